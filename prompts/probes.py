@@ -123,7 +123,7 @@ class FailureCondition(_Model):
     hits_positions: tuple[str, ...] = ()
     """Keys of the positions which it hurts."""
     spares_positions: tuple[str, ...] = ()
-    """Keys of the positions which it spares; there it is asked as 'why does this not touch you?'"""
+    """Keys of the positions which it spares: there it is asked as "why are you spared?"."""
     words: Words = Field(min_length=3)
     """Words of the passage that the condition meets (the mechanism, not the condition)."""
     listen_for: ListenFor
@@ -142,7 +142,7 @@ class Flip(_Model):
     wins_after: str
     """Key of the position that wins then; another one."""
     text: SlotText
-    """The question, with slots ("The hire is frozen. What of {decision} do you drop first?")."""
+    """The question, with slots ("The hire is frozen. What of {decision} goes first?")."""
     words: Words = Field(min_length=1)
     """Words of the passage that the flip meets."""
     listen_for: ListenFor
@@ -158,7 +158,7 @@ class Untouched(_Model):
     """What to ask when a document never mentions something that the prompt does."""
 
     text: SlotText
-    """The question ("Your 90 days never reach the twelve without an owner. Who moves them?")."""
+    """The question ("The twelve without an owner never appear. Who moves them?")."""
     segment: Segment = "migration"
     why: Text
     listen_for: ListenFor
@@ -238,7 +238,7 @@ class Withheld(_Model):
         given = (bool(self.assumed), self.text is not None, self.listen_for is not None)
         if any(given) and not all(given):
             raise ValueError(
-                f"withheld {self.key!r}: assumed, text and listen_for come together or not at all"
+                f"withheld {self.key!r}: assumed, text and listen_for come all or none"
             )
         return self
 
