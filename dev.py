@@ -1,0 +1,366 @@
+#!/usr/bin/env python3
+"""Set up this checkout, run it and check it, with nothing but Python 3.11 or newer.
+
+    python3 dev.py demo [--port N]     a running, seeded site (the same as: make demo PORT=N)
+    python3 dev.py test [PYTEST ARGS]  everything that CI runs; with arguments: pytest alone, with them
+    python3 dev.py lint                the checks that need no test run
+    python3 dev.py lock [--upgrade]    write requirements/ again from pyproject.toml
+    python3 dev.py audit               ask the index about known vulnerabilities in the lock files
+    python3 dev.py setup               only the environment, with the tools for working on the code
+
+Only the standard library is imported here, because this file runs before anything is installed.
+The syntax stays readable for Python 3.7, so that an old Python is told what is wrong, not shown
+a syntax error.
+"""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "Blindfolio needs Python 3.11 or newer; this is Python {}. Where a newer one is installed,"
+        " name it: make demo PYTHON=python3.12, or python3.12 dev.py demo.".format(
+            ".".join(str(part) for part in sys.version_info[:3])
+        )
+    )
+
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+PYPROJECT = ROOT / "pyproject.toml"
+REQUIREMENTS = ROOT / "requirements"
+
+# What each lock file is made from. "demo" is what serves plus what builds the editable install;
+# "dev" holds everything, so an environment made from it serves the demo too.
+LOCKS: dict[str, list[str]] = {
+    "runtime": [],
+    "postgresql": ["--extra", "postgresql"],
+    "demo": ["--group", "build"],
+    "dev": ["--extra", "postgresql", "--group", "dev"],
+}
+
+LONGEST = 400
+MEASURED = {".py", ".js", ".css", ".html", ".yaml"}
+NOT_OURS = {"__pycache__", "build", "dist", "var"}
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+# --- the environment ---------------------------------------------------------
+
+
+def fingerprint(level: str) -> str:
+    """What an environment of that level was made from; the folder too, since scripts name it."""
+    made_from = hashlib.sha256(f"{level}\n{sys.version}\n{ROOT}\n".encode())
+    made_from.update(PYPROJECT.read_bytes())
+    made_from.update((REQUIREMENTS / f"{level}.txt").read_bytes())
+    return made_from.hexdigest()
+
+
+def stamp(level: str) -> Path:
+    return VENV / f".made-for-{level}"
+
+
+def is_ready(level: str) -> bool:
+    """Whether `.venv` already is what the lock file of that level, or of "dev", says."""
+    return PYTHON.exists() and any(
+        stamp(enough).exists() and stamp(enough).read_text() == fingerprint(enough)
+        for enough in {level, "dev"}
+    )
+
+
+def setup(level: str) -> None:
+    """Make `.venv` what the lock file of that level says; returns at once when it already is."""
+    if is_ready(level):
+        return
+    began = time.monotonic()
+    say(f"Setting up {VENV.name} from requirements/{level}.txt; this happens once.")
+    uv = shutil.which("uv")
+    if not (uv and install_with_uv(uv, level)):
+        install_with_pip(level)
+    stamp(level).write_text(fingerprint(level))
+    say(f"Set up in {seconds(began)}.")
+
+
+def same_python() -> bool:
+    """Whether `.venv` is there, works, stands where it was made and has this Python's version."""
+    asked = "import sys; print(sys.version, sys.prefix, sep='\\n', end='')"
+    try:
+        answer = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True)
+    except OSError:
+        return False
+    return answer.stdout == f"{sys.version}\n{VENV}"
+
+
+def clear_venv() -> None:
+    if Path(sys.prefix) == VENV:
+        sys.exit(
+            "The environment in .venv must be made again, and this Python runs inside it:"
+            " run `deactivate`, then the same command."
+        )
+    shutil.rmtree(VENV, ignore_errors=True)
+
+
+def install_with_uv(uv: str, level: str) -> bool:
+    """True when uv could do it. It does not read pip's settings, so pip may reach an index
+    that uv does not."""
+    if not same_python():
+        clear_venv()
+        if subprocess.call([uv, "venv", "--quiet", "--python", sys.executable, VENV], cwd=ROOT):
+            return False
+    install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
+    if install_all(install, level):
+        return True
+    say("uv could not install; trying again with pip.")
+    return False
+
+
+def install_with_pip(level: str) -> None:
+    has_ensurepip = importlib.util.find_spec("ensurepip") is not None
+    has_pip = importlib.util.find_spec("pip") is not None
+    if importlib.util.find_spec("venv") is None or not (has_ensurepip or has_pip):
+        sys.exit(
+            "This Python lacks its venv module. On Debian or Ubuntu: apt-get install python3-venv."
+            " Then run the same command again."
+        )
+    if not same_python():
+        clear_venv()
+        # Debian splits ensurepip off; where pip is there all the same, it installs from outside.
+        bare = [] if has_ensurepip else ["--without-pip"]
+        if subprocess.call([sys.executable, "-m", "venv", *bare, VENV]):
+            sys.exit("The environment in .venv could not be made; the lines above say why.")
+    inside = subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+    pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip"]
+    outside = [] if inside else ["--python", str(PYTHON)]
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    if not install_all([*pip, *outside, "install", *quiet], level):
+        sys.exit(
+            "The packages could not be installed; the lines above say why. If the package index"
+            " could not be reached, check the network or pip's settings, then run this again."
+        )
+
+
+def install_all(install: Sequence[str], level: str) -> bool:
+    """Install the locked packages, every file checked against its hash, then this checkout.
+
+    The build back end is in the lock file too, so nothing is fetched that has no hash.
+    """
+    lock = str(REQUIREMENTS / f"{level}.txt")
+    ourselves = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    return (
+        subprocess.call([*install, "--require-hashes", "-r", lock], cwd=ROOT) == 0
+        and subprocess.call([*install, *ourselves], cwd=ROOT) == 0
+    )
+
+
+def tool(name: str, *arguments: str) -> list[str]:
+    return [str(VENV / "bin" / name), *arguments]
+
+
+# --- the lock files ----------------------------------------------------------
+
+
+def dependencies() -> str:
+    """A short mark of what pyproject.toml asks for; each lock file carries the one it was made for."""
+    declared = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))
+    project = declared["project"]
+    asked = [
+        project["requires-python"],
+        project["dependencies"],
+        project["optional-dependencies"],
+        declared["dependency-groups"],
+    ]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def lock(*options: str) -> None:
+    """Write requirements/*.txt again: one resolution for every platform and Python, with hashes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        uv = shutil.which("uv")
+        if uv is None:
+            say("uv is not installed; borrowing one for this run.")
+            subprocess.run([sys.executable, "-m", "venv", scratch], check=True)
+            borrowed = Path(scratch) / "bin"
+            subprocess.run([borrowed / "python", "-m", "pip", "install", "-q", "uv"], check=True)
+            uv = str(borrowed / "uv")
+        compile_ = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+        compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-header", *options]
+        # "dev" first: it holds the others, which then keep to its versions.
+        for name in ("dev", "demo", "postgresql", "runtime"):
+            target = REQUIREMENTS / f"{name}.txt"
+            agree = [] if name == "dev" else ["-c", "requirements/dev.txt"]
+            made = [*compile_, *LOCKS[name], *agree, "pyproject.toml", "-o", f"requirements/{name}.txt"]
+            subprocess.run(made, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+            packages = target.read_text(encoding="utf-8")
+            target.write_text(
+                f"# Written by `make lock` for dependencies {dependencies()}; edit pyproject.toml.\n"
+                + packages,
+                encoding="utf-8",
+            )
+            say(f"requirements/{name}.txt: {packages.count('==')} packages")
+
+
+# --- the checks --------------------------------------------------------------
+
+
+def own_files(root: Path) -> Iterator[Path]:
+    """Every file of the checkout that is written by hand: no caches, builds, data, environment."""
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(
+            name
+            for name in below
+            if name not in NOT_OURS and (name == ".ci" or not name.startswith("."))
+        )
+        yield from (Path(folder) / name for name in sorted(names))
+
+
+def misplaced_inits(root: Path) -> list[str]:
+    """Files that would hide the standard library's `platform` or the library `alembic`.
+
+    Checked before anything else starts: with the first of them not even pytest can say why.
+    """
+    wrong = [root / "platform/__init__.py", root / "alembic/__init__.py"]
+    wrong += sorted((root / "tests").rglob("__init__.py"))
+    return [
+        f"{path.relative_to(root)} must not exist: its folder is a source root, not a package."
+        for path in wrong
+        if path.exists()
+    ]
+
+
+def long_files(root: Path) -> list[str]:
+    """Files of code, style or data that hold more than one subject, by their length."""
+    found = []
+    for path in own_files(root):
+        if path.suffix in MEASURED:
+            with path.open("rb") as lines:
+                length = sum(1 for _ in lines)
+            if length > LONGEST:
+                found.append(f"{path.relative_to(root)} has {length} lines; {LONGEST} is the limit.")
+    return found
+
+
+def chromium() -> str | None:
+    """The browser for the browser tests: `CHROMIUM` where set, else the system's; None without."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *names))
+    return next((path for path in found if path), None)
+
+
+NO_CHROMIUM = (
+    "Chromium is not installed, so the browser tests cannot run. On Debian: apt-get install"
+    " chromium. Elsewhere, set CHROMIUM to the program of a Chromium or Chrome."
+)
+
+LINT: dict[str, list[str]] = {
+    "ruff check": tool("ruff", "check", "."),
+    "ruff format": tool("ruff", "format", "--check", "."),
+    "mypy": tool("mypy"),
+    "import contracts": tool("lint-imports"),
+    "deptry": tool("deptry", "."),
+}
+PYTEST = [str(PYTHON), "-m", "pytest"]
+
+
+def lint() -> list[str]:
+    """Run every check; returns the names of those that failed."""
+    if wrong := misplaced_inits(ROOT):
+        sys.exit("\n".join(wrong))
+    failed = run_each(LINT)
+    if too_long := long_files(ROOT):
+        say("\n".join(too_long))
+        failed.append("file length")
+    return failed
+
+
+def run_each(steps: dict[str, list[str]]) -> list[str]:
+    failed = []
+    for name, command in steps.items():
+        began = time.monotonic()
+        say(f"--- {name}")
+        if subprocess.call(command, cwd=ROOT):
+            failed.append(name)
+        say(f"    {name}: {seconds(began)}")
+    return failed
+
+
+def test() -> list[str]:
+    """Everything: checks, tests on two processes, browser tests one after another."""
+    if chromium() is None:
+        say(NO_CHROMIUM)
+    failed = lint()
+    failed += run_each({"tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser"]})
+    if chromium() is None:
+        say(NO_CHROMIUM)
+        return [*failed, "browser tests"]
+    return failed + run_each({"browser tests": [*PYTEST, "-m", "browser"]})
+
+
+def audit() -> list[str]:
+    asked = tool("pip-audit", "--strict", "--disable-pip", "--require-hashes")
+    return run_each({name: [*asked, "-r", f"requirements/{name}.txt"] for name in ("postgresql", "dev")})
+
+
+# --- the commands ------------------------------------------------------------
+
+
+def demo(arguments: Sequence[str]) -> None:
+    """Set up, then become `blindfolio demo`: signals and the exit code are then its own."""
+    setup("demo")
+    passed: list[str] = []
+    for argument in arguments:
+        passed += ["--port", argument[5:]] if argument.startswith("PORT=") else [argument]
+    os.chdir(ROOT)
+    command = tool("blindfolio", "demo", *passed)
+    os.execv(command[0], command)
+
+
+def seconds(began: float) -> str:
+    minutes, rest = divmod(time.monotonic() - began, 60)
+    return f"{minutes:.0f} min {rest:.0f} s" if minutes else f"{rest:.1f} s"
+
+
+def finish(what: str, failed: Sequence[str], began: float) -> None:
+    if failed:
+        sys.exit(f"{what} FAILED after {seconds(began)}: {', '.join(failed)}")
+    say(f"{what}: all green in {seconds(began)}")
+
+
+def main(arguments: Sequence[str]) -> None:
+    verb, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    began = time.monotonic()
+    if verb == "demo":
+        demo(rest)
+    elif verb == "lock":
+        lock(*rest)
+    elif verb in {"setup", "lint", "test", "audit"}:
+        setup("dev")
+        if verb == "test" and rest:
+            sys.exit(subprocess.call([*PYTEST, *rest], cwd=ROOT))
+        checks = {"lint": lint, "test": test, "audit": audit}
+        if verb in checks:
+            finish(verb, checks[verb](), began)
+    else:
+        sys.exit((__doc__ or "").strip())
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The same command carries on from here.")

@@ -1,0 +1,71 @@
+"""People who sign in, their sessions and the links that let them in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.orm import ID, Base
+
+
+class Account(Base):
+    """A member of the team. Candidates have no account: their invitation is their way in."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    """Lower case, NFC; set by `accounts.people`."""
+    level: Mapped[int] = mapped_column(default=2)
+    """The person's own level on the one scale (1 to 4)."""
+    epoch: Mapped[int] = mapped_column(default=0)
+    """Raised whenever rights change; a session of an older epoch is dead at its next request."""
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class Role(Base):
+    """A capacity at the whole site: `admin` or `coordinator` (may make openings)."""
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("account", "kind"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+
+
+class LoginSession(Base):
+    """A signed-in browser: of an account, or of an invitation (a candidate's)."""
+
+    __tablename__ = "session"
+    __table_args__ = (
+        CheckConstraint("(account IS NULL) <> (invitation IS NULL)", name="one_owner"),
+    )
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the cookie's token; the token itself is nowhere on the server."""
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    invitation: Mapped[str | None] = mapped_column(ID, index=True)
+    """A plain id: the platform does not know the asking room's tables."""
+    epoch: Mapped[int]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Link(Base):
+    """A mailed link, stored hashed. Opening one changes nothing; its button is a POST."""
+
+    __tablename__ = "link"
+    __table_args__ = (
+        CheckConstraint("(account IS NULL) <> (invitation IS NULL)", name="one_owner"),
+    )
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    """Staff: single use, 15 minutes."""
+    invitation: Mapped[str | None] = mapped_column(ID, index=True)
+    """A candidate: theirs until erasure, as often as they like."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,46 @@
+"""Stored bytes, and the immutable readings made from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.orm import ID, Base
+
+
+class Blob(Base):
+    """Bytes in the store, under a random key that tells nothing."""
+
+    __tablename__ = "blob"
+    key: Mapped[str] = mapped_column(String(43), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    """In bytes."""
+    created_at: Mapped[datetime]
+
+
+class StoredDocument(Base):
+    """One reading of one upload: masked, pre-rendered, never changed and never made again."""
+
+    __tablename__ = "document"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    sha: Mapped[str] = mapped_column(String(64), index=True)
+    pipeline: Mapped[str] = mapped_column(String(8))
+    format: Mapped[str] = mapped_column(String(8))
+    title: Mapped[str] = mapped_column(String(300))
+    """The document's first heading, masked; empty where it has none."""
+    words: Mapped[int]
+    pages: Mapped[int | None]
+    warnings: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+
+
+class DocumentBody(Base):
+    """The blocks of a document, in one row so that a page reads them at once."""
+
+    __tablename__ = "document_body"
+    document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    blocks: Mapped[list[Any]]

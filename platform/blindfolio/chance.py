@@ -1,0 +1,48 @@
+"""The one source of random ids, tokens, codes and salts.
+
+A seed may be set for the crawler's differential runs, where two sites must be equal but for what
+is hidden; without one everything comes from the operating system.
+"""
+
+from __future__ import annotations
+
+import base64
+import random
+import secrets
+from collections.abc import MutableSequence
+
+_seeded: random.Random | None = None
+
+# No 0/O, 1/I/L, so that a code can be read out in a call.
+_CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+def seed(value: int | None) -> None:
+    """Make everything below repeatable (tests only), or truly random again with None."""
+    global _seeded
+    _seeded = None if value is None else random.Random(value)
+
+
+def octets(n: int) -> bytes:
+    """`n` random bytes."""
+    return _seeded.randbytes(n) if _seeded else secrets.token_bytes(n)
+
+
+def new_id() -> str:
+    """A random id of 20 lower-case characters (100 bits), for rows and URLs."""
+    return base64.b32encode(octets(13)).decode().lower()[:20]
+
+
+def token() -> str:
+    """A secret for a link or a session: 43 URL-safe characters (256 bits)."""
+    return base64.urlsafe_b64encode(octets(32)).decode().rstrip("=")
+
+
+def folio_code() -> str:
+    """A folio's name for blind roles, such as `F-7Q2K9`; derived from nothing."""
+    return "F-" + "".join(_CODE_LETTERS[b % len(_CODE_LETTERS)] for b in octets(5))
+
+
+def shuffle(items: MutableSequence[object]) -> None:
+    """Shuffle in place."""
+    (_seeded or random.SystemRandom()).shuffle(items)

@@ -1,0 +1,37 @@
+"""The one place that reads the time. Tests and the demo's seed set it; nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_read: Callable[[], datetime] = _system
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _read()
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Make `now()` give `instant` (aware) inside the block, for seeds and tests."""
+    global _read
+    before = _read
+    _read = lambda: instant  # noqa: E731 - a name for it would say no more
+    try:
+        yield
+    finally:
+        _read = before
+
+
+def fix(instant: datetime) -> None:
+    """Hold the clock at `instant` for the rest of the process (a test server's switch)."""
+    global _read
+    _read = lambda: instant  # noqa: E731

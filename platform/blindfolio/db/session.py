@@ -1,0 +1,45 @@
+"""Sessions: one that reads, one that writes, and the one place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from blindfolio.db.engine import Engines, make_engines
+
+
+class Database:
+    """A site's database. `url` as in `make_engines`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engines: Engines = make_engines(url)
+
+    def reader(self) -> Session:
+        """A session that cannot change anything; the caller closes it."""
+        return Session(self.engines.read, expire_on_commit=False)
+
+    def writer(self) -> Session:
+        """A session that holds the write lock from its first statement; the caller commits."""
+        return Session(self.engines.write, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A reading session, closed at the end."""
+        with self.reader() as session:
+            yield session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session: committed when the block ends, rolled back when it raises."""
+        session = self.writer()
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()

@@ -1,0 +1,104 @@
+"""What a reading of an uploaded file is: an immutable list of blocks.
+
+Pure data: nothing here knows a file format, a database or the web.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
+
+PIPELINE = "1"
+"""Version of the whole reading; stored with each document, because block ids depend on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document, masked, as reviewers see it.
+
+    `text` is the canonical text on which selectors stand (NFC, white space collapsed outside
+    code; a table is cells by tab and rows by newline). `html` is safe HTML of this block only.
+    `offsets` lists `(text offset, html offset)` pairs in code points, ascending, from which
+    every text offset's place in `html` follows, so that marks are drawn by slicing.
+    """
+
+    id: str
+    seq: int
+    kind: BlockKind
+    text: str
+    html: str
+    level: int | None = None
+    section: tuple[str, ...] = ()
+    offsets: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place where the candidate's identity stood: what kind, in which block, how often.
+
+    `text` is the original wording; it belongs to the sealed record and never to a blind role.
+    """
+
+    kind: Literal["name", "email", "handle", "employer", "profile", "metadata"]
+    block: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole reading. `words` counts the blocks' words; `pages` is None until counted."""
+
+    format: Literal["markdown", "docx", "pdf"]
+    blocks: tuple[Block, ...]
+    words: int
+    pages: int | None = None
+    warnings: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    pipeline: str = PIPELINE
+
+    @property
+    def sha(self) -> str:
+        """SHA-256 (hex) over pipeline and masked blocks: the fingerprint people are shown."""
+        return hashlib.sha256(canonical_json([self.pipeline, self.body()])).hexdigest()
+
+    def body(self) -> list[dict[str, Any]]:
+        """The blocks as JSON-ready values, in the shape that `from_body` reads back."""
+        return [
+            {
+                "id": b.id,
+                "seq": b.seq,
+                "kind": b.kind,
+                "level": b.level,
+                "text": b.text,
+                "html": b.html,
+                "section": list(b.section),
+                "offsets": [list(pair) for pair in b.offsets],
+            }
+            for b in self.blocks
+        ]
+
+
+def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
+    """Blocks out of what `Document.body` gave; the inverse, exactly."""
+    return tuple(
+        Block(
+            id=b["id"],
+            seq=b["seq"],
+            kind=b["kind"],
+            text=b["text"],
+            html=b["html"],
+            level=b["level"],
+            section=tuple(b["section"]),
+            offsets=tuple((t, h) for t, h in b["offsets"]),
+        )
+        for b in body
+    )
+
+
+def canonical_json(value: Any) -> bytes:
+    """Sorted keys, no spaces, UTF-8: the one form of a value that is ever hashed."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,33 @@
+"""The transactional outbox of slow work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.orm import ID, Base
+
+
+class Job(Base):
+    """Work to be done at least once, with its effect and `done` in one transaction."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_ready", "state", "run_at"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    """Names the effect, so that queueing it twice makes one."""
+    args: Mapped[dict[str, Any]]
+    """Random ids only, never text or names."""
+    state: Mapped[str] = mapped_column(String(8), default="ready")
+    """ready, leased, done or failed."""
+    run_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    """Raised with each lease; a worker whose lease was taken over cannot finish the job."""
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[datetime]

@@ -1,0 +1,35 @@
+"""The append-only sealed log. Payloads stand apart, so that erasure can remove them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.orm import ID, Base
+
+
+class Entry(Base):
+    """One link of the site's one chain. Frozen by triggers from the moment it is written."""
+
+    __tablename__ = "entry"
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    prev: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(40), index=True)
+    at: Mapped[datetime]
+    folio: Mapped[str | None] = mapped_column(ID, index=True)
+    actor: Mapped[str | None] = mapped_column(ID)
+    """Account or invitation id of who did it; None for the worker."""
+    payload_hash: Mapped[str] = mapped_column(String(64))
+
+
+class Payload(Base):
+    """What an entry's hash covers: a random salt and the facts."""
+
+    __tablename__ = "payload"
+    seq: Mapped[int] = mapped_column(ForeignKey("entry.seq"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]]

@@ -1,0 +1,26 @@
+"""Mails that wait: ids and a template. They are addressed and rendered when they are sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.orm import ID, Base
+
+
+class MailOut(Base):
+    __tablename__ = "mail_out"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    template: Mapped[str] = mapped_column(String(60))
+    to_kind: Mapped[str] = mapped_column(String(10))
+    """`account` or `candidate`."""
+    to_id: Mapped[str] = mapped_column(ID)
+    """Account id, or folio id of the candidate."""
+    args: Mapped[dict[str, Any]]
+    """Random ids only."""
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

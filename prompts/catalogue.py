@@ -1,0 +1,163 @@
+"""Reads prompt folders: the library that ships with the application, or one under work.
+
+No database and no web: text in, frozen values out. A folder is read whole or refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from blindfolio.refusal import Refusal
+from prompts.marked_yaml import parse, refusal
+from prompts.probes import Probes
+from prompts.rubric import Rubric
+from prompts.samples import ReferenceReview, Sample
+
+LIBRARY = Path(__file__).parent / "library"
+
+CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
+"""The files that make a version. Samples may be added to a version that was sent."""
+
+REVIEW = ".review.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFolder:
+    """One prompt.
+
+    `text` is Markdown without the title line and begins with `intro`, its first paragraph.
+    `probes` is for the panel's engine: of it, reviewers may see `known_risks` only, and
+    candidates nothing. `sha` is the SHA-256 (hex) of the three files that make a version.
+    """
+
+    slug: str
+    title: str
+    text: str
+    intro: str
+    rubric: Rubric
+    probes: Probes
+    samples: tuple[Sample, ...]
+    sha: str
+
+
+def slugs() -> list[str]:
+    """The names of the library's prompts, in order."""
+    return sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir())
+
+
+def load(slug: str) -> PromptFolder:
+    """The library's prompt of this name.
+
+    Raises Refusal: "unknown-prompt" (404) when there is none, else as `load_folder`.
+    """
+    if slug not in slugs():  # also keeps a path out of the library from being a name
+        known = ", ".join(slugs())
+        raise Refusal(
+            "unknown-prompt",
+            f"There is no prompt {slug!r}; choose one of: {known}.",
+            status=404,
+        )
+    return load_folder(LIBRARY / slug)
+
+
+def load_folder(path: Path) -> PromptFolder:
+    """Read a prompt folder; its name is the slug.
+
+    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
+    """
+    slug = path.name
+    _no_stray_files(path)
+    texts = {name: _read(path / name, f"{slug}/{name}") for name in CONTENT}
+    title, text, intro = _split(texts["prompt.md"], f"{slug}/prompt.md")
+    rubric = parse(texts["rubric.yaml"], Rubric, file=f"{slug}/rubric.yaml")
+    return PromptFolder(
+        slug=slug,
+        title=title,
+        text=text,
+        intro=intro,
+        rubric=rubric,
+        probes=parse(texts["probes.yaml"], Probes, file=f"{slug}/probes.yaml"),
+        samples=_samples(path / "samples", slug, rubric),
+        sha=_sha(texts),
+    )
+
+
+def _no_stray_files(path: Path) -> None:
+    if not path.is_dir():
+        raise Refusal("prompt-file", f"{path.name}: a prompt is a folder, and there is none.")
+    for entry in sorted(path.iterdir()):
+        if entry.name not in (*CONTENT, "samples"):
+            expected = ", ".join((*CONTENT, "samples"))
+            raise refusal(
+                f"{path.name}/{entry.name}", 1, f"a prompt folder holds only {expected}"
+            )
+
+
+def _read(path: Path, file: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise refusal(file, 1, "this file is missing; every prompt has one") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise refusal(file, line, "expected text in UTF-8; save the file as UTF-8") from error
+
+
+def _split(markdown: str, file: str) -> tuple[str, str, str]:
+    """Title, the text after it, and that text's first paragraph."""
+    first, _, rest = markdown.partition("\n")
+    title = first.removeprefix("# ").strip()
+    if not first.startswith("# ") or not title:
+        raise refusal(file, 1, 'expected the title as "# Title"')
+    text = rest.strip() + "\n"
+    intro = " ".join(text.split("\n\n", 1)[0].split())
+    if not intro or intro[0] in "#|-*>":
+        line = len(markdown) - len(rest.lstrip())
+        at = markdown[:line].count("\n") + 1
+        raise refusal(file, at, "expected a paragraph that says in brief what hurts")
+    return title, text, intro
+
+
+def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
+    if not path.is_dir():
+        return ()
+    reviews = {p.name.removesuffix(REVIEW) for p in path.iterdir() if p.name.endswith(REVIEW)}
+    documents = {p.stem for p in path.iterdir() if p.suffix == ".md"}
+    for entry in sorted(path.iterdir()):
+        if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
+            what = f"samples holds NAME.md and NAME{REVIEW} only"
+            raise refusal(f"{slug}/samples/{entry.name}", 1, what)
+    for name in sorted(reviews ^ documents):
+        what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"
+        raise refusal(f"{slug}/samples/{name}", 1, what)
+    return tuple(_sample(path, name, slug, rubric) for name in sorted(documents))
+
+
+def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
+    file = f"{slug}/samples/{name}{REVIEW}"
+    text = _read(path / f"{name}{REVIEW}", file)
+    review = parse(text, ReferenceReview, file=file)
+    keys = [criterion.key for criterion in rubric.criteria]
+    for key in review.ratings:
+        if key not in keys:
+            line = next(
+                (n for n, row in enumerate(text.splitlines(), 1) if row.strip() == f"{key}:"), 1
+            )
+            what = f"{key!r} is no criterion of rubric.yaml; expected: {', '.join(keys)}"
+            raise refusal(file, line, what)
+    missing = [key for key in keys if key not in review.ratings]
+    if missing:
+        raise refusal(file, 1, f"expected a rating for each criterion; missing: {missing[0]}")
+    document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
+    return Sample(name=name, text=document, review=review)
+
+
+def _sha(texts: dict[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in CONTENT:
+        # The length keeps a line from wandering between files without a change of the sum.
+        content = texts[name].encode()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()

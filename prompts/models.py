@@ -1,0 +1,140 @@
+"""Tables of the asking room: prompt versions, openings, invitations, uploads, submissions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import ID, Base
+
+
+class PromptVersion(Base):
+    """A prompt as it was sent: frozen with its rubric and probes from its first invitation on."""
+
+    __tablename__ = "prompt_version"
+    __table_args__ = (UniqueConstraint("slug", "n"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80))
+    n: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    intro: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    """The prompt's text, rendered and sanitised when it was stored; no page renders Markdown."""
+    rubric: Mapped[dict[str, Any]]
+    probes: Mapped[dict[str, Any]]
+    sha: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    frozen_at: Mapped[datetime | None]
+
+
+class Opening(Base):
+    """A job that candidates are assessed for."""
+
+    __tablename__ = "opening"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    level: Mapped[int]
+    """The target on the one scale (2 senior, 3 staff, 4 senior staff); it only moves the line."""
+    prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    window_days: Mapped[int] = mapped_column(default=7)
+    quorum: Mapped[int] = mapped_column(default=2)
+    """Fixed at the first invitation, and copied to each folio."""
+    preset: Mapped[str] = mapped_column(String(8), default="full")
+    zone: Mapped[str] = mapped_column(String(60), default="UTC")
+    """IANA name of the team's own zone."""
+    terms: Mapped[dict[str, Any]]
+    """What the candidate's page promises: keys of `prompts.terms.TERMS`, plain sentences."""
+    created_at: Mapped[datetime]
+    first_invited_at: Mapped[datetime | None]
+
+
+class OpeningMember(Base):
+    """Who runs an opening or decides in it: `coordinator` or `manager`."""
+
+    __tablename__ = "opening_member"
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+
+
+class Invitation(Base):
+    """One opening's prompt sent to one candidate; the candidate's side of a folio."""
+
+    __tablename__ = "invitation"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
+    zone: Mapped[str] = mapped_column(String(60))
+    """The candidate's own zone; the opening's until they choose."""
+    start_by: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    deadline: Mapped[datetime | None]
+    """Set at the start; an extension can only move it later."""
+    closed_at: Mapped[datetime | None]
+    """When the candidate pressed "submit and close my window"."""
+    created_at: Mapped[datetime]
+
+
+class Upload(Base):
+    """One file as it was sent. Its name is not here: it stands in the sealed trace."""
+
+    __tablename__ = "upload"
+    __table_args__ = (UniqueConstraint("invitation", "n"), UniqueConstraint("invitation", "key"))
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
+    n: Mapped[int]
+    key: Mapped[str] = mapped_column(String(43))
+    """The form's idempotency key."""
+    blob: Mapped[str] = mapped_column(ForeignKey("blob.key"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the bytes as they were sent."""
+    size: Mapped[int]
+    extension: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), default="received")
+    """received, read or refused."""
+    refusal: Mapped[str | None] = mapped_column(String(600))
+    document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    received_at: Mapped[datetime]
+    """By our clock, when the request entered the application."""
+
+
+class Submission(Base):
+    """A frozen version. Its id is the receipt's; the newest of an invitation is the one that counts."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("folio", "version"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    upload: Mapped[str] = mapped_column(ForeignKey("upload.id"))
+    version: Mapped[int]
+    at: Mapped[datetime]
+    in_grace: Mapped[bool] = mapped_column(default=False)
+    automatic: Mapped[bool] = mapped_column(default=False)
+    """Submitted at the end of the window with the last readable upload."""
+    hours: Mapped[str] = mapped_column(String(20), default="")
+    ai_used: Mapped[bool | None]
+    ai_statement: Mapped[str] = mapped_column(Text, default="")
+    worry: Mapped[str] = mapped_column(Text, default="")
+    """"The part that worries me most", optional."""
+
+
+class KnownFact(Base):
+    """An answer that everybody in the opening gets, without who asked."""
+
+    __tablename__ = "known_fact"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    answer: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+FREEZES = (
+    Freeze("prompt_version", "OLD.frozen_at IS NOT NULL", "NULL"),
+    Freeze("submission", "1 = 1", "OLD.folio"),
+)

@@ -1,0 +1,29 @@
+"""The gate's decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import ID, Base
+
+
+class GateDecision(Base):
+    """Release to the panel, or stop: a person's decision over the gate's word."""
+
+    __tablename__ = "gate_decision"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(String(8))
+    """What the locked reviews said together: proceed, stop or split."""
+    decision: Mapped[str] = mapped_column(String(8))
+    """release or stop."""
+    reason: Mapped[str] = mapped_column(Text)
+    """Empty only where the word was proceed and the decision follows it."""
+    by: Mapped[str] = mapped_column(ID)
+    at: Mapped[datetime]
+
+
+FREEZES = (Freeze("gate_decision", "1 = 1", "OLD.folio"),)

@@ -1,0 +1,115 @@
+"""A reviewer's review of one folio: ratings, comments on passages, the lock, amendments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import ID, Base
+
+
+class Review(Base):
+    """One reviewer's review of one folio. After `locked_at` is set nothing of it ever changes."""
+
+    __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("folio", "account"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    """Raised by each save; a save that started from an older one is refused with both texts."""
+    recommendation: Mapped[str | None] = mapped_column(String(8))
+    """proceed, stop or unsure; no default."""
+    summary: Mapped[str] = mapped_column(Text, default="")
+    private_notes: Mapped[str] = mapped_column(Text, default="")
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
+    """Set by `reviews.reading.lock`, never again."""
+    seal: Mapped[str | None] = mapped_column(String(64))
+    """The ledger entry that holds this review's payload hash."""
+
+
+class Rating(Base):
+    """A criterion's rating, or that what it looks for is absent from the document."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        CheckConstraint("value IS NULL OR value BETWEEN 1 AND 4", name="scale"),
+    )
+    review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int | None]
+    absent: Mapped[bool] = mapped_column(default=False)
+    absent_searched: Mapped[str] = mapped_column(Text, default="")
+    """What was searched for and where, so that a debrief can challenge it."""
+    rationale: Mapped[str] = mapped_column(Text, default="")
+
+
+class Comment(Base):
+    """A comment on one or more passages, tied to a criterion. Its id comes from the client."""
+
+    __tablename__ = "comment"
+    __table_args__ = (UniqueConstraint("review", "n"),)
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    review: Mapped[str] = mapped_column(ForeignKey("review.id"))
+    n: Mapped[int]
+    criterion: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(10))
+    """strength, concern or question."""
+    text: Mapped[str] = mapped_column(Text)
+    ask_this: Mapped[bool] = mapped_column(default=False)
+
+
+class CommentSpan(Base):
+    """A selector: block, start and end in code points of its canonical text, and the exact quote."""
+
+    __tablename__ = "comment_span"
+    comment: Mapped[str] = mapped_column(
+        ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True
+    )
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    block: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int]
+    end: Mapped[int]
+    quote: Mapped[str] = mapped_column(Text)
+    prefix: Mapped[str] = mapped_column(String(64))
+    suffix: Mapped[str] = mapped_column(String(64))
+
+
+class Amendment(Base):
+    """What a reviewer appends after the lock; it changes no figure."""
+
+    __tablename__ = "amendment"
+    __table_args__ = (UniqueConstraint("review", "n"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    review: Mapped[str] = mapped_column(ForeignKey("review.id"))
+    n: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    after_reveal: Mapped[bool]
+    """Written after the gate's decision, when others' reviews could be read."""
+
+
+_LOCKED = "EXISTS (SELECT 1 FROM review r WHERE r.id = {row}.review AND r.locked_at IS NOT NULL)"
+_FOLIO = "(SELECT r.folio FROM review r WHERE r.id = OLD.review)"
+_SPAN_LOCKED = (
+    "EXISTS (SELECT 1 FROM comment c JOIN review r ON r.id = c.review"
+    " WHERE c.id = {row}.comment AND r.locked_at IS NOT NULL)"
+)
+
+FREEZES = (
+    Freeze("review", "OLD.locked_at IS NOT NULL", "OLD.folio"),
+    Freeze("rating", _LOCKED.format(row="OLD"), _FOLIO, inserts=_LOCKED.format(row="NEW")),
+    Freeze("comment", _LOCKED.format(row="OLD"), _FOLIO, inserts=_LOCKED.format(row="NEW")),
+    Freeze(
+        "comment_span",
+        _SPAN_LOCKED.format(row="OLD"),
+        "(SELECT r.folio FROM comment c JOIN review r ON r.id = c.review WHERE c.id = OLD.comment)",
+        inserts=_SPAN_LOCKED.format(row="NEW"),
+    ),
+    Freeze("amendment", "1 = 1", _FOLIO),
+)
