@@ -196,7 +196,9 @@ def lock(*options: str) -> None:
             say("uv is not installed; borrowing one for this run.")
             subprocess.run([sys.executable, "-m", "venv", scratch], check=True)
             borrowed = Path(scratch) / "bin"
-            subprocess.run([borrowed / "python", "-m", "pip", "install", "-q", "uv"], check=True)
+            subprocess.run(
+                [borrowed / "python", "-m", "pip", "install", "-q", "uv"], check=True
+            )
             uv = str(borrowed / "uv")
         compile_ = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
         compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-header", *options]
@@ -204,7 +206,14 @@ def lock(*options: str) -> None:
         for name in ("dev", "demo", "postgresql", "runtime"):
             target = REQUIREMENTS / f"{name}.txt"
             agree = [] if name == "dev" else ["-c", "requirements/dev.txt"]
-            made = [*compile_, *LOCKS[name], *agree, "pyproject.toml", "-o", f"requirements/{name}.txt"]
+            made = [
+                *compile_,
+                *LOCKS[name],
+                *agree,
+                "pyproject.toml",
+                "-o",
+                f"requirements/{name}.txt",
+            ]
             subprocess.run(made, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
             packages = target.read_text(encoding="utf-8")
             target.write_text(
@@ -212,7 +221,8 @@ def lock(*options: str) -> None:
                 + packages,
                 encoding="utf-8",
             )
-            say(f"requirements/{name}.txt: {packages.count('==')} packages")
+            pinned = sum(line[:1].isalnum() for line in packages.splitlines())
+            say(f"requirements/{name}.txt: {pinned} packages")
 
 
 # --- the checks --------------------------------------------------------------
@@ -251,7 +261,9 @@ def long_files(root: Path) -> list[str]:
             with path.open("rb") as lines:
                 length = sum(1 for _ in lines)
             if length > LONGEST:
-                found.append(f"{path.relative_to(root)} has {length} lines; {LONGEST} is the limit.")
+                found.append(
+                    f"{path.relative_to(root)} has {length} lines; {LONGEST} is the limit."
+                )
     return found
 
 
@@ -304,7 +316,9 @@ def test() -> list[str]:
     if chromium() is None:
         say(NO_CHROMIUM)
     failed = lint()
-    failed += run_each({"tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser"]})
+    failed += run_each(
+        {"tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser"]}
+    )
     if chromium() is None:
         say(NO_CHROMIUM)
         return [*failed, "browser tests"]
@@ -313,7 +327,9 @@ def test() -> list[str]:
 
 def audit() -> list[str]:
     asked = tool("pip-audit", "--strict", "--disable-pip", "--require-hashes")
-    return run_each({name: [*asked, "-r", f"requirements/{name}.txt"] for name in ("postgresql", "dev")})
+    return run_each(
+        {name: [*asked, "-r", f"requirements/{name}.txt"] for name in ("postgresql", "dev")}
+    )
 
 
 # --- the commands ------------------------------------------------------------
