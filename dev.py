@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Set up this checkout, run it and check it, with nothing but Python 3.11 or newer.
 
-    python3 dev.py demo [--port N]     a running, seeded site (the same as: make demo PORT=N)
-    python3 dev.py test [PYTEST ARGS]  everything that CI runs; with arguments: pytest alone, with them
+    python3 dev.py demo [--port N]     a running, seeded site (also: make demo PORT=N)
+    python3 dev.py test [PYTEST ARGS]  everything that CI runs; with arguments, pytest alone
     python3 dev.py lint                the checks that need no test run
     python3 dev.py lock [--upgrade]    write requirements/ again from pyproject.toml
-    python3 dev.py audit               ask the index about known vulnerabilities in the lock files
-    python3 dev.py setup               only the environment, with the tools for working on the code
+    python3 dev.py audit               look for known vulnerabilities in what is locked
+    python3 dev.py setup               only the environment for working on the code
 
-Only the standard library is imported here, because this file runs before anything is installed.
+Only the standard library is imported, because this runs before anything is installed.
 The syntax stays readable for Python 3.7, so that an old Python is told what is wrong, not shown
 a syntax error.
 """
@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 (this one line is for older ones)
     sys.exit(
-        "Blindfolio needs Python 3.11 or newer; this is Python {}. Where a newer one is installed,"
-        " name it: make demo PYTHON=python3.12, or python3.12 dev.py demo.".format(
+        "Blindfolio needs Python 3.11 or newer; this is Python {}. Where a newer one is"
+        " installed, name it: make demo PYTHON=python3.12, or python3.12 dev.py demo.".format(
             ".".join(str(part) for part in sys.version_info[:3])
         )
     )
@@ -34,7 +34,7 @@ import subprocess
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -52,10 +52,6 @@ LOCKS: dict[str, list[str]] = {
     "dev": ["--extra", "postgresql", "--group", "dev"],
 }
 
-LONGEST = 400
-MEASURED = {".py", ".js", ".css", ".html", ".yaml"}
-NOT_OURS = {"__pycache__", "build", "dist", "var"}
-
 
 def say(sentence: str) -> None:
     print(sentence, flush=True)
@@ -65,7 +61,7 @@ def say(sentence: str) -> None:
 
 
 def fingerprint(level: str) -> str:
-    """What an environment of that level was made from; the folder too, since scripts name it."""
+    """What an environment of that level was made from; with the folder, which scripts name."""
     made_from = hashlib.sha256(f"{level}\n{sys.version}\n{ROOT}\n".encode())
     made_from.update(PYPROJECT.read_bytes())
     made_from.update((REQUIREMENTS / f"{level}.txt").read_bytes())
@@ -85,7 +81,7 @@ def is_ready(level: str) -> bool:
 
 
 def setup(level: str) -> None:
-    """Make `.venv` what the lock file of that level says; returns at once when it already is."""
+    """Make `.venv` what the lock file of that level says; at once when it already is."""
     if is_ready(level):
         return
     began = time.monotonic()
@@ -98,7 +94,7 @@ def setup(level: str) -> None:
 
 
 def same_python() -> bool:
-    """Whether `.venv` is there, works, stands where it was made and has this Python's version."""
+    """Whether `.venv` works, stands where it was made and has this Python's version."""
     asked = "import sys; print(sys.version, sys.prefix, sep='\\n', end='')"
     try:
         answer = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True)
@@ -135,12 +131,12 @@ def install_with_pip(level: str) -> None:
     has_pip = importlib.util.find_spec("pip") is not None
     if importlib.util.find_spec("venv") is None or not (has_ensurepip or has_pip):
         sys.exit(
-            "This Python lacks its venv module. On Debian or Ubuntu: apt-get install python3-venv."
-            " Then run the same command again."
+            "This Python lacks its venv module. On Debian or Ubuntu: apt-get install"
+            " python3-venv. Then run the same command again."
         )
     if not same_python():
         clear_venv()
-        # Debian splits ensurepip off; where pip is there all the same, it installs from outside.
+        # Debian splits ensurepip off; where pip is there, it can install from outside.
         bare = [] if has_ensurepip else ["--without-pip"]
         if subprocess.call([sys.executable, "-m", "venv", *bare, VENV]):
             sys.exit("The environment in .venv could not be made; the lines above say why.")
@@ -176,7 +172,7 @@ def tool(name: str, *arguments: str) -> list[str]:
 
 
 def dependencies() -> str:
-    """A short mark of what pyproject.toml asks for; each lock file carries the one it was made for."""
+    """A short mark of what pyproject.toml asks for; each lock file carries its own."""
     declared = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))
     project = declared["project"]
     asked = [
@@ -189,7 +185,7 @@ def dependencies() -> str:
 
 
 def lock(*options: str) -> None:
-    """Write requirements/*.txt again: one resolution for every platform and Python, with hashes."""
+    """Write requirements/*.txt again: one resolution for every platform, with hashes."""
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv")
         if uv is None:
@@ -217,7 +213,7 @@ def lock(*options: str) -> None:
             subprocess.run(made, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
             packages = target.read_text(encoding="utf-8")
             target.write_text(
-                f"# Written by `make lock` for dependencies {dependencies()}; edit pyproject.toml.\n"
+                f"# Written by `make lock` from pyproject.toml; dependencies {dependencies()}\n"
                 + packages,
                 encoding="utf-8",
             )
@@ -226,17 +222,6 @@ def lock(*options: str) -> None:
 
 
 # --- the checks --------------------------------------------------------------
-
-
-def own_files(root: Path) -> Iterator[Path]:
-    """Every file of the checkout that is written by hand: no caches, builds, data, environment."""
-    for folder, below, names in os.walk(root):
-        below[:] = sorted(
-            name
-            for name in below
-            if name not in NOT_OURS and (name == ".ci" or not name.startswith("."))
-        )
-        yield from (Path(folder) / name for name in sorted(names))
 
 
 def misplaced_inits(root: Path) -> list[str]:
@@ -253,22 +238,8 @@ def misplaced_inits(root: Path) -> list[str]:
     ]
 
 
-def long_files(root: Path) -> list[str]:
-    """Files of code, style or data that hold more than one subject, by their length."""
-    found = []
-    for path in own_files(root):
-        if path.suffix in MEASURED:
-            with path.open("rb") as lines:
-                length = sum(1 for _ in lines)
-            if length > LONGEST:
-                found.append(
-                    f"{path.relative_to(root)} has {length} lines; {LONGEST} is the limit."
-                )
-    return found
-
-
 def chromium() -> str | None:
-    """The browser for the browser tests: `CHROMIUM` where set, else the system's; None without."""
+    """The program for the browser tests: `CHROMIUM` where set, else the system's, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *names))
     return next((path for path in found if path), None)
@@ -283,7 +254,7 @@ LINT: dict[str, list[str]] = {
     "ruff check": tool("ruff", "check", "."),
     "ruff format": tool("ruff", "format", "--check", "."),
     "mypy": tool("mypy"),
-    "import contracts": tool("lint-imports"),
+    "import contracts": tool("lint-imports", "--no-logo"),
     "deptry": tool("deptry", "."),
 }
 PYTEST = [str(PYTHON), "-m", "pytest"]
@@ -293,11 +264,7 @@ def lint() -> list[str]:
     """Run every check; returns the names of those that failed."""
     if wrong := misplaced_inits(ROOT):
         sys.exit("\n".join(wrong))
-    failed = run_each(LINT)
-    if too_long := long_files(ROOT):
-        say("\n".join(too_long))
-        failed.append("file length")
-    return failed
+    return run_each(LINT)
 
 
 def run_each(steps: dict[str, list[str]]) -> list[str]:
