@@ -5,6 +5,8 @@ Candidates' files never come here: they are read by `documents`, with a stricter
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bleach
 import markdown
 
@@ -26,7 +28,12 @@ def _on_link(tag: str, name: str, value: str) -> bool:
     return name == "title"
 
 
-ATTRIBUTES = {"a": _on_link, "ol": ["start"], "th": ["align"], "td": ["align"]}
+ATTRIBUTES: dict[str, list[str] | Callable[[str, str, str], bool]] = {
+    "a": _on_link,
+    "ol": ["start"],
+    "th": ["align"],
+    "td": ["align"],
+}
 
 PROTOCOLS = frozenset({"https", "mailto"})
 
