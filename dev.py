@@ -143,7 +143,7 @@ def install_with_pip(level: str) -> None:
     inside = subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
     pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip"]
     outside = [] if inside else ["--python", str(PYTHON)]
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     if not install_all([*pip, *outside, "install", *quiet], level):
         sys.exit(
             "The packages could not be installed; the lines above say why. If the package index"
@@ -262,7 +262,8 @@ PYTEST = [str(PYTHON), "-m", "pytest"]
 
 def lint() -> list[str]:
     """Run every check; returns the names of those that failed."""
-    if wrong := misplaced_inits(ROOT):
+    wrong = misplaced_inits(ROOT)
+    if wrong:
         sys.exit("\n".join(wrong))
     return run_each(LINT)
 
