@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
 
@@ -33,3 +34,9 @@ class Payload(Base):
     seq: Mapped[int] = mapped_column(ForeignKey("entry.seq"), primary_key=True)
     salt: Mapped[str] = mapped_column(String(64))
     body: Mapped[dict[str, Any]]
+
+
+FREEZES = (
+    Freeze("entry", "1 = 1", "NULL"),
+    Freeze("payload", "1 = 1", "(SELECT e.folio FROM entry e WHERE e.seq = OLD.seq)"),
+)

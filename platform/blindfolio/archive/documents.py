@@ -1,0 +1,54 @@
+"""Documents as rows: stored once, read back exactly."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.archive.models import DocumentBody, StoredDocument
+from blindfolio.documents.model import Block, Document, blocks_from_body
+
+_TITLE = 300
+
+
+def keep(db: Session, document: Document) -> StoredDocument:
+    """Store a reading. Its findings are not stored here: they belong to `identity`."""
+    title = next((block.text for block in document.blocks if block.kind == "heading"), "")
+    stored = StoredDocument(
+        id=chance.new_id(),
+        sha=document.sha,
+        pipeline=document.pipeline,
+        format=document.format,
+        title=title[:_TITLE],
+        words=document.words,
+        pages=document.pages,
+        warnings=list(document.warnings),
+        created_at=clock.now(),
+    )
+    db.add(stored)
+    db.flush()
+    db.add(DocumentBody(document=stored.id, blocks=document.body()))
+    db.flush()
+    return stored
+
+
+def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
+    """The blocks of a stored document, in one statement; NoResultFound where there is none."""
+    body = db.scalars(
+        select(DocumentBody.blocks).where(DocumentBody.document == document_id)
+    ).one()
+    return blocks_from_body(body)
+
+
+def rebuild(db: Session, document_id: str) -> Document:
+    """The document as it was read, but for its findings; NoResultFound where there is none."""
+    stored = db.scalars(select(StoredDocument).where(StoredDocument.id == document_id)).one()
+    return Document(
+        format=stored.format,  # type: ignore[arg-type]  # written by `keep` alone
+        blocks=blocks(db, document_id),
+        words=stored.words,
+        pages=stored.pages,
+        warnings=tuple(stored.warnings),
+        pipeline=stored.pipeline,
+    )

@@ -1,0 +1,23 @@
+"""Adding a row whose unique key may be there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CursorResult
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from blindfolio.db.orm import Base
+
+
+def insert_once(db: Session, model: type[Base], key: str, values: Mapping[str, Any]) -> bool:
+    """Add a row of `model` unless one has the same value in column `key`; whether it was added.
+
+    Two transactions that add the same key at once wait for each other and one row comes of it.
+    """
+    insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
+    result = db.execute(statement)
+    return isinstance(result, CursorResult) and result.rowcount == 1

@@ -1,0 +1,130 @@
+"""The DDL of all triggers: refuse what a `Freeze` declares, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from blindfolio.db.freezes import Freeze
+
+PREFIX = "freeze_"
+"""How the name of every trigger of this module begins, and of no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """A trigger before it is put into one database's words."""
+
+    name: str
+    table: str
+    event: str
+    """INSERT, DELETE, UPDATE, or UPDATE OF some columns."""
+    refused_when: str
+
+
+def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
+    """Make the triggers of `freezes`, and drop every other trigger of this module.
+
+    Give all rooms' freezes at once. To be called after each upgrade, in its transaction.
+    """
+    postgresql = connection.dialect.name == "postgresql"
+    for name, table in _present(connection):
+        if postgresql:
+            connection.exec_driver_sql(f"DROP TRIGGER {name} ON {_quote(connection, table)}")
+            connection.exec_driver_sql(f"DROP FUNCTION {name}()")
+        else:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    for trigger in _triggers(connection, freezes):
+        if postgresql:
+            connection.exec_driver_sql(
+                f"CREATE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql"
+                f" AS $body${_body(trigger)}$body$"
+            )
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event}"
+                f" ON {_quote(connection, trigger.table)}"
+                f" FOR EACH ROW EXECUTE FUNCTION {trigger.name}()"
+            )
+        else:
+            connection.exec_driver_sql(_sqlite(connection, trigger))
+
+
+def missing(connection: Connection, freezes: Sequence[Freeze]) -> list[str]:
+    """Names of the triggers of `freezes` that are absent, switched off or changed."""
+    if connection.dialect.name == "postgresql":
+        rows = connection.execute(
+            text(
+                "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+                " JOIN pg_class c ON c.oid = t.tgrelid"
+                " WHERE c.relnamespace = current_schema()::regnamespace"
+                " AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+            )
+        )
+        present = {str(name): str(words) for name, words in rows}
+        wanted = {t.name: _body(t) for t in _triggers(connection, freezes)}
+    else:
+        rows = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        )
+        present = {str(name): str(words) for name, words in rows}
+        wanted = {t.name: _sqlite(connection, t) for t in _triggers(connection, freezes)}
+    return sorted(name for name, words in wanted.items() if present.get(name) != words)
+
+
+def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigger]:
+    triggers: list[_Trigger] = []
+    for freeze in freezes:
+        update = "UPDATE"
+        if freeze.columns:
+            update += " OF " + ", ".join(_quote(connection, c) for c in freeze.columns)
+        # A row must not be moved under a locked one either.
+        changed = f"({freeze.when})" + (f" OR ({freeze.inserts})" if freeze.inserts else "")
+        erased = f"EXISTS (SELECT 1 FROM erasure WHERE erasure.folio = {freeze.folio})"
+        refusals = [
+            ("update", update, changed),
+            ("delete", "DELETE", f"({freeze.when}) AND NOT {erased}"),
+        ]
+        if freeze.inserts:
+            refusals.append(("insert", "INSERT", freeze.inserts))
+        triggers += [
+            _Trigger(f"{PREFIX}{freeze.table}_{word}", freeze.table, event, refused_when)
+            for word, event, refused_when in refusals
+        ]
+    return triggers
+
+
+def _present(connection: Connection) -> list[tuple[str, str]]:
+    """Names and tables of this module's triggers that are in the database."""
+    if connection.dialect.name == "postgresql":
+        query = (
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal"
+        )
+    else:
+        query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    rows = connection.execute(text(query)).all()
+    return [(str(name), str(table)) for name, table in rows if str(name).startswith(PREFIX)]
+
+
+def _sqlite(connection: Connection, trigger: _Trigger) -> str:
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event}"
+        f" ON {_quote(connection, trigger.table)} FOR EACH ROW WHEN {trigger.refused_when}"
+        f" BEGIN SELECT RAISE(ABORT, 'frozen: {trigger.table}'); END"
+    )
+
+
+def _body(trigger: _Trigger) -> str:
+    # restrict_violation is an IntegrityError to the driver, as RAISE(ABORT) is to SQLite's.
+    row = "OLD" if trigger.event == "DELETE" else "NEW"
+    return (
+        f" BEGIN IF {trigger.refused_when} THEN"
+        f" RAISE EXCEPTION 'frozen: {trigger.table}' USING ERRCODE = 'restrict_violation';"
+        f" END IF; RETURN {row}; END "
+    )
+
+
+def _quote(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)

@@ -1,0 +1,110 @@
+"""Adding to the sealed log, and reading its head.
+
+Seal = SHA-256 over the canonical JSON of [previous seal, seq, kind, time, payload hash]. Folio
+and actor stand in the payload as well as in the entry's columns, so that changing either shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.documents.model import canonical_json
+from blindfolio.ledger.models import Entry, Payload
+
+GENESIS = "0" * 64
+"""What the first entry follows."""
+
+NOTABLE_JUMP = 60.0
+"""Seconds by which the clock may stand behind the newest entry before the log says so."""
+
+# Any number will do, as long as nothing else in this database locks by it.
+_HEAD_LOCK = 0x626C696E64
+
+_log = logging.getLogger(__name__)
+
+
+def record(
+    db: Session,
+    kind: str,
+    facts: Mapping[str, Any],
+    *,
+    folio: str | None = None,
+    by: str | None = None,
+) -> Entry:
+    """Append an entry of `kind` (40 characters at most) with `facts`, and give it back.
+
+    `facts` are JSON-ready: ids, hashes, figures. This takes the lock at which all of the site's
+    writers meet, so a verb calls it last: after it, lock nothing but another entry.
+    """
+    db.flush()
+    if db.get_bind().dialect.name == "postgresql":
+        # Not FOR UPDATE on the newest entry: who waits there wakes up with an entry that is no
+        # longer the newest, and an empty chain has no row to wait for.
+        db.execute(select(func.pg_advisory_xact_lock(_HEAD_LOCK)))
+    newest = db.execute(_newest(Entry.seq, Entry.seal, Entry.at)).first()
+    seq, prev, before = newest if newest else (0, GENESIS, None)
+    # Through JSON and back, so that what is hashed is what will be read.
+    body: dict[str, Any] = json.loads(
+        canonical_json({"facts": dict(facts), "folio": folio, "actor": by})
+    )
+    salt = chance.octets(32).hex()
+    entry = Entry(
+        seq=seq + 1,
+        prev=prev,
+        kind=kind,
+        at=_not_before(before),
+        folio=folio,
+        actor=by,
+        payload_hash=payload_hash(salt, body),
+    )
+    entry.seal = seal(entry.prev, entry.seq, entry.kind, entry.at, entry.payload_hash)
+    db.add(entry)
+    db.flush()
+    db.add(Payload(seq=entry.seq, salt=salt, body=body))
+    db.flush()
+    return entry
+
+
+def head(db: Session) -> str:
+    """The newest entry's seal; 64 zeros where nothing has been recorded yet."""
+    newest = db.execute(_newest(Entry.seal)).scalar()
+    return GENESIS if newest is None else str(newest)
+
+
+def seal(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
+    """The seal (64 hex digits) of an entry with these columns; `payload` is its hash."""
+    return _sha(
+        [prev, seq, kind, at.astimezone(UTC).isoformat(timespec="microseconds"), payload]
+    )
+
+
+def payload_hash(salt: str, body: Mapping[str, Any]) -> str:
+    """The hash (64 hex digits) of a payload; salted, because a rating can be guessed."""
+    return _sha([salt, body])
+
+
+def _newest(*columns: Any) -> Any:
+    return select(*columns).order_by(Entry.seq.desc()).limit(1)
+
+
+def _not_before(before: datetime | None) -> datetime:
+    now = clock.now()
+    if before is None or now >= before:
+        return now
+    behind = (before - now).total_seconds()
+    if behind > NOTABLE_JUMP:
+        _log.warning("the clock stands %.0f s behind the ledger's newest entry", behind)
+    return before
+
+
+def _sha(value: Any) -> str:
+    return hashlib.sha256(canonical_json(value)).hexdigest()
