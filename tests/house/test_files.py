@@ -1,0 +1,97 @@
+"""What holds for every file of the checkout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+from dev import ROOT, misplaced_inits
+
+LONGEST = 400
+MEASURED = {".py", ".js", ".css", ".html", ".yaml"}
+
+# A path that only one machine has, or a package index by name: neither means anything to the
+# next reader, and an index belongs to the settings of the package client.
+ELSEWHERE = re.compile(
+    r"(?<![\w.~])/(work|root|home|Users|opt)/\w"
+    r"|pypi\.org|pythonhosted\.org|npmjs\.(org|com)|deb\.debian\.org"
+)
+
+# The folders of tests/ that mirror no room.
+ACROSS_ROOMS = {"crawler", "faults", "gold", "house", "journeys"}
+
+
+def texts(own_files: list[str]) -> Iterator[tuple[str, str]]:
+    for name in own_files:
+        try:
+            yield name, (ROOT / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture or a sample document
+
+
+def test_no_file_holds_more_than_one_subject_by_its_length(own_files: list[str]) -> None:
+    lengths = {
+        name: len((ROOT / name).read_bytes().splitlines())
+        for name in own_files
+        if PurePosixPath(name).suffix in MEASURED
+    }
+    assert "dev.py" in lengths
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
+
+
+def test_no_file_names_a_machine_or_a_package_index(own_files: list[str]) -> None:
+    found = {
+        name: match.group()
+        for name, text in texts(own_files)
+        if (match := ELSEWHERE.search(text))
+    }
+    assert found == {}
+
+
+def test_the_guard_knows_a_machine_and_an_index_when_it_sees_one() -> None:
+    for planted in ("/ro" + "ot/notes", "see /ho" + "me/ada/x", "https://pypi" + ".org/simple"):
+        assert ELSEWHERE.search(planted)
+    for harmless in ("#!/usr/bin/env python3", "/static/root/x.css", "a/home/page"):
+        assert not ELSEWHERE.search(harmless)
+
+
+def test_no_source_root_became_a_package() -> None:
+    assert misplaced_inits(ROOT) == []
+
+
+def test_a_source_root_that_became_a_package_is_named(tmp_path: Path) -> None:
+    planted = ["platform/__init__.py", "alembic/__init__.py", "tests/prompts/__init__.py"]
+    for name in planted:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert [line.split(" ")[0] for line in misplaced_inits(tmp_path)] == planted
+
+
+def test_tests_mirror_the_rooms(own_files: list[str]) -> None:
+    """Each folder of tests stands for a folder of code, so a reader of one finds the other."""
+    folders = {PurePosixPath(name).parent for name in own_files if name.startswith("tests/")}
+    strangers = set()
+    for folder in folders:
+        room, *below = folder.parts[1:] or ("house",)
+        code = ROOT.joinpath("platform/blindfolio" if room == "platform" else room, *below)
+        if room not in ACROSS_ROOMS and not code.is_dir():
+            strangers.add(str(folder))
+    assert strangers == set()
+
+
+def test_every_part_of_every_room_has_tests(own_files: list[str]) -> None:
+    parts = {
+        PurePosixPath(name).parts[: 3 if name.startswith("platform/") else 2]
+        for name in own_files
+        if name.endswith(".py")
+        and not name.endswith("__init__.py")
+        and re.match(r"platform/blindfolio/\w+/|prompts/|reviews/\w+/", name)
+    }
+    # A file of a room's own level (prompts/x.py) is tested by the room's own folder of tests.
+    homes = {
+        PurePosixPath("tests", *(part for part in place if part != "blindfolio"))
+        for place in parts
+        if not place[-1].endswith(".py")
+    }
+    assert {str(home) for home in homes if not any((ROOT / home).rglob("test_*.py"))} == set()

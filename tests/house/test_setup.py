@@ -1,0 +1,129 @@
+"""`dev.py` sets up from the lock files, once, and names what a machine lacks."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import dev
+
+LOCKS = sorted(dev.LOCKS)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The set-up alone, in a folder whose name breaks careless quoting."""
+    folder = tmp_path / "100% a copy"
+    folder.mkdir()
+    for name in ("dev.py", "pyproject.toml"):
+        shutil.copy(dev.ROOT / name, folder)
+    shutil.copytree(dev.REQUIREMENTS, folder / "requirements")
+    return folder
+
+
+def load(folder: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("dev_of_the_copy", folder / "dev.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Package to version, as a lock file says."""
+    text = (dev.REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if line[:1].isalnum()]
+    return dict(line.split(" ")[0].split("==") for line in lines)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_lock_file_is_the_one_for_this_pyproject(lock: str) -> None:
+    first = (dev.REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8").splitlines()[0]
+    assert first.endswith(dev.dependencies()), "dependencies changed: run `make lock`"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_each_locked_package_has_hashes(lock: str) -> None:
+    text = (dev.REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")
+    blocks = [block for block in text.split("\n") if block[:1].isalnum()]
+    assert len(blocks) == len(pins(lock)) > 20
+    assert all(block.endswith("\\") for block in blocks)
+    assert text.count("--hash=sha256:") >= len(blocks)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_all_lock_files_agree_on_versions(lock: str) -> None:
+    assert pins(lock).items() <= pins("dev").items()
+
+
+def test_a_finished_environment_is_used_until_what_it_was_made_from_changes(copy: Path) -> None:
+    house = load(copy)
+    assert not house.is_ready("demo")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", house.VENV], check=True)
+    house.stamp("demo").write_text(house.fingerprint("demo"))
+    assert house.is_ready("demo")
+    assert not house.is_ready("dev")
+    with (copy / "requirements" / "demo.txt").open("a", encoding="utf-8") as lock:
+        lock.write("# another\n")
+    assert not house.is_ready("demo")
+
+
+def test_an_environment_for_the_tests_serves_the_demo_too(copy: Path) -> None:
+    house = load(copy)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", house.VENV], check=True)
+    house.stamp("dev").write_text(house.fingerprint("dev"))
+    assert house.is_ready("demo")
+
+
+def test_an_environment_that_was_moved_is_made_again(copy: Path) -> None:
+    house = load(copy)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", house.VENV], check=True)
+    house.stamp("demo").write_text(house.fingerprint("demo"))
+    moved = load(copy.rename(copy.with_name("elsewhere")))
+    assert not moved.is_ready("demo")
+
+
+def test_a_missing_venv_module_is_named_with_its_package(copy: Path, tmp_path: Path) -> None:
+    # Debian's Python without python3-venv: neither ensurepip nor pip can be found.
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as u\n"
+        "find, gone = u.find_spec, {'ensurepip', 'pip'}\n"
+        "u.find_spec = lambda name, *a: None if name in gone else find(name, *a)\n",
+        encoding="utf-8",
+    )
+    ran = subprocess.run(
+        [sys.executable, "dev.py", "setup"],
+        cwd=copy,
+        env={"PATH": os.defpath, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 1
+    assert "apt-get install python3-venv" in ran.stderr
+    assert not (copy / ".venv").exists()
+
+
+def test_an_unknown_verb_shows_the_verbs() -> None:
+    command = [sys.executable, str(dev.ROOT / "dev.py"), "deploy"]
+    ran = subprocess.run(command, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "dev.py demo" in ran.stderr and "dev.py test" in ran.stderr
+
+
+def test_without_a_browser_none_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert dev.chromium() is None
+    own = tmp_path / "my-chromium"
+    own.touch(mode=0o755)
+    monkeypatch.setenv("CHROMIUM", str(own))
+    assert dev.chromium() == str(own)

@@ -1,0 +1,95 @@
+"""The wheel carries the whole product, under names that nobody else uses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from dev import ROOT
+
+# Where each folder of the checkout lands in the wheel.
+LANDS = {
+    "platform/blindfolio/": "blindfolio/",
+    "templates/": "blindfolio/templates/",
+    "alembic/": "blindfolio/migrations/",
+    "prompts/": "prompts/",
+    "reviews/": "reviews/",
+}
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as hatchling builds it from this checkout, unpacked."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    built = subprocess.run(build, cwd=ROOT, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+    (wheel,) = folder.glob("*.whl")
+    inside = folder / "inside"
+    zipfile.ZipFile(wheel).extractall(inside)
+    return inside
+
+
+def carried(unpacked: Path) -> set[str]:
+    return {
+        path.relative_to(unpacked).as_posix()
+        for path in unpacked.rglob("*")
+        if path.is_file() and ".dist-info" not in path.parent.as_posix()
+    }
+
+
+def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
+    unpacked: Path, own_files: list[str]
+) -> None:
+    expected = {
+        there + name.removeprefix(here)
+        for name in own_files
+        for here, there in LANDS.items()
+        if name.startswith(here)
+    }
+    assert carried(unpacked) == expected
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "blindfolio/templates/*.html",
+        "blindfolio/migrations/versions/*.py",
+        "blindfolio/static/css/*.css",
+        "blindfolio/facts/knowledge/*.yaml",
+        "blindfolio/visibility/*.yaml",
+        "prompts/library/*/prompt.md",
+        "prompts/library/*/rubric.yaml",
+        "prompts/library/*/samples/*.md",
+        "reviews/followups/forms/*.yaml",
+    ],
+)
+def test_the_wheel_carries_what_is_not_code_too(unpacked: Path, kind: str) -> None:
+    assert list(unpacked.glob(kind))
+
+
+def test_the_unpacked_wheel_finds_its_own_files_from_anywhere(
+    unpacked: Path, tmp_path: Path
+) -> None:
+    asks = "from blindfolio import resources as r; print(r.TEMPLATES, r.MIGRATIONS, r.STATIC)"
+    ran = subprocess.run(
+        [sys.executable, "-c", asks],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+    )
+    package = unpacked / "blindfolio"
+    wanted = (package / "templates", package / "migrations", package / "static")
+    assert ran.stdout.strip() == " ".join(str(path) for path in wanted), ran.stderr
+
+
+@pytest.mark.parametrize("name", ["blindfolio", "prompts", "reviews"])
+def test_no_other_installed_package_claims_our_names(name: str) -> None:
+    """Two packages with one import name overwrite each other without a word."""
+    assert set(packages_distributions().get(name, [])) <= {"blindfolio"}
