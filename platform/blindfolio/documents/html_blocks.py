@@ -1,0 +1,260 @@
+"""From sanitised HTML to blocks: the part that every reader whose library gives HTML shares.
+
+The tree is cut at its top level; what a block holds is written anew, so that nothing of the
+document's own markup is carried over but the meaning of its tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from blindfolio.documents import limits
+from blindfolio.documents.allowed import HEADINGS, TABLE_PARTS
+from blindfolio.documents.model import BlockKind
+from blindfolio.documents.tree import CONTAINERS, Element, Node
+from blindfolio.documents.words import count_words
+from blindfolio.documents.writing import (
+    Inline,
+    code_block,
+    escape,
+    has_picture,
+    open_tag,
+    picture_words,
+    pictures,
+    prose_text,
+    text_content,
+)
+
+_BLOCKISH = CONTAINERS | HEADINGS | TABLE_PARTS | {
+    "p", "ul", "ol", "li", "pre", "blockquote", "table",
+}  # fmt: skip
+_AUTO = {"dir": "auto"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block before it has an id: kind, level (of a heading, or of a nested item), HTML."""
+
+    kind: BlockKind
+    html: str
+    level: int | None = None
+
+
+def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
+    """The blocks of a document, in reading order; empty ones are left out."""
+    for part in _flow(nodes):
+        if isinstance(part, list):
+            yield from _paragraph(part)
+        elif part.tag in HEADINGS:
+            inner = Inline().add(_inline_only(part)).html()
+            if inner:
+                yield Piece("heading", _wrap(part.tag, inner), int(part.tag[1]))
+        elif part.tag == "p":
+            yield from _paragraph(part.children)
+        elif part.tag in ("ul", "ol"):
+            yield from _list(part, "item", 1)
+        elif part.tag == "li":
+            yield from _list(Element("ul", {}, [part]), "item", 1)
+        elif part.tag == "blockquote":
+            yield from _quote(part)
+        elif html := _block(part, _AUTO):
+            yield Piece("code" if part.tag == "pre" else "table", html)
+
+
+def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
+    """The blocks of the footnotes' own list: each note one block."""
+    for part in _flow(nodes):
+        if isinstance(part, Element) and part.tag == "ol":
+            for number, item in _items(part):
+                if inner := _mixed(item.children):
+                    yield Piece("note", _item(part.tag, number, inner))
+
+
+def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
+    """Inline runs (as lists) and block elements, with containers taken apart."""
+    run: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) or not _holds_block(node):
+            run.append(node)
+            continue
+        if run:
+            yield run
+            run = []
+        if node.tag in _BLOCKISH and node.tag not in CONTAINERS | TABLE_PARTS:
+            yield node
+        else:
+            yield from _flow(node.children)
+    if run:
+        yield run
+
+
+def _holds_block(element: Element) -> bool:
+    return element.tag in _BLOCKISH or any(
+        isinstance(child, Element) and _holds_block(child) for child in element.children
+    )
+
+
+def _inline_only(element: Element) -> list[Node]:
+    """The children with every block inside them reduced to its text."""
+    return [
+        f" {text_content(child)} " if isinstance(child, Element) and _holds_block(child) else child
+        for child in element.children
+    ]
+
+
+def _wrap(tag: str, inner: str) -> str:
+    return f"{open_tag(tag, _AUTO)}{inner}</{tag}>"
+
+
+def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
+    """A paragraph; one that is nothing but pictures gives a block for each of them."""
+    if any(map(has_picture, nodes)) and not prose_text("".join(map(text_content, nodes))).strip():
+        for image in pictures(nodes):
+            words = f"Image not included: {picture_words(image)}. Pictures are not shown yet."
+            yield Piece("image", _wrap("p", escape(" ".join(prose_text(words).split()))))
+        return
+    inner = Inline().add(nodes).html()
+    if inner:
+        yield Piece("paragraph", _wrap("p", inner))
+
+
+def _items(parent: Element) -> Iterator[tuple[int, Element]]:
+    """The list's items with their numbers; loose text between them becomes an item."""
+    start = parent.attrs.get("start", "1")
+    number = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
+    for part in _flow_of_list(parent):
+        yield number, part
+        number += 1
+
+
+def _flow_of_list(parent: Element) -> Iterator[Element]:
+    run: list[Node] = []
+    for child in parent.children:
+        if isinstance(child, Element) and child.tag == "li":
+            if "".join(map(text_content, run)).strip():
+                yield Element("li", {}, run)
+            run = []
+            yield child
+        else:
+            run.append(child)
+    if "".join(map(text_content, run)).strip():
+        yield Element("li", {}, run)
+
+
+def _item(tag: str, number: int, inner: str) -> str:
+    start = {"start": str(number)} if tag == "ol" and number != 1 else {}
+    return f"{open_tag(tag, start | _AUTO)}<li>{inner}</li></{tag}>"
+
+
+def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
+    """A top-level item with its children is one block, until it is too long for that.
+
+    Of a long item each nested item becomes a block of its own, one level down.
+    """
+    for number, item in _items(parent):
+        nested = [c for c in item.children if isinstance(c, Element) and c.tag in ("ul", "ol")]
+        if not nested or count_words(_spaced(item)) <= limits.ITEM_WORDS:
+            if inner := _mixed(item.children):
+                yield Piece(kind, _item(parent.tag, number, inner), level)
+            continue
+        run: list[Node] = []
+        for child in [*item.children, Element("ul")]:
+            if not (isinstance(child, Element) and child.tag in ("ul", "ol")):
+                run.append(child)
+                continue
+            if inner := _mixed(run):
+                yield Piece(kind, _item(parent.tag, number, inner), level)
+            run = []
+            yield from _list(child, kind, level + 1)
+
+
+def _spaced(node: Node) -> str:
+    """Text below a node with blocks kept apart: only for counting."""
+    if isinstance(node, str):
+        return node
+    inner = "".join(map(_spaced, node.children))
+    return f" {inner} " if node.tag in _BLOCKISH or node.tag == "br" else inner
+
+
+def _quote(quote: Element) -> Iterator[Piece]:
+    """A short quotation is one block; of a long one each part is."""
+    if count_words(_spaced(quote)) <= limits.ITEM_WORDS:
+        if inner := _mixed(quote.children, paragraphs=True):
+            yield Piece("quote", _wrap("blockquote", inner))
+        return
+    for part in pieces(quote.children):
+        inner = part.html.replace(' dir="auto"', "", 1)
+        yield Piece("quote", _wrap("blockquote", inner))
+
+
+def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
+    """What a list item, a cell or a quotation holds: runs and blocks.
+
+    A run after a block is always a paragraph: the canonical walk parts blocks only where one
+    begins, so bare text after a list would stick to it.
+    """
+    written: list[str] = []
+    for part in _flow(nodes):
+        if isinstance(part, Element):
+            written.append(_block(part, {}))
+        elif inner := Inline().add(part).html():
+            written.append(f"<p>{inner}</p>" if paragraphs or any(written) else inner)
+    return "".join(written)
+
+
+def _block(element: Element, attrs: dict[str, str]) -> str:
+    """A block element written anew; empty when there is nothing in it."""
+    tag = element.tag
+    if tag == "pre":
+        return code_block(element, attrs)
+    if tag == "table":
+        return _table(element, attrs)
+    if tag in ("ul", "ol"):
+        items = [(n, inner) for n, item in _items(element) if (inner := _mixed(item.children))]
+        if not items:
+            return ""
+        first = items[0][0]
+        start = {"start": str(first)} if tag == "ol" and first != 1 else {}
+        written = "".join(f"<li>{inner}</li>" for _, inner in items)
+        return f"{open_tag(tag, start | attrs)}{written}</{tag}>"
+    if tag == "li":
+        return _mixed(element.children, paragraphs=True)
+    if tag == "blockquote":
+        inner = _mixed(element.children, paragraphs=True)
+        return f"{open_tag('blockquote', attrs)}{inner}</blockquote>" if inner else ""
+    inner = Inline().add(_inline_only(element)).html()
+    if inner and tag in HEADINGS:
+        # A heading inside an item or a cell is no heading of the document.
+        return f"{open_tag('p', attrs)}<strong>{inner}</strong></p>"
+    return f"{open_tag('p', attrs)}{inner}</p>" if inner else ""
+
+
+def _table(table: Element, attrs: dict[str, str]) -> str:
+    before: list[str] = []
+    head: list[str] = []
+    body: list[str] = []
+    for child in table.children:
+        if not isinstance(child, Element):
+            continue
+        if child.tag == "p":  # a caption
+            before.append(_block(child, {}))
+        rows = [child] if child.tag == "tr" else child.children
+        target = head if child.tag == "thead" and not body else body
+        target += [_row(r) for r in rows if isinstance(r, Element) and r.tag == "tr"]
+    if not any(head) and not any(body):
+        return ""
+    groups = (("thead", "".join(head)), ("tbody", "".join(body)))
+    inner = "".join(f"<{tag}>{rows}</{tag}>" for tag, rows in groups if rows)
+    return f"{''.join(before)}{open_tag('table', attrs)}{inner}</table>"
+
+
+def _row(row: Element) -> str:
+    cells: list[str] = []
+    for cell in row.children:
+        if isinstance(cell, Element) and cell.tag in ("td", "th"):
+            style = cell.attrs.get("style", "").replace(" ", "")
+            aligned = {"align": style.removeprefix("text-align:").rstrip(";")} if style else {}
+            start = open_tag(cell.tag, cell.attrs | aligned)
+            cells.append(f"{start}{_mixed(cell.children)}</{cell.tag}>")
+    return f"<tr>{''.join(cells)}</tr>" if cells else ""

@@ -1,0 +1,51 @@
+"""Every limit that a document must keep, in one place.
+
+Sizes are bytes, times are seconds of processor time, counts are plain numbers. The upload page
+shows these figures, so a change here is a change of what candidates are told.
+"""
+
+from __future__ import annotations
+
+MIB = 1024 * 1024
+
+UPLOAD_BYTES = 10 * MIB
+"""Largest file that is taken at all, whatever its format."""
+
+MARKDOWN_BYTES = 512 * 1024
+"""Largest Markdown text, in UTF-8, after pictures written into it as `data:` are cut out."""
+
+BLOCKS = 3_000
+WORDS = 20_000
+
+NESTING = 64
+"""Deepest element that is kept as an element; what stands deeper keeps its text."""
+
+PARSER_NESTING = 100
+"""How deep the Markdown parser itself goes; its own default loses list levels past nine."""
+
+ITEM_WORDS = 80
+"""A list item or quotation with more words than this is split into its parts."""
+
+LOSS_SHARE = 0.97
+"""Below this share of the source's words found in the blocks, people are told."""
+
+PDF_PAGES = 30
+PICTURES = 60
+PICTURE_PIXELS = 25_000_000
+
+CHILD_MEMORY_BYTES = 400 * MIB
+CHILD_FILE_BYTES = 64 * MIB
+CHILD_OPEN_FILES = 64
+
+MARKDOWN_CPU_SECONDS = 10
+GATE_CPU_SECONDS = 10
+
+FRAME_HEADER_BYTES = 64 * 1024
+FRAME_BODY_BYTES = 24 * MIB
+FRAMES_BYTES = 80 * MIB
+"""A child's whole output: a flood ends here."""
+
+
+def wall_seconds(cpu_seconds: int) -> float:
+    """The time on the clock after which a child with that processor time is killed."""
+    return 1.5 * cpu_seconds + 10

@@ -1,0 +1,51 @@
+"""The loss check: how many of a Markdown source's words are found in the blocks.
+
+It reads the source in its own simple way, line by line and without the Markdown parser, so
+that what the parser or the sanitizer loses shows up as a difference.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from blindfolio.documents.words import bag
+
+# Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,2000}>")
+TARGET = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)")
+REFERENCE = re.compile(r"\]\[[^\[\]\n]{1,200}\]")
+DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE)
+NOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,200}\]:?")
+FENCE = re.compile(r"^ {0,3}(?:[*+-] |> |\d+\. )?[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
+
+
+def share_kept(source: str, texts: Iterable[str]) -> float:
+    """Share (0 to 1) of the source's words that occur in the blocks' texts, each counted once.
+
+    `source` is Markdown without its front matter. A source without words counts as kept.
+    """
+    wanted = bag(source_words(source))
+    total = wanted.total()
+    found = bag("\n".join(texts))
+    return (wanted & found).total() / total if total else 1.0
+
+
+def source_words(source: str) -> str:
+    """The Markdown text without what is not meant to be read: targets, tags, comments."""
+    outside: list[str] = []
+    inside: list[str] = []
+    fence = ""
+    for line in source.splitlines():
+        mark = FENCE.match(line)
+        if mark and (not fence or line.strip().startswith(fence)):
+            fence = "" if fence else line.strip().lstrip("*+-> 0123456789.")[:3]
+        else:
+            (inside if fence else outside).append(line)
+    text = "\n".join(outside)
+    for pattern in (COMMENT, DEFINITION, ADDRESS, TARGET, REFERENCE, NOTE_MARK, TAG):
+        text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
+    return html.unescape(text) + "\n" + "\n".join(inside)

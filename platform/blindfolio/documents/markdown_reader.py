@@ -1,0 +1,152 @@
+"""Markdown to pieces, as GitHub reads it: tables, nested lists, footnotes, raw HTML.
+
+Runs inside the limited child. Raw HTML is parsed and sanitised, never escaped: real design
+documents use it. Pictures are never fetched; a block says where one stood.
+"""
+
+from __future__ import annotations
+
+import signal
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from blindfolio.documents import limits
+from blindfolio.documents.canonical import walk
+from blindfolio.documents.data_pictures import without_data_pictures
+from blindfolio.documents.html_blocks import Piece, notes, pieces
+from blindfolio.documents.loss import share_kept
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.sanitize import clean
+from blindfolio.documents.sniff import decode
+from blindfolio.documents.tree import Node, parse
+from blindfolio.documents.writing import escape, pictures, prose_text
+
+# Formatting gets this share of the child's processor time; what is left is enough to show the
+# same text without it.
+_FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader gives: pieces in reading order, and notices as `(code, count)`."""
+
+    pieces: list[Piece]
+    notices: list[tuple[str, int]]
+
+
+class _TooLong(Exception):
+    """The share of time for formatting is used up."""
+
+
+def read_markdown(raw: bytes) -> Reading:
+    """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text."""
+    text = without_data_pictures(decode(raw))
+    if len(text.encode()) > limits.MARKDOWN_BYTES:
+        raise refuse("markdown-too-large")
+    source = unicodedata.normalize("NFC", text)
+    try:
+        with _time_for_formatting():
+            reading = _formatted(source)
+    except _TooLong:
+        reading = Reading(_plain(source), [("plain-text", 1)])
+    if len(reading.pieces) > limits.BLOCKS:
+        raise refuse("too-many-blocks")
+    return reading
+
+
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+    md.options["maxNesting"] = limits.PARSER_NESTING
+    md.use(front_matter_plugin).use(footnote_plugin)
+    md.add_render_rule("footnote_ref", _footnote_mark)
+    md.add_render_rule("footnote_anchor", _nothing)
+    for name in ("footnote_block_open", "footnote_block_close"):
+        md.add_render_rule(name, _nothing)
+    md.add_render_rule("footnote_open", _note_open)
+    md.add_render_rule("footnote_close", _note_close)
+    return md
+
+
+def _formatted(source: str) -> Reading:
+    md = _parser()
+    tokens = md.parse(source)
+    notices: list[tuple[str, int]] = []
+    body_from = 0
+    if tokens and tokens[0].type == "front_matter":
+        lines = tokens[0].map or [0, 0]
+        notices.append(("front-matter", max(lines[1] - lines[0] - 2, 0)))
+        body_from = lines[1]
+    at = next((i for i, t in enumerate(tokens) if t.type == "footnote_block_open"), len(tokens))
+    root, deep = parse(clean(md.renderer.render(tokens[:at], md.options, {})))
+    foot, foot_deep = _foot(md, tokens[at:])
+    found = [*pieces(root.children), *notes(foot)]
+    if shown := len(pictures([*root.children, *foot])):
+        notices.append(("pictures", shown))
+    if deep + foot_deep:
+        notices.append(("flattened", deep + foot_deep))
+    body = "\n".join(source.splitlines()[body_from:])
+    kept = share_kept(body, (walk(piece.html)[0] for piece in found))
+    if kept < limits.LOSS_SHARE:
+        notices.append(("lost-words", int(kept * 100)))
+    return Reading(found, notices)
+
+
+def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
+    """The footnotes as the content of one list, and how many elements were too deep."""
+    if not tokens:
+        return [], 0
+    root, deep = parse(clean(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
+    return root.children, deep
+
+
+def _plain(source: str) -> list[Piece]:
+    """The text as paragraphs between blank lines, with nothing interpreted."""
+    found: list[Piece] = []
+    for part in source.split("\n\n"):
+        if text := " ".join(prose_text(part).split()):
+            found.append(Piece("paragraph", f'<p dir="auto">{escape(text)}</p>'))
+    return found
+
+
+@contextmanager
+def _time_for_formatting() -> Iterator[None]:
+    """Raises `_TooLong` inside once the share is used; where there is no timer, nothing."""
+    if not hasattr(signal, "setitimer"):  # Windows: the job's clock is the only one
+        yield
+        return
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, _FORMATTING_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _nothing(*_: Any) -> str:
+    return ""
+
+
+def _footnote_mark(_md: Any, tokens: Sequence[Token], at: int, *_: Any) -> str:
+    return f"<sup>[{int(tokens[at].meta['id']) + 1}]</sup>"
+
+
+def _note_open(*_: Any) -> str:
+    return "<li>"
+
+
+def _note_close(*_: Any) -> str:
+    return "</li>"

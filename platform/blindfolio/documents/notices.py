@@ -1,0 +1,28 @@
+"""What candidates and coordinators are told about a reading, by code.
+
+The reading child hands back codes and counts only; the sentences stand here.
+"""
+
+from __future__ import annotations
+
+NOTICES: dict[str, str] = {
+    "front-matter": "The block of settings at the top of the file ({n} lines between “---” "
+    "lines) is left out of what reviewers read.",
+    "pictures": "Pictures in the document that reviewers will not see: {n}. Pictures are not "
+    "shown yet: say in words what they show.",
+    "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
+    "plain-text": "The document's formatting could not be worked out in the time allowed, so "
+    "it is shown as plain text.",
+    "lost-words": "Only {n} % of the words in your file are in what reviewers will read. "
+    "Compare the preview with your document before you submit.",
+    "hostile": "Passages whose formatting was not safe to show, and that are shown as plain "
+    "text: {n}.",
+    "ordinary-name": "Parts of the name that are also ordinary words are masked only in the "
+    "whole name, and where a capital letter inside a sentence gives them away. Look "
+    "for them in the preview.",
+}
+
+
+def sentence(code: str, n: int) -> str:
+    """The sentence for a code; raises `KeyError` for a code that is not ours."""
+    return NOTICES[code].format(n=n)

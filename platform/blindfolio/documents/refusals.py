@@ -1,0 +1,57 @@
+"""Why a file is not read: one short code and one plain sentence for each cause.
+
+The sentences stand here, in the job's own process, because the reading child hands back only a
+code: what it says may have been written by the file it was reading.
+"""
+
+from __future__ import annotations
+
+from blindfolio.documents import limits
+from blindfolio.refusal import Refusal
+
+_EXPORT = "Export it from your editor as Markdown (.md, UTF-8) and upload that."
+
+SENTENCES: dict[str, str] = {
+    "empty": "The file is empty. Save your document again and upload that file.",
+    "bom-only": "The file holds an encoding mark and nothing else. Save your document again "
+    "and upload that file.",
+    "too-large": f"The file is larger than {limits.UPLOAD_BYTES // limits.MIB} MiB. Take out "
+    "what is not needed for reading it, and upload it again.",
+    "markdown-too-large": "The text is longer than "
+    f"{limits.MARKDOWN_BYTES // 1024} KiB. Shorten it, leave out logs and generated tables, "
+    "and upload it again.",
+    "wrong-type": f"Files of this type cannot be read. {_EXPORT}",
+    "no-extension": "The file's name has no ending that says what it is. Name it so that it "
+    "ends in .md and upload it again.",
+    "extension-disagrees": "The file's content is not what the ending of its name says. "
+    f"{_EXPORT}",
+    "locked-or-legacy": "This is a Word file that has a password, or one of the older .doc "
+    "kind. Remove the password, or export it as Markdown (.md), and upload it again.",
+    "docx-not-yet": "Word documents cannot be read yet. For now, export yours as Markdown "
+    "(.md) and upload that.",
+    "pdf-not-yet": "PDF documents cannot be read yet. For now, export yours as Markdown (.md) "
+    "and upload that.",
+    "not-utf8": "The file's text is not in UTF-8. In your editor, choose “Save as” with the "
+    "encoding UTF-8, and upload that file.",
+    "no-text": "No text was found in the file. Write your document's text into it and upload "
+    "it again.",
+    "too-many-blocks": f"The document has more than {limits.BLOCKS:,} paragraphs, list items "
+    "and tables. Shorten it and upload it again.",
+    "too-many-words": f"The document has more than {limits.WORDS:,} words. Shorten it and "
+    "upload it again.",
+    "too-costly": "This document needs more time or memory than we allow "
+    f"({limits.MARKDOWN_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so it "
+    "was not kept. Take out raw HTML and deeply nested parts, and upload it again.",
+    "unreadable": "This document could not be read, so it was not kept. Save it again as "
+    "plain Markdown (.md, UTF-8) and upload that.",
+    "fences-missing": "This machine cannot read documents safely, so yours was not read. Tell "
+    "the coordinator: `blindfolio doctor` says what is missing.",
+}
+
+_STATUS = {"too-large": 413, "fences-missing": 503}
+
+
+def refuse(code: str) -> Refusal:
+    """The refusal for that code; an unknown one (a child may say anything) is `unreadable`."""
+    known = code if code in SENTENCES else "unreadable"
+    return Refusal(known, SENTENCES[known], status=_STATUS.get(known, 422))

@@ -1,0 +1,59 @@
+"""Selectors: where in a document a comment stands. Exact, or not at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from blindfolio.documents.model import Block
+
+SPACES = re.compile(r"\s+")
+
+
+def verify(block: Block, start: int, end: int, quote: str) -> bool:
+    """Whether `[start, end)` of the block's text (in code points) is exactly this quote.
+
+    A quote without a visible character is never one. Nothing is ever matched approximately: a
+    comment whose quote does not verify is shown as unplaced, never moved.
+    """
+    return (
+        0 <= start < end <= len(block.text)
+        and block.text[start:end] == quote
+        and not quote.isspace()
+    )
+
+
+def find_quote(blocks: Iterable[Block], quote: str) -> list[tuple[Block, int, int]]:
+    """Every place within one block where a typed or pasted quote stands, in reading order.
+
+    Equal but for white space (a copy has line ends where the text has spaces) and for composed
+    letters. Places are `(block, start, end)` in code points of the block's own text; they may
+    overlap one another. Empty for a quote without a visible character.
+    """
+    wanted = SPACES.sub(" ", unicodedata.normalize("NFC", quote)).strip()
+    if not wanted:
+        return []
+    found: list[tuple[Block, int, int]] = []
+    for block in blocks:
+        text, places = _collapsed(block.text)
+        at = text.find(wanted)
+        while at >= 0:
+            found.append((block, places[at], places[at + len(wanted) - 1] + 1))
+            at = text.find(wanted, at + 1)
+    return found
+
+
+def _collapsed(text: str) -> tuple[str, list[int]]:
+    """The text with each run of white space as one space, and each character's old offset."""
+    parts: list[str] = []
+    places: list[int] = []
+    done = 0
+    for run in SPACES.finditer(text):
+        parts.append(text[done : run.start()])
+        places.extend(range(done, run.start() + 1))
+        parts.append(" ")
+        done = run.end()
+    parts.append(text[done:])
+    places.extend(range(done, len(text)))
+    return "".join(parts), places

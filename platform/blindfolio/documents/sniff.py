@@ -1,0 +1,109 @@
+"""From bytes and a file name's ending to a format, or a refusal.
+
+The type is decided from the bytes and must agree with the ending: neither alone is believed.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Literal
+
+from blindfolio.documents import limits
+from blindfolio.documents.data_pictures import without_data_pictures
+from blindfolio.documents.refusals import refuse
+
+Format = Literal["markdown", "docx", "pdf"]
+Content = Literal["text", "docx", "pdf", "zip", "ole", "binary"]
+
+EXTENSIONS: dict[str, Format] = {
+    "md": "markdown",
+    "markdown": "markdown",
+    "docx": "docx",
+    "pdf": "pdf",
+}
+
+_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF8)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_BINARY_STARTS = (
+    b"MZ",
+    b"\x7fELF",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"\xca\xfe\xba\xbe",
+)
+
+
+def sniff(raw: bytes, extension: str) -> Format:
+    """The format to read `raw` as, or a `Refusal` with the cause.
+
+    `extension` is the ending of the declared file name, with or without its dot, in any case.
+    Only Markdown comes back until the other readers exist; they are recognised and refused.
+    """
+    if len(raw) > limits.UPLOAD_BYTES:
+        raise refuse("too-large")
+    if not raw:
+        raise refuse("empty")
+    if raw in _MARKS or raw in _WIDE_MARKS:
+        raise refuse("bom-only")
+    ending = extension.strip().lower().removeprefix(".")
+    if not ending:
+        raise refuse("no-extension")
+    declared = EXTENSIONS.get(ending)
+    if declared is None:
+        raise refuse("wrong-type")
+    content = content_of(raw)
+    if declared == "docx" and content == "ole":
+        raise refuse("locked-or-legacy")
+    if content != ("text" if declared == "markdown" else declared):
+        raise refuse("extension-disagrees")
+    if declared == "docx":
+        raise refuse("docx-not-yet")
+    if declared == "pdf":
+        raise refuse("pdf-not-yet")
+    _check_markdown(decode(raw))
+    return declared
+
+
+def content_of(raw: bytes) -> Content:
+    """What the bytes themselves say they are; text in any encoding is `text`."""
+    start = raw[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
+    if start.startswith(b"%PDF-"):
+        return "pdf"
+    if raw.startswith(b"PK\x03\x04") or raw.startswith(b"PK\x05\x06"):
+        return "docx" if b"word/document.xml" in raw else "zip"
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        return "ole"
+    if raw.startswith(_WIDE_MARKS + _MARKS[:2]):
+        return "text"
+    if raw.startswith(_BINARY_STARTS):
+        return "binary"
+    # UTF-16 without its mark has a zero in nearly every second place; other zeros mean that
+    # this was never text.
+    zeros = raw.count(0)
+    return "binary" if zeros and zeros < len(raw) // 4 else "text"
+
+
+def decode(raw: bytes) -> str:
+    """The text of a Markdown file; refuses what is not UTF-8, and says how to save it so."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse("not-utf8") from error
+    if "\0" in text:
+        raise refuse("not-utf8")
+    return text
+
+
+def _check_markdown(text: str) -> None:
+    """Refuses a text that is too long, or that has no letter or digit in it."""
+    short = without_data_pictures(text)
+    if len(short.encode()) > limits.MARKDOWN_BYTES:
+        raise refuse("markdown-too-large")
+    if not any(c.isalnum() for c in short):
+        raise refuse("no-text")

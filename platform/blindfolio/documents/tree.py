@@ -1,0 +1,90 @@
+"""A small tree of elements, read from the sanitizer's output.
+
+Not a general HTML parser: nh3 has already balanced the tags. What it adds is a cap on depth,
+and our own few names for the many ways in which HTML says the same thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from blindfolio.documents import limits
+
+RENAMED = {
+    "b": "strong",
+    "i": "em",
+    "s": "del",
+    "strike": "del",
+    "tt": "code",
+    "samp": "code",
+    "var": "em",
+    "cite": "em",
+    "dfn": "em",
+    "summary": "p",
+    "figcaption": "p",
+    "caption": "p",
+    "dt": "p",
+    "dd": "div",
+    "tfoot": "tbody",
+}
+CONTAINERS = frozenset(
+    "div section article main header footer nav aside details figure center dl address hr "
+    "body html form fieldset".split()
+)
+"""Boundaries between blocks that leave no trace of their own."""
+
+VOID = frozenset({"br", "hr", "img"})
+
+
+@dataclass(slots=True)
+class Element:
+    """An element with its kept attributes; children are elements and strings."""
+
+    tag: str
+    attrs: dict[str, str] = field(default_factory=dict)
+    children: list[Element | str] = field(default_factory=list)
+
+
+Node = Element | str
+
+
+class _Builder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[Element] = [Element("div")]
+        # Every open tag in order; false for those too deep to become an element.
+        self.kept: list[tuple[str, bool]] = []
+        self.flattened = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(RENAMED.get(tag, tag), {name: value or "" for name, value in attrs})
+        if tag in VOID:
+            self.open[-1].children.append(element)
+            return
+        keep = len(self.open) <= limits.NESTING
+        self.kept.append((tag, keep))
+        if keep:
+            self.open[-1].children.append(element)
+            self.open.append(element)
+        else:
+            self.flattened += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag not in VOID and self.kept:
+            name, kept = self.kept.pop()
+            if kept:
+                self.open.pop()
+            if name == tag:
+                return
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].children.append(data)
+
+
+def parse(html: str) -> tuple[Element, int]:
+    """The tree of sanitised HTML under one root, and how many elements were too deep for it."""
+    builder = _Builder()
+    builder.feed(html)
+    builder.close()
+    return builder.open[0], builder.flattened
