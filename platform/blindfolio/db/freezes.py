@@ -18,8 +18,8 @@ class Freeze:
     to both databases; it may hold a subquery. `folio` is SQL for the row's folio id (NULL where
     the row belongs to none, and then it can never be deleted). `columns` limits which columns
     are frozen; empty means all. `inserts` is a condition over `NEW.` under which no row may be
-    added, nor an old one changed into (a comment to a locked review); empty means that adding is
-    free. A table has one Freeze at most.
+    added, nor an old one changed into (a comment to a locked review); empty means that adding
+    is free. A table has one Freeze at most.
     """
 
     table: str

@@ -1,0 +1,102 @@
+"""Checking the sealed log, and the database that holds it: every fault is one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from blindfolio.db import triggers
+from blindfolio.db.freezes import Freeze
+from blindfolio.ledger.chain import GENESIS, payload_hash
+from blindfolio.ledger.faults import Fate, Row, chain_faults
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility.models import Erasure
+
+Check = Callable[[Session], Iterable[str]]
+"""What a room contributes: a sentence for each thing that is wrong."""
+
+
+def verify(
+    db: Session,
+    *,
+    expect_head: str | None = None,
+    freezes: Sequence[Freeze] = (),
+    checks: Iterable[Check] = (),
+) -> list[str]:
+    """Sentences that name everything wrong; an empty list where all is in order.
+
+    `expect_head` is a seal that was noted earlier: the chain must still hold it, which shows a
+    cut that nothing else can. `freezes` are all rooms', `checks` what the rooms add. `db` may
+    be a reader; it is not changed.
+    """
+    rows = list(_rows(db))
+    faults = chain_faults(rows)
+    if expect_head not in (None, GENESIS, *(row.seal for row in rows)):
+        faults.append(f"The log was cut: no entry has the expected seal {expect_head}.")
+    connection = db.connection()
+    faults += [
+        f"Trigger {name} is absent, switched off or changed; run the database's upgrade again."
+        for name in triggers.missing(connection, freezes)
+    ]
+    if connection.dialect.name == "sqlite":
+        faults += _sqlite_faults(db)
+    for check in checks:
+        faults += check(db)
+    return faults
+
+
+def _rows(db: Session) -> Iterator[Row]:
+    erased = frozenset(db.scalars(select(Erasure.folio)))
+    found = db.execute(
+        select(
+            Entry.seq,
+            Entry.prev,
+            Entry.seal,
+            Entry.kind,
+            Entry.at,
+            Entry.folio,
+            Entry.actor,
+            Entry.payload_hash,
+            Payload.salt,
+            Payload.body,
+        )
+        .outerjoin(Payload, Payload.seq == Entry.seq)
+        .order_by(Entry.seq),
+        execution_options={"yield_per": 1000},
+    )
+    for e in found:
+        yield Row(
+            seq=e.seq,
+            prev=e.prev,
+            seal=e.seal,
+            kind=e.kind,
+            at=e.at,
+            payload_hash=e.payload_hash,
+            payload=_fate(e, erased),
+        )
+
+
+def _fate(e: Any, erased: frozenset[str]) -> Fate:
+    """What became of the payload of `e`, a row of entry and payload side by side."""
+    if e.salt is None:
+        return "erased" if e.folio in erased else "missing"
+    if payload_hash(e.salt, e.body) != e.payload_hash:
+        return "changed"
+    if (e.folio, e.actor) != (e.body.get("folio"), e.body.get("actor")):
+        return "other person"
+    return "whole"
+
+
+def _sqlite_faults(db: Session) -> list[str]:
+    faults = [
+        f"Row {rowid} of table {table} points to a row of {parent} that is not there."
+        for table, rowid, parent, _ in db.execute(text("PRAGMA foreign_key_check"))
+    ]
+    if not db.execute(text("PRAGMA recursive_triggers")).scalar():
+        faults.append(
+            "INSERT OR REPLACE could overwrite what is locked: recursive_triggers is off."
+        )
+    return faults

@@ -1,0 +1,87 @@
+"""Ways for a mail to leave: an SMTP server, a folder, or not at all."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from blindfolio.refusal import Refusal
+
+PATIENCE = 20.0
+"""Seconds that a mail server may take for one answer; well below a job's lease."""
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Transport(Protocol):
+    """Something that takes a whole message with its addresses."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand `message` over; any error means that it may be tried again."""
+
+
+def open_transport(url: str) -> Transport | None:
+    """The transport that `url` names; None for an empty one, where mails are kept.
+
+    `smtp://user:password@host:port` speaks STARTTLS wherever the server is another machine,
+    because mails carry sign-in links; `smtps://` is TLS from the start. `folder:///path` writes
+    one .eml file for each mail. Anything else is a Refusal.
+    """
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme in ("smtp", "smtps") and parts.hostname:
+        return SmtpServer(parts)
+    if parts.scheme == "folder" and parts.path and not parts.netloc:
+        return Folder(Path(unquote(parts.path)))
+    raise Refusal(
+        "mail-url",
+        "Mail goes to smtp://user:password@host:port, smtps://…, or folder:///path; leave the"
+        " setting empty to hand out links yourself.",
+    )
+
+
+class SmtpServer:
+    """A mail server, one connection for each mail."""
+
+    def __init__(self, parts: SplitResult) -> None:
+        self._host = parts.hostname or ""
+        self._tls = parts.scheme == "smtps"
+        self._port = parts.port or (465 if self._tls else 25)
+        self._user = unquote(parts.username or "")
+        self._password = unquote(parts.password or "")
+
+    def send(self, message: EmailMessage) -> None:
+        """Send; smtplib's and the system's errors pass through."""
+        with self._connect() as server:
+            if not self._tls and self._host not in _LOOPBACK:
+                server.starttls(context=ssl.create_default_context())
+            if self._user:
+                server.login(self._user, self._password)
+            server.send_message(message)
+
+    def _connect(self) -> smtplib.SMTP:
+        if self._tls:
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=PATIENCE, context=context)
+        return smtplib.SMTP(self._host, self._port, timeout=PATIENCE)
+
+
+class Folder:
+    """A folder of .eml files; a mail that is tried again replaces its own file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        """Write the file whole; its name is the Message-ID's first part."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        unfinished = self._folder / f".{name}"
+        unfinished.write_bytes(message.as_bytes())
+        os.replace(unfinished, self._folder / f"{name}.eml")
