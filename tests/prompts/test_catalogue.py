@@ -114,14 +114,10 @@ def test_a_key_given_twice_is_refused(folder: Path) -> None:
 
 
 def test_an_unknown_slot_is_named_with_its_line(folder: Path) -> None:
-    line = edit(
-        folder / "probes.yaml",
-        "        text: >-\n          {decision}",
-        "        text: >-\n          {decission}",
-    )
+    line = edit(folder / "probes.yaml", "{component}", "{componnent}")
     said = refused(folder)
     assert f"probes.yaml, line {line}:" in said
-    assert "unknown slot 'decission'" in said
+    assert "unknown slot 'componnent'" in said
 
 
 def test_an_empty_file_is_refused(folder: Path) -> None:
