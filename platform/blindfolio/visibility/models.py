@@ -1,4 +1,4 @@
-"""The blind side's centre: the folio, who stands how to it, and what each has been entitled to."""
+"""The blind side's centre: the folio, who stands how to it, what each was entitled to."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Folio(Base):
 
 
 class Standing(Base):
-    """In which capacity an account stands to a folio. `state` is a row of the matrix, or `ended`.
+    """In which capacity an account stands to a folio: `state` is a matrix row, or `ended`.
 
-    `stage` is a copy of the folio's, kept by the database itself, so that lists are read from one
-    index. Written by `visibility.standing` and `visibility.stages` alone.
+    `stage` is a copy of the folio's, kept by the database itself, so that lists are read from
+    one index. Written by `visibility.standing` and `visibility.stages` alone.
     """
 
     __tablename__ = "standing"

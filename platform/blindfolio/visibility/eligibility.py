@@ -1,0 +1,113 @@
+"""Who may take which capacity on a folio, and the sentence that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility import burns, matrix
+from blindfolio.visibility.models import Folio, Standing
+
+FIRST_ROW = {
+    "reviewer": "reviewer.planned",
+    "panel": "panel",
+    "manager": "manager",
+    "coordinator": "coordinator",
+    "interviewer": "interviewer.open",
+    "practice": "practice",
+    "owner": "practice.owner",
+}
+"""The row of the matrix in which each kind of standing begins."""
+
+_PRACTICE = {"practice", "owner"}
+_OPEN_AT = {
+    "reviewer": matrix.FORWARD[:5],
+    "panel": matrix.FORWARD[:6],
+    "interviewer": matrix.FORWARD,
+    "practice": ("2", "3"),
+}
+"""Until when a kind that judges can be taken; the others at any stage."""
+
+_NEVER_TOGETHER = {
+    frozenset({"coordinator", "reviewer"}): "A coordinator runs the opening and never reviews.",
+    frozenset({"coordinator", "panel"}): "A coordinator runs the opening and never sits.",
+    frozenset({"coordinator", "interviewer"}): "A coordinator runs the opening and never sits.",
+    frozenset({"reviewer", "interviewer"}): (
+        "Who interviews meets the candidate by name, so they cannot review blind."
+    ),
+    frozenset({"reviewer", "manager"}): (
+        "A hiring manager reviews only in a compact opening, and only when both begin together,"
+        " before the candidate is invited."
+    ),
+    frozenset({"practice", "owner"}): "Who owns a practice round does not review in it.",
+}
+
+
+def eligible(
+    db: Session, folio: Folio, kind: str, accounts: Iterable[str]
+) -> dict[str, str | None]:
+    """For each account: None where it may take `kind` on this folio, else why not.
+
+    Two statements, whatever the number of accounts. ValueError for a kind that does not exist.
+    """
+    held: dict[str, dict[str, str]] = {account: {} for account in accounts}
+    standings = select(Standing.account, Standing.kind, Standing.state).where(
+        Standing.folio == folio.id, Standing.account.in_(held), Standing.state != "ended"
+    )
+    for account, other, state in db.execute(standings):
+        held[account][other] = state
+    burned = burns.of(db, folio, held)
+    return {account: why_not(folio, kind, held[account], burned[account]) for account in held}
+
+
+def may_stand(db: Session, folio: Folio, account: str, kind: str) -> str | None:
+    """None where the account may take `kind` on this folio, else the sentence why not."""
+    return eligible(db, folio, kind, [account])[account]
+
+
+def why_not(
+    folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
+) -> str | None:
+    """The rule itself: `held` maps the kinds an account has here to their rows."""
+    row = FIRST_ROW.get(kind)
+    if row is None:
+        raise ValueError(f"there is no standing of kind {kind!r}")
+    if (kind in _PRACTICE) != (folio.purpose == "practice"):
+        return "Practice rounds and live folios have their own people: choose the other kind."
+    if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
+        return "This folio is past the stage at which this can be given."
+    if kind in held:
+        return "This person has it already."
+    if "reviewer.recused" in held.values():
+        return "Who was recused from a folio takes no other part in it: choose somebody else."
+    for other in held:
+        sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))
+        if sentence is not None:
+            return sentence + " Choose somebody else."
+    if {kind, *held} >= {"reviewer", "panel"}:
+        if folio.preset != "compact":
+            return (
+                "Reviewers and panel of a folio are different people in this opening:"
+                " choose somebody else."
+            )
+        if kind == "panel" and folio.reached >= 4:
+            return (
+                "A reviewer takes a panel seat before the gate opens, not after:"
+                " choose somebody else."
+            )
+    if burned & burns.blind_to(row, folio.stage):
+        return burned_sentence(kind)
+    return None
+
+
+def burned_sentence(kind: str) -> str:
+    """Why rule 2 refuses `kind`, without saying what was open to them or where."""
+    part = {"reviewer": "review it blind", "practice": "review it blind"}.get(
+        kind, "judge it without having seen others' reviews"
+    )
+    return (
+        "This person has stood where more of this document's story was open to them, so they"
+        f" cannot {part} any more: choose somebody else."
+    )

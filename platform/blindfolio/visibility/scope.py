@@ -1,0 +1,146 @@
+"""The one door: the join of folio and standing that every read starts from.
+
+Forbidden and absent are the same here: a folio that `scope` does not find does not exist for
+that account, and the web layer has one answer for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio, Standing
+
+CANDIDATE = "candidate.own"
+"""The row of a candidate to their own folio; it has no standing."""
+
+_StageGroups = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
+class Absent(Exception):
+    """There is no such thing, or not for this person: the caller must not learn which."""
+
+
+def scope(
+    account: str, classes: Iterable[str], *, rows: Sequence[str] | None = None
+) -> Select[Folio, Standing]:
+    """The folios, each with the account's standing, whose one cell opens all of `classes`.
+
+    A page that needs the classes of two capacities is two scopes. A list names its `rows`: it
+    is much faster on PostgreSQL, and a person of two capacities then meets each folio once.
+    ValueError where `classes` is empty, unknown, or would put a folio code beside a name.
+    """
+    return (
+        select(Folio, Standing)
+        .join(Standing, Standing.folio == Folio.id)
+        .where(Standing.account == account, opened(classes, rows=rows))
+    )
+
+
+def scope_own(folios: Select[str], classes: Iterable[str]) -> Select[Folio]:
+    """The candidate's door: of the folio ids in `folios`, those whose stage opens `classes`.
+
+    `folios` comes from the asking room, which knows whose submission leads to which folio.
+    """
+    asked = _checked(classes)
+    stages = [s for s in matrix.STAGES if asked <= matrix.cell(CANDIDATE, s)]
+    return select(Folio).where(Folio.id.in_(folios), Folio.stage.in_(stages))
+
+
+def opened(classes: Iterable[str], *, rows: Sequence[str] | None = None) -> ColumnElement[bool]:
+    """SQL over `Standing`: it opens all of `classes`, and nothing else they hold closes one."""
+    asked = _checked(classes)
+    condition = _in(Standing.state, Standing.stage, _opening(asked, tuple(rows or matrix.ROWS)))
+    closing = _closing(asked)
+    if not closing:
+        return condition
+    blinder = aliased(Standing)
+    blinded = exists().where(
+        blinder.folio == Standing.folio,
+        blinder.account == Standing.account,
+        _in(blinder.state, blinder.stage, closing),
+    )
+    return and_(condition, ~blinded)
+
+
+def one(
+    db: Session,
+    account: str,
+    classes: Iterable[str],
+    *,
+    id: str | None = None,  # noqa: A002 - the folio's own word for it
+    code: str | None = None,
+    rows: Sequence[str] | None = None,
+) -> tuple[Folio, Standing]:
+    """The one folio of that `id` or `code`, if `scope` opens `classes` of it; else Absent."""
+    wanted = Folio.id == id if id is not None else Folio.code == code
+    query = scope(account, classes, rows=rows).where(wanted).order_by(Standing.kind).limit(1)
+    found = db.execute(query).first()
+    if found is None:
+        raise Absent
+    return found[0], found[1]
+
+
+def classes_of(db: Session, account: str, folio_id: str) -> frozenset[str]:
+    """All that this account may see of this folio now; empty for who stands nowhere."""
+    held = db.execute(
+        select(Standing.state, Standing.stage).where(
+            Standing.folio == folio_id, Standing.account == account, Standing.state != "ended"
+        )
+    ).all()
+    return matrix.visible([state for state, _ in held], held[0][1]) if held else frozenset()
+
+
+def classes_of_own(folio: Folio) -> frozenset[str]:
+    """All that the candidate may see of their own folio now."""
+    return matrix.cell(CANDIDATE, folio.stage)
+
+
+def _checked(classes: Iterable[str]) -> frozenset[str]:
+    asked = frozenset(classes)
+    if not asked or not asked <= matrix.CLASSES:
+        unknown = sorted(asked - matrix.CLASSES)
+        raise ValueError(f"name the data classes that the page shows; unknown: {unknown}")
+    if "FC" in asked and asked & {"ID", "IDn"}:
+        raise ValueError("a folio code never stands beside a name: make two scopes, two pages")
+    return asked
+
+
+@lru_cache(maxsize=256)
+def _opening(asked: frozenset[str], rows: tuple[str, ...]) -> _StageGroups:
+    return _by_stages(
+        {
+            row: tuple(s for s in matrix.STAGES if asked <= matrix.cell(row, s))
+            for row in rows
+            if row != CANDIDATE
+        }
+    )
+
+
+@lru_cache(maxsize=256)
+def _closing(asked: frozenset[str]) -> _StageGroups:
+    return _by_stages(
+        {
+            row: tuple(s for s in matrix.STAGES if asked & matrix.closed(row, s))
+            for row in matrix.ROWS
+        }
+    )
+
+
+def _by_stages(stages_of: dict[str, tuple[str, ...]]) -> _StageGroups:
+    """Rows that share their list of stages together, so that the condition stays short."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for row, stages in stages_of.items():
+        if stages:
+            groups.setdefault(stages, []).append(row)
+    return tuple((tuple(rows), stages) for stages, rows in groups.items())
+
+
+def _in(
+    state: InstrumentedAttribute[str], stage: InstrumentedAttribute[str], groups: _StageGroups
+) -> ColumnElement[bool]:
+    return or_(false(), *(and_(state.in_(rows), stage.in_(stages)) for rows, stages in groups))

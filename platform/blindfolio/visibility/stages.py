@@ -1,0 +1,205 @@
+"""Where a folio is in its life: the only writer of `folio.stage`.
+
+Standings carry a copy of the stage that the database keeps itself (foreign key with ON UPDATE
+CASCADE), so after a move a loaded `standing.stage` is stale: read `folio.stage`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import ColumnExpressionArgument, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain as ledger
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import burns, matrix, standing
+from blindfolio.visibility.locking import locked as locked
+from blindfolio.visibility.models import Folio, Standing
+
+Listener = Callable[[Session, Folio, str, str, str], None]
+"""Called with (db, folio, event, before, after), in the transaction; raising undoes all."""
+
+_listeners: dict[str, Listener] = {}
+_REVEALS = ("release", "stop", "round_closed")
+
+
+def on_move(name: str, listener: Listener) -> None:
+    """What a room must do when another moves a stage. A second one of a `name` replaces it.
+
+    It hears every event, also those after which the stage is what it was (a third lock, a
+    recusal): then `before == after`.
+    """
+    _listeners[name] = listener
+
+
+def create(
+    db: Session,
+    *,
+    opening: str,
+    prompt_version: str,
+    quorum: int,
+    preset: str,
+    purpose: str = "live",
+) -> Folio:
+    """A new folio under a fresh random code: live ones at stage 0, practice ones at 2.
+
+    The caller gives the opening's coordinators and managers their standings to it.
+    """
+    code = chance.folio_code()
+    while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
+        code = chance.folio_code()
+    stage = "2" if purpose == "practice" else "0"
+    folio = Folio(
+        id=chance.new_id(),
+        code=code,
+        purpose=purpose,
+        opening=opening,
+        prompt_version=prompt_version,
+        stage=stage,
+        reached=int(stage),
+        quorum=quorum,
+        preset=preset,
+        stage_since=clock.now(),
+    )
+    db.add(folio)
+    db.flush()
+    return folio
+
+
+def move(
+    db: Session, folio: Folio, event: str, *, by: str | None, reason: str | None = None
+) -> str:
+    """Let `event` happen to the folio and return its new stage.
+
+    `reason` is a word for `end`: withdrawn, declined, expired, cancelled or never_started.
+    Refusal where the event is not for this stage, or a release finds no panel. `lock` and
+    `recuse` have verbs of their own below (ValueError here).
+    """
+    if event in ("lock", "recuse") or event not in matrix.MOVES:
+        raise ValueError(f"{event!r} is not a move")
+    folio = locked(db, folio.id)
+    after = matrix.MOVES[event].get(folio.stage)
+    if after is None or not matrix.knows(folio.purpose, event):
+        raise Refusal(
+            "wrong_stage",
+            "This is not possible at the folio's present stage: reload the page to see where"
+            " it stands.",
+            status=409,
+        )
+    if event == "release" and not _count(db, folio, Standing.state == "panel"):
+        raise Refusal(
+            "no_panel_seat", "A release needs a panel: give somebody a panel seat first."
+        )
+    if event == "end":
+        folio.ended_reason = reason or folio.ended_reason
+    return _happen(db, folio, event, after[0], by=by)
+
+
+def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
+    """Count a locked review: the folio goes to 3, or to 4 at its quorum. Returns the stage.
+
+    Called by the verb that freezes the review, in its transaction. Refusal where it was locked
+    before, is not accepted yet, or the gate was decided meanwhile; Absent for others.
+    """
+    folio = locked(db, folio.id)
+    kind = "practice" if folio.purpose == "practice" else "reviewer"
+    mine = standing.live(db, folio, account, kind)
+    if mine.locked:
+        raise Refusal("already_locked", "This review is locked already.", status=409)
+    if not matrix.may_write([mine.state], "lock", folio.stage):
+        raise Refusal(
+            "cannot_lock",
+            "This review cannot be locked at the folio's present stage: it is not accepted yet,"
+            " or the gate was decided meanwhile.",
+            status=409,
+        )
+    mine.locked = True
+    if kind == "reviewer":
+        mine.state = "reviewer.locked"
+    full = kind == "reviewer" and _locks(db, folio) >= folio.quorum
+    return _happen(db, folio, "lock", "4" if full else "3", by=by)
+
+
+def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
+    """Take a reviewer off the folio at once; a lock stays sealed but is no longer counted.
+
+    At 4, with fewer locks than the quorum left, the folio returns to 3. Their panel seat or
+    interview on it ends too. Who had not accepted is unassigned and closes nothing.
+    """
+    folio = locked(db, folio.id)
+    mine = standing.live(db, folio, account, "reviewer")
+    if folio.stage not in matrix.FORWARD or mine.state == "reviewer.recused":
+        raise Refusal("cannot_recuse", "This review is over: there is nothing to leave.")
+    if mine.state == "reviewer.planned":
+        mine.state = "ended"
+        return _happen(db, folio, "recuse", folio.stage, by=by, changed=[mine])
+    mine.state = "reviewer.recused"
+    mine.counted = False
+    seats = standing.end_seats(db, folio, account)
+    back = folio.stage == "4" and _locks(db, folio) < folio.quorum
+    after = "3" if back else folio.stage
+    return _happen(db, folio, "recuse", after, by=by, changed=[mine, *seats])
+
+
+def _happen(
+    db: Session,
+    folio: Folio,
+    event: str,
+    after: str,
+    *,
+    by: str | None,
+    changed: Sequence[Standing] = (),
+) -> str:
+    """Everything that belongs to one event: stage, who is burned by it, listeners, ledger.
+
+    `changed` are the standings that the event ended. The ledger comes last, because everybody
+    meets at its head.
+    """
+    before = folio.stage
+    if after != before:
+        folio.stage = after
+        folio.stage_since = clock.now()
+        if after in matrix.FORWARD:
+            folio.reached = max(folio.reached, int(after))
+    db.flush()
+    if event == "open":
+        changed = standing.settle(db, folio)
+    if event in _REVEALS:
+        _name_reviewers(db, folio)
+    burns.write(db, Standing.folio == folio.id)
+    for listener in _listeners.values():
+        listener(db, folio, event, before, after)
+    standing.record(db, folio, *changed, by=by)
+    if after != before:
+        facts = {"event": event, "from": before, "to": after}
+        ledger.record(db, "stage", facts, folio=folio.id, by=by)
+    return folio.stage
+
+
+def _name_reviewers(db: Session, folio: Folio) -> None:
+    """Give the locked reviews their "Reviewer 1…n", by chance, when they may first be seen.
+
+    Drawn only now, so that no gap tells of a reviewer who never locked; those not counted,
+    shown later, come last.
+    """
+    for first, counted in ((1, True), (_locks(db, folio) + 1, False)):
+        query = (
+            select(Standing)
+            .where(Standing.folio == folio.id, Standing.locked, Standing.counted == counted)
+            .order_by(Standing.id)
+        )
+        reviewers = sorted(db.scalars(query), key=lambda _: chance.octets(8))
+        for alias, reviewer in enumerate(reviewers, first):
+            reviewer.alias = alias
+    db.flush()
+
+
+def _locks(db: Session, folio: Folio) -> int:
+    return _count(db, folio, Standing.locked, Standing.counted)
+
+
+def _count(db: Session, folio: Folio, *which: ColumnExpressionArgument[bool]) -> int:
+    query = select(func.count()).select_from(Standing).where(Standing.folio == folio.id)
+    return db.scalar(query.where(*which)) or 0

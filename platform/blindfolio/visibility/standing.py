@@ -1,0 +1,222 @@
+"""Who stands how to a folio: giving, accepting, ending. The only writer of standings' rows.
+
+What happens to a standing because of a lock or a recusal is in `stages`, which moves the folio
+with it. Verbs leave the commit to their caller and write their ledger entry last.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain as ledger
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import burns, eligibility, matrix
+from blindfolio.visibility.eligibility import eligible as eligible
+from blindfolio.visibility.eligibility import may_stand as may_stand
+from blindfolio.visibility.locking import locked
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+
+
+def give(
+    db: Session,
+    folio: Folio,
+    account: str,
+    kind: str,
+    *,
+    due: datetime | None = None,
+    by: str | None,
+) -> Standing:
+    """Let `account` stand to the folio as `kind`; `due` is the day their review is asked for.
+
+    Refusal where the presets, another capacity or what they were once entitled to forbids it.
+    """
+    folio = locked(db, folio.id)
+    sentence = eligibility.may_stand(db, folio, account, kind)
+    if sentence is not None:
+        raise Refusal("cannot_stand", sentence)
+    standing = _new(folio, account, kind, due)
+    db.add(standing)
+    _changed(db, folio, standing, by=by)
+    return standing
+
+
+def give_reviewing_manager(
+    db: Session, folio: Folio, account: str, *, due: datetime | None = None, by: str | None
+) -> tuple[Standing, Standing]:
+    """Compact only: a hiring manager who reviews. Both standings begin together, at stage 0.
+
+    Given one after the other, the manager would have been entitled to the name for a moment.
+    """
+    folio = locked(db, folio.id)
+    alone = eligibility.may_stand(db, folio, account, "reviewer")
+    if folio.preset != "compact" or folio.stage != "0":
+        alone = (
+            "A hiring manager reviews only in a compact opening that says so before the"
+            " candidate is invited: choose another reviewer."
+        )
+    alone = alone or eligibility.may_stand(db, folio, account, "manager")
+    if alone is not None:
+        raise Refusal("cannot_stand", alone)
+    review = _new(folio, account, "reviewer", due)
+    manage = _new(folio, account, "manager", None)
+    db.add_all([review, manage])
+    _changed(db, folio, review, manage, by=by)
+    return review, manage
+
+
+def accept(db: Session, folio: Folio, account: str) -> Standing:
+    """The planned reviewer says yes. Refusal where they could not review blind any more."""
+    folio = locked(db, folio.id)
+    standing = live(db, folio, account, "reviewer")
+    if not matrix.may_write([standing.state], "accept", folio.stage):
+        raise Refusal("cannot_accept", "This review was accepted already, or is over.")
+    burned = burns.of(db, folio, [account])[account]
+    if burned & burns.blind_to("reviewer.accepted", folio.stage):
+        raise Refusal("cannot_stand", eligibility.burned_sentence("reviewer"))
+    standing.state = "reviewer.accepted"
+    _changed(db, folio, standing, by=account)
+    return standing
+
+
+def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -> Standing:
+    """End a standing: it neither shows nor closes anything from now on.
+
+    A reviewer who has accepted is recused instead (`stages.recuse`). Absent without a standing.
+    """
+    folio = locked(db, folio.id)
+    standing = live(db, folio, account, kind)
+    if kind == "reviewer" and standing.state != "reviewer.planned":
+        raise Refusal(
+            "recuse_instead",
+            "This reviewer has accepted: recuse them, so that what they wrote stays sealed.",
+        )
+    standing.state = "ended"
+    _changed(db, folio, standing, by=by)
+    return standing
+
+
+def settle(db: Session, folio: Folio) -> list[Standing]:
+    """Unassign who cannot be blind now that the document is known; `stages` does so at 2.
+
+    Returns the standings that it took away, which the caller records. Who had accepted counts
+    as recused.
+    """
+    standings = _lives(db, folio)
+    burned = burns.of(db, folio, {standing.account for standing in standings})
+    unassigned = [
+        standing
+        for standing in standings
+        if standing.state != "reviewer.recused"
+        and burned[standing.account] & burns.blind_to(standing.state, folio.stage)
+    ]
+    for standing in unassigned:
+        accepted = standing.state == "reviewer.accepted"
+        standing.state = "reviewer.recused" if accepted else "ended"
+    return unassigned
+
+
+def join(
+    db: Session, opening: str, account: str, kind: str, *, by: str | None = None
+) -> dict[str, str]:
+    """Make a `coordinator` or `manager` of an opening stand to every folio that it has.
+
+    Set-based. Returns the folios that had to be left out, each with the sentence why. A
+    coordinator who reviews or sits anywhere in the opening is refused altogether.
+    """
+    if kind not in ("coordinator", "manager"):
+        raise ValueError("only a coordinator or a manager joins a whole opening")
+    folios = db.scalars(
+        select(Folio)
+        .where(Folio.opening == opening, Folio.purpose == "live")
+        .order_by(Folio.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    held: dict[str, dict[str, str]] = {folio.id: {} for folio in folios}
+    standings = (
+        select(Standing.folio, Standing.kind, Standing.state)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(Folio.opening == opening, Standing.account == account, Standing.state != "ended")
+    )
+    for folio_id, other, state in db.execute(standings):
+        held.setdefault(folio_id, {})[other] = state
+    burned = burns.of_opening(db, opening, account)
+    left_out: dict[str, str] = {}
+    joined: list[Standing] = []
+    for folio in folios:
+        if kind in held[folio.id]:
+            continue
+        sentence = eligibility.why_not(
+            folio, kind, held[folio.id], burned.get(folio.id, frozenset())
+        )
+        if sentence is None:
+            joined.append(_new(folio, account, kind, None))
+        elif kind == "coordinator":
+            raise Refusal("cannot_stand", sentence)
+        else:
+            left_out[folio.id] = sentence
+    db.add_all(joined)
+    of_opening = select(Folio.id).where(Folio.opening == opening)
+    burns.write(db, Standing.account == account, Standing.folio.in_(of_opening))
+    facts = {"account": account, "kind": kind, "opening": opening, "folios": len(joined)}
+    ledger.record(db, "standing", facts, by=by)
+    return left_out
+
+
+def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
+    """The account's standing of that kind that has not ended; Absent where there is none."""
+    for standing in _lives(db, folio):
+        if standing.account == account and standing.kind == kind:
+            return standing
+    raise Absent
+
+
+def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:
+    """Who is recused takes no other part: their panel seat and interviews on the folio end.
+
+    Returns them; the caller records them with the recusal.
+    """
+    seats = [
+        standing
+        for standing in _lives(db, folio)
+        if standing.account == account and standing.kind in ("panel", "interviewer")
+    ]
+    for seat in seats:
+        seat.state = "ended"
+    return seats
+
+
+def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> None:
+    """An entry in the ledger for each standing that has changed."""
+    for standing in standings:
+        facts = {"account": standing.account, "kind": standing.kind, "state": standing.state}
+        ledger.record(db, "standing", facts, folio=folio.id, by=by)
+
+
+def _lives(db: Session, folio: Folio) -> list[Standing]:
+    query = select(Standing).where(Standing.folio == folio.id, Standing.state != "ended")
+    return list(db.scalars(query))
+
+
+def _new(folio: Folio, account: str, kind: str, due: datetime | None) -> Standing:
+    return Standing(
+        id=chance.new_id(),
+        folio=folio.id,
+        account=account,
+        kind=kind,
+        state=eligibility.FIRST_ROW[kind],
+        stage=folio.stage,
+        due=due,
+        order_key=int.from_bytes(chance.octets(4)) >> 1,
+        since=clock.now(),
+    )
+
+
+def _changed(db: Session, folio: Folio, *standings: Standing, by: str | None) -> None:
+    burns.write(db, Standing.folio == folio.id)
+    record(db, folio, *standings, by=by)

