@@ -1,0 +1,47 @@
+"""What Alembic runs for each command; `blindfolio.db.migrate` hands it an open transaction."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+
+import blindfolio.accounts.models
+import blindfolio.archive.models
+import blindfolio.identity.models
+import blindfolio.jobs.models
+import blindfolio.ledger.models
+import blindfolio.mail.models
+import blindfolio.visibility.models
+import prompts.models
+import reviews.board.models
+import reviews.debrief.models
+import reviews.panel.models
+import reviews.reading.models
+from blindfolio.db.orm import Base, Instant
+
+
+def render_item(kind: str, item: Any, _autogenerate_context: Any) -> str | Literal[False]:
+    """A migration names plain types: what our own mean may change, what it did may not."""
+    if kind == "type" and isinstance(item, Instant):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def include_object(item: Any, name: str | None, kind: str, *_: Any) -> bool:
+    """Whether a table belongs to the room that a migration is written for; without one, all."""
+    room = context.config.attributes.get("room")
+    if kind != "table" or room is None:
+        return True
+    classes = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
+    return name in classes and classes[name].__module__.startswith(f"{room}.")
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_item=render_item,
+    include_object=include_object,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,128 @@
+"""Bringing a database to this version's tables.
+
+A change of a models.py needs a migration, written by Alembic and read by a person:
+
+    .venv/bin/python -m blindfolio.db.migrate 0004 "who asked what"
+
+compares the models with all migrations so far and writes the file in alembic/versions (`ruff
+format` it). Every column has an explicit type; SQLite needs `op.batch_alter_table` for
+what is not an added column. There is no way down: who wants to go back restores a backup.
+
+Before the first release the first three may be made anew instead:
+
+    rm alembic/versions/000[123]_*.py
+    .venv/bin/python -m blindfolio.db.migrate 0001 "first tables" blindfolio
+    .venv/bin/python -m blindfolio.db.migrate 0002 asking prompts
+    .venv/bin/python -m blindfolio.db.migrate 0003 judging reviews
+    .venv/bin/ruff format alembic
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, func, select, text
+
+from blindfolio import resources
+from blindfolio.db import triggers
+from blindfolio.db.engine import make_engines
+from blindfolio.db.freezes import Freeze
+from blindfolio.refusal import Refusal
+
+# Two servers that start at once migrate one after the other.
+_UPGRADE_LOCK = 0x6D696772
+
+
+def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
+    """Bring the database at `url` to the newest tables, with the triggers of all `freezes`.
+
+    All of it happens in one transaction, or nothing does. A Refusal says that rows point to
+    rows that are not there; any error of a migration passes through.
+    """
+    with _transaction(url) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        # Without triggers while tables are rebuilt: SQLite refuses to rename a table as long as
+        # a trigger elsewhere speaks of the dropped one.
+        triggers.apply(connection, ())
+        command.upgrade(_config(connection), "head")
+        if connection.dialect.name == "sqlite":
+            _refuse_dangling(connection)
+        triggers.apply(connection, freezes)
+
+
+def check(url: str) -> None:
+    """A Refusal unless the database at `url` has exactly the tables that the models declare."""
+    with _transaction(url) as connection:
+        try:
+            command.check(_config(connection))
+        except CommandError as error:
+            raise Refusal(
+                "db-schema",
+                f"The database's tables are not this version's: {error}"
+                " Run `blindfolio db upgrade` first.",
+            ) from error
+
+
+def revise(revision: str, message: str, room: str | None = None) -> None:
+    """Write the migration `revision` from what the models have and the migrations lack.
+
+    `room` (blindfolio, prompts or reviews) leaves out the tables of the other rooms.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'empty.sqlite'}"
+        with _transaction(url) as connection:
+            config = _config(connection)
+            config.attributes["room"] = room
+            command.upgrade(config, "head")
+            command.revision(config, message, autogenerate=True, rev_id=revision)
+
+
+@contextmanager
+def _transaction(url: str) -> Iterator[Connection]:
+    """A transaction in which SQLite lets a table be rebuilt under rows that point to it."""
+    engines = make_engines(url)
+    try:
+        with engines.write.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                # On the driver's own connection, because inside a transaction it does nothing.
+                cursor = connection.connection.cursor()
+                cursor.execute("PRAGMA foreign_keys=OFF")
+                cursor.close()
+            with connection.begin():
+                yield connection
+    finally:
+        engines.dispose()
+
+
+def _config(connection: Connection) -> Config:
+    # No alembic.ini: nothing here is for a person to set. A percent sign begins a variable.
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(resources.MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    wrong = connection.execute(text("PRAGMA foreign_key_check")).all()
+    if wrong:
+        tables = ", ".join(sorted({str(row[0]) for row in wrong}))
+        raise Refusal(
+            "db-dangling",
+            f"Nothing was changed: rows of {tables} point to rows that are not there."
+            " Restore a backup, or ask for help with `blindfolio audit verify`'s answer.",
+        )
+
+
+if __name__ == "__main__":
+    revise(*sys.argv[1:])
