@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 
-INLINE = frozenset({"a", "strong", "em", "del", "ins", "u", "code", "kbd", "sub", "sup", "small"})
+INLINE = frozenset(
+    {"a", "strong", "em", "del", "ins", "u", "code", "kbd", "sub", "sup", "small"}
+)
 BLOCK = frozenset({"p", "ul", "ol", "li", "pre", "blockquote", "table"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr", "th", "td"})

@@ -98,7 +98,9 @@ def _holds_block(element: Element) -> bool:
 def _inline_only(element: Element) -> list[Node]:
     """The children with every block inside them reduced to its text."""
     return [
-        f" {text_content(child)} " if isinstance(child, Element) and _holds_block(child) else child
+        f" {text_content(child)} "
+        if isinstance(child, Element) and _holds_block(child)
+        else child
         for child in element.children
     ]
 
@@ -109,7 +111,10 @@ def _wrap(tag: str, inner: str) -> str:
 
 def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
     """A paragraph; one that is nothing but pictures gives a block for each of them."""
-    if any(map(has_picture, nodes)) and not prose_text("".join(map(text_content, nodes))).strip():
+    if (
+        any(map(has_picture, nodes))
+        and not prose_text("".join(map(text_content, nodes))).strip()
+    ):
         for image in pictures(nodes):
             words = f"Image not included: {picture_words(image)}. Pictures are not shown yet."
             yield Piece("image", _wrap("p", escape(" ".join(prose_text(words).split()))))

@@ -1,0 +1,65 @@
+"""E-mail addresses and profile links, found without knowing whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bleach.linkifier import TLDS
+
+# bleach's list stops before the newer names under which people have their own mail.
+REAL_TLDS = frozenset(TLDS) | frozenset(
+    "app art blog cloud codes company consulting design dev digital email engineer engineering "
+    "family group guru life link live ltd network ninja one online page pro rocks run services "
+    "shop site software solutions space store studio systems team tech technology today tools "
+    "top website wiki works world xyz zone".split()
+)
+
+AT = re.compile("[@\uff20]")
+LOCAL = re.compile(r"[\w.+'’%-]{1,64}\Z")
+GROUP = re.compile(r"\{[^{}@\n]{1,200}\}\s?\Z")
+DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
+
+# The account under which every hosted repository is reached; it is nobody.
+_SHARED_ACCOUNTS = frozenset({"git", "hg", "svn"})
+
+PROFILE = re.compile(
+    r"(?<![\w.@-])(?:https?://)?(?:www\.|gist\.|[a-z]{2}\.)?(?:"
+    r"(?:github|gitlab)\.com/(?!(?:about|apps|enterprise|explore|features|login|marketplace|"
+    r"notifications|orgs|pricing|search|security|settings|sponsors|topics|trending)\b)"
+    r"@?[\w-]{1,64}(?:\.[\w-]{1,64}){0,3}/?(?![\w/-]|\.\w)"
+    r"|gist\.github\.com/[\w-]{1,64}(?:/[\w-]{1,64})?"
+    r"|linkedin\.com/(?:in|pub)/[\w%.-]{1,200}/?"
+    r"|(?:x|twitter)\.com/(?!(?:home|i|search|share|intent|hashtag)\b)@?\w{1,30}"
+    r"(?:/status/\d{1,30})?/?(?![\w/-])"
+    r")(?:\?[\w=&%.+-]{0,200})?",
+    re.IGNORECASE,
+)
+
+
+def emails(text: str, *, real_domain_only: bool) -> Iterator[tuple[int, int]]:
+    """Where e-mail addresses stand, `{a, b}@x.com` among them, as `(start, end)`.
+
+    `real_domain_only` is for code, where `name@host.local` and `package@file.ext` are no mail:
+    there the last part must be a top-level domain that exists.
+    """
+    for at in AT.finditer(text):
+        before = text[max(0, at.start() - 202) : at.start()]
+        local = GROUP.search(before) or LOCAL.search(before[-64:])
+        domain = DOMAIN.match(text, at.end())
+        if not local or not domain:
+            continue
+        if local[0].casefold() in _SHARED_ACCOUNTS:
+            continue
+        last = domain[0].rsplit(".", 1)[-1]
+        if not last.isalpha() or len(last) < 2:
+            continue
+        if real_domain_only and last.lower() not in REAL_TLDS:
+            continue
+        yield at.start() - len(local[0].lstrip(".'’-")), domain.end()
+
+
+def profiles(text: str) -> Iterator[tuple[int, int]]:
+    """Where links to a person's page on github, gitlab, linkedin or x stand."""
+    for found in PROFILE.finditer(text):
+        yield found.span()

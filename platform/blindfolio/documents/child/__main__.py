@@ -1,0 +1,38 @@
+"""`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: one fresh child, one step.
+
+Only the step's own libraries are imported, all of them before the fences go up.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from blindfolio.documents.child.serve import serve
+from blindfolio.documents.frames import Frame
+
+
+def main() -> None:
+    """Runs the step that the command line names."""
+    step = sys.argv[1]
+    if step == "markdown":
+        from blindfolio.documents.child.steps import markdown
+
+        serve(markdown())
+    elif step == "gate":
+        from blindfolio.documents.child.steps import gate
+
+        serve(gate())
+    elif step == "fences":
+        serve(_nothing)
+    else:
+        sys.exit(f"no step named {step}")
+
+
+def _nothing(_: bytes) -> Iterable[Frame]:
+    """The step that only says what holds."""
+    return ()
+
+
+if __name__ == "__main__":
+    main()

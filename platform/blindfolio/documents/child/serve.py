@@ -1,0 +1,57 @@
+"""The child's one task: close in, read the bytes from standard input, answer in frames."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+
+from blindfolio.documents.child.fence import close_in
+from blindfolio.documents.frames import Frame, write_frame
+from blindfolio.refusal import Refusal
+
+OUT_OF_MEMORY = 77
+
+
+def serve(work: Callable[[bytes], Iterable[Frame]]) -> None:
+    """Runs `work` on the input behind the fences and writes what it gives as frames.
+
+    The last three arguments of the command line are processor seconds, bytes of memory and the
+    job's process id. The first frame is `fence`; only `done` and exit 0 mean success. A
+    `Refusal` becomes a `refused` frame with its code. Never returns.
+    """
+    cpu, memory, parent = (int(value) for value in sys.argv[-3:])
+    source = sys.stdin.buffer
+    out = os.fdopen(os.dup(1), "wb")
+    # A library that prints must not write into the frames.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    status = _own_status()
+    held = close_in(cpu_seconds=cpu, memory_bytes=memory, parent=parent)
+    write_frame(out, Frame({"kind": "fence", "fences": held}))
+    try:
+        for frame in work(source.read()):
+            write_frame(out, frame)
+        write_frame(out, Frame({"kind": "done", "peak_kb": _peak(status)}))
+    except Refusal as refusal:
+        write_frame(out, Frame({"kind": "refused", "code": refusal.code}))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    os._exit(0)
+
+
+def _own_status() -> int | None:
+    """Open before the fence: `ru_maxrss` would begin at the parent's size."""
+    try:
+        return os.open("/proc/self/status", os.O_RDONLY)
+    except OSError:
+        return None
+
+
+def _peak(status: int | None) -> int | None:
+    """The most memory this process has held, in KiB; None where the system does not say."""
+    if status is None:
+        return None
+    for line in os.pread(status, 8192, 0).splitlines():
+        if line.startswith(b"VmHWM:"):
+            return int(line.split()[1])
+    return None

@@ -1,0 +1,67 @@
+"""What the reading child says to the job: frames with capped lengths, JSON and never pickle.
+
+A frame is two big-endian lengths of four bytes, a JSON header `{"kind": …}` and a body. The
+caps are checked before a byte is read: a length of 3 GB ends the child, not the job.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from blindfolio.documents import limits
+
+_LENGTHS = struct.Struct("!II")
+
+
+class BrokenFrames(Exception):
+    """The child's output is not what a reader writes, or more than it may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One message. `header["kind"]` is what it is; `body` is bytes, mostly JSON."""
+
+    header: dict[str, Any]
+    body: bytes = b""
+
+    @property
+    def kind(self) -> str:
+        return str(self.header.get("kind", ""))
+
+
+def write_frame(out: BinaryIO, frame: Frame) -> None:
+    """Writes one frame and hands it over at once."""
+    header = json.dumps(frame.header).encode()
+    out.write(_LENGTHS.pack(len(header), len(frame.body)) + header + frame.body)
+    out.flush()
+
+
+def read_frames(source: BinaryIO) -> Iterator[Frame]:
+    """The frames up to the end of the source; raises `BrokenFrames`."""
+    total = 0
+    while lengths := source.read(_LENGTHS.size):
+        if len(lengths) < _LENGTHS.size:
+            raise BrokenFrames("cut short")
+        header_length, body_length = _LENGTHS.unpack(lengths)
+        total += header_length + body_length
+        if (
+            header_length > limits.FRAME_HEADER_BYTES
+            or body_length > limits.FRAME_BODY_BYTES
+            or total > limits.FRAMES_BYTES
+        ):
+            raise BrokenFrames("too long")
+        header = source.read(header_length)
+        body = source.read(body_length)
+        if len(header) < header_length or len(body) < body_length:
+            raise BrokenFrames("cut short")
+        try:
+            parsed = json.loads(header)
+        except (ValueError, RecursionError) as error:
+            raise BrokenFrames("a header that is not JSON") from error
+        if not isinstance(parsed, dict):
+            raise BrokenFrames("a header that is no object")
+        yield Frame(parsed, body)

@@ -1,0 +1,182 @@
+"""From an uploaded file's bytes to its blinded document: the whole way, in one call.
+
+1. `sniff` decides the type, or refuses.
+2. A limited child reads the file and hands back HTML for each block, nothing more.
+3. Here each block goes through the strict reader of `canonical`, which derives its text and
+   offsets anew, and identity is masked.
+4. A second limited child, which has never seen the file, is the last gate: a block in which
+   bleach's allow-list would change anything is shown as its text.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from blindfolio.documents import limits
+from blindfolio.documents.blinding import has_ordinary_name, mask
+from blindfolio.documents.canonical import NotOurs, offsets_of, walk
+from blindfolio.documents.frames import Frame
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.limited_process import run
+from blindfolio.documents.model import Block, BlockKind, Document
+from blindfolio.documents.notices import sentence
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.sniff import sniff
+from blindfolio.documents.words import count_words
+from blindfolio.documents.writing import escape, prose_text
+
+log = logging.getLogger(__name__)
+
+_KINDS = frozenset(get_args(BlockKind))
+
+
+def ingest(
+    raw: bytes, extension: str, identity: Identity, *, require_fences: bool = False
+) -> Document:
+    """Reads, blinds and checks one uploaded file; raises `Refusal` with a sentence.
+
+    `extension` is the ending of the declared file name. With `require_fences` a machine that
+    lacks Landlock, seccomp or the limits refuses to read at all; else it only logs a warning.
+    Takes from a twentieth of a second up to the clock's limit: call it from a job.
+    """
+    kind = sniff(raw, extension)
+    frames = run("markdown", raw, cpu_seconds=limits.MARKDOWN_CPU_SECONDS)
+    _check_fences(_fences_in(frames), require=require_fences)
+    read, broken = _blocks(_json_of(frames, "blocks"))
+    warnings = _warnings(frames)
+    blocks, findings = mask(read, identity)
+    blocks, refused = _through_last_gate(blocks)
+    if broken + refused:
+        warnings.append(sentence("hostile", broken + refused))
+    if has_ordinary_name(identity):
+        warnings.append(sentence("ordinary-name", 0))
+    return Document(
+        format=kind,
+        blocks=blocks,
+        words=sum(count_words(block.text) for block in blocks),
+        warnings=tuple(warnings),
+        findings=findings,
+    )
+
+
+def fences() -> dict[str, str]:
+    """What holds round a reading child on this machine, tried now: name → how it holds.
+
+    Values that begin with `absent` are fences this machine does not have. Raises `Refusal`
+    where not even an idle child can be run.
+    """
+    return _fences_in(run("fences", b"", cpu_seconds=limits.GATE_CPU_SECONDS))
+
+
+def weak_fences(held: dict[str, str]) -> list[str]:
+    """Those of the reported fences that matter and do not hold."""
+    strong = {"landlock": "abi", "seccomp": "on", "limits": "on", "no_new_privs": "on"}
+    return [name for name, good in strong.items() if not held.get(name, "").startswith(good)]
+
+
+def _fences_in(frames: Sequence[Frame]) -> dict[str, str]:
+    if not frames or frames[0].kind != "fence":
+        raise refuse("unreadable")
+    held = frames[0].header.get("fences")
+    return {str(k): str(v) for k, v in held.items()} if isinstance(held, dict) else {}
+
+
+def _check_fences(held: dict[str, str], *, require: bool) -> None:
+    weak = weak_fences(held)
+    if weak and require:
+        raise refuse("fences-missing")
+    if weak:
+        log.warning("documents are read without: %s", ", ".join(weak))
+
+
+def _json_of(frames: Sequence[Frame], kind: str) -> Any:
+    """The body of the one frame of that kind, as JSON; a child without it has failed."""
+    bodies = [frame.body for frame in frames if frame.kind == kind]
+    if len(bodies) != 1:
+        raise refuse("unreadable")
+    try:
+        return json.loads(bodies[0])
+    except (ValueError, RecursionError) as error:
+        raise refuse("unreadable") from error
+
+
+def _blocks(found: Any) -> tuple[list[Block], int]:
+    """Blocks with ids, text, offsets and sections, and how many were not fit to show as sent."""
+    if not isinstance(found, list):
+        raise refuse("unreadable")
+    if len(found) > limits.BLOCKS:
+        raise refuse("too-many-blocks")
+    blocks: list[Block] = []
+    above: list[Block] = []
+    broken = words = 0
+    for piece in found:
+        kind, level, html = _checked(piece)
+        try:
+            text, runs = walk(html)
+        except NotOurs:
+            broken += 1
+            html = _as_text(html)
+            text, runs = walk(html)
+        if not text.strip():
+            continue
+        words += count_words(text)
+        if words > limits.WORDS:
+            raise refuse("too-many-words")
+        if kind == "heading":
+            above = [h for h in above if (h.level or 0) < (level or 1)]
+        seq = len(blocks) + 1
+        section = tuple(heading.id for heading in above)
+        offsets = offsets_of(runs)
+        block = Block(f"b{seq}", seq, kind, text, html, level, section, offsets)
+        blocks.append(block)
+        if kind == "heading":
+            above = [*above, block]
+    if not any(c.isalnum() for block in blocks for c in block.text):
+        raise refuse("no-text")
+    return blocks, broken
+
+
+def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:
+    """The three values of one block as the child sent them, if they are of the right kinds."""
+    if isinstance(piece, dict):
+        kind, level, html = piece.get("kind"), piece.get("level"), piece.get("html")
+        if kind in _KINDS and isinstance(html, str) and isinstance(level, int | None):
+            return kind, level, html
+    raise refuse("unreadable")
+
+
+def _as_text(html: str) -> str:
+    """A block's markup as visible text, for what must not be shown as formatted."""
+    return f'<p dir="auto">{escape(" ".join(prose_text(html).split()))}</p>'
+
+
+def _warnings(frames: Sequence[Frame]) -> list[str]:
+    """The sentences for what the child noticed; a notice that is not ours means it failed."""
+    warnings: list[str] = []
+    for frame in frames:
+        if frame.kind == "notice":
+            try:
+                warnings.append(sentence(str(frame.header["code"]), int(frame.header["n"])))
+            except (KeyError, TypeError, ValueError) as error:
+                raise refuse("unreadable") from error
+    return warnings
+
+
+def _through_last_gate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], int]:
+    """The blocks, those that the gate objects to as text, and how many these were."""
+    raw = json.dumps([block.html for block in blocks]).encode()
+    frames = run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS)
+    hostile = _json_of(frames, "hostile")
+    if not isinstance(hostile, list) or not all(type(i) is int for i in hostile):
+        raise refuse("unreadable")
+    places = {i for i in hostile if 0 <= i < len(blocks)}
+    checked = list(blocks)
+    for i in places:
+        html = f'<p dir="auto">{escape(" ".join(blocks[i].text.split()))}</p>'
+        text, runs = walk(html)
+        checked[i] = replace(blocks[i], html=html, text=text, offsets=offsets_of(runs))
+    return tuple(checked), len(places)
