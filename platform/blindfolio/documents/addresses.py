@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from bleach.linkifier import TLDS
 
 # bleach's list stops before the newer names under which people have their own mail.
-REAL_TLDS = frozenset(TLDS) | frozenset(
+_NEWER_TLDS = (
     "app art blog cloud codes company consulting design dev digital email engineer engineering "
     "family group guru life link live ltd network ninja one online page pro rocks run services "
     "shop site software solutions space store studio systems team tech technology today tools "
-    "top website wiki works world xyz zone".split()
+    "top website wiki works world xyz zone"
 )
+REAL_TLDS = frozenset(TLDS) | frozenset(_NEWER_TLDS.split())
 
 AT = re.compile("[@\uff20]")
-LOCAL = re.compile(r"[\w.+'’%-]{1,64}\Z")
+LOCAL = re.compile(r"[\w.+'\u2019%-]{1,64}\Z")
 GROUP = re.compile(r"\{[^{}@\n]{1,200}\}\s?\Z")
 DOMAIN = re.compile(r"[^\W_][\w-]{0,62}(?:\.[^\W_][\w-]{0,62}){1,8}")
 
@@ -56,7 +57,7 @@ def emails(text: str, *, real_domain_only: bool) -> Iterator[tuple[int, int]]:
             continue
         if real_domain_only and last.lower() not in REAL_TLDS:
             continue
-        yield at.start() - len(local[0].lstrip(".'’-")), domain.end()
+        yield at.start() - len(local[0].lstrip(".'\u2019-")), domain.end()
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,7 @@ In JavaScript, where `root` is the element that holds the block's HTML:
         if (n.nodeType !== 1 || n.matches("a.n")) continue;
         const tag = n.localName, last = out.join("").slice(-1);
         if (tag === "br") out.push("\\n");
-        else if (tag === "td" || tag === "th") { if (n.previousElementSibling) out.push("\\t"); }
+        else if (/^t[dh]$/.test(tag)) { if (n.previousElementSibling) out.push("\\t"); }
         else if (tag === "tr") { if (n.closest("table").rows[0] !== n) out.push("\\n"); }
         else if (BLOCK.has(tag) && last && last !== "\\n" && last !== "\\t") out.push("\\n");
         walk(n, out);
@@ -79,7 +79,7 @@ class Run:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk stands: open tags, the text so far, and what each open table and row had."""
+    """Where the walk stands: open tags, the text so far, what each open table and row had."""
 
     open: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from blindfolio.documents import limits
 
@@ -33,14 +33,14 @@ class Frame:
         return str(self.header.get("kind", ""))
 
 
-def write_frame(out: BinaryIO, frame: Frame) -> None:
+def write_frame(out: IO[bytes], frame: Frame) -> None:
     """Writes one frame and hands it over at once."""
     header = json.dumps(frame.header).encode()
     out.write(_LENGTHS.pack(len(header), len(frame.body)) + header + frame.body)
     out.flush()
 
 
-def read_frames(source: BinaryIO) -> Iterator[Frame]:
+def read_frames(source: IO[bytes]) -> Iterator[Frame]:
     """The frames up to the end of the source; raises `BrokenFrames`."""
     total = 0
     while lengths := source.read(_LENGTHS.size):

@@ -20,7 +20,7 @@ PARTS = re.compile(r"[\W_]+")
 LEGAL = re.compile(r"[\s,]+(?:inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited)\.?\Z")
 # What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
 BETWEEN = re.compile(r"(?:[._-]|,?\s)(?:[A-Z]\.?\s)?\Z")
-SENTENCE_END = re.compile(r"[.!?:;\n\t•|>\"“(\[–—-]\s*\Z")
+SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
 
 
 def _capital_inside_sentence(text: str, hit: _Hit) -> bool:
-    """Whether only a name would be written like this: "and Will wrote", not "Will it", "MAY"."""
+    """Whether only a name is written like this: "and Will wrote", not "Will it", "MAY"."""
     word = text[hit.start : hit.end]
     before = text[max(0, hit.start - 8) : hit.start]
     after = text[hit.end : hit.end + 2].strip()

@@ -31,7 +31,7 @@ from blindfolio.documents.writing import escape, prose_text
 
 log = logging.getLogger(__name__)
 
-_KINDS = frozenset(get_args(BlockKind))
+_KINDS: dict[str, BlockKind] = {kind: kind for kind in get_args(BlockKind)}
 
 
 def ingest(
@@ -105,7 +105,7 @@ def _json_of(frames: Sequence[Frame], kind: str) -> Any:
 
 
 def _blocks(found: Any) -> tuple[list[Block], int]:
-    """Blocks with ids, text, offsets and sections, and how many were not fit to show as sent."""
+    """Blocks with ids, text, offsets and sections, and how many were not fit to show."""
     if not isinstance(found, list):
         raise refuse("unreadable")
     if len(found) > limits.BLOCKS:
@@ -143,8 +143,9 @@ def _blocks(found: Any) -> tuple[list[Block], int]:
 def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:
     """The three values of one block as the child sent them, if they are of the right kinds."""
     if isinstance(piece, dict):
-        kind, level, html = piece.get("kind"), piece.get("level"), piece.get("html")
-        if kind in _KINDS and isinstance(html, str) and isinstance(level, int | None):
+        level, html = piece.get("level"), piece.get("html")
+        kind = _KINDS.get(str(piece.get("kind")))
+        if kind is not None and isinstance(html, str) and isinstance(level, int | None):
             return kind, level, html
     raise refuse("unreadable")
 

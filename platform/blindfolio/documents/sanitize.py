@@ -11,7 +11,6 @@ from html.parser import HTMLParser
 import nh3
 
 from blindfolio.documents.allowed import (
-    ATTRIBUTES,
     BLOCK,
     HEADINGS,
     INLINE,
@@ -61,7 +60,7 @@ class LastGate:
 
         self._cleaner = Cleaner(
             tags=TAGS,
-            attributes={tag: is_allowed for tag in ATTRIBUTES},
+            attributes=is_allowed,
             protocols=SCHEMES,
             strip=False,
             strip_comments=False,

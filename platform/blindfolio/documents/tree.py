@@ -28,10 +28,11 @@ RENAMED = {
     "dd": "div",
     "tfoot": "tbody",
 }
-CONTAINERS = frozenset(
+_CONTAINERS = (
     "div section article main header footer nav aside details figure center dl address hr "
-    "body html form fieldset".split()
+    "body html form fieldset"
 )
+CONTAINERS = frozenset(_CONTAINERS.split())
 """Boundaries between blocks that leave no trace of their own."""
 
 VOID = frozenset({"br", "hr", "img"})
