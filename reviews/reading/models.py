@@ -12,7 +12,7 @@ from blindfolio.db.orm import ID, Base
 
 
 class Review(Base):
-    """One reviewer's review of one folio. After `locked_at` is set nothing of it ever changes."""
+    """One reviewer's review of one folio. Once `locked_at` is set nothing of it changes."""
 
     __tablename__ = "review"
     __table_args__ = (UniqueConstraint("folio", "account"),)
@@ -37,9 +37,7 @@ class Rating(Base):
     """A criterion's rating, or that what it looks for is absent from the document."""
 
     __tablename__ = "rating"
-    __table_args__ = (
-        CheckConstraint("value IS NULL OR value BETWEEN 1 AND 4", name="scale"),
-    )
+    __table_args__ = (CheckConstraint("value IS NULL OR value BETWEEN 1 AND 4", name="scale"),)
     review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None]
@@ -65,7 +63,7 @@ class Comment(Base):
 
 
 class CommentSpan(Base):
-    """A selector: block, start and end in code points of its canonical text, and the exact quote."""
+    """A selector: block, start and end in code points of its text, and the exact quote."""
 
     __tablename__ = "comment_span"
     comment: Mapped[str] = mapped_column(
@@ -94,7 +92,9 @@ class Amendment(Base):
     """Written after the gate's decision, when others' reviews could be read."""
 
 
-_LOCKED = "EXISTS (SELECT 1 FROM review r WHERE r.id = {row}.review AND r.locked_at IS NOT NULL)"
+_LOCKED = (
+    "EXISTS (SELECT 1 FROM review r WHERE r.id = {row}.review AND r.locked_at IS NOT NULL)"
+)
 _FOLIO = "(SELECT r.folio FROM review r WHERE r.id = OLD.review)"
 _SPAN_LOCKED = (
     "EXISTS (SELECT 1 FROM comment c JOIN review r ON r.id = c.review"
@@ -108,7 +108,8 @@ FREEZES = (
     Freeze(
         "comment_span",
         _SPAN_LOCKED.format(row="OLD"),
-        "(SELECT r.folio FROM comment c JOIN review r ON r.id = c.review WHERE c.id = OLD.comment)",
+        "(SELECT r.folio FROM comment c JOIN review r ON r.id = c.review"
+        " WHERE c.id = OLD.comment)",
         inserts=_SPAN_LOCKED.format(row="NEW"),
     ),
     Freeze("amendment", "1 = 1", _FOLIO),

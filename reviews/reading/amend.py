@@ -1,0 +1,58 @@
+"""Amendments: what a reviewer appends to a locked review. The review itself stays as it is."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain as ledger
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from reviews.reading.desk import ENDED, take
+from reviews.reading.models import Amendment
+from reviews.reading.typed import typed
+
+REVEALED = frozenset({"5", "6", "7", "7s"})
+"""Stages after the gate's decision, when a reviewer can read the others."""
+
+
+def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
+    """Append to this account's locked review of the folio of this id.
+
+    Says of itself whether it was written after the gate's decision. Raises Absent, and Refusal
+    for an empty text, a draft, or a folio that has ended.
+    """
+    desk = take(db, folio, by=by)
+    words = typed(text, "The amendment").strip()
+    if not words:
+        raise Refusal("no_text", "Write what you want to append.")
+    if desk.review is None or desk.review.locked_at is None:
+        raise Refusal("not_locked", "This review is a draft: change the draft instead.")
+    if not matrix.may_write([desk.state], "amend", desk.folio.stage):
+        raise Refusal("ended", ENDED, status=409)
+    review = desk.review.id
+    before = db.scalar(select(func.max(Amendment.n)).where(Amendment.review == review))
+    amendment = Amendment(
+        id=chance.new_id(),
+        review=review,
+        n=1 + (before or 0),
+        text=words,
+        at=clock.now(),
+        after_reveal=desk.folio.stage in REVEALED,
+    )
+    db.add(amendment)
+    db.flush()
+    ledger.record(db, "amendment", facts(amendment), folio=desk.folio.id, by=by)
+    return amendment
+
+
+def facts(amendment: Amendment) -> dict[str, object]:
+    """What the ledger keeps of an amendment."""
+    return {
+        "review": amendment.review,
+        "amendment": amendment.id,
+        "n": amendment.n,
+        "text": amendment.text,
+        "after_reveal": amendment.after_reveal,
+    }

@@ -1,0 +1,229 @@
+"""Comments on passages: adding, changing, deleting them while the review is a draft.
+
+A passage is only ever taken exactly: what the browser says it selected has to be the text that
+stands there, and a quote that was pasted is searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from sqlalchemy import delete, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.model import Block
+from blindfolio.documents.selectors import find_quote, verify
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from prompts.rubric import Rubric
+from reviews.reading.content import Remark, Span, comments_of
+from reviews.reading.desk import Desk, begin, check_open, take
+from reviews.reading.models import Comment, CommentSpan, Review
+from reviews.reading.typed import typed
+
+KINDS = ("strength", "concern", "question")
+AROUND = 32
+"""Characters kept before and after a quote, for export as a W3C TextQuoteSelector."""
+
+MOST_SPANS = 50
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a comment says. `ask_this` puts it before the panel, without a name."""
+
+    criterion: str
+    kind: str
+    text: str
+    ask_this: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stands after a verb: the draft's comments, in reading order, and the blocks."""
+
+    comments: list[Remark]
+    blocks: tuple[Block, ...]
+    rubric: Rubric
+    revision: int
+    touched: tuple[str, ...]
+    """Ids of the blocks whose marks are others now."""
+
+
+class SeveralPlaces(Refusal):
+    """A pasted quote stands in the document more than once; `places` are the spans."""
+
+    def __init__(self, places: Sequence[Span]) -> None:
+        times = "twice" if len(places) == 2 else f"{len(places)} times"
+        super().__init__(
+            "several_places",
+            f"This quote stands in the document {times}. Choose which one you mean.",
+        )
+        self.places = tuple(places)
+
+
+def find(blocks: Sequence[Block], quote: str) -> Span:
+    """The one place where a pasted quote stands in a document.
+
+    Raises `SeveralPlaces`, or Refusal where it stands nowhere.
+    """
+    places = [_span(block, start, end) for block, start, end in find_quote(blocks, quote)]
+    if not places:
+        raise Refusal(
+            "not_found",
+            "These words do not stand together in one paragraph of the document. Copy them as"
+            " they are, from one paragraph.",
+        )
+    if len(places) > 1:
+        raise SeveralPlaces(places)
+    return places[0]
+
+
+def add(
+    db: Session, folio: str, comment: str, written: Written, spans: Sequence[Span], *, by: str
+) -> Kept:
+    """Add a comment under the id `comment`, a UUID that the caller makes once.
+
+    The same comment sent again is kept once. `spans` need `block`, `start`, `end` (code points)
+    and `quote`; what stands round the quote is taken from the document. Raises Absent, and
+    Refusal where a quote is not the text there, or where the draft is locked or over.
+    """
+    if not _UUID.match(comment):
+        raise Refusal("comment_id", "This comment came without a proper id: reload the page.")
+    desk = take(db, folio, by=by)
+    check_open(desk)
+    written = _checked(written, desk.rubric)
+    blocks = _blocks(db, desk)
+    spans = _verified(blocks, spans)
+    review = begin(db, desk, by=by)
+    mine = comments_of(db, [review.id])[review.id]
+    n = 1 + max((remark.n for remark in mine), default=0)
+    new = Remark(comment, n, **asdict(written), spans=spans)
+    same = next((remark for remark in mine if remark.id == comment), None)
+    if same is None:
+        _insert(db, review.id, comment, n, written, spans)
+        mine = sorted([*mine, new], key=lambda remark: remark.place)
+    elif replace(new, n=same.n) != same:
+        raise Refusal(
+            "comment_taken",
+            "This comment was saved already, with other words. Reload the page to see it.",
+            status=409,
+        )
+    return Kept(mine, blocks, desk.rubric, review.revision, _ids(spans))
+
+
+def change(
+    db: Session, folio: str, comment: str, written: Written, *, was: Written, by: str
+) -> Kept:
+    """Give a comment other words, criterion or kind; its passages stay.
+
+    `was` is what it said when this change was begun: where it says something else by now, a
+    Refusal (409) keeps the other tab's words. Raises Absent and Refusal as `add`.
+    """
+    desk, review, mine = _own(db, folio, by=by)
+    remark = next((remark for remark in mine if remark.id == comment), None)
+    if remark is None:
+        raise Absent
+    written = _checked(written, desk.rubric)
+    if written_of(remark) not in (was, written):
+        raise Refusal(
+            "stale_comment",
+            "This comment was changed in another tab. Both texts are below; choose one.",
+            status=409,
+        )
+    db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
+    mine[mine.index(remark)] = replace(remark, **asdict(written))
+    return Kept(mine, _blocks(db, desk), desk.rubric, review.revision, _ids(remark.spans))
+
+
+def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
+    """Delete a comment from the draft; the others keep their numbers.
+
+    One that is not there, or never was, is no error: a second press finds it gone.
+    """
+    desk, review, mine = _own(db, folio, by=by)
+    gone = [remark for remark in mine if remark.id == comment]
+    for remark in gone:
+        db.execute(delete(CommentSpan).where(CommentSpan.comment == remark.id))
+        db.execute(delete(Comment).where(Comment.id == remark.id))
+        mine.remove(remark)
+    touched = _ids([span for remark in gone for span in remark.spans])
+    return Kept(mine, _blocks(db, desk), desk.rubric, review.revision, touched)
+
+
+def written_of(remark: Remark) -> Written:
+    """What a stored comment says, as `change` takes it."""
+    return Written(remark.criterion, remark.kind, remark.text, remark.ask_this)
+
+
+def _own(db: Session, folio: str, *, by: str) -> tuple[Desk, Review, list[Remark]]:
+    desk = take(db, folio, by=by)
+    check_open(desk)
+    if desk.review is None:
+        raise Absent
+    return desk, desk.review, comments_of(db, [desk.review.id])[desk.review.id]
+
+
+def _blocks(db: Session, desk: Desk) -> tuple[Block, ...]:
+    if desk.folio.document is None:
+        raise Absent
+    return documents.blocks(db, desk.folio.document)
+
+
+def _checked(written: Written, rubric: Rubric) -> Written:
+    if written.criterion not in [criterion.key for criterion in rubric.criteria]:
+        raise Refusal("no_criterion", "Choose the criterion that this comment is about.")
+    if written.kind not in KINDS:
+        raise Refusal("no_kind", "Choose whether this is a strength, a concern or a question.")
+    text = typed(written.text, "The comment").strip()
+    if not text:
+        raise Refusal("no_text", "Write what you think of this passage.")
+    return replace(written, text=text)
+
+
+def _verified(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans in reading order, with what stands round them; Refusal unless each is exact."""
+    if not 1 <= len(spans) <= MOST_SPANS:
+        raise Refusal("no_passage", f"Select a passage, of {MOST_SPANS} blocks at the most.")
+    by_id = {block.id: block for block in blocks}
+    exact = [
+        _span(by_id[span.block], span.start, span.end)
+        for span in spans
+        if span.block in by_id and verify(by_id[span.block], span.start, span.end, span.quote)
+    ]
+    if len(exact) != len(spans):
+        raise Refusal(
+            "not_verbatim",
+            "What was selected is not what stands there. Select it again; your words are kept.",
+        )
+    return tuple(sorted(exact, key=lambda span: (by_id[span.block].seq, span.start)))
+
+
+def _span(block: Block, start: int, end: int) -> Span:
+    text = block.text
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return Span(block.id, start, end, text[start:end], before, after)
+
+
+def _insert(
+    db: Session, review: str, comment: str, n: int, written: Written, spans: Sequence[Span]
+) -> None:
+    row = {"id": comment, "review": review, "n": n, **asdict(written)}
+    try:
+        db.execute(insert(Comment), row)
+    except IntegrityError as error:
+        # The id is taken in another review. Nothing of that one is told.
+        raise Refusal("comment_id", "Reload the page and save the comment again.") from error
+    db.execute(
+        insert(CommentSpan),
+        [{"comment": comment, "ordinal": i, **asdict(span)} for i, span in enumerate(spans)],
+    )
+
+
+def _ids(spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(span.block for span in spans))

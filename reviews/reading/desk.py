@@ -1,0 +1,102 @@
+"""A reviewer's own place at a folio: what every verb of the reading room begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from prompts.models import PromptVersion
+from prompts.rubric import Rubric
+from reviews.reading.models import Review
+
+LOCKED = (
+    "This review is locked. Nobody can change it, including you: append an amendment instead."
+)
+ENDED = (
+    "Reading of this document has ended. What you wrote stays as it is; nothing can be added."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A folio, its row locked, with the rubric and what this reviewer has of it.
+
+    `state` is the reviewer's row of the matrix; `review` is None until the first save.
+    """
+
+    folio: Folio
+    state: str
+    rubric: Rubric
+    review: Review | None
+
+
+def take(db: Session, folio_id: str, *, by: str) -> Desk:
+    """Lock the folio and find this reviewer's place at it. Two statements.
+
+    Raises Absent for who is not one of its reviewers, has not accepted or was recused.
+    """
+    folio = stages.locked(db, folio_id)
+    found = (
+        db.execute(
+            select(Standing.state, PromptVersion.rubric, Review)
+            .select_from(Standing)
+            .join(PromptVersion, PromptVersion.id == folio.prompt_version)
+            .outerjoin(
+                Review,
+                and_(Review.folio == Standing.folio, Review.account == Standing.account),
+            )
+            .where(
+                Standing.folio == folio.id,
+                Standing.account == by,
+                Standing.kind == "reviewer",
+                Standing.state.in_(
+                    ("reviewer.accepted", "reviewer.locked", "reviewer.locked+debrief")
+                ),
+            )
+            .execution_options(populate_existing=True)
+        )
+        .tuples()
+        .one_or_none()
+    )
+    if found is None:
+        raise Absent
+    state, rubric, review = found
+    return Desk(folio, state, Rubric.model_validate(rubric), review)
+
+
+def check_open(desk: Desk) -> None:
+    """Refuse unless this reviewer may write their draft now; Absent before reading begins."""
+    if desk.review is not None and desk.review.locked_at is not None:
+        raise Refusal("locked", LOCKED, status=409)
+    if not matrix.may_write([desk.state], "RO", desk.folio.stage):
+        if desk.folio.stage in ("0", "1"):
+            raise Absent
+        raise Refusal("ended", ENDED, status=409)
+
+
+def begin(db: Session, desk: Desk, *, by: str) -> Review:
+    """The draft under way; what is written first makes its row. A GET never comes here."""
+    if desk.review is not None:
+        return desk.review
+    now = clock.now()
+    review = Review(
+        id=chance.new_id(),
+        folio=desk.folio.id,
+        account=by,
+        revision=0,
+        recommendation=None,
+        summary="",
+        private_notes="",
+        started_at=now,
+        saved_at=now,
+    )
+    db.add(review)
+    db.flush()
+    return review

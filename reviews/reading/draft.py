@@ -1,0 +1,176 @@
+"""Saving a draft: one path for ratings, reasons, absences, recommendation, summary and notes.
+
+A draft is private to its reviewer, so it leaves no entry in the ledger: the times of its saves
+would tell others of its progress. The lock is what is sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from prompts.rubric import LEVELS, Rubric
+from reviews.reading.content import NOTHING, Rated, ratings_of
+from reviews.reading.desk import begin, check_open, take
+from reviews.reading.models import Rating, Review
+from reviews.reading.typed import typed
+
+RECOMMENDATIONS = ("proceed", "stop", "unsure")
+
+_OF_THE_REVIEW = {
+    "recommendation": "Your recommendation",
+    "summary": "Why, in a sentence or two",
+    "private_notes": "Private notes",
+}
+_OF_A_CRITERION = {
+    "rating": "rating",
+    "rationale": "why",
+    "absent": "absent from the document",
+    "searched": "what you searched",
+}
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    "recommendation": ("", *RECOMMENDATIONS),
+    "rating": ("", *map(str, LEVELS)),
+    "absent": ("", "1"),
+}
+
+
+class Stale(Refusal):
+    """The draft was changed elsewhere since this save's page was read; nothing was kept of it.
+
+    `saved` has the stored values of the fields in which the two differ, `sent` what came with
+    this save; `revision` is the stored one, from which a choice between them can be saved.
+    """
+
+    def __init__(
+        self, saved: Mapping[str, str], sent: Mapping[str, str], revision: int
+    ) -> None:
+        super().__init__(
+            "stale",
+            "This page was changed in another tab. Both texts are below; choose one.",
+            status=409,
+        )
+        self.saved = dict(saved)
+        self.sent = dict(sent)
+        self.revision = revision
+
+
+def open_draft(db: Session, folio: str, *, by: str) -> Review:
+    """The reviewer's draft of the folio of this id, made where there is none yet.
+
+    Raises Absent for who may not read it, Refusal where it is locked or reading has ended.
+    """
+    desk = take(db, folio, by=by)
+    check_open(desk)
+    return begin(db, desk, by=by)
+
+
+def save(
+    db: Session, folio: str, fields: Mapping[str, str], *, revision: int, by: str
+) -> Review:
+    """Save the named fields of a draft; those not named stay as they are.
+
+    `fields` are as `fields_of` gives them: `rating-<criterion>` ("" or 1 to 4),
+    `rationale-<criterion>`, `absent-<criterion>` ("" or "1"), `searched-<criterion>`,
+    `recommendation`, `summary`, `private_notes`. `revision` is the draft's when they were read.
+
+    Returns the review, its `revision` raised if anything changed; saving the same again is
+    no change, so a repeated request does no harm. Raises Absent, `Stale`, and Refusal for
+    unknown fields and for a draft that is locked or over.
+    """
+    desk = take(db, folio, by=by)
+    check_open(desk)
+    sent = {name: _checked(name, value, desk.rubric) for name, value in fields.items()}
+    rated = ratings_of(db, [desk.review.id])[desk.review.id] if desk.review else {}
+    before = fields_of(desk.review, rated, desk.rubric)
+    changed = {name: value for name, value in sent.items() if before[name] != value}
+    review = begin(db, desk, by=by)
+    if not changed:
+        return review
+    if revision != review.revision:
+        saved = {name: before[name] for name in changed}
+        raise Stale(saved, changed, review.revision)
+    after = before | changed
+    _write_ratings(db, review.id, rated, after, {_criterion(name) for name in changed})
+    review.recommendation = after["recommendation"] or None
+    review.summary = after["summary"]
+    review.private_notes = after["private_notes"]
+    review.revision += 1
+    review.saved_at = clock.now()
+    db.flush()
+    return review
+
+
+def fields_of(
+    review: Review | None, rated: Mapping[str, Rated], rubric: Rubric
+) -> dict[str, str]:
+    """A draft as the fields of its form: what `save` takes, and what it compares with."""
+    fields = {
+        "recommendation": (review.recommendation or "") if review else "",
+        "summary": review.summary if review else "",
+        "private_notes": review.private_notes if review else "",
+    }
+    for criterion in rubric.criteria:
+        rating = rated.get(criterion.key, NOTHING)
+        fields |= {
+            f"rating-{criterion.key}": str(rating.value or ""),
+            f"rationale-{criterion.key}": rating.rationale,
+            f"absent-{criterion.key}": "1" if rating.absent else "",
+            f"searched-{criterion.key}": rating.searched,
+        }
+    return fields
+
+
+def field_words(name: str, rubric: Rubric) -> str:
+    """A field as people call it: "Alternatives: why"."""
+    if name in _OF_THE_REVIEW:
+        return _OF_THE_REVIEW[name]
+    kind, _, key = name.partition("-")
+    return f"{rubric.criterion(key).name}: {_OF_A_CRITERION[kind]}"
+
+
+def _checked(name: str, value: str, rubric: Rubric) -> str:
+    kind, _, key = name.partition("-")
+    keys = [criterion.key for criterion in rubric.criteria]
+    if name not in _OF_THE_REVIEW and (kind not in _OF_A_CRITERION or key not in keys):
+        raise Refusal(
+            "unknown_field",
+            "This form has a field that is not of this review: reload the page.",
+        )
+    words = field_words(name, rubric)
+    text = typed(value, words)
+    if text not in _ALLOWED.get(kind, (text,)):
+        raise Refusal("unknown_value", f"{words}: choose one of the values that are offered.")
+    return text
+
+
+def _criterion(name: str) -> str | None:
+    return None if name in _OF_THE_REVIEW else name.partition("-")[2]
+
+
+def _write_ratings(
+    db: Session,
+    review: str,
+    stored: Mapping[str, Rated],
+    fields: Mapping[str, str],
+    criteria: Iterable[str | None],
+) -> None:
+    rows = [
+        {
+            "review": review,
+            "criterion": key,
+            "value": int(fields[f"rating-{key}"]) if fields[f"rating-{key}"] else None,
+            "rationale": fields[f"rationale-{key}"],
+            "absent": bool(fields[f"absent-{key}"]),
+            "absent_searched": fields[f"searched-{key}"],
+        }
+        for key in sorted(filter(None, criteria))
+    ]
+    if fresh := [row for row in rows if row["criterion"] not in stored]:
+        db.execute(insert(Rating), fresh)
+    if known := [row for row in rows if row["criterion"] in stored]:
+        db.execute(update(Rating), known)

@@ -1,0 +1,55 @@
+"""The gate's word: what the locked, counted reviews of a folio say together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.models import Standing
+from reviews.reading.models import Rating, Review
+
+
+def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
+    """`proceed`, `stop` or `split` by folio id; nothing for a folio without a locked review.
+
+    One statement. The caller has asked `scope` for PF: only such folios are handed in.
+    """
+    said: dict[str, list[str]] = defaultdict(list)
+    for folio, recommendation in db.execute(
+        _counted(folios).with_only_columns(Review.folio, Review.recommendation)
+    ):
+        said[folio].append(recommendation)
+    return {folio: word(recommendations) for folio, recommendations in said.items()}
+
+
+def word(recommendations: Iterable[str]) -> str:
+    """All *proceed* or all *stop* keeps its word; anything else is *split*."""
+    distinct = set(recommendations)
+    return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
+
+
+def far_apart(db: Session, folio: str) -> list[str]:
+    """The criteria in which two locked reviews of a folio differ by 2 levels or more."""
+    values: dict[str, list[int]] = defaultdict(list)
+    rows = _counted([folio]).join(Rating, Rating.review == Review.id)
+    for criterion, value in db.execute(rows.with_only_columns(Rating.criterion, Rating.value)):
+        if value is not None:
+            values[criterion].append(value)
+    return sorted(c for c, given in values.items() if max(given) - min(given) >= 2)
+
+
+def _counted(folios: Sequence[str]):  # type: ignore[no-untyped-def]
+    return (
+        select(Review)
+        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
+        .where(
+            Review.folio.in_(folios),
+            Review.locked_at.is_not(None),
+            Standing.kind == "reviewer",
+            Standing.counted,
+            Standing.locked,
+        )
+    )

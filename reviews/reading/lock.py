@@ -1,0 +1,122 @@
+"""The lock: a review is frozen, sealed in the ledger and counted, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import chain as ledger
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts.rubric import Criterion, Rubric
+from reviews.reading import sealed
+from reviews.reading.content import Content, contents
+from reviews.reading.desk import check_open, take
+from reviews.reading.models import Review
+
+_IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things", "Five things")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What a lock still misses: of which criterion ("" is the review), and where to mend it.
+
+    `fragment` is the id of the field in the reading room, or on the lock page for the review's.
+    """
+
+    criterion: str
+    sentence: str
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a review was locked: when, and under which seal of the ledger."""
+
+    review: str
+    seal: str
+    at: datetime
+
+
+class Incomplete(Refusal):
+    """The review lacks something; nothing was locked, and the draft stays as it was saved."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(
+            "incomplete",
+            f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
+            " saved.",
+        )
+        self.gaps = tuple(gaps)
+
+
+def count_in_words(n: int) -> str:
+    """`Three things are`, as a page's summary begins."""
+    words = _IN_WORDS[n] if n < len(_IN_WORDS) else f"{n} things"
+    return f"{words} {'is' if n == 1 else 'are'}"
+
+
+def missing(review: Review | None, content: Content, rubric: Rubric) -> list[Gap]:
+    """What the review lacks, in the rubric's order and the recommendation last."""
+    gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
+    if review is None or review.recommendation is None:
+        sentence = "Your recommendation: choose one"
+        gaps.append(Gap("", sentence, "f-recommendation"))
+    return gaps
+
+
+def lock(db: Session, folio: str, *, by: str, seen: str | None = None) -> Receipt:
+    """Lock this account's review of the folio of this id: nobody can change it afterwards.
+
+    `seen` is `sealed.fingerprint` of what the reviewer was shown before signing; where ratings
+    or comments are others by now, nothing is locked. A lock that comes second gets the first
+    one's receipt. Raises Absent, `Incomplete`, and Refusal where reading has ended.
+    """
+    desk = take(db, folio, by=by)
+    if desk.review is not None and desk.review.locked_at is not None:
+        return receipt(desk.review)
+    check_open(desk)
+    review = desk.review
+    content = contents(db, [review.id])[review.id] if review else Content({}, [])
+    gaps = missing(review, content, desk.rubric)
+    if review is None or gaps:
+        raise Incomplete(gaps)
+    if seen not in (None, sealed.fingerprint(content)):
+        raise Refusal(
+            "changed",
+            "Your review was changed in another tab since you read this page. Nothing was"
+            " locked: read it again, then lock.",
+            status=409,
+        )
+    stages.review_locked(db, desk.folio, by, by=by)
+    facts = sealed.facts(desk.folio, review, content)
+    entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
+    # One UPDATE: from the moment `locked_at` is there, triggers refuse every other.
+    review.locked_at = entry.at
+    review.seal = entry.seal
+    db.flush()
+    return receipt(review)
+
+
+def receipt(review: Review) -> Receipt:
+    """The receipt of a locked review; ValueError where it is a draft."""
+    if review.locked_at is None or review.seal is None:
+        raise ValueError("a draft has no receipt")
+    return Receipt(review.id, review.seal, review.locked_at)
+
+
+def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
+    rated = content.rated(criterion.key)
+    key, name = criterion.key, criterion.name
+    if rated.value is None:
+        return [Gap(key, f"{name}: choose a rating", f"f-rating-{key}")]
+    if rated.absent and not rated.searched.strip():
+        sentence = f"{name}: say what you searched for, and where"
+        return [Gap(key, sentence, f"f-searched-{key}")]
+    if not rated.absent and not content.evidence(key):
+        sentence = f"{name}: choose a passage, or mark it as absent"
+        return [Gap(key, sentence, f"f-absent-{key}")]
+    return []

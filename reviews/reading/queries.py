@@ -1,0 +1,157 @@
+"""What was locked, for pages that may show it: the board, the debrief, the sheet, the packet.
+
+Nothing here asks who is looking: the caller has been through `visibility.scope` with class RX,
+AG or PF. Names are not here; a reviewer is an alias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.models import Standing
+from reviews.reading.content import Content, comments_of, contents, ratings_of
+from reviews.reading.models import Amendment, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the locked, counted reviews say together.
+
+    `word` is proceed, stop or split. `apart` are the criteria on which two ratings differ by 2
+    or more; then, and on a split, a third reviewer is asked for. `locked` counts the reviews.
+    """
+
+    word: str
+    apart: tuple[str, ...]
+    locked: int
+
+    @property
+    def differs_by_two(self) -> bool:
+        return bool(self.apart)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedReview:
+    """A locked review as others see it. `alias` is 0 until the gate is decided."""
+
+    id: str
+    alias: int
+    counted: bool
+    recommendation: str
+    summary: str
+    locked_at: datetime
+    seal: str
+    content: Content
+    amendments: tuple[Appended, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """An amendment, beside the review that it leaves as it is."""
+
+    n: int
+    text: str
+    at: datetime
+    after_reveal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A passage and what a reviewer wants asked about it; nobody's, and without a rating."""
+
+    block: str
+    quote: str
+    text: str
+
+
+def gate_word(db: Session, folio: str) -> Gate:
+    """The gate's word over the folio's locked, counted reviews. Two statements.
+
+    ValueError where none is locked: there is no word yet.
+    """
+    found = db.execute(
+        _locked(folio)
+        .with_only_columns(Review.id, Review.recommendation)
+        .where(Standing.counted)
+    ).all()
+    if not found:
+        raise ValueError("no review of this folio is locked")
+    words = {recommendation for _, recommendation in found}
+    word = words.pop() if len(words) == 1 else "split"
+    values: dict[str, list[int]] = {}
+    for ratings in ratings_of(db, [review for review, _ in found]).values():
+        for criterion, rated in ratings.items():
+            if rated.value is not None:
+                values.setdefault(criterion, []).append(rated.value)
+    apart = tuple(sorted(c for c, given in values.items() if max(given) - min(given) >= 2))
+    return Gate(word if word in ("proceed", "stop") else "split", apart, len(found))
+
+
+def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
+    """The folio's locked reviews by alias, four statements; before aliases, in random order.
+
+    `uncounted` adds those of recused reviewers, which are class RXn.
+    """
+    query = _locked(folio).order_by(Standing.alias, Review.id)
+    if not uncounted:
+        query = query.where(Standing.counted)
+    found = db.execute(query.execution_options(populate_existing=True)).tuples().all()
+    ids = [review.id for review, _, _ in found]
+    said = contents(db, ids)
+    appended = amendments_of(db, ids)
+    return tuple(
+        LockedReview(
+            id=review.id,
+            alias=alias,
+            counted=counted,
+            recommendation=review.recommendation or "",
+            summary=review.summary,
+            locked_at=review.locked_at,
+            seal=review.seal,
+            content=said[review.id],
+            amendments=appended[review.id],
+        )
+        for review, alias, counted in found
+        if review.locked_at is not None and review.seal is not None
+    )
+
+
+def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Appended, ...]]:
+    """The amendments of each of these reviews, oldest first. One statement."""
+    found: dict[str, tuple[Appended, ...]] = dict.fromkeys(reviews, ())
+    query = select(Amendment).where(Amendment.review.in_(found)).order_by(Amendment.n)
+    for row in db.scalars(query):
+        found[row.review] += (Appended(row.n, row.text, row.at, row.after_reveal),)
+    return found
+
+
+def ask_this(db: Session, folio: str) -> list[Asked]:
+    """What locked, counted reviews want asked in the deep-dive, in the document's order.
+
+    Two statements. Order and content tell nothing of who asked or how they rated.
+    """
+    query = _locked(folio).with_only_columns(Review.id).where(Standing.counted)
+    comments = comments_of(db, db.scalars(query).all())
+    wanted = [c for found in comments.values() for c in found if c.ask_this]
+    wanted.sort(key=lambda c: (c.place[:2], c.text))
+    return [Asked(c.spans[0].block, c.spans[0].quote, c.text) for c in wanted]
+
+
+def _locked(folio: str):  # type: ignore[no-untyped-def]
+    return (
+        select(Review, Standing.alias, Standing.counted)
+        .join(
+            Standing, and_(Standing.folio == Review.folio, Standing.account == Review.account)
+        )
+        .where(
+            Review.folio == folio,
+            Review.locked_at.is_not(None),
+            Standing.kind == "reviewer",
+            Standing.locked,
+        )
+    )
