@@ -30,7 +30,7 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
     Give all rooms' freezes at once. To be called after each upgrade, in its transaction.
     """
     postgresql = connection.dialect.name == "postgresql"
-    for name, table in _present(connection):
+    for name, table in present(connection):
         if postgresql:
             connection.exec_driver_sql(f"DROP TRIGGER {name} ON {_quote(connection, table)}")
             connection.exec_driver_sql(f"DROP FUNCTION {name}()")
@@ -95,7 +95,7 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
     return triggers
 
 
-def _present(connection: Connection) -> list[tuple[str, str]]:
+def present(connection: Connection) -> list[tuple[str, str]]:
     """Names and tables of this module's triggers that are in the database."""
     if connection.dialect.name == "postgresql":
         query = (

@@ -1,0 +1,171 @@
+"""A locked row of every frozen table, and beside it one that is not, where that can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.archive.models import Blob
+from blindfolio.db.orm import Base
+from blindfolio.ledger import chain
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation, Submission, Upload
+from reviews.board.models import GateDecision
+from reviews.debrief.models import Decision
+from reviews.panel.models import Question, Scorecard, Sheet, SheetEdit
+from reviews.reading.models import Amendment, Comment, CommentSpan, Rating, Review
+from tests import factories
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A folio whose every record is locked, and a review of it that is not."""
+
+    folio: str
+    prompt_version: str
+    locked: str
+    locked_comment: str
+    draft: str
+    draft_comment: str
+
+
+def add(db: Session, *rows: Base) -> None:
+    """Add rows in this order; nothing declares the order by relationships."""
+    for row in rows:
+        db.add(row)
+        db.flush()
+
+
+def make(db: Session) -> Rows:
+    """Add them; each frozen table gets exactly one row that is frozen."""
+    folio = factories.folio(db, stage="7")
+    reviews = [_review(db, folio) for _ in range(2)]
+    _submission(db, folio)
+    now = clock.now()
+    panelist = factories.account(db)
+    card = Scorecard(
+        id=chance.new_id(), folio=folio.id, account=panelist.id, level=3, saved_at=now
+    )
+    question = Question(
+        id=chance.new_id(),
+        folio=folio.id,
+        segment="failure",
+        rank=1,
+        form="what-if",
+        built_text="What if?",
+        text="What if?",
+        quote="the queue",
+        block=3,
+        why="",
+        listen_for={},
+    )
+    add(
+        db,
+        GateDecision(
+            folio=folio.id, word="proceed", decision="release", reason="", by="x", at=now
+        ),
+        Sheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
+        question,
+        SheetEdit(
+            id=chance.new_id(),
+            question=question.id,
+            account=panelist.id,
+            what="approve",
+            before="",
+            after="",
+            at=now,
+        ),
+        card,
+        Decision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
+        Amendment(
+            id=chance.new_id(), review=reviews[0][0].id, n=1, text="", at=now, after_reveal=True
+        ),
+    )
+    reviews[0][0].locked_at = card.locked_at = now
+    db.flush()
+    factories.prompt_version(db)
+    version = factories.prompt_version(db)
+    version.frozen_at = now
+    db.flush()
+    chain.record(db, "lock", {}, folio=folio.id)
+    (locked, locked_comment), (draft, draft_comment) = reviews
+    return Rows(folio.id, version.id, locked.id, locked_comment.id, draft.id, draft_comment.id)
+
+
+def comment(review: str, n: int) -> Comment:
+    """A comment that can be added to `review`."""
+    return Comment(
+        id=chance.new_id(), review=review, n=n, criterion="risk", kind="concern", text="why?"
+    )
+
+
+def span(of: str, ordinal: int) -> CommentSpan:
+    """A passage that can be added to a comment."""
+    return CommentSpan(
+        comment=of,
+        ordinal=ordinal,
+        block="b1",
+        start=0,
+        end=3,
+        quote="the",
+        prefix="",
+        suffix="",
+    )
+
+
+def _review(db: Session, folio: Folio) -> tuple[Review, Comment]:
+    now = clock.now()
+    review = Review(
+        id=chance.new_id(),
+        folio=folio.id,
+        account=factories.account(db).id,
+        recommendation="proceed",
+        started_at=now,
+        saved_at=now,
+    )
+    first = comment(review.id, 1)
+    add(db, review, Rating(review=review.id, criterion="risk", value=3), first)
+    add(db, span(first.id, 1))
+    return review, first
+
+
+def _submission(db: Session, folio: Folio) -> None:
+    now = clock.now()
+    invitation, upload = chance.new_id(), chance.new_id()
+    add(
+        db,
+        Blob(key=chance.token(), sha256="0" * 64, size=1, created_at=now),
+        Invitation(
+            id=invitation,
+            opening=folio.opening,
+            folio=folio.id,
+            zone="UTC",
+            start_by=now,
+            created_at=now,
+        ),
+    )
+    blob = db.query(Blob).one()
+    add(
+        db,
+        Upload(
+            id=upload,
+            invitation=invitation,
+            n=1,
+            key="k",
+            blob=blob.key,
+            sha256=blob.sha256,
+            size=1,
+            extension=".md",
+            received_at=now,
+        ),
+        Submission(
+            id=chance.new_id(),
+            folio=folio.id,
+            invitation=invitation,
+            upload=upload,
+            version=1,
+            at=now,
+        ),
+    )

@@ -1,0 +1,214 @@
+"""What is frozen stays as it is, on SQLite and PostgreSQL, until its folio is erased."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db import triggers
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import Base
+from blindfolio.db.session import Database
+from blindfolio.visibility.models import Erasure
+from reviews.reading.models import Rating
+from tests import factories
+from tests.conftest import FREEZES
+from tests.platform.db import frozen_rows
+from tests.platform.db.frozen_rows import Rows
+
+# Children first, so that only a trigger can refuse a deletion.
+TABLES = (
+    "comment_span",
+    "comment",
+    "rating",
+    "amendment",
+    "review",
+    "sheet_edit",
+    "question",
+    "sheet",
+    "scorecard",
+    "gate_decision",
+    "decision",
+    "submission",
+    "payload",
+)
+NEVER_ERASED = ("prompt_version", "entry")
+
+WHICH = {
+    "review": "id = :locked",
+    "rating": "review = :locked",
+    "comment": "review = :locked",
+    "comment_span": "comment = :locked_comment",
+    "amendment": "review = :locked",
+    "prompt_version": "id = :prompt_version",
+}
+"""Which row of a table is frozen, where there are others."""
+
+
+@pytest.fixture
+def rows(either_database: Database) -> Rows:
+    with either_database.transaction() as db:
+        return frozen_rows.make(db)
+
+
+def run(db: Session, statement: str, table: str, rows: Rows) -> int:
+    where = WHICH.get(table, "1 = 1")
+    result = db.execute(text(f"{statement} WHERE {where}"), vars(rows))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
+def refused(table: str) -> pytest.RaisesExc[IntegrityError]:
+    return pytest.raises(IntegrityError, match=f"frozen: {table}")
+
+
+def test_every_freeze_is_tested_here() -> None:
+    assert sorted((*TABLES, *NEVER_ERASED)) == sorted(f.table for f in FREEZES)
+
+
+def test_no_frozen_column_of_a_locked_row_changes(
+    either_database: Database, rows: Rows
+) -> None:
+    for freeze in FREEZES:
+        columns = freeze.columns or tuple(Base.metadata.tables[freeze.table].columns.keys())
+        for column in columns:
+            quoted = either_database.engines.write.dialect.identifier_preparer.quote(column)
+            with refused(freeze.table), either_database.transaction() as db:
+                run(db, f"UPDATE {freeze.table} SET {quoted} = {quoted}", freeze.table, rows)
+
+
+def test_a_locked_row_is_deleted_only_under_its_folios_erasure(
+    either_database: Database, rows: Rows
+) -> None:
+    def delete(table: str, *, erased: bool) -> int:
+        with either_database.transaction() as db:
+            if erased:
+                db.add(Erasure(folio=rows.folio, at=clock.now()))
+                db.flush()
+            deleted = run(db, f"DELETE FROM {table}", table, rows)
+            if erased:
+                # Only this row's: each table is to be seen with an erasure of its own.
+                db.execute(text("DELETE FROM erasure"))
+            return deleted
+
+    for table in TABLES:
+        with refused(table):
+            delete(table, erased=False)
+        assert delete(table, erased=True) == 1, table
+    for table in NEVER_ERASED:
+        with refused(table):
+            delete(table, erased=True)
+
+
+def test_another_folios_erasure_opens_nothing(either_database: Database, rows: Rows) -> None:
+    with either_database.transaction() as db:
+        other = factories.folio(db, stage="7").id
+    with refused("scorecard"), either_database.transaction() as db:
+        db.add(Erasure(folio=other, at=clock.now()))
+        db.flush()
+        db.execute(text("DELETE FROM scorecard"))
+
+
+def test_nothing_is_added_to_a_locked_review(either_database: Database, rows: Rows) -> None:
+    for table, row in {
+        "comment": frozen_rows.comment(rows.locked, 2),
+        "comment_span": frozen_rows.span(rows.locked_comment, 2),
+        "rating": Rating(review=rows.locked, criterion="other", value=1),
+    }.items():
+        with refused(table), either_database.transaction() as db:
+            frozen_rows.add(db, row)
+
+
+def test_nothing_is_moved_into_a_locked_review(either_database: Database, rows: Rows) -> None:
+    for table, statement in {
+        "comment": "UPDATE comment SET review = :locked, n = 7 WHERE id = :draft_comment",
+        "comment_span": "UPDATE comment_span SET comment = :locked_comment, ordinal = 7"
+        " WHERE comment = :draft_comment",
+        "rating": "UPDATE rating SET review = :locked, criterion = 'x' WHERE review = :draft",
+    }.items():
+        with refused(table), either_database.transaction() as db:
+            db.execute(text(statement), vars(rows))
+
+
+def test_a_draft_and_what_is_not_frozen_still_change(
+    either_database: Database, rows: Rows
+) -> None:
+    with either_database.transaction() as db:
+        frozen_rows.add(db, frozen_rows.comment(rows.draft, 2))
+        for statement in (
+            "UPDATE review SET summary = 'new', locked_at = NULL WHERE id = :draft",
+            "UPDATE rating SET value = 1 WHERE review = :draft",
+            "DELETE FROM comment WHERE review = :draft",
+            "UPDATE prompt_version SET title = 'new' WHERE id <> :prompt_version",
+            "UPDATE question SET text = 'reworded', state = 'approved', rank = 2",
+        ):
+            result = db.execute(text(statement), vars(rows))
+            assert result.rowcount >= 1, statement  # type: ignore[attr-defined]
+        left = db.execute(
+            text("SELECT count(*) FROM comment_span WHERE comment = :draft_comment"),
+            vars(rows),
+        )
+        assert left.scalar() == 0
+
+
+def test_a_stage_that_cascades_to_standings_passes_the_triggers(
+    either_database: Database, rows: Rows
+) -> None:
+    with either_database.transaction() as db:
+        db.execute(text("UPDATE folio SET stage = '8'"))
+
+
+def test_insert_or_replace_cannot_overwrite_a_locked_row(database: Database) -> None:
+    with database.transaction() as db:
+        rows = frozen_rows.make(db)
+    with refused("review"), database.transaction() as db:
+        db.execute(
+            text(
+                "INSERT OR REPLACE INTO review SELECT id, folio, account, 9, recommendation,"
+                " 'new', private_notes, started_at, saved_at, NULL, seal FROM review"
+                " WHERE id = :locked"
+            ),
+            vars(rows),
+        )
+
+
+def test_applying_again_changes_nothing_and_drops_what_is_no_longer_declared(
+    either_database: Database,
+) -> None:
+    engine = either_database.engines.write
+    before = names(engine)
+    with engine.begin() as connection:
+        triggers.apply(connection, FREEZES)
+        assert triggers.missing(connection, FREEZES) == []
+    assert names(engine) == before
+    with engine.begin() as connection:
+        triggers.apply(connection, FREEZES[:1])
+    assert names(engine) == {"freeze_entry_update", "freeze_entry_delete"}
+
+
+def test_a_trigger_that_was_dropped_or_weakened_is_missing(either_database: Database) -> None:
+    weaker = [Freeze(f.table, "1 = 0", f.folio, f.columns, f.inserts) for f in FREEZES]
+    with either_database.engines.write.begin() as connection:
+        triggers.apply(connection, [weaker[0], *FREEZES[2:]])
+        assert triggers.missing(connection, FREEZES) == [
+            "freeze_entry_delete",
+            "freeze_entry_update",
+            "freeze_payload_delete",
+            "freeze_payload_update",
+        ]
+
+
+@pytest.mark.postgresql
+def test_a_trigger_that_is_switched_off_is_missing(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.engines.write.begin() as connection:
+        connection.execute(text("ALTER TABLE entry DISABLE TRIGGER freeze_entry_update"))
+        assert triggers.missing(connection, FREEZES) == ["freeze_entry_update"]
+    database.engines.dispose()
+
+
+def names(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return {name for name, _ in triggers.present(connection)}

@@ -1,0 +1,228 @@
+"""`verify` names what was done to the log, and is silent where nothing was."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db import triggers
+from blindfolio.db.session import Database
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Payload
+from blindfolio.ledger.verify import verify
+from blindfolio.visibility.models import Erasure
+from tests import factories
+from tests.conftest import FREEZES
+from tests.platform.ledger.conftest import Tamper
+
+FORGED = (
+    "INSERT INTO entry (seq, prev, seal, kind, at, folio, actor, payload_hash)"
+    " SELECT {seq}, {prev}, 'f0' || substr(seal, 3), kind, at, folio, actor, payload_hash"
+    " FROM entry WHERE seq = {like}"
+)
+
+
+def faults(site: Database, **options: str) -> list[str]:
+    with site.reading() as db:
+        return verify(db, freezes=FREEZES, expect_head=options.get("expect_head"))
+
+
+def shift(by: int, where: str) -> list[str]:
+    """Statements that renumber entries with their payloads, by a detour past each other."""
+    return [
+        statement
+        for table in ("entry", "payload")
+        for statement in (
+            f"UPDATE {table} SET seq = -seq WHERE {where}",
+            f"UPDATE {table} SET seq = {by} - seq WHERE seq < 0",
+        )
+    ]
+
+
+def swap(one: int, other: int) -> list[str]:
+    """Statements that exchange two entries with their payloads."""
+    return [
+        statement
+        for table in ("entry", "payload")
+        for statement in (
+            f"UPDATE {table} SET seq = -1 WHERE seq = {one}",
+            f"UPDATE {table} SET seq = {one} WHERE seq = {other}",
+            f"UPDATE {table} SET seq = {other} WHERE seq = -1",
+        )
+    ]
+
+
+def test_an_untouched_log_has_no_faults(site: Database) -> None:
+    assert faults(site) == []
+
+
+def test_an_empty_log_has_no_faults(either_database: Database) -> None:
+    assert faults(either_database) == []
+    assert faults(either_database, expect_head=chain.GENESIS) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("kind", "'other'"),
+        ("at", "'2001-01-01 00:00:00'"),
+        ("payload_hash", "prev"),
+        ("prev", "payload_hash"),
+        ("seal", "payload_hash"),
+        ("folio", "'folio1'"),
+        ("actor", "NULL"),
+    ],
+)
+@pytest.mark.parametrize("seq", [1, 4, 8])
+def test_an_edited_entry_is_named(
+    site: Database, tamper: Tamper, column: str, value: str, seq: int
+) -> None:
+    value = "'other'" if (column, seq) == ("folio", 1) else value
+    tamper(f"UPDATE entry SET {column} = {value} WHERE seq = {seq}")
+    (sentence,) = faults(site)
+    assert sentence.startswith(f"Entry {seq} was edited: ")
+
+
+@pytest.mark.parametrize("change", ["salt = 'x'", """body = '{"facts": {"n": 5}}'"""])
+def test_edited_facts_are_named(site: Database, tamper: Tamper, change: str) -> None:
+    tamper(f"UPDATE payload SET {change} WHERE seq = 4")
+    assert faults(site) == ["Entry 4 was edited: its facts are not those that were sealed."]
+
+
+def test_an_entry_that_was_edited_and_sealed_again_is_named(
+    site: Database, tamper: Tamper
+) -> None:
+    with site.reading() as db:
+        e = db.execute(text("SELECT prev, payload_hash FROM entry WHERE seq = 4")).one()
+    now = clock.now()
+    seal = chain.seal(e.prev, 4, "other", now, e.payload_hash)
+    stamp = now.strftime("%Y-%m-%d %H:%M:%S.%f") + (
+        "" if site.url.startswith("sqlite") else "+00"
+    )
+    tamper(f"UPDATE entry SET kind = 'other', at = '{stamp}', seal = '{seal}' WHERE seq = 4")
+    assert faults(site) == [
+        "Entry 4 was edited and sealed again: entry 5 follows another seal."
+    ]
+
+
+def test_a_deleted_entry_is_named(site: Database, tamper: Tamper) -> None:
+    tamper("DELETE FROM payload WHERE seq = 4", "DELETE FROM entry WHERE seq = 4")
+    assert faults(site) == ["Entry 4 was deleted."]
+
+
+def test_a_deleted_beginning_is_named(site: Database, tamper: Tamper) -> None:
+    tamper("DELETE FROM payload WHERE seq < 4", "DELETE FROM entry WHERE seq < 4")
+    assert faults(site) == ["Entries 1 to 3 were deleted."]
+
+
+def test_a_deleted_entry_is_named_where_the_rest_was_renumbered(
+    site: Database, tamper: Tamper
+) -> None:
+    tamper(
+        "DELETE FROM payload WHERE seq = 4",
+        "DELETE FROM entry WHERE seq = 4",
+        *shift(-1, "seq > 4"),
+    )
+    assert faults(site) == [
+        "Entries 4 to 7 were reordered: they were sealed as entries 5 to 8.",
+        "Entry 4 was deleted.",
+    ]
+
+
+def test_a_cut_end_shows_against_a_seal_that_was_noted(site: Database, tamper: Tamper) -> None:
+    with site.reading() as db:
+        noted = chain.head(db)
+    assert faults(site, expect_head=noted) == []
+    with site.transaction() as db:
+        chain.record(db, "later", {})
+    assert faults(site, expect_head=noted) == []
+    tamper("DELETE FROM payload WHERE seq > 7", "DELETE FROM entry WHERE seq > 7")
+    assert faults(site) == []
+    assert faults(site, expect_head=noted) == [
+        f"The log was cut: no entry has the expected seal {noted}."
+    ]
+
+
+@pytest.mark.parametrize("prev", ["(SELECT seal FROM entry WHERE seq = 8)", "payload_hash"])
+@pytest.mark.parametrize("seq", [9, 12])
+def test_an_entry_inserted_at_the_end_is_named(
+    site: Database, tamper: Tamper, prev: str, seq: int
+) -> None:
+    tamper(FORGED.format(seq=seq, prev=prev, like=2))
+    assert faults(site) == [f"Entry {seq} was inserted: no entry was sealed there."]
+
+
+def test_an_entry_inserted_between_others_is_named(site: Database, tamper: Tamper) -> None:
+    tamper(*shift(1, "seq > 4"), FORGED.format(seq=5, prev="prev", like=4))
+    assert faults(site) == [
+        "Entry 5 was inserted: no entry was sealed there.",
+        "Entries 6 to 9 were reordered: they were sealed as entries 5 to 8.",
+    ]
+
+
+def test_reordered_entries_are_named(site: Database, tamper: Tamper) -> None:
+    tamper(*swap(3, 4))
+    assert faults(site) == [
+        "Entry 3 was reordered: it was sealed as entry 4.",
+        "Entry 4 was reordered: it was sealed as entry 3.",
+    ]
+
+
+def test_facts_may_be_missing_only_where_their_folio_was_erased(site: Database) -> None:
+    with site.transaction() as db:
+        folio = factories.folio(db, stage="7").id
+        kept = chain.record(db, "lock", {}, folio=folio).seq
+        gone = chain.record(db, "lock", {}, folio=folio).seq
+    with site.transaction() as db:
+        db.add(Erasure(folio=folio, at=clock.now()))
+        db.flush()
+        db.delete(db.get_one(Payload, gone))
+    assert kept < gone
+    assert faults(site) == []
+
+
+def test_facts_deleted_without_an_erasure_are_named(site: Database, tamper: Tamper) -> None:
+    tamper("DELETE FROM payload WHERE seq = 4")
+    assert faults(site) == [
+        "Entry 4 was edited: its facts were deleted, and its folio was not erased."
+    ]
+
+
+def test_missing_triggers_are_named(site: Database) -> None:
+    with site.engines.write.begin() as connection:
+        triggers.apply(connection, [f for f in FREEZES if f.table != "decision"])
+    assert [sentence.split(" is absent")[0] for sentence in faults(site)] == [
+        "Trigger freeze_decision_delete",
+        "Trigger freeze_decision_update",
+    ]
+
+
+def test_rows_that_point_nowhere_are_named_on_sqlite(database: Database) -> None:
+    with database.engines.write.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            connection.execute(
+                text("INSERT INTO burn VALUES ('nobody', 'nowhere', 'ID', '2030-01-01')")
+            )
+        connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
+    assert {sentence.split(" points")[0] for sentence in faults(database)} == {
+        "Row 1 of table burn"
+    }
+
+
+def test_switched_off_recursive_triggers_are_named_on_sqlite(database: Database) -> None:
+    with database.reading() as db:
+        db.execute(text("PRAGMA recursive_triggers=OFF"))
+        assert verify(db) == [
+            "INSERT OR REPLACE could overwrite what is locked: recursive_triggers is off."
+        ]
+
+
+def test_the_rooms_own_checks_are_asked(site: Database) -> None:
+    def seals_match(db: Session) -> list[str]:
+        return [f"Review {n} is not sealed." for n in db.scalars(text("SELECT 7"))]
+
+    with site.reading() as db:
+        assert verify(db, checks=[seals_match]) == ["Review 7 is not sealed."]
