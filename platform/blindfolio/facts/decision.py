@@ -1,0 +1,113 @@
+"""What the document proposes: its title first, then its strongest "we propose" sentence."""
+
+from __future__ import annotations
+
+import re
+
+from blindfolio.facts.lexicon import gerund, verb_forms, words
+from blindfolio.facts.model import Decision
+from blindfolio.facts.phrases import Phrase, action, balanced
+from blindfolio.facts.reading import Reading, is_template_title
+from blindfolio.facts.spans import quote
+
+_PREFIX = re.compile(
+    r"^(?:(?:RFC|RFD|KEP|ADR|PEP|DEP|Design|Proposal|Request for Comments?|Design Doc(?:ument)?|"
+    r"One[- ]Pager|Feature Name)[\s#-]*[\d.]*(?:\s*[:\-–—]\s*|\s+(?=[A-Z])))+"  # noqa: RUF001
+    r"|^\d[\d.]*\s*[:.\-–—]?\s*",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"^\s*\d{4}-\d{2}-\d{2}\s*(?:[-–—:]\s*)?")  # noqa: RUF001
+_PROPOSES = re.compile(
+    r"\b(?:propose[sd]?|we will|we.ll|proposal is|we are going to|plan is)\b"
+)
+UNNAMED = Phrase("what you propose", False, "")
+
+
+def decision_of(reading: Reading) -> Decision:
+    """The decision as a phrase; `UNNAMED` when neither title nor text gives one."""
+    title = title_words(reading.title)
+    if title and not is_template_title(title):
+        phrase = _from_title(title, reading)
+        if phrase is not None:
+            return Decision(phrase, None)
+    best: tuple[float, int] | None = None
+    found: Decision | None = None
+    for n, sentence in enumerate(reading.sentences):
+        if sentence.role != "design" or not _PROPOSES.search(sentence.low):
+            continue
+        for clause in sentence.clauses:
+            if clause.negated or clause.conditional or clause.passive or clause.verb in _TALK:
+                continue
+            if clause.pronoun != "we" and not (clause.infinitive or clause.form == "VBG"):
+                continue
+            phrase = action(sentence, clause, reading)
+            if phrase is None:
+                continue
+            score = (2.0 if "propos" in sentence.low else 1.0) + (
+                0.5 if "proposal" in sentence.topics else 0.0
+            )
+            if best is None or (score, -n) > best:
+                best = (score, -n)
+                found = Decision(phrase, quote(sentence.span, clause.start))
+            break
+    return found or Decision(UNNAMED, None)
+
+
+_TALK = frozenset({"propose", "want", "need", "like", "see", "say", "describe", "note", "use"})
+
+
+def title_words(title: str) -> str:
+    """The title without numbers, dates and the kind of document it is."""
+    text = title.strip().strip("*_`")
+    for _ in range(3):
+        shorter = _DATE.sub("", _PREFIX.sub("", text)).strip(" -–—:")  # noqa: RUF001
+        if shorter == text:
+            break
+        text = shorter
+    return balanced(text)
+
+
+def _from_title(title: str, reading: Reading) -> Phrase | None:
+    parts = title.split()
+    if not 1 <= len(parts) <= 9 or title.endswith("?") or re.search(r"[:;|]", title):
+        title = re.split(r"[:;|]", title)[-1].strip().rstrip("?")
+        parts = title.split()
+        if not 1 <= len(parts) <= 9:
+            return None
+    small = [_small(p, i, reading) for i, p in enumerate(parts)]
+    first = next((i for i, p in enumerate(small) if not p.lower().endswith("ly")), 0)
+    low = small[first].lower()
+    form = verb_forms().get(low) or verb_forms().get(low.rsplit("-", 1)[-1])
+    more = len(parts) > first + 1
+    if form and form.form == "VBG" and more and low not in words().ing_nouns:
+        return Phrase(" ".join(small), False, title.lower())
+    bare_verb = form is not None and form.form == "VB" and more
+    if form and bare_verb and (low not in words().both or _verb_like(small, first)):
+        small[first] = (
+            low.rsplit("-", 1)[0] + "-" + gerund(form.base) if "-" in low else gerund(low)
+        )
+        return Phrase(" ".join(small), False, title.lower())
+    head = small[-1].lower()
+    plural = head.endswith("s") and head not in words().singular_s and not head.endswith("ss")
+    if small[0].lower() in words().determiners:
+        return Phrase(" ".join(small), plural, title.lower())
+    bare = small[0] != small[0].lower() and len(parts) == 1
+    return Phrase(" ".join(small) if bare else "the " + " ".join(small), plural, title.lower())
+
+
+def _verb_like(small: list[str], first: int) -> bool:
+    following = small[first + 1].lower() if first + 1 < len(small) else ""
+    return following in words().determiners | words().possessives or first > 0
+
+
+def _small(part: str, place: int, reading: Reading) -> str:
+    low = part.lower()
+    if (
+        part[:1].isupper()
+        and part[1:].islower()
+        and (
+            low in reading.small_words or low in verb_forms() or (place == 0 and len(part) > 3)
+        )
+    ):
+        return low
+    return part

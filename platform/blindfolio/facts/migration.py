@@ -1,0 +1,147 @@
+"""Steps from here to there: plan items, phases, flags, deadlines, who must act, ways back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+
+from blindfolio.facts.knowledge_files import FOLDER, read_yaml
+from blindfolio.facts.lexicon import gerund
+from blindfolio.facts.model import Step
+from blindfolio.facts.phrases import Phrase, action, noun_phrase
+from blindfolio.facts.reading import Reading, Sentence
+from blindfolio.facts.spans import quote
+
+
+class StepKind(BaseModel):
+    """One kind of sentence about moving, and the words that show it."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: str
+    weight: float
+    cues: list[str]
+
+
+class Moving(BaseModel):
+    """`migration.yaml`."""
+
+    model_config = ConfigDict(extra="forbid")
+    kinds: list[StepKind]
+    plan_verbs: frozenset[str]
+    section_bonus: float
+    heading_phase: str
+
+
+@cache
+def _cues() -> tuple[Moving, list[tuple[StepKind, re.Pattern[str]]]]:
+    data = read_yaml(FOLDER / "migration.yaml", Moving)
+    return data, [(k, re.compile("|".join(k.cues))) for k in data.kinds]
+
+
+def steps(reading: Reading) -> list[Step]:
+    """Steps, best first; one to a sentence."""
+    data, kinds = _cues()
+    found: list[Step] = []
+    for sentence in reading.sentences:
+        if sentence.role in ("example", "meta", "other") or sentence.block.kind == "table":
+            continue
+        if sentence.block.kind == "heading" and not re.match(
+            data.heading_phase, sentence.span.text, re.IGNORECASE
+        ):
+            continue
+        step = _step(sentence, reading, data, kinds)
+        if step is not None:
+            found.append(step)
+    return sorted(found, key=lambda s: (-s.score, s.evidence))
+
+
+def _step(
+    sentence: Sentence,
+    reading: Reading,
+    data: Moving,
+    kinds: list[tuple[StepKind, re.Pattern[str]]],
+) -> Step | None:
+    planned = "migration" in sentence.topics[:2]
+    kind, score, at = "", 0.0, 0
+    for candidate, pattern in kinds:
+        match = pattern.search(sentence.low)
+        if match:
+            if not kind:
+                kind, score, at = candidate.kind, candidate.weight, match.start()
+            else:
+                score += 0.3
+    opening = sentence.clauses[0] if sentence.clauses else None
+    imperative = (
+        opening is not None
+        and opening.form == "VB"
+        and opening.at <= 2
+        and opening.verb in data.plan_verbs
+    )
+    if (
+        planned
+        and (imperative or sentence.block.kind == "item")
+        and sentence.block.kind != "heading"
+    ):
+        if not kind or kind in ("move", "who"):
+            kind = "step"
+        score += 1.6 if imperative else 0.6
+    elif imperative and sentence.block.kind == "item" and kind:
+        score += 0.5
+    if not kind:
+        return None
+    score += data.section_bonus if planned else 0.0
+    score -= 0.8 if sentence.role in ("existing", "rejected") and not planned else 0.0
+    score -= 0.6 if "problem" in sentence.topics[:1] else 0.0
+    score -= 0.6 if sentence.topics[:1] in (("alternatives",), ("prior_art",)) else 0.0
+    score += (
+        0.4 if re.search(r"\b(?:will|would|first|then|after|once)\b", sentence.low) else 0.0
+    )
+    return Step(
+        kind=kind,
+        action=_action(sentence, reading),
+        who=_who(sentence, reading),
+        thing=_thing(sentence, reading, sentence.span.start + at),
+        evidence=sentence.span,
+        quote=quote(sentence.span, sentence.span.start + at),
+        score=round(score, 3),
+    )
+
+
+def _action(sentence: Sentence, reading: Reading) -> Phrase | None:
+    for clause in sentence.clauses:
+        if (
+            clause.negated
+            or clause.conditional
+            or clause.verb in ("need", "want", "have", "be")
+        ):
+            continue
+        if clause.classes & {"decide"} and not clause.classes - {"decide"}:
+            continue
+        if clause.passive and clause.subject is not None and clause.subject.usable:
+            from_passive = noun_phrase(clause.subject, reading)
+            if clause.classes & {"change", "create", "write", "delete", "run"}:
+                text = f"{gerund(clause.verb)} {from_passive.text}"
+                return Phrase(text, False, from_passive.key)
+        phrase = action(sentence, clause, reading)
+        if phrase is not None:
+            return phrase
+    return None
+
+
+def _who(sentence: Sentence, reading: Reading) -> Phrase | None:
+    """A team or kind of people that the sentence names; those who act first."""
+    acting = [c.subject for c in sentence.clauses if c.subject is not None]
+    for chunk in [*acting, *sentence.chunks]:
+        if "team" in chunk.kinds and chunk.usable:
+            return noun_phrase(chunk, reading)
+    return None
+
+
+def _thing(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
+    """The noun phrase at the cue or right after it."""
+    for chunk in sentence.chunks:
+        if chunk.end > at and chunk.usable and "team" not in chunk.kinds:
+            return noun_phrase(chunk, reading)
+    return None

@@ -1,0 +1,162 @@
+"""What a document says: facts, each with the passage that carries it.
+
+Every fact holds two spans: `evidence`, the whole sentence, and `quote`, the part of it that is
+short enough to be shown. Both are exactly in their block's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from blindfolio.facts.phrases import Phrase
+from blindfolio.facts.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the document proposes, as it stands in a question; without a passage when it is
+    the title."""
+
+    phrase: Phrase
+    quote: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that may carry weight. `kind`: latency duration size rate count percent money
+    ratio; `role`: target measured assumed limit plain; `bounds`: the noun it counts or limits."""
+
+    value: str
+    kind: str
+    role: str
+    bounds: Phrase | None
+    evidence: Span
+    quote: Span
+    score: float
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named part, store, team or tool. `component`: something acts on it or it acts."""
+
+    name: str
+    phrase: Phrase
+    kinds: frozenset[str]
+    count: int
+    component: bool
+    quote: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """An option that is not the proposal. `status`: rejected deferred excluded status_quo
+    prior_art open; `reason` is a noun phrase where the text gives one."""
+
+    phrase: Phrase
+    evidence: Span
+    quote: Span
+    status: str
+    reasoned: bool
+    reason: Phrase | None
+    over: Phrase | None
+    headed: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Something that the author says may go wrong. `phrase` names it where that can be done;
+    `section` is what its section is about, "" when the headings do not say."""
+
+    phrase: Phrase | None
+    evidence: Span
+    quote: Span
+    mitigated: bool
+    section: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A sentence on which a failure can hang. `rule` and `kind` come from `mechanisms.yaml`."""
+
+    rule: str
+    kind: str
+    slots: dict[str, Phrase]
+    evidence: Span
+    quote: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An assertion without a number or a source beside it."""
+
+    phrase: Phrase
+    marker: str
+    evidence: Span
+    quote: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sentence about getting from here to there. `kind` comes from `migration.yaml`, or is
+    `step` for an item of a plan; `action` is a gerund phrase."""
+
+    kind: str
+    action: Phrase | None
+    who: Phrase | None
+    thing: Phrase | None
+    evidence: Span
+    quote: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two passages that do not go together: `one` and `other` are what differs, `about` what both
+    speak of."""
+
+    rule: str
+    about: Phrase
+    one: Phrase
+    other: Phrase
+    quote: Span
+    second: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Something a reader expects and does not find; `nearest` is where it would stand."""
+
+    kind: str
+    nearest: int
+    note: str
+    heading: Span | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything found, each list ranked (score, then place)."""
+
+    decision: Decision
+    quantities: tuple[Quantity, ...]
+    entities: tuple[Entity, ...]
+    alternatives: tuple[Alternative, ...]
+    risks: tuple[Risk, ...]
+    mechanisms: tuple[Mechanism, ...]
+    claims: tuple[Claim, ...]
+    steps: tuple[Step, ...]
+    contradictions: tuple[Contradiction, ...]
+    absences: tuple[Absence, ...]
+    words: int
+    english: bool
+    degree: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def components(self) -> tuple[Entity, ...]:
+        return tuple(e for e in self.entities if e.component)

@@ -1,0 +1,64 @@
+"""A block's text cut into sentences with exact places."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import pysbd
+
+from blindfolio.documents.model import Block
+from blindfolio.facts.spans import Span
+
+PROSE = frozenset({"paragraph", "item", "quote", "note", "heading"})
+
+_URL = re.compile(r"(?:https?://|www\.)\S+")
+
+
+@cache
+def _segmenter() -> Any:
+    return pysbd.Segmenter(language="en", clean=False, char_span=True)
+
+
+def sentences(block: Block) -> list[Span]:
+    """The block's sentences in order; a table gives its cells; code and pictures give none.
+
+    What pysbd cannot place exactly in the text is looked up from where the last sentence ended;
+    a piece that is not found is left out rather than quoted wrongly.
+    """
+    text = block.text
+    if block.kind == "table":
+        return _cells(block)
+    if block.kind not in PROSE or not text.strip():
+        return []
+    if block.kind == "heading" or len(text) < 40 or not re.search(r"[.!?]\s", text):
+        return [_trim(Span(block.seq, 0, len(text), text))]
+    # a URL's dots and digits are not the ends of sentences; same length, so offsets hold
+    flat = _URL.sub(lambda m: "u" * len(m.group()), text)
+    found: list[Span] = []
+    at = 0
+    for piece in _segmenter().segment(flat):
+        start = flat.find(piece.sent, at)
+        if start < 0:
+            continue
+        at = start + len(piece.sent)
+        span = _trim(Span(block.seq, start, at, text[start:at]))
+        if span.text:
+            found.append(span)
+    return found
+
+
+def _trim(span: Span) -> Span:
+    left = len(span.text) - len(span.text.lstrip())
+    text = span.text.strip()
+    return Span(span.block, span.start + left, span.start + left + len(text), text)
+
+
+def _cells(block: Block) -> list[Span]:
+    spans = []
+    for match in re.finditer(r"[^\t\n]+", block.text):
+        span = _trim(Span(block.seq, match.start(), match.end(), match.group()))
+        if span.text:
+            spans.append(span)
+    return spans
