@@ -127,3 +127,10 @@ def test_without_a_browser_none_is_found(
     own.touch(mode=0o755)
     monkeypatch.setenv("CHROMIUM", str(own))
     assert dev.chromium() == str(own)
+
+
+def test_ci_runs_the_test_command_of_the_readme_and_nothing_after_it() -> None:
+    script = (dev.ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    last = script.rstrip().splitlines()[-1]
+    test_it = (dev.ROOT / "README.md").read_text(encoding="utf-8").split("## Test it")[1]
+    assert last == test_it.split("```")[1].strip() == "make test"
