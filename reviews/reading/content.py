@@ -110,7 +110,7 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
         .order_by(CommentSpan.comment, CommentSpan.ordinal)
         .execution_options(populate_existing=True)
     )
-    for row, span in db.execute(query).tuples():
+    for row, span in db.execute(query):
         rows[row.id] = row
         spans.setdefault(row.id, []).append(
             Span(span.block, span.start, span.end, span.quote, span.prefix, span.suffix)

@@ -43,28 +43,24 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
     Raises Absent for who is not one of its reviewers, has not accepted or was recused.
     """
     folio = stages.locked(db, folio_id)
-    found = (
-        db.execute(
-            select(Standing.state, PromptVersion.rubric, Review)
-            .select_from(Standing)
-            .join(PromptVersion, PromptVersion.id == folio.prompt_version)
-            .outerjoin(
-                Review,
-                and_(Review.folio == Standing.folio, Review.account == Standing.account),
-            )
-            .where(
-                Standing.folio == folio.id,
-                Standing.account == by,
-                Standing.kind == "reviewer",
-                Standing.state.in_(
-                    ("reviewer.accepted", "reviewer.locked", "reviewer.locked+debrief")
-                ),
-            )
-            .execution_options(populate_existing=True)
+    found = db.execute(
+        select(Standing.state, PromptVersion.rubric, Review)
+        .select_from(Standing)
+        .join(PromptVersion, PromptVersion.id == folio.prompt_version)
+        .outerjoin(
+            Review,
+            and_(Review.folio == Standing.folio, Review.account == Standing.account),
         )
-        .tuples()
-        .one_or_none()
-    )
+        .where(
+            Standing.folio == folio.id,
+            Standing.account == by,
+            Standing.kind == "reviewer",
+            Standing.state.in_(
+                ("reviewer.accepted", "reviewer.locked", "reviewer.locked+debrief")
+            ),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
     if found is None:
         raise Absent
     state, rubric, review = found

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
-from reviews.reading.models import Rating, Review
+from reviews.reading.models import Review
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
@@ -29,16 +29,6 @@ def word(recommendations: Iterable[str]) -> str:
     """All *proceed* or all *stop* keeps its word; anything else is *split*."""
     distinct = set(recommendations)
     return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
-
-
-def far_apart(db: Session, folio: str) -> list[str]:
-    """The criteria in which two locked reviews of a folio differ by 2 levels or more."""
-    values: dict[str, list[int]] = defaultdict(list)
-    rows = _counted([folio]).join(Rating, Rating.review == Review.id)
-    for criterion, value in db.execute(rows.with_only_columns(Rating.criterion, Rating.value)):
-        if value is not None:
-            values[criterion].append(value)
-    return sorted(c for c, given in values.items() if max(given) - min(given) >= 2)
 
 
 def _counted(folios: Sequence[str]):  # type: ignore[no-untyped-def]

@@ -100,7 +100,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     query = _locked(folio).order_by(Standing.alias, Review.id)
     if not uncounted:
         query = query.where(Standing.counted)
-    found = db.execute(query.execution_options(populate_existing=True)).tuples().all()
+    found = db.execute(query.execution_options(populate_existing=True)).all()
     ids = [review.id for review, _, _ in found]
     said = contents(db, ids)
     appended = amendments_of(db, ids)

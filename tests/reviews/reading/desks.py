@@ -1,0 +1,120 @@
+"""A folio with a document and reviewers who have accepted it, for the reading room's tests."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.model import Block, BlockKind, Document
+from blindfolio.documents.words import count_words
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from prompts import catalogue
+from prompts.models import PromptVersion
+from prompts.rubric import Rubric
+from reviews.reading import comments, draft
+from reviews.reading.comments import Written
+from reviews.reading.content import Span
+from tests import factories
+
+RUBRIC: Rubric = catalogue.load("payment-flows").rubric
+KEYS = [criterion.key for criterion in RUBRIC.criteria]
+
+PIECES: tuple[tuple[BlockKind, str], ...] = (
+    ("heading", '<h1 dir="auto">One table of steps</h1>'),
+    ("heading", '<h2 dir="auto">Dispatch</h2>'),
+    ("paragraph", '<p dir="auto">The engine polls the table every <em>five seconds</em>.</p>'),
+    (
+        "paragraph",
+        '<p dir="auto">Naïve 😀 readers — שלום עולם — see five seconds &amp; more.</p>',
+    ),
+    ("heading", '<h2 dir="auto">What moves</h2>'),
+    (
+        "table",
+        '<table dir="auto"><thead><tr><th>Group</th><th>Plan</th></tr></thead>'
+        "<tbody><tr><td>Unowned</td><td>Adopted by 30 June, or stopped</td></tr></tbody>"
+        "</table>",
+    ),
+    ("item", '<ul dir="auto"><li>First weeks<ul><li>six to ten</li></ul></li></ul>'),
+)
+
+
+def document(pieces: tuple[tuple[BlockKind, str], ...] = PIECES) -> Document:
+    """A reading made of these blocks, as an upload would have given it."""
+    blocks = []
+    for seq, (kind, html) in enumerate(pieces, 1):
+        text, runs = walk(html)
+        level = int(html[2]) if kind == "heading" else None
+        blocks.append(Block(f"b{seq}", seq, kind, text, html, level, (), offsets_of(runs)))
+    words = sum(count_words(block.text) for block in blocks)
+    return Document(format="markdown", blocks=tuple(blocks), words=words)
+
+
+@dataclass(slots=True)
+class Round:
+    """Ids of a folio under review and of those who read it."""
+
+    folio: str
+    code: str
+    readers: list[str] = field(default_factory=list)
+
+
+def begin(db: Session, *, readers: int = 2, stage: str = "2", accepted: bool = True) -> Round:
+    """A folio at `stage` with a document, the library's rubric and `readers` reviewers."""
+    folio = factories.folio(db, stage=stage)
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    version.rubric = RUBRIC.model_dump(mode="json")
+    stored = documents.keep(db, document())
+    folio.document, folio.sha = stored.id, stored.sha
+    db.flush()
+    found = Round(folio.id, folio.code)
+    for _ in range(readers):
+        found.readers.append(reader(db, folio, accepted=accepted))
+    return found
+
+
+def reader(db: Session, folio: Folio, *, accepted: bool = True) -> str:
+    """An account that reviews the folio."""
+    account = factories.account(db).id
+    standing.give(db, folio, account, "reviewer", by=None)
+    if accepted:
+        standing.accept(db, folio, account)
+    return account
+
+
+def on(quote: str, block: str = "b3") -> Span:
+    """The span of a quote's first place in one of `PIECES`."""
+    text = next(b.text for b in document().blocks if b.id == block)
+    start = text.index(quote)
+    return Span(block, start, start + len(quote), quote)
+
+
+def comment(
+    db: Session,
+    folio: str,
+    criterion: str,
+    *,
+    by: str,
+    text: str = "Everything hangs on this bound.",
+    ask_this: bool = False,
+    span: Span | None = None,
+) -> str:
+    """Add a comment and give its id."""
+    id_ = str(uuid.uuid4())
+    written = Written(criterion, "concern", text, ask_this)
+    comments.add(db, folio, id_, written, [span or on("five seconds")], by=by)
+    return id_
+
+
+def fill(db: Session, folio: str, *, by: str, value: int = 3, word: str = "proceed") -> None:
+    """A review that is ready to lock: each criterion rated, with a quote, and a word."""
+    fields = {f"rating-{key}": str(value) for key in KEYS}
+    fields |= {"recommendation": word, "summary": "Thin on who is woken."}
+    review = draft.open_draft(db, folio, by=by)
+    draft.save(db, folio, fields, revision=review.revision, by=by)
+    for key in KEYS:
+        comment(db, folio, key, by=by)

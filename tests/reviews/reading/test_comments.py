@@ -1,0 +1,188 @@
+"""Promises about comments: exact passages or none, kept once, in reading order."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.db.session import Database
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from reviews.reading import comments
+from reviews.reading.comments import SeveralPlaces, Written
+from reviews.reading.content import Span
+from reviews.reading.models import Comment, CommentSpan
+from tests.reviews.reading import desks
+from tests.reviews.reading.desks import on
+
+WRITTEN = Written("failure", "concern", "Follows the claim, not the payment.", ask_this=True)
+
+
+def fresh() -> str:
+    return str(uuid.uuid4())
+
+
+def test_a_comment_keeps_the_exact_words_and_what_stands_round_them(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        round_ = desks.begin(db)
+        spans = [on("😀 readers — שלום", "b4")]
+        kept = comments.add(db, round_.folio, fresh(), WRITTEN, spans, by=round_.readers[0])
+    [remark] = kept.comments
+    [span] = remark.spans
+    assert (remark.n, remark.text, remark.ask_this) == (1, WRITTEN.text, True)
+    assert span.quote == "😀 readers — שלום"
+    assert (span.prefix, span.suffix) == ("Naïve ", " עולם — see five seconds & more."[:32])
+    assert kept.touched == ("b4",)
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        replace(on("five seconds"), start=on("five seconds").start + 1),
+        replace(on("five seconds"), quote="five second"),
+        Span("b99", 0, 4, "none"),
+        Span("b3", 0, 10_000, "all of it"),
+        Span("b3", 3, 4, " "),
+        Span("b3", -4, 3, ""),
+    ],
+)
+def test_a_passage_that_does_not_stand_there_is_refused(database: Database, span: Span) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        with pytest.raises(Refusal) as refused:
+            comments.add(db, round_.folio, fresh(), WRITTEN, [span], by=round_.readers[0])
+        assert refused.value.code == "not_verbatim"
+        assert db.scalar(select(func.count()).select_from(Comment)) == 0
+
+
+def test_the_same_comment_sent_twice_is_kept_once(database: Database) -> None:
+    id_ = fresh()
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        for _ in range(2):
+            kept = comments.add(db, round_.folio, id_, WRITTEN, [on("five seconds")], by=me)
+        assert [remark.n for remark in kept.comments] == [1]
+        with pytest.raises(Refusal) as refused:
+            other = replace(WRITTEN, text="Other words")
+            comments.add(db, round_.folio, id_, other, [on("five seconds")], by=me)
+        assert refused.value.status == 409
+
+
+def test_an_id_taken_in_another_review_is_refused_and_tells_nothing(database: Database) -> None:
+    id_ = fresh()
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        one, other = round_.readers
+        comments.add(db, round_.folio, id_, WRITTEN, [on("five seconds")], by=one)
+        with pytest.raises(Refusal) as refused, db.begin_nested():
+            comments.add(db, round_.folio, id_, WRITTEN, [on("five seconds")], by=other)
+        assert refused.value.code == "comment_id"
+        with pytest.raises(Refusal):
+            comments.add(db, round_.folio, "k1", WRITTEN, [on("five seconds")], by=other)
+
+
+def test_comments_are_listed_in_reading_order_and_keep_their_numbers(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        table = desks.comment(db, round_.folio, "migration", by=me, span=on("30 June", "b6"))
+        early = desks.comment(db, round_.folio, "failure", by=me)
+        kept = comments.remove(db, round_.folio, table, by=me)
+        assert [(r.id, r.n) for r in kept.comments] == [(early, 2)]
+        late = desks.comment(db, round_.folio, "failure", by=me, span=on("weeks", "b7"))
+        kept = comments.remove(db, round_.folio, table, by=me)
+        assert [(r.id, r.n) for r in kept.comments] == [(early, 2), (late, 3)]
+        assert kept.touched == (), "a second press finds it gone"
+        assert db.scalar(select(func.count()).select_from(CommentSpan)) == 2
+
+
+def test_one_comment_stands_on_several_blocks(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        spans = [on("Dispatch", "b2"), on("The engine polls", "b3")]
+        kept = comments.add(
+            db, round_.folio, fresh(), WRITTEN, list(reversed(spans)), by=round_.readers[0]
+        )
+    assert kept.comments[0].quote == "Dispatch … The engine polls"
+    assert kept.touched == ("b2", "b3")
+
+
+def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        id_ = desks.comment(db, round_.folio, "failure", by=me)
+        was = Written("failure", "concern", "Everything hangs on this bound.")
+        new = Written("scope", "question", "Whose bound is it?", ask_this=True)
+        kept = comments.change(db, round_.folio, id_, new, was=was, by=me)
+        assert comments.written_of(kept.comments[0]) == new
+        assert kept.comments[0].quote == "five seconds"
+        comments.change(db, round_.folio, id_, new, was=was, by=me)
+        with pytest.raises(Refusal) as refused:
+            comments.change(db, round_.folio, id_, replace(new, text="No"), was=was, by=me)
+        assert refused.value.code == "stale_comment"
+        assert db.scalar(select(Comment.text)) == "Whose bound is it?"
+
+
+def test_nobody_changes_or_deletes_anothers_comment(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        one, other = round_.readers
+        id_ = desks.comment(db, round_.folio, "failure", by=one)
+        desks.comment(db, round_.folio, "failure", by=other)
+        with pytest.raises(Absent):
+            comments.change(db, round_.folio, id_, WRITTEN, was=WRITTEN, by=other)
+        comments.remove(db, round_.folio, id_, by=other)
+        assert db.get(Comment, id_) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"criterion": "elegance"}, "no_criterion"),
+        ({"kind": "praise"}, "no_kind"),
+        ({"text": " \n "}, "no_text"),
+    ],
+)
+def test_a_comment_needs_criterion_kind_and_words(
+    database: Database, change: dict[str, str], code: str
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        with pytest.raises(Refusal) as refused:
+            desks_written = replace(WRITTEN, **change)  # type: ignore[arg-type]
+            me = round_.readers[0]
+            comments.add(db, round_.folio, fresh(), desks_written, [on("five seconds")], by=me)
+        assert refused.value.code == code
+
+
+def test_a_pasted_quote_is_found_or_asked_about(database: Database) -> None:
+    with database.transaction() as db:
+        blocks = documents.blocks(db, _document(db))
+        assert comments.find(blocks, " adopted by".replace("a", "A")).block == "b6"
+        with pytest.raises(SeveralPlaces) as twice:
+            comments.find(blocks, "five\n seconds")
+        assert [place.block for place in twice.value.places] == ["b3", "b4"]
+        assert "twice" in str(twice.value)
+        with pytest.raises(Refusal) as nowhere:
+            comments.find(blocks, "six seconds")
+        assert nowhere.value.code == "not_found"
+
+
+def _document(db: Session) -> str:
+    stored = db.get_one(Folio, desks.begin(db).folio).document
+    assert stored is not None
+    return stored

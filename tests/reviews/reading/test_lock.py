@@ -1,0 +1,302 @@
+"""Promises about the lock: whole or refused, once, frozen, and what was read is sealed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import pytest
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.verify import verify
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from reviews.reading import comments, draft, lock, recuse, sealed
+from reviews.reading.content import contents
+from reviews.reading.models import Comment, CommentSpan, Rating, Review
+from reviews.reading.verify import check
+from tests.conftest import FREEZES
+from tests.reviews.reading import desks
+
+
+def test_a_lock_seals_the_whole_review_and_counts_it(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        round_ = desks.begin(db)
+        first, second = round_.readers
+        desks.fill(db, round_.folio, by=first)
+        receipt = lock.lock(db, round_.folio, by=first)
+        assert db.get_one(Folio, round_.folio).stage == "3"
+        desks.fill(db, round_.folio, by=second)
+        lock.lock(db, round_.folio, by=second)
+        assert db.get_one(Folio, round_.folio).stage == "4"
+    with either_database.reading() as db:
+        entry = db.scalars(select(Entry).where(Entry.seal == receipt.seal)).one()
+        body = db.get_one(Payload, entry.seq).body
+        review = db.get_one(Review, receipt.review)
+        assert (entry.kind, entry.actor) == ("lock", first)
+        assert (review.locked_at, review.seal) == (entry.at, entry.seal)
+        facts = body["facts"]
+        assert facts["folio"] == round_.code
+        assert facts["document"] == db.get_one(Folio, round_.folio).sha
+        assert facts["recommendation"] == "proceed"
+        assert {
+            key: rated["value"] for key, rated in facts["ratings"].items()
+        } == dict.fromkeys(desks.KEYS, 3)
+        assert [c["spans"][0]["quote"] for c in facts["comments"]] == ["five seconds"] * 5
+        assert "private" not in str(body), "private notes are nobody else's"
+        assert verify(db, freezes=FREEZES, checks=[check]) == []
+
+
+def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        with pytest.raises(lock.Incomplete) as refused:
+            lock.lock(db, round_.folio, by=me)
+        assert len(refused.value.gaps) == 6, "five ratings and the recommendation"
+        fields = {
+            "rating-alternatives": "3",
+            "rating-failure": "1",
+            "absent-failure": "1",
+            "rating-migration": "2",
+            "rating-scope": "2",
+            "absent-scope": "1",
+            "searched-scope": "“leave”, “not now”, in all sections",
+        }
+        draft.save(db, round_.folio, fields, revision=0, by=me)
+        desks.comment(db, round_.folio, "alternatives", by=me)
+        with pytest.raises(lock.Incomplete) as refused:
+            lock.lock(db, round_.folio, by=me)
+        assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
+            (
+                "Failure-mode instinct: say what you searched for, and where",
+                "f-searched-failure",
+            ),
+            (
+                "Migration judgement: choose a passage, or mark it as absent",
+                "f-absent-migration",
+            ),
+            ("Operability: choose a rating", "f-rating-operability"),
+            ("Your recommendation: choose one", "f-recommendation"),
+        ]
+        assert "Four things are missing" in str(refused.value)
+        assert db.get_one(Folio, round_.folio).stage == "2"
+        assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 0
+
+
+def test_what_was_not_read_is_not_signed(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        review = draft.open_draft(db, round_.folio, by=me)
+        seen = sealed.fingerprint(contents(db, [review.id])[review.id])
+        desks.comment(db, round_.folio, "scope", by=me, text="From another tab")
+        with pytest.raises(Refusal) as refused:
+            lock.lock(db, round_.folio, by=me, seen=seen)
+        assert refused.value.code == "changed"
+        assert review.locked_at is None
+        seen = sealed.fingerprint(contents(db, [review.id])[review.id])
+        assert lock.lock(db, round_.folio, by=me, seen=seen).review == review.id
+
+
+def test_a_second_lock_gets_the_first_ones_receipt(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        first = lock.lock(db, round_.folio, by=me)
+        assert lock.lock(db, round_.folio, by=me, seen="whatever") == first
+        assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 1
+
+
+def test_after_the_lock_no_verb_changes_anything(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        id_ = db.scalars(select(Comment.id)).first() or ""
+        lock.lock(db, round_.folio, by=me)
+        written = comments.Written("scope", "concern", "Too late")
+        for late in (
+            lambda: draft.save(db, round_.folio, {"summary": "x"}, revision=1, by=me),
+            lambda: desks.comment(db, round_.folio, "scope", by=me),
+            lambda: comments.change(db, round_.folio, id_, written, was=written, by=me),
+            lambda: comments.remove(db, round_.folio, id_, by=me),
+        ):
+            with pytest.raises(Refusal) as refused:
+                late()
+            assert (refused.value.code, refused.value.status) == ("locked", 409)
+
+
+def test_the_database_itself_refuses_to_change_a_locked_review(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        round_ = desks.begin(db)
+        desks.fill(db, round_.folio, by=round_.readers[0])
+        desks.fill(db, round_.folio, by=round_.readers[1])
+        receipt = lock.lock(db, round_.folio, by=round_.readers[0])
+        mine = select(Comment.id).where(Comment.review == receipt.review)
+        comment = db.scalars(mine).first() or ""
+    new = {"id": "c" * 36, "review": receipt.review, "n": 99, "criterion": "scope"}
+    new |= {"kind": "concern", "text": "Slipped in", "ask_this": False}
+    for statement in (
+        update(Review).where(Review.id == receipt.review).values(summary="Other"),
+        update(Review).where(Review.id == receipt.review).values(locked_at=None, seal=None),
+        delete(Review).where(Review.id == receipt.review),
+        update(Rating).where(Rating.review == receipt.review).values(value=4),
+        delete(Rating).where(Rating.review == receipt.review),
+        insert(Rating).values(review=receipt.review, criterion="extra", value=1),
+        update(Comment).where(Comment.id == comment).values(text="Other"),
+        delete(Comment).where(Comment.id == comment),
+        insert(Comment).values(**new),
+        update(CommentSpan).where(CommentSpan.comment == comment).values(quote="Other"),
+        delete(CommentSpan).where(CommentSpan.comment == comment),
+    ):
+        with pytest.raises(DatabaseError), either_database.transaction() as db:
+            db.execute(statement)
+    with either_database.reading() as db:
+        assert verify(db, freezes=FREEZES, checks=[check]) == []
+
+
+def test_the_check_names_a_review_that_is_not_what_was_sealed(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            desks.fill(db, round_.folio, by=reader)
+            lock.lock(db, round_.folio, by=reader)
+        changed = db.scalars(select(Review.id).order_by(Review.id)).first()
+    with database.transaction() as db:
+        _without_triggers(db)
+        db.execute(update(Rating).where(Rating.review == changed).values(value=4))
+        assert list(check(db)) == [
+            f"Review {changed} is not what was sealed when it was locked."
+        ]
+
+
+def _without_triggers(db: Session) -> None:
+    for name in db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+        db.execute(text(f'DROP TRIGGER "{name}"'))
+
+
+def test_a_recused_reviewer_keeps_the_seal_and_loses_the_folio(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            desks.fill(db, round_.folio, by=reader)
+            receipt = lock.lock(db, round_.folio, by=reader)
+        recuse.recuse(db, round_.folio, by=reader)
+        assert db.get_one(Folio, round_.folio).stage == "3"
+        assert db.get_one(Review, receipt.review).seal == receipt.seal
+        counted = select(Standing.counted).where(Standing.account == reader)
+        assert db.scalar(counted) is False
+        for verb in (recuse.recuse, lock.lock):
+            with pytest.raises(Absent):
+                verb(db, round_.folio, by=reader)
+        assert list(check(db)) == []
+
+
+ROUNDS = 8
+
+
+def test_racing_locks_seal_once_each_and_never_lose_the_quorum(
+    either_database: Database,
+) -> None:
+    """Both reviewers press lock at once, each in two tabs."""
+    for _ in range(ROUNDS):
+        with either_database.transaction() as db:
+            round_ = desks.begin(db)
+            for reader in round_.readers:
+                desks.fill(db, round_.folio, by=reader)
+        receipts: dict[str, list[lock.Receipt]] = {reader: [] for reader in round_.readers}
+
+        def press(
+            reader: str,
+            folio: str = round_.folio,
+            kept: dict[str, list[lock.Receipt]] = receipts,
+        ) -> None:
+            kept[reader].append(_in_its_own_transaction(either_database, folio, reader))
+
+        _together([partial(press, reader) for reader in round_.readers * 2])
+        for first, second in receipts.values():
+            assert first == second
+        with either_database.reading() as db:
+            assert db.get_one(Folio, round_.folio).stage == "4"
+            locks = select(func.count()).where(
+                Entry.folio == round_.folio, Entry.kind == "lock"
+            )
+            assert db.scalar(locks) == 2
+    with either_database.reading() as db:
+        assert verify(db, freezes=FREEZES, checks=[check]) == []
+
+
+def test_a_lock_seals_the_last_acknowledged_save_and_the_loser_is_told(
+    either_database: Database,
+) -> None:
+    """An autosave and a lock meet: either the save is in the seal, or it was refused."""
+    for n in range(ROUNDS):
+        with either_database.transaction() as db:
+            round_ = desks.begin(db)
+            me = round_.readers[0]
+            desks.fill(db, round_.folio, by=me)
+            revision = draft.open_draft(db, round_.folio, by=me).revision
+        acknowledged: list[str] = []
+
+        def save(
+            round_: desks.Round = round_,
+            revision: int = revision,
+            n: int = n,
+            told: list[str] = acknowledged,
+        ) -> None:
+            try:
+                with either_database.transaction() as db:
+                    fields = {"summary": f"Last words {n}"}
+                    me = round_.readers[0]
+                    draft.save(db, round_.folio, fields, revision=revision, by=me)
+                told.append(fields["summary"])
+            except Refusal as refusal:
+                assert refusal.code == "locked"
+
+        def press(round_: desks.Round = round_) -> None:
+            _in_its_own_transaction(either_database, round_.folio, round_.readers[0])
+
+        _together([save, press] if n % 2 else [press, save])
+        with either_database.reading() as db:
+            review = db.scalars(select(Review).where(Review.account == me)).one()
+            assert review.seal is not None
+            assert review.summary == (acknowledged or ["Thin on who is woken."])[0]
+            assert list(check(db)) == []
+
+
+def _in_its_own_transaction(database: Database, folio: str, reader: str) -> lock.Receipt:
+    with database.transaction() as db:
+        return lock.lock(db, folio, by=reader)
+
+
+def _together(actions: Sequence[Callable[[], None]]) -> None:
+    """Run all at once; an error in one is an error of the test."""
+    barrier = threading.Barrier(len(actions))
+    errors: list[BaseException] = []
+
+    def run(action: Callable[[], None]) -> None:
+        barrier.wait()
+        try:
+            action()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
