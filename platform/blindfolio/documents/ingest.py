@@ -14,24 +14,22 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any
 
 from blindfolio.documents import limits
+from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
-from blindfolio.documents.canonical import NotOurs, offsets_of, walk
+from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.limited_process import run
-from blindfolio.documents.model import Block, BlockKind, Document
+from blindfolio.documents.model import Block, Document
 from blindfolio.documents.notices import sentence
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
 from blindfolio.documents.words import count_words
-from blindfolio.documents.writing import escape, prose_text
 
 log = logging.getLogger(__name__)
-
-_KINDS: dict[str, BlockKind] = {kind: kind for kind in get_args(BlockKind)}
 
 
 def ingest(
@@ -46,7 +44,7 @@ def ingest(
     kind = sniff(raw, extension)
     frames = run("markdown", raw, cpu_seconds=limits.MARKDOWN_CPU_SECONDS)
     _check_fences(_fences_in(frames), require=require_fences)
-    read, broken = _blocks(_json_of(frames, "blocks"))
+    read, broken = assemble(_json_of(frames, "blocks"))
     warnings = _warnings(frames)
     blocks, findings = mask(read, identity)
     blocks, refused = _through_last_gate(blocks)
@@ -104,57 +102,6 @@ def _json_of(frames: Sequence[Frame], kind: str) -> Any:
         raise refuse("unreadable") from error
 
 
-def _blocks(found: Any) -> tuple[list[Block], int]:
-    """Blocks with ids, text, offsets and sections, and how many were not fit to show."""
-    if not isinstance(found, list):
-        raise refuse("unreadable")
-    if len(found) > limits.BLOCKS:
-        raise refuse("too-many-blocks")
-    blocks: list[Block] = []
-    above: list[Block] = []
-    broken = words = 0
-    for piece in found:
-        kind, level, html = _checked(piece)
-        try:
-            text, runs = walk(html)
-        except NotOurs:
-            broken += 1
-            html = _as_text(html)
-            text, runs = walk(html)
-        if not text.strip():
-            continue
-        words += count_words(text)
-        if words > limits.WORDS:
-            raise refuse("too-many-words")
-        if kind == "heading":
-            above = [h for h in above if (h.level or 0) < (level or 1)]
-        seq = len(blocks) + 1
-        section = tuple(heading.id for heading in above)
-        offsets = offsets_of(runs)
-        block = Block(f"b{seq}", seq, kind, text, html, level, section, offsets)
-        blocks.append(block)
-        if kind == "heading":
-            above = [*above, block]
-    if not any(c.isalnum() for block in blocks for c in block.text):
-        raise refuse("no-text")
-    return blocks, broken
-
-
-def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:
-    """The three values of one block as the child sent them, if they are of the right kinds."""
-    if isinstance(piece, dict):
-        level, html = piece.get("level"), piece.get("html")
-        kind = _KINDS.get(str(piece.get("kind")))
-        if kind is not None and isinstance(html, str) and isinstance(level, int | None):
-            return kind, level, html
-    raise refuse("unreadable")
-
-
-def _as_text(html: str) -> str:
-    """A block's markup as visible text, for what must not be shown as formatted."""
-    return f'<p dir="auto">{escape(" ".join(prose_text(html).split()))}</p>'
-
-
 def _warnings(frames: Sequence[Frame]) -> list[str]:
     """The sentences for what the child noticed; a notice that is not ours means it failed."""
     warnings: list[str] = []
@@ -177,7 +124,7 @@ def _through_last_gate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], int]
     places = {i for i in hostile if 0 <= i < len(blocks)}
     checked = list(blocks)
     for i in places:
-        html = f'<p dir="auto">{escape(" ".join(blocks[i].text.split()))}</p>'
+        html = as_text(blocks[i].text)
         text, runs = walk(html)
         checked[i] = replace(blocks[i], html=html, text=text, offsets=offsets_of(runs))
     return tuple(checked), len(places)

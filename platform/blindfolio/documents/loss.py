@@ -14,12 +14,13 @@ from blindfolio.documents.words import bag
 
 # Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,2000}>")
+TAG = re.compile(r"</?(?![A-Za-z][A-Za-z0-9+.-]{1,30}:)[A-Za-z][^<>\n]{0,2000}>")
 TARGET = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)")
 REFERENCE = re.compile(r"\]\[[^\[\]\n]{1,200}\]")
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE)
 NOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,200}\]:?")
 FENCE = re.compile(r"^ {0,3}(?:[*+-] |> |\d+\. )?[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)][ \t]", re.MULTILINE)
 ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
 
@@ -46,6 +47,6 @@ def source_words(source: str) -> str:
         else:
             (inside if fence else outside).append(line)
     text = "\n".join(outside)
-    for pattern in (COMMENT, DEFINITION, ADDRESS, TARGET, REFERENCE, NOTE_MARK, TAG):
+    for pattern in (COMMENT, DEFINITION, ADDRESS, TARGET, REFERENCE, NOTE_MARK, NUMBER, TAG):
         text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
     return html.unescape(text) + "\n" + "\n".join(inside)

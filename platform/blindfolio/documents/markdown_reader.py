@@ -6,6 +6,7 @@ documents use it. Pictures are never fetched; a block says where one stood.
 
 from __future__ import annotations
 
+import re
 import signal
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,11 @@ from blindfolio.documents.writing import escape, pictures, prose_text
 # same text without it.
 _FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
 
+# Where formatting would lose more than half of the words, the plain text is the truer reading.
+_HOPELESS = 0.5
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?---[ \t]*(?:\n|\Z)")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -43,8 +49,8 @@ class Reading:
     notices: list[tuple[str, int]]
 
 
-class _TooLong(Exception):
-    """The share of time for formatting is used up."""
+class _Unformattable(Exception):
+    """The share of time for formatting is used up, or formatting would lose most words."""
 
 
 def read_markdown(raw: bytes) -> Reading:
@@ -56,7 +62,7 @@ def read_markdown(raw: bytes) -> Reading:
     try:
         with _time_for_formatting():
             reading = _formatted(source)
-    except _TooLong:
+    except _Unformattable:
         reading = Reading(_plain(source), [("plain-text", 1)])
     if len(reading.pieces) > limits.BLOCKS:
         raise refuse("too-many-blocks")
@@ -95,6 +101,9 @@ def _formatted(source: str) -> Reading:
         notices.append(("flattened", deep + foot_deep))
     body = "\n".join(source.splitlines()[body_from:])
     kept = share_kept(body, (walk(piece.html)[0] for piece in found))
+    if kept < _HOPELESS:
+        # Lists hundreds of levels deep: the parser stops where its nesting ends.
+        raise _Unformattable
     if kept < limits.LOSS_SHARE:
         notices.append(("lost-words", int(kept * 100)))
     return Reading(found, notices)
@@ -111,7 +120,7 @@ def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
 def _plain(source: str) -> list[Piece]:
     """The text as paragraphs between blank lines, with nothing interpreted."""
     found: list[Piece] = []
-    for part in source.split("\n\n"):
+    for part in FRONT_MATTER.sub("", source, count=1).split("\n\n"):
         if text := " ".join(prose_text(part).split()):
             found.append(Piece("paragraph", f'<p dir="auto">{escape(text)}</p>'))
     return found
@@ -119,13 +128,13 @@ def _plain(source: str) -> list[Piece]:
 
 @contextmanager
 def _time_for_formatting() -> Iterator[None]:
-    """Raises `_TooLong` inside once the share is used; where there is no timer, nothing."""
+    """Raises `_Unformattable` inside once the share is used, if there is a timer."""
     if not hasattr(signal, "setitimer"):  # Windows: the job's clock is the only one
         yield
         return
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise _TooLong
+        raise _Unformattable
 
     before = signal.signal(signal.SIGPROF, ring)
     signal.setitimer(signal.ITIMER_PROF, _FORMATTING_SECONDS)

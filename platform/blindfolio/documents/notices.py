@@ -11,8 +11,8 @@ NOTICES: dict[str, str] = {
     "pictures": "Pictures in the document that reviewers will not see: {n}. Pictures are not "
     "shown yet: say in words what they show.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
-    "plain-text": "The document's formatting could not be worked out in the time allowed, so "
-    "it is shown as plain text.",
+    "plain-text": "The document's formatting could not be worked out (it is nested too deep, "
+    "or takes too long), so it is shown as plain text.",
     "lost-words": "Only {n} % of the words in your file are in what reviewers will read. "
     "Compare the preview with your document before you submit.",
     "hostile": "Passages whose formatting was not safe to show, and that are shown as plain "

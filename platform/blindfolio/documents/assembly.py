@@ -1,0 +1,71 @@
+"""From what a reading child hands back to blocks: checked, numbered, with their sections."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from blindfolio.documents import limits
+from blindfolio.documents.canonical import NotOurs, offsets_of, walk
+from blindfolio.documents.model import Block, BlockKind
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.words import count_words
+from blindfolio.documents.writing import escape, prose_text
+
+_KINDS: dict[str, BlockKind] = {kind: kind for kind in get_args(BlockKind)}
+
+
+def assemble(found: Any) -> tuple[list[Block], int]:
+    """Blocks with ids, text, offsets and sections, and how many were not fit to show as sent.
+
+    `found` is the reading child's JSON: a list of `{kind, level, html}`. Text and offsets are
+    derived here, whatever the child may think they are. Raises `Refusal` for too many blocks or
+    words, for no text, and for JSON of another shape.
+    """
+    if not isinstance(found, list):
+        raise refuse("unreadable")
+    if len(found) > limits.BLOCKS:
+        raise refuse("too-many-blocks")
+    blocks: list[Block] = []
+    above: list[Block] = []
+    broken = words = 0
+    for piece in found:
+        kind, level, html = _checked(piece)
+        try:
+            text, runs = walk(html)
+        except NotOurs:
+            broken += 1
+            html = as_text(html)
+            text, runs = walk(html)
+        if not text.strip():
+            continue
+        words += count_words(text)
+        if words > limits.WORDS:
+            raise refuse("too-many-words")
+        if kind == "heading":
+            above = [h for h in above if (h.level or 0) < (level or 1)]
+        seq = len(blocks) + 1
+        section = tuple(heading.id for heading in above)
+        offsets = offsets_of(runs)
+        block = Block(f"b{seq}", seq, kind, text, html, level, section, offsets)
+        blocks.append(block)
+        if kind == "heading":
+            above = [*above, block]
+    if not any(c.isalnum() for block in blocks for c in block.text):
+        raise refuse("no-text")
+    return blocks, broken
+
+
+def _checked(piece: Any) -> tuple[BlockKind, int | None, str]:
+    """The three values of one block as the child sent them, if they are of the right kinds."""
+    if isinstance(piece, dict):
+        level, html = piece.get("level"), piece.get("html")
+        kind = _KINDS.get(str(piece.get("kind")))
+        depth = level is None or (isinstance(level, int) and 1 <= level <= limits.NESTING)
+        if kind is not None and isinstance(html, str) and depth:
+            return kind, level, html
+    raise refuse("unreadable")
+
+
+def as_text(html: str) -> str:
+    """A block's markup as visible text, for what must not be shown as formatted."""
+    return f'<p dir="auto">{escape(" ".join(prose_text(html).split()))}</p>'
