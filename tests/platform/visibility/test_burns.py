@@ -1,0 +1,193 @@
+"""Entitled is burned: with the change that entitles, refused when asked, and by document."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.db.session import Database
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import burns, matrix, stages, standing
+from blindfolio.visibility.models import Burn, Folio, Standing
+from tests import factories, policy
+
+
+def person(db: Session) -> str:
+    return factories.account(db).id
+
+
+def given(db: Session, folio: Folio, kind: str) -> str:
+    account = person(db)
+    standing.give(db, folio, account, kind, by=None)
+    return account
+
+
+def burned(db: Session, account: str) -> set[str]:
+    return set(db.scalars(select(Burn.class_).where(Burn.account == account)))
+
+
+def test_a_display_name_burns_like_the_whole_identity(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db)
+        assert burned(db, given(db, folio, "manager")) == {"ID"}
+        assert burned(db, given(db, folio, "coordinator")) == {"ID"}
+        assert burned(db, given(db, folio, "reviewer")) == set()
+        assert burned(db, given(db, folio, "panel")) == set()
+
+
+def test_a_stage_burns_everybody_it_entitles_in_the_same_transaction(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        coordinator, manager = given(db, folio, "coordinator"), given(db, folio, "manager")
+        panel = given(db, folio, "panel")
+        reviewers = [given(db, folio, "reviewer") for _ in range(2)]
+        for account in reviewers:
+            standing.accept(db, folio, account)
+            stages.review_locked(db, folio, account, by=account)
+        assert burned(db, coordinator) == {"ID", "RX", "AG"}
+        assert [burned(db, account) for account in reviewers] == [set(), set()]
+        stages.move(db, folio, "release", by=None)
+        assert [burned(db, account) for account in reviewers] == [{"RX", "AG"}] * 2
+        assert (burned(db, panel), burned(db, manager)) == ({"ID"}, {"ID"})
+        stages.move(db, folio, "scorecards", by=None)
+        assert (burned(db, panel), burned(db, manager)) == ({"ID", "RX", "AG"},) * 2
+    with pytest.raises(RuntimeError), either_database.transaction() as db:
+        undone = factories.folio(db)
+        given(db, undone, "manager")
+        raise RuntimeError
+    with either_database.reading() as db:
+        assert db.scalars(select(Burn).where(Burn.folio == undone.id)).all() == []
+
+
+def test_who_once_stood_where_the_name_was_open_never_reviews_the_folio(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db)
+        account = given(db, folio, "manager")
+        standing.end(db, folio, account, "manager", by=None)
+        with pytest.raises(Refusal, match="blind"):
+            standing.give(db, folio, account, "reviewer", by=None)
+        standing.give(db, folio, account, "panel", by=None)
+
+
+def test_who_once_stood_where_reviews_were_open_never_sits_before_the_debrief(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="4")
+        account = given(db, folio, "coordinator")
+        standing.end(db, folio, account, "coordinator", by=None)
+        for kind in ("panel", "manager", "interviewer", "reviewer"):
+            assert standing.may_stand(db, folio, account, kind) is not None
+        assert standing.may_stand(db, folio, account, "coordinator") is None
+
+
+def test_a_burn_follows_the_document_to_its_other_folios(either_database: Database) -> None:
+    sha = chance.octets(32).hex()
+    with either_database.transaction() as db:
+        here = factories.folio(db, stage="2", sha=sha)
+        same = factories.folio(db, stage="2", sha=sha)
+        practice = factories.folio(db, stage="2", sha=sha, purpose="practice")
+        other = factories.folio(db, stage="2")
+        account = given(db, here, "manager")
+        assert standing.may_stand(db, same, account, "reviewer") is not None
+        assert standing.may_stand(db, practice, account, "practice") is not None
+        assert standing.may_stand(db, other, account, "reviewer") is None
+        opening = same.opening
+        assert standing.join(db, opening, account, "manager") == {}, "the name bars no manager"
+
+
+def test_a_practice_round_on_a_document_bars_from_judging_it_live(database: Database) -> None:
+    sha = chance.octets(32).hex()
+    with database.transaction() as db:
+        practice = factories.folio(db, stage="3", sha=sha, purpose="practice")
+        account = person(db)
+        db.add(
+            Standing(
+                id=chance.new_id(),
+                folio=practice.id,
+                account=account,
+                kind="practice",
+                state="practice",
+                stage="3",
+                since=practice.stage_since,
+            )
+        )
+        live = factories.folio(db, stage="2", sha=sha)
+        assert standing.may_stand(db, live, account, "reviewer") is None
+        stages.move(db, practice, "round_closed", by=None)
+        assert standing.may_stand(db, live, account, "reviewer") is not None
+        assert standing.join(db, live.opening, account, "manager").keys() == {live.id}
+
+
+def test_folios_without_a_document_yet_have_nothing_in_common(database: Database) -> None:
+    with database.transaction() as db:
+        one, other = factories.folio(db), factories.folio(db)
+        account = given(db, one, "manager")
+        assert one.sha is None and other.sha is None
+        assert standing.may_stand(db, other, account, "reviewer") is None
+        assert standing.join(db, other.opening, account, "manager") == {}
+
+
+def test_who_is_burned_when_the_document_is_known_is_unassigned_at_2(
+    either_database: Database,
+) -> None:
+    sha = chance.octets(32).hex()
+    with either_database.transaction() as db:
+        earlier = factories.folio(db, stage="6", sha=sha)
+        knows_planned, knows_accepted = (given(db, earlier, "manager") for _ in range(2))
+        coordinator = given(db, earlier, "coordinator")
+        folio = factories.folio(db)
+        fresh = given(db, folio, "reviewer")
+        for account in (knows_planned, knows_accepted):
+            standing.give(db, folio, account, "reviewer", by=None)
+        standing.give(db, folio, coordinator, "coordinator", by=None)
+        standing.accept(db, folio, knows_accepted)
+        folio.sha = sha
+        stages.move(db, folio, "submit", by=None)
+        stages.move(db, folio, "open", by=None)
+        query = select(Standing.account, Standing.state).where(Standing.folio == folio.id)
+        assert {account: state for account, state in db.execute(query)} == {
+            fresh: "reviewer.planned",
+            knows_planned: "ended",
+            knows_accepted: "reviewer.recused",
+            coordinator: "coordinator",
+        }
+        assert standing.settle(db, folio) == [], "settling again finds nobody"
+
+
+def test_who_was_burned_between_giving_and_accepting_cannot_accept(database: Database) -> None:
+    sha = chance.octets(32).hex()
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2", sha=sha)
+        account = given(db, folio, "reviewer")
+        twin = factories.folio(db, stage="2", sha=sha)
+        standing.give(db, twin, account, "manager", by=None)
+        with pytest.raises(Refusal, match="blind"):
+            standing.accept(db, folio, account)
+
+
+def test_a_burn_stays_when_the_folio_returns_from_the_gate(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        coordinator = given(db, folio, "coordinator")
+        reviewers = [given(db, folio, "reviewer") for _ in range(2)]
+        for account in reviewers:
+            standing.accept(db, folio, account)
+            stages.review_locked(db, folio, account, by=account)
+        assert stages.recuse(db, folio, reviewers[0], by=reviewers[0]) == "3"
+        assert burned(db, coordinator) == {"ID", "RX", "AG"}
+
+
+@pytest.mark.parametrize("row", [row for row in policy.CAPACITIES if row != "candidate.own"])
+def test_what_a_row_must_be_blind_to_is_what_it_closes_until_the_debrief(row: str) -> None:
+    for n, stage in enumerate(matrix.FORWARD):
+        ahead = [policy.CLOSES.get((row, s), frozenset()) for s in matrix.FORWARD[n:]]
+        closes = frozenset().union(*ahead)
+        assert burns.blind_to(row, stage) == closes & {"ID", "RX", "AG"}
+    assert burns.blind_to(row, "7") == burns.blind_to(row, "E") == frozenset()

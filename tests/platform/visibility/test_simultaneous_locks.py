@@ -1,0 +1,87 @@
+"""Two last reviewers lock at once: the quorum is never lost, and a loss would be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.db import engine
+from blindfolio.db.session import Database
+from blindfolio.visibility import stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from tests import factories
+
+ROUNDS = 60
+
+
+def faults(database: Database) -> Iterator[str]:
+    """What went wrong in each of 60 rounds of two locks at once; nothing, where all is well."""
+    for _ in range(ROUNDS):
+        with database.transaction() as db:
+            folio = factories.folio(db, stage="2")
+            reviewers = [factories.account(db).id for _ in range(2)]
+            for account in reviewers:
+                standing.give(db, folio, account, "reviewer", by=None)
+                standing.accept(db, folio, account)
+        barrier = Barrier(2)
+        errors: list[str] = []
+        threads = [
+            Thread(target=lock, args=(database, folio.id, account, barrier, errors))
+            for account in reviewers
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        yield from errors
+        with database.reading() as db:
+            stage = db.get_one(Folio, folio.id).stage
+            locks = db.scalar(
+                select(func.count()).where(Standing.folio == folio.id, Standing.locked)
+            )
+        if (stage, locks) != ("4", 2):
+            yield f"{locks} locks, and the folio is at {stage}"
+
+
+def lock(
+    database: Database, folio: str, account: str, barrier: Barrier, errors: list[str]
+) -> None:
+    barrier.wait()
+    try:
+        with database.transaction() as db:
+            stages.review_locked(db, stages.locked(db, folio), account, by=account)
+    except Exception as error:  # a thread's error would be lost
+        errors.append(repr(error))
+
+
+def test_two_simultaneous_locks_never_lose_the_quorum(either_database: Database) -> None:
+    assert list(faults(either_database)) == []
+
+
+@pytest.mark.postgresql
+def test_without_the_folios_row_locked_postgresql_loses_a_lock(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_locked(db: Session, folio_id: str) -> Folio:
+        return db.get_one(Folio, folio_id, populate_existing=True)
+
+    monkeypatch.setattr(stages, "locked", not_locked)
+    database = Database(postgresql_url)
+    try:
+        assert next(faults(database), None) is not None
+    finally:
+        database.engines.dispose()
+
+
+def test_with_a_deferred_transaction_sqlite_fails(database: Database) -> None:
+    def deferred(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN")
+
+    event.remove(database.engines.write, "begin", engine._sqlite_begin)
+    event.listen(database.engines.write, "begin", deferred)
+    assert next(faults(database), None) is not None

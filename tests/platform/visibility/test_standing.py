@@ -1,0 +1,372 @@
+"""Promises about who may stand how to a folio: presets, recusal, coordinators, joining."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Burn, Folio, Standing
+from blindfolio.visibility.scope import Absent, classes_of
+from tests import factories
+
+
+def person(db: Session) -> str:
+    return factories.account(db).id
+
+
+def compact(db: Session, stage: str = "2") -> Folio:
+    return factories.folio(db, stage=stage, of=factories.opening(db, preset="compact"))
+
+
+def accepted(db: Session, folio: Folio, account: str | None = None) -> str:
+    account = account or person(db)
+    standing.give(db, folio, account, "reviewer", by=None)
+    standing.accept(db, folio, account)
+    return account
+
+
+def at_the_gate(db: Session, folio: Folio) -> list[str]:
+    reviewers = [accepted(db, folio) for _ in range(2)]
+    for account in reviewers:
+        stages.review_locked(db, folio, account, by=account)
+    return reviewers
+
+
+@pytest.mark.parametrize("kind", ["reviewer", "panel", "interviewer"])
+def test_a_coordinator_never_reviews_nor_sits(database: Database, kind: str) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="1")
+        runs, judges = person(db), person(db)
+        standing.give(db, folio, runs, "coordinator", by=None)
+        with pytest.raises(Refusal, match="coordinator"):
+            standing.give(db, folio, runs, kind, by=None)
+        standing.give(db, folio, judges, kind, by=None)
+        with pytest.raises(Refusal, match="coordinator"):
+            standing.give(db, folio, judges, "coordinator", by=None)
+
+
+def test_nobody_holds_the_same_capacity_twice(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db)
+        account = person(db)
+        standing.give(db, folio, account, "panel", by=None)
+        with pytest.raises(Refusal, match="already"):
+            standing.give(db, folio, account, "panel", by=None)
+        standing.end(db, folio, account, "panel", by=None)
+        standing.give(db, folio, account, "panel", by=None)
+
+
+def test_full_wants_different_people_for_reviews_and_panel(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db)
+        reviews, sits = person(db), person(db)
+        standing.give(db, folio, reviews, "reviewer", by=None)
+        standing.give(db, folio, sits, "panel", by=None)
+        assert standing.may_stand(db, folio, reviews, "panel") is not None
+        assert standing.may_stand(db, folio, sits, "reviewer") is not None
+
+
+def test_a_hiring_manager_may_sit_on_the_panel(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="4")
+        account = person(db)
+        standing.give(db, folio, account, "manager", by=None)
+        standing.give(db, folio, account, "panel", by=None)
+
+
+def test_in_compact_a_reviewer_takes_a_seat_before_the_folio_first_reaches_4(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio = compact(db)
+        early = accepted(db, folio)
+        standing.give(db, folio, early, "panel", by=None)
+        first, _ = at_the_gate(db, folio)
+        late = accepted(db, folio)
+        assert "before the gate" in str(standing.may_stand(db, folio, late, "panel"))
+        stages.recuse(db, folio, first, by=first)
+        assert folio.stage == "3"
+        assert standing.may_stand(db, folio, late, "panel"), "back at 3 it has been at 4"
+
+
+def test_in_compact_a_reviewer_with_a_seat_sees_the_name_from_5_and_other_reviews_from_6(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        folio = compact(db)
+        dual = accepted(db, folio)
+        standing.give(db, folio, dual, "panel", by=None)
+        plain = accepted(db, folio)
+        for account in (dual, plain):
+            stages.review_locked(db, folio, account, by=account)
+        assert not classes_of(db, dual, folio.id) & {"IDn", "RX", "AG", "PR", "PF"}
+        stages.move(db, folio, "release", by=None)
+        assert classes_of(db, dual, folio.id) & {"IDn", "RX", "AG"} == {"IDn"}
+        assert classes_of(db, plain, folio.id) >= {"RX", "AG"}
+        stages.move(db, folio, "scorecards", by=None)
+        assert classes_of(db, dual, folio.id) >= {"IDn", "RX", "AG", "SX"}
+
+
+def test_in_compact_a_manager_may_review_if_both_begin_together(database: Database) -> None:
+    with database.transaction() as db:
+        folio = compact(db, stage="0")
+        account, other = person(db), person(db)
+        standing.give_reviewing_manager(db, folio, account, by=None)
+        standing.accept(db, folio, account)
+        assert not classes_of(db, account, folio.id) & {"ID", "IDn", "PF"}
+        standing.give(db, folio, other, "manager", by=None)
+        with pytest.raises(Refusal, match="both begin together"):
+            standing.give(db, folio, other, "reviewer", by=None)
+        stages.move(db, folio, "submit", by=None)
+        stages.move(db, folio, "open", by=None)
+        states = db.scalars(select(Standing.state).where(Standing.account == account)).all()
+        assert sorted(states) == ["manager", "reviewer.accepted"], "neither was burned"
+        stages.review_locked(db, folio, account, by=account)
+        second = accepted(db, folio)
+        stages.review_locked(db, folio, second, by=second)
+        assert not classes_of(db, account, folio.id) & {"ID", "IDn", "PF"}
+        assert not matrix.may_write(["manager", "reviewer.locked"], "gate", folio.stage)
+
+
+@pytest.mark.parametrize(("preset", "stage"), [("full", "0"), ("compact", "1")])
+def test_elsewhere_or_later_no_manager_reviews(
+    database: Database, preset: str, stage: str
+) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage=stage, of=factories.opening(db, preset=preset))
+        with pytest.raises(Refusal, match="compact"):
+            standing.give_reviewing_manager(db, folio, person(db), by=None)
+
+
+def test_a_manager_who_has_begun_cannot_be_made_a_reviewer_too(database: Database) -> None:
+    with database.transaction() as db:
+        folio = compact(db, stage="0")
+        account = person(db)
+        standing.give(db, folio, account, "manager", by=None)
+        with pytest.raises(Refusal):
+            standing.give_reviewing_manager(db, folio, account, by=None)
+
+
+def test_who_interviews_by_name_does_not_review(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db)
+        account = person(db)
+        standing.give(db, folio, account, "reviewer", by=None)
+        assert "by name" in str(standing.may_stand(db, folio, account, "interviewer"))
+
+
+@pytest.mark.parametrize("kind", ["reviewer", "panel", "manager", "coordinator", "interviewer"])
+def test_a_recused_person_takes_no_other_capacity_on_the_folio(
+    database: Database, kind: str
+) -> None:
+    with database.transaction() as db:
+        folio = compact(db)
+        account = accepted(db, folio)
+        stages.recuse(db, folio, account, by=account)
+        assert standing.may_stand(db, folio, account, kind) is not None
+        assert standing.may_stand(db, factories.folio(db), account, kind) is None
+
+
+def test_recusal_ends_the_seat_of_a_reviewer_who_also_sits(database: Database) -> None:
+    with database.transaction() as db:
+        folio = compact(db)
+        account = accepted(db, folio)
+        standing.give(db, folio, account, "panel", by=None)
+        stages.recuse(db, folio, account, by=account)
+        states = db.scalars(select(Standing.state).where(Standing.account == account)).all()
+        assert sorted(states) == ["ended", "reviewer.recused"]
+
+
+def test_a_reviewer_unassigned_before_accepting_closes_nothing(database: Database) -> None:
+    with database.transaction() as db:
+        folio = compact(db, stage="0")
+        account = person(db)
+        standing.give_reviewing_manager(db, folio, account, by=None)
+        assert "IDn" not in classes_of(db, account, folio.id)
+        standing.end(db, folio, account, "reviewer", by=None)
+        assert "IDn" in classes_of(db, account, folio.id)
+        assert db.get(Burn, (account, folio.id, "ID")) is not None
+
+
+def test_who_recuses_before_accepting_is_simply_unassigned(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        account = person(db)
+        mine = standing.give(db, folio, account, "reviewer", by=None)
+        assert stages.recuse(db, folio, account, by=account) == "2"
+        assert mine.state == "ended"
+
+
+def test_a_reviewer_who_accepted_is_recused_not_ended(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        account = accepted(db, folio)
+        with pytest.raises(Refusal, match="recuse"):
+            standing.end(db, folio, account, "reviewer", by=None)
+
+
+def test_accepting_happens_once_and_only_by_who_was_asked(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        account = accepted(db, folio)
+        with pytest.raises(Refusal, match="already"):
+            standing.accept(db, folio, account)
+        with pytest.raises(Absent):
+            standing.accept(db, folio, person(db))
+
+
+LAST_STAGE = [("reviewer", "4"), ("panel", "5"), ("interviewer", "6"), ("manager", "E")]
+
+
+@pytest.mark.parametrize(("kind", "last"), LAST_STAGE)
+def test_a_capacity_is_given_until_its_last_stage(
+    database: Database, kind: str, last: str
+) -> None:
+    with database.transaction() as db:
+        for stage in matrix.STAGES:
+            folio = factories.folio(db, stage=stage)
+            refused = standing.may_stand(db, folio, person(db), kind)
+            over = matrix.STAGES.index(stage) > matrix.STAGES.index(last)
+            assert (refused is not None) == over, stage
+
+
+def test_practice_and_live_folios_have_their_own_people(database: Database) -> None:
+    with database.transaction() as db:
+        live = factories.folio(db, stage="2")
+        practice = factories.folio(db, stage="2", purpose="practice")
+        assert standing.may_stand(db, live, person(db), "practice") is not None
+        assert standing.may_stand(db, practice, person(db), "reviewer") is not None
+        owner = person(db)
+        standing.give(db, practice, owner, "owner", by=None)
+        assert "does not review" in str(standing.may_stand(db, practice, owner, "practice"))
+
+
+def test_there_is_no_unknown_capacity(database: Database) -> None:
+    with database.transaction() as db, pytest.raises(ValueError):
+        standing.give(db, factories.folio(db), person(db), "guest", by=None)
+
+
+@pytest.mark.parametrize("kind", ["coordinator", "manager"])
+def test_joining_an_opening_stands_to_every_folio_it_has(
+    either_database: Database, kind: str
+) -> None:
+    with either_database.transaction() as db:
+        job = factories.opening(db)
+        folios = [factories.folio(db, stage=stage, of=job) for stage in matrix.STAGES]
+        elsewhere = factories.folio(db, stage="2")
+        account = person(db)
+        assert standing.join(db, job.id, account, kind) == {}
+        assert standing.join(db, job.id, account, kind) == {}, "joining again changes nothing"
+        for folio in folios:
+            assert classes_of(db, account, folio.id) == matrix.cell(kind, folio.stage)
+        assert classes_of(db, account, elsewhere.id) == frozenset()
+        burned = db.execute(select(Burn.folio, Burn.class_).where(Burn.account == account))
+        expected = {
+            (folio.id, class_)
+            for folio in folios
+            for class_ in ("ID", "RX", "AG")
+            if matrix.cell(kind, folio.stage) & {class_, class_ + "n"} - {"RXn"}
+            and class_ not in matrix.closed(kind, folio.stage)
+        }
+        assert {(folio, class_) for folio, class_ in burned} == expected
+
+
+def test_joining_takes_the_same_statements_at_1_and_at_40_folios(database: Database) -> None:
+    counts = []
+    for n in (1, 40):
+        with database.transaction() as db:
+            job = factories.opening(db)
+            for _ in range(n):
+                factories.folio(db, of=job)
+            account = person(db)
+            counts.append(statements(database, db, job.id, account))
+    assert counts[0] == counts[1]
+
+
+def statements(database: Database, db: Session, opening: str, account: str) -> int:
+    heard: list[object] = []
+
+    def hear(*args: object) -> None:
+        heard.append(args)
+
+    event.listen(database.engines.write, "before_cursor_execute", hear)
+    try:
+        standing.join(db, opening, account, "coordinator")
+    finally:
+        event.remove(database.engines.write, "before_cursor_execute", hear)
+    return len(heard)
+
+
+def test_who_reviews_in_an_opening_cannot_come_to_coordinate_it(database: Database) -> None:
+    with database.transaction() as db:
+        job = factories.opening(db)
+        folio = factories.folio(db, stage="2", of=job)
+        factories.folio(db, of=job)
+        account = accepted(db, folio)
+        with pytest.raises(Refusal, match="coordinator"):
+            standing.join(db, job.id, account, "coordinator")
+
+
+def test_a_manager_joins_all_folios_but_those_where_they_cannot_stand(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job = factories.opening(db)
+        reviewed = factories.folio(db, stage="2", of=job)
+        free = factories.folio(db, of=job)
+        account = accepted(db, reviewed)
+        left_out = standing.join(db, job.id, account, "manager")
+        assert list(left_out) == [reviewed.id]
+        assert "IDn" in classes_of(db, account, free.id)
+        assert "IDn" not in classes_of(db, account, reviewed.id)
+
+
+def test_only_who_runs_or_decides_joins_a_whole_opening(database: Database) -> None:
+    with database.transaction() as db, pytest.raises(ValueError):
+        standing.join(db, factories.opening(db).id, person(db), "reviewer")
+
+
+def test_eligibility_takes_two_statements_for_one_person_and_for_fifty(
+    database: Database,
+) -> None:
+    counts = []
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        team = [person(db) for _ in range(50)]
+        for accounts in (team[:1], team):
+            heard: list[object] = []
+
+            def hear(*args: object, into: list[object] = heard) -> None:
+                into.append(args)
+
+            event.listen(database.engines.write, "before_cursor_execute", hear)
+            found = standing.eligible(db, folio, "reviewer", accounts)
+            event.remove(database.engines.write, "before_cursor_execute", hear)
+            assert found == dict.fromkeys(accounts)
+            counts.append(len(heard))
+    assert counts == [2, 2]
+
+
+def test_every_change_of_a_standing_is_in_the_ledger_without_a_name(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        account = accepted(db, folio)
+        stages.recuse(db, folio, account, by=account)
+        told = db.execute(
+            select(Entry.kind, Payload.body)
+            .join(Payload, Payload.seq == Entry.seq)
+            .where(Entry.folio == folio.id)
+            .order_by(Entry.seq)
+        )
+        states = [(kind, body["facts"]["state"]) for kind, body in told]
+        assert states == [
+            ("standing", "reviewer.planned"),
+            ("standing", "reviewer.accepted"),
+            ("standing", "reviewer.recused"),
+        ]
+        assert db.scalar(select(func.count()).select_from(Entry)) == 3
