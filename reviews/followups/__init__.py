@@ -1,0 +1,1 @@
+"""Follow-up questions: facts and prompt in, the deep-dive sheet out. Pure at the top level."""

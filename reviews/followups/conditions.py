@@ -1,0 +1,130 @@
+"""The prompt's three failure conditions, each bound to the passage of this document it meets."""
+
+from __future__ import annotations
+
+from blindfolio.facts.phrases import Phrase
+from blindfolio.facts.reading import Reading
+from prompts.probes import FailureCondition, Position, Probes
+from reviews.followups.candidates import Candidate
+from reviews.followups.forms import fill, fill_levels
+from reviews.followups.passages import Passage, figure_in, passages, thing_in
+from reviews.followups.sheet import Levels, Question
+
+FIRST = 20.0
+"""Above any other question: the conditions are the first three of the failure segment."""
+_LEAST = 1.6
+_VARIETY = {"technical": "dependency", "data": "data", "time": "load", "people": "people"}
+
+
+def conditions(
+    reading: Reading, probes: Probes, position: Position | None, slots: dict[str, Phrase]
+) -> list[Candidate]:
+    """Three questions, those that bite the document's position first, on different passages."""
+    taken: set[int] = set()
+    found = []
+    for condition in sorted(probes.failure_conditions, key=lambda c: _bite(c, position)):
+        candidate = _bind(condition, reading, position, slots, taken, FIRST - len(found))
+        taken.add(candidate.question.block)
+        found.append(candidate)
+    return found
+
+
+def _bite(condition: FailureCondition, position: Position | None) -> int:
+    if position is None:
+        return 1
+    if position.key in condition.hits_positions:
+        return 0
+    return 2 if position.key in condition.spares_positions else 1
+
+
+def _bind(
+    condition: FailureCondition,
+    reading: Reading,
+    position: Position | None,
+    shared: dict[str, Phrase],
+    taken: set[int],
+    score: float,
+) -> Candidate:
+    near = passages(reading, condition.words)
+    passage = next(
+        (p for p in near if p.score >= _LEAST and p.sentence.span.block not in taken), None
+    )
+    slots = {**shared}
+    thing = thing_in(passage, reading) if passage is not None else None
+    if passage is not None and thing is not None:
+        slots["thing"] = thing
+        figure = figure_in(passage)
+        if figure is not None:
+            slots["figure"] = figure
+    text = _text(condition, position, slots)
+    levels = fill_levels(condition.listen_for, slots) or fill_levels(
+        condition.listen_for, shared
+    )
+    if (
+        levels is None
+    ):  # slots nobody can fill: the words as the author left them would show braces
+        levels = tuple(fill(_unslotted(t), {}) or t for t in _levels(condition))
+    question = Question(
+        text=text,
+        form="prompt_condition" if passage is not None else "absence_condition",
+        quote=passage.quote.text if passage is not None else "",
+        block=passage.quote.block if passage is not None else _nearest(near, reading),
+        why=_why(condition, passage, position),
+        listen_for=Levels(*levels),
+    )
+    return Candidate(
+        question=question,
+        segment="failure",
+        form=question.form,
+        variety=_VARIETY[condition.kind],
+        slots={},
+        fact_score=1.0,
+        weight=1.0,
+        evidence=passage.sentence.span.text if passage is not None else "",
+        score=score,
+    )
+
+
+def _text(
+    condition: FailureCondition, position: Position | None, slots: dict[str, Phrase]
+) -> str:
+    spared = position is not None and position.key in condition.spares_positions
+    if "thing" not in slots:
+        return condition.text
+    if spared:
+        asked = fill("You may say that {thing} {thing.is} spared: what makes you sure?", slots)
+        return f"{condition.text} {asked}"
+    filled = fill(condition.bound, slots) if condition.bound else None
+    if filled is not None:
+        return filled
+    met = fill("In your document this meets {thing}.", slots)
+    return f"{condition.text} {met}"
+
+
+def _why(
+    condition: FailureCondition, passage: Passage | None, position: Position | None
+) -> str:
+    if passage is None:
+        return "The document does not touch this condition of the prompt."
+    named = ", ".join(w.rstrip("*") for w in passage.found[:3])
+    if position is not None and position.key in condition.spares_positions:
+        return f"A condition of the prompt that ought to spare this design; it meets “{named}”."
+    return f"A condition of the prompt meets this passage by its words “{named}”."
+
+
+def _nearest(near: list[Passage], reading: Reading) -> int:
+    if near:
+        return near[0].sentence.span.block
+    blocks = reading.document.blocks
+    return blocks[-1].seq if blocks else 0
+
+
+def _levels(condition: FailureCondition) -> tuple[str, str, str]:
+    levels = condition.listen_for
+    return levels.senior, levels.staff, levels.senior_staff
+
+
+def _unslotted(text: str) -> str:
+    for slot in ("decision", "thing", "component", "alternative", "step", "figure"):
+        text = text.replace("{" + slot + "}", "it")
+    return text

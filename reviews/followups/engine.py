@@ -1,0 +1,78 @@
+"""The follow-up engine: a document, what the prompt's author knows, and signals in; a sheet out.
+
+Pure and deterministic: no clock, no chance, no network; the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from blindfolio.documents.model import Document
+from blindfolio.facts.extract import facts_of
+from blindfolio.facts.model import Facts
+from blindfolio.facts.reading import read
+from prompts.probes import Probes
+from reviews.followups.candidates import Candidate, candidates
+from reviews.followups.extraction import extraction
+from reviews.followups.prompted import prompted
+from reviews.followups.reviewed import reviewed
+from reviews.followups.scoring import FLOOR, scored
+from reviews.followups.selection import FEW, SHOWN, select
+from reviews.followups.sheet import MINUTES, Segment, SegmentName, Sheet
+from reviews.followups.signals import NO_SIGNALS, Signals
+from reviews.followups.verify import block_texts, holds
+
+ENGINE = "1"
+"""Version of the engine, stored with every sheet."""
+
+SHORT_DOCUMENT = 400
+
+
+def build(
+    document: Document, probes: Probes | None = None, signals: Signals = NO_SIGNALS
+) -> Sheet:
+    """The sheet of one document.
+
+    `probes` is what the prompt's author wrote (None: general questions only). Every quote is
+    exactly in its block; a segment with fewer than three questions says why in its note.
+    """
+    reading = read(document)
+    facts = facts_of(reading)
+    found = prompted(facts, reading, probes) if probes is not None else []
+    found += reviewed(reading, signals)
+    if facts.english:
+        found += scored(candidates(facts), facts, reading, signals)
+    texts = block_texts(document)
+    standing = [candidate for candidate in found if holds(candidate.question, texts)]
+    chosen = select(standing, FLOOR)
+    segments = tuple(
+        Segment(
+            name=name,
+            minutes=minutes,
+            questions=tuple(c.question for c in chosen[name]),
+            shown=min(SHOWN, len(chosen[name])),
+            note=_note(name, chosen[name], facts),
+        )
+        for name, minutes in MINUTES.items()
+    )
+    return Sheet(segments, extraction(facts))
+
+
+def _note(name: SegmentName, chosen: list[Candidate], facts: Facts) -> str:
+    """Why a segment is short, or what a reader of the sheet must know of it; else empty."""
+    said = []
+    if not facts.english:
+        said.append(
+            "The document does not read as English; only the prompt's questions stand here."
+        )
+    elif facts.words < SHORT_DOCUMENT:
+        said.append(f"The document has {facts.words} words, little to hang a question on.")
+    if len(chosen) < FEW and facts.english and facts.words >= SHORT_DOCUMENT:
+        missing = {
+            "alternatives": "weighs few options and gives few figures",
+            "failure": "says little about how its parts work on each other",
+            "migration": "says little about getting from here to there",
+        }[name]
+        said.append(f"The document {missing}; nothing is added to fill the time.")
+    silent = sum(c.form == "absence_condition" for c in chosen)
+    if silent:
+        said.append(f"{silent} of the prompt's conditions are not touched by the document.")
+    return " ".join(said)

@@ -1,0 +1,247 @@
+"""Questions that come from the prompt's author, bound to this document."""
+
+from __future__ import annotations
+
+import re
+
+from blindfolio.facts.model import Facts, Quantity
+from blindfolio.facts.phrases import Phrase
+from blindfolio.facts.reading import Reading
+from blindfolio.facts.spans import Span
+from prompts.probes import Figure, Flip, ListenFor, Position, Probes, Untouched, Withheld
+from reviews.followups.candidates import Candidate, shared_slots
+from reviews.followups.conditions import conditions
+from reviews.followups.forms import fill, fill_levels
+from reviews.followups.passages import Passage, figure_in, passages, thing_in, touched
+from reviews.followups.position import position_of
+from reviews.followups.sheet import Levels, Question, SegmentName
+
+POSITION, WITHHELD, DIFFERS, FLIP, ABSENT = 9.0, 6.2, 6.0, 5.4, 5.0
+_NEAREST = {"alternatives": "alternatives", "failure": "proposal", "migration": "migration"}
+
+
+def prompted(facts: Facts, reading: Reading, probes: Probes) -> list[Candidate]:
+    """The three failure conditions first, then position, facts, figures, flips, silences."""
+    slots = shared_slots(facts)
+    taken = position_of(reading, probes)
+    position = taken[0] if taken else None
+    found = conditions(reading, probes, position, slots)
+    if taken is not None:
+        found += _of_position(taken[0], taken[1], reading, slots)
+    for fact in probes.withheld:
+        found += _of_withheld(fact, reading, slots)
+    for figure in probes.figures:
+        found += _of_figure(figure, facts, slots, reading)
+    for flip in probes.flips:
+        found += _of_flip(flip, position, facts, reading, slots)
+    return found + _silences(probes, reading, slots)
+
+
+def bound(
+    text: str,
+    why: str,
+    listen_for: ListenFor,
+    *,
+    segment: SegmentName,
+    form: str,
+    passage: Passage | None,
+    nearest: int,
+    slots: dict[str, Phrase],
+    reading: Reading,
+    score: float,
+    variety: str = "",
+) -> Candidate | None:
+    """One question with the passage it stands on; without one its form begins with `absence`."""
+    if passage is not None:
+        slots = {**slots}
+        thing, figure = thing_in(passage, reading), figure_in(passage)
+        if thing is not None:
+            slots["thing"] = thing
+        if figure is not None:
+            slots["figure"] = figure
+    filled, levels = fill(text, slots), fill_levels(listen_for, slots)
+    if filled is None or levels is None:
+        return None
+    quote: Span | None = passage.quote if passage is not None else None
+    question = Question(
+        text=filled,
+        form=form if quote is not None else f"absence_{form}",
+        quote=quote.text if quote is not None else "",
+        block=quote.block if quote is not None else nearest,
+        why=why,
+        listen_for=Levels(*levels),
+    )
+    return Candidate(
+        question=question,
+        segment=segment,
+        form=question.form,
+        variety=variety,
+        slots={},
+        fact_score=1.0,
+        weight=1.0,
+        evidence=passage.sentence.span.text if passage is not None else "",
+        score=score,
+    )
+
+
+def nearest_block(reading: Reading, segment: SegmentName) -> int:
+    """Where something that is missing would stand."""
+    topic = _NEAREST[segment]
+    for sentence in reading.sentences:
+        if topic in sentence.topics[:1] and sentence.block.kind != "heading":
+            return sentence.span.block
+    blocks = reading.document.blocks
+    return blocks[-1].seq if blocks else 0
+
+
+def _of_position(
+    position: Position, shown: Passage, reading: Reading, slots: dict[str, Phrase]
+) -> list[Candidate]:
+    found = []
+    for ask in position.ask:
+        best = passages(reading, ask.words)[:1] if ask.words else []
+        passage = best[0] if best and best[0].score >= 1.0 else shown
+        question = bound(
+            ask.text,
+            f"The document takes this side: {position.name}. {ask.why}",
+            ask.listen_for,
+            segment=ask.segment,
+            form="prompt_position",
+            passage=passage,
+            nearest=0,
+            slots=slots,
+            reading=reading,
+            score=POSITION,
+        )
+        found += [question] if question is not None else []
+    return found
+
+
+def _of_withheld(fact: Withheld, reading: Reading, slots: dict[str, Phrase]) -> list[Candidate]:
+    if fact.text is None or fact.listen_for is None:
+        return []
+    best = [p for p in passages(reading, fact.assumed) if p.score > 0][:1]
+    if not best:
+        return []
+    question = bound(
+        fact.text,
+        f"The document assumed otherwise; the fact moves this: {_lower(fact.moves)}",
+        fact.listen_for,
+        segment=fact.segment,
+        form="prompt_withheld",
+        passage=best[0],
+        nearest=0,
+        slots=slots,
+        reading=reading,
+        score=WITHHELD,
+    )
+    return [question] if question is not None else []
+
+
+def _of_figure(
+    figure: Figure, facts: Facts, slots: dict[str, Phrase], reading: Reading
+) -> list[Candidate]:
+    """The document's number beside the prompt's, where both count the same in the same unit."""
+    for quantity in facts.quantities:
+        if not _same_count(quantity, figure) or figure.untouched is None:
+            continue
+        value = _number(quantity.value)
+        if value is None or abs(value - figure.value) <= 0.05 * figure.value:
+            continue
+        if figure.text.split()[0] in quantity.evidence.text:
+            continue  # it quotes the prompt's figure and works out another from it
+        words = {**slots, "figure": Phrase(quantity.value)}
+        text = fill(
+            "You reckon with {figure}; the prompt says " + figure.text + ". "
+            "What in {decision} was sized by yours, and does it hold at the other?",
+            words,
+        )
+        levels = fill_levels(figure.untouched.listen_for, words)
+        if text is None or levels is None:
+            continue
+        question = Question(
+            text=text,
+            form="prompt_figure",
+            quote=quantity.quote.text,
+            block=quantity.quote.block,
+            why=f"The document's {quantity.value} beside the prompt's {figure.text}.",
+            listen_for=Levels(*levels),
+        )
+        return [
+            Candidate(
+                question, "alternatives", "prompt_figure", "", {}, 1.0, 1.0,
+                quantity.evidence.text, DIFFERS,
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _same_count(quantity: Quantity, figure: Figure) -> bool:
+    near = quantity.evidence.text.lower()
+    unit = figure.unit.split()[0].strip("/").lower()
+    in_unit = unit in quantity.value.lower() or (
+        len(unit) > 2 and re.search(rf"{re.escape(quantity.value)}\s+{re.escape(unit)}", near)
+    )
+    named = [w for w in figure.words if w.rstrip("*") in near]
+    return bool(in_unit) and bool(named) and quantity.role in ("assumed", "target", "plain")
+
+
+def _number(text: str) -> float | None:
+    match = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    return float(match.group().replace(",", "")) if match else None
+
+
+def _of_flip(
+    flip: Flip,
+    position: Position | None,
+    facts: Facts,
+    reading: Reading,
+    slots: dict[str, Phrase],
+) -> list[Candidate]:
+    if position is None or flip.wins_before != position.key:
+        return []
+    best = [p for p in passages(reading, flip.words) if p.score >= 1.0][:1]
+    question = bound(
+        flip.text,
+        f"One thing changes: {flip.from_} becomes {flip.to}, and another design would win.",
+        flip.listen_for,
+        segment="alternatives",
+        form="prompt_flip",
+        passage=best[0] if best else None,
+        nearest=nearest_block(reading, "alternatives"),
+        slots=slots,
+        reading=reading,
+        score=FLIP + (0.1 * best[0].score if best else -1.0),
+    )
+    return [question] if question is not None else []
+
+
+def _silences(probes: Probes, reading: Reading, slots: dict[str, Phrase]) -> list[Candidate]:
+    """Groups, parties and figures of the prompt that the document never touches."""
+    found: list[Candidate] = []
+    named: list[tuple[str, tuple[str, ...], Untouched | None, float]] = [
+        *(("group", g.words, g.untouched, ABSENT + 0.4) for g in probes.estate.groups),
+        *(("party", p.words, p.untouched, ABSENT) for p in probes.parties),
+        *(("figure", f.words, f.untouched, ABSENT - 0.6) for f in probes.figures),
+    ]
+    for form, words, untouched, score in named:
+        if untouched is None or touched(reading, words):
+            continue
+        question = bound(
+            untouched.text,
+            untouched.why,
+            untouched.listen_for,
+            segment=untouched.segment,
+            form=form,
+            passage=None,
+            nearest=nearest_block(reading, untouched.segment),
+            slots=slots,
+            reading=reading,
+            score=score,
+        )
+        found += [question] if question is not None else []
+    return found
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

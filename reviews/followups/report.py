@@ -1,0 +1,14 @@
+"""What `blindfolio followups FILE` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blindfolio.documents.model import Document
+from prompts.probes import Probes
+from reviews.followups.engine import build
+
+
+def sheet_json(document: Document, probes: Probes | None) -> dict[str, Any]:
+    """The sheet of a document as JSON-ready values, without any signals."""
+    return build(document, probes).as_json()

@@ -1,0 +1,29 @@
+"""What reviewers leave for the panel that may shape a sheet. No rating can enter: there is no
+field for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AskThis:
+    """A locked comment marked "ask this in the deep-dive": its block's `seq`, the words it stands
+    on, and the question in the reviewer's words, unattributed."""
+
+    block: int
+    quote: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """`touched` lists the `seq` of blocks on which locked comments stand; `worry` is the
+    candidate's "the part that worries me most", if they filled it."""
+
+    ask_this: tuple[AskThis, ...] = ()
+    touched: tuple[int, ...] = ()
+    worry: str | None = None
+
+
+NO_SIGNALS = Signals()

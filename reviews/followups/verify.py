@@ -1,0 +1,48 @@
+"""The gate that every question passes, whoever proposed it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from blindfolio.documents.model import Document
+from blindfolio.facts.spans import QUOTE_LIMIT
+from reviews.followups.sheet import Question
+
+_FORBIDDEN = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|https?://|\breviewers?\b|\brating\b|\bscored?\s+(?:a|of)?\s*[1-4]\b|"
+    r"\b[1-4]\s*/\s*4\b|\bcandidate\b|\bcriterion\b|\bscorecard\b|\bas an ai\b",
+    re.IGNORECASE,
+)
+_UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
+MAX_TEXT = 420
+MIN_WORDS = 8
+
+
+def block_texts(document: Document) -> dict[int, str]:
+    """Each block's canonical text by its `seq`."""
+    return {block.seq: block.text for block in document.blocks}
+
+
+def holds(question: Question, texts: Mapping[int, str]) -> bool:
+    """Whether the quote stands in its block, slots are filled, and no forbidden word is used.
+
+    The quote itself may hold any word that the document does; the question's own may not.
+    """
+    text = texts.get(question.block)
+    if text is None:
+        return False
+    if question.quote:
+        if question.quote not in text or len(question.quote) > QUOTE_LIMIT:
+            return False
+    elif not question.form.startswith("absence"):
+        return False
+    levels = question.listen_for
+    own = (question.text, question.why, levels.senior, levels.staff, levels.senior_staff)
+    if any(not part.strip() for part in own) or len(set(own[2:])) < 3:
+        return False
+    if any(_FORBIDDEN.search(part) for part in own):
+        return False
+    if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
+        return False
+    return MIN_WORDS <= len(question.text.split()) and len(question.text) <= MAX_TEXT
