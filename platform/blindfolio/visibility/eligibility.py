@@ -92,10 +92,10 @@ def why_not(
                 "Reviewers and panel of a folio are different people in this opening:"
                 " choose somebody else."
             )
-        if kind == "panel" and folio.reached >= 4:
+        if folio.reached >= 4:
             return (
-                "A reviewer takes a panel seat before the gate opens, not after:"
-                " choose somebody else."
+                "One person both reviews and sits only when that was so before the gate first"
+                " opened: choose somebody else."
             )
     if burned & burns.blind_to(row, folio.stage):
         return burned_sentence(kind)

@@ -137,23 +137,15 @@ def join(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    held: dict[str, dict[str, str]] = {folio.id: {} for folio in folios}
-    standings = (
-        select(Standing.folio, Standing.kind, Standing.state)
-        .join(Folio, Folio.id == Standing.folio)
-        .where(Folio.opening == opening, Standing.account == account, Standing.state != "ended")
-    )
-    for folio_id, other, state in db.execute(standings):
-        held.setdefault(folio_id, {})[other] = state
+    held = _held(db, opening, account)
     burned = burns.of_opening(db, opening, account)
     left_out: dict[str, str] = {}
     joined: list[Standing] = []
     for folio in folios:
-        if kind in held[folio.id]:
+        kinds = held.get(folio.id, {})
+        if kind in kinds:
             continue
-        sentence = eligibility.why_not(
-            folio, kind, held[folio.id], burned.get(folio.id, frozenset())
-        )
+        sentence = eligibility.why_not(folio, kind, kinds, burned.get(folio.id, frozenset()))
         if sentence is None:
             joined.append(_new(folio, account, kind, None))
         elif kind == "coordinator":
@@ -198,8 +190,26 @@ def record(db: Session, folio: Folio, *standings: Standing, by: str | None) -> N
 
 
 def _lives(db: Session, folio: Folio) -> list[Standing]:
-    query = select(Standing).where(Standing.folio == folio.id, Standing.state != "ended")
+    # Read anew: a standing that the page loaded before the folio was locked may have changed.
+    query = (
+        select(Standing)
+        .where(Standing.folio == folio.id, Standing.state != "ended")
+        .execution_options(populate_existing=True)
+    )
     return list(db.scalars(query))
+
+
+def _held(db: Session, opening: str, account: str) -> dict[str, dict[str, str]]:
+    """Of each folio of the opening to which the account stands: its kinds with their rows."""
+    query = (
+        select(Standing.folio, Standing.kind, Standing.state)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(Folio.opening == opening, Standing.account == account, Standing.state != "ended")
+    )
+    held: dict[str, dict[str, str]] = {}
+    for folio, kind, state in db.execute(query):
+        held.setdefault(folio, {})[kind] = state
+    return held
 
 
 def _new(folio: Folio, account: str, kind: str, due: datetime | None) -> Standing:

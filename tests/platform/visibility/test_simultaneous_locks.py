@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio.db import engine
 from blindfolio.db.session import Database
+from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import one
 from tests import factories
 
 ROUNDS = 60
@@ -60,6 +62,26 @@ def lock(
 
 def test_two_simultaneous_locks_never_lose_the_quorum(either_database: Database) -> None:
     assert list(faults(either_database)) == []
+
+
+@pytest.mark.postgresql
+def test_a_recusal_between_a_page_and_its_lock_is_seen(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    try:
+        with database.transaction() as db:
+            folio = factories.folio(db, stage="2")
+            account = factories.account(db).id
+            standing.give(db, folio, account, "reviewer", by=None)
+            standing.accept(db, folio, account)
+        with database.transaction() as page:
+            before, mine = one(page, account, ["RO"], id=folio.id)
+            with database.transaction() as other:
+                stages.recuse(other, stages.locked(other, folio.id), account, by=account)
+            with pytest.raises(Refusal):
+                stages.review_locked(page, before, account, by=account)
+            assert mine.state == "reviewer.recused"
+    finally:
+        database.engines.dispose()
 
 
 @pytest.mark.postgresql

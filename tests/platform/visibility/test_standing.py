@@ -89,6 +89,9 @@ def test_in_compact_a_reviewer_takes_a_seat_before_the_folio_first_reaches_4(
         first, _ = at_the_gate(db, folio)
         late = accepted(db, folio)
         assert "before the gate" in str(standing.may_stand(db, folio, late, "panel"))
+        sits = person(db)
+        standing.give(db, folio, sits, "panel", by=None)
+        assert standing.may_stand(db, folio, sits, "reviewer"), "this seat was taken at 4"
         stages.recuse(db, folio, first, by=first)
         assert folio.stage == "3"
         assert standing.may_stand(db, folio, late, "panel"), "back at 3 it has been at 4"
