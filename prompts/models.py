@@ -83,7 +83,10 @@ class Upload(Base):
     """One file as it was sent. Its name is not here: it stands in the sealed trace."""
 
     __tablename__ = "upload"
-    __table_args__ = (UniqueConstraint("invitation", "n"), UniqueConstraint("invitation", "key"))
+    __table_args__ = (
+        UniqueConstraint("invitation", "n"),
+        UniqueConstraint("invitation", "key"),
+    )
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
     n: Mapped[int]
@@ -103,7 +106,7 @@ class Upload(Base):
 
 
 class Submission(Base):
-    """A frozen version. Its id is the receipt's; the newest of an invitation is the one that counts."""
+    """A frozen version. Its id is the receipt's; the newest of an invitation counts."""
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("folio", "version"),)

@@ -15,9 +15,7 @@ class Decision(Base):
     """The debrief's decision. Written once, by a person."""
 
     __tablename__ = "decision"
-    __table_args__ = (
-        CheckConstraint("level IS NULL OR level BETWEEN 1 AND 4", name="scale"),
-    )
+    __table_args__ = (CheckConstraint("level IS NULL OR level BETWEEN 1 AND 4", name="scale"),)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(10))
     """offer or no_offer."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
@@ -31,7 +32,7 @@ def word(recommendations: Iterable[str]) -> str:
     return distinct.pop() if distinct in ({"proceed"}, {"stop"}) else "split"
 
 
-def _counted(folios: Sequence[str]):  # type: ignore[no-untyped-def]
+def _counted(folios: Sequence[str]) -> Select[Any]:
     return (
         select(Review)
         .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))

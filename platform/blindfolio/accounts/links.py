@@ -1,0 +1,78 @@
+"""Sign-in links of the team and invitation links of candidates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import sessions
+from blindfolio.accounts.models import Account, Link
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+
+STAFF_LASTS = timedelta(minutes=15)
+ASKED_AT_MOST = 3
+"""Links that one address is sent within `STAFF_LASTS`."""
+
+_DEAD = "This link is no longer good. Ask for a new one on the sign-in page."
+
+
+def for_account(db: Session, account: str) -> str:
+    """A fresh sign-in link's token: single use, 15 minutes; older ones of the account end."""
+    now = clock.now()
+    db.execute(
+        update(Link)
+        .where(Link.account == account, Link.used_at.is_(None))
+        .values(expires_at=now)
+    )
+    return _issue(db, Link(account=account, created_at=now, expires_at=now + STAFF_LASTS))
+
+
+def for_invitation(db: Session, invitation: str) -> str:
+    """A link of a candidate's own: theirs until erasure, as often as they like."""
+    return _issue(db, Link(invitation=invitation, created_at=clock.now()))
+
+
+def asked_too_often(db: Session, account: str) -> bool:
+    """Whether this account was sent `ASKED_AT_MOST` links within the last 15 minutes."""
+    recent = select(func.count()).where(
+        Link.account == account, Link.created_at > clock.now() - STAFF_LASTS
+    )
+    return (db.scalar(recent) or 0) >= ASKED_AT_MOST
+
+
+def redeem(db: Session, token: str) -> str:
+    """Sign in by a link (its button was pressed): gives the new session's token, or refuses."""
+    link = db.get(Link, sessions.hashed(token), with_for_update=True, populate_existing=True)
+    if link is None:
+        raise Refusal("link", _DEAD, status=410)
+    if link.invitation is not None:
+        session = sessions.begin(db, invitation=link.invitation)
+        chain.record(db, "signed_in", {}, by=link.invitation)
+        return session
+    now = clock.now()
+    alive = db.scalar(
+        select(Account.id).where(Account.id == link.account, Account.disabled_at.is_(None))
+    )
+    if (
+        link.used_at is not None
+        or link.expires_at is None
+        or link.expires_at <= now
+        or not alive
+    ):
+        raise Refusal("link", _DEAD, status=410)
+    link.used_at = now
+    session = sessions.begin(db, account=link.account)
+    chain.record(db, "signed_in", {}, by=link.account)
+    return session
+
+
+def _issue(db: Session, link: Link) -> str:
+    token = chance.token()
+    link.hash = sessions.hashed(token)
+    db.add(link)
+    db.flush()
+    return token

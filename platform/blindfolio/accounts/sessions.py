@@ -1,0 +1,81 @@
+"""Server-side sessions: the cookie holds a random token, the server its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account, LoginSession, Role
+
+LASTS = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking: an account with its site roles, or a candidate by their invitation."""
+
+    token: str
+    account: str | None = None
+    invitation: str | None = None
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+
+
+def hashed(token: str) -> str:
+    """What is stored of a link's or a session's token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(db: Session, *, account: str | None = None, invitation: str | None = None) -> str:
+    """Start a session for exactly one of the two, and give its token."""
+    token = chance.token()
+    epoch = db.scalar(select(Account.epoch).where(Account.id == account)) if account else 0
+    now = clock.now()
+    db.add(
+        LoginSession(
+            hash=hashed(token),
+            account=account,
+            invitation=invitation,
+            epoch=epoch or 0,
+            created_at=now,
+            expires_at=now + LASTS,
+        )
+    )
+    return token
+
+
+def find(db: Session, token: str) -> Viewer | None:
+    """Who a token stands for, or None: unknown, ended, expired, disabled or of an older epoch."""
+    row = db.execute(
+        select(LoginSession, Account, Role.kind)
+        .outerjoin(Account, Account.id == LoginSession.account)
+        .outerjoin(Role, Role.account == LoginSession.account)
+        .where(
+            LoginSession.hash == hashed(token),
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > clock.now(),
+        )
+    ).all()
+    if not row:
+        return None
+    session, account, _ = row[0]
+    if account is None:
+        return Viewer(token, invitation=session.invitation)
+    if account.disabled_at is not None or account.epoch != session.epoch:
+        return None
+    roles = frozenset(kind for _, _, kind in row if kind)
+    return Viewer(token, account=account.id, name=account.name, roles=roles)
+
+
+def end(db: Session, token: str) -> None:
+    """Sign this browser out; the token is dead at once."""
+    db.execute(
+        update(LoginSession)
+        .where(LoginSession.hash == hashed(token))
+        .values(ended_at=clock.now())
+    )

@@ -1,0 +1,223 @@
+"""The command line. Exit 0, or 2 for a refusal with one plain sentence on standard error."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from blindfolio import settings as site_settings
+from blindfolio.refusal import Refusal
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is for the shell."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        run: Callable[[argparse.Namespace], int] = given.run
+        return run(given)
+    except Refusal as refusal:
+        print(str(refusal), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="blindfolio", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int], words: str) -> Any:
+        command = commands.add_parser(name, help=words, description=words)
+        command.set_defaults(run=run)
+        return command
+
+    demo = add("demo", _demo, "a seeded site to try, served until Ctrl-C")
+    demo.add_argument(
+        "what", nargs="?", choices=("links", "seed"), help="print links; seed only"
+    )
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--folder", type=Path, default=Path("var/demo"))
+    demo.add_argument("--canaries", action="store_true", help="seed: the crawler's site")
+    demo.add_argument("--variant", default="A", choices=("A", "B"), help="seed: hidden ratings")
+    demo.add_argument("--json", action="store_true")
+    serve = add("serve", _serve, "serve the site, with a worker in the same process")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--no-worker", action="store_true")
+    add("worker", _worker, "do queued work until stopped")
+    jobs = add("jobs", _jobs, "do queued work")
+    jobs.add_argument("what", choices=("run",))
+    jobs.add_argument("--until-idle", action="store_true", required=True)
+    db = add("db", _db, "bring the database to this version, or check that it is")
+    db.add_argument("what", choices=("upgrade", "check"))
+    ingest = add("ingest", _ingest, "read a document as the site would")
+    ingest.add_argument("file", type=Path)
+    ingest.add_argument("--json", action="store_true", required=True)
+    for name in ("name", "email", "handle", "employer"):
+        ingest.add_argument(f"--{name}", action="append", default=[], help="to be masked")
+    followups = add("followups", _followups, "the question sheet of a document")
+    followups.add_argument("file", type=Path)
+    followups.add_argument("--prompt", help="a prompt of the library that it answers")
+    followups.add_argument("--json", action="store_true", required=True)
+    routes = add("routes", _routes, "every route and what it declares")
+    routes.add_argument("--json", action="store_true", required=True)
+    dump = add("dump", _dump, "jobs, audit or outbox as they stand")
+    dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox"))
+    dump.add_argument("--json", action="store_true", required=True)
+    audit = add("audit", _audit, "check the ledger, or print its newest seal")
+    audit.add_argument("what", choices=("verify", "head"))
+    audit.add_argument("--expect-head")
+    audit.add_argument("--json", action="store_true")
+    add("doctor", _doctor, "what this machine offers, and what it lacks")
+    return parser
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from blindfolio.demo import run
+
+    if given.what == "links":
+        return run.links(given.folder, given.port, as_json=given.json)
+    if given.what == "seed":
+        return run.seed_only(
+            site_settings.load(),
+            canaries=given.canaries,
+            variant=given.variant,
+            as_json=given.json,
+        )
+    return run.demo(given.folder, given.port)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from blindfolio.serving import serve
+
+    serve(
+        site_settings.load(), host=given.host, port=given.port, with_worker=not given.no_worker
+    )
+    return 0
+
+
+def _worker(_given: argparse.Namespace) -> int:
+    from blindfolio.app import assemble
+
+    stop = threading.Event()
+    try:
+        assemble(site_settings.load()).worker.run_forever(stop)
+    except KeyboardInterrupt:
+        stop.set()
+    return 0
+
+
+def _jobs(_given: argparse.Namespace) -> int:
+    from blindfolio.app import assemble
+
+    print(assemble(site_settings.load()).worker.run_until_idle())
+    return 0
+
+
+def _db(given: argparse.Namespace) -> int:
+    from blindfolio.app import FREEZES
+    from blindfolio.db import migrate
+
+    settings = site_settings.load()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if given.what == "upgrade":
+        migrate.upgrade(settings.database_url, FREEZES)
+    else:
+        migrate.check(settings.database_url)
+    return 0
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        raise Refusal(
+            "file", f"{file.name} cannot be opened. Give a file that is there."
+        ) from None
+
+
+def _ingest(given: argparse.Namespace) -> int:
+    from blindfolio.documents import ingest
+    from blindfolio.documents.identity import Identity
+    from blindfolio.documents.report import as_report
+
+    identity = Identity(
+        names=tuple(given.name),
+        emails=tuple(given.email),
+        handles=tuple(given.handle),
+        employers=tuple(given.employer),
+    )
+    document = ingest.ingest(_read(given.file), given.file.suffix, identity)
+    _print(as_report(document))
+    return 0
+
+
+def _followups(given: argparse.Namespace) -> int:
+    from blindfolio.documents import ingest
+    from blindfolio.documents.identity import Identity
+    from prompts import catalogue
+    from reviews.followups.report import sheet_json
+
+    probes = catalogue.load(given.prompt).probes if given.prompt else None
+    document = ingest.ingest(_read(given.file), given.file.suffix, Identity())
+    _print(sheet_json(document, probes))
+    return 0
+
+
+def _routes(_given: argparse.Namespace) -> int:
+    from blindfolio.app import assemble, create_app
+    from blindfolio.web.declare import declarations
+
+    _print(declarations(create_app(assemble(site_settings.load()))))
+    return 0
+
+
+def _dump(given: argparse.Namespace) -> int:
+    from blindfolio.app import assemble
+    from blindfolio.dump import rows
+
+    with assemble(site_settings.load()).database.reading() as db:
+        _print(rows(db, given.table))
+    return 0
+
+
+def _audit(given: argparse.Namespace) -> int:
+    from blindfolio.app import CHECKS, FREEZES, assemble
+    from blindfolio.ledger import chain, verify
+
+    with assemble(site_settings.load()).database.reading() as db:
+        if given.what == "head":
+            print(chain.head(db))
+            return 0
+        faults = verify.verify(
+            db, expect_head=given.expect_head, freezes=FREEZES, checks=CHECKS
+        )
+    if given.json:
+        _print({"faults": faults})
+    else:
+        print(
+            "\n".join(faults) if faults else "Everything that was sealed is as it was sealed."
+        )
+    return 1 if faults else 0
+
+
+def _doctor(_given: argparse.Namespace) -> int:
+    from blindfolio.documents import ingest
+
+    held = ingest.fences()
+    for name, how in held.items():
+        print(f"{name}: {how}")
+    weak = ingest.weak_fences(held)
+    if weak:
+        print(f"Documents are read with fewer fences here: {', '.join(weak)} missing.")
+    return 0
+
+
+def _print(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=False))

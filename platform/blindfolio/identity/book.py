@@ -1,0 +1,116 @@
+"""Who a candidate is. Everything here asks `visibility` first, or says why it need not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts.people import normal_email
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.model import Finding
+from blindfolio.identity.models import Candidate, Trace
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, one, scope, scope_own
+
+
+def register(
+    db: Session,
+    folio: str,
+    *,
+    name: str,
+    email: str,
+    handles: Sequence[str] = (),
+    employers: Sequence[str] = (),
+) -> Candidate:
+    """Write down who stands behind a new folio. A bad name or address is a `Refusal`."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal("name", "The candidate needs a name. Write it as they write it.")
+    candidate = Candidate(
+        id=chance.new_id(),
+        folio=folio,
+        name=name,
+        email=normal_email(email),
+        handles=list(handles),
+        employers=list(employers),
+        created_at=clock.now(),
+    )
+    db.add(candidate)
+    return candidate
+
+
+def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
+    """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
+    seen = scope(account, {"IDn"}).where(Folio.id.in_(folios)).with_only_columns(Folio.id)
+    found = db.execute(select(Candidate.folio, Candidate.name).where(Candidate.folio.in_(seen)))
+    return {folio: name for folio, name in found}
+
+
+def name(db: Session, account: str, folio: str) -> str:
+    """The display name behind one folio, or `Absent`."""
+    one(db, account, {"IDn"}, id=folio)
+    found = db.scalar(select(Candidate.name).where(Candidate.folio == folio))
+    if found is None:
+        raise Absent
+    return found
+
+
+def person(db: Session, account: str, folio: str) -> Candidate:
+    """Everything known of the candidate behind one folio, for who may see ID; else `Absent`."""
+    one(db, account, {"ID"}, id=folio)
+    found = db.scalar(select(Candidate).where(Candidate.folio == folio))
+    if found is None:
+        raise Absent
+    return found
+
+
+def own(db: Session, folios: Select[Any]) -> Candidate:
+    """A candidate's own record. `folios` selects their own folio id; else `Absent`."""
+    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    found = db.scalar(select(Candidate).where(Candidate.folio.in_(mine)))
+    if found is None:
+        raise Absent
+    return found
+
+
+def to_mask(db: Session, folio: str) -> Identity:
+    """What must not be readable in the candidate's document. For the reading job, which shows
+    nothing to anybody."""
+    candidate = db.scalars(select(Candidate).where(Candidate.folio == folio)).one()
+    return Identity(
+        names=(candidate.name,),
+        emails=(candidate.email,),
+        handles=tuple(candidate.handles),
+        employers=tuple(candidate.employers),
+    )
+
+
+def address(db: Session, folio: str) -> tuple[str, str]:
+    """Name and mail address behind a folio. For the mail worker, which sends to that person."""
+    candidate = db.scalars(select(Candidate).where(Candidate.folio == folio)).one()
+    return candidate.name, candidate.email
+
+
+def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
+    """Keep the sent file's name away from everybody who is blind."""
+    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=file_name[:255]))
+
+
+def seal_findings(db: Session, upload: str, findings: Sequence[Finding]) -> None:
+    """Keep what was masked, in its original words."""
+    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    trace.findings = [[f.kind, f.block, f.text] for f in findings]
+
+
+def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
+    """File name and findings of a candidate's own upload; else `Absent`."""
+    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    found = db.scalar(select(Trace).where(Trace.upload == upload, Trace.folio.in_(mine)))
+    if found is None:
+        raise Absent
+    return found

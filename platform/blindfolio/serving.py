@@ -1,0 +1,63 @@
+"""Serving a site from one process: waitress, with the worker in a thread beside it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import waitress
+from flask import Flask
+
+from blindfolio.app import assemble, create_app
+from blindfolio.jobs.worker import Worker
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+from blindfolio.web.log import open_log
+
+
+def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
+    """Serve until interrupted; a port that is taken is a `Refusal`."""
+    open_log(settings.log)
+    parts = assemble(settings)
+    serve_app(
+        create_app(parts),
+        parts.worker if with_worker else None,
+        host=host,
+        port=port,
+        threads=settings.threads,
+    )
+
+
+def serve_app(app: Flask, worker: Worker | None, *, host: str, port: int, threads: int) -> None:
+    """Serve an application and run its worker until interrupted, then stop both."""
+    refuse_taken(host, port)
+    stop = threading.Event()
+    thread = None
+    if worker is not None:
+        thread = threading.Thread(target=worker.run_forever, args=(stop,), name="worker")
+        thread.start()
+    try:
+        waitress.serve(
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
+    finally:
+        stop.set()
+        if thread is not None:
+            thread.join(timeout=30)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Say plainly that a port cannot be had, before anything is started on it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Refusal(
+                "port", f"Port {port} is taken. Choose another one, such as PORT={port + 1}."
+            ) from None

@@ -1,0 +1,111 @@
+"""Every setting, from the environment, validated at the start. `docs/settings.md` lists them."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from blindfolio import chance
+from blindfolio.refusal import Refusal
+
+
+class Settings(BaseSettings):
+    """The site's settings; each field is `BLINDFOLIO_` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="BLINDFOLIO_", extra="ignore", frozen=True)
+
+    data: Path = Field(default=Path("var/site"), description="Folder for blobs and SQLite file")
+    database: str = Field(default="", description="`postgresql://…`; empty: SQLite in `data`")
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="How people reach the site; in every link"
+    )
+    secret: str = Field(
+        default="", description="Signs cookies; empty: made once, kept in `data`"
+    )
+    mail: str = Field(
+        default="",
+        description="`smtp://user:password@host:port`, `folder:///path`, or empty: links by hand",
+    )
+    mail_from: str = Field(default="blindfolio@localhost", description="Sender of every mail")
+    team: str = Field(default="Example Pay", description="Whose site this is, as people say it")
+    zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
+    threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
+    log: str = Field(default="", description="File of the request log; empty: standard error")
+    weak_fences: bool = Field(
+        default=True,
+        description="Read documents where the system offers fewer fences for the child",
+    )
+    test_outbox: str = Field(default="", description="Tests: folder that every mail goes to")
+    test_now: datetime | None = Field(default=None, description="Tests: a fixed clock")
+    test_seed: int | None = Field(default=None, description="Tests: seed of random ids")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_is_known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("give an IANA name such as Europe/Lisbon")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _base_url_is_a_site(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("give a whole address such as https://review.example.com")
+        return value.rstrip("/")
+
+    @field_validator("database")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "sqlite:///")):
+            raise ValueError("give postgresql://… or sqlite:///…, or leave it empty")
+        return value
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL; the SQLite file in `data` where none was given."""
+        return self.database or f"sqlite:///{(self.data / 'blindfolio.sqlite').resolve()}"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site by https; then cookies are `Secure` and `__Host-`."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The team's zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def mail_url(self) -> str:
+        """Where mails go: the tests' outbox before anything else."""
+        return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
+
+    def signing_key(self) -> str:
+        """The secret, made and kept with mode 600 in `data` at the first start."""
+        if self.secret:
+            return self.secret
+        kept = self.data / "secret"
+        if not kept.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(chance.token())
+        return kept.read_text()
+
+
+def load(**given: object) -> Settings:
+    """Settings from the environment and `given`; a wrong one is a `Refusal` that names it."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BLINDFOLIO_" + str(first["loc"][0]).upper()
+        raise Refusal(
+            "settings",
+            f"The setting {name} is not usable: {first['msg']}. Mend it and start again.",
+        ) from None

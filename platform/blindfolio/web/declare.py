@@ -1,0 +1,125 @@
+"""Declaring routes: what each may emit, to whom, and with which ids.
+
+A route without a declaration stops the application from starting, and `blindfolio routes --json`
+prints them all, so that the crawler covers a new page by itself.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from flask import Blueprint, Flask, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
+
+Auth = Literal["public", "account", "candidate"]
+Kind = Literal["page", "json", "export", "blob"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a route says of itself. `classes` are the data classes it may ever emit."""
+
+    endpoint: str
+    rule: str
+    methods: tuple[str, ...]
+    kind: Kind
+    auth: Auth
+    params: Mapping[str, str]
+    roles: tuple[str, ...]
+    classes: tuple[str, ...]
+    writes: bool
+    body: Mapping[str, str] = field(default_factory=dict)
+    """Fields of a valid body of a writing route, for the crawler."""
+
+
+_declared: dict[str, Declaration] = {}
+
+
+def route(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    auth: Auth,
+    classes: str = "",
+    kind: Kind = "page",
+    methods: tuple[str, ...] = ("GET",),
+    roles: tuple[str, ...] = (),
+    params: Mapping[str, str] | None = None,
+    body: Mapping[str, str] | None = None,
+) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
+    """Register a view and its declaration.
+
+    `classes` is a space-separated list of data classes; `params` maps each name in the rule to
+    its id type (`folio`, `code`, `opening` …). A view for `account` or `candidate` is only called
+    for such a viewer; `roles` are site roles of which the account must hold one. Everybody else
+    gets the one answer for what does not exist, and who is not signed in is sent to sign in.
+    """
+
+    def register(
+        view: Callable[..., ResponseReturnValue],
+    ) -> Callable[..., ResponseReturnValue]:
+        endpoint = f"{blueprint.name}.{view.__name__}"
+        _declared[endpoint] = Declaration(
+            endpoint=endpoint,
+            rule=rule,
+            methods=methods,
+            kind=kind,
+            auth=auth,
+            params=dict(params or {}),
+            roles=roles,
+            classes=tuple(classes.split()),
+            writes="GET" not in methods,
+            body=dict(body or {}),
+        )
+
+        @functools.wraps(view)
+        def guarded(**values: Any) -> ResponseReturnValue:
+            refused = _turn_away(auth, roles, kind)
+            if refused is not None:
+                return refused
+            answer = view(**values)
+            current.commit()
+            return answer
+
+        blueprint.add_url_rule(rule, view.__name__, guarded, methods=list(methods))
+        return guarded
+
+    return register
+
+
+def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturnValue | None:
+    if auth == "public":
+        return None
+    viewer = current.viewer()
+    if viewer is None:
+        if kind == "json" or request.method not in ("GET", "HEAD"):
+            return {
+                "error": {"code": "signed_out", "message": "You are signed out. Sign in again."}
+            }, 401
+        return redirect(url_for("doors.sign_in", next=request.full_path.rstrip("?")))
+    allowed = viewer.invitation if auth == "candidate" else viewer.account
+    if not allowed or (roles and not viewer.roles.intersection(roles)):
+        raise Absent
+    return None
+
+
+def declarations(app: Flask) -> list[dict[str, Any]]:
+    """The declaration of every route in the live URL map; a missing one is a `LookupError`."""
+    found: list[dict[str, Any]] = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda r: (r.rule, r.endpoint)):
+        if rule.endpoint == "static":
+            continue
+        if rule.endpoint not in _declared:
+            raise LookupError(
+                f"{rule.rule} ({rule.endpoint}) was registered without declaring it"
+            )
+        declared = asdict(_declared[rule.endpoint])
+        declared["rule"] = rule.rule
+        found.append(declared)
+    return found

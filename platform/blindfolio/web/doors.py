@@ -1,0 +1,103 @@
+"""Coming in and going out: the start page, sign-in, mailed links, sign-out, health."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from blindfolio import chance
+from blindfolio.accounts import links, people
+from blindfolio.accounts.models import Account
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.web import request as current
+from blindfolio.web import signed_in
+from blindfolio.web.declare import route
+
+doors = Blueprint("doors", __name__)
+
+
+@route(doors, "/", auth="public")
+def home() -> ResponseReturnValue:
+    """Send each person to the page that is theirs."""
+    viewer = current.viewer()
+    if viewer is None:
+        return redirect(url_for("doors.sign_in"))
+    if viewer.invitation:
+        return redirect(url_for("asking.mine"))
+    if "coordinator" in viewer.roles or "manager" in viewer.roles:
+        return redirect(url_for("board.candidates"))
+    return redirect(url_for("reading.queue"))
+
+
+@route(doors, "/sign-in", auth="public")
+def sign_in() -> ResponseReturnValue:
+    """Ask for a link. Candidates are told to use the one from their mail."""
+    return render_template("web/sign_in.html", next=_own_path(request.args.get("next", "")))
+
+
+@route(doors, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
+def ask_link() -> ResponseReturnValue:
+    """Mail a link to who is known; the answer is the same for everybody."""
+    db = current.db()
+    try:
+        address = people.normal_email(request.form.get("email", ""))
+    except Refusal as refusal:
+        page = render_template(
+            "web/sign_in.html", refusal=refusal, email=request.form.get("email")
+        )
+        return page, refusal.status
+    account = db.scalar(
+        select(Account).where(Account.email == address, Account.disabled_at.is_(None))
+    )
+    if account is not None and not links.asked_too_often(db, account.id):
+        # The token is made when the mail is rendered; the outbox holds ids only.
+        outbox.send(
+            db,
+            "web/sign_in",
+            to_kind="account",
+            to_id=account.id,
+            key=f"sign_in:{chance.new_id()}",
+            args={},
+        )
+    return render_template("web/link_sent.html")
+
+
+@route(doors, "/open/<token>", auth="public", params={"token": "link"})
+def open_link(token: str) -> ResponseReturnValue:
+    """A page with a button. Nothing is looked up, so nothing is told and nothing is used up."""
+    return render_template("web/open_link.html", token=token)
+
+
+@route(doors, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
+def follow_link(token: str) -> ResponseReturnValue:
+    """The button behind a link: sign in here, unless this browser is signed in as somebody."""
+    if current.viewer() is not None:
+        # Never merges two people's views, and the link is not used up.
+        return render_template("web/sign_out_first.html"), 409
+    signed_in.sign_in(links.redeem(current.db(), token))
+    return redirect(_own_path(request.args.get("next", "")) or url_for("doors.home"))
+
+
+@route(doors, "/sign-out", auth="public", methods=("POST",))
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    signed_in.sign_out()
+    return redirect(url_for("doors.sign_in"))
+
+
+@route(doors, "/healthz", auth="public", kind="json")
+def healthz() -> ResponseReturnValue:
+    """Whether the process answers and its database does."""
+    current.db().scalar(select(1))
+    return {"ok": True}
+
+
+def _own_path(target: str) -> str:
+    """A path of this site, or nothing: never another site's address."""
+    parts = urlsplit(target)
+    own = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if own and not parts.scheme and not parts.netloc else ""

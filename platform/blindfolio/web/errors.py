@@ -1,0 +1,70 @@
+"""Errors as pages and as JSON: what happened, what to do, and no more."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from blindfolio import chance
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+
+log = logging.getLogger("blindfolio")
+
+_SENTENCES = {
+    400: "The request could not be understood. Go back, reload the page and try again.",
+    404: "There is nothing at this address for you. Follow a link from your start page.",
+    405: "This address does not take that. Go back and use the page's own buttons.",
+    413: "That is more than 10 MiB. Make the file smaller and send it again.",
+    415: "That kind of content is not taken here.",
+    500: "Something broke on our side. Nothing you sent was half kept. Try again in a minute.",
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error of the application with one sentence."""
+
+    @app.errorhandler(Absent)
+    def absent(_error: Absent) -> ResponseReturnValue:
+        return answer("not_found", _SENTENCES[404], 404)
+
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> ResponseReturnValue:
+        return answer(error.code, str(error), error.status)
+
+    @app.errorhandler(CSRFError)
+    def forged(_error: CSRFError) -> ResponseReturnValue:
+        sentence = (
+            "This form is too old, or came from elsewhere. Reload the page and send it again."
+        )
+        return answer("stale_form", sentence, 403)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+        return answer("too_large", _SENTENCES[413], 413)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        return answer(error.name.lower().replace(" ", "_"), _sentence(status), status)
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> ResponseReturnValue:
+        reference = chance.new_id()
+        log.error("unexpected error", exc_info=error, extra={"ref": reference})
+        return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
+
+
+def answer(code: str, sentence: str, status: int) -> ResponseReturnValue:
+    """One sentence as a page, or as JSON for who asked for JSON or sent it."""
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        return jsonify(error={"code": code, "message": sentence}), status
+    return render_template("web/error.html", sentence=sentence, status=status), status
+
+
+def _sentence(status: int) -> str:
+    return _SENTENCES.get(status, _SENTENCES[400 if status < 500 else 500])

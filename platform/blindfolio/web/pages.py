@@ -1,0 +1,55 @@
+"""What every page can use: the navigation, who is signed in, and how times are written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request, url_for
+
+from blindfolio.web import request as current
+from blindfolio.web import times
+
+_NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("Candidates", "board.candidates", ("coordinator", "manager")),
+    ("Openings", "openings.listed", ("coordinator",)),
+    ("To read", "reading.queue", ()),
+    ("Panels", "panels.listed", ()),
+)
+"""Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
+
+
+def install(app: Flask, zone: ZoneInfo, team: str) -> None:
+    """Give the templates their filters and the values that base.html asks for."""
+
+    @app.template_filter("when")
+    def when(instant: datetime, own: ZoneInfo | None = None) -> str:
+        return times.when(instant, own or zone)
+
+    @app.template_filter("day")
+    def day(instant: datetime, own: ZoneInfo | None = None) -> str:
+        return times.day(instant, own or zone)
+
+    @app.context_processor
+    def everywhere() -> dict[str, Any]:
+        # An error page is drawn without asking the database: what failed may be the database.
+        return {"team": team}
+
+
+def shell() -> dict[str, Any]:
+    """The values of base.html for a signed-in member of the team: `viewer_words`, `nav_items`."""
+    viewer = current.viewer()
+    if viewer is None or viewer.account is None:
+        return {}
+    here = (request.endpoint or "").split(".")[0]
+    items = [
+        {"label": label, "href": url_for(endpoint), "current": here == endpoint.split(".")[0]}
+        for label, endpoint, for_roles in _NAVIGATION
+        if not for_roles or viewer.roles.intersection(for_roles)
+    ]
+    roles = ", ".join(sorted(viewer.roles))
+    return {
+        "viewer_words": f"{viewer.name}, {roles}" if roles else viewer.name,
+        "nav_items": items,
+    }

@@ -1,0 +1,83 @@
+"""What belongs to the request under way: its database session, its viewer, its settings.
+
+A safe method gets a session that cannot write; any other gets one that holds the write lock from
+its first statement. Nothing but `commit` commits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.sessions import Viewer
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.settings import Settings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What `create_app` wires for all requests."""
+
+    settings: Settings
+    database: Database
+    archive: Archive
+
+
+def install(app: Flask, site: Site) -> None:
+    """Hang the site on the application and close each request's session at its end."""
+    app.extensions["blindfolio"] = site
+    app.teardown_appcontext(_close)
+
+
+def site() -> Site:
+    """The site that this request is for."""
+    found: Site = current_app.extensions["blindfolio"]
+    return found
+
+
+def db() -> Session:
+    """The request's one database session."""
+    if "db" not in g:
+        database = site().database
+        g.db = database.reader() if request.method in SAFE else database.writer()
+    session: Session = g.db
+    return session
+
+
+def commit() -> None:
+    """Keep what a writing request did. Called once, by the route's wrapper, after the view."""
+    if "db" in g and request.method not in SAFE:
+        g.db.commit()
+
+
+def viewer() -> Viewer | None:
+    """Who is signed in, or None."""
+    return current_user.viewer if current_user.is_authenticated else None
+
+
+def account() -> str:
+    """The signed-in account's id; only called behind `auth="account"`."""
+    found = viewer()
+    if found is None or found.account is None:
+        raise RuntimeError("this view was reached without an account")
+    return found.account
+
+
+def invitation() -> str:
+    """The signed-in candidate's invitation id; only called behind `auth="candidate"`."""
+    found = viewer()
+    if found is None or found.invitation is None:
+        raise RuntimeError("this view was reached without an invitation")
+    return found.invitation
+
+
+def _close(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,53 @@
+"""Server-side sessions through flask-login. The cookie carries a random token and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+
+from blindfolio.accounts import sessions
+from blindfolio.accounts.sessions import Viewer
+from blindfolio.web import request as current
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """flask-login's view of a `Viewer`; its id is the session's token."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+    def get_id(self) -> str:
+        return self.viewer.token
+
+
+def install(app: Flask) -> None:
+    """Set flask-login up; who holds a dead token is simply not signed in."""
+    manager = LoginManager()
+    # Our tokens are bound to nothing the browser says of itself; flask-login's own check would
+    # sign people out whose address changes.
+    manager.session_protection = None
+
+    @manager.user_loader  # type: ignore[untyped-decorator]
+    def load(token: str) -> SignedIn | None:
+        viewer = sessions.find(current.db(), token)
+        return SignedIn(viewer) if viewer else None
+
+    manager.init_app(app)
+
+
+def sign_in(token: str) -> None:
+    """Take over a fresh session in this browser; whatever cookie it had is dropped."""
+    session.clear()
+    viewer = sessions.find(current.db(), token)
+    if viewer is None:
+        raise RuntimeError("a session that was just begun was not found")
+    login_user(SignedIn(viewer))
+
+
+def sign_out() -> None:
+    """End this browser's session, on the server first."""
+    viewer = current.viewer()
+    if viewer is not None:
+        sessions.end(current.db(), viewer.token)
+    logout_user()
+    session.clear()

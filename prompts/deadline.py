@@ -1,0 +1,47 @@
+"""When a window ends, and what still counts: the server's clock, a grace for all, form tickets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+GRACE = timedelta(minutes=15)
+"""Accepted after the deadline, and marked; the same for everybody."""
+
+
+def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The deadline of a window of `days` days begun at `start`: the same wall-clock time in the
+    candidate's zone, rounded up to the full hour, as an instant in UTC.
+
+    Whole local days, so that a change of summer time inside the window moves neither the hour
+    people were told nor, afterwards, the instant.
+    """
+    local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    if local != local.replace(minute=0, second=0, microsecond=0):
+        local = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def ticket(signing_key: str, invitation: str, issued: datetime) -> str:
+    """A signed note of when an upload form was handed out; it travels in the form."""
+    return _signer(signing_key).dumps([invitation, issued.timestamp()])
+
+
+def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime | None:
+    """When that ticket was issued; None for a forged one or another candidate's."""
+    try:
+        owner, issued = _signer(signing_key).loads(ticket_text)
+        return datetime.fromtimestamp(float(issued), UTC) if owner == invitation else None
+    except (BadSignature, TypeError, ValueError):
+        return None
+
+
+def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
+    """Until when an upload counts: with a ticket issued in time, the grace is added."""
+    return deadline + GRACE if issued is not None and issued <= deadline else deadline
+
+
+def _signer(signing_key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(signing_key, salt="upload-ticket")

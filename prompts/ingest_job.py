@@ -1,0 +1,65 @@
+"""The job that reads an upload: slow work outside a transaction, its effect inside one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.documents import ingest
+from blindfolio.documents.model import Document
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts.models import Invitation, Upload
+
+
+class Ingest:
+    """Handler of `ingest` jobs; `args` are `{"upload": id}`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> Document | Refusal:
+        """Read the bytes in the limited child; what cannot be read comes back as its sentence."""
+        with database.reading() as db:
+            upload = db.get_one(Upload, args["upload"])
+            invitation = db.get_one(Invitation, upload.invitation)
+            identity = book.to_mask(db, invitation.folio)
+        try:
+            return ingest.ingest(self.archive.read(upload.blob), upload.extension, identity)
+        except Refusal as refusal:
+            return refusal
+
+    def finish(self, db: Session, args: dict[str, Any], read: Document | Refusal) -> None:
+        """Keep the reading, or the sentence; an earlier version is not touched by either."""
+        upload = db.get_one(Upload, args["upload"])
+        folio = db.get_one(Invitation, upload.invitation).folio
+        stages.locked(db, folio)
+        if isinstance(read, Refusal):
+            upload.state = "refused"
+            upload.refusal = str(read)
+            chain.record(
+                db, "upload.refused", {"upload": upload.id, "code": read.code}, folio=folio
+            )
+            return
+        stored = documents.keep(db, read)
+        upload.state = "read"
+        upload.document = stored.id
+        book.seal_findings(db, upload.id, read.findings)
+        chain.record(
+            db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
+        )
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """Reading broke five times: say so, and that the file itself is kept."""
+        upload = db.get_one(Upload, args["upload"])
+        upload.state = "refused"
+        upload.refusal = (
+            "We could not read this file, and the fault may be ours. Save it again from your"
+            " editor and send it, or write to your coordinator: the file itself is kept."
+        )

@@ -1,0 +1,140 @@
+"""What a candidate's pages read. Each starts from the candidate's own scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive.models import StoredDocument
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
+from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Submission, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A candidate's own case: the rows of the asking side, and the stage's classes."""
+
+    invitation: Invitation
+    opening: Opening
+    stage: str
+    ended_reason: str | None
+    classes: frozenset[str]
+
+
+def own_folio(invitation: str) -> Select[Any]:
+    """Selects the id of the folio behind an invitation, for `scope_own`."""
+    return select(Invitation.folio).where(Invitation.id == invitation)
+
+
+def own(db: Session, invitation: str, classes: Iterable[str]) -> Own:
+    """The candidate's case, where its cell holds all of `classes`; else `Absent`."""
+    scoped = (
+        scope_own(own_folio(invitation), classes)
+        .join(Invitation, Invitation.folio == Folio.id)
+        .join(Opening, Opening.id == Invitation.opening)
+        .with_only_columns(Folio, Invitation, Opening)
+    )
+    row = db.execute(scoped).first()
+    if row is None:
+        raise Absent
+    folio, mine, opening = row
+    return Own(mine, opening, folio.stage, folio.ended_reason, classes_of_own(folio))
+
+
+def own_any(db: Session, invitation: str) -> Own:
+    """The candidate's case at whatever stage: each has at least one class of its own."""
+    for classes in (("ID",), ("ER",)):
+        try:
+            return own(db, invitation, classes)
+        except Absent:
+            continue
+    raise Absent
+
+
+def prompt(db: Session, case: Own) -> PromptVersion:
+    """The prompt version that this candidate was sent."""
+    return db.get_one(PromptVersion, case.opening.prompt_version)
+
+
+def facts(db: Session, opening: str) -> list[KnownFact]:
+    """The opening's answered questions, newest first."""
+    found = select(KnownFact).where(KnownFact.opening == opening).order_by(KnownFact.at.desc())
+    return list(db.scalars(found))
+
+
+def uploads(db: Session, invitation: str) -> list[Upload]:
+    """Everything the candidate sent, newest first."""
+    found = select(Upload).where(Upload.invitation == invitation).order_by(Upload.n.desc())
+    return list(db.scalars(found))
+
+
+def upload(db: Session, invitation: str, upload_id: str) -> Upload:
+    """One of the candidate's own uploads, or `Absent`."""
+    found = db.scalar(
+        select(Upload).where(Upload.id == upload_id, Upload.invitation == invitation)
+    )
+    if found is None:
+        raise Absent
+    return found
+
+
+def submissions(db: Session, invitation: str) -> list[Submission]:
+    """The submitted versions, newest first."""
+    found = (
+        select(Submission)
+        .where(Submission.invitation == invitation)
+        .order_by(Submission.version.desc())
+    )
+    return list(db.scalars(found))
+
+
+def receipt(
+    db: Session, invitation: str, receipt_id: str
+) -> tuple[Submission, Upload, StoredDocument]:
+    """One of the candidate's own receipts with what it is about, or `Absent`."""
+    row = db.execute(
+        select(Submission, Upload, StoredDocument)
+        .join(Upload, Upload.id == Submission.upload)
+        .join(StoredDocument, StoredDocument.id == Upload.document)
+        .where(Submission.id == receipt_id, Submission.invitation == invitation)
+    ).first()
+    if row is None:
+        raise Absent
+    return row[0], row[1], row[2]
+
+
+def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
+    """The reading of one of the candidate's own uploads, once there is one."""
+    return db.get(StoredDocument, sent.document) if sent and sent.document else None
+
+
+def document_title(db: Session, document: str | None) -> str:
+    """A document's first heading, masked; for who may see BV."""
+    title = db.scalar(select(StoredDocument.title).where(StoredDocument.id == document))
+    return title or "Design document"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a candidate said beside the document, as far as AI and WM open it: neither hours nor
+    times are loaded."""
+
+    ai_used: bool | None
+    ai_statement: str
+    worry: str
+
+
+def statement(db: Session, folio: str) -> Said:
+    """The newest version's statement; for who may see AI and WM."""
+    row = db.execute(
+        select(Submission.ai_used, Submission.ai_statement, Submission.worry)
+        .where(Submission.folio == folio)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    ).first()
+    return Said(*row) if row else Said(None, "", "")

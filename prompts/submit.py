@@ -1,0 +1,152 @@
+"""Submitting: one upload becomes a frozen version with its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.archive.models import StoredDocument
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts import deadline
+from prompts.models import Invitation, Submission, Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a candidate says beside the document; all of it optional but for the use of AI."""
+
+    ai_used: bool | None = None
+    ai_statement: str = ""
+    hours: str = ""
+    worry: str = ""
+
+
+def submit(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    statement: Statement,
+    *,
+    at: datetime,
+    issued: datetime | None,
+    final: bool,
+    by: str,
+) -> Submission:
+    """Freeze `upload` as the next version. `final` closes the window, and reading may begin.
+
+    `at` is when the request came in, `issued` when its form was handed out.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    newest = current(db, invitation)
+    if newest is not None and newest.upload == upload.id:
+        # A double click: the same version, the same receipt. The window may still be closed by it.
+        if final and folio.stage == "1":
+            _close(db, folio, invitation, at, by)
+        return newest
+    if statement.ai_used is None:
+        raise Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
+    if folio.stage not in ("0", "1") or invitation.closed_at or invitation.deadline is None:
+        raise Refusal(
+            "closed",
+            "Your window is closed. The version that you submitted stands.",
+            status=409,
+        )
+    if at > deadline.counts_until(invitation.deadline, issued):
+        raise Refusal(
+            "late",
+            "Your window has ended. The last version that we could read stands.",
+            status=409,
+        )
+    submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
+    if final:
+        _close(db, folio, invitation, at, by)
+    return submission
+
+
+def freeze(
+    db: Session,
+    folio: Folio,
+    invitation: Invitation,
+    upload: Upload,
+    statement: Statement,
+    *,
+    at: datetime,
+    automatic: bool,
+    by: str | None,
+) -> Submission:
+    """Write the version and its receipt, and put its document on the (locked) folio."""
+    if upload.state != "read" or upload.document is None:
+        raise Refusal(
+            "unread",
+            "This file is not read yet. Wait for its preview, then submit.",
+            status=409,
+        )
+    document = db.get_one(StoredDocument, upload.document)
+    version = db.scalar(
+        select(func.max(Submission.version)).where(Submission.folio == folio.id)
+    )
+    submission = Submission(
+        id=chance.new_id(),
+        folio=folio.id,
+        invitation=invitation.id,
+        upload=upload.id,
+        version=(version or 0) + 1,
+        at=at,
+        in_grace=invitation.deadline is not None and at > invitation.deadline and not automatic,
+        automatic=automatic,
+        hours=statement.hours.strip()[:20],
+        ai_used=statement.ai_used,
+        ai_statement=statement.ai_statement.strip(),
+        worry=statement.worry.strip(),
+    )
+    db.add(submission)
+    folio.document = document.id
+    folio.sha = document.sha
+    db.flush()
+    if folio.stage == "0":
+        stages.move(db, folio, "submit", by=by)
+    outbox.send(
+        db,
+        "prompts/receipt",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"receipt:{submission.id}",
+        args={"invitation": invitation.id, "submission": submission.id},
+    )
+    chain.record(
+        db,
+        "submitted",
+        {
+            "receipt": submission.id,
+            "version": submission.version,
+            "file": upload.sha256,
+            "document": document.sha,
+        },
+        folio=folio.id,
+        by=by,
+    )
+    return submission
+
+
+def current(db: Session, invitation: Invitation) -> Submission | None:
+    """The newest submitted version, which is the one that counts."""
+    return db.scalar(
+        select(Submission)
+        .where(Submission.invitation == invitation.id)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
+
+
+def _close(db: Session, folio: Folio, invitation: Invitation, at: datetime, by: str) -> None:
+    invitation.closed_at = at
+    stages.move(db, folio, "open", by=by)

@@ -1,0 +1,106 @@
+"""A file that a candidate sends: durable at once, read by a job afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.archive.store import Archive
+from blindfolio.documents import limits
+from blindfolio.identity import book
+from blindfolio.jobs import queue
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts import deadline
+from prompts.models import Invitation, Upload
+
+IN_A_DAY = 40
+"""Uploads that one invitation may send within 24 hours."""
+
+
+def receive(
+    db: Session,
+    archive: Archive,
+    invitation: Invitation,
+    raw: bytes,
+    *,
+    file_name: str,
+    key: str,
+    entered: datetime,
+    issued: datetime | None,
+    by: str,
+) -> Upload:
+    """Keep the bytes and queue their reading.
+
+    `entered` is when the request came in, `issued` when its form was handed out, `key` the form's
+    own: the same key and bytes give the same upload, the same key with other bytes is refused.
+    """
+    folio = stages.locked(db, invitation.folio)
+    sha = hashlib.sha256(raw).hexdigest()
+    known = db.scalar(
+        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
+    )
+    if known is not None:
+        if known.sha256 != sha:
+            raise Refusal(
+                "key", "This form was sent already. Reload the page to send another file."
+            )
+        return known
+    _refuse_late(invitation, folio.stage, entered, issued)
+    if not raw:
+        raise Refusal("empty", "This file is empty. Choose the file that holds your document.")
+    if len(raw) > limits.UPLOAD_BYTES:
+        raise Refusal(
+            "too_large", "That is more than 10 MiB. Make the file smaller.", status=413
+        )
+    today = select(func.count()).where(
+        Upload.invitation == invitation.id, Upload.received_at > entered - timedelta(days=1)
+    )
+    if (db.scalar(today) or 0) >= IN_A_DAY:
+        raise Refusal(
+            "too_many", f"You sent {IN_A_DAY} files within a day. Go on tomorrow.", status=429
+        )
+    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
+    blob = archive.put(db, raw)
+    upload = Upload(
+        id=chance.new_id(),
+        invitation=invitation.id,
+        n=(newest or 0) + 1,
+        key=key,
+        blob=blob.key,
+        sha256=sha,
+        size=len(raw),
+        extension=PurePosixPath(file_name.replace("\\", "/")).suffix.lower()[:10],
+        received_at=entered,
+    )
+    db.add(upload)
+    db.flush()
+    book.seal_file_name(db, folio.id, upload.id, file_name)
+    queue.enqueue(db, "ingest", f"ingest:{upload.id}", {"upload": upload.id})
+    chain.record(db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=by)
+    return upload
+
+
+def _refuse_late(
+    invitation: Invitation, stage: str, entered: datetime, issued: datetime | None
+) -> None:
+    if invitation.deadline is None:
+        raise Refusal("not_started", "Press start first; then you can send a file.", status=409)
+    if stage not in ("0", "1") or invitation.closed_at is not None:
+        raise Refusal(
+            "closed",
+            "Your window is closed. The version that you submitted stands.",
+            status=409,
+        )
+    if entered > deadline.counts_until(invitation.deadline, issued):
+        raise Refusal(
+            "late",
+            "Your window ended before this file reached us. What you sent earlier still stands.",
+            status=409,
+        )

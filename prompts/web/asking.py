@@ -1,0 +1,320 @@
+"""The candidate's pages: before the start, the window, the receipt, the end."""
+
+from __future__ import annotations
+
+import mimetypes
+from datetime import datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio import chance, clock
+from blindfolio.archive import documents
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
+from blindfolio.web import times
+from blindfolio.web.declare import route
+from prompts import deadline, page_rule, queries, start, status, submit, upload
+from prompts.queries import Own
+from prompts.terms import TERMS
+from prompts.versions import rubric_of
+
+asking = Blueprint("asking", __name__)
+
+
+def _case(*classes: str) -> Own:
+    return queries.own(current.db(), current.invitation(), classes)
+
+
+def _beyond(case: Own) -> status.Beyond:
+    provider: status.Provider = current_app.extensions["blindfolio.beyond"]
+    return provider(current.db(), case.invitation.folio, case.classes)
+
+
+def _common(case: Own) -> dict[str, object]:
+    """What every page of a candidate shows in its bars."""
+    zone = ZoneInfo(case.invitation.zone)
+    person = book.own(current.db(), queries.own_folio(case.invitation.id))
+    due = case.invitation.deadline
+    return {
+        "case": case,
+        "zone": zone,
+        "viewer_words": f"{person.name}, by your link",
+        "left": times.left(due, clock.now()) if due else "",
+        "open": case.stage in ("0", "1") and due is not None and not case.invitation.closed_at,
+    }
+
+
+@route(asking, "/my", auth="candidate", classes="PT ID IDn CF DL SL PN DC FB SW HE RC ER")
+def mine() -> ResponseReturnValue:
+    """The candidate's start page: before, while and after."""
+    db = current.db()
+    case = queries.own_any(db, current.invitation())
+    if case.stage == "8":
+        return render_template("prompts/erased.html", case=case)
+    if "PT" not in case.classes:
+        return render_template(
+            "prompts/ended.html", words=status.words(case), page_title="Ended", **_common(case)
+        )
+    version = queries.prompt(db, case)
+    started = case.invitation.started_at is not None
+    return render_template(
+        "prompts/after.html" if started else "prompts/before.html",
+        page_title=version.title,
+        version=version,
+        rubric=rubric_of(version),
+        terms=[{"term": t, "words": case.opening.terms.get(t, "")} for t in TERMS],
+        known_facts=queries.facts(db, case.opening.id),
+        words=status.words(case),
+        beyond=_beyond(case),
+        submissions=queries.submissions(db, case.invitation.id),
+        **_common(case),
+    )
+
+
+@route(asking, "/my/start", auth="candidate", classes="PT ID IDn DL")
+def confirm_start() -> ResponseReturnValue:
+    """The page to confirm on, in the candidate's own time zone."""
+    case = _case("PT", "DL")
+    chosen = request.args.get("zone", case.invitation.zone)
+    zone = chosen if chosen in available_timezones() else case.invitation.zone
+    due = deadline.end_of_window(clock.now(), case.opening.window_days, ZoneInfo(zone))
+    return render_template(
+        "prompts/start.html",
+        page_title="Start",
+        chosen=zone,
+        due=due,
+        due_zone=ZoneInfo(zone),
+        zones=sorted(available_timezones()),
+        **_common(case),
+    )
+
+
+@route(asking, "/my/start", auth="candidate", methods=("POST",), body={"zone": "zone"})
+def press_start() -> ResponseReturnValue:
+    """Begin the window."""
+    case = _case("PT", "DL")
+    start.start(
+        current.db(), case.invitation, request.form.get("zone", ""), by=current.invitation()
+    )
+    return redirect(url_for("asking.document"), 303)
+
+
+@route(asking, "/my/document", auth="candidate", classes="OR BV ID IDn AI HR WM DL RC")
+def document() -> ResponseReturnValue:
+    """Send a file, see what reviewers will see, submit it."""
+    return _document_page()
+
+
+def _document_page(
+    upload_id: str | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    db = current.db()
+    case = _case("BV", "DL")
+    if case.invitation.started_at is None:
+        return redirect(url_for("asking.mine"))
+    sent = queries.uploads(db, case.invitation.id)
+    shown = next((u for u in sent if u.id == upload_id), None) or next(iter(sent), None)
+    kept = next((u for u in sent if u.state == "read"), None)
+    page = render_template(
+        "prompts/document.html",
+        page_title="Your document",
+        upload=shown,
+        readable=kept,
+        stored=queries.stored(db, shown),
+        blocks=documents.blocks(db, shown.document) if shown and shown.document else (),
+        trace=book.own_trace(db, queries.own_folio(case.invitation.id), shown.id)
+        if shown
+        else None,
+        submissions=queries.submissions(db, case.invitation.id),
+        page_rule=page_rule,
+        key=chance.new_id(),
+        ticket=deadline.ticket(
+            current.site().settings.signing_key(), case.invitation.id, clock.now()
+        ),
+        refusal=refusal,
+        form=request.form,
+        **_common(case),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(asking, "/my/uploads", auth="candidate", methods=("POST",), body={"document": "file"})
+def send_file() -> ResponseReturnValue:
+    """Take a file. Its bytes are durable before the answer."""
+    entered = clock.now()
+    file = request.files.get("document")
+    raw = file.read() if file else b""
+    case = _case("OR", "DL")
+    try:
+        with current.db().begin_nested():
+            if file is None or not file.filename:
+                raise Refusal("no_file", "Choose a file first, then send it.")
+            sent = upload.receive(
+                current.db(),
+                current.site().archive,
+                case.invitation,
+                raw,
+                file_name=file.filename,
+                key=request.form.get("key", "") or chance.new_id(),
+                entered=entered,
+                issued=_issued(case),
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return _document_page(refusal=refusal)
+    return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>",
+    auth="candidate",
+    classes="OR BV ID IDn AI HR WM DL RC",
+    params={"upload_id": "upload"},
+)
+def uploaded(upload_id: str) -> ResponseReturnValue:
+    """One upload: being read, refused, or as reviewers will see it."""
+    case = _case("BV", "DL")
+    queries.upload(current.db(), case.invitation.id, upload_id)
+    return _document_page(upload_id)
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/preview",
+    auth="candidate",
+    classes="BV ID IDn",
+    params={"upload_id": "upload"},
+)
+def preview(upload_id: str) -> ResponseReturnValue:
+    """Exactly what reviewers will see, at full width."""
+    db = current.db()
+    case = _case("BV")
+    sent = queries.upload(db, case.invitation.id, upload_id)
+    if sent.document is None:
+        raise Absent
+    return render_template(
+        "prompts/preview.html",
+        page_title="What reviewers will see",
+        upload=sent,
+        stored=queries.stored(db, sent),
+        blocks=documents.blocks(db, sent.document),
+        **_common(case),
+    )
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/original",
+    auth="candidate",
+    kind="blob",
+    classes="OR",
+    params={"upload_id": "upload"},
+)
+def original(upload_id: str) -> ResponseReturnValue:
+    """The candidate's own bytes back, as they sent them."""
+    case = _case("OR")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    answer = Response(current.site().archive.read(sent.blob))
+    answer.headers["Content-Type"] = "application/octet-stream"
+    extension = sent.extension if mimetypes.guess_type(f"x{sent.extension}")[0] else ""
+    answer.headers["Content-Disposition"] = (
+        f'attachment; filename="{sent.id}-v{sent.n}{extension}"'
+    )
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@route(
+    asking,
+    "/my/submit/<upload_id>",
+    auth="candidate",
+    methods=("POST",),
+    params={"upload_id": "upload"},
+    body={"ai_used": "no"},
+)
+def press_submit(upload_id: str) -> ResponseReturnValue:
+    """Freeze this version; with `final` on the page to confirm, close the window too."""
+    entered = clock.now()
+    case = _case("BV", "DL")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    form = request.form
+    if form.get("final") == "ask":
+        return render_template(
+            "prompts/close.html",
+            page_title="Close my window",
+            upload=sent,
+            form=form,
+            **_common(case),
+        )
+    statement = submit.Statement(
+        ai_used={"yes": True, "no": False}.get(form.get("ai_used", "")),
+        ai_statement=form.get("ai_statement", ""),
+        hours=form.get("hours", ""),
+        worry=form.get("worry", ""),
+    )
+    try:
+        with current.db().begin_nested():
+            done = submit.submit(
+                current.db(),
+                case.invitation,
+                sent,
+                statement,
+                at=entered,
+                issued=_issued(case),
+                final=form.get("final") == "yes",
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return _document_page(upload_id, refusal)
+    return redirect(url_for("asking.receipt", receipt_id=done.id), 303)
+
+
+@route(
+    asking,
+    "/my/receipts/<receipt_id>",
+    auth="candidate",
+    classes="RC ID IDn AI HR WM",
+    params={"receipt_id": "receipt"},
+)
+def receipt(receipt_id: str) -> ResponseReturnValue:
+    """What was received, when, and its fingerprints."""
+    case = _case("RC", "ID")
+    submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
+    return render_template(
+        "prompts/receipt.html",
+        page_title="Receipt",
+        submission=submission,
+        upload=sent,
+        stored=stored,
+        page_rule=page_rule,
+        words=status.words(case),
+        **_common(case),
+    )
+
+
+@route(asking, "/my/withdraw", auth="candidate", classes="ID IDn")
+def confirm_withdraw() -> ResponseReturnValue:
+    """The page to confirm on."""
+    return render_template(
+        "prompts/withdraw.html", page_title="Withdraw", **_common(_case("ID"))
+    )
+
+
+@route(asking, "/my/withdraw", auth="candidate", methods=("POST",), body={})
+def press_withdraw() -> ResponseReturnValue:
+    """End it."""
+    start.withdraw(current.db(), _case("ID").invitation, by=current.invitation())
+    return redirect(url_for("asking.mine"), 303)
+
+
+def _issued(case: Own) -> datetime | None:
+    return deadline.issued_at(
+        current.site().settings.signing_key(),
+        case.invitation.id,
+        request.form.get("ticket", ""),
+    )

@@ -1,0 +1,299 @@
+"""The board, one candidate's case on it, and what a coordinator or a hiring manager does there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio import clock
+from blindfolio.accounts import people as accounts
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, one
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.models import Opening, PromptVersion
+from prompts.versions import rubric_of
+from reviews import words
+from reviews.board import assign, gate, queries
+from reviews.board.models import GateDecision
+from reviews.debrief.models import Decision
+from reviews.panel.models import Slot
+from reviews.reading.queries import gate_word
+
+board = Blueprint("board", __name__)
+ROLES = ("coordinator", "manager")
+_BOARD = "PT ID IDn SW DS PN RN PR PF SL SP HE"
+
+
+@route(board, "/candidates", auth="account", roles=ROLES, classes=_BOARD)
+def candidates() -> ResponseReturnValue:
+    """Every candidate whom this account runs or decides on, most urgent first, by name."""
+    return _list("names")
+
+
+@route(board, "/folios", auth="account", roles=("coordinator",), classes="FC SW")
+def folios() -> ResponseReturnValue:
+    """The same list without names."""
+    return _list("codes")
+
+
+def _list(show: str) -> ResponseReturnValue:
+    db = current.db()
+    page = request.args.get("page", "1")
+    number = int(page) if page.isdecimal() and 0 < int(page[:4]) <= 1000 else 1
+    opening = request.args.get("opening", "")
+    done = request.args.get("done") == "1"
+    rows = (queries.board if show == "names" else queries.codes)(
+        db, current.account(), opening=opening, done=done, page=number
+    )
+    return render_template(
+        f"reviews/board/{show}.html",
+        page_title="Candidates",
+        rows=rows,
+        openings=queries.openings(db, current.account()),
+        opening=opening,
+        done=done,
+        page=number,
+        more=len(rows) == queries.PAGE,
+        words=words,
+        **pages.shell(),
+    )
+
+
+@route(
+    board,
+    "/candidates/<folio_id>",
+    auth="account",
+    roles=ROLES,
+    classes=_BOARD + " QS DC FB ER TS",
+    params={"folio_id": "folio"},
+)
+def case(folio_id: str) -> ResponseReturnValue:
+    """One candidate: where it stands, who reads, who sits, and the next step."""
+    return _case(folio_id)
+
+
+def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db = current.db()
+    me = current.account()
+    folio, mine = one(db, me, {"IDn"}, id=folio_id, rows=("coordinator", "manager"))
+    classes = classes_of(db, me, folio_id)
+    opening = db.get_one(Opening, folio.opening)
+    runs = mine.kind == "coordinator"
+    criteria = {
+        c.key: c.name
+        for c in rubric_of(db.get_one(PromptVersion, folio.prompt_version)).criteria
+    }
+    said = gate_word(db, folio.id) if "PF" in classes and folio.stage == "4" else None
+    page = render_template(
+        "reviews/board/case.html",
+        page_title=(name := book.name(db, me, folio_id)),
+        name=name,
+        folio_id=folio.id,
+        stage=folio.stage,
+        stage_words=(words.STAGES if runs else words.COARSE)[folio.stage],
+        ended=words.ENDED.get(folio.ended_reason or "", "") if "HE" in classes else "",
+        since=folio.stage_since if runs else None,
+        quorum=folio.quorum,
+        opening=opening,
+        classes=classes,
+        runs=runs,
+        people=_shown_people(folio, classes),
+        gate_word=said.word if said else None,
+        far_apart=[criteria[c] for c in said.apart] if said and "AG" in classes else [],
+        decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
+        decision=db.get(Decision, folio.id) if "DC" in classes else None,
+        slot=db.get(Slot, folio.id) if "SL" in classes else None,
+        choices=_choices(folio) if runs else {},
+        due_day=(clock.now() + timedelta(days=4)).date().isoformat(),
+        words=words,
+        zone=current.site().settings.time_zone,
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _shown_people(folio: Folio, classes: frozenset[str]) -> list[queries.Person]:
+    found = queries.people(current.db(), folio.id)
+    shown = []
+    for person in found:
+        if person.kind == "reviewer" and "RN" not in classes:
+            continue
+        if person.kind == "panel" and "PN" not in classes:
+            continue
+        if person.kind == "reviewer" and "PR" not in classes:
+            person.state = "reviewer"
+        shown.append(person)
+    return shown
+
+
+def _choices(folio: Folio) -> dict[str, list[dict[str, str]]]:
+    """Who may be asked to read, and to sit; people who may not are left out."""
+    db = current.db()
+    everybody = {a.id: a.name for a in accounts.active(db)}
+    return {
+        kind: [
+            {"value": account, "words": everybody[account]}
+            for account, sentence in standing.eligible(db, folio, kind, everybody).items()
+            if sentence is None
+        ]
+        for kind in ("reviewer", "panel")
+    }
+
+
+def _run(folio_id: str) -> Folio:
+    """The folio, for its coordinator; everybody else gets what does not exist."""
+    folio, _ = one(
+        current.db(), current.account(), {"IDn", "RN"}, id=folio_id, rows=("coordinator",)
+    )
+    return folio
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/reviewers",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"account": "account", "due": "date"},
+)
+def add_reviewer(folio_id: str) -> ResponseReturnValue:
+    """Ask somebody to read it, until the end of a day."""
+    try:
+        folio = _run(folio_id)
+        with current.db().begin_nested():
+            assign.reviewer(
+                current.db(),
+                folio,
+                request.form.get("account", ""),
+                due=_end_of_day(request.form.get("due", "")),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/reviewers/<account_id>/remove",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio", "account_id": "account"},
+)
+def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
+    """Take back an assignment that was not accepted."""
+    try:
+        folio = _run(folio_id)
+        with current.db().begin_nested():
+            assign.unassign(current.db(), folio, account_id, by=current.account())
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/panel",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"account": "account"},
+)
+def add_seat(folio_id: str) -> ResponseReturnValue:
+    """Hold a seat on the panel."""
+    try:
+        folio = _run(folio_id)
+        with current.db().begin_nested():
+            assign.seat(
+                current.db(), folio, request.form.get("account", ""), by=current.account()
+            )
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/slot",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"at": "2030-01-01T10:00", "place": "text"},
+)
+def set_slot(folio_id: str) -> ResponseReturnValue:
+    """Set when and where the conversation is."""
+    try:
+        folio = _run(folio_id)
+        with current.db().begin_nested():
+            assign.slot(
+                current.db(),
+                folio,
+                _local(request.form.get("at", "")),
+                request.form.get("place", ""),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/gate",
+    auth="account",
+    roles=ROLES,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"decision": "release", "reason": "text"},
+)
+def decide(folio_id: str) -> ResponseReturnValue:
+    """Decide the gate. Who reviews this folio has no PF before it, and so no gate."""
+    db = current.db()
+    folio, _ = one(db, current.account(), {"PF"}, id=folio_id, rows=("coordinator", "manager"))
+    try:
+        with db.begin_nested():
+            gate.decide(
+                db,
+                folio,
+                request.form.get("decision", ""),
+                reason=request.form.get("reason", ""),
+                feedback=request.form.get("feedback", ""),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
+def _zone() -> ZoneInfo:
+    return current.site().settings.time_zone
+
+
+def _end_of_day(text: str) -> datetime:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise Refusal("date", "Write the due date as a day, such as 2026-12-04.") from None
+    return day.replace(hour=18, tzinfo=_zone()).astimezone(UTC)
+
+
+def _local(text: str) -> datetime:
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")
+    except ValueError:
+        raise Refusal("time", "Write day and time, such as 2026-12-04 15:00.") from None
+    return moment.replace(tzinfo=_zone()).astimezone(UTC)

@@ -1,0 +1,77 @@
+"""Reviews side by side. The caller has asked `scope` for RX, and says what else may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.visibility.models import Folio, Standing
+from prompts.rubric import Criterion, Rubric
+from reviews.reading.content import Rated, Remark
+from reviews.reading.models import Review
+from reviews.reading.queries import LockedReview, reviews_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One reviewer's review under the name that the viewer may know them by."""
+
+    by: str
+    review: LockedReview
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One criterion over all counted reviews: each rating with the comments that carry it."""
+
+    criterion: Criterion
+    apart: int
+    each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
+
+
+def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[Told]:
+    """The locked reviews, by "Reviewer 1…n", or by name where RN is open."""
+    names = _names(db, folio.id) if named else {}
+    return [
+        Told(
+            names.get(review.id, alias(review)),
+            review,
+        )
+        for review in reviews_of(db, folio.id, uncounted=uncounted)
+    ]
+
+
+def compared(db: Session, folio: Folio, rubric: Rubric) -> list[Compared]:
+    """The criteria, those whose ratings lie furthest apart first."""
+    locked = reviews_of(db, folio.id)
+    rows = []
+    for criterion in rubric.criteria:
+        each = tuple(
+            (
+                alias(review),
+                review.content.ratings.get(criterion.key, Rated()),
+                tuple(c for c in review.content.comments if c.criterion == criterion.key),
+            )
+            for review in locked
+        )
+        values = [rated.value for _, rated, _ in each if rated.value is not None]
+        rows.append(Compared(criterion, max(values) - min(values) if values else 0, each))
+    return sorted(rows, key=lambda row: -row.apart)
+
+
+def alias(review: LockedReview) -> str:
+    """What a reviewer is called without their name; before the gate is decided nobody has one."""
+    return f"Reviewer {review.alias}" if review.alias else "A reviewer"
+
+
+def _names(db: Session, folio: str) -> dict[str, str]:
+    found = (
+        select(Review.id, Account.name)
+        .join(Account, Account.id == Review.account)
+        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
+        .where(Review.folio == folio, Standing.kind == "reviewer")
+    )
+    return {review: name for review, name in db.execute(found)}

@@ -1,0 +1,131 @@
+"""What a panel member reads: their seats, the document, the sheet, their own scorecard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.identity import book
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from prompts.models import Opening
+from reviews.panel.models import Question, Scorecard, Sheet, SheetEdit, Slot
+
+SEGMENTS = (
+    ("alternatives", "Alternatives", 15),
+    ("failure", "Failure modes", 30),
+    ("migration", "Migration", 30),
+)
+"""Name, heading and minutes of each segment, in the order of the conversation."""
+
+SHOWN = 5
+"""Questions of a segment that are open on the screen; the rest are folded."""
+
+PRINTED = {"alternatives": 2, "failure": 3, "migration": 3}
+"""Questions of a segment that are printed in full; two more stand as one line each."""
+
+
+@dataclass(slots=True)
+class Seat:
+    """One seat on one panel. Before the release it is a role and a date, nothing else."""
+
+    folio: str
+    stage: str
+    at: datetime | None
+    place: str
+    opening: str = ""
+    name: str = ""
+    cancelled: bool = False
+
+
+def seats(db: Session, account: str) -> list[Seat]:
+    """This account's panel seats, the next one first. Four statements."""
+    held = scope(account, {"SL"}, rows=("panel",)).outerjoin(Slot, Slot.folio == Folio.id)
+    found = [
+        Seat(folio, stage, at, place or "")
+        for folio, stage, at, place in db.execute(
+            held.with_only_columns(Folio.id, Folio.stage, Slot.at, Slot.place)
+        )
+    ]
+    released = [seat.folio for seat in found if seat.stage in ("5", "6", "7")]
+    names = book.names_of(db, account, released)
+    titles = {
+        folio: title
+        for folio, title in db.execute(
+            scope(account, {"PT"}, rows=("panel",))
+            .join(Opening, Opening.id == Folio.opening)
+            .with_only_columns(Folio.id, Opening.title)
+        )
+    }
+    for seat in found:
+        seat.name = names.get(seat.folio, "")
+        seat.opening = titles.get(seat.folio, "")
+    gone = scope(account, {"CX"}, rows=("panel",)).with_only_columns(Folio.id, Folio.stage)
+    found += [Seat(folio, stage, None, "", cancelled=True) for folio, stage in db.execute(gone)]
+    order = {"5": 0, "6": 2, "7": 3, "7s": 4, "E": 4}
+    far = datetime.max.replace(tzinfo=None)
+    return sorted(
+        found,
+        key=lambda s: (
+            order.get(s.stage, 1),
+            s.at.replace(tzinfo=None) if s.at else far,
+            s.folio,
+        ),
+    )
+
+
+def panel(db: Session, folio: str) -> list[tuple[str, str]]:
+    """`(account, name)` of who sits on the panel of a folio; for who may see PN."""
+    found = (
+        select(Account.id, Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .where(Standing.folio == folio, Standing.state == "panel")
+        .order_by(Account.name)
+    )
+    return [(account, name) for account, name in db.execute(found)]
+
+
+def sheet(db: Session, folio: str) -> tuple[Sheet, dict[str, list[Question]]] | None:
+    """The sheet with its questions by segment, in order; None while it is being built."""
+    found = db.get(Sheet, folio)
+    if found is None:
+        return None
+    segments: dict[str, list[Question]] = {name: [] for name, _, _ in SEGMENTS}
+    rows = select(Question).where(Question.folio == folio).order_by(Question.rank)
+    for question in db.scalars(rows):
+        segments[question.segment].append(question)
+    return found, segments
+
+
+def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:
+    """Who changed what on a sheet, newest first, each with the name."""
+    found = (
+        select(SheetEdit, Account.name)
+        .join(Question, Question.id == SheetEdit.question)
+        .join(Account, Account.id == SheetEdit.account)
+        .where(Question.folio == folio)
+        .order_by(SheetEdit.at.desc(), SheetEdit.id)
+    )
+    return [(edit, name) for edit, name in db.execute(found)]
+
+
+def scorecard(db: Session, folio: str, account: str) -> Scorecard | None:
+    """This account's own scorecard of a folio."""
+    return db.scalar(
+        select(Scorecard).where(Scorecard.folio == folio, Scorecard.account == account)
+    )
+
+
+def scorecards(db: Session, folio: str) -> list[tuple[Scorecard, str]]:
+    """The locked scorecards of a folio, each with its author's name; for who may see SX."""
+    found = (
+        select(Scorecard, Account.name)
+        .join(Account, Account.id == Scorecard.account)
+        .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None))
+        .order_by(Account.name)
+    )
+    return [(card, name) for card, name in db.execute(found)]

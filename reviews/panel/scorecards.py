@@ -1,0 +1,62 @@
+"""A panel member's scorecard: written after the conversation, locked before the debrief."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Folio, Standing
+from reviews.panel.models import Scorecard
+from reviews.panel.queries import scorecard
+
+
+def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) -> Scorecard:
+    """Keep the scorecard as it stands; nothing is required of a draft."""
+    folio = stages.locked(db, folio.id)
+    if not matrix.may_write(["panel"], "SO", folio.stage):
+        raise Refusal("over", "The scorecards of this panel are closed.", status=409)
+    card = scorecard(db, folio.id, by)
+    if card is None:
+        card = Scorecard(id=chance.new_id(), folio=folio.id, account=by, saved_at=clock.now())
+        db.add(card)
+    elif card.locked_at is not None:
+        raise Refusal("locked", "Your scorecard is locked. Nobody can change it.", status=409)
+    card.level = level if level in (1, 2, 3, 4) else None
+    card.text = text.strip()
+    card.saved_at = clock.now()
+    db.flush()
+    return card
+
+
+def lock(db: Session, folio: Folio, *, by: str) -> None:
+    """Lock one's own scorecard. The last one of the panel opens the debrief."""
+    folio = stages.locked(db, folio.id)
+    card = scorecard(db, folio.id, by)
+    if card is not None and card.locked_at is not None:
+        return
+    if not matrix.may_write(["panel"], "SO", folio.stage):
+        raise Refusal("over", "The scorecards of this panel are closed.", status=409)
+    if card is None or card.level is None:
+        raise Refusal("level", "Choose the level that the conversation showed, then lock.")
+    if not card.text:
+        raise Refusal("text", "Write what you saw that supports the level, then lock.")
+    card.locked_at = clock.now()
+    db.flush()
+    facts = {"scorecard": card.id, "level": card.level, "text": card.text}
+    if _open_seats(db, folio.id) == 0:
+        stages.move(db, folio, "scorecards", by=by)
+    chain.record(db, "scorecard", facts, folio=folio.id, by=by)
+
+
+def _open_seats(db: Session, folio: str) -> int:
+    locked = select(Scorecard.account).where(
+        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
+    )
+    waiting = select(func.count()).where(
+        Standing.folio == folio, Standing.state == "panel", Standing.account.not_in(locked)
+    )
+    return db.scalar(waiting) or 0

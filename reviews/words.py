@@ -1,0 +1,39 @@
+"""Words that several pages of judging say alike."""
+
+from __future__ import annotations
+
+STAGES = {
+    "0": "Writing",
+    "1": "Submitted, may be replaced",
+    "2": "Being read",
+    "3": "Being read",
+    "4": "Gate",
+    "5": "Panel",
+    "6": "Debrief",
+    "7": "Closed",
+    "7s": "Closed at the gate",
+    "8": "Erased",
+    "E": "Ended",
+}
+"""A folio's stage for coordinators. 2 and 3 are one word; who has locked is said beside it."""
+
+COARSE = STAGES | {"4": "Being read"}
+"""For everybody else: one word for 2, 3 and 4."""
+
+ENDED = {
+    "withdrawn": "withdrawn",
+    "declined": "declined",
+    "expired": "window over, nothing readable",
+    "never_started": "never started",
+    "cancelled": "cancelled",
+}
+
+GATE = {
+    "proceed": "Proceed: every locked review says so.",
+    "stop": "Stop: every locked review says so.",
+    "split": "Split: the locked reviews do not agree.",
+}
+
+RECOMMENDATION = {"proceed": "Proceed", "stop": "Stop", "unsure": "Unsure"}
+
+OUTCOME = {"offer": "An offer", "no_offer": "No offer"}
