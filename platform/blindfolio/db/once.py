@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,5 +18,4 @@ def insert_once(db: Session, model: type[Base], key: str, values: Mapping[str, A
     """
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
-    result = db.execute(statement)
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    return db.scalar(statement.returning(getattr(model, key))) is not None

@@ -1,0 +1,245 @@
+"""A job is tried until it is done, refused or has failed five times, and its effect is one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs.models import Job
+from blindfolio.jobs.queue import enqueue
+from blindfolio.jobs.worker import BACKOFF, LEASE, TRIES, Worker, WorkerDied
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+
+NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
+
+
+@dataclass
+class Noted:
+    """Writes a ledger entry as its effect; `slow` runs in its slow part, `after` at its end."""
+
+    slow: Callable[[], None] = lambda: None
+    after: Callable[[], None] = lambda: None
+    given_up: list[Exception] = field(default_factory=list)
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> str:
+        self.slow()
+        return "prepared"
+
+    def finish(self, db: Session, args: dict[str, Any], prepared: str) -> None:
+        chain.record(db, "effect", {"job": args["n"], "from": prepared})
+        self.after()
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        chain.record(db, "gave up", {})
+        self.given_up.append(error)
+
+
+def fail() -> None:
+    raise ValueError("kim.example@example.org is not to be logged")
+
+
+def queue(database: Database, *, n: int = 1, run_at: datetime | None = None) -> None:
+    with database.transaction() as db:
+        enqueue(db, "noted", f"key {n}", {"n": n}, run_at=run_at)
+
+
+def effects(database: Database) -> list[str]:
+    with database.reading() as db:
+        return list(db.scalars(select(Entry.kind).order_by(Entry.seq)))
+
+
+def job(database: Database) -> Job:
+    with database.reading() as db:
+        return db.scalars(select(Job)).one()
+
+
+def test_a_job_is_prepared_and_finished_once(either_database: Database) -> None:
+    queue(either_database, n=1)
+    queue(either_database, n=2)
+    worker = Worker(either_database, {"noted": Noted()})
+    assert worker.run_until_idle() == 2
+    assert worker.run_until_idle() == 0
+    assert effects(either_database) == ["effect", "effect"]
+
+
+def test_the_slow_part_holds_no_transaction(either_database: Database) -> None:
+    queue(either_database)
+
+    def write_elsewhere() -> None:
+        with either_database.transaction() as db:
+            chain.record(db, "another writer", {})
+
+    worker = Worker(either_database, {"noted": Noted(slow=write_elsewhere)})
+    worker.run_until_idle()
+    assert effects(either_database) == ["another writer", "effect"]
+
+
+def test_a_job_is_not_run_before_its_moment_nor_by_who_does_not_know_it(
+    either_database: Database,
+) -> None:
+    queue(either_database, run_at=NOON)
+    with clock.at(NOON - timedelta(seconds=1)):
+        assert Worker(either_database, {"noted": Noted()}).run_until_idle() == 0
+    with clock.at(NOON):
+        assert Worker(either_database, {"other": Noted()}).run_until_idle() == 0
+        assert Worker(either_database, {"noted": Noted()}).run_until_idle() == 1
+
+
+@pytest.mark.parametrize("part", ["slow", "after"])
+def test_a_job_that_errs_is_tried_again_with_growing_waits_and_then_has_failed(
+    either_database: Database, part: str
+) -> None:
+    noted = Noted(slow=fail) if part == "slow" else Noted(after=fail)
+    worker = Worker(either_database, {"noted": noted})
+    now = NOON
+    with clock.at(now):
+        queue(either_database)
+    for wait in BACKOFF:
+        with clock.at(now):
+            assert worker.run_until_idle() == 1
+        assert job(either_database).state == "ready"
+        assert job(either_database).run_at == now + wait
+        with clock.at(now + wait - timedelta(seconds=1)):
+            assert worker.run_until_idle() == 0
+        now += wait
+    with clock.at(now):
+        assert worker.run_until_idle() == 1
+        assert worker.run_until_idle() == 0
+    failed = job(either_database)
+    assert (failed.state, failed.tries) == ("failed", TRIES)
+    assert [type(e) for e in noted.given_up] == [ValueError]
+    assert effects(either_database) == ["gave up"]
+    assert failed.error is not None
+    assert failed.error.startswith("ValueError at test_worker.py:")
+
+
+def test_a_refusal_is_final(either_database: Database) -> None:
+    def refuse() -> None:
+        raise Refusal("too-large", "The file is larger than 2 MB; send a smaller one.")
+
+    queue(either_database)
+    noted = Noted(slow=refuse)
+    assert Worker(either_database, {"noted": noted}).run_until_idle() == 1
+    assert (job(either_database).state, job(either_database).error) == (
+        "failed",
+        "Refusal too-large",
+    )
+    assert [str(e) for e in noted.given_up] == [
+        "The file is larger than 2 MB; send a smaller one."
+    ]
+
+
+def test_a_job_whose_giving_up_errs_has_failed_all_the_same(database: Database) -> None:
+    class Hopeless(Noted):
+        def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+            fail()
+
+    def refuse() -> None:
+        raise Refusal("no", "No.")
+
+    queue(database)
+    Worker(database, {"noted": Hopeless(slow=refuse)}).run_until_idle()
+    failed = job(database)
+    assert failed.state == "failed"
+    assert str(failed.error).startswith("Refusal no; then ValueError at test_worker.py:")
+
+
+@pytest.mark.parametrize("meanwhile", ["done", "failing", "refusing"])
+def test_who_lost_the_lease_has_no_effect(either_database: Database, meanwhile: str) -> None:
+    second = Worker(either_database, {"noted": Noted()})
+
+    def outlive_the_lease() -> None:
+        with clock.at(NOON + LEASE + timedelta(seconds=1)):
+            assert second.run_until_idle() == 1
+        if meanwhile == "failing":
+            fail()
+        if meanwhile == "refusing":
+            raise Refusal("no", "No.")
+
+    with clock.at(NOON):
+        queue(either_database)
+        Worker(either_database, {"noted": Noted(slow=outlive_the_lease)}).run_until_idle()
+    assert effects(either_database) == ["effect"]
+    assert (job(either_database).state, job(either_database).fence) == ("done", 2)
+
+
+def test_two_workers_never_take_one_job(either_database: Database) -> None:
+    for n in range(30):
+        queue(either_database, n=n)
+    ran: list[int] = []
+    workers = [Worker(either_database, {"noted": Noted()}) for _ in range(3)]
+    threads = [
+        threading.Thread(target=lambda w=w: ran.append(w.run_until_idle())) for w in workers
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(ran) == 30
+    assert effects(either_database) == ["effect"] * 30
+
+
+POISON = """
+import os, sys
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs.worker import LEASE, Worker
+from datetime import datetime
+class Poison:
+    def prepare(self, database, args): os._exit(9)
+    def finish(self, db, args, prepared): raise AssertionError
+    def give_up(self, db, args, error): raise AssertionError
+clock.fix(datetime.fromisoformat(sys.argv[2]))
+Worker(Database(sys.argv[1]), {"noted": Poison()}).run_until_idle()
+"""
+
+
+def test_a_job_that_kills_its_worker_stops_after_five_tries(database: Database) -> None:
+    now = NOON
+    with clock.at(now):
+        queue(database)
+    for _ in range(TRIES):
+        command = [sys.executable, "-c", POISON, database.url, now.isoformat()]
+        assert subprocess.run(command, env=dict(os.environ), check=False).returncode == 9
+        now += LEASE + timedelta(seconds=1)
+    noted = Noted()
+    with clock.at(now):
+        assert Worker(database, {"noted": noted}).run_until_idle() == 1
+    assert (job(database).state, job(database).error) == ("failed", "WorkerDied")
+    assert [type(e) for e in noted.given_up] == [WorkerDied]
+    assert effects(database) == ["gave up"]
+
+
+def test_a_worker_runs_until_it_is_stopped(
+    database: Database,
+) -> None:
+    stop, tries = threading.Event(), []
+
+    def count() -> None:
+        tries.append(1)
+        if len(tries) == 2:
+            stop.set()
+
+    for n in range(2):
+        queue(database, n=n)
+    worker = Worker(database, {"noted": Noted(after=count)})
+    thread = threading.Thread(target=worker.run_forever, args=(stop,))
+    thread.start()
+    assert stop.wait(30)
+    thread.join(30)
+    assert not thread.is_alive()
+    assert effects(database) == ["effect", "effect"]

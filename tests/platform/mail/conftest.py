@@ -1,0 +1,78 @@
+"""Templates, a person to write to, and a real SMTP server that can be started and stopped."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from blindfolio.db.session import Database
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+
+SCRIPT = Path(__file__).with_name("planned_smtp.py")
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """A folder with the template `prompts/invitation`."""
+    mails = tmp_path / "templates" / "prompts" / "mail"
+    mails.mkdir(parents=True)
+    (mails / "invitation.txt").write_text(
+        "Subject: Hello {{ name }}, from {{ team }}\n\nYour link: {{ link }}\n"
+    )
+    return tmp_path / "templates"
+
+
+def kim(database: Database, mail: MailOut) -> Addressed:
+    """Everything goes to Kim Example."""
+    return Addressed(
+        name="Kim Example",
+        address="kim@example.org",
+        values={
+            "name": "Kim",
+            "team": "Example Pay",
+            "link": f"https://x.example/{mail.to_id}",
+        },
+    )
+
+
+class SmtpProcess:
+    """A server on a port of its own; `taken` is what it has accepted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, *plan: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(self.port), str(self.folder), *plan],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "listening\n"
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def taken(self) -> list[bytes]:
+        return [p.read_bytes() for p in sorted(self.folder.iterdir())]
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[SmtpProcess]:
+    """A server that is not started yet."""
+    (tmp_path / "taken").mkdir()
+    server = SmtpProcess(tmp_path / "taken")
+    yield server
+    server.stop()

@@ -1,0 +1,202 @@
+"""A queued mail is addressed when it leaves, and leaves whatever the server does."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs.models import Job
+from blindfolio.jobs.worker import BACKOFF, Worker
+from blindfolio.mail import outbox
+from blindfolio.mail.deliver import Addressed, Delivery, Resolver
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.transports import open_transport
+from blindfolio.refusal import Refusal
+from tests.platform.mail.conftest import SmtpProcess, kim
+
+NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
+
+
+def queue(database: Database, to: str = "folio1") -> None:
+    with database.transaction() as db:
+        outbox.send(db, "prompts/invitation", to_kind="candidate", to_id=to, key=f"k {to}")
+
+
+def worker(database: Database, templates: Path, url: str, resolver: Resolver = kim) -> Worker:
+    delivery = Delivery(
+        templates, resolver, open_transport(url), sender="blindfolio@pay.example"
+    )
+    return Worker(database, {outbox.JOB: delivery})
+
+
+def state(database: Database) -> tuple[str, str | None, bool]:
+    """Of the only job and mail: the job's state and error, and whether the mail was sent."""
+    with database.reading() as db:
+        job = db.scalars(select(Job)).one()
+        return job.state, job.error, db.scalars(select(MailOut)).one().sent_at is not None
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def eml(folder: Path) -> list[EmailMessage]:
+    return [parsed(p.read_bytes()) for p in sorted(folder.iterdir())]
+
+
+def test_a_mail_reaches_a_real_server(
+    either_database: Database, templates: Path, smtp: SmtpProcess
+) -> None:
+    smtp.start()
+    with clock.at(NOON):
+        queue(either_database)
+        url = f"smtp://127.0.0.1:{smtp.port}"
+        assert worker(either_database, templates, url).run_until_idle() == 1
+    (raw,) = smtp.taken()
+    mail = parsed(raw)
+    assert {name: mail[name] for name in ("From", "To", "Subject", "Date")} == {
+        "From": "blindfolio@pay.example",
+        "To": "Kim Example <kim@example.org>",
+        "Subject": "Hello Kim, from Example Pay",
+        "Date": "Fri, 01 Mar 2030 12:00:00 +0000",
+    }
+    assert mail.get_content().strip() == "Your link: https://x.example/folio1"
+    assert state(either_database) == ("done", None, True)
+
+
+def test_a_server_that_was_down_gets_the_mail_when_it_is_up(
+    database: Database, templates: Path, smtp: SmtpProcess
+) -> None:
+    sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
+    with clock.at(NOON):
+        queue(database)
+        assert sender.run_until_idle() == 1
+    assert state(database)[0::2] == ("ready", False)
+    assert str(state(database)[1]).startswith("ConnectionRefusedError")
+    smtp.start()
+    with clock.at(NOON + BACKOFF[0]):
+        assert sender.run_until_idle() == 1
+    assert len(smtp.taken()) == 1
+    assert state(database) == ("done", None, True)
+
+
+def test_only_a_connection_cut_after_the_data_makes_a_second_copy_and_it_looks_the_same(
+    database: Database, templates: Path, smtp: SmtpProcess
+) -> None:
+    smtp.start("drop", "451", "ok")
+    sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
+    with clock.at(NOON):
+        queue(database)
+    for tries in range(3):
+        with clock.at(NOON + tries * timedelta(hours=1)):
+            assert sender.run_until_idle() == 1
+    with clock.at(NOON + timedelta(days=1)):
+        assert sender.run_until_idle() == 0
+    copies = [parsed(raw) for raw in smtp.taken()]
+    assert len(copies) == 2
+    assert copies[0]["Message-ID"] == copies[1]["Message-ID"]
+    assert state(database) == ("done", None, True)
+
+
+def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
+    database: Database, templates: Path, smtp: SmtpProcess
+) -> None:
+    smtp.start(*["550"] * 9)
+    sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
+    with clock.at(NOON):
+        queue(database)
+    for tries in range(9):
+        with clock.at(NOON + tries * timedelta(hours=1)):
+            sender.run_until_idle()
+    assert smtp.taken() == []
+    failed, error, sent = state(database)
+    assert (failed, sent) == ("failed", False)
+    assert str(error).startswith("SMTPDataError at ")
+
+
+def test_without_a_server_mails_are_kept(database: Database, templates: Path) -> None:
+    queue(database)
+    worker(database, templates, "").run_until_idle()
+    assert state(database) == ("done", None, False)
+
+
+def test_message_ids_differ_between_mails_and_name_nobody(
+    database: Database, templates: Path, tmp_path: Path
+) -> None:
+    queue(database, "folio1")
+    queue(database, "folio2")
+    worker(database, templates, f"folder://{tmp_path / 'out'}").run_until_idle()
+    ids = {mail["Message-ID"] for mail in eml(tmp_path / "out")}
+    assert len(ids) == 2
+    assert all(id_.endswith("@pay.example>") and "kim" not in id_ for id_ in ids)
+
+
+@pytest.mark.parametrize(
+    "line", ["\r\nBcc: eve@example.org", "\nBcc: eve@example.org", "\x0b\x85"]
+)
+def test_no_name_or_value_starts_a_header(
+    database: Database, templates: Path, tmp_path: Path, line: str
+) -> None:
+    def hostile(_database: Database, _mail: MailOut) -> Addressed:
+        values: Mapping[str, Any] = {"name": f"Eve{line}", "team": f"T{line}", "link": "l"}
+        return Addressed(f"Eve{line}", "eve@example.com", values)
+
+    queue(database)
+    worker(database, templates, f"folder://{tmp_path / 'out'}", hostile).run_until_idle()
+    (mail,) = eml(tmp_path / "out")
+    assert mail["Bcc"] is None
+    assert [a.addr_spec for a in mail["To"].addresses] == ["eve@example.com"]
+    assert mail["Subject"].startswith("Hello Eve")
+    assert mail.get_content().strip() == "Your link: l"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "kim", "kim@x.org\r\nBcc: eve@x.org", "kim@x.org, eve@x.org", "a b@x.org"]
+)
+def test_what_is_no_address_is_refused_once_and_for_all(
+    database: Database, templates: Path, tmp_path: Path, address: str
+) -> None:
+    queue(database)
+    worker(
+        database,
+        templates,
+        f"folder://{tmp_path / 'out'}",
+        lambda _database, _mail: Addressed("Kim", address, {}),
+    ).run_until_idle()
+    assert state(database) == ("failed", "Refusal mail-address", False)
+    assert not (tmp_path / "out").exists()
+
+
+def test_who_is_not_to_be_written_to_any_more_is_not(
+    database: Database, templates: Path, tmp_path: Path
+) -> None:
+    def gone(_database: Database, _mail: MailOut) -> Addressed:
+        raise Refusal("mail-nobody", "This candidate has been erased.")
+
+    queue(database)
+    worker(database, templates, f"folder://{tmp_path / 'out'}", gone).run_until_idle()
+    assert state(database) == ("failed", "Refusal mail-nobody", False)
+
+
+def test_a_value_that_is_missing_is_an_error_and_not_a_gap(
+    database: Database, templates: Path, tmp_path: Path
+) -> None:
+    queue(database)
+    worker(
+        database,
+        templates,
+        f"folder://{tmp_path / 'out'}",
+        lambda _database, _mail: Addressed("Kim", "kim@example.org", {"name": "Kim"}),
+    ).run_until_idle()
+    assert state(database)[0::2] == ("ready", False)
+    assert not (tmp_path / "out").exists()

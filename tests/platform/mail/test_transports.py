@@ -1,0 +1,66 @@
+"""Where mails go follows from one setting."""
+
+from __future__ import annotations
+
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from blindfolio.mail.transports import Folder, SmtpServer, open_transport
+from blindfolio.refusal import Refusal
+from tests.platform.mail.conftest import SmtpProcess
+
+
+def message(text: str = "hello") -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "blindfolio@pay.example"
+    mail["To"] = "kim@example.org"
+    mail["Message-ID"] = "<abc@pay.example>"
+    mail.set_content(text)
+    return mail
+
+
+def test_a_setting_names_its_transport() -> None:
+    assert open_transport("") is None
+    assert isinstance(open_transport("smtp://user:p%40ss@mail.example:587"), SmtpServer)
+    assert isinstance(open_transport("smtps://mail.example"), SmtpServer)
+    assert isinstance(open_transport("folder:///var/mails"), Folder)
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example", "smtp://", "http://mail.example", "folder://", "folder://a/b"]
+)
+def test_another_setting_is_refused(url: str) -> None:
+    with pytest.raises(Refusal, match="smtp://user:password@host:port"):
+        open_transport(url)
+
+
+def test_a_folder_gets_one_file_for_a_mail_however_often_it_is_tried(tmp_path: Path) -> None:
+    folder = open_transport(f"folder://{tmp_path}/a%20folder")
+    assert folder is not None
+    folder.send(message("one"))
+    folder.send(message("two"))
+    (file,) = (tmp_path / "a folder").iterdir()
+    assert file.name == "abc.eml"
+    assert b"two" in file.read_bytes()
+
+
+def test_a_password_is_not_sent_to_a_server_that_offers_no_sign_in(smtp: SmtpProcess) -> None:
+    smtp.start()
+    transport = open_transport(f"smtp://user:secret@127.0.0.1:{smtp.port}")
+    assert transport is not None
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        transport.send(message())
+    assert smtp.taken() == []
+
+
+def test_another_machine_without_tls_gets_no_mail(smtp: SmtpProcess) -> None:
+    # 127.0.0.2 is this machine too, but not by a name that counts as such.
+    smtp.start()
+    transport = open_transport(f"smtp://127.0.0.2:{smtp.port}")
+    assert transport is not None
+    with pytest.raises(smtplib.SMTPNotSupportedError):
+        transport.send(message())
+    assert smtp.taken() == []
