@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blindfolio.documents.addresses import emails, profiles
-from blindfolio.documents.folding import fold, spellings
+from blindfolio.documents.folding import fold, folded_character, spellings
 from blindfolio.documents.ordinary_words import MAILBOXES, ORDINARY, PARTICLES
 from blindfolio.documents.words import UNSPACED
 
@@ -19,7 +19,7 @@ HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 PARTS = re.compile(r"[\W_]+")
 LEGAL = re.compile(r"[\s,]+(?:inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited)\.?\Z")
 # What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
-BETWEEN = re.compile(r"(?:[._-]|,?\s)(?:[A-Z]\.?\s)?\Z")
+BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
 SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s*\Z")
 
 
@@ -91,11 +91,16 @@ class Finder:
         hits: list[_Hit] = []
         for m in self._pattern.finditer(folded):
             needle = self._needles[(m.lastindex or 1) - 1]
-            hits.append(_Hit(where[m.start()], where[m.end() - 1] + 1, needle))
+            end = where[m.end() - 1] + 1
+            # A mark that belongs to the last letter goes with it.
+            while end < len(text) and not folded_character(text[end]):
+                end += 1
+            hits.append(_Hit(where[m.start()], end, needle))
         return [
             hit
             for i, hit in enumerate(hits)
             if not hit.needle.weak
+            or _whole_name_with_capitals(text, hit)
             or _beside_another(text, hit, hits[max(i - 1, 0) : i + 2])
             or (hit.needle.kind == "handle" and text[hit.start - 1 : hit.start] in ("@", "/"))
             or (not capitals_mean_nothing and _capital_inside_sentence(text, hit))
@@ -117,9 +122,9 @@ def _needles(identity: Identity) -> Iterator[_Needle]:
         for spelt in spellings(name):
             parts = [p for p in PARTS.split(spelt) if p]
             if len(parts) > 1:
-                yield _Needle(" ".join(parts), "name")
-                yield _Needle(" ".join([parts[-1], *parts[:-1]]), "name")
-                yield _Needle(f"{parts[0]} {parts[-1]}", "name")
+                weak = all(part in ORDINARY | PARTICLES for part in parts)
+                for whole in (parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]):
+                    yield _Needle(" ".join(whole), "name", weak)
             for part in parts:
                 if part.isdigit() or len(part) < (2 if _unspaced(part) else 3):
                     continue
@@ -138,8 +143,11 @@ def _unspaced(word: str) -> bool:
 
 
 def _expression(words: str) -> str:
-    """The words as an expression over folded text: whole words, anything small between them."""
-    inner = r"[\W_]{0,3}".join(re.escape(part) for part in words.split())
+    """The words as an expression over folded text: whole words, anything small between them.
+
+    Never across a cell's or a line's end: what stands there are two wordings.
+    """
+    inner = r"[ _.,'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
     return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
 
 
@@ -156,6 +164,12 @@ def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
         if BETWEEN.match(gap) and (capitals or not other.needle.weak):
             return True
     return False
+
+
+def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
+    """Whether a whole name of ordinary words is written as one: "Max Page", not "max page"."""
+    parts = [p for p in PARTS.split(text[hit.start : hit.end]) if p]
+    return len(parts) > 1 and all(part[0].isupper() for part in parts)
 
 
 def _capital_inside_sentence(text: str, hit: _Hit) -> bool:

@@ -15,6 +15,9 @@ from blindfolio.documents.words import bag
 # Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAG = re.compile(r"</?(?![A-Za-z][A-Za-z0-9+.-]{1,30}:)[A-Za-z][^<>\n]{0,2000}>")
+INLINE_TAG = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|sub|sup|code|kbd|del|ins|span|small)(?:\s[^<>\n]{0,2000})?>"
+)
 TARGET = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)")
 REFERENCE = re.compile(r"\]\[[^\[\]\n]{1,200}\]")
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE)
@@ -35,6 +38,14 @@ def share_kept(source: str, texts: Iterable[str]) -> float:
     return (wanted & found).total() / total if total else 1.0
 
 
+def letters_kept(source: str, texts: Iterable[str]) -> float:
+    """Letters and digits in the blocks for each one of the source: rough, but blind to how
+    words are cut, as in `*Ja*ne`."""
+    wanted = sum(c.isalnum() for c in source_words(source))
+    found = sum(c.isalnum() for text in texts for c in text)
+    return found / wanted if wanted else 1.0
+
+
 def source_words(source: str) -> str:
     """The Markdown text without what is not meant to be read: targets, tags, comments."""
     outside: list[str] = []
@@ -46,7 +57,7 @@ def source_words(source: str) -> str:
             fence = "" if fence else line.strip().lstrip("*+-> 0123456789.")[:3]
         else:
             (inside if fence else outside).append(line)
-    text = "\n".join(outside)
+    text = INLINE_TAG.sub("", "\n".join(outside))
     for pattern in (COMMENT, DEFINITION, ADDRESS, TARGET, REFERENCE, NOTE_MARK, NUMBER, TAG):
         text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
     return html.unescape(text) + "\n" + "\n".join(inside)

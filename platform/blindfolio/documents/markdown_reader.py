@@ -24,7 +24,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.canonical import walk
 from blindfolio.documents.data_pictures import without_data_pictures
 from blindfolio.documents.html_blocks import Piece, notes, pieces
-from blindfolio.documents.loss import share_kept
+from blindfolio.documents.loss import letters_kept, share_kept
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sanitize import clean
 from blindfolio.documents.sniff import decode
@@ -35,7 +35,7 @@ from blindfolio.documents.writing import escape, pictures, prose_text
 # same text without it.
 _FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
 
-# Where formatting would lose more than half of the words, the plain text is the truer reading.
+# Where formatting would lose more than half of the text, the plain text is the truer reading.
 _HOPELESS = 0.5
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?---[ \t]*(?:\n|\Z)")
@@ -50,7 +50,7 @@ class Reading:
 
 
 class _Unformattable(Exception):
-    """The share of time for formatting is used up, or formatting would lose most words."""
+    """The time for formatting is used up, or formatting would lose most of the text."""
 
 
 def read_markdown(raw: bytes) -> Reading:
@@ -100,11 +100,11 @@ def _formatted(source: str) -> Reading:
     if deep + foot_deep:
         notices.append(("flattened", deep + foot_deep))
     body = "\n".join(source.splitlines()[body_from:])
-    kept = share_kept(body, (walk(piece.html)[0] for piece in found))
-    if kept < _HOPELESS:
+    texts = [walk(piece.html)[0] for piece in found]
+    if letters_kept(body, texts) < _HOPELESS:
         # Lists hundreds of levels deep: the parser stops where its nesting ends.
         raise _Unformattable
-    if kept < limits.LOSS_SHARE:
+    if (kept := share_kept(body, texts)) < limits.LOSS_SHARE:
         notices.append(("lost-words", int(kept * 100)))
     return Reading(found, notices)
 

@@ -135,7 +135,7 @@ def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
             """(drawn) => {
               const BLOCK = new Set(["p", "ul", "ol", "li", "pre", "blockquote", "table",
                 "h1", "h2", "h3", "h4", "h5", "h6"]);
-              %s
+              WALK
               return drawn.map((html) => {
                 const root = document.createElement("div");
                 root.innerHTML = html;
@@ -143,8 +143,7 @@ def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
                 walk(root, out);
                 return [out.join(""), root.innerHTML];
               });
-            }"""
-            % script(),
+            }""".replace("WALK", script()),
             drawn,
         )
         browser.close()

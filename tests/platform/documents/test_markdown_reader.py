@@ -126,7 +126,8 @@ def test_raw_html_is_read_and_not_escaped() -> None:
 
 def test_text_is_composed_collapsed_and_without_invisible_characters_outside_code() -> None:
     (prose, code) = blocks_of(
-        "cafe\u0301  two\u00a0\u2003spaces\nnext \u202ereversed\u202c\u2066x\u2069 a\u200bb\ufeff\n\n"
+        "cafe\u0301  two\u00a0\u2003spaces\nnext "
+        "\u202ereversed\u202c\u2066x\u2069 a\u200bb\ufeff\n\n"
         "```\na  b\u200b\n```\n"
     )
     assert prose.text == "caf\u00e9 two spaces next reversedx ab"

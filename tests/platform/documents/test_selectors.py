@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from blindfolio.documents.selectors import find_quote, verify
+from tests.platform.documents.material import DIFFICULT, blocks_of, every_document
+
+BLOCKS = blocks_of(DIFFICULT)
+
+
+@pytest.mark.parametrize(
+    "quote", ["👩‍👩‍👧", "שלום עולם", "café", "Zoë's", "🎉", "& plan", "&&"]
+)
+def test_a_quote_is_found_where_it_stands_and_verifies(quote: str) -> None:
+    ((block, start, end),) = find_quote(BLOCKS, quote)
+    assert block.text[start:end] == quote
+    assert verify(block, start, end, quote)
+
+
+@pytest.mark.parametrize("change", [(1, 0), (0, 1), (-1, 0), (0, -1)])
+def test_one_character_off_is_no_selector(change: tuple[int, int]) -> None:
+    ((block, start, end),) = find_quote(BLOCKS, "& plan")
+    assert not verify(block, start + change[0], end + change[1], "& plan")
+
+
+@pytest.mark.parametrize(("start", "end", "quote"), [(-3, 2, "x"), (0, 0, ""), (0, 9999, "x")])
+def test_places_outside_the_text_are_no_selectors(start: int, end: int, quote: str) -> None:
+    assert not verify(BLOCKS[0], start, end, quote)
+
+
+def test_a_blank_quote_is_none() -> None:
+    block = BLOCKS[0]
+    space = block.text.index(" ")
+    assert not verify(block, space, space + 1, " ")
+    assert find_quote(BLOCKS, " \n") == []
+
+
+def test_a_pasted_quote_may_have_other_white_space_and_other_composition() -> None:
+    pasted = unicodedata.normalize("NFD", "Zoë's\n   design")
+    ((block, start, end),) = find_quote(BLOCKS, pasted)
+    assert block.text[start:end] == "Zoë's design"
+    ((table, start, end),) = find_quote(BLOCKS, "head two")
+    assert table.text[start:end] == "head\ttwo"
+
+
+def test_every_place_of_a_repeated_quote_is_given_in_order() -> None:
+    blocks = blocks_of("one two one\n\nanother one")
+    assert [(b.id, s) for b, s, _ in find_quote(blocks, "one")] == [
+        ("b1", 0), ("b1", 8), ("b2", 8),
+    ]  # fmt: skip
+    assert find_quote(blocks, "One") == []
+
+
+@every_document
+def test_every_sentence_of_a_real_document_is_found_and_verifies(path: Path) -> None:
+    blocks = blocks_of(path.read_text(encoding="utf-8"))
+    for block in blocks:
+        for sentence in re.findall(r"[^.!?\n\t ][^.!?\n\t]+[.!?]?", block.text):
+            places = find_quote(blocks, sentence)
+            assert block.id in {found.id for found, _, _ in places}
+            for found, start, end in places:
+                assert verify(found, start, end, found.text[start:end])
