@@ -10,7 +10,7 @@ from blindfolio import chance, clock
 from blindfolio.archive.models import Blob
 from blindfolio.db.orm import Base
 from blindfolio.ledger import chain
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Submission, Upload
 from reviews.board.models import GateDecision
 from reviews.debrief.models import Decision
@@ -63,6 +63,15 @@ def make(db: Session) -> Rows:
     )
     add(
         db,
+        Standing(
+            id=chance.new_id(),
+            folio=folio.id,
+            account=panelist.id,
+            kind="panel",
+            state="panel",
+            stage=folio.stage,
+            since=now,
+        ),
         GateDecision(
             folio=folio.id, word="proceed", decision="release", reason="", by="x", at=now
         ),

@@ -158,6 +158,8 @@ def test_a_stage_that_cascades_to_standings_passes_the_triggers(
 ) -> None:
     with either_database.transaction() as db:
         db.execute(text("UPDATE folio SET stage = '8'"))
+    with either_database.reading() as db:
+        assert db.scalar(text("SELECT stage FROM standing")) == "8"
 
 
 def test_insert_or_replace_cannot_overwrite_a_locked_row(database: Database) -> None:

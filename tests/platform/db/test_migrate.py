@@ -1,0 +1,208 @@
+"""Upgrading makes exactly the models' tables and triggers, or changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from blindfolio import resources
+from blindfolio.db import migrate, triggers
+from blindfolio.db.session import Database
+from blindfolio.ledger.verify import verify
+from blindfolio.refusal import Refusal
+from tests.conftest import FREEZES, PostgresqlServer
+from tests.platform.db import frozen_rows
+
+REBUILD = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9001"
+down_revision = "{head}"
+
+
+def upgrade() -> None:
+    for table, wider in (("folio", "ended_reason"), ("review", "seal"), ("entry", "kind")):
+        with op.batch_alter_table(table) as batch:
+            batch.add_column(sa.Column("extra", sa.Integer(), nullable=True))
+            # SQLite cannot do this in place: the table is copied, dropped and renamed.
+            batch.alter_column(wider, type_=sa.String(80))
+    {then}
+"""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        folder = tmp_path / "100% a folder"
+        folder.mkdir()
+        yield f"sqlite:///{folder / 'site.sqlite'}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+    server.execute("CREATE DATABASE empty")
+    yield server.url("empty")
+    server.drop("empty")
+
+
+@pytest.fixture
+def site(empty_url: str) -> Iterator[Database]:
+    """An upgraded database with a locked row of every kind in it."""
+    migrate.upgrade(empty_url, FREEZES)
+    database = Database(empty_url)
+    with database.transaction() as db:
+        frozen_rows.make(db)
+    yield database
+    database.engines.dispose()
+
+
+@pytest.fixture
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The migrations of a later release: a copy, for a test to add to."""
+    folder = tmp_path / "50% later" / "migrations"
+    shutil.copytree(resources.MIGRATIONS, folder)
+    monkeypatch.setattr(resources, "MIGRATIONS", folder)
+    return folder
+
+
+def rebuild(folder: Path, *, then: str = "pass") -> None:
+    """Add a migration that makes the tables which others point to anew."""
+    head = max(p.name[:4] for p in (folder / "versions").glob("*.py"))
+    (folder / "versions" / "9001_rebuild.py").write_text(REBUILD.format(head=head, then=then))
+
+
+def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the tables that `rebuild` touches, by columns that it leaves."""
+    with database.reading() as db:
+        return {
+            table: [tuple(row) for row in db.execute(text(f"SELECT {columns} FROM {table}"))]
+            for table, columns in {
+                "folio": "id, code, stage",
+                "review": "id, locked_at, summary",
+                "comment": "id, review, text",
+                "entry": "seq, seal, folio",
+                "payload": "seq, salt",
+            }.items()
+        }
+
+
+def columns(database: Database, table: str) -> set[str]:
+    with database.reading() as db:
+        return set(db.execute(text(f"SELECT * FROM {table}")).keys())
+
+
+def assert_guarded(database: Database) -> None:
+    """Triggers and the stage's cascade are there and do their work."""
+    with database.reading() as db:
+        assert verify(db, freezes=FREEZES) == []
+    with pytest.raises(IntegrityError, match="frozen: review"), database.transaction() as db:
+        db.execute(text("UPDATE review SET summary = 'x' WHERE locked_at IS NOT NULL"))
+    with pytest.raises(IntegrityError), database.transaction() as db:
+        db.execute(text("DELETE FROM account"))
+    with database.transaction() as db:
+        db.execute(text("UPDATE folio SET stage = '8'"))
+        assert db.scalar(text("SELECT stage FROM standing")) == "8"
+
+
+def test_an_empty_database_gets_the_models_tables_and_triggers(empty_url: str) -> None:
+    migrate.upgrade(empty_url, FREEZES)
+    migrate.check(empty_url)
+    database = Database(empty_url)
+    with database.engines.write.connect() as connection:
+        assert triggers.missing(connection, FREEZES) == []
+    database.engines.dispose()
+
+
+def test_a_fresh_process_finds_every_table(empty_url: str) -> None:
+    # This process has imported all models, so that one which env.py forgets would not show.
+    program = "import sys; from blindfolio.db import migrate\nmigrate.{}"
+    for call in ("upgrade(sys.argv[1], ())", "check(sys.argv[1])"):
+        command = [sys.executable, "-c", program.format(call), empty_url]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    migrate.check(empty_url)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["CREATE TABLE stray (id INTEGER)", "DROP TABLE mail_out", "DELETE FROM alembic_version"],
+)
+def test_another_schema_is_refused_by_name(empty_url: str, change: str) -> None:
+    migrate.upgrade(empty_url, ())
+    database = Database(empty_url)
+    with database.transaction() as db:
+        db.execute(text(change))
+    database.engines.dispose()
+    with pytest.raises(Refusal, match="blindfolio db upgrade"):
+        migrate.check(empty_url)
+
+
+def test_upgrading_again_keeps_everything(site: Database) -> None:
+    before = contents(site)
+    migrate.upgrade(site.url, FREEZES)
+    assert contents(site) == before
+    assert_guarded(site)
+
+
+def test_tables_made_anew_keep_their_rows_triggers_and_foreign_keys(
+    site: Database, later: Path
+) -> None:
+    before = contents(site)
+    site.engines.dispose()
+    rebuild(later)
+    migrate.upgrade(site.url, FREEZES)
+    assert "extra" in columns(site, "folio") & columns(site, "review")
+    assert contents(site) == before
+    assert_guarded(site)
+
+
+@pytest.mark.parametrize(
+    "then", ['op.execute("SELECT * FROM nothing")', 'raise RuntimeError("power cut")']
+)
+def test_an_upgrade_that_fails_changes_nothing(site: Database, later: Path, then: str) -> None:
+    before = contents(site)
+    site.engines.dispose()
+    rebuild(later, then=then)
+    with pytest.raises(Exception, match=r"nothing|power cut"):
+        migrate.upgrade(site.url, FREEZES)
+    assert "extra" not in columns(site, "folio")
+    assert contents(site) == before
+    assert_guarded(site)
+
+
+def test_rows_that_point_nowhere_stop_an_upgrade_on_sqlite(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'site.sqlite'}"
+    migrate.upgrade(url, FREEZES)
+    database = Database(url)
+    with database.engines.write.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            connection.execute(
+                text("INSERT INTO burn VALUES ('nobody', 'nowhere', 'ID', '2030-01-01')")
+            )
+    database.engines.dispose()
+    with pytest.raises(Refusal, match="rows of burn point to rows that are not there"):
+        migrate.upgrade(url, FREEZES)
+
+
+def test_a_migration_is_written_from_what_the_models_have(
+    later: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (later / "versions").glob("*.py"):
+        path.unlink()
+    migrate.revise("0001", "first tables", "blindfolio")
+    migrate.revise("0002", "the rest")
+    first = (later / "versions" / "0001_first_tables.py").read_text()
+    rest = (later / "versions" / "0002_the_rest.py").read_text()
+    assert "'entry'" in first
+    assert "'review'" not in first
+    assert "'review'" in rest
+    assert "'entry'" not in rest
+    assert "blindfolio" not in first
