@@ -86,7 +86,7 @@ def _demo(given: argparse.Namespace) -> int:
     if given.what == "seed":
         return run.seed_only(
             site_settings.load(),
-            canaries=given.canaries,
+            canary_site=given.canaries,
             variant=given.variant,
             as_json=given.json,
         )

@@ -1,0 +1,121 @@
+"""The demo's commands: seed once, print a link for each person, serve until Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.accounts import links as account_links
+from blindfolio.accounts.models import Account
+from blindfolio.app import FREEZES, Parts, assemble, create_app
+from blindfolio.db import migrate
+from blindfolio.demo import canaries, scenes, stagehand
+from blindfolio.identity.models import Candidate
+from blindfolio.refusal import Refusal
+from blindfolio.serving import refuse_taken, serve_app
+from blindfolio.settings import Settings, load
+from prompts.models import Invitation
+
+HOST = "127.0.0.1"
+_SEEDED = "seeded"
+
+
+def demo(folder: Path, port: int) -> int:
+    """Seed `folder` where that was not done, print the links, serve until Ctrl-C."""
+    refuse_taken(HOST, port)
+    settings = _settings(folder, port)
+    migrate.upgrade(settings.database_url, FREEZES)
+    parts = assemble(settings)
+    mark = folder / _SEEDED
+    if not mark.exists():
+        print("Seeding the demo: two openings, one folio in every stage …", flush=True)
+        scenes.play(parts)
+        mark.write_text(clock.now().isoformat() + "\n")
+    app = create_app(parts)
+    _print_links(parts)
+    print(f"\nServing on {settings.base_url} until you press Ctrl-C.", flush=True)
+    try:
+        serve_app(app, parts.worker, host=HOST, port=port, threads=settings.threads)
+    except KeyboardInterrupt:
+        print("\nStopped. The data is kept; run it again for fresh links.")
+    return 0
+
+
+def links(folder: Path, port: int, *, as_json: bool) -> int:
+    """Print fresh links of a seeded demo."""
+    if not (folder / _SEEDED).exists():
+        raise Refusal("unseeded", "There is no demo here yet. Run the demo once first.")
+    parts = assemble(_settings(folder, port))
+    if as_json:
+        print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
+    else:
+        _print_links(parts)
+    return 0
+
+
+def seed_only(settings: Settings, *, canary_site: bool, variant: str, as_json: bool) -> int:
+    """Seed the settings' own, empty site: the demo's, or the crawler's with its manifest."""
+    migrate.upgrade(settings.database_url, FREEZES)
+    parts = assemble(settings)
+    with parts.database.reading() as db:
+        if db.scalar(select(Account.id).limit(1)):
+            raise Refusal("not_empty", "This site has people already. Seed an empty one.")
+    if canary_site:
+        manifest = canaries.plant(parts, variant)
+        print(json.dumps(manifest, ensure_ascii=False, indent=2) if as_json else "Seeded.")
+    else:
+        scenes.play(parts)
+        print(json.dumps(_links(parts), ensure_ascii=False, indent=2) if as_json else "Seeded.")
+    return 0
+
+
+def _settings(folder: Path, port: int) -> Settings:
+    folder.mkdir(parents=True, exist_ok=True)
+    return load(
+        data=folder,
+        base_url=f"http://{HOST}:{port}",
+        mail=f"folder://{(folder / 'mailbox').resolve()}",
+        zone=stagehand.ZONE,
+        log=str(folder / "demo.log"),
+    )
+
+
+def _links(parts: Parts) -> list[dict[str, str]]:
+    """One fresh link for each person of the demo who is still there."""
+    base = parts.settings.base_url
+    found = []
+    capacities = {email: capacity for capacity, _, email, _ in scenes.TEAM}
+    with parts.database.transaction() as db:
+        for where, name, email in scenes.CANDIDATES:
+            if where not in ("invited", "writing", "submitted", "closed"):
+                continue
+            invitation = db.scalars(
+                select(Invitation.id)
+                .join(Candidate, Candidate.folio == Invitation.folio)
+                .where(Candidate.email == email)
+            ).one()
+            token = account_links.for_invitation(db, invitation)
+            words = {"invited": "has not started", "writing": "is writing"}.get(where, where)
+            found.append(
+                {"who": name, "as": f"candidate, {words}", "link": f"{base}/open/{token}"}
+            )
+        for account in db.scalars(select(Account).where(Account.email.in_(capacities))):
+            token = account_links.for_account(db, account.id)
+            found.append(
+                {
+                    "who": account.name,
+                    "as": capacities[account.email],
+                    "link": f"{base}/open/{token}",
+                }
+            )
+    return found
+
+
+def _print_links(parts: Parts) -> None:
+    print("\nOne link for each person. Those of the team sign in once, within 15 minutes;")
+    print("`blindfolio demo links` prints fresh ones. Mails lie in the folder mailbox.\n")
+    for row in _links(parts):
+        print(f"  {row['who']:<18} {row['as']:<28} {row['link']}")

@@ -1,0 +1,234 @@
+"""The seeded demo: an invented team, invented candidates, one folio in every stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from blindfolio import clock
+from blindfolio.app import Parts
+from blindfolio.demo.stagehand import Judgement, Stagehand
+from prompts import catalogue
+from prompts.samples import Sample
+from prompts.submit import Statement
+
+PROMPT = "payment-flows"
+
+TEAM: tuple[tuple[str, str, str, str | None], ...] = (
+    ("coordinator", "Jo Sampleton", "jo.sampleton@example.test", "coordinator"),
+    ("manager", "Hanna Placeholder", "hanna.placeholder@example.test", None),
+    ("reviewer", "Robin Testcase", "robin.testcase@example.test", None),
+    ("reviewer", "Sam Dummy", "sam.dummy@example.test", None),
+    ("reviewer", "Kim Lorem", "kim.lorem@example.test", None),
+    ("panel", "Lee Mockworth", "lee.mockworth@example.test", None),
+    ("panel", "Alex Ipsum", "alex.ipsum@example.test", None),
+)
+"""Capacity, name, address, site role. Their own level is staff or above."""
+
+CANDIDATES: tuple[tuple[str, str, str], ...] = (
+    ("closed", "Gil Beispiel", "gil.beispiel@example.test"),
+    ("stopped", "Hedda Prova", "hedda.prova@example.test"),
+    ("erased", "Ira Muster", "ira.muster@example.test"),
+    ("withdrawn", "Jona Voorbeeld", "jona.voorbeeld@example.test"),
+    ("debrief", "Eve Quidam", "eve.quidam@example.test"),
+    ("panel", "Chidi Nemo", "chidi.nemo@example.test"),
+    (
+        "split",
+        "Maximiliane Beispiel-Featherstonehaugh y Ejemplo",
+        "maximiliane.beispiel@example.test",
+    ),
+    ("gate", "Finn Ejemplo", "finn.ejemplo@example.test"),
+    ("one_lock", "Dana Mustermann", "dana.mustermann@example.test"),
+    ("review", "Lena Nadie", "lena.nadie@example.test"),
+    ("submitted", "Milo Tizio", "milo.tizio@example.test"),
+    ("writing", "Bo Specimen", "bo.specimen@example.test"),
+    ("invited", "Ada Example", "ada.example@example.test"),
+)
+"""Where each stands, name, address; in the order in which their stories are told."""
+
+_LAST_WORDS = (
+    "With one more hour I would have counted which of the flows share a table.",
+    "I have not seen the code; a day of reading it may move a third of what stands here.",
+    "What I would ask first on Monday is who answered the last three pages at night.",
+    "I left the partner's file out on purpose, and would look at it in the second month.",
+    "The sums are mine, from the prompt's own figures; the shares are guesses and say so.",
+    "If the acquirer gives three more months, I would spend them on the unowned flows.",
+    "I would rather be asked about the order of the steps than about their number.",
+    "The table in the middle is the part that I would defend longest.",
+    "Somebody who was there in June should read the second section before anybody else.",
+    "The part on people is the one that I am least sure of.",
+    "I wrote this in five hours, and cut two pages at the end.",
+)
+
+
+def play(parts: Parts) -> None:
+    """Seed an empty site. Ends at the present; everything happened in the two weeks before."""
+    hand = Stagehand(parts, clock.now() - timedelta(days=12))
+    team = [
+        (capacity, hand.person(name, email, role=role)) for capacity, name, email, role in TEAM
+    ]
+    jo, manager = team[0][1], team[1][1]
+    robin, sam, kim = (account for capacity, account in team if capacity == "reviewer")
+    panel = [account for capacity, account in team if capacity == "panel"]
+    folder = catalogue.load(PROMPT)
+    staff = hand.opening(folder, "Staff Engineer, Payments", 3, by=jo)
+    senior_staff = hand.opening(folder, "Senior Staff Engineer, Ledger", 4, by=jo)
+    for opening in (staff, senior_staff):
+        hand.join(opening, manager, "manager", by=jo)
+    samples = {sample.name: sample for sample in folder.samples}
+    order = ("staff", "senior", "senior-staff")
+    for n, (where, name, email) in enumerate(CANDIDATES):
+        hand.now += timedelta(hours=19)
+        opening = senior_staff if where in ("split", "closed") else staff
+        sample = samples[order[n % 3]]
+        invitation, folio = hand.invite(
+            opening, name, email, by=jo, employers=("Specimen Bank",)
+        )
+        if where == "invited":
+            break
+        hand.start(invitation)
+        if where == "writing":
+            continue
+        if where == "erased":
+            hand.withdraw(invitation)
+            hand.erase(folio)
+            continue
+        text = document(sample, name, _LAST_WORDS[n % len(_LAST_WORDS)])
+        sent = hand.send(invitation, f"{name.split()[0].lower()}-payment-flows.md", text)
+        hand.submit(invitation, sent, _statement(n), final=where != "submitted")
+        if where == "submitted":
+            continue
+        for account in panel:
+            hand.seat(folio, account, by=jo)
+        hand.slot(folio, _afternoon(hand.now + timedelta(days=9)), "Call, link follows", by=jo)
+        first, second = (robin, sam) if where != "one_lock" else (sam, robin)
+        hand.ask_reviewer(folio, first, by=jo)
+        hand.ask_reviewer(folio, second, by=jo, accepts=where != "review")
+        said = judgement(sample)
+        if where == "review":
+            hand.write_review(folio, first, _half(said), locks=False)
+            continue
+        hand.write_review(folio, first, said)
+        if where == "withdrawn":
+            hand.withdraw(invitation)
+            continue
+        if where == "one_lock":
+            continue
+        hand.write_review(folio, second, _other(said, where))
+        _after_the_gate(hand, where, folio, jo, manager, panel, robin)
+    hand.work()
+    hand.now = clock.now()
+
+
+def _after_the_gate(
+    hand: Stagehand,
+    where: str,
+    folio: str,
+    jo: str,
+    manager: str,
+    panel: list[str],
+    reviewer: str,
+) -> None:
+    if where in ("gate", "split"):
+        return
+    if where == "stopped":
+        hand.decide(
+            folio,
+            "stop",
+            by=manager,
+            reason="Both read it as the plan of one team, without the others.",
+            feedback="Your plan for the nine busy flows is sound and would work. What we missed"
+            " are the teams that would have to change with it, and what you would have built"
+            " instead. We would be glad to hear from you again in a year.",
+        )
+        return
+    hand.decide(folio, "release", by=manager)
+    if where == "panel":
+        return
+    for account, level in zip(panel, (3, 3), strict=True):
+        text = (
+            "Moved the order of two phases when told of the freeze, and said what that costs."
+            " “What stands if this is the last phase” was the sentence to hold on to."
+        )
+        hand.scorecard(folio, account, level, text)
+    if where == "closed":
+        hand.amend(folio, reviewer, "The conversation made the January flow clearer to me.")
+        hand.close(
+            folio,
+            "offer",
+            3,
+            "You narrowed the problem to the flows that carry the pain, and priced what you"
+            " would lose. In the conversation you changed the order of two phases for a reason"
+            " that we had not seen. We would like to work with you at staff level.",
+            by=jo,
+        )
+
+
+def document(sample: Sample, name: str, last_words: str) -> str:
+    """A sample as this candidate would have sent it: with their name, which is masked, and a
+    closing sentence of their own, so that no two documents of the demo are the same."""
+    title, _, rest = sample.text.partition("\n")
+    byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
+    return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"
+
+
+def judgement(sample: Sample) -> Judgement:
+    """The sample's reference review as a reviewer's own."""
+    reference = sample.review
+    remarks = []
+    for n, (criterion, rated) in enumerate(reference.ratings.items()):
+        kind = "strength" if rated.rating >= 3 else "concern"
+        for m, quote in enumerate(rated.quotes):
+            text = rated.why if m == 0 else "The same, seen from the other side."
+            remarks.append((criterion, kind, quote, text, n == 1 and m == 0))
+    return Judgement(
+        ratings={criterion: rated.rating for criterion, rated in reference.ratings.items()},
+        rationale={criterion: rated.why for criterion, rated in reference.ratings.items()},
+        comments=tuple(remarks),
+        recommendation=reference.recommendation,
+        summary="A document that I would argue with, which is the point.",
+    )
+
+
+def _other(said: Judgement, where: str) -> Judgement:
+    """A second opinion: one level off in places, two where the reviews are to lie far apart."""
+    ratings = dict(said.ratings)
+    keys = list(ratings)
+    ratings[keys[0]] = max(1, ratings[keys[0]] - (2 if where == "split" else 1))
+    ratings[keys[-1]] = min(4, ratings[keys[-1]] + 1)
+    recommendation = {"stopped": "stop", "split": "stop"}.get(where, "proceed")
+    return replace(
+        said,
+        ratings=ratings,
+        comments=said.comments[::2],
+        recommendation=recommendation,
+        summary="Short, and honest about what is guessed. Thin on who is woken.",
+    )
+
+
+def _half(said: Judgement) -> Judgement:
+    """A review that was begun: two criteria rated, no recommendation yet."""
+    first_two = dict(list(said.ratings.items())[:2])
+    return Judgement(
+        ratings=first_two,
+        rationale={},
+        comments=said.comments[:3],
+        recommendation="",
+        summary="",
+        private_notes="Come back to the third section with fresh eyes.",
+    )
+
+
+def _statement(n: int) -> Statement:
+    if n % 2:
+        return Statement(ai_used=False, hours="6")
+    return Statement(
+        ai_used=True,
+        ai_statement="Checking my sums, and shortening the third section.",
+        hours="5",
+        worry="The flow that runs only in January. I have only read about it.",
+    )
+
+
+def _afternoon(moment: datetime) -> datetime:
+    return moment.replace(hour=14, minute=0, second=0, microsecond=0)

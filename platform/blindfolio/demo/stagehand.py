@@ -1,0 +1,268 @@
+"""Plays a candidate's, a reviewer's, a panel's and a coordinator's acts by the product's own verbs.
+
+Each act is one transaction at a set time, so a seeded site is one that people could have made.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.app import Parts
+from blindfolio.archive import documents
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts import invite, openings, start, submit, upload, versions
+from prompts.catalogue import PromptFolder
+from prompts.models import Invitation, Opening, Upload
+from reviews.board import assign, gate
+from reviews.debrief import close
+from reviews.panel import scorecards
+from reviews.reading import amend, assignment, comments, draft, lock
+
+ZONE = "Europe/Lisbon"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a reviewer says. `comments` are `(criterion, kind, quote, text, ask this)`."""
+
+    ratings: Mapping[str, int]
+    rationale: Mapping[str, str]
+    comments: tuple[tuple[str, str, str, str, bool], ...]
+    recommendation: str
+    summary: str
+    private_notes: str = ""
+
+
+@dataclass(slots=True)
+class Stagehand:
+    """`now` is the time of the next act; each act moves it on a little."""
+
+    parts: Parts
+    now: datetime
+    step: timedelta = field(default=timedelta(minutes=7))
+
+    def _tick(self) -> None:
+        self.now += self.step
+
+    def work(self) -> None:
+        """Let the worker do what is due."""
+        self._tick()
+        with clock.at(self.now):
+            self.parts.worker.run_until_idle()
+
+    def person(self, name: str, email: str, *, level: int = 3, role: str | None = None) -> str:
+        """A member of the team; gives the account's id."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            account = people.create(db, name, email, level=level, by=None)
+            if role:
+                people.grant(db, account, role, by=None)
+            return account.id
+
+    def opening(
+        self, folder: PromptFolder, title: str, level: int, *, by: str, preset: str = "full"
+    ) -> str:
+        """An opening on a prompt of the library; gives its id."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            version = versions.publish(db, folder, by=by)
+            made = openings.create(
+                db, title=title, level=level, version=version, by=by, zone=ZONE, preset=preset
+            )
+            return made.id
+
+    def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
+        """A hiring manager or a second coordinator."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            openings.join(db, db.get_one(Opening, opening), account, kind, by=by)
+
+    def invite(
+        self,
+        opening: str,
+        name: str,
+        email: str,
+        *,
+        by: str,
+        handles: tuple[str, ...] = (),
+        employers: tuple[str, ...] = (),
+    ) -> tuple[str, str]:
+        """A candidate; gives the invitation's and the folio's id."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            made = invite.invite(
+                db,
+                db.get_one(Opening, opening),
+                name=name,
+                email=email,
+                handles=handles,
+                employers=employers,
+                by=by,
+            )
+            return made.id, made.folio
+
+    def start(self, invitation: str) -> None:
+        """The candidate presses start."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            start.start(db, db.get_one(Invitation, invitation), ZONE, by=invitation)
+
+    def send(self, invitation: str, file_name: str, text: str) -> str:
+        """The candidate sends a file and waits until it is read; gives the upload's id."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            sent = upload.receive(
+                db,
+                self.parts.archive,
+                db.get_one(Invitation, invitation),
+                text.encode(),
+                file_name=file_name,
+                key=chance.new_id(),
+                entered=self.now,
+                issued=self.now,
+                by=invitation,
+            )
+            sent_id = sent.id
+        self.work()
+        return sent_id
+
+    def submit(
+        self, invitation: str, sent: str, statement: submit.Statement, *, final: bool
+    ) -> None:
+        """The candidate submits, and with `final` closes the window."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            submit.submit(
+                db,
+                db.get_one(Invitation, invitation),
+                db.get_one(Upload, sent),
+                statement,
+                at=self.now,
+                issued=self.now,
+                final=final,
+                by=invitation,
+            )
+
+    def withdraw(self, invitation: str) -> None:
+        """The candidate withdraws."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            start.withdraw(db, db.get_one(Invitation, invitation), by=invitation)
+
+    def ask_reviewer(
+        self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
+    ) -> None:
+        """The coordinator asks somebody to read; they accept, or have not answered yet."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            due = self.now + timedelta(days=days)
+            assign.reviewer(db, db.get_one(Folio, folio), account, due=due, by=by)
+        if accepts:
+            self._tick()
+            with clock.at(self.now), self.parts.database.transaction() as db:
+                assignment.accept(db, folio, knows="no", by=account)
+
+    def write_review(
+        self, folio: str, account: str, said: Judgement, *, locks: bool = True
+    ) -> None:
+        """A reviewer writes comments and ratings, and locks unless told not to."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            document = db.get_one(Folio, folio).document
+            blocks = documents.blocks(db, document) if document else ()
+            for criterion, kind, quote, text, ask in said.comments:
+                comments.add(
+                    db,
+                    folio,
+                    str(uuid.UUID(bytes=chance.octets(16), version=4)),
+                    comments.Written(criterion, kind, text, ask),
+                    [comments.find(blocks, quote)],
+                    by=account,
+                )
+            draft_of = draft.open_draft(db, folio, by=account)
+            fields = {f"rating-{key}": str(value) for key, value in said.ratings.items()}
+            fields |= {f"rationale-{key}": text for key, text in said.rationale.items()}
+            fields |= {
+                "recommendation": said.recommendation,
+                "summary": said.summary,
+                "private_notes": said.private_notes,
+            }
+            draft.save(db, folio, fields, revision=draft_of.revision, by=account)
+        if locks:
+            self._tick()
+            with clock.at(self.now), self.parts.database.transaction() as db:
+                lock.lock(db, folio, by=account)
+
+    def amend(self, folio: str, account: str, text: str) -> None:
+        """A reviewer appends to a locked review."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            amend.amend(db, folio, text, by=account)
+
+    def seat(self, folio: str, account: str, *, by: str) -> None:
+        """The coordinator holds a panel seat."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            assign.seat(db, db.get_one(Folio, folio), account, by=by)
+
+    def slot(self, folio: str, at: datetime, place: str, *, by: str) -> None:
+        """The coordinator sets the conversation."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            assign.slot(db, db.get_one(Folio, folio), at, place, by=by)
+
+    def decide(
+        self, folio: str, decision: str, *, by: str, reason: str = "", feedback: str = ""
+    ) -> None:
+        """The gate is decided; a release waits for its sheet."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            gate.decide(
+                db,
+                db.get_one(Folio, folio),
+                decision,
+                reason=reason,
+                feedback=feedback,
+                by=by,
+            )
+        self.work()
+
+    def scorecard(
+        self, folio: str, account: str, level: int, text: str, *, locks: bool = True
+    ) -> None:
+        """A panel member writes a scorecard, and locks it unless told not to."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            found = db.get_one(Folio, folio)
+            scorecards.save(db, found, level=level, text=text, by=account)
+            if locks:
+                scorecards.lock(db, found, by=account)
+
+    def close(
+        self, folio: str, outcome: str, level: int | None, feedback: str, *, by: str
+    ) -> None:
+        """The coordinator closes after the debrief."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            found = db.get_one(Folio, folio)
+            close.close(db, found, outcome=outcome, level=level, feedback=feedback, by=by)
+
+    def erase(self, folio: str) -> None:
+        """Leave only the tombstone's stage of an ended folio; its erasing is another issue's."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            stages.move(db, db.get_one(Folio, folio), "erase", by=None)
+
+    def account(self, email: str) -> str:
+        """The id behind an address."""
+        with self.parts.database.reading() as db:
+            return db.scalars(select(Account.id).where(Account.email == email)).one()
