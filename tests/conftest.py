@@ -30,6 +30,8 @@ import reviews.reading.models
 from blindfolio.db import triggers
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
+from blindfolio.demo import scenes
+from tests.sites import Site, copied, open_site
 
 FREEZES = (
     *blindfolio.ledger.models.FREEZES,
@@ -132,3 +134,33 @@ def either_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     fresh = Database(request.getfixturevalue("postgresql_url"))
     yield fresh
     fresh.engines.dispose()
+
+
+@pytest.fixture
+def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """An empty site with its tables: no people yet."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
+    empty = open_site(folder)
+    yield empty
+    empty.parts.database.engines.dispose()
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo's site, played once by this process."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
+    seeded = open_site(folder)
+    scenes.play(seeded.parts)
+    seeded.parts.database.engines.dispose()
+    return folder
+
+
+@pytest.fixture
+def demo_site(demo_template: Path, tmp_path: Path) -> Iterator[Site]:
+    """A copy of the demo's site: one folio in every stage, and the invented team."""
+    copy = open_site(copied(demo_template, tmp_path / "demo"))
+    yield copy
+    copy.parts.database.engines.dispose()

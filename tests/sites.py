@@ -1,0 +1,101 @@
+"""A whole site for tests: its parts, its application, and browsers signed in as its people."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from blindfolio.accounts import sessions
+from blindfolio.accounts.models import Account
+from blindfolio.app import Parts, assemble, create_app
+from blindfolio.demo import scenes, stagehand
+from blindfolio.identity.models import Candidate
+from blindfolio.settings import load
+from prompts.models import Invitation
+
+
+@dataclass(slots=True)
+class Site:
+    """A site in a folder of its own. Forms need no CSRF token here, but where `csrf` is asked."""
+
+    parts: Parts
+    app: Flask
+
+    def account(self, email: str) -> str:
+        """The id of a member of the team, by the part of the address before the @."""
+        with self.parts.database.reading() as db:
+            found = select(Account.id).where(Account.email == f"{email}@example.test")
+            return db.scalars(found).one()
+
+    def invitation(self, where: str) -> Invitation:
+        """The demo's candidate who stands `where` (a word of `scenes.CANDIDATES`)."""
+        email = next(email for place, _, email in scenes.CANDIDATES if place == where)
+        with self.parts.database.reading() as db:
+            return db.scalars(
+                select(Invitation)
+                .join(Candidate, Candidate.folio == Invitation.folio)
+                .where(Candidate.email == email)
+            ).one()
+
+    def as_account(self, account: str) -> FlaskClient:
+        """A browser in which this account is signed in."""
+        with self.parts.database.transaction() as db:
+            token = sessions.begin(db, account=account)
+        return self._signed_in(token)
+
+    def as_candidate(self, invitation: str) -> FlaskClient:
+        """A browser in which the candidate of this invitation is signed in."""
+        with self.parts.database.transaction() as db:
+            token = sessions.begin(db, invitation=invitation)
+        return self._signed_in(token)
+
+    def as_member(self, email: str) -> FlaskClient:
+        """A browser of a member of the demo's team, such as `robin.testcase`."""
+        return self.as_account(self.account(email))
+
+    def _signed_in(self, token: str) -> FlaskClient:
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return client
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        """The SQL statements of what happens inside, without BEGIN, COMMIT, PRAGMA, SAVEPOINT."""
+        seen: list[str] = []
+
+        def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+            if not statement.upper().startswith(
+                ("BEGIN", "COMMIT", "PRAGMA", "ROLLBACK", "SAVEPOINT", "RELEASE")
+            ):
+                seen.append(statement)
+
+        engine = self.parts.database.engines.write
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def open_site(folder: Path, *, csrf: bool = False, database: str = "") -> Site:
+    """The site whose data lies in `folder`; its database has its tables already."""
+    settings = load(data=folder, zone=stagehand.ZONE, mail="", database=database)
+    parts = assemble(settings)
+    app = create_app(parts)
+    app.config.update(WTF_CSRF_ENABLED=csrf)
+    return Site(parts, app)
+
+
+def copied(template: Path, folder: Path) -> Path:
+    """A copy of a seeded site's folder."""
+    shutil.copytree(template, folder, dirs_exist_ok=True)
+    return folder
