@@ -1,0 +1,227 @@
+"""Attacks run inside the real child, behind its real fences, and come back as a word each.
+
+What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from blindfolio.documents.ingest import fences, weak_fences
+from blindfolio.documents.limited_process import run
+from blindfolio.refusal import Refusal
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the fences tried here are Linux's")
+
+PROBE = """
+import ctypes, json, mmap, os, signal, socket, subprocess, sys, threading, time
+from blindfolio.documents.child.serve import serve
+from blindfolio.documents.frames import Frame
+libc = ctypes.CDLL(None, use_errno=True)
+
+def attack(raw):
+    told = json.loads(raw)
+{body}
+
+def work(raw):
+    try:
+        result = attack(raw)
+    except BaseException as error:
+        result = type(error).__name__
+    yield Frame({{"kind": "probe", "result": str(result)}})
+
+serve(work)
+"""
+
+
+def probe(body: str, told: object = None, *, cpu_seconds: int = 2) -> str:
+    """What the attack reports; it is the body of a function that knows `told`."""
+    program = PROBE.format(body=textwrap.indent(textwrap.dedent(body), "    "))
+    raw = json.dumps(told).encode()
+    frames = run("probe", raw, cpu_seconds=cpu_seconds, program=("-c", program))
+    assert frames[0].kind == "fence"
+    return str(frames[-1].header["result"])
+
+
+def refused(body: str, *, cpu_seconds: int = 1) -> str:
+    with pytest.raises(Refusal) as error:
+        probe(body, cpu_seconds=cpu_seconds)
+    return error.value.code
+
+
+def test_a_probe_that_does_nothing_wrong_reports() -> None:
+    assert probe("return told['x'] + 1", {"x": 41}) == "42"
+
+
+@linux
+def test_this_kernels_fences_hold_and_are_reported() -> None:
+    held = fences()
+    assert weak_fences(held) == []
+    assert held["audit_hook"] == "on"
+
+
+def test_a_machine_without_fences_is_named_as_weak() -> None:
+    held = {"landlock": "absent: ENOSYS", "seccomp": "absent: darwin", "limits": "on"}
+    assert weak_fences(held) == ["landlock", "seccomp", "no_new_privs"]
+
+
+PYTHON_ATTACKS = {
+    "socket": "return socket.create_connection(('127.0.0.1', told['port']), 1)",
+    "datagram": "return socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+    "write": "return open(told['folder'] + '/planted', 'w')",
+    "append": "return open(told['secret'], 'a')",
+    "read a secret": "return open(told['secret']).read()",
+    "read passwords": "return open('/etc/passwd').read()",
+    "read the parent": "return open(f'/proc/{os.getppid()}/environ').read()",
+    "list a folder": "return os.listdir(told['folder'])",
+    "make a folder": "return os.mkdir(told['folder'] + '/planted')",
+    "remove": "return os.remove(told['secret'])",
+    "fork": "return os.fork()",
+    "run": "return subprocess.run(['true'])",
+    "kill the parent": "return os.kill(os.getppid(), 0)",
+}
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> dict[str, object]:
+    """A folder with a secret that anybody may read and write, and a listening port."""
+    secret = tmp_path / "secret"
+    secret.write_text("CANARY", encoding="utf-8")
+    for path in (tmp_path, secret):
+        path.chmod(0o777)
+    return {"folder": str(tmp_path), "secret": str(secret)}
+
+
+@pytest.mark.parametrize("body", PYTHON_ATTACKS.values(), ids=PYTHON_ATTACKS.keys())
+def test_python_code_inside_is_refused(body: str, target: dict[str, object]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as sink:
+        sink.settimeout(0.05)
+        target["port"] = sink.getsockname()[1]
+        assert probe(body, target) == "PermissionError"
+        with pytest.raises(TimeoutError):
+            sink.accept()
+    assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
+    assert os.listdir(str(target["folder"])) == ["secret"]
+
+
+# Past the audit hook, as native code would go: the functions of libc, taken before it was on.
+NATIVE_ATTACKS = {
+    "socket": "socket, 2, 1, 0",
+    "unix socket": "socket, 1, 1, 0",
+    "open a secret": "open, told['secret'].encode(), 0",
+    "open passwords": "open, b'/etc/passwd', 0",
+    "write": "open, told['secret'].encode(), 1",
+    "create": "creat, (told['folder'] + '/planted').encode(), 0o644",
+    "fork": "fork",
+    "memfd": "memfd_create, b'x', 0",
+    "kill the parent": "kill, os.getppid(), 0",
+    "ptrace": "ptrace, 16, os.getppid(), 0, 0",
+    "become root": "setuid, 0",
+    "io_uring": "syscall, 425, 8, 0",
+    "unlink": "unlink, told['secret'].encode()",
+}
+
+
+@linux
+@pytest.mark.parametrize("call", NATIVE_ATTACKS.values(), ids=NATIVE_ATTACKS.keys())
+def test_native_code_inside_is_refused_too(call: str, target: dict[str, object]) -> None:
+    name, _, arguments = call.partition(", ")
+    body = f"return 'refused' if FUNCTION({arguments}) < 0 else 'did it'"
+    program = PROBE.format(body=textwrap.indent(body, "    "))
+    # The function is looked up outside, because the hook refuses ctypes inside; calling a
+    # function that one already has makes no audit event.
+    program = program.replace("def attack", f"FUNCTION = libc.{name}\n\ndef attack")
+    frames = run("probe", json.dumps(target).encode(), cpu_seconds=2, program=("-c", program))
+    assert frames[-1].header["result"] == "refused"
+    assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
+
+
+@linux
+def test_eating_memory_ends_in_one_sentence() -> None:
+    assert probe("return len(bytearray(500_000_000))") == "MemoryError"
+    hungry = """
+    kept = []
+    try:
+        while True:
+            kept.append(bytearray(10_000_000))
+    except MemoryError:
+        kept.clear()
+        os._exit(77)
+    """
+    assert refused(hungry) == "too-costly"
+
+
+@linux
+def test_shared_memory_counts_too() -> None:
+    assert probe("return len(mmap.mmap(-1, 600_000_000))") in ("OSError", "MemoryError")
+
+
+@linux
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "sum(range(10**12))",
+        "signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
+        "for _ in range(8): threading.Thread(target=lambda: sum(range(10**12))).start()\n"
+        "while True: pass",
+    ],
+)
+def test_spinning_ends_in_one_sentence(body: str) -> None:
+    assert refused(body) == "too-costly"
+
+
+def test_sleeping_ends_by_the_jobs_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blindfolio.documents.limits.wall_seconds", lambda cpu: 1.5)
+    assert refused("time.sleep(60)") == "too-costly"
+    assert refused("os.close(1)\ntime.sleep(60)") == "too-costly"
+
+
+RAW_ENDS = {
+    "crash": ("os.abort()", "too-costly"),
+    "segfault": ("os.kill(os.getpid(), 11)", "unreadable"),
+    "silence": ("os._exit(0)", "unreadable"),
+    "failure": ("os._exit(3)", "unreadable"),
+    "a huge length": ("write(b'\\xff' * 8)", "too-costly"),
+    "a flood": (
+        "while True: write(b'\\0\\0\\0\\x02\\0\\x10\\0\\0{}' + b'x' * 1048576)",
+        "too-costly",
+    ),
+    "no JSON": ("write(b'\\0\\0\\0\\x02\\0\\0\\0\\0[[')", "unreadable"),
+    "cut short": ("write(b'\\0\\0\\0\\x22\\0\\0')", "unreadable"),
+    "a false done": (
+        "write(b'\\0\\0\\0\\x0f\\0\\0\\0\\0' + b'{\\\"kind\\\":\\\"done\\\"}')\nos._exit(1)",
+        "unreadable",
+    ),
+}
+
+
+@linux
+@pytest.mark.parametrize(("body", "code"), RAW_ENDS.values(), ids=RAW_ENDS.keys())
+def test_only_done_and_a_clean_end_are_success(body: str, code: str) -> None:
+    program = "import os\ndef write(data):\n    while data: data = data[os.write(1, data):]\n"
+    with pytest.raises(Refusal) as error:
+        run("raw", b"", cpu_seconds=2, program=("-c", program + body))
+    assert error.value.code == code
+
+
+def test_a_child_whose_parent_is_gone_does_not_start() -> None:
+    source = "import sys; sys.argv[-1] = '1'\n" + PROBE.format(body="    return 1")
+    with pytest.raises(Refusal):
+        run("probe", b"null", cpu_seconds=2, program=("-c", source))
+
+
+def test_what_a_child_prints_is_not_taken_for_frames() -> None:
+    assert probe("print('noise')\nsys.stdout.flush()\nreturn 'fine'") == "fine"
+
+
+def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLINDFOLIO_SECRET", "CANARY")
+    assert probe("return dict(os.environ)") == "{}"
