@@ -12,7 +12,10 @@ from blindfolio.facts.spans import Span
 from reviews.followups.forms import Form, fill, fill_levels, forms
 from reviews.followups.sheet import Levels, Question, SegmentName
 
-FLIP_UP = 10
+OPTION_FLOOR = 1.9
+FIGURE_FLOOR = 1.9
+RISK_FLOOR = 2.2
+"""Facts below these are listed in the extraction and asked about by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _facts(facts: Facts) -> Iterator[Fact]:
     yield from _figures(facts)
     for m in facts.mechanisms:
         yield _fact(f"mechanism:{m.rule}", m.slots, {}, m.quote, m.evidence, m.score / 3.5)
-    for r in facts.risks:
+    for r in (r for r in facts.risks if r.score >= RISK_FLOOR):
         slots = {"risk": r.phrase} if r.phrase is not None else {}
         marks: dict[str, str | bool] = {"mitigated": r.mitigated, "section": r.section}
         yield _fact("risk", slots, marks, r.quote, r.evidence, r.score / 4)
@@ -138,10 +141,12 @@ def _fact(
 
 def _options(facts: Facts) -> Iterator[Fact]:
     for a in facts.alternatives:
+        if a.score < OPTION_FLOOR:
+            continue
         slots = {"alt": a.phrase}
         if a.reason is not None:
             slots["reason"] = a.reason
-        if a.over is not None:
+        if a.over is not None and a.over.key != a.phrase.key:
             slots["over"] = a.over
         marks: dict[str, str | bool] = {
             "status": a.status,
@@ -153,9 +158,11 @@ def _options(facts: Facts) -> Iterator[Fact]:
 
 def _figures(facts: Facts) -> Iterator[Fact]:
     for q in facts.quantities:
+        if q.score < FIGURE_FLOOR:
+            continue
         slots = {"value": Phrase(q.value)}
-        if q.bounds is not None:
-            slots["bounds"] = q.bounds
+        if q.phrase is not None:
+            slots["figure"] = q.phrase
         marks: dict[str, str | bool] = {"kind": q.kind, "role": q.role, "open": q.open}
         yield _fact("quantity", slots, marks, q.quote, q.evidence, q.score / 3)
 

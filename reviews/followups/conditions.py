@@ -6,7 +6,7 @@ from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from prompts.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
-from reviews.followups.forms import fill, fill_levels
+from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.passages import Passage, figure_in, passages, thing_in
 from reviews.followups.sheet import Levels, Question
 
@@ -94,7 +94,7 @@ def _text(
     if spared:
         asked = fill("You may say that {thing} {thing.is} spared: what makes you sure?", slots)
         return f"{condition.text} {asked}"
-    filled = fill(condition.bound, slots) if condition.bound else None
+    filled = fill_authored(condition.bound, slots) if condition.bound else None
     if filled is not None:
         return filled
     met = fill("In your document this meets {thing}.", slots)

@@ -86,6 +86,29 @@ def fill(text: str, slots: dict[str, Phrase]) -> str | None:
     return sentence_case(_SLOT.sub(words, text))
 
 
+_BEFORE = re.compile(r"\b(does|has|is|was) (?=\{(\w+)\})", re.IGNORECASE)
+_AFTER = re.compile(r"\{(\w+)\} (does|has|is|was|holds|tells|shows|leaves)\b")
+
+
+def fill_authored(text: str, slots: dict[str, Phrase]) -> str | None:
+    """`fill` for a prompt author's text, which is written for one thing: verbs next to a slot are
+    made plural where its words are."""
+
+    def plural(name: str) -> bool:
+        return name in slots and slots[name].plural
+
+    text = _BEFORE.sub(
+        lambda m: (
+            (_agree(m.group(1).lower(), True) if plural(m.group(2)) else m.group(1)) + " "
+        ),
+        text,
+    )
+    text = _AFTER.sub(
+        lambda m: f"{{{m.group(1)}}} {_agree(m.group(2), plural(m.group(1)))}", text
+    )
+    return fill(text, slots)
+
+
 def fill_levels(
     levels: FormLevels | ListenFor, slots: dict[str, Phrase]
 ) -> tuple[str, ...] | None:

@@ -52,6 +52,7 @@ def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
         score -= 2.0 if sentence.block.kind == "heading" else 0.0
         score -= 0.7 if "problem" in sentence.topics[:1] else 0.0
         score -= 1.0 if "alternatives" in sentence.topics[:1] else 0.0
+        score -= 0.7 if len(sentence.tokens) < 8 else 0.0
         first = min(hits)[0] + sentence.span.start
         result.append(
             Passage(sentence, tuple(w for _, w in sorted(hits)), first, round(score, 3))
@@ -71,13 +72,20 @@ def touched(reading: Reading, words: tuple[str, ...]) -> bool:
 def thing_in(passage: Passage, reading: Reading) -> Phrase | None:
     """The part of the design in a passage: the noun phrase nearest to the words found, parts and
     stores before anything else, never people."""
-    usable = [c for c in passage.sentence.chunks if c.usable and "team" not in c.kinds]
+    usable = [
+        c
+        for c in passage.sentence.chunks
+        if c.usable
+        and ("team" not in c.kinds or c.kinds & {"service", "store"})
+        and (c.kinds & {"service", "store"} or reading.phrase_counts[c.key] >= 3)
+        and not any(t.tag == "NUM" for t in c.words)
+    ]
     if not usable:
         return None
 
     def rank(chunk: Chunk) -> tuple[bool, bool, int]:
-        part = bool(chunk.kinds & {"service", "store", "message"}) or chunk.named
-        return not part, reading.phrase_counts[chunk.key] < 2, abs(chunk.start - passage.at)
+        part = bool(chunk.kinds & {"service", "store"})
+        return not part, chunk.plural, abs(chunk.start - passage.at)
 
     return noun_phrase(min(usable, key=rank), reading)
 

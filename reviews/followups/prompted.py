@@ -11,7 +11,7 @@ from blindfolio.facts.spans import Span
 from prompts.probes import Figure, Flip, ListenFor, Position, Probes, Untouched, Withheld
 from reviews.followups.candidates import Candidate, shared_slots
 from reviews.followups.conditions import conditions
-from reviews.followups.forms import fill, fill_levels
+from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.passages import Passage, figure_in, passages, thing_in, touched
 from reviews.followups.position import position_of
 from reviews.followups.sheet import Levels, Question, SegmentName
@@ -59,7 +59,7 @@ def bound(
             slots["thing"] = thing
         if figure is not None:
             slots["figure"] = figure
-    filled, levels = fill(text, slots), fill_levels(listen_for, slots)
+    filled, levels = fill_authored(text, slots), fill_levels(listen_for, slots)
     if filled is None or levels is None:
         return None
     quote: Span | None = passage.quote if passage is not None else None
@@ -178,12 +178,16 @@ def _of_figure(
 
 def _same_count(quantity: Quantity, figure: Figure) -> bool:
     near = quantity.evidence.text.lower()
-    unit = figure.unit.split()[0].strip("/").lower()
-    in_unit = unit in quantity.value.lower() or (
-        len(unit) > 2 and re.search(rf"{re.escape(quantity.value)}\s+{re.escape(unit)}", near)
-    )
-    named = [w for w in figure.words if w.rstrip("*") in near]
-    return bool(in_unit) and bool(named) and quantity.role in ("assumed", "target", "plain")
+    if figure.unit.startswith("/"):
+        unit = {"/s": r"(?:/s\b|rps|per second|a second)"}.get(
+            figure.unit, re.escape(figure.unit)
+        )
+    else:
+        unit = re.escape(figure.unit.lower())
+    in_unit = re.search(rf"{re.escape(quantity.value.lower())}\s?(?:[\w-]+\s)?{unit}", near)
+    in_value = re.search(rf"\d\s?(?:[\w-]+\s)?{unit}", quantity.value.lower())
+    named = [w for w in figure.words if w.rstrip("*") in near.replace(figure.unit.lower(), "")]
+    return bool(in_unit or in_value) and bool(named) and quantity.role in ("assumed", "target")
 
 
 def _number(text: str) -> float | None:

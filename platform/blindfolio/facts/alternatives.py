@@ -16,6 +16,7 @@ from blindfolio.facts.phrases import Phrase, action, name_phrase, noun_phrase, p
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
 
+STRONG = 2.0
 NOTHING = Phrase("doing nothing", False, "doing nothing")
 
 
@@ -122,6 +123,8 @@ def _of_body(inside: list[Block], reading: Reading, score: float) -> list[Altern
         words = group[0].text.rstrip()
         if not sentences or len(words.split()) < 3 or words.endswith(("?", ":")):
             continue
+        if score < STRONG and len(words.split()) < 8:
+            continue  # a list of links under "Prior art" weighs nothing
         phrase = next((p for s in sentences[:2] if (p := _body_phrase(s, reading))), None)
         if phrase is None:
             continue
@@ -153,6 +156,8 @@ def _grouped(blocks: list[Block]) -> list[list[Block]]:
 def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
     for frame, pattern in _cues()[1]:
         match = pattern.search(sentence.span.text)
+        if match and frame.name == "rather_than" and match.start() < 3:
+            continue  # "Instead of X, we could Y": Y is the option
         if match and frame.take in ("clause", "after_clause", "after"):
             phrase = _taken(frame, match, sentence, reading)
             if phrase is not None:
@@ -196,7 +201,7 @@ def _framed(reading: Reading) -> list[Alternative]:
             continue
         for frame, pattern in _cues()[1]:
             match = pattern.search(sentence.span.text)
-            if match is None:
+            if match is None or (frame.name == "rather_than" and match.start() < 3):
                 continue
             phrase = _taken(frame, match, sentence, reading)
             if phrase is None:
@@ -307,7 +312,9 @@ def _reason(sentences: list[Sentence], data: Options, reading: Reading) -> Phras
     for sentence in sentences[:4]:
         for clause in sentence.clauses:
             if clause.verb in data.reason_verbs and clause.object is not None:
-                if clause.negated or not clause.object.usable:
+                if clause.negated or not clause.object.usable or clause.object.named:
+                    continue
+                if clause.object.kinds & {"service", "team"} or len(clause.object.words) < 2:
                     continue
                 if clause.pronoun in ("we", "i"):
                     continue

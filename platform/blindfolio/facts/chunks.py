@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blindfolio.facts.lexicon import is_generic, is_plural, kinds_of
+from blindfolio.facts.lexicon import is_generic, is_plural, kinds_of, words
 from blindfolio.facts.tagger import NOMINAL, Token
 
 _INSIDE = frozenset({"ADJ", "NUM", "NOUN", "NAME", "VBN"})
@@ -51,6 +51,8 @@ class Chunk:
     def usable(self) -> bool:
         """Whether it may stand in a question: short, with a head that says something."""
         if not 1 <= len(self.words) <= MAX_WORDS or len(self.head.text) < 2:
+            return False
+        if self.head.low in words().calendar or "/" in self.head.text:
             return False
         if self.head.tag == "NOUN" and self.head.guess and len(self.words) == 1:
             return not is_generic(self.head.text) and len(self.head.text) > 3

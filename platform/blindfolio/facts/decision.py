@@ -18,7 +18,10 @@ _PREFIX = re.compile(
 )
 _DATE = re.compile(r"^\s*\d{4}-\d{2}-\d{2}\s*(?:[-–—:]\s*)?")  # noqa: RUF001
 _PROPOSES = re.compile(
-    r"\b(?:propose[sd]?|we will|we.ll|proposal is|we are going to|plan is)\b"
+    r"\b(?:propose[sd]?|i would|we should|i suggest|i recommend|i argue|we will|we.ll|proposal is|we are going to|plan is)\b"
+)
+_ASKS = frozenset(
+    {"who", "what", "how", "why", "when", "where", "which", "knowing", "understanding"}
 )
 UNNAMED = Phrase("what you propose", False, "")
 
@@ -33,12 +36,16 @@ def decision_of(reading: Reading) -> Decision:
     best: tuple[float, int] | None = None
     found: Decision | None = None
     for n, sentence in enumerate(reading.sentences):
-        if sentence.role != "design" or not _PROPOSES.search(sentence.low):
+        if sentence.block.kind == "heading" or sentence.role not in ("design", "meta"):
+            continue
+        if not _PROPOSES.search(sentence.low):
             continue
         for clause in sentence.clauses:
             if clause.negated or clause.conditional or clause.passive or clause.verb in _TALK:
                 continue
-            if clause.pronoun != "we" and not (clause.infinitive or clause.form == "VBG"):
+            if clause.pronoun not in ("we", "i") and not (
+                clause.infinitive or clause.form == "VBG"
+            ):
                 continue
             phrase = action(sentence, clause, reading)
             if phrase is None:
@@ -53,7 +60,23 @@ def decision_of(reading: Reading) -> Decision:
     return found or Decision(UNNAMED, None)
 
 
-_TALK = frozenset({"propose", "want", "need", "like", "see", "say", "describe", "note", "use"})
+_TALK = frozenset(
+    {
+        "propose",
+        "want",
+        "need",
+        "like",
+        "see",
+        "say",
+        "describe",
+        "note",
+        "use",
+        "have",
+        "be",
+        "build",
+    }
+    - {"build"}
+)
 
 
 def title_words(title: str) -> str:
@@ -74,6 +97,8 @@ def _from_title(title: str, reading: Reading) -> Phrase | None:
         parts = title.split()
         if not 1 <= len(parts) <= 9:
             return None
+    if parts[0].lower() in _ASKS:
+        return None
     small = [_small(p, i, reading) for i, p in enumerate(parts)]
     first = next((i for i, p in enumerate(small) if not p.lower().endswith("ly")), 0)
     low = small[first].lower()

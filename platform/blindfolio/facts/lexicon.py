@@ -39,6 +39,8 @@ class Words(BaseModel):
     singular_s: frozenset[str]
     kinds: dict[str, frozenset[str]]
     generic: frozenset[str]
+    calendar: frozenset[str]
+    weak_verbs: frozenset[str]
 
 
 class VerbForm(NamedTuple):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.facts.chunks import Chunk
 from blindfolio.facts.clauses import Clause
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
-from blindfolio.facts.lexicon import is_generic
+from blindfolio.facts.lexicon import words
 from blindfolio.facts.model import Mechanism
 from blindfolio.facts.phrases import Phrase, action, noun_phrase
 from blindfolio.facts.reading import Reading, Sentence
@@ -162,10 +162,11 @@ def _fill(
     reading: Reading,
 ) -> Phrase | None:
     if slot.source == "action":
-        return action(sentence, clause, reading) if clause is not None else None
+        weak = clause is None or clause.verb in words().weak_verbs
+        return None if weak or clause is None else action(sentence, clause, reading)
     if slot.source == "next_action":
         return _next_action(slot, sentence, clause, reading)
-    for chunk in _chunks(rule, slot, sentence, clause, cue):
+    for chunk in _chunks(rule, slot, sentence, clause, cue, reading):
         if _fits(slot, chunk, reading):
             return noun_phrase(chunk, reading)
     return None
@@ -193,7 +194,12 @@ def _next_action(
 
 
 def _chunks(
-    rule: Rule, slot: SlotRule, sentence: Sentence, clause: Clause | None, cue: tuple[int, int]
+    rule: Rule,
+    slot: SlotRule,
+    sentence: Sentence,
+    clause: Clause | None,
+    cue: tuple[int, int],
+    reading: Reading,
 ) -> list[Chunk]:
     source = slot.source
     if source == "subject":
@@ -211,19 +217,34 @@ def _chunks(
     if source == "object_or_complement":
         return ([clause.object] if clause is not None and clause.object else []) + complements
     start, end = cue
+    if source == "subject_or_said":
+        named = [clause.subject] if clause is not None and clause.subject else []
+        return named or _said_before(sentence, reading)
     at = [c for c in sentence.chunks if c.start < end and start < c.end]
     after = [c for c in sentence.chunks if c.start >= end][:1]
     before = [c for c in sentence.chunks if c.end <= start][-1:]
+    if source == "before_cue_or_said" and not before:
+        return _said_before(sentence, reading)
     return {
         "at_cue": at,
         "after_cue": at + after if slot.plural_ok else after,
         "before_cue": before,
+        "before_cue_or_said": before,
         "at_cue_or_after": at + after + before,
     }[source]
 
 
+def _said_before(sentence: Sentence, reading: Reading) -> list[Chunk]:
+    """What "it" or "they" at the start of a sentence stands for: the last sentence's first noun."""
+    if not sentence.tokens or sentence.tokens[0].low not in ("it", "they", "this", "these"):
+        return []
+    block = reading.by_block.get(sentence.span.block, ())
+    place = block.index(sentence)
+    return [c for c in block[place - 1].chunks if c.usable][:1] if place else []
+
+
 def _fits(slot: SlotRule, chunk: Chunk, reading: Reading) -> bool:
-    if not chunk.usable or chunk.head.low in slot.not_words or is_generic(chunk.head.text):
+    if not chunk.usable or chunk.head.low in slot.not_words:
         return False
     if set(slot.not_kinds) & chunk.kinds and not set(slot.kinds) & chunk.kinds:
         return False
@@ -244,4 +265,4 @@ def _score(rule: Rule, sentence: Sentence, slots: dict[str, Phrase], reading: Re
         count = reading.phrase_counts[phrase.key]
         score += 0.15 * min(count, 4)
         score += 0.15 * min(len(phrase.text.split()) - 1, 3)
-    return score / 1.0
+    return score

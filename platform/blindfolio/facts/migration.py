@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
-from blindfolio.facts.lexicon import gerund
+from blindfolio.facts.lexicon import gerund, words
 from blindfolio.facts.model import Step
 from blindfolio.facts.phrases import Phrase, action, noun_phrase
 from blindfolio.facts.reading import Reading, Sentence
@@ -64,6 +64,8 @@ def _step(
     kinds: list[tuple[StepKind, re.Pattern[str]]],
 ) -> Step | None:
     planned = "migration" in sentence.topics[:2]
+    if sentence.role in ("existing", "rejected") and not planned:
+        return None
     kind, score, at = "", 0.0, 0
     for candidate, pattern in kinds:
         match = pattern.search(sentence.low)
@@ -92,7 +94,6 @@ def _step(
     if not kind:
         return None
     score += data.section_bonus if planned else 0.0
-    score -= 0.8 if sentence.role in ("existing", "rejected") and not planned else 0.0
     score -= 0.6 if "problem" in sentence.topics[:1] else 0.0
     score -= 0.6 if sentence.topics[:1] in (("alternatives",), ("prior_art",)) else 0.0
     score += (
@@ -102,7 +103,7 @@ def _step(
         kind=kind,
         action=_action(sentence, reading),
         who=_who(sentence, reading),
-        thing=_thing(sentence, reading, sentence.span.start + at),
+        thing=_thing(sentence, reading, sentence.span.start + at, kind),
         evidence=sentence.span,
         quote=quote(sentence.span, sentence.span.start + at),
         score=round(score, 3),
@@ -139,9 +140,21 @@ def _who(sentence: Sentence, reading: Reading) -> Phrase | None:
     return None
 
 
-def _thing(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
-    """The noun phrase at the cue or right after it."""
+def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase | None:
+    """What the sentence moves: the noun phrase at the cue; for two ways side by side and for
+    things switched off, the object of the sentence's first action."""
+    if kind in ("compare", "decommission"):
+        for clause in sentence.clauses:
+            part = clause.subject if clause.passive else clause.object
+            if part is not None and part.usable and "team" not in part.kinds:
+                return noun_phrase(part, reading)
+        return None
+    reach = 30 if kind in ("policy", "in_flight", "flag") else 0
     for chunk in sentence.chunks:
-        if chunk.end > at and chunk.usable and "team" not in chunk.kinds:
+        if chunk.end <= at or not chunk.usable or chunk.start > at + reach:
+            continue
+        if kind == "in_flight" and not chunk.kinds & {"store", "message", "setting"}:
+            continue
+        if "team" not in chunk.kinds:
             return noun_phrase(chunk, reading)
     return None

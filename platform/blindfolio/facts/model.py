@@ -24,12 +24,14 @@ class Decision:
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number that may carry weight. `kind`: latency duration size rate count percent money
-    ratio; `role`: target measured assumed limit plain; `bounds`: the noun it counts or limits."""
+    ratio time; `role`: target measured assumed plain; `bounds`: the noun it counts or limits;
+    `phrase`: number and noun as one says them ("10 hours of wasted dev time")."""
 
     value: str
     kind: str
     role: str
     bounds: Phrase | None
+    phrase: Phrase | None
     evidence: Span
     quote: Span
     score: float

@@ -134,6 +134,7 @@ def name_phrase(text: str, reading: Reading) -> Phrase:
     for i, part in enumerate(parts):
         low = part.lower()
         keep = part.isupper() and len(part) > 1
-        known = low in reading.small_words or (i == 0 and low in words().determiners)
-        out.append(low if known and not keep and part[1:].islower() else part)
+        opens = i == 0 and low in words().determiners
+        known = low in reading.small_words and not keep and part[1:].islower()
+        out.append(low if opens or known else part)
     return Phrase(" ".join(out), is_plural(parts[-1]), text.lower())

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.model import Quantity
-from blindfolio.facts.phrases import Phrase, noun_phrase
+from blindfolio.facts.phrases import Phrase, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
 
@@ -162,11 +162,38 @@ def _quantity(
         kind=kind,
         role=role,
         bounds=_bounds(sentence, reading, at, sentence.span.start + end),
+        phrase=_phrase(sentence, reading, at, sentence.span.start + end),
         evidence=sentence.span,
         quote=quote(sentence.span, at),
         score=round(score, 3),
         open="?" in text[start:end],
     )
+
+
+_GOES_ON = re.compile(r"\s?(?:(?:of|per|in|a|an|each)\s){0,2}(?:the\s)?")
+
+
+def _phrase(sentence: Sentence, reading: Reading, start: int, end: int) -> Phrase | None:
+    """The number with the noun phrase behind it, through "of" and "per"; else with its subject."""
+    value = sentence.within(start, end).text.strip()
+    until = end
+    for chunk in sentence.chunks:
+        if chunk.start <= start and chunk.end > end:
+            until = chunk.end
+        elif until <= chunk.start and _GOES_ON.fullmatch(
+            sentence.within(until, chunk.start).text
+        ):
+            if len(sentence.within(start, chunk.end).text.split()) <= 7:
+                until = chunk.end
+    if until > end:
+        return Phrase(plain(sentence.within(start, until).text), False, value.lower())
+    for clause in sentence.clauses:
+        subject = clause.subject
+        if subject is not None and subject.usable and clause.start < start <= clause.end + 12:
+            return Phrase(
+                f"{value} for {noun_phrase(subject, reading).text}", False, value.lower()
+            )
+    return None
 
 
 def _bounds(sentence: Sentence, reading: Reading, start: int, end: int) -> Phrase | None:

@@ -92,12 +92,27 @@ def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
     for clause in sentence.clauses:
         if clause.start <= at <= clause.end + 1 and not clause.negated and not clause.passive:
             phrase = action(sentence, clause, reading)
-            if phrase is not None and (clause.subject or clause.pronoun):
+            acted = phrase is not None and (clause.subject or clause.pronoun)
+            if acted and clause.verb not in _AVERTING and _says_risk(phrase):
                 return phrase
     for chunk in sentence.chunks:
         if chunk.start <= at < chunk.end and chunk.usable:
-            return noun_phrase(chunk, reading)
+            phrase = noun_phrase(chunk, reading)
+            return phrase if _says_risk(phrase) else None
     return None
+
+
+_AVERTING = frozenset(
+    {"survive", "avoid", "prevent", "mitigate", "reduce", "detect", "handle", "fix", "diagnose",
+     "tolerate", "address", "solve", "help", "aid", "debug", "need", "see"}
+)  # fmt: skip
+
+
+def _says_risk(phrase: Phrase | None) -> bool:
+    return phrase is not None and any(
+        weight >= 1.0 and pattern.search(phrase.text.lower())
+        for weight, pattern in _lexicon()[1]
+    )
 
 
 def _mitigated(sentence: Sentence, reading: Reading, data: RiskWords) -> bool:

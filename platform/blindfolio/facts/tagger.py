@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from blindfolio.facts.lexicon import is_plural, verb_forms, words
 
 _TOKEN = re.compile(
-    r"(?:i\.e|e\.g)\.?|[~$€£]?\w+(?:[-./:_'’@+&]+\w+)*(?:\+\+|%|\(\))?|[^\w\s]"  # noqa: RUF001
+    r"(?:i\.e|e\.g)\.?|[~$€£]?\d+(?:[.,:]\d+)+%?|[~$€£]?\w+(?:[-./:_'’@+&]+\w+)*(?:\+\+|%|\(\))?|[^\w\s]"  # noqa: RUF001
 )
 _NAME = re.compile(r".+[A-Z]|.*[A-Za-z]\d|.*_|.*\w\.\w|.*::|.*\(\)$|.*/")
 _NUMBER = re.compile(r"[~$€£]?\d[\d.,:]*(?:%|[kKmMgGtT]?[bB]?|ms|s|m|h|x|am|pm)?$")
@@ -178,20 +178,21 @@ def _verb_or_noun(
         if before == "PRON" or (before in NOMINAL and opens_object):
             return "VBD", base, False
         return "VBN", base, False
-    if before in ("DET", "POSS", "ADJ", "NUM", "PREP") and (ambiguous or form == "VB"):
-        return "NOUN", low, not ambiguous
+    than = previous is not None and previous.low == "than"
+    if before in ("DET", "POSS", "ADJ", "NUM", "PREP") and not than:
+        if ambiguous or form == "VB":
+            return "NOUN", low, not ambiguous
     if form == "VB":
         if first and (not ambiguous or opens_object or _starts_object(next_low)):
             return "VB", base, False
-        if before == "CONJ" and opens_object:
+        if before == "PREP" and previous is not None and previous.low == "than":
             return "VB", base, False
-        if (
-            before in NOMINAL
-            and opens_object
-            and previous is not None
-            and previous.low[-1] == "s"
-        ):
+        if before == "CONJ" and (opens_object or _coordinates(left, next_low)):
             return "VB", base, False
+        if before in NOMINAL and previous is not None and is_plural(previous.text):
+            ends = not re.match(r"\w", following) or next_low in w.prepositions | w.conjunctions
+            if opens_object or next_low == "to" or (ends and before == "NOUN"):
+                return "VB", base, False
         return ("NOUN", low, not ambiguous) if ambiguous else ("VB", base, first)
     if not ambiguous:
         return "VBZ", base, False
@@ -204,6 +205,12 @@ def _verb_or_noun(
     if before in ("PRON", "SUB"):
         return "VBZ", base, False
     return "NOUN", low, False
+
+
+def _coordinates(left: list[Token], following: str) -> bool:
+    """Whether "and" or "or" joins a second verb to a modal or "to" of the same sentence."""
+    asked = any(t.tag in ("MODAL", "TO") for t in left[-16:])
+    return asked and following.isalpha() and following not in words().prepositions
 
 
 def _starts_object(low: str) -> bool:
