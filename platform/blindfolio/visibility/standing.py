@@ -104,7 +104,7 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
     """Unassign who cannot be blind now that the document is known; `stages` does so at 2.
 
     Returns the standings that it took away, which the caller records. Who had accepted counts
-    as recused.
+    as recused, and a seat of theirs ends too.
     """
     standings = _lives(db, folio)
     burned = burns.of(db, folio, {standing.account for standing in standings})
@@ -114,10 +114,13 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
         if standing.state != "reviewer.recused"
         and burned[standing.account] & burns.blind_to(standing.state, folio.stage)
     ]
+    seats: list[Standing] = []
     for standing in unassigned:
         accepted = standing.state == "reviewer.accepted"
         standing.state = "reviewer.recused" if accepted else "ended"
-    return unassigned
+        if accepted:
+            seats += end_seats(db, folio, standing.account)
+    return list(dict.fromkeys([*unassigned, *seats]))
 
 
 def join(

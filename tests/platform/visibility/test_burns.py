@@ -161,6 +161,21 @@ def test_who_is_burned_when_the_document_is_known_is_unassigned_at_2(
         assert standing.settle(db, folio) == [], "settling again finds nobody"
 
 
+def test_who_is_unassigned_at_2_after_accepting_takes_no_other_part(database: Database) -> None:
+    sha = chance.octets(32).hex()
+    with database.transaction() as db:
+        account = given(db, factories.folio(db, stage="1", sha=sha), "manager")
+        folio = factories.folio(db, of=factories.opening(db, preset="compact"))
+        standing.give(db, folio, account, "reviewer", by=None)
+        standing.give(db, folio, account, "panel", by=None)
+        standing.accept(db, folio, account)
+        folio.sha = sha
+        stages.move(db, folio, "submit", by=None)
+        stages.move(db, folio, "open", by=None)
+        states = db.scalars(select(Standing.state).where(Standing.folio == folio.id)).all()
+        assert sorted(states) == ["ended", "reviewer.recused"]
+
+
 def test_who_was_burned_between_giving_and_accepting_cannot_accept(database: Database) -> None:
     sha = chance.octets(32).hex()
     with database.transaction() as db:
