@@ -1,19 +1,27 @@
-"""A worker process to be killed: `effect_worker.py URL`. Each job's effect is one added row."""
+"""A worker process to be killed: `effect_worker.py URL [N]`. Each job's effect is one added row.
+
+With N it kills itself where it would send its N-th statement or commit, and where it never comes
+so far it ends when nothing is due.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
 import time
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 
+LEASE = timedelta(seconds=0.4)
 SLOW = 0.03
 """Seconds that each half of a job takes, so that a kill finds it in either."""
 
@@ -31,7 +39,24 @@ class Effect:
         db.execute(text("INSERT INTO effect (n) VALUES ('failed')"))
 
 
+def die_at(database: Database, last: int) -> None:
+    """Have this process killed at its statement or commit number `last`."""
+    numbers = count(1)
+
+    def step(*_: Any) -> None:
+        if next(numbers) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(database.engines.write, "before_cursor_execute", step)
+    event.listen(database.engines.write, "commit", step)
+
+
 if __name__ == "__main__":
-    worker = Worker(Database(sys.argv[1]), {"effect": Effect()}, lease=timedelta(seconds=0.4))
+    database = Database(sys.argv[1])
+    worker = Worker(database, {"effect": Effect()}, lease=LEASE)
     print("started", flush=True)
-    worker.run_forever(threading.Event())
+    if len(sys.argv) > 2:
+        die_at(database, int(sys.argv[2]))
+        worker.run_until_idle()
+    else:
+        worker.run_forever(threading.Event())
