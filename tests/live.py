@@ -1,0 +1,44 @@
+"""A site served for real, and browsers that look at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import waitress
+from playwright.sync_api import Browser, sync_playwright
+
+from dev import NO_CHROMIUM, chromium
+from tests.sites import Site
+
+
+@contextmanager
+def live(site: Site) -> Iterator[str]:
+    """Serve `site` with its worker on a free port of this machine; gives the base URL."""
+    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=4)
+    stop = threading.Event()
+    serving = threading.Thread(target=server.run, daemon=True)
+    working = threading.Thread(target=site.parts.worker.run_forever, args=(stop,), daemon=True)
+    serving.start()
+    working.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        stop.set()
+        server.close()
+        working.join(timeout=30)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; a test that needs it fails where there is none, and says so."""
+    path = chromium()
+    assert path, NO_CHROMIUM
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield opened
+        opened.close()
