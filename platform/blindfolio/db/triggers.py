@@ -20,7 +20,7 @@ class _Trigger:
     name: str
     table: str
     event: str
-    """INSERT, DELETE, UPDATE, or UPDATE OF some columns."""
+    """INSERT, DELETE, TRUNCATE, UPDATE, or UPDATE OF some columns."""
     refused_when: str
 
 
@@ -42,10 +42,11 @@ def apply(connection: Connection, freezes: Sequence[Freeze]) -> None:
                 f"CREATE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql"
                 f" AS $body${_body(trigger)}$body$"
             )
+            each = "STATEMENT" if trigger.event == "TRUNCATE" else "ROW"
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event}"
                 f" ON {_quote(connection, trigger.table)}"
-                f" FOR EACH ROW EXECUTE FUNCTION {trigger.name}()"
+                f" FOR EACH {each} EXECUTE FUNCTION {trigger.name}()"
             )
         else:
             connection.exec_driver_sql(_sqlite(connection, trigger))
@@ -88,6 +89,9 @@ def _triggers(connection: Connection, freezes: Iterable[Freeze]) -> list[_Trigge
         ]
         if freeze.inserts:
             refusals.append(("insert", "INSERT", freeze.inserts))
+        if connection.dialect.name == "postgresql":
+            # It deletes every row without asking a row's trigger.
+            refusals.append(("truncate", "TRUNCATE", "TRUE"))
         triggers += [
             _Trigger(f"{PREFIX}{freeze.table}_{word}", freeze.table, event, refused_when)
             for word, event, refused_when in refusals
@@ -118,7 +122,7 @@ def _sqlite(connection: Connection, trigger: _Trigger) -> str:
 
 def _body(trigger: _Trigger) -> str:
     # restrict_violation is an IntegrityError to the driver, as RAISE(ABORT) is to SQLite's.
-    row = "OLD" if trigger.event == "DELETE" else "NEW"
+    row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(trigger.event, "NEW")
     return (
         f" BEGIN IF {trigger.refused_when} THEN"
         f" RAISE EXCEPTION 'frozen: {trigger.table}' USING ERRCODE = 'restrict_violation';"

@@ -35,7 +35,7 @@ TABLES = (
     "submission",
     "payload",
 )
-NEVER_ERASED = ("prompt_version", "entry")
+NEVER_ERASED = ("prompt_version", "entry", "erasure")
 
 WHICH = {
     "review": "id = :locked",
@@ -71,6 +71,8 @@ def test_every_freeze_is_tested_here() -> None:
 def test_no_frozen_column_of_a_locked_row_changes(
     either_database: Database, rows: Rows
 ) -> None:
+    with either_database.transaction() as db:
+        db.add(Erasure(folio=factories.folio(db, stage="8").id, at=clock.now()))
     for freeze in FREEZES:
         columns = freeze.columns or tuple(Base.metadata.tables[freeze.table].columns.keys())
         for column in columns:
@@ -82,24 +84,17 @@ def test_no_frozen_column_of_a_locked_row_changes(
 def test_a_locked_row_is_deleted_only_under_its_folios_erasure(
     either_database: Database, rows: Rows
 ) -> None:
-    def delete(table: str, *, erased: bool) -> int:
-        with either_database.transaction() as db:
-            if erased:
-                db.add(Erasure(folio=rows.folio, at=clock.now()))
-                db.flush()
-            deleted = run(db, f"DELETE FROM {table}", table, rows)
-            if erased:
-                # Only this row's: each table is to be seen with an erasure of its own.
-                db.execute(text("DELETE FROM erasure"))
-            return deleted
-
     for table in TABLES:
-        with refused(table):
-            delete(table, erased=False)
-        assert delete(table, erased=True) == 1, table
+        with refused(table), either_database.transaction() as db:
+            run(db, f"DELETE FROM {table}", table, rows)
+    with either_database.transaction() as db:
+        db.add(Erasure(folio=rows.folio, at=clock.now()))
+        db.flush()
+        for table in TABLES:
+            assert run(db, f"DELETE FROM {table}", table, rows) == 1, table
     for table in NEVER_ERASED:
-        with refused(table):
-            delete(table, erased=True)
+        with refused(table), either_database.transaction() as db:
+            run(db, f"DELETE FROM {table}", table, rows)
 
 
 def test_another_folios_erasure_opens_nothing(either_database: Database, rows: Rows) -> None:
@@ -109,6 +104,15 @@ def test_another_folios_erasure_opens_nothing(either_database: Database, rows: R
         db.add(Erasure(folio=other, at=clock.now()))
         db.flush()
         db.execute(text("DELETE FROM scorecard"))
+
+
+@pytest.mark.postgresql
+def test_no_frozen_table_is_emptied_at_once(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    for freeze in FREEZES:
+        with refused(freeze.table), database.transaction() as db:
+            db.execute(text(f"TRUNCATE {freeze.table} CASCADE"))
+    database.engines.dispose()
 
 
 def test_nothing_is_added_to_a_locked_review(either_database: Database, rows: Rows) -> None:
@@ -187,19 +191,18 @@ def test_applying_again_changes_nothing_and_drops_what_is_no_longer_declared(
     assert names(engine) == before
     with engine.begin() as connection:
         triggers.apply(connection, FREEZES[:1])
-    assert names(engine) == {"freeze_entry_update", "freeze_entry_delete"}
+    assert names(engine) == {name for name in before if name.startswith("freeze_erasure_")}
 
 
 def test_a_trigger_that_was_dropped_or_weakened_is_missing(either_database: Database) -> None:
-    weaker = [Freeze(f.table, "1 = 0", f.folio, f.columns, f.inserts) for f in FREEZES]
+    first, second, *others = FREEZES
+    weaker = Freeze(first.table, "1 = 0", first.folio)
     with either_database.engines.write.begin() as connection:
-        triggers.apply(connection, [weaker[0], *FREEZES[2:]])
-        assert triggers.missing(connection, FREEZES) == [
-            "freeze_entry_delete",
-            "freeze_entry_update",
-            "freeze_payload_delete",
-            "freeze_payload_update",
-        ]
+        triggers.apply(connection, [weaker, *others])
+        missing = set(triggers.missing(connection, FREEZES))
+    changed = {f"freeze_{first.table}_{word}" for word in ("delete", "update")}
+    dropped = {f"freeze_{second.table}_{word}" for word in ("delete", "update")}
+    assert missing - {f"freeze_{second.table}_truncate"} == changed | dropped
 
 
 @pytest.mark.postgresql

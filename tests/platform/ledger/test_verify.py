@@ -193,10 +193,11 @@ def test_facts_deleted_without_an_erasure_are_named(site: Database, tamper: Tamp
 def test_missing_triggers_are_named(site: Database) -> None:
     with site.engines.write.begin() as connection:
         triggers.apply(connection, [f for f in FREEZES if f.table != "decision"])
-    assert [sentence.split(" is absent")[0] for sentence in faults(site)] == [
+    named = {sentence.split(" is absent")[0] for sentence in faults(site)}
+    assert named - {"Trigger freeze_decision_truncate"} == {
         "Trigger freeze_decision_delete",
         "Trigger freeze_decision_update",
-    ]
+    }
 
 
 def test_rows_that_point_nowhere_are_named_on_sqlite(database: Database) -> None:
