@@ -96,3 +96,11 @@ def begin(db: Session, desk: Desk, *, by: str) -> Review:
     db.add(review)
     db.flush()
     return review
+
+
+def rubric_of(db: Session, prompt_version: str) -> Rubric:
+    """The rubric of a prompt version, as it was sent. One statement."""
+    stored = db.scalars(
+        select(PromptVersion.rubric).where(PromptVersion.id == prompt_version)
+    ).one()
+    return Rubric.model_validate(stored)

@@ -88,12 +88,12 @@ def save(
     rated = ratings_of(db, [desk.review.id])[desk.review.id] if desk.review else {}
     before = fields_of(desk.review, rated, desk.rubric)
     changed = {name: value for name, value in sent.items() if before[name] != value}
+    stored = desk.review.revision if desk.review else 0
+    if changed and revision != stored:
+        raise Stale({name: before[name] for name in changed}, changed, stored)
     review = begin(db, desk, by=by)
     if not changed:
         return review
-    if revision != review.revision:
-        saved = {name: before[name] for name in changed}
-        raise Stale(saved, changed, review.revision)
     after = before | changed
     _write_ratings(db, review.id, rated, after, {_criterion(name) for name in changed})
     review.recommendation = after["recommendation"] or None

@@ -22,7 +22,8 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
     for folio, recommendation in db.execute(
         _counted(folios).with_only_columns(Review.folio, Review.recommendation)
     ):
-        said[folio].append(recommendation)
+        if recommendation is not None:
+            said[folio].append(recommendation)
     return {folio: word(recommendations) for folio, recommendations in said.items()}
 
 

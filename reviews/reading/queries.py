@@ -14,6 +14,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
+from reviews.reading import gate
 from reviews.reading.content import Content, comments_of, contents, ratings_of
 from reviews.reading.models import Amendment, Review
 
@@ -81,15 +82,13 @@ def gate_word(db: Session, folio: str) -> Gate:
     ).all()
     if not found:
         raise ValueError("no review of this folio is locked")
-    words = {recommendation for _, recommendation in found}
-    word = words.pop() if len(words) == 1 else "split"
     values: dict[str, list[int]] = {}
     for ratings in ratings_of(db, [review for review, _ in found]).values():
         for criterion, rated in ratings.items():
             if rated.value is not None:
                 values.setdefault(criterion, []).append(rated.value)
     apart = tuple(sorted(c for c, given in values.items() if max(given) - min(given) >= 2))
-    return Gate(word if word in ("proceed", "stop") else "split", apart, len(found))
+    return Gate(gate.word(said for _, said in found), apart, len(found))
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:

@@ -1,0 +1,95 @@
+"""A document as a page shows it: blocks with their marks, section numbers and labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from blindfolio.documents.marks import Mark, draw
+from blindfolio.documents.model import Block
+from blindfolio.documents.selectors import verify
+from reviews.reading.content import Remark
+from reviews.reading.numbering import Sections
+
+_LABELS = {"table": "Table", "code": "Listing"}
+
+_OWN_LINK = re.compile(
+    r'<a class="n" href="#k(\d+)" aria-label="Comment \d+">\d+</a>'
+)  # as `marks.draw` writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A block ready for a template. `label` names what scrolls by itself: "Table 2"."""
+
+    id: str
+    kind: str
+    html: str
+    number: str
+    label: str
+
+
+def drawn(
+    blocks: Sequence[Block], sections: Sections, marks: Iterable[tuple[str, Mark]]
+) -> list[Drawn]:
+    """Every block with its marks; `marks` are pairs of block id and mark."""
+    found: dict[str, list[Mark]] = {}
+    for place, mark in marks:
+        found.setdefault(place, []).append(mark)
+    counts = dict.fromkeys(_LABELS, 0)
+    page: list[Drawn] = []
+    for block in blocks:
+        label = ""
+        if block.kind in _LABELS:
+            counts[block.kind] += 1
+            label = f"{_LABELS[block.kind]} {counts[block.kind]}"
+        html = draw(block, found[block.id]) if block.id in found else block.html
+        number = sections.margin.get(block.id, "")
+        page.append(Drawn(block.id, block.kind, html, number, label))
+    return page
+
+
+def marks_of(
+    blocks: Sequence[Block], comments: Iterable[Remark], *, offset: int = 0, style: str = ""
+) -> list[tuple[str, Mark]]:
+    """The marks of comments; a span that is not the text there has none.
+
+    A mark's number is the comment's own plus `offset`.
+    """
+    by_id = {block.id: block for block in blocks}
+    return [
+        (span.block, Mark(span.start, span.end, offset + comment.n, style))
+        for comment in comments
+        for span in comment.spans
+        if span.block in by_id and verify(by_id[span.block], span.start, span.end, span.quote)
+    ]
+
+
+def unplaced(blocks: Sequence[Block], comments: Iterable[Remark]) -> frozenset[str]:
+    """Ids of the comments of which a passage is not the text that stands there."""
+    by_id = {block.id: block for block in blocks}
+    return frozenset(
+        comment.id
+        for comment in comments
+        for span in comment.spans
+        if span.block not in by_id
+        or not verify(by_id[span.block], span.start, span.end, span.quote)
+    )
+
+
+PER_REVIEWER = 1000
+"""Numbers of reviewer n's comments begin here where several reviews are drawn in one document."""
+
+
+def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
+    """The same blocks, with comment 1003 called "1.3": the third of reviewer 1."""
+    return [
+        Drawn(b.id, b.kind, _OWN_LINK.sub(_of_reviewer, b.html), b.number, b.label)
+        for b in page
+    ]
+
+
+def _of_reviewer(link: re.Match[str]) -> str:
+    alias, n = divmod(int(link[1]), PER_REVIEWER)
+    return f'<a class="n" href="#k{alias}-{n}" aria-label="Comment {alias}.{n}">{alias}.{n}</a>'

@@ -1,0 +1,200 @@
+"""What the reading room shows a reviewer of one folio: the document and their own review.
+
+At most seven statements, whatever the number of comments. Nothing here reaches the candidate or
+another reviewer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.archive.models import StoredDocument
+from blindfolio.documents.model import Block
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, one
+from prompts.models import KnownFact, Opening, PromptVersion
+from prompts.rubric import Rubric
+from reviews.reading import drawing, numbering
+from reviews.reading.content import Content, contents
+from reviews.reading.draft import fields_of
+from reviews.reading.models import Review
+from reviews.reading.numbering import Sections
+from reviews.reading.queries import Appended, LockedReview, amendments_of, reviews_of
+
+OWN = ("FC", "PT", "RG", "BV", "RO")
+WORDS_A_MINUTE = 220
+"""Of somebody who reads a design document once, attentively."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One reviewer's room. `review` is None until the first save; `opened` after the gate."""
+
+    folio: Folio
+    title: str
+    due: datetime | None
+    minutes: int
+    rubric: Rubric
+    blocks: tuple[Block, ...]
+    sections: Sections
+    review: Review | None
+    content: Content
+    fields: dict[str, str]
+    amendments: tuple[Appended, ...]
+    opened: bool
+    outbox: str
+    """The name under which a browser keeps what is not saved yet: of the person and the folio."""
+
+    @property
+    def page(self) -> list[drawing.Drawn]:
+        """The document with this reviewer's own marks."""
+        marks = drawing.marks_of(self.blocks, self.content.comments)
+        return drawing.drawn(self.blocks, self.sections, marks)
+
+
+def room(db: Session, account: str, code: str) -> Room:
+    """The room of the folio of this code; Absent for who does not read it now."""
+    folio, standing = one(db, account, OWN, code=code)
+    title, stored_rubric, words, review = db.execute(
+        select(PromptVersion.title, PromptVersion.rubric, StoredDocument.words, Review)
+        .select_from(PromptVersion)
+        .join(StoredDocument, StoredDocument.id == folio.document)
+        .outerjoin(Review, and_(Review.folio == folio.id, Review.account == account))
+        .where(PromptVersion.id == folio.prompt_version)
+        .execution_options(populate_existing=True)
+    ).one()
+    rubric = Rubric.model_validate(stored_rubric)
+    blocks = documents.blocks(db, folio.document or "")
+    content = contents(db, [review.id])[review.id] if review else Content({}, [])
+    locked = review is not None and review.locked_at is not None
+    return Room(
+        folio=folio,
+        title=title,
+        due=standing.due,
+        minutes=max(1, round(words / WORDS_A_MINUTE)),
+        rubric=rubric,
+        blocks=blocks,
+        sections=numbering.number(blocks),
+        review=review,
+        content=content,
+        fields=fields_of(review, content.ratings, rubric),
+        amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
+        opened=locked and "RX" in classes_of(db, account, folio.id),
+        outbox=hashlib.sha256(f"{account} {folio.id}".encode()).hexdigest()[:16],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the candidate was asked, with what everybody in the opening was told since."""
+
+    code: str
+    title: str
+    html: str
+    opening: str
+    level: int
+    rubric: Rubric
+    known: list[tuple[str, str, datetime]]
+    """Question, answer and when it was given, oldest first."""
+
+
+def asking(db: Session, account: str, code: str) -> Asking:
+    """The prompt of a folio that this account reviews; Absent for everybody else."""
+    folio, _ = one(db, account, ["FC", "PT", "CF", "RO"], code=code)
+    title, html, rubric, opening, level = db.execute(
+        select(
+            PromptVersion.title,
+            PromptVersion.html,
+            PromptVersion.rubric,
+            Opening.title,
+            Opening.level,
+        )
+        .select_from(PromptVersion)
+        .join(Opening, Opening.id == folio.opening)
+        .where(PromptVersion.id == folio.prompt_version)
+    ).one()
+    known = db.execute(
+        select(KnownFact.question, KnownFact.answer, KnownFact.at)
+        .where(KnownFact.opening == folio.opening)
+        .order_by(KnownFact.at, KnownFact.id)
+    )
+    return Asking(
+        folio.code,
+        title,
+        html,
+        opening,
+        level,
+        Rubric.model_validate(rubric),
+        [(question, answer, at) for question, answer, at in known],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A criterion over all reviews: how far apart, and each review's rating in their order."""
+
+    key: str
+    name: str
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The locked reviews of a folio after the gate's decision, furthest apart first."""
+
+    code: str
+    title: str
+    own: str
+    """The id of this reviewer's own."""
+    reviews: tuple[LockedReview, ...]
+    differing: list[Compared]
+    same: list[Compared]
+    page: list[drawing.Drawn]
+    sections: Sections
+
+
+def side_by_side(db: Session, account: str, code: str) -> SideBySide:
+    """All locked reviews beside one another; Absent before the gate's decision."""
+    folio, _ = one(db, account, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
+    title, stored_rubric = db.execute(
+        select(PromptVersion.title, PromptVersion.rubric).where(
+            PromptVersion.id == folio.prompt_version
+        )
+    ).one()
+    uncounted = "RXn" in classes_of(db, account, folio.id)
+    reviews = reviews_of(db, folio.id, uncounted=uncounted)
+    own = db.scalars(
+        select(Review.id).where(Review.folio == folio.id, Review.account == account)
+    ).one()
+    compared = []
+    for criterion in Rubric.model_validate(stored_rubric).criteria:
+        values = [review.content.rated(criterion.key).value or 0 for review in reviews]
+        compared.append(Compared(criterion.key, criterion.name, max(values) - min(values)))
+    blocks = documents.blocks(db, folio.document or "")
+    sections = numbering.number(blocks)
+    marks = [
+        mark
+        for review in reviews
+        for mark in drawing.marks_of(
+            blocks,
+            review.content.comments,
+            offset=review.alias * drawing.PER_REVIEWER,
+            style="first" if review.id == own else "second",
+        )
+    ]
+    return SideBySide(
+        code=folio.code,
+        title=title,
+        own=own,
+        reviews=reviews,
+        differing=sorted((c for c in compared if c.apart), key=lambda c: -c.apart),
+        same=[c for c in compared if not c.apart],
+        page=drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
+        sections=sections,
+    )

@@ -1,0 +1,160 @@
+"""A reviewer's queue: what waits for them, what they read, what they locked. Four statements.
+
+Nothing of the candidate, of other reviewers or of hours; ordered by due date, then by a key that
+is random for each viewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent, scope
+from prompts.models import PromptVersion
+from reviews.reading.models import Review
+
+PLANNED = ("reviewer.planned",)
+ACCEPTED = ("reviewer.accepted",)
+LOCKED = ("reviewer.locked", "reviewer.locked+debrief")
+
+_SHOWN = 50
+"""How many locked or ended reviews a queue lists; the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A review that is planned, or accepted before its document is there. Nothing else is known.
+
+    `id` is the standing's: a folio's code is not for who has not accepted.
+    """
+
+    id: str
+    due: datetime | None
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """A folio to read and rate."""
+
+    code: str
+    title: str
+    due: datetime | None
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A folio that this reviewer has locked; `opened` when the others' reviews can be read."""
+
+    code: str
+    title: str
+    locked_at: datetime
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A draft whose folio can be read no more: one's own words, by the review's id."""
+
+    id: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The whole queue."""
+
+    asked: list[Asked]
+    to_read: list[ToRead]
+    done: list[Done]
+    left: list[Left]
+
+
+def shelf(db: Session, account: str) -> Shelf:
+    """What stands in this account's queue now."""
+    by_due = (Standing.due.is_(None), Standing.due, Standing.order_key)
+    own = and_(Review.folio == Folio.id, Review.account == account)
+    asked = (
+        scope(account, ["DD"], rows=(*PLANNED, *ACCEPTED))
+        .with_only_columns(
+            Standing.id, Standing.due, Standing.state, maintain_column_froms=True
+        )
+        .where((Standing.state == PLANNED[0]) | Standing.stage.in_(("0", "1")))
+        .order_by(*by_due)
+    )
+    to_read = (
+        scope(account, ["FC", "PT", "RO"], rows=ACCEPTED)
+        .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+        .outerjoin(Review, own)
+        .with_only_columns(
+            Folio.code, PromptVersion.title, Standing.due, Review.id, maintain_column_froms=True
+        )
+        .order_by(*by_due)
+    )
+    opened = scope(account, ["FC", "RX"], rows=LOCKED).with_only_columns(
+        Folio.id, maintain_column_froms=True
+    )
+    done = (
+        scope(account, ["FC", "PT", "RO"], rows=LOCKED)
+        .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+        .join(Review, own)
+        .with_only_columns(
+            Folio.code,
+            PromptVersion.title,
+            Review.locked_at,
+            Folio.id.in_(opened),
+            maintain_column_froms=True,
+        )
+        .order_by(Review.locked_at.desc())
+        .limit(_SHOWN)
+    )
+    readable = scope(account, ["FC", "RO"]).with_only_columns(
+        Folio.id, maintain_column_froms=True
+    )
+    left = (
+        scope(account, ["RO"], rows=(*ACCEPTED, *LOCKED))
+        .join(Review, own)
+        .with_only_columns(Review.id, Review.saved_at, maintain_column_froms=True)
+        .where(Folio.id.not_in(readable))
+        .order_by(Review.saved_at.desc())
+        .limit(_SHOWN)
+    )
+    return Shelf(
+        [Asked(id_, due, state != PLANNED[0]) for id_, due, state in db.execute(asked)],
+        [ToRead(code, title, due, bool(id_)) for code, title, due, id_ in db.execute(to_read)],
+        [Done(code, title, at, seen) for code, title, at, seen in db.execute(done) if at],
+        [Left(*row) for row in db.execute(left)],
+    )
+
+
+def asked_folio(db: Session, account: str, asked: str) -> tuple[str, datetime | None]:
+    """The folio's id and the due date behind a planned review; Absent for who was not asked."""
+    query = scope(account, ["DD"], rows=PLANNED).where(Standing.id == asked)
+    found = db.execute(
+        query.with_only_columns(Folio.id, Standing.due, maintain_column_froms=True)
+    ).first()
+    if found is None:
+        raise Absent
+    return found[0], found[1]
+
+
+def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:
+    """One's own review by its id, with its folio and one's row of the matrix.
+
+    Wherever one's own words may be read; else Absent.
+    """
+    query = (
+        scope(account, ["RO"])
+        .join(Review, and_(Review.folio == Folio.id, Review.account == account))
+        .with_only_columns(Review, Folio, Standing.state, maintain_column_froms=True)
+        .where(Review.id == review)
+    )
+    found = db.execute(query).first()
+    if found is None:
+        raise Absent
+    return found[0], found[1], found[2]

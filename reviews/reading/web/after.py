@@ -1,0 +1,92 @@
+"""After the lock: amendments, the others' reviews once the gate is decided, and stepping back."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import one
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.rubric import LEVELS
+from reviews.reading import amend as amending
+from reviews.reading import recuse as stepping_back
+from reviews.reading.room import room as load
+from reviews.reading.room import side_by_side
+from reviews.reading.web.blueprint import reading
+from reviews.reading.web.room import show
+
+
+@route(
+    reading,
+    "/read/<code>/amend",
+    auth="account",
+    classes="FC PT RG BV RO",
+    methods=("POST",),
+    params={"code": "code"},
+    body={"text": "What I would add."},
+)
+def amend(code: str) -> ResponseReturnValue:
+    """Append an amendment to one's own locked review."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "RO"], code=code)
+    text = request.form.get("text", "")
+    try:
+        with db.begin_nested():
+            amending.amend(db, folio.id, text, by=me)
+    except Refusal as refusal:
+        if refusal.code not in ("no_text", "too_long"):
+            raise
+        return show(load(db, me, code), refusal=refusal, text=text), refusal.status
+    return redirect(url_for("reading.room", code=code, _anchor="amendments"), 303)
+
+
+@route(
+    reading,
+    "/read/<code>/reviews",
+    auth="account",
+    classes="FC PT BV RO RX RXn AG",
+    params={"code": "code"},
+)
+def reviews(code: str) -> ResponseReturnValue:
+    """All locked reviews of the document side by side, after the gate's decision only."""
+    found = side_by_side(current.db(), current.account(), code)
+    return render_template(
+        "reviews/reading/reviews.html", **pages.shell(), found=found, levels=LEVELS
+    )
+
+
+@route(
+    reading,
+    "/read/<code>/recuse",
+    auth="account",
+    classes="FC RO",
+    params={"code": "code"},
+)
+def recuse_page(code: str) -> ResponseReturnValue:
+    """What "I recognise the author" ends, and the button."""
+    folio, standing = one(current.db(), current.account(), ["FC", "RO"], code=code)
+    return render_template(
+        "reviews/reading/recuse.html",
+        **pages.shell(),
+        code=folio.code,
+        locked=standing.locked,
+    )
+
+
+@route(
+    reading,
+    "/read/<code>/recuse",
+    auth="account",
+    classes="FC RO",
+    methods=("POST",),
+    params={"code": "code"},
+)
+def recuse(code: str) -> ResponseReturnValue:
+    """Step back from a folio; it is gone with the next request."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "RO"], code=code)
+    stepping_back.recuse(db, folio.id, by=me)
+    return redirect(url_for("reading.queue"), 303)

@@ -1,0 +1,225 @@
+"""Comments: from the room's script as JSON, and from its forms without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.archive import documents
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent, one
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.reading import comments, drawing, numbering
+from reviews.reading.comments import Kept, SeveralPlaces, Written
+from reviews.reading.content import Span
+from reviews.reading.room import room as load
+from reviews.reading.web.blueprint import reading
+from reviews.reading.web.room import KINDS, show, words_of
+from reviews.reading.web.saving import check_code, number
+
+
+@route(
+    reading,
+    "/read/<code>/comments",
+    auth="account",
+    classes="FC PT BV RO",
+    methods=("POST",),
+    params={"code": "code"},
+    body={
+        "code": "=code",
+        "id": "00000000-0000-4000-8000-000000000001",
+        "quote": "the",
+        "criterion": "failure",
+        "kind": "concern",
+        "text": "A comment.",
+    },
+)
+def add_comment(code: str) -> ResponseReturnValue:
+    """Add a comment on what was selected (JSON), or on a quote that was typed or pasted."""
+    sent = _sent()
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    check_code(code, sent)
+    if request.is_json:
+        kept = comments.add(
+            db, folio.id, str(sent.get("id")), _written(sent), _spans(sent), by=me
+        )
+        return _as_json(kept)
+    try:
+        with db.begin_nested():
+            spans = [_place(sent) or _found(folio.document, str(sent.get("quote", "")))]
+            comments.add(db, folio.id, str(sent.get("id")), _written(sent), spans, by=me)
+    except Refusal as refusal:
+        if refusal.status == 409:
+            raise
+        places = refusal.places if isinstance(refusal, SeveralPlaces) else ()
+        page = show(
+            load(db, me, code), composer=sent, composer_refusal=refusal, composer_places=places
+        )
+        return page, refusal.status
+    return redirect(url_for("reading.room", code=code, _anchor="comments"), 303)
+
+
+@route(
+    reading,
+    "/read/<code>/comments/<comment>",
+    auth="account",
+    classes="FC PT RO",
+    params={"code": "code", "comment": "comment"},
+)
+def comment(code: str, comment: str) -> ResponseReturnValue:
+    """One comment of one's own draft, to change or to delete."""
+    return _edit_page(code, comment)
+
+
+@route(
+    reading,
+    "/read/<code>/comments/<comment>",
+    auth="account",
+    classes="FC PT BV RO",
+    methods=("POST",),
+    params={"code": "code", "comment": "comment"},
+    body={
+        "code": "=code",
+        "criterion": "failure",
+        "kind": "concern",
+        "text": "Other words.",
+        "was_criterion": "failure",
+        "was_kind": "concern",
+        "was_text": "A comment.",
+    },
+)
+def change_comment(code: str, comment: str) -> ResponseReturnValue:
+    """Other words, criterion or kind; the passage stays."""
+    sent = _sent()
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    check_code(code, sent)
+    was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
+    try:
+        with db.begin_nested():
+            kept = comments.change(db, folio.id, comment, _written(sent), was=was, by=me)
+    except Refusal as refusal:
+        if request.is_json or refusal.code in ("locked", "ended"):
+            raise
+        return _edit_page(code, comment, sent=sent, refusal=refusal), refusal.status
+    if request.is_json:
+        return _as_json(kept)
+    return redirect(url_for("reading.room", code=code, _anchor="comments"), 303)
+
+
+@route(
+    reading,
+    "/read/<code>/comments/<comment>/delete",
+    auth="account",
+    classes="FC PT BV RO",
+    methods=("POST",),
+    params={"code": "code", "comment": "comment"},
+    body={"code": "=code"},
+)
+def delete_comment(code: str, comment: str) -> ResponseReturnValue:
+    """Delete a comment from the draft."""
+    sent = _sent()
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    check_code(code, sent)
+    kept = comments.remove(db, folio.id, comment, by=me)
+    if request.is_json:
+        return _as_json(kept)
+    return redirect(url_for("reading.room", code=code, _anchor="comments"), 303)
+
+
+def _edit_page(code: str, comment: str, **more: Any) -> str:
+    found = load(current.db(), current.account(), code)
+    remark = next((r for r in found.content.comments if r.id == comment), None)
+    if remark is None or found.review is None or found.review.locked_at is not None:
+        raise Absent
+    return render_template(
+        "reviews/reading/comment.html",
+        **pages.shell(),
+        **words_of(found),
+        room=found,
+        remark=remark,
+        **more,
+    )
+
+
+def _sent() -> dict[str, Any]:
+    if not request.is_json:
+        return dict(request.form)
+    sent = request.get_json()
+    if not isinstance(sent, dict):
+        raise Refusal("not_a_comment", "Send the comment's fields by name.", status=400)
+    return sent
+
+
+def _written(sent: dict[str, Any]) -> Written:
+    return Written(
+        str(sent.get("criterion", "")),
+        str(sent.get("kind", "")),
+        str(sent.get("text", "")),
+        sent.get("ask_this") in (True, "1"),
+    )
+
+
+def _spans(sent: dict[str, Any]) -> list[Span]:
+    spans = sent.get("spans")
+    if not isinstance(spans, list) or not all(isinstance(span, dict) for span in spans):
+        raise Refusal("no_passage", "Select a passage, then save the comment.")
+    return [
+        Span(
+            str(span.get("block")),
+            number(span, "start"),
+            number(span, "end"),
+            str(span.get("quote")),
+        )
+        for span in spans
+    ]
+
+
+def _place(sent: dict[str, Any]) -> Span | None:
+    """The place that was chosen among several: `b4:12:24`, with the words that stand there."""
+    block, _, range_ = str(sent.get("place", "")).partition(":")
+    start, _, end = range_.partition(":")
+    if not end:
+        return None
+    ends = {"start": start, "end": end}
+    words = str(sent.get(f"words-{sent['place']}", ""))
+    return Span(block, number(ends, "start"), number(ends, "end"), words)
+
+
+def _found(document: str | None, quote: str) -> Span:
+    return comments.find(documents.blocks(current.db(), document or ""), quote)
+
+
+def _as_json(kept: Kept) -> dict[str, Any]:
+    """What the script puts in place: the blocks whose marks are others now, and the list."""
+    marks = drawing.marks_of(kept.blocks, kept.comments)
+    page = drawing.drawn(kept.blocks, numbering.number(kept.blocks), marks)
+    names = {criterion.key: criterion.name for criterion in kept.rubric.criteria}
+    items = render_template(
+        "reviews/reading/_comments.html",
+        comments=kept.comments,
+        names=names,
+        kinds=KINDS,
+        unplaced=drawing.unplaced(kept.blocks, kept.comments),
+        code=request.view_args["code"] if request.view_args else "",
+    )
+    evidence = {key: 0 for key in names}
+    for remark in kept.comments:
+        evidence[remark.criterion] += 1
+    return {
+        "blocks": {
+            b.id: render_template("reviews/reading/_block.html", b=b)
+            for b in page
+            if b.id in kept.touched
+        },
+        "list": items,
+        "count": len(kept.comments),
+        "evidence": evidence,
+        "revision": kept.revision,
+    }

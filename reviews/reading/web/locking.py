@@ -1,0 +1,102 @@
+"""The lock page: what is about to be signed, and the signing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import one
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.reading import draft, sealed
+from reviews.reading.desk import rubric_of
+from reviews.reading.draft import Stale
+from reviews.reading.lock import Gap, Incomplete, count_in_words
+from reviews.reading.lock import lock as lock_review
+from reviews.reading.room import Room
+from reviews.reading.room import room as load
+from reviews.reading.web.blueprint import reading
+from reviews.reading.web.room import words_of
+from reviews.reading.web.saving import both, check_code, form_fields, number
+
+
+@route(
+    reading,
+    "/read/<code>/lock",
+    auth="account",
+    classes="FC PT RO",
+    params={"code": "code"},
+)
+def lock_page(code: str) -> ResponseReturnValue:
+    """What is about to be signed; a locked review stands in its room."""
+    found = load(current.db(), current.account(), code)
+    if found.review is not None and found.review.locked_at is not None:
+        return redirect(url_for("reading.room", code=code))
+    return _page(found)
+
+
+@route(
+    reading,
+    "/read/<code>/lock",
+    auth="account",
+    classes="FC PT RO",
+    methods=("POST",),
+    params={"code": "code"},
+    body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
+)
+def lock(code: str) -> ResponseReturnValue:
+    """Save the recommendation, then lock; what a refused lock was sent stays saved."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "PT", "RO"], code=code)
+    check_code(code, request.form)
+    room = url_for("reading.room", code=code)
+    try:
+        fields = form_fields(request.form)
+        draft.save(db, folio.id, fields, revision=number(request.form, "revision"), by=me)
+    except Stale as stale:
+        return both(code, stale, rubric_of(db, folio.prompt_version)), stale.status
+    except Refusal as refusal:
+        if refusal.code == "locked":  # the second press of two: the first one's receipt
+            return redirect(room, 303)
+        raise
+    if request.form.get("action") != "lock":
+        return redirect(room, 303)
+    try:
+        with db.begin_nested():
+            lock_review(db, folio.id, by=me, seen=request.form.get("seen", ""))
+    except Incomplete as incomplete:
+        return _page(load(db, me, code), refused=incomplete.gaps), incomplete.status
+    except Refusal as refusal:
+        if refusal.code != "changed":
+            raise
+        return _page(load(db, me, code), refusal=refusal), refusal.status
+    return redirect(room, 303)
+
+
+def _page(found: Room, refused: tuple[Gap, ...] = (), **more: Any) -> str:
+    code = found.folio.code
+    where = url_for("reading.room", code=code)
+    items = [
+        {
+            # A gap of the review itself is mended here, one of a criterion in the room.
+            "href": f"#{gap.fragment}"
+            if not gap.criterion
+            else f"{where}?open={gap.criterion}#{gap.fragment}",
+            "words": gap.sentence,
+        }
+        for gap in refused
+    ]
+    return render_template(
+        "reviews/reading/lock.html",
+        **pages.shell(),
+        **words_of(found),
+        room=found,
+        seen=sealed.fingerprint(found.content),
+        refused=items,
+        title=f"{count_in_words(len(items))} missing",
+        **more,
+    )

@@ -1,0 +1,101 @@
+"""The room itself: the document beside the rubric, the prompt, and one's own copy to keep."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.rubric import LEVELS
+from reviews.reading import drawing, export, lock
+from reviews.reading.room import Room, asking
+from reviews.reading.room import room as load
+from reviews.reading.web.blueprint import reading
+
+KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Question"))
+
+
+@route(
+    reading,
+    "/read/<code>",
+    auth="account",
+    classes="DD FC PT RG BV RO",
+    params={"code": "code"},
+)
+def room(code: str) -> ResponseReturnValue:
+    """The document and this reviewer's draft beside it; after the lock, as it was locked."""
+    return show(load(current.db(), current.account(), code))
+
+
+@route(
+    reading,
+    "/read/<code>/prompt",
+    auth="account",
+    classes="FC PT CF",
+    params={"code": "code"},
+)
+def prompt(code: str) -> ResponseReturnValue:
+    """What the candidate was asked, and what everybody was told since."""
+    found = asking(current.db(), current.account(), code)
+    return render_template(
+        "reviews/reading/prompt.html", **pages.shell(), asking=found, levels=LEVELS
+    )
+
+
+@route(
+    reading,
+    "/read/<code>/draft.md",
+    auth="account",
+    classes="FC PT RO",
+    kind="export",
+    params={"code": "code"},
+)
+def draft_file(code: str) -> Response:
+    """One's own review as a file."""
+    found = load(current.db(), current.account(), code)
+    answer = make_response(export.markdown(found))
+    answer.mimetype = "text/markdown"
+    name = f"{found.folio.code}-review.md"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def show(found: Room, **more: Any) -> str:
+    """The room's page; `more` is what a refused form brings back."""
+    template = "reviews/reading/room.html"
+    if found.review is not None and found.review.locked_at is not None:
+        template = "reviews/reading/locked.html"
+    values = {"fields": found.fields, "composer": {}, "opened": request.args.get("open", "")}
+    return render_template(
+        template,
+        **pages.shell(),
+        **words_of(found),
+        **(values | more),
+        room=found,
+        new_comment=_next_comment(found),
+    )
+
+
+def _next_comment(found: Room) -> str:
+    """The id of the next comment from this page's form: the same until there is one."""
+    last = max((remark.n for remark in found.content.comments), default=0)
+    digest = hashlib.sha256(f"{found.outbox} {last}".encode()).digest()
+    return str(UUID(bytes=digest[:16], version=4))
+
+
+def words_of(found: Room) -> dict[str, Any]:
+    """What the room's templates say about criteria and comments."""
+    names = {criterion.key: criterion.name for criterion in found.rubric.criteria}
+    return {
+        "levels": LEVELS,
+        "kinds": KINDS,
+        "names": names,
+        "unplaced": drawing.unplaced(found.blocks, found.content.comments),
+        "gaps": lock.missing(found.review, found.content, found.rubric),
+    }

@@ -1,0 +1,122 @@
+"""Saving a draft: the one path for autosave (JSON) and for the form's own button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import one
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.rubric import LEVELS, Rubric
+from reviews.reading import draft
+from reviews.reading.desk import rubric_of
+from reviews.reading.draft import Stale
+from reviews.reading.room import room as load
+from reviews.reading.web.blueprint import reading
+from reviews.reading.web.room import show
+
+_NOT_FIELDS = ("csrf_token", "revision", "code", "seen", "action")
+
+
+@route(
+    reading,
+    "/read/<code>/save",
+    auth="account",
+    classes="FC RO",
+    methods=("POST",),
+    params={"code": "code"},
+    body={"revision": "0", "code": "=code", "summary": "A sentence."},
+)
+def save(code: str) -> ResponseReturnValue:
+    """Save a draft's fields: from the form, or as JSON `{revision, code, fields}`."""
+    sent: dict[str, Any] = _json() if request.is_json else dict(request.form)
+    fields: dict[str, str] = sent["fields"] if request.is_json else form_fields(sent)
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["RO"], code=code)
+    check_code(code, sent)
+    try:
+        review = draft.save(db, folio.id, fields, revision=number(sent, "revision"), by=me)
+    except Stale as stale:
+        return both(code, stale, rubric_of(db, folio.prompt_version)), stale.status
+    except Refusal as refusal:
+        if request.is_json or refusal.status != 422:
+            raise
+        found = load(db, me, code)
+        return show(found, fields=found.fields | fields, refusal=refusal), refusal.status
+    if request.is_json:
+        return {"revision": review.revision}
+    return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
+
+
+def both(code: str, stale: Stale, rubric: Rubric) -> str | dict[str, Any]:
+    """Both texts, as a page with a choice or as JSON for the room's script."""
+    rows = [
+        {
+            "name": name,
+            "words": draft.field_words(name, rubric),
+            "here": _shown(name, stale.sent[name]),
+            "there": _shown(name, saved),
+        }
+        for name, saved in stale.saved.items()
+    ]
+    if request.is_json:
+        error = {"code": stale.code, "message": str(stale)}
+        both_texts = [
+            row | {"sent": stale.sent[row["name"]], "saved": stale.saved[row["name"]]}
+            for row in rows
+        ]
+        return {"error": error, "revision": stale.revision, "fields": both_texts}
+    return render_template(
+        "reviews/reading/both.html", **pages.shell(), code=code, stale=stale, rows=rows
+    )
+
+
+def form_fields(form: Mapping[str, str]) -> dict[str, str]:
+    """A posted form's fields; a box that was not ticked is not sent, and counts as empty."""
+    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    for name in form:
+        kind, _, key = name.partition("-")
+        if kind == "searched":
+            fields.setdefault(f"absent-{key}", "")
+    return fields
+
+
+def check_code(code: str, sent: Mapping[str, Any]) -> None:
+    """The form says itself for which document it is; a mix-up is refused."""
+    if sent.get("code") != code:
+        raise Refusal(
+            "other_document",
+            "This form belongs to another document. Nothing was saved: reload the page.",
+            status=409,
+        )
+
+
+def number(sent: Mapping[str, Any], name: str) -> int:
+    """A whole number of a form or of JSON; Refusal for anything else."""
+    value = sent.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
+    raise Refusal("not_a_number", "Part of this form is missing: reload the page.")
+
+
+def _json() -> dict[str, Any]:
+    sent = request.get_json()
+    if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
+        raise Refusal("not_a_draft", "Send the draft's fields by name.", status=400)
+    return sent
+
+
+def _shown(name: str, value: str) -> str:
+    if name.startswith("rating-") and value:
+        return f"{value} {LEVELS[int(value)]}"
+    if name.startswith("absent-"):
+        return "ticked" if value else "not ticked"
+    return value or "nothing"

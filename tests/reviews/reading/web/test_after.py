@@ -1,0 +1,80 @@
+"""Promises about what follows a lock: amendments, the others after the gate, stepping back."""
+
+from __future__ import annotations
+
+import re
+
+from blindfolio.visibility import stages, standing
+from reviews.reading import lock
+from tests import factories
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+
+def locked(site: Site, *values: int) -> desks.Round:
+    """A folio whose reviewers have locked, with these ratings throughout."""
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=len(values))
+        for n, (reader, value) in enumerate(zip(round_.readers, values, strict=True)):
+            desks.fill(db, round_.folio, by=reader, value=value)
+            desks.comment(db, round_.folio, "scope", by=reader, text=f"Canary {n}")
+            lock.lock(db, round_.folio, by=reader)
+    return round_
+
+
+def release(site: Site, round_: desks.Round) -> None:
+    with site.parts.database.transaction() as db:
+        folio = stages.locked(db, round_.folio)
+        standing.give(db, folio, factories.account(db).id, "panel", by=None)
+        stages.move(db, folio, "release", by=None)
+
+
+def test_the_others_are_read_after_the_gates_decision_only(site: Site) -> None:
+    round_ = locked(site, 2, 4)
+    one, other = (site.as_account(reader) for reader in round_.readers)
+    path = f"/read/{round_.code}/reviews"
+    assert one.get(path).status_code == 404
+    assert "Canary 1" not in one.get(f"/read/{round_.code}").text
+    release(site, round_)
+    for browser in (one, other):
+        page = browser.get(path).text
+        assert "Canary 0" in page
+        assert "Canary 1" in page
+        assert "2 apart" in page
+        assert "You, reviewer" in page
+        assert re.search(r'class="(first second|second first) overlap"', page)
+        assert "gate" not in page.lower().split("<main")[1].replace("gate was decided", "")
+
+
+def test_equal_ratings_are_said_once(site: Site) -> None:
+    round_ = locked(site, 3, 3)
+    release(site, round_)
+    page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}/reviews").text
+    assert "apart" not in page.split("Furthest apart first.")[1]
+    assert page.count("Same rating") == 1
+
+
+def test_an_amendment_is_appended_and_shown(site: Site) -> None:
+    round_ = locked(site, 3, 3)
+    browser = site.as_account(round_.readers[0])
+    path = f"/read/{round_.code}/amend"
+    empty = browser.post(path, data={"text": " "})
+    assert empty.status_code == 422
+    assert "Write what you want to append." in empty.text
+    assert browser.post(path, data={"text": "One more thing"}).status_code == 303
+    release(site, round_)
+    browser.post(path, data={"text": "And another"})
+    page = browser.get(f"/read/{round_.code}").text
+    assert "One more thing" in page
+    assert page.count("after the gate was decided") == 1
+
+
+def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
+    round_ = locked(site, 3, 3)
+    browser = site.as_account(round_.readers[0])
+    path = f"/read/{round_.code}/recuse"
+    assert "keeps its seal and is not counted" in browser.get(path).text
+    assert browser.post(path).status_code == 303
+    for gone in (path, f"/read/{round_.code}", f"/read/{round_.code}/draft.md"):
+        assert browser.get(gone).status_code == 404
+    assert round_.code not in browser.get("/queue").text

@@ -1,0 +1,100 @@
+"""Promises about the lock page: it shows what is signed, refuses with links, keeps what it got."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import func, select
+
+from blindfolio.ledger.models import Entry
+from reviews.reading.models import Review
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+
+def form_of(page: str, code: str) -> dict[str, str]:
+    """The hidden fields of a lock page's form, with the press of its button."""
+    values = dict(re.findall(r'name="(revision|seen)" value="([^"]*)"', page))
+    return values | {"code": code, "action": "lock"}
+
+
+def test_a_whole_review_is_locked_and_the_room_is_read_only(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    page = browser.get(path).text
+    assert page.count("five seconds") == len(desks.KEYS)
+    form = form_of(page, round_.code) | {"recommendation": "unsure", "summary": "In a sentence"}
+    for _ in range(2):
+        answer = browser.post(path, data=form)
+        assert (answer.status_code, answer.location) == (303, f"/read/{round_.code}")
+    assert browser.get(path).location == f"/read/{round_.code}"
+    room = browser.get(f"/read/{round_.code}").text
+    assert "Nobody can change it, including you." in room
+    assert "Unsure" in room
+    assert "In a sentence" in room
+    forms = set(re.findall(r'<form[^>]*action="([^"]*)"', room))
+    assert forms == {f"/read/{round_.code}/amend", "/sign-out"}
+    with site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.seal or "")[:16] in room
+        assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 1
+
+
+def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+    browser = site.as_account(round_.readers[0])
+    path = f"/read/{round_.code}/lock"
+    form = form_of(browser.get(path).text, round_.code) | {"summary": "Typed before the press"}
+    refused = browser.post(path, data=form)
+    assert refused.status_code == 422
+    assert "6 things are missing" in refused.text
+    assert 'tabindex="-1" autofocus' in refused.text
+    links = re.findall(r'<li><a href="([^"]*)">([^<]*)</a>', refused.text)
+    assert len([link for link in links if ": choose" in link[1]]) == 6
+    room = browser.get(f"/read/{round_.code}?open=scope").text
+    for href, words in links:
+        if ": choose" in words:
+            page = refused.text if href.startswith("#") else room
+            assert f'id="{href.partition("#")[2]}"' in page
+    assert 'id="c-scope" open' in room
+    assert "Typed before the press" in refused.text
+    with site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.summary, review.locked_at) == ("Typed before the press", None)
+
+
+def test_what_changed_since_it_was_shown_is_not_signed(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    form = form_of(browser.get(path).text, round_.code)
+    with site.parts.database.transaction() as db:
+        desks.comment(db, round_.folio, "scope", by=me, text="From another tab")
+    answer = browser.post(path, data=form)
+    assert answer.status_code == 409
+    assert "Nothing was locked" in answer.text
+    page = browser.get(path).text
+    assert browser.post(path, data=form_of(page, round_.code)).status_code == 303
+
+
+def test_saving_on_the_lock_page_locks_nothing(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    form = form_of(browser.get(path).text, round_.code)
+    form |= {"action": "save", "recommendation": "stop"}
+    assert browser.post(path, data=form).status_code == 303
+    with site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.recommendation, review.locked_at) == ("stop", None)
