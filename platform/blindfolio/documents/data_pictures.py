@@ -12,8 +12,6 @@ DATA_PICTURE = re.compile(
     r"data:image/[\w.+-]{1,40}(?:;[\w=.-]{1,40}){0,4},[A-Za-z0-9+/=%_-]{512,}", re.IGNORECASE
 )
 
-# PNG whatever it was: the parser takes that for a picture and refuses SVG, leaving the
-# brackets in the text.
 CUT = "data:image/png;base64,cut"
 
 

@@ -17,10 +17,10 @@ _STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer"
 
 HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
 PARTS = re.compile(r"[\W_]+")
-LEGAL = re.compile(r"[\s,]+(?:inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited)\.?\Z")
+LEGAL = re.compile(r"[\s,]{1,9}(?:inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited)\.?\Z")
 # What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
 BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
-SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s*\Z")
+SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from blindfolio.documents.words import bag
 
 # Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+UNREAD = re.compile(r"<(script|style|template)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+DECLARATION = re.compile(r"<![A-Za-z][^<>\n]{0,2000}>")
 TAG = re.compile(r"</?(?![A-Za-z][A-Za-z0-9+.-]{1,30}:)[A-Za-z][^<>\n]{0,2000}>")
 INLINE_TAG = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|sub|sup|code|kbd|del|ins|span|small)(?:\s[^<>\n]{0,2000})?>"
@@ -58,6 +60,17 @@ def source_words(source: str) -> str:
         else:
             (inside if fence else outside).append(line)
     text = INLINE_TAG.sub("", "\n".join(outside))
-    for pattern in (COMMENT, DEFINITION, ADDRESS, TARGET, REFERENCE, NOTE_MARK, NUMBER, TAG):
+    for pattern in (
+        COMMENT,
+        UNREAD,
+        DECLARATION,
+        DEFINITION,
+        ADDRESS,
+        TARGET,
+        REFERENCE,
+        NOTE_MARK,
+        NUMBER,
+        TAG,
+    ):
         text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
     return html.unescape(text) + "\n" + "\n".join(inside)

@@ -69,8 +69,18 @@ def read_markdown(raw: bytes) -> Reading:
     return reading
 
 
+class _Parser(MarkdownIt):
+    """Takes every address for a link: which of them stay is decided after parsing.
+
+    The parser's own check would leave brackets and addresses in the text.
+    """
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
 def _parser() -> MarkdownIt:
-    md = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+    md = _Parser("gfm-like", {"linkify": False, "html": True})
     md.options["maxNesting"] = limits.PARSER_NESTING
     md.use(front_matter_plugin).use(footnote_plugin)
     md.add_render_rule("footnote_ref", _footnote_mark)

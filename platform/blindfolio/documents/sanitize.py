@@ -63,7 +63,7 @@ class LastGate:
             attributes=is_allowed,
             protocols=SCHEMES,
             strip=False,
-            strip_comments=False,
+            strip_comments=True,
         )
 
     def objects(self, html: str) -> bool:

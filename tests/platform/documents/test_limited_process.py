@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import sys
 import textwrap
 from pathlib import Path
@@ -141,6 +142,39 @@ def test_native_code_inside_is_refused_too(call: str, target: dict[str, object])
     frames = run("probe", json.dumps(target).encode(), cpu_seconds=2, program=("-c", program))
     assert frames[-1].header["result"] == "refused"
     assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
+
+
+@linux
+@pytest.mark.parametrize(
+    "attack", ["socket", "unix socket", "open a secret", "open passwords", "write", "memfd"]
+)
+def test_the_same_calls_succeed_where_no_fence_is(
+    attack: str, target: dict[str, object]
+) -> None:
+    name, _, arguments = NATIVE_ATTACKS[attack].partition(", ")
+    call = "import ctypes, sys, json; told = json.load(sys.stdin); libc = ctypes.CDLL(None)\n"
+    call += f"sys.exit(libc.{name}({arguments}) < 0)"
+    raw = json.dumps(target).encode()
+    assert subprocess.run([sys.executable, "-c", call], input=raw, check=False).returncode == 0
+
+
+WITHOUT_KERNEL = """
+from blindfolio.documents.child import landlock, seccomp
+landlock._CREATE_RULESET = 9999
+seccomp.machine = lambda: "a machine without a list"
+"""
+
+
+@linux
+def test_a_kernel_without_fences_is_reported_and_the_hook_still_holds(
+    target: dict[str, object],
+) -> None:
+    program = WITHOUT_KERNEL + PROBE.format(body=f"    {PYTHON_ATTACKS['read a secret']}")
+    raw = json.dumps(target).encode()
+    frames = run("probe", raw, cpu_seconds=2, program=("-c", program))
+    assert weak_fences(frames[0].header["fences"]) == ["landlock", "seccomp"]
+    assert frames[0].header["fences"]["landlock"] == "absent: ENOSYS"
+    assert frames[-1].header["result"] == "PermissionError"
 
 
 @linux
