@@ -86,9 +86,9 @@ class Site:
             event.remove(engine, "before_cursor_execute", note)
 
 
-def open_site(folder: Path, *, csrf: bool = False, database: str = "") -> Site:
+def open_site(folder: Path, *, csrf: bool = False, database: str = "", mail: str = "") -> Site:
     """The site whose data lies in `folder`; its database has its tables already."""
-    settings = load(data=folder, zone=stagehand.ZONE, mail="", database=database)
+    settings = load(data=folder, zone=stagehand.ZONE, mail=mail, database=database)
     parts = assemble(settings)
     app = create_app(parts)
     app.config.update(WTF_CSRF_ENABLED=csrf)

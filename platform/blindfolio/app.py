@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -13,6 +14,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
+from blindfolio.documents.model import Document
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger.verify import Check
@@ -24,6 +26,7 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.web import declare, errors, headers, log, pages, request, signed_in
 from blindfolio.web.doors import doors
+from prompts import catalogue
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
 from prompts.ingest_job import Ingest
@@ -35,6 +38,7 @@ from reviews.board.web.board import board
 from reviews.debrief import models as debrief_models
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web.debrief import debrief
+from reviews.followups.report import sheet_json
 from reviews.panel import models as panel_models
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.web.panels import panels
@@ -102,6 +106,11 @@ def assemble(settings: Settings) -> Parts:
         ),
     }
     return Parts(settings, database, archive, Worker(database, handlers))
+
+
+def question_sheet(document: Document, slug: str | None) -> dict[str, Any]:
+    """What `blindfolio followups` prints of a document that answers the prompt `slug`, or none."""
+    return sheet_json(document, catalogue.load(slug).probes if slug else None)
 
 
 def create_app(parts: Parts) -> Flask:

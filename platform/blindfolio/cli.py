@@ -159,14 +159,12 @@ def _ingest(given: argparse.Namespace) -> int:
 
 
 def _followups(given: argparse.Namespace) -> int:
+    from blindfolio.app import question_sheet
     from blindfolio.documents import ingest
     from blindfolio.documents.identity import Identity
-    from prompts import catalogue
-    from reviews.followups.report import sheet_json
 
-    probes = catalogue.load(given.prompt).probes if given.prompt else None
     document = ingest.ingest(_read(given.file), given.file.suffix, Identity())
-    _print(sheet_json(document, probes))
+    _print(question_sheet(document, given.prompt))
     return 0
 
 

@@ -68,7 +68,7 @@ def play(parts: Parts) -> None:
         (capacity, hand.person(name, email, role=role)) for capacity, name, email, role in TEAM
     ]
     jo, manager = team[0][1], team[1][1]
-    robin, sam, kim = (account for capacity, account in team if capacity == "reviewer")
+    robin, sam, _ = (account for capacity, account in team if capacity == "reviewer")
     panel = [account for capacity, account in team if capacity == "panel"]
     folder = catalogue.load(PROMPT)
     staff = hand.opening(folder, "Staff Engineer, Payments", 3, by=jo)

@@ -1,0 +1,361 @@
+"""One document's whole way in a real browser: from the mailed link to the closed folio.
+
+Everybody signs in by their own mailed link, in a browser of their own. The screens of each stage
+are kept in the folder that BLINDFOLIO_SCREENS names, where it is set.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from blindfolio.app import CHECKS, FREEZES
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.ledger import verify
+from prompts import catalogue
+from tests.live import browser, live
+from tests.sites import Site, open_site
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "prompts/library/payment-flows/samples/senior-staff.md"
+# A real design document, where the folder with them stands beside the checkout.
+REAL = ROOT.parent / "shared/documents/vector-buffers.md"
+DOCUMENTS = [SAMPLE, REAL] if REAL.is_file() else [SAMPLE]
+
+NAME = "Ada Example"
+TEAM = {
+    "jo": ("Jo Sampleton", "coordinator"),
+    "hanna": ("Hanna Placeholder", None),
+    "robin": ("Robin Testcase", None),
+    "sam": ("Sam Dummy", None),
+    "lee": ("Lee Mockworth", None),
+    "alex": ("Alex Ipsum", None),
+}
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(slots=True)
+class Stage:
+    """The site, where its mails lie, and one browser page for each person."""
+
+    site: Site
+    base: str
+    mailbox: Path
+    chromium: Browser
+    shots: Path | None
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def mail(self, address: str, subject: str) -> str:
+        """The text of the newest mail to `address` whose subject holds `subject`."""
+        for _ in range(100):
+            for file in sorted(self.mailbox.glob("*.eml"), key=lambda f: -f.stat().st_mtime):
+                message = email.message_from_bytes(
+                    file.read_bytes(), policy=email.policy.default
+                )
+                if address in str(message["To"]) and subject in str(message["Subject"]):
+                    body = message.get_body()
+                    assert body is not None
+                    return str(body.get_content())
+            time.sleep(0.1)
+        raise AssertionError(f"no mail “{subject}” to {address}")
+
+    def page(self) -> Page:
+        page = self.chromium.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.on("console", lambda message: self._no_complaint(message.type, message.text))
+        return page
+
+    @staticmethod
+    def _no_complaint(kind: str, text: str) -> None:
+        expected = "the server responded with a status of 422"
+        assert kind != "error" or expected in text, text
+
+    def follow(self, text: str) -> Page:
+        """Open the link of a mail, and press its button."""
+        found = re.search(r"http://\S+(/open/\S+)", text)
+        assert found, text
+        page = self.page()
+        page.goto(self.base + found.group(1))
+        page.get_by_role("button", name="Open my page").click()
+        return page
+
+    def member(self, who: str) -> Page:
+        """A member of the team, signed in by a link that they asked for."""
+        if who not in self.pages:
+            asking = self.page()
+            asking.goto(self.base + "/sign-in")
+            asking.get_by_label("Your mail address").fill(f"{who}@example.test")
+            asking.get_by_role("button", name="Send me a link").click()
+            expect(asking.get_by_role("heading")).to_contain_text("Look into your mail")
+            asking.context.close()
+            self.pages[who] = self.follow(self.mail(f"{who}@example.test", "sign-in link"))
+        return self.pages[who]
+
+    def shot(self, page: Page, name: str) -> None:
+        if self.shots:
+            page.screenshot(path=self.shots / f"{name}.png", full_page=True)
+
+
+@pytest.fixture
+def stage(sqlite_template: Path, tmp_path: Path, document: Path) -> Iterator[Stage]:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
+    mailbox = tmp_path / "mailbox"
+    site = open_site(folder, csrf=True, mail=f"folder://{mailbox}")
+    hand = Stagehand(site.parts, datetime.now(UTC) - timedelta(hours=2), timedelta(seconds=1))
+    for who, (name, role) in TEAM.items():
+        hand.person(name, f"{who}@example.test", role=role)
+    shots = os.environ.get("BLINDFOLIO_SCREENS")
+    kept = Path(shots) / document.stem if shots else None
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
+    with live(site) as base, browser() as chromium:
+        yield Stage(site, base, mailbox, chromium, kept)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
+    stage: Stage, document: Path
+) -> None:
+    _make_the_opening_and_invite(stage)
+    candidate = _write_and_submit(stage, document)
+    code = _assign(stage)
+    _review(stage, "robin", code["robin"], "proceed")
+    # Blind before the gate: neither another's review nor who wrote it.
+    sam = stage.member("sam")
+    for path in (f"/read/{code['sam']}", f"/read/{code['sam']}/reviews", "/queue"):
+        answer = sam.goto(stage.base + path)
+        assert answer is not None
+        for hidden in (NAME, "ada.example", "Robin", "robin says", "my-own-name.md"):
+            assert hidden not in answer.text(), (path, hidden)
+    assert answer is not None
+    _review(stage, "sam", code["sam"], "proceed")
+    _release(stage)
+    robin = stage.member("robin")
+    robin.goto(stage.base + f"/read/{code['robin']}/reviews")
+    expect(robin.locator("main")).to_contain_text("sam says")
+    expect(robin.locator("main")).not_to_contain_text("Sam Dummy")
+    stage.shot(robin, "7-reviewers-see-each-other")
+    _pull_the_sheet(stage)
+    _lock_scorecards(stage)
+    _close(stage)
+    text = stage.mail("ada.example@example.test", "decision")
+    assert "/open/" in text
+    candidate.goto(stage.base + "/my")
+    expect(candidate.locator("main")).to_contain_text("We would like to work with you.")
+    expect(candidate.locator("main")).not_to_contain_text("robin says")
+    stage.shot(candidate, "11-candidate-hears")
+    with stage.site.parts.database.reading() as db:
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+
+
+def _make_the_opening_and_invite(stage: Stage) -> None:
+    jo = stage.member("jo")
+    jo.get_by_role("link", name="Openings").click()
+    jo.get_by_role("link", name="New opening…").click()
+    jo.get_by_label("Title").fill("Staff Engineer, Payments")
+    jo.get_by_label("Prompt", exact=True).select_option(
+        label=catalogue.load("payment-flows").title
+    )
+    jo.get_by_role("button", name="Make the opening").click()
+    jo.get_by_label("Add somebody").select_option(label="Hanna Placeholder")
+    jo.get_by_role("button", name="Add", exact=True).click()
+    expect(jo.locator("main")).to_contain_text("Hanna Placeholder, hiring manager")
+    jo.get_by_label("Name", exact=True).fill(NAME)
+    jo.get_by_label("Mail address").fill("ada.example@example.test")
+    stage.shot(jo, "1-opening")
+    jo.get_by_role("button", name="Send the invitation").click()
+    expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)
+
+
+def _write_and_submit(stage: Stage, document: Path) -> Page:
+    page = stage.follow(stage.mail("ada.example@example.test", "design document"))
+    expect(page.locator("main")).to_contain_text("starts nothing")
+    expect(page.locator("main")).not_to_contain_text("Folio")
+    stage.shot(page, "2-before")
+    page.get_by_role("link", name=re.compile("Start my 7 days")).click()
+    page.get_by_label("Your time zone").select_option("Asia/Kolkata")
+    page.get_by_role("button", name="Use this zone").click()
+    expect(page.locator("main")).to_contain_text("UTC+5:30")
+    page.get_by_role("button", name="Start my 7 days").click()
+    own = f"# By {NAME}\n\nWritten by {NAME}, ada.example@example.test.\n\n"
+    page.set_input_files(
+        "input[type=file]",
+        {
+            "name": "my-own-name.md",
+            "mimeType": "text/markdown",
+            "buffer": (own + document.read_text()).encode(),
+        },
+    )
+    page.get_by_role("button", name="Send this file").click()
+    preview = page.locator(".preview .document")
+    expect(preview).to_be_visible(timeout=15_000)
+    expect(preview).to_contain_text("[name removed]")
+    expect(preview).not_to_contain_text("Ada")
+    stage.shot(page, "3-preview")
+    page.get_by_role("button", name="Submit this version").click()
+    expect(page.locator("main")).to_contain_text("Say whether you used AI assistants")
+    page.get_by_label("No", exact=True).check()
+    page.get_by_role("button", name="Submit and close my window…").click()
+    page.get_by_role("button", name="Submit and close my window").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    stage.shot(page, "4-receipt")
+    assert "Receipt" in stage.mail("ada.example@example.test", "received")
+    return page
+
+
+def _assign(stage: Stage) -> dict[str, str]:
+    """Two reviewers and two seats; gives the folio's code as each reviewer's queue shows it."""
+    jo = stage.member("jo")
+    jo.goto(stage.base + "/candidates")
+    jo.get_by_role("link", name=NAME).click()
+    for name in ("Robin Testcase", "Sam Dummy"):
+        jo.locator("#f-reviewer").select_option(label=name)
+        jo.get_by_role("button", name="Ask", exact=True).click()
+        expect(jo.get_by_role("row", name=re.compile(name))).to_contain_text("asked")
+    for name in ("Lee Mockworth", "Alex Ipsum"):
+        jo.locator("#f-seat").select_option(label=name)
+        jo.get_by_role("button", name="Hold a seat").click()
+        expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
+    jo.get_by_label("Day and time").fill("2031-03-04T15:00")
+    jo.get_by_role("button", name="Set it").click()
+    stage.shot(jo, "5-case")
+    codes = {}
+    for who in ("robin", "sam"):
+        page = stage.member(who)
+        page.goto(stage.base + "/queue")
+        page.get_by_role("link", name=re.compile("Answer|F-")).first.click()
+        page.get_by_label(re.compile("^No")).check()
+        page.get_by_role("button", name=re.compile("^Accept")).click()
+        page.goto(stage.base + "/queue")
+        found = re.search(r"/read/(F-[0-9A-Z]+)", page.content())
+        assert found
+        codes[who] = found.group(1)
+    return codes
+
+
+def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
+    page = stage.member(who)
+    page.goto(stage.base + f"/read/{code}")
+    criteria = [c.key for c in catalogue.load("payment-flows").rubric.criteria]
+    # The first by a selection made with the mouse, on the document's longest paragraph.
+    paragraph = max(
+        page.locator(".document .block > p").all(), key=lambda p: len(p.inner_text())
+    )
+    paragraph.scroll_into_view_if_needed()
+    box = paragraph.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 3, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 40, box["y"] + 10, steps=8)
+    page.mouse.up()
+    page.locator("#comment-selection").click()
+    _comment(page, criteria[0], f"{who} says: this carries the choice.", ask=True)
+    # The others by pasting a quote.
+    quote = " ".join(paragraph.inner_text().split()[:9])
+    for criterion in criteria[1:-1]:
+        page.get_by_role("button", name=re.compile("Paste a quote")).click()
+        page.locator("#composer [name=quote]").fill(quote)
+        _comment(page, criterion, f"{who} says: about {criterion}.")
+    for n, criterion in enumerate(criteria):
+        line = page.locator(f"#c-{criterion}")
+        line.locator("summary").click()
+        line.locator("input[type=radio]").nth(2 if n else 3).check()
+        if criterion == criteria[-1]:
+            line.get_by_label("Absent from the document").check()
+            line.get_by_label(re.compile("what you searched")).fill("“on call”, all sections")
+    expect(page.locator("#status")).to_have_attribute("data-state", "saved")
+    if who == "robin":
+        stage.shot(page, "6-room")
+    page.get_by_role("link", name="Review and lock…").click()
+    page.get_by_role("button", name="Lock this review").click()
+    # Refused without a recommendation: the summary says so, and has the focus.
+    expect(page.locator("#error-summary")).to_contain_text("Your recommendation: choose one")
+    page.get_by_label(re.compile(recommendation, re.IGNORECASE)).check()
+    page.get_by_label("Why, in a sentence or two").fill(f"{who} says: worth a conversation.")
+    page.get_by_role("button", name="Lock this review").click()
+    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    if who == "robin":
+        stage.shot(page, "6-locked")
+
+
+def _comment(page: Page, criterion: str, text: str, *, ask: bool = False) -> None:
+    composer = page.locator("#composer")
+    composer.get_by_label("Criterion").select_option(criterion)
+    composer.get_by_label("Concern").check()
+    composer.get_by_label("Comment", exact=True).fill(text)
+    if ask:
+        composer.get_by_label("Ask this in the deep-dive").check()
+    composer.get_by_role("button", name=re.compile("Save comment")).click()
+    expect(page.locator("#comment-list")).to_contain_text(text)
+
+
+def _release(stage: Stage) -> None:
+    hanna = stage.member("hanna")
+    hanna.goto(stage.base + "/candidates")
+    hanna.get_by_role("link", name=NAME).click()
+    expect(hanna.locator("main")).to_contain_text("Proceed: every locked review says so.")
+    stage.shot(hanna, "7-gate")
+    hanna.get_by_label(re.compile("Release to the panel")).check()
+    hanna.get_by_role("button", name="Decide").click()
+    expect(hanna.locator("main")).to_contain_text("Released to the panel")
+
+
+def _pull_the_sheet(stage: Stage) -> None:
+    lee = stage.member("lee")
+    lee.goto(stage.base + "/panels")
+    lee.get_by_role("link", name="Open the sheet").click()
+    for _ in range(100):
+        if lee.locator(".question").count():
+            break
+        time.sleep(0.1)
+        lee.reload()
+    for heading in ("Alternatives", "Failure modes", "Migration"):
+        expect(
+            lee.locator("main").get_by_role("heading", name=re.compile(heading))
+        ).to_be_visible()
+    expect(lee.locator("main")).to_contain_text("robin says: this carries the choice.")
+    expect(lee.locator("body")).not_to_contain_text("Robin")
+    lee.get_by_role("button", name="Approve").first.click()
+    expect(lee.locator("main")).to_contain_text("approved")
+    stage.shot(lee, "8-sheet")
+    lee.get_by_role("link", name=re.compile("^Print")).click()
+    stage.shot(lee, "9-sheet-print")
+
+
+def _lock_scorecards(stage: Stage) -> None:
+    for who in ("lee", "alex"):
+        page = stage.member(who)
+        page.goto(stage.base + "/panels")
+        page.get_by_role("link", name="Open the sheet").click()
+        page.get_by_role("link", name="Your scorecard").click()
+        page.locator("input[name=level]").nth(2).check()
+        page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
+        page.get_by_role("button", name="Lock it").click()
+        expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+
+
+def _close(stage: Stage) -> None:
+    jo = stage.member("jo")
+    jo.goto(stage.base + "/candidates")
+    jo.get_by_role("link", name="Close it").click()
+    expect(jo.locator("main")).to_contain_text("robin says")
+    expect(jo.locator("main")).to_contain_text("lee saw the design change")
+    stage.shot(jo, "10-debrief")
+    jo.get_by_label("An offer").check()
+    jo.get_by_label("staff", exact=True).check()
+    jo.get_by_label("What the candidate reads").fill("We would like to work with you.")
+    jo.get_by_role("button", name="Close it").click()
+    expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)
