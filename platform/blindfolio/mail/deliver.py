@@ -107,7 +107,7 @@ def _address(name: str, address: str) -> Address:
     except (ValueError, IndexError) as error:
         raise Refusal(
             "mail-address",
-            "This is not an address that mail can be sent to; correct the person's entry.",
+            "This is not an address for mail; correct the person's entry, or the sender's setting.",
         ) from error
 
 
