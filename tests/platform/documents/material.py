@@ -70,3 +70,62 @@ if a < b:
 >
 > - and a list
 """
+
+
+# Pieces out of which no sane document is made, to be thrown together at random.
+TAGS = (
+    "p a b i code pre ul ol li table thead tr td th blockquote h1 h2 div br hr img span mark "
+    "object button svg math details summary dl dt dd sub caption select option template title"
+)
+FRAGMENTS = [
+    *(f"<{tag}>" for tag in TAGS.split()),
+    *(f"</{tag}>" for tag in TAGS.split()),
+    '<a href="https://example.org/?a=1&b=2">',
+    "<a href='javascript:x'>",
+    '<td align="right" colspan="2" onclick="x">',
+    '<ol start="7">',
+    '<img src="x.png" alt="<b>&quot;">',
+    "[l](https://example.org)",
+    "![i](https://example.org/i.png)",
+    *(
+        "\n\n",
+        "\n",
+        "  \n",
+        " ",
+        "\t",
+        "- ",
+        "1. ",
+        "> ",
+        "# ",
+        "```\n",
+        "    ",
+        "| a | b |\n|---|---|\n",
+    ),
+    *(
+        "*",
+        "**",
+        "_",
+        "`",
+        "~~",
+        "[^1]",
+        "[^1]: ",
+        "&amp;",
+        "&#x202e;",
+        "&#13;",
+        "&#0;",
+        "&lt;b&gt;",
+    ),
+    *(
+        "Jane",
+        "Canary",
+        "j@x.org",
+        "word",
+        "a<b",
+        "שלום",
+        "e\u0301",
+        "👩‍👧",
+        "\u200b",
+        "\u0007",
+        "\u00a0",
+    ),
+]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
 from tests.platform.documents.material import (
     DIFFICULT,
+    FRAGMENTS,
     blocks_of,
     every_document,
     markdown_documents,
@@ -122,11 +124,14 @@ def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
     from dev import chromium
 
     texts = [DIFFICULT, *(p.read_text(encoding="utf-8") for p in markdown_documents()[:6])]
+    dice = random.Random(7)
+    texts += ["word " + "".join(dice.choices(FRAGMENTS, k=30)) for _ in range(400)]
     blocks = [block for text in texts for block in blocks_of(text)]
     drawn = []
     for number, block in enumerate(blocks, 1):
         half = len(block.text) // 2
-        marks = [Mark(0, half + 1, number, "question"), Mark(half, len(block.text), number + 1)]
+        marks = [Mark(0, half + 1, number, "question")] if half else []
+        marks.append(Mark(half, len(block.text), number + 1))
         drawn.append(draw(block, marks))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
