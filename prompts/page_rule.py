@@ -5,8 +5,10 @@ from __future__ import annotations
 FITS = range(3, 9)
 COORDINATOR_FROM = 12
 
-RULE = "3 to 8 pages fit; 1, 2 and 9 to 11 are allowed with a flag;"
+RULE = (
+    "3 to 8 pages fit; 1, 2 and 9 to 11 are allowed with a flag;"
     " 12 and more need the coordinator."
+)
 
 
 def verdict(pages: int | None) -> str:
