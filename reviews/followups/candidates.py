@@ -60,6 +60,9 @@ def candidates(facts: Facts) -> list[Candidate]:
     return found
 
 
+_DOING = frozenset({"step", "move", "phase", "decommission"})
+
+
 def shared_slots(facts: Facts) -> dict[str, Phrase]:
     """Slots that any form may use, whatever its fact."""
     slots = {"decision": facts.decision.phrase}
@@ -68,9 +71,9 @@ def shared_slots(facts: Facts) -> dict[str, Phrase]:
     rejected = [a for a in facts.alternatives if a.status == "rejected"]
     if rejected:
         slots["alternative"] = rejected[0].phrase
-    actions = [s.action for s in facts.steps if s.action is not None]
-    if actions:
-        slots["step"] = actions[0]
+    planned = [s.action for s in facts.steps if s.action is not None and s.kind in _DOING]
+    if planned and planned[0] is not None:
+        slots["step"] = planned[0]
     return slots
 
 
@@ -80,6 +83,12 @@ def _holds(form: Form, fact: Fact) -> bool:
 
 def _candidate(form: Form, fact: Fact, shared: dict[str, Phrase]) -> Candidate | None:
     slots = {**shared, **fact.slots}
+    if (
+        "alternative" in form.needs
+        and "alternative" in slots
+        and slots["alternative"].key == slots["alt"].key
+    ):
+        return None
     if any(name not in slots for name in form.needs):
         return None
     # the passage chooses the wording, so that the same passage always reads the same
@@ -118,12 +127,21 @@ def _facts(facts: Facts) -> Iterator[Fact]:
         marks: dict[str, str | bool] = {"mitigated": r.mitigated, "section": r.section}
         yield _fact("risk", slots, marks, r.quote, r.evidence, r.score / 4)
     for c in facts.claims:
-        yield _fact("claim", {"claim": c.phrase}, {}, c.quote, c.evidence, c.score / 3)
+        yield _fact(
+            "claim",
+            {"claim": c.phrase, "marker": Phrase(c.marker)},
+            {},
+            c.quote,
+            c.evidence,
+            c.score / 3,
+        )
     for x in facts.contradictions:
         slots = {"about": x.about, "one": x.one, "other": x.other}
         yield _fact(f"contradiction:{x.rule}", slots, {}, x.quote, x.quote, x.score / 3)
     yield from _moving(facts)
     for a in facts.absences:
+        if a.kind == "rollback" and sum(s.kind in _DOING for s in facts.steps) < 2:
+            continue  # a document that moves nothing needs no way back
         slots = {"heading": Phrase(a.heading.text)} if a.heading is not None else {}
         yield Fact(f"absence:{a.kind}", slots, {}, a.heading, a.nearest, a.kind, 0.5)
 
@@ -167,13 +185,20 @@ def _figures(facts: Facts) -> Iterator[Fact]:
         yield _fact("quantity", slots, marks, q.quote, q.evidence, q.score / 3)
 
 
+def _differ(one: Phrase, other: Phrase) -> bool:
+    """Whether two steps share less than half of their words."""
+    a, b = set(one.text.lower().split()[1:]), set(other.text.lower().split()[1:])
+    return len(a & b) * 2 < min(len(a), len(b)) or not a & b
+
+
 def _moving(facts: Facts) -> Iterator[Fact]:
     ordered = sorted((s for s in facts.steps if s.kind == "step"), key=lambda s: s.evidence)
-    following = {
-        one.evidence: other.action
-        for one, other in zip(ordered, ordered[1:], strict=False)
-        if other.action is not None
-    }
+    following: dict[Span, Phrase] = {}
+    for n, one in enumerate(ordered):
+        others = [o.action for o in ordered[n + 1 : n + 4] if o.action is not None]
+        other = next((o for o in others if one.action and _differ(one.action, o)), None)
+        if other is not None:
+            following[one.evidence] = other
     for s in facts.steps:
         named = {"action": s.action, "who": s.who, "thing": s.thing}
         slots = {name: phrase for name, phrase in named.items() if phrase is not None}

@@ -21,7 +21,7 @@ def conditions(
 ) -> list[Candidate]:
     """Three questions, those that bite the document's position first, on different passages."""
     taken: set[int] = set()
-    found = []
+    found: list[Candidate] = []
     for condition in sorted(probes.failure_conditions, key=lambda c: _bite(c, position)):
         candidate = _bind(condition, reading, position, slots, taken, FIRST - len(found))
         taken.add(candidate.question.block)

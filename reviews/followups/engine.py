@@ -14,7 +14,7 @@ from reviews.followups.candidates import Candidate, candidates
 from reviews.followups.extraction import extraction
 from reviews.followups.prompted import prompted
 from reviews.followups.reviewed import reviewed
-from reviews.followups.scoring import FLOOR, scored
+from reviews.followups.scoring import FLOOR, UNDECIDED, scored
 from reviews.followups.selection import FEW, SHOWN, select
 from reviews.followups.sheet import MINUTES, Segment, SegmentName, Sheet
 from reviews.followups.signals import NO_SIGNALS, Signals
@@ -42,7 +42,7 @@ def build(
         found += scored(candidates(facts), facts, reading, signals)
     texts = block_texts(document)
     standing = [candidate for candidate in found if holds(candidate.question, texts)]
-    chosen = select(standing, FLOOR)
+    chosen = select(standing, FLOOR + (0.0 if facts.decision.phrase.key else UNDECIDED))
     segments = tuple(
         Segment(
             name=name,

@@ -15,7 +15,9 @@ from reviews.followups.candidates import Candidate
 from reviews.followups.common_words import common_words
 from reviews.followups.signals import Signals
 
-FLOOR = 2.3
+FLOOR = 2.4
+UNDECIDED = 0.5
+"""Added to the floor where the document does not say what it proposes: a policy, a manual."""
 _ANSWER = re.compile(
     r"\b(?:because|therefore|we (?:will|would) (?:then|instead|retry)|in that case|fall(?:s)? back|"
     r"if (?:this|that|it) (?:fails|happens|does)|mitigat\w+|this (?:avoids|prevents|ensures)|"
@@ -28,7 +30,9 @@ def scored(
 ) -> list[Candidate]:
     """The candidates with their scores, best first; ties by segment, block, form and text."""
     degree = Counter(facts.degree)
-    answers = [(s.span, _rare(s.span.text)) for s in reading.sentences if _ANSWER.search(s.low)]
+    answers = [
+        (s.span.text, _rare(s.span.text)) for s in reading.sentences if _ANSWER.search(s.low)
+    ]
     result = []
     for candidate in found:
         score = candidate.weight + 1.2 * min(candidate.fact_score, 1.5)
@@ -79,13 +83,12 @@ def _load(candidate: Candidate, degree: Counter[str]) -> float:
     return min(math.log1p(max(counts, default=0)) / math.log(12), 1.0)
 
 
-def _answered(candidate: Candidate, answers: list[tuple[object, set[str]]]) -> bool:
+def _answered(candidate: Candidate, answers: list[tuple[str, set[str]]]) -> bool:
     """Whether another sentence with an answer's wording holds most of the question's rare words."""
     words = _rare(" ".join(p.text for p in candidate.slots.values()))
     if len(words) < 2:
         return False
-    for span, rare in answers:
-        text = getattr(span, "text", "")
+    for text, rare in answers:
         if text != candidate.evidence and len(words & rare) / len(words) >= 0.75:
             return True
     return False

@@ -45,4 +45,4 @@ def holds(question: Question, texts: Mapping[int, str]) -> bool:
         return False
     if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
         return False
-    return MIN_WORDS <= len(question.text.split()) and len(question.text) <= MAX_TEXT
+    return len(question.text.split()) >= MIN_WORDS and len(question.text) <= MAX_TEXT

@@ -30,7 +30,9 @@ def absences(
 ) -> list[Absence]:
     """The missing kinds of facts in a fixed order, then sections that hold nothing."""
     missing = {
-        "alternatives": not any(a.status in ("rejected", "status_quo") for a in options),
+        "alternatives": not any(
+            a.status in ("rejected", "status_quo", "nothing") for a in options
+        ),
         "rollback": not any(s.kind == "rollback" for s in moving),
         "migration": not moving,
         "numbers": not numbers,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.documents.model import Block
 from blindfolio.facts.clauses import Clause
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
-from blindfolio.facts.lexicon import gerund, verb_forms
+from blindfolio.facts.lexicon import gerund, singular, verb_forms
 from blindfolio.facts.model import Alternative
 from blindfolio.facts.phrases import Phrase, action, name_phrase, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
@@ -153,6 +153,9 @@ def _grouped(blocks: list[Block]) -> list[list[Block]]:
     return groups
 
 
+_SPEAKERS = frozenset({"we", "one", "you", "i"})
+
+
 def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
     for frame, pattern in _cues()[1]:
         match = pattern.search(sentence.span.text)
@@ -163,7 +166,10 @@ def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
             if phrase is not None:
                 return phrase
     for clause in sentence.clauses:
-        if clause.form in ("VB", "VBG") or clause.modal in ("could", "would", "can", "might"):
+        opens = clause.form in ("VB", "VBG") and clause.at <= 3 and not clause.modal
+        offered = clause.modal in ("could", "can", "might") and clause.pronoun in _SPEAKERS
+        named = clause.form == "VBG" and clause.subject is not None and not clause.modal
+        if opens or offered or named:
             phrase = action(sentence, clause, reading)
             if phrase is not None and not clause.negated:
                 return phrase
@@ -199,7 +205,10 @@ def _framed(reading: Reading) -> list[Alternative]:
     for sentence in reading.sentences:
         if sentence.block.kind in ("heading", "table") or sentence.topics[:1] == ("meta",):
             continue
+        asked = sentence.span.text.rstrip().endswith("?")
         for frame, pattern in _cues()[1]:
+            if asked and frame.status != "open":
+                continue
             match = pattern.search(sentence.span.text)
             if match is None or (frame.name == "rather_than" and match.start() < 3):
                 continue
@@ -291,7 +300,8 @@ def _option(
     reasons = [s for s in sentences if reason.search(s.span.text)]
     score += 0.8 if reasons else 0.0
     score -= 0.8 if first.role in ("example", "other") else 0.0
-    score -= 0.7 if "problem" in first.topics[:1] and not headed else 0.0
+    if not headed and first.topics[:1] in (("problem",), ("status_quo",)):
+        score -= 1.5
     score += 0.3 if phrase.text.split()[0].endswith("ing") else 0.0
     place = first.span.start + focus if focus is not None else None
     return Alternative(
@@ -300,14 +310,16 @@ def _option(
         quote=quote(first.span, place),
         status=status,
         reasoned=bool(reasons),
-        reason=_reason(reasons, data, reading),
+        reason=_reason(reasons, phrase.text, data, reading),
         over=_over(first, reading),
         headed=headed,
         score=round(score, 3),
     )
 
 
-def _reason(sentences: list[Sentence], data: Options, reading: Reading) -> Phrase | None:
+def _reason(
+    sentences: list[Sentence], option: str, data: Options, reading: Reading
+) -> Phrase | None:
     """What the option would require, introduce, cause, lack or break, as a phrase."""
     for sentence in sentences[:4]:
         for clause in sentence.clauses:
@@ -317,6 +329,8 @@ def _reason(sentences: list[Sentence], data: Options, reading: Reading) -> Phras
                 if clause.object.kinds & {"service", "team"} or len(clause.object.words) < 2:
                     continue
                 if clause.pronoun in ("we", "i"):
+                    continue
+                if singular(clause.object.head.text) in {singular(w) for w in option.split()}:
                     continue
                 return noun_phrase(clause.object, reading)
     return None

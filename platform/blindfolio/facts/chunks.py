@@ -52,6 +52,8 @@ class Chunk:
         """Whether it may stand in a question: short, with a head that says something."""
         if not 1 <= len(self.words) <= MAX_WORDS or len(self.head.text) < 2:
             return False
+        if any(len(t.text) > 32 for t in self.words):
+            return False
         if self.head.low in words().calendar or "/" in self.head.text:
             return False
         if self.head.tag == "NOUN" and self.head.guess and len(self.words) == 1:

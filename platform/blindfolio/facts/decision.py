@@ -41,7 +41,12 @@ def decision_of(reading: Reading) -> Decision:
         if not _PROPOSES.search(sentence.low):
             continue
         for clause in sentence.clauses:
-            if clause.negated or clause.conditional or clause.passive or clause.verb in _TALK:
+            if (
+                clause.negated
+                or clause.conditional
+                or clause.passive
+                or clause.verb in words().weak_verbs
+            ):
                 continue
             if clause.pronoun not in ("we", "i") and not (
                 clause.infinitive or clause.form == "VBG"
@@ -58,25 +63,6 @@ def decision_of(reading: Reading) -> Decision:
                 found = Decision(phrase, quote(sentence.span, clause.start))
             break
     return found or Decision(UNNAMED, None)
-
-
-_TALK = frozenset(
-    {
-        "propose",
-        "want",
-        "need",
-        "like",
-        "see",
-        "say",
-        "describe",
-        "note",
-        "use",
-        "have",
-        "be",
-        "build",
-    }
-    - {"build"}
-)
 
 
 def title_words(title: str) -> str:

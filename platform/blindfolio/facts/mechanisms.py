@@ -73,6 +73,8 @@ def mechanisms(reading: Reading) -> list[Mechanism]:
             continue
         if sentence.topics[:1] == ("prior_art",) or len(sentence.tokens) < 5:
             continue
+        if "problem" in sentence.topics[:1] and sentence.role != "design":
+            continue
         for rule, cue in rules():
             mechanism = _fire(rule, cue, sentence, reading)
             if mechanism is not None:
@@ -96,6 +98,8 @@ def _fire(
     candidates.sort(key=lambda c: (abs(c.start - span[0]) if match else 0, c.start))
     options: list[Clause | None] = [*candidates] if candidates else [None]
     for clause in options:
+        if match and clause is not None and not _near(clause, span):
+            continue
         if rule.positive and clause is None and _negated_near(sentence, span[0]):
             return None
         slots = _slots(rule, sentence, clause, span, reading)
@@ -111,6 +115,14 @@ def _fire(
             score=round(_score(rule, sentence, slots, reading), 3),
         )
     return None
+
+
+_REACH = 45
+
+
+def _near(clause: Clause, cue: tuple[int, int]) -> bool:
+    """Whether the cue belongs to the clause: within it or a few words from it."""
+    return clause.start - _REACH <= cue[1] and cue[0] <= clause.end + _REACH
 
 
 def _clause_fits(rule: Rule, clause: Clause) -> bool:
@@ -150,7 +162,23 @@ def _slots(
                     continue
                 return None
             slots[name] = phrase
+    if "scope" in slots and "doing" in slots:
+        slots["doing"] = _without(slots["doing"], slots["scope"])
     return slots
+
+
+def _without(doing: Phrase, scope: Phrase) -> Phrase:
+    """The action without the scope in it, which the question names by itself."""
+    at = doing.text.lower().find(scope.key)
+    if at < 0:
+        return doing
+    kept = doing.text[:at].split()
+    while len(kept) > 1 and kept[-1] in words().prepositions | words().determiners | {
+        "for",
+        "to",
+    }:
+        kept.pop()
+    return Phrase(" ".join(kept), False, doing.key)
 
 
 def _fill(
@@ -168,7 +196,9 @@ def _fill(
         return _next_action(slot, sentence, clause, reading)
     for chunk in _chunks(rule, slot, sentence, clause, cue, reading):
         if _fits(slot, chunk, reading):
-            return noun_phrase(chunk, reading)
+            return (
+                _quantified(chunk, reading) if slot.plural_ok else noun_phrase(chunk, reading)
+            )
     return None
 
 
@@ -234,6 +264,17 @@ def _chunks(
     }[source]
 
 
+def _quantified(chunk: Chunk, reading: Reading) -> Phrase | None:
+    """The phrase with "every" or "all" before it; None for one thing that is only mentioned."""
+    phrase = noun_phrase(chunk, reading)
+    bare = phrase.text.removeprefix("the ").removeprefix("your ")
+    if chunk.plural:
+        return Phrase(f"all {bare}", True, chunk.key)
+    if chunk.determiner in ("every", "each"):
+        return Phrase(f"every {bare}", False, chunk.key)
+    return None
+
+
 def _said_before(sentence: Sentence, reading: Reading) -> list[Chunk]:
     """What "it" or "they" at the start of a sentence stands for: the last sentence's first noun."""
     if not sentence.tokens or sentence.tokens[0].low not in ("it", "they", "this", "these"):
@@ -252,8 +293,8 @@ def _fits(slot: SlotRule, chunk: Chunk, reading: Reading) -> bool:
         return True
     if set(slot.kinds) & chunk.kinds:
         return True
-    if slot.or_name and chunk.named:
-        return True
+    if slot.or_name and chunk.named and not chunk.plural:
+        return reading.phrase_counts[chunk.key] >= 2
     return slot.or_repeated and reading.phrase_counts[chunk.key] >= _REPEATED
 
 

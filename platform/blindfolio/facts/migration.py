@@ -101,7 +101,7 @@ def _step(
     )
     return Step(
         kind=kind,
-        action=_action(sentence, reading),
+        action=_action(sentence, reading, kind),
         who=_who(sentence, reading),
         thing=_thing(sentence, reading, sentence.span.start + at, kind),
         evidence=sentence.span,
@@ -110,21 +110,24 @@ def _step(
     )
 
 
-def _action(sentence: Sentence, reading: Reading) -> Phrase | None:
-    for clause in sentence.clauses:
-        if (
-            clause.negated
-            or clause.conditional
-            or clause.verb in ("need", "want", "have", "be")
-        ):
+_BACK = frozenset({"revert", "terminate", "disable", "stop", "undo", "restore", "turn", "roll"})
+
+
+def _action(sentence: Sentence, reading: Reading, kind: str) -> Phrase | None:
+    """What is done, as a gerund phrase; of a plan's item only what its first verb says."""
+    imperative = bool(sentence.clauses) and sentence.clauses[0].form == "VB"
+    for clause in sentence.clauses[: 1 if imperative else 4]:
+        if clause.negated or clause.conditional or clause.verb in words().weak_verbs:
             continue
-        if clause.classes & {"decide"} and not clause.classes - {"decide"}:
+        if clause.classes and not clause.classes - {"decide"}:
             continue
+        if kind == "rollback" and not clause.classes & {"delete", "change"}:
+            if clause.verb not in _BACK:
+                continue
         if clause.passive and clause.subject is not None and clause.subject.usable:
-            from_passive = noun_phrase(clause.subject, reading)
-            if clause.classes & {"change", "create", "write", "delete", "run"}:
-                text = f"{gerund(clause.verb)} {from_passive.text}"
-                return Phrase(text, False, from_passive.key)
+            done = noun_phrase(clause.subject, reading)
+            if clause.classes & {"change", "create", "write", "delete"}:
+                return Phrase(f"{gerund(clause.verb)} {done.text}", False, done.key)
         phrase = action(sentence, clause, reading)
         if phrase is not None:
             return phrase
@@ -135,6 +138,8 @@ def _who(sentence: Sentence, reading: Reading) -> Phrase | None:
     """A team or kind of people that the sentence names; those who act first."""
     acting = [c.subject for c in sentence.clauses if c.subject is not None]
     for chunk in [*acting, *sentence.chunks]:
+        if any(t.tag == "NUM" for t in chunk.words):
+            continue
         if "team" in chunk.kinds and chunk.usable:
             return noun_phrase(chunk, reading)
     return None
@@ -153,8 +158,15 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
     for chunk in sentence.chunks:
         if chunk.end <= at or not chunk.usable or chunk.start > at + reach:
             continue
+        if kind == "policy" and not (chunk.named or "policy" in chunk.kinds):
+            continue
         if kind == "in_flight" and not chunk.kinds & {"store", "message", "setting"}:
+            continue
+        if kind == "phase" and len(chunk.words) < 2 and chunk.head.low not in _PHASES:
             continue
         if "team" not in chunk.kinds:
             return noun_phrase(chunk, reading)
     return None
+
+
+_PHASES = frozenset({"trial", "pilot", "mvp", "alpha", "beta", "spike", "canary", "shadow"})

@@ -54,7 +54,7 @@ class Entity:
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """An option that is not the proposal. `status`: rejected deferred excluded status_quo
-    prior_art open; `reason` is a noun phrase where the text gives one."""
+    nothing open; `reason` is a noun phrase where the text gives one."""
 
     phrase: Phrase
     evidence: Span

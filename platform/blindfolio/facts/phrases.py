@@ -123,6 +123,8 @@ def balanced(text: str) -> str:
     for left, right in (("(", ")"), ("[", "]"), ("“", "”")):
         if text.count(left) != text.count(right):
             text = text.replace(left, "").replace(right, "")
+    if len(re.findall(r"'(?!s\b|t\b)", text)) % 2:
+        text = re.sub(r"(?<!\w)'|'(?=\w{3})|'(?!\w)", "", text)
     return text.replace('"', "") if text.count('"') % 2 else text
 
 

@@ -142,14 +142,25 @@ def is_template_title(text: str) -> bool:
     return bool(_sections()[1].search(re.sub(r"^[\W\d]+|[\W]+$", "", text)))
 
 
+_CODE_LINE = re.compile(
+    r"=>|[{};]\s*$|\w\(\)\)|\bself\.|&mut|^\s*(?:import|fn|def|let|const) |\w+\s=\s\w+[,;]"
+)
+
+
 def role_of(low: str, topics: tuple[str, ...]) -> str:
     """The role of a sentence, from its words first and its section second."""
+    if _CODE_LINE.search(low):
+        return "code"
+    if low.rstrip(" )\"'").endswith("?"):
+        return "open"
     cues, by_topic = _roles()
     nearest = topics[0] if topics else ""
     worded = next((role for role, pattern in cues if pattern.search(low)), "")
     if worded in ("meta", "example", "rejected", "deferred", "measured", "other"):
         return worded
-    if nearest in ("alternatives", "prior_art", "meta", "open"):
+    if "alternatives" in topics and nearest not in ("risk", "migration"):
+        return by_topic["alternatives"]
+    if nearest in ("alternatives", "prior_art", "meta", "open", "status_quo"):
         return by_topic[nearest]
     return worded or by_topic.get(nearest, "unknown")
 

@@ -90,6 +90,8 @@ def risk_score(sentence: Sentence) -> tuple[float, int]:
 def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
     """The risk as a noun or gerund phrase: the clause that holds the word, or the noun at it."""
     for clause in sentence.clauses:
+        if clause.start <= at <= clause.end + 1 and clause.verb in _AVERTING:
+            return None
         if clause.start <= at <= clause.end + 1 and not clause.negated and not clause.passive:
             phrase = action(sentence, clause, reading)
             acted = phrase is not None and (clause.subject or clause.pronoun)
@@ -98,7 +100,7 @@ def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
     for chunk in sentence.chunks:
         if chunk.start <= at < chunk.end and chunk.usable:
             phrase = noun_phrase(chunk, reading)
-            return phrase if _says_risk(phrase) else None
+            return phrase if _says_risk(phrase) and len(chunk.words) > 1 else None
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from typing import Any
@@ -13,6 +14,8 @@ from blindfolio.facts.spans import Span
 
 PROSE = frozenset({"paragraph", "item", "quote", "note", "heading"})
 
+_PRE = re.compile(r"<pre[^>]*>(.*?)</pre>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -36,6 +39,7 @@ def sentences(block: Block) -> list[Span]:
         return [_trim(Span(block.seq, 0, len(text), text))]
     # a URL's dots and digits are not the ends of sentences; same length, so offsets hold
     flat = _URL.sub(lambda m: "u" * len(m.group()), text)
+    code = _code_places(block)
     found: list[Span] = []
     at = 0
     for piece in _segmenter().segment(flat):
@@ -44,9 +48,22 @@ def sentences(block: Block) -> list[Span]:
             continue
         at = start + len(piece.sent)
         span = _trim(Span(block.seq, start, at, text[start:at]))
-        if span.text:
+        if span.text and not any(a < span.end and span.start < b for a, b in code):
             found.append(span)
     return found
+
+
+def _code_places(block: Block) -> list[tuple[int, int]]:
+    """Where code that stands inside a list item is found in the block's text, line by line."""
+    places = []
+    for match in _PRE.finditer(block.html):
+        at = 0
+        for line in html.unescape(_TAG.sub("", match.group(1))).splitlines():
+            start = block.text.find(line.strip(), at) if line.strip() else -1
+            if start >= 0:
+                at = start + len(line.strip())
+                places.append((start, at))
+    return places
 
 
 def _trim(span: Span) -> Span:
