@@ -50,7 +50,7 @@ def _bind(
         (p for p in near if p.score >= _LEAST and p.sentence.span.block not in taken), None
     )
     slots = {**shared}
-    thing = thing_in(passage, reading) if passage is not None else None
+    thing = thing_in(passage, reading, condition.bound or "") if passage is not None else None
     if passage is not None and thing is not None:
         slots["thing"] = thing
         figure = figure_in(passage)

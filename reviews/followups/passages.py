@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from blindfolio.facts.chunks import Chunk
+from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase, noun_phrase
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import Span, quote
@@ -69,9 +70,10 @@ def touched(reading: Reading, words: tuple[str, ...]) -> bool:
     )
 
 
-def thing_in(passage: Passage, reading: Reading) -> Phrase | None:
+def thing_in(passage: Passage, reading: Reading, asked: str = "") -> Phrase | None:
     """The part of the design in a passage: the noun phrase nearest to the words found, parts and
-    stores before anything else, never people."""
+    stores before anything else, never people, and nothing that `asked` already names."""
+    named = {singular(w.strip(".,?")) for w in asked.lower().split()}
     usable = [
         c
         for c in passage.sentence.chunks
@@ -79,6 +81,7 @@ def thing_in(passage: Passage, reading: Reading) -> Phrase | None:
         and ("team" not in c.kinds or c.kinds & {"service", "store"})
         and (c.kinds & {"service", "store"} or reading.phrase_counts[c.key] >= 3)
         and not any(t.tag == "NUM" for t in c.words)
+        and singular(c.head.text) not in named
     ]
     if not usable:
         return None

@@ -54,7 +54,7 @@ def bound(
     """One question with the passage it stands on; without one its form begins with `absence`."""
     if passage is not None:
         slots = {**slots}
-        thing, figure = thing_in(passage, reading), figure_in(passage)
+        thing, figure = thing_in(passage, reading, text), figure_in(passage)
         if thing is not None:
             slots["thing"] = thing
         if figure is not None:
@@ -142,15 +142,20 @@ def _of_figure(
     figure: Figure, facts: Facts, slots: dict[str, Phrase], reading: Reading
 ) -> list[Candidate]:
     """The document's number beside the prompt's, where both count the same in the same unit."""
+    known = re.escape(figure.text.split()[0])
+    if any(
+        re.search(rf"(?<![\d,.]){known}(?![\d,.]\d)", s.span.text) for s in reading.sentences
+    ):
+        return []  # the author knows the prompt's figure; another number is another measure
     for quantity in facts.quantities:
         if not _same_count(quantity, figure) or figure.untouched is None:
             continue
         value = _number(quantity.value)
         if value is None or abs(value - figure.value) <= 0.05 * figure.value:
             continue
-        if figure.text.split()[0] in quantity.evidence.text:
-            continue  # it quotes the prompt's figure and works out another from it
-        words = {**slots, "figure": Phrase(quantity.value)}
+        if re.search(r"\b(?:average|mean|median)\b", quantity.evidence.text):
+            continue  # another measure of the same thing, not another figure for it
+        words = {**slots, "figure": quantity.phrase or Phrase(quantity.value)}
         text = fill(
             "You reckon with {figure}; the prompt says " + figure.text + ". "
             "What in {decision} was sized by yours, and does it hold at the other?",

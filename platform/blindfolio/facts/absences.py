@@ -11,6 +11,11 @@ from blindfolio.facts.spans import Span
 _OWNER = re.compile(
     r"\b(?:on[- ]call|owner(?:s|ship)?|owned by|paged|responsib\w+|maintain(?:s|ed|er)\w*)\b"
 )
+_BACK = re.compile(
+    r"\b(?:roll|go|switch|turn|put|move|fall|flip|set|step|come|get|hand|return)\w*\s(?:\w+\s){0,3}?back\b|"
+    r"\b(?:roll(?:ed|ing)?-?back|revert\w*|undo(?:ne|ing)?|undoes|downgrad\w+|way back|backed out|"
+    r"switch(?:ed)? off again|unsuccessful|restore[sd]?)\b"
+)
 _PLACES = {
     "alternatives": "alternatives",
     "rollback": "migration",
@@ -33,7 +38,7 @@ def absences(
         "alternatives": not any(
             a.status in ("rejected", "status_quo", "nothing") for a in options
         ),
-        "rollback": not any(s.kind == "rollback" for s in moving),
+        "rollback": not any(_BACK.search(s.low) for s in reading.sentences),
         "migration": not moving,
         "numbers": not numbers,
         "risks": not named_risks,

@@ -135,7 +135,8 @@ def _of_body(inside: list[Block], reading: Reading, score: float) -> list[Altern
 
 
 _GOES_ON = re.compile(
-    r"^(?:the (?:primary|main|biggest|other|obvious)? ?(?:drawback|downside|problem|issue|advantage)|"
+    r"^(?:the (?:primary|main|biggest|other|obvious)? ?"
+    r"(?:drawback|downside|problem|issue|advantage)|"
     r"however|but|while|also|this|it|that|these|in addition|additionally|furthermore|as such|thus|"
     r"therefore|so|we (?:decided|chose))\b",
     re.IGNORECASE,

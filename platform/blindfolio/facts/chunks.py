@@ -54,7 +54,7 @@ class Chunk:
             return False
         if any(len(t.text) > 32 for t in self.words):
             return False
-        if self.head.low in words().calendar or "/" in self.head.text:
+        if self.head.low in words().calendar or any("/" in t.text for t in self.words):
             return False
         if self.head.tag == "NOUN" and self.head.guess and len(self.words) == 1:
             return not is_generic(self.head.text) and len(self.head.text) > 3

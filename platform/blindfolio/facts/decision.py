@@ -18,12 +18,13 @@ _PREFIX = re.compile(
 )
 _DATE = re.compile(r"^\s*\d{4}-\d{2}-\d{2}\s*(?:[-–—:]\s*)?")  # noqa: RUF001
 _PROPOSES = re.compile(
-    r"\b(?:propose[sd]?|i would|we should|i suggest|i recommend|i argue|we will|we.ll|proposal is|we are going to|plan is)\b"
+    r"\b(?:propose[sd]?|i would|we should|i suggest|i recommend|i argue|we will|"
+    r"we.ll|proposal is|we are going to|plan is)\b"
 )
 _ASKS = frozenset(
     {"who", "what", "how", "why", "when", "where", "which", "knowing", "understanding"}
 )
-UNNAMED = Phrase("what you propose", False, "")
+UNNAMED = Phrase("your plan", False, "")
 
 
 def decision_of(reading: Reading) -> Decision:
@@ -98,7 +99,10 @@ def _from_title(title: str, reading: Reading) -> Phrase | None:
             low.rsplit("-", 1)[0] + "-" + gerund(form.base) if "-" in low else gerund(low)
         )
         return Phrase(" ".join(small), False, title.lower())
-    head = small[-1].lower()
+    stop = next(
+        (i for i, p in enumerate(small) if i and p.lower() in words().prepositions), None
+    )
+    head = small[stop - 1 if stop else -1].lower()
     plural = head.endswith("s") and head not in words().singular_s and not head.endswith("ss")
     if small[0].lower() in words().determiners:
         return Phrase(" ".join(small), plural, title.lower())

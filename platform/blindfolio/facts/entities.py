@@ -30,7 +30,8 @@ _ACTING = frozenset(
 _NOT_A_PART = re.compile(
     r"^(?:rfcs?|rfds?|keps?|todo|tbd|api|prs?|ui|n|i|we|etc|https?|www.*|the|this|mondays?|"
     r"tuesdays?|wednesdays?|thursdays?|fridays?|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|q[1-4]|yes|no|github issues?|json|yaml|html|http|css|url|urls|"
+    r"september|october|november|december|q[1-4]|yes|no|github issues?|"
+    r"json|yaml|html|http|css|url|urls|"
     r"ok|id|ids|true|false|null|alpha|beta|ga)$",
     re.IGNORECASE,
 )
@@ -86,9 +87,9 @@ def _entity(
     )
     kinds = kinds_of(chunk.head.text.rsplit("-", 1)[-1])
     physical = kinds & {"service", "store"}
-    if not (named or coded or physical or len(chunk.words) > 1):
-        if is_generic(chunk.head.text) or len(places) < 4 or not acting:
-            return None
+    plain = not (named or coded or physical or len(chunk.words) > 1)
+    if plain and (is_generic(chunk.head.text) or len(places) < 4 or not acting):
+        return None
     team = "team" in kinds and not physical
     component = not team and acting > 0 and not kinds & {"policy"}
     score = min(len(places), 8) * 0.35 + min(acting, 5) * 0.5

@@ -33,6 +33,7 @@ class SlotRule(BaseModel):
     or_repeated: bool = False
     optional: bool = False
     plural_ok: bool = False
+    singular: bool = False
 
 
 class Rule(BaseModel):
@@ -100,7 +101,7 @@ def _fire(
     for clause in options:
         if match and clause is not None and not _near(clause, span):
             continue
-        if rule.positive and clause is None and _negated_near(sentence, span[0]):
+        if rule.positive and match and _negated_near(sentence, span[0]):
             return None
         slots = _slots(rule, sentence, clause, span, reading)
         if slots is None:
@@ -140,8 +141,8 @@ def _clause_fits(rule: Rule, clause: Clause) -> bool:
 
 
 def _negated_near(sentence: Sentence, at: int) -> bool:
-    before = [t for t in sentence.tokens if t.end <= at][-4:]
-    return any(t.tag == "NEG" or t.low == "no" for t in before)
+    before = [t for t in sentence.tokens if t.end <= at][-7:]
+    return any(t.tag == "NEG" or t.low == "no" or re.search("n.t$", t.low) for t in before)
 
 
 def _slots(
@@ -288,6 +289,8 @@ def _fits(slot: SlotRule, chunk: Chunk, reading: Reading) -> bool:
     if not chunk.usable or chunk.head.low in slot.not_words:
         return False
     if set(slot.not_kinds) & chunk.kinds and not set(slot.kinds) & chunk.kinds:
+        return False
+    if slot.singular and chunk.plural:
         return False
     if not slot.kinds and not slot.or_repeated:
         return True

@@ -121,9 +121,9 @@ def _action(sentence: Sentence, reading: Reading, kind: str) -> Phrase | None:
             continue
         if clause.classes and not clause.classes - {"decide"}:
             continue
-        if kind == "rollback" and not clause.classes & {"delete", "change"}:
-            if clause.verb not in _BACK:
-                continue
+        undoes = clause.classes & {"delete", "change"} or clause.verb in _BACK
+        if kind == "rollback" and not undoes:
+            continue
         if clause.passive and clause.subject is not None and clause.subject.usable:
             done = noun_phrase(clause.subject, reading)
             if clause.classes & {"change", "create", "write", "delete"}:
@@ -162,6 +162,9 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
             continue
         if kind == "in_flight" and not chunk.kinds & {"store", "message", "setting"}:
             continue
+        numbered = re.match(r"(?:phase|stage|step|milestone) \w+", chunk.text, re.IGNORECASE)
+        if kind == "phase" and numbered:
+            return Phrase(numbered.group().lower(), False, numbered.group().lower())
         if kind == "phase" and len(chunk.words) < 2 and chunk.head.low not in _PHASES:
             continue
         if "team" not in chunk.kinds:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from blindfolio.facts.chunks import Chunk
 from blindfolio.facts.clauses import Clause
-from blindfolio.facts.lexicon import gerund, is_generic, is_plural, words
+from blindfolio.facts.lexicon import gerund, is_generic, is_plural, kinds_of, verb_forms, words
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.tagger import Token
 
@@ -42,7 +42,8 @@ def _article(chunk: Chunk, plural: bool, reading: Reading) -> str:
         bare = reading.phrase_counts[chunk.key] - reading.with_article[chunk.key]
         return "" if plural or bare * 2 >= reading.phrase_counts[chunk.key] else "the"
     if chunk.head.text.endswith("'s") or chunk.words[0].text.endswith(("'s", "’s")):  # noqa: RUF001
-        return ""
+        owner = chunk.words[0].text
+        return "" if owner[0].isupper() or not chunk.determiner else "the"
     if plural:
         return "the" if chunk.determiner in ("the", "these", "those") else ""
     if chunk.head.low in words().mass and chunk.determiner not in ("the", "this", "that"):
@@ -138,5 +139,6 @@ def name_phrase(text: str, reading: Reading) -> Phrase:
         keep = part.isupper() and len(part) > 1
         opens = i == 0 and low in words().determiners
         known = low in reading.small_words and not keep and part[1:].islower()
-        out.append(low if opens or known else part)
+        common = i == 0 and part[1:].islower() and (low in verb_forms() or bool(kinds_of(low)))
+        out.append(low if opens or known or (common and part not in reading.names) else part)
     return Phrase(" ".join(out), is_plural(parts[-1]), text.lower())

@@ -170,7 +170,7 @@ def _quantity(
     )
 
 
-_GOES_ON = re.compile(r"\s?(?:(?:of|per|in|a|an|each)\s){0,2}(?:the\s)?")
+_GOES_ON = re.compile(r"\s?(?:(?:of|per|a|an|each)\s){0,2}(?:the\s)?")
 
 
 def _phrase(sentence: Sentence, reading: Reading, start: int, end: int) -> Phrase | None:
@@ -180,11 +180,12 @@ def _phrase(sentence: Sentence, reading: Reading, start: int, end: int) -> Phras
     for chunk in sentence.chunks:
         if chunk.start <= start and chunk.end > end:
             until = chunk.end
-        elif until <= chunk.start and _GOES_ON.fullmatch(
-            sentence.within(until, chunk.start).text
-        ):
-            if len(sentence.within(start, chunk.end).text.split()) <= 7:
-                until = chunk.end
+            continue
+        if any(t.tag == "NUM" for t in chunk.words) or until > chunk.start:
+            continue
+        short = len(sentence.within(start, chunk.end).text.split()) <= 7
+        if short and _GOES_ON.fullmatch(sentence.within(until, chunk.start).text):
+            until = chunk.end
     if until > end:
         return Phrase(plain(sentence.within(start, until).text), False, value.lower())
     for clause in sentence.clauses:

@@ -59,7 +59,7 @@ class Sentence:
 
     @property
     def low(self) -> str:
-        return self.span.text.lower().replace("’", "'")
+        return self.span.text.lower().replace("’", "'")  # noqa: RUF001
 
     def within(self, start: int, end: int) -> Span:
         """The part of this sentence between two offsets of its block."""

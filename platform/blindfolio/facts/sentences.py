@@ -35,11 +35,20 @@ def sentences(block: Block) -> list[Span]:
         return _cells(block)
     if block.kind not in PROSE or not text.strip():
         return []
-    if block.kind == "heading" or len(text) < 40 or not re.search(r"[.!?]\s", text):
+    if block.kind == "heading":
         return [_trim(Span(block.seq, 0, len(text), text))]
-    # a URL's dots and digits are not the ends of sentences; same length, so offsets hold
-    flat = _URL.sub(lambda m: "u" * len(m.group()), text)
     code = _code_places(block)
+    found: list[Span] = []
+    for line in re.finditer(r"[^\n]+", text):
+        found += _of_line(Span(block.seq, line.start(), line.end(), line.group()))
+    return [s for s in found if s.text and not any(a < s.end and s.start < b for a, b in code)]
+
+
+def _of_line(line: Span) -> list[Span]:
+    if len(line.text) < 40 or not re.search(r"[.!?]\s", line.text):
+        return [_trim(line)]
+    # a URL's dots and digits are not the ends of sentences; same length, so offsets hold
+    flat = _URL.sub(lambda m: "u" * len(m.group()), line.text)
     found: list[Span] = []
     at = 0
     for piece in _segmenter().segment(flat):
@@ -47,9 +56,8 @@ def sentences(block: Block) -> list[Span]:
         if start < 0:
             continue
         at = start + len(piece.sent)
-        span = _trim(Span(block.seq, start, at, text[start:at]))
-        if span.text and not any(a < span.end and span.start < b for a, b in code):
-            found.append(span)
+        text = line.text[start:at]
+        found.append(_trim(Span(line.block, line.start + start, line.start + at, text)))
     return found
 
 

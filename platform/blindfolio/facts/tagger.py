@@ -14,8 +14,8 @@ _TOKEN = re.compile(
 _NAME = re.compile(r".+[A-Z]|.*[A-Za-z]\d|.*_|.*\w\.\w|.*::|.*\(\)$|.*/")
 _NUMBER = re.compile(r"[~$€£]?\d[\d.,:]*(?:%|[kKmMgGtT]?[bB]?|ms|s|m|h|x|am|pm)?$")
 _COUNTS = frozenset(
-    ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    + ("dozen", "hundred", "thousand", "million", "half")
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+    | {"dozen", "hundred", "thousand", "million", "half"}
 )
 
 _CONTRACTED = frozenset({"ll", "d", "ve", "re", "s", "m"})
@@ -179,9 +179,9 @@ def _verb_or_noun(
             return "VBD", base, False
         return "VBN", base, False
     than = previous is not None and previous.low == "than"
-    if before in ("DET", "POSS", "ADJ", "NUM", "PREP") and not than:
-        if ambiguous or form == "VB":
-            return "NOUN", low, not ambiguous
+    nominal_place = before in ("DET", "POSS", "ADJ", "NUM", "PREP") and not than
+    if nominal_place and (ambiguous or form == "VB"):
+        return "NOUN", low, not ambiguous
     if form == "VB":
         if first and (not ambiguous or opens_object or _starts_object(next_low)):
             return "VB", base, False
