@@ -1,0 +1,175 @@
+"""Pages against a bare Flask hello in the same run, in pairs: a noisy machine shows in both.
+
+    .venv/bin/python benchmarks/pages.py
+
+Seeds the demo into a temporary folder, serves it and the hello by waitress, one thread each, in
+processes of their own, and asks both in turn over a kept connection. Prints the share of the
+hello's requests per second (budget: 10 %, aim 18 %).
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import multiprocessing
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import waitress
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select
+
+from blindfolio.accounts import sessions
+from blindfolio.accounts.models import Account
+from blindfolio.app import FREEZES, assemble, create_app
+from blindfolio.db import migrate
+from blindfolio.demo import scenes
+from blindfolio.settings import load
+from blindfolio.visibility.models import Folio, Standing
+
+PAIRS = 200
+
+
+def main() -> None:
+    """Print one line for each page."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cookie, code = _seed(folder)
+        hello, hello_port = _serving(_serve_hello)
+        site, port = _serving(_serve_site, folder)
+        control = _Visitor(hello_port, "")
+        reviewer = _Visitor(port, cookie)
+        room = reviewer.get(f"/read/{code}")
+        print(f"room: {len(room)} bytes")
+        pages: dict[str, Callable[[], object]] = {
+            "queue": lambda: reviewer.get("/queue"),
+            "review page": lambda: reviewer.get(f"/read/{code}"),
+            "save": _saver(reviewer, code, room),
+        }
+        print(f"{'page':<12} {'ms, median':>10} {'hello, ms':>10} {'share of hello':>15}")
+        for page, call in pages.items():
+            own, bare = _paired(call, lambda: control.get("/"))
+            print(f"{page:<12} {own * 1e3:>10.2f} {bare * 1e3:>10.2f} {bare / own:>15.0%}")
+        for process in (hello, site):
+            process.kill()
+
+
+class _Visitor:
+    """One kept connection with one cookie."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+        self._headers = {"Cookie": cookie} if cookie else {}
+
+    def get(self, path: str) -> str:
+        return self._ask("GET", path, None, {})
+
+    def post(self, path: str, body: object, csrf: str) -> str:
+        headers = {"Content-Type": "application/json", "X-CSRFToken": csrf}
+        return self._ask("POST", path, json.dumps(body), headers)
+
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> str:
+        self._connection.request(method, path, body, self._headers | headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode()
+        if answer.status != 200:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text[:200]}")
+        return text
+
+
+def _serve_hello(ports: multiprocessing.Queue[int]) -> None:
+    app = Flask("hello")
+    app.add_url_rule("/", "hello", lambda: "Hello, world")
+    _serve(app, ports)
+
+
+def _serve_site(ports: multiprocessing.Queue[int], folder: Path) -> None:
+    _serve(create_app(assemble(load(data=folder))), ports)
+
+
+def _serve(app: Flask, ports: multiprocessing.Queue[int]) -> None:
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=1)
+    ports.put(server.effective_port)
+    server.run()
+
+
+def _serving(
+    serve: Callable[..., None], *arguments: object
+) -> tuple[multiprocessing.Process, int]:
+    ports: multiprocessing.Queue[int] = multiprocessing.Queue()
+    process = multiprocessing.Process(target=serve, args=(ports, *arguments), daemon=True)
+    process.start()
+    return process, ports.get(timeout=60)
+
+
+def _seed(folder: Path) -> tuple[str, str]:
+    """The demo, and of its first reviewer the cookie and the folio with a begun draft."""
+    settings = load(data=folder)
+    migrate.upgrade(settings.database_url, FREEZES)
+    parts = assemble(settings)
+    scenes.play(parts)
+    app = create_app(parts)
+    with parts.database.transaction() as db:
+        account = db.scalars(select(Account.id).where(Account.name == "Robin Testcase")).one()
+        token = sessions.begin(db, account=account)
+        code = db.scalars(
+            select(Folio.code)
+            .join(Standing, Standing.folio == Folio.id)
+            .where(
+                Standing.account == account,
+                Standing.state == "reviewer.accepted",
+                Folio.stage == "2",
+            )
+        ).one()
+    parts.database.engines.dispose()
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    if signer is None:
+        raise RuntimeError("the site has no signing key")
+    secret = "benchmark"
+    value = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": secret})
+    return f"{app.config['SESSION_COOKIE_NAME']}={value}", code
+
+
+def _saver(reviewer: _Visitor, code: str, room: str) -> Callable[[], object]:
+    """Saves another sentence each time, as the autosave does."""
+    revision = re.search(r'name="revision" value="(\d+)"', room)
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', room)
+    if revision is None or csrf is None:
+        raise RuntimeError("the room's form has changed")
+    saved = int(revision.group(1))
+
+    def save() -> object:
+        nonlocal saved
+        body = {
+            "code": code,
+            "revision": saved,
+            "fields": {"rationale-failure": f"Sentence {saved}."},
+        }
+        answer = reviewer.post(f"/read/{code}/save", body, csrf.group(1))
+        saved = json.loads(answer)["revision"]
+        return answer
+
+    return save
+
+
+def _paired(call: Callable[[], object], control: Callable[[], object]) -> tuple[float, float]:
+    """Medians in seconds of both, called in turn."""
+    for _ in range(10):
+        call()
+        control()
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(PAIRS):
+        for kept, step in zip(times, (call, control), strict=True):
+            begun = time.perf_counter()
+            step()
+            kept.append(time.perf_counter() - begun)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+if __name__ == "__main__":
+    main()
