@@ -19,10 +19,14 @@ from prompts.models import Invitation, Upload
 
 
 class Ingest:
-    """Handler of `ingest` jobs; `args` are `{"upload": id}`."""
+    """Handler of `ingest` jobs; `args` are `{"upload": id}`.
 
-    def __init__(self, archive: Archive) -> None:
+    With `require_fences` nothing is read on a machine that cannot hold the reading child.
+    """
+
+    def __init__(self, archive: Archive, *, require_fences: bool = False) -> None:
         self.archive = archive
+        self.require_fences = require_fences
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Document | Refusal:
         """Read the bytes in the limited child; what cannot be read comes back as its sentence."""
@@ -31,7 +35,12 @@ class Ingest:
             invitation = db.get_one(Invitation, upload.invitation)
             identity = book.to_mask(db, invitation.folio)
         try:
-            return ingest.ingest(self.archive.read(upload.blob), upload.extension, identity)
+            return ingest.ingest(
+                self.archive.read(upload.blob),
+                upload.extension,
+                identity,
+                require_fences=self.require_fences,
+            )
         except Refusal as refusal:
             return refusal
 
@@ -41,11 +50,7 @@ class Ingest:
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
         if isinstance(read, Refusal):
-            upload.state = "refused"
-            upload.refusal = str(read)
-            chain.record(
-                db, "upload.refused", {"upload": upload.id, "code": read.code}, folio=folio
-            )
+            _refuse(db, upload, folio, str(read), read.code)
             return
         stored = documents.keep(db, read)
         upload.state = "read"
@@ -58,8 +63,16 @@ class Ingest:
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """Reading broke five times: say so, and that the file itself is kept."""
         upload = db.get_one(Upload, args["upload"])
-        upload.state = "refused"
-        upload.refusal = (
+        folio = db.get_one(Invitation, upload.invitation).folio
+        stages.locked(db, folio)
+        sentence = (
             "We could not read this file, and the fault may be ours. Save it again from your"
             " editor and send it, or write to your coordinator: the file itself is kept."
         )
+        _refuse(db, upload, folio, sentence, "broken")
+
+
+def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -> None:
+    upload.state = "refused"
+    upload.refusal = sentence
+    chain.record(db, "upload.refused", {"upload": upload.id, "code": code}, folio=folio)

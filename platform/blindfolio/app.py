@@ -24,7 +24,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
-from blindfolio.web import declare, errors, headers, log, pages, request, signed_in
+from blindfolio.web import declare, elsewhere, errors, headers, log, pages, request, signed_in
 from blindfolio.web.doors import doors
 from prompts import catalogue
 from prompts import mails as prompt_mails
@@ -40,6 +40,7 @@ from reviews.debrief.candidate import beyond
 from reviews.debrief.web.debrief import debrief
 from reviews.followups.report import sheet_json
 from reviews.panel import models as panel_models
+from reviews.panel import scorecards
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.web.panels import panels
 from reviews.reading import models as reading_models
@@ -78,10 +79,11 @@ def assemble(settings: Settings) -> Parts:
         clock.fix(settings.test_now)
     if settings.test_seed is not None:
         chance.seed(settings.test_seed)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data()
     database = Database(settings.database_url)
     archive = Archive(settings.data / "blobs")
     stages.on_move("sheet", queue_sheet)
+    stages.on_move("seats", scorecards.seat_ended)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
         """Whom a mail goes to; in a transaction of its own, because a fresh link is written."""
@@ -94,7 +96,7 @@ def assemble(settings: Settings) -> Parts:
             return find(db, mail, settings)
 
     handlers: dict[str, Handler] = {
-        "ingest": Ingest(archive),
+        "ingest": Ingest(archive, require_fences=not settings.weak_fences),
         "window": WindowEnds(),
         "start_by": StartBy(),
         "sheet": BuildSheet(),
@@ -129,13 +131,17 @@ def create_app(parts: Parts) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
+        # It wants a Referer on https, which our own Referrer-Policy keeps browsers from sending;
+        # `web.elsewhere` looks at Origin and Sec-Fetch-Site instead.
+        WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive))
     app.extensions["blindfolio.beyond"] = beyond
-    # First, so that a form's whole body has arrived before its request holds the write lock.
+    elsewhere.install(app)
+    # Before the rest, so that a form's whole body has arrived when its request takes the lock.
     CSRFProtect(app)
     signed_in.install(app)
     headers.install(app, https=settings.https)

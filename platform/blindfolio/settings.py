@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from blindfolio import chance
@@ -41,7 +40,7 @@ class Settings(BaseSettings):
         description="Read documents where the system offers fewer fences for the child",
     )
     test_outbox: str = Field(default="", description="Tests: folder that every mail goes to")
-    test_now: datetime | None = Field(default=None, description="Tests: a fixed clock")
+    test_now: AwareDatetime | None = Field(default=None, description="Tests: a fixed clock")
     test_seed: int | None = Field(default=None, description="Tests: seed of random ids")
 
     @field_validator("zone")
@@ -85,13 +84,23 @@ class Settings(BaseSettings):
         """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
 
+    def make_data(self) -> None:
+        """Make the folder `data` where it is missing; one that cannot be made is a `Refusal`."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise Refusal(
+                "settings",
+                f"The folder {self.data} cannot be made. Set BLINDFOLIO_DATA to one that can.",
+            ) from None
+
     def signing_key(self) -> str:
         """The secret, made and kept with mode 600 in `data` at the first start."""
         if self.secret:
             return self.secret
         kept = self.data / "secret"
         if not kept.exists():
-            self.data.mkdir(parents=True, exist_ok=True)
+            self.make_data()
             handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w") as file:
                 file.write(chance.token())

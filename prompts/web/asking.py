@@ -145,7 +145,6 @@ def _document_page(
 @route(asking, "/my/uploads", auth="candidate", methods=("POST",), body={"document": "file"})
 def send_file() -> ResponseReturnValue:
     """Take a file. Its bytes are durable before the answer."""
-    entered = clock.now()
     file = request.files.get("document")
     raw = file.read() if file else b""
     case = _case("OR", "DL")
@@ -159,8 +158,8 @@ def send_file() -> ResponseReturnValue:
                 case.invitation,
                 raw,
                 file_name=file.filename,
-                key=request.form.get("key", "") or chance.new_id(),
-                entered=entered,
+                key=request.form.get("key", "")[:43] or chance.new_id(),
+                entered=current.entered(),
                 issued=_issued(case),
                 by=current.invitation(),
             )
@@ -239,7 +238,6 @@ def original(upload_id: str) -> ResponseReturnValue:
 )
 def press_submit(upload_id: str) -> ResponseReturnValue:
     """Freeze this version; with `final` on the page to confirm, close the window too."""
-    entered = clock.now()
     case = _case("BV", "DL")
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     form = request.form
@@ -264,7 +262,7 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
                 case.invitation,
                 sent,
                 statement,
-                at=entered,
+                at=current.entered(),
                 issued=_issued(case),
                 final=form.get("final") == "yes",
                 by=current.invitation(),

@@ -52,6 +52,23 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     chain.record(db, "scorecard", facts, folio=folio.id, by=by)
 
 
+def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
+    """Listener: where a recusal took the only seat that was still to lock, the debrief opens.
+
+    Without any locked scorecard there is nothing to compare: the panel waits for another member.
+    """
+    waits = event == "recuse" and after == "5" and _any_locked(db, folio.id)
+    if waits and _open_seats(db, folio.id) == 0:
+        stages.move(db, folio, "scorecards", by=None)
+
+
+def _any_locked(db: Session, folio: str) -> bool:
+    found = select(Scorecard.id).where(
+        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
 def _open_seats(db: Session, folio: str) -> int:
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)

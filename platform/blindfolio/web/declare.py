@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import errors
 from blindfolio.web import request as current
 
 Auth = Literal["public", "account", "candidate"]
@@ -39,6 +40,7 @@ class Declaration:
 
 
 _declared: dict[str, Declaration] = {}
+_SIGNED_OUT = "You are signed out. Sign in again."
 
 
 def route(
@@ -98,10 +100,10 @@ def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturn
         return None
     viewer = current.viewer()
     if viewer is None:
-        if kind == "json" or request.method not in ("GET", "HEAD"):
-            return {
-                "error": {"code": "signed_out", "message": "You are signed out. Sign in again."}
-            }, 401
+        if kind == "json":
+            return {"error": {"code": "signed_out", "message": _SIGNED_OUT}}, 401
+        if request.method not in ("GET", "HEAD"):
+            return errors.answer("signed_out", _SIGNED_OUT, 401)
         return redirect(url_for("doors.sign_in", next=request.full_path.rstrip("?")))
     allowed = viewer.invitation if auth == "candidate" else viewer.account
     if not allowed or (roles and not viewer.roles.intersection(roles)):

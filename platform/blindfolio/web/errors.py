@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from blindfolio import chance
 from blindfolio.refusal import Refusal
@@ -50,12 +51,26 @@ def install(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
         status = error.code or 500
-        return answer(error.name.lower().replace(" ", "_"), _sentence(status), status)
+        page = make_response(
+            answer(error.name.lower().replace(" ", "_"), _sentence(status), status)
+        )
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            page.allow.update(error.valid_methods)
+        return page
+
+    @app.errorhandler(DataError)
+    def unstorable(_error: DataError) -> ResponseReturnValue:
+        # Only PostgreSQL says so: its columns have a length, and its text holds no NUL.
+        sentence = (
+            "Something you wrote is too long for its field, or holds a character that cannot be"
+            " stored. Shorten it, or write it again by hand."
+        )
+        return answer("unstorable", sentence, 422)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> ResponseReturnValue:
         reference = chance.new_id()
-        log.error("unexpected error", exc_info=error, extra={"ref": reference})
+        log.error("unexpected error, reference %s", reference, exc_info=error)
         return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
 
 

@@ -7,6 +7,8 @@ import time
 
 from flask import Flask, Response, g, request
 
+from blindfolio.refusal import Refusal
+
 _log = logging.getLogger("blindfolio.request")
 
 
@@ -26,8 +28,16 @@ def install(app: Flask) -> None:
 
 
 def open_log(file: str) -> None:
-    """Send the application's log to `file`, or to standard error where it is empty."""
-    handler = logging.FileHandler(file) if file else logging.StreamHandler()
+    """Send the application's log to `file`, or to standard error where it is empty.
+
+    A file that cannot be written is a `Refusal`.
+    """
+    try:
+        handler = logging.FileHandler(file) if file else logging.StreamHandler()
+    except OSError:
+        raise Refusal(
+            "log", f"The log {file} cannot be written. Set BLINDFOLIO_LOG to a file that can."
+        ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("blindfolio")
     root.addHandler(handler)

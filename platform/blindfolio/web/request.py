@@ -7,11 +7,13 @@ its first statement. Nothing but `commit` commits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Flask, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
@@ -30,8 +32,10 @@ class Site:
 
 
 def install(app: Flask, site: Site) -> None:
-    """Hang the site on the application and close each request's session at its end."""
+    """Hang the site on the application, note when each request came in, and close its session
+    at its end."""
     app.extensions["blindfolio"] = site
+    app.before_request(_enter)
     app.teardown_appcontext(_close)
 
 
@@ -39,6 +43,13 @@ def site() -> Site:
     """The site that this request is for."""
     found: Site = current_app.extensions["blindfolio"]
     return found
+
+
+def entered() -> datetime:
+    """When the request entered the application: before its body was read as a form, and before
+    it waited for the write lock. What a deadline is held against."""
+    instant: datetime = g.entered
+    return instant
 
 
 def db() -> Session:
@@ -75,6 +86,10 @@ def invitation() -> str:
     if found is None or found.invitation is None:
         raise RuntimeError("this view was reached without an invitation")
     return found.invitation
+
+
+def _enter() -> None:
+    g.entered = clock.now()
 
 
 def _close(_error: BaseException | None) -> None:

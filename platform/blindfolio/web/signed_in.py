@@ -32,7 +32,9 @@ def install(app: Flask) -> None:
         viewer = sessions.find(current.db(), token)
         return SignedIn(viewer) if viewer else None
 
-    manager.init_app(app)
+    # Without its context processor, which asks the database for every page that is drawn: an
+    # error page must come out even when the database is what failed.
+    manager.init_app(app, add_context_processor=False)
 
 
 def sign_in(token: str) -> None:

@@ -1,0 +1,34 @@
+"""Turning away what another site's page sent, whatever token it carries."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+
+from blindfolio.refusal import Refusal
+from blindfolio.web.request import SAFE
+
+_OURS = frozenset({"same-origin", "none"})
+"""What Sec-Fetch-Site says of our own pages and of what a person does in the browser itself."""
+
+
+def install(app: Flask) -> None:
+    """Refuse writing requests that a browser says come from elsewhere."""
+
+    @app.before_request
+    def refuse() -> None:
+        if request.method not in SAFE and _from_elsewhere():
+            raise Refusal(
+                "elsewhere",
+                "This was sent from another site. Open the page here and send it again.",
+                status=403,
+            )
+
+
+def _from_elsewhere() -> bool:
+    if request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
+        return True
+    # Our pages send no referrer, so browsers write "null" as the origin of their forms.
+    origin = request.headers.get("Origin", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.host
