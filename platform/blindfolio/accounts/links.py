@@ -11,11 +11,15 @@ from blindfolio import chance, clock
 from blindfolio.accounts import sessions
 from blindfolio.accounts.models import Account, Link
 from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 
 STAFF_LASTS = timedelta(minutes=15)
 ASKED_AT_MOST = 3
 """Links that one address is sent within `STAFF_LASTS`."""
+
+SIGN_IN_MAIL = "web/sign_in"
 
 _DEAD = "This link is no longer good. Ask for a new one on the sign-in page."
 
@@ -36,12 +40,34 @@ def for_invitation(db: Session, invitation: str) -> str:
     return _issue(db, Link(invitation=invitation, created_at=clock.now()))
 
 
-def asked_too_often(db: Session, account: str) -> bool:
-    """Whether this account was sent `ASKED_AT_MOST` links within the last 15 minutes."""
-    recent = select(func.count()).where(
-        Link.account == account, Link.created_at > clock.now() - STAFF_LASTS
+def ask(db: Session, address: str) -> None:
+    """Mail a sign-in link to the member of the team with this (normal) address, if there is one.
+
+    Gives nothing back: nobody learns who is a member. At most `ASKED_AT_MOST` mails are queued
+    within `STAFF_LASTS`, whether or not the worker has made their links yet.
+    """
+    account = db.scalar(
+        select(Account.id)
+        .where(Account.email == address, Account.disabled_at.is_(None))
+        .with_for_update()
     )
-    return (db.scalar(recent) or 0) >= ASKED_AT_MOST
+    if account is None:
+        return
+    recent = select(func.count()).where(
+        MailOut.template == SIGN_IN_MAIL,
+        MailOut.to_id == account,
+        MailOut.created_at > clock.now() - STAFF_LASTS,
+    )
+    if (db.scalar(recent) or 0) < ASKED_AT_MOST:
+        # The token is made when the mail is rendered; the outbox holds ids only.
+        key = f"sign_in:{chance.new_id()}"
+        outbox.send(db, SIGN_IN_MAIL, to_kind="account", to_id=account, key=key)
+
+
+def leads_to(db: Session, token: str, invitation: str) -> bool:
+    """Whether the link is this very candidate's own."""
+    link = db.get(Link, sessions.hashed(token))
+    return link is not None and link.invitation == invitation
 
 
 def redeem(db: Session, token: str) -> str:

@@ -17,7 +17,8 @@ def normal_email(address: str) -> str:
     """The one form in which an address is stored and compared. A bad one is a `Refusal`."""
     address = unicodedata.normalize("NFC", address).strip().lower()
     name, at, host = address.partition("@")
-    if not (name and at and host) or any(c.isspace() or ord(c) < 32 for c in address):
+    strange = any(c.isspace() or ord(c) < 32 for c in address)
+    if not (name and at and host) or "@" in host or strange or len(address) > 320:
         raise Refusal("email", "This is not a mail address. Write it as name@example.com.")
     return address
 
@@ -38,6 +39,16 @@ def create(db: Session, name: str, email: str, *, level: int = 2, by: str | None
     db.flush()
     chain.record(db, "account", {"account": account.id}, by=by)
     return account
+
+
+def member(db: Session, account: str) -> Account:
+    """The member of the team of that id; a `Refusal` for who is none, or cannot sign in."""
+    person = db.get(Account, account)
+    if person is None or person.disabled_at is not None:
+        raise Refusal(
+            "account", "There is no such member of the team. Choose one from the list."
+        )
+    return person
 
 
 def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from blindfolio import chance
 from blindfolio.accounts import links, people
-from blindfolio.accounts.models import Account
-from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
 from blindfolio.web import signed_in
@@ -42,7 +37,6 @@ def sign_in() -> ResponseReturnValue:
 @route(doors, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
     """Mail a link to who is known; the answer is the same for everybody."""
-    db = current.db()
     try:
         address = people.normal_email(request.form.get("email", ""))
     except Refusal as refusal:
@@ -50,19 +44,7 @@ def ask_link() -> ResponseReturnValue:
             "web/sign_in.html", refusal=refusal, email=request.form.get("email")
         )
         return page, refusal.status
-    account = db.scalar(
-        select(Account).where(Account.email == address, Account.disabled_at.is_(None))
-    )
-    if account is not None and not links.asked_too_often(db, account.id):
-        # The token is made when the mail is rendered; the outbox holds ids only.
-        outbox.send(
-            db,
-            "web/sign_in",
-            to_kind="account",
-            to_id=account.id,
-            key=f"sign_in:{chance.new_id()}",
-            args={},
-        )
+    links.ask(current.db(), address)
     return render_template("web/link_sent.html")
 
 
@@ -74,8 +56,11 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @route(doors, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
 def follow_link(token: str) -> ResponseReturnValue:
-    """The button behind a link: sign in here, unless this browser is signed in as somebody."""
-    if current.viewer() is not None:
+    """The button behind a link: sign in here, unless this browser is signed in as somebody else."""
+    viewer = current.viewer()
+    if viewer and viewer.invitation and links.leads_to(current.db(), token, viewer.invitation):
+        return redirect(url_for("doors.home"))
+    if viewer is not None:
         # Never merges two people's views, and the link is not used up.
         return render_template("web/sign_out_first.html"), 409
     signed_in.sign_in(links.redeem(current.db(), token))
@@ -98,6 +83,6 @@ def healthz() -> ResponseReturnValue:
 
 def _own_path(target: str) -> str:
     """A path of this site, or nothing: never another site's address."""
-    parts = urlsplit(target)
-    own = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if own and not parts.scheme and not parts.netloc else ""
+    # Browsers drop control characters and read a backslash as a slash before they follow it.
+    strange = "\\" in target or any(ord(c) < 33 or ord(c) == 127 for c in target)
+    return target if target.startswith("/") and target[1:2] != "/" and not strange else ""
