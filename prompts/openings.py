@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
-from blindfolio.accounts.people import grant
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
@@ -82,8 +82,10 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> 
 
 
 def run_by(db: Session, account: str) -> list[Opening]:
-    """The openings that this account runs or decides in, newest first."""
-    mine = select(OpeningMember.opening).where(OpeningMember.account == account)
+    """The openings that this account coordinates, newest first."""
+    mine = select(OpeningMember.opening).where(
+        OpeningMember.account == account, OpeningMember.kind == "coordinator"
+    )
     found = select(Opening).where(Opening.id.in_(mine)).order_by(Opening.created_at.desc())
     return list(db.scalars(found))
 
@@ -113,11 +115,7 @@ def coordinated(db: Session, account: str, opening: str) -> Opening | None:
 
 
 def _add(db: Session, opening: Opening, account: str, kind: str) -> None:
-    person = db.get(Account, account)
-    if person is None or person.disabled_at is not None:
-        raise Refusal(
-            "account", "There is no such member of the team. Choose one from the list."
-        )
+    person = people.member(db, account)
     db.add(OpeningMember(opening=opening.id, account=account, kind=kind))
     # The site role shows the navigation; what they see of a folio is their standing alone.
-    grant(db, person, kind, by=None)
+    people.grant(db, person, kind, by=None)

@@ -47,7 +47,7 @@ def submit(
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     newest = current(db, invitation)
-    if newest is not None and newest.upload == upload.id:
+    if newest is not None and _says_the_same(newest, upload, statement):
         # A double click: the same version, the same receipt. The window may still be closed by it.
         if final and folio.stage == "1":
             _close(db, folio, invitation, at, by)
@@ -91,6 +91,7 @@ def freeze(
             status=409,
         )
     document = db.get_one(StoredDocument, upload.document)
+    statement = _kept(statement)
     version = db.scalar(
         select(func.max(Submission.version)).where(Submission.folio == folio.id)
     )
@@ -103,10 +104,10 @@ def freeze(
         at=at,
         in_grace=invitation.deadline is not None and at > invitation.deadline and not automatic,
         automatic=automatic,
-        hours=statement.hours.strip()[:20],
+        hours=statement.hours,
         ai_used=statement.ai_used,
-        ai_statement=statement.ai_statement.strip(),
-        worry=statement.worry.strip(),
+        ai_statement=statement.ai_statement,
+        worry=statement.worry,
     )
     db.add(submission)
     folio.document = document.id
@@ -135,6 +136,22 @@ def freeze(
         by=by,
     )
     return submission
+
+
+def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:
+    """Whether this adds nothing to the newest version: its file, and its words or none at all."""
+    said = Statement(newest.ai_used, newest.ai_statement, newest.hours, newest.worry)
+    return newest.upload == upload.id and _kept(statement) in (said, Statement())
+
+
+def _kept(statement: Statement) -> Statement:
+    """The statement as it is stored."""
+    return Statement(
+        statement.ai_used,
+        statement.ai_statement.strip(),
+        statement.hours.strip()[:20],
+        statement.worry.strip(),
+    )
 
 
 def current(db: Session, invitation: Invitation) -> Submission | None:

@@ -42,6 +42,7 @@ def receive(
     own: the same key and bytes give the same upload, the same key with other bytes is refused.
     """
     folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
     sha = hashlib.sha256(raw).hexdigest()
     known = db.scalar(
         select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
