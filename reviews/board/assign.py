@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
@@ -22,7 +23,7 @@ def reviewer(db: Session, folio: Folio, account: str, *, due: datetime, by: str)
         raise Refusal("late", "The gate is decided, so nobody else can read this.", status=409)
     if due <= clock.now():
         raise Refusal("due", "The due date is over. Choose a later one.")
-    given = standing.give(db, folio, account, "reviewer", due=due, by=by)
+    given = standing.give(db, folio, people.member(db, account).id, "reviewer", due=due, by=by)
     outbox.send(
         db,
         "reviews/assigned",
@@ -43,7 +44,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     if folio.stage not in ("0", "1", "2", "3", "4", "5"):
         raise Refusal("late", "The panel has met, so no seat can be given.", status=409)
-    given = standing.give(db, folio, account, "panel", by=by)
+    given = standing.give(db, folio, people.member(db, account).id, "panel", by=by)
     outbox.send(
         db,
         "reviews/seated",

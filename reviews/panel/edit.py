@@ -18,7 +18,7 @@ LONGEST = 600
 
 def mark(db: Session, folio: Folio, question: Question, verb: str, *, by: str) -> None:
     """Set a question's state by `approve`, `drop` or `undo`."""
-    _open(db, folio)
+    _open(db, folio, question)
     if verb not in STATES:
         raise Refusal("verb", "Choose: approve, drop, or take back.")
     before, question.state = question.state, STATES[verb]
@@ -28,7 +28,7 @@ def mark(db: Session, folio: Folio, question: Question, verb: str, *, by: str) -
 
 def reword(db: Session, folio: Folio, question: Question, text: str, *, by: str) -> None:
     """Put the question in the panel's own words; the built wording is kept beside it."""
-    _open(db, folio)
+    _open(db, folio, question)
     text = " ".join(text.split())
     if not text:
         raise Refusal("text", "Write the question, or drop it instead.")
@@ -39,9 +39,11 @@ def reword(db: Session, folio: Folio, question: Question, text: str, *, by: str)
         _note(db, question, "text", before, text, by)
 
 
-def _open(db: Session, folio: Folio) -> None:
+def _open(db: Session, folio: Folio, question: Question) -> None:
     if stages.locked(db, folio.id).stage != "5":
         raise Refusal("over", "The panel has met, so the sheet stays as it is.", status=409)
+    # Another member may have changed it while this one waited; the log's "before" must be true.
+    db.refresh(question)
 
 
 def _note(db: Session, question: Question, what: str, before: str, after: str, by: str) -> None:

@@ -47,7 +47,7 @@ def folios() -> ResponseReturnValue:
 def _list(show: str) -> ResponseReturnValue:
     db = current.db()
     page = request.args.get("page", "1")
-    number = int(page) if page.isdecimal() and 0 < int(page[:4]) <= 1000 else 1
+    number = max(1, int(page)) if page.isdecimal() and len(page) <= 4 else 1
     opening = request.args.get("opening", "")
     done = request.args.get("done") == "1"
     rows = (queries.board if show == "names" else queries.codes)(
@@ -284,16 +284,21 @@ def _zone() -> ZoneInfo:
 
 
 def _end_of_day(text: str) -> datetime:
-    try:
-        day = datetime.strptime(text, "%Y-%m-%d")
-    except ValueError:
-        raise Refusal("date", "Write the due date as a day, such as 2026-12-04.") from None
-    return day.replace(hour=18, tzinfo=_zone()).astimezone(UTC)
+    sentence = "Write the due date as a day, such as 2026-12-04."
+    return _moment(f"{text}T18:00", Refusal("date", sentence))
 
 
 def _local(text: str) -> datetime:
+    sentence = "Write day and time, such as 2026-12-04 15:00."
+    return _moment(text, Refusal("time", sentence))
+
+
+def _moment(text: str, refusal: Refusal) -> datetime:
     try:
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=_zone())
     except ValueError:
-        raise Refusal("time", "Write day and time, such as 2026-12-04 15:00.") from None
-    return moment.replace(tzinfo=_zone()).astimezone(UTC)
+        raise refusal from None
+    # The calendar's two ends have no place in every zone, and nobody means them.
+    if not 2000 <= moment.year < 3000:
+        raise refusal
+    return moment.astimezone(UTC)
