@@ -8,10 +8,13 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blindfolio import settings as site_settings
 from blindfolio.refusal import Refusal
+
+if TYPE_CHECKING:
+    from blindfolio.app import Parts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,27 +99,32 @@ def _demo(given: argparse.Namespace) -> int:
 def _serve(given: argparse.Namespace) -> int:
     from blindfolio.serving import serve
 
-    serve(
-        site_settings.load(), host=given.host, port=given.port, with_worker=not given.no_worker
-    )
+    serve(_site(), host=given.host, port=given.port, with_worker=not given.no_worker)
     return 0
 
 
-def _worker(_given: argparse.Namespace) -> int:
+def _site() -> Parts:
+    """The settings' site; a database that lacks this version's tables is a Refusal."""
     from blindfolio.app import assemble
+    from blindfolio.db import migrate
 
+    parts = assemble(site_settings.load())
+    migrate.check(parts.settings.database_url)
+    return parts
+
+
+def _worker(_given: argparse.Namespace) -> int:
+    site = _site()
     stop = threading.Event()
     try:
-        assemble(site_settings.load()).worker.run_forever(stop)
+        site.worker.run_forever(stop)
     except KeyboardInterrupt:
         stop.set()
     return 0
 
 
 def _jobs(_given: argparse.Namespace) -> int:
-    from blindfolio.app import assemble
-
-    print(assemble(site_settings.load()).worker.run_until_idle())
+    print(_site().worker.run_until_idle())
     return 0
 
 
@@ -125,7 +133,7 @@ def _db(given: argparse.Namespace) -> int:
     from blindfolio.db import migrate
 
     settings = site_settings.load()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data()
     if given.what == "upgrade":
         migrate.upgrade(settings.database_url, FREEZES)
     else:
@@ -177,19 +185,18 @@ def _routes(_given: argparse.Namespace) -> int:
 
 
 def _dump(given: argparse.Namespace) -> int:
-    from blindfolio.app import assemble
     from blindfolio.dump import rows
 
-    with assemble(site_settings.load()).database.reading() as db:
+    with _site().database.reading() as db:
         _print(rows(db, given.table))
     return 0
 
 
 def _audit(given: argparse.Namespace) -> int:
-    from blindfolio.app import CHECKS, FREEZES, assemble
+    from blindfolio.app import CHECKS, FREEZES
     from blindfolio.ledger import chain, verify
 
-    with assemble(site_settings.load()).database.reading() as db:
+    with _site().database.reading() as db:
         if given.what == "head":
             print(chain.head(db))
             return 0

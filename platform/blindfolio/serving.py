@@ -8,23 +8,21 @@ import threading
 import waitress
 from flask import Flask
 
-from blindfolio.app import assemble, create_app
+from blindfolio.app import Parts, create_app
 from blindfolio.jobs.worker import Worker
 from blindfolio.refusal import Refusal
-from blindfolio.settings import Settings
 from blindfolio.web.log import open_log
 
 
-def serve(settings: Settings, *, host: str, port: int, with_worker: bool) -> None:
-    """Serve until interrupted; a port that is taken is a `Refusal`."""
-    open_log(settings.log)
-    parts = assemble(settings)
+def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
+    """Serve a site until interrupted; a port that is taken is a `Refusal`."""
+    open_log(parts.settings.log)
     serve_app(
         create_app(parts),
         parts.worker if with_worker else None,
         host=host,
         port=port,
-        threads=settings.threads,
+        threads=parts.settings.threads,
     )
 
 

@@ -17,6 +17,7 @@ from blindfolio.identity.models import Candidate
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
 from blindfolio.settings import Settings, load
+from blindfolio.web.log import open_log
 from prompts.models import Invitation
 
 HOST = "127.0.0.1"
@@ -35,6 +36,7 @@ def demo(folder: Path, port: int) -> int:
         scenes.play(parts)
         mark.write_text(clock.now().isoformat() + "\n")
     app = create_app(parts)
+    open_log(settings.log)
     _print_links(parts)
     print(f"\nServing on {settings.base_url} until you press Ctrl-C.", flush=True)
     try:
@@ -58,6 +60,7 @@ def links(folder: Path, port: int, *, as_json: bool) -> int:
 
 def seed_only(settings: Settings, *, canary_site: bool, variant: str, as_json: bool) -> int:
     """Seed the settings' own, empty site: the demo's, or the crawler's with its manifest."""
+    settings.data.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
     with parts.database.reading() as db:
