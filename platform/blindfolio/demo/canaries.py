@@ -1,2 +1,361 @@
-"""x"""
-def plant(parts, variant): return {}
+"""The crawler's site: a folio in every stage, every text a canary, and the manifest of them all.
+
+Variants A and B are equal, ids and times included, but for what `canary_plan` says differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, literal, select
+
+from blindfolio import chance
+from blindfolio.accounts.models import Account
+from blindfolio.app import Parts
+from blindfolio.demo import canary_words as words
+from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
+from blindfolio.demo.stagehand import Judgement, Stagehand
+from blindfolio.visibility.models import Folio, Standing
+from prompts.catalogue import PromptFolder
+from prompts.models import Invitation, KnownFact, Submission, Upload
+from prompts.submit import Statement
+from reviews.panel.models import Question
+from reviews.reading.models import Comment, Review
+
+BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+_OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}
+_CRITERIA = ("alternatives", "failure", "migration", "scope", "operability")
+"""Of the library's rubric; the last is one of which no document says anything."""
+
+_PERSON = ("name", "email", "handle", "employer", "file")
+
+
+@dataclass(slots=True)
+class _Hand(Stagehand):
+    """Draws the same ids for the same act in both variants, whatever was drawn before it."""
+
+    acts: int = 0
+
+    def _tick(self) -> None:
+        # Named, because slots make a new class of which a bare super() knows nothing.
+        Stagehand._tick(self)
+        self.acts += 1
+        chance.seed(self.acts)
+
+    def skip(self) -> None:
+        """Let the time of an act pass that the other variant has."""
+        self._tick()
+
+
+@dataclass(slots=True)
+class _Planter:
+    hand: _Hand
+    variant: str
+    canaries: list[dict[str, Any]] = field(default_factory=list)
+    accounts: dict[str, str] = field(default_factory=dict)
+    openings: dict[str, str] = field(default_factory=dict)
+    folios: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def note(
+        self,
+        classes: str,
+        label: str,
+        *,
+        folio: str | None = None,
+        owner: str | None = None,
+        opening: str | None = None,
+    ) -> str:
+        """A canary of one or more data classes (any of them opens it), in the manifest."""
+        value = words.word(label)
+        where = {"folio": folio, "owner": owner, "opening": opening}
+        self.canaries.append({"value": value, "class": classes, "label": label} | where)
+        return value
+
+
+def plant(parts: Parts, variant: str) -> dict[str, Any]:
+    """Seed an empty site and give its manifest; `variant` is A or B.
+
+    Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings` and `folios` by
+    short name, `ids` by type, `now`: the time at which the site is to be looked at.
+    """
+    planter = _Planter(_Hand(parts, BEGINS, timedelta(minutes=1)), variant)
+    try:
+        _people(planter)
+        for slug in _OPENINGS:
+            _opening(planter, slug)
+        for name, plan in FOLIOS.items():
+            _story(planter, name, plan)
+        planter.hand.work()
+    finally:
+        chance.seed(parts.settings.test_seed)
+    return {
+        "variant": variant,
+        "now": planter.hand.now.isoformat(),
+        "canaries": planter.canaries,
+        "accounts": planter.accounts,
+        "openings": planter.openings,
+        "folios": planter.folios,
+        "ids": _ids(parts),
+    }
+
+
+def _people(planter: _Planter) -> None:
+    for who, role in PEOPLE.items():
+        given = words.word(f"{who} given")
+        name, address = f"{given} {words.word(f'{who} family')}", words.word(f"{who} mail")
+        planter.accounts[who] = account = planter.hand.person(
+            name, f"{address.lower()}@example.test", role=role or None
+        )
+        # Nobody's but their own: no page shows an address, nor a name outside RN and PN.
+        for part in ("given", "family", "mail"):
+            planter.note("", f"{who} {part}", owner=account)
+
+
+def _opening(planter: _Planter, slug: str) -> None:
+    made: list[tuple[str, str]] = []
+
+    def mark(classes: str, label: str) -> str:
+        made.append((classes, label))
+        return words.word(label)
+
+    coordinator, manager = _OPENINGS[slug]
+    by = planter.accounts[coordinator]
+    folder: PromptFolder = words.folder(slug, mark)
+    title = f"Staff Engineer of {mark('PT', f'{slug} opening')}"
+    planter.openings[slug] = opening = planter.hand.opening(
+        folder, title, 3, by=by, preset=slug, texts=words.terms(slug, mark)
+    )
+    for classes, label in made:
+        planter.note(classes, label, opening=opening)
+    if manager:
+        planter.hand.join(opening, planter.accounts[manager], "manager", by=by)
+    # No verb writes a known fact yet; the pages that show one are there.
+    with planter.hand.parts.database.transaction() as db:
+        db.add(
+            KnownFact(
+                id=chance.new_id(),
+                opening=opening,
+                question=f"Who is {planter.note('CF', f'{slug} asked', opening=opening)}?",
+                answer=f"It is {planter.note('CF', f'{slug} answer', opening=opening)}.",
+                at=planter.hand.now,
+            )
+        )
+
+
+def _story(planter: _Planter, name: str, plan: Plan) -> None:
+    hand, accounts = planter.hand, planter.accounts
+    by = accounts[_OPENINGS[plan.opening][0]]
+    person = {part: words.word(f"{name} {part}") for part in _PERSON}
+    person["name"] = f"{words.word(f'{name} given')} {person['name']}"
+    person["email"] = f"{person['email'].lower()}@example.test"
+    invitation, folio = hand.invite(
+        planter.openings[plan.opening],
+        person["name"],
+        person["email"],
+        by=by,
+        handles=(person["handle"],),
+        employers=(person["employer"],),
+    )
+    for part in ("given", "name"):
+        planter.note("IDn", f"{name} {part}", folio=folio)
+    for part in _PERSON[1:]:
+        planter.note("ID", f"{name} {part}", folio=folio)
+    stage = plan.stage_in_b if planter.variant == "B" and plan.stage_in_b else plan.stage
+    with hand.parts.database.reading() as db:
+        code = db.get_one(Folio, folio).code
+    planter.folios[name] = {
+        "id": folio,
+        "code": code,
+        "invitation": invitation,
+        "opening": planter.openings[plan.opening],
+        "stage": stage,
+        "rows": {accounts[who]: held for who, held in plan.cast(planter.variant).items()},
+        "differs": plan.differs.split(),
+        "by": [accounts[who] for who in plan.by],
+    }
+    _names(planter, folio, plan)
+    if "i1" in plan.rows:
+        hand.interview(folio, accounts["i1"], by=by)
+    if "m2" in plan.rows:
+        hand.reviewing_manager(folio, accounts["m2"], by=by)
+    _cast(planter, name, folio, plan, by)
+    if name == "invited":
+        return
+    hand.start(invitation)
+    marks = [planter.note("BV", f"{name} to quote on {c}", folio=folio) for c in _CRITERIA]
+    sent = hand.send(invitation, f"{person['file']}.md", words.document(person, marks))
+    if plan.stage == "0":
+        return
+    statement = Statement(
+        ai_used=True,
+        ai_statement=f"Asked {planter.note('AI', f'{name} ai', folio=folio)} to check the sums.",
+        hours=planter.note("HR", f"{name} hours", folio=folio),
+        worry=f"I worry about {planter.note('WM QS', f'{name} worry', folio=folio)}.",
+    )
+    hand.submit(invitation, sent, statement, final=plan.stage != "1")
+    if plan.stage == "1":
+        return
+    _reviews(planter, name, folio, plan, marks)
+    if plan.stage in ("E", "8"):
+        hand.withdraw(invitation)
+    if plan.stage == "8":
+        hand.erase(folio)
+    if plan.stage in ("5", "6", "7", "7s"):
+        _after_the_gate(planter, name, folio, plan, by)
+
+
+def _names(planter: _Planter, folio: str, plan: Plan) -> None:
+    for who, held in plan.rows.items():
+        for part in ("given", "family"):
+            if "reviewer" in held:
+                planter.note("RN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
+            if "panel" in held:
+                planter.note("PN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
+
+
+def _cast(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None:
+    hand = planter.hand
+    seats = [who for who, held in plan.rows.items() if "panel" in held]
+    for who in seats:
+        hand.seat(folio, planter.accounts[who], by=by)
+    if seats:
+        place = planter.note("SL", f"{name} place", folio=folio)
+        hand.slot(folio, BEGINS + timedelta(days=20), f"Room {place}", by=by)
+    for who, held in plan.rows.items():
+        if "reviewer" in held and who != "m2":
+            accepts = "planned" not in held
+            hand.ask_reviewer(folio, planter.accounts[who], by=by, accepts=accepts)
+
+
+def _reviews(
+    planter: _Planter, name: str, folio: str, plan: Plan, marks: Sequence[str]
+) -> None:
+    """Everybody who accepted has written; who locks, does. A recused one leaves before them."""
+    hand = planter.hand
+    rows = {who: held for who, held in plan.rows.items() if "reviewer" in held}
+    late = plan.stage in ("6", "7", "7s") and plan.opening == "full"
+    for who in sorted(rows, key=lambda w: ("recused" not in rows[w], w)):
+        held = rows[who]
+        if "planned" in held:
+            continue
+        other = planter.variant == "B" and who in plan.by
+        in_b = plan.rows_in_b.get(who, held) if planter.variant == "B" else held
+        recused = "recused" in held
+        locks = "locked" in in_b or (recused and late)
+        # Of what a recused reviewer wrote, a lock is shown later as not counted, a draft never.
+        classes = ("RXn" if recused else "RX") if locks else ""
+        said = _judgement(planter, name, folio, who, marks, classes, other)
+        hand.write_review(folio, planter.accounts[who], said, locks=locks)
+        if "locked" in held and not locks:
+            hand.skip()
+        if recused:
+            hand.recuse(folio, planter.accounts[who])
+
+
+def _judgement(
+    planter: _Planter,
+    name: str,
+    folio: str,
+    who: str,
+    marks: Sequence[str],
+    classes: str,
+    other: bool,
+) -> Judgement:
+    """A review of canaries; `other` is variant B's, with other levels."""
+    owner = planter.accounts[who]
+
+    def note(what: str, more: str = "") -> str:
+        label = f"{name} {who} {what}"
+        shown = f"{classes} {more}".strip() if classes else "RO"
+        return planter.note(shown, label, folio=folio, owner=owner)
+
+    levels = {key: (1 if other else 3) + (n % 2) for n, key in enumerate(_CRITERIA)}
+    absent = _CRITERIA[-1]
+    private = planter.note("RO", f"{name} {who} notes", folio=folio, owner=owner)
+    return Judgement(
+        ratings=levels,
+        rationale={
+            key: f"Because {note(f'{key} rationale {level}')} stands there."
+            for key, level in levels.items()
+        },
+        comments=tuple(
+            (
+                key,
+                "concern" if n % 2 else "strength",
+                words.quote(mark),
+                f"See {note(f'{key} comment', 'QS' if n == 0 and classes == 'RX' else '')}.",
+                n == 0,
+            )
+            for n, (key, mark) in enumerate(zip(_CRITERIA, marks, strict=True))
+            if key != absent
+        ),
+        recommendation="stop" if other and "PF" in FOLIOS[name].differs else "proceed",
+        summary=f"In short {note('summary')}.",
+        private_notes=f"For me: {private}.",
+        absent={absent: f"Searched for {note('searched')}."},
+    )
+
+
+def _after_the_gate(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None:
+    hand, accounts = planter.hand, planter.accounts
+    if plan.stage == "7s":
+        hand.decide(
+            folio,
+            "stop",
+            by=by,
+            reason=f"Because of {planter.note('PF', f'{name} reason', folio=folio)}.",
+            feedback=f"We missed {planter.note('FB', f'{name} feedback', folio=folio)}.",
+        )
+        return
+    reason = f"Because of {planter.note('PF', f'{name} reason', folio=folio)}."
+    hand.decide(folio, "release", by=by, reason=reason)
+    seats = [who for who, held in plan.rows.items() if "panel" in held]
+    rewording = f"What would {planter.note('QS', f'{name} reworded', folio=folio)} say?"
+    hand.reword(folio, accounts[seats[0]], rewording)
+    first = next(who for who, held in plan.rows.items() if "reviewer.locked" in held)
+    amended = planter.note("RX", f"{name} amended", folio=folio, owner=accounts[first])
+    hand.amend(folio, accounts[first], f"I would add {amended}.")
+    for n, who in enumerate(seats):
+        other = planter.variant == "B" and who in plan.by
+        locks = plan.stage != "5" or (n == 1 and not other)
+        text = planter.note(
+            "SX" if locks else "SO", f"{name} {who} card", folio=folio, owner=accounts[who]
+        )
+        level = 1 if other else 4
+        hand.scorecard(folio, accounts[who], level, f"I heard {text}.", locks=locks)
+    if plan.stage == "7":
+        feedback = planter.note("FB", f"{name} feedback", folio=folio)
+        hand.close(folio, "offer", 3, f"You showed {feedback}.", by=by)
+
+
+def _ids(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
+    """Every id that a route takes, by type, each with the folio and the account it belongs to."""
+    with parts.database.reading() as db:
+        nobody = literal(None)
+        queries: dict[str, Select[*tuple[Any, ...]]] = {
+            "folio": select(Folio.id, Folio.id, nobody),
+            "code": select(Folio.code, Folio.id, nobody),
+            "account": select(Account.id, nobody, Account.id),
+            "opening": select(Folio.opening, nobody, nobody).distinct(),
+            "invitation": select(Invitation.id, Invitation.folio, nobody),
+            "upload": select(Upload.id, Invitation.folio, nobody).join(
+                Invitation, Invitation.id == Upload.invitation
+            ),
+            "receipt": select(Submission.id, Submission.folio, nobody),
+            "standing": select(Standing.id, Standing.folio, Standing.account),
+            "review": select(Review.id, Review.folio, Review.account),
+            "comment": select(Comment.id, Review.folio, Review.account).join(
+                Review, Review.id == Comment.review
+            ),
+            "question": select(Question.id, Question.folio, nobody),
+        }
+        return {
+            kind: [
+                {"id": id_, "folio": folio, "owner": owner}
+                for id_, folio, owner in db.execute(query.order_by(query.selected_columns[0]))
+            ]
+            for kind, query in queries.items()
+        }

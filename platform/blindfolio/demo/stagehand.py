@@ -17,15 +17,15 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive import documents
-from blindfolio.visibility import stages
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
-from prompts import invite, openings, start, submit, upload, versions
+from prompts import invite, openings, start, submit, terms, upload, versions
 from prompts.catalogue import PromptFolder
 from prompts.models import Invitation, Opening, Upload
 from reviews.board import assign, gate
 from reviews.debrief import close
-from reviews.panel import scorecards
-from reviews.reading import amend, assignment, comments, draft, lock
+from reviews.panel import edit, queries, scorecards
+from reviews.reading import amend, assignment, comments, draft, lock, recuse
 
 ZONE = "Europe/Lisbon"
 
@@ -40,6 +40,8 @@ class Judgement:
     recommendation: str
     summary: str
     private_notes: str = ""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Criteria of which the document says nothing, each with what was searched."""
 
 
 @dataclass(slots=True)
@@ -69,14 +71,28 @@ class Stagehand:
             return account.id
 
     def opening(
-        self, folder: PromptFolder, title: str, level: int, *, by: str, preset: str = "full"
+        self,
+        folder: PromptFolder,
+        title: str,
+        level: int,
+        *,
+        by: str,
+        preset: str = "full",
+        texts: Mapping[str, str] = terms.TERMS,
     ) -> str:
         """An opening on a prompt of the library; gives its id."""
         self._tick()
         with clock.at(self.now), self.parts.database.transaction() as db:
             version = versions.publish(db, folder, by=by)
             made = openings.create(
-                db, title=title, level=level, version=version, by=by, zone=ZONE, preset=preset
+                db,
+                title=title,
+                level=level,
+                version=version,
+                by=by,
+                zone=ZONE,
+                preset=preset,
+                texts=texts,
             )
             return made.id
 
@@ -191,6 +207,8 @@ class Stagehand:
             draft_of = draft.open_draft(db, folio, by=account)
             fields = {f"rating-{key}": str(value) for key, value in said.ratings.items()}
             fields |= {f"rationale-{key}": text for key, text in said.rationale.items()}
+            for key, text in said.absent.items():
+                fields |= {f"absent-{key}": "1", f"searched-{key}": text}
             fields |= {
                 "recommendation": said.recommendation,
                 "summary": said.summary,
@@ -201,6 +219,30 @@ class Stagehand:
             self._tick()
             with clock.at(self.now), self.parts.database.transaction() as db:
                 lock.lock(db, folio, by=account)
+
+    def recuse(self, folio: str, account: str) -> None:
+        """A reviewer steps back."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            recuse.recuse(db, folio, by=account)
+
+    def reviewing_manager(self, folio: str, account: str, *, by: str) -> None:
+        """In a compact opening the hiring manager is asked to read as well, and accepts."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            due = self.now + timedelta(days=4)
+            standing.give_reviewing_manager(
+                db, db.get_one(Folio, folio), account, due=due, by=by
+            )
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            assignment.accept(db, folio, knows="no", by=account)
+
+    def interview(self, folio: str, account: str, *, by: str) -> None:
+        """Somebody interviews the candidate at another stage of the loop."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            standing.give(db, db.get_one(Folio, folio), account, "interviewer", by=by)
 
     def amend(self, folio: str, account: str, text: str) -> None:
         """A reviewer appends to a locked review."""
@@ -235,6 +277,16 @@ class Stagehand:
                 by=by,
             )
         self.work()
+
+    def reword(self, folio: str, account: str, text: str) -> None:
+        """A panel member puts the sheet's first question in their own words."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            built = queries.sheet(db, folio)
+            if built is None:
+                raise RuntimeError("the sheet of a released folio is built by now")
+            question = next(q for questions in built[1].values() for q in questions)
+            edit.reword(db, db.get_one(Folio, folio), question, text, by=account)
 
     def scorecard(
         self, folio: str, account: str, level: int, text: str, *, locks: bool = True

@@ -1,0 +1,97 @@
+"""Who stands where on the crawler's site: the people, and each folio with its cast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+PEOPLE: dict[str, str] = {
+    "c1": "coordinator",
+    "c2": "coordinator",
+    "m1": "",
+    "m2": "manager",
+    "p1": "",
+    "p2": "",
+    "r1": "",
+    "r2": "",
+    "r3": "",
+    "r4": "",
+    "r5": "",
+    "x1": "",
+    "d1": "",
+    "i1": "",
+    "out": "",
+}
+"""Each account's short name with its site role where no opening gives it.
+
+Coordinators c1 and c2, each of one opening; hiring manager m1, and m2 who also reviews; panel p1
+and p2; reviewers r1 and r2, r3 who never answers, r4 who is recused, r5 of the compact opening, x1
+who never locks; d1 reviews and sits; i1 interviews elsewhere; out stands nowhere.
+"""
+
+_REVIEWERS = {"r1": "reviewer.accepted", "r2": "reviewer.accepted", "x1": "reviewer.accepted"}
+_FULL = {"c1": "coordinator", "m1": "manager", "i1": "interviewer.open"}
+_ASKED = {**_FULL, **_REVIEWERS, "r3": "reviewer.planned", "p1": "panel", "p2": "panel"}
+_READ = {**_ASKED, "r4": "reviewer.recused"}
+_LOCKED = {**_READ, "r1": "reviewer.locked", "r2": "reviewer.locked"}
+_COMPACT = {
+    "c2": "coordinator",
+    "m2": "manager reviewer.accepted",
+    "d1": "panel reviewer.accepted",
+    "r5": "reviewer.accepted",
+}
+_COMPACT_LOCKED = {
+    **_COMPACT,
+    "m2": "manager reviewer.locked",
+    "d1": "panel reviewer.locked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One folio: where its story ends, in which rows each account then stands to it.
+
+    `differs` are the classes in which variant B is another, and `by` whose own they are.
+    """
+
+    stage: str
+    rows: dict[str, str]
+    opening: str = "full"
+    differs: str = ""
+    by: tuple[str, ...] = ()
+    rows_in_b: dict[str, str] = field(default_factory=dict)
+    stage_in_b: str = ""
+
+    def cast(self, variant: str) -> dict[str, list[str]]:
+        """The rows of the matrix in which each account stands, by its short name."""
+        rows = self.rows | (self.rows_in_b if variant == "B" else {})
+        return {who: held.split() for who, held in rows.items()}
+
+
+FOLIOS: dict[str, Plan] = {
+    "invited": Plan("0", _FULL),
+    "writing": Plan("0", _ASKED),
+    "submitted": Plan("1", _ASKED),
+    "read": Plan("2", _READ),
+    "one_lock": Plan("3", {**_READ, "r1": "reviewer.locked"}),
+    "other_lock": Plan(
+        "3",
+        {**_READ, "r2": "reviewer.locked"},
+        differs="PR RX",
+        by=("r2",),
+        rows_in_b={"r2": "reviewer.accepted"},
+        stage_in_b="2",
+    ),
+    "gate": Plan("4", _LOCKED, differs="RX AG", by=("r2",)),
+    "panel": Plan("5", _LOCKED, differs="RX AG SX SP", by=("r2", "p2")),
+    "debrief": Plan("6", _LOCKED),
+    "closed": Plan("7", _LOCKED),
+    "stopped": Plan("7s", _LOCKED),
+    "erased": Plan("8", {**_READ, "r1": "reviewer.locked"}),
+    "withdrawn": Plan("E", {**_READ, "r1": "reviewer.locked"}),
+    "c_writing": Plan("0", _COMPACT, "compact"),
+    "c_read": Plan("2", _COMPACT, "compact"),
+    "c_gate": Plan("4", _COMPACT_LOCKED, "compact", differs="RX AG PF", by=("d1",)),
+    "c_panel": Plan("5", _COMPACT_LOCKED, "compact", differs="RX AG", by=("d1",)),
+    "c_debrief": Plan("6", _COMPACT_LOCKED, "compact"),
+}
+"""By short name. The closed, the stopped and the debriefed one have a recused lock as well."""

@@ -1,0 +1,140 @@
+"""Words that cannot stand anywhere by accident, and texts made of them, for the crawler's site.
+
+A canary is `Qvz` with eight letters made from a label, so that it is the same in both variants of
+the site, passes for a name, and one pattern finds every one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from prompts import catalogue
+from prompts.catalogue import PromptFolder
+from prompts.probes import Probes
+from prompts.rubric import Rubric
+from prompts.terms import TERMS
+
+PATTERN = re.compile("qvz[a-z]{8}")
+"""Finds a canary in text that was folded to lower case."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+Mark = Callable[[str, str], str]
+"""Given data classes and a label, notes a canary in the manifest and gives its word."""
+
+# What the engine matches or points to by name, which has to stay as it is.
+_POINTERS = frozenset(
+    ("key", "kind", "segment", "words", "recognise", "assumed", "unit", "count", "value")
+    + ("wins_before", "wins_after", "hits_positions", "spares_positions")
+)
+
+
+def word(label: str) -> str:
+    """The canary of a label."""
+    digest = hashlib.sha256(label.encode()).digest()
+    return "Qvz" + "".join(_LETTERS[b % 26] for b in digest[:8])
+
+
+def ending(text: str, canary: str) -> str:
+    """`text` with a canary before its closing mark, so that it stays a sentence or a question."""
+    if text[-1] in ".?!":
+        return f"{text[:-1]}, says {canary}{text[-1]}"
+    return f"{text} of {canary}"
+
+
+def folder(slug: str, mark: Mark) -> PromptFolder:
+    """The library's prompt, in every text of which a canary stands. It is never written down."""
+    library = catalogue.load("payment-flows")
+    rubric = library.rubric.model_dump(mode="json")
+    for criterion in rubric["criteria"]:
+        at = f"{slug} {criterion['key']}"
+        criterion["sentence"] = ending(criterion["sentence"], mark("PT", f"{at} sentence"))
+        criterion["reason"] = ending(criterion["reason"], mark("RG", f"{at} reason"))
+        criterion["guides"] = {
+            level: ending(text, mark("RG", f"{at} guide {level}"))
+            for level, text in criterion["guides"].items()
+        }
+    probes = library.probes.model_dump(mode="json", by_alias=True)
+    risks = probes.pop("known_risks")
+    probes = _marked(probes, f"{slug} probes", mark)
+    probes["known_risks"] = [
+        risk | {"text": ending(risk["text"], mark("RG", f"{slug} risk {n}"))}
+        for n, risk in enumerate(risks)
+    ]
+    intro = ending(library.intro, mark("PT", f"{slug} intro"))
+    rest = library.text.split("\n\n", 1)[1].rstrip()
+    text = f"{intro}\n\n{rest}\n\nWrite to {mark('PT', f'{slug} text')}.\n"
+    content = json.dumps([slug, text, rubric, probes], sort_keys=True)
+    return replace(
+        library,
+        slug=slug,
+        title=f"{library.title} for {mark('PT', f'{slug} title')}",
+        text=text,
+        intro=intro,
+        rubric=Rubric.model_validate(rubric),
+        probes=Probes.model_validate(probes),
+        samples=(),
+        sha=hashlib.sha256(content.encode()).hexdigest(),
+    )
+
+
+def _marked(value: Any, at: str, mark: Mark) -> Any:
+    """Probes with a canary in each text. The panel's sheet is made of them, so QS opens them."""
+    if isinstance(value, dict):
+        return {
+            key: inner if key in _POINTERS else _marked(inner, f"{at} {key}", mark)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_marked(inner, f"{at} {n}", mark) for n, inner in enumerate(value)]
+    return ending(value, mark("KW QS", at)) if isinstance(value, str) else value
+
+
+def terms(slug: str, mark: Mark) -> dict[str, str]:
+    """What an opening promises to its candidates, with a canary in each sentence."""
+    return {
+        heading: ending(text, mark("PT", f"{slug} term {heading}"))
+        for heading, text in TERMS.items()
+    }
+
+
+def document(person: dict[str, str], marks: list[str]) -> str:
+    """A short design document: signed by `person`, with a sentence for each mark to quote."""
+    quotable = "\n\n".join(quote(mark) for mark in marks)
+    signed = f"{person['name']}, {person['email']}, {person['handle']}"
+    return f"""# One reader for 47 flows
+
+Prepared by {signed}, formerly of {person["employer"]}.
+
+## Approach
+
+We propose a shared state reader that answers within 5 s and retries each payment once. It writes
+to an outbox table, which a relay empties 40 times a second. Payments core owns it and is paged.
+
+{quotable}
+
+## Alternatives
+
+We considered one workflow engine with one owner, and rejected it: it would cost 600,000 a year
+and nobody on call knows it. Leaving the flows as they are costs 31 pages a week.
+
+## Risks
+
+If the outbox table grows past 2 million rows, the relay falls behind and refunds are paid twice.
+If the settlement file is late, the reader holds 410 payments a second in memory.
+
+## Migration
+
+First we move the nine busy flows, in six weeks, behind a switch for each flow. Then come the
+eleven with an owner. The twelve without one stay until somebody is named.
+"""
+
+
+def quote(mark: str) -> str:
+    """The sentence of a document that bears a mark."""
+    return f"The sums of {mark} hold for the busiest hour only."
