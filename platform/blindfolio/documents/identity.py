@@ -70,7 +70,7 @@ class Finder:
 
     @property
     def has_weak_names(self) -> bool:
-        """Whether a part of the name is an ordinary word, so that the candidate must look."""
+        """Whether a name, handle or employer is an ordinary word: the candidate must look."""
         return any(n.weak and n.words not in PARTICLES for n in self._needles)
 
     def places(self, text: str, *, code: bool = False, titled: bool = False) -> list[Place]:

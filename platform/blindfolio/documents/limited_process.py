@@ -58,6 +58,9 @@ def run(
     last = frames[-1] if frames else None
     if not broken and code == 0 and last is not None:
         if last.kind == "done":
+            log.info(
+                "a document's %s step held at most %s KiB", step, last.header.get("peak_kb")
+            )
             return frames[:-1]
         if last.kind == "refused":
             raise refuse(str(last.header.get("code")))

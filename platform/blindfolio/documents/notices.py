@@ -17,9 +17,9 @@ NOTICES: dict[str, str] = {
     "Compare the preview with your document before you submit.",
     "hostile": "Passages whose formatting was not safe to show, and that are shown as plain "
     "text: {n}.",
-    "ordinary-name": "Parts of the name that are also ordinary words are masked only in the "
-    "whole name, and where a capital letter inside a sentence gives them away. Look "
-    "for them in the preview.",
+    "ordinary-name": "A name that is also an ordinary word is masked only as part of the whole "
+    "name, and where a capital letter inside a sentence gives it away. Look for it in the "
+    "preview.",
 }
 
 

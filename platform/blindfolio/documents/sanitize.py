@@ -55,7 +55,7 @@ class LastGate:
     """
 
     def __init__(self) -> None:
-        # Only the gate's own process pays for this import.
+        # The reading child must not pay for this import.
         from bleach.sanitizer import Cleaner
 
         self._cleaner = Cleaner(

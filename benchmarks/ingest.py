@@ -1,0 +1,99 @@
+"""How long reading a Markdown document takes, beside a control in the same run.
+
+    python benchmarks/ingest.py [FILE.md …] [--runs 10]
+
+Without files: the real documents beside the checkout, else the prompts' own samples. Prints for
+each file the median and the 95th percentile of the whole way from bytes to blinded document
+(two fresh limited children included), the same for the control (markdown-it rendering in this
+process, nothing else), their ratio, and the larger child's peak memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOMEBODY = Identity(
+    names=("Jane Canary",),
+    emails=("jane.canary@firm.example",),
+    handles=("jcan",),
+    employers=("Firmware Mill",),
+)
+
+
+class Peaks(logging.Handler):
+    """Collects the peaks that children report, in KiB."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.highest = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple) and isinstance(record.args[-1], int):
+            self.highest = max(self.highest, record.args[-1])
+
+
+def seconds(action: Callable[[], object], runs: int) -> list[float]:
+    """How long each of so many runs took, after one that does not count."""
+    action()
+    taken: list[float] = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - begun)
+    return sorted(taken)
+
+
+def p95(taken: list[float]) -> float:
+    return taken[min(len(taken) - 1, round(0.95 * len(taken)))]
+
+
+def documents() -> list[Path]:
+    shared = sorted((ROOT / "../shared/documents").glob("*.md"))
+    return shared or sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--runs", type=int, default=10)
+    chosen = parser.parse_args()
+    log = logging.getLogger("blindfolio.documents.limited_process")
+    log.setLevel(logging.INFO)
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {chosen.runs} runs each; ms")
+    print(
+        f"{'file':36} {'words':>6} {'median':>7} {'p95':>7} {'control':>8} {'ratio':>6}  peak"
+    )
+    ratios: list[float] = []
+    for path in chosen.files or documents():
+        raw = path.read_bytes()
+        peaks = Peaks()
+        log.addHandler(peaks)
+        words = ingest(raw, path.suffix, SOMEBODY).words
+        whole = seconds(lambda raw=raw: ingest(raw, ".md", SOMEBODY), chosen.runs)  # type: ignore[misc]
+        log.removeHandler(peaks)
+        plain = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+        text = raw.decode()
+        control = seconds(lambda md=plain, text=text: md.render(text), chosen.runs)  # type: ignore[misc]
+        ratios.append(statistics.median(whole) / statistics.median(control))
+        print(
+            f"{path.name:36} {words:6} {statistics.median(whole) * 1e3:7.0f} "
+            f"{p95(whole) * 1e3:7.0f} {statistics.median(control) * 1e3:8.1f} "
+            f"{ratios[-1]:6.1f}  {peaks.highest / 1024:.0f} MB"
+        )
+    print(f"median ratio to the control: {statistics.median(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()
