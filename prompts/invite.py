@@ -35,6 +35,9 @@ def invite(
     The first invitation of an opening fixes its quorum and freezes its prompt version.
     """
     now = clock.now()
+    # Before the folio, as `openings.join` does: else somebody who joins at this moment would not
+    # stand to it.
+    db.refresh(opening, with_for_update=True)
     if opening.first_invited_at is None:
         opening.first_invited_at = now
         version = db.get_one(PromptVersion, opening.prompt_version)

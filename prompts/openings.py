@@ -72,6 +72,7 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> 
     """
     if kind not in KINDS:
         raise Refusal("kind", "Choose coordinator or hiring manager.")
+    db.refresh(opening, with_for_update=True)
     if db.get(OpeningMember, (opening.id, account)) is not None:
         raise Refusal("member", "This person runs or decides in this opening already.")
     _add(db, opening, account, kind)

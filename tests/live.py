@@ -16,7 +16,7 @@ from tests.sites import Site
 @contextmanager
 def live(site: Site) -> Iterator[str]:
     """Serve `site` with its worker on a free port of this machine; gives the base URL."""
-    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=4)
+    server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=8)
     stop = threading.Event()
     serving = threading.Thread(target=server.run, daemon=True)
     working = threading.Thread(target=site.parts.worker.run_forever, args=(stop,), daemon=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -47,7 +47,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     card.locked_at = clock.now()
     db.flush()
     facts = {"scorecard": card.id, "level": card.level, "text": card.text}
-    if _open_seats(db, folio.id) == 0:
+    if _all_locked(db, folio.id):
         stages.move(db, folio, "scorecards", by=by)
     chain.record(db, "scorecard", facts, folio=folio.id, by=by)
 
@@ -69,11 +69,18 @@ def _any_locked(db: Session, folio: str) -> bool:
     return db.scalar(found.limit(1)) is not None
 
 
-def _open_seats(db: Session, folio: str) -> int:
+def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
+    """Listener: a recusal ends the person's seat too, and theirs may have been the last one open."""
+    if event == "recuse" and folio.stage == "5" and _all_locked(db, folio.id):
+        stages.move(db, folio, "scorecards", by=None)
+
+
+def _all_locked(db: Session, folio: str) -> bool:
+    """Whether somebody has locked, and nobody who still has a seat has not."""
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
     )
-    waiting = select(func.count()).where(
+    waiting = select(Standing.id).where(
         Standing.folio == folio, Standing.state == "panel", Standing.account.not_in(locked)
     )
-    return db.scalar(waiting) or 0
+    return db.scalar(locked.limit(1)) is not None and db.scalar(waiting.limit(1)) is None
