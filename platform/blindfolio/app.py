@@ -84,7 +84,6 @@ def assemble(settings: Settings) -> Parts:
     archive = Archive(settings.data / "blobs")
     stages.on_move("sheet", queue_sheet)
     stages.on_move("seats", scorecards.seat_ended)
-    stages.on_move("seats", scorecards.seat_ended)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
         """Whom a mail goes to; in a transaction of its own, because a fresh link is written."""

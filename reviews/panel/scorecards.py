@@ -57,21 +57,7 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
     Without any locked scorecard there is nothing to compare: the panel waits for another member.
     """
-    waits = event == "recuse" and after == "5" and _any_locked(db, folio.id)
-    if waits and _open_seats(db, folio.id) == 0:
-        stages.move(db, folio, "scorecards", by=None)
-
-
-def _any_locked(db: Session, folio: str) -> bool:
-    found = select(Scorecard.id).where(
-        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
-    )
-    return db.scalar(found.limit(1)) is not None
-
-
-def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: a recusal ends the person's seat too, and theirs may have been the last one open."""
-    if event == "recuse" and folio.stage == "5" and _all_locked(db, folio.id):
+    if event == "recuse" and after == "5" and _all_locked(db, folio.id):
         stages.move(db, folio, "scorecards", by=None)
 
 
