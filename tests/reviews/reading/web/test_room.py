@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import func, select
 
 from blindfolio.documents.canonical import walk
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
 from reviews.reading import draft, lock
+from reviews.reading.models import Review
 from tests import factories
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -42,7 +44,7 @@ def test_opening_the_room_makes_nothing(site: Site) -> None:
     for path in ("", "/lock", "/prompt", "/draft.md", "/recuse"):
         assert browser.get(f"/read/{round_.code}{path}").status_code == 200
     with site.parts.database.reading() as db:
-        assert db.query(draft.Review).count() == 0
+        assert db.scalar(select(func.count()).select_from(Review)) == 0
 
 
 def test_comments_are_drawn_and_listed(site: Site) -> None:

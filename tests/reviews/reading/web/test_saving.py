@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from reviews.reading.models import Rating, Review
@@ -93,7 +95,8 @@ def test_nonsense_is_refused_and_nothing_breaks(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
     path = f"/read/{round_.code}/save"
-    for body in ([], {}, {"fields": []}, {"fields": {"summary": None}}, {"fields": {}}):
+    bodies: list[Any] = [[], {}, {"fields": []}, {"fields": {"summary": None}}, {"fields": {}}]
+    for body in bodies:
         sent = {"code": round_.code, "revision": 0, **body} if isinstance(body, dict) else body
         assert browser.post(path, json=sent).status_code in (200, 400, 422)
     for revision in ("", "-1", "1e9", "٣"):

@@ -1,0 +1,166 @@
+// Writing a comment: on a selection, on a block, or on a quote that is pasted (then the form is
+// sent as it is, and the server finds the place).
+
+import { post } from "./requests.js";
+import { spansOf, wholeOf } from "./text.js";
+
+const NARROW = matchMedia("(width < 60rem)");
+
+/** Wire the composer. `evidence(counts)` is told how many comments each criterion has now. */
+export function startComposer({ article, url, evidence }) {
+  const form = document.getElementById("composer");
+  const home = document.getElementById("composer-place");
+  const openers = document.getElementById("composer-openers");
+  const quote = form.querySelector("[data-quote]");
+  const paste = form.querySelector("[data-paste]");
+  const problem = form.querySelector("[data-refused]");
+  const save = form.querySelector("button[type=submit]");
+  const store = `blindfolio:${document.getElementById("draft").dataset.outbox}:comment`;
+  let spans = null;
+  let back = null;
+
+  function show(found) {
+    spans = found;
+    back = document.activeElement;
+    quote.hidden = !spans;
+    paste.hidden = Boolean(spans);
+    form.querySelector("fieldset:has([name=place])")?.remove();
+    problem.hidden = true;
+    if (spans) {
+      quote.textContent = `“${spans.map((span) => span.quote).join(" … ")}”`;
+      form.elements.id.value = uuid();
+    }
+    const under = spans && NARROW.matches && document.getElementById(spans.at(-1).block);
+    if (under) under.after(form);
+    else home.append(form);
+    form.hidden = false;
+    openers.hidden = true;
+    const first = spans ? form.elements.criterion : form.elements.quote;
+    first.focus({ preventScroll: true });
+    form.scrollIntoView({ block: "nearest" });
+    keep();
+  }
+
+  function close() {
+    form.hidden = true;
+    openers.hidden = false;
+    home.append(form);
+    form.reset();
+    for (const name of ["text", "quote"]) form.elements[name].value = "";
+    for (const box of form.querySelectorAll(":checked:not(option)")) box.checked = false;
+    form.elements.criterion.value = "";
+    localStorage.removeItem(store);
+    spans = null;
+  }
+
+  function cancel() {
+    close();
+    (back?.isConnected && back !== document.body ? back : openers.querySelector("button")).focus();
+  }
+
+  function written() {
+    const { criterion, kind, text, ask_this: ask } = form.elements;
+    return { criterion: criterion.value, kind: kind.value, text: text.value, ask_this: ask.checked };
+  }
+
+  function keep() {
+    const words = { ...written(), id: form.elements.id.value, quote: form.elements.quote.value };
+    localStorage.setItem(store, JSON.stringify({ spans, words }));
+  }
+
+  async function submit() {
+    save.disabled = true;
+    problem.hidden = true;
+    const body = { code: form.elements.code.value, id: form.elements.id.value, spans };
+    let answer;
+    try {
+      answer = await post(form, url, { ...body, ...written() });
+    } catch {
+      answer = { status: 0, json: {} };
+    }
+    save.disabled = false;
+    if (answer.status !== 200) {
+      const offline = "Kept on this device. There is no connection: save it again in a moment.";
+      refuse(answer.json.error?.message ?? offline);
+      return;
+    }
+    const before = new Set(cardNumbers());
+    apply(answer.json);
+    close();
+    const n = cardNumbers().find((number) => !before.has(number));
+    announce(`Comment ${n ?? ""} saved`);
+    document.getElementById(`k${n}`)?.querySelector("a.box")?.focus({ preventScroll: true });
+  }
+
+  function refuse(message) {
+    problem.textContent = message;
+    problem.hidden = false;
+  }
+
+  function apply({ blocks, list, count, evidence: counts }) {
+    for (const [id, html] of Object.entries(blocks)) {
+      const fresh = document.createElement("template");
+      fresh.innerHTML = html;
+      document.getElementById(id).replaceWith(fresh.content.firstElementChild);
+    }
+    document.getElementById("comment-list").innerHTML = list;
+    for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
+    evidence(counts);
+  }
+
+  form.addEventListener("input", keep);
+  form.addEventListener("submit", (event) => {
+    if (spans) {
+      event.preventDefault();
+      if (!save.disabled) submit();
+    } else localStorage.removeItem(store);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cancel();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(save);
+  });
+  const away = form.querySelector("[data-cancel]");
+  away.hidden = false;
+  away.addEventListener("click", cancel);
+  document.getElementById("paste-quote").addEventListener("click", () => show(null));
+
+  const kept = JSON.parse(localStorage.getItem(store) || "null");
+  if (form.querySelector(".notice")) form.querySelector(".notice").scrollIntoView();
+  else if (kept) {
+    show(kept.spans);
+    for (const [name, value] of Object.entries(kept.words)) {
+      if (name === "ask_this") form.elements.ask_this.checked = value;
+      else form.elements[name].value = value;
+    }
+    keep();
+  } else close();
+
+  return {
+    /** Comment on the selection, or else on `block`. */
+    begin(block) {
+      const selection = getSelection();
+      const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
+      const found = range ? spansOf(range, article) : [];
+      if (!found.length && block) found.push(...[wholeOf(block)].filter(Boolean));
+      if (found.length) show(found);
+    },
+    paste: () => show(null),
+  };
+}
+
+function cardNumbers() {
+  return [...document.querySelectorAll("#comment-list > li.comment")].map((li) => li.id.slice(1));
+}
+
+function announce(words) {
+  document.getElementById("announce").textContent = words;
+}
+
+// crypto.randomUUID is missing where a team serves the site without https.
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,61 @@
+// The rubric panel's own words, kept true while one rates: boxes, evidence, how far one is.
+
+/** Wire the panel of `form`; returns `evidence(counts)` for when comments have changed. */
+export function startPanel(form) {
+  const criteria = [...form.querySelectorAll("[data-criterion]")];
+
+  function refresh() {
+    let rated = 0;
+    let bare = 0;
+    for (const body of criteria) {
+      const key = body.dataset.criterion;
+      const value = Number(form.elements[`rating-${key}`].value);
+      const absent = form.elements[`absent-${key}`].checked;
+      const quotes = Number(body.dataset.quotes);
+      const line = body.closest("details").querySelector("summary");
+      line.querySelector(".evidence").textContent = absent ? "absent" : counted(quotes);
+      line.querySelectorAll("rect").forEach((box, n) => box.classList.toggle("on", n < value));
+      if (value) {
+        const strong = document.createElement("b");
+        strong.textContent = value;
+        line.querySelector(".rating > span").replaceChildren(strong);
+        rated += 1;
+        if (!absent && !quotes) bare += 1;
+      }
+    }
+    let words = `${rated} of ${criteria.length} rated`;
+    if (bare) words += `, ${bare} without evidence`;
+    else if (rated) words += ", all with evidence";
+    document.querySelector("[data-progress]").textContent = words;
+  }
+
+  form.addEventListener("input", refresh);
+  form.addEventListener("change", refresh);
+  refresh();
+
+  return function evidence(counts) {
+    for (const body of criteria) {
+      body.dataset.quotes = counts[body.dataset.criterion];
+      const place = body.querySelector("[data-evidence-links]");
+      const links = evidenceLinks(body.dataset.criterion);
+      if (links.length) place.replaceChildren(...links);
+    }
+    refresh();
+  };
+}
+
+function evidenceLinks(key) {
+  const changes = document.querySelectorAll(`#comment-list [data-about="${key}"]`);
+  return [...changes].flatMap((change, n) => {
+    const card = change.closest("li");
+    const link = document.createElement("a");
+    link.href = `#${card.id}`;
+    link.textContent = card.id.slice(1);
+    return n ? [", ", link] : [link];
+  });
+}
+
+function counted(quotes) {
+  if (!quotes) return "";
+  return quotes === 1 ? "1 quote" : `${quotes} quotes`;
+}

@@ -1,0 +1,43 @@
+// The reading room: what its modules need of one another.
+
+import { startComposer } from "./composer.js";
+import { startKeys } from "./keys.js";
+import { startPanel } from "./panel.js";
+import { startSaving } from "./saving.js";
+
+const main = document.getElementById("main");
+const article = main.querySelector("article");
+const form = document.getElementById("draft");
+
+startSaving(form);
+const composer = startComposer({
+  article,
+  url: main.dataset.comments,
+  evidence: startPanel(form),
+});
+startKeys({ article, comment: composer.begin, paste: composer.paste });
+
+const bar = document.getElementById("select-bar");
+let settled = 0;
+document.addEventListener("selectionchange", () => {
+  clearTimeout(settled);
+  settled = setTimeout(() => {
+    const selection = getSelection();
+    const inside = selection.rangeCount && article.contains(selection.anchorNode);
+    bar.hidden = !inside || selection.isCollapsed;
+  }, 150);
+});
+const comment = document.getElementById("comment-selection");
+// Pressing the button must not take the selection away before it is read.
+comment.addEventListener("pointerdown", (event) => event.preventDefault());
+comment.addEventListener("click", () => {
+  composer.begin(null);
+  bar.hidden = true;
+});
+
+const marks = document.getElementById("hide-marks");
+marks.hidden = false;
+marks.addEventListener("click", () => {
+  const hidden = article.classList.toggle("marks-hidden");
+  marks.setAttribute("aria-pressed", String(hidden));
+});

@@ -1,0 +1,69 @@
+// The canonical text of a block, walked as `documents/canonical.py` walks it, and selections as
+// offsets in it. Offsets are code points: the server counts them, JavaScript's strings do not.
+
+const BREAKS = new Set(
+  ["p", "ul", "ol", "li", "pre", "blockquote", "table", "h1", "h2", "h3", "h4", "h5", "h6"],
+);
+
+/** A block's text as an array of code points, and each text node with the offset it begins at. */
+export function read(block) {
+  const points = [];
+  const nodes = [];
+  const walk = (parent) => {
+    for (const node of parent.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) {
+        nodes.push({ node, start: points.length });
+        points.push(...node.data);
+        continue;
+      }
+      // Numbers of comments and sections are the page's, not the document's.
+      if (node.nodeType !== Node.ELEMENT_NODE || node.matches("a.n, .secno")) continue;
+      const tag = node.localName;
+      const last = points.at(-1);
+      if (tag === "br") points.push("\n");
+      else if (tag === "td" || tag === "th") {
+        if (node.previousElementSibling) points.push("\t");
+      } else if (tag === "tr") {
+        if (node.closest("table").rows[0] !== node) points.push("\n");
+      } else if (BREAKS.has(tag) && last && last !== "\n" && last !== "\t") points.push("\n");
+      walk(node);
+    }
+  };
+  walk(block);
+  return { points, nodes };
+}
+
+function span(block, points, start, end) {
+  while (start < end && !points[start].trim()) start += 1;
+  while (start < end && !points[end - 1].trim()) end -= 1;
+  if (start === end) return null;
+  return { block: block.id, start, end, quote: points.slice(start, end).join("") };
+}
+
+/** The whole of a block as a span; null where it has no text. */
+export function wholeOf(block) {
+  const { points } = read(block);
+  return span(block, points, 0, points.length);
+}
+
+/** What a range covers, as one span for each block it touches, in reading order. */
+export function spansOf(range, article) {
+  const found = [];
+  for (const block of article.querySelectorAll(".block")) {
+    if (!range.intersectsNode(block)) continue;
+    const { points, nodes } = read(block);
+    let start = Infinity;
+    let end = -1;
+    for (const { node, start: at } of nodes) {
+      if (!range.intersectsNode(node)) continue;
+      const from = node === range.startContainer ? range.startOffset : 0;
+      const to = node === range.endContainer ? range.endOffset : node.length;
+      if (from >= to) continue;
+      start = Math.min(start, at + [...node.data.slice(0, from)].length);
+      end = Math.max(end, at + [...node.data.slice(0, to)].length);
+    }
+    const one = end > start ? span(block, points, start, end) : null;
+    if (one) found.push(one);
+  }
+  return found;
+}

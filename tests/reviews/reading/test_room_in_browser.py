@@ -1,0 +1,312 @@
+"""Promises of the room in real Chromium: exact selections, keys, nothing lost, both texts."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from blindfolio.accounts import sessions
+from reviews.reading import draft
+from reviews.reading.content import comments_of
+from reviews.reading.models import Rating, Review
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+pytestmark = pytest.mark.browser
+CHROMIUM = "/usr/bin/chromium"
+
+KEPT = "Kept on this device \u2013 will retry"
+SIGNED_OUT = "Signed out \u2013 your text is safe, sign in"
+
+
+@dataclass(slots=True)
+class Seated:
+    """A reviewer in front of a served site."""
+
+    site: Site
+    round: desks.Round
+    url: str
+    context: BrowserContext
+
+    def open(self, path: str = "") -> Page:
+        page = self.context.new_page()
+        self.problems(page)
+        page.goto(f"{self.url}/read/{self.round.code}{path}")
+        return page
+
+    def problems(self, page: Page) -> None:
+        def console(message: object) -> None:
+            text = getattr(message, "text", "")
+            assert "Content Security Policy" not in text, text
+
+        page.on("console", console)
+
+    @property
+    def me(self) -> str:
+        return self.round.readers[0]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def seated(site: Site, chromium: Browser) -> Iterator[Seated]:
+    site.app.config.update(WTF_CSRF_ENABLED=True)
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        token = sessions.begin(db, account=round_.readers[0])
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
+    cookie = serializer.dumps({"_user_id": token, "_fresh": True})
+    name = site.app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": cookie, "url": url}])
+    yield Seated(site, round_, url, context)
+    context.close()
+    server.shutdown()
+    thread.join()
+
+
+def selected(page: Page, block: str, words: str) -> None:
+    """Select `words` in a block as a mouse would, over tags and surrogate pairs."""
+    page.evaluate(
+        """([id, words]) => {
+          const walker = document.createTreeWalker(document.getElementById(id), 4);
+          const nodes = []; let text = "";
+          while (walker.nextNode()) {
+            if (walker.currentNode.parentElement.closest("a.n, .secno")) continue;
+            nodes.push([walker.currentNode, text.length]);
+            text += walker.currentNode.data;
+          }
+          const at = text.indexOf(words), range = document.createRange();
+          const place = (offset, end) => nodes.findLast(([, s]) => end ? s < offset : s <= offset);
+          const [a, s] = place(at, false), [b, t] = place(at + words.length, true);
+          range.setStart(a, at - s); range.setEnd(b, at + words.length - t);
+          getSelection().removeAllRanges(); getSelection().addRange(range);
+        }""",
+        [block, words],
+    )
+
+
+def write(page: Page, text: str, criterion: str = "failure") -> None:
+    composer = page.locator("#composer")
+    composer.get_by_label("Criterion").select_option(criterion)
+    composer.get_by_label("Concern").check()
+    composer.get_by_label("Comment", exact=True).fill(text)
+    composer.get_by_role("button", name="Save comment").click()
+
+
+def quotes(seated: Seated) -> list[str]:
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review.id).where(Review.account == seated.me)).one()
+        return [remark.quote for remark in comments_of(db, [review])[review]]
+
+
+def test_every_block_reads_the_same_in_the_browser_with_marks_drawn(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        for block, words in (("b3", "five"), ("b4", "😀 readers"), ("b6", "Plan\nUnowned")):
+            span = desks.on(words, block)
+            desks.comment(db, seated.round.folio, "failure", by=seated.me, span=span)
+    page = seated.open()
+    texts = page.evaluate(
+        """async () => {
+          const { read } = await import("/static/reading/text.js");
+          return [...document.querySelectorAll(".block")].map(
+            (b) => [b.id, read(b).points.join("")]);
+        }"""
+    )
+    assert dict(texts) == {block.id: block.text for block in desks.document().blocks}
+    expect(page.locator("mark")).to_have_count(4)
+
+
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ("b3", "every five seconds."),
+        ("b4", "😀 readers — שלום"),
+        ("b4", "seconds & more"),
+        ("b6", "Adopted by 30 June"),
+    ],
+)
+def test_a_selection_becomes_a_comment_on_exactly_these_words(
+    seated: Seated, block: str, words: str
+) -> None:
+    page = seated.open()
+    selected(page, block, words)
+    page.locator("#comment-selection").click()
+    expect(page.locator("#composer blockquote")).to_have_text(f"“{words}”")
+    expect(page.locator("#composer").get_by_label("Criterion")).to_be_focused()
+    write(page, "Mine")
+    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#k1 .quote")).to_have_text(f"“{words}”")
+    expect(page.locator("#c-failure .evidence")).to_have_text("1 quote")
+    assert quotes(seated) == [words]
+    drawn = "".join(page.locator(f"#{block} mark").all_text_contents())
+    assert drawn == words
+    expect(page.locator("#composer")).to_be_hidden()
+
+
+def test_one_selection_over_two_blocks_is_one_comment_on_both(seated: Seated) -> None:
+    page = seated.open()
+    page.evaluate(
+        """() => { const r = document.createRange();
+          r.setStart(document.querySelector("#b2 h2").firstChild, 0);
+          r.setEnd(document.querySelector("#b3 p").firstChild, 10);
+          getSelection().addRange(r); }"""
+    )
+    page.keyboard.press("c")
+    write(page, "Both")
+    expect(page.locator("mark")).to_have_count(2)
+    assert quotes(seated) == ["Dispatch … The engine"]
+
+
+def test_a_comment_by_keyboard_alone(seated: Seated) -> None:
+    page = seated.open()
+    for key in ("j", "j", "j", "k", "j", "c"):
+        page.keyboard.press(key)
+    expect(page.locator("#composer blockquote")).to_contain_text("The engine polls")
+    page.keyboard.press("F")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("By hand")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#k1 .words")).to_have_text("By hand")
+    page.keyboard.press("g")
+    page.keyboard.press("2")
+    page.keyboard.press("3")
+    expect(page.locator("#c-failure summary .rating")).to_have_text("3")
+    expect(page.locator("[data-progress]")).to_have_text("1 of 5 rated, all with evidence")
+    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.locator("#single-keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("q")
+    expect(page.locator("#composer")).to_be_hidden()
+
+
+def test_what_is_typed_is_saved_by_itself(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#c-scope summary").click()
+    page.locator("#f-rating-scope-2").check()
+    page.locator("#f-rationale-scope").fill("Leaves a group as it is")
+    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    with seated.site.parts.database.reading() as db:
+        rating = db.scalars(select(Rating)).one()
+        assert (rating.value, rating.rationale) == (2, "Leaves a group as it is")
+    assert page.evaluate("localStorage.length") == 0, "what is confirmed is not kept here"
+
+
+def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#notes summary").click()
+    seated.context.route("**/save", lambda route: route.abort())
+    page.locator("#f-private_notes").fill("Typed in a tunnel")
+    expect(page.locator("#status")).to_have_text(KEPT)
+    page.reload()
+    page.locator("#notes summary").click()
+    expect(page.locator("#f-private_notes")).to_have_value("Typed in a tunnel")
+    seated.context.unroute("**/save")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.private_notes, review.revision) == ("Typed in a tunnel", 1)
+
+
+def test_two_tabs_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> None:
+    first, second = seated.open(), seated.open()
+    for page, words in ((first, "From the first"), (second, "From the second")):
+        page.locator("#notes summary").click()
+        page.locator("#f-private_notes").fill(words)
+        expect(page.locator("#status")).not_to_have_attribute("data-state", "saving")
+    expect(first.locator("#status")).to_contain_text("Saved")
+    expect(second.locator("#status")).to_have_text("Changed in another tab")
+    expect(second.locator("#both")).to_contain_text("Here: From the second")
+    expect(second.locator("#both")).to_contain_text("Saved: From the first")
+    second.get_by_role("button", name="Keep what is here").click()
+    expect(second.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        assert db.scalar(select(Review.private_notes)) == "From the second"
+
+
+def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
+    page = seated.open()
+    cookies = seated.context.cookies()
+    seated.context.clear_cookies()
+    page.locator("#notes summary").click()
+    page.locator("#f-private_notes").fill("Mid-sentence")
+    expect(page.locator("#status")).to_have_text(SIGNED_OUT)
+    seated.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.reload()
+    expect(page.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        assert db.scalar(select(Review.private_notes)) == "Mid-sentence"
+
+
+def test_a_double_click_makes_one_comment(seated: Seated) -> None:
+    page = seated.open()
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    composer = page.locator("#composer")
+    composer.get_by_label("Criterion").select_option("scope")
+    composer.get_by_label("Question").check()
+    composer.get_by_label("Comment", exact=True).fill("Once")
+    composer.get_by_role("button", name="Save comment").dblclick()
+    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
+    assert quotes(seated) == ["five seconds"]
+
+
+def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+        fields = {"rating-scope": ""}
+        draft.save(db, seated.round.folio, fields, revision=1, by=seated.me)
+    page = seated.open("/lock")
+    page.get_by_role("button", name="Lock this review").click()
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("One thing is missing")
+    summary.get_by_role("link", name="Scope: choose a rating").click()
+    expect(page.locator("#f-rating-scope")).to_be_visible()
+
+
+def test_without_a_script_everything_is_read_and_ratings_are_saved(
+    seated: Seated, chromium: Browser
+) -> None:
+    cookies = seated.context.cookies()
+    context = chromium.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{seated.url}/read/{seated.round.code}")
+    page.locator("#c-scope summary").click()
+    page.locator("#f-rating-scope-4").check()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator("#c-scope summary .rating")).to_contain_text("4")
+    composer = page.locator("#composer")
+    composer.get_by_label("Quote").fill("Adopted by 30 June")
+    composer.get_by_label("Criterion").select_option("scope")
+    composer.get_by_label("Strength").check()
+    composer.get_by_label("Comment", exact=True).fill("Without a script")
+    composer.get_by_role("button", name="Save comment").click()
+    expect(page.locator("#k1 .words")).to_have_text("Without a script")
+    expect(page.locator("mark")).to_have_text("Adopted by 30 June")
+    context.close()
