@@ -54,6 +54,11 @@ def _cues() -> tuple[Options, list[tuple[Frame, re.Pattern[str]]], tuple[re.Patt
     return data, frames, compiled
 
 
+def frames() -> list[tuple[Frame, re.Pattern[str]]]:
+    """The wordings that show an option, in the order in which they are tried."""
+    return _cues()[1]
+
+
 def alternatives(reading: Reading) -> list[Alternative]:
     """The options, best first, one for each heading child, item, paragraph or wording."""
     found = [*_headed(reading), *_framed(reading)]
@@ -158,7 +163,7 @@ _SPEAKERS = frozenset({"we", "one", "you", "i"})
 
 
 def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
-    for frame, pattern in _cues()[1]:
+    for frame, pattern in frames():
         match = pattern.search(sentence.span.text)
         if match and frame.name == "rather_than" and match.start() < 3:
             continue  # "Instead of X, we could Y": Y is the option
@@ -207,7 +212,7 @@ def _framed(reading: Reading) -> list[Alternative]:
         if sentence.block.kind in ("heading", "table") or sentence.topics[:1] == ("meta",):
             continue
         asked = sentence.span.text.rstrip().endswith("?")
-        for frame, pattern in _cues()[1]:
+        for frame, pattern in frames():
             if asked and frame.status != "open":
                 continue
             match = pattern.search(sentence.span.text)
@@ -248,7 +253,7 @@ def _taken(
     if token.tag in ("VB", "VBG"):
         clause = next((c for c in sentence.clauses if sentence.tokens[c.at] is token), None)
         return action(sentence, clause, reading) if clause is not None else None
-    chunk = next((c for c in sentence.chunks if c.start == token.start), None)
+    chunk = next((c for c in sentence.chunks if c.start <= token.start < c.end), None)
     if chunk is None or not chunk.usable:
         return None
     phrase = noun_phrase(chunk, reading)

@@ -98,5 +98,5 @@ def _before_noun(tokens: list[Token], at: int) -> bool:
         following is not None
         and following.tag == "NOUN"
         and before is not None
-        and before.tag in ("DET", "POSS", "PREP", "ADJ")
+        and before.tag in ("DET", "POSS", "PREP", "ADJ", "VB", "VBZ", "VBG")
     )

@@ -40,7 +40,7 @@ class Numbers(BaseModel):
 @cache
 def _patterns() -> tuple[Numbers, dict[str, re.Pattern[str]], re.Pattern[str]]:
     data = read_yaml(FOLDER / "numbers.yaml", Numbers)
-    kinds = {k: re.compile(rf"[\s-]?(?:{'|'.join(u)})(?![\w])") for k, u in data.units.items()}
+    kinds = {k: re.compile(rf"[\s-]?(?:of\s)?(?:{'|'.join(u)})(?![\w])") for k, u in data.units.items()}
     number = re.compile(
         r"(?<![\w.#/-])[~$€£<>≈]*\s?\d[\d,]*(?:\.\d+)?(?:\s?[kKM](?![\w]))?"
         r"(?:\s?(?:-|–|to|or)\s?\d[\d,]*(?:\.\d+)?)?"  # noqa: RUF001

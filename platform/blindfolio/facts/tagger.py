@@ -100,7 +100,10 @@ def _tag_word(
     if low.endswith("ly") and len(low) > 4:
         return "ADV", low, False
     if re.search(r"(able|ible|ful|less|ous|ive|ic|ical|ary)$", low) and len(low) > 5:
-        return "ADJ", low, False
+        # "a library", "the metric": the same ending at the end of a phrase is a noun's
+        modifies = following.isalpha() and not _closed(following.lower(), "", "ADJ", left)
+        predicate = previous == "BE" or (left and left[-1].tag == "ADV")
+        return ("ADJ" if modifies or predicate else "NOUN"), low, False
     if low.endswith("ed") and len(low) > 4:
         return ("VBN" if previous in ("BE", "HAVE") else "ADJ"), low, True
     if capital and first and not heading and low not in words().mass:

@@ -1,0 +1,90 @@
+"""Each rule fires on what it is for and stays silent on what only looks like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from blindfolio.facts.extract import extract
+from blindfolio.facts.mechanisms import rules
+from tests.platform.facts.written import document
+
+FIRES = {
+    "call_out": "The portal will call the address service for each order.",
+    "call_through": "The gateway will retrieve the customer record from the billing service.",
+    "write_store": "The importer will write every event to the ledger table.",
+    "write_passive": "Each change log entry will be stored in the audit database.",
+    "crash_between": "The runner will delete the old index and publish the new snapshot.",
+    "duplicate": "The booking service will receive events from the till.",
+    "first_use": "A tenant bucket will be created when its first file is uploaded.",
+    "stale": "Readers will use the price cache for all lookups.",
+    "sticky": "We will associate events with that group until either side logs out.",
+    "detect": "We will put a CRC32 checksum at the end of each record.",
+    "secret": "The service would use an access token to merge the change.",
+    "fanout": "We will deploy the new agent to all payment services.",
+    "durability": "The outbox table will survive a crash of the host.",
+    "interval": "We will send the nightly batch to the bank.",
+    "order": "The reader will drain the overflow queue in order of arrival, oldest first.",
+    "unwatched": "The coverage figure is not actively monitored after launch.",
+    "limit": "The concurrency limit will hold requests back.",
+    "exposure": "We will write a full dump of the account table.",
+    "skew": "The sidecar will read the protobuf schema from the main controller.",
+    "setting": "The rollout will be guarded by a feature flag.",
+    "contention": "All tasks will take a lock on the shared scheduler.",
+    "backlog": "Requests will wait in the delivery queue.",
+    "fallback": "The client will fall back to the old endpoint.",
+    "retry": "The client will retry against the pricing API.",
+    "delete": "The sweeper will delete expired upload records.",
+    "human_step": "Operators must run the reconciliation script on Mondays.",
+    "automation": "The bot will automatically merge the dependency update.",
+    "single_point": "There will be a single scheduler for the whole estate.",
+    "control_loop": "The concurrency limit will adapt to the response time.",
+    "partial_batch": "We will migrate the accounts table in batches to the new cluster.",
+}
+
+SILENT = {
+    "call_out": "For example, a portal could call the address service.",
+    "write_store": "We must not write customer names to the ledger table.",
+    "crash_between": "If the runner were to delete the index and publish a snapshot, we would stop.",
+    "durability": "This location does not need to be highly durable.",
+    "secret": "Currently the portal has no notion of ownership.",
+    "single_point": "A single manifest can be used for several providers.",
+    "fanout": "Each record will end with a checksum.",
+    "retry": "We will not retry against the pricing API.",
+}
+
+
+def fired(sentence: str) -> set[str]:
+    facts = extract(document(f"# Move the tills\n## Proposal\n{sentence}"))
+    return {m.rule for m in facts.mechanisms}
+
+
+def test_every_rule_has_an_example_that_fires_it() -> None:
+    assert set(FIRES) == {rule.name for rule, _ in rules()}
+
+
+@pytest.mark.parametrize(("rule", "sentence"), FIRES.items())
+def test_a_rule_fires(rule: str, sentence: str) -> None:
+    assert rule in fired(sentence)
+
+
+@pytest.mark.parametrize(("rule", "sentence"), SILENT.items())
+def test_a_rule_stays_silent(rule: str, sentence: str) -> None:
+    assert rule not in fired(sentence)
+
+
+def test_it_stands_for_what_the_sentence_before_spoke_of() -> None:
+    facts = extract(
+        document(
+            "# Merging\n## Proposal\n"
+            "The test coverage is a guide only. It is not actively monitored after launch."
+        )
+    )
+    unwatched = next(m for m in facts.mechanisms if m.rule == "unwatched")
+    assert unwatched.slots["thing"].text == "the test coverage"
+
+
+def test_the_background_is_no_design() -> None:
+    facts = extract(
+        document("# Tills\n## Problem\nTills currently send each receipt to the old database.")
+    )
+    assert facts.mechanisms == ()
