@@ -254,4 +254,4 @@ def test_limits_of_length_are_refusals(text: str, code: str) -> None:
 def test_an_ordinary_name_is_told_to_the_candidate() -> None:
     document = read("Will it scale?", identity=Identity(names=("Will Kowalski",)))
     assert document.blocks[0].text == "Will it scale?"
-    assert any("ordinary words" in warning for warning in document.warnings)
+    assert any("ordinary word" in warning for warning in document.warnings)
