@@ -156,6 +156,8 @@ class Inline:
         self._space = self._space or first[:1].isspace()
         self._pending_space()
         self._parts.append(open_tag(node.tag, attrs))
+        # Its leading space, if it has one, stands before the tag.
+        self._started = False
         self._in_link = self._in_link or node.tag == "a"
         self.add(node.children)
         self._in_link = self._in_link and node.tag != "a"

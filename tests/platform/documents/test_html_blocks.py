@@ -48,6 +48,11 @@ def test_text_between_lists_and_items_is_never_stuck_together() -> None:
     assert block.text == "a\nb\nc\nd\ne"
 
 
+def test_a_space_at_the_start_of_an_element_stands_once_before_it() -> None:
+    (block,) = blocks_of("a <b> b</b><i> <u> c</u></i>")
+    assert block.html == '<p dir="auto">a <strong>b</strong> <em><u>c</u></em></p>'
+
+
 def test_text_without_a_paragraph_becomes_one() -> None:
     blocks = blocks_of("<div>one<p>two</p>three <b>four</b></div>")
     assert [b.html for b in blocks] == [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import markdown as python_markdown
 import pytest
 
 from blindfolio.documents.markdown_reader import FRONT_MATTER, read_markdown
-from tests.platform.documents.material import blocks_of, every_document, kinds
+from blindfolio.documents.sniff import sniff
+from blindfolio.refusal import Refusal
+from tests.platform.documents.material import DIFFICULT, blocks_of, every_document, kinds
 
 
 def test_every_kind_of_block_comes_out_in_reading_order() -> None:
@@ -156,3 +159,18 @@ def test_real_documents_keep_their_headings_tables_and_code(path: Path) -> None:
 def test_real_documents_lose_no_words(path: Path) -> None:
     codes = [code for code, _ in read_markdown(path.read_bytes()).notices]
     assert not {"lost-words", "plain-text", "flattened"} & set(codes)
+
+
+@pytest.mark.parametrize("flips", [1, 10, 100])
+def test_sc_14_cut_and_damaged_files_are_read_or_refused(flips: int) -> None:
+    whole = DIFFICULT.encode() * 4
+    for seed in range(200):
+        dice = random.Random(seed)
+        damaged = bytearray(whole[: len(whole) * dice.choice([1, 10, 50, 90, 99]) // 100])
+        for _ in range(flips):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        try:
+            assert sniff(bytes(damaged), "md") == "markdown"
+            read_markdown(bytes(damaged))
+        except Refusal as refused:
+            assert refused.code in {"not-utf8", "extension-disagrees", "no-text"}
