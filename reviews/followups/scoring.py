@@ -16,6 +16,8 @@ from reviews.followups.common_words import common_words
 from reviews.followups.signals import Signals
 
 FLOOR = 2.4
+ABSENT = 0.9
+"""Added where something is missing: such a question has few words of the document's own."""
 UNDECIDED = 0.5
 """Added to the floor where the document does not say what it proposes: a policy, a manual."""
 _ANSWER = re.compile(
@@ -40,6 +42,7 @@ def scored(
         score += 0.8 if candidate.question.block in signals.touched else 0.0
         score -= 1.0 if _answered(candidate, answers) else 0.0
         score -= 0.9 if _awkward(candidate) else 0.0
+        score += ABSENT if candidate.form.startswith("absence") else 0.0
         result.append(replace(candidate, score=round(score, 4)))
     return sorted(
         result,

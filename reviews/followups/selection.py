@@ -63,10 +63,9 @@ def _allowed(
         return False
     everywhere = [c for segment in chosen.values() for c in segment]
     quote, block = candidate.question.quote, candidate.question.block
-    free = bool(
-        candidate.slots
-    )  # questions of the prompt and of people are not thinned by place
-    if free and quote and any(c.question.quote == quote for c in everywhere):
+    # questions of the prompt and of people are not thinned by place; an absence has none
+    free = bool(candidate.slots) and bool(quote)
+    if free and any(c.question.quote == quote for c in everywhere):
         return False
     if free and sum(c.question.block == block for c in here) >= 1:
         return False

@@ -17,6 +17,9 @@ _FORBIDDEN = re.compile(
 _UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
 MAX_TEXT = 420
 MIN_WORDS = 8
+_WRITTEN = ("prompt_", "absence_condition", "ask_this", "absence_ask_this", "worry")
+MAX_WRITTEN = 1500
+"""What people have written is not measured by the engine's own sense of length."""
 
 
 def block_texts(document: Document) -> dict[int, str]:
@@ -43,6 +46,8 @@ def holds(question: Question, texts: Mapping[int, str]) -> bool:
         return False
     if any(_FORBIDDEN.search(part) for part in own):
         return False
+    if question.form.startswith(_WRITTEN):
+        return len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
     if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
         return False
     return len(question.text.split()) >= MIN_WORDS and len(question.text) <= MAX_TEXT

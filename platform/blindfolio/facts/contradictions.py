@@ -101,14 +101,19 @@ def _two_counts(numbers: list[Quantity]) -> list[Contradiction]:
             Contradiction(
                 rule="count",
                 about=one.bounds,
-                one=Phrase(one.value),
-                other=Phrase(other.value),
+                one=Phrase(_figure(one.value)),
+                other=Phrase(_figure(other.value)),
                 quote=other.quote,
                 second=one.quote,
                 score=2.0,
             )
         )
     return found
+
+
+def _figure(value: str) -> str:
+    match = re.match(r"[~≈]?\d[\d,.]*", value)
+    return match.group() if match else value
 
 
 def _digits(value: str) -> str:

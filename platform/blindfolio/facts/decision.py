@@ -9,6 +9,7 @@ from blindfolio.facts.model import Decision
 from blindfolio.facts.phrases import Phrase, action, balanced
 from blindfolio.facts.reading import Reading, is_template_title
 from blindfolio.facts.spans import quote
+from blindfolio.facts.tagger import NUMBER_WORDS
 
 _PREFIX = re.compile(
     r"^(?:(?:RFC|RFD|KEP|ADR|PEP|DEP|Design|Proposal|Request for Comments?|Design Doc(?:ument)?|"
@@ -104,7 +105,7 @@ def _from_title(title: str, reading: Reading) -> Phrase | None:
     )
     head = small[stop - 1 if stop else -1].lower()
     plural = head.endswith("s") and head not in words().singular_s and not head.endswith("ss")
-    if small[0].lower() in words().determiners:
+    if small[0].lower() in words().determiners | NUMBER_WORDS:
         return Phrase(" ".join(small), plural, title.lower())
     bare = small[0] != small[0].lower() and len(parts) == 1
     return Phrase(" ".join(small) if bare else "the " + " ".join(small), plural, title.lower())
@@ -117,6 +118,8 @@ def _verb_like(small: list[str], first: int) -> bool:
 
 def _small(part: str, place: int, reading: Reading) -> str:
     low = part.lower()
+    if low in NUMBER_WORDS:
+        return low
     if (
         part[:1].isupper()
         and part[1:].islower()

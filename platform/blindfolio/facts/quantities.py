@@ -40,7 +40,10 @@ class Numbers(BaseModel):
 @cache
 def _patterns() -> tuple[Numbers, dict[str, re.Pattern[str]], re.Pattern[str]]:
     data = read_yaml(FOLDER / "numbers.yaml", Numbers)
-    kinds = {k: re.compile(rf"[\s-]?(?:of\s)?(?:{'|'.join(u)})(?![\w])") for k, u in data.units.items()}
+    kinds = {
+        k: re.compile(rf"[\s-]?(?:of\s)?(?:{'|'.join(u)})(?![\w])")
+        for k, u in data.units.items()
+    }
     number = re.compile(
         r"(?<![\w.#/-])[~$€£<>≈]*\s?\d[\d,]*(?:\.\d+)?(?:\s?[kKM](?![\w]))?"
         r"(?:\s?(?:-|–|to|or)\s?\d[\d,]*(?:\.\d+)?)?"  # noqa: RUF001
@@ -202,8 +205,9 @@ def _bounds(sentence: Sentence, reading: Reading, start: int, end: int) -> Phras
     for chunk in sentence.chunks:
         if chunk.start <= start < chunk.end and chunk.usable:
             words = tuple(t for t in chunk.words if t.tag != "NUM")
-            if words and words[-1] is chunk.head and chunk.end > end:
-                return Phrase(" ".join(t.text for t in words), chunk.plural, chunk.key)
+            if words and words[-1] is chunk.head and chunk.end >= end:
+                text = " ".join(t.text for t in words)
+                return Phrase(text, chunk.plural, text.lower())
     following = [c for c in sentence.chunks if 0 <= c.start - end <= 4 and c.usable]
     if following:
         return noun_phrase(following[0], reading)

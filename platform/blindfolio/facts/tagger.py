@@ -13,8 +13,21 @@ _TOKEN = re.compile(
 )
 _NAME = re.compile(r".+[A-Z]|.*[A-Za-z]\d|.*_|.*\w\.\w|.*::|.*\(\)$|.*/")
 _NUMBER = re.compile(r"[~$€£]?\d[\d.,:]*(?:%|[kKmMgGtT]?[bB]?|ms|s|m|h|x|am|pm)?$")
-_COUNTS = frozenset(
-    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+NUMBER_WORDS = frozenset(
+    {
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    }
     | {"dozen", "hundred", "thousand", "million", "half"}
 )
 
@@ -69,7 +82,7 @@ def _tag_word(
     previous = left[-1].tag if left else ""
     if not re.match(r"[~$€£]?\w", word):
         return "PUNCT", low, False
-    if _NUMBER.fullmatch(word) or low in _COUNTS:
+    if _NUMBER.fullmatch(word) or low in NUMBER_WORDS - {"one"}:
         return "NUM", low, False
     if word in names and not (low in verb_forms() and first):
         return "NAME", word, False

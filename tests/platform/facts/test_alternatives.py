@@ -13,12 +13,18 @@ from tests.platform.facts.written import document
 
 FIRES = {
     "decided_against": ("We decided against a shared library.", "shared library"),
-    "considered": ("We considered tightening the merge rules for gems.", "tightening the merge"),
+    "considered": (
+        "We considered tightening the merge rules for gems.",
+        "tightening the merge",
+    ),
     "rejected": ("A central queue was rejected because it adds a hop.", "the central queue"),
     "alternatively": ("Alternatively, we could rotate the keys by hand.", "rotating the keys"),
     "rather_than": ("We keep groups on events rather than user profiles.", "user profiles"),
     "over": ("We chose Postgres over a document store.", "document store"),
-    "could_but": ("We could restrict the run times, but fixes would wait.", "restricting the run"),
+    "could_but": (
+        "We could restrict the run times, but fixes would wait.",
+        "restricting the run",
+    ),
     "could_argued": (
         "One could argue that major upgrades should be merged too.",
         "merging major upgrades",
@@ -28,7 +34,10 @@ FIRES = {
     "do_nothing": ("If we did nothing, the pager would go on.", "doing nothing"),
     "deferred": ("Feature flags will not be part of the first release.", "feature flags"),
     "should_we": ("Should we reconsider using the existing sinks?", "using the existing sinks"),
-    "tempting_use": ("If we used the managed broker, we would lose the order.", "using the managed"),
+    "tempting_use": (
+        "If we used the managed broker, we would lose the order.",
+        "using the managed",
+    ),
 }
 
 
@@ -60,7 +69,8 @@ def test_a_heading_child_is_one_option_with_its_reason() -> None:
 
 def test_instead_of_x_we_could_y_gives_both_sides() -> None:
     found = options(
-        "## Alternatives\n- Instead of comparing the wait with an average, we could use the last value."
+        "## Alternatives\n"
+        "- Instead of comparing the wait with an average, we could use the last value."
     )
     assert found[0].phrase.text == "using the last value"
     assert found[0].over is not None and found[0].over.text.startswith("comparing")

@@ -44,7 +44,7 @@ FIRES = {
 SILENT = {
     "call_out": "For example, a portal could call the address service.",
     "write_store": "We must not write customer names to the ledger table.",
-    "crash_between": "If the runner were to delete the index and publish a snapshot, we would stop.",
+    "crash_between": "If the runner should delete the index and publish it, we stop.",
     "durability": "This location does not need to be highly durable.",
     "secret": "Currently the portal has no notion of ownership.",
     "single_point": "A single manifest can be used for several providers.",

@@ -21,7 +21,11 @@ def numbers(sentence: str) -> tuple[Quantity, ...]:
         ("The tills send 3.5 rps each.", "3.5 rps", "rate"),
         ("That makes ~94MB/day of logs.", "~94MB/day", "rate"),
         ("Over 90% of respondents skip the check.", "90%", "percent"),
-        ("We reckon with a handful of engineer-weeks.", "a handful of engineer-weeks", "duration"),
+        (
+            "We reckon with a handful of engineer-weeks.",
+            "a handful of engineer-weeks",
+            "duration",
+        ),
         ("It costs €6,000 a month.", "€6,000", "money"),
         ("Users can define up to N (5?) group types.", "N (5?)", "count"),
         ("Merging happens at 9:30am.", "9:30am", "time"),

@@ -1,0 +1,53 @@
+"""What a document proposes, said as one would say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from blindfolio.facts.decision import UNNAMED, title_words
+from blindfolio.facts.extract import extract
+from tests.platform.facts.written import document
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("RFC 117: Use a container runtime", "using a container runtime"),
+        ("RFC 1858 - 2020-04-06 - Automatically Adjust Request Limits",
+         "automatically adjusting request limits"),
+        ("RFD 60 Scaling the Designation API", "scaling the Designation API"),
+        ("Buffer Improvements", "the buffer improvements"),
+        ("One engine for the payment flows", "one engine for the payment flows"),
+    ],
+)  # fmt: skip
+def test_a_title_is_the_decision(title: str, said: str) -> None:
+    text = (
+        f"# {title}\n## Proposal\nOur request limits and buffer improvements for payment flows."
+    )
+    phrase = extract(document(text)).decision.phrase
+    assert phrase.text.removeprefix("the ") == said.removeprefix("the ")
+
+
+def test_the_head_decides_the_verb_not_the_last_word() -> None:
+    phrase = extract(
+        document("# One engine for the payment flows\nWe run flows.")
+    ).decision.phrase
+    assert not phrase.plural
+
+
+@pytest.mark.parametrize(
+    "title", ["Request for Comments: topic of the proposal", "Who owns it"]
+)
+def test_a_template_or_a_question_is_no_decision(title: str) -> None:
+    facts = extract(
+        document(f"# {title}\n## Design\nWe propose rewriting the disk buffer in Rust.")
+    )
+    assert facts.decision.phrase.text == "rewriting the disk buffer in Rust"
+
+
+def test_a_document_that_proposes_nothing_has_no_named_decision() -> None:
+    assert extract(document("A few words about buffers.")).decision.phrase == UNNAMED
+
+
+def test_numbers_and_dates_are_no_part_of_a_title() -> None:
+    assert title_words("RFC 9477 - 2021-10-14 - Buffer Improvements") == "Buffer Improvements"
