@@ -8,14 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from blindfolio.accounts import sessions
-from reviews.reading import draft
+from blindfolio.visibility import stages, standing
+from reviews.reading import draft, lock
 from reviews.reading.content import comments_of
 from reviews.reading.models import Rating, Review
+from tests import factories
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -310,3 +313,39 @@ def test_without_a_script_everything_is_read_and_ratings_are_saved(
     expect(page.locator("#k1 .words")).to_have_text("Without a script")
     expect(page.locator("mark")).to_have_text("Adopted by 30 June")
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_fault_that_axe_finds(seated: Seated, scheme: str) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+        span = desks.on("polls the table every five", "b3")
+        desks.comment(db, seated.round.folio, "scope", by=seated.me, span=span)
+        desks.fill(db, seated.round.folio, by=seated.round.readers[1], value=1)
+    page = seated.open("?open=scope")
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    faults(page)
+    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+    faults(page)
+    with seated.site.parts.database.transaction() as db:
+        for reader in seated.round.readers:
+            lock.lock(db, seated.round.folio, by=reader)
+        folio = stages.locked(db, seated.round.folio)
+        standing.give(db, folio, factories.account(db).id, "panel", by=None)
+        stages.move(db, folio, "release", by=None)
+    for path in (f"/read/{seated.round.code}", f"/read/{seated.round.code}/reviews", "/queue"):
+        page.goto(f"{seated.url}{path}")
+        faults(page)
+
+
+def faults(page: Page) -> None:
+    """No violation of WCAG 2.2 AA."""
+    found = Axe().run(page).response["violations"]
+    words = [
+        (fault["id"], node["target"], node["failureSummary"])
+        for fault in found
+        for node in fault["nodes"]
+    ]
+    assert words == [], page.url

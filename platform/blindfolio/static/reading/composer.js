@@ -27,7 +27,7 @@ export function startComposer({ article, url, evidence }) {
     form.querySelector("fieldset:has([name=place])")?.remove();
     problem.hidden = true;
     if (spans) {
-      quote.textContent = `“${spans.map((span) => span.quote).join(" … ")}”`;
+      quote.textContent = `“${brief(spans.map((span) => span.quote).join(" … "))}”`;
       form.elements.id.value = uuid();
     }
     const under = spans && NARROW.matches && document.getElementById(spans.at(-1).block);
@@ -35,6 +35,7 @@ export function startComposer({ article, url, evidence }) {
     else home.append(form);
     form.hidden = false;
     openers.hidden = true;
+    document.getElementById("select-bar").hidden = true;
     const first = spans ? form.elements.criterion : form.elements.quote;
     first.focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest" });
@@ -42,6 +43,7 @@ export function startComposer({ article, url, evidence }) {
   }
 
   function close() {
+    CSS.highlights?.delete("writing");
     form.hidden = true;
     openers.hidden = false;
     home.append(form);
@@ -142,10 +144,23 @@ export function startComposer({ article, url, evidence }) {
       const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
       const found = range ? spansOf(range, article) : [];
       if (!found.length && block) found.push(...[wholeOf(block)].filter(Boolean));
-      if (found.length) show(found);
+      if (!found.length) return;
+      show(found);
+      // The field has the focus now, and the selection would be seen no more.
+      if (range && CSS.highlights) {
+        CSS.highlights.set("writing", new Highlight(range.cloneRange()));
+      }
     },
     paste: () => show(null),
+    writing: () => !form.hidden,
   };
+}
+
+/** A long quote by its beginning and end, so that the fields stay in view. */
+function brief(words) {
+  const points = [...words];
+  if (points.length <= 240) return words;
+  return `${points.slice(0, 150).join("")} … ${points.slice(-60).join("")}`;
 }
 
 function cardNumbers() {

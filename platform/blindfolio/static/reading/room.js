@@ -24,7 +24,7 @@ document.addEventListener("selectionchange", () => {
   settled = setTimeout(() => {
     const selection = getSelection();
     const inside = selection.rangeCount && article.contains(selection.anchorNode);
-    bar.hidden = !inside || selection.isCollapsed;
+    bar.hidden = !inside || selection.isCollapsed || composer.writing();
   }, 150);
 });
 const comment = document.getElementById("comment-selection");
@@ -32,8 +32,15 @@ const comment = document.getElementById("comment-selection");
 comment.addEventListener("pointerdown", (event) => event.preventDefault());
 comment.addEventListener("click", () => {
   composer.begin(null);
-  bar.hidden = true;
 });
+
+const parts = [...document.querySelectorAll(".room-bar a")];
+for (const part of parts) {
+  part.addEventListener("click", () => {
+    for (const other of parts) other.toggleAttribute("aria-current", false);
+    part.setAttribute("aria-current", "true");
+  });
+}
 
 const marks = document.getElementById("hide-marks");
 marks.hidden = false;
