@@ -44,14 +44,15 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
     ]
 
 
-def compared(db: Session, folio: Folio, rubric: Rubric) -> list[Compared]:
-    """The criteria, those whose ratings lie furthest apart first."""
+def compared(db: Session, folio: Folio, rubric: Rubric, *, named: bool) -> list[Compared]:
+    """The criteria, those whose ratings lie furthest apart first; reviewers as in `reviews`."""
     locked = reviews_of(db, folio.id)
+    names = _names(db, folio.id) if named else {}
     rows = []
     for criterion in rubric.criteria:
         each = tuple(
             (
-                alias(review),
+                names.get(review.id, alias(review)),
                 review.content.ratings.get(criterion.key, Rated()),
                 tuple(c for c in review.content.comments if c.criterion == criterion.key),
             )

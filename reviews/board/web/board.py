@@ -46,6 +46,7 @@ def folios() -> ResponseReturnValue:
 
 def _list(show: str) -> ResponseReturnValue:
     db = current.db()
+    viewer = current.viewer()
     page = request.args.get("page", "1")
     number = max(1, int(page)) if page.isdecimal() and len(page) <= 4 else 1
     opening = request.args.get("opening", "")
@@ -55,8 +56,10 @@ def _list(show: str) -> ResponseReturnValue:
     )
     return render_template(
         f"reviews/board/{show}.html",
-        page_title="Candidates",
+        page_title="Candidates" if show == "names" else "Folios",
         rows=rows,
+        now=clock.now(),
+        codes_too="coordinator" in viewer.roles if viewer else False,
         openings=queries.openings(db, current.account()),
         opening=opening,
         done=done,
