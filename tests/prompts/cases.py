@@ -1,0 +1,123 @@
+"""Openings, invitations and read uploads for the asking room's tests, without a reading child."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.accounts import people
+from blindfolio.archive.store import Archive
+from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.model import Block, Document
+from blindfolio.jobs.models import Job
+from prompts import catalogue, invite, openings, start, submit, upload, versions
+from prompts.ingest_job import Ingest
+from prompts.models import Invitation, Opening, Submission, Upload
+
+FOLDER = catalogue.load("payment-flows")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+"""When the candidates of these tests start; their windows of seven days end a week later."""
+
+NO_AI = submit.Statement(ai_used=False)
+
+
+def member(db: Session, name: str = "Jo Sampleton", role: str | None = None) -> str:
+    """A member of the team; gives the account's id."""
+    account = people.create(db, name, f"{chance.new_id()}@example.test", by=None)
+    if role:
+        people.grant(db, account, role, by=None)
+    return account.id
+
+
+def opening(db: Session, *, by: str, **given: object) -> Opening:
+    """An opening on the library's prompt."""
+    version = versions.publish(db, FOLDER, by=by)
+    given = {"title": "Staff Engineer", "level": 3, "zone": "Europe/Lisbon", **given}
+    return openings.create(db, version=version, by=by, **given)  # type: ignore[arg-type]
+
+
+def invited(db: Session, of: Opening | None = None, *, name: str = "Ada Example") -> Invitation:
+    """A candidate who has been sent the prompt."""
+    by = member(db)
+    job = of or opening(db, by=by)
+    return invite.invite(db, job, name=name, email=f"{chance.new_id()}@example.test", by=by)
+
+
+def writing(
+    db: Session, of: Opening | None = None, *, zone: str = "Europe/Lisbon"
+) -> Invitation:
+    """A candidate who has pressed start."""
+    invitation = invited(db, of)
+    start.start(db, invitation, zone, by=invitation.id)
+    return invitation
+
+
+def document(words: str) -> Document:
+    """A reading of one paragraph."""
+    text, runs = walk(f'<p dir="auto">{words}</p>')
+    block = Block(
+        "b1", 1, "paragraph", text, f'<p dir="auto">{words}</p>', None, (), offsets_of(runs)
+    )
+    return Document(format="markdown", blocks=(block,), words=len(words.split()))
+
+
+def sent(
+    db: Session,
+    archive: Archive,
+    invitation: Invitation,
+    raw: bytes = b"One table of steps.\n",
+    *,
+    at: datetime = NOON,
+    key: str = "",
+    issued: datetime | None = None,
+    file_name: str = "ada-example.md",
+) -> Upload:
+    """A file that arrived and waits to be read."""
+    return upload.receive(
+        db,
+        archive,
+        invitation,
+        raw,
+        file_name=file_name,
+        key=key or chance.new_id(),
+        entered=at,
+        issued=issued,
+        by=invitation.id,
+    )
+
+
+def readable(
+    db: Session, archive: Archive, invitation: Invitation, words: str = "One table of steps."
+) -> Upload:
+    """A file that arrived and was read."""
+    arrived = sent(db, archive, invitation, words.encode())
+    Ingest(archive).finish(db, {"upload": arrived.id}, document(words))
+    db.execute(delete(Job).where(Job.key == f"ingest:{arrived.id}"))
+    db.flush()
+    return arrived
+
+
+def submitted(
+    db: Session,
+    invitation: Invitation,
+    arrived: Upload,
+    statement: submit.Statement = NO_AI,
+    *,
+    at: datetime = NOON + timedelta(hours=1),
+    issued: datetime | None = None,
+    final: bool = False,
+) -> Submission:
+    """The candidate presses submit."""
+    return submit.submit(
+        db,
+        invitation,
+        arrived,
+        statement,
+        at=at,
+        issued=issued,
+        final=final,
+        by=invitation.id,
+    )

@@ -1,0 +1,24 @@
+"""The asking room's tests stand at one set time, with an archive of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from blindfolio import clock
+from blindfolio.archive.store import Archive
+from tests.prompts import cases
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "blobs")
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """It is `cases.NOON`."""
+    with clock.at(cases.NOON):
+        yield

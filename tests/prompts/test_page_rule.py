@@ -1,0 +1,26 @@
+"""The page rule in its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from prompts import page_rule
+
+
+@pytest.mark.parametrize(
+    ("pages", "begins"),
+    [
+        (None, "Its pages are not counted yet."),
+        (1, "1 page, flagged."),
+        (2, "2 pages, flagged."),
+        (3, "3 pages."),
+        (8, "8 pages."),
+        (9, "9 pages, flagged."),
+        (11, "11 pages, flagged."),
+        (12, "12 pages."),
+    ],
+)
+def test_every_count_gets_the_rule_in_the_same_words(pages: int | None, begins: str) -> None:
+    said = page_rule.verdict(pages)
+    assert said.startswith(f"{begins} The rule: {page_rule.RULE}")
+    assert ("coordinator before you submit" in said) is (pages == 12)
