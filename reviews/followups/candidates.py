@@ -15,6 +15,7 @@ from reviews.followups.sheet import Levels, Question, SegmentName
 OPTION_FLOOR = 1.9
 FIGURE_FLOOR = 1.9
 RISK_FLOOR = 2.2
+STEP_FLOOR = 2.4
 """Facts below these are listed in the extraction and asked about by nobody."""
 
 
@@ -71,7 +72,11 @@ def shared_slots(facts: Facts) -> dict[str, Phrase]:
     rejected = [a for a in facts.alternatives if a.status == "rejected"]
     if rejected:
         slots["alternative"] = rejected[0].phrase
-    planned = [s.action for s in facts.steps if s.action is not None and s.kind in _DOING]
+    planned = [
+        s.action
+        for s in facts.steps
+        if s.action is not None and s.kind in _DOING and s.score >= STEP_FLOOR
+    ]
     if planned and planned[0] is not None:
         slots["step"] = planned[0]
     return slots
@@ -170,6 +175,7 @@ def _options(facts: Facts) -> Iterator[Fact]:
             "status": a.status,
             "reasoned": a.reasoned,
             "headed": a.headed,
+            "gerund": a.phrase.text.split()[0].endswith("ing"),
         }
         yield _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
 

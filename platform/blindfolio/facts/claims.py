@@ -13,7 +13,7 @@ from blindfolio.facts.spans import quote
 MARKERS = re.compile(
     r"\b(should comfortably|at scale|"
     r"exactly[- ]once|very (?:quickly|rarely|unlikely)|comfortably|easily|"
-    r"sufficient(?:ly)?|good enough|empirically|obviously|clearly|guarantee[sd]?|"
+    r"sufficient(?:ly)?|good enough|empirically|guarantee[sd]?|"
     r"significant(?:ly)?|dramatically|much (?:easier|faster|better|lower|less|more)|"
     r"best possible|performant|negligible|rarely|trusted|we believe|i believe|"
     r"low tolerance|all (?:of the )?\w+ companies|value for money|seamless(?:ly)?)\b"

@@ -69,6 +69,7 @@ def _clause(
     subject, pronoun = _subject(tokens, begin, closing)
     particle, obj, complements, until = _after(tokens, at, opening)
     left = tokens[max(0, begin - 12) : begin]
+    negated = negated or _denied(left, infinitive)
     cut = max((n for n, t in enumerate(left) if t.text in ";."), default=-1)
     conditional = any(t.low in _HYPOTHETICAL for t in left[cut + 1 :])
     return Clause(
@@ -89,6 +90,21 @@ def _clause(
         particle=particle,
         infinitive=infinitive,
     )
+
+
+def _denied(left: list[Token], infinitive: bool) -> bool:
+    """Whether the words before take the verb back: "without", "rather than", "not possible to"."""
+    if left and left[-1].low in ("without", "than", "avoid", "avoids", "avoiding"):
+        return True
+    if len(left) > 1 and left[-1].low == "of" and left[-2].low == "instead":
+        return True
+    return infinitive and any(
+        t.tag == "NEG" or t.low.endswith(("n't", "n\u2019t")) or t.low in _HARDLY
+        for t in left[-4:]
+    )
+
+
+_HARDLY = frozenset({"impossible", "unable", "unlikely", "refuse", "refuses", "fail", "fails"})
 
 
 def _verb_group(tokens: list[Token], at: int) -> tuple[int, str, bool, bool, bool]:

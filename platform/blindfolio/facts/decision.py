@@ -117,15 +117,12 @@ def _verb_like(small: list[str], first: int) -> bool:
 
 
 def _small(part: str, place: int, reading: Reading) -> str:
+    """A title's word as running text writes it: small, unless prose gives it its capital too."""
     low = part.lower()
     if low in NUMBER_WORDS:
         return low
-    if (
-        part[:1].isupper()
-        and part[1:].islower()
-        and (
-            low in reading.small_words or low in verb_forms() or (place == 0 and len(part) > 3)
-        )
-    ):
-        return low
-    return part
+    if not (part[:1].isupper() and part[1:].islower()) or part in reading.names:
+        return part
+    named = re.compile(rf"[a-z,] {re.escape(part)}\b")
+    prose = (b.text for b in reading.document.blocks if b.kind not in ("heading", "code"))
+    return part if any(named.search(text) for text in prose) else low

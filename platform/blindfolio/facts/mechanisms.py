@@ -106,7 +106,7 @@ def _fire(
         slots = _slots(rule, sentence, clause, span, reading)
         if slots is None:
             continue
-        at = clause.start if clause is not None else span[0]
+        at = span[0] if match or clause is None else clause.start
         return Mechanism(
             rule=rule.name,
             kind=rule.kind,

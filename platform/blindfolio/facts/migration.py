@@ -74,6 +74,8 @@ def _step(
                 kind, score, at = candidate.kind, candidate.weight, match.start()
             else:
                 score += 0.3
+    if "risk" in sentence.topics[:1] and kind in ("deadline", "phase", "compare"):
+        return None
     opening = sentence.clauses[0] if sentence.clauses else None
     imperative = (
         opening is not None
@@ -152,6 +154,8 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
         for clause in sentence.clauses:
             part = clause.subject if clause.passive else clause.object
             if part is not None and part.usable and "team" not in part.kinds:
+                if kind == "compare" and len(part.words) < 2:
+                    continue
                 return noun_phrase(part, reading)
         return None
     reach = 30 if kind in ("policy", "in_flight", "flag") else 0

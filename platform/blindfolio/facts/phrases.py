@@ -113,7 +113,7 @@ def plain(text: str) -> str:
     """The document's words as one would say them back: "our" is "your", "this X" is "the X"."""
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\b([Oo])ur\b", lambda m: "your" if m.group(1) == "o" else "Your", text)
-    text = re.sub(r"\b(?:this|that)\b(?= [a-z])", "the", text)
+    text = re.sub(r"\bthis\b(?= [a-z])|^that\b(?= [a-z])", "the", text)
     text = re.sub(r"\b(?:these|those)\b(?= [a-z])", "the", text)
     text = re.sub(r"\bus\b", "you", re.sub(r"\bmy\b", "your", text))
     return balanced(text)

@@ -98,7 +98,8 @@ def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
             if acted and clause.verb not in _AVERTING and _says_risk(phrase):
                 return phrase
     for chunk in sentence.chunks:
-        if chunk.start <= at < chunk.end and chunk.usable:
+        label = sentence.within(chunk.end, sentence.span.end).text.startswith(":")
+        if chunk.start <= at < chunk.end and chunk.usable and not label:
             phrase = noun_phrase(chunk, reading)
             return phrase if _says_risk(phrase) and len(chunk.words) > 1 else None
     return None
@@ -106,7 +107,7 @@ def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
 
 _AVERTING = frozenset(
     {"survive", "avoid", "prevent", "mitigate", "reduce", "detect", "handle", "fix", "diagnose",
-     "tolerate", "address", "solve", "help", "aid", "debug", "need", "see"}
+     "enable", "lower", "tolerate", "address", "solve", "help", "aid", "debug", "need", "see"}
 )  # fmt: skip
 
 

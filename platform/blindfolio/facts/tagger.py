@@ -187,6 +187,9 @@ def _verb_or_noun(
             return "NOUN", low, False
         if before in ("DET", "POSS", "ADJ") and not opens_object:
             return "NOUN", low, False
+        compound = before == "NOUN" and previous is not None and not is_plural(previous.text)
+        if compound and _starts_object(next_low) and not opens_object:
+            return "NOUN", low, False
         return "VBG", base, False
     if form in ("VBN", "VBD"):
         if before in ("DET", "POSS", "ADJ") and re.match(r"\w", following):

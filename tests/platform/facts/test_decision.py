@@ -21,9 +21,7 @@ from tests.platform.facts.written import document
     ],
 )  # fmt: skip
 def test_a_title_is_the_decision(title: str, said: str) -> None:
-    text = (
-        f"# {title}\n## Proposal\nOur request limits and buffer improvements for payment flows."
-    )
+    text = f"# {title}\n## Proposal\nOur request limits call the Designation API for payment flows."
     phrase = extract(document(text)).decision.phrase
     assert phrase.text.removeprefix("the ") == said.removeprefix("the ")
 
