@@ -1,0 +1,125 @@
+"""Links that let people in: hashed, short-lived for the team, lasting for candidates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from blindfolio import clock
+from blindfolio.accounts import links, people, sessions
+from blindfolio.accounts.models import Account, Link, LoginSession
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from tests import factories
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def _account(database: Database) -> str:
+    with database.transaction() as db:
+        return factories.account(db).id
+
+
+def _link(database: Database, account: str, at: datetime = NOON) -> str:
+    with clock.at(at), database.transaction() as db:
+        return links.for_account(db, account)
+
+
+def _redeem(database: Database, token: str, at: datetime = NOON) -> str:
+    with clock.at(at), database.transaction() as db:
+        return links.redeem(db, token)
+
+
+def _refused(database: Database, token: str, at: datetime = NOON) -> bool:
+    with pytest.raises(Refusal) as refused:
+        _redeem(database, token, at)
+    assert refused.value.status == 410
+    assert "sign-in page" in str(refused.value)
+    return True
+
+
+def test_only_the_hash_of_a_token_is_kept(database: Database) -> None:
+    token = _link(database, _account(database))
+    session = _redeem(database, token)
+    assert len(token) == len(session) == 43  # 256 bits
+    with database.reading() as db:
+        kept = [
+            db.scalars(select(Link.hash)).one(),
+            db.scalars(select(LoginSession.hash)).one(),
+        ]
+    assert kept == [sessions.hashed(token), sessions.hashed(session)]
+    assert token not in kept
+
+
+def test_a_link_of_the_team_lets_in_once(database: Database) -> None:
+    token = _link(database, _account(database))
+    assert _redeem(database, token)
+    assert _refused(database, token)
+
+
+def test_a_link_of_the_team_lasts_a_quarter_of_an_hour(database: Database) -> None:
+    account = _account(database)
+    almost, over = timedelta(minutes=14, seconds=59), timedelta(minutes=15)
+    assert _redeem(database, _link(database, account), NOON + almost)
+    assert _refused(database, _link(database, account), NOON + over)
+
+
+def test_a_newer_link_ends_the_older_ones_of_this_person_alone(database: Database) -> None:
+    account, other = _account(database), _account(database)
+    older, others = _link(database, account), _link(database, other)
+    newer = _link(database, account)
+    assert _refused(database, older)
+    assert _redeem(database, newer)
+    assert _redeem(database, others)
+
+
+def test_a_link_of_a_closed_account_lets_nobody_in(database: Database) -> None:
+    account = _account(database)
+    token = _link(database, account)
+    with database.transaction() as db:
+        people.disable(db, db.get_one(Account, account), by=account)
+    assert _refused(database, token)
+
+
+def test_a_candidates_link_lets_in_again_and_again_for_ever(database: Database) -> None:
+    with database.transaction() as db:
+        tokens = [links.for_invitation(db, "invitation-1") for _ in range(2)]
+    for token in tokens * 2:
+        session = _redeem(database, token, NOON + timedelta(days=900))
+        with clock.at(NOON + timedelta(days=900)), database.reading() as db:
+            viewer = sessions.find(db, session)
+        assert viewer is not None
+        assert (viewer.account, viewer.invitation) == (None, "invitation-1")
+
+
+def test_a_token_that_was_never_issued_is_refused_like_a_used_one(database: Database) -> None:
+    assert _refused(database, "A" * 43)
+    assert _refused(database, "")
+
+
+def test_at_most_three_mails_go_out_in_a_quarter_of_an_hour(database: Database) -> None:
+    account = _account(database)
+    with database.reading() as db:
+        email = db.get_one(Account, account).email
+
+    def ask(at: datetime) -> int:
+        with clock.at(at), database.transaction() as db:
+            links.ask(db, email)
+            return db.scalar(select(func.count()).select_from(MailOut)) or 0
+
+    # The worker has made none of their links yet.
+    assert [ask(NOON + timedelta(seconds=n)) for n in range(6)] == [1, 2, 3, 3, 3, 3]
+    assert ask(NOON + timedelta(minutes=16)) == 4
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_nothing_is_mailed_to_who_is_not_of_the_team(database: Database, closed: bool) -> None:
+    with database.transaction() as db:
+        person = factories.account(db)
+        if closed:
+            people.disable(db, person, by=person.id)
+        links.ask(db, person.email if closed else "stranger@example.test")
+        assert db.scalar(select(MailOut.id)) is None

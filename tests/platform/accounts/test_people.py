@@ -1,0 +1,73 @@
+"""People of the team, their addresses, and the mails that reach them."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio.accounts import mails, people
+from blindfolio.accounts.models import Link
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.outbox import send
+from blindfolio.refusal import Refusal
+from blindfolio.settings import load
+
+
+def test_one_address_is_one_person_however_it_is_written(database: Database) -> None:
+    with database.transaction() as db:
+        made = people.create(db, " Zoé Exemple ", "Zoe\u0301@Example.TEST ", by=None)
+        assert (made.name, made.email) == ("Zoé Exemple", "zoé@example.test")
+        with pytest.raises(Refusal, match="already signs in"):
+            people.create(db, "Other", "ZOÉ@example.test", by=None)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "zoe",
+        "@example.test",
+        "zoe@",
+        "a b@example.test",
+        "a@b@c",
+        "a@b\nBcc:c",
+        "a@b\x00",
+        f"{'a' * 320}@b",
+    ],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(Refusal, match=r"name@example\.com"):
+        people.normal_email(address)
+
+
+def test_only_people_who_can_sign_in_are_offered(database: Database) -> None:
+    with database.transaction() as db:
+        zoe = people.create(db, "Zoe", "zoe@example.test", by=None)
+        ada = people.create(db, "Ada", "ada@example.test", by=None)
+        assert people.active(db) == [ada, zoe]
+        assert people.member(db, zoe.id) is zoe
+        people.disable(db, zoe, by=ada.id)
+        db.refresh(zoe)
+        assert people.active(db) == [ada]
+        for nobody in (zoe.id, "nobody"):
+            with pytest.raises(Refusal, match="no such member"):
+                people.member(db, nobody)
+
+
+def test_only_the_sign_in_mail_carries_a_link_that_signs_in(database: Database) -> None:
+    settings = load(base_url="https://review.example.test")
+    with database.transaction() as db:
+        zoe = people.create(db, "Zoe", "zoe@example.test", by=None)
+        found = {}
+        for template in ("web/sign_in", "reviews/assigned"):
+            send(db, template, to_kind="account", to_id=zoe.id, key=template)
+            mail = db.scalars(select(MailOut).where(MailOut.template == template)).one()
+            found[template] = mails.to_account(db, mail, settings).values["link"]
+        assert found["web/sign_in"].startswith("https://review.example.test/open/")
+        assert found["reviews/assigned"] == "https://review.example.test/"
+        assert len(db.scalars(select(Link)).all()) == 1
+        people.disable(db, zoe, by=zoe.id)
+        db.refresh(zoe)
+        with pytest.raises(Refusal, match="closed"):
+            mails.to_account(db, mail, settings)
