@@ -265,6 +265,20 @@ def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
         assert db.scalar(select(Review.private_notes)) == "Mid-sentence"
 
 
+def test_a_quote_is_pasted_after_a_selection_was_commented_on(seated: Seated) -> None:
+    page = seated.open()
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    write(page, "First")
+    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
+    for n, words in enumerate(("Adopted by 30 June", "First weeks"), 2):
+        page.get_by_role("button", name="Paste a quote").click()
+        page.locator("#composer").get_by_label("Quote").fill(words)
+        write(page, f"Comment {n}")
+        expect(page.locator("#comment-list > li.comment")).to_have_count(n)
+    assert quotes(seated) == ["five seconds", "Adopted by 30 June", "First weeks"]
+
+
 def test_a_double_click_makes_one_comment(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five seconds")
@@ -290,6 +304,19 @@ def test_a_refused_lock_leads_to_each_gap(seated: Seated) -> None:
     expect(summary).to_contain_text("One thing is missing")
     summary.get_by_role("link", name="Scope: choose a rating").click()
     expect(page.locator("#f-rating-scope")).to_be_visible()
+
+
+def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+    page = seated.open("?open=scope")
+    page.locator("#f-rationale-scope").fill("Typed just before")
+    page.get_by_role("link", name="Review and lock…").click()
+    expect(page.locator("main")).to_contain_text("Typed just before")
+    page.get_by_label("Why, in a sentence or two").fill("Signed at once")
+    page.get_by_role("button", name="Lock this review").click()
+    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(page.locator("main")).to_contain_text("Signed at once")
 
 
 def test_without_a_script_everything_is_read_and_ratings_are_saved(

@@ -28,8 +28,8 @@ export function startComposer({ article, url, evidence }) {
     problem.hidden = true;
     if (spans) {
       quote.textContent = `“${brief(spans.map((span) => span.quote).join(" … "))}”`;
-      form.elements.id.value = uuid();
     }
+    form.elements.id.value = uuid();
     const under = spans && NARROW.matches && document.getElementById(spans.at(-1).block);
     if (under) under.after(form);
     else home.append(form);

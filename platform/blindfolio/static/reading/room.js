@@ -9,13 +9,23 @@ const main = document.getElementById("main");
 const article = main.querySelector("article");
 const form = document.getElementById("draft");
 
-startSaving(form);
+const saving = startSaving(form);
 const composer = startComposer({
   article,
   url: main.dataset.comments,
   evidence: startPanel(form),
 });
 startKeys({ article, comment: composer.begin, paste: composer.paste });
+
+// The pages behind these links show what is saved: nothing may still be on its way.
+for (const link of main.querySelectorAll(".panel-foot a")) {
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    await saving.flush();
+    location.assign(link.href);
+  });
+}
 
 const bar = document.getElementById("select-bar");
 let settled = 0;
