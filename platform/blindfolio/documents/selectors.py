@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from blindfolio.documents.model import Block
 
 SPACES = re.compile(r"\s+")
+UNEVEN = re.compile(r"[^\S ]|  ")
 
 
 def verify(block: Block, start: int, end: int, quote: str) -> bool:
@@ -44,8 +45,10 @@ def find_quote(blocks: Iterable[Block], quote: str) -> list[tuple[Block, int, in
     return found
 
 
-def _collapsed(text: str) -> tuple[str, list[int]]:
+def _collapsed(text: str) -> tuple[str, Sequence[int]]:
     """The text with each run of white space as one space, and each character's old offset."""
+    if not UNEVEN.search(text):
+        return text, range(len(text))
     parts: list[str] = []
     places: list[int] = []
     done = 0
