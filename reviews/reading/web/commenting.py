@@ -26,7 +26,7 @@ from reviews.reading.web.saving import check_code, number
     reading,
     "/read/<code>/comments",
     auth="account",
-    classes="FC PT BV RO",
+    classes="DD FC PT RG BV RO",
     methods=("POST",),
     params={"code": "code"},
     body={

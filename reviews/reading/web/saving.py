@@ -28,7 +28,7 @@ _NOT_FIELDS = ("csrf_token", "revision", "code", "seen", "action")
     reading,
     "/read/<code>/save",
     auth="account",
-    classes="FC RO",
+    classes="DD FC PT RG BV RO",
     methods=("POST",),
     params={"code": "code"},
     body={"revision": "0", "code": "=code", "summary": "A sentence."},

@@ -310,6 +310,8 @@ def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None
     with seated.site.parts.database.transaction() as db:
         desks.fill(db, seated.round.folio, by=seated.me)
     page = seated.open("?open=scope")
+    page.keyboard.press("q")
+    page.locator("#composer").get_by_label("Quote").fill("A comment that was never saved")
     page.locator("#f-rationale-scope").fill("Typed just before")
     page.get_by_role("link", name="Review and lock…").click()
     expect(page.locator("main")).to_contain_text("Typed just before")
@@ -317,6 +319,7 @@ def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
     expect(page.locator("main")).to_contain_text("Signed at once")
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_without_a_script_everything_is_read_and_ratings_are_saved(

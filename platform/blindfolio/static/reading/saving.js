@@ -102,6 +102,8 @@ export function startSaving(form) {
   function refused(status, message) {
     // 422 can be mended by typing; anything else is over for this page, and says why.
     stopped = status !== 422;
+    // Gone, or no longer this person's: then nothing of it stays in the browser.
+    if (status === 404) localStorage.removeItem(store);
     if (stopped) say("changed", "Changed in another tab");
     else say("kept", "Kept on this device – will retry");
     explain(message || "This page cannot be saved any more. Reload it to see what stands now.");
