@@ -24,11 +24,12 @@ from blindfolio.documents import limits
 from blindfolio.documents.canonical import walk
 from blindfolio.documents.data_pictures import without_data_pictures
 from blindfolio.documents.html_blocks import Piece, notes, pieces
-from blindfolio.documents.loss import letters_kept, share_kept
+from blindfolio.documents.loss import letters_kept, share_kept, source_words
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sanitize import clean
 from blindfolio.documents.sniff import decode
 from blindfolio.documents.tree import Node, parse
+from blindfolio.documents.words import count_words
 from blindfolio.documents.writing import escape, pictures, prose_text
 
 # Formatting gets this share of the child's processor time; what is left is enough to show the
@@ -59,6 +60,9 @@ def read_markdown(raw: bytes) -> Reading:
     if len(text.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")
     source = unicodedata.normalize("NFC", text)
+    # Exact counting needs the blocks; what is far beyond the limit is not worth seconds of that.
+    if count_words(source_words(source)) > 2 * limits.WORDS:
+        raise refuse("too-many-words")
     try:
         with _time_for_formatting():
             reading = _formatted(source)
