@@ -129,7 +129,11 @@ def _facts(facts: Facts) -> Iterator[Fact]:
         yield _fact(f"mechanism:{m.rule}", m.slots, {}, m.quote, m.evidence, m.score / 3.5)
     for r in (r for r in facts.risks if r.score >= RISK_FLOOR):
         slots = {"risk": r.phrase} if r.phrase is not None else {}
-        marks: dict[str, str | bool] = {"mitigated": r.mitigated, "section": r.section}
+        marks: dict[str, str | bool] = {
+            "mitigated": r.mitigated,
+            "listed": r.listed,
+            "section": r.section,
+        }
         yield _fact("risk", slots, marks, r.quote, r.evidence, r.score / 4)
     for c in facts.claims:
         yield _fact(

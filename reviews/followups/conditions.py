@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from prompts.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
+from reviews.followups.common_words import common_words
 from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.passages import Passage, figure_in, passages, thing_in
 from reviews.followups.sheet import Levels, Question
@@ -13,6 +17,8 @@ from reviews.followups.sheet import Levels, Question
 FIRST = 20.0
 """Above any other question: the conditions are the first three of the failure segment."""
 _LEAST = 1.6
+_NEARLY = 1.0
+_SHARED = 0.5
 _VARIETY = {"technical": "dependency", "data": "data", "time": "load", "people": "people"}
 
 
@@ -45,10 +51,8 @@ def _bind(
     taken: set[int],
     score: float,
 ) -> Candidate:
-    near = passages(reading, condition.words)
-    passage = next(
-        (p for p in near if p.score >= _LEAST and p.sentence.span.block not in taken), None
-    )
+    near = _by_shared_words(passages(reading, condition.words), condition)
+    passage = _meets(near, taken, reading, condition.bound or "")
     slots = {**shared}
     thing = thing_in(passage, reading, condition.bound or "") if passage is not None else None
     if passage is not None and thing is not None:
@@ -83,6 +87,39 @@ def _bind(
         evidence=passage.sentence.span.text if passage is not None else "",
         score=score,
     )
+
+
+def _by_shared_words(found: list[Passage], condition: FailureCondition) -> list[Passage]:
+    """The passages in the order of their weight and of the words they share with the condition:
+    the same person, sum or hour is a closer meeting than the same mechanism."""
+    stems = tuple(word.rstrip("*") for word in condition.words)  # these are counted already
+    wanted = {w for w in _rare(condition.text) if not w.startswith(stems)}
+
+    def closeness(passage: Passage) -> float:
+        shared = len(wanted & _rare(passage.sentence.span.text))
+        return passage.score + _SHARED * min(shared, 5)
+
+    ranked = [replace(p, score=round(closeness(p), 3)) for p in found]
+    return sorted(ranked, key=lambda p: (-p.score, p.sentence.span))
+
+
+def _rare(text: str) -> set[str]:
+    words = {singular(w.strip(".,;:?!()")) for w in text.lower().split()}
+    return {w for w in words if len(w) > 2} - common_words()
+
+
+def _meets(
+    near: list[Passage], taken: set[int], reading: Reading, asked: str
+) -> Passage | None:
+    """The passage that the condition meets: the best one, or one nearly as good that names a
+    part of the design, so that the question can name it too."""
+    free = [p for p in near if p.score >= _LEAST and p.sentence.span.block not in taken]
+    named = (
+        p
+        for p in free
+        if p.score >= free[0].score - _NEARLY and thing_in(p, reading, asked) is not None
+    )
+    return next(named, free[0] if free else None)
 
 
 def _text(

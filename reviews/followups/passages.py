@@ -70,6 +70,12 @@ def touched(reading: Reading, words: tuple[str, ...]) -> bool:
     )
 
 
+def _acts(chunk: Chunk, sentence: Sentence, reading: Reading) -> bool:
+    """Whether the phrase does something here and is spoken of elsewhere too."""
+    doing = any(c.subject == chunk and c.classes and not c.passive for c in sentence.clauses)
+    return doing and reading.phrase_counts[chunk.key] >= 3
+
+
 def thing_in(passage: Passage, reading: Reading, asked: str = "") -> Phrase | None:
     """The part of the design in a passage: the noun phrase nearest to the words found, parts and
     stores before anything else, never people, and nothing that `asked` already names."""
@@ -79,7 +85,7 @@ def thing_in(passage: Passage, reading: Reading, asked: str = "") -> Phrase | No
         for c in passage.sentence.chunks
         if c.usable
         and ("team" not in c.kinds or c.kinds & {"service", "store"})
-        and (c.kinds & {"service", "store"} or reading.phrase_counts[c.key] >= 3)
+        and (c.kinds & {"service", "store", "part"} or _acts(c, passage.sentence, reading))
         and not any(t.tag == "NUM" for t in c.words)
         and singular(c.head.text) not in named
     ]

@@ -20,9 +20,14 @@ POSITION, WITHHELD, DIFFERS, FLIP, ABSENT = 9.0, 6.2, 6.0, 5.4, 5.0
 _NEAREST = {"alternatives": "alternatives", "failure": "proposal", "migration": "migration"}
 
 
+_FALLBACKS = {"component": Phrase("your design"), "step": Phrase("your first phase")}
+"""For an author's texts only: they carry facts of their own, and need not go unasked because a
+document does not name a part or a step in words that are recognised."""
+
+
 def prompted(facts: Facts, reading: Reading, probes: Probes) -> list[Candidate]:
     """The three failure conditions first, then position, facts, figures, flips, silences."""
-    slots = shared_slots(facts)
+    slots = {**_FALLBACKS, **shared_slots(facts)}
     taken = position_of(reading, probes)
     position = taken[0] if taken else None
     found = conditions(reading, probes, position, slots)

@@ -18,6 +18,7 @@ _PER_FORM = {
     "prompt_position": 2,
     "prompt_flip": 2,
     "absence_group": 2,
+    "risk_listed": 2,
     "ask_this": 4,
     "absence_ask_this": 4,
 }

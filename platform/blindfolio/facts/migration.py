@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.lexicon import gerund, words
 from blindfolio.facts.model import Step
-from blindfolio.facts.phrases import Phrase, action, noun_phrase
+from blindfolio.facts.phrases import Phrase, action, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
 
@@ -105,7 +105,7 @@ def _step(
         kind=kind,
         action=_action(sentence, reading, kind),
         who=_who(sentence, reading),
-        thing=_thing(sentence, reading, sentence.span.start + at, kind),
+        thing=_phase(sentence) or _thing(sentence, reading, sentence.span.start + at, kind),
         evidence=sentence.span,
         quote=quote(sentence.span, sentence.span.start + at),
         score=round(score, 3),
@@ -147,6 +147,24 @@ def _who(sentence: Sentence, reading: Reading) -> Phrase | None:
     return None
 
 
+_LABEL = re.compile(
+    r"^\W{0,2}(?P<phase>(?:phase|stage|step|milestone) \w+)\b"
+    r"(?:[^:.]{0,40}:\s*(?P<what>[^.:;]{3,60}))?",
+    re.IGNORECASE,
+)
+
+
+def _phase(sentence: Sentence) -> Phrase | None:
+    """The phase that a sentence opens with, and its label: "phase 2, the settlement file"."""
+    match = _LABEL.match(sentence.span.text)
+    if match is None:
+        return None
+    name = match.group("phase").lower()
+    what = plain(match.group("what") or "").strip()
+    short = 0 < len(what.split()) <= 6
+    return Phrase(f"{name}, {what}" if short else name, False, name)
+
+
 def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase | None:
     """What the sentence moves: the noun phrase at the cue; for two ways side by side and for
     things switched off, the object of the sentence's first action."""
@@ -166,9 +184,6 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
             continue
         if kind == "in_flight" and not chunk.kinds & {"store", "message", "setting"}:
             continue
-        numbered = re.match(r"(?:phase|stage|step|milestone) \w+", chunk.text, re.IGNORECASE)
-        if kind == "phase" and numbered:
-            return Phrase(numbered.group().lower(), False, numbered.group().lower())
         if kind == "phase" and len(chunk.words) < 2 and chunk.head.low not in _PHASES:
             continue
         if "team" not in chunk.kinds:

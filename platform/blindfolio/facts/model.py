@@ -70,12 +70,14 @@ class Alternative:
 @dataclass(frozen=True, slots=True)
 class Risk:
     """Something that the author says may go wrong. `phrase` names it where that can be done;
+    `listed`: an item of the author's own list of risks, named by its words in quotation marks;
     `section` is what its section is about, "" when the headings do not say."""
 
     phrase: Phrase | None
     evidence: Span
     quote: Span
     mitigated: bool
+    listed: bool
     section: str
     score: float
 

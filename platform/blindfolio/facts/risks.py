@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.model import Risk
-from blindfolio.facts.phrases import Phrase, action, noun_phrase
+from blindfolio.facts.phrases import Phrase, action, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
+
+LISTED = 3.0
+"""The least score of a risk which the author lists as one."""
 
 
 class Weight(BaseModel):
@@ -48,16 +51,18 @@ def risks(reading: Reading) -> list[Risk]:
         if sentence.block.kind in ("heading", "table"):
             continue
         score, at = risk_score(sentence)
-        if score < data.threshold:
+        named = _named_risk(sentence, reading)
+        if score < data.threshold and named is None:
             continue
         found.append(
             Risk(
-                phrase=_phrase(sentence, reading, at),
+                phrase=named or _phrase(sentence, reading, at),
+                listed=named is not None,
                 evidence=sentence.span,
                 quote=quote(sentence.span, at),
                 mitigated=_mitigated(sentence, reading, data),
                 section=sentence.topics[0] if sentence.topics else "",
-                score=round(score, 3),
+                score=round(max(score, LISTED) if named is not None else score, 3),
             )
         )
     found.sort(key=lambda r: (-r.score, r.evidence))
@@ -66,6 +71,17 @@ def risks(reading: Reading) -> list[Risk]:
         if sum(k.evidence.block == risk.evidence.block for k in kept) < 2:
             kept.append(risk)
     return kept
+
+
+def _named_risk(sentence: Sentence, reading: Reading) -> Phrase | None:
+    """An item under a heading about risks names one with its first few words."""
+    if sentence.block.kind != "item" or "risk" not in sentence.topics[:1]:
+        return None
+    block = reading.by_block.get(sentence.span.block, ())
+    words = sentence.span.text.rstrip(".:;").split()
+    if block[0].span != sentence.span or not 3 <= len(words) <= 10:
+        return None
+    return Phrase("\u201c" + plain(" ".join(words)) + "\u201d", False, " ".join(words).lower())
 
 
 def risk_score(sentence: Sentence) -> tuple[float, int]:

@@ -19,6 +19,7 @@ FIRES = {
     ),
     "rejected": ("A central queue was rejected because it adds a hop.", "the central queue"),
     "alternatively": ("Alternatively, we could rotate the keys by hand.", "rotating the keys"),
+    "other_way": ("A third way, to search all logs, costs two months.", "searching all logs"),
     "rather_than": ("We keep groups on events rather than user profiles.", "user profiles"),
     "over": ("We chose Postgres over a document store.", "document store"),
     "could_but": (

@@ -57,6 +57,20 @@ def test_items_of_a_plan_are_steps_in_gerund() -> None:
     }
 
 
+def test_an_item_of_the_authors_list_of_risks_is_named_by_its_words() -> None:
+    found = facts(
+        "## The top three risks\n- Finance trusts the reader. It looks like proof."
+    ).risks
+    assert [r.phrase.text for r in found if r.phrase and r.listed] == [
+        "\u201cFinance trusts the reader\u201d"
+    ]
+
+
+def test_a_phase_is_named_with_its_label() -> None:
+    found = facts("## Migration\nPhase 2, January to June: the settlement file.").steps
+    assert [s.thing.text for s in found if s.thing] == ["phase 2, the settlement file"]
+
+
 def test_two_firsts_are_a_contradiction() -> None:
     found = facts(
         "## Questions\nWe will start with S3 as the first external buffer type.\n"
