@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
-PIPELINE = "1"
+PIPELINE = "2"
 """Version of the whole reading; stored with each document, because block ids depend on it."""
 
 
@@ -49,8 +49,43 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a document, decoded and encoded anew, so that nothing of its file is left.
+
+    Block HTML refers to it as `src="picture:NAME"`; whoever draws the page puts their own address
+    in place of `picture:`. `name` is `p1`, `p2` … for the document's own pictures and `page-1` …
+    for the masked pictures of a PDF's pages. Sizes are in pixels.
+    """
+
+    name: str
+    media_type: Literal["image/png", "image/webp"]
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block on a page of a PDF, in tenths of a point from the page's top left.
+
+    `start` is the offset of its first character in the block's text, `edges` the left edges of its
+    characters and the right edge of the last one.
+    """
+
+    page: int
+    top: int
+    bottom: int
+    start: int
+    edges: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A whole reading. `words` counts the blocks' words; `pages` is None until counted."""
+    """A whole reading. `words` counts the blocks' words; `pages` is None until counted.
+
+    `house` is the house PDF: the masked blocks laid out by our own ruler. `geometry` says, for a
+    PDF, by block id where its lines stand.
+    """
 
     format: Literal["markdown", "docx", "pdf"]
     blocks: tuple[Block, ...]
@@ -59,11 +94,16 @@ class Document:
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     pipeline: str = PIPELINE
+    pictures: tuple[Picture, ...] = ()
+    geometry: tuple[tuple[str, tuple[Line, ...]], ...] = ()
+    house: bytes | None = None
 
     @property
     def sha(self) -> str:
-        """SHA-256 (hex) over pipeline and masked blocks: the fingerprint people are shown."""
-        return hashlib.sha256(canonical_json([self.pipeline, self.body()])).hexdigest()
+        """SHA-256 (hex) over pipeline, masked blocks and pictures: the fingerprint people see."""
+        pictures = [[p.name, hashlib.sha256(p.data).hexdigest()] for p in self.pictures]
+        whole = canonical_json([self.pipeline, self.body(), pictures])
+        return hashlib.sha256(whole).hexdigest()
 
     def body(self) -> list[dict[str, Any]]:
         """The blocks as JSON-ready values, in the shape that `from_body` reads back."""
