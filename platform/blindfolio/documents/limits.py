@@ -30,8 +30,18 @@ LOSS_SHARE = 0.97
 """Below this share of the source's words found in the blocks, people are told."""
 
 PDF_PAGES = 30
+PDF_CHARACTERS = 400_000
+"""Far above the limit of words; a file beyond it is refused before anything is worked out."""
+
+PDF_BODY_POINTS = 9
+PDF_WORDS = 4_500
+"""Smaller body type or more words than this in a PDF are said: pages alone hide both."""
+
 PICTURES = 60
 PICTURE_PIXELS = 25_000_000
+
+PICTURE_SIDE = 1_600
+"""Longest side, in pixels, at which a picture is kept; a larger one is scaled down."""
 
 CHILD_MEMORY_BYTES = 400 * MIB
 CHILD_FILE_BYTES = 64 * MIB
@@ -39,6 +49,8 @@ CHILD_OPEN_FILES = 64
 
 MARKDOWN_CPU_SECONDS = 10
 GATE_CPU_SECONDS = 10
+PDF_CPU_SECONDS = 20
+PDF_TABLES_CPU_SECONDS = 60
 
 FRAME_HEADER_BYTES = 64 * 1024
 FRAME_BODY_BYTES = 24 * MIB

@@ -17,6 +17,22 @@ NOTICES: dict[str, str] = {
     "Compare the preview with your document before you submit.",
     "hostile": "Passages whose formatting was not safe to show, and that are shown as plain "
     "text: {n}.",
+    "pdf-off-page": "Letters that stand outside the page are left out of what reviewers read: "
+    "{n}.",
+    "pdf-hidden": "Letters that cannot be seen on the page (white, covered or invisible) are "
+    "left out of what reviewers read: {n}.",
+    "pdf-turned": "Letters in turned text (stamps, labels of figures) are in the page pictures "
+    "only: {n}.",
+    "pdf-annotations": "Notes, stamps and form fields on the pages are not shown to reviewers: "
+    "{n}. Write what they say into the text.",
+    "pdf-running-heads": "Lines that repeat at the top or foot of pages (running heads, page "
+    "numbers) are in the page pictures only: {n}.",
+    "pdf-small-type": "The body text is set in {n} point. Below 9 point a document reads longer "
+    "than its pages say, and reviewers are told.",
+    "pdf-many-words": "The document has {n} words. Above 4,500 it reads longer than its pages "
+    "say, and reviewers are told.",
+    "pdf-no-tables": "Tables could not be looked for in this PDF: their cells may read as "
+    "paragraphs. The page pictures show them as they are.",
     "ordinary-name": "A name that is also an ordinary word is masked only as part of the whole "
     "name, and where a capital letter inside a sentence gives it away. Look for it in the "
     "preview.",

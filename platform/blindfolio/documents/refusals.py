@@ -31,6 +31,17 @@ SENTENCES: dict[str, str] = {
     "(.md) and upload that.",
     "pdf-not-yet": "PDF documents cannot be read yet. For now, export yours as Markdown (.md) "
     "and upload that.",
+    "pdf-password": "This PDF has a password. Remove the password and upload it again.",
+    "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
+    "upload the whole file.",
+    "pdf-damaged": "This PDF is damaged and cannot be opened. Export it again from your editor "
+    "and upload that file.",
+    "pdf-no-text": "This PDF has no text that can be read: it is probably a scan or a picture. "
+    "Export it from your editor as PDF with text, and upload that.",
+    "pdf-too-many-pages": f"This PDF has more than {limits.PDF_PAGES} pages. Shorten it and "
+    "upload it again.",
+    "pdf-large-picture": "This PDF holds a picture of more than "
+    f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload it again.",
     "not-utf8": "The file's text is not in UTF-8. In your editor, choose “Save as” with the "
     "encoding UTF-8, and upload that file.",
     "no-text": "No text was found in the file. Write your document's text into it and upload "

@@ -1,0 +1,273 @@
+"""The characters of a PDF, and which of them a reader of the page would see.
+
+Runs inside the limited child. A character counts where it stands upright on the page and where
+the page's own picture has ink; how the file says it is drawn is never believed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from blindfolio.documents import limits
+from blindfolio.documents.pdf_file import check_pictures, opened
+from blindfolio.documents.pdf_glyphs import (
+    BOLD,
+    HIDDEN,
+    KEPT,
+    MONO,
+    OFF_PAGE,
+    PLAIN,
+    TURNED,
+    Glyph,
+    Page,
+)
+from blindfolio.documents.refusals import refuse
+
+BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx|sfbx|-bd\b", re.IGNORECASE)
+MONO_NAME = re.compile(
+    r"mono|courier|consol|menlo|typewriter|cmtt|sftt|inconsolata|fira ?code|source ?code|"
+    r"cascadia|andale|lucida ?console|fixed",
+    re.IGNORECASE,
+)
+
+_INK_SCALE = 1.4
+"""Pixels for a point in the picture that is only looked at for ink."""
+
+_INK = 40
+"""Grey levels (of 256) that a word's place must span to hold something that people can see."""
+
+_FIXED_PITCH = 1
+_BOLD_WEIGHT = 600
+_LINK, _POPUP = 2, 16
+_LEANING = 0.25
+"""Above this rise for each unit of its run, text is turned; slanted letters rise by nothing."""
+
+_BIG = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """All pages; how many of them are not blank; notices as `(code, count)`."""
+
+    pages: list[Page]
+    filled: int
+    notices: list[tuple[str, int]]
+
+
+def read_characters(raw: bytes) -> Characters:
+    """Reads a PDF's characters; raises `Refusal` for each cause that `pdf_file` names."""
+    with opened(raw) as file:
+        pages: list[Page] = []
+        filled = annotations = total = 0
+        for at in range(len(file)):
+            page = file[at]
+            check_pictures(page)
+            annotations += _annotations(page)
+            found, ink = _page(page)
+            total += len(found.glyphs)
+            if total > limits.PDF_CHARACTERS:
+                raise refuse("too-many-words")
+            filled += ink
+            pages.append(found)
+            page.close()
+    states = Counter(
+        glyph.state for page in pages for glyph in page.glyphs if glyph.char.isalnum()
+    )
+    if not states[KEPT]:
+        raise refuse("pdf-no-text")
+    codes = ((OFF_PAGE, "pdf-off-page"), (HIDDEN, "pdf-hidden"), (TURNED, "pdf-turned"))
+    notices = [(code, states[state]) for state, code in codes if states[state]]
+    if annotations:
+        notices.append(("pdf-annotations", annotations))
+    return Characters(pages, filled, notices)
+
+
+def _annotations(page: pypdfium2.PdfPage) -> int:
+    """Notes, stamps and form fields; links draw nothing and are not counted."""
+    count = 0
+    for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, at)
+        if note:
+            count += pdfium.FPDFAnnot_GetSubtype(note) not in (_LINK, _POPUP)
+            pdfium.FPDFPage_CloseAnnot(note)
+    return count
+
+
+def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
+    """The page with every glyph's state, and whether there is any ink on it."""
+    width, height = (round(side * 10) for side in page.get_size())
+    text = page.get_textpage()
+    glyphs = list(_glyphs(page, text, width, height))
+    text.close()
+    scale = min(_INK_SCALE, 3000 / max(page.get_size()))
+    picture = page.render(
+        scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
+    ).to_pil()
+    low, high = picture.convert("L").getextrema()
+    seen = _without_the_unseen(glyphs, picture, scale / 10)
+    return Page(width, height, seen), high - low >= _INK  # type: ignore[operator]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """From a page's own coordinates to tenths of a point from the top left, as it is shown."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def place(self, x: float, y: float) -> tuple[int, int]:
+        return (
+            _whole(self.a * x + self.c * y + self.e),
+            _whole(self.b * x + self.d * y + self.f),
+        )
+
+
+def _whole(value: float) -> int:
+    """A length that fits the JSON, whatever the file says."""
+    return round(max(-_BIG, min(_BIG, value))) if math.isfinite(value) else _BIG
+
+
+def _shown(page: pypdfium2.PdfPage, width: int, height: int) -> _Shown:
+    """Asked of the library at three points, so that crop box and turned pages are its matter."""
+    fine = 100
+    found: list[tuple[float, float]] = []
+    for x, y in ((0, 0), (1000, 0), (0, 1000)):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(
+            page.raw, 0, 0, width * fine, height * fine, 0, x, y, across, down
+        )
+        found.append((across.value / fine, down.value / fine))
+    (e, f), (ax, ay), (cx, cy) = found
+    return _Shown((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """What all characters of one text object share. Turned: which way the line runs."""
+
+    size: int
+    style: str
+    turned: bool
+
+
+def _glyphs(
+    page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, width: int, height: int
+) -> Iterator[Glyph]:
+    """The page's characters; line ends are not among them, spaces between words are."""
+    shown = _shown(page, width, height)
+    raw = text.raw
+    types: dict[int | None, _Type] = {}
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    last: Glyph | None = None
+    count = text.count_chars()
+    if count > limits.PDF_CHARACTERS:
+        raise refuse("too-many-words")
+    for at in range(count):
+        code = pdfium.FPDFText_GetUnicode(raw, at)
+        if code in (0, 10, 13) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+            continue
+        char = chr(code)
+        if char.isspace():
+            if last and last.char != " ":
+                last = Glyph(" ", last.right, last.y, last.right, last.size, state=last.state)
+                yield last
+            continue
+        if pdfium.FPDFText_IsHyphen(raw, at) == 1 or code in (2, 0xFFFE):
+            char = "\u00ad"
+        key = ctypes.cast(pdfium.FPDFText_GetTextObject(raw, at), ctypes.c_void_p).value
+        kind = types.get(key)
+        if kind is None:
+            kind = types[key] = _type(raw, at, shown)
+        pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
+        pdfium.FPDFText_GetLooseCharBox(raw, at, box)
+        left, base = shown.place(x.value, y.value)
+        ends = [shown.place(side, box.bottom)[0] for side in (box.left, box.right)]
+        right = max(*ends, left)
+        state = KEPT
+        middle = (left + right) // 2
+        if not (0 <= middle <= width and 0 <= base - kind.size * 3 // 10 <= height):
+            state = OFF_PAGE
+        elif kind.turned:
+            state = TURNED
+        last = Glyph(char, left, base, right, kind.size, kind.style, state)
+        yield last
+
+
+def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: _Shown) -> _Type:
+    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(200)
+    pdfium.FPDFText_GetMatrix(raw, at, matrix)
+    pdfium.FPDFText_GetFontInfo(raw, at, name, 200, flags)
+    size = pdfium.FPDFText_GetFontSize(raw, at) * math.hypot(matrix.c, matrix.d) * 10
+    across = shown.a * matrix.a + shown.c * matrix.b
+    down = shown.b * matrix.a + shown.d * matrix.b
+    family = name.value.decode("utf-8", "replace")
+    if flags.value & _FIXED_PITCH or MONO_NAME.search(family):
+        style = MONO
+    elif BOLD_NAME.search(family) or pdfium.FPDFText_GetFontWeight(raw, at) >= _BOLD_WEIGHT:
+        style = BOLD
+    else:
+        style = PLAIN
+    return _Type(max(1, _whole(size)), style, abs(down) > _LEANING * across)
+
+
+def _without_the_unseen(
+    glyphs: Sequence[Glyph], picture: Image.Image, scale: float
+) -> list[Glyph]:
+    """The glyphs, with those of every word marked that has no ink where it stands."""
+    done: list[Glyph] = []
+    word: list[Glyph] = []
+    for glyph in [*glyphs, None]:
+        if glyph is not None and word and glyph.char != " " and _goes_on(word[-1], glyph):
+            word.append(glyph)
+            continue
+        hidden = bool(word) and word[0].state == KEPT and not _has_ink(word, picture, scale)
+        done += [replace(g, state=HIDDEN) for g in word] if hidden else word
+        word = []
+        if glyph is not None:
+            if glyph.char == " ":
+                done.append(glyph)
+            else:
+                word = [glyph]
+    return done
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    return (
+        last.state == glyph.state
+        and abs(glyph.y - last.y) <= last.size // 2
+        and -last.size <= glyph.x - last.right <= last.size
+    )
+
+
+def _has_ink(word: Sequence[Glyph], picture: Image.Image, scale: float) -> bool:
+    """Whether grey levels differ between baseline and the height of an x, over the word.
+
+    A word's box takes in nothing of the line above, and a superscript does not enlarge it.
+    """
+    if not any(glyph.char.isalnum() for glyph in word):
+        return True
+    top = min(glyph.y - glyph.size * 6 // 10 for glyph in word)
+    left, right = min(glyph.x for glyph in word), max(glyph.right for glyph in word)
+    box = (
+        max(0, math.floor(left * scale)),
+        max(0, math.floor(top * scale)),
+        min(picture.width, math.ceil(right * scale) + 1),
+        min(picture.height, math.ceil(max(glyph.y for glyph in word) * scale) + 1),
+    )
+    if box[0] >= box[2] or box[1] >= box[3]:
+        return False
+    low, high = picture.crop(box).getextrema()
+    return bool(high - low >= _INK)  # type: ignore[operator]

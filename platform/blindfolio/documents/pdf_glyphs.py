@@ -1,0 +1,97 @@
+"""The characters of a PDF's pages, as the reading child finds them and as JSON carries them.
+
+Lengths are tenths of a point from the top left corner of the page as it is shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blindfolio.documents.refusals import refuse
+
+KEPT, OFF_PAGE, TURNED, HIDDEN = ".", "o", "t", "h"
+"""Whether a glyph is read; or stands outside the page, is turned, or cannot be seen."""
+
+PLAIN, BOLD, MONO = "n", "b", "m"
+
+_STATES = frozenset((KEPT, OFF_PAGE, TURNED, HIDDEN))
+_STYLES = frozenset((PLAIN, BOLD, MONO))
+_FARTHEST = 1_000_000
+_MEASURES = ("x", "y", "right", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character: its origin `x, y` (y is the baseline), its right edge and its type size."""
+
+    char: str
+    x: int
+    y: int
+    right: int
+    size: int
+    style: str = PLAIN
+    state: str = KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's size and its glyphs in the order in which the file draws them."""
+
+    width: int
+    height: int
+    glyphs: Sequence[Glyph]
+
+
+def to_json(pages: Iterable[Page]) -> bytes:
+    """The pages as columns, which are a third of the size of rows."""
+    columns = [
+        {
+            "width": page.width,
+            "height": page.height,
+            "chars": [glyph.char for glyph in page.glyphs],
+            "style": "".join(glyph.style for glyph in page.glyphs),
+            "state": "".join(glyph.state for glyph in page.glyphs),
+            **{name: [getattr(glyph, name) for glyph in page.glyphs] for name in _MEASURES},
+        }
+        for page in pages
+    ]
+    return json.dumps(columns, separators=(",", ":")).encode()
+
+
+def from_json(found: Any) -> list[Page]:
+    """The pages out of what `to_json` wrote; a `Refusal` for values of another shape."""
+    if not isinstance(found, list) or not all(isinstance(page, dict) for page in found):
+        raise refuse("unreadable")
+    return [_page(page) for page in found]
+
+
+def _page(columns: dict[str, Any]) -> Page:
+    chars, style, state = (columns.get(name) for name in ("chars", "style", "state"))
+    measures = [columns.get(name) for name in _MEASURES]
+    width, height = columns.get("width"), columns.get("height")
+    if not (
+        isinstance(chars, list)
+        and isinstance(style, str)
+        and isinstance(state, str)
+        and all(
+            isinstance(column, list) and all(map(_is_length, column)) for column in measures
+        )
+        and {len(chars)} == {len(style), len(state), *(len(c or ()) for c in measures)}
+        and all(isinstance(char, str) and len(char) == 1 for char in chars)
+        and _STYLES.issuperset(style)
+        and _STATES.issuperset(state)
+        and isinstance(width, int)
+        and isinstance(height, int)
+        and 0 < width <= _FARTHEST
+        and 0 < height <= _FARTHEST
+    ):
+        raise refuse("unreadable")
+    rows = zip(chars, *(column or () for column in measures), style, state, strict=True)
+    return Page(width, height, [Glyph(*row) for row in rows])
+
+
+def _is_length(value: object) -> bool:
+    return type(value) is int and -_FARTHEST <= value <= _FARTHEST
