@@ -47,12 +47,10 @@ def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
         pdf = typst.compile(
             template,
             format="pdf",
-            root="/",
             ignore_system_fonts=True,
             sys_inputs={"doc": doc},
             timestamp=0,
         )
-        assert isinstance(pdf, bytes)  # a list is for pictures of pages
         yield Frame({"kind": "house", "pages": len(pypdfium2.PdfDocument(pdf))}, pdf)
 
     return step

@@ -39,7 +39,7 @@ _STYLES = {
     "sub": "sub",
     "sup": "sup",
 }
-_BULLETS = "•–"
+_BULLETS = ("•", "\N{EN DASH}")
 _PARTS = HEADINGS | {"p", "ul", "ol", "li", "pre", "blockquote", "table", "img"}
 
 
@@ -50,7 +50,8 @@ class _Place:
     depth: int = 0
     quote: int = 0
     mark: str = ""
-    plain: bool = False
+    pictures: frozenset[str] = frozenset()
+    spans: bool = True
     in_cell: bool = False
 
     def part(self, kind: str, **content: Any) -> dict[str, Any]:
@@ -58,17 +59,19 @@ class _Place:
         return {"k": kind, **content, **{name: value for name, value in own.items() if value}}
 
 
-def nodes(blocks: Iterable[Block], *, plain: bool = False) -> list[dict[str, Any]]:
+def nodes(
+    blocks: Iterable[Block], *, pictures: frozenset[str] = frozenset(), spans: bool = True
+) -> list[dict[str, Any]]:
     """The parts of these blocks, in order; JSON-ready.
 
-    `plain` leaves out what can make a whole layout fail: pictures become their descriptions,
-    and no cell spans others.
+    A picture whose name is not in `pictures` becomes its description. Without `spans` no cell
+    covers another's place.
     """
     found: list[dict[str, Any]] = []
     for block in blocks:
         root, _ = parse(block.html)
         depth = (block.level or 1) - 1 if block.kind in ("item", "note") else 0
-        parts = list(_parts(root.children, _Place(depth=depth, plain=plain)))
+        parts = list(_parts(root.children, _Place(depth=depth, pictures=pictures, spans=spans)))
         if _right_to_left(block.text):
             parts = [{**part, "rtl": True} for part in parts]
         found += parts
@@ -120,7 +123,7 @@ def _element(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
     elif tag == "img":
         name = PICTURE.match(element.attrs.get("src", ""))
         words = " ".join(prose_text(element.attrs.get("alt", "")).split())
-        if name and not place.plain:
+        if name and name[1] in place.pictures:
             yield place.part("img", name=name[1], alt=words)
         else:
             yield place.part("p", r=[{"s": f"[picture] {words}".strip()}])
@@ -142,7 +145,7 @@ def _list(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
 
 def _table(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
     head, rows = _rows(element)
-    columns, cells = grid(rows, head, spans=not place.plain)
+    columns, cells = grid(rows, head, spans=place.spans)
     if columns > COLUMNS or place.in_cell:
         # Too many to stand side by side, or a table inside a cell: a line for each row.
         for row in rows:
@@ -150,7 +153,7 @@ def _table(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
             yield place.part("p", r=[{"s": " | ".join(texts)}])
             place = replace(place, mark="")
         return
-    inside = _Place(plain=place.plain, in_cell=True)
+    inside = _Place(pictures=place.pictures, spans=place.spans, in_cell=True)
     placed = [
         {
             "x": x,

@@ -29,6 +29,18 @@ ITEM_WORDS = 80
 LOSS_SHARE = 0.97
 """Below this share of the source's words found in the blocks, people are told."""
 
+ZIP_BYTES = 60_000_000
+"""All parts of a Word file or an archive together, unpacked."""
+
+ZIP_ENTRIES = 600
+ZIP_PART_BYTES = 40_000_000
+ZIP_RATIO = 120
+"""How many times its packed size a part may have, where that is more than 1 MB."""
+
+XML_PART_BYTES = 8_000_000
+XML_BYTES = 12_000_000
+"""XML of a Word file, one part and all parts that are read together."""
+
 PDF_PAGES = 30
 PDF_CHARACTERS = 400_000
 """Far above the limit of words; a file beyond it is refused before anything is worked out."""
@@ -48,7 +60,9 @@ CHILD_FILE_BYTES = 64 * MIB
 CHILD_OPEN_FILES = 64
 
 MARKDOWN_CPU_SECONDS = 10
+DOCX_CPU_SECONDS = 20
 GATE_CPU_SECONDS = 10
+LAYOUT_CPU_SECONDS = 10
 PDF_CPU_SECONDS = 20
 PDF_TABLES_CPU_SECONDS = 60
 

@@ -5,11 +5,15 @@ The reading child hands back codes and counts only; the sentences stand here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+_CHARACTERS_NAMED = 12
+
 NOTICES: dict[str, str] = {
     "front-matter": "The block of settings at the top of the file ({n} lines between “---” "
     "lines) is left out of what reviewers read.",
-    "pictures": "Pictures in the document that reviewers will not see: {n}. Pictures are not "
-    "shown yet: say in words what they show.",
+    "pictures": "Pictures in the document that reviewers will not see: {n}. The preview says at "
+    "each place why, and what to do.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
     "plain-text": "The document's formatting could not be worked out (it is nested too deep, "
     "or takes too long), so it is shown as plain text.",
@@ -33,6 +37,10 @@ NOTICES: dict[str, str] = {
     "say, and reviewers are told.",
     "pdf-no-tables": "Tables could not be looked for in this PDF: their cells may read as "
     "paragraphs. The page pictures show them as they are.",
+    "house-plain": "The house pages could not be laid out with pictures and joined table cells, "
+    "so both are left out of them. Reviewers' page is not touched by this.",
+    "house-failed": "The house pages could not be laid out, so your document's pages are not "
+    "counted. Your coordinator can count them by hand.",
     "ordinary-name": "A name that is also an ordinary word is masked only as part of the whole "
     "name, and where a capital letter inside a sentence gives it away. Look for it in the "
     "preview.",
@@ -42,3 +50,13 @@ NOTICES: dict[str, str] = {
 def sentence(code: str, n: int) -> str:
     """The sentence for a code; raises `KeyError` for a code that is not ours."""
     return NOTICES[code].format(n=n)
+
+
+def missing_characters(characters: Sequence[str]) -> str:
+    """What is said about characters that no font of the house pages has; at least one."""
+    some = " ".join(characters[:_CHARACTERS_NAMED])
+    more = "" if len(characters) <= _CHARACTERS_NAMED else " and others"
+    return (
+        f"The house pages show boxes for characters that their fonts do not have: {some}{more}. "
+        "The page that reviewers read shows them."
+    )

@@ -19,10 +19,18 @@ def main() -> None:
         from blindfolio.documents.child.steps import markdown
 
         serve(markdown())
+    elif step == "docx":
+        from blindfolio.documents.child.steps import docx
+
+        serve(docx())
     elif step == "gate":
         from blindfolio.documents.child.steps import gate
 
         serve(gate())
+    elif step in ("layout", "layout-pictures"):
+        from blindfolio.documents.house_layout import layout
+
+        serve(layout(with_pictures=step == "layout-pictures"))
     elif step == "fences":
         serve(_nothing)
     else:

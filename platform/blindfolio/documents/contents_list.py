@@ -1,0 +1,54 @@
+"""A document's own table of contents, which house pages leave out.
+
+It says nothing that the headings do not say, and documents of one kind have it and others not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from blindfolio.documents.model import Block
+
+_LEAST = 3
+"""Fewer lines than this are no table of contents, whatever they say."""
+
+_SHARE = 0.8
+_TITLES = {"contents", "table of contents", "toc"}
+_NUMBER = re.compile(r"^(?:\d+\.)*\d*\s+|^[-*•]\s+")
+_PAGE = re.compile(r"[\s.…]*\d{1,3}$")
+
+
+def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks without those runs of items or paragraphs that only repeat the headings.
+
+    At least three lines, of which four in five are a heading's words, with or without a page
+    number, under a heading that says "Contents" (which goes too) or naming half of all headings:
+    a short list that headings take up one by one is the author's text.
+    """
+    headings = {_plain(b.text) for b in blocks if b.kind == "heading"}
+    left_out: set[int] = set()
+    start = 0
+    while start < len(blocks):
+        end = start
+        while end < len(blocks) and _repeats(blocks[end], headings):
+            end += 1
+        lines = sum(len(b.text.splitlines()) for b in blocks[start:end])
+        titled = start > 0 and _plain(blocks[start - 1].text) in _TITLES
+        if lines >= _LEAST and (titled or lines >= len(headings) / 2):
+            left_out |= set(range(start - titled, end))
+        start = max(end, start + 1)
+    return tuple(b for i, b in enumerate(blocks) if i not in left_out)
+
+
+def _repeats(block: Block, headings: set[str]) -> bool:
+    if block.kind not in ("item", "paragraph"):
+        return False
+    lines = [line for line in block.text.splitlines() if line.strip()]
+    known = sum(1 for line in lines if _plain(line) in headings)
+    return bool(lines) and known >= _SHARE * len(lines)
+
+
+def _plain(text: str) -> str:
+    """A heading's words without number, page and case."""
+    return " ".join(_NUMBER.sub("", _PAGE.sub("", text.strip()) or text).split()).casefold()
