@@ -114,7 +114,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
     ).to_pil()
     low, high = picture.convert("L").getextrema()
     seen = _without_the_unseen(glyphs, picture, scale / 10)
-    return Page(width, height, seen), high - low >= _INK  # type: ignore[operator]
+    return Page(width, height, seen), high - low >= _INK
 
 
 @dataclass(frozen=True, slots=True)

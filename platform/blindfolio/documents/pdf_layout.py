@@ -1,0 +1,108 @@
+"""From a PDF's glyphs and tables to blocks with their places. Runs inside a limited child.
+
+Tables are put in their places, running heads taken out, and what is left is cut into blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from blindfolio.documents import limits
+from blindfolio.documents.pdf_blocks import Blocks, Part, Table, body_size
+from blindfolio.documents.pdf_glyphs import Glyph, Page
+from blindfolio.documents.pdf_lines import TextLine, lines_of
+from blindfolio.documents.pdf_order import in_reading_order, running_heads
+from blindfolio.documents.pdf_tables import Cells
+from blindfolio.documents.pdf_writer import Placed
+from blindfolio.documents.words import count_words
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks in reading order, and notices as `(code, count)`."""
+
+    blocks: list[Placed]
+    notices: list[tuple[str, int]]
+
+
+def lay_out(pages: Sequence[Page], tables: Iterable[tuple[int, Cells]]) -> Layout:
+    """The blocks of all pages; `tables` are the ruled tables with their pages, from 0."""
+    boxes: dict[int, list[Cells]] = {}
+    for at, cells in tables:
+        boxes.setdefault(at, []).append(cells)
+    parts: list[list[Part]] = []
+    for at, page in enumerate(pages):
+        parts.append(_page_parts(at, page, boxes.get(at, ())))
+    lines = [[part for part in page if isinstance(part, TextLine)] for page in parts]
+    heads = running_heads(lines, [page.height for page in pages])
+    flow = [part for page in parts for part in page if id(part) not in heads]
+    notices = [("pdf-running-heads", len(heads))] if heads else []
+    body = body_size(flow)
+    if 0 < round(body / 10, 1) < limits.PDF_BODY_POINTS - 0.05:
+        notices.append(("pdf-small-type", max(1, round(body / 10))))
+    blocks = Blocks(flow, body).read()
+    words = sum(count_words(block.text) for block in blocks)
+    if words > limits.PDF_WORDS:
+        notices.append(("pdf-many-words", words))
+    return Layout(blocks, notices)
+
+
+def _page_parts(at: int, page: Page, tables: Iterable[Cells]) -> list[Part]:
+    """The page's lines in reading order, with each table where its first line stood."""
+    glyphs = list(page.glyphs)
+    found: list[tuple[int, int, Table]] = []
+    for cells in tables:
+        table, inside = _table(at, glyphs, cells)
+        if table is not None:
+            first = next(cell for row in cells for cell in row if cell)
+            found.append((first[1], first[0], table))
+            glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in inside]
+    parts: list[Part] = list(in_reading_order(lines_of(at, glyphs), page.width))
+    for top, left, table in sorted(found, key=lambda item: item[:2]):
+        # After the last line that stands above it in its own column.
+        after = [
+            i
+            for i, part in enumerate(parts)
+            if isinstance(part, TextLine) and part.base <= top + 20 and part.right > left
+        ]
+        parts.insert(after[-1] + 1 if after else 0, table)
+    return parts
+
+
+def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> tuple[Table | None, set[int]]:
+    """The table's text by cell and the places of its glyphs; None where half of it is empty."""
+    inside: set[int] = set()
+    rows: list[list[list[TextLine]]] = []
+    filled = total = 0
+    left = min(cell[0] for row in cells for cell in row if cell)
+    top = min(cell[1] for row in cells for cell in row if cell)
+    right = max(cell[2] for row in cells for cell in row if cell)
+    bottom = max(cell[3] for row in cells for cell in row if cell)
+    near = [
+        (i, glyph)
+        for i, glyph in enumerate(glyphs)
+        if left <= glyph.x <= right and top <= glyph.y <= bottom + glyph.size
+    ]
+    for row in cells:
+        texts: list[list[TextLine]] = []
+        for cell in row:
+            if cell is None:
+                continue
+            own = [
+                (i, glyph)
+                for i, glyph in near
+                if i not in inside
+                and cell[0] <= (glyph.x + glyph.right) // 2 <= cell[2]
+                and cell[1] <= glyph.y - glyph.size * 3 // 10 <= cell[3]
+            ]
+            inside.update(i for i, _ in own)
+            lines = lines_of(at, [glyph for _, glyph in own])
+            total += 1
+            filled += bool(lines)
+            texts.append(lines)
+        if any(texts):
+            rows.append(texts)
+    if len(rows) < 2 or filled * 2 < total:
+        return None, set()
+    return Table(rows), inside
