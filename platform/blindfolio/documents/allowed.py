@@ -17,16 +17,25 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 TABLE_PARTS = frozenset({"thead", "tbody", "tr", "th", "td"})
 OURS = frozenset({"span"})
 """Written only by the platform, round what was masked."""
+FIGURE = frozenset({"figure", "figcaption"})
+"""A picture that is a block of its own, with its description as the block's text."""
+VOID = frozenset({"br", "img"})
+"""Tags without content and without an end."""
 
-TAGS = INLINE | BLOCK | HEADINGS | TABLE_PARTS | OURS | {"br"}
+TAGS = INLINE | BLOCK | HEADINGS | TABLE_PARTS | OURS | FIGURE | VOID
 
 REL = "noopener noreferrer nofollow"
 REMOVED = "removed"
 """Class of the dashed box that stands where the identity stood."""
 
 SCHEMES = frozenset({"http", "https", "mailto"})
+PICTURE_SCHEME = "picture"
+"""Of a picture's source: whoever draws the page puts their own address in its place."""
 HREF = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]{1,2000}\Z", re.IGNORECASE)
 LANGUAGE = re.compile(r"[A-Za-z0-9][A-Za-z0-9+#._-]{0,29}\Z")
+PICTURE = re.compile(r"picture:(?:p|page-)[1-9][0-9]{0,2}\Z")
+_DESCRIPTION = re.compile(r"\A[^<>\x00-\x1f]{0,2000}\Z")
+_PIXELS = re.compile(r"[1-9][0-9]{0,4}\Z")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _SPAN = re.compile(r"[0-9]{1,3}\Z")
 _ALIGN = re.compile(r"(?:left|right|center)\Z")
@@ -40,6 +49,8 @@ ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "th": _CELL,
     "td": _CELL,
     "pre": {"data-language": LANGUAGE, **_ANY_BLOCK},
+    "figure": _ANY_BLOCK,
+    "img": {"src": PICTURE, "alt": _DESCRIPTION, "width": _PIXELS, "height": _PIXELS},
     "span": {"class": re.compile(REMOVED + r"\Z")},
     **{tag: _ANY_BLOCK for tag in (BLOCK | HEADINGS) - {"ol", "li", "pre"}},
 }

@@ -22,6 +22,7 @@ REPLACEMENT = "[name removed]"
 _BOX = f'<span class="{REMOVED}">{REPLACEMENT}</span>'
 
 LINK = re.compile(r'<a href="([^"<>]*)"[^<>]*>')
+DESCRIPTION = re.compile(r' alt="([^"<>]+)"')
 LANGUAGE_NAME = re.compile(r' data-language="([^"<>]*)"')
 EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small)(?: [^<>]*)?></\1>")
 
@@ -121,7 +122,8 @@ def _without_emptied(html: str) -> str:
 
 
 def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Finding]]:
-    """The HTML without link targets and language names that betray, and what they were."""
+    """The HTML without link targets, descriptions of pictures and language names that betray,
+    and what they were."""
     findings: list[Finding] = []
     parts: list[str] = []
     done = 0
@@ -137,6 +139,13 @@ def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Findin
         parts += [html[done : link.start()], html[link.end() : end]]
         done = end + len("</a>")
     html = "".join([*parts, html[done:]])
+    for alt in dict.fromkeys(DESCRIPTION.findall(html)):
+        described = entities.unescape(alt)
+        masked = described
+        for place in reversed(finder.places(described)):
+            findings.append(Finding(place.kind, block, described[place.start : place.end]))
+            masked = masked[: place.start] + REPLACEMENT + masked[place.end :]
+        html = html.replace(f' alt="{alt}"', f' alt="{escape(masked)}"')
     for language in LANGUAGE_NAME.findall(html):
         if found := finder.places(language, code=True):
             findings.append(Finding(found[0].kind, block, language))

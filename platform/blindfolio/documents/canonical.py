@@ -10,7 +10,7 @@ The walk goes through the nodes in document order and appends to `text`:
 5. Entering `p`, `ul`, `ol`, `li`, `pre`, `blockquote`, `table` or `h1`…`h6`: a newline, but
    only if `text` is not empty and does not end in a newline or a tab.
 6. `<a class="n">`, a comment's number that `marks.draw` put there: skipped with its content.
-7. Every other element, `mark` among them: nothing, only its children.
+7. Every other element, `mark` and `img` among them: nothing, only its children.
 
 In JavaScript, where `root` is the element that holds the block's HTML:
 
@@ -43,7 +43,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from blindfolio.documents import limits
-from blindfolio.documents.allowed import BLOCK, HEADINGS, TAGS, is_allowed
+from blindfolio.documents.allowed import BLOCK, HEADINGS, TAGS, VOID, is_allowed
 
 TOKEN = re.compile(
     r'<(?P<end>/?)(?P<tag>[a-z][a-z0-9]{0,15})(?P<attrs>(?: [a-z-]{1,20}="[^"<>]*")*)>'
@@ -97,8 +97,9 @@ class _Walk:
         self.last = text[-1]
 
     def enter(self, tag: str, at: int) -> None:
-        if tag == "br":
-            self.text("\n", at, at)
+        if tag in VOID:
+            if tag == "br":
+                self.text("\n", at, at)
             return
         if tag in ("td", "th"):
             if not self.cells:
@@ -146,7 +147,7 @@ def walk(html: str) -> tuple[str, list[Run]]:
         if tag is None:
             found = token["text"] or entities.unescape(token[0])
             state.text(found, place, token.end())
-        elif tag not in TAGS or (token["end"] and (tag == "br" or token["attrs"])):
+        elif tag not in TAGS or (token["end"] and (tag in VOID or token["attrs"])):
             raise NotOurs(f"<{tag}> is not allowed here")
         elif token["end"]:
             state.leave(tag)
@@ -179,6 +180,8 @@ def runs_of(html: str, text: str, offsets: tuple[tuple[int, int], ...]) -> Itera
 def _check_attributes(tag: str, attrs: str, *, inside: list[str]) -> None:
     if tag == "a" and ("a" in inside or " href=" not in attrs or " rel=" not in attrs):
         raise NotOurs("a link inside a link, or one without target or rel")
+    if tag == "img" and not all(f" {n}=" in attrs for n in ("src", "alt")):
+        raise NotOurs("a picture without source or description")
     for name, value in ATTRIBUTE.findall(attrs):
         if not is_allowed(tag, name, entities.unescape(value)):
             raise NotOurs(f"{name} is not allowed on <{tag}>")

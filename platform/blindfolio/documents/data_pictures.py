@@ -5,16 +5,41 @@ Uncut, one 13 MB address keeps the parser busy for seconds and says nothing to a
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 
-# Only long ones: a short `data:` address in a code example is text that somebody wrote.
 DATA_PICTURE = re.compile(
-    r"data:image/[\w.+-]{1,40}(?:;[\w=.-]{1,40}){0,4},[A-Za-z0-9+/=%_-]{512,}", re.IGNORECASE
+    r"data:image/[\w.+-]{1,40}((?:;[\w=.-]{1,40}){0,4}),([A-Za-z0-9+/=%_-]{16,})", re.IGNORECASE
 )
+PLACE = re.compile(r"(?:\]\(<?|src\s?=\s?[\"']?)\Z", re.IGNORECASE)
 
-CUT = "data:image/png;base64,cut"
+# A shorter address anywhere but in a picture's place is text that somebody wrote.
+_LONG = 512
+
+PREFIX = "picture:in-text-"
 
 
-def without_data_pictures(text: str) -> str:
-    """The text with each long `data:` picture shortened to a mark that is still a picture."""
-    return DATA_PICTURE.sub(CUT, text)
+def cut_pictures(text: str) -> tuple[str, list[bytes]]:
+    """The text with each `data:` picture replaced by `picture:in-text-N`, and their bytes.
+
+    Bytes are empty where they are not base64, as those of an SVG in clear text.
+    """
+    cut: list[bytes] = []
+
+    def replaced(found: re.Match[str]) -> str:
+        if len(found[2]) < _LONG and not PLACE.search(
+            text[max(0, found.start() - 10) : found.start()]
+        ):
+            return found[0]
+        cut.append(_bytes_of(found[2]) if found[1].lower().endswith(";base64") else b"")
+        return f"{PREFIX}{len(cut)}"
+
+    return DATA_PICTURE.sub(replaced, text), cut
+
+
+def _bytes_of(encoded: str) -> bytes:
+    try:
+        return base64.b64decode(encoded + "=" * (-len(encoded) % 4))
+    except (binascii.Error, ValueError):
+        return b""

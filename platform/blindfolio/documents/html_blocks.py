@@ -16,11 +16,14 @@ from blindfolio.documents.tree import CONTAINERS, Element, Node
 from blindfolio.documents.words import count_words
 from blindfolio.documents.writing import (
     Inline,
+    caption,
     code_block,
     escape,
     has_picture,
+    is_shown,
+    not_included,
     open_tag,
-    picture_words,
+    picture_tag,
     pictures,
     prose_text,
     text_content,
@@ -110,18 +113,39 @@ def _wrap(tag: str, inner: str) -> str:
 
 
 def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
-    """A paragraph; one that is nothing but pictures gives a block for each of them."""
-    if (
-        any(map(has_picture, nodes))
-        and not prose_text("".join(map(text_content, nodes))).strip()
-    ):
-        for image in pictures(nodes):
-            words = f"Image not included: {picture_words(image)}. Pictures are not shown yet."
-            yield Piece("image", _wrap("p", escape(" ".join(prose_text(words).split()))))
+    """A paragraph, and after it a block for each picture in it that is shown.
+
+    One that is nothing but pictures gives a block for each of them, shown or not.
+    """
+    images = pictures(nodes)
+    if images and not prose_text("".join(map(text_content, nodes))).strip():
+        yield from map(_picture, images)
         return
-    inner = Inline().add(nodes).html()
+    shown = [image for image in images if is_shown(image)]
+    inner = Inline().add(_without(nodes, shown)).html()
     if inner:
         yield Piece("paragraph", _wrap("p", inner))
+    yield from map(_picture, shown)
+
+
+def _picture(image: Element) -> Piece:
+    if not is_shown(image):
+        words = " ".join(prose_text(not_included(image)).split())
+        return Piece("image", _wrap("p", escape(words)))
+    words = escape(caption(image))
+    figure = f"{picture_tag(image)}<figcaption>{words}</figcaption>"
+    return Piece("image", _wrap("figure", figure))
+
+
+def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
+    """The nodes without these elements, wherever they stand."""
+    return [
+        node
+        if isinstance(node, str) or not has_picture(node)
+        else Element(node.tag, node.attrs, _without(node.children, left_out))
+        for node in nodes
+        if not any(node is image for image in left_out)
+    ]
 
 
 def _items(parent: Element) -> Iterator[tuple[int, Element]]:

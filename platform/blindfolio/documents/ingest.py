@@ -6,6 +6,7 @@
    offsets anew, and identity is masked.
 4. A second limited child, which has never seen the file, is the last gate: a block in which
    bleach's allow-list would change anything is shown as its text.
+5. A third one lays the masked blocks out as house pages, which are counted.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
 from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.frames import Frame
+from blindfolio.documents.house_pages import lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.limited_process import run
-from blindfolio.documents.model import Block, Document
+from blindfolio.documents.model import Block, Document, Finding
 from blindfolio.documents.notices import sentence
+from blindfolio.documents.picture_frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
 from blindfolio.documents.words import count_words
 
 log = logging.getLogger(__name__)
+
+_CPU_SECONDS = {"markdown": limits.MARKDOWN_CPU_SECONDS, "docx": limits.DOCX_CPU_SECONDS}
 
 
 def ingest(
@@ -42,9 +47,11 @@ def ingest(
     Takes from a twentieth of a second up to the clock's limit: call it from a job.
     """
     kind = sniff(raw, extension)
-    frames = run("markdown", raw, cpu_seconds=limits.MARKDOWN_CPU_SECONDS)
+    frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
     _check_fences(_fences_in(frames), require=require_fences)
     read, broken = assemble(_json_of(frames, "blocks"))
+    pictures = pictures_in(frames)
+    only_known(read, pictures)
     warnings = _warnings(frames)
     blocks, findings = mask(read, identity)
     blocks, refused = _through_last_gate(blocks)
@@ -52,12 +59,17 @@ def ingest(
         warnings.append(sentence("hostile", broken + refused))
     if has_ordinary_name(identity):
         warnings.append(sentence("ordinary-name", 0))
+    shown = shown_in(blocks, pictures)
+    house = lay_out(blocks, shown)
     return Document(
         format=kind,
         blocks=blocks,
         words=sum(count_words(block.text) for block in blocks),
-        warnings=tuple(warnings),
-        findings=findings,
+        pages=house.pages,
+        house=house.pdf,
+        warnings=(*warnings, *house.notices),
+        findings=(*findings, *_metadata(frames)),
+        pictures=shown,
     )
 
 
@@ -112,6 +124,19 @@ def _warnings(frames: Sequence[Frame]) -> list[str]:
             except (KeyError, TypeError, ValueError) as error:
                 raise refuse("unreadable") from error
     return warnings
+
+
+def _metadata(frames: Sequence[Frame]) -> list[Finding]:
+    """What the file says of its author besides its text; nothing of it is in the blocks."""
+    if not any(frame.kind == "metadata" for frame in frames):
+        return []
+    found = _json_of(frames, "metadata")
+    if not isinstance(found, list) or not all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(s, str) for s in pair)
+        for pair in found
+    ):
+        raise refuse("unreadable")
+    return [Finding("metadata", None, f"{field}: {value}") for field, value in found]
 
 
 def _through_last_gate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], int]:

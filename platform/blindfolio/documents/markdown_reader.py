@@ -11,7 +11,6 @@ import signal
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -22,15 +21,17 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from blindfolio.documents import limits
 from blindfolio.documents.canonical import walk
-from blindfolio.documents.data_pictures import without_data_pictures
+from blindfolio.documents.data_pictures import PREFIX, cut_pictures
+from blindfolio.documents.gallery import Gallery
 from blindfolio.documents.html_blocks import Piece, notes, pieces
 from blindfolio.documents.loss import letters_kept, share_kept, source_words
+from blindfolio.documents.reading import Reading
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sanitize import clean
 from blindfolio.documents.sniff import decode
 from blindfolio.documents.tree import Node, parse
 from blindfolio.documents.words import count_words
-from blindfolio.documents.writing import escape, pictures, prose_text
+from blindfolio.documents.writing import escape, is_shown, pictures, prose_text
 
 # Formatting gets this share of the child's processor time; what is left is enough to show the
 # same text without it.
@@ -42,21 +43,13 @@ _HOPELESS = 0.5
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?---[ \t]*(?:\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader gives: pieces in reading order, and notices as `(code, count)`."""
-
-    pieces: list[Piece]
-    notices: list[tuple[str, int]]
-
-
 class _Unformattable(Exception):
     """The time for formatting is used up, or formatting would lose most of the text."""
 
 
 def read_markdown(raw: bytes) -> Reading:
     """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text."""
-    text = without_data_pictures(decode(raw))
+    text, written_in = cut_pictures(decode(raw))
     if len(text.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")
     source = unicodedata.normalize("NFC", text)
@@ -65,7 +58,7 @@ def read_markdown(raw: bytes) -> Reading:
         raise refuse("too-many-words")
     try:
         with _time_for_formatting():
-            reading = _formatted(source)
+            reading = _formatted(source, written_in)
     except _Unformattable:
         reading = Reading(_plain(source), [("plain-text", 1)])
     if len(reading.pieces) > limits.BLOCKS:
@@ -96,7 +89,7 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def _formatted(source: str) -> Reading:
+def _formatted(source: str, written_in: Sequence[bytes]) -> Reading:
     md = _parser()
     tokens = md.parse(source)
     notices: list[tuple[str, int]] = []
@@ -108,9 +101,12 @@ def _formatted(source: str) -> Reading:
     at = next((i for i, t in enumerate(tokens) if t.type == "footnote_block_open"), len(tokens))
     root, deep = parse(clean(md.renderer.render(tokens[:at], md.options, {})))
     foot, foot_deep = _foot(md, tokens[at:])
+    images = pictures([*root.children, *foot])
+    gallery = Gallery()
+    gallery.settle(images, lambda source: _behind(source, written_in))
     found = [*pieces(root.children), *notes(foot)]
-    if shown := len(pictures([*root.children, *foot])):
-        notices.append(("pictures", shown))
+    if missing := sum(not is_shown(image) for image in images):
+        notices.append(("pictures", missing))
     if deep + foot_deep:
         notices.append(("flattened", deep + foot_deep))
     body = "\n".join(source.splitlines()[body_from:])
@@ -120,7 +116,15 @@ def _formatted(source: str) -> Reading:
         raise _Unformattable
     if (kept := share_kept(body, texts)) < limits.LOSS_SHARE:
         notices.append(("lost-words", int(kept * 100)))
-    return Reading(found, notices)
+    return Reading(found, notices, gallery.pictures)
+
+
+def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
+    """The bytes of a picture that was cut out of the text; None for every other source."""
+    number = source.removeprefix(PREFIX)
+    if number == source or not (number.isascii() and number.isdigit() and len(number) < 9):
+        return None
+    return written_in[int(number) - 1] if 0 < int(number) <= len(written_in) else None
 
 
 def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:

@@ -50,6 +50,11 @@ SENTENCES: dict[str, str] = {
     "and tables. Shorten it and upload it again.",
     "too-many-words": f"The document has more than {limits.WORDS:,} words. Shorten it and "
     "upload it again.",
+    "too-many-pictures": f"The document has more than {limits.PICTURES} pictures. Take out those "
+    "that are not needed for reading it, and upload it again.",
+    "picture-too-large": "A picture in the document has more than "
+    f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload the document "
+    "again.",
     "too-costly": "This document needs more time or memory than we allow "
     f"({limits.MARKDOWN_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so it "
     "was not kept. Take out raw HTML and deeply nested parts, and upload it again.",

@@ -14,6 +14,7 @@ from blindfolio.documents.allowed import (
     BLOCK,
     HEADINGS,
     INLINE,
+    PICTURE_SCHEME,
     SCHEMES,
     TABLE_PARTS,
     TAGS,
@@ -25,7 +26,7 @@ _READ_TAGS = set(INLINE | BLOCK | HEADINGS | TABLE_PARTS | CONTAINERS | VOID | R
 
 _READ_ATTRIBUTES = {
     "a": {"href"},
-    # Never kept: it only tells what the placeholder says.
+    # Where a source names no picture of ours, it only tells what the placeholder says.
     "img": {"src", "alt"},
     "ol": {"start"},
     "td": {"align", "style", "colspan", "rowspan"},
@@ -42,7 +43,7 @@ def clean(html: str) -> str:
         tags=_READ_TAGS,
         clean_content_tags={"script", "style", "template"},
         attributes=_READ_ATTRIBUTES,
-        url_schemes=set(SCHEMES),
+        url_schemes={*SCHEMES, PICTURE_SCHEME},
         filter_style_properties={"text-align"},
         link_rel=None,
     )
@@ -61,7 +62,7 @@ class LastGate:
         self._cleaner = Cleaner(
             tags=TAGS,
             attributes=is_allowed,
-            protocols=SCHEMES,
+            protocols=SCHEMES | {PICTURE_SCHEME},
             strip=False,
             strip_comments=True,
         )

@@ -9,7 +9,7 @@ import codecs
 from typing import Literal
 
 from blindfolio.documents import limits
-from blindfolio.documents.data_pictures import without_data_pictures
+from blindfolio.documents.data_pictures import cut_pictures
 from blindfolio.documents.refusals import refuse
 
 Format = Literal["markdown", "docx", "pdf"]
@@ -102,7 +102,7 @@ def decode(raw: bytes) -> str:
 
 def _check_markdown(text: str) -> None:
     """Refuses a text that is too long, or that has no letter or digit in it."""
-    short = without_data_pictures(text)
+    short, _ = cut_pictures(text)
     if len(short.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")
     if not any(c.isalnum() for c in short):

@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from blindfolio.documents.allowed import HREF, INLINE, LANGUAGE, REL, is_allowed
+from blindfolio.documents.allowed import HREF, INLINE, LANGUAGE, PICTURE, REL, is_allowed
+from blindfolio.documents.not_shown import sentence_of
 from blindfolio.documents.tree import Element, Node
 
 # Bidirectional overrides and isolates, zero width space, and the mark of byte order: they make
@@ -19,6 +20,9 @@ from blindfolio.documents.tree import Element, Node
 INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SPACE = re.compile(r"\s+")
+# Word writes where the picture came from: folders, and with them people's names.
+FOLDERS = re.compile(r"\A(?:[A-Za-z]:|file:|https?:)?[\\/]")
+_DESCRIPTION = 500
 
 
 def escape(text: str) -> str:
@@ -67,8 +71,40 @@ def pictures(nodes: Iterable[Node]) -> list[Element]:
     return found
 
 
-def picture_words(image: Element) -> str:
-    """What is said in a picture's place: its description and where it would have come from."""
+def is_shown(image: Element) -> bool:
+    """Whether the picture is one that was taken in, so that the block can show it."""
+    return PICTURE.match(image.attrs.get("src", "")) is not None
+
+
+def description(image: Element) -> str:
+    """The picture's description on one line, at most 500 characters; empty where it has none."""
+    described = " ".join(prose_text(image.attrs.get("alt", "")).split())
+    if FOLDERS.match(described):
+        described = described.replace("\\", "/").rsplit("/", 1)[-1]
+    return described[:_DESCRIPTION]
+
+
+def caption(image: Element) -> str:
+    """What is read where a picture stands: its description, else "Picture 3"."""
+    number = image.attrs["src"].removeprefix("picture:p")
+    return description(image) or f"Picture {number}"
+
+
+def picture_tag(image: Element) -> str:
+    """The tag of a picture that is shown."""
+    size = {name: image.attrs.get(name, "") for name in ("width", "height")}
+    return open_tag("img", {"src": image.attrs["src"], "alt": description(image), **size})
+
+
+def not_included(image: Element) -> str:
+    """The sentence in the place of a picture that is not shown: why, and what it would show."""
+    if sentence := sentence_of(image.attrs.get("src", "")):
+        return f"{sentence} {description(image)}".strip()
+    return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."
+
+
+def _origin(image: Element) -> str:
+    """A picture's description and where it would have come from."""
     source = image.attrs.get("src", "")
     try:
         # Beside an address without a scheme, `//host/x` names a host as well.
@@ -77,7 +113,7 @@ def picture_words(image: Element) -> str:
         host = None
     name = source.split("?")[0].split("#")[0].rsplit("/", 1)[-1]
     origin = host or name or "a picture inside the file"
-    described = " ".join(prose_text(image.attrs.get("alt", "")).split())
+    described = description(image)
     return f"{described} ({origin})" if described else origin
 
 
@@ -99,7 +135,7 @@ class Inline:
                 self._parts.append("<br>")
                 self._started = False
             elif node.tag == "img":
-                self._prose(f"[image not included: {picture_words(node)}]")
+                self._picture(node)
             elif node.tag == "code":
                 self._code(node)
             else:
@@ -125,6 +161,17 @@ class Inline:
             self._parts.append(escape(body))
             self._started = True
             self._space = text.endswith(" ")
+
+    def _picture(self, image: Element) -> None:
+        if not is_shown(image):
+            origin = sentence_of(image.attrs.get("src", "")) or _origin(image)
+            self._prose(f"[image not included: {origin}]")
+            return
+        self._pending_space()
+        self._parts.append(picture_tag(image))
+        self._started = True
+        # Without words of its own a cell that holds nothing else could not be commented on.
+        self._prose(f" [{caption(image)}]")
 
     def _pending_space(self) -> None:
         if self._space and self._started:

@@ -107,7 +107,7 @@ def test_pictures_are_never_kept_and_always_mentioned(markdown: str, origin: str
     assert "<img" not in text
     if reading.pieces[0].kind == "image":
         assert ("pictures", 1) in reading.notices
-        assert "Image not included" in text and "not shown yet" in text
+        assert "Image not included" in text and "Add it to the file" in text
 
 
 def test_a_picture_among_words_leaves_its_description_there() -> None:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 
 from blindfolio.documents.frames import Frame
+from blindfolio.documents.picture_frames import picture_frames
+from blindfolio.documents.reading import Reading
 
 Step = Callable[[bytes], Iterator[Frame]]
 
@@ -14,14 +16,25 @@ def markdown() -> Step:
     """Reads Markdown: one `blocks` frame, after a `notice` frame for each notice."""
     from blindfolio.documents.markdown_reader import read_markdown
 
-    def step(raw: bytes) -> Iterator[Frame]:
-        reading = read_markdown(raw)
-        for code, n in reading.notices:
-            yield Frame({"kind": "notice", "code": code, "n": n})
-        found = [{"kind": p.kind, "level": p.level, "html": p.html} for p in reading.pieces]
-        yield Frame({"kind": "blocks"}, json.dumps(found).encode())
+    return lambda raw: _frames_of(read_markdown(raw))
 
-    return step
+
+def docx() -> Step:
+    """Reads a Word document: notices, pictures, metadata and blocks."""
+    from blindfolio.documents import pictures  # noqa: F401  (before the fences go up)
+    from blindfolio.documents.docx_reader import read_docx
+
+    return lambda raw: _frames_of(read_docx(raw))
+
+
+def _frames_of(reading: Reading) -> Iterator[Frame]:
+    for code, n in reading.notices:
+        yield Frame({"kind": "notice", "code": code, "n": n})
+    yield from picture_frames(reading.pictures)
+    if reading.metadata:
+        yield Frame({"kind": "metadata"}, json.dumps(reading.metadata).encode())
+    found = [{"kind": p.kind, "level": p.level, "html": p.html} for p in reading.pieces]
+    yield Frame({"kind": "blocks"}, json.dumps(found).encode())
 
 
 def gate() -> Step:

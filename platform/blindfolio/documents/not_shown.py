@@ -1,0 +1,26 @@
+"""What stands where a picture could not be shown: one sentence for each cause.
+
+A reader names the cause in the picture's source, as `picture:not-shown-CAUSE`, and whoever
+writes the block looks the sentence up here.
+"""
+
+from __future__ import annotations
+
+PREFIX = "picture:not-shown-"
+
+SENTENCES: dict[str, str] = {
+    "diagram": "Diagram in a format that browsers don't show: upload a PDF, or paste it as PNG.",
+    "text-box": "Text box: its words follow, the box itself is not shown.",
+    "broken": "Picture that could not be read: paste it again as PNG.",
+    "linked": "Picture that is only linked, so it was not fetched: insert it into the document.",
+}
+
+
+def source_of(cause: str) -> str:
+    """The source that says this cause; `cause` is a key of `SENTENCES`."""
+    return PREFIX + cause
+
+
+def sentence_of(source: str) -> str | None:
+    """The sentence for such a source; None for every other source."""
+    return SENTENCES.get(source.removeprefix(PREFIX)) if source.startswith(PREFIX) else None

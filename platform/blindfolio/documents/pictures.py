@@ -1,0 +1,91 @@
+"""Pictures out of a file: counted and measured before decoding, then encoded anew.
+
+Runs inside the limited child. What comes out has never been bytes of the file: no metadata, no
+profile, no text chunk, nothing behind the image's end.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Literal
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from blindfolio.documents import limits
+from blindfolio.documents.model import Picture
+from blindfolio.documents.refusals import refuse
+
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")
+_PHOTOGRAPHS = frozenset({"JPEG", "WEBP", "MPO"})
+
+# Drawings stay exact as PNG; one that would weigh more than this is a photograph after all.
+_PNG_BYTES = 1_500_000
+_WEBP_QUALITY = 85
+
+
+def picture_of(data: bytes, name: str) -> Picture | None:
+    """The picture decoded, scaled down to the limit and encoded anew; None if it cannot be read.
+
+    Raises `Refusal` where its header names more pixels than are allowed.
+    """
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of what is refused below anyway.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as opened:
+                width, height = opened.size
+                if width * height > limits.PICTURE_PIXELS:
+                    raise refuse("picture-too-large")
+                photograph = opened.format in _PHOTOGRAPHS
+                flat = _flat(opened)
+            return _encoded(flat, name, photograph=photograph)
+    except Image.DecompressionBombError as error:
+        raise refuse("picture-too-large") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        # What Pillow raises for files that are cut, flipped or not what they say.
+        return None
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether the bytes begin as a picture that would be shown if it were whole."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS):
+            return True
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        return False
+
+
+def _flat(opened: Image.Image) -> Image.Image:
+    """The first frame, upright, in grey or colour with 8 bits, at most as large as is shown."""
+    longest = limits.PICTURE_SIDE
+    # A large JPEG is decoded at a fraction of its size, in a fraction of the memory.
+    opened.draft("RGB", (longest, longest))
+    image: Image.Image = opened
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    elif image.mode in ("P", "PA", "LA", "La", "RGBa"):
+        clear = image.mode != "P" or "transparency" in image.info
+        image = image.convert("RGBA" if clear else "RGB")
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif image.mode not in ("L", "RGB", "RGBA"):
+        image = image.convert("RGB")
+    if max(image.size) > longest:
+        image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image = ImageOps.exif_transpose(image)
+    bare = Image.new(image.mode, image.size)
+    bare.paste(image)
+    return bare
+
+
+def _encoded(image: Image.Image, name: str, *, photograph: bool) -> Picture:
+    out = io.BytesIO()
+    media_type: Literal["image/png", "image/webp"] = "image/png"
+    if not photograph:
+        image.save(out, "PNG", compress_level=5)
+    if photograph or out.tell() > _PNG_BYTES:
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=_WEBP_QUALITY, method=2)
+        media_type = "image/webp"
+    return Picture(name, media_type, out.getvalue(), image.width, image.height)
