@@ -52,7 +52,8 @@ class Ingest:
         if isinstance(read, Refusal):
             _refuse(db, upload, folio, str(read), read.code)
             return
-        stored = documents.keep(db, read)
+        house = self.archive.put(db, read.house).key if read.house else None
+        stored = documents.keep(db, read, house=house)
         upload.state = "read"
         upload.document = stored.id
         book.seal_findings(db, upload.id, read.findings)

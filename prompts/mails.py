@@ -16,6 +16,7 @@ from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
 from blindfolio.web import times
+from prompts import page_rule
 from prompts.models import Invitation, Opening, PromptVersion, Submission, Upload
 
 
@@ -50,4 +51,5 @@ def _receipt(db: Session, args: Mapping[str, Any], zone: ZoneInfo) -> dict[str, 
         "at": times.when(submission.at, zone),
         "file_sha": upload.sha256,
         "document_sha": document.sha,
+        "length": page_rule.verdict(document.pages),
     }

@@ -76,6 +76,8 @@ class Invitation(Base):
     """Set at the start; an extension can only move it later."""
     closed_at: Mapped[datetime | None]
     """When the candidate pressed "submit and close my window"."""
+    pages_allowed: Mapped[bool] = mapped_column(default=False)
+    """Whether the coordinator lets in 12 pages and more: set by `prompts.length.allow_length`."""
     created_at: Mapped[datetime]
 
 

@@ -11,15 +11,26 @@ RULE = (
 )
 
 
+def needs_coordinator(pages: int | None) -> bool:
+    """Whether a document of so many pages may be submitted only if the coordinator allows it."""
+    return pages is not None and pages >= COORDINATOR_FROM
+
+
 def verdict(pages: int | None) -> str:
-    """One sentence about a document of `pages` pages; None is a document not counted yet."""
+    """The length and the rule; None is a document whose pages are not counted."""
     if pages is None:
         return f"Its pages are not counted yet. The rule: {RULE}"
-    if pages in FITS:
-        return f"{_count(pages)}. The rule: {RULE}"
-    if pages < COORDINATOR_FROM:
-        return f"{_count(pages)}, flagged. The rule: {RULE}"
-    return f"{_count(pages)}. The rule: {RULE} Write to your coordinator before you submit."
+    flag = "" if pages in FITS or needs_coordinator(pages) else ", flagged"
+    return f"{_count(pages)}{flag}. The rule: {RULE}"
+
+
+def advice(pages: int | None, *, allowed: bool) -> str:
+    """`verdict`, and what it means for a candidate who wants to submit."""
+    if not needs_coordinator(pages):
+        return verdict(pages)
+    if allowed:
+        return f"{verdict(pages)} Your coordinator allowed this length."
+    return f"{verdict(pages)} Write to your coordinator before you submit."
 
 
 def _count(pages: int) -> str:

@@ -15,7 +15,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts import deadline
+from prompts import deadline, page_rule
 from prompts.models import Invitation, Submission, Upload
 
 
@@ -66,6 +66,7 @@ def submit(
             "Your window has ended. The last version that we could read stands.",
             status=409,
         )
+    _refuse_long(db, invitation, upload)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, at, by)
@@ -136,6 +137,16 @@ def freeze(
         by=by,
     )
     return submission
+
+
+def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
+    """A refusal for a length that the coordinator has not allowed.
+
+    Not part of `freeze`: a window that ends by itself keeps the last readable file, however long.
+    """
+    read = db.get(StoredDocument, upload.document) if upload.document else None
+    if read and page_rule.needs_coordinator(read.pages) and not invitation.pages_allowed:
+        raise Refusal("pages", page_rule.advice(read.pages, allowed=False), status=409)
 
 
 def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:

@@ -218,12 +218,37 @@ def original(upload_id: str) -> ResponseReturnValue:
     """The candidate's own bytes back, as they sent them."""
     case = _case("OR")
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    answer = Response(current.site().archive.read(sent.blob))
-    answer.headers["Content-Type"] = "application/octet-stream"
     extension = sent.extension if mimetypes.guess_type(f"x{sent.extension}")[0] else ""
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="{sent.id}-v{sent.n}{extension}"'
-    )
+    raw = current.site().archive.read(sent.blob)
+    return _download(raw, "application/octet-stream", f"{sent.id}-v{sent.n}{extension}")
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/house.pdf",
+    auth="candidate",
+    kind="blob",
+    classes="BV",
+    params={"upload_id": "upload"},
+)
+def house_pages(upload_id: str) -> ResponseReturnValue:
+    """The blind document as the pages that are counted."""
+    db = current.db()
+    sent = queries.upload(db, _case("BV").invitation.id, upload_id)
+    stored = queries.stored(db, sent)
+    if stored is None or stored.house is None:
+        raise Absent
+    raw = current.site().archive.read(stored.house)
+    answer = _download(raw, "application/pdf", f"{sent.id}-v{sent.n}.pdf")
+    # Random and the reading's own: a hash of the bytes would say whether two are alike.
+    answer.set_etag(stored.id)
+    return answer
+
+
+def _download(raw: bytes, media_type: str, name: str) -> Response:
+    """Bytes that came of a candidate's file: to be saved, and harmless where they are opened."""
+    answer = Response(raw, content_type=media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
 

@@ -55,13 +55,19 @@ def writing(
     return invitation
 
 
-def document(words: str) -> Document:
+def document(words: str, *, pages: int | None = None, house: bytes | None = None) -> Document:
     """A reading of one paragraph."""
     text, runs = walk(f'<p dir="auto">{words}</p>')
     block = Block(
         "b1", 1, "paragraph", text, f'<p dir="auto">{words}</p>', None, (), offsets_of(runs)
     )
-    return Document(format="markdown", blocks=(block,), words=len(words.split()))
+    return Document(
+        format="markdown",
+        blocks=(block,),
+        words=len(words.split()),
+        pages=pages,
+        house=house,
+    )
 
 
 def sent(
@@ -90,11 +96,19 @@ def sent(
 
 
 def readable(
-    db: Session, archive: Archive, invitation: Invitation, words: str = "One table of steps."
+    db: Session,
+    archive: Archive,
+    invitation: Invitation,
+    words: str = "One table of steps.",
+    *,
+    pages: int | None = None,
+    house: bytes | None = None,
 ) -> Upload:
     """A file that arrived and was read."""
     arrived = sent(db, archive, invitation, words.encode())
-    Ingest(archive).finish(db, {"upload": arrived.id}, document(words))
+    Ingest(archive).finish(
+        db, {"upload": arrived.id}, document(words, pages=pages, house=house)
+    )
     db.execute(delete(Job).where(Job.key == f"ingest:{arrived.id}"))
     db.flush()
     return arrived

@@ -23,4 +23,9 @@ from prompts import page_rule
 def test_every_count_gets_the_rule_in_the_same_words(pages: int | None, begins: str) -> None:
     said = page_rule.verdict(pages)
     assert said.startswith(f"{begins} The rule: {page_rule.RULE}")
-    assert ("coordinator before you submit" in said) is (pages == 12)
+    for allowed in (True, False):
+        advice = page_rule.advice(pages, allowed=allowed)
+        assert advice.startswith(said)
+        asks = "coordinator before you submit" in advice
+        assert asks is (pages == 12 and not allowed)
+        assert page_rule.needs_coordinator(pages) is (pages == 12)

@@ -12,8 +12,11 @@ from blindfolio.documents.model import Block, Document, blocks_from_body
 _TITLE = 300
 
 
-def keep(db: Session, document: Document) -> StoredDocument:
-    """Store a reading. Its findings are not stored here: they belong to `identity`."""
+def keep(db: Session, document: Document, *, house: str | None = None) -> StoredDocument:
+    """Store a reading; `house` is the key of the blob that holds its house PDF.
+
+    Its findings are not stored here: they belong to `identity`.
+    """
     title = next((block.text for block in document.blocks if block.kind == "heading"), "")
     stored = StoredDocument(
         id=chance.new_id(),
@@ -24,6 +27,7 @@ def keep(db: Session, document: Document) -> StoredDocument:
         words=document.words,
         pages=document.pages,
         warnings=list(document.warnings),
+        house=house,
         created_at=clock.now(),
     )
     db.add(stored)
@@ -42,7 +46,10 @@ def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
 
 
 def rebuild(db: Session, document_id: str) -> Document:
-    """The document as it was read, but for its findings; NoResultFound where there is none."""
+    """The document as it was read, but for findings and house PDF.
+
+    NoResultFound where there is none.
+    """
     stored = db.scalars(select(StoredDocument).where(StoredDocument.id == document_id)).one()
     return Document(
         format=stored.format,  # type: ignore[arg-type]  # written by `keep` alone

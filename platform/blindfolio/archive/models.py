@@ -35,6 +35,8 @@ class StoredDocument(Base):
     words: Mapped[int]
     pages: Mapped[int | None]
     warnings: Mapped[list[Any]]
+    house: Mapped[str | None] = mapped_column(ForeignKey("blob.key"))
+    """The house PDF, for the candidate alone; None where no layout could be made, or needed."""
     created_at: Mapped[datetime]
 
 

@@ -10,14 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.accounts import people as accounts
+from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import length, page_rule
 from prompts.models import Opening, PromptVersion
 from prompts.versions import rubric_of
 from reviews import words
@@ -75,7 +77,7 @@ def _list(show: str) -> ResponseReturnValue:
     "/candidates/<folio_id>",
     auth="account",
     roles=ROLES,
-    classes=_BOARD + " QS DC FB ER TS",
+    classes=_BOARD + " BV QS DC FB ER TS",
     params={"folio_id": "folio"},
 )
 def case(folio_id: str) -> ResponseReturnValue:
@@ -114,6 +116,8 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
         decision=db.get(Decision, folio.id) if "DC" in classes else None,
         slot=db.get(Slot, folio.id) if "SL" in classes else None,
+        length=_length(folio) if runs and "BV" in classes else "",
+        longer=length.of_folio(db, folio.id) if runs and folio.stage in ("0", "1") else None,
         choices=_choices(folio) if runs else {},
         due_day=(clock.now() + timedelta(days=4)).date().isoformat(),
         words=words,
@@ -123,6 +127,12 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _length(folio: Folio) -> str:
+    """How long the submitted document is, by the rule's own words; empty where there is none."""
+    stored = current.db().get(StoredDocument, folio.document) if folio.document else None
+    return page_rule.verdict(stored.pages) if stored else ""
 
 
 def _shown_people(folio: Folio, classes: frozenset[str]) -> list[queries.Person]:
@@ -249,6 +259,28 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
                 request.form.get("place", ""),
                 by=current.account(),
             )
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/length",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={},
+)
+def allow_length(folio_id: str) -> ResponseReturnValue:
+    """Let the candidate submit 12 pages and more."""
+    try:
+        invitation = length.of_folio(current.db(), _run(folio_id).id)
+        if invitation is None:
+            raise Absent
+        with current.db().begin_nested():
+            length.allow_length(current.db(), invitation, by=current.account())
     except Refusal as refusal:
         return _case(folio_id, refusal)
     return redirect(url_for("board.case", folio_id=folio_id), 303)

@@ -1,0 +1,32 @@
+"""A document that is longer than the rule lets in: the coordinator may allow it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts.models import Invitation
+
+
+def of_folio(db: Session, folio: str) -> Invitation | None:
+    """The invitation whose document the folio holds, for its coordinator."""
+    return db.scalar(select(Invitation).where(Invitation.folio == folio))
+
+
+def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
+    """Let this candidate submit 12 pages and more; allowing it again changes nothing."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if folio.stage not in ("0", "1") or invitation.closed_at is not None:
+        raise Refusal(
+            "closed",
+            "This candidate's window is closed. The version that was submitted stands.",
+            status=409,
+        )
+    if invitation.pages_allowed:
+        return
+    invitation.pages_allowed = True
+    chain.record(db, "length.allowed", {"invitation": invitation.id}, folio=folio.id, by=by)
