@@ -6,6 +6,7 @@
    offsets anew, and identity is masked.
 4. A second limited child, which has never seen the file, is the last gate: a block in which
    bleach's allow-list would change anything is shown as its text.
+   A PDF's pages are drawn by yet another, with boxes over what was masked (`pdf_reading`).
 5. A third one lays the masked blocks out as house pages, which are counted.
 """
 
@@ -15,9 +16,9 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from blindfolio.documents import limits
+from blindfolio.documents.answers import json_of
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
 from blindfolio.documents.canonical import offsets_of, walk
@@ -27,6 +28,7 @@ from blindfolio.documents.identity import Identity
 from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Document, Finding
 from blindfolio.documents.notices import sentence
+from blindfolio.documents.pdf_reading import blind_pages, read_pdf
 from blindfolio.documents.picture_frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
@@ -47,9 +49,10 @@ def ingest(
     Takes from a twentieth of a second up to the clock's limit: call it from a job.
     """
     kind = sniff(raw, extension)
-    frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
+    pdf = read_pdf(raw) if kind == "pdf" else None
+    frames = pdf.frames if pdf else run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
     _check_fences(_fences_in(frames), require=require_fences)
-    read, broken = assemble(_json_of(frames, "blocks"))
+    read, broken = assemble(json_of(frames, "blocks"))
     pictures = pictures_in(frames)
     only_known(read, pictures)
     warnings = _warnings(frames)
@@ -59,6 +62,19 @@ def ingest(
         warnings.append(sentence("hostile", broken + refused))
     if has_ordinary_name(identity):
         warnings.append(sentence("ordinary-name", 0))
+    if pdf:
+        # A PDF has pages of its own: they are counted, drawn and printed, not ours.
+        geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
+        return Document(
+            format=kind,
+            blocks=blocks,
+            words=sum(count_words(block.text) for block in blocks),
+            pages=pdf.filled,
+            warnings=tuple(warnings),
+            findings=findings,
+            pictures=pictures,
+            geometry=geometry,
+        )
     shown = shown_in(blocks, pictures)
     house = lay_out(blocks, shown)
     return Document(
@@ -103,17 +119,6 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
         log.warning("documents are read without: %s", ", ".join(weak))
 
 
-def _json_of(frames: Sequence[Frame], kind: str) -> Any:
-    """The body of the one frame of that kind, as JSON; a child without it has failed."""
-    bodies = [frame.body for frame in frames if frame.kind == kind]
-    if len(bodies) != 1:
-        raise refuse("unreadable")
-    try:
-        return json.loads(bodies[0])
-    except (ValueError, RecursionError) as error:
-        raise refuse("unreadable") from error
-
-
 def _warnings(frames: Sequence[Frame]) -> list[str]:
     """The sentences for what the child noticed; a notice that is not ours means it failed."""
     warnings: list[str] = []
@@ -130,7 +135,7 @@ def _metadata(frames: Sequence[Frame]) -> list[Finding]:
     """What the file says of its author besides its text; nothing of it is in the blocks."""
     if not any(frame.kind == "metadata" for frame in frames):
         return []
-    found = _json_of(frames, "metadata")
+    found = json_of(frames, "metadata")
     if not isinstance(found, list) or not all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(s, str) for s in pair)
         for pair in found
@@ -143,7 +148,7 @@ def _through_last_gate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], int]
     """The blocks, those that the gate objects to as text, and how many these were."""
     raw = json.dumps([block.html for block in blocks]).encode()
     frames = run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS)
-    hostile = _json_of(frames, "hostile")
+    hostile = json_of(frames, "hostile")
     if not isinstance(hostile, list) or not all(type(i) is int for i in hostile):
         raise refuse("unreadable")
     places = {i for i in hostile if 0 <= i < len(blocks)}

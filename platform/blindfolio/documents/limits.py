@@ -55,6 +55,10 @@ PICTURE_PIXELS = 25_000_000
 PICTURE_SIDE = 1_600
 """Longest side, in pixels, at which a picture is kept; a larger one is scaled down."""
 
+PAGE_WIDTH = 1_240
+PAGE_SIDE = 1_760
+"""Pixels of a PDF page's picture, and of its longer side: A4 at 150 for an inch."""
+
 CHILD_MEMORY_BYTES = 400 * MIB
 CHILD_FILE_BYTES = 64 * MIB
 CHILD_OPEN_FILES = 64

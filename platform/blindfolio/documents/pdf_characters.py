@@ -207,7 +207,8 @@ def _glyphs(
 
 
 def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: _Shown) -> _Type:
-    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), ctypes.create_string_buffer(200)
+    # Not `create_string_buffer`: the fence's hook refuses it.
+    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), (ctypes.c_char * 200)()
     pdfium.FPDFText_GetMatrix(raw, at, matrix)
     pdfium.FPDFText_GetFontInfo(raw, at, name, 200, flags)
     size = pdfium.FPDFText_GetFontSize(raw, at) * math.hypot(matrix.c, matrix.d) * 10

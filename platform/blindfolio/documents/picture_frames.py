@@ -11,7 +11,7 @@ from blindfolio.documents.frames import Frame
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
 
-NAME = re.compile(r"p[1-9][0-9]{0,2}\Z")
+NAME = re.compile(r"p(?:age-)?[1-9][0-9]{0,2}\Z")
 SOURCE = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"')
 PICTURE_TAG = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"[^<>]*>')
 
@@ -56,12 +56,13 @@ def _checked(frame: Frame) -> Picture:
     png = data.startswith(b"\x89PNG\r\n\x1a\n")
     webp = data.startswith(b"RIFF") and data[8:12] == b"WEBP"
     declared = frame.header.get("media_type")
+    longest = limits.PAGE_SIDE if name.startswith("page-") else limits.PICTURE_SIDE
     if (
         NAME.match(name)
         and isinstance(width, int)
         and isinstance(height, int)
-        and 0 < width <= limits.PICTURE_SIDE
-        and 0 < height <= limits.PICTURE_SIDE
+        and 0 < width <= longest
+        and 0 < height <= longest
     ):
         if png and declared == "image/png":
             return Picture(name, "image/png", data, width, height)

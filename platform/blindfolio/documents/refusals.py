@@ -29,8 +29,6 @@ SENTENCES: dict[str, str] = {
     "kind. Remove the password, or export it as Markdown (.md), and upload it again.",
     "docx-not-yet": "Word documents cannot be read yet. For now, export yours as Markdown "
     "(.md) and upload that.",
-    "pdf-not-yet": "PDF documents cannot be read yet. For now, export yours as Markdown (.md) "
-    "and upload that.",
     "pdf-password": "This PDF has a password. Remove the password and upload it again.",
     "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
     "upload the whole file.",

@@ -64,9 +64,8 @@ def sniff(raw: bytes, extension: str) -> Format:
         raise refuse("extension-disagrees")
     if declared == "docx":
         raise refuse("docx-not-yet")
-    if declared == "pdf":
-        raise refuse("pdf-not-yet")
-    _check_markdown(decode(raw))
+    if declared == "markdown":
+        _check_markdown(decode(raw))
     return declared
 
 

@@ -43,7 +43,6 @@ REFUSED = [
     (b"# Words", "", "no-extension"),
     (b"text with a zero \0 in it", "md", "extension-disagrees"),
     (DOCX, "docx", "docx-not-yet"),
-    (PDF, ".PDF", "pdf-not-yet"),
 ]
 
 

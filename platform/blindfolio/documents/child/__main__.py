@@ -23,6 +23,10 @@ def main() -> None:
         from blindfolio.documents.child.steps import docx
 
         serve(docx())
+    elif step.startswith("pdf-"):
+        from blindfolio.documents.child import pdf_steps
+
+        serve(pdf_steps.STEPS[step]())
     elif step == "gate":
         from blindfolio.documents.child.steps import gate
 

@@ -1,0 +1,91 @@
+"""The steps of a PDF's reading, each in a limited child of its own.
+
+Characters and tables are read out of the file side by side; blocks are laid out from both by a
+child that has never seen the file; the pages are drawn, with boxes over what was masked, by a
+last one. No picture leaves a child before its boxes are burnt in.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+
+from blindfolio.documents.frames import Frame, read_frames, write_frame
+from blindfolio.documents.picture_frames import picture_frames
+
+Step = Callable[[bytes], Iterator[Frame]]
+
+
+def characters() -> Step:
+    """Notices, and a `pages` frame with all characters; its header counts the filled pages."""
+    from blindfolio.documents import pdf_glyphs
+    from blindfolio.documents.pdf_characters import read_characters
+
+    def step(raw: bytes) -> Iterator[Frame]:
+        found = read_characters(raw)
+        yield from _notices(found.notices)
+        yield Frame({"kind": "pages", "filled": found.filled}, pdf_glyphs.to_json(found.pages))
+
+    return step
+
+
+def tables() -> Step:
+    """A `tables` frame: pairs of a page, from 0, and a table's cells by rows."""
+    from blindfolio.documents.pdf_tables import read_tables
+
+    def step(raw: bytes) -> Iterator[Frame]:
+        yield Frame({"kind": "tables"}, json.dumps(list(read_tables(raw))).encode())
+
+    return step
+
+
+def layout() -> Step:
+    """Notices, and `blocks` with the lines of each; the input is the other steps' JSON."""
+    from blindfolio.documents import pdf_glyphs
+    from blindfolio.documents.geometry import lines_to_json
+    from blindfolio.documents.pdf_layout import lay_out
+
+    def step(raw: bytes) -> Iterator[Frame]:
+        pages, found = (json.loads(frame.body) for frame in read_frames(io.BytesIO(raw)))
+        laid_out = lay_out(pdf_glyphs.from_json(pages), found)
+        yield from _notices(laid_out.notices)
+        blocks = [
+            {"kind": b.kind, "level": b.level, "html": b.html, "lines": lines_to_json(b.lines)}
+            for b in laid_out.blocks
+        ]
+        yield Frame({"kind": "blocks"}, json.dumps(blocks).encode())
+
+    return step
+
+
+def paint() -> Step:
+    """A `picture` frame for each page; the input is a frame of boxes and a frame of the file."""
+    from blindfolio.documents.pdf_pictures import page_pictures
+
+    def step(raw: bytes) -> Iterator[Frame]:
+        boxes, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
+        yield from picture_frames(page_pictures(file, json.loads(boxes)))
+
+    return step
+
+
+STEPS: dict[str, Callable[[], Step]] = {
+    "pdf-characters": characters,
+    "pdf-tables": tables,
+    "pdf-layout": layout,
+    "pdf-paint": paint,
+}
+
+
+def packed(first: bytes, second: bytes) -> bytes:
+    """Two inputs of one step as the one stream that a child reads."""
+    out = io.BytesIO()
+    write_frame(out, Frame({"kind": "input"}, first))
+    write_frame(out, Frame({"kind": "input"}, second))
+    return out.getvalue()
+
+
+def _notices(found: list[tuple[str, int]]) -> Iterator[Frame]:
+    for code, n in found:
+        yield Frame({"kind": "notice", "code": code, "n": n})

@@ -1,0 +1,75 @@
+"""What to cover on the pages because of their raw characters, whichever block they are in.
+
+Turned, slanted and unseen characters too: a picture shows them, and light grey can be darkened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from blindfolio.documents.covers import Cover, cover_line, cover_words, is_short
+from blindfolio.documents.identity import Finder
+from blindfolio.documents.pdf_glyphs import MONO, TURNED, Glyph, Page
+
+_SAME_LINE = 0.45
+_GAP = 2.2
+_TURNED_GAP = 2
+"""In type sizes, from one origin to the next in turned text."""
+
+
+def covers_of(pages: Iterable[Page], finder: Finder) -> list[Cover]:
+    """The covers for every place in the pages' own characters that betrays the candidate."""
+    covers: list[Cover] = []
+    for number, page in enumerate(pages, start=1):
+        for run in _runs(page.glyphs):
+            text = "".join(glyph.char for glyph in run)
+            code = sum(glyph.style == MONO for glyph in run) * 2 > len(run)
+            places = finder.places(text, code=code)
+            if not places:
+                continue
+            if run[0].state == TURNED:
+                covers.append(_over_turned(number, run))
+                continue
+            top = min(glyph.y - glyph.size for glyph in run)
+            bottom = max(glyph.y + glyph.size * 3 // 10 for glyph in run)
+            if is_short(text):
+                right = max(glyph.right for glyph in run)
+                covers.append(cover_line(number, run[0].x, right, top, bottom))
+                continue
+            for place in places:
+                inside = run[place.start : place.end]
+                right = max(glyph.right for glyph in inside)
+                covers.append(cover_words(number, inside[0].x, right, top, bottom))
+    return covers
+
+
+def _runs(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """Glyphs that follow one another on one line, whichever way that line runs."""
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and not _follows(run[-1], glyph):
+            yield run
+            run = []
+        if run or glyph.char != " ":
+            run.append(glyph)
+    if run:
+        yield run
+
+
+def _follows(last: Glyph, glyph: Glyph) -> bool:
+    size = max(last.size, glyph.size)
+    if (last.state == TURNED) != (glyph.state == TURNED):
+        return False
+    if last.state == TURNED:
+        return max(abs(glyph.x - last.x), abs(glyph.y - last.y)) <= _TURNED_GAP * size
+    return abs(glyph.y - last.y) <= _SAME_LINE * size and -size <= glyph.x - last.right <= (
+        _GAP * size
+    )
+
+
+def _over_turned(page: int, run: Sequence[Glyph]) -> Cover:
+    """Over the whole of a turned line, by its origins and its type size."""
+    size = max(glyph.size for glyph in run)
+    left, right = min(glyph.x for glyph in run) - size, max(glyph.x for glyph in run) + size
+    top, bottom = min(glyph.y for glyph in run) - size, max(glyph.y for glyph in run) + size
+    return cover_line(page, max(0, left), right, top, bottom)

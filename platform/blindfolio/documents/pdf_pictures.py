@@ -1,0 +1,45 @@
+"""The masked pictures of a PDF's pages. Runs inside a limited child of its own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+
+from PIL import ImageDraw
+
+from blindfolio.documents import limits
+from blindfolio.documents.model import Picture
+from blindfolio.documents.pdf_file import check_pictures, opened
+
+_CLOSEST = 4.0
+"""Most pixels for a point: slides of a few centimetres are not blown up beyond this."""
+
+_QUALITY = 62
+_INK = (64, 64, 64)
+
+
+def page_pictures(
+    raw: bytes, boxes: Mapping[str, Sequence[Sequence[int]]]
+) -> Iterator[Picture]:
+    """Each page as a picture `page-1`, `page-2` …, with its boxes painted over before encoding.
+
+    `boxes` are `[left, top, right, bottom]` in tenths of a point, by page number as a string.
+    Notes, stamps and form fields are not drawn.
+    """
+    with opened(raw) as file:
+        for at in range(len(file)):
+            page = file[at]
+            check_pictures(page)
+            width, height = page.get_size()
+            scale = min(limits.PAGE_WIDTH / width, (limits.PAGE_SIDE - 1) / height, _CLOSEST)
+            drawn = page.render(scale=scale, draw_annots=False, may_draw_forms=False)
+            image = drawn.to_pil().convert("RGB")
+            pen = ImageDraw.Draw(image)
+            for left, top, right, bottom in boxes.get(str(at + 1), ()):
+                edges = [round(value * scale / 10) for value in (left, top, right, bottom)]
+                pen.rectangle(edges, fill=_INK)
+            out = io.BytesIO()
+            image.save(out, "WEBP", quality=_QUALITY, method=2)
+            size = image.width, image.height
+            yield Picture(f"page-{at + 1}", "image/webp", out.getvalue(), *size)
+            page.close()

@@ -1,0 +1,118 @@
+"""A PDF's whole reading, in the job: which child does what, and what is believed of it.
+
+1. One child reads the characters and says which of them can be seen; beside it another looks for
+   ruled tables, which may take long and may fail: then the reading goes on without tables.
+2. A child that has never seen the file lays blocks out of both.
+3. Once the blocks are masked, the job works out what to cover, from the blocks' places and from
+   the pages' raw characters (turned and unseen text is in no block, but it is in the picture).
+4. A last child draws the pages, burns the covers in and encodes them. It reads the file anew, so
+   that no picture of a name ever passes through the job.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from blindfolio.documents import limits, pdf_glyphs
+from blindfolio.documents.answers import json_of
+from blindfolio.documents.blinding import places_in
+from blindfolio.documents.child.pdf_steps import packed
+from blindfolio.documents.covers import Cover
+from blindfolio.documents.frames import Frame
+from blindfolio.documents.geometry import Geometry, checked
+from blindfolio.documents.identity import Finder, Identity
+from blindfolio.documents.limited_process import run
+from blindfolio.documents.masked_lines import masked_lines
+from blindfolio.documents.model import Block, Line, Picture
+from blindfolio.documents.pdf_covers import covers_of
+from blindfolio.documents.picture_frames import pictures_in
+from blindfolio.documents.refusals import refuse
+from blindfolio.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReading:
+    """`frames` are what any reader hands over: `fence`, notices and `blocks`.
+
+    `pages` are the raw pages, `filled` says how many of them are not blank.
+    """
+
+    frames: list[Frame]
+    pages: list[pdf_glyphs.Page]
+    filled: int
+
+
+def read_pdf(raw: bytes) -> PdfReading:
+    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        tables = beside.submit(_tables, raw)
+        found = run("pdf-characters", raw, cpu_seconds=limits.PDF_CPU_SECONDS)
+        ruled, failed = tables.result()
+    header, columns = _pages_frame(found)
+    laid_out = run("pdf-layout", packed(columns, ruled), cpu_seconds=limits.PDF_CPU_SECONDS)
+    pages = pdf_glyphs.from_json(json_of(found, "pages"))
+    filled = header.get("filled")
+    if type(filled) is not int or not 0 <= filled <= len(pages) <= limits.PDF_PAGES:
+        raise refuse("unreadable")
+    frames = [frame for frame in found if frame.kind in ("fence", "notice")]
+    frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
+    frames += [Frame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
+    return PdfReading(frames, pages, filled)
+
+
+def blind_pages(
+    raw: bytes,
+    reading: PdfReading,
+    read: Sequence[Block],
+    masked: Sequence[Block],
+    identity: Identity,
+) -> tuple[Geometry, tuple[Picture, ...]]:
+    """Where the masked blocks stand, and the pages' pictures with everything covered.
+
+    `read` are the blocks before masking and `masked` the same blocks after it.
+    """
+    finder = Finder(identity)
+    lines_of = dict(checked(json_of(reading.frames, "blocks"), read))
+    geometry: list[tuple[str, tuple[Line, ...]]] = []
+    covers = covers_of(reading.pages, finder)
+    for before, after in zip(read, masked, strict=True):
+        places = places_in(before, finder)
+        lines, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
+        covers += over
+        geometry.append((before.id, lines))
+    frames = run("pdf-paint", packed(_boxes(covers), raw), cpu_seconds=limits.PDF_CPU_SECONDS)
+    pictures = pictures_in(frames)
+    if [p.name for p in pictures] != [f"page-{i + 1}" for i in range(len(reading.pages))]:
+        raise refuse("unreadable")
+    return tuple(geometry), pictures
+
+
+def _tables(raw: bytes) -> tuple[bytes, bool]:
+    """The tables' JSON, and whether they could not be looked for."""
+    try:
+        frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
+        return json.dumps(json_of(frames, "tables")).encode(), False
+    except Refusal as refusal:
+        # The characters' child says what is wrong with the file, if anything is.
+        log.warning("a PDF's tables were not found: %s", refusal.code)
+        return b"[]", True
+
+
+def _pages_frame(frames: Sequence[Frame]) -> tuple[dict[str, object], bytes]:
+    for frame in frames:
+        if frame.kind == "pages":
+            return frame.header, frame.body
+    raise refuse("unreadable")
+
+
+def _boxes(covers: Sequence[Cover]) -> bytes:
+    boxes: dict[str, list[list[int]]] = {}
+    for c in covers:
+        boxes.setdefault(str(c.page), []).append([c.left, c.top, c.right, c.bottom])
+    return json.dumps(boxes).encode()
