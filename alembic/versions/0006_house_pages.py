@@ -1,6 +1,6 @@
 """house pages, and the length that a coordinator allows.
 
-After 0003; made 2026-11-20.
+After 0005; made 2026-11-20.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

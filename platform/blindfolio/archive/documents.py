@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.archive.models import DocumentBody, StoredDocument
+from blindfolio.documents.geometry import Geometry, Sizes, from_stored, to_stored
 from blindfolio.documents.model import Block, Document, blocks_from_body
 
 _TITLE = 300
@@ -32,7 +35,10 @@ def keep(db: Session, document: Document, *, house: str | None = None) -> Stored
     )
     db.add(stored)
     db.flush()
-    db.add(DocumentBody(document=stored.id, blocks=document.body()))
+    body = DocumentBody(
+        document=stored.id, blocks=document.body(), geometry=to_stored(document)
+    )
+    db.add(body)
     db.flush()
     return stored
 
@@ -45,15 +51,37 @@ def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
     return blocks_from_body(body)
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A document's blocks; for a PDF also its pages' sizes and where the blocks stand."""
+
+    blocks: tuple[Block, ...]
+    sizes: Sizes
+    geometry: Geometry
+
+
+def body(db: Session, document_id: str) -> Body:
+    """The blocks with their places, in one statement; NoResultFound where there is none."""
+    found = db.execute(
+        select(DocumentBody.blocks, DocumentBody.geometry).where(
+            DocumentBody.document == document_id
+        )
+    ).one()
+    return Body(blocks_from_body(found.blocks), *from_stored(found.geometry))
+
+
 def rebuild(db: Session, document_id: str) -> Document:
     """The document as it was read, but for findings and house PDF.
 
     NoResultFound where there is none.
     """
     stored = db.scalars(select(StoredDocument).where(StoredDocument.id == document_id)).one()
+    read = body(db, document_id)
     return Document(
         format=stored.format,  # type: ignore[arg-type]  # written by `keep` alone
-        blocks=blocks(db, document_id),
+        blocks=read.blocks,
+        sizes=read.sizes,
+        geometry=read.geometry,
         words=stored.words,
         pages=stored.pages,
         warnings=tuple(stored.warnings),

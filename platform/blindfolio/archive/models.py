@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
@@ -46,3 +46,6 @@ class DocumentBody(Base):
     __tablename__ = "document_body"
     document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
     blocks: Mapped[list[Any]]
+    geometry: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """For a PDF where the blocks stand on its pages (`documents.geometry`); it never leaves the
+    server but as rectangles."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from blindfolio.documents.canonical import NotOurs, walk
-from blindfolio.documents.model import Block, Line
+from blindfolio.documents.model import Block, Document, Line
 from blindfolio.documents.refusals import refuse
 
 Geometry = tuple[tuple[str, tuple[Line, ...]], ...]
@@ -33,14 +33,28 @@ def lines_from_json(rows: Iterable[Any]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def geometry_to_json(geometry: Geometry) -> dict[str, list[list[Any]]]:
-    """What `document_body.geometry` holds."""
-    return {block: lines_to_json(lines) for block, lines in geometry}
+Sizes = tuple[tuple[int, int], ...]
 
 
-def geometry_from_json(stored: dict[str, list[list[Any]]] | None) -> Geometry:
-    """The inverse; empty for a document that is not a PDF."""
-    return tuple((block, lines_from_json(rows)) for block, rows in (stored or {}).items())
+def to_stored(document: Document) -> dict[str, Any] | None:
+    """What `document_body.geometry` holds; None for a document without pages of its own."""
+    if not document.sizes:
+        return None
+    return {
+        "sizes": [list(size) for size in document.sizes],
+        "lines": {block: lines_to_json(lines) for block, lines in document.geometry},
+    }
+
+
+def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
+    """The pages' sizes and the blocks' lines again, exactly; both empty for None."""
+    if stored is None:
+        return (), ()
+    sizes = tuple((width, height) for width, height in stored["sizes"])
+    lines = stored["lines"]
+    # A JSON column may give keys in any order; blocks are read by their numbers.
+    order = sorted(lines, key=lambda block: int(block.removeprefix("b")))
+    return sizes, tuple((block, lines_from_json(lines[block])) for block in order)
 
 
 def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometry:

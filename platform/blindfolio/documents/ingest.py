@@ -74,6 +74,7 @@ def ingest(
             findings=findings,
             pictures=pictures,
             geometry=geometry,
+            sizes=tuple((page.width, page.height) for page in pdf.pages),
         )
     shown = shown_in(blocks, pictures)
     house = lay_out(blocks, shown)

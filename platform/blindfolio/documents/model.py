@@ -83,8 +83,9 @@ class Line:
 class Document:
     """A whole reading. `words` counts the blocks' words; `pages` is None until counted.
 
-    `house` is the house PDF: the masked blocks laid out by our own ruler. `geometry` says, for a
-    PDF, by block id where its lines stand.
+    `house` is the house PDF: the masked blocks laid out by our own ruler. For a PDF, `geometry`
+    says by block id where its lines stand, and `sizes` the widths and heights of its pages, in
+    tenths of a point.
     """
 
     format: Literal["markdown", "docx", "pdf"]
@@ -97,6 +98,7 @@ class Document:
     pictures: tuple[Picture, ...] = ()
     geometry: tuple[tuple[str, tuple[Line, ...]], ...] = ()
     house: bytes | None = None
+    sizes: tuple[tuple[int, int], ...] = ()
 
     @property
     def sha(self) -> str:

@@ -1,0 +1,181 @@
+"""From selectors to rectangles on a PDF's page pictures. Pure; lengths are tenths of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from blindfolio.documents.marks import Mark
+from blindfolio.documents.model import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A place on a page, from the page's top left."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockBox:
+    """What one block takes up on one page."""
+
+    block: str
+    box: Rectangle
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """One comment's rectangles on one page. `label` is "7", or "1.3" for reviewer 1's third."""
+
+    label: str
+    classes: str
+    boxes: tuple[Rectangle, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The `id` of the comment's card, without its `k`."""
+        return self.label.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page's picture with what is drawn over it; `blocks` have the large ones first."""
+
+    number: int
+    of: int
+    width: int
+    height: int
+    blocks: tuple[BlockBox, ...]
+    marks: tuple[DrawnMark, ...]
+    begins: str | None
+    """The id of the first block that begins on this page; None where none does."""
+
+    @property
+    def picture(self) -> str:
+        """The name of the page's picture among the document's pictures."""
+        return f"page-{self.number}"
+
+
+Geometry = Iterable[tuple[str, Sequence[Line]]]
+
+
+def sheets(
+    sizes: Sequence[tuple[int, int]],
+    geometry: Geometry,
+    marks: Iterable[tuple[str, Mark]] = (),
+    label: Callable[[int], str] = str,
+) -> list[Sheet]:
+    """The pages of a PDF with their block boxes and comments' marks; none for other formats.
+
+    `sizes` are the pages' widths and heights, `geometry` each block's lines in reading order,
+    `marks` pairs of block id and mark; `label` makes a comment's label from a mark's number.
+    """
+    lines_of = dict(geometry)
+    boxes: dict[int, list[BlockBox]] = {}
+    begins: dict[int, str] = {}
+    for block, lines in lines_of.items():
+        if lines:
+            begins.setdefault(lines[0].page, block)
+        for page in sorted({line.page for line in lines}):
+            here = [_whole(line) for line in lines if line.page == page]
+            boxes.setdefault(page, []).append(BlockBox(block, _around(here)))
+    drawn: dict[int, dict[tuple[int, str], list[Rectangle]]] = {}
+    for block, mark in marks:
+        for page, box in rectangles(lines_of.get(block, ()), mark.start, mark.end):
+            found = drawn.setdefault(page, {})
+            found.setdefault((mark.number, mark.classes), []).append(box)
+    return [
+        Sheet(
+            number,
+            len(sizes),
+            width,
+            height,
+            tuple(sorted(boxes.get(number, ()), key=_area, reverse=True)),
+            _marks(drawn.get(number, {}), label),
+            begins.get(number),
+        )
+        for number, (width, height) in enumerate(sizes, start=1)
+    ]
+
+
+def rectangles(lines: Iterable[Line], start: int, end: int) -> list[tuple[int, Rectangle]]:
+    """Where text `[start, end)` of a block stands: for each line its page and rectangle."""
+    found: list[tuple[int, Rectangle]] = []
+    for line in lines:
+        first = max(start, line.start) - line.start
+        last = min(end, line.start + len(line.edges) - 1) - line.start
+        if first < last:
+            left, right = line.edges[first], line.edges[last]
+            box = Rectangle(left, line.top, right - left, line.bottom - line.top)
+            found.append((line.page, box))
+    return found
+
+
+class HasId(Protocol):
+    """A block, or a block as a page draws it."""
+
+    @property
+    def id(self) -> str: ...
+
+
+_Block = TypeVar("_Block", bound=HasId)
+
+
+def leaves(
+    blocks: Iterable[_Block], pages: Iterable[Sheet]
+) -> list[tuple[list[Sheet], list[_Block]]]:
+    """The blocks by the page on which they begin, in reading order, each part with its sheets.
+
+    A page on which no block begins joins the one before it. Without sheets all blocks are one
+    part. Blocks keep their order, whatever the pages say.
+    """
+    waiting: list[Sheet] = []
+    first: dict[str, list[Sheet]] = {}
+    last: list[Sheet] | None = None
+    for sheet in pages:
+        if sheet.begins is not None:
+            last = first[sheet.begins] = [*waiting, sheet]
+            waiting = []
+        elif last is not None:
+            last.append(sheet)
+        else:
+            waiting.append(sheet)
+    parts: list[tuple[list[Sheet], list[_Block]]] = []
+    for block in blocks:
+        if not parts or block.id in first:
+            parts.append((first.get(block.id, []), []))
+        parts[-1][1].append(block)
+    if waiting:  # no block has a place on any page
+        parts.append((waiting, []))
+    return parts
+
+
+def _whole(line: Line) -> Rectangle:
+    return Rectangle(
+        line.edges[0], line.top, line.edges[-1] - line.edges[0], line.bottom - line.top
+    )
+
+
+def _around(boxes: Sequence[Rectangle]) -> Rectangle:
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    right = max(box.left + box.width for box in boxes)
+    bottom = max(box.top + box.height for box in boxes)
+    return Rectangle(left, top, right - left, bottom - top)
+
+
+def _area(block: BlockBox) -> int:
+    return block.box.width * block.box.height
+
+
+def _marks(
+    found: dict[tuple[int, str], list[Rectangle]], label: Callable[[int], str]
+) -> tuple[DrawnMark, ...]:
+    return tuple(
+        DrawnMark(label(number), classes, tuple(boxes))
+        for (number, classes), boxes in sorted(found.items())
+    )
