@@ -16,7 +16,7 @@ _LEAST = 3
 _SHARE = 0.8
 _TITLES = {"contents", "table of contents", "toc"}
 _NUMBER = re.compile(r"^(?:\d+\.)*\d*\s+|^[-*•]\s+")
-_PAGE = re.compile(r"[\s.…]*\d{1,3}$")
+_PAGE = re.compile(r"[\s.…]+\d{1,3}$")
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:

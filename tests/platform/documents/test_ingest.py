@@ -51,7 +51,7 @@ def test_the_report_has_the_command_lines_shape() -> None:
     html = '<p dir="auto">By <span class="removed">[name removed]</span>.</p>'
     assert report == {
         "format": "markdown",
-        "pages": None,
+        "pages": 1,
         "words": 4,
         "blocks": [
             {
