@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest = add("ingest", _ingest, "read a document as the site would")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
+    ingest.add_argument("--out", type=Path, help="a folder for the page as it is served")
     for name in ("name", "email", "handle", "employer"):
         ingest.add_argument(f"--{name}", action="append", default=[], help="to be masked")
     followups = add("followups", _followups, "the question sheet of a document")
@@ -151,6 +152,7 @@ def _read(file: Path) -> bytes:
 
 
 def _ingest(given: argparse.Namespace) -> int:
+    from blindfolio import served_files
     from blindfolio.documents import ingest
     from blindfolio.documents.identity import Identity
     from blindfolio.documents.report import as_report
@@ -162,6 +164,8 @@ def _ingest(given: argparse.Namespace) -> int:
         employers=tuple(given.employer),
     )
     document = ingest.ingest(_read(given.file), given.file.suffix, identity)
+    if given.out is not None:
+        served_files.write(document, given.out)
     _print(as_report(document))
     return 0
 

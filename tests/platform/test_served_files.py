@@ -1,0 +1,58 @@
+"""`blindfolio ingest --out` writes what is served, and nothing that would tell who wrote it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask, render_template_string
+from PIL import Image
+
+from blindfolio import resources
+from blindfolio.cli import main
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+
+
+def picture() -> str:
+    """A drawing as a `data:` address."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 30, 30)).save(out, "PNG")
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def test_the_folder_holds_the_article_as_served_its_pictures_and_its_pages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "jane-canary.md", tmp_path / "new" / "out"
+    source.write_text(f"# Plan\n\nBy Jane Canary.\n\n![Two boxes]({picture()})\n", "utf-8")
+    command = ["ingest", str(source), "--name", "Jane Canary", "--json", "--out", str(out)]
+    assert main(command) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["pages"] == 1
+    assert sorted(p.name for p in out.iterdir()) == ["house.pdf", "p1.png", "page.html"]
+    read = ingest(source.read_bytes(), ".md", Identity(names=("Jane Canary",)))
+    app = Flask(__name__, template_folder=str(resources.TEMPLATES))
+    with app.app_context():
+        served = render_template_string(
+            '{% from "documents/article.html" import article %}{{ article(blocks) }}',
+            blocks=read.blocks,
+        )
+    page = (out / "page.html").read_text("utf-8")
+    assert served.replace("picture:p1", "p1.png") in page
+    assert Image.open(out / "p1.png").size == (40, 30)
+    assert (out / "house.pdf").read_bytes() == read.house
+    for file in out.iterdir():
+        assert b"canary" not in file.read_bytes().lower()
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "plan.md"
+    source.write_text("# Plan\n\nText.\n", "utf-8")
+    assert main(["ingest", str(source), "--json", "--out", str(source)]) == 2
+    assert capsys.readouterr().err == "plan.md cannot be written. Give a folder that can.\n"
