@@ -14,6 +14,14 @@ NOTICES: dict[str, str] = {
     "lines) is left out of what reviewers read.",
     "pictures": "Pictures in the document that reviewers will not see: {n}. The preview says at "
     "each place why, and what to do.",
+    "insertions": "Tracked insertions in the file: {n}. They are part of what reviewers read.",
+    "deletions": "Tracked deletions in the file: {n}. They are left out of what reviewers read.",
+    "comments": "Comments in the file: {n}. They are left out of what reviewers read.",
+    "headers": "Page headers and footers with text: {n}. They are left out of what reviewers "
+    "read: what matters there belongs into the text.",
+    "hidden": "Passages of hidden text: {n}. They are left out of what reviewers read.",
+    "attached": "Files inserted into the document whole: {n}. They are left out: paste their text "
+    "into the document.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
     "plain-text": "The document's formatting could not be worked out (it is nested too deep, "
     "or takes too long), so it is shown as plain text.",

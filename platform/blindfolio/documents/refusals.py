@@ -25,10 +25,29 @@ SENTENCES: dict[str, str] = {
     "ends in .md and upload it again.",
     "extension-disagrees": "The file's content is not what the ending of its name says. "
     f"{_EXPORT}",
-    "locked-or-legacy": "This is a Word file that has a password, or one of the older .doc "
-    "kind. Remove the password, or export it as Markdown (.md), and upload it again.",
-    "docx-not-yet": "Word documents cannot be read yet. For now, export yours as Markdown "
-    "(.md) and upload that.",
+    "legacy-doc": "This is a Word file of the older .doc kind. Open it, choose “Save as” with the "
+    "type Word document (.docx), and upload that.",
+    "docx-password": "This Word file has a password. Remove the password and upload it again.",
+    "docx-macros": "This Word file may hold macros. Save it as an ordinary Word document (.docx) "
+    "and upload that.",
+    "docx-dtd": "This Word file declares a document type, which no word processor writes. Open "
+    "it in your editor, save it as a new Word document and upload that.",
+    "docx-too-long": "The Word file holds more text and layout than can be read "
+    f"({limits.XML_PART_BYTES // 1_000_000} MB of XML). Shorten it, or accept its tracked changes, "
+    "and upload it again.",
+    "docx-too-deep": "The Word file has tables within tables too deep to be read. Make it "
+    "simpler, or export it as PDF, and upload that.",
+    "docx-damaged": "This Word file is damaged or not complete. Open it in your editor, save it "
+    "as a new Word document and upload that.",
+    "damaged-archive": "The file is damaged or not complete. Save it again from your editor and "
+    "upload that file.",
+    "tricky-archive": "The file is packed in a way that no editor uses, so it was not opened. "
+    "Save your document again from your editor and upload that.",
+    "archive-password": "The file is packed with a password. Remove the password and upload it "
+    "again.",
+    "archive-too-large": "Unpacked, the file is larger than "
+    f"{limits.ZIP_BYTES // 1_000_000} MB, or has more than {limits.ZIP_ENTRIES} parts. Take out "
+    "what is not needed for reading it, and upload it again.",
     "pdf-password": "This PDF has a password. Remove the password and upload it again.",
     "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
     "upload the whole file.",

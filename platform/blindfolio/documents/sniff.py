@@ -22,6 +22,9 @@ EXTENSIONS: dict[str, Format] = {
     "pdf": "pdf",
 }
 
+# Name of the stream in which Office keeps a document behind a password.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
 _MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF8)
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -43,7 +46,6 @@ def sniff(raw: bytes, extension: str) -> Format:
     """The format to read `raw` as, or a `Refusal` with the cause.
 
     `extension` is the ending of the declared file name, with or without its dot, in any case.
-    Only Markdown comes back until the other readers exist; they are recognised and refused.
     """
     if len(raw) > limits.UPLOAD_BYTES:
         raise refuse("too-large")
@@ -55,15 +57,15 @@ def sniff(raw: bytes, extension: str) -> Format:
     if not ending:
         raise refuse("no-extension")
     declared = EXTENSIONS.get(ending)
+    if ending in ("docm", "dotm"):
+        raise refuse("docx-macros")
+    content = content_of(raw)
+    if content == "ole" and (declared == "docx" or ending == "doc"):
+        raise refuse("docx-password" if _ENCRYPTED in raw else "legacy-doc")
     if declared is None:
         raise refuse("wrong-type")
-    content = content_of(raw)
-    if declared == "docx" and content == "ole":
-        raise refuse("locked-or-legacy")
     if content != ("text" if declared == "markdown" else declared):
         raise refuse("extension-disagrees")
-    if declared == "docx":
-        raise refuse("docx-not-yet")
     if declared == "markdown":
         _check_markdown(decode(raw))
     return declared
@@ -75,7 +77,7 @@ def content_of(raw: bytes) -> Content:
     if start.startswith(b"%PDF-"):
         return "pdf"
     if raw.startswith(b"PK\x03\x04") or raw.startswith(b"PK\x05\x06"):
-        return "docx" if b"word/document.xml" in raw else "zip"
+        return "docx" if b"word/" in raw and b"[Content_Types].xml" in raw else "zip"
     if raw.startswith(b"\xd0\xcf\x11\xe0"):
         return "ole"
     if raw.startswith(_WIDE_MARKS + _MARKS[:2]):

@@ -1,0 +1,70 @@
+"""Names of a Word file's XML, in the one spelling that the rest of the reader uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_STRICT = {
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": W,
+    "http://purl.oclc.org/ooxml/officeDocument/relationships": R,
+}
+
+
+def w(name: str) -> str:
+    """The tag or attribute `w:name`."""
+    return f"{{{W}}}{name}"
+
+
+def r(name: str) -> str:
+    """The attribute `r:name`."""
+    return f"{{{R}}}{name}"
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def made_plain(root: Element) -> None:
+    """Turns names of the strict form of the format into the usual ones, throughout."""
+    for element in root.iter():
+        element.tag = _plain(element.tag)
+        if any(key.startswith("{http://purl") for key in element.attrib):
+            element.attrib = {_plain(key): val for key, val in element.attrib.items()}
+
+
+def _plain(name: str) -> str:
+    if not name.startswith("{http://purl"):
+        return name
+    space, _, rest = name[1:].partition("}")
+    return f"{{{_STRICT.get(space, space)}}}{rest}"
+
+
+def child(element: Element | None, name: str) -> Element | None:
+    """The first child `w:name`."""
+    return None if element is None else element.find(w(name))
+
+
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """All children `w:name`."""
+    return iter(()) if element is None else iter(element.findall(w(name)))
+
+
+def attribute(element: Element | None, name: str) -> str:
+    """The attribute `w:name`; empty where there is none."""
+    return "" if element is None else element.get(w(name), "")
+
+
+def value(element: Element | None, name: str) -> str:
+    """The attribute `w:val` of the child `w:name`; empty where there is none."""
+    return attribute(child(element, name), "val")
+
+
+def is_on(element: Element | None, name: str) -> bool:
+    """Whether the switch `w:name` is there and not turned off."""
+    found = child(element, name)
+    return found is not None and attribute(found, "val") not in ("0", "false", "off")

@@ -1,0 +1,135 @@
+"""A Word file as a package: its parts found by relationship, each checked before it is parsed.
+
+The preflight is the constructor: macros, passwords, tricks with names and sizes, and any DTD are
+refused there, before a parser for documents sees a byte.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from blindfolio.documents import limits
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.zip_table import Archive
+
+_XML = (".xml", ".rels", ".vml")
+_MACROS = ("vbaproject.bin", "vbadata.xml")
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_CHUNK = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """What a part points to: `kind` is the last word of its type, `target` a part's name, or an
+    address where `external`."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Package:
+    """The parts of a Word file. Nothing outside the file is ever opened."""
+
+    def __init__(self, raw: bytes) -> None:
+        """Raises `Refusal` for every file that is not an ordinary Word document."""
+        self.archive = Archive(raw)
+        xml = 0
+        for name in self.archive.names:
+            lower = name.casefold()
+            if lower.endswith(_MACROS):
+                raise refuse("docx-macros")
+            if lower.endswith(_XML):
+                size = self.archive.size_of(name)
+                if size > limits.XML_PART_BYTES:
+                    raise refuse("docx-too-long")
+                xml += size
+                data = self.archive.read(name)
+                if data:
+                    _refuse_dtd(data)
+                if lower == "[content_types].xml" and b"macroEnabled" in (data or b""):
+                    raise refuse("docx-macros")
+        if xml > limits.ZIP_BYTES:
+            raise refuse("docx-too-long")
+        self._parsed = 0
+        self._relationships: dict[str, dict[str, Relationship]] = {}
+        self.main = self._main()
+
+    def tree(self, name: str) -> ElementTree.Element | None:
+        """The part of that name as a tree; None where it is not there or is not XML.
+
+        Raises `Refusal` once the parts that were read are too much together.
+        """
+        data = self.archive.read(name)
+        if not data:
+            return None
+        self._parsed += len(data)
+        if len(data) > limits.XML_PART_BYTES or self._parsed > limits.XML_BYTES:
+            raise refuse("docx-too-long")
+        _refuse_dtd(data)
+        try:
+            return ElementTree.fromstring(data)
+        except (ElementTree.ParseError, ValueError, LookupError):
+            return None
+
+    def relationships(self, name: str) -> dict[str, Relationship]:
+        """What the part of that name points to, by relationship id."""
+        if name not in self._relationships:
+            self._relationships[name] = self._read_relationships(name)
+        return self._relationships[name]
+
+    def _read_relationships(self, name: str) -> dict[str, Relationship]:
+        folder, _, file = name.rpartition("/")
+        tree = self.tree(posixpath.join(folder, "_rels", f"{file}.rels"))
+        found: dict[str, Relationship] = {}
+        for item in [] if tree is None else tree.iter(_RELATIONSHIP):
+            external = item.get("TargetMode", "").casefold() == "external"
+            target = item.get("Target", "")
+            if not external:
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            kind = item.get("Type", "").rsplit("/", 1)[-1]
+            found[item.get("Id", "")] = Relationship(kind, target, external)
+        return found
+
+    def parts(self, kind: str) -> Iterator[str]:
+        """Names of the parts of that kind that the main part points to."""
+        for item in self.relationships(self.main).values():
+            if item.kind == kind and not item.external:
+                yield item.target
+
+    def _main(self) -> str:
+        for item in self.relationships("").values():
+            here = not item.external and self.archive.size_of(item.target)
+            if item.kind == "officeDocument" and here:
+                return item.target
+        return "word/document.xml"
+
+
+class _Enough(Exception):
+    """The root element has begun: no DTD can come any more."""
+
+
+def _refuse_dtd(data: bytes) -> None:
+    """Refuses XML with a document type, in whatever encoding; reads up to the root element.
+
+    Whether the rest of it is XML at all is for its reader to find out.
+    """
+    parser = expat.ParserCreate()
+
+    def doctype(*_: object) -> None:
+        raise refuse("docx-dtd")
+
+    def root(*_: object) -> None:
+        raise _Enough
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = root
+    try:
+        for start in range(0, len(data), _CHUNK):
+            parser.Parse(data[start : start + _CHUNK], False)
+    except (_Enough, expat.ExpatError, LookupError, ValueError):
+        return

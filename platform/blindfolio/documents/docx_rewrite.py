@@ -1,0 +1,328 @@
+"""A Word file's text written anew: the same words in the few elements that the reader knows.
+
+What the library behind would drop without a word (fields, equations, text boxes, blank lines of
+listings) is put into a form that it keeps; what is not content (contents lists, deletions,
+layout) is left out here, which also makes it several times faster.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from xml.etree.ElementTree import Element, SubElement
+
+from blindfolio.documents.docx_drawings import drawing_of, paragraph_of, picture_run
+from blindfolio.documents.docx_names import MC, attribute, child, is_on, local, r, value, w
+from blindfolio.documents.docx_package import Relationship
+from blindfolio.documents.docx_styles import Styles
+
+CODE, HEADING = "BfCode", "BfHeading"
+_THROUGH = frozenset(
+    {"ins", "moveTo", "customXml", "smartTag", "fldSimple", "dir", "bdo", "sdtContent", "ruby",
+     "rubyBase", "oMathPara"}
+)  # fmt: skip
+_KEPT_LOOKS = ("b", "i", "strike", "vertAlign")
+_LINKS = ("http://", "https://", "mailto:")
+
+
+class Rewriter:
+    """Writes one part anew. `picture_of` gives the id under which a picture, or the sentence in
+    its place, is found in the new file: by relationship id, or by cause. `counts` says what was
+    met on the way."""
+
+    def __init__(
+        self,
+        styles: Styles,
+        relationships: Mapping[str, Relationship],
+        notes: frozenset[str],
+        picture_of: Callable[[str], str],
+        sentence_of: Callable[[str], str],
+    ) -> None:
+        self._styles = styles
+        self._relationships = relationships
+        self._notes = notes
+        self._picture_of = picture_of
+        self._sentence_of = sentence_of
+        self.links: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+
+    def blocks(self, parent: Element) -> list[Element]:
+        """Paragraphs and tables of a body, cell, note or box, in order."""
+        return _with_whole_listings(list(self._blocks(parent)))
+
+    def _blocks(self, parent: Element) -> Iterator[Element]:
+        for element in parent:
+            name = local(element)
+            if name == "p":
+                yield from self._paragraph(element)
+            elif name == "tbl":
+                yield self._table(element)
+            elif name == "sdt":
+                if not is_contents(element):
+                    yield from self._blocks(element)
+            elif name == "AlternateContent":
+                yield from self._blocks(chosen(element))
+            elif name == "oMathPara":
+                paragraph = Element(w("p"))
+                paragraph.append(_equation(element))
+                yield paragraph
+            elif name == "altChunk":
+                self.counts["attached"] += 1
+            elif name in _THROUGH:
+                self._count(name)
+                yield from self._blocks(element)
+            else:
+                self._count(name)
+
+    def _count(self, name: str) -> None:
+        if name in ("ins", "moveTo"):
+            self.counts["insertions"] += 1
+        elif name in ("del", "moveFrom"):
+            self.counts["deletions"] += 1
+
+    def _paragraph(self, element: Element) -> Iterator[Element]:
+        properties = child(element, "pPr")
+        style_id = value(properties, "pStyle") or self._styles.default
+        style = self._styles.of(style_id)
+        if style.contents:
+            return
+        heading = style.heading
+        self._boxes: list[Element] = []
+        self._shapes = 0
+        inner = list(self._inline(element))
+        boxes, shapes = self._boxes, self._shapes
+        runs = [run for item in inner for run in ([item] if local(item) == "r" else item)]
+        worded = [run for run in runs if _words_of(run).strip()]
+        code = [self._is_code(run, style_id) for run in worded]
+        numbering = None if heading else self._numbering(properties, style.numbering)
+        paragraph = Element(w("p"))
+        own = SubElement(paragraph, w("pPr"))
+        if (deleted := child(child(properties, "rPr"), "del")) is not None:
+            SubElement(own, w("rPr")).append(deleted)
+        if heading:
+            SubElement(own, w("pStyle"), {w("val"): f"{HEADING}{heading}"})
+            _without_looks(runs, "b")
+        elif worded and all(code) and numbering is None:
+            SubElement(own, w("pStyle"), {w("val"): CODE})
+            _as_typed(runs)
+        else:
+            if numbering is not None:
+                own.append(numbering)
+            for run, is_code in zip(worded, code, strict=True):
+                if is_code:
+                    SubElement(_looks(run), w("rStyle"), {w("val"): CODE})
+        paragraph.extend(inner)
+        yield paragraph
+        if shapes or boxes:
+            cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
+            yield paragraph_of(picture_run(self._sentence_of(cause), ""))
+        for box in boxes:
+            yield from self._blocks(box)
+
+    def _is_code(self, run: Element, style_id: str) -> bool:
+        looks = child(run, "rPr")
+        return self._styles.is_code_run(looks, self._styles.of(style_id))
+
+    def _numbering(
+        self, properties: Element | None, of_style: Element | None
+    ) -> Element | None:
+        own = child(properties, "numPr")
+        found = of_style if own is None else own
+        number = value(found, "numId") or value(of_style, "numId")
+        if not number.isdigit() or number == "0":
+            return None
+        numbering = Element(w("numPr"))
+        level = value(found, "ilvl")
+        SubElement(numbering, w("ilvl"), {w("val"): level if level.isdigit() else "0"})
+        SubElement(numbering, w("numId"), {w("val"): number})
+        return numbering
+
+    def _inline(self, parent: Element) -> Iterator[Element]:
+        for element in parent:
+            name = local(element)
+            if name == "r":
+                yield from self._run(element)
+            elif name == "hyperlink":
+                inner = list(self._inline(element))
+                link = self._relationships.get(element.get(r("id"), ""))
+                if link and link.external and link.target.lower().startswith(_LINKS):
+                    self.links[element.get(r("id"), "")] = link.target
+                    new = Element(w("hyperlink"), {r("id"): element.get(r("id"), "")})
+                    new.extend(inner)
+                    yield new
+                else:
+                    yield from inner
+            elif name == "oMath":
+                yield _equation(element)
+            elif name == "AlternateContent":
+                yield from self._inline(chosen(element))
+            elif name == "sdt" or name in _THROUGH:
+                self._count(name)
+                yield from self._inline(element)
+            else:
+                self._count(name)
+
+    def _run(self, element: Element) -> Iterator[Element]:
+        properties = child(element, "rPr")
+        if is_on(properties, "vanish"):
+            self.counts["hidden"] += 1
+            return
+        run = Element(w("r"))
+        if properties is not None:
+            looks = SubElement(run, w("rPr"))
+            for name in ("rFonts", "rStyle"):
+                if (kept := child(properties, name)) is not None:
+                    looks.append(kept)
+            looks.extend(
+                kept for name in _KEPT_LOOKS if (kept := child(properties, name)) is not None
+            )
+        after: list[Element] = []
+        for item in self._items(element):
+            if local(item) == "r":
+                after.append(item)
+            else:
+                run.append(item)
+        yield run
+        yield from after
+
+    def _items(self, parent: Element) -> Iterator[Element]:
+        """What a run holds; a picture, and what a ruby stands over, as a run of its own."""
+        for element in parent:
+            name = local(element)
+            if name in ("t", "fldChar", "instrText"):
+                yield element
+            elif name in ("tab", "ptab"):
+                yield Element(w("tab"))
+            elif name in ("br", "cr") and attribute(element, "type") in ("", "textWrapping"):
+                yield Element(w("br"))
+            elif name == "noBreakHyphen":
+                yield _text("\u2011")
+            elif name == "sym" and len(attribute(element, "char")) == 4:
+                yield element
+            elif name in ("footnoteReference", "endnoteReference"):
+                if name[0] + attribute(element, "id") in self._notes:
+                    yield element
+            elif name in ("drawing", "pict", "object"):
+                yield from self._drawing(element)
+            elif name == "AlternateContent":
+                yield from self._items(chosen(element))
+            elif name == "ruby":
+                yield from self._inline(element)
+
+    def _drawing(self, element: Element) -> Iterator[Element]:
+        drawing = drawing_of(element)
+        self._boxes += drawing.boxes
+        self._shapes += drawing.shapes
+        for relationship in drawing.embedded:
+            yield picture_run(self._picture_of(relationship), drawing.description)
+        for _ in drawing.linked:
+            yield picture_run(self._sentence_of("linked"), drawing.description)
+
+    def _table(self, element: Element) -> Element:
+        table = Element(w("tbl"))
+        for row in _parts(element, "tr"):
+            new = SubElement(table, w("tr"))
+            properties = child(row, "trPr")
+            own = SubElement(new, w("trPr"))
+            own.extend(
+                k for n in ("tblHeader", "del") if (k := child(properties, n)) is not None
+            )
+            for cell in _parts(row, "tc"):
+                new_cell = SubElement(new, w("tc"))
+                look = child(cell, "tcPr")
+                kept = SubElement(new_cell, w("tcPr"))
+                if value(look, "gridSpan").isdigit():
+                    SubElement(kept, w("gridSpan"), {w("val"): value(look, "gridSpan")[:3]})
+                if (merge := child(look, "vMerge")) is not None:
+                    kept.append(merge)
+                new_cell.extend(self.blocks(cell))
+        return table
+
+
+def chosen(alternatives: Element) -> Element:
+    """Of two ways to say the same, the newer one; an empty element where there is none."""
+    for tag in (f"{MC}Choice", f"{MC}Fallback"):
+        if (found := alternatives.find(tag)) is not None:
+            return found
+    return Element("none")
+
+
+def is_contents(control: Element) -> bool:
+    """Whether a content control (`w:sdt`) is the table of contents."""
+    gallery = child(child(control, "sdtPr"), "docPartObj")
+    return value(gallery, "docPartGallery") == "Table of Contents"
+
+
+def _parts(parent: Element, name: str) -> Iterator[Element]:
+    """Rows of a table or cells of a row, controls and insertions round them looked through."""
+    for element in parent:
+        if local(element) == name:
+            yield element
+        elif local(element) == "sdt" or local(element) in _THROUGH:
+            yield from _parts(element, name)
+
+
+def _equation(element: Element) -> Element:
+    """An equation as the letters in it: its form is lost, its words are not."""
+    run = Element(w("r"))
+    run.append(_text("".join(part.text or "" for part in element.iter() if local(part) == "t")))
+    return run
+
+
+def _text(words: str) -> Element:
+    text = Element(w("t"))
+    text.text = words
+    return text
+
+
+def _words_of(run: Element) -> str:
+    return "".join(part.text or "" for part in run.iter(w("t")))
+
+
+def _looks(run: Element) -> Element:
+    looks = child(run, "rPr")
+    if looks is None:
+        looks = Element(w("rPr"))
+        run.insert(0, looks)
+    for name in ("rStyle", "rFonts"):
+        if (old := child(looks, name)) is not None:
+            looks.remove(old)
+    return looks
+
+
+def _without_looks(runs: list[Element], name: str) -> None:
+    for run in runs:
+        looks = child(run, "rPr")
+        if looks is not None and (found := child(looks, name)) is not None:
+            looks.remove(found)
+
+
+def _as_typed(runs: list[Element]) -> None:
+    """A listing's runs: no looks, line ends and tabs as characters."""
+    for run in runs:
+        if (looks := child(run, "rPr")) is not None:
+            run.remove(looks)
+        for at, part in enumerate(run):
+            if local(part) in ("br", "tab"):
+                run[at] = _text("\n" if local(part) == "br" else "\t")
+
+
+def _with_whole_listings(blocks: list[Element]) -> list[Element]:
+    """With the blank paragraphs between two of a listing made part of it."""
+    code = [value(child(block, "pPr"), "pStyle") == CODE for block in blocks]
+    last = None
+    for at, block in enumerate(blocks):
+        if code[at]:
+            for blank in range(at - 1 if last is None else last + 1, at):
+                if last is not None:
+                    own = blocks[blank].find(w("pPr"))
+                    if own is not None:
+                        SubElement(own, w("pStyle"), {w("val"): CODE})
+            last = at
+        elif (
+            local(block) != "p"
+            or len(block) > 1
+            or child(child(block, "pPr"), "pStyle") is not None
+        ):
+            last = None
+    return blocks

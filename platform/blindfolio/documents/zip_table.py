@@ -1,0 +1,106 @@
+"""An archive's table of contents, judged before anything in it is unpacked.
+
+Runs inside the limited child. The table may lie about sizes; whoever reads an entry counts what
+comes out, and never reads more than the table said.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+
+from blindfolio.documents import limits
+from blindfolio.documents.refusals import refuse
+
+_END = struct.Struct("<4sHHHHLLH")
+_END_MARK = b"PK\x05\x06"
+_ENCRYPTED = 1
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_WORTH_A_RATIO = 1_000_000
+
+
+class Archive:
+    """The entries of an archive that keeps all limits; inner archives are never opened."""
+
+    def __init__(self, raw: bytes) -> None:
+        """Raises `Refusal` for an archive that is damaged, too large or built to trick."""
+        _check_count(raw)
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(raw))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+            raise refuse("damaged-archive") from error
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        for entry in self._zip.infolist():
+            _check_entry(entry)
+            if entry.filename.casefold() in self._entries:
+                raise refuse("tricky-archive")
+            self._entries[entry.filename.casefold()] = entry
+        if sum(entry.file_size for entry in self._entries.values()) > limits.ZIP_BYTES:
+            raise refuse("archive-too-large")
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the files in it, in the table's order."""
+        return [e.filename for e in self._entries.values() if not e.is_dir()]
+
+    def size_of(self, name: str) -> int:
+        """Unpacked size in bytes as the table says; 0 for what is not there."""
+        entry = self._entries.get(name.casefold())
+        return entry.file_size if entry else 0
+
+    def read(self, name: str) -> bytes | None:
+        """The entry of that name in any case; None where there is none.
+
+        Raises `Refusal` where the stream is not what the table says.
+        """
+        entry = self._entries.get(name.casefold())
+        if entry is None:
+            return None
+        try:
+            with self._zip.open(entry) as stream:
+                data = stream.read(entry.file_size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+            raise refuse("damaged-archive") from error
+        except (NotImplementedError, RuntimeError) as error:  # a password, or a rare packing
+            raise refuse("tricky-archive") from error
+        if len(data) != entry.file_size:
+            raise refuse("damaged-archive")
+        return data
+
+
+def _check_count(raw: bytes) -> None:
+    """Refuses by the count at the archive's end, before 100,000 entries become objects."""
+    at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
+    if at < 0 or len(raw) < at + _END.size:
+        raise refuse("damaged-archive")
+    _, _, _, here, total, size, _, _ = _END.unpack_from(raw, at)
+    # An entry takes 46 bytes of the table and its name, whatever the count says.
+    if max(here, total) > limits.ZIP_ENTRIES or size > limits.ZIP_ENTRIES * 1_000:
+        raise refuse("archive-too-large")
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.orig_filename
+    parts = name.split("/")
+    if (
+        not name.strip()
+        or name.startswith("/")
+        or ".." in parts
+        or "\\" in name
+        or ":" in name
+        or any(c < " " for c in name)
+        or stat.S_ISLNK(entry.external_attr >> 16)
+    ):
+        raise refuse("tricky-archive")
+    if entry.flag_bits & _ENCRYPTED:
+        raise refuse("archive-password")
+    if entry.compress_type not in _PLAIN:
+        raise refuse("tricky-archive")
+    packed = max(entry.compress_size, 1)
+    if entry.file_size > limits.ZIP_PART_BYTES or (
+        entry.file_size > _WORTH_A_RATIO and entry.file_size > limits.ZIP_RATIO * packed
+    ):
+        raise refuse("archive-too-large")
