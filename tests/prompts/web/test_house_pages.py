@@ -1,0 +1,65 @@
+"""The candidate opens the very pages that are counted; nobody else does."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+from sqlalchemy import select
+
+from blindfolio.archive.models import StoredDocument
+from prompts import page_rule
+from prompts.models import Invitation, Submission, Upload
+from tests.sites import Site
+
+
+def uploaded(site: Site, where: str) -> tuple[Invitation, Upload, StoredDocument]:
+    """A demo candidate's invitation, newest read upload and its reading."""
+    invitation = site.invitation(where)
+    with site.parts.database.reading() as db:
+        upload = db.scalars(
+            select(Upload)
+            .where(Upload.invitation == invitation.id, Upload.state == "read")
+            .order_by(Upload.n.desc())
+        ).first()
+        assert upload is not None
+        return invitation, upload, db.get_one(StoredDocument, upload.document)
+
+
+def test_the_preview_leads_to_the_pages_that_are_counted(demo_site: Site) -> None:
+    mine, upload, stored = uploaded(demo_site, "submitted")
+    browser = demo_site.as_candidate(mine.id)
+    address = f"/my/uploads/{upload.id}/house.pdf"
+    for page in ("/my/document", f"/my/uploads/{upload.id}/preview"):
+        assert f'href="{address}"' in browser.get(page).text
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    assert len(pypdfium2.PdfDocument(answer.data)) == stored.pages
+    assert answer.headers["Content-Type"] == "application/pdf"
+    name = f'attachment; filename="{upload.id}-v{upload.n}.pdf"'
+    assert answer.headers["Content-Disposition"] == name
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "Last-Modified" not in answer.headers
+    tag, weak = answer.get_etag()
+    assert (bool(tag), weak) == (True, False)
+    assert tag not in (stored.sha, stored.house, upload.sha256)
+
+
+@pytest.mark.parametrize("who", ["robin.testcase", "jo.sampleton"])
+def test_nobody_else_opens_them(demo_site: Site, who: str) -> None:
+    _, upload, _ = uploaded(demo_site, "submitted")
+    address = f"/my/uploads/{upload.id}/house.pdf"
+    absent = demo_site.as_candidate(demo_site.invitation("writing").id).get(address)
+    assert absent.status_code == 404
+    assert demo_site.as_member(who).get(address).status_code == 404
+
+
+def test_page_receipt_and_preview_give_the_verdict_in_the_rules_words(demo_site: Site) -> None:
+    mine, _, stored = uploaded(demo_site, "submitted")
+    browser = demo_site.as_candidate(mine.id)
+    with demo_site.parts.database.reading() as db:
+        receipt = db.scalars(
+            select(Submission.id).where(Submission.invitation == mine.id)
+        ).first()
+    assert stored.pages is not None
+    for page in ("/my/document", f"/my/receipts/{receipt}"):
+        assert page_rule.verdict(stored.pages) in browser.get(page).text

@@ -1,0 +1,45 @@
+"""The coordinator reads how long a document is, and may allow a longer one."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from blindfolio.archive.models import StoredDocument
+from blindfolio.visibility.models import Folio
+from prompts import page_rule
+from prompts.models import Invitation
+from tests.sites import Site
+
+
+def test_a_coordinator_allows_a_longer_document_while_it_is_written(demo_site: Site) -> None:
+    mine = demo_site.invitation("writing")
+    coordinator = demo_site.as_member("jo.sampleton")
+    page = f"/candidates/{mine.folio}"
+    assert "Allow 12 pages and more" in coordinator.get(page).text
+    assert coordinator.post(f"{page}/length").status_code == 303
+    with demo_site.parts.database.reading() as db:
+        assert db.get_one(Invitation, mine.id).pages_allowed
+    shown = coordinator.get(page).text
+    assert "12 pages and more are allowed here." in shown
+    assert "Allow 12 pages and more" not in shown
+
+
+def test_nobody_else_allows_it(demo_site: Site) -> None:
+    mine = demo_site.invitation("writing")
+    for who in ("robin.testcase", "hanna.placeholder"):
+        answer = demo_site.as_member(who).post(f"/candidates/{mine.folio}/length")
+        assert answer.status_code == 404
+    with demo_site.parts.database.reading() as db:
+        assert not db.get_one(Invitation, mine.id).pages_allowed
+
+
+def test_the_length_of_what_was_submitted_stands_on_the_case(demo_site: Site) -> None:
+    mine = demo_site.invitation("submitted")
+    with demo_site.parts.database.reading() as db:
+        folio = db.get_one(Folio, mine.folio)
+        pages = db.scalars(
+            select(StoredDocument.pages).where(StoredDocument.id == folio.document)
+        ).one()
+    assert pages is not None
+    page = demo_site.as_member("jo.sampleton").get(f"/candidates/{mine.folio}").text
+    assert page_rule.verdict(pages) in page
