@@ -125,7 +125,7 @@ def _document_page(
         upload=shown,
         readable=kept,
         stored=queries.stored(db, shown),
-        blocks=documents.blocks(db, shown.document) if shown and shown.document else (),
+        leaves=documents.body(db, shown.document).leaves if shown and shown.document else (),
         trace=book.own_trace(db, queries.own_folio(case.invitation.id), shown.id)
         if shown
         else None,
@@ -201,7 +201,7 @@ def preview(upload_id: str) -> ResponseReturnValue:
         page_title="What reviewers will see",
         upload=sent,
         stored=queries.stored(db, sent),
-        blocks=documents.blocks(db, sent.document),
+        leaves=documents.body(db, sent.document).leaves,
         **_common(case),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
+from blindfolio.documents.rectangles import Sheet
 from blindfolio.documents.selectors import verify
 from reviews.reading.content import Remark
 from reviews.reading.numbering import Sections
@@ -91,5 +92,16 @@ def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
 
 
 def _of_reviewer(link: re.Match[str]) -> str:
-    alias, n = divmod(int(link[1]), PER_REVIEWER)
-    return f'<a class="n" href="#k{alias}-{n}" aria-label="Comment {alias}.{n}">{alias}.{n}</a>'
+    label = reviewers_label(int(link[1]))
+    anchor = label.replace(".", "-")
+    return f'<a class="n" href="#k{anchor}" aria-label="Comment {label}">{label}</a>'
+
+
+def reviewers_label(number: int) -> str:
+    """Mark 1003's label, "1.3", for the pictures of pages."""
+    alias, n = divmod(number, PER_REVIEWER)
+    return f"{alias}.{n}"
+
+
+Leaves = list[tuple[list[Sheet], list[Drawn]]]
+"""Blocks by the page on which they begin, with the pages' sheets; one part without pages."""

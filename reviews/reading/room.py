@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
+from blindfolio.documents.rectangles import leaves, sheets
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.models import KnownFact, Opening, PromptVersion
@@ -41,7 +42,7 @@ class Room:
     due: datetime | None
     minutes: int
     rubric: Rubric
-    blocks: tuple[Block, ...]
+    body: documents.Body
     sections: Sections
     review: Review | None
     content: Content
@@ -52,10 +53,16 @@ class Room:
     """The name under which a browser keeps what is not saved yet: of the person and the folio."""
 
     @property
-    def page(self) -> list[drawing.Drawn]:
-        """The document with this reviewer's own marks."""
+    def blocks(self) -> tuple[Block, ...]:
+        """The document's blocks, without marks."""
+        return self.body.blocks
+
+    @property
+    def leaves(self) -> drawing.Leaves:
+        """The document with this reviewer's own marks, on its pages where it has any."""
         marks = drawing.marks_of(self.blocks, self.content.comments)
-        return drawing.drawn(self.blocks, self.sections, marks)
+        page = drawing.drawn(self.blocks, self.sections, marks)
+        return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
 
 
 def room(db: Session, account: str, code: str) -> Room:
@@ -70,7 +77,7 @@ def room(db: Session, account: str, code: str) -> Room:
         .execution_options(populate_existing=True)
     ).one()
     rubric = Rubric.model_validate(stored_rubric)
-    blocks = documents.blocks(db, folio.document or "")
+    body = documents.body(db, folio.document or "")
     content = contents(db, [review.id])[review.id] if review else Content({}, [])
     locked = review is not None and review.locked_at is not None
     return Room(
@@ -79,8 +86,8 @@ def room(db: Session, account: str, code: str) -> Room:
         due=standing.due,
         minutes=max(1, round(words / WORDS_A_MINUTE)),
         rubric=rubric,
-        blocks=blocks,
-        sections=numbering.number(blocks),
+        body=body,
+        sections=numbering.number(body.blocks),
         review=review,
         content=content,
         fields=fields_of(review, content.ratings, rubric),
@@ -155,7 +162,7 @@ class SideBySide:
     reviews: tuple[LockedReview, ...]
     differing: list[Compared]
     same: list[Compared]
-    page: list[drawing.Drawn]
+    leaves: drawing.Leaves
     sections: Sections
 
 
@@ -176,7 +183,8 @@ def side_by_side(db: Session, account: str, code: str) -> SideBySide:
     for criterion in Rubric.model_validate(stored_rubric).criteria:
         values = [review.content.rated(criterion.key).value or 0 for review in reviews]
         compared.append(Compared(criterion.key, criterion.name, max(values) - min(values)))
-    blocks = documents.blocks(db, folio.document or "")
+    body = documents.body(db, folio.document or "")
+    blocks = body.blocks
     sections = numbering.number(blocks)
     marks = [
         mark
@@ -195,6 +203,9 @@ def side_by_side(db: Session, account: str, code: str) -> SideBySide:
         reviews=reviews,
         differing=sorted((c for c in compared if c.apart), key=lambda c: -c.apart),
         same=[c for c in compared if not c.apart],
-        page=drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
+        leaves=leaves(
+            drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
+            sheets(body.sizes, body.geometry, marks, drawing.reviewers_label),
+        ),
         sections=sections,
     )

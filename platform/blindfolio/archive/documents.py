@@ -11,6 +11,7 @@ from blindfolio import chance, clock
 from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.documents.geometry import Geometry, Sizes, from_stored, to_stored
 from blindfolio.documents.model import Block, Document, blocks_from_body
+from blindfolio.documents.rectangles import Sheet, leaves, sheets
 
 _TITLE = 300
 
@@ -58,6 +59,11 @@ class Body:
     blocks: tuple[Block, ...]
     sizes: Sizes
     geometry: Geometry
+
+    @property
+    def leaves(self) -> list[tuple[list[Sheet], list[Block]]]:
+        """The blocks by the pages on which they begin, without anybody's marks."""
+        return leaves(self.blocks, sheets(self.sizes, self.geometry))
 
 
 def body(db: Session, document_id: str) -> Body:

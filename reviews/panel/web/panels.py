@@ -133,7 +133,7 @@ def document(folio_id: str) -> ResponseReturnValue:
         page_title=asked.document_title(db, folio.document),
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
-        blocks=documents.blocks(db, folio.document),
+        leaves=documents.body(db, folio.document).leaves,
         **pages.shell(),
     )
 
