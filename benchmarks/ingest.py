@@ -3,9 +3,10 @@
     python benchmarks/ingest.py [FILE.md …] [--runs 10]
 
 Without files: the real documents beside the checkout, else the prompts' own samples. Prints for
-each file the median and the 95th percentile of the whole way from bytes to blinded document
-(two fresh limited children included), the same for the control (markdown-it rendering in this
-process, nothing else), their ratio, and the larger child's peak memory.
+each file the house pages, the median and the 95th percentile of the whole way from bytes to
+blinded document (three fresh limited children included), the house pages' share of it, the same
+for the control (markdown-it rendering in this process, nothing else), their ratio, and the
+largest child's peak memory.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from blindfolio.documents.house_pages import lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
 
@@ -73,23 +75,26 @@ def main() -> None:
     log.setLevel(logging.INFO)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {chosen.runs} runs each; ms")
     print(
-        f"{'file':36} {'words':>6} {'median':>7} {'p95':>7} {'control':>8} {'ratio':>6}  peak"
+        f"{'file':36} {'words':>6} {'pages':>5} {'median':>7} {'p95':>7} {'layout':>7} "
+        f"{'control':>8} {'ratio':>6}  peak"
     )
     ratios: list[float] = []
     for path in chosen.files or documents():
         raw = path.read_bytes()
         peaks = Peaks()
         log.addHandler(peaks)
-        words = ingest(raw, path.suffix, SOMEBODY).words
+        read = ingest(raw, path.suffix, SOMEBODY)
         whole = seconds(lambda raw=raw: ingest(raw, ".md", SOMEBODY), chosen.runs)  # type: ignore[misc]
         log.removeHandler(peaks)
+        layout = seconds(lambda read=read: lay_out(read.blocks, read.pictures), chosen.runs)  # type: ignore[misc]
         plain = MarkdownIt("gfm-like", {"linkify": False, "html": True})
         text = raw.decode()
         control = seconds(lambda md=plain, text=text: md.render(text), chosen.runs)  # type: ignore[misc]
         ratios.append(statistics.median(whole) / statistics.median(control))
         print(
-            f"{path.name:36} {words:6} {statistics.median(whole) * 1e3:7.0f} "
-            f"{p95(whole) * 1e3:7.0f} {statistics.median(control) * 1e3:8.1f} "
+            f"{path.name:36} {read.words:6} {read.pages or '-':>5} "
+            f"{statistics.median(whole) * 1e3:7.0f} {p95(whole) * 1e3:7.0f} "
+            f"{statistics.median(layout) * 1e3:7.0f} {statistics.median(control) * 1e3:8.1f} "
             f"{ratios[-1]:6.1f}  {peaks.highest / 1024:.0f} MB"
         )
     print(f"median ratio to the control: {statistics.median(ratios):.1f}")
