@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blindfolio.archive import documents
+from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents import ingest
@@ -54,6 +54,7 @@ class Ingest:
             return
         house = self.archive.put(db, read.house).key if read.house else None
         stored = documents.keep(db, read, house=house)
+        pictures.keep(db, self.archive, stored.id, read.pictures)
         upload.state = "read"
         upload.document = stored.id
         book.seal_findings(db, upload.id, read.findings)

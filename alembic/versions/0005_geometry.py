@@ -1,6 +1,6 @@
 """where the blocks of a PDF stand on its pages.
 
-After 0003; made 2026-11-20.
+After 0004; made 2026-11-20.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

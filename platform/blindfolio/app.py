@@ -24,14 +24,24 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
-from blindfolio.web import declare, elsewhere, errors, headers, log, pages, request, signed_in
+from blindfolio.web import (
+    declare,
+    elsewhere,
+    errors,
+    headers,
+    log,
+    pages,
+    pictures,
+    request,
+    signed_in,
+)
 from blindfolio.web.doors import doors
 from prompts import catalogue
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
 from prompts.ingest_job import Ingest
-from prompts.web.asking import asking
 from prompts.web.openings import openings
+from prompts.web.pictures import asking
 from prompts.window import StartBy, WindowEnds
 from reviews.board import models as board_models
 from reviews.board.web.board import board
@@ -42,7 +52,7 @@ from reviews.followups.report import sheet_json
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
-from reviews.panel.web.panels import panels
+from reviews.panel.web.pictures import panels
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
 from reviews.reading.web.reading import reading
@@ -148,6 +158,7 @@ def create_app(parts: Parts) -> Flask:
     errors.install(app)
     log.install(app)
     pages.install(app, settings.time_zone, settings.team)
+    pictures.install(app)
     for blueprint in (doors, asking, openings, reading, board, panels, debrief):
         app.register_blueprint(blueprint)
     declare.declarations(app)

@@ -49,3 +49,19 @@ class DocumentBody(Base):
     geometry: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """For a PDF where the blocks stand on its pages (`documents.geometry`); it never leaves the
     server but as rectangles."""
+
+
+class StoredPicture(Base):
+    """A picture of a document: decoded and encoded anew when it was read, never the upload's."""
+
+    __tablename__ = "picture"
+    document: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    """`p1` … or `page-1` …, as the blocks' HTML and the sheets call it."""
+    blob: Mapped[str] = mapped_column(ForeignKey("blob.key"))
+    media_type: Mapped[str] = mapped_column(String(20))
+    width: Mapped[int]
+    """In pixels, as the height."""
+    height: Mapped[int]
+    etag: Mapped[str] = mapped_column(ID)
+    """Random: a hash of the bytes would say whether two pictures are alike."""

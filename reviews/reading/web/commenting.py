@@ -198,6 +198,8 @@ def _found(document: str | None, quote: str) -> Span:
 
 def _as_json(kept: Kept) -> dict[str, Any]:
     """What the script puts in place: the blocks whose marks are others now, and the list."""
+    code = request.view_args["code"] if request.view_args else ""
+    address = url_for("reading.room", code=code) + "/pictures/"
     marks = drawing.marks_of(kept.blocks, kept.comments)
     page = drawing.drawn(kept.blocks, numbering.number(kept.blocks), marks)
     names = {criterion.key: criterion.name for criterion in kept.rubric.criteria}
@@ -207,14 +209,14 @@ def _as_json(kept: Kept) -> dict[str, Any]:
         names=names,
         kinds=KINDS,
         unplaced=drawing.unplaced(kept.blocks, kept.comments),
-        code=request.view_args["code"] if request.view_args else "",
+        code=code,
     )
     evidence = {key: 0 for key in names}
     for remark in kept.comments:
         evidence[remark.criterion] += 1
     return {
         "blocks": {
-            b.id: render_template("reviews/reading/_block.html", b=b)
+            b.id: render_template("reviews/reading/_block.html", b=b, address=address)
             for b in page
             if b.id in kept.touched
         },

@@ -1,0 +1,30 @@
+"""Answers with a document's pictures: private, immutable, and harmless where they are opened."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from blindfolio.archive import pictures
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
+
+
+def install(app: Flask) -> None:
+    """Gives templates `block.html | pictures_at(address) | safe`."""
+    app.template_filter("pictures_at")(pictures.at_address)
+
+
+def answer(document_id: str | None, name: str) -> Response:
+    """The picture of that name, or 304 to whoever has it; Absent where there is none.
+
+    The caller has made sure that the viewer may see the blinded document.
+    """
+    found = pictures.find(current.db(), document_id, name) if document_id else None
+    if found is None:
+        raise Absent
+    response = Response(current.site().archive.read(found.blob), content_type=found.media_type)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Content-Disposition"] = "inline"
+    response.set_etag(found.etag)
+    return response.make_conditional(request)

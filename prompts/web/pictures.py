@@ -1,0 +1,26 @@
+"""The pictures of a candidate's own documents, as reviewers will see them."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from blindfolio.web import pictures
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import queries
+from prompts.web.asking import asking
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/pictures/<name>",
+    auth="candidate",
+    kind="blob",
+    classes="BV",
+    params={"upload_id": "upload", "name": "picture"},
+)
+def picture(upload_id: str, name: str) -> Response:
+    """One picture of one upload."""
+    db = current.db()
+    case = queries.own(db, current.invitation(), ["BV"])
+    return pictures.answer(queries.upload(db, case.invitation.id, upload_id).document, name)

@@ -1,0 +1,25 @@
+"""The pictures of the document that a panel reads."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from blindfolio.visibility.scope import one
+from blindfolio.web import pictures
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.panel.web.panels import PANEL, panels
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/pictures/<name>",
+    auth="account",
+    kind="blob",
+    classes="BV",
+    params={"folio_id": "folio", "name": "picture"},
+)
+def picture(folio_id: str, name: str) -> Response:
+    """One picture, for who sits on this panel."""
+    folio, _ = one(current.db(), current.account(), {"BV", "IDn"}, id=folio_id, rows=PANEL)
+    return pictures.answer(folio.document, name)

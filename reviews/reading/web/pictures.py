@@ -1,0 +1,25 @@
+"""The pictures of the document in the room."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from blindfolio.visibility.scope import one
+from blindfolio.web import pictures
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.reading.web.blueprint import reading
+
+
+@route(
+    reading,
+    "/read/<code>/pictures/<name>",
+    auth="account",
+    classes="BV",
+    kind="blob",
+    params={"code": "code", "name": "picture"},
+)
+def picture(code: str, name: str) -> Response:
+    """One picture, for who reads this folio now."""
+    folio, _ = one(current.db(), current.account(), ["FC", "BV", "RO"], code=code)
+    return pictures.answer(folio.document, name)
