@@ -47,6 +47,10 @@ def test_a_read_file_is_blind_and_what_identified_is_sealed(
         assert "polls a table" in blind
         assert "Ada" not in blind
         assert "Example" not in blind
+        stored = db.get_one(StoredDocument, upload.document)
+        assert stored.pages == 1
+        assert stored.house is not None
+        assert archive.read(stored.house).startswith(b"%PDF-")
         findings = db.scalars(select(Trace.findings)).one()
         assert [found[2] for found in findings] == ["Ada Example"]
         assert db.scalars(select(Folio.document)).one() is None, "only submitting does that"

@@ -16,7 +16,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import load
-from prompts import mails
+from prompts import mails, page_rule
 from prompts.start import withdraw
 from tests.prompts import cases
 
@@ -41,7 +41,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
 ) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
-        receipt = cases.submitted(db, mine, cases.readable(db, archive, mine)).id
+        sent = cases.readable(db, archive, mine, pages=9)
+        receipt = cases.submitted(db, mine, sent).id
         for template in ("prompts/expired", "prompts/closed"):
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
         withdraw(db, mine, by=mine.id)
@@ -54,6 +55,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         for never in ("Jo Sampleton", "F-", "eviewer "):
             assert never not in whole, (never, whole)
     assert receipt in sent["prompts/receipt"].get_content()
+    assert page_rule.verdict(9) in " ".join(sent["prompts/receipt"].get_content().split())
     assert "Mon 9 Mar 2026, 12:00 Lisbon (UTC+0)" in str(sent["prompts/started"]["Subject"])
 
 
