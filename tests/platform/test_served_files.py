@@ -15,6 +15,7 @@ from blindfolio import resources
 from blindfolio.cli import main
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
+from blindfolio.web import pictures
 
 
 def picture() -> str:
@@ -33,20 +34,23 @@ def test_the_folder_holds_the_article_as_served_its_pictures_and_its_pages(
     assert main(command) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["pages"] == 1
-    assert sorted(p.name for p in out.iterdir()) == ["house.pdf", "p1.png", "page.html"]
+    files = sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file())
+    assert files == ["house.pdf", "page.html", "pictures/p1.png"]
     read = ingest(source.read_bytes(), ".md", Identity(names=("Jane Canary",)))
     app = Flask(__name__, template_folder=str(resources.TEMPLATES))
+    pictures.install(app)
     with app.app_context():
         served = render_template_string(
-            '{% from "documents/article.html" import article %}{{ article(blocks) }}',
+            '{% from "documents/article.html" import article %}'
+            "{{ article([([], blocks)], address='pictures/') }}",
             blocks=read.blocks,
         )
     page = (out / "page.html").read_text("utf-8")
-    assert served.replace("picture:p1", "p1.png") in page
-    assert Image.open(out / "p1.png").size == (40, 30)
+    assert served.replace("pictures/p1", "pictures/p1.png") in page
+    assert Image.open(out / "pictures" / "p1.png").size == (40, 30)
     assert (out / "house.pdf").read_bytes() == read.house
-    for file in out.iterdir():
-        assert b"canary" not in file.read_bytes().lower()
+    for name in files:
+        assert b"canary" not in (out / name).read_bytes().lower()
 
 
 def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(
