@@ -15,6 +15,7 @@ from sqlalchemy import Select, literal, select
 from blindfolio import chance
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
+from blindfolio.archive.models import StoredPicture
 from blindfolio.demo import canary_words as words
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.stagehand import Judgement, Stagehand
@@ -351,6 +352,9 @@ def _ids(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
                 Review, Review.id == Comment.review
             ),
             "question": select(Question.id, Question.folio, nobody),
+            "picture": select(StoredPicture.name, Folio.id, nobody).join(
+                Folio, Folio.document == StoredPicture.document
+            ),
         }
         return {
             kind: [

@@ -319,10 +319,17 @@ def _with_whole_listings(blocks: list[Element]) -> list[Element]:
                     if own is not None:
                         SubElement(own, w("pStyle"), {w("val"): CODE})
             last = at
-        elif (
-            local(block) != "p"
-            or len(block) > 1
-            or child(child(block, "pPr"), "pStyle") is not None
-        ):
+        elif not _is_blank(block):
             last = None
     return blocks
+
+
+def _is_blank(block: Element) -> bool:
+    """Whether a block is an empty line: a paragraph without words, pictures and number."""
+    own = child(block, "pPr")
+    return (
+        local(block) == "p"
+        and not _words_of(block).strip()
+        and next(block.iter(w("drawing")), None) is None
+        and (own is None or len(own) == 0)
+    )

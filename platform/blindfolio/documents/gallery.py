@@ -12,6 +12,8 @@ from blindfolio.documents.refusals import refuse
 from blindfolio.documents.tree import Element
 
 _SCHEME = "picture:"
+# How files begin that would be shown if they were whole.
+_SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")
 
 
 class Gallery:
@@ -58,11 +60,11 @@ class Gallery:
 
     def _new(self, data: bytes) -> str:
         # Most documents have no picture, and pay for no picture library.
-        from blindfolio.documents.pictures import is_picture, picture_of
+        from blindfolio.documents.pictures import picture_of
 
         name = f"p{len(self._pictures) + 1}"
         picture = picture_of(data, name)
         if picture is None:
-            return source_of("broken" if is_picture(data) else "diagram")
+            return source_of("broken" if data.startswith(_SIGNATURES) else "diagram")
         self._pictures[_SCHEME + name] = picture
         return _SCHEME + name

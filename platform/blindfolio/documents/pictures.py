@@ -47,15 +47,6 @@ def picture_of(data: bytes, name: str) -> Picture | None:
         return None
 
 
-def is_picture(data: bytes) -> bool:
-    """Whether the bytes begin as a picture that would be shown if it were whole."""
-    try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS):
-            return True
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
-        return False
-
-
 def _flat(opened: Image.Image) -> Image.Image:
     """The first frame, upright, in grey or colour with 8 bits, at most as large as is shown."""
     longest = limits.PICTURE_SIDE

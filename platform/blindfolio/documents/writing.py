@@ -169,9 +169,9 @@ class Inline:
             return
         self._pending_space()
         self._parts.append(picture_tag(image))
-        self._started = True
         # Without words of its own a cell that holds nothing else could not be commented on.
-        self._prose(f" [{caption(image)}]")
+        self._parts.append(escape(f"[{caption(image)}]"))
+        self._started = True
 
     def _pending_space(self) -> None:
         if self._space and self._started:

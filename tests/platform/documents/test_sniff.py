@@ -6,7 +6,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.sniff import sniff
 from blindfolio.refusal import Refusal
 
-DOCX = b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml" + b"\0" * 40
+DOCX = b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml word/document.xml" + b"\0" * 40
 PDF = b"%PDF-1.7\n1 0 obj"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script><p>words</html>"
@@ -30,8 +30,10 @@ REFUSED = [
     (SVG, "svg", "wrong-type"),
     (b"PK\x03\x04rest", "zip", "wrong-type"),
     (b"PK\x03\x04rest", "docx", "extension-disagrees"),
-    (OLE, "doc", "wrong-type"),
-    (OLE, "docx", "locked-or-legacy"),
+    (OLE, "doc", "legacy-doc"),
+    (OLE, "docx", "legacy-doc"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "docx", "docx-password"),
+    (DOCX, "docm", "docx-macros"),
     (OLE, "md", "extension-disagrees"),
     (b"MZ\x90\0", "exe", "wrong-type"),
     (b"MZ\x90\0", "md", "extension-disagrees"),
@@ -42,7 +44,6 @@ REFUSED = [
     (b"# Words", "pdf", "extension-disagrees"),
     (b"# Words", "", "no-extension"),
     (b"text with a zero \0 in it", "md", "extension-disagrees"),
-    (DOCX, "docx", "docx-not-yet"),
 ]
 
 
@@ -61,6 +62,10 @@ def test_each_refusal_says_what_to_do(code: str) -> None:
     sentence = str(refused.value)
     assert sentence.endswith(".")
     assert any(word in sentence for word in ("upload", "Name it"))
+
+
+def test_a_word_file_is_known_by_its_parts() -> None:
+    assert sniff(DOCX, "DOCX") == "docx"
 
 
 @pytest.mark.parametrize("extension", ["md", ".md", "MD", "markdown"])
