@@ -19,7 +19,9 @@ import typst
 from blindfolio.documents.frames import Frame
 
 LONGEST_SIDE = 1600
-"""Pixels of a picture's longer side: 10 cm high at 400 dots per inch."""
+MANY = 16
+"""Pixels of a picture's longer side, 10 cm high at 400 dots per inch, in a document of up to so
+many pictures. Of more pictures each gets smaller, for all of them are in memory at once."""
 
 _FEW_COLOURS = 4096
 _JPEG_QUALITY = 85
@@ -41,8 +43,9 @@ def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
 
     def step(raw: bytes) -> Iterator[Frame]:
         given: dict[str, Any] = json.loads(raw)
-        pictures = given["pictures"] if shrink else {}
-        drawn = {name: shrink(data) for name, data in pictures.items() if shrink}
+        pictures: dict[str, str] = given["pictures"] if shrink else {}
+        side = round(LONGEST_SIDE * min(1, MANY / max(1, len(pictures))) ** 0.5)
+        drawn = {name: shrink(pictures.pop(name), side) for name in list(pictures) if shrink}
         doc = json.dumps({"parts": given["parts"], "pictures": drawn}, ensure_ascii=False)
         pdf = typst.compile(
             template,
@@ -56,19 +59,21 @@ def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
     return step
 
 
-def _shrinker() -> Callable[[str], str]:
-    """From a picture in base64 to an SVG drawing that holds it, at most 1,600 pixels long."""
+def _shrinker() -> Callable[[str, int], str]:
+    """From a picture in base64 to an SVG drawing that holds it, at most so many pixels long."""
     from PIL import Image
 
     Image.init()  # its formats are modules, and no module can be found behind the fences
 
-    def shrink(data: str) -> str:
+    def shrink(data: str, side: int) -> str:
         with Image.open(io.BytesIO(base64.b64decode(data)), formats=("PNG", "WEBP")) as found:
             own = found.size
-            found.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            clear = found.convert("RGBA")
-        picture = Image.new("RGB", clear.size, "white")
-        picture.paste(clear, mask=clear.getchannel("A"))
+            found.thumbnail((side, side))
+            clear = found.convert("RGBA") if found.has_transparency_data else None
+            picture = found.convert("RGB")
+        if clear is not None:
+            picture = Image.new("RGB", clear.size, "white")
+            picture.paste(clear, mask=clear.getchannel("A"))
         kind = "png" if picture.getcolors(_FEW_COLOURS) else "jpeg"
         out = io.BytesIO()
         picture.save(out, kind, quality=_JPEG_QUALITY)

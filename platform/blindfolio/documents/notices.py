@@ -46,7 +46,7 @@ NOTICES: dict[str, str] = {
     "pdf-no-tables": "Tables could not be looked for in this PDF: their cells may read as "
     "paragraphs. The page pictures show them as they are.",
     "house-plain": "The house pages could not be laid out with pictures and joined table cells, "
-    "so both are left out of them. Reviewers' page is not touched by this.",
+    "so both are left out of them. The page that reviewers read has them.",
     "house-failed": "The house pages could not be laid out, so your document's pages are not "
     "counted. Your coordinator can count them by hand.",
     "ordinary-name": "A name that is also an ordinary word is masked only as part of the whole "
