@@ -41,8 +41,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
 ) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
-        sent = cases.readable(db, archive, mine, pages=9)
-        receipt = cases.submitted(db, mine, sent).id
+        read = cases.readable(db, archive, mine, pages=9)
+        receipt = cases.submitted(db, mine, read).id
         for template in ("prompts/expired", "prompts/closed"):
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
         withdraw(db, mine, by=mine.id)
