@@ -194,8 +194,8 @@ def _glyphs(
         pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
         pdfium.FPDFText_GetLooseCharBox(raw, at, box)
         left, base = shown.place(x.value, y.value)
-        ends = [shown.place(side, box.bottom)[0] for side in (box.left, box.right)]
-        right = max(*ends, left)
+        corners = ((box.left, box.bottom), (box.right, box.top))
+        right = max(left, *(shown.place(*corner)[0] for corner in corners))
         state = KEPT
         middle = (left + right) // 2
         if not (0 <= middle <= width and 0 <= base - kind.size * 3 // 10 <= height):

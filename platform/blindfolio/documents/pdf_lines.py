@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from blindfolio.documents.pdf_glyphs import KEPT, MONO, Glyph
 from blindfolio.documents.writing import CONTROLS, INVISIBLE
@@ -17,6 +19,7 @@ _COLUMN_GAP = 2.2
 _SAME_LINE = 0.45
 _WORD_GAP = 0.22
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
+_ALIGNED, _ROWS_OF_COLUMNS = 20, 5
 _TAB_STOP = 9
 """Cells of one row that no table holds are read as one line up to this gap, in type sizes."""
 
@@ -119,13 +122,14 @@ def _same_line(last: Glyph, glyph: Glyph) -> bool:
 
 def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
     """Neighbours on one baseline as one line: a list's mark and its item, a row without rules."""
+    columns = _columns(lines)
     joined: list[TextLine] = []
     for line in lines:
         last = joined[-1] if joined else None
         if (
             last is not None
-            and abs(last.base - line.base) <= 0.2 * max(last.size, line.size)
-            and line.left >= last.right
+            and beside(last, line)
+            and line.left // _ALIGNED not in columns
             and (
                 line.left - last.right <= _TAB_STOP * max(last.size, line.size)
                 or line.text.isdigit()
@@ -136,6 +140,25 @@ def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
         else:
             joined.append(line)
     return joined
+
+
+def beside(last: TextLine, line: TextLine) -> bool:
+    """Whether the line stands on the same baseline, further right."""
+    level = abs(last.base - line.base) <= 0.2 * max(last.size, line.size)
+    return level and line.left >= last.right
+
+
+def _columns(lines: Sequence[TextLine]) -> set[int]:
+    """Where second columns begin, in steps of `_ALIGNED`, if a file draws across two of them.
+
+    Prose beside prose, many times at the same place, is two columns; a table has short cells.
+    """
+    starts = Counter(
+        line.left // _ALIGNED
+        for last, line in pairwise(lines)
+        if beside(last, line) and min(last.text.count(" "), line.text.count(" ")) >= 2
+    )
+    return {start for start, count in starts.items() if count >= _ROWS_OF_COLUMNS}
 
 
 def _normal(run: Sequence[Glyph]) -> list[Glyph]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from blindfolio.documents.pdf_lines import TextLine
+from blindfolio.documents.pdf_lines import TextLine, beside
 
 DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 
@@ -15,7 +15,7 @@ _EDGE = 0.1
 """Running heads stand in this part of the page's height, at its top and at its foot."""
 
 _JUMPS = 0.05
-"""In more than this share of lines a file jumps back up only if it draws them in any order."""
+"""In more than this share of lines a file jumps up or across only if it draws them in any order."""
 
 
 def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
@@ -24,7 +24,7 @@ def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
     Nearly every program writes a page in its reading order, columns included, so the file's own
     order stays unless it jumps back and forth over the page; then columns are looked for.
     """
-    jumps = sum(_jumps_up(a, b) for a, b in pairwise(lines))
+    jumps = sum(_jumps_up(a, b) or beside(a, b) for a, b in pairwise(lines))
     if jumps <= 1 + _JUMPS * len(lines):
         return list(lines)
     gutter = _gutter(lines, width)
