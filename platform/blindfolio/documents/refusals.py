@@ -9,7 +9,7 @@ from __future__ import annotations
 from blindfolio.documents import limits
 from blindfolio.refusal import Refusal
 
-_EXPORT = "Export it from your editor as Markdown (.md, UTF-8) and upload that."
+_EXPORT = "Export it from your editor as Markdown (.md), Word (.docx) or PDF and upload that."
 
 SENTENCES: dict[str, str] = {
     "empty": "The file is empty. Save your document again and upload that file.",
@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "and upload it again.",
     "wrong-type": f"Files of this type cannot be read. {_EXPORT}",
     "no-extension": "The file's name has no ending that says what it is. Name it so that it "
-    "ends in .md and upload it again.",
+    "ends in .md, .docx or .pdf and upload it again.",
     "extension-disagrees": "The file's content is not what the ending of its name says. "
     f"{_EXPORT}",
     "legacy-doc": "This is a Word file of the older .doc kind. Open it, choose “Save as” with the "
@@ -73,10 +73,11 @@ SENTENCES: dict[str, str] = {
     f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload the document "
     "again.",
     "too-costly": "This document needs more time or memory than we allow "
-    f"({limits.MARKDOWN_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so it "
-    "was not kept. Take out raw HTML and deeply nested parts, and upload it again.",
-    "unreadable": "This document could not be read, so it was not kept. Save it again as "
-    "plain Markdown (.md, UTF-8) and upload that.",
+    f"({limits.DOCX_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so it was not "
+    "kept. Take out raw HTML, deeply nested parts and what is not needed, or export it as PDF, and "
+    "upload it again.",
+    "unreadable": "This document could not be read, so it was not kept. Save it again from your "
+    "editor as Markdown (.md), Word (.docx) or PDF and upload that.",
     "fences-missing": "This machine cannot read documents safely, so yours was not read. Tell "
     "the coordinator: `blindfolio doctor` says what is missing.",
 }

@@ -64,6 +64,9 @@ def sniff(raw: bytes, extension: str) -> Format:
         raise refuse("docx-password" if _ENCRYPTED in raw else "legacy-doc")
     if declared is None:
         raise refuse("wrong-type")
+    if declared == "docx" and content == "zip" and b"PK\x05\x06" not in raw:
+        # The end of the archive is missing, and with it what would say what it holds.
+        raise refuse("damaged-archive")
     if content != ("text" if declared == "markdown" else declared):
         raise refuse("extension-disagrees")
     if declared == "markdown":
