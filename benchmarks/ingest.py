@@ -1,17 +1,18 @@
-"""How long reading a Markdown document takes, beside a control in the same run.
+"""How long reading a document takes, beside a control in the same run.
 
-    python benchmarks/ingest.py [FILE.md …] [--runs 10]
+    python benchmarks/ingest.py [FILE.md|FILE.docx …] [--runs 10]
 
 Without files: the real documents beside the checkout, else the prompts' own samples. Prints for
 each file the house pages, the median and the 95th percentile of the whole way from bytes to
 blinded document (three fresh limited children included), the house pages' share of it, the same
-for the control (markdown-it rendering in this process, nothing else), their ratio, and the
-largest child's peak memory.
+for the control (markdown-it rendering, or mammoth converting, in this process and nothing else),
+their ratio, and the largest child's peak memory.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import statistics
@@ -19,6 +20,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import mammoth
 from markdown_it import MarkdownIt
 
 from blindfolio.documents.house_pages import lay_out
@@ -62,8 +64,18 @@ def p95(taken: list[float]) -> float:
 
 
 def documents() -> list[Path]:
-    shared = sorted((ROOT / "../shared/documents").glob("*.md"))
+    beside = ROOT / "../shared/documents"
+    shared = [*sorted(beside.glob("*.md")), *sorted(beside.glob("*.docx"))]
     return shared or sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
+
+
+def control_of(raw: bytes, ending: str) -> Callable[[], object]:
+    """The library alone, without child, sanitizer, blocks and house pages."""
+    if ending == ".docx":
+        return lambda: mammoth.convert_to_html(io.BytesIO(raw))
+    plain = MarkdownIt("gfm-like", {"linkify": False, "html": True})
+    text = raw.decode()
+    return lambda: plain.render(text)
 
 
 def main() -> None:
@@ -84,12 +96,14 @@ def main() -> None:
         peaks = Peaks()
         log.addHandler(peaks)
         read = ingest(raw, path.suffix, SOMEBODY)
-        whole = seconds(lambda raw=raw: ingest(raw, ".md", SOMEBODY), chosen.runs)  # type: ignore[misc]
+        ending = path.suffix
+        whole = seconds(
+            lambda raw=raw, ending=ending: ingest(raw, ending, SOMEBODY),  # type: ignore[misc]
+            chosen.runs,
+        )
         log.removeHandler(peaks)
         layout = seconds(lambda read=read: lay_out(read.blocks, read.pictures), chosen.runs)  # type: ignore[misc]
-        plain = MarkdownIt("gfm-like", {"linkify": False, "html": True})
-        text = raw.decode()
-        control = seconds(lambda md=plain, text=text: md.render(text), chosen.runs)  # type: ignore[misc]
+        control = seconds(control_of(raw, ending), chosen.runs)
         ratios.append(statistics.median(whole) / statistics.median(control))
         print(
             f"{path.name:36} {read.words:6} {read.pages or '-':>5} "

@@ -36,7 +36,11 @@ from blindfolio.documents.words import count_words
 
 log = logging.getLogger(__name__)
 
-_CPU_SECONDS = {"markdown": limits.MARKDOWN_CPU_SECONDS, "docx": limits.DOCX_CPU_SECONDS}
+_CPU_SECONDS = {
+    "markdown": limits.MARKDOWN_CPU_SECONDS,
+    "archive": limits.DOCX_CPU_SECONDS,
+    "docx": limits.DOCX_CPU_SECONDS,
+}
 
 
 def ingest(
@@ -66,7 +70,7 @@ def ingest(
         # A PDF has pages of its own: they are counted, drawn and printed, not ours.
         geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
         return Document(
-            format=kind,
+            format="pdf",
             blocks=blocks,
             words=sum(count_words(block.text) for block in blocks),
             pages=pdf.filled,
@@ -79,7 +83,7 @@ def ingest(
     shown = shown_in(blocks, pictures)
     house = lay_out(blocks, shown)
     return Document(
-        format=kind,
+        format="docx" if kind == "docx" else "markdown",
         blocks=blocks,
         words=sum(count_words(block.text) for block in blocks),
         pages=house.pages,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import signal
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -47,8 +47,13 @@ class _Unformattable(Exception):
     """The time for formatting is used up, or formatting would lose most of the text."""
 
 
-def read_markdown(raw: bytes) -> Reading:
-    """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text."""
+def read_markdown(
+    raw: bytes, beside: Callable[[str], bytes | None] = lambda source: None
+) -> Reading:
+    """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text.
+
+    `beside` gives the bytes of a file that came with it, by the source that the text names.
+    """
     text, written_in = cut_pictures(decode(raw))
     if len(text.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")
@@ -58,7 +63,7 @@ def read_markdown(raw: bytes) -> Reading:
         raise refuse("too-many-words")
     try:
         with _time_for_formatting():
-            reading = _formatted(source, written_in)
+            reading = _formatted(source, lambda name: _behind(name, written_in) or beside(name))
     except _Unformattable:
         reading = Reading(_plain(source), [("plain-text", 1)])
     if len(reading.pieces) > limits.BLOCKS:
@@ -89,7 +94,7 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def _formatted(source: str, written_in: Sequence[bytes]) -> Reading:
+def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Reading:
     md = _parser()
     tokens = md.parse(source)
     notices: list[tuple[str, int]] = []
@@ -103,7 +108,7 @@ def _formatted(source: str, written_in: Sequence[bytes]) -> Reading:
     foot, foot_deep = _foot(md, tokens[at:])
     images = pictures([*root.children, *foot])
     gallery = Gallery()
-    gallery.settle(images, lambda source: _behind(source, written_in))
+    gallery.settle(images, bytes_of)
     found = [*pieces(root.children), *notes(foot)]
     if missing := sum(not is_shown(image) for image in images):
         notices.append(("pictures", missing))

@@ -22,6 +22,8 @@ NOTICES: dict[str, str] = {
     "hidden": "Passages of hidden text: {n}. They are left out of what reviewers read.",
     "attached": "Files inserted into the document whole: {n}. They are left out: paste their text "
     "into the document.",
+    "unused-files": "Files in the archive that the document does not show: {n}. They are left out "
+    "of what reviewers read.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
     "plain-text": "The document's formatting could not be worked out (it is nested too deep, "
     "or takes too long), so it is shown as plain text.",

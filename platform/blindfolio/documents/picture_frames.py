@@ -13,7 +13,6 @@ from blindfolio.documents.refusals import refuse
 
 NAME = re.compile(r"p(?:age-)?[1-9][0-9]{0,2}\Z")
 SOURCE = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"')
-PICTURE_TAG = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"[^<>]*>')
 
 
 def picture_frames(pictures: Iterable[Picture]) -> Iterator[Frame]:

@@ -48,6 +48,8 @@ SENTENCES: dict[str, str] = {
     "archive-too-large": "Unpacked, the file is larger than "
     f"{limits.ZIP_BYTES // 1_000_000} MB, or has more than {limits.ZIP_ENTRIES} parts. Take out "
     "what is not needed for reading it, and upload it again.",
+    "zip-one-text": "An archive has to hold exactly one Markdown file (.md), and beside it the "
+    "pictures that it shows. Pack it so and upload it again.",
     "pdf-password": "This PDF has a password. Remove the password and upload it again.",
     "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
     "upload the whole file.",

@@ -12,15 +12,18 @@ from blindfolio.documents import limits
 from blindfolio.documents.data_pictures import cut_pictures
 from blindfolio.documents.refusals import refuse
 
-Format = Literal["markdown", "docx", "pdf"]
+Format = Literal["markdown", "archive", "docx", "pdf"]
 Content = Literal["text", "docx", "pdf", "zip", "ole", "binary"]
 
 EXTENSIONS: dict[str, Format] = {
     "md": "markdown",
     "markdown": "markdown",
+    "zip": "archive",
     "docx": "docx",
     "pdf": "pdf",
 }
+
+_CONTENTS: dict[Format, Content] = {"markdown": "text", "archive": "zip"}
 
 # Name of the stream in which Office keeps a document behind a password.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -64,10 +67,10 @@ def sniff(raw: bytes, extension: str) -> Format:
         raise refuse("docx-password" if _ENCRYPTED in raw else "legacy-doc")
     if declared is None:
         raise refuse("wrong-type")
-    if declared == "docx" and content == "zip" and b"PK\x05\x06" not in raw:
+    if declared in ("docx", "archive") and content == "zip" and b"PK\x05\x06" not in raw:
         # The end of the archive is missing, and with it what would say what it holds.
         raise refuse("damaged-archive")
-    if content != ("text" if declared == "markdown" else declared):
+    if content != _CONTENTS.get(declared, declared):
         raise refuse("extension-disagrees")
     if declared == "markdown":
         _check_markdown(decode(raw))

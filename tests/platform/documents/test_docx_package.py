@@ -21,7 +21,15 @@ from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
 from blindfolio.documents.zip_table import Archive
 from blindfolio.refusal import Refusal
-from tests.platform.documents.docx_files import NAMES, docx, image, p, packed, png_of_size
+from tests.platform.documents.docx_files import (
+    NAMES,
+    Target,
+    docx,
+    image,
+    p,
+    packed,
+    png_of_size,
+)
 from tests.platform.documents.test_pictures import CANARY, png
 
 GOOD = docx(p("Plan", "Titre1") + p("Some words of a plan.") * 40)
@@ -172,7 +180,7 @@ def test_sc_14_cut_and_flipped_files_are_read_or_refused() -> None:
         for _ in range(flips):
             changed[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
         spoiled.append(bytes(changed))
-    outcomes = set()
+    outcomes: set[str] = set()
     for one in spoiled:
         try:
             outcomes.add(read(one).format)
@@ -202,7 +210,7 @@ def test_sc_18_what_is_attached_or_outside_is_dropped(sink: str) -> None:
     hidden = f"<html>{CANARY}<script>alert(1)</script></html>"
     ole = '<w:r><w:object><o:OLEObject r:id="o"/></w:object></w:r>'
     body = p("Words.") + '<w:altChunk r:id="a"/>' + p(ole) + p(image("l", how="link"))
-    targets = {
+    targets: dict[str, Target] = {
         "a": "chunk1.html",
         "t": ("attachedTemplate", f"{sink}/t.dotm"),
         "o": ("oleObject", f"{sink}/o.bin"),

@@ -13,7 +13,16 @@ import pytest
 from blindfolio.documents.canonical import walk
 from blindfolio.documents.docx_reader import read_docx
 from blindfolio.documents.reading import Reading
-from tests.platform.documents.docx_files import docx, image, item, p, run, table, text_box
+from tests.platform.documents.docx_files import (
+    Target,
+    docx,
+    image,
+    item,
+    p,
+    run,
+    table,
+    text_box,
+)
 from tests.platform.documents.material import SHARED
 from tests.platform.documents.test_pictures import png
 
@@ -180,7 +189,7 @@ def test_pictures_are_shown_with_their_descriptions_and_the_rest_is_said() -> No
         "word/media/image2.emf": b"\x01\0\0\0" + b"EMF" * 40,
         "word/media/image3.png": png(40, 30)[:60],
     }
-    targets = {
+    targets: dict[str, Target] = {
         "i": "media/image1.png",
         "e": "media/image2.emf",
         "b": "media/image3.png",

@@ -28,7 +28,7 @@ REFUSED = [
     (HTML, "pdf", "extension-disagrees"),
     (HTML, "docx", "extension-disagrees"),
     (SVG, "svg", "wrong-type"),
-    (b"PK\x03\x04rest", "zip", "wrong-type"),
+    (b"PK\x03\x04rest", "zip", "damaged-archive"),
     (b"PK\x03\x04rest", "docx", "damaged-archive"),
     (b"PK\x03\x04rest PK\x05\x06", "docx", "extension-disagrees"),
     (OLE, "doc", "legacy-doc"),

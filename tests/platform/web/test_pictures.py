@@ -81,7 +81,7 @@ def test_a_reviewer_sees_it_at_the_rooms_own_address_and_may_comment_on_it(site:
     with site.parts.database.transaction() as db:
         round_ = desks.begin(db, readers=1)
         pieces = (*desks.PIECES, ("image", FIGURE))
-        stored = documents.keep(db, desks.document(pieces))  # type: ignore[arg-type]
+        stored = documents.keep(db, desks.document(pieces))
         pictures.keep(db, site.parts.archive, stored.id, [PICTURE])
         folio = db.get_one(Folio, round_.folio)
         folio.document, folio.sha = stored.id, stored.sha

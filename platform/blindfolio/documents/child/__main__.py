@@ -19,6 +19,10 @@ def main() -> None:
         from blindfolio.documents.child.steps import markdown
 
         serve(markdown())
+    elif step == "archive":
+        from blindfolio.documents.child.steps import archive
+
+        serve(archive())
     elif step == "docx":
         from blindfolio.documents.child.steps import docx
 

@@ -19,6 +19,14 @@ def markdown() -> Step:
     return lambda raw: _frames_of(read_markdown(raw))
 
 
+def archive() -> Step:
+    """Reads a Markdown document that comes with its pictures."""
+    from blindfolio.documents import pictures  # noqa: F401  (before the fences go up)
+    from blindfolio.documents.markdown_archive import read_archive
+
+    return lambda raw: _frames_of(read_archive(raw))
+
+
 def docx() -> Step:
     """Reads a Word document: notices, pictures, metadata and blocks."""
     from blindfolio.documents import pictures  # noqa: F401  (before the fences go up)
