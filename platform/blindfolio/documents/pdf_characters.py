@@ -194,15 +194,20 @@ def _glyphs(
         pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
         pdfium.FPDFText_GetLooseCharBox(raw, at, box)
         left, base = shown.place(x.value, y.value)
-        corners = ((box.left, box.bottom), (box.right, box.top))
-        right = max(left, *(shown.place(*corner)[0] for corner in corners))
+        first = shown.place(box.left, box.bottom)
+        opposite = shown.place(box.right, box.top)
+        right = max(left, first[0], opposite[0])
         state = KEPT
         middle = (left + right) // 2
         if not (0 <= middle <= width and 0 <= base - kind.size * 3 // 10 <= height):
             state = OFF_PAGE
         elif kind.turned:
             state = TURNED
-        last = Glyph(char, left, base, right, kind.size, kind.style, state)
+        size = kind.size
+        if state == TURNED:
+            left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
+            size = max(1, abs(first[1] - opposite[1]))
+        last = Glyph(char, left, base, right, size, kind.style, state)
         yield last
 
 

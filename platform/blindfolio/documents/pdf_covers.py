@@ -10,18 +10,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from blindfolio.documents.covers import Cover, cover_line, cover_words, is_short
 from blindfolio.documents.identity import Finder
 from blindfolio.documents.pdf_glyphs import MONO, TURNED, Glyph, Page
+from blindfolio.documents.pdf_lines import unspread
 
 _SAME_LINE = 0.45
 _GAP = 2.2
 _TURNED_GAP = 2
-"""In type sizes, from one origin to the next in turned text."""
+"""In type sizes, from one letter to the next in turned text."""
+
+_MARGIN = 20
 
 
 def covers_of(pages: Iterable[Page], finder: Finder) -> list[Cover]:
     """The covers for every place in the pages' own characters that betrays the candidate."""
     covers: list[Cover] = []
     for number, page in enumerate(pages, start=1):
-        for run in _runs(page.glyphs):
+        for run in map(unspread, _runs(page.glyphs)):
             text = "".join(glyph.char for glyph in run)
             code = sum(glyph.style == MONO for glyph in run) * 2 > len(run)
             places = finder.places(text, code=code)
@@ -61,15 +64,16 @@ def _follows(last: Glyph, glyph: Glyph) -> bool:
     if (last.state == TURNED) != (glyph.state == TURNED):
         return False
     if last.state == TURNED:
-        return max(abs(glyph.x - last.x), abs(glyph.y - last.y)) <= _TURNED_GAP * size
+        step = max(size, last.right - last.x, glyph.right - glyph.x)
+        return max(abs(glyph.x - last.x), abs(glyph.y - last.y)) <= _TURNED_GAP * step
     return abs(glyph.y - last.y) <= _SAME_LINE * size and -size <= glyph.x - last.right <= (
         _GAP * size
     )
 
 
 def _over_turned(page: int, run: Sequence[Glyph]) -> Cover:
-    """Over the whole of a turned line, by its origins and its type size."""
-    size = max(glyph.size for glyph in run)
-    left, right = min(glyph.x for glyph in run) - size, max(glyph.x for glyph in run) + size
-    top, bottom = min(glyph.y for glyph in run) - size, max(glyph.y for glyph in run) + size
-    return cover_line(page, max(0, left), right, top, bottom)
+    """Over the whole of a turned line, by the steps of its letters."""
+    left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
+    top = min(glyph.y for glyph in run) - _MARGIN
+    bottom = max(glyph.y + glyph.size for glyph in run) + _MARGIN
+    return cover_line(page, max(0, left - _MARGIN), right + _MARGIN, top, bottom)

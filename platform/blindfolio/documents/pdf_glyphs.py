@@ -25,7 +25,11 @@ _MEASURES = ("x", "y", "right", "size")
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One character: its origin `x, y` (y is the baseline), its right edge and its type size."""
+    """One character: its origin `x, y` (y is the baseline), its right edge and its type size.
+
+    A turned one has no baseline here: `x, y` is the top left corner of its step along its own line,
+    as wide as `right` says and `size` high.
+    """
 
     char: str
     x: int

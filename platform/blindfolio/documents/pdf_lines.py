@@ -18,6 +18,9 @@ _COLUMN_GAP = 2.2
 
 _SAME_LINE = 0.45
 _WORD_GAP = 0.22
+_WIDEST_SPREAD = 0.6
+"""In type sizes: letters of one word are never further apart."""
+
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
 _ALIGNED, _ROWS_OF_COLUMNS = 20, 5
 _TAB_STOP = 9
@@ -72,7 +75,7 @@ def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
     out."""
     found: list[TextLine] = []
     for run in _runs(glyphs):
-        if made := line_of(page, run):
+        if made := line_of(page, unspread(run)):
             found.append(made)
     return _joined(found)
 
@@ -103,6 +106,25 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         last = glyph
     if run:
         yield run
+
+
+def unspread(run: Sequence[Glyph]) -> list[Glyph]:
+    """The run without the false spaces in words that are set wide apart, l e t t e r by letter."""
+    tokens = "".join(glyph.char for glyph in run).split()
+    letters = [glyph for glyph in run if glyph.char != " "]
+    if len(letters) < 4 or sum(len(token) == 1 for token in tokens) < 0.7 * len(tokens):
+        return list(run)
+    gaps = [b.x - a.right for a, b in pairwise(letters)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    size = letters[0].size
+    if usual > _WIDEST_SPREAD * size:  # cells of a table
+        return list(run)
+    joined = letters[:1]
+    for gap, last, glyph in zip(gaps, letters, letters[1:], strict=False):
+        if gap > usual + _WORD_GAP * size:
+            joined.append(Glyph(" ", last.right, last.y, glyph.x, last.size, last.style))
+        joined.append(glyph)
+    return joined
 
 
 def _apart(last: Glyph, glyph: Glyph) -> bool:
