@@ -1,12 +1,13 @@
 """How long reading a document takes, beside a control in the same run.
 
-    python benchmarks/ingest.py [FILE.md|FILE.docx …] [--runs 10]
+    python benchmarks/ingest.py [FILE.md|FILE.docx|FILE.pdf …] [--runs 10]
 
 Without files: the real documents beside the checkout, else the prompts' own samples. Prints for
 each file the house pages, the median and the 95th percentile of the whole way from bytes to
 blinded document (three fresh limited children included), the house pages' share of it, the same
-for the control (markdown-it rendering, or mammoth converting, in this process and nothing else),
-their ratio, and the largest child's peak memory.
+for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text, in this process and
+nothing else), their ratio, and the largest child's peak memory. A PDF has no house pages: in
+their column stands the time until its blocks are there; the rest is masking and page pictures.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from pathlib import Path
 
 import mammoth
 from markdown_it import MarkdownIt
+from pypdfium2 import PdfDocument
 
 from blindfolio.documents.house_pages import lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
+from blindfolio.documents.pdf_reading import read_pdf
 
 ROOT = Path(__file__).resolve().parents[1]
 SOMEBODY = Identity(
@@ -66,6 +69,7 @@ def p95(taken: list[float]) -> float:
 def documents() -> list[Path]:
     beside = ROOT / "../shared/documents"
     shared = [*sorted(beside.glob("*.md")), *sorted(beside.glob("*.docx"))]
+    shared += sorted(beside.glob("*.pdf"))
     return shared or sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
 
 
@@ -73,6 +77,8 @@ def control_of(raw: bytes, ending: str) -> Callable[[], object]:
     """The library alone, without child, sanitizer, blocks and house pages."""
     if ending == ".docx":
         return lambda: mammoth.convert_to_html(io.BytesIO(raw))
+    if ending == ".pdf":
+        return lambda: [page.get_textpage().get_text_range() for page in PdfDocument(raw)]
     plain = MarkdownIt("gfm-like", {"linkify": False, "html": True})
     text = raw.decode()
     return lambda: plain.render(text)
@@ -102,7 +108,13 @@ def main() -> None:
             chosen.runs,
         )
         log.removeHandler(peaks)
-        layout = seconds(lambda read=read: lay_out(read.blocks, read.pictures), chosen.runs)  # type: ignore[misc]
+        if ending == ".pdf":
+            layout = seconds(lambda raw=raw: read_pdf(raw), chosen.runs)  # type: ignore[misc]
+        else:
+            layout = seconds(
+                lambda read=read: lay_out(read.blocks, read.pictures),  # type: ignore[misc]
+                chosen.runs,
+            )
         control = seconds(control_of(raw, ending), chosen.runs)
         ratios.append(statistics.median(whole) / statistics.median(control))
         print(

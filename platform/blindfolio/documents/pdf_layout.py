@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents import limits
 from blindfolio.documents.pdf_blocks import Blocks, Part, Table, body_size
-from blindfolio.documents.pdf_glyphs import Glyph, Page
+from blindfolio.documents.pdf_glyphs import KEPT, Glyph, Page
 from blindfolio.documents.pdf_lines import TextLine, lines_of
 from blindfolio.documents.pdf_order import in_reading_order, running_heads
 from blindfolio.documents.pdf_tables import Cells
@@ -37,15 +37,26 @@ def lay_out(pages: Sequence[Page], tables: Iterable[tuple[int, Cells]]) -> Layou
     lines = [[part for part in page if isinstance(part, TextLine)] for page in parts]
     heads = running_heads(lines, [page.height for page in pages])
     flow = [part for page in parts for part in page if id(part) not in heads]
-    notices = [("pdf-running-heads", len(heads))] if heads else []
+    told = [line for page in lines for line in page if id(line) in heads]
+    notices = [("pdf-running-heads", len(told))] if told else []
     body = body_size(flow)
     if 0 < round(body / 10, 1) < limits.PDF_BODY_POINTS - 0.05:
         notices.append(("pdf-small-type", max(1, round(body / 10))))
     blocks = Blocks(flow, body).read()
+    kept = _share_kept(pages, [block.text for block in blocks], [line.text for line in told])
+    if kept < limits.LOSS_SHARE:
+        notices.append(("lost-words", int(kept * 100)))
     words = sum(count_words(block.text) for block in blocks)
     if words > limits.PDF_WORDS:
         notices.append(("pdf-many-words", words))
     return Layout(blocks, notices)
+
+
+def _share_kept(pages: Iterable[Page], texts: Iterable[str], told: Iterable[str]) -> float:
+    """Which share of the letters that a reader of the pages sees is in the blocks, or was told."""
+    seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state == KEPT)
+    found = sum(c.isalnum() for text in (*texts, *told) for c in text)
+    return found / seen if seen else 1.0
 
 
 def _page_parts(at: int, page: Page, tables: Iterable[Cells]) -> list[Part]:
