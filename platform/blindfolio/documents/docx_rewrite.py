@@ -111,7 +111,7 @@ class Rewriter:
             for run, is_code in zip(worded, code, strict=True):
                 if is_code:
                     SubElement(_looks(run), w("rStyle"), {w("val"): CODE})
-        paragraph.extend(inner)
+        paragraph.extend(_joined(inner))
         yield paragraph
         if shapes or boxes:
             cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
@@ -305,6 +305,46 @@ def _as_typed(runs: list[Element]) -> None:
         for at, part in enumerate(run):
             if local(part) in ("br", "tab"):
                 run[at] = _text("\n" if local(part) == "br" else "\t")
+
+
+def _joined(inner: list[Element]) -> list[Element]:
+    """Runs that look alike made one: word processors cut them at every change and check."""
+    joined: list[Element] = []
+    last = ""
+    for item in inner:
+        if local(item) != "r":
+            item[:] = _joined(list(item))
+            joined.append(item)
+            last = ""
+            continue
+        look = _look_of(item)
+        if look and look == last:
+            for part in item:
+                if local(part) != "rPr":
+                    _append(joined[-1], part)
+        else:
+            joined.append(item)
+        last = look
+    return joined
+
+
+def _look_of(run: Element) -> str:
+    """What distinguishes a run of words from others; empty for one that holds something else."""
+    if any(local(part) not in ("rPr", "t", "tab", "br") for part in run):
+        return ""
+    looks = child(run, "rPr")
+    kept = ["plain"]
+    for look in [] if looks is None else list(looks):
+        if local(look) in _KEPT_LOOKS or attribute(look, "val") == CODE:
+            kept.append(f"{local(look)}={attribute(look, 'val')}")
+    return " ".join(kept)
+
+
+def _append(run: Element, part: Element) -> None:
+    if len(run) and local(part) == local(run[-1]) == "t":
+        run[-1].text = (run[-1].text or "") + (part.text or "")
+    else:
+        run.append(part)
 
 
 def _with_whole_listings(blocks: list[Element]) -> list[Element]:
