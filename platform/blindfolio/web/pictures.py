@@ -27,4 +27,5 @@ def answer(document_id: str | None, name: str) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Disposition"] = "inline"
     response.set_etag(found.etag)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
