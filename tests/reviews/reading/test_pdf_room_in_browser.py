@@ -1,0 +1,91 @@
+"""Promises of a PDF in the room, in real Chromium: its pages beside it, without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from blindfolio.archive import documents, pictures
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.visibility.models import Folio
+from reviews.reading.content import Span
+from tests.platform.documents.pdf_material import pdf, prose, text
+from tests.platform.documents.test_pdf import PROSE
+from tests.reviews.reading import desks
+from tests.reviews.reading.test_room_in_browser import Seated, chromium, seated  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+
+QUOTE = "so that nothing is lost when the printer is away"
+
+
+@pytest.fixture
+def with_pdf(seated: Seated) -> Iterator[Seated]:  # noqa: F811
+    """The same reviewer before a PDF of two pages, with one comment on its first."""
+    page = text(72, 760, "Printing orders", size=20, font="F2") + prose(PROSE * 5)
+    raw = pdf([page + text(72, 400, "Written by Jane Canary"), prose(PROSE * 4)])
+    read = ingest(raw, "pdf", Identity(names=("Jane Canary",)))
+    block = next(b for b in read.blocks if QUOTE in b.text)
+    at = block.text.index(QUOTE)
+    with seated.site.parts.database.transaction() as db:
+        stored = documents.keep(db, read)
+        pictures.keep(db, seated.site.parts.archive, stored.id, read.pictures)
+        folio = db.get_one(Folio, seated.round.folio)
+        folio.document, folio.sha = stored.id, stored.sha
+        db.flush()
+        span = Span(block.id, at, at + len(QUOTE), QUOTE)
+        desks.comment(db, folio.id, desks.KEYS[0], by=seated.me, span=span)
+    yield seated
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_pages_load_from_the_sites_own_host_and_a_click_leads_to_the_block(
+    with_pdf: Seated, width: int
+) -> None:
+    page = with_pdf.context.new_page()
+    with_pdf.problems(page)
+    page.set_viewport_size({"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{with_pdf.url}/read/{with_pdf.round.code}")
+    sheets = page.locator(".leaf-page img")
+    expect(sheets).to_have_count(2)
+    for i in range(2):
+        sheets.nth(i).scroll_into_view_if_needed()
+        expect(sheets.nth(i)).to_have_js_property("naturalWidth", 1240)
+    assert all(url.startswith(with_pdf.url) for url in asked)
+    # The picture and what is drawn over it are exactly as large as one another.
+    apart = page.evaluate(
+        """() => [...document.querySelectorAll(".leaf-picture")].flatMap((sheet) => {
+            const [a, b] = [...sheet.children].map((part) => part.getBoundingClientRect());
+            return ["x", "y", "width", "height"].map((side) => Math.abs(a[side] - b[side]));
+        })"""
+    )
+    assert len(apart) == 8
+    assert max(apart) <= 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator(".leaf-page .block-box").last.click(force=True)
+    assert "#b" in page.url
+    page.locator(".leaf-page .mark-box").first.click(force=True)
+    assert page.url.endswith("#k1")
+
+
+def test_the_comments_mark_lies_on_its_words_in_text_and_picture(with_pdf: Seated) -> None:
+    page = with_pdf.open()
+    expect(page.locator("#text mark").first).to_be_visible()
+    assert "".join(page.locator("#text mark").all_inner_texts()) == QUOTE
+    boxes = page.locator(".leaf-page .mark-box")
+    assert boxes.count() >= 1
+    top = [float(box.get_attribute("y") or 0) for box in boxes.all()]
+    assert all(1200 < y < 1700 for y in top)
+
+
+def test_the_room_of_a_pdf_is_accessible(with_pdf: Seated) -> None:
+    page = with_pdf.open()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
