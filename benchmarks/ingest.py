@@ -6,8 +6,8 @@ Without files: the real documents beside the checkout, else the prompts' own sam
 each file the house pages, the median and the 95th percentile of the whole way from bytes to
 blinded document (three fresh limited children included), the house pages' share of it, the same
 for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text,
-in this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no house pages: in
-their column stands the time until its blocks are there; the rest is masking and page pictures.
+in this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no
+house pages: in their column stands the time until its blocks are there; the rest is masking and page pictures.
 """
 
 from __future__ import annotations
