@@ -7,7 +7,8 @@ each file the house pages, the median and the 95th percentile of the whole way f
 blinded document (three fresh limited children included), the house pages' share of it, the same
 for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text,
 in this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no
-house pages: in their column stands the time until its blocks are there; the rest is masking and page pictures.
+house pages: in their column stands the time until its blocks are there;
+the rest is masking and page pictures.
 """
 
 from __future__ import annotations
