@@ -112,7 +112,8 @@ class Writer:
     def _unhyphenated(self, line: TextLine, after: TextLine) -> tuple[list[Glyph], str]:
         """The line without its last hyphen, unless the word is written with one elsewhere."""
         glyphs = line.glyphs[:-1]
-        before = LAST_WORD.search("".join(glyph.char for glyph in glyphs))
+        # Of a hostile line's end only as much as a word can have.
+        before = LAST_WORD.search("".join(glyph.char for glyph in glyphs[-64:]))
         follows = FIRST_WORD.match(after.text)
         if (
             not before
