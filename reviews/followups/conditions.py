@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from blindfolio.facts import lexicon
 from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from prompts.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
-from reviews.followups.common_words import common_words
+from reviews.followups.common_words import function_words
 from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.passages import Passage, figure_in, passages, thing_in
 from reviews.followups.sheet import Levels, Question
@@ -105,7 +106,7 @@ def _by_shared_words(found: list[Passage], condition: FailureCondition) -> list[
 
 def _rare(text: str) -> set[str]:
     words = {singular(w.strip(".,;:?!()")) for w in text.lower().split()}
-    return {w for w in words if len(w) > 2} - common_words()
+    return {w for w in words if len(w) > 3} - function_words() - lexicon.words().adjectives
 
 
 def _meets(

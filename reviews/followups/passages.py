@@ -30,6 +30,10 @@ class Passage:
         return quote(self.sentence.span, self.at)
 
 
+_LEAVING = re.compile(r"\b(?:removed|retired|switched off|no longer)\b")
+"""What is on its way out is no part of the design that a question should hang on."""
+
+
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
     parts = [
@@ -54,6 +58,7 @@ def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
         score -= 0.7 if "problem" in sentence.topics[:1] else 0.0
         score -= 1.0 if "alternatives" in sentence.topics[:1] else 0.0
         score -= 0.7 if len(sentence.tokens) < 8 else 0.0
+        score -= 1.0 if _LEAVING.search(low) else 0.0
         first = min(hits)[0] + sentence.span.start
         result.append(
             Passage(sentence, tuple(w for _, w in sorted(hits)), first, round(score, 3))
