@@ -67,11 +67,11 @@ def _note(name: SegmentName, chosen: list[Candidate], facts: Facts) -> str:
         said.append(f"The document has {facts.words} words, little to hang a question on.")
     if len(chosen) < FEW and facts.english and facts.words >= SHORT_DOCUMENT:
         missing = {
-            "alternatives": "weighs few options and gives few figures",
-            "failure": "says little about how its parts work on each other",
-            "migration": "says little about getting from here to there",
+            "alternatives": "Few options and few figures",
+            "failure": "Few sentences on how parts work on each other",
+            "migration": "Few sentences on getting from here to there",
         }[name]
-        said.append(f"The document {missing}; nothing is added to fill the time.")
+        said.append(f"{missing} were found in the document; nothing is added to fill the time.")
     silent = sum(c.form == "absence_condition" for c in chosen)
     if silent:
         said.append(f"{silent} of the prompt's conditions are not touched by the document.")

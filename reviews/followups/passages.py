@@ -34,13 +34,21 @@ _LEAVING = re.compile(r"\b(?:removed|retired|switched off|no longer)\b")
 """What is on its way out is no part of the design that a question should hang on."""
 
 
+_MONTH = (
+    r"(?!\s(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december)\b)"
+)
+"""A count in the author's words ("12") is no day of a month."""
+
+
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
     parts = [
-        re.escape(p.removesuffix("*")) + (r"\w*" if p.endswith("*") else "")
-        for p in word.split()
+        re.escape(part.removesuffix("*")) + (r"\w*" if part.endswith("*") else "")
+        for part in word.split()
     ]
-    return re.compile(r"(?<![\w-])" + r"\s+".join(parts) + r"(?![\w])")
+    ending = _MONTH if word.isdigit() else ""
+    return re.compile(r"(?<![\w-])" + r"\s+".join(parts) + r"(?![\w])" + ending)
 
 
 def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
@@ -98,7 +106,7 @@ def thing_in(passage: Passage, reading: Reading, asked: str = "") -> Phrase | No
         return None
 
     def rank(chunk: Chunk) -> tuple[bool, bool, int]:
-        part = bool(chunk.kinds & {"service", "store"})
+        part = bool(chunk.kinds & {"service", "part"})  # it can act; a store cannot
         return not part, chunk.plural, abs(chunk.start - passage.at)
 
     return noun_phrase(min(usable, key=rank), reading)

@@ -170,9 +170,10 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
     things switched off, the object of the sentence's first action."""
     if kind in ("compare", "decommission"):
         for clause in sentence.clauses:
-            part = clause.subject if clause.passive else clause.object
+            part = clause.subject if clause.passive else clause.object or clause.subject
             if part is not None and part.usable and "team" not in part.kinds:
-                if kind == "compare" and len(part.words) < 2:
+                rare = reading.phrase_counts[part.key] < 3
+                if kind == "compare" and len(part.words) < 2 and rare:
                     continue
                 return noun_phrase(part, reading)
         return None

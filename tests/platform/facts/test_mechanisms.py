@@ -33,6 +33,7 @@ FIRES = {
     "backlog": "Requests will wait in the delivery queue.",
     "fallback": "The client will fall back to the old endpoint.",
     "retry": "The client will retry against the pricing API.",
+    "timeout": "The dispatcher waits for its answer for at most 20 seconds.",
     "delete": "The sweeper will delete expired upload records.",
     "human_step": "Operators must run the reconciliation script on Mondays.",
     "automation": "The bot will automatically merge the dependency update.",
