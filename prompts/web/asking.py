@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -220,7 +219,10 @@ def original(upload_id: str) -> ResponseReturnValue:
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     answer = Response(current.site().archive.read(sent.blob))
     answer.headers["Content-Type"] = "application/octet-stream"
-    extension = sent.extension if mimetypes.guess_type(f"x{sent.extension}")[0] else ""
+    # A word of letters only: the rest of a name's ending may be anything.
+    extension = (
+        sent.extension if sent.extension[1:].isalnum() and sent.extension.isascii() else ""
+    )
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="{sent.id}-v{sent.n}{extension}"'
     )
