@@ -26,6 +26,7 @@ from reviews.reading.draft import fields_of
 from reviews.reading.models import Review
 from reviews.reading.numbering import Sections
 from reviews.reading.queries import Appended, LockedReview, amendments_of, reviews_of
+from reviews.reading.shared import SameWords, same_words
 
 OWN = ("FC", "PT", "RG", "BV", "RO")
 WORDS_A_MINUTE = 220
@@ -155,6 +156,7 @@ class SideBySide:
     reviews: tuple[LockedReview, ...]
     differing: list[Compared]
     same: list[Compared]
+    shared: list[SameWords]
     page: list[drawing.Drawn]
     sections: Sections
 
@@ -195,6 +197,7 @@ def side_by_side(db: Session, account: str, code: str) -> SideBySide:
         reviews=reviews,
         differing=sorted((c for c in compared if c.apart), key=lambda c: -c.apart),
         same=[c for c in compared if not c.apart],
+        shared=same_words(reviews, blocks),
         page=drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
         sections=sections,
     )
