@@ -5,6 +5,8 @@ Pure and deterministic: no clock, no chance, no network; the same input gives th
 
 from __future__ import annotations
 
+from collections import Counter
+
 from blindfolio.documents.model import Document
 from blindfolio.facts.extract import facts_of
 from blindfolio.facts.model import Facts
@@ -37,11 +39,13 @@ def build(
     reading = read(document)
     facts = facts_of(reading)
     found = prompted(facts, reading, probes) if probes is not None else []
-    found += reviewed(reading, signals)
+    asked = reviewed(reading, signals)
+    found += asked
     if facts.english:
         found += scored(candidates(facts), facts, reading, signals)
     texts = block_texts(document)
     standing = [candidate for candidate in found if holds(candidate.question, texts)]
+    left_out = Counter(c.segment for c in asked if not holds(c.question, texts))
     chosen = select(standing, FLOOR + (0.0 if facts.decision.phrase.key else UNDECIDED))
     segments = tuple(
         Segment(
@@ -49,14 +53,14 @@ def build(
             minutes=minutes,
             questions=tuple(c.question for c in chosen[name]),
             shown=min(SHOWN, len(chosen[name])),
-            note=_note(name, chosen[name], facts),
+            note=_note(name, chosen[name], facts, left_out[name]),
         )
         for name, minutes in MINUTES.items()
     )
     return Sheet(segments, extraction(facts))
 
 
-def _note(name: SegmentName, chosen: list[Candidate], facts: Facts) -> str:
+def _note(name: SegmentName, chosen: list[Candidate], facts: Facts, left_out: int) -> str:
     """Why a segment is short, or what a reader of the sheet must know of it; else empty."""
     said = []
     if not facts.english:
@@ -72,6 +76,11 @@ def _note(name: SegmentName, chosen: list[Candidate], facts: Facts) -> str:
             "migration": "Few sentences on getting from here to there",
         }[name]
         said.append(f"{missing} were found in the document; nothing is added to fill the time.")
+    if left_out:
+        said.append(
+            f"{left_out} of the written review's questions would have carried a rating or an"
+            " address, and does not stand here."
+        )
     silent = sum(c.form == "absence_condition" for c in chosen)
     if silent:
         said.append(f"{silent} of the prompt's conditions are not touched by the document.")

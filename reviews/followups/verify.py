@@ -14,6 +14,11 @@ _FORBIDDEN = re.compile(
     r"\b[1-4]\s*/\s*4\b|\bcandidate\b|\bcriterion\b|\bscorecard\b|\bas an ai\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|\b(?:rated?|scored?|gave|rating)\b.{0,40}\b[1-4]\b|\b[1-4]\s*/\s*4\b",
+    re.IGNORECASE,
+)
+"""What even a person's own question may not carry to the panel: an address, or a rating."""
 _UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
 MAX_TEXT = 420
 MIN_WORDS = 8
@@ -44,9 +49,10 @@ def holds(question: Question, texts: Mapping[int, str]) -> bool:
     own = (question.text, question.why, levels.senior, levels.staff, levels.senior_staff)
     if any(not part.strip() for part in own) or len(set(own[2:])) < 3:
         return False
-    if any(_FORBIDDEN.search(part) for part in own):
+    written = question.form.startswith(_WRITTEN)
+    if any((_TELLS if written else _FORBIDDEN).search(part) for part in own):
         return False
-    if question.form.startswith(_WRITTEN):
+    if written:
         return len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
     if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
         return False
