@@ -186,7 +186,8 @@ def _story(planter: _Planter, name: str, plan: Plan) -> None:
         return
     hand.start(invitation)
     marks = [planter.note("BV", f"{name} to quote on {c}", folio=folio) for c in _CRITERIA]
-    sent = hand.send(invitation, f"{person['file']}.md", words.document(person, marks))
+    body = planter.note("BV", f"{name} body", folio=folio)
+    sent = hand.send(invitation, f"{person['file']}.md", words.document(person, body, marks))
     if plan.stage == "0":
         return
     statement = Statement(
@@ -275,6 +276,10 @@ def _judgement(
     levels = {key: (1 if other else 3) + (n % 2) for n, key in enumerate(_CRITERIA)}
     absent = _CRITERIA[-1]
     private = planter.note("RO", f"{name} {who} notes", folio=folio, owner=owner)
+    for key in _CRITERIA[:-1]:
+        # A comment's selector is the quote itself, and so as much one's own as the comment.
+        shown = classes or "RO"
+        planter.note(shown, f"{name} to quote on {key}", folio=folio, owner=owner)
     return Judgement(
         ratings=levels,
         rationale={
