@@ -319,6 +319,7 @@ def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
     expect(page.locator("main")).to_contain_text("Signed at once")
+    page.wait_for_load_state("load")
     assert page.evaluate("localStorage.length") == 0
 
 

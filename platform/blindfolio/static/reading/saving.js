@@ -155,7 +155,18 @@ export function startSaving(form) {
     later(PAUSE);
   });
   form.addEventListener("submit", (event) => {
-    if (form.dataset.save) return; // the lock page's own buttons
+    if (form.dataset.save) {
+      // The lock page's own buttons carry every field themselves. A save under way is waited
+      // for, because it raises the revision; one after them would come late.
+      if (sending) {
+        event.preventDefault();
+        sending.then(() => form.requestSubmit(event.submitter));
+        return;
+      }
+      clearTimeout(timer);
+      stopped = true;
+      return;
+    }
     event.preventDefault();
     note();
     flush();
@@ -164,6 +175,8 @@ export function startSaving(form) {
     if (document.visibilityState === "hidden") flush({ keepalive: true });
     else if (Object.keys(pending).length) later(0);
   });
+  // Who comes back to a page as it was left meets an old revision.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", () => later(0));
   addEventListener("focus", () => Object.keys(pending).length && later(0));
   guardSignOut(() => Object.keys(pending).length, flush);
