@@ -28,11 +28,6 @@ def test_no_answer_to_a_write_says_more(
     assert canary_site.rows() == before, "a write was kept, so the next ones met another site"
 
 
-@pytest.mark.parametrize("name", ["nobody", "link holder"])
-def test_who_is_not_signed_in_is_shown_nothing(walks: Walks, name: str) -> None:
-    assert not walks(name).shown
-
-
 def test_what_the_policy_opens_is_found(walks: Walks, canary_site: CanarySite) -> None:
     rows = ("candidate.own",)
     missing = promises.missing(canary_site.judge, [walks(name) for name in CANDIDATES], rows)

@@ -75,7 +75,7 @@ def _list(show: str) -> ResponseReturnValue:
     "/candidates/<folio_id>",
     auth="account",
     roles=ROLES,
-    classes=_BOARD + " QS DC FB ER TS",
+    classes=_BOARD + " AG QS DC FB ER TS",
     params={"folio_id": "folio"},
 )
 def case(folio_id: str) -> ResponseReturnValue:
