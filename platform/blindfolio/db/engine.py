@@ -34,6 +34,8 @@ def make_engines(url: str) -> Engines:
     if url.startswith("sqlite"):
         engine = create_engine(
             url,
+            # An error's text goes to the log, which holds nothing that people wrote.
+            hide_parameters=True,
             connect_args={
                 "isolation_level": None,
                 "check_same_thread": False,
@@ -45,7 +47,7 @@ def make_engines(url: str) -> Engines:
         return Engines(write=engine, read=engine.execution_options(blindfolio_read=True))
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     return Engines(write=engine, read=engine.execution_options(postgresql_readonly=True))
 
 

@@ -56,6 +56,17 @@ def failing(site: Site) -> Site:
     return site
 
 
+@route(broken, "/twice", auth="public", methods=("POST",))
+def twice() -> ResponseReturnValue:
+    """Adds a person whose address is taken, past the verb that would have said so."""
+    db = current.db()
+    for _ in range(2):
+        person = factories.account(db, "Secret Name")
+        person.email = "secret@example.test"
+        db.flush()
+    return "stored"
+
+
 TOO_LARGE = limits.UPLOAD_BYTES + _FORM_MEMORY + 1
 REQUESTS: dict[int, dict[str, Any]] = {
     400: {"path": "/bad"},
@@ -127,6 +138,18 @@ def test_the_error_page_comes_even_when_the_database_does_not(site: Site) -> Non
         answer = client.get(path)
         assert answer.status_code == status
         assert "<h1>" in answer.text
+
+
+def test_the_log_of_an_error_holds_nothing_that_people_wrote(
+    failing: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("blindfolio"), "propagate", True)
+    answer = failing.app.test_client().post(
+        "/twice?note=secret-query", data={"a": "secret-form"}
+    )
+    assert answer.status_code == 500
+    assert "IntegrityError" in caplog.text
+    assert "secret" not in caplog.text.lower()
 
 
 @pytest.mark.postgresql
