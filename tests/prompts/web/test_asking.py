@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 
@@ -242,6 +242,25 @@ def test_a_form_handed_out_in_time_counts_within_the_grace(
         answer = _send(ada, ticket=tickets[ticket])
     assert answer.status_code == status
     assert ("reached us" in answer.text) is (status == 409)
+
+
+def test_what_counts_is_when_the_request_came_in_not_when_its_turn_came(
+    site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site is busy: after its arrival each look at the clock is five minutes later."""
+    upload = _read(site, ada).rpartition("/")[2]
+    requests: tuple[Callable[[], TestResponse], ...] = (
+        lambda: _send(ada, "# Two"),
+        lambda: ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
+    )
+    for request in requests:
+        first = iter([END])
+        monkeypatch.setattr(
+            clock, "_read", lambda came=first: next(came, END + timedelta(minutes=5))
+        )
+        assert request().status_code == 303
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Submission.in_grace)).one() is False
 
 
 def test_another_candidates_things_do_not_exist(site: Site, ada: FlaskClient) -> None:

@@ -18,6 +18,7 @@ from reviews.reading import lock
 from tests import factories
 from tests.reviews import cases
 from tests.reviews.reading import desks
+from tests.sites import Site
 
 
 @pytest.fixture
@@ -98,10 +99,9 @@ def test_nobody_sees_anothers_scorecard_or_the_reviews_before_the_debrief(
             assert {"SX", "RX", "AG"} <= classes_of(db, account, case.folio)
 
 
-def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(database: Database) -> None:
+def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(site: Site) -> None:
     """Compact: a reviewer with a seat steps back after the others' scorecards are locked."""
-    stages.on_move("seats", scorecards.seat_ended)
-    with database.transaction() as db:
+    with site.parts.database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,), seats=1)
         folio = db.get_one(Folio, case.folio)
         folio.preset = "compact"
@@ -113,14 +113,11 @@ def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(database: Data
         cases.meet(db, case, 3)
         assert folio.stage == "5"
         stages.recuse(db, folio, both, by=both)
-    assert _stage(database, case) == "6"
+    assert _stage(site.parts.database, case) == "6"
 
 
-def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(
-    database: Database,
-) -> None:
-    stages.on_move("seats", scorecards.seat_ended)
-    with database.transaction() as db:
+def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(site: Site) -> None:
+    with site.parts.database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,), seats=0)
         folio = db.get_one(Folio, case.folio)
         folio.preset = "compact"
