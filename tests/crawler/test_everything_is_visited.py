@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from blindfolio import resources
+from blindfolio.demo import canary_words as words
+from reviews.reading.models import Comment, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk
 
@@ -29,27 +32,69 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
             few = not name.startswith(("r", "c1", "p1", "d1"))
             walk.by_links()
             walk.by_ids(few=few)
-            walk.by_writing(few=few)
         _by_hand(canary_site, gone)
+        for name, walk in gone.items():
+            walk.by_writing(few=not name.startswith(("r", "c1", "p1", "d1")))
         yield gone
 
 
 def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
-    """Pages that stand behind a form filled in a certain way."""
-    folios = site.manifest["folios"]
-    upload = next(
-        u["id"] for u in site.manifest["ids"]["upload"] if u["folio"] == folios["writing"]["id"]
+    """What stands behind a form filled in a certain way, with what is there already."""
+    folios, accounts = site.manifest["folios"], site.manifest["accounts"]
+    writing, read = folios["writing"]["id"], folios["other_lock"]
+    upload = next(u["id"] for u in site.manifest["ids"]["upload"] if u["folio"] == writing)
+    comment = _own_comment(site, read["id"], accounts["r1"])
+    said = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
+    room, code = f"/read/{read['code']}", {"code": read["code"]}
+    posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        (
+            "candidate writing",
+            "asking.press_submit",
+            f"/my/submit/{upload}",
+            {"final": "ask", "ai_used": "no"},
+        ),
+        ("r1", "reading.save", f"{room}/save", code | {"revision": "1", "summary": "x"}),
+        ("r1", "reading.save", f"{room}/save", code | {"revision": "9", "summary": "x"}),
+        (
+            "r1",
+            "reading.add_comment",
+            f"{room}/comments",
+            code
+            | said
+            | {
+                "id": "00000000-0000-4000-8000-000000000001",
+                "quote": words.quote(words.word("other_lock to quote on scope")),
+            },
+        ),
+        (
+            "r1",
+            "reading.change_comment",
+            f"{room}/comments/{comment.id}",
+            code
+            | said
+            | {f"was_{name}": value for name, value in said.items()}
+            | {"text": "Other words.", "was_ask_this": "1" if comment.ask_this else ""},
+        ),
+        (
+            "c1",
+            "board.remove_reviewer",
+            f"/candidates/{writing}/reviewers/{accounts['r3']}/remove",
+            {},
+        ),
+        ("r1", "doors.follow_link", f"/open/{site.link()}", {}),
     )
-    walks["candidate writing"].ask(
-        f"/my/submit/{upload}", method="POST", data={"final": "ask", "ai_used": "no"}
-    )
-    code = folios["other_lock"]["code"]
-    walks["r1"].ask(
-        f"/read/{code}/save",
-        method="POST",
-        data={"code": code, "revision": "0", "summary": "x"},
-    )
-    walks["r1"].ask(f"/open/{site.link()}", method="POST", endpoint="doors.follow_link")
+    for name, endpoint, path, data in posts:
+        sent = " ".join(data.values())
+        walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
+    walks["nobody"].ask("/healthz", endpoint="doors.healthz")
+
+
+def _own_comment(site: CanarySite, folio: str, account: str) -> Comment:
+    with site.site.parts.database.reading() as db:
+        query = select(Comment).join(Review, Review.id == Comment.review)
+        return db.scalars(
+            query.where(Review.folio == folio, Review.account == account).limit(1)
+        ).one()
 
 
 def test_every_route_answers_somebody(walks: dict[str, Walk], canary_site: CanarySite) -> None:
