@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio import clock
+from blindfolio.cli import main
 from blindfolio.db.session import Database
 from tests import factories
 from tests.prompts import cases
@@ -75,13 +76,28 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_a_refusal_is_one_sentence_and_exit_2(upgraded: Path, what: str) -> None:
+def test_a_refusal_is_one_sentence_and_exit_2(
+    upgraded: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+) -> None:
+    """In this process, because there are many; the next test asks a shell."""
     arguments, settings, says = REFUSED[what]
-    ran = _run(*arguments, data=upgraded, **settings)
+    monkeypatch.chdir(upgraded.parent)
+    for name, value in {"data": str(upgraded), **settings}.items():
+        monkeypatch.setenv(f"BLINDFOLIO_{name.upper()}", value)
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
+    assert says in said.err
+    assert said.err.strip().endswith(".")
+
+
+def test_a_refusal_reaches_the_shell(upgraded: Path) -> None:
+    ran = _run("ingest", "none.md", "--json", data=upgraded, zone="Mars/Olympus")
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert says in ran.stderr
-    assert len(ran.stderr.strip().splitlines()) == 1
-    assert ran.stderr.strip().endswith(".")
+    assert ran.stderr == "none.md cannot be opened. Give a file that is there.\n"
 
 
 @pytest.mark.parametrize(
