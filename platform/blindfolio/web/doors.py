@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -30,8 +30,13 @@ def home() -> ResponseReturnValue:
 
 @route(doors, "/sign-in", auth="public")
 def sign_in() -> ResponseReturnValue:
-    """Ask for a link. Candidates are told to use the one from their mail."""
-    return render_template("web/sign_in.html", next=_own_path(request.args.get("next", "")))
+    """Ask for a link. Candidates are told to use the one from their mail.
+
+    The page that was asked for is kept in this browser's cookie until the link is followed.
+    """
+    if wanted := _own_path(request.args.get("next", "")):
+        session["next"] = wanted
+    return render_template("web/sign_in.html")
 
 
 @route(doors, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
@@ -63,8 +68,10 @@ def follow_link(token: str) -> ResponseReturnValue:
     if viewer is not None:
         # Never merges two people's views, and the link is not used up.
         return render_template("web/sign_out_first.html"), 409
-    signed_in.sign_in(links.redeem(current.db(), token))
-    return redirect(_own_path(request.args.get("next", "")) or url_for("doors.home"))
+    begun = links.redeem(current.db(), token)
+    wanted = _own_path(session.get("next", ""))
+    signed_in.sign_in(begun)
+    return redirect(wanted or url_for("doors.home"))
 
 
 @route(doors, "/sign-out", auth="public", methods=("POST",))

@@ -191,7 +191,9 @@ def test_what_is_no_address_is_said_beside_what_was_typed(site: Site) -> None:
 )
 def test_next_never_leaves_the_site(site: Site, target: str, followed: bool) -> None:
     link = _link(site, _account(site))
-    answer = site.app.test_client().post(f"{link}?next={quote(target)}")
+    browser = site.app.test_client()
+    browser.get(f"/sign-in?next={quote(target)}")
+    answer = browser.post(link)
     assert answer.headers["Location"] == (target if followed else "/")
 
 
