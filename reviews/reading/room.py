@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -59,16 +59,29 @@ class Room:
         return drawing.drawn(self.blocks, self.sections, marks)
 
 
+_PAGE = (
+    select(PromptVersion.title, PromptVersion.rubric, StoredDocument.words, Review)
+    .select_from(PromptVersion)
+    .join(StoredDocument, StoredDocument.id == bindparam("document"))
+    .outerjoin(
+        Review, and_(Review.folio == bindparam("folio"), Review.account == bindparam("me"))
+    )
+    .where(PromptVersion.id == bindparam("version"))
+    .execution_options(populate_existing=True)
+)
+
+
 def room(db: Session, account: str, code: str) -> Room:
     """The room of the folio of this code; Absent for who does not read it now."""
     folio, standing = one(db, account, OWN, code=code)
     title, stored_rubric, words, review = db.execute(
-        select(PromptVersion.title, PromptVersion.rubric, StoredDocument.words, Review)
-        .select_from(PromptVersion)
-        .join(StoredDocument, StoredDocument.id == folio.document)
-        .outerjoin(Review, and_(Review.folio == folio.id, Review.account == account))
-        .where(PromptVersion.id == folio.prompt_version)
-        .execution_options(populate_existing=True)
+        _PAGE,
+        {
+            "document": folio.document,
+            "folio": folio.id,
+            "me": account,
+            "version": folio.prompt_version,
+        },
     ).one()
     rubric = Rubric.model_validate(stored_rubric)
     blocks = documents.blocks(db, folio.document or "")
