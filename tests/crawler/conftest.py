@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -155,20 +157,29 @@ class _Kept(logging.Handler):
         self.lines.append(self.format(record))
 
 
+def _shared(variant: str, template: Path, temporary: pytest.TempPathFactory) -> Path:
+    """The folder of a variant, planted once for all processes of a run."""
+    root = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / f"canaries-{variant}"
+    with (root / f"canaries-{variant}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            plant(variant, template, folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def planted_a(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of variant A, planted once by this process."""
-    folder = tmp_path_factory.mktemp("canaries") / "A"
-    plant("A", sqlite_template, folder)
-    return folder
+    """The folder of variant A; nobody changes it."""
+    return _shared("A", sqlite_template, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def planted_b(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of variant B, planted once by this process."""
-    folder = tmp_path_factory.mktemp("canaries") / "B"
-    plant("B", sqlite_template, folder)
-    return folder
+    """The folder of variant B; nobody changes it."""
+    return _shared("B", sqlite_template, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

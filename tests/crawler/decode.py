@@ -23,6 +23,12 @@ _ISLAND = re.compile(r"[A-Za-z0-9+/_-]{15,}={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){11,}")
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]+)\})")
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "|[\U000e0001-\U000e007f]"
+)
+"""Characters of no width (category Cf), which may part a word and not show it."""
+
 _SOFT_BREAK = re.compile(r"=\r?\n")
 
 

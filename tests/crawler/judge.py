@@ -66,6 +66,8 @@ class Judge:
         self.folio_of: dict[str, str] = {}
         """Of each id that stands in an address, the folio that it belongs to."""
         self.owner_of: dict[str, str] = {}
+        self._visible: dict[tuple[str | None, str | None, str], frozenset[str]] = {}
+        self._opens: dict[tuple[str | None, str | None, int], frozenset[str]] = {}
         for canary in manifest["canaries"]:
             self._add(
                 canary["value"],
@@ -120,10 +122,22 @@ class Judge:
 
     def visible(self, viewer: Viewer, folio: str) -> frozenset[str]:
         """What the policy opens of a folio to a viewer."""
-        return policy.visible(self.rows(viewer, folio), self.folios[folio]["stage"])
+        key = (viewer.account, viewer.invitation, folio)
+        if key not in self._visible:
+            self._visible[key] = self._cell(self.rows(viewer, folio), folio)
+        return self._visible[key]
+
+    def _cell(self, rows: list[str], folio: str) -> frozenset[str]:
+        return policy.visible(rows, self.folios[folio]["stage"])
 
     def opens(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
         """By which classes a viewer may know this; "" where it is their own name."""
+        key = (viewer.account, viewer.invitation, id(entry))
+        if key not in self._opens:
+            self._opens[key] = self._opened(viewer, entry)
+        return self._opens[key]
+
+    def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
         if entry.folio is None and entry.opening is None:
             mine = entry.owner is not None and entry.owner == viewer.account
             # A coordinator chooses from all members of the team.

@@ -16,14 +16,13 @@ from blindfolio import clock, dump, resources
 from tests import policy
 from tests.crawler import decode
 from tests.crawler.conftest import CanarySite
-from tests.crawler.judge import Judge, Viewer
+from tests.crawler.judge import Judge
 
 
 class JudgeOfMails(Judge):
     """A mail was sent at some stage that its folio has been in, and stays in its mailbox."""
 
-    def visible(self, viewer: Viewer, folio: str) -> frozenset[str]:
-        rows = self.rows(viewer, folio)
+    def _cell(self, rows: list[str], folio: str) -> frozenset[str]:
         return frozenset[str]().union(*(policy.visible(rows, s) for s in policy.STAGES))
 
 

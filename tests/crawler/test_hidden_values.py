@@ -61,6 +61,8 @@ def compare(both: tuple[CanarySite, CanarySite]) -> Compare:
 
 def _compared(a: CanarySite, b: CanarySite, name: str) -> Compared:
     walks = [site.walk(site.viewer(name)) for site in (a, b)]
+    for walk in walks:
+        walk.kept = {}
     paths = set[str]().union(*(walk.by_links() for walk in walks))
     for folio in a.judge.folios.values():
         if folio["differs"]:
@@ -90,7 +92,7 @@ def _addresses(walk: Walk, folio: str, code: str) -> set[str]:
 
 
 def _answer(walk: Walk, path: str) -> tuple[object, ...]:
-    answer = walk.ask(path)
+    answer = (walk.kept or {}).get(path) or walk.ask(path)
     headers = sorted((k, v) for k, v in answer.headers if k != "Set-Cookie")
     return answer.status_code, headers, SEAL.sub(b"Seal", stripped(answer))
 

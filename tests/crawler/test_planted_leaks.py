@@ -141,10 +141,16 @@ def wrong_cell(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, 
         wider = matrix._CELLS[row, stage] | frozenset(classes.split())
         monkeypatch.setitem(matrix._CELLS, (row, stage), wider)
         monkeypatch.setattr(matrix, "_CLOSES", {})
-        scope._opened.cache_clear()
+        _forget()
 
     yield open_
+    _forget()
+
+
+def _forget() -> None:
+    """The conditions and statements that `scope` keeps are of another matrix now."""
     scope._opened.cache_clear()
+    scope._one.cache_clear()
 
 
 def test_a_cell_that_opens_too_much(
