@@ -26,6 +26,7 @@ from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.web import declare, elsewhere, errors, headers, log, pages, request, signed_in
 from blindfolio.web.doors import doors
+from blindfolio.web.json_bodies import JSONBodies
 from prompts import catalogue
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
@@ -136,6 +137,7 @@ def create_app(parts: Parts) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.json = JSONBodies(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive))

@@ -98,6 +98,15 @@ def test_an_error_is_a_sentence_and_shows_nothing_of_the_inside(
         assert 'href="/"' in answer.text, "a way on"
 
 
+@pytest.mark.parametrize("host", ["x" * 64 + ".test", "a..b"])
+def test_a_host_that_is_none_is_a_bad_request(site: Site, host: str) -> None:
+    for method, path in (("GET", "/sign-in"), ("GET", "/healthz"), ("POST", "/sign-in")):
+        answer = site.app.test_client().open(path, method=method, headers={"Host": host})
+        assert answer.status_code == 400
+        assert "could not be understood" in answer.text
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
 def test_a_refusal_in_a_form_keeps_its_page_and_what_was_typed(site: Site) -> None:
     answer = site.app.test_client().post("/sign-in", data={"email": "nobody"})
     assert answer.status_code == 422
