@@ -35,13 +35,16 @@ from prompts.web.asking import asking
 from prompts.web.openings import openings
 from prompts.window import StartBy, WindowEnds
 from reviews.board import models as board_models
+from reviews.board import verify as board_verify
 from reviews.board.web.board import board
 from reviews.debrief import models as debrief_models
+from reviews.debrief import verify as debrief_verify
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web.debrief import debrief
 from reviews.followups.report import sheet_json
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards
+from reviews.panel import verify as panel_verify
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.web.panels import panels
 from reviews.reading import models as reading_models
@@ -58,7 +61,12 @@ FREEZES: tuple[Freeze, ...] = (
 )
 """Everything that triggers freeze, of all rooms."""
 
-CHECKS: tuple[Check, ...] = (reading_verify.check,)
+CHECKS: tuple[Check, ...] = (
+    reading_verify.check,
+    board_verify.check,
+    panel_verify.check,
+    debrief_verify.check,
+)
 """What the rooms add to `blindfolio audit verify`."""
 
 _FORM_MEMORY = 2 * 1024 * 1024

@@ -46,10 +46,14 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         raise Refusal("text", "Write what you saw that supports the level, then lock.")
     card.locked_at = clock.now()
     db.flush()
-    facts = {"scorecard": card.id, "level": card.level, "text": card.text}
     if _all_locked(db, folio.id):
         stages.move(db, folio, "scorecards", by=by)
-    chain.record(db, "scorecard", facts, folio=folio.id, by=by)
+    chain.record(db, "scorecard", facts(card), folio=folio.id, by=by)
+
+
+def facts(card: Scorecard) -> dict[str, object]:
+    """What the ledger keeps of a locked scorecard."""
+    return {"scorecard": card.id, "level": card.level, "text": card.text}
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
