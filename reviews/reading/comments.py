@@ -30,6 +30,9 @@ AROUND = 32
 """Characters kept before and after a quote, for export as a W3C TextQuoteSelector."""
 
 MOST_SPANS = 50
+MOST_PLACES = 50
+"""Places of a pasted quote among which a page asks to choose; a letter may stand in thousands."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
@@ -70,14 +73,21 @@ class SeveralPlaces(Refusal):
 def find(blocks: Sequence[Block], quote: str) -> Span:
     """The one place where a pasted quote stands in a document.
 
-    Raises `SeveralPlaces`, or Refusal where it stands nowhere.
+    Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`.
     """
-    places = [_span(block, start, end) for block, start, end in find_quote(blocks, quote)]
+    found = find_quote(blocks, quote, most=MOST_PLACES + 1)
+    places = [_span(block, start, end) for block, start, end in found]
     if not places:
         raise Refusal(
             "not_found",
             "These words do not stand together in one paragraph of the document. Copy them as"
             " they are, from one paragraph.",
+        )
+    if len(places) > MOST_PLACES:
+        raise Refusal(
+            "too_many_places",
+            f"This quote stands in the document more than {MOST_PLACES} times. Copy more of the"
+            " words around it.",
         )
     if len(places) > 1:
         raise SeveralPlaces(places)

@@ -182,6 +182,16 @@ def test_a_pasted_quote_is_found_or_asked_about(database: Database) -> None:
         assert nowhere.value.code == "not_found"
 
 
+def test_a_quote_that_stands_everywhere_is_not_asked_about_place_by_place() -> None:
+    """A page with a choice for each letter of a long document would take the site with it."""
+    block = desks.document(((("paragraph"), f"<p>{'ab ' * 100_000}</p>"),)).blocks[0]
+    for quote in ("a", "ab " * 50_000):
+        with pytest.raises(Refusal) as refused:
+            comments.find([block], quote)
+        assert refused.value.code == "too_many_places"
+        assert not isinstance(refused.value, SeveralPlaces)
+
+
 def _document(db: Session) -> str:
     stored = db.get_one(Folio, desks.begin(db).folio).document
     assert stored is not None
