@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from http.client import HTTPResponse
 from pathlib import Path
 
@@ -64,6 +65,10 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
         assert "Server" not in answer.headers
         token = "a-token-that-no-log-may-hold"
         assert _answer(f"http://127.0.0.1:{port}/open/{token}?next=/x").status == 200
+        with ExitStack() as held:
+            for _ in range(150):
+                held.enter_context(socket.create_connection(("127.0.0.1", port)))
+            assert _answer(f"http://127.0.0.1:{port}/healthz").status == 200, "others wait"
     finally:
         served.send_signal(signal.SIGINT)
         code = served.wait(timeout=START)
