@@ -35,6 +35,7 @@ from prompts.web.asking import asking
 from prompts.web.openings import openings
 from prompts.window import StartBy, WindowEnds
 from reviews.board import models as board_models
+from reviews.board import notices
 from reviews.board import verify as board_verify
 from reviews.board.web.board import board
 from reviews.debrief import models as debrief_models
@@ -93,6 +94,7 @@ def assemble(settings: Settings) -> Parts:
     archive = Archive(settings.data / "blobs")
     stages.on_move("sheet", queue_sheet)
     stages.on_move("seats", scorecards.seat_ended)
+    stages.on_move("notices", notices.on_move)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
         """Whom a mail goes to; in a transaction of its own, because a fresh link is written."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
@@ -13,8 +13,8 @@ from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import downloads, times
 from blindfolio.web import request as current
-from blindfolio.web import times
 from blindfolio.web.declare import route
 from prompts import deadline, page_rule, queries, start, status, submit, upload
 from prompts.queries import Own
@@ -94,11 +94,12 @@ def confirm_start() -> ResponseReturnValue:
 
 @route(asking, "/my/start", auth="candidate", methods=("POST",), body={"zone": "zone"})
 def press_start() -> ResponseReturnValue:
-    """Begin the window."""
+    """Begin the window, or show first when it would end in another zone."""
     case = _case("PT", "DL")
-    start.start(
-        current.db(), case.invitation, request.form.get("zone", ""), by=current.invitation()
-    )
+    zone = request.form.get("zone", "")
+    if request.form.get("show"):
+        return redirect(url_for("asking.confirm_start", zone=zone), 303)
+    start.start(current.db(), case.invitation, zone, by=current.invitation())
     return redirect(url_for("asking.document"), 303)
 
 
@@ -217,17 +218,9 @@ def original(upload_id: str) -> ResponseReturnValue:
     """The candidate's own bytes back, as they sent them."""
     case = _case("OR")
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    answer = Response(current.site().archive.read(sent.blob))
-    answer.headers["Content-Type"] = "application/octet-stream"
-    # A word of letters only: the rest of a name's ending may be anything.
-    extension = (
-        sent.extension if sent.extension[1:].isalnum() and sent.extension.isascii() else ""
+    return downloads.attachment(
+        current.site().archive.read(sent.blob), f"{sent.id}-v{sent.n}", sent.extension
     )
-    answer.headers["Content-Disposition"] = (
-        f'attachment; filename="{sent.id}-v{sent.n}{extension}"'
-    )
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
 
 
 @route(

@@ -42,7 +42,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     with database.transaction() as db:
         mine = cases.writing(db)
         receipt = cases.submitted(db, mine, cases.readable(db, archive, mine)).id
-        for template in ("prompts/expired", "prompts/closed"):
+        for template in ("prompts/expired", "prompts/closed", "prompts/slot"):
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
         withdraw(db, mine, by=mine.id)
     sent = _rendered(database)

@@ -224,7 +224,8 @@ def _cast(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None
         hand.seat(folio, planter.accounts[who], by=by)
     if seats:
         place = planter.note("SL", f"{name} place", folio=folio)
-        hand.slot(folio, BEGINS + timedelta(days=20), f"Room {place}", by=by)
+        # Two acts ahead: to come when it is set, and over when the panel writes.
+        hand.slot(folio, hand.now + 2 * hand.step, f"Room {place}", by=by)
     for who, held in plan.rows.items():
         if "reviewer" in held and who != "m2":
             accepts = "planned" not in held

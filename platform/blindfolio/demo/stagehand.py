@@ -286,7 +286,8 @@ class Stagehand:
             if built is None:
                 raise RuntimeError("the sheet of a released folio is built by now")
             question = next(q for questions in built[1].values() for q in questions)
-            edit.reword(db, db.get_one(Folio, folio), question, text, by=account)
+            found = db.get_one(Folio, folio)
+            edit.reword(db, found, question, text, was=question.text, by=account)
 
     def scorecard(
         self, folio: str, account: str, level: int, text: str, *, locks: bool = True

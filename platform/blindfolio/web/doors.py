@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from blindfolio.accounts import links, people
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Standing
 from blindfolio.web import request as current
 from blindfolio.web import signed_in
 from blindfolio.web.declare import route
@@ -25,7 +26,12 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("asking.mine"))
     if "coordinator" in viewer.roles or "manager" in viewer.roles:
         return redirect(url_for("board.candidates"))
-    return redirect(url_for("reading.queue"))
+    mine = select(Standing.kind).where(
+        Standing.account == viewer.account, Standing.state != "ended"
+    )
+    kinds = set(current.db().scalars(mine.distinct()))
+    sits_only = "panel" in kinds and "reviewer" not in kinds
+    return redirect(url_for("panels.listed" if sits_only else "reading.queue"))
 
 
 @route(doors, "/sign-in", auth="public")

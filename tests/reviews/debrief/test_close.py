@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -36,6 +37,17 @@ def _close(database: Database, case: cases.Case, **given: object) -> None:
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         close.close(db, folio, by=case.coordinator, **given)  # type: ignore[arg-type]
+
+
+def test_the_paragraph_names_neither_a_reader_nor_the_code(
+    database: Database, case: cases.Case
+) -> None:
+    with database.reading() as db:
+        reader = db.get_one(Account, case.readers[0]).name
+    for unblinding in (f"{reader} liked it.", f"Folio {case.code.lower()} was read twice."):
+        with pytest.raises(Refusal) as refused:
+            _close(database, case, feedback=unblinding)
+        assert refused.value.code == "feedback"
 
 
 @pytest.mark.parametrize(

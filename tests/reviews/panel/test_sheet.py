@@ -80,7 +80,9 @@ def test_what_was_built_stays_and_the_rest_is_logged_old_and_new(database: Datab
         edit.mark(db, folio, question, "approve", by=me)  # a double click
         edit.mark(db, folio, question, "drop", by=other)
         edit.mark(db, folio, question, "undo", by=other)
-        edit.reword(db, folio, question, "  What   wakes whom? ", by=me)
+        edit.reword(db, folio, question, "  What   wakes whom? ", was=built, by=me)
+        with pytest.raises(Refusal, match="Somebody else reworded"):
+            edit.reword(db, folio, question, "Older words", was=built, by=other)
         assert (question.text, question.built_text) == ("What wakes whom?", built)
         log = [(e.account, e.what, e.before, e.after) for e in db.scalars(select(SheetEdit))]
     assert sorted(log) == sorted(
@@ -112,7 +114,7 @@ def test_what_is_no_change_is_refused(database: Database) -> None:
             edit.mark(db, folio, question, "delete", by=me)
         for wrong in ("", " \n ", "x" * (edit.LONGEST + 1)):
             with pytest.raises(Refusal) as refused:
-                edit.reword(db, folio, question, wrong, by=me)
+                edit.reword(db, folio, question, wrong, was=question.text, by=me)
             assert refused.value.code == "text"
 
 
@@ -125,7 +127,9 @@ def test_after_the_conversation_the_sheet_stays_as_it_is(database: Database) -> 
         assert folio.stage == "6"
         for act in (
             lambda: edit.mark(db, folio, question, "drop", by=case.panel[0]),
-            lambda: edit.reword(db, folio, question, "Other", by=case.panel[0]),
+            lambda: edit.reword(
+                db, folio, question, "Other", was=question.text, by=case.panel[0]
+            ),
         ):
             with pytest.raises(Refusal) as refused:
                 act()  # type: ignore[no-untyped-call]

@@ -86,12 +86,18 @@ def test_a_question_is_approved_dropped_and_reworded(
         {"verb": "approve"},
         {"verb": "drop"},
         {"verb": "undo"},
-        {"verb": "reword", "text": "Who is woken & when?"},
+        {"verb": "reword", "text": "Who is woken & when?", "was": question.text},
     ):
         assert lee.post(path, data=form).status_code == 303
     assert "Who is woken &amp; when?" in lee.get(f"/panels/{case.folio}").text
-    for form in ({"verb": "burn"}, {"verb": "reword", "text": " "}, {}):
+    empty = {"verb": "reword", "text": " ", "was": "Who is woken & when?"}
+    for form in ({"verb": "burn"}, empty, {}):
         assert lee.post(path, data=form).status_code == 422
+    late = {"verb": "reword", "text": "My own words", "was": question.text}
+    page = lee.post(path, data=late)
+    assert page.status_code == 409
+    assert "“Who is woken &amp; when?”" in page.text
+    assert "My own words</textarea>" in page.text
     with site.parts.database.reading() as db:
         assert len(db.scalars(select(SheetEdit)).all()) == 4
     absent = f"/panels/{case.folio}/questions/{'a' * 20}"
@@ -135,6 +141,17 @@ def test_a_scorecard_is_saved_kept_when_the_lock_is_refused_and_locked(
             "saved all the same"
         )
     done = {"verb": "lock", "text": cases.SEEN, "level": "3"}
+    early = lee.post(path, data=done)
+    assert early.status_code == 409
+    assert "The conversation is still to come" in early.text
+    assert cases.SEEN in lee.get(path).text, "saved all the same"
+    with clock.at(clock.now() + timedelta(days=4)):
+        _lock_both(site, case, lee, path, done)
+
+
+def _lock_both(
+    site: Site, case: cases.Case, lee: FlaskClient, path: str, done: dict[str, str]
+) -> None:
     assert lee.post(path, data=done).status_code == 303
     late = lee.post(path, data={"verb": "save", "text": "Less.", "level": "1"})
     assert late.status_code == 409
