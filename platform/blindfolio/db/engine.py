@@ -48,7 +48,10 @@ def make_engines(url: str) -> Engines:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    return Engines(write=engine, read=engine.execution_options(postgresql_readonly=True))
+    # A page is several statements, and at PostgreSQL's default each would see its own moment: a
+    # stage that moves between two of them would stand on one page with what the other opens.
+    read = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return Engines(write=engine, read=read)
 
 
 def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
