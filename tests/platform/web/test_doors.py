@@ -148,6 +148,25 @@ def test_a_candidates_own_link_works_again_and_again_and_beside_itself(site: Sit
             assert client.get("/", follow_redirects=True).request.path == "/my"
 
 
+def test_asking_takes_the_same_work_whoever_asks_and_leaves_a_strangers_nowhere(
+    site: Site,
+) -> None:
+    account = _account(site)
+    with site.parts.database.reading() as db:
+        known = db.get_one(Account, account).email
+    client = site.app.test_client()
+    client.post("/sign-in", data={"email": known})
+    before = _rows(site)
+    written = []
+    for address in ("stranger@example.test", known):
+        with site.counted() as statements:
+            client.post("/sign-in", data={"email": address})
+        written.append([s.split()[2] for s in statements if s.startswith("INSERT")])
+        if address != known:
+            assert _rows(site) == before
+    assert written == [["mail_out", "job"]] * 2
+
+
 def test_the_answer_to_an_address_is_the_same_for_everybody(site: Site) -> None:
     account = _account(site)
     with site.parts.database.reading() as db:
