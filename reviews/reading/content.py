@@ -47,6 +47,7 @@ class Remark:
 
     id: str
     n: int
+    """In the order in which they were made, as it is sealed; people see `numbers`."""
     criterion: str
     kind: str
     text: str
@@ -79,6 +80,16 @@ class Content:
     def evidence(self, criterion: str) -> list[Remark]:
         """The comments that a criterion's rating rests on."""
         return [comment for comment in self.comments if comment.criterion == criterion]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The numbers that people see."""
+        return numbers(self.comments)
+
+
+def numbers(comments: Sequence[Remark]) -> dict[str, int]:
+    """The number of each comment by its id: its place among a review's, in reading order."""
+    return {comment.id: number for number, comment in enumerate(comments, 1)}
 
 
 # Built once, and columns instead of objects: every page of a review reads them.

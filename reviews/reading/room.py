@@ -172,6 +172,8 @@ class SideBySide:
     shared: list[SameWords]
     page: list[drawing.Drawn]
     sections: Sections
+    numbers: dict[str, int]
+    """The number of each comment within its review, by id."""
 
 
 def side_by_side(db: Session, account: str, code: str) -> SideBySide:
@@ -213,4 +215,5 @@ def side_by_side(db: Session, account: str, code: str) -> SideBySide:
         shared=same_words(reviews, blocks),
         page=drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
         sections=sections,
+        numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
     )

@@ -140,7 +140,7 @@ function open(form) {
   }
 }
 
-document.addEventListener("submit", (event) => {
+function submitted(event) {
   sessionStorage.removeItem(SENT);
   const form = event.target;
   if (form.dataset.keep) sending(PREFIX + form.dataset.keep);
@@ -149,7 +149,10 @@ document.addEventListener("submit", (event) => {
     if (keys().length && !confirm(ask)) event.preventDefault();
     else sending(SIGN_OUT);
   }
-});
+}
+
+// Before the form's own listeners, which may say that they are sending.
+document.addEventListener("submit", submitted, { capture: true });
 
 settle();
 dropOld();

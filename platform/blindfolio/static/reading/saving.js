@@ -70,7 +70,7 @@ export function startSaving(form) {
     if (status === 200) return accepted(fields, json.revision);
     if (status === 401) return signedOut();
     if (status === 409 && json.error?.code === "stale") return clash(json);
-    refused(status, json.error?.message);
+    refused(status, json.error);
   }
 
   function accepted(fields, now) {
@@ -99,14 +99,15 @@ export function startSaving(form) {
     say("signed-out", "Signed out – your text is safe, ", link);
   }
 
-  function refused(status, message) {
+  function refused(status, error) {
     // 422 can be mended by typing; anything else is over for this page, and says why.
     stopped = status !== 422;
     // Gone, or no longer this person's: then nothing of it stays in the browser.
     if (status === 404) localStorage.removeItem(store);
-    if (stopped) say("changed", "Changed in another tab");
+    if (error?.code === "locked") say("changed", "Locked in another tab");
+    else if (stopped) say("changed", "Changed in another tab");
     else say("kept", "Kept on this device – will retry");
-    explain(message || "This page cannot be saved any more. Reload it to see what stands now.");
+    explain(error?.message || "This page cannot be saved any more. Reload it to see what stands now.");
   }
 
   function clash({ error, revision: theirs, fields }) {
