@@ -123,7 +123,10 @@ def assemble(settings: Settings) -> Parts:
 
 def question_sheet(document: Document, slug: str | None) -> dict[str, Any]:
     """What `blindfolio followups` prints of a document that answers the prompt `slug`, or none."""
-    return sheet_json(document, catalogue.load(slug).probes if slug else None)
+    if slug is None:
+        return sheet_json(document, None)
+    folder = catalogue.load(slug)
+    return sheet_json(document, folder.probes, folder.text)
 
 
 def create_app(parts: Parts) -> Flask:

@@ -22,7 +22,16 @@ _TELLS = re.compile(
 _UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
 MAX_TEXT = 420
 MIN_WORDS = 8
-_WRITTEN = ("prompt_", "absence_condition", "ask_this", "absence_ask_this", "worry")
+_WRITTEN = (
+    "prompt_",
+    "absence_condition",
+    "ask_this",
+    "absence_ask_this",
+    "worry",
+    "absence_worry",
+)
+_UNBOUND = re.compile(r"^(?:It|They|Them|This|That|These|Those|He|She)\b")
+"""A question that begins with a pronoun speaks of nothing."""
 MAX_WRITTEN = 1500
 """What people have written is not measured by the engine's own sense of length."""
 
@@ -54,6 +63,8 @@ def holds(question: Question, texts: Mapping[int, str]) -> bool:
         return False
     if written:
         return len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
+    if not question.text.rstrip().endswith("?") or _UNBOUND.match(question.text):
+        return False
     if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
         return False
     return len(question.text.split()) >= MIN_WORDS and len(question.text) <= MAX_TEXT
