@@ -90,7 +90,9 @@ def test_a_dump_holds_ids_and_no_words(
     with canary_site.site.parts.database.reading() as db:
         rows: list[dict[str, Any]] = dump.rows(db, table)
     assert rows
-    assert decode.told(json.dumps(rows).encode())[0] == frozenset()
+    # A random id may look like a canary that nobody planted.
+    words, _ = decode.told(json.dumps(rows).encode())
+    assert words & canary_site.judge.entries.keys() == frozenset()
 
 
 def test_the_log_holds_no_word_no_address_and_no_token(canary_site: CanarySite) -> None:
@@ -103,7 +105,7 @@ def test_the_log_holds_no_word_no_address_and_no_token(canary_site: CanarySite) 
     lines = "\n".join(canary_site.log)
     assert "GET /candidates/<folio_id> 200" in lines
     canaries, ids = decode.told(lines.encode())
-    assert canaries == frozenset()
+    assert canaries & canary_site.judge.entries.keys() == frozenset()
     assert ids & canary_site.judge.entries.keys() == frozenset()
     assert token not in lines
     assert "example.test" not in lines

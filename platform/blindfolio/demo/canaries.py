@@ -230,6 +230,9 @@ def _cast(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None
         if "reviewer" in held and who != "m2":
             accepts = "planned" not in held
             hand.ask_reviewer(folio, planter.accounts[who], by=by, accepts=accepts)
+    if name == "read":
+        hand.ask_reviewer(folio, planter.accounts["r5"], by=by, accepts=False)
+        hand.take_back(folio, planter.accounts["r5"], by=by)
 
 
 def _reviews(

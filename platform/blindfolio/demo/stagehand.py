@@ -250,6 +250,12 @@ class Stagehand:
         with clock.at(self.now), self.parts.database.transaction() as db:
             amend.amend(db, folio, text, by=account)
 
+    def take_back(self, folio: str, account: str, *, by: str) -> None:
+        """The coordinator takes back an assignment that was not answered."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            assign.unassign(db, db.get_one(Folio, folio), account, by=by)
+
     def seat(self, folio: str, account: str, *, by: str) -> None:
         """The coordinator holds a panel seat."""
         self._tick()
