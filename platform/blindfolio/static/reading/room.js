@@ -35,7 +35,7 @@ document.addEventListener("pointerdown", (event) => (touch = event.pointerType =
 // Below the last line of the selection and inside the window. By touch it stays at the foot, where
 // no system's own menu for selected text stands.
 function place(range) {
-  bar.classList.toggle("beside", !touch);
+  bar.classList.toggle("by-mouse", !touch);
   if (touch) return;
   const lines = [...range.getClientRects()].filter((line) => line.width);
   const last = lines.at(-1) ?? range.getBoundingClientRect();
