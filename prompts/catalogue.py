@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from blindfolio.refusal import Refusal
@@ -47,8 +48,9 @@ def slugs() -> list[str]:
     return sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir())
 
 
+@cache
 def load(slug: str) -> PromptFolder:
-    """The library's prompt of this name.
+    """The library's prompt of this name, read once: the library ships with the application.
 
     Raises Refusal: "unknown-prompt" (404) when there is none, else as `load_folder`.
     """

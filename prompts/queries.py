@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -111,6 +112,55 @@ def receipt(
 def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
     """The reading of one of the candidate's own uploads, once there is one."""
     return db.get(StoredDocument, sent.document) if sent and sent.document else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a coordinator may know of a candidate's side; what a class does not open is empty."""
+
+    started_at: datetime | None
+    start_by: datetime
+    deadline: datetime | None
+    version: int | None = None
+    at: datetime | None = None
+    upload: str = ""
+    hours: str = ""
+    said: Said | None = None
+
+
+def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
+    """Window, newest version and statement of one folio, as far as `classes` open them.
+
+    ID holds the exact times, HR the hours, AI and WM together the statement.
+    """
+    window = db.execute(
+        select(Invitation.started_at, Invitation.start_by, Invitation.deadline).where(
+            Invitation.folio == folio
+        )
+    ).one()
+    newest = (
+        select(Submission.version, Submission.at, Submission.upload, Submission.hours)
+        .where(Submission.folio == folio)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
+    row = db.execute(newest).first() if {"ID", "HR"} <= classes else None
+    if row is None:
+        return Sent(*window)
+    version, at, upload_id, hours = row
+    said = statement(db, folio) if {"AI", "WM"} <= classes else None
+    return Sent(*window, version=version, at=at, upload=upload_id, hours=hours, said=said)
+
+
+def original(db: Session, folio: str) -> Upload | None:
+    """The upload behind a folio's newest version; for who may see OR."""
+    return db.scalar(
+        select(Upload)
+        .join(Submission, Submission.upload == Upload.id)
+        .where(Submission.folio == folio)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
 
 
 def document_title(db: Session, document: str | None) -> str:

@@ -54,6 +54,8 @@ def submit(
         return newest
     if statement.ai_used is None:
         raise Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
+    if statement.ai_used and not statement.ai_statement.strip():
+        raise Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
     if folio.stage not in ("0", "1") or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",

@@ -20,6 +20,15 @@ STAGES = {
 COARSE = STAGES | {"4": "Being read"}
 """For everybody else: one word for 2, 3 and 4."""
 
+
+def of(stage: str, classes: frozenset[str], *, started: bool = True) -> str:
+    """A folio's stage for who sees `classes` of it: the gate is known where its word (PF) or the
+    progress of reviewers (PR) is; else 2, 3 and 4 are one word."""
+    if stage == "0" and not started:
+        return "Invited, not started"
+    return (STAGES if classes & {"PF", "PR"} else COARSE)[stage]
+
+
 ENDED = {
     "withdrawn": "withdrawn",
     "declined": "declined",

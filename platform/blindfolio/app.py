@@ -36,6 +36,7 @@ from blindfolio.web import (
     signed_in,
 )
 from blindfolio.web.doors import doors
+from blindfolio.web.json_bodies import JSONBodies
 from prompts import catalogue
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
@@ -44,13 +45,17 @@ from prompts.web.openings import openings
 from prompts.web.pictures import asking
 from prompts.window import StartBy, WindowEnds
 from reviews.board import models as board_models
+from reviews.board import notices
+from reviews.board import verify as board_verify
 from reviews.board.web.board import board
 from reviews.debrief import models as debrief_models
+from reviews.debrief import verify as debrief_verify
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web.debrief import debrief
 from reviews.followups.report import sheet_json
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards
+from reviews.panel import verify as panel_verify
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.panel.web.pictures import panels
 from reviews.reading import models as reading_models
@@ -67,7 +72,12 @@ FREEZES: tuple[Freeze, ...] = (
 )
 """Everything that triggers freeze, of all rooms."""
 
-CHECKS: tuple[Check, ...] = (reading_verify.check,)
+CHECKS: tuple[Check, ...] = (
+    reading_verify.check,
+    board_verify.check,
+    panel_verify.check,
+    debrief_verify.check,
+)
 """What the rooms add to `blindfolio audit verify`."""
 
 _FORM_MEMORY = 2 * 1024 * 1024
@@ -94,6 +104,7 @@ def assemble(settings: Settings) -> Parts:
     archive = Archive(settings.data / "blobs")
     stages.on_move("sheet", queue_sheet)
     stages.on_move("seats", scorecards.seat_ended)
+    stages.on_move("notices", notices.on_move)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
         """Whom a mail goes to; in a transaction of its own, because a fresh link is written."""
@@ -122,7 +133,10 @@ def assemble(settings: Settings) -> Parts:
 
 def question_sheet(document: Document, slug: str | None) -> dict[str, Any]:
     """What `blindfolio followups` prints of a document that answers the prompt `slug`, or none."""
-    return sheet_json(document, catalogue.load(slug).probes if slug else None)
+    if slug is None:
+        return sheet_json(document, None)
+    folder = catalogue.load(slug)
+    return sheet_json(document, folder.probes, folder.text)
 
 
 def create_app(parts: Parts) -> Flask:
@@ -146,6 +160,7 @@ def create_app(parts: Parts) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.json = JSONBodies(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive))

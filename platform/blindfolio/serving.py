@@ -13,6 +13,10 @@ from blindfolio.jobs.worker import Worker
 from blindfolio.refusal import Refusal
 from blindfolio.web.log import open_log
 
+_CONNECTIONS = 500
+"""Open connections. Each browser keeps up to six for two minutes; at waitress' own 100, some
+twenty people, or one with slow uploads, would leave everybody else waiting at the door."""
+
 
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
     """Serve a site until interrupted; a port that is taken is a `Refusal`."""
@@ -41,6 +45,7 @@ def serve_app(app: Flask, worker: Worker | None, *, host: str, port: int, thread
             port=port,
             threads=threads,
             ident=None,
+            connection_limit=_CONNECTIONS,
             clear_untrusted_proxy_headers=True,
         )
     finally:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import mimetypes
 from datetime import datetime
 from zoneinfo import ZoneInfo, available_timezones
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
@@ -14,8 +13,8 @@ from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import downloads, times
 from blindfolio.web import request as current
-from blindfolio.web import times
 from blindfolio.web.declare import route
 from prompts import deadline, page_rule, queries, start, status, submit, upload
 from prompts.queries import Own
@@ -95,11 +94,12 @@ def confirm_start() -> ResponseReturnValue:
 
 @route(asking, "/my/start", auth="candidate", methods=("POST",), body={"zone": "zone"})
 def press_start() -> ResponseReturnValue:
-    """Begin the window."""
+    """Begin the window, or show first when it would end in another zone."""
     case = _case("PT", "DL")
-    start.start(
-        current.db(), case.invitation, request.form.get("zone", ""), by=current.invitation()
-    )
+    zone = request.form.get("zone", "")
+    if request.form.get("show"):
+        return redirect(url_for("asking.confirm_start", zone=zone), 303)
+    start.start(current.db(), case.invitation, zone, by=current.invitation())
     return redirect(url_for("asking.document"), 303)
 
 
@@ -218,9 +218,9 @@ def original(upload_id: str) -> ResponseReturnValue:
     """The candidate's own bytes back, as they sent them."""
     case = _case("OR")
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
-    extension = sent.extension if mimetypes.guess_type(f"x{sent.extension}")[0] else ""
-    raw = current.site().archive.read(sent.blob)
-    return _download(raw, "application/octet-stream", f"{sent.id}-v{sent.n}{extension}")
+    return downloads.attachment(
+        current.site().archive.read(sent.blob), f"{sent.id}-v{sent.n}", sent.extension
+    )
 
 
 @route(
@@ -239,17 +239,9 @@ def house_pages(upload_id: str) -> ResponseReturnValue:
     if stored is None or stored.house is None:
         raise Absent
     raw = current.site().archive.read(stored.house)
-    answer = _download(raw, "application/pdf", f"{sent.id}-v{sent.n}.pdf")
+    answer = downloads.attachment(raw, f"{sent.id}-v{sent.n}", ".pdf", "application/pdf")
     # Random and the reading's own: a hash of the bytes would say whether two are alike.
     answer.set_etag(stored.id)
-    return answer
-
-
-def _download(raw: bytes, media_type: str, name: str) -> Response:
-    """Bytes that came of a candidate's file: to be saved, and harmless where they are opened."""
-    answer = Response(raw, content_type=media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
 
 

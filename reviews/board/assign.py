@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -36,7 +36,15 @@ def reviewer(db: Session, folio: Folio, account: str, *, due: datetime, by: str)
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     """Take back an assignment that was not accepted yet; the person may be asked again."""
-    standing.end(db, stages.locked(db, folio.id), account, "reviewer", by=by)
+    ended = standing.end(db, stages.locked(db, folio.id), account, "reviewer", by=by)
+    outbox.send(
+        db,
+        "reviews/taken_back",
+        to_kind="account",
+        to_id=account,
+        key=f"taken_back:{ended.id}",
+        args={"folio": folio.id},
+    )
 
 
 def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
@@ -60,9 +68,19 @@ def slot(db: Session, folio: Folio, at: datetime, place: str, *, by: str) -> Non
     folio = stages.locked(db, folio.id)
     if folio.stage not in ("0", "1", "2", "3", "4", "5"):
         raise Refusal("late", "The conversation is over, so it cannot be moved.", status=409)
+    if at <= clock.now():
+        raise Refusal("time", "That time is over. Choose a later one.")
     held = db.get(Slot, folio.id)
     if held is None:
         db.add(Slot(folio=folio.id, at=at, place=place.strip()))
     else:
         held.at, held.place = at, place.strip()
+    outbox.send(
+        db,
+        "prompts/slot",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"slot:{folio.id}:{chance.new_id()}",
+        args={},
+    )
     chain.record(db, "slot", {"at": at.isoformat()}, folio=folio.id, by=by)

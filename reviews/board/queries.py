@@ -15,7 +15,8 @@ from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.models import Opening
+from prompts.models import Invitation, Opening
+from reviews import words
 from reviews.panel.models import Slot
 from reviews.reading import gate as gate_words
 
@@ -50,12 +51,18 @@ class Row:
     quorum: int = 2
     word: str = ""
     slot: datetime | None = None
+    started: bool = True
     people: list[Person] = field(default_factory=list)
 
     @property
     def classes(self) -> frozenset[str]:
         """What the viewer's one row opens at this stage."""
         return matrix.cell(self.row, self.stage)
+
+    @property
+    def stage_words(self) -> str:
+        """The stage as this viewer may know it."""
+        return words.of(self.stage, self.classes, started=self.started)
 
 
 def board(
@@ -71,9 +78,9 @@ def board(
         row.name = names.get(row.folio, "")
     shown = [row for row in rows if row.name]
     _add_people(db, [row for row in shown if "RN" in row.classes])
-    words = gate_words.words(db, [row.folio for row in shown if "PF" in row.classes])
+    said = gate_words.words(db, [row.folio for row in shown if "PF" in row.classes])
     for row in shown:
-        row.word = words.get(row.folio, "")
+        row.word = said.get(row.folio, "")
     _add_slots(db, [row for row in shown if "SL" in row.classes])
     return shown
 
@@ -119,6 +126,7 @@ def _rows(
     query = (
         scope(account, {data_class}, rows=capacities)
         .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Invitation, Invitation.folio == Folio.id)
         .where(ends if done else ~ends)
         .with_only_columns(
             Folio.id,
@@ -128,6 +136,7 @@ def _rows(
             Folio.code,
             Standing.state,
             Folio.quorum,
+            Invitation.started_at,
         )
         .order_by(Folio.stage_since, Folio.id)
         .limit(PAGE)
@@ -136,7 +145,7 @@ def _rows(
     if opening:
         query = query.where(Folio.opening == opening)
     rows: dict[str, Row] = {}
-    for folio, stage, since, title, code, state, quorum in db.execute(query):
+    for folio, stage, since, title, code, state, quorum, started in db.execute(query):
         held = rows.get(folio)
         # Somebody who both runs and decides sees the coordinator's row.
         if held is None or state == "coordinator":
@@ -148,6 +157,7 @@ def _rows(
                 code=code if data_class == "FC" else "",
                 row=state,
                 quorum=quorum,
+                started=started is not None,
             )
     return sorted(
         rows.values(), key=lambda row: (_URGENT_FIRST.get(row.stage, 9), row.since, row.folio)

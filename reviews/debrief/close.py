@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.accounts.models import Account
+from blindfolio.documents.identity import Finder, Identity
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief.models import Decision
 
 
@@ -36,6 +39,7 @@ def tell(
         raise Refusal("outcome", "Choose the outcome: an offer, or no offer.")
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
+    _refuse_what_unblinds(db, folio, feedback)
     db.add(
         Decision(
             folio=folio.id,
@@ -55,3 +59,21 @@ def tell(
         args={},
     )
     chain.record(db, "decision", {"outcome": outcome, "level": level}, folio=folio.id, by=by)
+
+
+def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:
+    """The candidate never learns who read the document, nor the folio's code."""
+    if folio.code.lower() in feedback.lower():
+        raise Refusal(
+            "feedback", f"The paragraph holds {folio.code}. Candidates never see a code."
+        )
+    readers = select(Account.name).join(Standing, Standing.account == Account.id)
+    for name in db.scalars(
+        readers.where(Standing.folio == folio.id, Standing.kind == "reviewer")
+    ):
+        if Finder(Identity(names=(name,))).places(feedback):
+            raise Refusal(
+                "feedback",
+                f"The paragraph names {name}, who read the document. Candidates never learn who"
+                " did: say it without the name.",
+            )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from blindfolio.facts.model import Facts
+from blindfolio.facts.model import Alternative, Facts, Quantity
 from blindfolio.facts.phrases import Phrase
-from blindfolio.facts.spans import Span
+from blindfolio.facts.slots import fits_slot, is_gerund
+from blindfolio.facts.spans import Span, quote
+from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.forms import Form, fill, fill_levels, forms
 from reviews.followups.sheet import Levels, Question, SegmentName
 
@@ -30,11 +33,13 @@ class Fact:
     block: int
     evidence: str
     score: float
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A question that may stand on the sheet, with what selection weighs."""
+    """A question that may stand on the sheet, with what selection weighs; `row` tells apart the
+    rows of one table, 0 elsewhere."""
 
     question: Question
     segment: SegmentName
@@ -45,11 +50,12 @@ class Candidate:
     weight: float
     evidence: str
     score: float = 0.0
+    row: int = 0
 
 
-def candidates(facts: Facts) -> list[Candidate]:
-    """Every form on every fact that fits."""
-    known = list(_facts(facts))
+def candidates(facts: Facts, known_figures: KnownFigures = NO_FIGURES) -> list[Candidate]:
+    """Every form on every fact that fits; figures that the prompt gives are not the document's."""
+    known = list(_facts(facts, known_figures))
     shared = shared_slots(facts)
     found: list[Candidate] = []
     for form in forms():
@@ -61,14 +67,20 @@ def candidates(facts: Facts) -> list[Candidate]:
     return found
 
 
+_QUOTED = frozenset({"heading", "marker", "value", "words"})
+"""Slots that stand in quotation marks or are a bare number: any words will do."""
 _DOING = frozenset({"step", "move", "phase", "decommission"})
 
 
-def shared_slots(facts: Facts) -> dict[str, Phrase]:
-    """Slots that any form may use, whatever its fact."""
+def shared_slots(facts: Facts, people: frozenset[str] = frozenset()) -> dict[str, Phrase]:
+    """Slots that any form may use, whatever its fact; none of `people` is a component."""
     slots = {"decision": facts.decision.phrase}
-    if facts.components:
-        slots["component"] = facts.components[0].phrase
+    parts = [c.phrase for c in facts.components if fits_slot(c.phrase)]
+    parts = [p for p in parts if p.key not in people]
+    if parts:
+        # "Runner" is a piece of "Step Runner" where both are spoken of
+        whole = [e.phrase for e in facts.entities if e.phrase.key.endswith(f" {parts[0].key}")]
+        slots["component"] = next((w for w in whole if w.text[:1].isupper()), parts[0])
     rejected = [a for a in facts.alternatives if a.status == "rejected"]
     if rejected:
         slots["alternative"] = rejected[0].phrase
@@ -76,6 +88,7 @@ def shared_slots(facts: Facts) -> dict[str, Phrase]:
         s.action
         for s in facts.steps
         if s.action is not None and s.kind in _DOING and s.score >= STEP_FLOOR
+        if fits_slot(s.action)
     ]
     if planned and planned[0] is not None:
         slots["step"] = planned[0]
@@ -87,7 +100,8 @@ def _holds(form: Form, fact: Fact) -> bool:
 
 
 def _candidate(form: Form, fact: Fact, shared: dict[str, Phrase]) -> Candidate | None:
-    slots = {**shared, **fact.slots}
+    own = {n: p for n, p in fact.slots.items() if n in _QUOTED or fits_slot(p)}
+    slots = {**shared, **own}
     if (
         "alternative" in form.needs
         and "alternative" in slots
@@ -119,16 +133,17 @@ def _candidate(form: Form, fact: Fact, shared: dict[str, Phrase]) -> Candidate |
         fact_score=fact.score,
         weight=form.weight,
         evidence=fact.evidence,
+        row=fact.row,
     )
 
 
-def _facts(facts: Facts) -> Iterator[Fact]:
-    yield from _options(facts)
-    yield from _figures(facts)
+def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
+    yield from _options(facts, known_figures)
+    yield from _figures(facts, known_figures)
     for m in facts.mechanisms:
         yield _fact(f"mechanism:{m.rule}", m.slots, {}, m.quote, m.evidence, m.score / 3.5)
     for r in (r for r in facts.risks if r.score >= RISK_FLOOR):
-        slots = {"risk": r.phrase} if r.phrase is not None else {}
+        slots = {"words" if r.listed else "risk": r.phrase} if r.phrase is not None else {}
         marks: dict[str, str | bool] = {
             "mitigated": r.mitigated,
             "listed": r.listed,
@@ -166,7 +181,7 @@ def _fact(
     return Fact(kind, slots, marks, quote, quote.block, evidence.text, round(score, 3))
 
 
-def _options(facts: Facts) -> Iterator[Fact]:
+def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
     for a in facts.alternatives:
         if a.score < OPTION_FLOOR:
             continue
@@ -179,19 +194,60 @@ def _options(facts: Facts) -> Iterator[Fact]:
             "status": a.status,
             "reasoned": a.reasoned,
             "headed": a.headed,
-            "gerund": a.phrase.text.split()[0].endswith("ing"),
+            "gerund": is_gerund(a.phrase.text),
+            "tabled": a.row > 0,
+            "less": bool(_LESS.match(a.phrase.text)),
         }
-        yield _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
+        fact = _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
+        yield replace(fact, row=a.row)
+        if a.returns is not None:
+            shown = quote(a.returns)
+            yield replace(fact, kind="alternative:returns", quote=shown, block=shown.block)
+        price = next((q for q in facts.quantities if _prices(q, a, known_figures)), None)
+        if price is not None and price.phrase is not None:
+            yield replace(
+                fact,
+                kind="alternative:price",
+                slots={**slots, "figure": price.phrase},
+                quote=price.quote,
+                evidence=price.evidence.text,
+            )
 
 
-def _figures(facts: Facts) -> Iterator[Fact]:
+_LESS = re.compile(
+    r"(?:leav|keep|wait|stay)ing\b|(?:doing )?nothing\b|only\b|no\b|not\b", re.IGNORECASE
+)
+"""Options that do less: nobody has them in place already."""
+_LONG = re.compile(r"day|week|month|quarter|year")
+"""How long work takes, rather than a value that is set."""
+_PRICES = frozenset({"money", "duration", "latency", "rate", "size", "percent", "count"})
+
+
+def _prices(q: Quantity, option: Alternative, known_figures: KnownFigures) -> bool:
+    """Whether a figure of the document's own is held against the option."""
+    if q.evidence not in option.about or q.kind not in _PRICES or q.phrase is None:
+        return False
+    if " for " in q.phrase.text or "per cent" in q.phrase.text:
+        return False  # the number's own noun, not the subject of its clause
+    return fits_slot(q.phrase) and not known_figures.hold(q)
+
+
+def _figures(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
+    weighed = {span for a in facts.alternatives if a.headed for span in a.about}
     for q in facts.quantities:
-        if q.score < FIGURE_FLOOR:
+        if q.score < FIGURE_FLOOR or q.evidence in weighed or known_figures.hold(q):
+            continue
+        if not (q.loaded or q.open):
             continue
         slots = {"value": Phrase(q.value)}
         if q.phrase is not None:
             slots["figure"] = q.phrase
-        marks: dict[str, str | bool] = {"kind": q.kind, "role": q.role, "open": q.open}
+        marks: dict[str, str | bool] = {
+            "kind": q.kind,
+            "role": q.role,
+            "open": q.open,
+            "effort": bool(_LONG.search(q.value)),
+        }
         yield _fact("quantity", slots, marks, q.quote, q.evidence, q.score / 3)
 
 
@@ -210,9 +266,12 @@ def _moving(facts: Facts) -> Iterator[Fact]:
         if other is not None:
             following[one.evidence] = other
     for s in facts.steps:
-        named = {"action": s.action, "who": s.who, "thing": s.thing}
+        named = {"action": s.action, "who": s.who, "thing": s.thing, "date": s.date}
         slots = {name: phrase for name, phrase in named.items() if phrase is not None}
-        later = following.get(s.evidence)
+        later = s.later or following.get(s.evidence)
         if later is not None:
             slots["next"] = later
-        yield _fact(f"step:{s.kind}", slots, {}, s.quote, s.evidence, s.score / 3.5)
+        kind = "step:labelled" if s.labelled else f"step:{s.kind}"
+        marks: dict[str, str | bool] = {"ends": s.ends, "back": s.back}
+        fact = _fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5)
+        yield replace(fact, row=s.row)

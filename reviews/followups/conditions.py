@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from blindfolio.facts import lexicon
 from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from prompts.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
-from reviews.followups.common_words import common_words
+from reviews.followups.common_words import function_words
 from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.passages import Passage, figure_in, passages, thing_in
 from reviews.followups.sheet import Levels, Question
@@ -28,11 +30,25 @@ def conditions(
     """Three questions, those that bite the document's position first, on different passages."""
     taken: set[int] = set()
     found: list[Candidate] = []
+    people = people_of(probes)
     for condition in sorted(probes.failure_conditions, key=lambda c: _bite(c, position)):
-        candidate = _bind(condition, reading, position, slots, taken, FIRST - len(found))
+        candidate = _bind(
+            condition, reading, position, slots, taken, FIRST - len(found), people
+        )
         taken.add(candidate.question.block)
         found.append(candidate)
     return found
+
+
+def people_of(probes: Probes) -> frozenset[str]:
+    """Names of the prompt's parties and owners, and what is moved, in lower case: none of them
+    is a part of a design."""
+    names = [p.name for p in probes.parties]
+    names += [probes.estate.unit, singular(probes.estate.unit)]
+    for group in probes.estate.groups:
+        names += re.split(r",| and | \d+", group.owner)
+    short = (re.sub(r"^the |\W+$", "", name.strip().lower()) for name in names)
+    return frozenset(name for name in short if len(name) > 3 and name != "nobody")
 
 
 def _bite(condition: FailureCondition, position: Position | None) -> int:
@@ -50,11 +66,13 @@ def _bind(
     shared: dict[str, Phrase],
     taken: set[int],
     score: float,
+    people: frozenset[str],
 ) -> Candidate:
     near = _by_shared_words(passages(reading, condition.words), condition)
-    passage = _meets(near, taken, reading, condition.bound or "")
+    asked = condition.bound or ""
+    passage = _meets(near, taken, reading, asked, people)
     slots = {**shared}
-    thing = thing_in(passage, reading, condition.bound or "") if passage is not None else None
+    thing = thing_in(passage, reading, asked, people) if passage is not None else None
     if passage is not None and thing is not None:
         slots["thing"] = thing
         figure = figure_in(passage)
@@ -105,11 +123,15 @@ def _by_shared_words(found: list[Passage], condition: FailureCondition) -> list[
 
 def _rare(text: str) -> set[str]:
     words = {singular(w.strip(".,;:?!()")) for w in text.lower().split()}
-    return {w for w in words if len(w) > 2} - common_words()
+    return {w for w in words if len(w) > 3} - function_words() - lexicon.words().adjectives
 
 
 def _meets(
-    near: list[Passage], taken: set[int], reading: Reading, asked: str
+    near: list[Passage],
+    taken: set[int],
+    reading: Reading,
+    asked: str,
+    people: frozenset[str],
 ) -> Passage | None:
     """The passage that the condition meets: the best one, or one nearly as good that names a
     part of the design, so that the question can name it too."""
@@ -117,7 +139,8 @@ def _meets(
     named = (
         p
         for p in free
-        if p.score >= free[0].score - _NEARLY and thing_in(p, reading, asked) is not None
+        if p.score >= free[0].score - _NEARLY
+        and thing_in(p, reading, asked, people) is not None
     )
     return next(named, free[0] if free else None)
 
@@ -134,7 +157,7 @@ def _text(
     filled = fill_authored(condition.bound, slots) if condition.bound else None
     if filled is not None:
         return filled
-    met = fill("In your document this meets {thing}.", slots)
+    met = fill("In your document {thing} {thing.meets} this: what happens there?", slots)
     return f"{condition.text} {met}"
 
 
@@ -143,7 +166,7 @@ def _why(
 ) -> str:
     if passage is None:
         return "The document does not touch this condition of the prompt."
-    named = ", ".join(w.rstrip("*") for w in passage.found[:3])
+    named = ", ".join(passage.said[:3])
     if position is not None and position.key in condition.spares_positions:
         return f"A condition of the prompt that ought to spare this design; it meets “{named}”."
     return f"A condition of the prompt meets this passage by its words “{named}”."

@@ -10,6 +10,7 @@ from blindfolio.facts.chunks import Chunk
 from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase, noun_phrase
 from blindfolio.facts.reading import Reading, Sentence
+from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import Span, quote
 
 _ROLE_WEIGHT = {"design": 1.0, "unknown": 0.6, "deferred": 0.2, "measured": 0.2}
@@ -18,25 +19,39 @@ _DOUBTED = frozenset({"example", "other", "meta", "rejected"})
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence that holds some of the words: which ones, where the first stands, its weight."""
+    """A sentence that holds some of the words: which ones, where the first stands, its weight,
+    and the document's own words for them."""
 
     sentence: Sentence
     found: tuple[str, ...]
     at: int
     score: float
+    said: tuple[str, ...] = ()
 
     @property
     def quote(self) -> Span:
         return quote(self.sentence.span, self.at)
 
 
+_LEAVING = re.compile(r"\b(?:removed|retired|switched off|no longer)\b")
+"""What is on its way out is no part of the design that a question should hang on."""
+
+
+_MONTH = (
+    r"(?!\s(?:january|february|march|april|may|june|july|august|september|october|november|"
+    r"december)\b)"
+)
+"""A count in the author's words ("12") is no day of a month."""
+
+
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
     parts = [
-        re.escape(p.removesuffix("*")) + (r"\w*" if p.endswith("*") else "")
-        for p in word.split()
+        re.escape(part.removesuffix("*")) + (r"\w*" if part.endswith("*") else "")
+        for part in word.split()
     ]
-    return re.compile(r"(?<![\w-])" + r"\s+".join(parts) + r"(?![\w])")
+    ending = _MONTH if word.isdigit() else ""
+    return re.compile(r"(?<![\w-])" + r"\s+".join(parts) + r"(?![\w])" + ending)
 
 
 def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
@@ -44,20 +59,25 @@ def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
     result = []
     for sentence in reading.sentences:
         low = sentence.low
-        hits = [(m.start(), word) for word in words if (m := _pattern(word).search(low))]
+        hits = [(m.start(), word, m) for word in words if (m := _pattern(word).search(low))]
         if not hits:
             continue
-        score = sum(1.0 + 0.5 * (len(word.split()) > 1) for _, word in hits)
+        score = sum(1.0 + 0.5 * (len(word.split()) > 1) for _, word, _ in hits)
         score += _ROLE_WEIGHT.get(sentence.role, 0.0)
         score -= 1.5 if sentence.role in _DOUBTED else 0.0
         score -= 2.0 if sentence.block.kind == "heading" else 0.0
         score -= 0.7 if "problem" in sentence.topics[:1] else 0.0
         score -= 1.0 if "alternatives" in sentence.topics[:1] else 0.0
         score -= 0.7 if len(sentence.tokens) < 8 else 0.0
-        first = min(hits)[0] + sentence.span.start
-        result.append(
-            Passage(sentence, tuple(w for _, w in sorted(hits)), first, round(score, 3))
-        )
+        score -= 1.0 if _LEAVING.search(low) else 0.0
+        score -= (
+            1.0 if not sentence.clauses else 0.0
+        )  # a label or a cell: nothing happens in it
+        places = sorted((m.start(), m.end(), word) for _, word, m in hits)
+        said = tuple(dict.fromkeys(sentence.span.text[a:b] for a, b, _ in places))
+        first = places[0][0] + sentence.span.start
+        found = tuple(word for _, _, word in places)
+        result.append(Passage(sentence, found, first, round(score, 3), said))
     return sorted(result, key=lambda p: (-p.score, p.sentence.span))
 
 
@@ -70,30 +90,41 @@ def touched(reading: Reading, words: tuple[str, ...]) -> bool:
     )
 
 
-def _acts(chunk: Chunk, sentence: Sentence, reading: Reading) -> bool:
-    """Whether the phrase does something here and is spoken of elsewhere too."""
-    doing = any(c.subject == chunk and c.classes and not c.passive for c in sentence.clauses)
-    return doing and reading.phrase_counts[chunk.key] >= 3
+def _acts(chunk: Chunk, sentence: Sentence) -> bool:
+    """Whether the phrase does something in the sentence."""
+    return any(c.subject == chunk and c.classes and not c.passive for c in sentence.clauses)
 
 
-def thing_in(passage: Passage, reading: Reading, asked: str = "") -> Phrase | None:
-    """The part of the design in a passage: the noun phrase nearest to the words found, parts and
-    stores before anything else, never people, and nothing that `asked` already names."""
+def _component(chunk: Chunk, reading: Reading) -> bool:
+    """Whether the phrase is a part of a design: by its noun, or by what is said of it elsewhere."""
+    if chunk.kinds & {"service", "part"}:
+        return True
+    worker = chunk.head.low.endswith(("er", "or")) and chunk.head.tag == "NOUN"
+    return worker or chunk.named or reading.phrase_counts[chunk.key] >= 3
+
+
+def thing_in(
+    passage: Passage, reading: Reading, asked: str = "", people: frozenset[str] = frozenset()
+) -> Phrase | None:
+    """The part of the design that acts in a passage: a subject nearest to the words found, never
+    people (a team, or one of the prompt's `people`), and nothing that `asked` already names."""
     named = {singular(w.strip(".,?")) for w in asked.lower().split()}
     usable = [
         c
         for c in passage.sentence.chunks
         if c.usable
         and ("team" not in c.kinds or c.kinds & {"service", "store"})
-        and (c.kinds & {"service", "store", "part"} or _acts(c, passage.sentence, reading))
+        and (_acts(c, passage.sentence) and _component(c, reading))
+        and c.key not in people
         and not any(t.tag == "NUM" for t in c.words)
         and singular(c.head.text) not in named
+        and fits_slot(Phrase(c.text))
     ]
     if not usable:
         return None
 
     def rank(chunk: Chunk) -> tuple[bool, bool, int]:
-        part = bool(chunk.kinds & {"service", "store"})
+        part = bool(chunk.kinds & {"service", "part"})  # it can act; a store cannot
         return not part, chunk.plural, abs(chunk.start - passage.at)
 
     return noun_phrase(min(usable, key=rank), reading)

@@ -7,7 +7,7 @@ from prompts.probes import Position, Probes
 from reviews.followups.passages import Passage, passages
 
 _LEAD = 1.2
-_LEAST = 2.5
+_LEAST = 4.0
 
 
 def position_of(reading: Reading, probes: Probes) -> tuple[Position, Passage] | None:

@@ -10,8 +10,10 @@ from blindfolio.facts.reading import Reading
 from blindfolio.facts.spans import Span
 from prompts.probes import Figure, Flip, ListenFor, Position, Probes, Untouched, Withheld
 from reviews.followups.candidates import Candidate, shared_slots
-from reviews.followups.conditions import conditions
+from reviews.followups.conditions import conditions, people_of
+from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.forms import fill, fill_authored, fill_levels
+from reviews.followups.left_out import left_out
 from reviews.followups.passages import Passage, figure_in, passages, thing_in, touched
 from reviews.followups.position import position_of
 from reviews.followups.sheet import Levels, Question, SegmentName
@@ -25,16 +27,21 @@ _FALLBACKS = {"component": Phrase("your design"), "step": Phrase("your first pha
 document does not name a part or a step in words that are recognised."""
 
 
-def prompted(facts: Facts, reading: Reading, probes: Probes) -> list[Candidate]:
+def prompted(
+    facts: Facts, reading: Reading, probes: Probes, known: KnownFigures = NO_FIGURES
+) -> list[Candidate]:
     """The three failure conditions first, then position, facts, figures, flips, silences."""
-    slots = {**_FALLBACKS, **shared_slots(facts)}
+    people = people_of(probes)
+    slots = {**_FALLBACKS, **shared_slots(facts, people)}
     taken = position_of(reading, probes)
     position = taken[0] if taken else None
     found = conditions(reading, probes, position, slots)
     if taken is not None:
         found += _of_position(taken[0], taken[1], reading, slots)
     for fact in probes.withheld:
-        found += _of_withheld(fact, reading, slots)
+        found += _of_withheld(fact, reading, slots, known)
+    for party in probes.parties:
+        found += left_out(party, reading)
     for figure in probes.figures:
         found += _of_figure(figure, facts, slots, reading)
     for flip in probes.flips:
@@ -122,10 +129,30 @@ def _of_position(
     return found
 
 
-def _of_withheld(fact: Withheld, reading: Reading, slots: dict[str, Phrase]) -> list[Candidate]:
+_DENIES = re.compile(
+    r"\b(?:no|not|nor|never|none|nothing|without|little|low|flat|stays?|remains?|unlikely|"
+    r"n't|rather than|instead of|against)\b"
+)
+
+
+def _denied(passage: Passage) -> bool:
+    """Whether the sentence says that what the words assume is not so ("growth stays low")."""
+    at = passage.at - passage.sentence.span.start
+    return bool(_DENIES.search(passage.sentence.low[max(0, at - 40) : at + 40]))
+
+
+def _given(passage: Passage, known: KnownFigures) -> bool:
+    """Whether the sentence only holds figures that the prompt gives: nothing is assumed in it."""
+    return known.all_of(passage.sentence.span.text)
+
+
+def _of_withheld(
+    fact: Withheld, reading: Reading, slots: dict[str, Phrase], known: KnownFigures
+) -> list[Candidate]:
     if fact.text is None or fact.listen_for is None:
         return []
-    best = [p for p in passages(reading, fact.assumed) if p.score > 0][:1]
+    found = [p for p in passages(reading, fact.assumed) if p.score > 0]
+    best = [p for p in found if not _denied(p) and not _given(p, known)][:1]
     if not best:
         return []
     question = bound(

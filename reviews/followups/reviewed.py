@@ -11,6 +11,8 @@ from reviews.followups.signals import AskThis, Signals
 
 ASK_THIS, WORRY = 15.0, 14.0
 """After the prompt's conditions, before everything else."""
+_SHOWN = 240
+"""As much of a worry as is read out, in characters."""
 _LEVELS = Levels(
     "Answers inside the design as it stands in this passage.",
     "Brings a number, a mechanism or an owner that the passage leaves out.",
@@ -46,10 +48,10 @@ def _asked(ask: AskThis, reading: Reading, place: int) -> Candidate:
 
 def _worry(worry: str, reading: Reading) -> Candidate:
     near = _nearest(worry, reading)
-    words = worry if len(worry) <= 140 else worry[:140].rsplit(" ", 1)[0]
+    words = worry if len(worry) <= _SHOWN else worry[:_SHOWN].rsplit(" ", 1)[0] + " …"
     question = Question(
-        text=f"“{words.rstrip('.')}” worries you most. What would you look at in the first week "
-        "to know whether rightly, and what would you do if so?",
+        text=f"What worries you most, in your own words: “{words.rstrip('.')}”. Which sign in the "
+        "first weeks would tell you that you are right, and what would you give up then?",
         form="worry" if near is not None else "absence_worry",
         quote=quote(near.span).text if near is not None else "",
         block=near.span.block if near is not None else _last(reading),

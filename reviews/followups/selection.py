@@ -63,18 +63,23 @@ def _allowed(
     if sum(c.form == candidate.form for c in here) >= _PER_FORM.get(candidate.form, 1):
         return False
     everywhere = [c for segment in chosen.values() for c in segment]
-    quote, block = candidate.question.quote, candidate.question.block
+    quote, block = candidate.question.quote, _passage(candidate)
     # questions of the prompt and of people are not thinned by place; an absence has none
     free = bool(candidate.slots) and bool(quote)
     if free and any(c.question.quote == quote for c in everywhere):
         return False
-    if free and sum(c.question.block == block for c in here) >= 1:
+    if free and sum(_passage(c) == block for c in here) >= 1:
         return False
-    if free and sum(c.question.block == block for c in everywhere) >= 2:
+    if free and sum(_passage(c) == block for c in everywhere) >= 2:
         return False
     if any(things[t] >= 2 for t in _things(candidate)):
         return False
     return not any(_alike(candidate, c) for c in everywhere)
+
+
+def _passage(candidate: Candidate) -> tuple[int, int]:
+    """A block, or one row of a table."""
+    return candidate.question.block, candidate.row
 
 
 def _things(candidate: Candidate) -> set[str]:

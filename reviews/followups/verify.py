@@ -14,10 +14,24 @@ _FORBIDDEN = re.compile(
     r"\b[1-4]\s*/\s*4\b|\bcandidate\b|\bcriterion\b|\bscorecard\b|\bas an ai\b",
     re.IGNORECASE,
 )
+_TELLS = re.compile(
+    r"[\w.+-]+@[\w-]+\.\w+|\b(?:rated?|scored?|gave|rating)\b.{0,40}\b[1-4]\b|\b[1-4]\s*/\s*4\b",
+    re.IGNORECASE,
+)
+"""What even a person's own question may not carry to the panel: an address, or a rating."""
 _UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
 MAX_TEXT = 420
 MIN_WORDS = 8
-_WRITTEN = ("prompt_", "absence_condition", "ask_this", "absence_ask_this", "worry")
+_WRITTEN = (
+    "prompt_",
+    "absence_condition",
+    "ask_this",
+    "absence_ask_this",
+    "worry",
+    "absence_worry",
+)
+_UNBOUND = re.compile(r"^(?:It|They|Them|This|That|These|Those|He|She)\b")
+"""A question that begins with a pronoun speaks of nothing."""
 MAX_WRITTEN = 1500
 """What people have written is not measured by the engine's own sense of length."""
 
@@ -44,10 +58,13 @@ def holds(question: Question, texts: Mapping[int, str]) -> bool:
     own = (question.text, question.why, levels.senior, levels.staff, levels.senior_staff)
     if any(not part.strip() for part in own) or len(set(own[2:])) < 3:
         return False
-    if any(_FORBIDDEN.search(part) for part in own):
+    written = question.form.startswith(_WRITTEN)
+    if any((_TELLS if written else _FORBIDDEN).search(part) for part in own):
         return False
-    if question.form.startswith(_WRITTEN):
+    if written:
         return len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
+    if not question.text.rstrip().endswith("?") or _UNBOUND.match(question.text):
+        return False
     if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
         return False
     return len(question.text.split()) >= MIN_WORDS and len(question.text) <= MAX_TEXT

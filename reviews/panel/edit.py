@@ -26,9 +26,22 @@ def mark(db: Session, folio: Folio, question: Question, verb: str, *, by: str) -
         _note(db, question, "state", before, question.state, by)
 
 
-def reword(db: Session, folio: Folio, question: Question, text: str, *, by: str) -> None:
-    """Put the question in the panel's own words; the built wording is kept beside it."""
+def reword(
+    db: Session, folio: Folio, question: Question, text: str, *, was: str, by: str
+) -> None:
+    """Put the question in the panel's own words; the built wording is kept beside it.
+
+    `was` is the wording that the writer saw: where another member has changed it since, nothing
+    is overwritten, and the refusal shows theirs.
+    """
     _open(db, folio, question)
+    if question.text != was:
+        raise Refusal(
+            "stale",
+            f"Somebody else reworded this meanwhile: “{question.text}” Yours is below it; save it"
+            " again if it is to stand instead.",
+            status=409,
+        )
     text = " ".join(text.split())
     if not text:
         raise Refusal("text", "Write the question, or drop it instead.")

@@ -10,7 +10,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.panel.models import Scorecard
+from reviews.panel.models import Scorecard, Slot
 from reviews.panel.queries import scorecard
 
 
@@ -44,12 +44,24 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         raise Refusal("level", "Choose the level that the conversation showed, then lock.")
     if not card.text:
         raise Refusal("text", "Write what you saw that supports the level, then lock.")
+    slot = db.get(Slot, folio.id)
+    if slot is not None and clock.now() < slot.at:
+        raise Refusal(
+            "early",
+            "The conversation is still to come, so nothing can be locked yet. What you typed is"
+            " saved; if you have met already, ask your coordinator to set the date right.",
+            status=409,
+        )
     card.locked_at = clock.now()
     db.flush()
-    facts = {"scorecard": card.id, "level": card.level, "text": card.text}
     if _all_locked(db, folio.id):
         stages.move(db, folio, "scorecards", by=by)
-    chain.record(db, "scorecard", facts, folio=folio.id, by=by)
+    chain.record(db, "scorecard", facts(card), folio=folio.id, by=by)
+
+
+def facts(card: Scorecard) -> dict[str, object]:
+    """What the ledger keeps of a locked scorecard."""
+    return {"scorecard": card.id, "level": card.level, "text": card.text}
 
 
 def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:

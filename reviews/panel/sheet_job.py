@@ -60,7 +60,7 @@ class BuildSheet:
             "worry": hashlib.sha256(worry.encode()).hexdigest(),
             "knowledge": knowledge_base.fingerprint(),
         }
-        return engine.build(document, probes_of(version), signals), inputs
+        return engine.build(document, probes_of(version), signals, version.html), inputs
 
     def finish(
         self, db: Session, args: dict[str, Any], prepared: tuple[BuiltSheet, dict[str, str]]

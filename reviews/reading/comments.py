@@ -7,7 +7,7 @@ stands there, and a quote that was pasted is searched for.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import delete, insert, update
@@ -30,6 +30,9 @@ AROUND = 32
 """Characters kept before and after a quote, for export as a W3C TextQuoteSelector."""
 
 MOST_SPANS = 50
+MOST_PLACES = 50
+"""Places of a pasted quote among which a page asks to choose; a letter may stand in thousands."""
+
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
@@ -52,7 +55,18 @@ class Kept:
     rubric: Rubric
     revision: int
     touched: tuple[str, ...]
-    """Ids of the blocks whose marks are others now."""
+    """Ids of the blocks whose marks are others now, or have other numbers."""
+
+
+class Unfinished(Refusal):
+    """What a comment lacks, all at once.
+
+    `faults` has a refusal for each field: `quote`, `text`, `criterion`, `kind`.
+    """
+
+    def __init__(self, faults: Mapping[str, Refusal]) -> None:
+        super().__init__("unfinished", " ".join(map(str, faults.values())))
+        self.faults = dict(faults)
 
 
 class SeveralPlaces(Refusal):
@@ -70,14 +84,21 @@ class SeveralPlaces(Refusal):
 def find(blocks: Sequence[Block], quote: str) -> Span:
     """The one place where a pasted quote stands in a document.
 
-    Raises `SeveralPlaces`, or Refusal where it stands nowhere.
+    Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`.
     """
-    places = [_span(block, start, end) for block, start, end in find_quote(blocks, quote)]
+    found = find_quote(blocks, quote, most=MOST_PLACES + 1)
+    places = [_span(block, start, end) for block, start, end in found]
     if not places:
         raise Refusal(
             "not_found",
             "These words do not stand together in one paragraph of the document. Copy them as"
             " they are, from one paragraph.",
+        )
+    if len(places) > MOST_PLACES:
+        raise Refusal(
+            "too_many_places",
+            f"This quote stands in the document more than {MOST_PLACES} times. Copy more of the"
+            " words around it.",
         )
     if len(places) > 1:
         raise SeveralPlaces(places)
@@ -85,21 +106,33 @@ def find(blocks: Sequence[Block], quote: str) -> Span:
 
 
 def add(
-    db: Session, folio: str, comment: str, written: Written, spans: Sequence[Span], *, by: str
+    db: Session,
+    folio: str,
+    comment: str,
+    written: Written,
+    on: Sequence[Span] | str,
+    *,
+    by: str,
 ) -> Kept:
     """Add a comment under the id `comment`, a UUID that the caller makes once.
 
-    The same comment sent again is kept once. `spans` need `block`, `start`, `end` (code points)
-    and `quote`; what stands round the quote is taken from the document. Raises Absent, and
-    Refusal where a quote is not the text there, or where the draft is locked or over.
+    The same comment sent again is kept once. `on` is a quote to look for, or spans, which need
+    `block`, `start`, `end` (code points) and `quote`; what stands round the quote is taken from
+    the document. Raises Absent, `Unfinished` with everything that is missing, and Refusal where
+    a span's quote is not the text there, or where the draft is locked or over.
     """
     if not _UUID.match(comment):
         raise Refusal("comment_id", "This comment came without a proper id: reload the page.")
     desk = take(db, folio, by=by)
     check_open(desk)
-    written = _checked(written, desk.rubric)
     blocks = _blocks(db, desk)
-    spans = _verified(blocks, spans)
+    faults: dict[str, Refusal] = {}
+    try:
+        found = [find(blocks, on)] if isinstance(on, str) else on
+    except Refusal as refusal:
+        found, faults["quote"] = (), refusal
+    written = _checked(written, desk.rubric, faults)
+    spans = _verified(blocks, found)
     review = begin(db, desk, by=by)
     mine = comments_of(db, [review.id])[review.id]
     n = 1 + max((remark.n for remark in mine), default=0)
@@ -114,7 +147,7 @@ def add(
             "This comment was saved already, with other words. Reload the page to see it.",
             status=409,
         )
-    return Kept(mine, blocks, desk.rubric, review.revision, _ids(spans))
+    return Kept(mine, blocks, desk.rubric, review.revision, _renumbered(mine, same or new))
 
 
 def change(
@@ -123,13 +156,13 @@ def change(
     """Give a comment other words, criterion or kind; its passages stay.
 
     `was` is what it said when this change was begun: where it says something else by now, a
-    Refusal (409) keeps the other tab's words. Raises Absent and Refusal as `add`.
+    Refusal (409) keeps the other tab's words. Raises Absent, `Unfinished` and Refusal as `add`.
     """
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
         raise Absent
-    written = _checked(written, desk.rubric)
+    written = _checked(written, desk.rubric, {})
     if written_of(remark) not in (was, written):
         raise Refusal(
             "stale_comment",
@@ -142,17 +175,18 @@ def change(
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
-    """Delete a comment from the draft; the others keep their numbers.
+    """Delete a comment from the draft.
 
     One that is not there, or never was, is no error: a second press finds it gone.
     """
     desk, review, mine = _own(db, folio, by=by)
-    gone = [remark for remark in mine if remark.id == comment]
-    for remark in gone:
-        db.execute(delete(CommentSpan).where(CommentSpan.comment == remark.id))
-        db.execute(delete(Comment).where(Comment.id == remark.id))
-        mine.remove(remark)
-    touched = _ids([span for remark in gone for span in remark.spans])
+    gone = next((remark for remark in mine if remark.id == comment), None)
+    touched: tuple[str, ...] = ()
+    if gone is not None:
+        db.execute(delete(CommentSpan).where(CommentSpan.comment == gone.id))
+        db.execute(delete(Comment).where(Comment.id == gone.id))
+        touched = _renumbered(mine, gone)
+        mine.remove(gone)
     return Kept(mine, _blocks(db, desk), desk.rubric, review.revision, touched)
 
 
@@ -175,14 +209,25 @@ def _blocks(db: Session, desk: Desk) -> tuple[Block, ...]:
     return documents.blocks(db, desk.folio.document)
 
 
-def _checked(written: Written, rubric: Rubric) -> Written:
+def _checked(written: Written, rubric: Rubric, faults: dict[str, Refusal]) -> Written:
+    """The words as they are stored; `Unfinished` where they, or the `faults` so far, forbid it."""
+    text = ""
+    try:
+        text = typed(written.text, "The comment").strip()
+        if not text:
+            raise Refusal("no_text", "Write what you think of this passage.")
+    except Refusal as refusal:
+        faults["text"] = refusal
     if written.criterion not in [criterion.key for criterion in rubric.criteria]:
-        raise Refusal("no_criterion", "Choose the criterion that this comment is about.")
+        faults["criterion"] = Refusal(
+            "no_criterion", "Choose the criterion that this comment is about."
+        )
     if written.kind not in KINDS:
-        raise Refusal("no_kind", "Choose whether this is a strength, a concern or a question.")
-    text = typed(written.text, "The comment").strip()
-    if not text:
-        raise Refusal("no_text", "Write what you think of this passage.")
+        faults["kind"] = Refusal(
+            "no_kind", "Choose whether this is a strength, a concern or a question."
+        )
+    if faults:
+        raise Unfinished(faults)
     return replace(written, text=text)
 
 
@@ -223,6 +268,12 @@ def _insert(
         insert(CommentSpan),
         [{"comment": comment, "ordinal": i, **asdict(span)} for i, span in enumerate(spans)],
     )
+
+
+def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
+    """The blocks of a comment that was added or goes, and of all that stand after it."""
+    later = [remark for remark in comments if remark.place >= first.place]
+    return _ids([span for remark in later for span in remark.spans])
 
 
 def _ids(spans: Sequence[Span]) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from reviews.reading.models import Comment, CommentSpan, Rating
@@ -46,6 +47,7 @@ class Remark:
 
     id: str
     n: int
+    """In the order in which they were made, as it is sealed; people see `numbers`."""
     criterion: str
     kind: str
     text: str
@@ -79,6 +81,47 @@ class Content:
         """The comments that a criterion's rating rests on."""
         return [comment for comment in self.comments if comment.criterion == criterion]
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The numbers that people see."""
+        return numbers(self.comments)
+
+
+def numbers(comments: Sequence[Remark]) -> dict[str, int]:
+    """The number of each comment by its id: its place among a review's, in reading order."""
+    return {comment.id: number for number, comment in enumerate(comments, 1)}
+
+
+# Built once, and columns instead of objects: every page of a review reads them.
+_RATINGS = select(
+    Rating.review,
+    Rating.criterion,
+    Rating.value,
+    Rating.rationale,
+    Rating.absent,
+    Rating.absent_searched,
+).where(Rating.review.in_(bindparam("reviews", expanding=True)))
+_COMMENTS = (
+    select(
+        Comment.review,
+        Comment.id,
+        Comment.n,
+        Comment.criterion,
+        Comment.kind,
+        Comment.text,
+        Comment.ask_this,
+        CommentSpan.block,
+        CommentSpan.start,
+        CommentSpan.end,
+        CommentSpan.quote,
+        CommentSpan.prefix,
+        CommentSpan.suffix,
+    )
+    .join(CommentSpan, CommentSpan.comment == Comment.id)
+    .where(Comment.review.in_(bindparam("reviews", expanding=True)))
+    .order_by(CommentSpan.comment, CommentSpan.ordinal)
+)
+
 
 def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
     """What each of these reviews says, by review id; every id that was asked for is a key."""
@@ -90,35 +133,21 @@ def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
 def ratings_of(db: Session, reviews: Collection[str]) -> dict[str, dict[str, Rated]]:
     """The ratings of each review, by criterion. One statement."""
     found: dict[str, dict[str, Rated]] = {review: {} for review in reviews}
-    query = select(Rating).where(Rating.review.in_(found))
-    for row in db.scalars(query.execution_options(populate_existing=True)):
-        found[row.review][row.criterion] = Rated(
-            row.value, row.rationale, row.absent, row.absent_searched
-        )
+    for row in db.execute(_RATINGS, {"reviews": list(found)}):
+        review, criterion, value, rationale, absent, searched = row
+        found[review][criterion] = Rated(value, rationale, absent, searched)
     return found
 
 
 def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]]:
     """The comments of each review, in reading order. One statement."""
     found: dict[str, list[Remark]] = {review: [] for review in reviews}
-    spans: dict[str, list[Span]] = {}
-    rows: dict[str, Comment] = {}
-    query = (
-        select(Comment, CommentSpan)
-        .join(CommentSpan, CommentSpan.comment == Comment.id)
-        .where(Comment.review.in_(found))
-        .order_by(CommentSpan.comment, CommentSpan.ordinal)
-        .execution_options(populate_existing=True)
-    )
-    for row, span in db.execute(query):
-        rows[row.id] = row
-        spans.setdefault(row.id, []).append(
-            Span(span.block, span.start, span.end, span.quote, span.prefix, span.suffix)
-        )
-    for id_, row in rows.items():
-        on = tuple(spans[id_])
-        remark = Remark(id_, row.n, row.criterion, row.kind, row.text, row.ask_this, on)
-        found[row.review].append(remark)
+    said: dict[tuple[Any, ...], list[Span]] = {}
+    for row in db.execute(_COMMENTS, {"reviews": list(found)}):
+        said.setdefault(row[:7], []).append(Span(*row[7:]))
+    for (review, id_, n, criterion, kind, text, ask_this), spans in said.items():
+        on = tuple(spans)
+        found[review].append(Remark(id_, n, criterion, kind, text, ask_this, on))
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)
     return found

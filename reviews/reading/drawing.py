@@ -10,7 +10,7 @@ from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
 from blindfolio.documents.rectangles import Sheet
 from blindfolio.documents.selectors import verify
-from reviews.reading.content import Remark
+from reviews.reading.content import Remark, numbers
 from reviews.reading.numbering import Sections
 
 _LABELS = {"table": "Table", "code": "Listing"}
@@ -52,15 +52,16 @@ def drawn(
 
 
 def marks_of(
-    blocks: Sequence[Block], comments: Iterable[Remark], *, offset: int = 0, style: str = ""
+    blocks: Sequence[Block], comments: Sequence[Remark], *, offset: int = 0, style: str = ""
 ) -> list[tuple[str, Mark]]:
-    """The marks of comments; a span that is not the text there has none.
+    """The marks of a review's comments; a span that is not the text there has none.
 
-    A mark's number is the comment's own plus `offset`.
+    A mark's number is the comment's in reading order plus `offset`.
     """
     by_id = {block.id: block for block in blocks}
+    shown = numbers(comments)
     return [
-        (span.block, Mark(span.start, span.end, offset + comment.n, style))
+        (span.block, Mark(span.start, span.end, offset + shown[comment.id], style))
         for comment in comments
         for span in comment.spans
         if span.block in by_id and verify(by_id[span.block], span.start, span.end, span.quote)

@@ -18,6 +18,7 @@ def _lines(room: Room) -> Iterator[str]:
     yield ""
     locked = room.review is not None and room.review.locked_at is not None
     yield "Locked review." if locked else "Private draft. Nobody else can see it."
+    numbers = room.content.numbers
     for criterion in room.rubric.criteria:
         rated = room.content.rated(criterion.key)
         yield from ("", f"## {criterion.name}", "")
@@ -36,7 +37,8 @@ def _lines(room: Room) -> Iterator[str]:
                 yield f"> ({'§' + section + ', ' if section else ''}{span.block})"
             yield ""
             asked = " Ask this in the deep-dive." if remark.ask_this else ""
-            yield f"{remark.n}. {remark.kind.capitalize()}: {remark.text}{asked}"
+            n = numbers[remark.id]
+            yield f"{n}. {remark.kind.capitalize()}: {remark.text}{asked}"
     yield from ("", "## Recommendation", "", room.fields["recommendation"] or "None yet.")
     for title, text in (
         ("Why", room.fields["summary"]),

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
@@ -88,7 +88,7 @@ def gate_word(db: Session, folio: str) -> Gate:
             if rated.value is not None:
                 values.setdefault(criterion, []).append(rated.value)
     apart = tuple(sorted(c for c, given in values.items() if max(given) - min(given) >= 2))
-    return Gate(gate.word(said for _, said in found), apart, len(found))
+    return Gate(gate.word(said or "" for _, said in found), apart, len(found))
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
@@ -141,7 +141,7 @@ def ask_this(db: Session, folio: str) -> list[Asked]:
     return [Asked(c.spans[0].block, c.spans[0].quote, c.text) for c in wanted]
 
 
-def _locked(folio: str):  # type: ignore[no-untyped-def]
+def _locked(folio: str) -> Select[Review, int, bool]:
     return (
         select(Review, Standing.alias, Standing.counted)
         .join(

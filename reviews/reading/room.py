@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -27,6 +27,7 @@ from reviews.reading.draft import fields_of
 from reviews.reading.models import Review
 from reviews.reading.numbering import Sections
 from reviews.reading.queries import Appended, LockedReview, amendments_of, reviews_of
+from reviews.reading.shared import SameWords, same_words
 
 OWN = ("FC", "PT", "RG", "BV", "RO")
 WORDS_A_MINUTE = 220
@@ -65,16 +66,29 @@ class Room:
         return leaves(page, sheets(self.body.sizes, self.body.geometry, marks))
 
 
+_PAGE = (
+    select(PromptVersion.title, PromptVersion.rubric, StoredDocument.words, Review)
+    .select_from(PromptVersion)
+    .join(StoredDocument, StoredDocument.id == bindparam("document"))
+    .outerjoin(
+        Review, and_(Review.folio == bindparam("folio"), Review.account == bindparam("me"))
+    )
+    .where(PromptVersion.id == bindparam("version"))
+    .execution_options(populate_existing=True)
+)
+
+
 def room(db: Session, account: str, code: str) -> Room:
     """The room of the folio of this code; Absent for who does not read it now."""
     folio, standing = one(db, account, OWN, code=code)
     title, stored_rubric, words, review = db.execute(
-        select(PromptVersion.title, PromptVersion.rubric, StoredDocument.words, Review)
-        .select_from(PromptVersion)
-        .join(StoredDocument, StoredDocument.id == folio.document)
-        .outerjoin(Review, and_(Review.folio == folio.id, Review.account == account))
-        .where(PromptVersion.id == folio.prompt_version)
-        .execution_options(populate_existing=True)
+        _PAGE,
+        {
+            "document": folio.document,
+            "folio": folio.id,
+            "me": account,
+            "version": folio.prompt_version,
+        },
     ).one()
     rubric = Rubric.model_validate(stored_rubric)
     body = documents.body(db, folio.document or "")
@@ -162,8 +176,11 @@ class SideBySide:
     reviews: tuple[LockedReview, ...]
     differing: list[Compared]
     same: list[Compared]
+    shared: list[SameWords]
     leaves: drawing.Leaves
     sections: Sections
+    numbers: dict[str, int]
+    """The number of each comment within its review, by id."""
 
 
 def side_by_side(db: Session, account: str, code: str) -> SideBySide:
@@ -203,9 +220,11 @@ def side_by_side(db: Session, account: str, code: str) -> SideBySide:
         reviews=reviews,
         differing=sorted((c for c in compared if c.apart), key=lambda c: -c.apart),
         same=[c for c in compared if not c.apart],
+        shared=same_words(reviews, blocks),
         leaves=leaves(
             drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
             sheets(body.sizes, body.geometry, marks, drawing.reviewers_label),
         ),
         sections=sections,
+        numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
     )

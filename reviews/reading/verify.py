@@ -1,15 +1,17 @@
-"""A check for `audit verify`: each locked review's rows are still what was sealed."""
+"""A check for `audit verify`: what was locked is still there, and is still what was sealed."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
 from blindfolio.documents.model import canonical_json
-from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.verify import Recorded, recorded
 from blindfolio.visibility.models import Erasure, Folio
 from reviews.reading import amend, sealed
 from reviews.reading.content import contents
@@ -19,11 +21,14 @@ _BATCH = 200
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each locked review or amendment whose rows differ from its ledger entry.
+    """A sentence for each locked review or amendment that is not as the ledger has it.
 
-    That the payloads themselves are untouched is checked by the ledger. Reviews of erased
-    folios have no rows any more and are passed over.
+    Asked from both sides: of each row whether it is what was sealed, of each entry whether its
+    row is there. A review stands on a document, so that is compared too. That the payloads
+    themselves are untouched is checked by the ledger. Reviews of erased folios have no rows any
+    more and are passed over.
     """
+    locks = {entry.seal: entry for entry in recorded(db, "lock")}
     locked = db.execute(
         select(Review, Folio)
         .join(Folio, Folio.id == Review.folio)
@@ -34,32 +39,33 @@ def check(db: Session) -> Iterable[str]:
     for first in range(0, len(locked), _BATCH):
         batch = locked[first : first + _BATCH]
         said = contents(db, [review.id for review, _ in batch])
-        entries = {
-            seal: (kind, at, body)
-            for seal, kind, at, body in db.execute(
-                select(Entry.seal, Entry.kind, Entry.at, Payload.body)
-                .join(Payload, Payload.seq == Entry.seq)
-                .where(Entry.seal.in_([review.seal for review, _ in batch]))
-            )
-        }
         for review, folio in batch:
-            kind, at, body = entries.get(review.seal, ("", None, {}))
+            entry = locks.pop(review.seal or "", None)
             facts = sealed.facts(folio, review, said[review.id])
-            if kind != "lock":
+            if entry is None:
                 yield f"Review {review.id} carries a seal that no lock in the log has."
-            elif at != review.locked_at or body.get("facts") != _as_json(facts):
+            elif entry.at != review.locked_at or entry.facts != _as_json(facts):
                 yield f"Review {review.id} is not what was sealed when it was locked."
+    for entry in locks.values():
+        review_id = entry.facts.get("review")
+        yield f"Review {review_id} was locked, and is deleted or a draft again."
+    yield from _documents(db, [folio for _, folio in locked])
     yield from _amendments(db)
 
 
+def _documents(db: Session, folios: Sequence[Folio]) -> Iterator[str]:
+    for folio in {folio.id: folio for folio in folios}.values():
+        try:
+            same = documents.rebuild(db, folio.document or "").sha == folio.sha
+        except (NoResultFound, KeyError, TypeError, ValueError):
+            same = False
+        if not same:
+            yield f"The document of folio {folio.id} is not the one that its reviews are of."
+
+
 def _amendments(db: Session) -> Iterator[str]:
-    recorded = {
-        body["facts"].get("amendment"): body["facts"]
-        for body in db.scalars(
-            select(Payload.body)
-            .join(Entry, Entry.seq == Payload.seq)
-            .where(Entry.kind == "amendment")
-        )
+    appended: dict[object, Recorded] = {
+        entry.facts.get("amendment"): entry for entry in recorded(db, "amendment")
     }
     rows = db.scalars(
         select(Amendment)
@@ -69,8 +75,11 @@ def _amendments(db: Session) -> Iterator[str]:
         .execution_options(populate_existing=True)
     )
     for amendment in rows:
-        if recorded.pop(amendment.id, None) != _as_json(amend.facts(amendment)):
+        entry = appended.pop(amendment.id, None)
+        if entry is None or entry.facts != _as_json(amend.facts(amendment)):
             yield f"Amendment {amendment.id} is not what was recorded when it was appended."
+    for amendment_id in appended:
+        yield f"Amendment {amendment_id} was appended, and is deleted."
 
 
 def _as_json(facts: object) -> object:

@@ -19,11 +19,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
 from blindfolio.app import CHECKS, FREEZES
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.ledger import verify
 from prompts import catalogue
+from reviews.panel.models import Slot
 from tests.live import browser, live
 from tests.sites import Site, open_site
 
@@ -189,7 +191,7 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     stage.shot(page, "2-before")
     page.get_by_role("link", name=re.compile("Start my 7 days")).click()
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
-    page.get_by_role("button", name="Use this zone").click()
+    page.get_by_role("button", name="Show the deadline in this zone").click()
     expect(page.locator("main")).to_contain_text("UTC+5:30")
     page.get_by_role("button", name="Start my 7 days").click()
     own = f"# By {NAME}\n\nWritten by {NAME}, ada.example@example.test.\n\n"
@@ -233,6 +235,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T15:00")
     jo.get_by_role("button", name="Set it").click()
+    assert "/open/" in stage.mail("ada.example@example.test", "A date for the conversation")
     stage.shot(jo, "5-case")
     codes = {}
     for who in ("robin", "sam"):
@@ -345,8 +348,18 @@ def _lock_scorecards(stage: Stage) -> None:
         page.get_by_role("link", name="Your scorecard").click()
         page.locator("input[name=level]").nth(2).check()
         page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
+        if who == "lee":
+            page.get_by_role("button", name="Lock it").click()
+            expect(page.locator("main")).to_contain_text("The conversation is still to come")
+            _meet(stage)
         page.get_by_role("button", name="Lock it").click()
         expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+
+
+def _meet(stage: Stage) -> None:
+    """The conversation has been: its date is put behind us, which no page can do."""
+    with stage.site.parts.database.transaction() as db:
+        db.execute(update(Slot).values(at=datetime.now(UTC) - timedelta(hours=2)))
 
 
 def _close(stage: Stage) -> None:

@@ -43,7 +43,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         mine = cases.writing(db)
         read = cases.readable(db, archive, mine, pages=9)
         receipt = cases.submitted(db, mine, read).id
-        for template in ("prompts/expired", "prompts/closed"):
+        for template in ("prompts/expired", "prompts/closed", "prompts/slot"):
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
         withdraw(db, mine, by=mine.id)
     sent = _rendered(database)

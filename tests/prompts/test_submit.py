@@ -58,7 +58,10 @@ def test_a_version_needs_a_word_on_ai_and_nothing_else(
         _submit(database, case, Statement(hours="5", worry="January"))
     assert refused.value.code == "ai"
     assert (_versions(database), _stage(database)) == (0, "0")
-    _submit(database, case, Statement(ai_used=True))
+    with pytest.raises(Refusal) as refused:
+        _submit(database, case, Statement(ai_used=True, ai_statement=" "))
+    assert refused.value.code == "ai_statement"
+    _submit(database, case, Statement(ai_used=True, ai_statement="Checking my sums."))
     assert _stage(database) == "1"
 
 

@@ -34,6 +34,8 @@ def make_engines(url: str) -> Engines:
     if url.startswith("sqlite"):
         engine = create_engine(
             url,
+            # An error's text goes to the log, which holds nothing that people wrote.
+            hide_parameters=True,
             connect_args={
                 "isolation_level": None,
                 "check_same_thread": False,
@@ -45,8 +47,11 @@ def make_engines(url: str) -> Engines:
         return Engines(write=engine, read=engine.execution_options(blindfolio_read=True))
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
-    engine = create_engine(url, pool_pre_ping=True)
-    return Engines(write=engine, read=engine.execution_options(postgresql_readonly=True))
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    # A page is several statements, and at PostgreSQL's default each would see its own moment: a
+    # stage that moves between two of them would stand on one page with what the other opens.
+    read = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+    return Engines(write=engine, read=read)
 
 
 def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

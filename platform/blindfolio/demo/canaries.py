@@ -187,7 +187,8 @@ def _story(planter: _Planter, name: str, plan: Plan) -> None:
         return
     hand.start(invitation)
     marks = [planter.note("BV", f"{name} to quote on {c}", folio=folio) for c in _CRITERIA]
-    sent = hand.send(invitation, f"{person['file']}.md", words.document(person, marks))
+    body = planter.note("BV", f"{name} body", folio=folio)
+    sent = hand.send(invitation, f"{person['file']}.md", words.document(person, body, marks))
     if plan.stage == "0":
         return
     statement = Statement(
@@ -224,11 +225,15 @@ def _cast(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None
         hand.seat(folio, planter.accounts[who], by=by)
     if seats:
         place = planter.note("SL", f"{name} place", folio=folio)
-        hand.slot(folio, BEGINS + timedelta(days=20), f"Room {place}", by=by)
+        # Two acts ahead: to come when it is set, and over when the panel writes.
+        hand.slot(folio, hand.now + 2 * hand.step, f"Room {place}", by=by)
     for who, held in plan.rows.items():
         if "reviewer" in held and who != "m2":
             accepts = "planned" not in held
             hand.ask_reviewer(folio, planter.accounts[who], by=by, accepts=accepts)
+    if name == "read":
+        hand.ask_reviewer(folio, planter.accounts["r5"], by=by, accepts=False)
+        hand.take_back(folio, planter.accounts["r5"], by=by)
 
 
 def _reviews(
@@ -276,6 +281,10 @@ def _judgement(
     levels = {key: (1 if other else 3) + (n % 2) for n, key in enumerate(_CRITERIA)}
     absent = _CRITERIA[-1]
     private = planter.note("RO", f"{name} {who} notes", folio=folio, owner=owner)
+    for key in _CRITERIA[:-1]:
+        # A comment's selector is the quote itself, and so as much one's own as the comment.
+        shown = classes or "RO"
+        planter.note(shown, f"{name} to quote on {key}", folio=folio, owner=owner)
     return Judgement(
         ratings=levels,
         rationale={

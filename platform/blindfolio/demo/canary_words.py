@@ -29,8 +29,8 @@ Mark = Callable[[str, str], str]
 
 # What the engine matches or points to by name, which has to stay as it is.
 _POINTERS = frozenset(
-    ("key", "kind", "segment", "words", "recognise", "assumed", "unit", "count", "value")
-    + ("wins_before", "wins_after", "hits_positions", "spares_positions")
+    {"key", "kind", "segment", "words", "recognise", "assumed", "unit", "count", "value"}
+    | {"wins_before", "wins_after", "hits_positions", "spares_positions"}
 )
 
 
@@ -103,7 +103,7 @@ def terms(slug: str, mark: Mark) -> dict[str, str]:
     }
 
 
-def document(person: dict[str, str], marks: list[str]) -> str:
+def document(person: dict[str, str], body: str, marks: list[str]) -> str:
     """A short design document: signed by `person`, with a sentence for each mark to quote."""
     quotable = "\n\n".join(quote(mark) for mark in marks)
     signed = f"{person['name']}, {person['email']}, {person['handle']}"
@@ -114,7 +114,8 @@ Prepared by {signed}, formerly of {person["employer"]}.
 ## Approach
 
 We propose a shared state reader that answers within 5 s and retries each payment once. It writes
-to an outbox table, which a relay empties 40 times a second. Payments core owns it and is paged.
+to an outbox table, which a relay empties 40 times a second. Payments core owns it
+and is paged, and {body} with it.
 
 {quotable}
 

@@ -63,7 +63,7 @@ _LAST_WORDS = (
 
 def play(parts: Parts) -> None:
     """Seed an empty site. Ends at the present; everything happened in the two weeks before."""
-    hand = Stagehand(parts, clock.now() - timedelta(days=12))
+    hand = Stagehand(parts, clock.now() - timedelta(days=18))
     team = [
         (capacity, hand.person(name, email, role=role)) for capacity, name, email, role in TEAM
     ]
@@ -100,7 +100,9 @@ def play(parts: Parts) -> None:
             continue
         for account in panel:
             hand.seat(folio, account, by=jo)
-        hand.slot(folio, _afternoon(hand.now + timedelta(days=9)), "Call, link follows", by=jo)
+        met = where in ("debrief", "closed")
+        meeting = _afternoon(hand.now + timedelta(days=1 if met else 9))
+        hand.slot(folio, meeting, "Call, link follows", by=jo)
         first, second = (robin, sam) if where != "one_lock" else (sam, robin)
         hand.ask_reviewer(folio, first, by=jo)
         hand.ask_reviewer(folio, second, by=jo, accepts=where != "review")
@@ -115,6 +117,8 @@ def play(parts: Parts) -> None:
         if where == "one_lock":
             continue
         hand.write_review(folio, second, _other(said, where))
+        if met:
+            hand.now = max(hand.now, meeting + timedelta(minutes=80))
         _after_the_gate(hand, where, folio, jo, manager, panel, robin)
     hand.work()
     hand.now = clock.now()
@@ -231,4 +235,6 @@ def _statement(n: int) -> Statement:
 
 
 def _afternoon(moment: datetime) -> datetime:
+    """That day at 14:00 UTC, or the Monday after where it is a weekend."""
+    moment += timedelta(days={5: 2, 6: 1}.get(moment.weekday(), 0))
     return moment.replace(hour=14, minute=0, second=0, microsecond=0)

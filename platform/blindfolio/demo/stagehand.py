@@ -250,6 +250,12 @@ class Stagehand:
         with clock.at(self.now), self.parts.database.transaction() as db:
             amend.amend(db, folio, text, by=account)
 
+    def take_back(self, folio: str, account: str, *, by: str) -> None:
+        """The coordinator takes back an assignment that was not answered."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            assign.unassign(db, db.get_one(Folio, folio), account, by=by)
+
     def seat(self, folio: str, account: str, *, by: str) -> None:
         """The coordinator holds a panel seat."""
         self._tick()
@@ -286,7 +292,8 @@ class Stagehand:
             if built is None:
                 raise RuntimeError("the sheet of a released folio is built by now")
             question = next(q for questions in built[1].values() for q in questions)
-            edit.reword(db, db.get_one(Folio, folio), question, text, by=account)
+            found = db.get_one(Folio, folio)
+            edit.reword(db, found, question, text, was=question.text, by=account)
 
     def scorecard(
         self, folio: str, account: str, level: int, text: str, *, locks: bool = True

@@ -15,10 +15,9 @@ from urllib.parse import unquote
 from blindfolio.documents.allowed import REMOVED
 from blindfolio.documents.canonical import Run, offsets_of, walk
 from blindfolio.documents.identity import Finder, Identity, Place
-from blindfolio.documents.model import Block, Finding
+from blindfolio.documents.model import REPLACEMENT, Block, Finding
 from blindfolio.documents.writing import escape
 
-REPLACEMENT = "[name removed]"
 _BOX = f'<span class="{REMOVED}">{REPLACEMENT}</span>'
 
 LINK = re.compile(r'<a href="([^"<>]*)"[^<>]*>')

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from blindfolio.documents.blinding import REPLACEMENT
 from blindfolio.documents.covers import Cover, cover_line, cover_words, is_short
 from blindfolio.documents.identity import Place
-from blindfolio.documents.model import Block, Line
+from blindfolio.documents.model import REPLACEMENT, Block, Line
 
 
 def masked_lines(

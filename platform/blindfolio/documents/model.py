@@ -10,6 +10,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+REPLACEMENT = "[name removed]"
+"""What stands in a text where the candidate's identity stood."""
+
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
 PIPELINE = "2"

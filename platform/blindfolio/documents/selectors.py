@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from blindfolio.documents.model import Block
 
@@ -25,24 +26,26 @@ def verify(block: Block, start: int, end: int, quote: str) -> bool:
     )
 
 
-def find_quote(blocks: Iterable[Block], quote: str) -> list[tuple[Block, int, int]]:
-    """Every place within one block where a typed or pasted quote stands, in reading order.
+def find_quote(
+    blocks: Iterable[Block], quote: str, *, most: int | None = None
+) -> list[tuple[Block, int, int]]:
+    """The first `most` (or all) places within one block where a typed or pasted quote stands.
 
     Equal but for white space (a copy has line ends where the text has spaces) and for composed
-    letters. Places are `(block, start, end)` in code points of the block's own text; they may
-    overlap one another. Empty for a quote without a visible character.
+    letters. Places are `(block, start, end)` in code points of the block's own text, in reading
+    order; they may overlap one another. Empty for a quote without a visible character.
     """
     wanted = SPACES.sub(" ", unicodedata.normalize("NFC", quote)).strip()
-    if not wanted:
-        return []
-    found: list[tuple[Block, int, int]] = []
+    return list(islice(_places(blocks, wanted), most)) if wanted else []
+
+
+def _places(blocks: Iterable[Block], wanted: str) -> Iterator[tuple[Block, int, int]]:
     for block in blocks:
         text, places = _collapsed(block.text)
         at = text.find(wanted)
         while at >= 0:
-            found.append((block, places[at], places[at + len(wanted) - 1] + 1))
+            yield block, places[at], places[at + len(wanted) - 1] + 1
             at = text.find(wanted, at + 1)
-    return found
 
 
 def _collapsed(text: str) -> tuple[str, Sequence[int]]:

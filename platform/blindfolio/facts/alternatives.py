@@ -10,14 +10,19 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.documents.model import Block
 from blindfolio.facts.clauses import Clause
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
-from blindfolio.facts.lexicon import gerund, singular, verb_forms
+from blindfolio.facts.lexicon import gerund, singular
 from blindfolio.facts.model import Alternative
-from blindfolio.facts.phrases import Phrase, action, name_phrase, noun_phrase, plain
+from blindfolio.facts.option_tables import tabled_options
+from blindfolio.facts.phrases import Phrase, action, as_gerund, name_phrase, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
+from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import quote
 
 STRONG = 2.0
 NOTHING = Phrase("doing nothing", False, "doing nothing")
+_WAITS = re.compile(
+    r"^(?:not (?:now|yet)|later|nothing|do nothing|wait(?:ing)?)$", re.IGNORECASE
+)
 
 
 class Frame(BaseModel):
@@ -61,7 +66,9 @@ def frames() -> list[tuple[Frame, re.Pattern[str]]]:
 
 def alternatives(reading: Reading) -> list[Alternative]:
     """The options, best first, one for each heading child, item, paragraph or wording."""
-    found = [*_headed(reading), *_framed(reading)]
+    spoken = [o for o in _framed(reading) if not _done_by_design(o, reading)]
+    found = [*tabled_options(reading), *_headed(reading), *spoken]
+    found = [o for o in found if fits_slot(o.phrase)]
     found.sort(key=lambda a: (-a.score, a.evidence, a.phrase.text))
     kept: list[Alternative] = []
     for option in found:
@@ -75,7 +82,22 @@ def _same(one: Alternative, other: Alternative) -> bool:
         one.phrase.key and one.phrase.key == other.phrase.key
     ):
         return True
+    if one.row and other.row:
+        return False
     return one.evidence.block == other.evidence.block and (one.headed or other.headed)
+
+
+def _done_by_design(option: Alternative, reading: Reading) -> bool:
+    """Whether the proposal does, elsewhere, what is read as turned down: a mechanism of its own."""
+    words = {singular(w) for w in re.findall(r"[a-z][\w-]{3,}", option.phrase.text.lower())}
+    if len(words) < 2 or option.status != "rejected":
+        return False
+    return any(
+        words <= {singular(t.low) for t in s.tokens}
+        for s in reading.sentences
+        if s.span != option.evidence and s.role == "design" and s.block.kind != "heading"
+        if not any(t.tag == "NEG" for t in s.tokens) and "alternatives" not in s.topics
+    )
 
 
 def _headed(reading: Reading) -> list[Alternative]:
@@ -115,7 +137,7 @@ def _of_heading(
     words = re.sub(
         r"^(?:alternative|option|idea|approach)?\s*[\dA-Z]?\s*[:.)-]\s*", "", child.text
     )
-    phrase = _gerund_of(name_phrase(words or child.text, reading))
+    phrase = as_gerund(name_phrase(words or child.text, reading))
     return _option(phrase, sentences, reading, score + 0.4, "rejected", headed=True)
 
 
@@ -142,8 +164,8 @@ def _of_body(inside: list[Block], reading: Reading, score: float) -> list[Altern
 _GOES_ON = re.compile(
     r"^(?:the (?:primary|main|biggest|other|obvious)? ?"
     r"(?:drawback|downside|problem|issue|advantage)|"
-    r"however|but|while|also|this|it|that|these|in addition|additionally|furthermore|as such|thus|"
-    r"therefore|so|we (?:decided|chose))\b",
+    r"what|however|but|while|also|this|it|that|these|in addition|additionally|furthermore|as such|"
+    r"thus|therefore|so|we (?:decided|chose))\b",
     re.IGNORECASE,
 )
 
@@ -182,28 +204,28 @@ def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
     lead = re.match(r"^([^.:–—]{3,60})(?::|\s[-–—]\s)", sentence.span.text)  # noqa: RUF001
     if lead:
         return name_phrase(lead.group(1), reading)
+    opening = re.split(r"[,;(]", sentence.span.text)[0]
     if len(sentence.tokens) <= 8:
         return name_phrase(sentence.span.text, reading)
-    return None
+    stops = sentence.span.start + len(opening)
+    named = any(c.usable and c.end <= stops for c in sentence.chunks)
+    if named and not any(c.start < stops for c in sentence.clauses):
+        return name_phrase(opening, reading)  # "An outbox and a read model, fed by every flow"
+    return _judged(sentence, reading)
 
 
-def _gerund_of(phrase: Phrase) -> Phrase:
-    first, _, rest = phrase.text.partition(" ")
-    form = verb_forms().get(first.lower())
-    if rest and form and form.form == "VB" and not rest.split()[0].lower().startswith("of"):
-        nounish = form.base in (
-            "set",
-            "list",
-            "store",
-            "queue",
-            "log",
-            "cloud",
-            "state",
-            "test",
-        )
-        if not nounish:
-            return Phrase(f"{gerund(form.base)} {rest}", False, phrase.key)
-    return phrase
+_OPENS = re.compile(r"^(?:an?|one)\s", re.IGNORECASE)
+
+
+def _judged(sentence: Sentence, reading: Reading) -> Phrase | None:
+    """What a sentence about options begins with: "An engine that runs every step is …"."""
+    opens = _OPENS.match(sentence.span.text)
+    first = sentence.chunks[0] if sentence.chunks else None
+    if opens is None or first is None or not first.usable:
+        return None
+    if first.start not in (sentence.span.start, sentence.span.start + opens.end()):
+        return None
+    return Phrase(f"the {first.text}", False, first.key)
 
 
 def _framed(reading: Reading) -> list[Alternative]:
@@ -250,6 +272,8 @@ def _taken(
     token = next((t for t in sentence.tokens if t.start >= after and t.tag != "ADV"), None)
     if token is None:
         return None
+    if frame.name == "over" and token.tag == "VB":
+        return None  # "chosen to keep the rows": a purpose, not the other side
     if token.tag in ("VB", "VBG"):
         clause = next((c for c in sentence.clauses if sentence.tokens[c.at] is token), None)
         return action(sentence, clause, reading) if clause is not None else None
@@ -289,6 +313,17 @@ def _stated(sentence: Sentence, after: int, reading: Reading) -> Phrase | None:
     return None
 
 
+_TAKE = (
+    r"(?:i|we) would (?:take|choose|build|pick|prefer|use|go (?:with|for|back)|"
+    r"have (?:taken|chosen))"
+)
+_WINS = r"would (?:win|be (?:the )?better|be right|come first)"
+_RETURNS = re.compile(
+    rf"\b{_TAKE}\b(?=.*\b(?:if|when|with|once|had)\b)|\bif\b.*\b(?:{_WINS}|{_TAKE})\b|"
+    rf"\b{_WINS}\b.*\bif\b|\bwould (?:have )?w[io]n\b"
+)
+
+
 def _option(
     phrase: Phrase | None,
     sentences: list[Sentence],
@@ -302,6 +337,8 @@ def _option(
     data, _, (_, _, not_options, reason) = _cues()
     if phrase is None or not_options.search(phrase.text) or len(phrase.text) < 3:
         return None
+    if _WAITS.match(phrase.text):
+        phrase = NOTHING
     first = sentences[0]
     reasons = [s for s in sentences if reason.search(s.span.text)]
     score += 0.8 if reasons else 0.0
@@ -320,6 +357,8 @@ def _option(
         over=_over(first, reading),
         headed=headed,
         score=round(score, 3),
+        about=tuple(s.span for s in sentences),
+        returns=next((s.span for s in sentences if _RETURNS.search(s.low)), None),
     )
 
 

@@ -9,7 +9,7 @@ from blindfolio.facts.lexicon import verb_classes
 from blindfolio.facts.tagger import VERBAL, Token
 
 _CLIMB = frozenset(
-    {"of", "in", "for", "on", "from", "with", "to", "between", "by", "at", "within"}
+    {"of", "in", "for", "on", "from", "with", "to", "between", "by", "at", "within", "without"}
 )
 _PARTICLES = frozenset({"up", "out", "off", "down", "back", "over", "away"})
 _HYPOTHETICAL = frozenset({"if", "unless", "should", "whether"})

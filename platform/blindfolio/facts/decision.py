@@ -8,6 +8,7 @@ from blindfolio.facts.lexicon import gerund, verb_forms, words
 from blindfolio.facts.model import Decision
 from blindfolio.facts.phrases import Phrase, action, balanced
 from blindfolio.facts.reading import Reading, is_template_title
+from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import quote
 from blindfolio.facts.tagger import NUMBER_WORDS
 
@@ -19,28 +20,35 @@ _PREFIX = re.compile(
 )
 _DATE = re.compile(r"^\s*\d{4}-\d{2}-\d{2}\s*(?:[-–—:]\s*)?")  # noqa: RUF001
 _PROPOSES = re.compile(
-    r"\b(?:propose[sd]?|i would|we should|i suggest|i recommend|i argue|we will|"
-    r"we.ll|proposal is|we are going to|plan is)\b"
+    r"(?<!as opposed to )\b(?:propose[sd]?|we should|i suggest|i recommend|i argue|we will|"
+    r"i will|we.ll|proposal is|we are going to|plan is)\b"
 )
+_OTHER_SIDE = re.compile(r"^(?:as opposed to|instead of|rather than|unlike|if|until)\b")
 _ASKS = frozenset(
     {"who", "what", "how", "why", "when", "where", "which", "knowing", "understanding"}
 )
+_TITLE_WORDS = 9
 UNNAMED = Phrase("your plan", False, "")
 
 
 def decision_of(reading: Reading) -> Decision:
-    """The decision as a phrase; `UNNAMED` when neither title nor text gives one."""
+    """The decision as a phrase that fits a slot; "your plan" when neither title nor text gives one,
+    with an empty key where nothing at all says what is proposed."""
     title = title_words(reading.title)
     if title and not is_template_title(title):
         phrase = _from_title(title, reading)
-        if phrase is not None:
+        if phrase is not None and fits_slot(phrase):
             return Decision(phrase, None)
+        if phrase is not None or len(title.split()) > _TITLE_WORDS:
+            # the title is a sentence: it says what is decided, in words that fill no slot
+            return Decision(Phrase(UNNAMED.text, False, title.lower()), None)
     best: tuple[float, int] | None = None
     found: Decision | None = None
     for n, sentence in enumerate(reading.sentences):
         if sentence.block.kind == "heading" or sentence.role not in ("design", "meta"):
             continue
-        if not _PROPOSES.search(sentence.low):
+        cue = _PROPOSES.search(sentence.low)
+        if cue is None or _OTHER_SIDE.match(sentence.low):
             continue
         for clause in sentence.clauses:
             if (
@@ -48,6 +56,7 @@ def decision_of(reading: Reading) -> Decision:
                 or clause.conditional
                 or clause.passive
                 or clause.verb in words().weak_verbs
+                or clause.end < sentence.span.start + cue.start()
             ):
                 continue
             if clause.pronoun not in ("we", "i") and not (
@@ -55,7 +64,7 @@ def decision_of(reading: Reading) -> Decision:
             ):
                 continue
             phrase = action(sentence, clause, reading)
-            if phrase is None:
+            if phrase is None or not fits_slot(phrase):
                 continue
             score = (2.0 if "propos" in sentence.low else 1.0) + (
                 0.5 if "proposal" in sentence.topics else 0.0
@@ -80,10 +89,10 @@ def title_words(title: str) -> str:
 
 def _from_title(title: str, reading: Reading) -> Phrase | None:
     parts = title.split()
-    if not 1 <= len(parts) <= 9 or title.endswith("?") or re.search(r"[:;|]", title):
+    if not 1 <= len(parts) <= _TITLE_WORDS or title.endswith("?") or re.search(r"[:;|]", title):
         title = re.split(r"[:;|]", title)[-1].strip().rstrip("?")
         parts = title.split()
-        if not 1 <= len(parts) <= 9:
+        if not 1 <= len(parts) <= _TITLE_WORDS:
             return None
     if parts[0].lower() in _ASKS:
         return None

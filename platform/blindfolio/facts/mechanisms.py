@@ -16,7 +16,7 @@ from blindfolio.facts.phrases import Phrase, action, noun_phrase
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
 
-_ROLES = {"design": 1.0, "unknown": 0.5, "existing": 0.2, "measured": 0.0}
+_ROLES = {"design": 1.0, "unknown": 0.8, "existing": 0.2, "measured": 0.0}
 _REPEATED = 3
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.lexicon import gerund, words
 from blindfolio.facts.model import Step
+from blindfolio.facts.phases import phases
 from blindfolio.facts.phrases import Phrase, action, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
@@ -22,6 +23,7 @@ class StepKind(BaseModel):
     kind: str
     weight: float
     cues: list[str]
+    also: str = ""
 
 
 class Moving(BaseModel):
@@ -41,10 +43,13 @@ def _cues() -> tuple[Moving, list[tuple[StepKind, re.Pattern[str]]]]:
 
 
 def steps(reading: Reading) -> list[Step]:
-    """Steps, best first; one to a sentence."""
+    """Steps, best first; one to a sentence, labelled phases before their sentences."""
     data, kinds = _cues()
-    found: list[Step] = []
+    found = phases(reading)
+    labels = {step.evidence for step in found}
     for sentence in reading.sentences:
+        if sentence.span in labels:
+            continue
         if sentence.role in ("example", "meta", "other") or sentence.block.kind == "table":
             continue
         if sentence.block.kind == "heading" and not re.match(
@@ -69,7 +74,7 @@ def _step(
     kind, score, at = "", 0.0, 0
     for candidate, pattern in kinds:
         match = pattern.search(sentence.low)
-        if match:
+        if match and (not candidate.also or re.search(candidate.also, sentence.low)):
             if not kind:
                 kind, score, at = candidate.kind, candidate.weight, match.start()
             else:
@@ -170,9 +175,10 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
     things switched off, the object of the sentence's first action."""
     if kind in ("compare", "decommission"):
         for clause in sentence.clauses:
-            part = clause.subject if clause.passive else clause.object
+            part = clause.subject if clause.passive else clause.object or clause.subject
             if part is not None and part.usable and "team" not in part.kinds:
-                if kind == "compare" and len(part.words) < 2:
+                rare = reading.phrase_counts[part.key] < 3
+                if kind == "compare" and len(part.words) < 2 and rare:
                     continue
                 return noun_phrase(part, reading)
         return None

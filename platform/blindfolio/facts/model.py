@@ -25,7 +25,8 @@ class Decision:
 class Quantity:
     """A number that may carry weight. `kind`: latency duration size rate count percent money
     ratio time; `role`: target measured assumed plain; `bounds`: the noun it counts or limits;
-    `phrase`: number and noun as one says them ("10 hours of wasted dev time")."""
+    `phrase`: number and noun as one says them ("10 hours of wasted dev time"); `loaded`: it stands
+    in a bound, a total, a decision or a risk, or again elsewhere."""
 
     value: str
     kind: str
@@ -36,6 +37,7 @@ class Quantity:
     quote: Span
     score: float
     open: bool = False
+    loaded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Entity:
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """An option that is not the proposal. `status`: rejected deferred excluded status_quo
-    nothing open; `reason` is a noun phrase where the text gives one."""
+    nothing open; `reason` is a noun phrase where the text gives one; `about` are the sentences on
+    it; `returns` says what would bring it back; `row` counts a table's rows, 0 elsewhere."""
 
     phrase: Phrase
     evidence: Span
@@ -65,6 +68,9 @@ class Alternative:
     over: Phrase | None
     headed: bool
     score: float
+    about: tuple[Span, ...] = ()
+    returns: Span | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,9 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A sentence about getting from here to there. `kind` comes from `migration.yaml`, or is
-    `step` for an item of a plan; `action` is a gerund phrase."""
+    `step` for an item of a plan; `action` is a gerund phrase. A `labelled` phase stands in a
+    heading, a bold lead or a row, in order: `later` is one that follows, `ends` and `back` tell
+    whether it says what ends it and how to go back, `date` is the document's fixed day."""
 
     kind: str
     action: Phrase | None
@@ -117,6 +125,12 @@ class Step:
     evidence: Span
     quote: Span
     score: float
+    labelled: bool = False
+    ends: bool = False
+    back: bool = False
+    later: Phrase | None = None
+    date: Phrase | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blindfolio.facts.chunks import Chunk
 from blindfolio.facts.clauses import Clause
@@ -141,4 +141,45 @@ def name_phrase(text: str, reading: Reading) -> Phrase:
         known = low in reading.small_words and not keep and part[1:].islower()
         common = i == 0 and part[1:].islower() and (low in verb_forms() or bool(kinds_of(low)))
         out.append(low if opens or known or (common and part not in reading.names) else part)
-    return Phrase(" ".join(out), is_plural(parts[-1]), text.lower())
+    stop = next((i for i, p in enumerate(parts) if i and p.lower() in words().prepositions), 0)
+    plural = is_plural(parts[stop - 1] if stop else parts[-1]) or " and " in text
+    return Phrase(" ".join(out), plural, text.lower())
+
+
+def as_gerund(phrase: Phrase) -> Phrase:
+    """ "Buy a ledger" as "buying a ledger"; a noun phrase stays as it is."""
+    first, _, rest = phrase.text.partition(" ")
+    form = verb_forms().get(first.lower())
+    if rest and form and form.form == "VB" and not rest.split()[0].lower().startswith("of"):
+        nounish = form.base in (
+            "set",
+            "list",
+            "store",
+            "queue",
+            "log",
+            "cloud",
+            "state",
+            "test",
+        )
+        if not nounish:
+            return Phrase(f"{gerund(form.base)} {rest}", False, phrase.key)
+    return phrase
+
+
+def with_article(phrase: Phrase, reading: Reading) -> Phrase:
+    """ "workflow engine" as "the workflow engine"; names, plurals and gerunds stay bare."""
+    first = phrase.text.split()[0]
+    small = first[0].lower() + first[1:]
+    if first[1:].islower() and first not in reading.names and first != small:
+        known = small in reading.small_words or small in ("only", "nothing", "no")
+        phrase = replace(phrase, text=small + phrase.text[len(first) :]) if known else phrase
+    form = verb_forms().get(small)
+    verbal = form is not None and form.form == "VBG"
+    if (
+        not phrase.text[0].islower()
+        or phrase.plural
+        or verbal
+        or small in words().determiners | {"only", "nothing", "no", "not"}
+    ):
+        return phrase
+    return replace(phrase, text=f"the {phrase.text}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +36,8 @@ class Numbers(BaseModel):
     measured: str
     assumed: str
     example: str
+    chosen: str
+    total: str
 
 
 @cache
@@ -66,6 +69,8 @@ def quantities(reading: Reading) -> list[Quantity]:
         seen: set[str] = set()
         for quantity in _in_sentence(sentence, reading, data, kinds, number, repeated):
             if quantity.value.lower() not in seen:
+                if _again(quantity, sentence, reading):
+                    quantity = replace(quantity, loaded=True)
                 seen.add(quantity.value.lower())
                 found.append(quantity)
     return sorted(found, key=lambda q: (-q.score, q.evidence.block, q.quote.start, q.value))
@@ -149,6 +154,8 @@ def _quantity(
     role = "plain"
     if re.search(data.assumed, near):
         role, score = "assumed", score + 0.8
+    elif sentence.role in ("design", "unknown") and re.search(data.chosen, near):
+        role, score = "target", score + 0.8
     elif re.search(data.measured, near):
         role, score = "measured", score + 0.5
     elif re.search(data.target, near):
@@ -170,7 +177,25 @@ def _quantity(
         quote=quote(sentence.span, at),
         score=round(score, 3),
         open="?" in text[start:end],
+        loaded=_loaded(sentence, near, role),
     )
+
+
+def _loaded(sentence: Sentence, near: str, role: str) -> bool:
+    """Whether something hangs on the number: it bounds, adds up, is proposed or is a risk."""
+    if role == "target" or re.search(_patterns()[0].total, near):
+        return True
+    if "risk" in sentence.topics[:1]:
+        return True
+    return sentence.role == "design" and "problem" not in sentence.topics[:1]
+
+
+def _again(quantity: Quantity, sentence: Sentence, reading: Reading) -> bool:
+    """Whether another sentence holds the same value; short values are too common to count."""
+    if len(quantity.value) < 4:
+        return False
+    value = re.compile(rf"(?<![\w.,]){re.escape(quantity.value.lower())}(?![\w])")
+    return any(value.search(s.low) for s in reading.sentences if s.span != sentence.span)
 
 
 _GOES_ON = re.compile(r"\s?(?:(?:of|per|a|an|each)\s){0,2}(?:the\s)?")
@@ -193,7 +218,9 @@ def _phrase(sentence: Sentence, reading: Reading, start: int, end: int) -> Phras
         return Phrase(plain(sentence.within(start, until).text), False, value.lower())
     for clause in sentence.clauses:
         subject = clause.subject
-        if subject is not None and subject.usable and clause.start < start <= clause.end + 12:
+        if subject is None or "team" in subject.kinds or subject.named:
+            continue
+        if subject.usable and clause.start < start <= clause.end + 12:
             return Phrase(
                 f"{value} for {noun_phrase(subject, reading).text}", False, value.lower()
             )

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from pydantic import BaseModel, ConfigDict
 
-from blindfolio.documents.model import Block, Document
+from blindfolio.documents.model import REPLACEMENT, Block, Document
 from blindfolio.facts.chunks import Chunk, chunks
 from blindfolio.facts.clauses import Clause, clauses
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
@@ -175,7 +175,11 @@ def read(document: Document) -> Reading:
         if " " not in m.group(1)
     )
     headings = {b.id: b for b in document.blocks if b.kind == "heading"}
-    title = next((b.text for b in document.blocks if b.kind == "heading"), "")
+    # A heading that held the author's name says nothing of the document.
+    named = (
+        b.text for b in document.blocks if b.kind == "heading" and REPLACEMENT not in b.text
+    )
+    title = next(named, "")
     names |= _proper(document)
     found: list[Sentence] = []
     by_block: dict[int, tuple[Sentence, ...]] = {}

@@ -73,9 +73,13 @@ def risks(reading: Reading) -> list[Risk]:
     return kept
 
 
+_RISKS = re.compile(r"\brisks?\b", re.IGNORECASE)
+
+
 def _named_risk(sentence: Sentence, reading: Reading) -> Phrase | None:
     """An item under a heading about risks names one with its first few words."""
-    if sentence.block.kind != "item" or "risk" not in sentence.topics[:1]:
+    path = reading.path(sentence.block)
+    if sentence.block.kind != "item" or not path or not _RISKS.search(path[-1].text):
         return None
     block = reading.by_block.get(sentence.span.block, ())
     words = sentence.span.text.rstrip(".:;").split()

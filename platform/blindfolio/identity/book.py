@@ -69,6 +69,17 @@ def person(db: Session, account: str, folio: str) -> Candidate:
     return found
 
 
+def file_name(db: Session, account: str, folio: str, upload: str) -> str:
+    """The name under which a candidate sent a file, for who may see ID; else `Absent`."""
+    one(db, account, {"ID"}, id=folio)
+    found = db.scalar(
+        select(Trace.file_name).where(Trace.upload == upload, Trace.folio == folio)
+    )
+    if found is None:
+        raise Absent
+    return found
+
+
 def own(db: Session, folios: Select[Any]) -> Candidate:
     """A candidate's own record. `folios` selects their own folio id; else `Absent`."""
     mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -104,7 +105,8 @@ def _address(name: str, address: str) -> Address:
     """An address for a header. A name is cleaned; an address that is none is a Refusal."""
     try:
         return Address(_one_line(name), addr_spec=address)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, AttributeError, HeaderParseError) as error:
+        # All that the standard library raises of an address that it cannot read.
         raise Refusal(
             "mail-address",
             "This is not an address for mail; correct the person's entry, or the sender's setting.",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.db.once import insert_once
+from blindfolio.jobs.models import Job
 from blindfolio.jobs.queue import enqueue
 from blindfolio.mail.models import MailOut
 
@@ -47,3 +49,9 @@ def send(
     )
     if added:
         enqueue(db, JOB, f"mail {mail}", {"mail": mail})
+
+
+def take_back(db: Session, key: str) -> None:
+    """Undo `send` in the transaction that it was called in; nothing is left of it."""
+    mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
+    db.execute(delete(Job).where(Job.key == f"mail {mail}"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio.visibility import matrix
@@ -66,9 +66,9 @@ def one(
     rows: Sequence[str] | None = None,
 ) -> tuple[Folio, Standing]:
     """The one folio of that `id` or `code`, if `scope` opens `classes` of it; else Absent."""
-    wanted = Folio.id == id if id is not None else Folio.code == code
-    query = scope(account, classes, rows=rows).where(wanted).order_by(Standing.kind).limit(1)
-    found = db.execute(query).first()
+    asked = _checked(classes)
+    query = _one(asked, matrix.ROWS if rows is None else tuple(rows), id is not None)
+    found = db.execute(query, {"me": account, "wanted": id if id is not None else code}).first()
     if found is None:
         raise Absent
     return found[0], found[1]
@@ -99,7 +99,23 @@ def _checked(classes: Iterable[str]) -> frozenset[str]:
     return asked
 
 
-# Kept, because every page begins with one and building it takes longer than the query.
+# Kept, because nearly every page begins with one and building it takes longer than the query.
+@lru_cache(maxsize=256)
+def _one(asked: frozenset[str], rows: tuple[str, ...], by_id: bool) -> Select[Folio, Standing]:
+    wanted = Folio.id if by_id else Folio.code
+    return (
+        select(Folio, Standing)
+        .join(Standing, Standing.folio == Folio.id)
+        .where(
+            Standing.account == bindparam("me"),
+            wanted == bindparam("wanted"),
+            _opened(asked, rows),
+        )
+        .order_by(Standing.kind)
+        .limit(1)
+    )
+
+
 @lru_cache(maxsize=256)
 def _opened(asked: frozenset[str], rows: tuple[str, ...]) -> ColumnElement[bool]:
     opening = {

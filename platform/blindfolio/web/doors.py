@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.accounts import links, people
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Standing
 from blindfolio.web import request as current
 from blindfolio.web import signed_in
 from blindfolio.web.declare import route
@@ -25,13 +26,23 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("asking.mine"))
     if "coordinator" in viewer.roles or "manager" in viewer.roles:
         return redirect(url_for("board.candidates"))
-    return redirect(url_for("reading.queue"))
+    mine = select(Standing.kind).where(
+        Standing.account == viewer.account, Standing.state != "ended"
+    )
+    kinds = set(current.db().scalars(mine.distinct()))
+    sits_only = "panel" in kinds and "reviewer" not in kinds
+    return redirect(url_for("panels.listed" if sits_only else "reading.queue"))
 
 
 @route(doors, "/sign-in", auth="public")
 def sign_in() -> ResponseReturnValue:
-    """Ask for a link. Candidates are told to use the one from their mail."""
-    return render_template("web/sign_in.html", next=_own_path(request.args.get("next", "")))
+    """Ask for a link. Candidates are told to use the one from their mail.
+
+    The page that was asked for is kept in this browser's cookie until the link is followed.
+    """
+    if wanted := _own_path(request.args.get("next", "")):
+        session["next"] = wanted
+    return render_template("web/sign_in.html")
 
 
 @route(doors, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
@@ -63,8 +74,10 @@ def follow_link(token: str) -> ResponseReturnValue:
     if viewer is not None:
         # Never merges two people's views, and the link is not used up.
         return render_template("web/sign_out_first.html"), 409
-    signed_in.sign_in(links.redeem(current.db(), token))
-    return redirect(_own_path(request.args.get("next", "")) or url_for("doors.home"))
+    begun = links.redeem(current.db(), token)
+    wanted = _own_path(session.get("next", ""))
+    signed_in.sign_in(begun)
+    return redirect(wanted or url_for("doors.home"))
 
 
 @route(doors, "/sign-out", auth="public", methods=("POST",))

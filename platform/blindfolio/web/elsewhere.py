@@ -31,4 +31,7 @@ def _from_elsewhere() -> bool:
         return True
     # Our pages send no referrer, so browsers write "null" as the origin of their forms.
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    try:
+        return origin != "null" and urlsplit(origin).netloc != request.host
+    except ValueError:  # such as "http://[": no page of ours
+        return True

@@ -8,7 +8,12 @@ from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import (
+    BadHost,
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
 
 from blindfolio import chance
 from blindfolio.refusal import Refusal
@@ -78,6 +83,9 @@ def answer(code: str, sentence: str, status: int) -> ResponseReturnValue:
     """One sentence as a page, or as JSON for who asked for JSON or sent it."""
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
+    if isinstance(request.routing_exception, BadHost):
+        # A page links to its styles, and under a host that is none no address can be built.
+        return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("web/error.html", sentence=sentence, status=status), status
 
 

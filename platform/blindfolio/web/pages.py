@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,10 +32,23 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     def day(instant: datetime, own: ZoneInfo | None = None) -> str:
         return times.day(instant, own or zone)
 
+    app.add_template_global(keep)
+
     @app.context_processor
     def everywhere() -> dict[str, Any]:
         # An error page is drawn without asking the database: what failed may be the database.
         return {"team": team}
+
+
+def keep(form: str) -> str:
+    """The name under which a browser keeps what is typed into a form (`static/keep.js`).
+
+    `form` is stable for the page and unlike that of any other; two people who use one browser
+    get different names for it.
+    """
+    viewer = current.viewer()
+    who = (viewer.account or viewer.invitation) if viewer else ""
+    return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
 
 
 def shell() -> dict[str, Any]:

@@ -5,7 +5,9 @@ Candidates' files never come here: they are read by `documents`, with a stricter
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import count
 
 import bleach
 import markdown
@@ -51,4 +53,16 @@ def render(markdown_text: str) -> str:
         extension_configs={"tables": {"use_align_attribute": True}},
         output_format="html",
     )
-    return bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
+    clean = bleach.clean(html, tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS)
+    return _scrolling(clean)
+
+
+def _scrolling(clean: str) -> str:
+    """Each table in a frame of its own, which scrolls on a narrow screen and takes the keyboard."""
+    numbers = count(1)
+
+    def frame(_table: re.Match[str]) -> str:
+        label = f"Table {next(numbers)}"
+        return f'<div class="scroller" tabindex="0" role="region" aria-label="{label}"><table>'
+
+    return re.sub("<table>", frame, clean).replace("</table>", "</table></div>")

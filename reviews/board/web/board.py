@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
@@ -21,16 +21,18 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import length, page_rule
 from prompts.models import Opening, PromptVersion
+from prompts.queries import sent as sent_by
 from prompts.versions import rubric_of
 from reviews import words
 from reviews.board import assign, gate, queries
 from reviews.board.models import GateDecision
+from reviews.board.web import sent as sent
+from reviews.board.web.blueprint import ROLES
+from reviews.board.web.blueprint import board as board
 from reviews.debrief.models import Decision
 from reviews.panel.models import Slot
 from reviews.reading.queries import gate_word
 
-board = Blueprint("board", __name__)
-ROLES = ("coordinator", "manager")
 _BOARD = "PT ID IDn SW DS PN RN PR PF SL SP HE"
 
 
@@ -77,7 +79,7 @@ def _list(show: str) -> ResponseReturnValue:
     "/candidates/<folio_id>",
     auth="account",
     roles=ROLES,
-    classes=_BOARD + " BV QS DC FB ER TS",
+    classes=_BOARD + " BV AG QS DC FB HR AI WM",
     params={"folio_id": "folio"},
 )
 def case(folio_id: str) -> ResponseReturnValue:
@@ -92,6 +94,7 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     classes = classes_of(db, me, folio_id)
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
+    side = sent_by(db, folio.id, classes)
     criteria = {
         c.key: c.name
         for c in rubric_of(db.get_one(PromptVersion, folio.prompt_version)).criteria
@@ -103,9 +106,12 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         name=name,
         folio_id=folio.id,
         stage=folio.stage,
-        stage_words=(words.STAGES if runs else words.COARSE)[folio.stage],
+        stage_words=words.of(folio.stage, classes, started=side.started_at is not None),
         ended=words.ENDED.get(folio.ended_reason or "", "") if "HE" in classes else "",
         since=folio.stage_since if runs else None,
+        side=side if "ID" in classes else None,
+        email=book.person(db, me, folio.id).email if "ID" in classes else "",
+        file_name=book.file_name(db, me, folio.id, side.upload) if side.upload else "",
         quorum=folio.quorum,
         opening=opening,
         classes=classes,

@@ -52,6 +52,7 @@ def _page(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         opening=db.get_one(Opening, folio.opening),
         classes=classes,
         runs=mine.kind == "coordinator",
+        sits=mine.kind == "panel",
         criteria=queries.compared(db, folio, rubric, named="RN" in classes),
         reviews=queries.reviews(db, folio, named="RN" in classes, uncounted="RXn" in classes),
         cards=scorecards(db, folio.id) if "SX" in classes else [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -56,7 +57,10 @@ def sheet(folio_id: str) -> ResponseReturnValue:
     return _sheet(folio_id)
 
 
-def _sheet(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _sheet(
+    folio_id: str, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The sheet's page; `typed` holds by question id what a refused wording said."""
     folio = _mine(folio_id, "QS", "IDn")
     page = render_template(
         "reviews/panel/sheet.html",
@@ -67,6 +71,7 @@ def _sheet(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         editable=folio.stage == "5",
         shown=queries.SHOWN,
         refusal=refusal,
+        typed=typed or {},
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
@@ -184,12 +189,17 @@ def change(folio_id: str, question_id: str) -> ResponseReturnValue:
         with db.begin_nested():
             if verb == "reword":
                 edit.reword(
-                    db, folio, question, request.form.get("text", ""), by=current.account()
+                    db,
+                    folio,
+                    question,
+                    request.form.get("text", ""),
+                    was=request.form.get("was", ""),
+                    by=current.account(),
                 )
             else:
                 edit.mark(db, folio, question, verb, by=current.account())
     except Refusal as refusal:
-        return _sheet(folio_id, refusal)
+        return _sheet(folio_id, refusal, typed={question_id: request.form.get("text", "")})
     return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=f"q-{question_id}"), 303)
 
 

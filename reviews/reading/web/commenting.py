@@ -7,14 +7,13 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.reading import comments, drawing, numbering
-from reviews.reading.comments import Kept, SeveralPlaces, Written
+from reviews.reading.comments import Kept, SeveralPlaces, Unfinished, Written
 from reviews.reading.content import Span
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -44,23 +43,28 @@ def add_comment(code: str) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
     check_code(code, sent)
-    if request.is_json:
-        kept = comments.add(
-            db, folio.id, str(sent.get("id")), _written(sent), _spans(sent), by=me
-        )
-        return _as_json(kept)
+    on = _spans(sent) if request.is_json else _pasted(sent)
     try:
         with db.begin_nested():
-            spans = [_place(sent) or _found(folio.document, str(sent.get("quote", "")))]
-            comments.add(db, folio.id, str(sent.get("id")), _written(sent), spans, by=me)
-    except Refusal as refusal:
-        if refusal.status == 409:
-            raise
-        places = refusal.places if isinstance(refusal, SeveralPlaces) else ()
+            kept = comments.add(db, folio.id, str(sent.get("id")), _written(sent), on, by=me)
+    except Unfinished as refusal:
+        if request.is_json:
+            return _faults(refusal)
+        quote = refusal.faults.get("quote")
         page = show(
-            load(db, me, code), composer=sent, composer_refusal=refusal, composer_places=places
+            load(db, me, code),
+            composer=sent,
+            composer_refusal=refusal,
+            composer_places=quote.places if isinstance(quote, SeveralPlaces) else (),
         )
         return page, refusal.status
+    except Refusal as refusal:
+        if request.is_json or refusal.status == 409:
+            raise
+        page = show(load(db, me, code), composer=sent, composer_refusal=refusal)
+        return page, refusal.status
+    if request.is_json:
+        return _as_json(kept)
     return redirect(url_for("reading.room", code=code, _anchor="comments"), 303)
 
 
@@ -104,6 +108,8 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
         with db.begin_nested():
             kept = comments.change(db, folio.id, comment, _written(sent), was=was, by=me)
     except Refusal as refusal:
+        if request.is_json and isinstance(refusal, Unfinished):
+            return _faults(refusal)
         if request.is_json or refusal.code in ("locked", "ended"):
             raise
         return _edit_page(code, comment, sent=sent, refusal=refusal), refusal.status
@@ -181,19 +187,22 @@ def _spans(sent: dict[str, Any]) -> list[Span]:
     ]
 
 
-def _place(sent: dict[str, Any]) -> Span | None:
-    """The place that was chosen among several: `b4:12:24`, with the words that stand there."""
+def _pasted(sent: dict[str, Any]) -> list[Span] | str:
+    """The quote, or the place that was chosen for it among several: `b4:12:24`, with its words."""
     block, _, range_ = str(sent.get("place", "")).partition(":")
     start, _, end = range_.partition(":")
     if not end:
-        return None
+        return str(sent.get("quote", ""))
     ends = {"start": start, "end": end}
     words = str(sent.get(f"words-{sent['place']}", ""))
-    return Span(block, number(ends, "start"), number(ends, "end"), words)
+    return [Span(block, number(ends, "start"), number(ends, "end"), words)]
 
 
-def _found(document: str | None, quote: str) -> Span:
-    return comments.find(documents.blocks(current.db(), document or ""), quote)
+def _faults(refusal: Unfinished) -> tuple[dict[str, Any], int]:
+    """What is missing, for the script to say at each field."""
+    fields = {name: str(fault) for name, fault in refusal.faults.items()}
+    error = {"code": refusal.code, "message": str(refusal), "fields": fields}
+    return {"error": error}, refusal.status
 
 
 def _as_json(kept: Kept) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from itertools import pairwise
 import pytest
 from PIL import Image, ImageChops
 
-from blindfolio.documents.blinding import REPLACEMENT
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.model import Document, Picture
+from blindfolio.documents.model import REPLACEMENT, Document, Picture
 from tests.platform.documents.pdf_material import pdf, placed, prose, text, words
 from tests.platform.documents.test_pdf import PROSE, check_places
 

@@ -53,6 +53,7 @@ def test_every_place_of_a_repeated_quote_is_given_in_order() -> None:
         ("b1", 0), ("b1", 8), ("b2", 8),
     ]  # fmt: skip
     assert find_quote(blocks, "One") == []
+    assert [s for _, s, _ in find_quote(blocks, "one", most=2)] == [0, 8]
 
 
 @every_document

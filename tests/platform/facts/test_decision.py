@@ -49,3 +49,8 @@ def test_a_document_that_proposes_nothing_has_no_named_decision() -> None:
 
 def test_numbers_and_dates_are_no_part_of_a_title() -> None:
     assert title_words("RFC 9477 - 2021-10-14 - Buffer Improvements") == "Buffer Improvements"
+
+
+def test_a_heading_that_held_the_author_s_name_is_not_the_title() -> None:
+    text = "# By [name removed]\n# Merge the two queues\nThe two queues hold the same orders."
+    assert extract(document(text)).decision.phrase.text == "merging the two queues"

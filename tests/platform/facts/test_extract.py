@@ -66,6 +66,11 @@ def test_an_item_of_the_authors_list_of_risks_is_named_by_its_words() -> None:
     ]
 
 
+def test_a_list_of_concerns_is_no_list_of_risks() -> None:
+    found = facts("## Cross-cutting concerns\n- The effect of buffering on latency.").risks
+    assert not any(r.listed for r in found)
+
+
 def test_a_phase_is_named_with_its_label() -> None:
     found = facts("## Migration\nPhase 2, January to June: the settlement file.").steps
     assert [s.thing.text for s in found if s.thing] == ["phase 2, the settlement file"]

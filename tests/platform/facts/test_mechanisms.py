@@ -33,15 +33,20 @@ FIRES = {
     "backlog": "Requests will wait in the delivery queue.",
     "fallback": "The client will fall back to the old endpoint.",
     "retry": "The client will retry against the pricing API.",
+    "timeout": "The dispatcher waits for its answer for at most 20 seconds.",
     "delete": "The sweeper will delete expired upload records.",
     "human_step": "Operators must run the reconciliation script on Mondays.",
     "automation": "The bot will automatically merge the dependency update.",
     "single_point": "There will be a single scheduler for the whole estate.",
     "control_loop": "The concurrency limit will adapt to the response time.",
+    "lossy": "The relay will deliver each message to the search index at most once.",
+    "unknown_state": "After 30 minutes the reader will show the payment as unknown.",
     "partial_batch": "We will migrate the accounts table in batches to the new cluster.",
 }
 
 SILENT = {
+    "lossy": "The bus will deliver each message to the search index and wait for its receipt.",
+    "unknown_state": "The reader will show the payment as soon as it is known.",
     "call_out": "For example, a portal could call the address service.",
     "write_store": "We must not write customer names to the ledger table.",
     "crash_between": "If the runner should delete the index and publish it, we stop.",

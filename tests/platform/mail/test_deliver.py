@@ -161,7 +161,16 @@ def test_no_name_or_value_starts_a_header(
 
 
 @pytest.mark.parametrize(
-    "address", ["", "kim", "kim@x.org\r\nBcc: eve@x.org", "kim@x.org, eve@x.org", "a b@x.org"]
+    "address",
+    [
+        "",
+        "kim",
+        "kim@x.org\r\nBcc: eve@x.org",
+        "kim@x.org, eve@x.org",
+        "a b@x.org",
+        "<kim@x.org>",
+        "kim@[",
+    ],
 )
 def test_what_is_no_address_is_refused_once_and_for_all(
     database: Database, templates: Path, tmp_path: Path, address: str

@@ -82,7 +82,8 @@ def test_the_three_conditions_open_the_failure_segment(body: str) -> None:
 def test_a_condition_is_bound_by_its_words_and_names_the_thing_it_meets() -> None:
     failure = questions(build(document(CENTRAL), probes()), "failure")
     cut = next(q for q in failure if "line-cut" in q.text)
-    assert cut.form == "prompt_condition" and "hub" in cut.quote and "sales hub" in cut.text
+    assert cut.form == "prompt_condition" and "write each sale" in cut.quote
+    assert "What does the sales hub do" in cut.text and "“hub, publish”" in cut.why
 
 
 def test_a_condition_that_nothing_meets_says_so() -> None:

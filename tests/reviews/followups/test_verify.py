@@ -20,6 +20,20 @@ GOOD = Question(
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Ask the candidate who is paged when the ledger table is full.", True),
+        ("I rated this 2; ask about the ledger table.", False),
+        ("This is 3/4 for me. Why the ledger table?", False),
+    ],
+)
+def test_a_person_s_question_stands_as_it_is_unless_it_tells_a_rating(
+    text: str, stands: bool
+) -> None:
+    assert holds(replace(GOOD, form="ask_this", text=text), TEXTS) is stands
+
+
 def test_a_question_in_order_passes() -> None:
     assert holds(GOOD, TEXTS)
 

@@ -15,8 +15,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.reading import comments
-from reviews.reading.comments import SeveralPlaces, Written
-from reviews.reading.content import Span
+from reviews.reading.comments import SeveralPlaces, Unfinished, Written
+from reviews.reading.content import Span, numbers
 from reviews.reading.models import Comment, CommentSpan
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
@@ -107,6 +107,23 @@ def test_comments_are_listed_in_reading_order_and_keep_their_numbers(
         assert db.scalar(select(func.count()).select_from(CommentSpan)) == 2
 
 
+def test_an_earlier_comment_renumbers_all_that_stand_after_it(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        for words, block in (("30 June", "b6"), ("Dispatch", "b2"), ("weeks", "b7")):
+            desks.comment(db, round_.folio, "scope", by=me, span=on(words, block))
+        id_ = fresh()
+        for _ in range(2):
+            passage = [on("five seconds", "b3")]
+            kept = comments.add(db, round_.folio, id_, WRITTEN, passage, by=me)
+            assert kept.touched == ("b3", "b6", "b7")
+        assert [remark.n for remark in kept.comments] == [2, 4, 1, 3], "the stored ones stay"
+        shown = [numbers(kept.comments)[remark.id] for remark in kept.comments]
+        assert shown == [1, 2, 3, 4]
+        assert comments.remove(db, round_.folio, id_, by=me).touched == ("b3", "b6", "b7")
+
+
 def test_one_comment_stands_on_several_blocks(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)
@@ -150,23 +167,31 @@ def test_nobody_changes_or_deletes_anothers_comment(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"),
+    ("change", "codes"),
     [
-        ({"criterion": "elegance"}, "no_criterion"),
-        ({"kind": "praise"}, "no_kind"),
-        ({"text": " \n "}, "no_text"),
+        ({"criterion": "elegance"}, ["no_criterion"]),
+        ({"kind": "praise"}, ["no_kind"]),
+        ({"text": " \n "}, ["no_text"]),
+        ({"text": "long " * 5000, "kind": ""}, ["too_long", "no_kind"]),
+        (
+            {"text": "", "criterion": "", "kind": ""},
+            ["no_text", "no_criterion", "no_kind"],
+        ),
     ],
 )
-def test_a_comment_needs_criterion_kind_and_words(
-    database: Database, change: dict[str, str], code: str
+def test_a_comment_needs_criterion_kind_and_words_and_all_that_lacks_is_said(
+    database: Database, change: dict[str, str], codes: list[str]
 ) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)
-        with pytest.raises(Refusal) as refused:
-            desks_written = replace(WRITTEN, **change)  # type: ignore[arg-type]
-            me = round_.readers[0]
-            comments.add(db, round_.folio, fresh(), desks_written, [on("five seconds")], by=me)
-        assert refused.value.code == code
+        me = round_.readers[0]
+        lacking = replace(WRITTEN, **change)  # type: ignore[arg-type]
+        for passage, quote in (([on("five seconds")], []), ("six seconds", ["not_found"])):
+            with pytest.raises(Unfinished) as refused:
+                comments.add(db, round_.folio, fresh(), lacking, passage, by=me)
+            faults = refused.value.faults.values()
+            assert [fault.code for fault in faults] == quote + codes
+            assert all(str(fault) in str(refused.value) for fault in faults)
 
 
 def test_a_pasted_quote_is_found_or_asked_about(database: Database) -> None:
@@ -180,6 +205,16 @@ def test_a_pasted_quote_is_found_or_asked_about(database: Database) -> None:
         with pytest.raises(Refusal) as nowhere:
             comments.find(blocks, "six seconds")
         assert nowhere.value.code == "not_found"
+
+
+def test_a_quote_that_stands_everywhere_is_not_asked_about_place_by_place() -> None:
+    """A page with a choice for each letter of a long document would take the site with it."""
+    block = desks.document(((("paragraph"), f"<p>{'ab ' * 100_000}</p>"),)).blocks[0]
+    for quote in ("a", "ab " * 50_000):
+        with pytest.raises(Refusal) as refused:
+            comments.find([block], quote)
+        assert refused.value.code == "too_many_places"
+        assert not isinstance(refused.value, SeveralPlaces)
 
 
 def _document(db: Session) -> str:

@@ -16,7 +16,7 @@ from reviews.reading.content import Span
 from tests.platform.documents.pdf_material import pdf, prose, text
 from tests.platform.documents.test_pdf import PROSE
 from tests.reviews.reading import desks
-from tests.reviews.reading.test_room_in_browser import Seated, chromium, seated  # noqa: F401
+from tests.reviews.reading.rooms import Seated
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ QUOTE = "so that nothing is lost when the printer is away"
 
 
 @pytest.fixture
-def with_pdf(seated: Seated) -> Iterator[Seated]:  # noqa: F811
+def with_pdf(seated: Seated) -> Iterator[Seated]:
     """The same reviewer before a PDF of two pages, with one comment on its first."""
     page = text(72, 760, "Printing orders", size=20, font="F2") + prose(PROSE * 5)
     raw = pdf([page + text(72, 400, "Written by Jane Canary"), prose(PROSE * 4)])

@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
-from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
-from reviews.reading import amend, draft, lock, queries, recuse
+from reviews.reading import amend, lock, queries, recuse
 from tests import factories
 from tests.reviews.reading import desks
 
@@ -101,16 +100,3 @@ def test_ask_this_gives_passages_of_locked_reviews_in_the_documents_order(
             queries.Asked("b3", "five seconds", "Why five?"),
             queries.Asked("b6", "Adopted by 30 June", "Whose?"),
         ]
-
-
-def test_an_amendment_needs_a_locked_review_and_words(database: Database) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db)
-        me = round_.readers[0]
-        for text in ("Too early", ""):
-            with pytest.raises(Refusal):
-                amend.amend(db, round_.folio, text, by=me)
-        draft.open_draft(db, round_.folio, by=me)
-        with pytest.raises(Refusal) as refused:
-            amend.amend(db, round_.folio, "Still too early", by=me)
-        assert refused.value.code == "not_locked"

@@ -3,123 +3,23 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from blindfolio.accounts import sessions
 from blindfolio.visibility import stages, standing
 from reviews.reading import draft, lock
-from reviews.reading.content import comments_of
 from reviews.reading.models import Rating, Review
 from tests import factories
 from tests.reviews.reading import desks
-from tests.sites import Site
+from tests.reviews.reading.rooms import Seated, quotes, selected, write
 
 pytestmark = pytest.mark.browser
-CHROMIUM = "/usr/bin/chromium"
 
 KEPT = "Kept on this device \u2013 will retry"
 SIGNED_OUT = "Signed out \u2013 your text is safe, sign in"
-
-
-@dataclass(slots=True)
-class Seated:
-    """A reviewer in front of a served site."""
-
-    site: Site
-    round: desks.Round
-    url: str
-    context: BrowserContext
-
-    def open(self, path: str = "") -> Page:
-        page = self.context.new_page()
-        self.problems(page)
-        page.goto(f"{self.url}/read/{self.round.code}{path}")
-        return page
-
-    def problems(self, page: Page) -> None:
-        def console(message: object) -> None:
-            text = getattr(message, "text", "")
-            assert "Content Security Policy" not in text, text
-
-        page.on("console", console)
-
-    @property
-    def me(self) -> str:
-        return self.round.readers[0]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def seated(site: Site, chromium: Browser) -> Iterator[Seated]:
-    site.app.config.update(WTF_CSRF_ENABLED=True)
-    with site.parts.database.transaction() as db:
-        round_ = desks.begin(db)
-        token = sessions.begin(db, account=round_.readers[0])
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
-    cookie = serializer.dumps({"_user_id": token, "_fresh": True})
-    name = site.app.config["SESSION_COOKIE_NAME"]
-    context.add_cookies([{"name": name, "value": cookie, "url": url}])
-    yield Seated(site, round_, url, context)
-    context.close()
-    server.shutdown()
-    thread.join()
-
-
-def selected(page: Page, block: str, words: str) -> None:
-    """Select `words` in a block as a mouse would, over tags and surrogate pairs."""
-    page.evaluate(
-        """([id, words]) => {
-          const walker = document.createTreeWalker(document.getElementById(id), 4);
-          const nodes = []; let text = "";
-          while (walker.nextNode()) {
-            if (walker.currentNode.parentElement.closest("a.n, .secno")) continue;
-            nodes.push([walker.currentNode, text.length]);
-            text += walker.currentNode.data;
-          }
-          const at = text.indexOf(words), range = document.createRange();
-          const place = (offset, end) => nodes.findLast(([, s]) => end ? s < offset : s <= offset);
-          const [a, s] = place(at, false), [b, t] = place(at + words.length, true);
-          range.setStart(a, at - s); range.setEnd(b, at + words.length - t);
-          getSelection().removeAllRanges(); getSelection().addRange(range);
-        }""",
-        [block, words],
-    )
-
-
-def write(page: Page, text: str, criterion: str = "failure") -> None:
-    composer = page.locator("#composer")
-    composer.get_by_label("Criterion").select_option(criterion)
-    composer.get_by_label("Concern").check()
-    composer.get_by_label("Comment", exact=True).fill(text)
-    composer.get_by_role("button", name="Save comment").click()
-
-
-def quotes(seated: Seated) -> list[str]:
-    with seated.site.parts.database.reading() as db:
-        review = db.scalars(select(Review.id).where(Review.account == seated.me)).one()
-        return [remark.quote for remark in comments_of(db, [review])[review]]
 
 
 def test_every_block_reads_the_same_in_the_browser_with_marks_drawn(seated: Seated) -> None:
@@ -155,7 +55,7 @@ def test_a_selection_becomes_a_comment_on_exactly_these_words(
     selected(page, block, words)
     page.locator("#comment-selection").click()
     expect(page.locator("#composer blockquote")).to_have_text(f"“{words}”")
-    expect(page.locator("#composer").get_by_label("Criterion")).to_be_focused()
+    expect(page.locator("#composer").get_by_label("Comment", exact=True)).to_be_focused()
     write(page, "Mine")
     expect(page.locator("#announce")).to_have_text("Comment 1 saved")
     expect(page.locator("#k1 .quote")).to_have_text(f"“{words}”")
@@ -185,11 +85,11 @@ def test_a_comment_by_keyboard_alone(seated: Seated) -> None:
     for key in ("j", "j", "j", "k", "j", "c"):
         page.keyboard.press(key)
     expect(page.locator("#composer blockquote")).to_contain_text("The engine polls")
+    page.keyboard.type("By hand")
+    page.keyboard.press("Tab")
     page.keyboard.press("F")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.type("By hand")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#k1 .words")).to_have_text("By hand")
     page.keyboard.press("g")
@@ -319,6 +219,7 @@ def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
     expect(page.locator("main")).to_contain_text("Signed at once")
+    page.wait_for_load_state("load")
     assert page.evaluate("localStorage.length") == 0
 
 

@@ -1,6 +1,7 @@
 // Writing a comment: on a selection, on a block, or on a quote that is pasted (then the form is
 // sent as it is, and the server finds the place).
 
+import { sending } from "../keep.js";
 import { post } from "./requests.js";
 import { spansOf, wholeOf } from "./text.js";
 
@@ -25,7 +26,7 @@ export function startComposer({ article, url, evidence }) {
     quote.hidden = !spans;
     paste.hidden = Boolean(spans);
     form.querySelector("fieldset:has([name=place])")?.remove();
-    problem.hidden = true;
+    clear();
     if (spans) {
       quote.textContent = `“${brief(spans.map((span) => span.quote).join(" … "))}”`;
     }
@@ -36,7 +37,7 @@ export function startComposer({ article, url, evidence }) {
     form.hidden = false;
     openers.hidden = true;
     document.getElementById("select-bar").hidden = true;
-    const first = spans ? form.elements.criterion : form.elements.quote;
+    const first = spans ? form.elements.text : form.elements.quote;
     first.focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest" });
     keep();
@@ -72,7 +73,7 @@ export function startComposer({ article, url, evidence }) {
 
   async function submit() {
     save.disabled = true;
-    problem.hidden = true;
+    clear();
     const body = { code: form.elements.code.value, id: form.elements.id.value, spans };
     let answer;
     try {
@@ -82,28 +83,67 @@ export function startComposer({ article, url, evidence }) {
     }
     save.disabled = false;
     if (answer.status !== 200) {
-      const offline = "Kept on this device. There is no connection: save it again in a moment.";
-      refuse(answer.json.error?.message ?? offline);
+      refuse(answer.json.error);
       return;
     }
-    const before = new Set(cardNumbers());
     apply(answer.json);
     close();
-    const n = cardNumbers().find((number) => !before.has(number));
-    announce(`Comment ${n ?? ""} saved`);
-    document.getElementById(`k${n}`)?.querySelector("a.box")?.focus({ preventScroll: true });
+    const change = document.querySelector(`#comment-list a[href$="/${body.id}"]`);
+    const number = change.closest("li").querySelector("a.box");
+    announce(`Comment ${number.textContent} saved`);
+    number.focus({ preventScroll: true });
   }
 
-  function refuse(message) {
-    problem.textContent = message;
+  /** Say what is wrong: at each field, or below them where it is of none. */
+  function refuse(error) {
+    const faults = Object.entries(error?.fields ?? {});
+    for (const [name, sentence] of faults) fault(name, sentence);
+    if (faults.length) {
+      form.querySelector("[aria-invalid], fieldset[aria-describedby] input").focus();
+      return;
+    }
+    const offline = "Kept on this device. There is no connection: save it again in a moment.";
+    problem.textContent = error?.message ?? offline;
     problem.hidden = false;
+  }
+
+  function fault(name, sentence) {
+    const line = document.createElement("p");
+    line.className = "error";
+    line.id = `f-${name}-error`;
+    const words = document.createElement("span");
+    words.textContent = sentence;
+    line.append(document.querySelector("#status .octagon").cloneNode(true), words);
+    const box = document.getElementById(`f-${name}`);
+    if (box.type === "radio") {
+      box.closest("fieldset").setAttribute("aria-describedby", line.id);
+      box.closest(".radio-line").before(line);
+    } else {
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", line.id);
+      (box.closest(".select") ?? box).before(line);
+    }
+  }
+
+  function clear() {
+    problem.hidden = true;
+    for (const said of form.querySelectorAll(".error-summary, .notice, .error[id]")) said.remove();
+    for (const box of form.querySelectorAll("[aria-invalid], fieldset[aria-describedby]")) {
+      const help = document.getElementById(`${box.id}-help`);
+      box.removeAttribute("aria-invalid");
+      if (help) box.setAttribute("aria-describedby", help.id);
+      else box.removeAttribute("aria-describedby");
+    }
   }
 
   function apply({ blocks, list, count, evidence: counts }) {
     for (const [id, html] of Object.entries(blocks)) {
       const fresh = document.createElement("template");
       fresh.innerHTML = html;
-      document.getElementById(id).replaceWith(fresh.content.firstElementChild);
+      const old = document.getElementById(id);
+      const now = fresh.content.firstElementChild;
+      now.classList.toggle("is-current", old.classList.contains("is-current"));
+      old.replaceWith(now);
     }
     document.getElementById("comment-list").innerHTML = list;
     for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
@@ -115,7 +155,7 @@ export function startComposer({ article, url, evidence }) {
     if (spans) {
       event.preventDefault();
       if (!save.disabled) submit();
-    } else localStorage.removeItem(store);
+    } else sending(store);
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") cancel();
@@ -127,7 +167,8 @@ export function startComposer({ article, url, evidence }) {
   document.getElementById("paste-quote").addEventListener("click", () => show(null));
 
   const kept = JSON.parse(localStorage.getItem(store) || "null");
-  if (form.querySelector(".notice")) form.querySelector(".notice").scrollIntoView();
+  const refused = form.querySelector(".error-summary, .notice");
+  if (refused) refused.scrollIntoView();
   else if (kept) {
     show(kept.spans);
     for (const [name, value] of Object.entries(kept.words)) {
@@ -161,10 +202,6 @@ function brief(words) {
   const points = [...words];
   if (points.length <= 240) return words;
   return `${points.slice(0, 150).join("")} … ${points.slice(-60).join("")}`;
-}
-
-function cardNumbers() {
-  return [...document.querySelectorAll("#comment-list > li.comment")].map((li) => li.id.slice(1));
 }
 
 function announce(words) {

@@ -2,8 +2,8 @@
 
 const SWITCH = "blindfolio:single-keys";
 
-/** Wire the keys. `comment(block)` and `paste()` open the composer. */
-export function startKeys({ article, comment, paste }) {
+/** Wire the keys. `comment(block)` and `paste()` open the composer; `writing()`: it is open. */
+export function startKeys({ article, comment, paste, writing }) {
   const help = document.getElementById("keys");
   const box = document.getElementById("single-keys");
   const button = document.getElementById("keys-button");
@@ -42,7 +42,7 @@ export function startKeys({ article, comment, paste }) {
   }
 
   function criterion(n) {
-    const details = document.querySelectorAll("#draft details.criterion:not(#notes)")[n - 1];
+    const details = document.querySelectorAll("#draft details.criterion")[n - 1];
     if (!details) return;
     details.open = true;
     (details.querySelector("input:checked") ?? details.querySelector("input")).focus();
@@ -74,7 +74,7 @@ export function startKeys({ article, comment, paste }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
     if (event.key !== "?" && !box.checked) return;
-    if (isTyping(event.target)) return;
+    if (writing() || isTyping(event.target)) return;
     const digit = /^[1-9]$/.test(event.key);
     const wasGoing = going;
     going = event.key === "g";

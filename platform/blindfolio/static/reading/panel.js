@@ -20,7 +20,8 @@ export function startPanel(form) {
         strong.textContent = value;
         line.querySelector(".rating > span").replaceChildren(strong);
         rated += 1;
-        if (!absent && !quotes) bare += 1;
+        // A note of what was searched is what "absent" rests on.
+        if (!(absent ? form.elements[`searched-${key}`].value.trim() : quotes)) bare += 1;
       }
     }
     let words = `${rated} of ${criteria.length} rated`;

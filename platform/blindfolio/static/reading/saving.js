@@ -70,7 +70,7 @@ export function startSaving(form) {
     if (status === 200) return accepted(fields, json.revision);
     if (status === 401) return signedOut();
     if (status === 409 && json.error?.code === "stale") return clash(json);
-    refused(status, json.error?.message);
+    refused(status, json.error);
   }
 
   function accepted(fields, now) {
@@ -99,14 +99,15 @@ export function startSaving(form) {
     say("signed-out", "Signed out – your text is safe, ", link);
   }
 
-  function refused(status, message) {
+  function refused(status, error) {
     // 422 can be mended by typing; anything else is over for this page, and says why.
     stopped = status !== 422;
     // Gone, or no longer this person's: then nothing of it stays in the browser.
     if (status === 404) localStorage.removeItem(store);
-    if (stopped) say("changed", "Changed in another tab");
+    if (error?.code === "locked") say("changed", "Locked in another tab");
+    else if (stopped) say("changed", "Changed in another tab");
     else say("kept", "Kept on this device – will retry");
-    explain(message || "This page cannot be saved any more. Reload it to see what stands now.");
+    explain(error?.message || "This page cannot be saved any more. Reload it to see what stands now.");
   }
 
   function clash({ error, revision: theirs, fields }) {
@@ -155,7 +156,18 @@ export function startSaving(form) {
     later(PAUSE);
   });
   form.addEventListener("submit", (event) => {
-    if (form.dataset.save) return; // the lock page's own buttons
+    if (form.dataset.save) {
+      // The lock page's own buttons carry every field themselves. A save under way is waited
+      // for, because it raises the revision; one after them would come late.
+      if (sending) {
+        event.preventDefault();
+        sending.then(() => form.requestSubmit(event.submitter));
+        return;
+      }
+      clearTimeout(timer);
+      stopped = true;
+      return;
+    }
     event.preventDefault();
     note();
     flush();
@@ -164,6 +176,8 @@ export function startSaving(form) {
     if (document.visibilityState === "hidden") flush({ keepalive: true });
     else if (Object.keys(pending).length) later(0);
   });
+  // Who comes back to a page as it was left meets an old revision.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", () => later(0));
   addEventListener("focus", () => Object.keys(pending).length && later(0));
   guardSignOut(() => Object.keys(pending).length, flush);

@@ -1,0 +1,75 @@
+"""What a candidate sent, for who runs the opening or decides in it."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from blindfolio.archive import documents
+from blindfolio.identity import book
+from blindfolio.visibility.scope import Absent, one
+from blindfolio.web import downloads, pages, pictures
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import queries as asked
+from reviews.board.web.blueprint import ROLES, board
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/document",
+    auth="account",
+    roles=ROLES,
+    classes="IDn BV",
+    params={"folio_id": "folio"},
+)
+def document(folio_id: str) -> ResponseReturnValue:
+    """The document as reviewers read it; for hiring managers from the release on."""
+    db = current.db()
+    folio, _ = one(db, current.account(), {"BV", "IDn"}, id=folio_id, rows=ROLES)
+    if folio.document is None:
+        raise Absent
+    return render_template(
+        "reviews/board/document.html",
+        page_title=asked.document_title(db, folio.document),
+        folio_id=folio.id,
+        name=book.name(db, current.account(), folio.id),
+        leaves=documents.body(db, folio.document).leaves,
+        **pages.shell(),
+    )
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/pictures/<name>",
+    auth="account",
+    kind="blob",
+    roles=ROLES,
+    classes="BV",
+    params={"folio_id": "folio", "name": "picture"},
+)
+def picture(folio_id: str, name: str) -> ResponseReturnValue:
+    """One picture of the document."""
+    folio, _ = one(current.db(), current.account(), {"BV", "IDn"}, id=folio_id, rows=ROLES)
+    return pictures.answer(folio.document, name)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/original",
+    auth="account",
+    kind="blob",
+    roles=("coordinator",),
+    classes="OR",
+    params={"folio_id": "folio"},
+)
+def original(folio_id: str) -> ResponseReturnValue:
+    """The bytes of the version that counts, as the candidate sent them."""
+    db = current.db()
+    folio, _ = one(db, current.account(), {"OR"}, id=folio_id, rows=("coordinator",))
+    sent = asked.original(db, folio.id)
+    if sent is None:
+        raise Absent
+    return downloads.attachment(
+        current.site().archive.read(sent.blob), f"{sent.id}-v{sent.n}", sent.extension
+    )

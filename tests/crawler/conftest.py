@@ -1,0 +1,222 @@
+"""The site of canaries, once for each process and variant, and the walkers on it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import BaseLoader, Environment
+
+from blindfolio import clock
+from blindfolio.accounts import links, sessions
+from blindfolio.app import assemble, create_app
+from blindfolio.demo import canaries, stagehand
+from blindfolio.settings import Settings, load
+from blindfolio.web import declare
+from blindfolio.web import request as current
+from tests.crawler.judge import Judge, Viewer
+from tests.crawler.walk import Walk
+from tests.sites import Site
+
+Walks = Callable[[str], Walk]
+
+
+@dataclass(slots=True)
+class CanarySite:
+    """The site, its manifest, and what every walk on it has come by."""
+
+    site: Site
+    manifest: dict[str, Any]
+    judge: Judge
+    routes: list[dict[str, Any]]
+    folder: Path
+    templates: set[str] = field(default_factory=set)
+    log: list[str] = field(default_factory=list)
+
+    def viewers(self) -> list[Viewer]:
+        """Every account, every candidate, nobody, and who holds a link and has not pressed it."""
+        runs: dict[str, set[str]] = {}
+        for folio in self.manifest["folios"].values():
+            for account, rows in folio["rows"].items():
+                if "coordinator" in rows:
+                    runs.setdefault(account, set()).add(folio["opening"])
+        return [
+            *(
+                Viewer(name, account=account, runs=frozenset(runs.get(account, ())))
+                for name, account in self.manifest["accounts"].items()
+            ),
+            *(
+                Viewer(f"candidate {name}", invitation=f["invitation"], folio=f["id"])
+                for name, f in self.manifest["folios"].items()
+            ),
+            Viewer("nobody"),
+            Viewer("link holder", token=self.link()),
+        ]
+
+    def viewer(self, name: str) -> Viewer:
+        """One of them, by name."""
+        return next(v for v in self.viewers() if v.name == name)
+
+    def link(self) -> str:
+        """A fresh mailed link of the candidate whose folio is at the gate."""
+        with self.site.parts.database.transaction() as db:
+            return links.for_invitation(db, self.manifest["folios"]["gate"]["invitation"])
+
+    def walk(self, viewer: Viewer) -> Walk:
+        """A walk as this viewer, in a browser that is theirs alone."""
+        client = self.site.app.test_client()
+        if viewer.account or viewer.invitation:
+            with self.site.parts.database.transaction() as db:
+                token = sessions.begin(db, account=viewer.account, invitation=viewer.invitation)
+            with client.session_transaction() as session:
+                session["_user_id"] = token
+                session["_fresh"] = True
+        ids = self.manifest["ids"]
+        if viewer.token:
+            ids = ids | {"link": [{"id": viewer.token, "folio": None, "owner": None}]}
+        return Walk(client, viewer, self.judge, self.routes, ids)
+
+    def rows(self) -> str:
+        """The whole database as text, to see whether anything has changed."""
+        with self.site.parts.database.engines.read.connect() as connection:
+            raw = connection.connection.driver_connection
+            return "\n".join(raw.iterdump())  # type: ignore[union-attr]
+
+
+class _Noting(BaseLoader):
+    def __init__(self, inner: BaseLoader, seen: set[str]) -> None:
+        self.inner, self.seen = inner, seen
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        self.seen.add(template)
+        return self.inner.get_source(environment, template)
+
+
+def plant(variant: str, template: Path, folder: Path) -> None:
+    """Seed a variant in an empty folder, beside its manifest."""
+    folder.mkdir(parents=True)
+    shutil.copyfile(template, folder / "blindfolio.sqlite")
+    parts = assemble(_settings(folder))
+    manifest = canaries.plant(parts, variant)
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    parts.database.engines.dispose()
+
+
+def _settings(folder: Path) -> Settings:
+    return load(
+        data=folder,
+        zone=stagehand.ZONE,
+        secret="s" * 43,
+        test_outbox=str(folder / "mails"),
+    )
+
+
+@contextmanager
+def opened(planted: Path, folder: Path) -> Iterator[CanarySite]:
+    """A copy of a planted site, at the time of its manifest."""
+    shutil.copytree(planted, folder)
+    parts = assemble(_settings(folder))
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    app = create_app(parts)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    found = CanarySite(
+        Site(parts, app), manifest, Judge(manifest), declare.declarations(app), folder
+    )
+    app.jinja_env.loader = _Noting(app.jinja_env.loader or BaseLoader(), found.templates)
+    handler = _Kept(found.log)
+    logger = logging.getLogger("blindfolio")
+    logger.addHandler(handler)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    with clock.at(datetime.fromisoformat(manifest["now"])):
+        yield found
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+    parts.database.engines.dispose()
+
+
+class _Kept(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.lines = lines
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+def _shared(variant: str, template: Path, temporary: pytest.TempPathFactory) -> Path:
+    """The folder of a variant, planted once for all processes of a run."""
+    root = temporary.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder = root / f"canaries-{variant}"
+    with (root / f"canaries-{variant}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            plant(variant, template, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def planted_a(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of variant A; nobody changes it."""
+    return _shared("A", sqlite_template, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def planted_b(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of variant B; nobody changes it."""
+    return _shared("B", sqlite_template, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def canary_site(
+    planted_a: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[CanarySite]:
+    """A copy of variant A."""
+    with opened(planted_a, tmp_path_factory.mktemp("opened") / "A") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def walks(canary_site: CanarySite) -> Iterator[Walks]:
+    """By name: the whole walk of a viewer, gone once."""
+    gone: dict[str, Walk] = {}
+
+    def walked(name: str) -> Walk:
+        if name not in gone:
+            viewer = canary_site.viewer(name)
+            gone[name] = walk = canary_site.walk(viewer)
+            before = canary_site.rows()
+            # Pages of the team turn every candidate away alike: there a few ids will do.
+            few = viewer.account is None
+            reached = walk.by_links() | walk.by_ids(few=few)
+            walk.oddly(reached)
+            walk.oddly_forbidden(few=few)
+            walk.by_queries(reached)
+            if canary_site.rows() != before:
+                walk.wrong.append(f"{name}: a GET changed a row")
+        return gone[name]
+
+    yield walked
+    total = sum(walk.requests for walk in gone.values())
+    print(f"\n{total} requests that read, by {len(gone)} viewers")
+
+
+@pytest.fixture
+def kept_by_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writes answer as ever, and are rolled back with the request: each meets the same site."""
+    monkeypatch.setattr(current, "commit", lambda: None)

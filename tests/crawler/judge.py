@@ -1,0 +1,214 @@
+"""What each viewer may find, by the hand-written policy, and what a response therefore leaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tests import policy
+from tests.crawler import decode
+
+CLASSES_OF_IDS = {
+    "code": "FC",
+    "invitation": "ID",
+    "upload": "OR",
+    "receipt": "RC",
+    "standing": "DD",
+    "review": "RX RXn",
+    "comment": "RX RXn",
+    "question": "QS",
+}
+"""What knowing an id of each type tells; of ids that are not here, see `Judge`."""
+
+NAMING = frozenset({"ID", "IDn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: an account, a candidate by their invitation, or with neither nobody."""
+
+    name: str
+    account: str | None = None
+    invitation: str | None = None
+    folio: str | None = None
+    """A candidate's own."""
+    runs: frozenset[str] = frozenset()
+    """The openings that the account coordinates."""
+    token: str = ""
+    """Of a mailed link, which this viewer holds and has not pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a word or an id tells: of any of these classes, about this folio."""
+
+    classes: frozenset[str]
+    what: str
+    folio: str | None = None
+    owner: str | None = None
+    opening: str | None = None
+
+    def __str__(self) -> str:
+        classes = "any class" if self.what == "folio id" else " or ".join(sorted(self.classes))
+        return f"{self.what} ({classes or 'only the owner'})"
+
+
+class Judge:
+    """Holds a manifest against the policy."""
+
+    def __init__(self, manifest: dict[str, Any]) -> None:
+        self.folios: dict[str, dict[str, Any]] = {
+            folio["id"]: folio | {"name": name} for name, folio in manifest["folios"].items()
+        }
+        self.entries: dict[str, list[Entry]] = {}
+        self.folio_of: dict[str, str] = {}
+        """Of each id that stands in an address, the folio that it belongs to."""
+        self.owner_of: dict[str, str] = {}
+        self._visible: dict[tuple[str | None, str | None, str], frozenset[str]] = {}
+        self._opens: dict[tuple[str | None, str | None, int], frozenset[str]] = {}
+        for canary in manifest["canaries"]:
+            self._add(
+                canary["value"],
+                Entry(
+                    frozenset(canary["class"].split()),
+                    canary["label"],
+                    canary["folio"],
+                    canary["owner"],
+                    canary["opening"],
+                ),
+            )
+        for kind, rows in manifest["ids"].items():
+            for row in rows:
+                self._add_id(kind, row["id"], row["folio"], row["owner"])
+        self._add_people(manifest)
+
+    def _add(self, value: str, entry: Entry) -> None:
+        self.entries.setdefault(value.lower(), []).append(entry)
+
+    def _add_id(self, kind: str, id_: str, folio: str | None, owner: str | None) -> None:
+        if folio is not None:
+            self.folio_of[id_] = folio
+        if owner is not None and kind != "account":
+            self.owner_of[id_] = owner
+        if kind == "folio":
+            self._add(id_, Entry(policy.CLASSES, "folio id", id_))
+        elif kind == "opening":
+            self._add(id_, Entry(frozenset({"PT"}), "opening id", opening=id_))
+        elif kind != "account":
+            classes = frozenset(CLASSES_OF_IDS[kind].split())
+            self._add(id_, Entry(classes, f"{kind} id", folio, owner))
+
+    def _add_people(self, manifest: dict[str, Any]) -> None:
+        """An account's id tells what its name tells: who reviews, and who sits."""
+        for who, account in manifest["accounts"].items():
+            for entry in self.entries[self._given(manifest, who)]:
+                self._add(account, entry)
+
+    @staticmethod
+    def _given(manifest: dict[str, Any], who: str) -> str:
+        value: str = next(
+            c["value"] for c in manifest["canaries"] if c["label"] == f"{who} given"
+        )
+        return value.lower()
+
+    def rows(self, viewer: Viewer, folio: str) -> list[str]:
+        """The rows of the matrix in which a viewer stands to a folio."""
+        if viewer.folio == folio:
+            return ["candidate.own"]
+        held: list[str] = self.folios[folio]["rows"].get(viewer.account, [])
+        return held
+
+    def visible(self, viewer: Viewer, folio: str) -> frozenset[str]:
+        """What the policy opens of a folio to a viewer."""
+        key = (viewer.account, viewer.invitation, folio)
+        if key not in self._visible:
+            self._visible[key] = self._cell(self.rows(viewer, folio), folio)
+        return self._visible[key]
+
+    def _cell(self, rows: list[str], folio: str) -> frozenset[str]:
+        return policy.visible(rows, self.folios[folio]["stage"])
+
+    def opens(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
+        """By which classes a viewer may know this; "" where it is their own name."""
+        key = (viewer.account, viewer.invitation, id(entry))
+        if key not in self._opens:
+            self._opens[key] = self._opened(viewer, entry)
+        return self._opens[key]
+
+    def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
+        if entry.folio is None and entry.opening is None:
+            mine = entry.owner is not None and entry.owner == viewer.account
+            # A coordinator chooses from all members of the team.
+            return frozenset({""}) if mine or viewer.runs else frozenset()
+        if entry.opening is not None:
+            seen = frozenset[str]().union(
+                *(
+                    self.visible(viewer, id_)
+                    for id_, folio in self.folios.items()
+                    if folio["opening"] == entry.opening
+                )
+            )
+            return entry.classes & seen
+        seen = self.visible(viewer, entry.folio or "")
+        if entry.owner is not None and entry.owner == viewer.account:
+            if entry.classes <= {"RN", "PN"}:
+                return frozenset({""})
+            own = {"RX": "RO", "RXn": "RO", "SX": "SO"}
+            return frozenset(own.get(c, c) for c in entry.classes - {"QS"}) & seen
+        # What is RO or SO in the manifest is nobody's but its owner's.
+        return (entry.classes - {"RO", "SO", "DD"}) & seen
+
+    def look(
+        self,
+        viewer: Viewer,
+        *bodies: bytes,
+        about: Collection[str] = (),
+        path: str = "",
+        said: str = "",
+    ) -> tuple[list[str], set[tuple[str | None, str]]]:
+        """What a response says: its leaks in words, and the `(folio, class)` it rightly shows.
+
+        `about` are the folios that its `path` names: what it says must be of one of them, or of
+        no folio. What the path or `said` holds came from the viewer and is no leak.
+        """
+        leaks: list[str] = []
+        shown: set[tuple[str | None, str]] = set()
+        found: set[str] = set()
+        for body in bodies:
+            canaries, ids = decode.told(body)
+            found |= canaries | (ids & self.entries.keys())
+        coded, named = self._faces(set(re.findall(r"[^/?=&.#]+", path)))
+        for value in sorted(v for v in found if v not in said):
+            known = self.entries.get(value)
+            if known is None:
+                leaks.append(f"{value}, which nobody planted")
+                continue
+            near = [e for e in known if not about or e.folio is None or e.folio in about]
+            opened = [(entry, self.opens(viewer, entry)) for entry in near]
+            for entry, classes in opened:
+                shown |= {(entry.folio, c) for c in classes if c and entry.what != "folio id"}
+            if any(classes for _, classes in opened):
+                more_coded, more_named = self._faces({value})
+                coded, named = coded | more_coded, named | more_named
+            elif value not in path:
+                leaks.append(f"{value}: {'; '.join(map(str, known))}")
+        if coded and named:
+            leaks.append(f"folio code {min(coded)} beside {min(named)}")
+        return leaks, shown
+
+    def _faces(self, values: set[str]) -> tuple[set[str], set[str]]:
+        """Of these, the folio codes, and what leads to a candidate's name."""
+        coded, named = set(), set()
+        for value in values:
+            for entry in self.entries.get(value, ()):
+                if entry.what == "code id":
+                    coded.add(value)
+                elif entry.folio and (entry.classes & NAMING or entry.what == "folio id"):
+                    named.add(value)
+        return coded, named
+
+    def about(self, ids: Iterable[str]) -> frozenset[str]:
+        """The folios that the ids of an address belong to."""
+        return frozenset(self.folio_of[i] for i in ids if i in self.folio_of)

@@ -1,0 +1,36 @@
+"""Candidates find their own, nobody and the holder of a link find nothing at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from blindfolio.demo.canary_plan import FOLIOS
+from tests.crawler import promises
+from tests.crawler.conftest import CanarySite, Walks
+
+CANDIDATES = tuple(f"candidate {name}" for name in FOLIOS)
+NAMES = (*CANDIDATES, "nobody", "link holder")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
+    assert not walks(name).wrong
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_to_a_write_says_more(
+    canary_site: CanarySite, kept_by_nobody: None, name: str
+) -> None:
+    walk = canary_site.walk(canary_site.viewer(name))
+    before = canary_site.rows()
+    walk.by_writing(few=True)
+    assert not walk.wrong
+    assert canary_site.rows() == before, "a write was kept, so the next ones met another site"
+
+
+def test_what_the_policy_opens_is_found(walks: Walks, canary_site: CanarySite) -> None:
+    rows = ("candidate.own",)
+    missing = promises.missing(canary_site.judge, [walks(name) for name in CANDIDATES], rows)
+    listed = promises.not_yet(rows)
+    assert missing - listed == set(), "the policy opens this, and no page shows it"
+    assert listed - missing == set(), "a page shows this now: take it off the list"

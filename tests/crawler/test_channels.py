@@ -1,0 +1,111 @@
+"""Mails, the log, jobs and the ledger's entries say no more than the pages do."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from blindfolio import clock, dump, resources
+from tests import policy
+from tests.crawler import decode
+from tests.crawler.conftest import CanarySite
+from tests.crawler.judge import Judge
+
+
+class JudgeOfMails(Judge):
+    """A mail was sent at some stage that its folio has been in, and stays in its mailbox."""
+
+    def _cell(self, rows: list[str], folio: str) -> frozenset[str]:
+        return frozenset[str]().union(*(policy.visible(rows, s) for s in policy.STAGES))
+
+
+@pytest.fixture(scope="module")
+def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
+    """Everything that was ever sent, after the windows are over and a link was asked for."""
+    someone = _addresses(canary_site)["r1"]
+    client = canary_site.site.app.test_client()
+    assert client.post("/sign-in", data={"email": someone}).status_code == 200
+    later = datetime.fromisoformat(canary_site.manifest["now"]) + timedelta(days=40)
+    with clock.at(later):
+        canary_site.site.parts.worker.run_until_idle()
+    parsed = []
+    for file in sorted((canary_site.folder / "mails").glob("*.eml")):
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        assert isinstance(message, EmailMessage)
+        parsed.append(message)
+    yield parsed
+
+
+def _addresses(site: CanarySite) -> dict[str, str]:
+    words = {c["label"]: c["value"] for c in site.manifest["canaries"]}
+    people = {who: f"{words[f'{who} mail']}@example.test" for who in site.manifest["accounts"]}
+    return people | {
+        f"candidate {name}": f"{words[f'{name} email']}@example.test"
+        for name in site.manifest["folios"]
+    }
+
+
+def test_a_mail_says_what_its_reader_may_know(
+    canary_site: CanarySite, mails: list[EmailMessage]
+) -> None:
+    judge = JudgeOfMails(canary_site.manifest)
+    readers = {a.lower(): canary_site.viewer(n) for n, a in _addresses(canary_site).items()}
+    leaks = []
+    for mail in mails:
+        viewer = readers[mail["To"].addresses[0].addr_spec.lower()]
+        subject = mail["Subject"].encode()
+        text = mail.get_content().encode()
+        headers = "\n".join(f"{k}: {v}" for k, v in mail.items()).encode()
+        found, _ = judge.look(viewer, headers, text, bytes(mail))
+        leaks += [f"{viewer.name}: {mail['Subject']}: {leak}" for leak in found]
+        for value in decode.told(subject)[0]:
+            # A subject line is read on locked screens: of canaries, only the prompt's own.
+            if any("PT" not in entry.classes for entry in judge.entries[value]):
+                leaks.append(f"{viewer.name}: the subject says {value}")
+    assert leaks == []
+
+
+def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage]) -> None:
+    """Else the test above would not have read it."""
+    with canary_site.site.parts.database.reading() as db:
+        sent = {row["template"] for row in dump.rows(db, "outbox") if row["sent_at"]}
+    written = {
+        f"{path.parent.parent.relative_to(resources.TEMPLATES).as_posix()}/{path.stem}"
+        for path in resources.TEMPLATES.rglob("mail/*.txt")
+    }
+    assert written - sent == set()
+
+
+@pytest.mark.parametrize("table", ["jobs", "audit", "outbox"])
+def test_a_dump_holds_ids_and_no_words(
+    canary_site: CanarySite, mails: list[EmailMessage], table: str
+) -> None:
+    with canary_site.site.parts.database.reading() as db:
+        rows: list[dict[str, Any]] = dump.rows(db, table)
+    assert rows
+    # A random id may look like a canary that nobody planted.
+    words, _ = decode.told(json.dumps(rows).encode())
+    assert words & canary_site.judge.entries.keys() == frozenset()
+
+
+def test_the_log_holds_no_word_no_address_and_no_token(canary_site: CanarySite) -> None:
+    token = canary_site.link()
+    for name in ("c1", "r1", "candidate gate"):
+        canary_site.walk(canary_site.viewer(name)).by_links()
+    nobody = canary_site.site.app.test_client()
+    nobody.get(f"/open/{token}?next=/candidates")
+    nobody.post(f"/open/{token}")
+    lines = "\n".join(canary_site.log)
+    assert "GET /candidates/<folio_id> 200" in lines
+    canaries, ids = decode.told(lines.encode())
+    assert canaries & canary_site.judge.entries.keys() == frozenset()
+    assert ids & canary_site.judge.entries.keys() == frozenset()
+    assert token not in lines
+    assert "example.test" not in lines

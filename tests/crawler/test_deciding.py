@@ -1,0 +1,34 @@
+"""Who runs, decides, sits or interviews finds what the policy opens, and nothing more."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.crawler import promises
+from tests.crawler.conftest import CanarySite, Walks
+
+NAMES = ("c1", "c2", "m1", "p1", "p2", "i1", "out")
+ROWS = ("coordinator", "manager", "panel", "interviewer.open")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
+    assert not walks(name).wrong
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_to_a_write_says_more(
+    canary_site: CanarySite, kept_by_nobody: None, name: str
+) -> None:
+    walk = canary_site.walk(canary_site.viewer(name))
+    before = canary_site.rows()
+    walk.by_writing()
+    assert not walk.wrong
+    assert canary_site.rows() == before, "a write was kept, so the next ones met another site"
+
+
+def test_what_the_policy_opens_is_found(walks: Walks, canary_site: CanarySite) -> None:
+    missing = promises.missing(canary_site.judge, [walks(name) for name in NAMES], ROWS)
+    listed = promises.not_yet(ROWS)
+    assert missing - listed == set(), "the policy opens this, and no page shows it"
+    assert listed - missing == set(), "a page shows this now: take it off the list"

@@ -1,0 +1,129 @@
+"""Every route answers somebody, and every template is drawn: nothing is beyond the crawler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import resources
+from blindfolio.demo import canary_words as words
+from reviews.reading.models import Comment, CommentSpan, Review
+from tests.crawler.conftest import CanarySite
+from tests.crawler.walk import Walk
+
+NAMES = (
+    *("c1", "m1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
+    *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
+    *("candidate erased", "candidate withdrawn"),
+)
+OF_NO_ROUTE = {"styleguide.html": "drawn by its own test, for who changes the look"}
+
+
+@pytest.fixture(scope="module")
+def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
+    """What each of these can do on the site; nothing of it is kept."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("blindfolio.web.request.commit", lambda: None)
+        gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
+        for walk in gone.values():
+            walk.by_links()
+        _by_hand(canary_site, gone)
+        for name, walk in gone.items():
+            walk.by_writing(few=name not in ("c1", "p1", "r1", "r3"))
+        yield gone
+
+
+def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
+    """What stands behind a form filled in a certain way, with what is there already."""
+    folios, accounts = site.manifest["folios"], site.manifest["accounts"]
+    writing, read = folios["writing"]["id"], folios["other_lock"]
+    upload = next(u["id"] for u in site.manifest["ids"]["upload"] if u["folio"] == writing)
+    comment, span = _own_comment(site, read["id"], accounts["r1"])
+    said = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
+    room, code = f"/read/{read['code']}", {"code": read["code"]}
+    posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        (
+            "candidate writing",
+            "asking.press_submit",
+            f"/my/submit/{upload}",
+            {"final": "ask", "ai_used": "no"},
+        ),
+        ("r1", "reading.save", f"{room}/save", code | {"revision": "1", "summary": "x"}),
+        ("r1", "reading.save", f"{room}/save", code | {"revision": "9", "summary": "x"}),
+        (
+            "r1",
+            "reading.add_comment",
+            f"{room}/comments",
+            code
+            | said
+            | {
+                "id": "00000000-0000-4000-8000-000000000001",
+                "quote": words.quote(words.word("other_lock to quote on scope")),
+            },
+        ),
+        (
+            "r1",
+            "reading.change_comment",
+            f"{room}/comments/{comment.id}",
+            code
+            | said
+            | {f"was_{name}": value for name, value in said.items()}
+            | {"text": "Other words.", "was_ask_this": "1" if comment.ask_this else ""},
+        ),
+        (
+            "c1",
+            "board.remove_reviewer",
+            f"/candidates/{writing}/reviewers/{accounts['r3']}/remove",
+            {},
+        ),
+        ("m1", "doors.follow_link", f"/open/{site.link()}", {}),
+    )
+    for name, endpoint, path, data in posts:
+        sent = " ".join(data.values())
+        walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
+    again = {
+        "id": "00000000-0000-4000-8000-000000000002",
+        "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],
+    }
+    walks["r1"].ask(f"{room}/comments", method="POST", json=code | said | again)
+    walks["nobody"].ask("/healthz", endpoint="doors.healthz")
+    holder = walks["link holder"]
+    holder.ask(f"/open/{holder.viewer.token}", endpoint="doors.open_link")
+
+
+def _own_comment(site: CanarySite, folio: str, account: str) -> tuple[Comment, CommentSpan]:
+    with site.site.parts.database.reading() as db:
+        query = (
+            select(Comment, CommentSpan)
+            .join(Review, Review.id == Comment.review)
+            .join(CommentSpan, CommentSpan.comment == Comment.id)
+            .where(Review.folio == folio, Review.account == account)
+        )
+        comment, span = db.execute(query.limit(1)).one()
+        return comment, span
+
+
+def test_every_route_answers_somebody(walks: dict[str, Walk], canary_site: CanarySite) -> None:
+    answered = {
+        endpoint
+        for walk in walks.values()
+        for endpoint, statuses in walk.visited.items()
+        if any(status < 400 for status in statuses)
+    }
+    declared = {route["endpoint"] for route in canary_site.routes}
+    assert declared - answered == set()
+
+
+def test_every_template_is_drawn(walks: dict[str, Walk], canary_site: CanarySite) -> None:
+    pages = {
+        path.relative_to(resources.TEMPLATES).as_posix()
+        for path in Path(resources.TEMPLATES).rglob("*.html")
+    }
+    assert pages - canary_site.templates - OF_NO_ROUTE.keys() == set()
+
+
+def test_none_of_it_says_too_much(walks: dict[str, Walk]) -> None:
+    assert [wrong for walk in walks.values() for wrong in walk.wrong] == []

@@ -1,0 +1,384 @@
+"""Walks a site as one viewer: by links, by every id, by every write, and by odd requests."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
+from werkzeug.test import TestResponse
+
+from tests.crawler import decode
+from tests.crawler import response_headers as headers_of
+from tests.crawler.judge import Judge, Viewer
+from tests.crawler.marks import MARKS
+
+NEVER = {
+    "code": "F-ZZZZZ",
+    "comment": "00000000-0000-4000-8000-00000000dead",
+    "link": "never" * 8 + "iss",
+}
+"""Ids in the shape of the real ones that were never issued; of other types, see `never`."""
+
+ODD_HEADERS: Mapping[str, Mapping[str, str]] = {
+    "Range": {"Range": "bytes=0-40"},
+    "If-None-Match": {"If-None-Match": '*, "0"'},
+    "JSON": {"Accept": "application/json"},
+}
+BODIES = {
+    "text": "Some words.",
+    "date": "2026-04-01",
+    "email": "new.person@example.test",
+    "slug": "payment-flows",
+    "zone": "Europe/Lisbon",
+}
+NONCE = re.compile(
+    r'(name="csrf_token" value|name="csrf-token" content|name="ticket" value|name="key" value)'
+    r'="[^"]*"'
+)
+"""What may differ between two answers to the same question: tokens and keys of forms."""
+
+_LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+_QUERY_FORM = re.compile(r'<form[^>]*method="get".*?</form>', re.S)
+_FIELD = re.compile(r'\sname="([^"]*)"')
+_IN_RULE = re.compile(r"<(?:[^<>:]*:)?([a-z_]+)>")
+
+
+def never(kind: str) -> str:
+    """An id of this type that was never issued."""
+    return NEVER.get(kind, "never2issued" + "a" * 8)
+
+
+def stripped(response: TestResponse) -> bytes:
+    """A response's body without its nonces."""
+    return NONCE.sub(r'\1=""', response.get_data().decode("utf-8", "surrogateescape")).encode(
+        "utf-8", "surrogateescape"
+    )
+
+
+@dataclass(slots=True)
+class Walk:
+    """One viewer's walk, and all that was wrong on it."""
+
+    client: FlaskClient
+    viewer: Viewer
+    judge: Judge
+    routes: list[dict[str, Any]]
+    ids: dict[str, list[dict[str, str | None]]]
+    requests: int = 0
+    wrong: list[str] = field(default_factory=list)
+    shown: set[tuple[str, str]] = field(default_factory=set)
+    """`(folio, class)` that was rightly found."""
+    visited: dict[str, set[int]] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
+    queries: set[str] = field(default_factory=set)
+    kept: dict[str, TestResponse] | None = None
+    """Where it is a dict: the answer to every plain GET, by path."""
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        data: Mapping[str, Any] | None = None,
+        json: Mapping[str, Any] | None = None,
+        about: frozenset[str] | None = None,
+        endpoint: str = "",
+        said: str = "",
+    ) -> TestResponse:
+        """One request; whatever its answer says against the policy is noted."""
+        self.requests += 1
+        response = self.client.open(path, method=method, headers=headers, data=data, json=json)
+        if self.kept is not None and method == "GET" and not headers:
+            self.kept[path] = response
+        if about is None:
+            about = self.judge.about(re.findall(r"[^/?=&.#]+", path))
+        if endpoint:
+            self.visited.setdefault(endpoint, set()).add(response.status_code)
+        where = f"{self.viewer.name}: {method} {path}"
+        if response.status_code >= 500:
+            self.wrong.append(f"{where} answers {response.status_code}")
+        self.wrong += [f"{where} has {fault}" for fault in headers_of.faults(response)]
+        body = self._body_of(response)
+        spoken = "\n".join(f"{k}: {v}" for k, v in response.headers if k != "Set-Cookie")
+        leaks, shown = self.judge.look(
+            self.viewer,
+            body,
+            spoken.encode(),
+            about=about,
+            path=path.partition("?")[0].lower(),
+            said=f"{path.partition('?')[2]} {said}".lower(),
+        )
+        self.wrong += [f"{where} says {leak}" for leak in leaks]
+        if method == "GET" and response.status_code == 200:
+            self._note(about, body, shown)
+            self._follow(response)
+        if "Location" in response.headers:
+            self.links.add(response.headers["Location"])
+        return response
+
+    def _body_of(self, response: TestResponse) -> bytes:
+        body = response.get_data()
+        if self.viewer.token:
+            body = body.replace(self.viewer.token.encode(), b"")
+        return stripped(response) if body[:1] == b"<" else body
+
+    def _note(
+        self, about: frozenset[str], body: bytes, shown: set[tuple[str | None, str]]
+    ) -> None:
+        subjects = about or ({self.viewer.folio} if self.viewer.folio else self.judge.folios)
+        for folio, data_class in shown:
+            # What belongs to an opening is seen of each of its folios that the page is about.
+            for id_ in [folio] if folio else subjects:
+                if id_ and data_class in self.judge.visible(self.viewer, id_):
+                    self.shown.add((id_, data_class))
+        for data_class, mark in MARKS.items():
+            wanted = {
+                (id_, data_class)
+                for id_ in subjects
+                if id_ and data_class in self.judge.visible(self.viewer, id_)
+            }
+            if not wanted <= self.shown and mark.search(decode.everything(body)):
+                self.shown |= wanted
+
+    def _follow(self, response: TestResponse) -> None:
+        if response.mimetype != "text/html":
+            return
+        page = response.get_data(as_text=True)
+        for link in _LINK.findall(page):
+            self.links.add(html.unescape(link))
+        for form in _QUERY_FORM.findall(page):
+            self.queries |= set(_FIELD.findall(form))
+
+    def by_links(self) -> set[str]:
+        """Everything that can be reached from the start page; gives the paths that answered."""
+        match = self.client.application.url_map.bind("localhost").match
+        reached: set[str] = set()
+        self.links.add("/")
+        tried: set[str] = set()
+        while waiting := self.links - tried:
+            tried |= waiting
+            for link in sorted(waiting):
+                parts = urlsplit(link)
+                self.queries |= {name for name, _ in parse_qsl(parts.query)}
+                path = parts.path + (f"?{parts.query}" if parts.query else "")
+                if parts.netloc or not path.startswith("/") or path.startswith("/static"):
+                    continue
+                try:
+                    endpoint, _ = match(parts.path, method="GET")
+                except HTTPException:  # an action that only takes POST
+                    continue
+                if self.ask(path, endpoint=endpoint).status_code == 200:
+                    reached.add(path)
+        return reached
+
+    def by_ids(self, *, few: bool = False) -> set[str]:
+        """Each GET route with each id of its type; gives the paths that answered.
+
+        What the policy does not open has to answer like an id that was never issued. `few`
+        asks of a route that is not for this kind of viewer one id only.
+        """
+        reached: set[str] = set()
+        for route in self.routes:
+            if "GET" not in route["methods"] or not route["params"]:
+                continue
+            absent = self._signature(self._fill(route, {}), {}, route)
+            turned_away = few and route["auth"] == "account"
+            for n, values in enumerate(self._values(route)):
+                if turned_away and n > 2:
+                    break
+                path = self._fill(route, values)
+                answer = self.ask(path, endpoint=route["endpoint"])
+                if answer.status_code == 200:
+                    reached.add(path)
+                if not self._opens(route, values):
+                    self._compare(answer, path, values, absent)
+        return reached
+
+    def by_writing(self, *, few: bool = False) -> None:
+        """Each write with a valid body and each id, kept by nobody: the site does not commit."""
+        for route in self.routes:
+            if not route["writes"]:
+                continue
+            absent: tuple[object, ...] | None = None
+            if route["params"]:
+                absent = self._signature(self._fill(route, {}), {}, route, "POST")
+            for n, values in enumerate(self._values(route) if route["params"] else [{}]):
+                if few and route["auth"] == "account" and n > 2:
+                    break
+                path = self._fill(route, values)
+                data = self._body(route, values)
+                said = " ".join(str(value) for value in data.values())
+                answer = self.ask(
+                    path, method="POST", data=data, endpoint=route["endpoint"], said=said
+                )
+                if absent is not None and not self._stands(values):
+                    self._compare(answer, path, values, absent)
+
+    def by_queries(self, paths: set[str]) -> None:
+        """Each name of a query that any page uses, with what may be known and what may not."""
+        canary = next(v for v, e in self.judge.entries.items() if e[0].what == "gate name")
+        for path in self._a_few(paths, 1):
+            for name in sorted(self.queries | {"q", "sort", "format"}):
+                answers = []
+                for value in (canary, "qvznobodyis"):
+                    answer = self.ask(f"{path}{'&' if '?' in path else '?'}{name}={value}")
+                    answers.append(stripped(answer).replace(value.encode(), b""))
+                if answers[0] != answers[1]:
+                    self.wrong.append(f"{self.viewer.name}: {path}?{name}= knows {canary}")
+
+    def oddly(self, paths: set[str]) -> None:
+        """The same addresses in other ways; HEAD says what GET says, only shorter."""
+        for path in self._a_few(paths, 2):
+            plain, _, query = path.partition("?")
+            for headers in ODD_HEADERS.values():
+                self.ask(path, headers=headers)
+            self.ask(path, method="HEAD")
+            self.ask(path, method="OPTIONS")
+            self.ask(f"{plain}/")
+            self.ask(plain.upper())
+            self.ask(f"{plain}?{query}&format=json")
+
+    def oddly_forbidden(self, *, few: bool = False) -> None:
+        """Forbidden and absent stay alike in whatever way they are asked for."""
+        for route in self.routes:
+            if "GET" not in route["methods"] or not route["params"]:
+                continue
+            if few and route["auth"] == "account":
+                continue
+            closed = [v for v in self._values(route) if not self._opens(route, v)]
+            for values in closed[-1:]:
+                path, nothing = self._fill(route, values), self._fill(route, {})
+                for headers in ODD_HEADERS.values():
+                    absent = self._signature(nothing, {}, route, headers=headers)
+                    self._compare(self.ask(path, headers=headers), path, values, absent)
+                for method in ("HEAD", "OPTIONS", "PUT"):
+                    absent = self._signature(nothing, {}, route, method)
+                    self._compare(self.ask(path, method=method), path, values, absent)
+
+    def _a_few(self, paths: set[str], most: int) -> list[str]:
+        """Paths of every route, of each at most so many."""
+        match = self.client.application.url_map.bind("localhost").match
+        by_route: dict[str, list[str]] = {}
+        for path in sorted(paths):
+            endpoint, _ = match(path.partition("?")[0], method="GET")
+            by_route.setdefault(endpoint, []).append(path)
+        return [p for found in by_route.values() for p in [*found[:1], *found[-1:]][:most]]
+
+    def _values(self, route: dict[str, Any]) -> Iterator[dict[str, str]]:
+        """Ids for each parameter of a rule; a second one is combined within its own folio."""
+        names = list(route["params"].items())
+        first, kind = names[0]
+        for row in self._rows(kind):
+            id_ = str(row["id"])
+            if len(names) == 1:
+                yield {first: id_}
+                continue
+            second, other = names[1]
+            for inner in self._some(other, row["folio"]):
+                yield {first: id_, second: inner}
+
+    def _rows(self, kind: str) -> list[dict[str, str | None]]:
+        """Every id of a type; of what is one person's own, all of theirs and two of a folio's."""
+        asked: list[dict[str, str | None]] = []
+        others: dict[str | None, int] = {}
+        for row in self.ids.get(kind, []):
+            if row["owner"] not in (None, self.viewer.account) and kind != "account":
+                others[row["folio"]] = others.get(row["folio"], 0) + 1
+                if others[row["folio"]] > 2:
+                    continue
+            asked.append(row)
+        return asked
+
+    def _some(self, kind: str, folio: str | None) -> list[str]:
+        rows = [r for r in self.ids[kind] if r["folio"] in (folio, None)]
+        own = [r for r in rows if r["owner"] == self.viewer.account][:1]
+        others = [r for r in rows if r["owner"] != self.viewer.account][:1]
+        return [str(row["id"]) for row in (*own, *others)] + [never(kind)]
+
+    def _fill(self, route: dict[str, Any], values: Mapping[str, str]) -> str:
+        kinds = route["params"]
+        return _IN_RULE.sub(
+            lambda m: values.get(m.group(1), never(kinds[m.group(1)])), route["rule"]
+        )
+
+    def _opens(self, route: dict[str, Any], values: Mapping[str, str]) -> bool:
+        """Whether the policy opens anything that the route may emit, of what the ids name."""
+        mine = self.viewer.account
+        for id_ in values.values():
+            owner = self.judge.owner_of.get(id_)
+            if owner is not None and owner != mine:
+                return False
+            if id_ in NEVER.values() or id_.startswith("never2issued"):
+                return False
+        if not route["classes"] and route["auth"] == "public":
+            return True
+        folios = self.judge.about(values.values())
+        if not folios:
+            return bool(self.viewer.runs & set(values.values()))
+        declared = set(route["classes"])
+        return any(declared & self.judge.visible(self.viewer, folio) for folio in folios)
+
+    def _stands(self, values: Mapping[str, str]) -> bool:
+        """Whether there is anything about what the ids name that this viewer may know."""
+        folios = self.judge.about(values.values())
+        return not folios or any(self.judge.visible(self.viewer, f) for f in folios)
+
+    def _signature(
+        self,
+        path: str,
+        values: Mapping[str, str],
+        route: dict[str, Any],
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[object, ...]:
+        data = self._body(route, values) if method == "POST" else None
+        answer = self.ask(path, method=method, headers=headers, data=data)
+        return _signed(answer, [never(kind) for kind in route["params"].values()])
+
+    def _compare(
+        self,
+        answer: TestResponse,
+        path: str,
+        values: Mapping[str, str],
+        absent: tuple[object, ...],
+    ) -> None:
+        signed = _signed(answer, [*values.values()])
+        if signed != absent:
+            method = answer.request.method
+            self.wrong.append(
+                f"{self.viewer.name}: {method} {path} is not for them and answers"
+                f" {signed[0]} {signed[1]}, an absent one {absent[0]} {absent[1]}"
+            )
+
+    def _body(self, route: dict[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+        body: dict[str, Any] = {}
+        for name, value in route["body"].items():
+            if value.startswith("="):
+                body[name] = values.get(value[1:], never(value[1:]))
+            elif value == "file":
+                body[name] = (io.BytesIO(b"# A document\n\nOf a few words.\n"), "file.md")
+            elif value in self.ids:
+                body[name] = self.ids[value][0]["id"]
+            else:
+                body[name] = BODIES.get(value, value)
+        return body
+
+
+def _signed(answer: TestResponse, ids: list[str]) -> tuple[object, ...]:
+    """Status, headers and body; ids that the request itself named are taken out."""
+    body = stripped(answer)
+    headers = str(sorted((k, v) for k, v in answer.headers if k not in ("Set-Cookie",)))
+    for id_ in ids:
+        body = body.replace(id_.encode(), b"{id}")
+        headers = headers.replace(id_, "{id}")
+    if b"{id}" in body:
+        headers = re.sub(r"\('Content-Length', '\d+'\)", "", headers)
+    return answer.status_code, headers, body

@@ -1,0 +1,94 @@
+"""The demo's links: one for each person, fresh each time, on the data that is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from blindfolio.demo import run
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from tests.sites import Site
+
+
+def _links(site: Site, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    folder = site.parts.settings.data
+    (folder / "seeded").touch()
+    assert run.links(folder, 8123, as_json=True) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def _follow(site: Site, link: str) -> int:
+    return site.app.test_client().post(link.removeprefix("http://127.0.0.1:8123")).status_code
+
+
+def test_each_person_gets_a_link_and_fresh_ones_when_asked_again(
+    demo_site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = _links(demo_site, capsys)
+    capacities = [row["as"] for row in first]
+    for capacity, least in (
+        ("candidate, has not started", 1),
+        ("candidate, is writing", 1),
+        ("reviewer", 2),
+        ("panel", 2),
+        ("manager", 1),
+        ("coordinator", 1),
+    ):
+        assert capacities.count(capacity) >= least, capacity
+    second = _links(demo_site, capsys)
+    assert [row["who"] for row in first] == [row["who"] for row in second]
+    assert not {row["link"] for row in first} & {row["link"] for row in second}
+    for old, new in zip(first, second, strict=True):
+        candidate = old["as"].startswith("candidate")
+        assert _follow(demo_site, old["link"]) == (302 if candidate else 410)
+        assert _follow(demo_site, new["link"]) == 302
+
+
+def test_asking_for_links_changes_nothing_else(
+    demo_site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def kept() -> list[object]:
+        with demo_site.parts.database.reading() as db:
+            stages = db.execute(select(Folio.id, Folio.stage).order_by(Folio.id)).all()
+            return [stages, db.scalar(select(func.count()).select_from(Entry))]
+
+    before = kept()
+    _links(demo_site, capsys)
+    assert kept() == before
+
+
+def test_without_a_demo_there_are_no_links(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="Run the demo once first"):
+        run.links(tmp_path / "none", 8123, as_json=False)
+
+
+def test_every_person_of_the_demo_reaches_their_pages(demo_site: Site) -> None:
+    """The pages that a stranger clicks first, each drawn from seeded data."""
+    for email, paths in {
+        "jo.sampleton": (
+            "/candidates",
+            "/candidates?done=1",
+            "/folios",
+            "/openings",
+            "/panels",
+        ),
+        "hanna.placeholder": ("/candidates", "/candidates?done=1"),
+        "robin.testcase": ("/queue", "/panels"),
+        "lee.mockworth": ("/panels", "/queue"),
+    }.items():
+        member = demo_site.as_member(email)
+        for path in paths:
+            assert member.get(path).status_code == 200, (email, path)
+    for where in ("invited", "writing", "submitted", "review", "gate", "panel", "debrief"):
+        candidate = demo_site.as_candidate(demo_site.invitation(where).id)
+        assert candidate.get("/my").status_code == 200, where
+    for where in ("closed", "stopped", "withdrawn", "erased"):
+        candidate = demo_site.as_candidate(demo_site.invitation(where).id)
+        assert candidate.get("/my").status_code == 200, where

@@ -1,0 +1,232 @@
+"""The commands as a shell meets them: exit 0, or 2 with one sentence on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from blindfolio import clock
+from blindfolio.cli import main
+from blindfolio.db.session import Database
+from tests import factories
+from tests.prompts import cases
+from tests.sites import Site, copied, open_site
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "prompts/library/payment-flows/samples/staff.md"
+
+
+def _run(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
+    named = {f"BLINDFOLIO_{name.upper()}": value for name, value in settings.items()}
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("blindfolio")), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=data.parent,
+        env={**clean, "BLINDFOLIO_DATA": str(data), **named},
+    )
+
+
+def _json(ran: subprocess.CompletedProcess[str]) -> Any:
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return json.loads(ran.stdout)
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site's folder after `db upgrade`; tests only read it."""
+    folder = tmp_path_factory.mktemp("cli") / "site"
+    for command in ("upgrade", "check"):
+        ran = _run("db", command, data=folder)
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    return folder
+
+
+@pytest.fixture
+def site(upgraded: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of its own, made by the commands."""
+    own = open_site(copied(upgraded, tmp_path / "site"))
+    yield own
+    own.parts.database.engines.dispose()
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
+    "missing file": (("ingest", "none.md", "--json"), {}, "none.md cannot be opened"),
+    "wrong type": (("ingest", __file__, "--json"), {}, "cannot be read"),
+    "unknown prompt": (
+        ("followups", str(SAMPLE), "--prompt", "none", "--json"),
+        {},
+        "none",
+    ),
+    "bad zone": (("db", "check"), {"zone": "Mars/Olympus"}, "BLINDFOLIO_ZONE"),
+    "bad mail": (("jobs", "run", "--until-idle"), {"mail": "pigeon://x"}, "smtp://"),
+    "no demo": (("demo", "links", "--folder", "nowhere"), {}, "Run the demo once first"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_refusal_is_one_sentence_and_exit_2(
+    upgraded: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+) -> None:
+    """In this process, because there are many; the next test asks a shell."""
+    arguments, settings, says = REFUSED[what]
+    monkeypatch.chdir(upgraded.parent)
+    for name, value in {"data": str(upgraded), **settings}.items():
+        monkeypatch.setenv(f"BLINDFOLIO_{name.upper()}", value)
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
+    assert says in said.err
+    assert said.err.strip().endswith(".")
+
+
+def test_a_refusal_reaches_the_shell(upgraded: Path) -> None:
+    ran = _run("ingest", "none.md", "--json", data=upgraded, zone="Mars/Olympus")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "none.md cannot be opened. Give a file that is there.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("serve", "--port", "0"),
+        ("audit", "verify"),
+    ],
+    ids=" ".join,
+)
+def test_a_database_without_its_tables_is_said(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    ran = _run(*arguments, data=tmp_path / "site")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "`blindfolio db upgrade`" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_port_that_is_taken_is_said(upgraded: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        for arguments in (("serve",), ("demo", "--folder", str(upgraded.parent / "demo"))):
+            ran = _run(*arguments, "--port", str(port), data=upgraded)
+            assert ran.returncode == 2
+            assert f"Port {port} is taken." in ran.stderr
+            assert "Traceback" not in ran.stderr
+
+
+def test_ingest_prints_the_blind_document(upgraded: Path) -> None:
+    found = _json(_run("ingest", str(SAMPLE), "--json", "--employer", "Example", data=upgraded))
+    assert set(found) == {
+        "format",
+        "pages",
+        "words",
+        "blocks",
+        "warnings",
+        "identity_findings",
+    }
+    assert (found["format"], found["pages"]) == ("markdown", None)
+    assert found["words"] > 1000
+    for n, block in enumerate(found["blocks"], 1):
+        assert {"id", "seq", "kind", "text", "html"} <= set(block)
+        assert block["seq"] == n
+
+
+def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -> None:
+    for more in ((), ("--prompt", "payment-flows")):
+        found = _json(_run("followups", str(SAMPLE), "--json", *more, data=upgraded))
+        segments = {s["name"]: s for s in found["segments"]}
+        minutes = {name: segment["minutes"] for name, segment in segments.items()}
+        assert minutes == {"alternatives": 15, "failure": 30, "migration": 30}
+        for segment in segments.values():
+            for question in segment["questions"]:
+                assert {"text", "form", "quote", "block", "why", "listen_for"} <= set(question)
+        assert {"alternatives", "numbers", "components", "risks", "migration"} <= set(
+            found["extraction"]
+        )
+
+
+def test_routes_prints_what_each_declares(upgraded: Path) -> None:
+    routes = _json(_run("routes", "--json", data=upgraded))
+    wanted = {"endpoint", "rule", "methods", "kind", "auth", "params", "roles", "classes"}
+    for route in routes:
+        assert wanted | {"writes", "body"} == set(route)
+        assert route["auth"] in ("public", "account", "candidate")
+        assert route["kind"] in ("page", "json", "export", "blob")
+    rules = [(route["rule"], *route["methods"]) for route in routes]
+    assert len(rules) == len(set(rules))
+    assert ("/sign-in", "POST") in rules
+
+
+def test_queued_work_is_done_and_what_stands_is_dumped(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        cases.sent(db, site.parts.archive, cases.writing(db), at=clock.now())
+    ran = _run("jobs", "run", "--until-idle", data=site.parts.settings.data)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert int(ran.stdout) >= 2
+    jobs = _json(_run("dump", "--table", "jobs", "--json", data=site.parts.settings.data))
+    assert {job["state"] for job in jobs if job["kind"] == "ingest"} == {"done"}
+    outbox = _json(_run("dump", "--table", "outbox", "--json", data=site.parts.settings.data))
+    assert "prompts/invitation" in {mail["template"] for mail in outbox}
+    audit = _json(_run("dump", "--table", "audit", "--json", data=site.parts.settings.data))
+    assert [entry["seq"] for entry in audit] == list(range(1, len(audit) + 1))
+    assert "Ada" not in json.dumps([jobs, outbox, audit])
+
+
+def test_the_ledger_is_verified_and_an_edit_behind_its_back_is_named(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        cases.invited(db)
+    ran = _run("audit", "verify", data=site.parts.settings.data)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    head = _run("audit", "head", data=site.parts.settings.data).stdout.strip()
+    assert len(head) == 64
+    other = _run("audit", "verify", "--expect-head", "f" * 64, data=site.parts.settings.data)
+    assert other.returncode == 1
+    with site.parts.database.transaction() as db:
+        db.execute(text(f"DROP TRIGGER {_trigger(site.parts.database, 'entry')}"))
+        db.execute(text("UPDATE entry SET kind = 'other' WHERE seq = 2"))
+    ran = _run("audit", "verify", "--json", data=site.parts.settings.data)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    faults = json.loads(ran.stdout)["faults"]
+    assert any("2" in fault for fault in faults)
+    assert any("entry" in fault and "freez" in fault for fault in faults), faults
+
+
+def _trigger(database: Database, table: str) -> str:
+    with database.reading() as db:
+        names = db.execute(
+            text(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"
+                " AND sql LIKE '%UPDATE%'"
+            ),
+            {"t": table},
+        ).scalars()
+        return str(names.first())
+
+
+def test_the_doctor_says_what_holds(upgraded: Path) -> None:
+    ran = _run("doctor", data=upgraded)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for fence in ("landlock", "seccomp", "limits"):
+        assert f"{fence}: " in ran.stdout
+
+
+def test_a_site_with_people_is_not_seeded_over(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        factories.account(db)
+    ran = _run("demo", "seed", "--json", data=site.parts.settings.data)
+    assert ran.returncode == 2

@@ -1,0 +1,78 @@
+"""Serving: from one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from http.client import HTTPResponse
+from pathlib import Path
+
+import pytest
+
+from blindfolio.refusal import Refusal
+from blindfolio.serving import refuse_taken
+
+START = 60.0
+"""Seconds that a start may take on a busy machine; a test that waits ends as soon as it can."""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answer(url: str) -> HTTPResponse:
+    deadline = time.monotonic() + START
+    while True:
+        try:
+            response: HTTPResponse = urllib.request.urlopen(url, timeout=START)
+            return response
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def test_a_port_that_somebody_holds_is_refused_and_a_free_one_is_not() -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        with pytest.raises(Refusal, match="is taken"):
+            refuse_taken("127.0.0.1", holder.getsockname()[1])
+    refuse_taken("127.0.0.1", _free_port())
+
+
+def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
+    tmp_path: Path,
+) -> None:
+    command = str(Path(sys.executable).with_name("blindfolio"))
+    log = tmp_path / "site.log"
+    env = {"BLINDFOLIO_DATA": str(tmp_path / "site"), "BLINDFOLIO_LOG": str(log)}
+    subprocess.run([command, "db", "upgrade"], check=True, env=env, cwd=tmp_path)
+    port = _free_port()
+    served = subprocess.Popen([command, "serve", "--port", str(port)], env=env, cwd=tmp_path)
+    try:
+        answer = _answer(f"http://127.0.0.1:{port}/healthz")
+        assert answer.read() == b'{"ok":true}\n'
+        assert "Server" not in answer.headers
+        token = "a-token-that-no-log-may-hold"
+        assert _answer(f"http://127.0.0.1:{port}/open/{token}?next=/x").status == 200
+        with ExitStack() as held:
+            for _ in range(150):
+                held.enter_context(socket.create_connection(("127.0.0.1", port)))
+            assert _answer(f"http://127.0.0.1:{port}/healthz").status == 200, "others wait"
+    finally:
+        served.send_signal(signal.SIGINT)
+        code = served.wait(timeout=START)
+    assert code == 0
+    written = log.read_text(encoding="utf-8")
+    assert "GET /open/<token> 200" in written
+    assert token not in written

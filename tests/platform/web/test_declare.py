@@ -1,0 +1,186 @@
+"""Every route says what it is; what a route says is enforced."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
+
+from blindfolio.accounts.models import Account
+from blindfolio.app import create_app
+from blindfolio.db.session import Database
+from blindfolio.web import declare
+from blindfolio.web import request as current
+from tests import factories, policy
+from tests.sites import Site, open_site
+
+trial = Blueprint("trial_for_tests", __name__)
+
+
+@declare.route(trial, "/trial/write", auth="public", methods=("POST",))
+def write() -> str:
+    """Adds a person and answers as a refused form would."""
+    factories.account(current.db(), "Written")
+    return "done"
+
+
+@declare.route(trial, "/trial/break", auth="public", methods=("POST",))
+def write_and_break() -> str:
+    """Adds a person, then breaks."""
+    factories.account(current.db(), "Half")
+    raise RuntimeError
+
+
+@declare.route(trial, "/trial/get", auth="public")
+def write_in_a_get() -> str:
+    """Tries to add a person with a safe method."""
+    factories.account(current.db(), "Sneaked in")
+    return "done"
+
+
+@declare.route(trial, "/trial/admin", auth="account", roles=("admin",))
+def for_admins() -> str:
+    """Nobody but an admin gets here."""
+    return "in"
+
+
+@pytest.fixture
+def tried(site: Site) -> Site:
+    site.app.register_blueprint(trial)
+    return site
+
+
+def _names(database: Database) -> list[str]:
+    with database.reading() as db:
+        return list(db.scalars(select(Account.name)))
+
+
+def test_the_application_does_not_start_with_an_undeclared_route(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_one_more(app: Flask, blueprint: Blueprint, **options: object) -> None:
+        register(app, blueprint, **options)
+        if blueprint.name == "doors":
+            app.add_url_rule("/undeclared", "undeclared", lambda: "x")
+
+    register = Flask.register_blueprint
+    monkeypatch.setattr(Flask, "register_blueprint", with_one_more)
+    with pytest.raises(LookupError, match="/undeclared"):
+        create_app(site.parts)
+
+
+def test_every_declaration_is_complete(site: Site) -> None:
+    declared = declare.declarations(site.app)
+    assert len(declared) > 50
+    for route in declared:
+        names = set(re.findall(r"<(?:\w+:)?(\w+)>", route["rule"]))
+        assert names == set(route["params"]), route["rule"]
+        assert set(route["classes"]) <= policy.CLASSES, route["rule"]
+        assert not {"FC", "IDn"} <= set(route["classes"]), route["rule"]
+        assert route["writes"] == (route["methods"] != ("GET",)), route["rule"]
+
+
+def test_a_safe_method_cannot_write(tried: Site) -> None:
+    before = _names(tried.parts.database)
+    assert tried.app.test_client().get("/trial/get").status_code == 500
+    assert _names(tried.parts.database) == before
+    with (
+        pytest.raises(OperationalError, match="readonly"),
+        tried.parts.database.reading() as db,
+    ):
+        db.execute(text("DELETE FROM account"))
+
+
+def test_a_writing_request_is_kept_whole_or_not_at_all(tried: Site) -> None:
+    client = tried.app.test_client()
+    assert client.post("/trial/write").status_code == 200
+    assert client.post("/trial/break").status_code == 500
+    assert _names(tried.parts.database) == ["Written"]
+
+
+def _candidate(site: Site) -> FlaskClient:
+    return site.as_candidate("no-such-invitation")
+
+
+def test_a_page_for_others_does_not_exist_for_this_one(tried: Site) -> None:
+    with tried.parts.database.transaction() as db:
+        account = factories.account(db).id
+    member = tried.as_account(account)
+    for client, path in (
+        (member, "/trial/admin"),
+        (member, "/my"),
+        (member, "/candidates"),
+        (member, "/openings"),
+        (_candidate(tried), "/queue"),
+        (_candidate(tried), "/panels"),
+        (_candidate(tried), "/my"),
+    ):
+        assert client.get(path).status_code == 404, path
+
+
+def _filled(route: dict[str, object]) -> str:
+    return re.sub(r"<[^>]+>", "x" * 20, str(route["rule"]))
+
+
+def test_every_writing_route_needs_its_token(site: Site, tmp_path: Path) -> None:
+    strict = open_site(site.parts.settings.data, csrf=True)
+    with site.parts.database.transaction() as db:
+        account = factories.account(db).id
+    clients = (strict.app.test_client(), strict.as_account(account), _candidate(strict))
+    with clients[0].session_transaction() as another:
+        another["csrf_token"] = "a" * 40
+    for route in declare.declarations(strict.app):
+        if not route["writes"]:
+            continue
+        method = route["methods"][0]
+        for client in clients:
+            for body in ({}, {"csrf_token": "wrong"}):
+                answer = client.open(_filled(route), method=method, data=body)
+                assert answer.status_code == 403, (route["rule"], client)
+            path = _filled(route)
+            answer = client.open(path, method=method, data="{}", content_type="text/plain")
+            assert answer.status_code == 403, (route["rule"], client)
+    strict.parts.database.engines.dispose()
+
+
+def _token(client: FlaskClient, base: str) -> str:
+    page = client.get("/sign-in", base_url=base).text
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("base", ["http://localhost", "https://localhost"])
+def test_a_form_of_ours_goes_through_and_one_from_elsewhere_does_not(
+    site: Site, base: str
+) -> None:
+    """Browsers send no Referer, as our policy tells them, and "null" as their forms' Origin."""
+    strict = open_site(site.parts.settings.data, csrf=True)
+    client = strict.app.test_client()
+    form = {"csrf_token": _token(client, base), "email": "jo@example.test"}
+    own: tuple[dict[str, str], ...] = (
+        {},
+        {"Origin": "null", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": base},
+        {"Sec-Fetch-Site": "none"},
+    )
+    for headers in own:
+        answer = client.post("/sign-in", data=form, headers=headers, base_url=base)
+        assert answer.status_code == 200, headers
+    for headers in (
+        {"Origin": "https://evil.test"},
+        {"Origin": f"{base}.evil.test"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+    ):
+        answer = client.post("/sign-in", data=form, headers=headers, base_url=base)
+        assert answer.status_code == 403, headers
+    # Another browser's token is no good here.
+    stranger = strict.app.test_client()
+    stranger.get("/sign-in", base_url=base)
+    assert stranger.post("/sign-in", data=form, base_url=base).status_code == 403
+    strict.parts.database.engines.dispose()

@@ -1,0 +1,254 @@
+"""Coming in and going out, as a browser meets it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
+from blindfolio.accounts import links, mails, people
+from blindfolio.accounts.models import Account, LoginSession
+from blindfolio.mail.models import MailOut
+from tests import factories
+from tests.prompts import cases
+from tests.sites import Site
+
+TOKEN = re.compile(r'name="csrf_token" value="[^"]+"')
+
+
+def _account(site: Site, role: str | None = None) -> str:
+    with site.parts.database.transaction() as db:
+        person = factories.account(db)
+        if role:
+            people.grant(db, person, role, by=None)
+        return person.id
+
+
+def _link(site: Site, account: str) -> str:
+    with site.parts.database.transaction() as db:
+        return "/open/" + links.for_account(db, account)
+
+
+def _cookie(client: FlaskClient) -> str:
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    return cookie.value
+
+
+def _is_in(client: FlaskClient) -> bool:
+    return client.get("/panels").status_code == 200
+
+
+def _rows(site: Site) -> list[object]:
+    with site.parts.database.reading() as db:
+        tables = ("link", "session", "entry", "job", "mail_out", "account")
+        return [db.execute(text(f"SELECT * FROM {table}")).all() for table in tables]
+
+
+def test_opening_a_link_changes_nothing_and_tells_nothing(site: Site) -> None:
+    good = _link(site, _account(site))
+    before = _rows(site)
+    pages = set()
+    for path in (good, "/open/" + "A" * 43, "/open/x"):
+        for agent in ("Mozilla/5.0", "Microsoft Office/16.0 (Link Preview)"):
+            answer = site.app.test_client().get(path, headers={"User-Agent": agent})
+            pages.add((answer.status_code, TOKEN.sub("", answer.text)))
+            assert site.app.test_client().head(path).status_code == 200
+    assert len(pages) == 1, "the same page for a good link and a bad one"
+    assert _rows(site) == before
+    with site.counted() as statements:
+        site.app.test_client().get(good)
+    assert statements == []
+
+
+def test_the_button_behind_a_link_signs_in_once(site: Site) -> None:
+    link = _link(site, _account(site))
+    client = site.app.test_client()
+    assert client.post(link).headers["Location"] == "/"
+    assert _is_in(client)
+    second = site.app.test_client()
+    again = second.post(link)
+    assert again.status_code == 410
+    assert "Ask for a new one" in again.text
+    assert not _is_in(second)
+
+
+def test_each_sign_in_is_a_new_session_and_drops_a_planted_one(site: Site) -> None:
+    account = _account(site)
+    client = site.app.test_client()
+    client.get("/sign-in")
+    with client.session_transaction() as planted:
+        planted["_user_id"] = "planted"
+    client.post(_link(site, account))
+    first = _cookie(client)
+    client.post("/sign-out")
+    client.post(_link(site, account))
+    assert _cookie(client) != first
+    with site.parts.database.reading() as db:
+        assert len(db.scalars(select(LoginSession.hash)).all()) == 2
+
+
+def test_a_copied_cookie_is_dead_after_sign_out(site: Site) -> None:
+    client, thief = site.app.test_client(), site.app.test_client()
+    client.post(_link(site, _account(site)))
+    thief.set_cookie("blindfolio", _cookie(client))
+    assert _is_in(thief)
+    assert client.post("/sign-out").headers["Location"] == "/sign-in"
+    answer = thief.get("/panels")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("what", ["role", "disabled"])
+def test_rights_that_change_end_the_session_with_its_next_request(
+    site: Site, what: str
+) -> None:
+    account = _account(site)
+    client = site.as_account(account)
+    assert _is_in(client)
+    with site.parts.database.transaction() as db:
+        person = db.get_one(Account, account)
+        if what == "role":
+            people.grant(db, person, "coordinator", by=None)
+        else:
+            people.disable(db, person, by=account)
+    assert not _is_in(client)
+
+
+def test_who_is_signed_in_as_another_must_sign_out_first(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        mine, other = cases.invited(db).id, cases.invited(db).id
+        candidates = ["/open/" + links.for_invitation(db, i) for i in (mine, other)]
+    member = site.as_account(_account(site))
+    team_link = _link(site, _account(site))
+    for client, link in (
+        (member, candidates[0]),
+        (member, team_link),
+        (site.as_candidate(mine), candidates[1]),
+        (site.as_candidate(mine), team_link),
+        (site.as_candidate(mine), "/open/" + "A" * 43),
+    ):
+        answer = client.post(link)
+        assert (answer.status_code, "Sign out first" in answer.text) == (409, True)
+    assert _is_in(member)
+    # None of them was used up, and nobody became another.
+    assert site.app.test_client().post(team_link).status_code == 302
+
+
+def test_a_candidates_own_link_works_again_and_again_and_beside_itself(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        mine = cases.invited(db).id
+        link = "/open/" + links.for_invitation(db, mine)
+    for client in (site.app.test_client(), site.app.test_client()):
+        for _ in range(2):
+            assert client.post(link).headers["Location"] == "/"
+            assert client.get("/", follow_redirects=True).request.path == "/my"
+
+
+def test_asking_takes_the_same_work_whoever_asks_and_leaves_a_strangers_nowhere(
+    site: Site,
+) -> None:
+    account = _account(site)
+    with site.parts.database.reading() as db:
+        known = db.get_one(Account, account).email
+    client = site.app.test_client()
+    client.post("/sign-in", data={"email": known})
+    before = _rows(site)
+    written = []
+    for address in ("stranger@example.test", known):
+        with site.counted() as statements:
+            client.post("/sign-in", data={"email": address})
+        written.append([s.split()[2] for s in statements if s.startswith("INSERT")])
+        if address != known:
+            assert _rows(site) == before
+    assert written == [["mail_out", "job"]] * 2
+
+
+def test_the_answer_to_an_address_is_the_same_for_everybody(site: Site) -> None:
+    account = _account(site)
+    with site.parts.database.reading() as db:
+        known = db.get_one(Account, account).email
+    client = site.app.test_client()
+    pages = {
+        TOKEN.sub("", client.post("/sign-in", data={"email": address}).text)
+        for address in (known, known.upper(), "stranger@example.test", known, known, known)
+    }
+    assert len(pages) == 1
+    with site.parts.database.reading() as db:
+        assert len(db.scalars(select(MailOut.id)).all()) == 3
+        assert db.scalars(select(MailOut.args)).all() == [{}] * 3
+
+
+def test_what_is_no_address_is_said_beside_what_was_typed(site: Site) -> None:
+    answer = site.app.test_client().post("/sign-in", data={"email": "jo\r\nBcc: x@y.test"})
+    assert answer.status_code == 422
+    assert "name@example.com" in answer.text
+    assert "Bcc: x@y.test" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("target", "followed"),
+    [
+        ("/read/F-7Q2K9", True),
+        ("/candidates?done=1", True),
+        ("https://evil.test", False),
+        ("//evil.test", False),
+        ("///evil.test", False),
+        ("/\\evil.test", False),
+        ("\\\\evil.test", False),
+        ("/\t/evil.test", False),
+        ("/\t\\evil.test", False),
+        ("\n//evil.test", False),
+        ("/ /evil.test", False),
+        ("javascript:alert(1)", False),
+        ("evil.test", False),
+        ("", False),
+    ],
+)
+def test_next_never_leaves_the_site(site: Site, target: str, followed: bool) -> None:
+    link = _link(site, _account(site))
+    browser = site.app.test_client()
+    browser.get(f"/sign-in?next={quote(target)}")
+    answer = browser.post(link)
+    assert answer.headers["Location"] == (target if followed else "/")
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in_and_writes_nothing(site: Site) -> None:
+    client = site.app.test_client()
+    asked = urlsplit(client.get("/candidates?done=1").headers["Location"])
+    assert (asked.netloc, asked.path) == ("", "/sign-in")
+    assert parse_qs(asked.query) == {"next": ["/candidates?done=1"]}
+    page = client.post("/my/start", data={"zone": "UTC"})
+    assert (page.status_code, page.mimetype) == (401, "text/html")
+    json = client.post("/my/start", headers={"Accept": "application/json"})
+    assert (json.status_code, json.get_json()["error"]["code"]) == (401, "signed_out")
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("coordinator", "/candidates"), ("manager", "/candidates"), (None, "/queue")],
+)
+def test_each_person_starts_on_their_own_page(site: Site, role: str | None, path: str) -> None:
+    client = site.as_account(_account(site, role))
+    assert client.get("/").headers["Location"] == path
+    assert client.get(path).status_code == 200
+
+
+def test_a_foreign_host_name_is_in_no_mail(site: Site) -> None:
+    account = _account(site)
+    with site.parts.database.reading() as db:
+        email = db.get_one(Account, account).email
+    headers = {"Host": "evil.test", "X-Forwarded-Host": "evil.test"}
+    answer = site.app.test_client().post("/sign-in", data={"email": email}, headers=headers)
+    assert "evil.test" not in answer.text
+    with site.parts.database.transaction() as db:
+        mail = db.scalars(select(MailOut)).one()
+        link = mails.to_account(db, mail, site.parts.settings).values["link"]
+    assert link.startswith("http://127.0.0.1:8000/open/")
+
+
+def test_health_is_told_to_anybody(site: Site) -> None:
+    assert site.app.test_client().get("/healthz").get_json() == {"ok": True}

@@ -1,0 +1,190 @@
+"""Errors say what happened and what to do, in HTML and JSON, and nothing else."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from blindfolio.app import _FORM_MEMORY
+from blindfolio.documents import limits
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from tests import factories
+from tests.sites import Site, open_site
+
+broken = Blueprint("broken_for_tests", __name__)
+NEVER = (
+    "Traceback",
+    'File "',
+    "sqlalchemy",
+    "SELECT",
+    "secret words",
+    "werkzeug",
+    "/site-packages",
+)
+
+
+@route(broken, "/broken", auth="public")
+def boom() -> ResponseReturnValue:
+    """Breaks with words that nobody may read."""
+    raise RuntimeError("secret words")
+
+
+@route(broken, "/bad", auth="public")
+def bad() -> ResponseReturnValue:
+    """Is asked for what it does not understand."""
+    abort(400)
+
+
+@route(broken, "/too-long", auth="public", methods=("POST",))
+def too_long() -> ResponseReturnValue:
+    """Writes more than a column takes, which PostgreSQL says."""
+    db = current.db()
+    factories.account(db, "x" * 201)
+    return "stored"
+
+
+@pytest.fixture
+def failing(site: Site) -> Site:
+    site.app.register_blueprint(broken)
+    return site
+
+
+@route(broken, "/twice", auth="public", methods=("POST",))
+def twice() -> ResponseReturnValue:
+    """Adds a person whose address is taken, past the verb that would have said so."""
+    db = current.db()
+    for _ in range(2):
+        person = factories.account(db, "Secret Name")
+        person.email = "secret@example.test"
+        db.flush()
+    return "stored"
+
+
+TOO_LARGE = limits.UPLOAD_BYTES + _FORM_MEMORY + 1
+REQUESTS: dict[int, dict[str, Any]] = {
+    400: {"path": "/bad"},
+    401: {"path": "/my/start", "method": "POST"},
+    404: {"path": "/no/such/page"},
+    405: {"path": "/sign-in", "method": "DELETE"},
+    410: {"path": "/open/nonsense", "method": "POST"},
+    413: {"path": "/sign-in", "method": "POST", "data": {"email": "x" * TOO_LARGE}},
+    500: {"path": "/broken"},
+}
+
+
+@pytest.mark.parametrize("status", REQUESTS)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_an_error_is_a_sentence_and_shows_nothing_of_the_inside(
+    failing: Site, status: int, as_json: bool
+) -> None:
+    headers = {"Accept": "application/json"} if as_json else {}
+    answer = failing.app.test_client().open(headers=headers, **REQUESTS[status])
+    assert answer.status_code == status
+    for never in NEVER:
+        assert never not in answer.text
+    if as_json:
+        error = answer.get_json()["error"]
+        assert set(error) == {"code", "message"}
+        assert len(error["message"]) > 20
+    else:
+        assert answer.mimetype == "text/html"
+        assert 'href="/"' in answer.text, "a way on"
+
+
+@pytest.mark.parametrize("host", ["x" * 64 + ".test", "a..b"])
+def test_a_host_that_is_none_is_a_bad_request(site: Site, host: str) -> None:
+    for method, path in (("GET", "/sign-in"), ("GET", "/healthz"), ("POST", "/sign-in")):
+        answer = site.app.test_client().open(path, method=method, headers={"Host": host})
+        assert answer.status_code == 400
+        assert "could not be understood" in answer.text
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_a_refusal_in_a_form_keeps_its_page_and_what_was_typed(site: Site) -> None:
+    answer = site.app.test_client().post("/sign-in", data={"email": "nobody"})
+    assert answer.status_code == 422
+    assert 'value="nobody"' in answer.text
+
+
+def test_a_form_without_its_token_is_told_apart_from_a_missing_right(site: Site) -> None:
+    strict = open_site(site.parts.settings.data, csrf=True)
+    for headers in ({}, {"Accept": "application/json"}):
+        answer = strict.app.test_client().post("/sign-in", headers=headers)
+        assert answer.status_code == 403
+        assert "Reload the page" in answer.text
+    strict.parts.database.engines.dispose()
+
+
+def test_what_an_address_takes_stands_in_its_refusal(site: Site) -> None:
+    answer = site.app.test_client().delete("/sign-in")
+    assert set(answer.allow) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_the_reference_of_an_error_leads_to_its_line_in_the_log(
+    failing: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("blindfolio"), "propagate", True)
+    page = failing.app.test_client().get("/broken").text
+    reference = page.partition("Reference: ")[2].partition("<")[0]
+    assert len(reference) == 20
+    assert any(reference in line.getMessage() for line in caplog.records)
+
+
+def test_the_error_page_comes_even_when_the_database_does_not(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        account = factories.account(db).id
+    client = site.as_account(account)
+    with site.parts.database.transaction() as db:
+        db.execute(text("ALTER TABLE session RENAME TO gone"))
+    for path, status in (("/", 500), ("/queue", 500), ("/sign-out", 405), ("/no/such", 404)):
+        answer = client.get(path)
+        assert answer.status_code == status
+        assert "<h1>" in answer.text
+
+
+def test_the_log_of_an_error_holds_nothing_that_people_wrote(
+    failing: Site, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("blindfolio"), "propagate", True)
+    answer = failing.app.test_client().post(
+        "/twice?note=secret-query", data={"a": "secret-form"}
+    )
+    assert answer.status_code == 500
+    assert "IntegrityError" in caplog.text
+    assert "secret" not in caplog.text.lower()
+
+
+@pytest.mark.postgresql
+def test_what_the_database_cannot_store_is_a_refusal(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    on_postgresql = open_site(tmp_path, database=postgresql_url)
+    on_postgresql.app.register_blueprint(broken)
+    answer = on_postgresql.app.test_client().post("/too-long")
+    assert answer.status_code == 422
+    assert "too long" in answer.text
+    on_postgresql.parts.database.engines.dispose()
+
+
+def test_absent_and_forbidden_are_the_same_to_the_byte(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        folio = factories.folio(db, stage="5")
+        account = factories.account(db).id
+    client = site.as_account(account)
+    for rule in ("/candidates/{}", "/panels/{}", "/panels/{}/print", "/debriefs/{}", "/my"):
+        answers = [
+            client.open(rule.format(id_), method=method, headers=headers)
+            for id_ in (folio.id, "a" * 20, "%00", "x" * 3000)
+            for method in ("GET", "HEAD")
+            for headers in ({}, {"Range": "bytes=0-9", "If-None-Match": "*"})
+        ]
+        assert {answer.status_code for answer in answers} == {404}
+        assert len({answer.data for answer in answers}) == 2, "with a body, and HEAD without"
+        assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1

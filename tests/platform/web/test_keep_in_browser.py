@@ -1,0 +1,227 @@
+"""Nothing typed is lost on pages that do not save by themselves, in real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.live import browser, live
+from tests.sites import Site
+
+pytestmark = pytest.mark.browser
+
+BACK = "What you typed on this device is back."
+
+
+@dataclass(slots=True)
+class Desk:
+    """One browser profile in front of the served demo."""
+
+    site: Site
+    base: str
+    context: BrowserContext
+
+    def sign_in(self, client: FlaskClient) -> None:
+        cookie = client.get_cookie("blindfolio")
+        assert cookie is not None
+        self.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": self.base}]
+        )
+
+    def open(self, path: str) -> Page:
+        page = self.context.new_page()
+        page.goto(self.base + path)
+        return page
+
+    def folio(self, where: str) -> str:
+        return self.site.invitation(where).folio
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(demo_site: Site, chromium: Browser) -> Iterator[Desk]:
+    demo_site.app.config.update(WTF_CSRF_ENABLED=True)
+    with live(demo_site) as base, chromium.new_context() as context:
+        yield Desk(demo_site, base, context)
+
+
+def kept(page: Page) -> int:
+    """How many forms this device keeps something of."""
+    found = page.evaluate(
+        "Object.keys(localStorage).filter(k => k.startsWith('blindfolio:kept:')).length"
+    )
+    return int(found)
+
+
+def test_what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("alex.ipsum"))
+    page = desk.open(f"/panels/{desk.folio('panel')}/scorecard")
+    page.get_by_label("What supports it").fill("They moved the two steps. ")
+    page.locator("#f-level-3").check()
+    page = desk.open(f"/panels/{desk.folio('panel')}/scorecard")
+    expect(page.locator(".kept")).to_contain_text(BACK)
+    expect(page.get_by_label("What supports it")).to_have_value("They moved the two steps. ")
+    expect(page.locator("#f-level-3")).to_be_checked()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("What supports it")).to_have_value("They moved the two steps.")
+    assert kept(page) == 0
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open("/openings/new")
+    page.get_by_label("Title").fill("Staff Engineer, Sample Systems")
+    page.get_by_label("Target level").select_option("4")
+    page.reload()
+    expect(page.get_by_label("Target level")).to_have_value("4")
+    page.get_by_role("button", name="Forget it").click()
+    expect(page.get_by_label("Title")).to_have_value("")
+    expect(page.get_by_label("Title")).to_be_focused()
+    expect(page.get_by_label("Target level")).to_have_value("3")
+    assert kept(page) == 0
+    page.reload()
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_approving_a_question_loses_no_wording_of_another(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("alex.ipsum"))
+    page = desk.open(f"/panels/{desk.folio('panel')}")
+    first, second = page.locator(".question").nth(0), page.locator(".question").nth(1)
+    first.get_by_text("Reword").click()
+    first.get_by_label("The question in your words").fill("In my words, half done")
+    second.get_by_role("button", name="Approve").click()
+    expect(second.get_by_text("approved")).to_be_visible()
+    words = first.get_by_label("The question in your words")
+    expect(words).to_be_visible()
+    expect(words).to_have_value("In my words, half done")
+    expect(first.locator(".kept")).to_contain_text(BACK)
+    expect(page.locator(".kept")).to_have_count(1)
+    first.get_by_role("button", name="wording").click()
+    expect(first.locator("h3")).to_have_text("In my words, half done")
+    assert kept(page) == 0
+
+
+def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
+    folio = desk.folio("split")
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open(f"/candidates/{folio}")
+    page.get_by_label("Stop").check()
+    page.get_by_label("The reason").fill("Two levels apart, and no plan")
+    desk.context.set_offline(True)
+    page.get_by_role("button", name="Decide").click()
+    page.wait_for_url("chrome-error://**")
+    desk.context.set_offline(False)
+    page.goto(f"{desk.base}/candidates/{folio}")
+    expect(page.locator(".kept")).to_contain_text(BACK)
+    expect(page.get_by_label("The reason")).to_have_value("Two levels apart, and no plan")
+    expect(page.get_by_label("Stop")).to_be_checked()
+
+
+def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk) -> None:
+    folio = desk.folio("split")
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open(f"/candidates/{folio}")
+    page.get_by_label("Stop").check()
+    page.get_by_label("What the candidate reads").fill("Thank you.")
+    page.get_by_role("button", name="Decide").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page.locator(".kept")).to_have_count(0)
+    page.get_by_label("The reason").fill("Typed on the refused page")
+    page.goto(f"{desk.base}/candidates")
+    page = desk.open(f"/candidates/{folio}")
+    expect(page.get_by_label("The reason")).to_have_value("Typed on the refused page")
+    expect(page.get_by_label("What the candidate reads")).to_have_value("Thank you.")
+    expect(page.get_by_label("Stop")).to_be_checked()
+
+
+def test_a_form_that_empties_itself_is_not_filled_again(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open("/openings")
+    page.locator("tbody a").first.click()
+    page.get_by_label("Name", exact=True).fill("Nova Placeholder")
+    page.get_by_label("Mail address").fill("not an address")
+    page.evaluate("document.querySelector('#f-email').type = 'text'")
+    page.get_by_role("button", name="Send the invitation").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    page.get_by_label("Mail address").fill("nova.placeholder@example.test")
+    page.get_by_role("button", name="Send the invitation").click()
+    page.wait_for_load_state("load")
+    expect(page.locator("#error-summary")).to_have_count(0)
+    assert kept(page) == 0
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: Desk) -> None:
+    candidate = desk.site.as_candidate(desk.site.invitation("writing").id)
+    desk.sign_in(candidate)
+    page = desk.open("/my/document")
+    page.set_input_files(
+        "[name=document]",
+        {
+            "name": "design.md",
+            "mimeType": "text/markdown",
+            "buffer": b"# A plan\n\nMove the table first, then the readers of it.\n",
+        },
+    )
+    page.get_by_role("button", name="Send this file").last.click()
+    worry = page.get_by_label("The part that worries me most")
+    expect(worry).to_be_visible(timeout=30_000)
+    worry.fill("The second week")
+    page.locator("#f-ai_used").check()
+    page.get_by_role("button", name="Submit and close my window…").click()
+    page.get_by_role("link", name="Go back").click()
+    expect(worry).to_have_value("The second week")
+    expect(page.locator("#f-ai_used")).to_be_checked()
+    cookies = desk.context.cookies()
+    desk.context.clear_cookies()
+    page.get_by_role("button", name="Submit this version").click()
+    expect(page.locator("body[data-outside]")).to_be_visible()
+    desk.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(f"{desk.base}/my/document")
+    expect(worry).to_have_value("The second week")
+    page.get_by_role("button", name="Submit and close my window…").click()
+    page.get_by_role("button", name="Submit and close my window").click()
+    page.wait_for_load_state("load")
+    expect(page.get_by_role("button", name="Submit and close")).to_have_count(0)
+    assert kept(page) == 0
+
+
+def test_two_people_at_one_browser_never_meet_each_others_words(desk: Desk) -> None:
+    path = f"/panels/{desk.folio('panel')}/scorecard"
+    desk.sign_in(desk.site.as_member("alex.ipsum"))
+    desk.open(path).get_by_label("What supports it").fill("For nobody else")
+    desk.sign_in(desk.site.as_member("lee.mockworth"))
+    page = desk.open(path)
+    expect(page.get_by_label("What supports it")).not_to_have_value("For nobody else")
+    expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_signing_out_asks_first_and_leaves_nothing_behind(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("alex.ipsum"))
+    page = desk.open(f"/panels/{desk.folio('panel')}/scorecard")
+    page.get_by_label("What supports it").fill("Only here")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Sign out").click()
+    assert kept(page) == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert kept(page) == 0
+
+
+def test_files_and_hidden_fields_are_never_kept(desk: Desk) -> None:
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open("/openings/new")
+    page.get_by_label("Title").fill("Only the title")
+    stored = page.evaluate("JSON.parse(Object.values(localStorage)[0]).fields")
+    assert stored == {"title": "Only the title"}

@@ -1,0 +1,338 @@
+"""The candidate's way: start, send, look, submit, replace, close; and what comes after."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from blindfolio import clock
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation, Submission, Upload
+from tests.prompts import cases
+from tests.sites import Site
+
+DOCUMENT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
+END = cases.NOON + timedelta(days=7)
+BUDGET = 10
+"""Statements of one of the candidate's pages, whatever they sent."""
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def invitation(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.invited(db).id
+
+
+@pytest.fixture
+def ada(site: Site, invitation: str) -> FlaskClient:
+    """A candidate who has started."""
+    client = site.as_candidate(invitation)
+    client.post("/my/start", data={"zone": "Europe/Lisbon"})
+    return client
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def _send(
+    client: FlaskClient, text: str | bytes = DOCUMENT, name: str = "ada.md", **given: str
+) -> TestResponse:
+    raw = text.encode() if isinstance(text, str) else text
+    form: dict[str, object] = {"document": (io.BytesIO(raw), name), **given}
+    return client.post("/my/uploads", data=form, content_type="multipart/form-data")
+
+
+def _read(site: Site, client: FlaskClient, text: str = DOCUMENT) -> str:
+    """Send, let the worker read; the upload's page."""
+    path = _send(client, text).headers["Location"]
+    site.parts.worker.run_until_idle()
+    return path
+
+
+def _stage(site: Site) -> str:
+    with site.parts.database.reading() as db:
+        return db.scalars(select(Folio.stage)).one()
+
+
+def test_reading_the_page_starts_nothing(site: Site, invitation: str) -> None:
+    client = site.as_candidate(invitation)
+    page = client.get("/my").text
+    for said in (cases.FOLDER.title, "Who reads it", "AI assistants", "It is yours"):
+        assert said in page
+    assert "Mon 9 Mar 2026, 12:00 Lisbon" in client.get("/my/start").text
+    assert "17:30 Kolkata" not in page
+    assert "18:00 Kolkata (UTC+5:30)" in client.get("/my/start?zone=Asia/Kolkata").text
+    assert client.get("/my/start?zone=Nowhere").status_code == 200
+    assert client.get("/my/document").headers["Location"] == "/my"
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Invitation.started_at)).one() is None
+
+
+def test_what_is_sent_is_safe_at_once_then_read_and_shown_as_reviewers_will_see_it(
+    site: Site, ada: FlaskClient
+) -> None:
+    answer = _send(ada)
+    assert answer.status_code == 303
+    path = answer.headers["Location"]
+    waiting = ada.get(path).text
+    assert "Your file is safe, and is being read." in waiting
+    assert ada.get(f"{path}/preview").status_code == 404
+    site.parts.worker.run_until_idle()
+    page, preview = ada.get(path).text, ada.get(f"{path}/preview").text
+    for shown in (page, preview):
+        assert "The engine polls a table." in shown
+    assert "stood in 1 place" in page
+    assert "“Ada Example”" in page, "told to the candidate"
+    assert "Ada Example" not in preview.partition("<main")[2], "as it is masked for others"
+    assert "ada.md" in page
+    assert "ada.md" not in preview
+
+
+def test_the_original_comes_back_byte_for_byte_under_no_name(
+    site: Site, ada: FlaskClient
+) -> None:
+    path = _send(ada, DOCUMENT, "ada-\u202ex.md").headers["Location"]
+    answer = ada.get(f"{path}/original")
+    assert answer.data == DOCUMENT.encode()
+    upload = path.rpartition("/")[2]
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{upload}-v1.md"'
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    odd = _send(ada, b"x", 'x."; a=').headers["Location"]
+    assert ada.get(f"{odd}/original").headers["Content-Disposition"].endswith('-v2"')
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status", "says"),
+    [
+        ("", "ada.md", 422, "empty"),
+        ("x", "", 422, "Choose a file first"),
+        (b"x" * (10 * 1024 * 1024 + 1), "ada.md", 413, "10 MiB"),
+    ],
+    ids=["empty", "no file", "too large"],
+)
+def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_stands(
+    site: Site, ada: FlaskClient, text: str | bytes, name: str, status: int, says: str
+) -> None:
+    kept = _read(site, ada)
+    answer = _send(ada, text, name)
+    assert answer.status_code == status
+    assert says in answer.text
+    assert "The engine polls a table." in answer.text, "the earlier one, still to submit"
+    assert "Submit this version" in answer.text
+    assert ada.get(kept).status_code == 200
+    with site.parts.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Upload)) == 1
+
+
+def test_a_file_that_cannot_be_read_is_said_and_leads_to_the_one_before(
+    site: Site, ada: FlaskClient
+) -> None:
+    kept = _read(site, ada)
+    bad = _send(ada, b"caf\xe9", "ada.md").headers["Location"]
+    site.parts.worker.run_until_idle()
+    page = ada.get(bad).text
+    assert "This file could not be used." in page
+    assert "UTF-8" in page
+    assert f'href="{kept}"' in page
+
+
+def test_the_same_form_twice_is_one_upload_and_with_another_file_is_refused(
+    site: Site, ada: FlaskClient
+) -> None:
+    key = _hidden(ada.get("/my/document").text, "key")
+    first, second = _send(ada, key=key), _send(ada, key=key)
+    assert first.headers["Location"] == second.headers["Location"]
+    other = _send(ada, "# Other", key=key)
+    assert (other.status_code, "sent already" in other.text) == (422, True)
+    assert _send(ada, key="k" * 5000).status_code == 303
+
+
+def test_submitting_gives_a_receipt_with_its_fingerprints_until_it_is_replaced(
+    site: Site, ada: FlaskClient
+) -> None:
+    path = _read(site, ada)
+    upload = path.rpartition("/")[2]
+    unsaid = ada.post(f"/my/submit/{upload}", data={"hours": "5", "worry": "January"})
+    assert unsaid.status_code == 422
+    assert "Say whether you used AI assistants" in unsaid.text
+    assert 'value="5"' in unsaid.text
+    assert "January" in unsaid.text
+    answer = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"})
+    receipt = answer.headers["Location"]
+    page = ada.get(receipt).text
+    assert receipt.rpartition("/")[2] in page
+    assert sha256(DOCUMENT.encode()).hexdigest() in page
+    assert "Mon 2 Mar 2026, 12:00 Lisbon" in page
+    again = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"})
+    assert again.headers["Location"] == receipt, "a double click"
+    newer = _read(site, ada, DOCUMENT + "\nMore.\n").rpartition("/")[2]
+    ada.post(f"/my/submit/{newer}", data={"ai_used": "yes", "ai_statement": "Sums."})
+    assert ada.get(receipt).status_code == 200, "the earlier receipt stays"
+    assert _stage(site) == "1"
+    assert "Version 2" in ada.get("/my").text or ">2" in ada.get("/my").text
+
+
+def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskClient) -> None:
+    upload = _read(site, ada).rpartition("/")[2]
+    said = {"ai_used": "yes", "ai_statement": "Sums & <more>", "final": "ask"}
+    confirm = ada.post(f"/my/submit/{upload}", data=said)
+    assert (
+        "You cannot replace it afterwards" in confirm.text or "cannot replace" in confirm.text
+    )
+    assert _stage(site) == "0"
+    assert _hidden(confirm.text, "ai_statement") == "Sums &amp; &lt;more&gt;"
+    said |= {"final": "yes", "ticket": _hidden(confirm.text, "ticket")}
+    assert ada.post(f"/my/submit/{upload}", data=said).status_code == 303
+    assert _stage(site) == "2"
+    page = ada.get("/my/document").text
+    assert "Send this file" not in page
+    assert "Submit this version" not in page
+    for late in (
+        _send(ada, "# Other"),
+        ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
+    ):
+        assert late.status_code == 409
+        assert "The version that you submitted stands." in late.text
+
+
+@pytest.mark.parametrize(
+    ("ticket", "minutes", "status"),
+    [
+        ("own", 10, 303),
+        ("own", 16, 409),
+        ("", 10, 409),
+        ("forged", 10, 409),
+        ("foreign", 10, 409),
+    ],
+)
+def test_a_form_handed_out_in_time_counts_within_the_grace(
+    site: Site, ada: FlaskClient, ticket: str, minutes: int, status: int
+) -> None:
+    with site.parts.database.transaction() as db:
+        other = cases.writing(db).id
+    with clock.at(END - timedelta(minutes=1)):
+        tickets = {
+            "own": _hidden(ada.get("/my/document").text, "ticket"),
+            "foreign": _hidden(site.as_candidate(other).get("/my/document").text, "ticket"),
+            "forged": "WzEsMl0.x",
+            "": "",
+        }
+    with clock.at(END + timedelta(minutes=minutes)):
+        answer = _send(ada, ticket=tickets[ticket])
+    assert answer.status_code == status
+    assert ("reached us" in answer.text) is (status == 409)
+
+
+def test_what_counts_is_when_the_request_came_in_not_when_its_turn_came(
+    site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site is busy: after its arrival each look at the clock is five minutes later."""
+    upload = _read(site, ada).rpartition("/")[2]
+    requests: tuple[Callable[[], TestResponse], ...] = (
+        lambda: _send(ada, "# Two"),
+        lambda: ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
+    )
+    for request in requests:
+        first = iter([END])
+        monkeypatch.setattr(
+            clock, "_read", lambda came=first: next(came, END + timedelta(minutes=5))
+        )
+        assert request().status_code == 303
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Submission.in_grace)).one() is False
+
+
+def test_another_candidates_things_do_not_exist(site: Site, ada: FlaskClient) -> None:
+    path = _read(site, ada)
+    upload = path.rpartition("/")[2]
+    receipt = ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
+    with site.parts.database.transaction() as db:
+        other_one = cases.writing(db).id
+    bo = site.as_candidate(other_one)
+    absent = bo.get("/my/uploads/" + "a" * 20)
+    for other in (path, f"{path}/preview", f"{path}/original", receipt):
+        answer = bo.get(other)
+        assert (answer.status_code, answer.data) == (404, absent.data)
+    assert bo.post(f"/my/submit/{upload}", data={"ai_used": "no"}).status_code == 404
+
+
+def test_an_automatic_version_is_marked_on_the_page(site: Site, ada: FlaskClient) -> None:
+    _read(site, ada)
+    with clock.at(END + timedelta(minutes=15)):
+        site.parts.worker.run_until_idle()
+        page = ada.get("/my").text
+    assert _stage(site) == "2"
+    assert "submitted for you at the end of your window" in page
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Submission.automatic)).one() is True
+
+
+def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> None:
+    assert ada.get("/my/withdraw").status_code == 200
+    assert _stage(site) == "0"
+    ada.post("/my/withdraw")
+    assert "You withdrew." in ada.get("/my").text
+    assert _stage(site) == "E"
+    assert _send(ada).status_code == 404
+    assert ada.post("/my/withdraw").status_code == 409
+
+
+def test_the_page_is_the_same_to_the_byte_while_it_is_being_read(
+    site: Site, ada: FlaskClient
+) -> None:
+    upload = _read(site, ada).rpartition("/")[2]
+    ada.post(f"/my/submit/{upload}", data={"ai_used": "no", "final": "yes"})
+    seen = []
+    for stage in ("2", "3", "4"):
+        with site.parts.database.transaction() as db:
+            folio = stages.locked(db, db.scalars(select(Folio.id)).one())
+            folio.stage = stage
+        pages = [ada.get(p).text for p in ("/my", "/my/document", f"/my/uploads/{upload}")]
+        seen.append([re.sub(r'value="[^"]+"', "", page) for page in pages])
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_page_takes_as_many_statements_for_many_files_as_for_one(
+    site: Site, ada: FlaskClient
+) -> None:
+    upload = _read(site, ada)
+    receipt = ada.post(
+        f"/my/submit/{upload.rpartition('/')[2]}", data={"ai_used": "no"}
+    ).headers["Location"]
+    pages = ("/my", "/my/document", upload, f"{upload}/preview", receipt)
+
+    def counts() -> list[int]:
+        found = []
+        for page in pages:
+            with site.counted() as statements:
+                assert ada.get(page).status_code == 200
+            found.append(len(statements))
+        return found
+
+    few = counts()
+    for n in range(4):
+        other = _read(site, ada, f"{DOCUMENT}\n{n}\n").rpartition("/")[2]
+        ada.post(f"/my/submit/{other}", data={"ai_used": "no"})
+    assert counts() == few
+    assert max(few) <= BUDGET, dict(zip(pages, few, strict=True))

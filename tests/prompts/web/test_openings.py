@@ -1,0 +1,121 @@
+"""The coordinator's openings: made, joined, and candidates invited."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio.identity.models import Candidate
+from blindfolio.mail.models import MailOut
+from prompts.models import Opening, OpeningMember
+from prompts.terms import TERMS
+from tests.prompts import cases
+from tests.sites import Site
+
+MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3"}
+
+
+@pytest.fixture
+def account(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Jo Sampleton", "coordinator")
+
+
+@pytest.fixture
+def jo(site: Site, account: str) -> FlaskClient:
+    return site.as_account(account)
+
+
+def _count(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return len(db.scalars(select(Opening.id)).all())
+
+
+def test_an_opening_is_made_with_the_usual_terms_and_listed(
+    site: Site, jo: FlaskClient
+) -> None:
+    form = jo.get("/openings/new").text
+    for heading in TERMS:
+        assert heading in form
+    answer = jo.post("/openings/new", data=MADE)
+    assert answer.status_code == 303
+    assert "Staff Engineer" in jo.get(answer.headers["Location"]).text
+    assert answer.headers["Location"] in jo.get("/openings").text
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"title": " "}, "needs a title"),
+        ({"prompt": "no-such"}, "no-such"),
+        ({"prompt": "../rubric"}, "rubric"),
+        ({"level": "9"}, "target level"),
+        ({"quorum": "1"}, "At least two reviews"),
+        ({"quorum": "x"}, "whole number"),
+        ({"window_days": "9999"}, "whole number"),
+        ({"zone": "Mars"}, "time zone"),
+        ({"It is paid": ""}, "“It is paid”"),
+    ],
+)
+def test_what_is_wrong_is_said_and_everything_typed_is_kept(
+    site: Site, jo: FlaskClient, change: dict[str, str], says: str
+) -> None:
+    answer = jo.post("/openings/new", data={**MADE, "Feedback": "A call & a page.", **change})
+    assert answer.status_code in (404, 422)
+    assert says in answer.text
+    assert "A call &amp; a page." in answer.text
+    assert _count(site) == 0
+
+
+def test_an_opening_of_somebody_else_does_not_exist(site: Site, jo: FlaskClient) -> None:
+    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    with site.parts.database.transaction() as db:
+        stranger = cases.member(db, "Kim Lorem", "coordinator")
+    other = site.as_account(stranger)
+    absent = other.get("/openings/" + "a" * 20)
+    assert absent.status_code == 404
+    for method, path in (
+        ("GET", made),
+        ("POST", f"{made}/people"),
+        ("POST", f"{made}/invitations"),
+    ):
+        assert other.open(path, method=method).data == absent.data
+    assert made not in other.get("/openings").text
+
+
+def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> None:
+    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    with site.parts.database.transaction() as db:
+        hanna = cases.member(db, "Hanna Placeholder")
+    assert (
+        jo.post(f"{made}/people", data={"account": hanna, "kind": "manager"}).status_code == 303
+    )
+    for given in ({"account": hanna, "kind": "manager"}, {"account": "x", "kind": "manager"}):
+        assert jo.post(f"{made}/people", data=given).status_code == 422
+    person = {
+        "name": "Ada Example",
+        "email": "ada@example.test",
+        "employers": "Specimen Bank, B",
+    }
+    answer = jo.post(f"{made}/invitations", data={**person, "handles": "ada-x @ada"})
+    assert "Ada Example" in jo.get(answer.headers["Location"]).text
+    again = jo.post(f"{made}/invitations", data={**person, "email": "nowhere"})
+    assert (again.status_code, "Specimen Bank, B" in again.text) == (422, True)
+    with site.parts.database.reading() as db:
+        ada = db.scalars(select(Candidate)).one()
+        assert (ada.handles, ada.employers) == (["ada-x", "@ada"], ["Specimen Bank", "B"])
+        assert len(db.scalars(select(OpeningMember)).all()) == 2
+        assert db.scalars(select(MailOut.template)).all() == ["prompts/invitation"]
+    # The invitation leaves by a real worker; without a mail server it waits in the outbox.
+    site.parts.worker.run_until_idle()
+
+
+def test_a_manager_decides_and_does_not_run_openings(site: Site, jo: FlaskClient) -> None:
+    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    with site.parts.database.transaction() as db:
+        hanna = cases.member(db, "Hanna Placeholder")
+    jo.post(f"{made}/people", data={"account": hanna, "kind": "manager"})
+    client = site.as_account(hanna)
+    assert client.get("/openings").status_code == 404
+    assert client.get(made).status_code == 404

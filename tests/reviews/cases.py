@@ -1,0 +1,112 @@
+"""A candidate whose locked reviews open the gate, with everybody who has a part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.identity import book
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from prompts import catalogue
+from prompts.models import Invitation, PromptVersion
+from reviews.board import gate
+from reviews.panel import scorecards
+from reviews.reading import lock
+from tests import factories
+from tests.reviews.reading import desks
+
+NAME = "Ada Example"
+PROBES = catalogue.load("payment-flows").probes
+SEEN = "Moved the order of two phases when told of the freeze."
+
+
+@dataclass(slots=True)
+class Case:
+    """Ids of a folio, its candidate, and who runs, decides, reads and sits."""
+
+    folio: str
+    code: str
+    invitation: str
+    coordinator: str
+    manager: str
+    readers: list[str]
+    panel: list[str] = field(default_factory=list)
+
+
+def member(db: Session, name: str, role: str | None = None) -> str:
+    """A member of the team with a site role."""
+    account = factories.account(db, name)
+    if role:
+        people.grant(db, account, role, by=None)
+    return account.id
+
+
+def begun(
+    db: Session,
+    *,
+    words: tuple[str, ...] = ("proceed", "proceed"),
+    values: tuple[int, ...] = (3, 3),
+    seats: int = 2,
+    of: Case | None = None,
+) -> Case:
+    """A folio whose reviewers have each locked a review: `words` their recommendations, `values`
+    their ratings. `of` gives another case's coordinator and manager a further candidate."""
+    round_ = desks.begin(db, readers=len(words))
+    folio = db.get_one(Folio, round_.folio)
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    version.probes = PROBES.model_dump(mode="json", by_alias=True)
+    invitation = Invitation(
+        id=chance.new_id(),
+        opening=folio.opening,
+        folio=folio.id,
+        zone="Europe/Lisbon",
+        start_by=clock.now(),
+        started_at=clock.now(),
+        deadline=clock.now() + timedelta(days=7),
+        created_at=clock.now(),
+    )
+    db.add(invitation)
+    book.register(db, folio.id, name=NAME, email=f"{chance.new_id()}@example.test")
+    case = Case(
+        folio.id,
+        folio.code,
+        invitation.id,
+        of.coordinator if of else member(db, "Jo Sampleton", "coordinator"),
+        of.manager if of else member(db, "Hanna Placeholder", "manager"),
+        round_.readers,
+    )
+    standing.give(db, folio, case.coordinator, "coordinator", by=None)
+    standing.give(db, folio, case.manager, "manager", by=None)
+    for n in range(seats):
+        case.panel.append(member(db, f"Panel Member {n + 1}"))
+        standing.give(db, folio, case.panel[-1], "panel", by=case.coordinator)
+    for reader, word, value in zip(round_.readers, words, values, strict=True):
+        desks.fill(db, folio.id, by=reader, word=word, value=value)
+        lock.lock(db, folio.id, by=reader)
+    return case
+
+
+def release(db: Session, case: Case) -> None:
+    """The coordinator releases it to the panel."""
+    decide(db, case, "release", reason="Both would argue with it.")
+
+
+def decide(
+    db: Session, case: Case, decision: str, *, reason: str = "", feedback: str = ""
+) -> None:
+    """The coordinator decides the gate."""
+    folio = db.get_one(Folio, case.folio)
+    gate.decide(db, folio, decision, reason=reason, feedback=feedback, by=case.coordinator)
+
+
+def meet(db: Session, case: Case, *levels: int) -> None:
+    """The panel writes scorecards and locks them."""
+    folio = db.get_one(Folio, case.folio)
+    for account, level in zip(case.panel, levels, strict=False):
+        scorecards.save(db, folio, level=level, text=SEEN, by=account)
+        scorecards.lock(db, folio, by=account)

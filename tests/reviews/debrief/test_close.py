@@ -1,0 +1,128 @@
+"""The end: outcome, level and one paragraph, and the candidate hears."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio
+from reviews.debrief import close, queries
+from reviews.debrief.candidate import beyond
+from reviews.debrief.models import Decision
+from reviews.reading import amend
+from tests.reviews import cases
+from tests.reviews.reading import desks
+
+PARAGRAPH = "You narrowed the problem to the flows that carry the pain."
+
+
+@pytest.fixture
+def case(database: Database) -> cases.Case:
+    """At its debrief: two reviews, two scorecards."""
+    with database.transaction() as db:
+        made = cases.begun(db, values=(4, 2))
+        cases.release(db, made)
+        cases.meet(db, made, 3, 3)
+        return made
+
+
+def _close(database: Database, case: cases.Case, **given: object) -> None:
+    given = {"outcome": "offer", "level": 3, "feedback": f" {PARAGRAPH} ", **given}
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        close.close(db, folio, by=case.coordinator, **given)  # type: ignore[arg-type]
+
+
+def test_the_paragraph_names_neither_a_reader_nor_the_code(
+    database: Database, case: cases.Case
+) -> None:
+    with database.reading() as db:
+        reader = db.get_one(Account, case.readers[0]).name
+    for unblinding in (f"{reader} liked it.", f"Folio {case.code.lower()} was read twice."):
+        with pytest.raises(Refusal) as refused:
+            _close(database, case, feedback=unblinding)
+        assert refused.value.code == "feedback"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"outcome": "maybe"}, "outcome"),
+        ({"level": None}, "level"),
+        ({"level": 5}, "level"),
+        ({"feedback": "  "}, "feedback"),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_closed(
+    database: Database, case: cases.Case, given: dict[str, object], code: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        _close(database, case, **given)
+    assert refused.value.code == code
+    with database.reading() as db:
+        assert db.get_one(Folio, case.folio).stage == "6"
+        assert db.scalar(select(Decision.folio)) is None
+
+
+@pytest.mark.parametrize(("outcome", "level"), [("offer", 3), ("no_offer", None)])
+def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
+    database: Database, case: cases.Case, outcome: str, level: int | None
+) -> None:
+    _close(database, case, outcome=outcome, level=3)
+    with database.reading() as db:
+        assert db.get_one(Folio, case.folio).stage == "7"
+        decision = db.scalars(select(Decision)).one()
+        assert (decision.outcome, decision.level) == (outcome, level)
+        mails = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/closed"))
+        assert mails.all() == [case.folio]
+        told = beyond(db, case.folio, matrix.cell("candidate.own", "7"))
+        assert told.feedback == PARAGRAPH
+        assert told.outcome == {"offer": "An offer", "no_offer": "No offer"}[outcome]
+        assert len(told.panel) == 2
+    with pytest.raises(Refusal, match="not at its debrief"):
+        _close(database, case)
+    for change in ("UPDATE decision SET feedback = 'x'", "DELETE FROM decision"):
+        with pytest.raises(DBAPIError), database.transaction() as db:
+            db.execute(text(change))
+
+
+@pytest.mark.parametrize("stage", ["0", "2", "4", "5", "6", "7s", "8", "E"])
+def test_the_candidate_is_told_nothing_that_their_cell_does_not_hold(
+    database: Database, case: cases.Case, stage: str
+) -> None:
+    _close(database, case)
+    classes = matrix.cell("candidate.own", stage)
+    with database.reading() as db:
+        told = beyond(db, case.folio, classes)
+    assert bool(told.outcome) is ("DC" in classes)
+    assert bool(told.feedback) is ("FB" in classes)
+    assert bool(told.panel) is ("PN" in classes)
+
+
+def test_the_criterion_furthest_apart_comes_first_and_nobody_has_a_name_before_their_time(
+    database: Database, case: cases.Case
+) -> None:
+    with database.reading() as db:
+        folio = db.get_one(Folio, case.folio)
+        rows = queries.compared(db, folio, desks.RUBRIC, named=False)
+        assert [row.apart for row in rows] == [2] * len(desks.KEYS)
+        blind = {told.by for told in queries.reviews(db, folio, named=False, uncounted=False)}
+        assert blind == {"Reviewer 1", "Reviewer 2"}
+        named = {told.by for told in queries.reviews(db, folio, named=True, uncounted=False)}
+        assert named == {"Pat Example"}
+
+
+def test_an_amendment_moves_no_figure(database: Database, case: cases.Case) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        before = [row.apart for row in queries.compared(db, folio, desks.RUBRIC, named=False)]
+        amend.amend(db, case.folio, "I would rate it higher now.", by=case.readers[0])
+        assert [
+            row.apart for row in queries.compared(db, folio, desks.RUBRIC, named=False)
+        ] == before

@@ -1,0 +1,136 @@
+"""The question sheet: built once, from everything but the ratings; changed by the panel alone."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from blindfolio.db.session import Database
+from blindfolio.jobs.models import Job
+from blindfolio.jobs.worker import Worker
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from reviews.panel import edit
+from reviews.panel.models import Question, Sheet, SheetEdit
+from reviews.panel.sheet_job import BuildSheet, queue_sheet
+from tests.reviews import cases
+
+BUILT = ("segment", "rank", "form", "built_text", "text", "quote", "block", "why", "listen_for")
+
+
+def _released(database: Database, **given: object) -> cases.Case:
+    stages.on_move("sheet", queue_sheet)
+    with database.transaction() as db:
+        case = cases.begun(db, **given)  # type: ignore[arg-type]
+        cases.release(db, case)
+    Worker(database, {"sheet": BuildSheet()}).run_until_idle()
+    return case
+
+
+def _sheet(database: Database, case: cases.Case) -> list[list[object]]:
+    with database.reading() as db:
+        rows = select(Question).where(Question.folio == case.folio)
+        questions = db.scalars(rows.order_by(Question.segment, Question.rank)).all()
+        return [[getattr(question, name) for name in BUILT] for question in questions]
+
+
+def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> None:
+    case = _released(database)
+    before = _sheet(database, case)
+    assert {row[0] for row in before} == {"alternatives", "failure", "migration"}
+    with database.transaction() as db:
+        job = db.scalars(select(Job).where(Job.kind == "sheet")).one()
+        assert (job.state, job.args) == ("done", {"folio": case.folio})
+        job.state = "ready"  # as if a worker had died before it said so
+    Worker(database, {"sheet": BuildSheet()}).run_until_idle()
+    assert _sheet(database, case) == before
+    with database.reading() as db:
+        built = db.scalars(select(Sheet)).one()
+        assert set(built.inputs) == {
+            "document",
+            "prompt_version",
+            "ask_this",
+            "worry",
+            "knowledge",
+        }
+        assert len(db.scalars(select(Entry).where(Entry.kind == "sheet")).all()) == 1
+
+
+def test_the_same_document_and_comments_give_the_same_sheet_whatever_the_ratings(
+    database: Database,
+) -> None:
+    high = _released(database, words=("proceed", "proceed"), values=(4, 4))
+    low = _released(database, words=("stop", "unsure"), values=(1, 2))
+    assert _sheet(database, high)
+    assert _sheet(database, high) == _sheet(database, low)
+
+
+def test_what_was_built_stays_and_the_rest_is_logged_old_and_new(database: Database) -> None:
+    case = _released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        question = db.scalars(select(Question).order_by(Question.id)).first()
+        assert question is not None
+        built = question.built_text
+        edit.mark(db, folio, question, "approve", by=me)
+        edit.mark(db, folio, question, "approve", by=me)  # a double click
+        edit.mark(db, folio, question, "drop", by=other)
+        edit.mark(db, folio, question, "undo", by=other)
+        edit.reword(db, folio, question, "  What   wakes whom? ", was=built, by=me)
+        with pytest.raises(Refusal, match="Somebody else reworded"):
+            edit.reword(db, folio, question, "Older words", was=built, by=other)
+        assert (question.text, question.built_text) == ("What wakes whom?", built)
+        log = [(e.account, e.what, e.before, e.after) for e in db.scalars(select(SheetEdit))]
+    assert sorted(log) == sorted(
+        [
+            (me, "state", "proposed", "approved"),
+            (other, "state", "approved", "dropped"),
+            (other, "state", "dropped", "proposed"),
+            (me, "text", built, "What wakes whom?"),
+        ]
+    )
+    for change in (
+        "UPDATE question SET built_text = 'x'",
+        "UPDATE question SET quote = 'x'",
+        "DELETE FROM question",
+        "UPDATE sheet SET engine = 'x'",
+        "UPDATE sheet_edit SET \"after\" = 'x'",
+    ):
+        with pytest.raises(DBAPIError), database.transaction() as db:
+            db.execute(text(change))
+
+
+def test_what_is_no_change_is_refused(database: Database) -> None:
+    case = _released(database)
+    with database.transaction() as db:
+        folio, me = db.get_one(Folio, case.folio), case.panel[0]
+        question = db.scalars(select(Question)).first()
+        assert question is not None
+        with pytest.raises(Refusal, match="Choose"):
+            edit.mark(db, folio, question, "delete", by=me)
+        for wrong in ("", " \n ", "x" * (edit.LONGEST + 1)):
+            with pytest.raises(Refusal) as refused:
+                edit.reword(db, folio, question, wrong, was=question.text, by=me)
+            assert refused.value.code == "text"
+
+
+def test_after_the_conversation_the_sheet_stays_as_it_is(database: Database) -> None:
+    case = _released(database)
+    with database.transaction() as db:
+        cases.meet(db, case, 3, 3)
+        folio, question = db.get_one(Folio, case.folio), db.scalars(select(Question)).first()
+        assert question is not None
+        assert folio.stage == "6"
+        for act in (
+            lambda: edit.mark(db, folio, question, "drop", by=case.panel[0]),
+            lambda: edit.reword(
+                db, folio, question, "Other", was=question.text, by=case.panel[0]
+            ),
+        ):
+            with pytest.raises(Refusal) as refused:
+                act()  # type: ignore[no-untyped-call]
+            assert (refused.value.code, refused.value.status) == ("over", 409)

@@ -1,0 +1,185 @@
+"""The panel's pages: seats, sheet, paper, document, scorecard."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.visibility.models import Folio
+from reviews.board import assign
+from reviews.panel.models import Question, Scorecard, SheetEdit
+from tests.reviews import cases
+from tests.sites import Site
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """Released, with its sheet."""
+    with site.parts.database.transaction() as db:
+        made = cases.begun(db)
+        when = clock.now() + timedelta(days=3)
+        assign.slot(db, db.get_one(Folio, made.folio), when, "Room 1", by=made.coordinator)
+        cases.release(db, made)
+    site.parts.worker.run_until_idle()
+    return made
+
+
+@pytest.fixture
+def lee(site: Site, case: cases.Case) -> FlaskClient:
+    return site.as_account(case.panel[0])
+
+
+def _question(site: Site) -> Question:
+    with site.parts.database.reading() as db:
+        found = db.scalars(select(Question).order_by(Question.id)).first()
+        assert found is not None
+        return found
+
+
+def test_before_the_release_a_seat_is_a_role_and_a_date(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+    client = site.as_account(case.panel[0])
+    page = client.get("/panels").text
+    for never in (cases.NAME, case.folio, case.code, "Staff engineer, payments"):
+        assert never not in page
+    for path in ("", "/print", "/document", "/prompt", "/scorecard"):
+        assert client.get(f"/panels/{case.folio}{path}").status_code == 404
+    assert client.get(f"/debriefs/{case.folio}").status_code == 404
+
+
+def test_the_panel_sees_person_document_and_sheet_and_no_review(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    question = _question(site)
+    pages = {
+        path: lee.get(f"/panels/{case.folio}{path}").text
+        for path in ("", "/print", "/document", "/prompt", "/scorecard")
+    }
+    assert cases.NAME in lee.get("/panels").text
+    for path in ("", "/print", "/document", "/scorecard"):
+        assert cases.NAME in pages[path], path
+    assert question.text in pages[""].replace("&#39;", "'").replace("&amp;", "&")
+    assert "polls the table every" in pages["/document"]
+    for path, page in pages.items():
+        for never in (
+            case.code,
+            "Reviewer 1",
+            "Thin on who is woken",
+            "Pat Example",
+            "@example",
+        ):
+            assert never not in page, (path, never)
+
+
+def test_a_question_is_approved_dropped_and_reworded(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    question = _question(site)
+    path = f"/panels/{case.folio}/questions/{question.id}"
+    for form in (
+        {"verb": "approve"},
+        {"verb": "drop"},
+        {"verb": "undo"},
+        {"verb": "reword", "text": "Who is woken & when?", "was": question.text},
+    ):
+        assert lee.post(path, data=form).status_code == 303
+    assert "Who is woken &amp; when?" in lee.get(f"/panels/{case.folio}").text
+    empty = {"verb": "reword", "text": " ", "was": "Who is woken & when?"}
+    for form in ({"verb": "burn"}, empty, {}):
+        assert lee.post(path, data=form).status_code == 422
+    late = {"verb": "reword", "text": "My own words", "was": question.text}
+    page = lee.post(path, data=late)
+    assert page.status_code == 409
+    assert "“Who is woken &amp; when?”" in page.text
+    assert "My own words</textarea>" in page.text
+    with site.parts.database.reading() as db:
+        assert len(db.scalars(select(SheetEdit)).all()) == 4
+    absent = f"/panels/{case.folio}/questions/{'a' * 20}"
+    assert lee.post(absent, data={"verb": "drop"}).status_code == 404
+
+
+def test_another_folios_question_is_absent_here(site: Site, case: cases.Case) -> None:
+    question = _question(site)
+    with site.parts.database.transaction() as db:
+        other = cases.begun(db)
+        cases.release(db, other)
+    client = site.as_account(other.panel[0])
+    for folio in (case.folio, other.folio):
+        path = f"/panels/{folio}/questions/{question.id}"
+        assert client.post(path, data={"verb": "drop"}).status_code == 404
+
+
+def test_only_the_panel_has_the_sheet(site: Site, case: cases.Case, lee: FlaskClient) -> None:
+    question = _question(site)
+    absent = lee.get("/panels/" + "a" * 20)
+    for account in (*case.readers, case.coordinator, case.manager):
+        client = site.as_account(account)
+        for path in ("", "/print", "/document", "/prompt", "/scorecard"):
+            answer = client.get(f"/panels/{case.folio}{path}")
+            assert (answer.status_code, answer.data) == (404, absent.data)
+        for path in ("scorecard", f"questions/{question.id}"):
+            assert client.post(f"/panels/{case.folio}/{path}").status_code == 404
+
+
+def test_a_scorecard_is_saved_kept_when_the_lock_is_refused_and_locked(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    path = f"/panels/{case.folio}/scorecard"
+    assert lee.post(path, data={"verb": "save", "text": "Half a"}).status_code == 303
+    refused = lee.post(path, data={"verb": "lock", "text": "Half a thought", "level": "9"})
+    assert refused.status_code == 422
+    assert "Choose the level" in refused.text
+    assert "Half a thought" in refused.text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Scorecard.text)).one() == "Half a thought", (
+            "saved all the same"
+        )
+    done = {"verb": "lock", "text": cases.SEEN, "level": "3"}
+    early = lee.post(path, data=done)
+    assert early.status_code == 409
+    assert "The conversation is still to come" in early.text
+    assert cases.SEEN in lee.get(path).text, "saved all the same"
+    with clock.at(clock.now() + timedelta(days=4)):
+        _lock_both(site, case, lee, path, done)
+
+
+def _lock_both(
+    site: Site, case: cases.Case, lee: FlaskClient, path: str, done: dict[str, str]
+) -> None:
+    assert lee.post(path, data=done).status_code == 303
+    late = lee.post(path, data={"verb": "save", "text": "Less.", "level": "1"})
+    assert late.status_code == 409
+    other = site.as_account(case.panel[1])
+    assert cases.SEEN not in other.get(path).text
+    assert other.post(path, data=done).status_code == 303
+    assert cases.SEEN in other.get(f"/debriefs/{case.folio}").text
+
+
+def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    def count(path: str) -> int:
+        with site.counted() as statements:
+            assert lee.get(path).status_code == 200
+        return len(statements)
+
+    one = count("/panels")
+    sheet = count(f"/panels/{case.folio}")
+    for n in range(4):
+        with site.parts.database.transaction() as db:
+            more = cases.begun(db)
+            folio = db.get_one(Folio, more.folio)
+            assign.seat(db, folio, case.panel[0], by=more.coordinator)
+            if n % 2:
+                cases.release(db, more)
+    questions = re.findall(r'id="q-(\w+)"', lee.get(f"/panels/{case.folio}").text)
+    for question in questions[:3]:
+        lee.post(f"/panels/{case.folio}/questions/{question}", data={"verb": "approve"})
+    assert count("/panels") == one <= 5
+    assert count(f"/panels/{case.folio}") == sheet <= 13

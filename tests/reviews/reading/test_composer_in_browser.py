@@ -1,0 +1,227 @@
+"""Promises about writing a comment in real Chromium: nothing lost, places, numbers, the keys."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from reviews.reading import draft, lock
+from tests.reviews.reading import desks
+from tests.reviews.reading.desks import on
+from tests.reviews.reading.rooms import Seated, quotes, selected, write
+
+pytestmark = pytest.mark.browser
+
+
+def composer_words(page: Page) -> str:
+    return page.locator("#composer").get_by_label("Comment", exact=True).input_value()
+
+
+def test_numbers_follow_the_document_in_marks_list_and_links(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        for words, block in (("30 June", "b6"), ("First weeks", "b7")):
+            desks.comment(db, seated.round.folio, "scope", by=seated.me, span=on(words, block))
+    page = seated.open()
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    write(page, "Earlier in the text", criterion="scope")
+    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#k1 a.box")).to_be_focused()
+
+    def shown() -> list[list[str]]:
+        return [
+            page.locator("article a.n").all_text_contents(),
+            page.locator("#comment-list a.box").all_text_contents(),
+            page.locator("#c-scope [data-evidence-links] a").all_text_contents(),
+        ]
+
+    assert shown() == [["1", "2", "3"]] * 3
+    page.reload()
+    assert shown() == [["1", "2", "3"]] * 3
+    expect(page.locator("#k3 .quote")).to_have_text("“First weeks”")
+    page.locator("#k3").get_by_role("link", name="Change comment 3").click()
+    expect(page.get_by_role("heading", name="Comment 3")).to_be_visible()
+
+
+def test_all_that_a_comment_lacks_stands_at_its_fields_at_once(seated: Seated) -> None:
+    page = seated.open()
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    composer = page.locator("#composer")
+    page.keyboard.press("Control+Enter")
+    expect(composer.locator("#f-text-error")).to_have_text(
+        "Write what you think of this passage."
+    )
+    expect(composer.locator("#f-criterion-error")).to_contain_text("Choose the criterion")
+    expect(composer.locator("#f-kind-error")).to_contain_text("a strength, a concern")
+    words = composer.get_by_label("Comment", exact=True)
+    expect(words).to_be_focused()
+    expect(words).to_have_accessible_description("Write what you think of this passage.")
+    words.fill("Why five?")
+    page.keyboard.press("Control+Enter")
+    expect(composer.locator(".error:visible")).to_have_count(2)
+    expect(composer.get_by_label("Criterion")).to_be_focused()
+    write(page, "Why five?")
+    expect(page.locator("#k1 .words")).to_have_text("Why five?")
+    page.keyboard.press("q")
+    expect(composer.locator(".error:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
+    seated: Seated, chromium: Browser, script: bool
+) -> None:
+    context = chromium.new_context(java_script_enabled=script)
+    context.add_cookies(seated.context.cookies())  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{seated.url}/read/{seated.round.code}")
+    if script:
+        page.get_by_role("button", name="Paste a quote").click()
+    composer = page.locator("#composer")
+    composer.get_by_label("Quote").fill("words that stand nowhere")
+    composer.get_by_label("Comment", exact=True).fill("Not to be lost")
+    composer.get_by_role("button", name="Save comment").click()
+    summary = composer.locator("#error-summary")
+    expect(summary.get_by_role("link")).to_have_count(3)
+    expect(composer.locator("#f-quote-error")).to_contain_text("do not stand together")
+    expect(composer.locator("#f-criterion-error")).to_be_visible()
+    assert composer_words(page) == "Not to be lost"
+    if script:
+        composer.get_by_label("Comment", exact=True).fill("Not to be lost, and more")
+        page.go_back()
+        expect(page.locator("#error-summary")).to_have_count(0)
+        expect(composer.get_by_label("Quote")).to_have_value("words that stand nowhere")
+        assert composer_words(page) == "Not to be lost, and more"
+        composer.get_by_label("Quote").fill("Adopted by 30 June")
+        write(page, "Kept until it was taken")
+        expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
+        expect(composer).to_be_hidden()
+        assert page.evaluate("localStorage.length") == 0
+        assert quotes(seated) == ["Adopted by 30 June"]
+    context.close()
+
+
+def test_a_quote_that_stands_twice_asks_which_and_keeps_what_else_lacks(seated: Seated) -> None:
+    page = seated.open()
+    page.keyboard.press("q")
+    composer = page.locator("#composer")
+    composer.get_by_label("Quote").fill("five seconds")
+    composer.get_by_label("Comment", exact=True).fill("The second one")
+    composer.get_by_role("button", name="Save comment").click()
+    expect(composer.get_by_text("Which one do you mean?")).to_be_visible()
+    expect(composer.locator("#f-quote-error")).to_contain_text("twice")
+    expect(composer.locator("#f-kind-error")).to_be_visible()
+    composer.locator("[name=place]").nth(1).check()
+    write(page, "The second one")
+    expect(page.locator("#b4 mark")).to_have_text("five seconds")
+    expect(page.locator("#b3 mark")).to_have_count(0)
+
+
+def test_single_keys_do_nothing_while_a_comment_is_written(seated: Seated) -> None:
+    page = seated.open()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    composer = page.locator("#composer")
+    composer.get_by_label("Concern").focus()
+    for key in ("j", "q", "?", "c", "g", "1", "3"):
+        page.keyboard.press(key)
+    page.evaluate("document.activeElement.blur()")
+    for key in ("j", "q", "n", "?"):
+        page.keyboard.press(key)
+    expect(page.locator(".block.is-current")).to_have_id("b2")
+    expect(composer.locator("blockquote")).to_have_text("“Dispatch”")
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#c-scope")).not_to_have_attribute("open", "")
+    composer.get_by_role("button", name="Cancel").click()
+    page.keyboard.press("j")
+    expect(page.locator(".block.is-current")).to_have_id("b3")
+
+
+def test_the_button_stands_below_a_mouse_selection_and_at_the_foot_by_touch(
+    seated: Seated, chromium: Browser
+) -> None:
+    page = seated.open()
+    words = page.locator("#b3 em").bounding_box()
+    assert words is not None
+    y = words["y"] + words["height"] / 2
+    page.mouse.move(words["x"] + 2, y)
+    page.mouse.down()
+    page.mouse.move(words["x"] + words["width"] - 2, y, steps=4)
+    page.mouse.up()
+    bar = page.locator("#select-bar")
+    expect(bar).to_be_visible()
+    box = bar.bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] - (words["y"] + words["height"]) < 16, "below its last line"
+    assert abs(box["x"] - (words["x"] + words["width"])) < 24, "beside its end"
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('article'))")
+    page.wait_for_function("document.querySelector('#select-bar').style.top !== ''")
+    page.wait_for_timeout(250)
+    box = bar.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 300, "inside the window"
+
+    context = chromium.new_context(
+        viewport={"width": 375, "height": 800}, has_touch=True, is_mobile=True
+    )
+    context.add_cookies(seated.context.cookies())  # type: ignore[arg-type]
+    phone = context.new_page()
+    phone.goto(f"{seated.url}/read/{seated.round.code}")
+    selected(phone, "b3", "five seconds")
+    expect(phone.locator("#select-bar")).to_be_visible()
+    box = phone.locator("#select-bar").bounding_box()
+    assert box is not None
+    assert box["y"] > 600, "fixed at the foot"
+    context.close()
+
+
+def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        fields = {"rating-scope": "1", "absent-scope": "1"}
+        draft.save(db, seated.round.folio, fields, revision=0, by=seated.me)
+    served = seated.context.request.get(f"{seated.url}/read/{seated.round.code}").text()
+    assert "1 of 5 rated, 1 without evidence" in served
+    page = seated.open("?open=scope")
+    progress = page.locator("[data-progress]")
+    expect(progress).to_have_text("1 of 5 rated, 1 without evidence")
+    page.locator("#f-searched-scope").fill("every section, for “leave”")
+    expect(progress).to_have_text("1 of 5 rated, all with evidence")
+    page.locator("#f-searched-scope").fill("  ")
+    expect(progress).to_have_text("1 of 5 rated, 1 without evidence")
+
+
+def test_another_tab_says_that_the_review_was_locked(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+    page = seated.open("?open=scope")
+    with seated.site.parts.database.transaction() as db:
+        lock.lock(db, seated.round.folio, by=seated.me)
+    page.locator("#f-rationale-scope").fill("Too late")
+    expect(page.locator("#status")).to_have_text("Locked in another tab")
+    expect(page.locator("#both")).to_contain_text("locked")
+
+
+def test_the_box_for_the_deep_dive_says_where_the_words_go(seated: Seated) -> None:
+    page = seated.open()
+    page.keyboard.press("q")
+    expect(page.get_by_label("Ask this in the deep-dive")).to_have_accessible_description(
+        "It goes to the panel word for word, without your name."
+    )
+
+
+def test_the_keys_stand_in_the_middle_with_room_round_them(seated: Seated) -> None:
+    page = seated.open()
+    for width in (1280, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("document.querySelector('#keys').showModal()")
+        box = page.locator("#keys").bounding_box()
+        title = page.locator("#keys-title").bounding_box()
+        assert box is not None
+        assert title is not None
+        assert abs(box["x"] * 2 + box["width"] - width) <= 2
+        assert abs(box["y"] * 2 + box["height"] - 900) <= 2
+        assert title["x"] - box["x"] >= 16
+        page.keyboard.press("Escape")
