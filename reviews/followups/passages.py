@@ -116,6 +116,7 @@ def thing_in(
         and ("team" not in c.kinds or c.kinds & {"service", "store"})
         and (_acts(c, passage.sentence) and _component(c, reading))
         and c.key not in people
+        and not c.key.endswith(("'s", "’s", "s'"))  # noqa: RUF001
         and not any(t.tag == "NUM" for t in c.words)
         and singular(c.head.text) not in named
         and fits_slot(Phrase(c.text))

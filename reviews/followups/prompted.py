@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from blindfolio.facts.model import Facts, Quantity
+from blindfolio.facts.model import Entity, Facts, Quantity
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from blindfolio.facts.spans import Span
@@ -32,7 +33,12 @@ def prompted(
 ) -> list[Candidate]:
     """The three failure conditions first, then position, facts, figures, flips, silences."""
     people = people_of(probes)
-    slots = {**_FALLBACKS, **shared_slots(facts, people)}
+    # an author's text asks what a part does: a thing that is only passed on can't answer
+    acting = [
+        c for c in facts.components if c.kinds & {"service", "part", "store"} or _named(c)
+    ]
+    parts = replace(facts, entities=tuple(acting))
+    slots = {**_FALLBACKS, **shared_slots(parts, people)}
     taken = position_of(reading, probes)
     position = taken[0] if taken else None
     found = conditions(reading, probes, position, slots)
@@ -47,6 +53,10 @@ def prompted(
     for flip in probes.flips:
         found += _of_flip(flip, position, facts, reading, slots)
     return found + _silences(probes, reading, slots)
+
+
+def _named(part: Entity) -> bool:
+    return part.phrase.text[:1].isupper()
 
 
 def bound(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.documents.model import Block
 from blindfolio.facts.clauses import Clause
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
-from blindfolio.facts.lexicon import gerund, singular
+from blindfolio.facts.lexicon import gerund, singular, verb_forms
 from blindfolio.facts.model import Alternative
 from blindfolio.facts.option_tables import tabled_options
 from blindfolio.facts.phrases import Phrase, action, as_gerund, name_phrase, noun_phrase, plain
@@ -89,15 +89,20 @@ def _same(one: Alternative, other: Alternative) -> bool:
 
 def _done_by_design(option: Alternative, reading: Reading) -> bool:
     """Whether the proposal does, elsewhere, what is read as turned down: a mechanism of its own."""
-    words = {singular(w) for w in re.findall(r"[a-z][\w-]{3,}", option.phrase.text.lower())}
-    if len(words) < 2 or option.status != "rejected":
+    named = {_base(w) for w in re.findall(r"[a-z][\w-]{3,}", option.phrase.text.lower())}
+    if len(named) < 2 or option.status != "rejected":
         return False
     return any(
-        words <= {singular(t.low) for t in s.tokens}
+        named <= {_base(t.low) for t in s.tokens}
         for s in reading.sentences
         if s.span != option.evidence and s.role == "design" and s.block.kind != "heading"
         if not any(t.tag == "NEG" for t in s.tokens) and "alternatives" not in s.topics
     )
+
+
+def _base(word: str) -> str:
+    form = verb_forms().get(word)
+    return form.base if form is not None else singular(word)
 
 
 def _headed(reading: Reading) -> list[Alternative]:
