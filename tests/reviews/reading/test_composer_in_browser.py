@@ -225,3 +225,18 @@ def test_the_keys_stand_in_the_middle_with_room_round_them(seated: Seated) -> No
         assert abs(box["y"] * 2 + box["height"] - 900) <= 2
         assert title["x"] - box["x"] >= 16
         page.keyboard.press("Escape")
+
+
+def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    page = seated.open()
+    page.get_by_role("link", name="Change comment 1").click()
+    page.get_by_label("Comment", exact=True).fill("Half a change")
+    page.go_back()
+    page.get_by_role("link", name="Change comment 1").click()
+    expect(page.locator(".kept")).to_be_visible()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a change")
+    page.get_by_role("button", name="Save comment").click()
+    expect(page.locator("#k1 .words")).to_have_text("Half a change")
+    assert page.evaluate("localStorage.length") == 0
