@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from blindfolio.facts.model import Entity, Facts, Quantity
+from blindfolio.facts.model import Facts, Quantity
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from blindfolio.facts.spans import Span
@@ -15,7 +14,14 @@ from reviews.followups.conditions import conditions, people_of
 from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.left_out import left_out
-from reviews.followups.passages import Passage, figure_in, passages, thing_in, touched
+from reviews.followups.passages import (
+    Passage,
+    acting_part,
+    figure_in,
+    passages,
+    thing_in,
+    touched,
+)
 from reviews.followups.position import position_of
 from reviews.followups.sheet import Levels, Question, SegmentName
 
@@ -33,12 +39,8 @@ def prompted(
 ) -> list[Candidate]:
     """The three failure conditions first, then position, facts, figures, flips, silences."""
     people = people_of(probes)
-    # an author's text asks what a part does: a thing that is only passed on can't answer
-    acting = [
-        c for c in facts.components if c.kinds & {"service", "part", "store"} or _named(c)
-    ]
-    parts = replace(facts, entities=tuple(acting))
-    slots = {**_FALLBACKS, **shared_slots(parts, people)}
+    slots = {**_FALLBACKS, **shared_slots(facts)}
+    slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
     taken = position_of(reading, probes)
     position = taken[0] if taken else None
     found = conditions(reading, probes, position, slots)
@@ -53,10 +55,6 @@ def prompted(
     for flip in probes.flips:
         found += _of_flip(flip, position, facts, reading, slots)
     return found + _silences(probes, reading, slots)
-
-
-def _named(part: Entity) -> bool:
-    return part.phrase.text[:1].isupper()
 
 
 def bound(
