@@ -138,20 +138,27 @@ def _of_position(
 
 
 _DENIES = re.compile(
-    r"\b(?:no|not|nor|never|none|nothing|without|little|low|flat|stays?|remains?|unlikely|"
-    r"n't|rather than|instead of|against)\b"
+    r"\b(?:no|not|never|without|little|rather than|instead of|against)(?: [a-z]+){0,2} $|n't $"
 )
+_DENIED = re.compile(
+    r"^\S* (?:is |are |stays? |remains? |will be |seems? )*(?:low|flat|small|unlikely|none|nil|"
+    r"not expected|not planned)\b"
+)
+_NEAR = 30
+"""How close to the words a figure of the prompt stands if they speak of it, in characters."""
 
 
 def _denied(passage: Passage) -> bool:
     """Whether the sentence says that what the words assume is not so ("growth stays low")."""
     at = passage.at - passage.sentence.span.start
-    return bool(_DENIES.search(passage.sentence.low[max(0, at - 40) : at + 40]))
+    low = passage.sentence.low
+    return bool(_DENIES.search(low[:at]) or _DENIED.search(low[at:]))
 
 
 def _given(passage: Passage, known: KnownFigures) -> bool:
-    """Whether the sentence only holds figures that the prompt gives: nothing is assumed in it."""
-    return known.all_of(passage.sentence.span.text)
+    """Whether the words only speak of a figure that the prompt gives: nothing is assumed there."""
+    at = passage.at - passage.sentence.span.start
+    return known.all_of(passage.sentence.span.text[max(0, at - _NEAR) : at + 2 * _NEAR])
 
 
 def _of_withheld(

@@ -46,6 +46,8 @@ def test_a_figure_of_the_prompt_is_not_asked_about(figure: str, asked: bool) -> 
         ("We plan for growth of the busy tills.", True),
         ("We assume that growth stays low.", False),
         ("The growth ends at 90 sales a second.", False),
+        ("We plan without growth.", False),
+        ("Nobody has a list, so we plan for growth.", True),
     ],
 )
 def test_an_assumption_is_held_against_a_fact_only_where_it_is_made(
