@@ -96,6 +96,7 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
         write(page, "Kept until it was taken")
         expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
         expect(composer).to_be_hidden()
+        page.wait_for_load_state("load")
         assert page.evaluate("localStorage.length") == 0
         assert quotes(seated) == ["Adopted by 30 June"]
     context.close()
@@ -239,4 +240,5 @@ def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
     expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a change")
     page.get_by_role("button", name="Save comment").click()
     expect(page.locator("#k1 .words")).to_have_text("Half a change")
+    page.wait_for_load_state("load")
     assert page.evaluate("localStorage.length") == 0
