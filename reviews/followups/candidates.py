@@ -72,11 +72,10 @@ _QUOTED = frozenset({"heading", "marker", "value", "words"})
 _DOING = frozenset({"step", "move", "phase", "decommission"})
 
 
-def shared_slots(facts: Facts, people: frozenset[str] = frozenset()) -> dict[str, Phrase]:
-    """Slots that any form may use, whatever its fact; none of `people` is a component."""
+def shared_slots(facts: Facts) -> dict[str, Phrase]:
+    """Slots that any form may use, whatever its fact."""
     slots = {"decision": facts.decision.phrase}
     parts = [c.phrase for c in facts.components if fits_slot(c.phrase)]
-    parts = [p for p in parts if p.key not in people]
     if parts:
         # "Runner" is a piece of "Step Runner" where both are spoken of
         whole = [e.phrase for e in facts.entities if e.phrase.key.endswith(f" {parts[0].key}")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +34,7 @@ class Passage:
         return quote(self.sentence.span, self.at)
 
 
+_TWICE = 2
 _LEAVING = re.compile(r"\b(?:removed|retired|switched off|no longer)\b")
 """What is on its way out is no part of the design that a question should hang on."""
 
@@ -95,12 +97,15 @@ def _acts(chunk: Chunk, sentence: Sentence) -> bool:
     return any(c.subject == chunk and c.classes and not c.passive for c in sentence.clauses)
 
 
+def _works(chunk: Chunk) -> bool:
+    """Whether the noun is one of something that works: a service, a part, a reader."""
+    worker = chunk.head.low.endswith(("er", "or")) and chunk.head.tag == "NOUN"
+    return bool(chunk.kinds & {"service", "part"}) or worker
+
+
 def _component(chunk: Chunk, reading: Reading) -> bool:
     """Whether the phrase is a part of a design: by its noun, or by what is said of it elsewhere."""
-    if chunk.kinds & {"service", "part"}:
-        return True
-    worker = chunk.head.low.endswith(("er", "or")) and chunk.head.tag == "NOUN"
-    return worker or chunk.named or reading.phrase_counts[chunk.key] >= 3
+    return _works(chunk) or chunk.named or reading.phrase_counts[chunk.key] >= 3
 
 
 def thing_in(
@@ -116,6 +121,7 @@ def thing_in(
         and ("team" not in c.kinds or c.kinds & {"service", "store"})
         and (_acts(c, passage.sentence) and _component(c, reading))
         and c.key not in people
+        and not c.key.endswith(("'s", "’s", "s'"))  # noqa: RUF001
         and not any(t.tag == "NUM" for t in c.words)
         and singular(c.head.text) not in named
         and fits_slot(Phrase(c.text))
@@ -128,6 +134,35 @@ def thing_in(
         return not part, chunk.plural, abs(chunk.start - passage.at)
 
     return noun_phrase(min(usable, key=rank), reading)
+
+
+def _keeps(chunk: Chunk) -> bool:
+    """Whether the noun is a store that answers: a ledger or a table; a file does nothing."""
+    return "store" in chunk.kinds and chunk.head.low not in ("file", "row", "list")
+
+
+def acting_part(reading: Reading, people: frozenset[str]) -> Phrase | None:
+    """The part of the design that acts most often in the text and is spoken of more than once."""
+    acting: dict[str, list[Chunk]] = defaultdict(list)
+    for sentence in reading.sentences:
+        if sentence.role not in ("design", "unknown") or "problem" in sentence.topics[:1]:
+            continue
+        for chunk in [c.subject for c in sentence.clauses if c.classes and not c.passive]:
+            if chunk is None or chunk.plural or chunk.key in people:
+                continue
+            if not chunk.usable and "service" not in chunk.kinds:
+                continue
+            if chunk.determiner and len(chunk.words) == 1 and chunk.text[0].isupper():
+                continue  # "the Controller" holds an office
+            if ("team" not in chunk.kinds or "service" in chunk.kinds) and (
+                _works(chunk) or chunk.named or _keeps(chunk)
+            ):
+                acting[chunk.key].append(chunk)
+    most = sorted(
+        acting.values(), key=lambda u: (-len(u), -reading.phrase_counts[u[0].key], u[0].key)
+    )
+    found = [uses[0] for uses in most if reading.phrase_counts[uses[0].key] >= _TWICE]
+    return noun_phrase(found[0], reading) if found else None
 
 
 def figure_in(passage: Passage) -> Phrase | None:

@@ -14,7 +14,14 @@ from reviews.followups.conditions import conditions, people_of
 from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.forms import fill, fill_authored, fill_levels
 from reviews.followups.left_out import left_out
-from reviews.followups.passages import Passage, figure_in, passages, thing_in, touched
+from reviews.followups.passages import (
+    Passage,
+    acting_part,
+    figure_in,
+    passages,
+    thing_in,
+    touched,
+)
 from reviews.followups.position import position_of
 from reviews.followups.sheet import Levels, Question, SegmentName
 
@@ -32,7 +39,8 @@ def prompted(
 ) -> list[Candidate]:
     """The three failure conditions first, then position, facts, figures, flips, silences."""
     people = people_of(probes)
-    slots = {**_FALLBACKS, **shared_slots(facts, people)}
+    slots = {**_FALLBACKS, **shared_slots(facts)}
+    slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
     taken = position_of(reading, probes)
     position = taken[0] if taken else None
     found = conditions(reading, probes, position, slots)
@@ -130,20 +138,27 @@ def _of_position(
 
 
 _DENIES = re.compile(
-    r"\b(?:no|not|nor|never|none|nothing|without|little|low|flat|stays?|remains?|unlikely|"
-    r"n't|rather than|instead of|against)\b"
+    r"\b(?:no|not|never|without|little|rather than|instead of|against)(?: [a-z]+){0,2} $|n't $"
 )
+_DENIED = re.compile(
+    r"^\S* (?:is |are |stays? |remains? |will be |seems? )*(?:low|flat|small|unlikely|none|nil|"
+    r"not expected|not planned)\b"
+)
+_NEAR = 30
+"""How close to the words a figure of the prompt stands if they speak of it, in characters."""
 
 
 def _denied(passage: Passage) -> bool:
     """Whether the sentence says that what the words assume is not so ("growth stays low")."""
     at = passage.at - passage.sentence.span.start
-    return bool(_DENIES.search(passage.sentence.low[max(0, at - 40) : at + 40]))
+    low = passage.sentence.low
+    return bool(_DENIES.search(low[:at]) or _DENIED.search(low[at:]))
 
 
 def _given(passage: Passage, known: KnownFigures) -> bool:
-    """Whether the sentence only holds figures that the prompt gives: nothing is assumed in it."""
-    return known.all_of(passage.sentence.span.text)
+    """Whether the words only speak of a figure that the prompt gives: nothing is assumed there."""
+    at = passage.at - passage.sentence.span.start
+    return known.all_of(passage.sentence.span.text[max(0, at - _NEAR) : at + 2 * _NEAR])
 
 
 def _of_withheld(

@@ -13,6 +13,7 @@ from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.lexicon import gerund, singular
 from blindfolio.facts.model import Alternative
 from blindfolio.facts.option_tables import tabled_options
+from blindfolio.facts.own_mechanisms import done_by_design
 from blindfolio.facts.phrases import Phrase, action, as_gerund, name_phrase, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.slots import fits_slot
@@ -66,7 +67,7 @@ def frames() -> list[tuple[Frame, re.Pattern[str]]]:
 
 def alternatives(reading: Reading) -> list[Alternative]:
     """The options, best first, one for each heading child, item, paragraph or wording."""
-    spoken = [o for o in _framed(reading) if not _done_by_design(o, reading)]
+    spoken = [o for o in _framed(reading) if not done_by_design(o, reading)]
     found = [*tabled_options(reading), *_headed(reading), *spoken]
     found = [o for o in found if fits_slot(o.phrase)]
     found.sort(key=lambda a: (-a.score, a.evidence, a.phrase.text))
@@ -85,19 +86,6 @@ def _same(one: Alternative, other: Alternative) -> bool:
     if one.row and other.row:
         return False
     return one.evidence.block == other.evidence.block and (one.headed or other.headed)
-
-
-def _done_by_design(option: Alternative, reading: Reading) -> bool:
-    """Whether the proposal does, elsewhere, what is read as turned down: a mechanism of its own."""
-    words = {singular(w) for w in re.findall(r"[a-z][\w-]{3,}", option.phrase.text.lower())}
-    if len(words) < 2 or option.status != "rejected":
-        return False
-    return any(
-        words <= {singular(t.low) for t in s.tokens}
-        for s in reading.sentences
-        if s.span != option.evidence and s.role == "design" and s.block.kind != "heading"
-        if not any(t.tag == "NEG" for t in s.tokens) and "alternatives" not in s.topics
-    )
 
 
 def _headed(reading: Reading) -> list[Alternative]:

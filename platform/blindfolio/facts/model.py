@@ -116,7 +116,8 @@ class Step:
     """A sentence about getting from here to there. `kind` comes from `migration.yaml`, or is
     `step` for an item of a plan; `action` is a gerund phrase. A `labelled` phase stands in a
     heading, a bold lead or a row, in order: `later` is one that follows, `ends` and `back` tell
-    whether it says what ends it and how to go back, `date` is the document's fixed day."""
+    whether it says what ends it and how to go back, `date` is the document's fixed day,
+    `when` the words that time it."""
 
     kind: str
     action: Phrase | None
@@ -130,6 +131,7 @@ class Step:
     back: bool = False
     later: Phrase | None = None
     date: Phrase | None = None
+    when: str = ""
     row: int = 0
 
 

@@ -19,10 +19,13 @@ from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import Row, rows_of
 
 _SCORE = 3.4
+_LABEL_REACH = 70
 _FEWEST = 2
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
+_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = re.compile(rf"\b({'|'.join(_SHORT)})[a-z]*\b", re.IGNORECASE)
 _DATE = re.compile(rf"\b\d{{1,2}} {_MONTH}\b")
 _DUE = re.compile(rf"\b(?:by|before|until|till|ends? on|off on|due on) \d{{1,2}} {_MONTH}\b")
 _WHEN = re.compile(rf"^(?:(?:the )?(?:\d{{1,2}} )?{_MONTH}(?: \d{{4}})?|Q[1-4](?: \d{{4}})?)$")
@@ -64,21 +67,34 @@ def phases(reading: Reading) -> list[Step]:
             found = _in_table(block, reading)
     if len(found) < _FEWEST:
         return []
-    date = _fixed_date(reading)
     last = found[-1].thing
+    date = _fixed_date(reading, found)
     return [
         replace(step, date=date, later=last if n < len(found) - 1 else None)
         for n, step in enumerate(found)
     ]
 
 
-def _fixed_date(reading: Reading) -> Phrase | None:
-    """The day that the document speaks of most: twice at least, or once as a day it has to hold."""
+def _fixed_date(reading: Reading, found: list[Step]) -> Phrase | None:
+    """The day that the document speaks of most, where the last phase begins before it: twice at
+    least, or once as a day that has to hold. A day that a phase itself is named after is none."""
     days = Counter(m.group() for b in reading.document.blocks for m in _DATE.finditer(b.text))
     for block in reading.document.blocks:
         days.update(d for m in _DUE.finditer(block.text) for d in _DATE.findall(m.group()))
-    most = sorted(days.items(), key=lambda d: (-d[1], d[0]))[:1]
-    return Phrase(most[0][0], False, most[0][0].lower()) if most and most[0][1] >= 2 else None
+    own = " ".join(step.thing.text for step in found if step.thing is not None)
+    first, last = _months(found[0].when), _months(found[-1].when)
+    for day, count in sorted(days.items(), key=lambda d: (-d[1], d[0])):
+        if count < 2 or day in own or not first or not last:
+            continue
+        # months are counted from the first phase on, so that a plan may run over New Year
+        if (last[0] - first[0]) % 12 <= (_months(day)[0] - first[0]) % 12:
+            return Phrase(day, False, day.lower())
+    return None
+
+
+def _months(text: str) -> list[int]:
+    """The months that a text names, in its order, from 0."""
+    return [_SHORT.index(m.group(1).lower()) for m in _MONTHS.finditer(text)]
 
 
 def _in_words(reading: Reading) -> list[Step]:
@@ -111,6 +127,7 @@ def _in_words(reading: Reading) -> list[Step]:
             quote=quote(label),
             score=_SCORE,
             labelled=True,
+            when=blocks[n].text[:_LABEL_REACH],
             ends=bool(_cues()["ending"].search(text)),
             back=bool(_cues()["returning"].search(text)),
         )
@@ -179,8 +196,14 @@ def _in_table(block: Block, reading: Reading) -> list[Step]:
             text = "\t".join(cell.text for cell in row.cells)
             gives_end = row.cell(ends) is not None or bool(cues["ending"].search(text))
             gives_back = row.cell(back) is not None or bool(cues["returning"].search(text))
-            found.append(replace(step, ends=gives_end, back=gives_back))
+            when = _timed(row)
+            found.append(replace(step, ends=gives_end, back=gives_back, when=when))
     return found
+
+
+def _timed(row: Row) -> str:
+    """The first short cell of a row that names a month."""
+    return next((c.text for c in row.cells if len(c.text) <= 24 and _months(c.text)), "")
 
 
 def _of_row(row: Row, head: str, what: int | None, who: int | None) -> Step | None:

@@ -59,7 +59,8 @@ def _states(text: str) -> bool:
             return True
         third = verb_forms().get(token.low)
         finite = token.tag in ("VBZ", "VBD") or (third is not None and third.form == "VBZ")
-        if place and finite and following in ("DET", "POSS"):
+        counted = place and tokens[place - 1].tag == "NUM"  # "31 pages a week"
+        if place and finite and not counted and following in ("DET", "POSS"):
             return True
         # "the build refuses unknown names": a verb that the lexicon does not know
         before = tokens[place - 1] if place > 1 else token

@@ -16,6 +16,7 @@ FITS = [
     "nothing but the price file",
     "phase 3 (card, capture, refund)",
     "10 hours of wasted dev time",
+    "31 pages a week",
     "doing nothing",
 ]
 SENTENCES = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -148,6 +149,42 @@ def test_the_worry_stands_in_the_segment_of_its_passage() -> None:
     sheet = build(doc, None, Signals(worry="Moving the busy tills to the sales hub in time"))
     first = questions(sheet, "migration")[0]
     assert first.form == "worry" and "busy tills" in first.quote
+
+
+def test_the_worry_follows_the_conditions_and_the_asked_above_everything_else() -> None:
+    doc = document(CENTRAL)
+    worry = "It may be that the ledger table is full on the last Saturday"
+    failure = questions(build(doc, probes(), Signals(worry=worry)), "failure")
+    assert failure[3].form == "worry" and worry in failure[3].text
+    assert failure[3].text.endswith("?") and "rightly" not in failure[3].text
+
+
+def test_the_options_of_a_table_are_asked_about_row_by_row() -> None:
+    rows = "Option\tWhy not\nWorkflow engine\tit stopped all shops\nBuy a ledger\tit costs too much"
+    doc = document("# Move the tills\n## Design\nWe will build one hub.\n| x |")
+    blocks = (*doc.blocks[:-1], replace(doc.blocks[-1], text=rows))
+    asked = questions(build(replace(doc, blocks=blocks)), "alternatives")
+    assert any("workflow engine" in q.text for q in asked)
+    assert any("buying a ledger" in q.text for q in asked)
+    assert {q.quote for q in asked} >= {"it stopped all shops", "it costs too much"}
+
+
+def test_a_title_that_is_a_sentence_is_no_plans_name() -> None:
+    body = CENTRAL.replace("A central hub for the tills", "One hub that says what was sold")
+    asked = questions(build(document(body), probes()))
+    assert not any("says what was sold" in q.text for q in asked)
+    assert any("your plan" in q.text.lower() for q in asked)
+
+
+def test_phases_fill_the_segment_on_moving() -> None:
+    plan = (
+        "# Move the tills\n## Plan\nPhase 1, December: two quiet shops.\n"
+        "Phase 2, March: the busy tills. Treasury has to agree.\nPhase 3, July: all others.\n"
+    )
+    sheet = build(document(plan + "The hub keeps each sale. " * 90))
+    migration = questions(sheet, "migration")
+    assert len({q.form for q in migration if q.form.startswith("phase")}) >= 3
+    assert "Few sentences" not in sheet.segments[2].note
 
 
 DEGRADED = {

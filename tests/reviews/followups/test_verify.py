@@ -51,6 +51,8 @@ def test_a_question_in_order_passes() -> None:
         {"text": "The reviewers gave this passage about the ledger table what they gave it."},
         {"why": "Scored 2 by both, so ask."},
         {"why": " "},
+        {"text": "The ledger table is full for an afternoon. Then the shops find out first."},
+        {"text": "It is full for an afternoon. What happens to the sales in the ledger?"},
         {"text": "The ledger ledger table is full for an afternoon. What then?"},
         {"listen_for": Levels("waits", "waits", "asks who waits")},
         {"listen_for": Levels("waits", "a rating of two", "asks who waits")},

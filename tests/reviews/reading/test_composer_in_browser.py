@@ -96,6 +96,7 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
         write(page, "Kept until it was taken")
         expect(page.locator("#k1 .words")).to_have_text("Kept until it was taken")
         expect(composer).to_be_hidden()
+        page.wait_for_load_state("load")
         assert page.evaluate("localStorage.length") == 0
         assert quotes(seated) == ["Adopted by 30 June"]
     context.close()
@@ -225,3 +226,19 @@ def test_the_keys_stand_in_the_middle_with_room_round_them(seated: Seated) -> No
         assert abs(box["y"] * 2 + box["height"] - 900) <= 2
         assert title["x"] - box["x"] >= 16
         page.keyboard.press("Escape")
+
+
+def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    page = seated.open()
+    page.get_by_role("link", name="Change comment 1").click()
+    page.get_by_label("Comment", exact=True).fill("Half a change")
+    page.go_back()
+    page.get_by_role("link", name="Change comment 1").click()
+    expect(page.locator(".kept")).to_be_visible()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Half a change")
+    page.get_by_role("button", name="Save comment").click()
+    expect(page.locator("#k1 .words")).to_have_text("Half a change")
+    page.wait_for_load_state("load")
+    assert page.evaluate("localStorage.length") == 0

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
 from blindfolio.visibility import stages, standing
-from reviews.reading import lock
+from reviews.reading import draft, lock
+from reviews.reading.content import contents
+from reviews.reading.models import Review
 from tests import factories
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -52,6 +56,54 @@ def test_equal_ratings_are_said_once(site: Site) -> None:
     page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}/reviews").text
     assert "apart" not in page.split("Furthest apart first.")[1]
     assert page.count("Same rating") == 1
+
+
+def test_the_reasons_for_equal_ratings_are_read_too(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        for n, reader in enumerate(round_.readers):
+            desks.fill(db, round_.folio, by=reader)
+            reasons = {"rationale-scope": f"Reason {n}"}
+            draft.save(db, round_.folio, reasons, revision=1, by=reader)
+            lock.lock(db, round_.folio, by=reader)
+    release(site, round_)
+    page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}/reviews").text
+    same = page.split("Same rating")[1]
+    assert "Reason 0" in same
+    assert "Reason 1" in same
+
+
+def test_comments_are_numbered_as_they_are_read_on_every_page(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            late = desks.on("First weeks", "b7")
+            desks.comment(db, round_.folio, "scope", by=reader, text="Last read", span=late)
+            desks.fill(db, round_.folio, by=reader)
+    me = round_.readers[0]
+    browser = site.as_account(me)
+    numbers = [str(n) for n in range(1, len(desks.KEYS) + 2)]
+    assert (
+        f"{numbers[-1]}. Concern: Last read"
+        in browser.get(f"/read/{round_.code}/draft.md").text
+    )
+    pages = [browser.get(f"/read/{round_.code}").text]
+    with site.parts.database.transaction() as db:
+        for reader in round_.readers:
+            lock.lock(db, round_.folio, by=reader)
+    pages.append(browser.get(f"/read/{round_.code}").text)
+    for page in pages:
+        assert re.findall(r'<li class="comment" id="k(\d+)"', page) == numbers
+        assert re.findall(r'<a class="n" href="#k(\d+)"', page) == numbers
+    release(site, round_)
+    compared = browser.get(f"/read/{round_.code}/reviews").text
+    marks = re.findall(r'<a class="n" href="#k(\d-\d+)" aria', compared)
+    assert sorted(marks) == [f"{alias}-{n}" for alias in (1, 2) for n in numbers]
+    assert all(compared.count(f'id="k{mark}"') == 1 for mark in marks)
+    with site.parts.database.reading() as db:
+        review = db.scalars(select(Review).where(Review.account == me)).one()
+        stored = contents(db, [review.id])[review.id].comments
+    assert [remark.n for remark in stored] == [2, 3, 4, 5, 6, 1], "what is sealed stays"
 
 
 def test_an_amendment_is_appended_and_shown(site: Site) -> None:

@@ -64,6 +64,36 @@ def test_a_passage_that_is_not_there_is_refused_as_json(site: Site) -> None:
         assert answer.json["error"]["code"] in ("no_passage", "not_verbatim", "not_a_number")
 
 
+def test_the_blocks_whose_numbers_changed_come_back_too(site: Site) -> None:
+    round_ = begun(site)
+    browser = site.as_account(round_.readers[0])
+    path = f"/read/{round_.code}/comments"
+    browser.post(path, json=body(round_, "First weeks", "b7"))
+    browser.post(path, json=body(round_, "Dispatch", "b2"))
+    answer = browser.post(path, json=body(round_, "five seconds", "b3")).json
+    assert answer is not None
+    numbers = {id_: re.findall('"#k(.)"', html) for id_, html in answer["blocks"].items()}
+    assert numbers == {"b3": ["2"], "b7": ["3"]}
+    assert re.findall('id="k(.)"', answer["list"]) == ["1", "2", "3"]
+
+
+def test_all_that_a_comment_lacks_is_said_at_once(site: Site) -> None:
+    round_ = begun(site)
+    browser = site.as_account(round_.readers[0])
+    path = f"/read/{round_.code}/comments"
+    lacking = {"text": " ", "criterion": "", "kind": ""}
+    answer = browser.post(path, json=body(round_, "five seconds", "b3") | lacking)
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert set(answer.json["error"]["fields"]) == {"text", "criterion", "kind"}
+    form = {"code": round_.code, "id": str(uuid.uuid4()), "quote": "six seconds"}
+    page = browser.post(path, data=form | lacking)
+    assert page.status_code == 422
+    for name in ("quote", "text", "criterion", "kind"):
+        assert f'href="#f-{name}"' in page.text
+        assert f'id="f-{name}-error"' in page.text
+
+
 def test_a_pasted_quote_makes_a_comment_without_a_script(site: Site) -> None:
     round_ = begun(site)
     browser = site.as_account(round_.readers[0])
@@ -140,6 +170,10 @@ def test_a_comment_is_changed_and_deleted_by_forms(site: Site) -> None:
     form = {"code": round_.code, "criterion": "scope", "kind": "strength", "text": "After"}
     was = {"was_criterion": "failure", "was_kind": "concern", "was_text": "Before"}
     assert browser.post(path, data=form | was).status_code == 303
+    lacking = browser.post(path, data=form | was | {"text": "", "kind": ""})
+    assert lacking.status_code == 422
+    assert 'id="f-text-error"' in lacking.text
+    assert 'id="f-kind-error"' in lacking.text
     clash = browser.post(path, data=form | was | {"text": "From another tab"})
     assert clash.status_code == 409
     assert "After" in clash.text

@@ -27,6 +27,7 @@ def test_a_whole_review_is_locked_and_the_room_is_read_only(site: Site) -> None:
     path = f"/read/{round_.code}/lock"
     page = browser.get(path).text
     assert page.count("five seconds") == len(desks.KEYS)
+    assert page.count("Everything hangs on this bound.") == len(desks.KEYS), "their texts too"
     form = form_of(page, round_.code) | {"recommendation": "unsure", "summary": "In a sentence"}
     for _ in range(2):
         answer = browser.post(path, data=form)
