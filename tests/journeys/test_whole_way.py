@@ -82,7 +82,7 @@ class Stage:
     @staticmethod
     def _no_complaint(kind: str, text: str) -> None:
         # A refused form and a page that is not theirs are what this journey asks for.
-        meant = re.search(r"responded with a status of (404|422)", text)
+        meant = re.search(r"responded with a status of (404|409|422)", text)
         assert kind != "error" or meant, text
 
     def follow(self, text: str) -> Page:

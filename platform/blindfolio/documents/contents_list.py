@@ -16,7 +16,8 @@ _LEAST = 3
 _SHARE = 0.8
 _TITLES = {"contents", "table of contents", "toc"}
 _NUMBER = re.compile(r"^(?:\d+\.)*\d*\s+|^[-*•]\s+")
-_PAGE = re.compile(r"[\s.…]+\d{1,3}$")
+_PAGE = re.compile(r"\d{1,3}\Z")
+_LEADERS = " .…\t\xa0"
 
 
 def without_contents(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -51,4 +52,10 @@ def _repeats(block: Block, headings: set[str]) -> bool:
 
 def _plain(text: str) -> str:
     """A heading's words without number, page and case."""
-    return " ".join(_NUMBER.sub("", _PAGE.sub("", text.strip()) or text).split()).casefold()
+    text = text.strip()
+    words = _PAGE.sub("", text)
+    # A page number has dots or a space before it; "IPv6" has none.
+    without_page = words.rstrip(_LEADERS)
+    if without_page and without_page != words:
+        text = without_page
+    return " ".join(_NUMBER.sub("", text).split()).casefold()
