@@ -80,7 +80,8 @@ class Judge:
                 ),
             )
         for kind, rows in manifest["ids"].items():
-            for row in rows:
+            # A picture's name (p1) is the same in every document: it tells nothing.
+            for row in rows if kind != "picture" else ():
                 self._add_id(kind, row["id"], row["folio"], row["owner"])
         self._add_people(manifest)
 

@@ -139,7 +139,7 @@ def test_ingest_prints_the_blind_document(upgraded: Path) -> None:
         "warnings",
         "identity_findings",
     }
-    assert (found["format"], found["pages"]) == ("markdown", None)
+    assert (found["format"], found["pages"]) == ("markdown", 4)
     assert found["words"] > 1000
     for n, block in enumerate(found["blocks"], 1):
         assert {"id", "seq", "kind", "text", "html"} <= set(block)

@@ -23,6 +23,11 @@ PATTERN = re.compile("qvz[a-z]{8}")
 """Finds a canary in text that was folded to lower case."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNg"
+    "AAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+"""A picture of one point, so that the pages have one to show."""
 
 Mark = Callable[[str, str], str]
 """Given data classes and a label, notes a canary in the manifest and gives its word."""
@@ -118,6 +123,8 @@ to an outbox table, which a relay empties 40 times a second. Payments core owns 
 and is paged, and {body} with it.
 
 {quotable}
+
+![The reader between the flows]({_DOT})
 
 ## Alternatives
 

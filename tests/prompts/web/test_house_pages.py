@@ -40,9 +40,7 @@ def test_the_preview_leads_to_the_pages_that_are_counted(demo_site: Site) -> Non
     assert answer.headers["Content-Disposition"] == name
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "Last-Modified" not in answer.headers
-    tag, weak = answer.get_etag()
-    assert (bool(tag), weak) == (True, False)
-    assert tag not in (stored.sha, stored.house, upload.sha256)
+    assert "ETag" not in answer.headers
 
 
 @pytest.mark.parametrize("who", ["robin.testcase", "jo.sampleton"])
