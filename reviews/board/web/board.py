@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import people as accounts
@@ -167,6 +169,18 @@ def _run(folio_id: str) -> Folio:
     return folio
 
 
+def _act(folio_id: str, act: Callable[[Session, Folio], None]) -> ResponseReturnValue:
+    """One act of the coordinator on a case: back to it, or the case with what was refused."""
+    db = current.db()
+    folio = _run(folio_id)
+    try:
+        with db.begin_nested():
+            act(db, folio)
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
 @route(
     board,
     "/candidates/<folio_id>/reviewers",
@@ -178,19 +192,13 @@ def _run(folio_id: str) -> Folio:
 )
 def add_reviewer(folio_id: str) -> ResponseReturnValue:
     """Ask somebody to read it, until the end of a day."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.reviewer(
-                current.db(),
-                folio,
-                request.form.get("account", ""),
-                due=_end_of_day(request.form.get("due", "")),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    form, me = request.form, current.account()
+    return _act(
+        folio_id,
+        lambda db, folio: assign.reviewer(
+            db, folio, form.get("account", ""), due=_end_of_day(form.get("due", "")), by=me
+        ),
+    )
 
 
 @route(
@@ -203,13 +211,8 @@ def add_reviewer(folio_id: str) -> ResponseReturnValue:
 )
 def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
     """Take back an assignment that was not accepted."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.unassign(current.db(), folio, account_id, by=current.account())
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    me = current.account()
+    return _act(folio_id, lambda db, folio: assign.unassign(db, folio, account_id, by=me))
 
 
 @route(
@@ -223,15 +226,8 @@ def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
 )
 def add_seat(folio_id: str) -> ResponseReturnValue:
     """Hold a seat on the panel."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.seat(
-                current.db(), folio, request.form.get("account", ""), by=current.account()
-            )
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    account, me = request.form.get("account", ""), current.account()
+    return _act(folio_id, lambda db, folio: assign.seat(db, folio, account, by=me))
 
 
 @route(
@@ -245,19 +241,13 @@ def add_seat(folio_id: str) -> ResponseReturnValue:
 )
 def set_slot(folio_id: str) -> ResponseReturnValue:
     """Set when and where the conversation is."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.slot(
-                current.db(),
-                folio,
-                _local(request.form.get("at", "")),
-                request.form.get("place", ""),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    form, me = request.form, current.account()
+    return _act(
+        folio_id,
+        lambda db, folio: assign.slot(
+            db, folio, _local(form.get("at", "")), form.get("place", ""), by=me
+        ),
+    )
 
 
 @route(
