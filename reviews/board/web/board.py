@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -95,10 +95,6 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
     side = sent_by(db, folio.id, classes)
-    criteria = {
-        c.key: c.name
-        for c in rubric_of(db.get_one(PromptVersion, folio.prompt_version)).criteria
-    }
     said = gate_word(db, folio.id) if "PF" in classes and folio.stage == "4" else None
     page = render_template(
         "reviews/board/case.html",
@@ -118,7 +114,7 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         runs=runs,
         people=_shown_people(folio, classes),
         gate_word=said.word if said else None,
-        far_apart=[criteria[c] for c in said.apart] if said and "AG" in classes else [],
+        far_apart=_far_apart(folio, said.apart) if said and "AG" in classes else [],
         decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
         decision=db.get(Decision, folio.id) if "DC" in classes else None,
         slot=db.get(Slot, folio.id) if "SL" in classes else None,
@@ -131,6 +127,14 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:
+    """The names of these criteria; the rubric is read only where there is something to name."""
+    if not keys:
+        return []
+    rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
+    return [rubric.criterion(key).name for key in keys]
 
 
 def _shown_people(folio: Folio, classes: frozenset[str]) -> list[queries.Person]:
