@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import people as accounts
@@ -95,10 +97,6 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
     side = sent_by(db, folio.id, classes)
-    criteria = {
-        c.key: c.name
-        for c in rubric_of(db.get_one(PromptVersion, folio.prompt_version)).criteria
-    }
     said = gate_word(db, folio.id) if "PF" in classes and folio.stage == "4" else None
     page = render_template(
         "reviews/board/case.html",
@@ -118,7 +116,7 @@ def _case(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         runs=runs,
         people=_shown_people(folio, classes),
         gate_word=said.word if said else None,
-        far_apart=[criteria[c] for c in said.apart] if said and "AG" in classes else [],
+        far_apart=_far_apart(folio, said.apart) if said and "AG" in classes else [],
         decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
         decision=db.get(Decision, folio.id) if "DC" in classes else None,
         slot=db.get(Slot, folio.id) if "SL" in classes else None,
@@ -139,6 +137,14 @@ def _length(folio: Folio) -> str:
     """How long the submitted document is, by the rule's own words; empty where there is none."""
     stored = current.db().get(StoredDocument, folio.document) if folio.document else None
     return page_rule.verdict(stored.pages) if stored else ""
+
+
+def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:
+    """The names of these criteria; the rubric is read only where there is something to name."""
+    if not keys:
+        return []
+    rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
+    return [rubric.criterion(key).name for key in keys]
 
 
 def _shown_people(folio: Folio, classes: frozenset[str]) -> list[queries.Person]:
@@ -177,6 +183,18 @@ def _run(folio_id: str) -> Folio:
     return folio
 
 
+def _act(folio_id: str, act: Callable[[Session, Folio], None]) -> ResponseReturnValue:
+    """One act of the coordinator on a case: back to it, or the case with what was refused."""
+    db = current.db()
+    folio = _run(folio_id)
+    try:
+        with db.begin_nested():
+            act(db, folio)
+    except Refusal as refusal:
+        return _case(folio_id, refusal)
+    return redirect(url_for("board.case", folio_id=folio_id), 303)
+
+
 @route(
     board,
     "/candidates/<folio_id>/reviewers",
@@ -188,19 +206,13 @@ def _run(folio_id: str) -> Folio:
 )
 def add_reviewer(folio_id: str) -> ResponseReturnValue:
     """Ask somebody to read it, until the end of a day."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.reviewer(
-                current.db(),
-                folio,
-                request.form.get("account", ""),
-                due=_end_of_day(request.form.get("due", "")),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    form, me = request.form, current.account()
+    return _act(
+        folio_id,
+        lambda db, folio: assign.reviewer(
+            db, folio, form.get("account", ""), due=_end_of_day(form.get("due", "")), by=me
+        ),
+    )
 
 
 @route(
@@ -213,13 +225,8 @@ def add_reviewer(folio_id: str) -> ResponseReturnValue:
 )
 def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
     """Take back an assignment that was not accepted."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.unassign(current.db(), folio, account_id, by=current.account())
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    me = current.account()
+    return _act(folio_id, lambda db, folio: assign.unassign(db, folio, account_id, by=me))
 
 
 @route(
@@ -233,15 +240,8 @@ def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
 )
 def add_seat(folio_id: str) -> ResponseReturnValue:
     """Hold a seat on the panel."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.seat(
-                current.db(), folio, request.form.get("account", ""), by=current.account()
-            )
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    account, me = request.form.get("account", ""), current.account()
+    return _act(folio_id, lambda db, folio: assign.seat(db, folio, account, by=me))
 
 
 @route(
@@ -255,19 +255,13 @@ def add_seat(folio_id: str) -> ResponseReturnValue:
 )
 def set_slot(folio_id: str) -> ResponseReturnValue:
     """Set when and where the conversation is."""
-    try:
-        folio = _run(folio_id)
-        with current.db().begin_nested():
-            assign.slot(
-                current.db(),
-                folio,
-                _local(request.form.get("at", "")),
-                request.form.get("place", ""),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    form, me = request.form, current.account()
+    return _act(
+        folio_id,
+        lambda db, folio: assign.slot(
+            db, folio, _local(form.get("at", "")), form.get("place", ""), by=me
+        ),
+    )
 
 
 @route(
@@ -281,15 +275,14 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
 )
 def allow_length(folio_id: str) -> ResponseReturnValue:
     """Let the candidate submit 12 pages and more."""
-    try:
-        invitation = length.of_folio(current.db(), _run(folio_id).id)
+
+    def allow(db: Session, folio: Folio) -> None:
+        invitation = length.of_folio(db, folio.id)
         if invitation is None:
             raise Absent
-        with current.db().begin_nested():
-            length.allow_length(current.db(), invitation, by=current.account())
-    except Refusal as refusal:
-        return _case(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+        length.allow_length(db, invitation, by=current.account())
+
+    return _act(folio_id, allow)
 
 
 @route(
