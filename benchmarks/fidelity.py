@@ -1,0 +1,216 @@
+"""Whether all of a document is there: our blocks beside what an independent tool makes of it.
+
+    python benchmarks/fidelity.py FILE.md|FILE.docx|FILE.pdf … [--differences]
+
+The other tool is cmark-gfm for Markdown, pandoc for Word files; PDF rows are
+`fidelity_pdf.py`'s own.
+For each file: words in ours and in theirs, without those that a rule leaves out (the rule is
+named, with its words), the difference, the share of their words found in ours, headings,
+tables, code blocks and pictures (ours/theirs; `≠` where as many headings have other words;
+pictures as those shown + those said in a sentence), the share of their lines that come in the
+same order, and the loss check: what it said, and whether that is right by the share. With
+`--differences` the words and headings that differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fidelity_outline import (  # type: ignore[import-not-found]  # beside the script
+    Outline,
+    in_order,
+    missing,
+    outline_of,
+    shared,
+)
+
+from blindfolio.documents import limits
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.markdown_reader import FRONT_MATTER
+from blindfolio.documents.model import Document
+from blindfolio.documents.not_shown import SENTENCES
+from blindfolio.documents.words import count_words
+from blindfolio.refusal import Refusal
+
+NOBODY = Identity(names=("Xyzzy Qwertzuiop",))
+_GFM = ("table", "strikethrough", "autolink", "footnotes")
+_LOST = "of the words in your file are in what"
+_INLINE_SENTENCE = re.compile(r"\[image not included: [^\]]*\]")
+_INLINE_CAPTION = re.compile(r"(<img[^>]*>)\[[^\]<]*\]")
+_NOTE_MARK = re.compile(r"<sup>\[\d+\]</sup>")
+_TITLE = re.compile(r'<div data-custom-style="Title">\s*<p>(.*?)</p>\s*</div>', re.DOTALL)
+_WORD_RULES = (
+    r"^(?:title|annotation)\b|^h\d .*class=(?P<contents_title>TOC-Heading)|"
+    r"^div .*data-custom-style=(?P<contents_list>(?i:toc|table of figures|contents|index)\b)"
+    r"|^a .*class=(?P<note_marks>footnote-ref)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How files of a kind are read by the other tool, which is called `tool`."""
+
+    tool: str
+    theirs: Callable[[Path], Outline]
+
+
+def ours(document: Document) -> Outline:
+    """Our blocks' outline; sentences in the place of pictures count as pictures, not as words."""
+    found = Outline()
+    sentences = tuple(SENTENCES.values())
+    for block in document.blocks:
+        images = block.html.count("<img")
+        written = _NOTE_MARK.sub("", _INLINE_CAPTION.sub(r"\1", block.html))
+        found.images += images
+        if block.kind == "image":
+            found.said += not images
+            continue
+        for sentence in sentences:
+            written = written.replace(f"[image not included: {sentence}]", "<hr>")
+        written = _INLINE_SENTENCE.sub("<hr>", written)
+        found.said += written.count("<hr>")
+        part = outline_of(written)
+        found.lines += part.lines
+        found.tables += part.tables
+        found.code += part.code
+        if block.kind == "heading":
+            found.headings += part.headings
+    return found
+
+
+def markdown(path: Path) -> Outline:
+    """What cmark-gfm makes of a Markdown file, its front matter counted and taken away."""
+    source = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    front = FRONT_MATTER.match(source)
+    body = source[front.end() :] if front else source
+    options = [word for name in _GFM for word in ("-e", name)]
+    found = outline_of(
+        _output(["cmark-gfm", "--unsafe", *options], body.encode()),
+        r"^sup .*class=(?P<note_marks>footnote-ref)|^a .*class=(?P<note_links>footnote-backref)",
+    )
+    if front:
+        found.left_out["front matter"] = count_words(front[0])
+    return found
+
+
+def word(path: Path) -> Outline:
+    """What pandoc makes of a Word file, contents lists counted and taken away by their styles."""
+    options = ["-s", "-f", "docx+styles", "-t", "html", "--mathml", "--wrap=none"]
+    made = _output(["pandoc", *options, str(path)], b"")
+    return outline_of(_TITLE.sub(r"<h1>\1</h1>", made), _WORD_RULES)
+
+
+def _output(command: list[str], given: bytes) -> str:
+    return subprocess.run(command, input=given, capture_output=True, check=True).stdout.decode()
+
+
+KINDS = {
+    ".md": Kind("cmark-gfm", markdown),
+    ".markdown": Kind("cmark-gfm", markdown),
+    ".docx": Kind("pandoc", word),
+}
+
+_HEAD = (
+    f"{'file':34} {'ours':>6} {'theirs':>6} {'diff':>6} {'shared':>6} {'head.':>8} {'tables':>7} "
+    f"{'code':>7} {'images':>7} {'order':>6}  loss check; left out by rule"
+)
+
+
+def row(name: str, document: Document, theirs: Outline) -> tuple[str, bool]:
+    """The file's line of the table, and whether everything in it is as it should be."""
+    mine = ours(document)
+    difference = (mine.words - theirs.words) / max(theirs.words, 1)
+    share = shared(theirs, mine)
+    said = any(_LOST in warning for warning in document.warnings)
+    right = said == (share < limits.LOSS_SHARE)
+    same = _heads(mine) == _heads(theirs)
+    headings = f"{len(mine.headings)}/{len(theirs.headings)}{'' if same else '≠'}"
+    # No other tool makes code of a Word file's fixed type: there ours may be more.
+    code_there = mine.code == theirs.code or (
+        document.format == "docx" and mine.code > theirs.code
+    )
+    # A picture that cannot be shown is said; so are drawings, which are none to other tools.
+    images_there = mine.images <= theirs.images <= mine.images + mine.said
+    order = in_order(theirs, mine)
+    left = ", ".join(f"{rule} {n}" for rule, n in theirs.left_out.items()) or "-"
+    images = f"{mine.images}{f'+{mine.said}' if mine.said else ''}/{theirs.images}"
+    tables, code = f"{mine.tables}/{theirs.tables}", f"{mine.code}/{theirs.code}"
+    line = (
+        f"{name:34.34} {mine.words:6} {theirs.words:6} {difference:+6.1%} {share:6.1%} "
+        f"{headings:>8} {tables:>7} {code:>7} {images:>7} {order:6.1%}  "
+        f"{'said' if said else 'silent'}, {'right' if right else 'WRONG'}; {left}"
+    )
+    there = same and mine.tables == theirs.tables and code_there and images_there
+    return line, abs(difference) <= 0.05 and right and there and order >= 0.99
+
+
+def _heads(outline: Outline) -> list[str]:
+    return [" ".join(re.findall(r"\w+", text)) for text in outline.headings]
+
+
+def differences(document: Document, theirs: Outline) -> str:
+    """What is in one of the two and not in the other, for whoever looks for the cause."""
+    mine = ours(document)
+    parts = {
+        "words only theirs": missing(theirs, mine),
+        "words only ours": missing(mine, theirs),
+        "headings only theirs": Counter(_heads(theirs)) - Counter(_heads(mine)),
+        "headings only ours": Counter(_heads(mine)) - Counter(_heads(theirs)),
+    }
+    return "\n".join(
+        f"    {title}: " + ", ".join(f"{w} {n}" for w, n in found.most_common(40))
+        for title, found in parts.items()
+        if found
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--differences", action="store_true")
+    chosen = parser.parse_args()
+    for tool in sorted(
+        {k.tool for f, k in KINDS.items() if any(p.suffix == f for p in chosen.files)}
+    ):
+        if shutil.which(tool) is None:
+            print(f"{tool} is not installed: its rows are left out.", file=sys.stderr)
+    pdfs = [str(path) for path in chosen.files if path.suffix.lower() == ".pdf"]
+    if pdfs:
+        beside = str(Path(__file__).with_name("fidelity_pdf.py"))
+        subprocess.run([sys.executable, beside, *pdfs], check=False)
+    if len(pdfs) == len(chosen.files):
+        return 0
+    print(_HEAD)
+    bad = 0
+    for path in chosen.files:
+        kind = KINDS.get(path.suffix.lower())
+        if kind is None or shutil.which(kind.tool) is None:
+            continue
+        try:
+            document = ingest(path.read_bytes(), path.suffix, NOBODY)
+        except Refusal as refusal:
+            print(f"{path.name:34.34} refused: {refusal}")
+            bad += 1
+            continue
+        theirs = kind.theirs(path)
+        line, good = row(path.name, document, theirs)
+        bad += not good
+        print(line, "" if good else "  <<")
+        if chosen.differences and (more := differences(document, theirs)):
+            print(html.unescape(more))
+    print(f"{len(chosen.files) - len(pdfs)} files, {bad} to look at")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
