@@ -22,13 +22,13 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from blindfolio.documents import limits
 from blindfolio.documents.canonical import walk
 from blindfolio.documents.data_pictures import PREFIX, cut_pictures
+from blindfolio.documents.decoding import decode
 from blindfolio.documents.gallery import Gallery
 from blindfolio.documents.html_blocks import Piece, notes, pieces
 from blindfolio.documents.loss import letters_kept, share_kept, source_words
 from blindfolio.documents.reading import Reading
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sanitize import clean
-from blindfolio.documents.sniff import decode
 from blindfolio.documents.tree import Node, parse
 from blindfolio.documents.words import count_words
 from blindfolio.documents.writing import escape, is_shown, pictures, prose_text
@@ -54,7 +54,8 @@ def read_markdown(
 
     `beside` gives the bytes of a file that came with it, by the source that the text names.
     """
-    text, written_in = cut_pictures(decode(raw))
+    decoded, told = decode(raw)
+    text, written_in = cut_pictures(decoded)
     if len(text.encode()) > limits.MARKDOWN_BYTES:
         raise refuse("markdown-too-large")
     source = unicodedata.normalize("NFC", text)
@@ -68,6 +69,7 @@ def read_markdown(
         reading = Reading(_plain(source), [("plain-text", 1)])
     if len(reading.pieces) > limits.BLOCKS:
         raise refuse("too-many-blocks")
+    reading.notices[:0] = told
     return reading
 
 

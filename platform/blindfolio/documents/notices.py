@@ -10,6 +10,13 @@ from collections.abc import Sequence
 _CHARACTERS_NAMED = 12
 
 NOTICES: dict[str, str] = {
+    "wide-text": "The file was saved in UTF-16 or UTF-32, and was read so. UTF-8 is what every "
+    "tool reads: save it so where your editor can.",
+    "windows-text": "The file's text is not in UTF-8, so it was read as Windows-1252. Look at its "
+    "accented letters and quotation marks ({n}) in the preview: where they are wrong, save the "
+    "file in UTF-8 and upload it again.",
+    "spoilt-bytes": "Places in the file that are no text in UTF-8: {n}. Reviewers see \ufffd "
+    "there: save the file again in UTF-8 and upload it.",
     "front-matter": "The block of settings at the top of the file ({n} lines between “---” "
     "lines) is left out of what reviewers read.",
     "pictures": "Pictures in the document that reviewers will not see: {n}. The preview says at "

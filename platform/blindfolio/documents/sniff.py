@@ -10,6 +10,7 @@ from typing import Literal
 
 from blindfolio.documents import limits
 from blindfolio.documents.data_pictures import cut_pictures
+from blindfolio.documents.decoding import decode
 from blindfolio.documents.refusals import refuse
 
 Format = Literal["markdown", "archive", "docx", "pdf"]
@@ -73,7 +74,7 @@ def sniff(raw: bytes, extension: str) -> Format:
     if content != _CONTENTS.get(declared, declared):
         raise refuse("extension-disagrees")
     if declared == "markdown":
-        _check_markdown(decode(raw))
+        _check_markdown(decode(raw)[0])
     return declared
 
 
@@ -94,17 +95,6 @@ def content_of(raw: bytes) -> Content:
     # this was never text.
     zeros = raw.count(0)
     return "binary" if zeros and zeros < len(raw) // 4 else "text"
-
-
-def decode(raw: bytes) -> str:
-    """The text of a Markdown file; refuses what is not UTF-8, and says how to save it so."""
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refuse("not-utf8") from error
-    if "\0" in text:
-        raise refuse("not-utf8")
-    return text
 
 
 def _check_markdown(text: str) -> None:

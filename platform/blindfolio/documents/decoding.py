@@ -1,0 +1,51 @@
+"""The text of a file that should be in UTF-8, and what is told where it is not."""
+
+from __future__ import annotations
+
+import codecs
+
+from blindfolio.documents.refusals import refuse
+
+# The marks of UTF-32 first: the little one begins with that of UTF-16.
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNREADABLE = "\ufffd"
+
+
+def decode(raw: bytes) -> tuple[str, list[tuple[str, int]]]:
+    """The text, and a notice as `(code, count)` where it is not in UTF-8; `Refusal` for no text.
+
+    What cannot be decoded stands in the text as U+FFFD, so that it is seen.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" not in text:
+        return text, []
+    encoding = next((name for mark, name in _WIDE if raw.startswith(mark)), "")
+    if not encoding and raw.count(0) >= len(raw) // 4 > 0:
+        # UTF-16 without its mark: Latin letters have their zero second or first.
+        encoding = "utf-16-le" if raw[1::2].count(0) >= raw[::2].count(0) else "utf-16-be"
+    if encoding:
+        text, notice = raw.decode(encoding, "replace"), ("wide-text", 1)
+    else:
+        text, notice = _narrow(raw)
+    if "\0" in text:
+        raise refuse("not-utf8")
+    return text, [notice]
+
+
+def _narrow(raw: bytes) -> tuple[str, tuple[str, int]]:
+    """UTF-8 with a few spoilt bytes, or an old encoding of Windows: whichever explains more."""
+    text = raw.decode("utf-8-sig", "replace")
+    spoilt = text.count(_UNREADABLE)
+    letters = sum(c > "\x7f" for c in text) - spoilt
+    if letters >= spoilt:
+        return text, ("spoilt-bytes", spoilt)
+    text = raw.decode("cp1252", "replace")
+    return text, ("windows-text", sum(c > "\x7f" for c in text))
