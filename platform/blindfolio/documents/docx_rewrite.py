@@ -48,7 +48,7 @@ class Rewriter:
 
     def blocks(self, parent: Element) -> list[Element]:
         """Paragraphs and tables of a body, cell, note or box, in order."""
-        return _with_whole_listings(list(self._blocks(parent)))
+        return _with_whole_listings([b for b in self._blocks(parent) if not _is_deleted(b)])
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
         for element in parent:
@@ -366,10 +366,23 @@ def _with_whole_listings(blocks: list[Element]) -> list[Element]:
 
 def _is_blank(block: Element) -> bool:
     """Whether a block is an empty line: a paragraph without words, pictures and number."""
-    own = child(block, "pPr")
+    return _is_empty(block) and len(_properties(block)) == 0
+
+
+def _is_deleted(block: Element) -> bool:
+    """Whether nothing of a paragraph is left, not even its end."""
+    return _is_empty(block) and [local(p) for p in _properties(block)] == ["rPr"]
+
+
+def _is_empty(block: Element) -> bool:
+    shows = (w("drawing"), w("fldChar"), w("footnoteReference"), w("endnoteReference"))
     return (
         local(block) == "p"
         and not _words_of(block).strip()
-        and next(block.iter(w("drawing")), None) is None
-        and (own is None or len(own) == 0)
+        and not any(next(block.iter(name), None) is not None for name in shows)
     )
+
+
+def _properties(block: Element) -> list[Element]:
+    own = child(block, "pPr")
+    return [] if own is None else list(own)
