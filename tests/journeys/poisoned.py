@@ -1,0 +1,118 @@
+"""A site in which everything that anybody can type breaks out of markup and templates (SC-08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from blindfolio import chance
+from blindfolio.demo import canary_words
+from blindfolio.demo.stagehand import Judgement, Stagehand
+from prompts.models import KnownFact
+from prompts.submit import Statement
+from tests.platform.documents.hostile_pages import LITERAL, hostile_markdown
+from tests.sites import Site
+
+_TEAM = {
+    "jo": ("Jo Sampleton", "coordinator"),
+    "r1": ("Robin Testcase", None),
+    "r2": ("Sam Dummy", None),
+    "p1": ("Lee Mockworth", None),
+}
+_QUOTE = "which a relay empties 40 times a second"
+_NOBODY = {"name": "Bo Specimen", "email": "x@example.org", "handle": "bo", "employer": "Bank"}
+_DESIGN = canary_words.document(_NOBODY, "the relay", [])
+
+
+@dataclass(slots=True)
+class Poisoned:
+    """The site's people by short name, and the labels of what was typed."""
+
+    accounts: dict[str, str] = field(default_factory=dict)
+    invitations: dict[str, str] = field(default_factory=dict)
+    folios: dict[str, str] = field(default_factory=dict)
+    labels: list[str] = field(default_factory=list)
+
+    def typed(self, label: str) -> str:
+        """The attack behind a word that says where it was typed."""
+        word = "typed" + "".join(c for c in label if c.isalnum())
+        self.labels.append(word)
+        return word + LITERAL
+
+
+def poison(site: Site, sink: str) -> Poisoned:
+    """Fill an empty site: one folio under review, whose document attacks, and one that is closed
+    after everybody has written about it."""
+    made = Poisoned()
+    hand = Stagehand(site.parts, datetime.now(UTC) - timedelta(hours=6), timedelta(minutes=1))
+    # A paragraph to the candidate that holds a word of a reviewer's name is refused, so the team
+    # has names of its own.
+    for who, (name, role) in _TEAM.items():
+        made.accounts[who] = hand.person(name, f"{who}@example.test", role=role)
+    folder = canary_words.folder("poisoned", lambda _, label: made.typed(label))
+    texts = canary_words.terms("poisoned", lambda _, label: made.typed(label))
+    jo = made.accounts["jo"]
+    opening = hand.opening(folder, made.typed("opening"), 3, by=jo, texts=texts)
+    with site.parts.database.transaction() as db:
+        db.add(
+            KnownFact(
+                id=chance.new_id(),
+                opening=opening,
+                question=made.typed("asked"),
+                answer=made.typed("answer"),
+                at=hand.now,
+            )
+        )
+    for where, name, text in (
+        ("read", "Ada Example", hostile_markdown(sink)),
+        ("closed", made.typed("candidate"), _DESIGN),
+    ):
+        invitation, folio = hand.invite(opening, name, f"{where}@example.test", by=jo)
+        made.invitations[where], made.folios[where] = invitation, folio
+        hand.seat(folio, made.accounts["p1"], by=jo)
+        hand.slot(folio, hand.now + 2 * hand.step, made.typed(f"{where} place"), by=jo)
+        hand.start(invitation)
+        sent = hand.send(invitation, f"{made.typed(f'{where} file')}.md", text)
+        statement = Statement(
+            ai_used=True,
+            ai_statement=made.typed(f"{where} ai"),
+            hours="12",
+            worry=made.typed(f"{where} worry"),
+        )
+        hand.submit(invitation, sent, statement, final=True)
+        for who in ("r1", "r2"):
+            hand.ask_reviewer(folio, made.accounts[who], by=jo)
+    quote = "Before the attacks."
+    hand.write_review(
+        made.folios["read"], made.accounts["r1"], _judged(made, "draft", quote), locks=False
+    )
+    _to_its_end(made, hand, made.folios["closed"])
+    return made
+
+
+def _judged(made: Poisoned, who: str, quote: str) -> Judgement:
+    criteria = ("alternatives", "failure", "migration", "scope")
+    return Judgement(
+        ratings=dict.fromkeys((*criteria, "operability"), 3),
+        rationale={key: made.typed(f"{who} {key} why") for key in criteria},
+        comments=tuple(
+            (key, "concern", quote, made.typed(f"{who} {key} comment"), key == "failure")
+            for key in criteria
+        ),
+        recommendation="proceed",
+        summary=made.typed(f"{who} summary"),
+        private_notes=made.typed(f"{who} notes"),
+        absent={"operability": made.typed(f"{who} searched")},
+    )
+
+
+def _to_its_end(made: Poisoned, hand: Stagehand, folio: str) -> None:
+    people = made.accounts
+    for who in ("r1", "r2"):
+        hand.write_review(folio, people[who], _judged(made, who, _QUOTE))
+    hand.decide(folio, "release", by=people["jo"], reason=made.typed("gate reason"))
+    hand.amend(folio, people["r1"], made.typed("amended"))
+    # A question may hold no braces, which is a rule of the sheet.
+    hand.reword(folio, people["p1"], 'What would "><img src=x onerror=alert(1)> say?')
+    hand.scorecard(folio, people["p1"], 3, made.typed("card"))
+    hand.close(folio, "offer", 3, made.typed("feedback"), by=people["jo"])
