@@ -37,6 +37,7 @@ PICTURE = re.compile(r"picture:(?:p|page-)[1-9][0-9]{0,2}\Z")
 _DESCRIPTION = re.compile(r"\A[^<>\x00-\x1f]{0,2000}\Z")
 _PIXELS = re.compile(r"[1-9][0-9]{0,4}\Z")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
+_LETTERS = re.compile(r"[aAiI]\Z")
 _SPAN = re.compile(r"[0-9]{1,3}\Z")
 _ALIGN = re.compile(r"(?:left|right|center)\Z")
 _AUTO = re.compile(r"auto\Z")
@@ -45,7 +46,7 @@ _CELL = {"align": _ALIGN, "colspan": _SPAN, "rowspan": _SPAN}
 
 ATTRIBUTES: dict[str, dict[str, re.Pattern[str]]] = {
     "a": {"href": HREF, "rel": re.compile(re.escape(REL) + r"\Z")},
-    "ol": {"start": _NUMBER, **_ANY_BLOCK},
+    "ol": {"start": _NUMBER, "type": _LETTERS, **_ANY_BLOCK},
     "th": _CELL,
     "td": _CELL,
     "pre": {"data-language": LANGUAGE, **_ANY_BLOCK},

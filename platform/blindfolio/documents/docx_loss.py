@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
+from blindfolio.documents.docx_equations import equation
+from blindfolio.documents.docx_listings import words_of
 from blindfolio.documents.docx_names import child, is_on, local, value
 from blindfolio.documents.docx_rewrite import chosen, is_contents
 from blindfolio.documents.docx_styles import Styles
@@ -31,6 +33,9 @@ def _words(element: Element, styles: Styles) -> Iterator[str]:
         yield element.text or ""
     elif name in ("tab", "br", "cr"):
         yield " "
+    elif name == "oMath":
+        # Its letters, but cut into words as they are when it is written on one line.
+        yield "".join(words_of(run) for run in equation(element))
     elif name == "AlternateContent":
         yield from _words(chosen(element), styles)
     elif name not in _NOT_SHOWN and not _is_left_out(element, styles):

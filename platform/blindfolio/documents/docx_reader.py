@@ -18,11 +18,13 @@ import mammoth
 
 from blindfolio.documents import limits
 from blindfolio.documents.canonical import walk
+from blindfolio.documents.docx_listings import CODE, CODE_AGAIN
 from blindfolio.documents.docx_loss import share_kept, shown_words
 from blindfolio.documents.docx_metadata import metadata_of
 from blindfolio.documents.docx_names import attribute, made_plain, w
+from blindfolio.documents.docx_numbering import LEVELS, Numbering
 from blindfolio.documents.docx_package import Package
-from blindfolio.documents.docx_rewrite import CODE, HEADING, Rewriter
+from blindfolio.documents.docx_rewrite import BULLETS, HEADING, NUMBER, NUMBERS, Rewriter
 from blindfolio.documents.docx_styles import Styles
 from blindfolio.documents.gallery import Gallery
 from blindfolio.documents.html_blocks import notes, pieces
@@ -30,6 +32,7 @@ from blindfolio.documents.not_shown import source_of
 from blindfolio.documents.reading import Reading
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sanitize import clean
+from blindfolio.documents.tree import Element as Tagged
 from blindfolio.documents.tree import parse
 from blindfolio.documents.words import count_words
 from blindfolio.documents.writing import is_shown, pictures
@@ -38,7 +41,7 @@ from blindfolio.refusal import Refusal
 _PREFIX = "bf-"
 _NOTES_BEGIN = f'<ol><li id="{_PREFIX}'
 BACK_LINK = re.compile(r'<a href="#bf-[a-z]{1,10}-ref-[^"<>]{0,100}">\u2191</a>')
-_LEVELS = 9
+_NUMBER_TAG = "kbd"  # which nothing else in a Word file becomes
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -67,6 +70,8 @@ def _read(package: Package) -> Reading:
     at = len(html) if at < 0 else at
     root, deep = parse(clean(html[:at]))
     foot, foot_deep = parse(clean(BACK_LINK.sub("", html[at:])))
+    _take_numbers(root)
+    _take_numbers(foot)
     images = pictures([*root.children, *foot.children])
     source.gallery.settle(images, lambda _: None)
     found = [*pieces(root.children), *notes(foot.children)]
@@ -89,6 +94,7 @@ class _Source:
         self._pictures: dict[str, str] = {}
         self._files: dict[str, bytes] = {}
         self._styles = Styles(self._part("styles"), self._part("fontTable"))
+        self._numbering = Numbering(self._part("numbering"), self._styles)
 
     def write(self) -> Counter[str]:
         """Writes body and notes anew; gives what was met, by notice code."""
@@ -133,8 +139,7 @@ class _Source:
 
     def html(self) -> str:
         """What mammoth makes of it. Sources of pictures are ours; links are the document's."""
-        if (numbering := self._part("numbering")) is not None:
-            self._files["word/numbering.xml"] = ElementTree.tostring(numbering)
+        self._files["word/numbering.xml"] = _lists()
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
             for name, data in self._files.items():
@@ -175,6 +180,7 @@ class _Source:
 
         return Rewriter(
             self._styles,
+            self._numbering,
             relationships,
             known,
             picture_of,
@@ -215,11 +221,39 @@ def _source_in(image: Any) -> dict[str, str]:
         return {"src": file.read().decode()}
 
 
+def _take_numbers(element: Tagged) -> None:
+    """Gives each item the number (and the kind of number) that stands in its first run."""
+    for part in element.children:
+        if isinstance(part, str):
+            continue
+        first = part.children[0] if part.children else None
+        if part.tag == "li" and isinstance(first, Tagged) and first.tag == _NUMBER_TAG:
+            number, _, kind = "".join(map(str, first.children)).partition(" ")
+            part.attrs |= {"value": number, "type": kind}
+            del part.children[0]
+        _take_numbers(part)
+
+
+def _lists() -> bytes:
+    """The numbering part of the new file: one list with bullets, one with numbers."""
+    root = Element(w("numbering"))
+    for number, form in ((BULLETS, "bullet"), (NUMBERS, "decimal")):
+        described = ElementTree.SubElement(root, w("abstractNum"), {w("abstractNumId"): number})
+        for level in range(LEVELS):
+            own = ElementTree.SubElement(described, w("lvl"), {w("ilvl"): str(level)})
+            ElementTree.SubElement(own, w("numFmt"), {w("val"): form})
+    for number in (BULLETS, NUMBERS):
+        own = ElementTree.SubElement(root, w("num"), {w("numId"): number})
+        ElementTree.SubElement(own, w("abstractNumId"), {w("val"): number})
+    return ElementTree.tostring(root)
+
+
 def _style_map() -> str:
     lines = [f"p.{HEADING}{n} => h{n}:fresh" for n in range(1, 7)]
     lines += [f"p.{CODE} => pre:separator('\\n')", f"r.{CODE} => code"]
+    lines += [f"p.{CODE_AGAIN} => pre:fresh", f"r.{NUMBER} => {_NUMBER_TAG}"]
     for kind, tag in (("unordered", "ul"), ("ordered", "ol")):
-        for level in range(1, _LEVELS + 1):
+        for level in range(1, LEVELS + 1):
             outer = "ul|ol > li > " * (level - 1)
             lines.append(f"p:{kind}-list({level}) => {outer}{tag} > li:fresh")
     return "\n".join(lines)

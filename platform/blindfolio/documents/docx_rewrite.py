@@ -12,11 +12,25 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from blindfolio.documents.docx_drawings import drawing_of, paragraph_of, picture_run
+from blindfolio.documents.docx_equations import equation
+from blindfolio.documents.docx_listings import (
+    CODE,
+    as_typed,
+    is_deleted,
+    text,
+    with_lone_code_inline,
+    with_whole_listings,
+    words_of,
+)
 from blindfolio.documents.docx_names import MC, attribute, child, is_on, local, r, value, w
+from blindfolio.documents.docx_numbering import Mark, Numbering
 from blindfolio.documents.docx_package import Relationship
 from blindfolio.documents.docx_styles import Styles
 
-CODE, HEADING = "BfCode", "BfHeading"
+HEADING, NUMBER = "BfHeading", "BfNumber"
+BULLETS, NUMBERS = "1", "2"
+"""The two lists of the new file: what a number is stands in a run of the style `NUMBER`."""
+
 _THROUGH = frozenset(
     {"ins", "moveTo", "customXml", "smartTag", "fldSimple", "dir", "bdo", "sdtContent", "ruby",
      "rubyBase", "oMathPara"}
@@ -33,12 +47,14 @@ class Rewriter:
     def __init__(
         self,
         styles: Styles,
+        numbering: Numbering,
         relationships: Mapping[str, Relationship],
         notes: frozenset[str],
         picture_of: Callable[[str], str],
         sentence_of: Callable[[str], str],
     ) -> None:
         self._styles = styles
+        self._numbering = numbering
         self._relationships = relationships
         self._notes = notes
         self._picture_of = picture_of
@@ -48,7 +64,7 @@ class Rewriter:
 
     def blocks(self, parent: Element) -> list[Element]:
         """Paragraphs and tables of a body, cell, note or box, in order."""
-        return _with_whole_listings([b for b in self._blocks(parent) if not _is_deleted(b)])
+        return with_whole_listings([b for b in self._blocks(parent) if not is_deleted(b)])
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
         for element in parent:
@@ -64,7 +80,7 @@ class Rewriter:
                 yield from self._blocks(chosen(element))
             elif name == "oMathPara":
                 paragraph = Element(w("p"))
-                paragraph.append(_equation(element))
+                paragraph.extend(equation(element))
                 yield paragraph
             elif name == "altChunk":
                 self.counts["attached"] += 1
@@ -92,9 +108,10 @@ class Rewriter:
         inner = list(self._inline(element))
         boxes, shapes = self._boxes, self._shapes
         runs = [run for item in inner for run in ([item] if local(item) == "r" else item)]
-        worded = [run for run in runs if _words_of(run).strip()]
+        worded = [run for run in runs if words_of(run).strip()]
         code = [self._is_code(run, style_id) for run in worded]
-        numbering = None if heading else self._numbering(properties, style.numbering)
+        number, level = self._place_in_list(properties, style_id)
+        mark = None if heading else self._numbering.mark(number, level)
         paragraph = Element(w("p"))
         own = SubElement(paragraph, w("pPr"))
         if (deleted := child(child(properties, "rPr"), "del")) is not None:
@@ -102,12 +119,16 @@ class Rewriter:
         if heading:
             SubElement(own, w("pStyle"), {w("val"): f"{HEADING}{heading}"})
             _without_looks(runs, "b")
-        elif worded and all(code) and numbering is None:
+            label = self._numbering.heading_label(number, level)
+            if label and worded:
+                inner.insert(0, _plain_run(f"{label} "))
+        elif worded and all(code) and mark is None:
             SubElement(own, w("pStyle"), {w("val"): CODE})
-            _as_typed(runs)
+            as_typed(runs)
         else:
-            if numbering is not None:
-                own.append(numbering)
+            if mark is not None:
+                own.append(_numbering_of(mark))
+                inner.insert(0, _number_of(mark))
             for run, is_code in zip(worded, code, strict=True):
                 if is_code:
                     SubElement(_looks(run), w("rStyle"), {w("val"): CODE})
@@ -123,19 +144,16 @@ class Rewriter:
         looks = child(run, "rPr")
         return self._styles.is_code_run(looks, self._styles.of(style_id))
 
-    def _numbering(
-        self, properties: Element | None, of_style: Element | None
-    ) -> Element | None:
+    def _place_in_list(self, properties: Element | None, style_id: str) -> tuple[str, int]:
+        """Id and level of a paragraph's list; of the style's where it names none itself."""
+        of_style = self._styles.of(style_id).numbering
         own = child(properties, "numPr")
         found = of_style if own is None else own
         number = value(found, "numId") or value(of_style, "numId")
-        if not number.isdigit() or number == "0":
-            return None
-        numbering = Element(w("numPr"))
         level = value(found, "ilvl")
-        SubElement(numbering, w("ilvl"), {w("val"): level if level.isdigit() else "0"})
-        SubElement(numbering, w("numId"), {w("val"): number})
-        return numbering
+        if level.isdigit():
+            return number, int(level)
+        return number, self._numbering.level_of_style(number, style_id)
 
     def _inline(self, parent: Element) -> Iterator[Element]:
         for element in parent:
@@ -153,7 +171,7 @@ class Rewriter:
                 else:
                     yield from inner
             elif name == "oMath":
-                yield _equation(element)
+                yield from equation(element)
             elif name == "AlternateContent":
                 yield from self._inline(chosen(element))
             elif name == "sdt" or name in _THROUGH:
@@ -196,7 +214,7 @@ class Rewriter:
             elif name in ("br", "cr") and attribute(element, "type") in ("", "textWrapping"):
                 yield Element(w("br"))
             elif name == "noBreakHyphen":
-                yield _text("\u2011")
+                yield text("\u2011")
             elif name == "sym" and len(attribute(element, "char")) == 4:
                 yield element
             elif name in ("footnoteReference", "endnoteReference"):
@@ -235,7 +253,7 @@ class Rewriter:
                     SubElement(kept, w("gridSpan"), {w("val"): value(look, "gridSpan")[:3]})
                 if (merge := child(look, "vMerge")) is not None:
                     kept.append(merge)
-                new_cell.extend(self.blocks(cell))
+                new_cell.extend(with_lone_code_inline(self.blocks(cell)))
         return table
 
 
@@ -262,21 +280,27 @@ def _parts(parent: Element, name: str) -> Iterator[Element]:
             yield from _parts(element, name)
 
 
-def _equation(element: Element) -> Element:
-    """An equation as the letters in it: its form is lost, its words are not."""
+def _plain_run(words: str) -> Element:
     run = Element(w("r"))
-    run.append(_text("".join(part.text or "" for part in element.iter() if local(part) == "t")))
+    run.append(text(words))
     return run
 
 
-def _text(words: str) -> Element:
-    text = Element(w("t"))
-    text.text = words
-    return text
+def _numbering_of(mark: Mark) -> Element:
+    numbering = Element(w("numPr"))
+    ordered = mark.number is not None and not mark.label
+    SubElement(numbering, w("ilvl"), {w("val"): str(mark.level)})
+    SubElement(numbering, w("numId"), {w("val"): NUMBERS if ordered else BULLETS})
+    return numbering
 
 
-def _words_of(run: Element) -> str:
-    return "".join(part.text or "" for part in run.iter(w("t")))
+def _number_of(mark: Mark) -> Element:
+    """What says an item's number to the reader, or the words that are its number."""
+    if mark.label or mark.number is None:
+        return _plain_run(f"{mark.label} " if mark.label else "")
+    run = _plain_run(f"{mark.number} {mark.kind}".strip())
+    SubElement(_looks(run), w("rStyle"), {w("val"): NUMBER})
+    return run
 
 
 def _looks(run: Element) -> Element:
@@ -295,16 +319,6 @@ def _without_looks(runs: list[Element], name: str) -> None:
         looks = child(run, "rPr")
         if looks is not None and (found := child(looks, name)) is not None:
             looks.remove(found)
-
-
-def _as_typed(runs: list[Element]) -> None:
-    """A listing's runs: no looks, line ends and tabs as characters."""
-    for run in runs:
-        if (looks := child(run, "rPr")) is not None:
-            run.remove(looks)
-        for at, part in enumerate(run):
-            if local(part) in ("br", "tab"):
-                run[at] = _text("\n" if local(part) == "br" else "\t")
 
 
 def _joined(inner: list[Element]) -> list[Element]:
@@ -335,7 +349,7 @@ def _look_of(run: Element) -> str:
     looks = child(run, "rPr")
     kept = ["plain"]
     for look in [] if looks is None else list(looks):
-        if local(look) in _KEPT_LOOKS or attribute(look, "val") == CODE:
+        if local(look) in _KEPT_LOOKS or attribute(look, "val") in (CODE, NUMBER):
             kept.append(f"{local(look)}={attribute(look, 'val')}")
     return " ".join(kept)
 
@@ -345,44 +359,3 @@ def _append(run: Element, part: Element) -> None:
         run[-1].text = (run[-1].text or "") + (part.text or "")
     else:
         run.append(part)
-
-
-def _with_whole_listings(blocks: list[Element]) -> list[Element]:
-    """With the blank paragraphs between two of a listing made part of it."""
-    code = [value(child(block, "pPr"), "pStyle") == CODE for block in blocks]
-    last = None
-    for at, block in enumerate(blocks):
-        if code[at]:
-            for blank in range(at - 1 if last is None else last + 1, at):
-                if last is not None:
-                    own = blocks[blank].find(w("pPr"))
-                    if own is not None:
-                        SubElement(own, w("pStyle"), {w("val"): CODE})
-            last = at
-        elif not _is_blank(block):
-            last = None
-    return blocks
-
-
-def _is_blank(block: Element) -> bool:
-    """Whether a block is an empty line: a paragraph without words, pictures and number."""
-    return _is_empty(block) and len(_properties(block)) == 0
-
-
-def _is_deleted(block: Element) -> bool:
-    """Whether nothing of a paragraph is left, not even its end."""
-    return _is_empty(block) and [local(p) for p in _properties(block)] == ["rPr"]
-
-
-def _is_empty(block: Element) -> bool:
-    shows = (w("drawing"), w("fldChar"), w("footnoteReference"), w("endnoteReference"))
-    return (
-        local(block) == "p"
-        and not _words_of(block).strip()
-        and not any(next(block.iter(name), None) is not None for name in shows)
-    )
-
-
-def _properties(block: Element) -> list[Element]:
-    own = child(block, "pPr")
-    return [] if own is None else list(own)

@@ -71,7 +71,7 @@ def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
         if isinstance(part, Element) and part.tag == "ol":
             for number, item in _items(part):
                 if inner := _mixed(item.children):
-                    yield Piece("note", _item(part.tag, number, inner))
+                    yield Piece("note", _item(part, number, inner))
 
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
@@ -148,13 +148,37 @@ def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
     ]
 
 
-def _items(parent: Element) -> Iterator[tuple[int, Element]]:
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """An item's number and in what it is written: a list's `type`, empty for digits."""
+
+    value: int
+    kind: str
+
+    def starts(self, tag: str) -> dict[str, str]:
+        """The attributes of a list that begins with this number."""
+        if tag != "ol":
+            return {}
+        kind = {"type": self.kind} if self.kind else {}
+        return kind if self.value == 1 else {"start": str(self.value)} | kind
+
+    def follows(self, before: _Number) -> bool:
+        return self.value == before.value + 1 and self.kind == before.kind
+
+
+def _items(parent: Element) -> Iterator[tuple[_Number, Element]]:
     """The list's items with their numbers; loose text between them becomes an item."""
-    start = parent.attrs.get("start", "1")
-    number = int(start) if start.isascii() and start.isdigit() and len(start) < 9 else 1
+    number = _whole(parent.attrs.get("start", ""), 1)
     for part in _flow_of_list(parent):
-        yield number, part
+        number = _whole(part.attrs.get("value", ""), number)
+        kind = part.attrs.get("type") or parent.attrs.get("type", "")
+        yield _Number(number, kind), part
         number += 1
+
+
+def _whole(written: str, otherwise: int) -> int:
+    plain = written.isascii() and written.isdigit() and len(written) < 9
+    return int(written) if plain else otherwise
 
 
 def _flow_of_list(parent: Element) -> Iterator[Element]:
@@ -171,9 +195,9 @@ def _flow_of_list(parent: Element) -> Iterator[Element]:
         yield Element("li", {}, run)
 
 
-def _item(tag: str, number: int, inner: str) -> str:
-    start = {"start": str(number)} if tag == "ol" and number != 1 else {}
-    return f"{open_tag(tag, start | _AUTO)}<li>{inner}</li></{tag}>"
+def _item(parent: Element, number: _Number, inner: str) -> str:
+    tag = parent.tag
+    return f"{open_tag(tag, number.starts(tag) | _AUTO)}<li>{inner}</li></{tag}>"
 
 
 def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
@@ -185,7 +209,7 @@ def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
         nested = [c for c in item.children if isinstance(c, Element) and c.tag in ("ul", "ol")]
         if not nested or count_words(_spaced(item)) <= limits.ITEM_WORDS:
             if inner := _mixed(item.children):
-                yield Piece(kind, _item(parent.tag, number, inner), level)
+                yield Piece(kind, _item(parent, number, inner), level)
             continue
         run: list[Node] = []
         for child in [*item.children, Element("ul")]:
@@ -193,7 +217,7 @@ def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
                 run.append(child)
                 continue
             if inner := _mixed(run):
-                yield Piece(kind, _item(parent.tag, number, inner), level)
+                yield Piece(kind, _item(parent, number, inner), level)
             run = []
             yield from _list(child, kind, level + 1)
 
@@ -240,13 +264,7 @@ def _block(element: Element, attrs: dict[str, str]) -> str:
     if tag == "table":
         return _table(element, attrs)
     if tag in ("ul", "ol"):
-        items = [(n, inner) for n, item in _items(element) if (inner := _mixed(item.children))]
-        if not items:
-            return ""
-        first = items[0][0]
-        start = {"start": str(first)} if tag == "ol" and first != 1 else {}
-        written = "".join(f"<li>{inner}</li>" for _, inner in items)
-        return f"{open_tag(tag, start | attrs)}{written}</{tag}>"
+        return _whole_list(element, attrs)
     if tag == "li":
         return _mixed(element.children, paragraphs=True)
     if tag == "blockquote":
@@ -257,6 +275,23 @@ def _block(element: Element, attrs: dict[str, str]) -> str:
         # A heading inside an item or a cell is no heading of the document.
         return f"{open_tag('p', attrs)}<strong>{inner}</strong></p>"
     return f"{open_tag('p', attrs)}{inner}</p>" if inner else ""
+
+
+def _whole_list(element: Element, attrs: dict[str, str]) -> str:
+    """A list inside a block: in parts where its numbers do not follow each other."""
+    tag = element.tag
+    written: list[str] = []
+    before: _Number | None = None
+    for number, item in _items(element):
+        inner = _mixed(item.children)
+        if not inner:
+            continue
+        if before is None or (tag == "ol" and not number.follows(before)):
+            end = f"</{tag}>" if before else ""
+            written.append(f"{end}{open_tag(tag, number.starts(tag) | attrs)}")
+        written.append(f"<li>{inner}</li>")
+        before = number
+    return "".join([*written, f"</{tag}>"]) if written else ""
 
 
 def _table(table: Element, attrs: dict[str, str]) -> str:

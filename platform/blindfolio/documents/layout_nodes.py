@@ -22,6 +22,7 @@ from typing import Any
 from blindfolio.documents.allowed import HEADINGS, HREF, REMOVED
 from blindfolio.documents.layout_tables import COLUMNS, Cell, grid
 from blindfolio.documents.model import Block
+from blindfolio.documents.ordinals import ordinal
 from blindfolio.documents.tree import Element, Node, parse
 from blindfolio.documents.writing import prose_text, text_content
 
@@ -138,7 +139,8 @@ def _list(element: Element, place: _Place) -> Iterator[dict[str, Any]]:
     for item in element.children:
         if isinstance(item, Element):
             bullet = _BULLETS[min(place.depth, len(_BULLETS) - 1)]
-            mark = f"{number}." if element.tag == "ol" else bullet
+            written = ordinal(number, element.attrs.get("type", ""))
+            mark = f"{written}." if element.tag == "ol" else bullet
             number += 1
             yield from _parts(item.children, replace(place, depth=place.depth + 1, mark=mark))
 

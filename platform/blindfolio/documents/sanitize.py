@@ -6,6 +6,7 @@ independent opinion on what is stored: where it would change anything, the block
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
 import nh3
@@ -28,7 +29,8 @@ _READ_ATTRIBUTES = {
     "a": {"href"},
     # Where a source names no picture of ours, it only tells what the placeholder says.
     "img": {"src", "alt"},
-    "ol": {"start"},
+    "ol": {"start", "type"},
+    "li": {"value"},
     "td": {"align", "style", "colspan", "rowspan"},
     "th": {"align", "style", "colspan", "rowspan"},
     # Only the language's name in it is read.
@@ -66,6 +68,10 @@ class LastGate:
             strip=False,
             strip_comments=True,
         )
+
+    def hostile(self, blocks: Sequence[str]) -> list[int]:
+        """The places in this list of blocks' HTML to which it objects."""
+        return [i for i, html in enumerate(blocks) if self.objects(html)]
 
     def objects(self, html: str) -> bool:
         """Whether bleach would change anything in this block (parsed trees compared)."""

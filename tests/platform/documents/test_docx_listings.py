@@ -1,0 +1,29 @@
+"""Code in Word files: lines that belong together are one block, a term in a cell is none."""
+
+from __future__ import annotations
+
+from blindfolio.documents.docx_reader import read_docx
+from tests.platform.documents.docx_files import docx, p, run
+from tests.platform.documents.test_docx_reader import html_of, shown
+
+
+def code(*lines: str) -> str:
+    return p("<w:r><w:br/></w:r>".join(run(line, "Consolas") for line in lines))
+
+
+def cell(*paragraphs: str) -> str:
+    return f"<w:tbl><w:tr><w:tc>{''.join(paragraphs)}</w:tc></w:tr></w:tbl>"
+
+
+def test_two_paragraphs_that_are_whole_listings_stay_two() -> None:
+    assert shown(code("a", "b") + code("c", "d")) == [("code", "a\nb"), ("code", "c\nd")]
+    assert shown(code("a") + code("b") + code("c", "d")) == [("code", "a\nb\nc\nd")]
+
+
+def test_a_lone_line_of_code_in_a_cell_is_a_term_and_several_are_a_listing() -> None:
+    lone = html_of(read_docx(docx(cell(code("max_age"), p("")))))
+    assert "<p><code>max_age</code></p>" in lone
+    assert "<pre" not in lone
+    assert "<pre><code>a\nb</code></pre>" in html_of(
+        read_docx(docx(cell(code("a"), code("b"))))
+    )
