@@ -1,4 +1,7 @@
-"""The typesetter's step, inside the limited child: nodes and pictures in, a PDF out.
+"""The step that has never seen the file: bleach's last gate over the blocks, then their layout.
+
+The reading child is the one that a file may take over, so it cannot be its own gate. Both are
+done by one process, because starting it and its libraries takes longer than either.
 
 Pictures come as base64 and go to typst inside small SVG drawings, so that the child needs no
 folder to read from. Photographs become JPEG: typst stores everything else without loss.
@@ -9,19 +12,23 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
-import pypdfium2
 import typst
 
 from blindfolio.documents.frames import Frame
+from blindfolio.documents.sanitize import LastGate
 
 LONGEST_SIDE = 1600
 MANY = 16
 """Pixels of a picture's longer side, 10 cm high at 400 dots per inch, in a document of up to so
 many pictures. Of more pictures each gets smaller, for all of them are in memory at once."""
+
+PAGES = re.compile(rb"/Type/Pages/Count ([0-9]+)")
+"""How typst writes the number of pages; a library that reads PDFs takes longer to load."""
 
 _FEW_COLOURS = 4096
 _JPEG_QUALITY = 85
@@ -33,16 +40,22 @@ _SVG = (
 
 
 def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
-    """The step: one `house` frame, its header with `pages`, its body the PDF.
+    """The step: a `hostile` frame and, where nothing in it is, one `house` frame.
 
-    Its input is JSON, `{"parts": […], "pictures": {name: base64}}`. A document that typst
-    cannot lay out ends the child with typst's own error.
+    Its input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has
+    the places in `html` that the gate would change. The header of `house` has `pages`, its body
+    is the PDF. A document that typst cannot lay out ends the child with typst's own error.
     """
     template = (files("blindfolio.documents") / "house.typ").read_bytes()
     shrink = _shrinker() if with_pictures else None
+    gate = LastGate()
 
     def step(raw: bytes) -> Iterator[Frame]:
         given: dict[str, Any] = json.loads(raw)
+        hostile = gate.hostile(given["html"])
+        yield Frame({"kind": "hostile"}, json.dumps(hostile).encode())
+        if hostile:
+            return
         pictures: dict[str, str] = given["pictures"] if shrink else {}
         side = round(LONGEST_SIDE * min(1, MANY / max(1, len(pictures))) ** 0.5)
         drawn = {name: shrink(pictures.pop(name), side) for name in list(pictures) if shrink}
@@ -54,7 +67,8 @@ def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
             sys_inputs={"doc": doc},
             timestamp=0,
         )
-        yield Frame({"kind": "house", "pages": len(pypdfium2.PdfDocument(pdf))}, pdf)
+        [pages] = PAGES.findall(pdf)
+        yield Frame({"kind": "house", "pages": int(pages)}, pdf)
 
     return step
 

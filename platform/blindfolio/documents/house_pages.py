@@ -1,4 +1,4 @@
-"""A document's house pages: its masked blocks laid out by one ruler, in a limited child."""
+"""A document's house pages: its masked blocks checked once more and laid out by one ruler."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import base64
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
+from blindfolio.documents.answers import json_of
 from blindfolio.documents.contents_list import without_contents
+from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_glyphs import missing
 from blindfolio.documents.layout_nodes import nodes
 from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.notices import missing_characters, sentence
+from blindfolio.documents.refusals import refuse
 from blindfolio.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -24,19 +27,22 @@ log = logging.getLogger(__name__)
 class House:
     """The house PDF and its number of pages, both None where no layout could be made.
 
-    `notices` are sentences for the candidate.
+    `hostile` are the places of blocks that bleach's allow-list would change; with any, nothing
+    was laid out. `notices` are sentences for the candidate.
     """
 
     pages: int | None
     pdf: bytes | None
-    notices: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+    hostile: tuple[int, ...] = ()
 
 
 def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
     """The house pages of masked blocks: the same bytes for the same blocks, each time.
 
     A layout that fails, or costs too much, is made again without pictures and joined cells; if
-    that fails too there is none. It never raises for a document's sake: the upload is kept.
+    that fails too there is none. For a document's sake it raises only where not even the last
+    gate can be held: then nothing may be shown.
     """
     body = without_contents(blocks)
     notices: list[str] = []
@@ -44,25 +50,46 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
         notices.append(missing_characters(boxes))
     for shown, failed in ((pictures, "house-plain"), ((), "house-failed")):
         try:
-            pages, pdf = _typeset(body, shown, plain=failed == "house-failed")
+            house = _typeset(blocks, body, shown, plain=failed == "house-failed")
         except Refusal as refusal:
             log.warning("a layout failed: %s", refusal.code)
             notices.append(sentence(failed, 0))
             continue
-        return House(pages, pdf, tuple(notices))
-    return House(None, None, (notices[-1],))
+        return replace(house, notices=tuple(notices))
+    return House(None, None, (notices[-1],), hostile_in(blocks))
+
+
+def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
+    """The places of the blocks that bleach's allow-list would change, without a layout."""
+    raw = json.dumps([block.html for block in blocks]).encode()
+    return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
 
 
 def _typeset(
-    blocks: Sequence[Block], pictures: Sequence[Picture], *, plain: bool
-) -> tuple[int, bytes]:
-    """Pages and PDF of one try; `Refusal` where the child did not manage."""
+    blocks: Sequence[Block], body: Sequence[Block], pictures: Sequence[Picture], *, plain: bool
+) -> House:
+    """One try; `Refusal` where the child did not manage."""
     packed = {p.name: base64.b64encode(p.data).decode() for p in pictures}
-    parts = nodes(blocks, pictures=frozenset(packed), spans=not plain)
+    given = {
+        "html": [block.html for block in blocks],
+        "parts": nodes(body, pictures=frozenset(packed), spans=not plain),
+        "pictures": packed,
+    }
     frames = run(
         "layout-pictures" if packed else "layout",
-        json.dumps({"parts": parts, "pictures": packed}).encode(),
+        json.dumps(given).encode(),
         cpu_seconds=limits.LAYOUT_CPU_SECONDS,
     )
+    if hostile := _hostile(frames, len(blocks)):
+        return House(None, None, hostile=hostile)
     [house] = [frame for frame in frames if frame.kind == "house"]
-    return int(house.header["pages"]), house.body
+    return House(int(house.header["pages"]), house.body)
+
+
+def _hostile(frames: Sequence[Frame], blocks: int) -> tuple[int, ...]:
+    places = json_of(frames, "hostile")
+    if not isinstance(places, list) or not all(
+        type(place) is int and 0 <= place < blocks for place in places
+    ):
+        raise refuse("unreadable")
+    return tuple(places)

@@ -5,14 +5,13 @@
 3. Here each block goes through the strict reader of `canonical`, which derives its text and
    offsets anew, and identity is masked.
 4. A second limited child, which has never seen the file, is the last gate: a block in which
-   bleach's allow-list would change anything is shown as its text.
-   A PDF's pages are drawn by yet another, with boxes over what was masked (`pdf_reading`).
-5. A third one lays the masked blocks out as house pages, which are counted.
+   bleach's allow-list would change anything is shown as its text. The same child lays the
+   masked blocks out as house pages, which are counted.
+   A PDF's own pages are drawn by yet another, with boxes over what was masked (`pdf_reading`).
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +22,7 @@ from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
 from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.frames import Frame
-from blindfolio.documents.house_pages import lay_out
+from blindfolio.documents.house_pages import hostile_in, lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Document, Finding
@@ -61,12 +60,12 @@ def ingest(
     only_known(read, pictures)
     warnings = _warnings(frames)
     blocks, findings = mask(read, identity)
-    blocks, refused = _through_last_gate(blocks)
-    if broken + refused:
-        warnings.append(sentence("hostile", broken + refused))
     if has_ordinary_name(identity):
         warnings.append(sentence("ordinary-name", 0))
     if pdf:
+        if hostile := hostile_in(blocks):
+            blocks = _shown_as_text(blocks, hostile)
+            broken += len(hostile)
         # A PDF has pages of its own: they are counted, drawn and printed, not ours.
         geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
         return Document(
@@ -74,23 +73,28 @@ def ingest(
             blocks=blocks,
             words=sum(count_words(block.text) for block in blocks),
             pages=pdf.filled,
-            warnings=tuple(warnings),
+            warnings=(*warnings, *_broken(broken)),
             findings=findings,
             pictures=pictures,
             geometry=geometry,
             sizes=tuple((page.width, page.height) for page in pdf.pages),
         )
-    shown = shown_in(blocks, pictures)
-    house = lay_out(blocks, shown)
+    house = lay_out(blocks, shown_in(blocks, pictures))
+    if house.hostile:
+        blocks = _shown_as_text(blocks, house.hostile)
+        broken += len(house.hostile)
+        house = lay_out(blocks, shown_in(blocks, pictures))
+        if house.hostile:
+            raise refuse("unreadable")
     return Document(
         format="docx" if kind == "docx" else "markdown",
         blocks=blocks,
         words=sum(count_words(block.text) for block in blocks),
         pages=house.pages,
         house=house.pdf,
-        warnings=(*warnings, *house.notices),
+        warnings=(*warnings, *_broken(broken), *house.notices),
         findings=(*findings, *_metadata(frames)),
-        pictures=shown,
+        pictures=shown_in(blocks, pictures),
     )
 
 
@@ -149,17 +153,15 @@ def _metadata(frames: Sequence[Frame]) -> list[Finding]:
     return [Finding("metadata", None, f"{field}: {value}") for field, value in found]
 
 
-def _through_last_gate(blocks: Sequence[Block]) -> tuple[tuple[Block, ...], int]:
-    """The blocks, those that the gate objects to as text, and how many these were."""
-    raw = json.dumps([block.html for block in blocks]).encode()
-    frames = run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS)
-    hostile = json_of(frames, "hostile")
-    if not isinstance(hostile, list) or not all(type(i) is int for i in hostile):
-        raise refuse("unreadable")
-    places = {i for i in hostile if 0 <= i < len(blocks)}
-    checked = list(blocks)
-    for i in places:
-        html = as_text(blocks[i].text)
+def _broken(blocks: int) -> list[str]:
+    return [sentence("hostile", blocks)] if blocks else []
+
+
+def _shown_as_text(blocks: Sequence[Block], places: Sequence[int]) -> tuple[Block, ...]:
+    """The blocks, those at these places with their markup as text."""
+    shown = list(blocks)
+    for place in places:
+        html = as_text(blocks[place].text)
         text, runs = walk(html)
-        checked[i] = replace(blocks[i], html=html, text=text, offsets=offsets_of(runs))
-    return tuple(checked), len(places)
+        shown[place] = replace(blocks[place], html=html, text=text, offsets=offsets_of(runs))
+    return tuple(shown)

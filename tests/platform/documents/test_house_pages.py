@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -12,9 +13,11 @@ from PIL import Image
 
 from blindfolio.documents import house_pages
 from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_pages import House, lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
+from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
 from tests.platform.documents.material import every_document
@@ -26,6 +29,11 @@ RIGHT_EDGE = (210 - 25) / 25.4 * 72
 def block(html: str, n: int = 1, kind: str = "paragraph") -> Block:
     text, runs = walk(html)
     return Block(f"b{n}", n, kind, text, html, None, (), offsets_of(runs))  # type: ignore[arg-type]
+
+
+def hostile() -> Block:
+    """What no reader of ours writes: the second block of a document."""
+    return replace(block("<p>Text.</p>", 2), html='<p onclick="x()">Text.</p>')
 
 
 def laid(markdown: str, identity: Identity = Identity()) -> House:  # noqa: B008 (it is frozen)
@@ -219,10 +227,22 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
 def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
+    def only_the_gate(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+        if step == "gate":
+            return run(step, data, cpu_seconds=cpu_seconds)
         raise refuse("too-costly")
 
-    monkeypatch.setattr(house_pages, "run", fail)
-    house = lay_out([block("<p>Text.</p>")])
-    assert (house.pages, house.pdf) == (None, None)
+    monkeypatch.setattr(house_pages, "run", only_the_gate)
+    house = lay_out([block("<p>Text.</p>"), hostile()])
+    assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
     assert "not counted" in house.notices[0].replace("\n", " ")
+
+
+def test_what_the_last_gate_objects_to_is_not_laid_out() -> None:
+    house = lay_out([block("<p>Text.</p>"), hostile()])
+    assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
+
+
+def test_pages_are_counted_as_another_reader_counts_them() -> None:
+    house = lay_out([block(f"<p>{'word ' * 400}</p>", n) for n in range(1, 13)])
+    assert house.pages == len(pypdfium2.PdfDocument(house.pdf)) > 5

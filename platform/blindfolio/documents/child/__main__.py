@@ -15,6 +15,8 @@ from blindfolio.documents.frames import Frame
 def main() -> None:
     """Runs the step that the command line names."""
     step = sys.argv[1]
+    # Nothing here talks to anybody, yet two libraries would load this and pay for it.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
     if step == "markdown":
         from blindfolio.documents.child.steps import markdown
 

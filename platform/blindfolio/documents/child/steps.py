@@ -46,18 +46,15 @@ def _frames_of(reading: Reading) -> Iterator[Frame]:
 
 
 def gate() -> Step:
-    """bleach's last gate: a `hostile` frame with the places in the list that it would change.
+    """bleach's last gate alone, for what has pages of its own or could not be laid out.
 
-    Runs in a process of its own, after masking: the reading child is the one that a file may
-    take over, so it cannot be its own gate.
+    A `hostile` frame with the places in the list of blocks that it would change.
     """
     from blindfolio.documents.sanitize import LastGate
 
     last = LastGate()
 
     def step(raw: bytes) -> Iterator[Frame]:
-        blocks = json.loads(raw)
-        hostile = [i for i, html in enumerate(blocks) if last.objects(html)]
-        yield Frame({"kind": "hostile"}, json.dumps(hostile).encode())
+        yield Frame({"kind": "hostile"}, json.dumps(last.hostile(json.loads(raw))).encode())
 
     return step
