@@ -68,8 +68,11 @@ function start(form) {
     const name = nameOf(field);
     if (Object.hasOwn(kept, name)) put(field, kept[name]);
   }
+  // Words typed before this script was there count too; those that a browser put back, when one
+  // came back to the page, do not: they may have been taken already.
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
-    keep();
     if (fields.some((field) => valueOf(field) !== sentValueOf(field))) {
       line = said("What you typed on this device is back. ", "Forget it", forget);
       form.before(line);

@@ -138,6 +138,7 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
     expect(page.locator("#error-summary")).to_be_visible()
     expect(page.locator(".kept")).to_have_count(0)
     page.get_by_label("The reason").fill("Typed on the refused page")
+    assert kept(page) == 1
     page.goto(f"{desk.base}/candidates")
     page = desk.open(f"/candidates/{folio}")
     expect(page.get_by_label("The reason")).to_have_value("Typed on the refused page")
@@ -176,6 +177,7 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
     page.get_by_role("button", name="Send this file").last.click()
     worry = page.get_by_label("The part that worries me most")
     expect(worry).to_be_visible(timeout=30_000)
+    page.wait_for_load_state("load")  # what is sent before the scripts are there is not kept
     worry.fill("The second week")
     page.locator("#f-ai_used").check()
     page.get_by_role("button", name="Submit and close my window…").click()

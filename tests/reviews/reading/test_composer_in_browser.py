@@ -88,6 +88,7 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     assert composer_words(page) == "Not to be lost"
     if script:
         composer.get_by_label("Comment", exact=True).fill("Not to be lost, and more")
+        page.wait_for_load_state("load")
         page.go_back()
         expect(page.locator("#error-summary")).to_have_count(0)
         expect(composer.get_by_label("Quote")).to_have_value("words that stand nowhere")
@@ -234,6 +235,7 @@ def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
     page = seated.open()
     page.get_by_role("link", name="Change comment 1").click()
     page.get_by_label("Comment", exact=True).fill("Half a change")
+    page.wait_for_load_state("load")  # who leaves before the scripts are there is not helped
     page.go_back()
     page.get_by_role("link", name="Change comment 1").click()
     expect(page.locator(".kept")).to_be_visible()
@@ -242,3 +244,27 @@ def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
     expect(page.locator("#k1 .words")).to_have_text("Half a change")
     page.wait_for_load_state("load")
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_words_typed_before_the_scripts_are_there_are_kept(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    page = seated.open()
+    slow = "**/static/**/*.js"
+    page.route(slow, lambda route: None)
+    page.get_by_role("link", name="Change comment 1").click()
+    page.get_by_label("Comment", exact=True).fill("Quicker than a script")
+    page.unroute(slow)
+    page.wait_for_load_state("load")
+    page.route(slow, lambda route: None)
+    page.get_by_role("link", name="Cancel").click()
+    composer = page.locator("#composer")
+    composer.get_by_label("Quote").fill("Adopted by 30 June")
+    composer.get_by_label("Comment", exact=True).fill("Quick here too")
+    page.unroute(slow)
+    page.wait_for_load_state("load")
+    expect(composer.get_by_label("Quote")).to_have_value("Adopted by 30 June")
+    page.reload()
+    assert composer_words(page) == "Quick here too"
+    page.get_by_role("link", name="Change comment 1").click()
+    expect(page.get_by_label("Comment", exact=True)).to_have_value("Quicker than a script")

@@ -166,17 +166,21 @@ export function startComposer({ article, url, evidence }) {
   away.addEventListener("click", cancel);
   document.getElementById("paste-quote").addEventListener("click", () => show(null));
 
+  // Whoever is quicker than this script has begun in the form already: it stays open as it is.
   const kept = JSON.parse(localStorage.getItem(store) || "null");
   const refused = form.querySelector(".error-summary, .notice");
-  if (refused) refused.scrollIntoView();
-  else if (kept) {
+  if (refused) {
+    refused.scrollIntoView();
+    keep();
+  } else if (kept) {
     show(kept.spans);
     for (const [name, value] of Object.entries(kept.words)) {
       if (name === "ask_this") form.elements.ask_this.checked = value;
       else form.elements[name].value = value;
     }
     keep();
-  } else close();
+  } else if (form.elements.text.value || form.elements.quote.value) keep();
+  else close();
 
   return {
     /** Comment on the selection, or else on `block`. */
