@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
+import zipfile
+import zlib
 from hashlib import md5
 
-from tests.platform.documents.docx_files import NAMES, docx, p
+from tests.platform.documents.docx_files import NAMES, docx, image, p, png_of_size
 from tests.platform.documents.pdf_material import pdf, prose
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 """How a Word file of the older kind begins, and an encrypted one of the newer."""
 
-WORDS = (
-    "Each order is kept in a table of its own and handed on once a minute to the printer. " * 4
-)
+WORDS = "The service keeps each order in a table of its own and hands it on once a minute. " * 4
 
 
 def zip_bomb(*, declared: int | None = None, unpacked: int = 70_000_000) -> bytes:
@@ -87,3 +88,55 @@ STRANGE_TEXTS = {
     "notes": "".join(f"[^{n}] " for n in range(5_000)) + "\n\n[^1]: note\n",
 }
 """Markdown that makes parsers slow or deep (SC-17)."""
+
+
+def inflating(target: int) -> bytes:
+    """A Word file whose main part unpacks to `target` bytes of zeros, and says it has 1,000.
+
+    Its deflate stream is one piece said again and again: nobody has to pack the whole of it.
+    """
+    piece_of = 16 * 1024 * 1024
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    piece = packer.compress(bytes(piece_of)) + packer.flush(zlib.Z_FULL_FLUSH)
+    data = piece * (target // piece_of) + zlib.compressobj(9, zlib.DEFLATED, -15).flush()
+    name, types = b"word/document.xml", b"[Content_Types].xml"
+    out, table = b"", b""
+    for entry, packed_as, body, size in ((types, 0, b"<T/>", 4), (name, 8, data, 1_000)):
+        crc = zlib.crc32(body) if not packed_as else 0
+        common = struct.pack(
+            "<HHHHHLLLHH", 20, 0, packed_as, 0, 0, crc, len(body), size, len(entry), 0
+        )
+        table += b"PK\x01\x02" + struct.pack("<H", 20) + common
+        table += struct.pack("<HHHLL", 0, 0, 0, 0, len(out)) + entry
+        out += b"PK\x03\x04" + common + entry + body
+    end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, 2, 2, len(table), len(out), 0)
+    return out + table + end
+
+
+def many_entries(count: int) -> bytes:
+    """A Word file with so many empty parts beside its own."""
+    out = io.BytesIO(docx(p("x")))
+    with zipfile.ZipFile(out, "a") as archive:
+        for n in range(count):
+            archive.writestr(f"e{n}", b"")
+    return out.getvalue()
+
+
+def pdf_with_picture(side: int) -> bytes:
+    """A PDF that shows one picture of so many pixels a side, of which next to nothing is there."""
+    squeezed = zlib.compress(bytes(side // 8 * 300))
+    head = (
+        f"<< /Type /XObject /Subtype /Image /Width {side} /Height {side} /ColorSpace /DeviceGray "
+        f"/BitsPerComponent 1 /Filter /FlateDecode /Length {len(squeezed)} >>\nstream\n"
+    )
+    picture = head.encode() + squeezed + b"\nendstream"
+    resources = "/Font << /F1 3 0 R >> /XObject << /I 100 0 R >>"
+    page = f"/MediaBox [0 0 595 842] /Resources << {resources} >>"
+    drawn = prose(WORDS) + "q 200 0 0 200 100 100 cm /I Do Q"
+    return pdf([drawn], page=page, objects=[picture])
+
+
+def docx_with_picture(side: int) -> bytes:
+    """The same for a Word file: its PNG takes 20 KB."""
+    parts = {"word/media/image1.png": png_of_size(side, side)}
+    return docx(p(image("i")) + p("Words."), parts, {"i": "media/image1.png"})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
 from blindfolio.refusal import Refusal
+from tests.platform.documents.hostile_files import locked_pdf
 from tests.platform.documents.material import SHARED
 from tests.platform.documents.pdf_material import kinds, pdf, placed, prose, text, words
 from tests.platform.documents.test_canonical import check_offsets
@@ -277,83 +276,9 @@ def test_each_cause_has_its_sentence() -> None:
     assert refused(pdf([prose(PROSE)] * (limits.PDF_PAGES + 1))) == "pdf-too-many-pages"
 
 
-def _locked(user: bytes, owner: bytes) -> bytes:
-    """The same document under 40-bit RC4, as PDF 1.3 wrote it."""
-    from hashlib import md5
-
-    pad = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
-
-    def rc4(key: bytes, data: bytes) -> bytes:
-        box, j = list(range(256)), 0
-        for i in range(256):
-            j = (j + box[i] + key[i % len(key)]) % 256
-            box[i], box[j] = box[j], box[i]
-        out, i, j = bytearray(), 0, 0
-        for byte in data:
-            i = (i + 1) % 256
-            j = (j + box[i]) % 256
-            box[i], box[j] = box[j], box[i]
-            out.append(byte ^ box[(box[i] + box[j]) % 256])
-        return bytes(out)
-
-    rights, identifier = -44, b"0123456789abcdef"
-    o = rc4(md5((owner + pad)[:32]).digest()[:5], (user + pad)[:32])
-    seed = (user + pad)[:32] + o + rights.to_bytes(4, "little", signed=True) + identifier
-    key = md5(seed).digest()[:5]
-    u = rc4(key, pad)
-
-    def of(number: int, data: bytes) -> bytes:
-        return rc4(md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10], data)
-
-    raw = pdf([prose(PROSE)])
-    stream = re.search(rb"11 0 obj\n.*?stream\n(.*?)\nendstream", raw, re.DOTALL)
-    assert stream
-    raw = raw[: stream.start(1)] + of(11, stream[1]) + raw[stream.end(1) :]
-    locked = (
-        f"/ID [<{identifier.hex()}> <{identifier.hex()}>] /Encrypt << /Filter /Standard /V 1 "
-        f"/R 2 /O <{o.hex()}> /U <{u.hex()}> /P {rights} >>"
-    )
-    return raw.replace(b"/Root 1 0 R", b"/Root 1 0 R " + locked.encode())
-
-
 def test_a_password_is_refused_and_an_owners_password_alone_is_not() -> None:
-    assert refused(_locked(b"open sesame", b"owner")) == "pdf-password"
-    assert words(read(_locked(b"", b"owner"))).startswith("The service keeps")
-
-
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
-    squeezed = zlib.compress(bytes(30_000 // 8 * 300))
-    head = (
-        "<< /Type /XObject /Subtype /Image /Width 30000 /Height 30000 /ColorSpace /DeviceGray "
-        f"/BitsPerComponent 1 /Filter /FlateDecode /Length {len(squeezed)} >>\nstream\n"
-    )
-    image = head.encode() + squeezed + b"\nendstream"
-    resources = "/Font << /F1 3 0 R >> /XObject << /I 100 0 R >>"
-    page = f"/MediaBox [0 0 595 842] /Resources << {resources} >>"
-    drawn = prose(PROSE) + "q 200 0 0 200 100 100 cm /I Do Q"
-    assert refused(pdf([drawn], page=page, objects=[image])) == "pdf-large-picture"
-
-
-def test_five_thousand_pages_are_refused_by_their_number() -> None:
-    assert refused(pdf([text(72, 700, "page")] * 5_000)) == "pdf-too-many-pages"
-
-
-@pytest.mark.parametrize("percent", [1, 10, 50, 90, 99])
-def test_a_cut_file_is_refused_with_a_sentence(percent: int) -> None:
-    raw = set_by_typst(TYPESET.replace("COLUMNS", "1"))
-    with pytest.raises(Refusal):
-        ingest(raw[: len(raw) * percent // 100], "pdf", NOBODY)
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_a_file_with_flipped_bytes_is_read_or_refused(seed: int) -> None:
-    raw = bytearray(set_by_typst(TYPESET.replace("COLUMNS", "1")))
-    for i in range((1, 10, 100)[seed % 3]):
-        raw[(seed * 7919 + i * 104_729) % len(raw)] ^= 1 + (seed + i) % 255
-    try:
-        read(bytes(raw))
-    except Refusal as refusal:
-        assert str(refusal)
+    assert refused(locked_pdf(b"open sesame", b"owner")) == "pdf-password"
+    assert words(read(locked_pdf(b"", b"owner"))).startswith("The service keeps")
 
 
 # --- what a PDF carries besides its text -------------------------------------

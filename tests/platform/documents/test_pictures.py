@@ -77,7 +77,8 @@ def test_every_kind_of_colour_is_shown_and_scaled_down(mode: str) -> None:
         )
 
 
-def test_sc_16_a_picture_too_large_is_refused_by_its_header() -> None:
+def test_a_picture_too_large_is_refused_by_its_header() -> None:
+    """SC-16; whole files: `test_hostile_sizes.py`."""
     raw = png_of_size(65_500, 65_500)
     assert len(raw) < 20_000
     with pytest.raises(Refusal) as refused:
