@@ -2,14 +2,14 @@
 
     python benchmarks/fidelity_pdf.py FILES… [--sources FOLDER] [--wrong]
 
-For each PDF: our words, pdftotext's (which leaves off-page text out too), how many of those our rules leave
-out (running heads, turned and unseen text, the marks of list items, which the list itself has), and
-how far apart words and letters are: of text set letter by letter pdftotext makes words of one letter; in what share of long lines the other
-tool's order is ours; whether the loss check speaks. Where the folder of sources holds what the
-PDF was printed from (`plan.md` for `plan.pdf` or `plan.anything.pdf`; Markdown, DOCX or HTML),
-pandoc says which headings, code blocks and table rows there are, and the order is the source's;
-figures are `found/in the source +false ones`. With `--wrong` each missed and each false one is
-named. A file without a source has only counts.
+For each PDF: our words and pdftotext's (which leaves off-page text out too), how many of those our
+rules leave out (running heads, turned and unseen text, the marks of list items), how far apart
+words and letters are (of text set letter by letter pdftotext makes words of one letter), in what
+share of long lines the other tool's order is ours, and whether the loss check speaks. Where the
+folder of sources holds what the PDF was printed from (`plan.md` for `plan.pdf` or `plan.x.pdf`;
+Markdown, DOCX or HTML), pandoc says which headings (without their numbers), code blocks and table
+rows there are, and the order is the source's; figures are `found/in the source +false ones`. With
+`--wrong` each missed and each false one is named. A file without a source has only counts.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ SOURCES = {".md": "gfm", ".docx": "docx", ".html": "html"}
 def letters(text: str) -> str:
     """What is compared: letters and digits, whatever stands between them."""
     return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def title(heading: str) -> str:
+    """A heading's letters without its number, which Word and its like count by themselves."""
+    return letters(re.sub(r"^[\d.]+\s", "", heading))
 
 
 @dataclass
@@ -155,14 +160,14 @@ def compare(path: Path, source: Path | None) -> Row:
     cells = [f"{len(found)}" for found in (ours.headings, ours.codes, ours.rows)]
     if known:
         pairs = (
-            ("heading", *parted(map(letters, known.headings), map(letters, ours.headings))),
+            ("heading", *parted(map(title, known.headings), map(title, ours.headings))),
             ("code", *code_parted(known.codes, ours.codes)),
             ("row", *parted(known.rows, ours.rows)),
         )
-        totals = (known.headings, known.codes, known.rows)
+        totals = (len(known.headings), len(known.codes), len(known.rows))
         cells = []
         for (kind, missed, false), total in zip(pairs, totals, strict=True):
-            cells.append(f"{len(total) - len(missed)}/{len(total)} +{len(false)}")
+            cells.append(f"{total - len(missed)}/{total} +{len(false)}")
             wrong += [f"missed {kind}: {what!s:.100}" for what in missed]
             wrong += [f"false {kind}: {what!s:.100}" for what in false]
     return Row(
@@ -246,8 +251,8 @@ def main() -> int:
         print("not on this machine: " + ", ".join(missing), file=sys.stderr)
         return 2
     print(
-        "| file | words ours | pdftotext | left out | % | letters % | order | headings | code | table rows "
-        "| loss check |\n|---|---|---|---|---|---|---|---|---|---|---|"
+        "| file | words ours | pdftotext | left out | % | letters % | order | headings | code "
+        "| table rows | loss check |\n|---|---|---|---|---|---|---|---|---|---|---|"
     )
     for path in given.files:
         try:
@@ -257,7 +262,8 @@ def main() -> int:
             continue
         order = "" if row.order is None else f"{row.order:.0%}"
         print(
-            f"| {row.name} | {row.ours} | {row.theirs} | {row.left_out} | {row.apart:+.1f} | {row.letters:+.1f} "
+            f"| {row.name} | {row.ours} | {row.theirs} | {row.left_out} | {row.apart:+.1f} "
+            f"| {row.letters:+.1f} "
             f"| {order} | {' | '.join(row.cells)} | {row.verdict} |",
             flush=True,
         )

@@ -8,54 +8,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
+from blindfolio.documents.pdf_code import lines_of_code
+from blindfolio.documents.pdf_flow import (
+    CODE,
+    SENTENCE_END,
+    Part,
+    Table,
+    follows,
+    mark_broken,
+    runs_on,
+    usual_leading,
+)
 from blindfolio.documents.pdf_glyphs import BOLD, MONO
 from blindfolio.documents.pdf_lines import TextLine, line_of
+from blindfolio.documents.pdf_marks import BULLET, LETTER, NUMBER, mark_of
 from blindfolio.documents.pdf_writer import Placed, Writer
 from blindfolio.documents.words import count_words
 
-BULLET = re.compile(
-    r"([\u2022\u25e6\u25aa\u25cf\u25cb\u2023\u2043\u25a0\u25b8\u27a2\u00b7\uf000-\uf0ffo*\u2013-])"
-    r"\s+(?=\S)"
-)
-NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
-LETTER = re.compile(r"(?:\(?[a-z]\)|\([ivx0-9]{1,4}\)|[a-z]\.|[ivx]{2,4}\.)\s+(?=\S)")
 HEADING_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
-SENTENCE_END = re.compile(r"[.!?:;\u3002][)\]\"\u201d\u2019]*\Z")
+CAPTION = re.compile(r"(?:fig(?:ure)?|table|listing|chart|diagram)\b\.?\s*\d", re.IGNORECASE)
 LEADERS = re.compile(r"(?:\. ?){5,}")
 
 _HEADING_SIZE = 1.1
 _HEADING_WORDS = 20
 _HEADING_LINES = 3
 _SAME_SIZE = 0.06
-_CODE = 0.8
-_AROUND = 12
-"""So many lines before and after one show how wide its column is."""
-
-_ROOM = 4
-"""A line that leaves less room than this, in type sizes, may just be ragged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A ruled table's rows, of cells, of lines."""
-
-    rows: list[list[list[TextLine]]]
-
-
-Part = TextLine | Table
-
-
-def body_size(flow: Iterable[Part]) -> int:
-    """The type size of most letters that are not code, in tenths of a point; 0 without text."""
-    sizes: Counter[int] = Counter()
-    for part in flow:
-        if isinstance(part, TextLine) and part.share(MONO) < _CODE:
-            sizes[part.size] += len(part.text)
-    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0
+_SMALL_HEADING = 0.65
 
 
 class Blocks:
@@ -70,10 +51,13 @@ class Blocks:
             if isinstance(part, TextLine)
             for word in part.text.split()
         }
-        self._leading = self._usual_leading()
+        self._leading = usual_leading(flow)
+        mark_broken(flow)
+        self._alone = self._small_and_alone()
+        self._run_in = self._begins_of_prose()
+        self._code_lines = lines_of_code(flow, self._leading)
         self._prose = self._large_prose()
         self._levels = self._heading_levels()
-        self._mark_broken()
         self._done: list[Placed] = []
 
     def read(self) -> list[Placed]:
@@ -88,11 +72,11 @@ class Blocks:
         if isinstance(part, Table):
             self._done.append(_written_table(part, self._vocabulary))
             return at + 1
-        if part.share(MONO) >= _CODE:
+        if id(part) in self._code_lines:
             return self._code(at)
         if level := self._level(part):
             return self._heading(at, level)
-        mark = BULLET.match(part.text) or NUMBER.match(part.text) or LETTER.match(part.text)
+        mark = mark_of(part.text)
         return self._item(at, mark) if mark else self._paragraph(at)
 
     # --- headings ---
@@ -111,9 +95,43 @@ class Blocks:
             and id(line) not in self._prose
             and count_words(line.text) <= _HEADING_WORDS
             and any(c.isalpha() for c in line.text)
-            and line.share(MONO) < _CODE
+            and line.share(MONO) < CODE
             and not _of_contents(line)
         )
+
+    def _small_and_alone(self) -> set[int]:
+        """`id()` of bold lines in small type with a gap above and the text's own type below:
+        the lowest headings of many styles. Captions are none, and heads of tables have more
+        small type below."""
+        alone: set[int] = set()
+        for last, line, after in zip(
+            [None, *self._flow], self._flow, self._flow[1:], strict=False
+        ):
+            if (
+                isinstance(line, TextLine)
+                and isinstance(after, TextLine)
+                and _SMALL_HEADING * self._body <= line.size < self._body
+                and after.size >= 0.95 * self._body
+                and not CAPTION.match(line.text)
+                and not (isinstance(last, TextLine) and follows(last, line, self._leading))
+            ):
+                alone.add(id(line))
+        return alone
+
+    def _begins_of_prose(self) -> set[int]:
+        """`id()` of bold lines that go on in plain type: a paragraph's first words, no heading."""
+        return {
+            id(line)
+            for line, after in pairwise(self._flow)
+            if isinstance(line, TextLine)
+            and isinstance(after, TextLine)
+            and line.share(BOLD) > 0.95
+            and after.share(BOLD) < 0.5
+            and after.size == line.size == self._body
+            and not line.broken
+            and not SENTENCE_END.search(line.text)
+            and follows(line, after, self._leading)
+        }
 
     def _large_prose(self) -> set[int]:
         """`id()` of the lines in large type that go on for too long to be a heading."""
@@ -124,7 +142,7 @@ class Blocks:
                 isinstance(part, TextLine)
                 and run
                 and part.size == run[-1].size
-                and self._follows(run[-1], part, self._leading)
+                and follows(run[-1], part, self._leading)
             )
             if not goes_on:
                 if count_words(" ".join(line.text for line in run)) > _HEADING_WORDS:
@@ -138,13 +156,16 @@ class Blocks:
         """The level of the heading that this line is; 0 where it is none."""
         if self._is_large(line):
             return self._levels[_step(line.size)]
-        bold = line.share(BOLD) > 0.95 and line.size >= self._body * 0.95
+        bold = line.share(BOLD) > 0.95 and (
+            id(line) in self._alone or line.size >= self._body * 0.95
+        )
         if not bold or not any(c.isalpha() for c in line.text) or _of_contents(line):
             return 0
         if (
             count_words(line.text) > 12
             or line.text.rstrip()[-1] in ",;"
             or self._in_prose(line)
+            or id(line) in self._run_in
         ):
             return 0
         number = HEADING_NUMBER.match(line.text)
@@ -167,8 +188,8 @@ class Blocks:
                 or self._level(line) != level
                 or _step(line.size) != _step(last.size)
                 or HEADING_NUMBER.match(line.text)
-                or not self._follows(last, line, 1.5)
-                or (last.size == self._body and not _runs_on(last, line))
+                or not follows(last, line, 1.5)
+                or (last.size == self._body and last.broken and not runs_on(last, line))
             ):
                 break
             lines.append(line)
@@ -183,9 +204,9 @@ class Blocks:
         lines = [self._line(at)]
         while at + len(lines) < len(self._flow):
             line = self._flow[at + len(lines)]
-            if not isinstance(line, TextLine) or line.share(MONO) < _CODE:
+            if not isinstance(line, TextLine) or id(line) not in self._code_lines:
                 break
-            if line.page == lines[-1].page and not self._follows(lines[-1], line, 3.5):
+            if line.page == lines[-1].page and not follows(lines[-1], line, 3.5):
                 break
             lines.append(line)
         writer = Writer(self._vocabulary)
@@ -238,25 +259,18 @@ class Blocks:
 
     def _goes_on(self, last: TextLine, line: TextLine) -> bool:
         """Whether the line belongs to the same paragraph or item as the one before it."""
-        if abs(line.size - last.size) > max(5, _SAME_SIZE * last.size) and len(line.text) > 3:
+        uneven = abs(line.size - last.size) > max(5, _SAME_SIZE * last.size)
+        # Words of code in prose are set smaller, and may fill a line.
+        if uneven and len(line.text) > 3 and max(last.share(MONO), line.share(MONO)) < CODE:
             return False
-        if line.share(MONO) >= _CODE or self._level(line) or _of_contents(last):
+        if id(line) in self._code_lines or self._level(line) or _of_contents(last):
             return False
-        if BULLET.match(line.text) or NUMBER.match(line.text) or LETTER.match(line.text):
+        if mark_of(line.text):
             return False
         if line.page != last.page or line.base < last.base - last.size:
             # The next page or column: only a sentence that is not at its end runs on.
-            return _runs_on(last, line)
-        return self._follows(last, line, self._leading)
-
-    def _follows(self, last: TextLine, line: TextLine, leading: float) -> bool:
-        apart = line.base - last.base
-        beside = line.left > last.right + 3 * last.size or line.right < last.left
-        return (
-            line.page == last.page
-            and -last.size // 2 <= apart <= leading * max(last.size, line.size)
-            and not beside
-        )
+            return runs_on(last, line)
+        return follows(last, line, self._leading)
 
     def _indented(self, lines: Sequence[TextLine], line: TextLine) -> bool:
         """A first line that is indented, or one after a line that ended early."""
@@ -267,47 +281,6 @@ class Blocks:
         if ended and line.left > last.left + last.size * 0.8 and len(lines) > 1:
             return True
         return ended and last.broken
-
-    def _mark_broken(self) -> None:
-        """Marks the lines that were ended on purpose: the next word would still have fitted."""
-        flow = self._flow
-        for at, line in enumerate(flow[:-1]):
-            after = flow[at + 1]
-            if not isinstance(line, TextLine) or not isinstance(after, TextLine):
-                continue
-            around = flow[max(0, at - _AROUND) : at + _AROUND]
-            full = max(
-                other.right
-                for other in around
-                if isinstance(other, TextLine)
-                and other.page == line.page
-                and other.left < line.right
-                and other.right > line.left
-            )
-            room = full - line.right - line.size // 2
-            line.broken = room > max(_ROOM * line.size, _first_word(after))
-
-    def _usual_leading(self) -> float:
-        """From baseline to baseline within paragraphs, in type sizes, with room for unevenness."""
-        gaps: Counter[int] = Counter()
-        for last, line in pairwise(self._flow):
-            if (
-                isinstance(last, TextLine)
-                and isinstance(line, TextLine)
-                and last.page == line.page
-                and last.size == line.size
-                and 0 < line.base - last.base < 2.4 * line.size
-                and last.left == line.left
-            ):
-                gaps[round(20 * (line.base - last.base) / line.size)] += len(line.text)
-        usual = max(gaps, key=lambda gap: (gaps[gap], gap)) / 20 if gaps else 1.2
-        return usual * 1.17
-
-
-def _first_word(line: TextLine) -> int:
-    """Its width."""
-    spaces = [glyph.x for glyph in line.glyphs if glyph.char == " "]
-    return (spaces[0] if spaces else line.right) - line.left
 
 
 def _step(size: int) -> int:
@@ -328,10 +301,6 @@ def _of_contents(line: TextLine) -> bool:
         return False
     space = line.glyphs[spaces[-1]]
     return space.right - space.x > 3 * line.size
-
-
-def _runs_on(last: TextLine, line: TextLine) -> bool:
-    return not SENTENCE_END.search(last.text) and line.text[:1].islower()
 
 
 def _written_table(table: Table, vocabulary: set[str]) -> Placed:

@@ -30,6 +30,8 @@ from blindfolio.documents.pdf_glyphs import (
     Glyph,
     Page,
 )
+from blindfolio.documents.pdf_marks import with_drawn_marks
+from blindfolio.documents.pdf_shown import Shown, drawn_on, shown_on, whole
 from blindfolio.documents.refusals import refuse
 
 BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx|sfbx|-bd\b", re.IGNORECASE)
@@ -50,8 +52,6 @@ _BOLD_WEIGHT = 600
 _LINK, _POPUP = 2, 16
 _LEANING = 0.25
 """Above this rise for each unit of its run, text is turned; slanted letters rise by nothing."""
-
-_BIG = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,8 @@ def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
     """The page with every glyph's state, and whether there is any ink on it."""
     width, height = (round(side * 10) for side in page.get_size())
     text = page.get_textpage()
-    glyphs = list(_glyphs(page, text, width, height))
+    shown = shown_on(page, width, height)
+    glyphs = with_drawn_marks(list(_glyphs(shown, text, width, height)), drawn_on(page, shown))
     text.close()
     scale = min(_INK_SCALE, 3000 / max(page.get_size()))
     picture = page.render(
@@ -115,43 +116,6 @@ def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
     low, high = picture.convert("L").getextrema()
     seen = _without_the_unseen(glyphs, picture, scale / 10)
     return Page(width, height, seen), high - low >= _INK
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """From a page's own coordinates to tenths of a point from the top left, as it is shown."""
-
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
-
-    def place(self, x: float, y: float) -> tuple[int, int]:
-        return (
-            _whole(self.a * x + self.c * y + self.e),
-            _whole(self.b * x + self.d * y + self.f),
-        )
-
-
-def _whole(value: float) -> int:
-    """A length that fits the JSON, whatever the file says."""
-    return round(max(-_BIG, min(_BIG, value))) if math.isfinite(value) else _BIG
-
-
-def _shown(page: pypdfium2.PdfPage, width: int, height: int) -> _Shown:
-    """Asked of the library at three points, so that crop box and turned pages are its matter."""
-    fine = 100
-    found: list[tuple[float, float]] = []
-    for x, y in ((0, 0), (1000, 0), (0, 1000)):
-        across, down = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(
-            page.raw, 0, 0, width * fine, height * fine, 0, x, y, across, down
-        )
-        found.append((across.value / fine, down.value / fine))
-    (e, f), (ax, ay), (cx, cy) = found
-    return _Shown((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +128,9 @@ class _Type:
 
 
 def _glyphs(
-    page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage, width: int, height: int
+    shown: Shown, text: pypdfium2.PdfTextPage, width: int, height: int
 ) -> Iterator[Glyph]:
     """The page's characters; line ends are not among them, spaces between words are."""
-    shown = _shown(page, width, height)
     raw = text.raw
     types: dict[int | None, _Type] = {}
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
@@ -211,7 +174,7 @@ def _glyphs(
         yield last
 
 
-def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: _Shown) -> _Type:
+def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
     # Not `create_string_buffer`: the fence's hook refuses it.
     matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), (ctypes.c_char * 200)()
     pdfium.FPDFText_GetMatrix(raw, at, matrix)
@@ -226,7 +189,7 @@ def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: _Shown) -> _Type:
         style = BOLD
     else:
         style = PLAIN
-    return _Type(max(1, _whole(size)), style, abs(down) > _LEANING * across)
+    return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across)
 
 
 def _without_the_unseen(

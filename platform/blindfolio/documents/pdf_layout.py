@@ -9,13 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from blindfolio.documents import limits
-from blindfolio.documents.pdf_blocks import Blocks, Part, Table, body_size
+from blindfolio.documents.pdf_blocks import Blocks
+from blindfolio.documents.pdf_columns import Columns, between_rules
+from blindfolio.documents.pdf_flow import Part, Table, body_size
 from blindfolio.documents.pdf_glyphs import KEPT, Glyph, Page
 from blindfolio.documents.pdf_lines import TextLine, lines_of
 from blindfolio.documents.pdf_order import in_reading_order, running_heads
 from blindfolio.documents.pdf_tables import Cells
 from blindfolio.documents.pdf_writer import Placed
 from blindfolio.documents.words import count_words
+
+_PAGE_CELL = 80
+"""Cells of more words than this, on average, are a page's columns: their text has blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,14 @@ def _page_parts(at: int, page: Page, tables: Iterable[Cells]) -> list[Part]:
     """The page's lines in reading order, with each table where its first line stood."""
     glyphs = list(page.glyphs)
     found: list[tuple[int, int, Table]] = []
-    for cells in tables:
-        table, inside = _table(at, glyphs, cells)
-        if table is not None:
-            first = next(cell for row in cells for cell in row if cell)
-            found.append((first[1], first[0], table))
-            glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in inside]
+    for cells in sorted(tables, key=_is_band):
+        if _is_band(cells):
+            made = between_rules(at, glyphs, [row[0] for row in cells if row[0]])
+        else:
+            made = _table(at, glyphs, cells)
+        found += [(new.top, new.left, Table(new.rows)) for new in made]
+        inside = {i for new in made for i in new.inside}
+        glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in inside]
     parts: list[Part] = list(in_reading_order(lines_of(at, glyphs), page.width))
     for top, left, table in sorted(found, key=lambda item: item[:2]):
         # After the last line that stands above it in its own column.
@@ -81,8 +88,14 @@ def _page_parts(at: int, page: Page, tables: Iterable[Cells]) -> list[Part]:
     return parts
 
 
-def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> tuple[Table | None, set[int]]:
-    """The table's text by cell and the places of its glyphs; None where half of it is empty."""
+def _is_band(cells: Cells) -> bool:
+    """Whether only the rules across are known."""
+    return all(len(row) == 1 for row in cells)
+
+
+def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Columns]:
+    """The table's text by cell and the places of its glyphs; none where half of it is empty,
+    or where its cells only hold the columns of a page."""
     inside: set[int] = set()
     rows: list[list[list[TextLine]]] = []
     filled = total = 0
@@ -114,6 +127,7 @@ def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> tuple[Table | None
             texts.append(lines)
         if any(texts):
             rows.append(texts)
-    if len(rows) < 2 or filled * 2 < total:
-        return None, set()
-    return Table(rows), inside
+    words = sum(count_words(line.text) for row in rows for cell in row for line in cell)
+    if len(rows) < 2 or filled * 2 < total or words > _PAGE_CELL * filled:
+        return []
+    return [Columns(rows, inside, top, left)]

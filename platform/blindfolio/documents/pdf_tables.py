@@ -1,7 +1,7 @@
 """Where a PDF's ruled tables stand. Runs inside a limited child of its own: it is the slow part.
 
-Only ruled tables are found. Their text must not be taken for headings and paragraphs; how they
-look, the page's picture shows.
+Only ruled tables are found, and bands between rules that run across, in which a table may be.
+Their text must not be taken for headings and paragraphs; how they look, the page's picture shows.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from blindfolio.documents.pdf_file import opened
+from blindfolio.documents.pdf_rules import Band, bands
+from blindfolio.documents.pdf_shown import drawn_on, shown_on
 
 _THIN, _SHORT = 2.5, 6.0
 """Points: what is thinner is a rule, what is shorter is no side of a cell."""
@@ -26,13 +28,27 @@ _FRAME = 0.85
 _FRAME_HEIGHT = 0.7
 
 Cells = list[list[list[int] | None]]
-"""Rows of cells `[left, top, right, bottom]`, in tenths of a point; None for a cell's absence."""
+"""Rows of cells `[left, top, right, bottom]`, in tenths of a point; None for a cell's absence.
+
+Where each row has one cell only, it is a band: its columns are not known.
+"""
+
+_PARTLY = 0.8
 
 
 def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
-    """Each table with its page, counted from 0. Frames round a whole page are none."""
+    """Each table and band with its page, counted from 0. Frames round a whole page are none."""
+    ruled: list[int] = []
+    across: dict[int, list[Band]] = {}
     with opened(raw) as file:
-        ruled = [at for at in range(len(file)) if _is_ruled(file[at])]
+        for at in range(len(file)):
+            page = file[at]
+            if _is_ruled(page):
+                ruled.append(at)
+            width, height = (round(side * 10) for side in page.get_size())
+            across[at] = bands(drawn_on(page, shown_on(page, width, height)))
+            for band in across[at]:
+                yield at, [[list(box)] for box in band.rows]
     if not ruled:
         return
     with pdfplumber.open(io.BytesIO(raw), pages=[at + 1 for at in ruled]) as plumbed:
@@ -41,7 +57,7 @@ def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
             for table in page.find_tables():
                 if not _is_frame(table.bbox, float(page.width), float(page.height)):
                     cells = _cells(table, float(left), float(top))
-                    if _is_table(cells):
+                    if _is_table(cells) and not any(_is_part(cells, b) for b in across[at]):
                         yield at, cells
             page.close()
 
@@ -84,3 +100,13 @@ def _cells(table: Any, left: float, top: float) -> Cells:
 def _is_table(cells: Cells) -> bool:
     """At least two rows, and two cells beside one another in more than one of them."""
     return sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
+
+
+def _is_part(cells: Cells, band: Band) -> bool:
+    """Whether these are only the few cells with sides of a table that has rules across."""
+    boxes = [cell for row in cells for cell in row if cell]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    ends = (min(box[1] for box in boxes), max(box[3] for box in boxes))
+    return right - left < _PARTLY * (band.right - band.left) and all(
+        any(abs(end - height) <= 20 for height in band.heights) for end in ends
+    )

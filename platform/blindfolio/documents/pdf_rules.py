@@ -1,0 +1,78 @@
+"""Bands of text between rules that run across: where a table without sides may stand.
+
+Most tables in print have two, three or a few more rules across and none down. A band only says
+where to look; `pdf_columns` decides by the words between its rules whether it is a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in tenths of a point."""
+
+_THIN = 25
+_JOINED = 40
+"""Between two pieces of one rule: each cell may have drawn its own."""
+
+_LEVEL = 10
+_FLUSH = 40
+_SHORTEST = 600
+_MOST_RULES = 80
+
+
+@dataclass(slots=True)
+class Band:
+    """Rules that begin and end alike: their edges, and their heights on the page, ascending."""
+
+    left: int
+    right: int
+    heights: list[int] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Box]:
+        """The boxes between one rule and the next."""
+        below = self.heights[1:]
+        return [
+            (self.left, a, self.right, b) for a, b in zip(self.heights, below, strict=False)
+        ]
+
+
+def bands(drawn: Iterable[Box]) -> list[Band]:
+    """The bands of a page with at least two rules each, out of all that is drawn there."""
+    found: list[Band] = []
+    for left, right, high in _rules(drawn):
+        for band in found:
+            if abs(band.left - left) <= _FLUSH and abs(band.right - right) <= _FLUSH:
+                band.heights.append(high)
+                break
+        else:
+            found.append(Band(left, right, [high]))
+    return [band for band in found if 2 <= len(band.heights) <= _MOST_RULES]
+
+
+def _rules(drawn: Iterable[Box]) -> list[tuple[int, int, int]]:
+    """Left, right and height of each rule from the top, pieces that touch one another joined."""
+    pieces = sorted(
+        ((top + bottom) // 2, left, right)
+        for left, top, right, bottom in drawn
+        if bottom - top <= _THIN < right - left
+    )
+    levels: list[list[tuple[int, int, int]]] = []
+    for piece in pieces:
+        if levels and piece[0] - levels[-1][0][0] <= _LEVEL:
+            levels[-1].append(piece)
+        else:
+            levels.append([piece])
+    rules: list[tuple[int, int, int]] = []
+    for level in levels:
+        high = level[0][0]
+        joined: list[tuple[int, int, int]] = []
+        for _, left, right in sorted(level, key=lambda piece: piece[1]):
+            if joined and left <= joined[-1][1] + _JOINED:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], right), high)
+            else:
+                joined.append((left, right, high))
+        rules += [rule for rule in joined if rule[1] - rule[0] >= _SHORTEST]
+    return rules

@@ -1,0 +1,70 @@
+"""From a PDF page's own coordinates to those of the page as it is shown, and what is drawn there.
+
+Lengths are tenths of a point from the top left.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+_BIG = 1_000_000
+
+_MOST_PATHS = 4_000
+"""A page with more is a drawing: its strokes are no rules and no marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """From a page's own coordinates to tenths of a point from the top left, as it is shown."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def place(self, x: float, y: float) -> tuple[int, int]:
+        return (
+            whole(self.a * x + self.c * y + self.e),
+            whole(self.b * x + self.d * y + self.f),
+        )
+
+
+def whole(value: float) -> int:
+    """A length that fits the JSON, whatever the file says."""
+    return round(max(-_BIG, min(_BIG, value))) if math.isfinite(value) else _BIG
+
+
+def shown_on(page: pypdfium2.PdfPage, width: int, height: int) -> Shown:
+    """Asked of the library at three points, so that crop box and turned pages are its matter."""
+    fine = 100
+    found: list[tuple[float, float]] = []
+    for x, y in ((0, 0), (1000, 0), (0, 1000)):
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium.FPDF_PageToDevice(
+            page.raw, 0, 0, width * fine, height * fine, 0, x, y, across, down
+        )
+        found.append((across.value / fine, down.value / fine))
+    (e, f), (ax, ay), (cx, cy) = found
+    return Shown((ax - e) / 1000, (ay - f) / 1000, (cx - e) / 1000, (cy - f) / 1000, e, f)
+
+
+def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[tuple[int, int, int, int]]:
+    """Left, top, right and bottom of each stroke and shape; none on a page full of them.
+
+    What a figure draws in a space of its own is left out: its places there mean nothing here.
+    """
+    boxes: list[tuple[int, int, int, int]] = []
+    for path in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH], max_depth=1):
+        if len(boxes) >= _MOST_PATHS:
+            return []
+        left, bottom, right, top = path.get_bounds()
+        (x, y), (v, w) = shown.place(left, bottom), shown.place(right, top)
+        boxes.append((min(x, v), min(y, w), max(x, v), max(y, w)))
+    return boxes
