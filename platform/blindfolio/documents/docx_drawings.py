@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
-from blindfolio.documents.docx_names import R, W, local, r, w
+from blindfolio.documents.docx_names import MC, R, W, local, r, w
 
 _WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -22,13 +22,15 @@ _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 @dataclass(slots=True)
 class Drawing:
     """What one drawing holds. `embedded` and `linked` are relationship ids of pictures, `boxes`
-    the contents of its text boxes, `shapes` how many other figures it has."""
+    the contents of its text boxes, `shapes` how many other figures it has, `broken` how many
+    pictures that name no picture."""
 
     description: str = ""
     embedded: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     shapes: int = 0
+    broken: int = 0
 
 
 def drawing_of(element: Element) -> Drawing:
@@ -45,6 +47,8 @@ def drawing_of(element: Element) -> Drawing:
                 found.embedded.append(embedded)
             elif linked := part.get(r("link")):
                 found.linked.append(linked)
+            else:
+                found.broken += 1
         elif name == "imagedata":
             if embedded := part.get(r("id")):
                 found.embedded.append(embedded)
@@ -67,6 +71,29 @@ def drawing_of(element: Element) -> Drawing:
     if local(element) == "object" and not found.embedded:
         found.shapes += 1
     return found
+
+
+def picture_instead(alternatives: Element) -> Element | None:
+    """The older of two ways to draw something, where only that one is a picture; else None.
+
+    Google Docs writes its drawings so, and Word what was drawn by hand. The words in the newer
+    one describe the picture, unless it has a description.
+    """
+    newer, older = (alternatives.find(f"{MC}{tag}") for tag in ("Choice", "Fallback"))
+    if newer is None or older is None or _has_picture(newer) or not _has_picture(older):
+        return None
+    words = " ".join("".join(part.itertext()) for part in newer.iter(w("p")))
+    for part in older.iter(f"{{{_WP}}}docPr"):
+        if not part.get("descr"):
+            part.set("descr", " ".join(words.split()))
+    return older
+
+
+def _has_picture(element: Element) -> bool:
+    return any(
+        local(p) in ("blip", "imagedata") and p.get(r("embed"), p.get(r("id")))
+        for p in element.iter()
+    )
 
 
 def _outside_boxes(element: Element) -> Iterator[Element]:

@@ -19,9 +19,10 @@ import mammoth
 from blindfolio.documents import limits
 from blindfolio.documents.canonical import walk
 from blindfolio.documents.docx_listings import CODE, CODE_AGAIN
+from blindfolio.documents.docx_looks import mark_headings
 from blindfolio.documents.docx_loss import share_kept, shown_words
 from blindfolio.documents.docx_metadata import metadata_of
-from blindfolio.documents.docx_names import attribute, made_plain, w
+from blindfolio.documents.docx_names import attribute, local, made_plain, w
 from blindfolio.documents.docx_numbering import LEVELS, Numbering
 from blindfolio.documents.docx_package import Package
 from blindfolio.documents.docx_rewrite import BULLETS, HEADING, NUMBER, NUMBERS, Rewriter
@@ -41,6 +42,7 @@ from blindfolio.refusal import Refusal
 _PREFIX = "bf-"
 _NOTES_BEGIN = f'<ol><li id="{_PREFIX}'
 BACK_LINK = re.compile(r'<a href="#bf-[a-z]{1,10}-ref-[^"<>]{0,100}">\u2191</a>')
+PAGE_NUMBER = re.compile(r"(?i)\b(?:page|of)\b")
 _NUMBER_TAG = "kbd"  # which nothing else in a Word file becomes
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -114,6 +116,7 @@ class _Source:
             if attribute(note, "type") in ("", "normal")
         )
         self._count_words(body)
+        mark_headings(body, self._styles)
         rewriter = self._rewriter(self.package.main, known)
         blocks = rewriter.blocks(body)
         body.clear()
@@ -208,8 +211,12 @@ class _Source:
         """How many headers and footers have words in them."""
         names = [*self.package.parts("header"), *self.package.parts("footer")]
         trees = [self.package.tree(name) for name in dict.fromkeys(names)]
-        texts = ["".join(t.itertext()) for t in trees if t is not None]
-        return sum(any(c.isalpha() for c in text) for text in texts)
+        texts = [
+            " ".join(t.text or "" for t in tree.iter() if local(t) == "t")
+            for tree in trees
+            if tree is not None
+        ]
+        return sum(any(c.isalpha() for c in PAGE_NUMBER.sub("", text)) for text in texts)
 
 
 def _comments(part: Element | None) -> int:

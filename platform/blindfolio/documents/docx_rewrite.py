@@ -11,7 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from blindfolio.documents.docx_drawings import drawing_of, paragraph_of, picture_run
+from blindfolio.documents.docx_drawings import (
+    drawing_of,
+    paragraph_of,
+    picture_instead,
+    picture_run,
+)
 from blindfolio.documents.docx_equations import equation
 from blindfolio.documents.docx_listings import (
     CODE,
@@ -22,10 +27,12 @@ from blindfolio.documents.docx_listings import (
     with_whole_listings,
     words_of,
 )
+from blindfolio.documents.docx_looks import HEADING_LEVEL
 from blindfolio.documents.docx_names import MC, attribute, child, is_on, local, r, value, w
 from blindfolio.documents.docx_numbering import Mark, Numbering
 from blindfolio.documents.docx_package import Relationship
 from blindfolio.documents.docx_styles import Styles
+from blindfolio.documents.writing import CONTROLS
 
 HEADING, NUMBER = "BfHeading", "BfNumber"
 BULLETS, NUMBERS = "1", "2"
@@ -102,7 +109,7 @@ class Rewriter:
         style = self._styles.of(style_id)
         if style.contents:
             return
-        heading = style.heading
+        heading = style.heading or int(element.get(HEADING_LEVEL, "0"))
         self._boxes: list[Element] = []
         self._shapes = 0
         inner = list(self._inline(element))
@@ -110,11 +117,14 @@ class Rewriter:
         runs = [run for item in inner for run in ([item] if local(item) == "r" else item)]
         worded = [run for run in runs if words_of(run).strip()]
         code = [self._is_code(run, style_id) for run in worded]
+        deleted = child(child(properties, "rPr"), "del")
         number, level = self._place_in_list(properties, style_id)
+        if deleted is not None:
+            number = ""  # it runs on into the next paragraph, which has a number of its own
         mark = None if heading else self._numbering.mark(number, level)
         paragraph = Element(w("p"))
         own = SubElement(paragraph, w("pPr"))
-        if (deleted := child(child(properties, "rPr"), "del")) is not None:
+        if deleted is not None:
             SubElement(own, w("rPr")).append(deleted)
         if heading:
             SubElement(own, w("pStyle"), {w("val"): f"{HEADING}{heading}"})
@@ -207,7 +217,9 @@ class Rewriter:
         """What a run holds; a picture, and what a ruby stands over, as a run of its own."""
         for element in parent:
             name = local(element)
-            if name in ("t", "fldChar", "instrText"):
+            if name == "t":
+                yield text(CONTROLS.sub("", element.text or ""))
+            elif name in ("fldChar", "instrText"):
                 yield element
             elif name in ("tab", "ptab"):
                 yield Element(w("tab"))
@@ -235,6 +247,8 @@ class Rewriter:
             yield picture_run(self._picture_of(relationship), drawing.description)
         for _ in drawing.linked:
             yield picture_run(self._sentence_of("linked"), drawing.description)
+        for _ in range(drawing.broken):
+            yield picture_run(self._sentence_of("broken"), drawing.description)
 
     def _table(self, element: Element) -> Element:
         table = Element(w("tbl"))
@@ -258,7 +272,12 @@ class Rewriter:
 
 
 def chosen(alternatives: Element) -> Element:
-    """Of two ways to say the same, the newer one; an empty element where there is none."""
+    """Of two ways to say the same, the newer one; an empty element where there is none.
+
+    A drawing of shapes whose older way is a picture of it is that picture.
+    """
+    if (picture := picture_instead(alternatives)) is not None:
+        return picture
     for tag in (f"{MC}Choice", f"{MC}Fallback"):
         if (found := alternatives.find(tag)) is not None:
             return found

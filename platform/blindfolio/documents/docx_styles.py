@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from blindfolio.documents.docx_names import attribute, child, children, value, w
+from blindfolio.documents.docx_names import attribute, child, children, is_on, value, w
 
 MONOSPACED = re.compile(
     r"\bmono\b|courier|consol(?:e|as)|menlo|monaco|inconsolata|typewriter|lucida console|"
-    r"fixedsys|terminal|(?:source|fira|cascadia) code|monospace|hack\b|letter gothic",
+    r"anonymous pro|cousine|iosevka|lekton|sfmono|fixedsys|terminal|"
+    r"(?:source|fira|cascadia) code|monospace|hack\b|letter gothic",
     re.IGNORECASE,
 )
 CONTENTS = re.compile(
@@ -24,6 +25,8 @@ CODE = re.compile(
 )
 _WIDE_SETS = frozenset({"80", "81", "86", "88"})
 _DEPTH = 12
+_SIZE = 20
+"""Half points of letters of which the file says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,10 @@ class Style:
     code: bool | None = None
     contents: bool = False
     numbering: Element | None = None
+    title: bool = False
+    size: int | None = None
+    """Of its letters, in half points."""
+    bold: bool | None = None
 
 
 class Styles:
@@ -45,6 +52,7 @@ class Styles:
         self._read: dict[str, Style] = {}
         self.default = ""
         default_font: str | None = None
+        self.size = _SIZE
         if styles is not None:
             for style in styles.iter(w("style")):
                 name = attribute(style, "styleId")
@@ -56,6 +64,8 @@ class Styles:
                     self.default = name
             defaults = child(child(styles.find(w("docDefaults")), "rPrDefault"), "rPr")
             default_font = _font(defaults)
+            if (size := value(defaults, "sz")).isdigit():
+                self.size = int(size)
         own = _font(child(self._by_id.get(self.default), "rPr")) or default_font
         # A text that is typewritten throughout has no code that a font would tell.
         self.typewritten = self.is_monospaced(own)
@@ -83,6 +93,9 @@ class Styles:
         code: bool | None = None
         contents = False
         numbering: Element | None = None
+        title = False
+        size: int | None = None
+        bold: bool | None = None
         seen = 0
         while style_id in self._by_id and seen < _DEPTH:
             style = self._by_id[style_id]
@@ -95,9 +108,15 @@ class Styles:
             contents = contents or CONTENTS.match(name) is not None
             if numbering is None:
                 numbering = child(properties, "numPr")
+            title = title or name.casefold() == "title"
+            looks = child(style, "rPr")
+            if size is None and (written := value(looks, "sz")).isdigit():
+                size = int(written)
+            if bold is None and child(looks, "b") is not None:
+                bold = is_on(looks, "b")
             style_id = value(style, "basedOn")
             seen += 1
-        return Style(heading, code, contents, numbering)
+        return Style(heading, code, contents, numbering, title, size, bold)
 
     def _code(self, name: str, style: Element) -> bool | None:
         if CODE.fullmatch(name):

@@ -18,7 +18,10 @@ from blindfolio.documents.tree import Element, Node
 # Bidirectional overrides and isolates, zero width space, and the mark of byte order: they make
 # a text read otherwise than it is stored.
 INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Beside the controls, two signs that Google Docs puts round its code blocks.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uec02\uec03\ufffe\uffff]"
+)
 SPACE = re.compile(r"\s+")
 # Word writes where the picture came from: folders, and with them people's names.
 FOLDERS = re.compile(r"\A(?:[A-Za-z]:|file:|https?:)?[\\/]")

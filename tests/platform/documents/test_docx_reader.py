@@ -97,7 +97,8 @@ def test_a_real_document_has_its_tables_pictures_headings_and_words(path: Path) 
     )
     assert read == pytest.approx(words, rel=0.05)
     assert html.count("<table") == sum(e.tag == f"{W}tbl" for e in found)
-    assert sum(piece.kind == "heading" for piece in reading.pieces) == headings
+    # Without a heading's style in the file, looks decide.
+    assert not headings or sum(p.kind == "heading" for p in reading.pieces) == headings
     blips = sum(e.tag.endswith("}blip") for e in found)
     assert html.count("<img") == blips
     assert not [n for code, n in reading.notices if code == "lost-words"]

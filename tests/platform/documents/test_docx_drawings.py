@@ -1,0 +1,52 @@
+"""Drawings of Word and Google Docs: shown as the picture that the file has of them, else said."""
+
+from __future__ import annotations
+
+from blindfolio.documents.docx_reader import read_docx
+from blindfolio.documents.not_shown import SENTENCES
+from tests.platform.documents.docx_files import NAMES, docx, image, p, run, text_box
+from tests.platform.documents.test_docx_reader import html_of, texts
+from tests.platform.documents.test_pictures import png
+
+
+def drawn(words: str, picture: str) -> str:
+    """A drawing as Google Docs writes it: shapes, and a picture of them for older readers."""
+    newer = text_box(words).split("<mc:Choice>")[1].split("</mc:Choice>")[0]
+    older = picture.removeprefix("<w:r>").removesuffix("</w:r>")
+    return (
+        f"<w:r><mc:AlternateContent><mc:Choice>{newer}</mc:Choice>"
+        f"<mc:Fallback>{older}</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+def test_a_drawing_with_a_picture_of_it_is_that_picture_with_its_words_as_description() -> None:
+    body = p(drawn("Queue feeds worker", image("i")))
+    reading = read_docx(
+        docx(body, {"word/media/image1.png": png(30, 20)}, {"i": "media/image1.png"})
+    )
+    assert [piece.kind for piece in reading.pieces] == ["image"]
+    assert texts(reading) == ["Queue feeds worker"]
+    assert "<img" in html_of(reading)
+    assert not reading.notices
+
+
+def test_a_picture_that_names_no_picture_is_said() -> None:
+    body = p(run("Before ") + image("", how="link").replace(' r:link=""', ""))
+    reading = read_docx(docx(body))
+    assert SENTENCES["broken"] in html_of(reading)
+    assert ("pictures", 1) in reading.notices
+
+
+def test_signs_round_a_code_block_of_google_docs_are_not_shown() -> None:
+    body = p(run("\uec03", "Arial") + run("go()", "Roboto Mono")) + p(run("end", "Roboto Mono"))
+    reading = read_docx(docx(body + p(run("\uec02", "Arial"))))
+    assert [piece.kind for piece in reading.pieces] == ["code"]
+    assert texts(reading) == ["go()\nend"]
+
+
+def test_a_header_with_nothing_but_page_numbers_is_not_told() -> None:
+    field = '<w:r><w:fldChar w:fldCharType="begin"/><w:instrText> PAGE </w:instrText></w:r>'
+    for words, told in (("Page 3 of 9", False), ("Internal draft", True)):
+        part = f"<w:ftr {NAMES}>{p(field + run(words))}</w:ftr>"
+        reading = read_docx(docx(p("Words"), {"word/footer1.xml": part}, {"f": "footer1.xml"}))
+        assert (("headers", 1) in reading.notices) is told
