@@ -24,7 +24,8 @@ TARGET = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)
 REFERENCE = re.compile(r"\]\[[^\[\]\n]{1,200}\]")
 DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE)
 NOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,200}\]:?")
-FENCE = re.compile(r"^ {0,3}(?:[*+-] |> |\d+\. )?[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
+MARKERS = re.compile(r"(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)][ \t]", re.MULTILINE)
 ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
 
@@ -54,9 +55,12 @@ def source_words(source: str) -> str:
     inside: list[str] = []
     fence = ""
     for line in source.splitlines():
-        mark = FENCE.match(line)
-        if mark and (not fence or line.strip().startswith(fence)):
-            fence = "" if fence else line.strip().lstrip("*+-> 0123456789.")[:3]
+        # Quotations and items may hold code too, and close it behind their own marks.
+        mark = FENCE.match(MARKERS.sub("", line, count=1))
+        if mark and not fence and "`" not in mark[2]:
+            fence = mark[1]
+        elif mark and fence and mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
         else:
             (inside if fence else outside).append(line)
     text = INLINE_TAG.sub("", "\n".join(outside))

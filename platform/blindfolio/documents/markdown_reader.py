@@ -40,7 +40,7 @@ _FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
 # Where formatting would lose more than half of the text, the plain text is the truer reading.
 _HOPELESS = 0.5
 
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?---[ \t]*(?:\n|\Z)")
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
 
 class _Unformattable(Exception):

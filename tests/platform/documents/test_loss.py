@@ -15,6 +15,8 @@ from tests.platform.documents.material import blocks_of
         "```python\nprint('<b>')\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
         "Note[^1] &amp; caf&eacute;<br>line\n\n[^1]: the note",
         "<https://example.org/path> and `code`",
+        "> ```\n> code <b>\n> ```\n\n1. ~~~\n   a <b>\n   ~~~\n\n<img src='x'> words\n",
+        "````\n```\n<i>\n````\n\n<div align='left'>words</div>\n",
     ],
 )
 def test_nothing_counts_as_lost_where_nothing_is(source: str) -> None:
