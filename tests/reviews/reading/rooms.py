@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
+from blindfolio.accounts import sessions
+from blindfolio.archive import documents, pictures
+from blindfolio.documents.model import Document
+from blindfolio.visibility.models import Folio
 from reviews.reading.content import comments_of
 from reviews.reading.models import Review
 from tests.reviews.reading import desks
@@ -38,6 +46,36 @@ class Seated:
     @property
     def me(self) -> str:
         return self.round.readers[0]
+
+    def give(self, read: Document) -> None:
+        """Put another document before this reviewer."""
+        with self.site.parts.database.transaction() as db:
+            stored = documents.keep(db, read)
+            pictures.keep(db, self.site.parts.archive, stored.id, read.pictures)
+            folio = db.get_one(Folio, self.round.folio)
+            folio.document, folio.sha = stored.id, stored.sha
+
+
+@contextmanager
+def seat(site: Site, chromium: Browser) -> Iterator[Seated]:
+    """Serve `site` to a reviewer who is signed in and has one document to read."""
+    site.app.config.update(WTF_CSRF_ENABLED=True)
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        token = sessions.begin(db, account=round_.readers[0])
+    server = make_server("127.0.0.1", 0, site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    serializer = site.app.session_interface.get_signing_serializer(site.app)  # type: ignore[attr-defined]
+    cookie = serializer.dumps({"_user_id": token, "_fresh": True})
+    name = site.app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": cookie, "url": url}])
+    yield Seated(site, round_, url, context)
+    context.close()
+    server.shutdown()
+    thread.join()
 
 
 def selected(page: Page, block: str, words: str) -> None:

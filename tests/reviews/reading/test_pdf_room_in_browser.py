@@ -8,10 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from blindfolio.archive import documents, pictures
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
-from blindfolio.visibility.models import Folio
 from reviews.reading.content import Span
 from tests.platform.documents.pdf_material import pdf, prose, text
 from tests.platform.documents.test_pdf import PROSE
@@ -32,14 +30,10 @@ def with_pdf(seated: Seated) -> Iterator[Seated]:
     read = ingest(raw, "pdf", Identity(names=("Jane Canary",)))
     block = next(b for b in read.blocks if QUOTE in b.text)
     at = block.text.index(QUOTE)
+    seated.give(read)
     with seated.site.parts.database.transaction() as db:
-        stored = documents.keep(db, read)
-        pictures.keep(db, seated.site.parts.archive, stored.id, read.pictures)
-        folio = db.get_one(Folio, seated.round.folio)
-        folio.document, folio.sha = stored.id, stored.sha
-        db.flush()
         span = Span(block.id, at, at + len(QUOTE), QUOTE)
-        desks.comment(db, folio.id, desks.KEYS[0], by=seated.me, span=span)
+        desks.comment(db, seated.round.folio, desks.KEYS[0], by=seated.me, span=span)
     yield seated
 
 

@@ -1,0 +1,96 @@
+"""Every sentence that is selected in a real Chromium is stored exactly, in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+from tests.reviews.reading import many_scripts
+from tests.reviews.reading.rooms import Seated, quotes, write
+from tests.reviews.reading.round_trips import (
+    comment_on,
+    drag_over,
+    failures,
+    select_every_sentence,
+    squeezed,
+)
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[3]
+SAMPLES = sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
+NOBODY = Identity()
+OWN: dict[str, Callable[[], bytes]] = {
+    "md": many_scripts.markdown,
+    "docx": many_scripts.word,
+    "pdf": many_scripts.pdf,
+}
+STANDS = [
+    many_scripts.HEBREW,
+    many_scripts.WOMEN,
+    many_scripts.FLAG,
+    many_scripts.WAVE,
+    many_scripts.KEYCAP,
+    many_scripts.POINTED,
+    many_scripts.ARABIC,
+    many_scripts.COMPOSED,
+    many_scripts.CJK[:8],
+    many_scripts.DEVANAGARI,
+    many_scripts.ASTRAL,
+]
+# Lines from right to left come out of a PDF in pieces; only the pieces' selectors are promised.
+STANDS_IN_PDF = [many_scripts.ACCENTS, many_scripts.GREEK, many_scripts.CYRILLIC]
+
+
+def check(seated: Seated) -> list[str]:
+    """Try every sentence without marks, and again between many; gives the words tried."""
+    bare = select_every_sentence(seated.open())
+    assert len(bare) > 20
+    assert failures(seated, bare) == []
+    assert comment_on(seated, bare, 60) > 10
+    page = seated.open()
+    expect(page.locator("article mark").first).to_be_attached()
+    marked = select_every_sentence(page)
+    assert [one.words for one in marked] == [one.words for one in bare]
+    assert [one.spans for one in marked] == [one.spans for one in bare]
+    assert failures(seated, marked) == []
+    return [one.words for one in bare]
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sentence_of_a_sample_is_stored_as_it_was_selected(
+    seated: Seated, path: Path
+) -> None:
+    seated.give(ingest(path.read_bytes(), "md", NOBODY))
+    check(seated)
+
+
+@pytest.mark.parametrize("ending", OWN)
+def test_emoji_right_to_left_and_combining_letters_are_stored_exactly(
+    seated: Seated, ending: str
+) -> None:
+    seated.give(ingest(OWN[ending](), ending, NOBODY))
+    words = " ".join(check(seated))
+    for expected in STANDS_IN_PDF if ending == "pdf" else STANDS:
+        assert expected in words
+
+
+@pytest.mark.parametrize("ending", OWN)
+def test_what_the_mouse_drags_over_is_what_is_stored(seated: Seated, ending: str) -> None:
+    seated.give(ingest(OWN[ending](), ending, NOBODY))
+    page = seated.open()
+    lines = page.locator("article .block :is(p, li, h1, td, pre)").all()
+    dragged = [one for line in lines if (one := drag_over(page, line))]
+    assert len(dragged) >= 12
+    assert failures(seated, dragged) == []
+    last = drag_over(page, page.locator("article .block > p").first)
+    assert last is not None
+    page.locator("#comment-selection").click()
+    write(page, "By mouse")
+    expect(page.locator("#k1 .words")).to_have_text("By mouse")
+    assert squeezed(quotes(seated)[0].replace(" … ", " ")) == squeezed(last.selected)
