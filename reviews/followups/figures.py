@@ -58,6 +58,6 @@ def figures_of(probes: Probes, prompt: str = "") -> KnownFigures:
     told += [f"{f.from_} {f.text}" for f in probes.flips]
     told += [a.text for p in probes.positions for a in p.ask]
     told += [" ".join((*p.carries, *p.gives_up)) for p in probes.positions]
-    plain = re.sub(r"<[^>]+>|[*|]", " ", "\n".join(told))
+    plain = re.sub(r"<[^<>]+>|[*|]", " ", "\n".join(told))
     found = _pairs(plain)
     return KnownFigures(frozenset(v for v, _ in found), frozenset(p for p in found if p[1]))

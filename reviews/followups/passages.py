@@ -168,6 +168,6 @@ def acting_part(reading: Reading, people: frozenset[str]) -> Phrase | None:
 def figure_in(passage: Passage) -> Phrase | None:
     """The first number of the passage with the word behind it."""
     match = re.search(
-        r"[~€$£]?\d[\d.,]*\s?(?:%|[a-z-]+(?: an? [a-z]+)?)", passage.sentence.span.text
+        r"[~€$£]?\d[\d.,]{0,20}\s?(?:%|[a-z-]+(?: an? [a-z]+)?)", passage.sentence.span.text
     )
     return Phrase(match.group().rstrip(".,")) if match else None

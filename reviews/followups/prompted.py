@@ -236,8 +236,10 @@ def _same_count(quantity: Quantity, figure: Figure) -> bool:
         )
     else:
         unit = re.escape(figure.unit.lower())
-    in_unit = re.search(rf"{re.escape(quantity.value.lower())}\s?(?:[\w-]+\s)?{unit}", near)
-    in_value = re.search(rf"\d\s?(?:[\w-]+\s)?{unit}", quantity.value.lower())
+    in_unit = re.search(
+        rf"{re.escape(quantity.value.lower())}\s?(?:[\w-]{{1,40}}\s)?{unit}", near
+    )
+    in_value = re.search(rf"\d\s?(?:[\w-]{{1,40}}\s)?{unit}", quantity.value.lower())
     named = [w for w in figure.words if w.rstrip("*") in near.replace(figure.unit.lower(), "")]
     return bool(in_unit or in_value) and bool(named) and quantity.role in ("assumed", "target")
 

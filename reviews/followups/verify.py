@@ -10,12 +10,12 @@ from blindfolio.facts.spans import QUOTE_LIMIT
 from reviews.followups.sheet import Question
 
 _FORBIDDEN = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|https?://|\breviewers?\b|\brating\b|\bscored?\s+(?:a|of)?\s*[1-4]\b|"
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|https?://|\breviewers?\b|\brating\b|\bscored?\s+(?:a|of)?\s*[1-4]\b|"
     r"\b[1-4]\s*/\s*4\b|\bcandidate\b|\bcriterion\b|\bscorecard\b|\bas an ai\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+|\b(?:rated?|scored?|gave|rating)\b.{0,40}\b[1-4]\b|\b[1-4]\s*/\s*4\b",
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b(?:rated?|scored?|gave|rating)\b.{0,40}\b[1-4]\b|\b[1-4]\s*/\s*4\b",
     re.IGNORECASE,
 )
 """What even a person's own question may not carry to the panel: an address, or a rating."""

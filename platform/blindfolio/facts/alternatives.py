@@ -123,7 +123,7 @@ def _of_heading(
     if not sentences:
         return None
     words = re.sub(
-        r"^(?:alternative|option|idea|approach)?\s*[\dA-Z]?\s*[:.)-]\s*", "", child.text
+        r"^(?:alternative|option|idea|approach)?\s*(?:[\dA-Z]\s*)?[:.)-]\s*", "", child.text
     )
     phrase = as_gerund(name_phrase(words or child.text, reading))
     return _option(phrase, sentences, reading, score + 0.4, "rejected", headed=True)

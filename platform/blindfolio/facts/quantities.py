@@ -48,7 +48,7 @@ def _patterns() -> tuple[Numbers, dict[str, re.Pattern[str]], re.Pattern[str]]:
         for k, u in data.units.items()
     }
     number = re.compile(
-        r"(?<![\w.#/-])[~$€£<>≈]*\s?\d[\d,]*(?:\.\d+)?(?:\s?[kKM](?![\w]))?"
+        r"(?<![\w.#/-])[~$€£<>≈]{0,4}\s?\d[\d,]*(?:\.\d+)?(?:\s?[kKM](?![\w]))?"
         r"(?:\s?(?:-|–|to|or)\s?\d[\d,]*(?:\.\d+)?)?"  # noqa: RUF001
         rf"|(?<![\w-])(?:{data.number_words})(?![\w-])",
         re.IGNORECASE,

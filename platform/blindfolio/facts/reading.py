@@ -18,7 +18,7 @@ from blindfolio.facts.sentences import sentences
 from blindfolio.facts.spans import Span
 from blindfolio.facts.tagger import Token, tag
 
-_CODE = re.compile(r"<code[^>]*>([^<]{2,60})</code>")
+_CODE = re.compile(r"<code[^<>]*>([^<]{2,60})</code>")
 
 
 class Sections(BaseModel):
@@ -143,7 +143,7 @@ def is_template_title(text: str) -> bool:
 
 
 _CODE_LINE = re.compile(
-    r"=>|[{};]\s*$|\w\(\)\)|\bself\.|&mut|^\s*(?:import|fn|def|let|const) |\w+\s=\s\w+[,;]"
+    r"=>|[{};]\s*$|\w\(\)\)|\bself\.|&mut|^\s*(?:import|fn|def|let|const) |\w\s=\s\w{1,80}[,;]"
 )
 
 

@@ -14,8 +14,8 @@ from blindfolio.facts.spans import Span
 
 PROSE = frozenset({"paragraph", "item", "quote", "note", "heading"})
 
-_PRE = re.compile(r"<pre[^>]*>(.*?)</pre>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
+_PRE = re.compile(r"<pre[^<>]*>(.*?)</pre>", re.DOTALL)
+_TAG = re.compile(r"<[^<>]+>")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
 
 

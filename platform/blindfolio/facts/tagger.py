@@ -11,8 +11,8 @@ from blindfolio.facts.lexicon import is_plural, verb_forms, words
 _TOKEN = re.compile(
     r"(?:i\.e|e\.g)\.?|[~$€£]?\d+(?:[.,:]\d+)+%?|[~$€£]?\w+(?:[-./:_'’@+&]+\w+)*(?:\+\+|%|\(\))?|[^\w\s]"  # noqa: RUF001
 )
-_NAME = re.compile(r".+[A-Z]|.*[A-Za-z]\d|.*_|.*\w\.\w|.*::|.*\(\)$|.*/")
-_NUMBER = re.compile(r"[~$€£]?\d[\d.,:]*(?:%|[kKmMgGtT]?[bB]?|ms|s|m|h|x|am|pm)?$")
+_NAME = re.compile(r"\A(?:.+[A-Z]|.*[A-Za-z]\d|.*_|.*\w\.\w|.*::|.*\(\)$|.*/)")
+_NUMBER = re.compile(r"\A[~$€£]?\d[\d.,:]*(?:%|[kKmMgGtT]?[bB]?|ms|s|m|h|x|am|pm)?$")
 NUMBER_WORDS = frozenset(
     {
         "one",

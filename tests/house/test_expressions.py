@@ -1,0 +1,187 @@
+"""SC-19: no regular expression of the code takes more than linear time.
+
+The expressions are found, never listed: whatever is compiled while every module is imported in a
+fresh process and sheets are built for a prompt's samples, and each literal in a call to `re`. A
+call that puts its expression together has to be among what ran; else the test says where it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from blindfolio.app import assemble, create_app
+from blindfolio.settings import load
+from dev import ROOT
+
+SOURCES = ("platform/blindfolio", "prompts", "reviews")
+CALLS = frozenset(
+    {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
+)
+TIMES = 50_000
+SECONDS = 1.0
+UNITS = ("a", " ", "(", "1,")
+"""The check's own, and its fifth: what the expression begins with."""
+MORE_UNITS = (
+    *("[", "<", "`", "a@", "<a ", '<a b="c"', "](", "{a", "-", "\n", "---\n", "a.", "a b "),
+)
+"""Of what untrusted text consists: for the expressions that read it first."""
+
+RECORDER = """
+import importlib, json, pkgutil, re, sys
+from pathlib import Path
+root = Path(sys.argv[1])
+sys.path[:0] = [str(root), str(root / "platform")]
+seen, inner = set(), re._compile
+
+def compiled(pattern, flags):
+    found, frame = inner(pattern, flags), sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == "re":
+        frame = frame.f_back
+    path = Path(frame.f_code.co_filename)
+    if path.is_relative_to(root) and ".venv" not in path.parts and type(found.pattern) is str:
+        seen.add((found.pattern, found.flags, path.relative_to(root).as_posix(), frame.f_lineno))
+    return found
+
+re._compile = compiled
+import blindfolio, prompts, reviews
+for package in (blindfolio, prompts, reviews):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+from blindfolio.documents.identity import Finder, Identity
+from blindfolio.documents.model import Document
+from prompts import catalogue
+from reviews.followups.engine import build
+from tests.platform.documents.material import blocks_of
+Finder(Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example.org",),
+                handles=("jcan",), employers=("Data Mill Ltd",)))
+folder = catalogue.load("payment-flows")
+for sample in folder.samples:
+    blocks = tuple(blocks_of(sample.text))
+    build(Document(format="markdown", blocks=blocks, words=1), folder.probes)
+print(json.dumps(sorted(seen)))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression, and the call that compiles it."""
+
+    pattern: str
+    flags: int
+    file: str
+    line: int
+
+
+def _recorded() -> list[Expression]:
+    found = subprocess.run(
+        [sys.executable, "-c", RECORDER, str(ROOT)], capture_output=True, text=True, check=True
+    )
+    return [Expression(*item) for item in json.loads(found.stdout.splitlines()[-1])]
+
+
+def _calls() -> Iterator[tuple[str, int, str | None]]:
+    """File, line and, where it is a literal, the pattern of every call to `re`."""
+    for source in SOURCES:
+        for path in sorted((ROOT / source).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Attribute)
+                    and isinstance(node.func.value, ast.Name)
+                    and node.func.value.id == "re"
+                    and node.func.attr in CALLS
+                ):
+                    name = path.relative_to(ROOT).as_posix()
+                    yield name, node.lineno, _literal(node.args[0])
+
+
+def _literal(pattern: ast.expr) -> str | None:
+    """The expression that stands there, a word in the place of each one that is escaped; None for
+    one that is put together of other things."""
+    if isinstance(pattern, ast.Constant) and isinstance(pattern.value, str):
+        return pattern.value
+    if isinstance(pattern, ast.Constant) and isinstance(pattern.value, bytes):
+        return pattern.value.decode("latin-1")
+    if isinstance(pattern, ast.JoinedStr):
+        parts = [
+            "word"
+            if isinstance(part, ast.FormattedValue) and _escapes(part.value)
+            else _literal(part)
+            for part in pattern.values
+        ]
+        return None if None in parts else "".join(part or "" for part in parts)
+    return None
+
+
+def _escapes(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func) == "re.escape"
+
+
+@pytest.fixture(scope="module")
+def recorded() -> list[Expression]:
+    return _recorded()
+
+
+def test_no_expression_is_forgotten(recorded: list[Expression]) -> None:
+    """SC-19."""
+    ran = {(found.file, found.line) for found in recorded}
+    calls = list(_calls())
+    assert len(calls) > 200
+    assert [(f, line) for f, line, text in calls if text is None and (f, line) not in ran] == []
+
+
+def prefix(pattern: str) -> str:
+    """The literal that the expression begins with, as far as it can be told apart."""
+    return re.split(r"[\\\[({?*+|.^$]", pattern)[0] or pattern[:1]
+
+
+def test_no_expression_takes_more_than_linear_time(recorded: list[Expression]) -> None:
+    """SC-19."""
+    # A call that looks for words of a document makes hundreds of expressions of one form.
+    forms = {(e.file, e.line, re.sub(r"[a-z]+|\d+", "w", e.pattern)): e for e in recorded}
+    for file, line, literal in _calls():
+        if literal is not None:
+            forms.setdefault((file, line, ""), Expression(literal, 0, file, line))
+    assert [slow for expression in forms.values() for slow in _slow(expression)] == []
+
+
+def _slow(expression: Expression) -> Iterator[tuple[Expression, str]]:
+    compiled = re.compile(expression.pattern, expression.flags)
+    reads_first = expression.file.startswith("platform/blindfolio/documents/")
+    tries = [(unit, TIMES, SECONDS) for unit in (*UNITS, prefix(expression.pattern))]
+    # A fifth of the length is enough to tell: what is quadratic takes a 25th of the time.
+    tries += [(unit, TIMES // 5, SECONDS / 10) for unit in MORE_UNITS if reads_first]
+    for unit, times, seconds in tries:
+        text = unit * times
+        begun = time.process_time()
+        for _ in compiled.finditer(text):
+            pass
+        if time.process_time() - begun >= seconds:
+            yield expression, unit
+
+
+def test_a_quadratic_expression_would_be_seen() -> None:
+    careless = Expression(r"\w{0,6000}@\w+", 0, "x.py", 1)
+    assert [unit for _, unit in _slow(careless)] == ["a"]
+
+
+@pytest.mark.parametrize("unit", [*UNITS, "/", "%2f", "my/", "read/", ";"])
+def test_no_route_takes_more_than_linear_time(
+    unit: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SC-19: the routes' expressions belong to the framework, so they are asked as it asks them."""
+    app = create_app(assemble(load(data=tmp_path_factory.mktemp("site"))))
+    begun = time.process_time()
+    assert app.test_client().get("/" + unit * TIMES).status_code in (302, 308, 404)
+    assert time.process_time() - begun < SECONDS
