@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
+from blindfolio.archive.documents import Body
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.refusal import Refusal
@@ -48,14 +49,19 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What stands after a verb: the draft's comments, in reading order, and the blocks."""
+    """What stands after a verb: the draft's comments, in reading order, and the document."""
 
     comments: list[Remark]
-    blocks: tuple[Block, ...]
+    body: Body
     rubric: Rubric
     revision: int
     touched: tuple[str, ...]
     """Ids of the blocks whose marks are others now, or have other numbers."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The document's blocks, without marks."""
+        return self.body.blocks
 
 
 class Unfinished(Refusal):
@@ -125,14 +131,14 @@ def add(
         raise Refusal("comment_id", "This comment came without a proper id: reload the page.")
     desk = take(db, folio, by=by)
     check_open(desk)
-    blocks = _blocks(db, desk)
+    body = _body(db, desk)
     faults: dict[str, Refusal] = {}
     try:
-        found = [find(blocks, on)] if isinstance(on, str) else on
+        found = [find(body.blocks, on)] if isinstance(on, str) else on
     except Refusal as refusal:
         found, faults["quote"] = (), refusal
     written = _checked(written, desk.rubric, faults)
-    spans = _verified(blocks, found)
+    spans = _verified(body.blocks, found)
     review = begin(db, desk, by=by)
     mine = comments_of(db, [review.id])[review.id]
     n = 1 + max((remark.n for remark in mine), default=0)
@@ -147,7 +153,7 @@ def add(
             "This comment was saved already, with other words. Reload the page to see it.",
             status=409,
         )
-    return Kept(mine, blocks, desk.rubric, review.revision, _renumbered(mine, same or new))
+    return Kept(mine, body, desk.rubric, review.revision, _renumbered(mine, same or new))
 
 
 def change(
@@ -171,7 +177,7 @@ def change(
         )
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
     mine[mine.index(remark)] = replace(remark, **asdict(written))
-    return Kept(mine, _blocks(db, desk), desk.rubric, review.revision, _ids(remark.spans))
+    return Kept(mine, _body(db, desk), desk.rubric, review.revision, _ids(remark.spans))
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
@@ -187,7 +193,7 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
         db.execute(delete(Comment).where(Comment.id == gone.id))
         touched = _renumbered(mine, gone)
         mine.remove(gone)
-    return Kept(mine, _blocks(db, desk), desk.rubric, review.revision, touched)
+    return Kept(mine, _body(db, desk), desk.rubric, review.revision, touched)
 
 
 def written_of(remark: Remark) -> Written:
@@ -203,10 +209,10 @@ def _own(db: Session, folio: str, *, by: str) -> tuple[Desk, Review, list[Remark
     return desk, desk.review, comments_of(db, [desk.review.id])[desk.review.id]
 
 
-def _blocks(db: Session, desk: Desk) -> tuple[Block, ...]:
+def _body(db: Session, desk: Desk) -> Body:
     if desk.folio.document is None:
         raise Absent
-    return documents.blocks(db, desk.folio.document)
+    return documents.body(db, desk.folio.document)
 
 
 def _checked(written: Written, rubric: Rubric, faults: dict[str, Refusal]) -> Written:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.documents.rectangles import sheets
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
@@ -206,11 +207,12 @@ def _faults(refusal: Unfinished) -> tuple[dict[str, Any], int]:
 
 
 def _as_json(kept: Kept) -> dict[str, Any]:
-    """What the script puts in place: the blocks whose marks are others now, and the list."""
+    """What the script puts in place: blocks and pages whose marks are others now, the list."""
     code = request.view_args["code"] if request.view_args else ""
     address = url_for("reading.room", code=code) + "/pictures/"
     marks = drawing.marks_of(kept.blocks, kept.comments)
     page = drawing.drawn(kept.blocks, numbering.number(kept.blocks), marks)
+    marks_on = get_template_attribute("documents/pages.html", "marks")
     names = {criterion.key: criterion.name for criterion in kept.rubric.criteria}
     items = render_template(
         "reviews/reading/_comments.html",
@@ -228,6 +230,11 @@ def _as_json(kept: Kept) -> dict[str, Any]:
             b.id: render_template("reviews/reading/_block.html", b=b, address=address)
             for b in page
             if b.id in kept.touched
+        },
+        "pages": {
+            sheet.picture: marks_on(sheet)
+            for sheet in sheets(kept.body.sizes, kept.body.geometry, marks)
+            if any(box.block in kept.touched for box in sheet.blocks)
         },
         "list": items,
         "count": len(kept.comments),

@@ -14,7 +14,7 @@ from reviews.reading.content import Span
 from tests.platform.documents.pdf_material import pdf, prose, text
 from tests.platform.documents.test_pdf import PROSE
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated
+from tests.reviews.reading.rooms import Seated, selected, write
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +77,30 @@ def test_the_comments_mark_lies_on_its_words_in_text_and_picture(with_pdf: Seate
     assert boxes.count() >= 1
     top = [float(box.get_attribute("y") or 0) for box in boxes.all()]
     assert all(1200 < y < 1700 for y in top)
+
+
+def test_a_new_comments_mark_is_on_the_picture_at_once(with_pdf: Seated) -> None:
+    def drawn() -> list[list[str]]:
+        """Each mark's comment, and where its boxes lie on which page."""
+        found: list[list[str]] = page.evaluate(
+            """() => [...document.querySelectorAll(".leaf-page svg a:has(.mark-box)")].map((a) =>
+                [a.closest("details").id, a.getAttribute("href"),
+                 ...[...a.children].map((box) => `${box.getBBox().x} ${box.getBBox().y}`)])"""
+        )
+        return found
+
+    page = with_pdf.open()
+    before = drawn()
+    assert [place[:2] for place in before] == [["page-1", "#k1"]]
+    selected(page, "b1", "orders")
+    page.keyboard.press("c")
+    write(page, "Above the other")
+    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    after = drawn()
+    assert [place[:2] for place in after] == [["page-1", "#k1"], ["page-1", "#k2"]]
+    assert after[1][2:] == before[0][2:], "the same place, another number"
+    page.reload()
+    assert drawn() == after
 
 
 def test_the_room_of_a_pdf_is_accessible(with_pdf: Seated) -> None:

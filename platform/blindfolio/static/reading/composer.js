@@ -136,7 +136,7 @@ export function startComposer({ article, url, evidence }) {
     }
   }
 
-  function apply({ blocks, list, count, evidence: counts }) {
+  function apply({ blocks, pages, list, count, evidence: counts }) {
     for (const [id, html] of Object.entries(blocks)) {
       const fresh = document.createElement("template");
       fresh.innerHTML = html;
@@ -144,6 +144,11 @@ export function startComposer({ article, url, evidence }) {
       const now = fresh.content.firstElementChild;
       now.classList.toggle("is-current", old.classList.contains("is-current"));
       old.replaceWith(now);
+    }
+    for (const [id, html] of Object.entries(pages)) {
+      const fresh = document.createElement("template");
+      fresh.innerHTML = `<svg>${html}</svg>`;
+      document.querySelector(`#${id} svg > g`).replaceWith(fresh.content.querySelector("g"));
     }
     document.getElementById("comment-list").innerHTML = list;
     for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
