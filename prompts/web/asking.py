@@ -18,6 +18,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, page_rule, queries, start, status, submit, upload
 from prompts.queries import Own
+from prompts.several_files import together
 from prompts.terms import TERMS
 from prompts.versions import rubric_of
 
@@ -145,19 +146,17 @@ def _document_page(
 @route(asking, "/my/uploads", auth="candidate", methods=("POST",), body={"document": "file"})
 def send_file() -> ResponseReturnValue:
     """Take a file. Its bytes are durable before the answer."""
-    file = request.files.get("document")
-    raw = file.read() if file else b""
+    files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
     case = _case("OR", "DL")
     try:
         with current.db().begin_nested():
-            if file is None or not file.filename:
-                raise Refusal("no_file", "Choose a file first, then send it.")
+            name, raw = together(files)
             sent = upload.receive(
                 current.db(),
                 current.site().archive,
                 case.invitation,
                 raw,
-                file_name=file.filename,
+                file_name=name,
                 key=request.form.get("key", "")[:43] or chance.new_id(),
                 entered=current.entered(),
                 issued=_issued(case),

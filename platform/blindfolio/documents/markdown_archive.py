@@ -1,7 +1,8 @@
 """A Markdown document that comes with its pictures: a zip archive with one text in it.
 
 Runs inside the limited child. Nothing is unpacked onto a disk; a picture is read when the text
-names it, by its place beside the text, and by nothing else.
+names it, by its place beside the text; by its bare name where the archive has no folders, as one
+of files that were chosen one by one.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ def read_archive(raw: bytes) -> Reading:
     if len(texts) != 1:
         raise refuse("zip-one-text")
     folder = posixpath.dirname(texts[0])
+    flat = not any("/" in name for name in files)
     used: set[str] = set()
 
     def beside(source: str) -> bytes | None:
@@ -34,7 +36,10 @@ def read_archive(raw: bytes) -> Reading:
             return None
         if parts.scheme or parts.netloc or not parts.path:
             return None
-        name = posixpath.normpath(posixpath.join(folder, unquote(parts.path).lstrip("/")))
+        path = unquote(parts.path)
+        name = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        if flat:
+            name = posixpath.basename(path.replace("\\", "/"))
         if name.casefold().endswith(_TEXTS):
             return None
         used.add(name.casefold())

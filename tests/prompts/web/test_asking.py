@@ -17,6 +17,7 @@ from blindfolio import clock
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Submission, Upload
+from tests.platform.documents.test_pictures import png
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -58,6 +59,22 @@ def _send(
     raw = text.encode() if isinstance(text, str) else text
     form: dict[str, object] = {"document": (io.BytesIO(raw), name), **given}
     return client.post("/my/uploads", data=form, content_type="multipart/form-data")
+
+
+def test_a_text_and_its_picture_chosen_together_are_shown_together(
+    site: Site, ada: FlaskClient
+) -> None:
+    text = b"# A plan\n\nOf a few words.\n\n![flow](img/flow.png)\n"
+    form = {"document": [(io.BytesIO(text), "plan.md"), (io.BytesIO(png(30, 20)), "flow.png")]}
+    sent = ada.post("/my/uploads", data=form, content_type="multipart/form-data")
+    site.parts.worker.run_until_idle()
+    page = ada.get(sent.headers["Location"]).text
+    assert "plan.md and 1 more.zip" in page
+    assert 'width="30"' in page
+    two = {"document": [(io.BytesIO(text), "a.md"), (io.BytesIO(text), "b.md")]}
+    refused = ada.post("/my/uploads", data=two, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert "one Markdown file (.md) and the pictures" in refused.text
 
 
 def _read(site: Site, client: FlaskClient, text: str = DOCUMENT) -> str:

@@ -1,0 +1,48 @@
+"""Several files chosen in one form: a Markdown document with its pictures, kept as one archive."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from blindfolio.refusal import Refusal
+
+_TEXTS = (".md", ".markdown")
+# The same files give the same bytes, so that a form sent twice is one upload.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+    """Name and bytes of what is kept for these files (name, bytes): one as it is, more as a zip.
+
+    Raises `Refusal` for none, and for several that are not one Markdown file and its pictures.
+    """
+    named = [(_bare(name), raw) for name, raw in files if name]
+    if not named:
+        raise Refusal("no_file", "Choose a file first, then send it.")
+    if len(named) == 1:
+        return named[0]
+    texts = [name for name, _ in named if name.casefold().endswith(_TEXTS)]
+    if len(texts) != 1:
+        raise Refusal(
+            "several",
+            "Several files are sent together only as one Markdown file (.md) and the pictures that"
+            " it shows. Choose those, or one file alone.",
+        )
+    if len({name.casefold() for name, _ in named}) < len(named):
+        raise Refusal(
+            "several",
+            "Two of these files have the same name. Rename one, here and in the text.",
+        )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, raw in sorted(named):
+            archive.writestr(zipfile.ZipInfo(name, _NO_TIME), raw)
+    return f"{texts[0]} and {len(named) - 1} more.zip", packed.getvalue()
+
+
+def _bare(name: str) -> str:
+    """A file's name without the folders that some browsers send with it."""
+    return PurePosixPath(name.replace("\\", "/")).name
