@@ -48,7 +48,7 @@ def letters(text: str) -> str:
 
 def title(heading: str) -> str:
     """A heading's letters without its number, which Word and its like count by themselves."""
-    return letters(re.sub(r"^[\d.]+\s", "", heading))
+    return letters(re.sub(r"^([\d.]+\s+)+", "", heading))
 
 
 @dataclass

@@ -35,7 +35,14 @@ LEADERS = re.compile(r"(?:\. ?){5,}")
 _HEADING_SIZE = 1.1
 _HEADING_WORDS = 20
 _HEADING_LINES = 3
+_TITLE_WORDS = 12
+_LOOSE = 2.0
+"""In type sizes: a step to the next line at which a sentence may still go on."""
 _SAME_SIZE = 0.06
+_HARDLY_LARGER = 1.06
+"""A line in type as much larger is a heading only where it stands apart."""
+
+_MOSTLY = 0.7
 _SMALL_HEADING = 0.65
 
 
@@ -53,9 +60,11 @@ class Blocks:
         }
         self._leading = usual_leading(flow)
         mark_broken(flow)
+        self._code_lines = lines_of_code(flow, self._leading)
+        self._apart = self._standing_apart()
+        self._sizes_apart = self._mostly_apart()
         self._alone = self._small_and_alone()
         self._run_in = self._begins_of_prose()
-        self._code_lines = lines_of_code(flow, self._leading)
         self._prose = self._large_prose()
         self._levels = self._heading_levels()
         self._done: list[Placed] = []
@@ -91,7 +100,8 @@ class Blocks:
 
     def _is_large(self, line: TextLine) -> bool:
         return (
-            line.size >= self._body * _HEADING_SIZE
+            line.size
+            >= self._body * (_HARDLY_LARGER if self._stands_out(line) else _HEADING_SIZE)
             and id(line) not in self._prose
             and count_words(line.text) <= _HEADING_WORDS
             and any(c.isalpha() for c in line.text)
@@ -99,24 +109,40 @@ class Blocks:
             and not _of_contents(line)
         )
 
+    def _standing_apart(self) -> set[int]:
+        """`id()` of the lines with a gap above, and none of their own type and size below."""
+        return {
+            id(line)
+            for last, line, after in zip(
+                [None, *self._flow], self._flow, [*self._flow[1:], None], strict=False
+            )
+            if isinstance(line, TextLine)
+            and not (isinstance(last, TextLine) and follows(last, line, self._leading))
+            and not (
+                isinstance(after, TextLine)
+                and after.size == line.size
+                and after.share(BOLD) == line.share(BOLD)
+                and follows(line, after, max(self._leading, _LOOSE))
+            )
+        }
+
     def _small_and_alone(self) -> set[int]:
-        """`id()` of bold lines in small type with a gap above and the text's own type below:
+        """`id()` of bold lines in small type that stand apart, with the text's own type below:
         the lowest headings of many styles. Captions are none, and heads of tables have more
         small type below."""
-        alone: set[int] = set()
-        for last, line, after in zip(
-            [None, *self._flow], self._flow, self._flow[1:], strict=False
-        ):
-            if (
-                isinstance(line, TextLine)
-                and isinstance(after, TextLine)
-                and _SMALL_HEADING * self._body <= line.size < self._body
-                and after.size >= 0.95 * self._body
-                and not CAPTION.match(line.text)
-                and not (isinstance(last, TextLine) and follows(last, line, self._leading))
-            ):
-                alone.add(id(line))
-        return alone
+        return {
+            id(line)
+            for line, after in pairwise(self._flow)
+            if isinstance(line, TextLine)
+            and id(line) in self._apart
+            and _SMALL_HEADING * self._body <= line.size < self._body
+            and not (
+                isinstance(after, TextLine)
+                and id(after) not in self._code_lines
+                and after.size < 0.95 * self._body
+            )
+            and not CAPTION.match(line.text)
+        }
 
     def _begins_of_prose(self) -> set[int]:
         """`id()` of bold lines that go on in plain type: a paragraph's first words, no heading."""
@@ -132,6 +158,21 @@ class Blocks:
             and not SENTENCE_END.search(line.text)
             and follows(line, after, self._leading)
         }
+
+    def _stands_out(self, line: TextLine) -> bool:
+        """Whether the line stands apart as a title does, and so do most lines of its size."""
+        return (
+            id(line) in self._apart
+            and (line.size in self._sizes_apart or _depth(line) > 0)
+            and count_words(line.text) <= _TITLE_WORDS
+            and line.text[-1] not in ".,;:"
+        )
+
+    def _mostly_apart(self) -> set[int]:
+        lines = [part for part in self._flow if isinstance(part, TextLine)]
+        every = Counter(line.size for line in lines)
+        apart = Counter(line.size for line in lines if id(line) in self._apart)
+        return {size for size, count in apart.items() if count > _MOSTLY * every[size]}
 
     def _large_prose(self) -> set[int]:
         """`id()` of the lines in large type that go on for too long to be a heading."""
@@ -162,15 +203,13 @@ class Blocks:
         if not bold or not any(c.isalpha() for c in line.text) or _of_contents(line):
             return 0
         if (
-            count_words(line.text) > 12
+            count_words(line.text) > _TITLE_WORDS
             or line.text.rstrip()[-1] in ",;"
             or self._in_prose(line)
             or id(line) in self._run_in
         ):
             return 0
-        number = HEADING_NUMBER.match(line.text)
-        depth = number[1].count(".") if number else 0
-        return min(6, max(self._levels.values(), default=0) + 1 + depth)
+        return min(6, max(self._levels.values(), default=0) + 1 + _depth(line))
 
     def _in_prose(self, line: TextLine) -> bool:
         """Whether the bold line is the middle of a paragraph, or a bullet's own text."""
@@ -188,7 +227,7 @@ class Blocks:
                 or self._level(line) != level
                 or _step(line.size) != _step(last.size)
                 or HEADING_NUMBER.match(line.text)
-                or not follows(last, line, 1.5)
+                or not follows(last, line, 1.9 if runs_on(last, line) else 1.5)
                 or (last.size == self._body and last.broken and not runs_on(last, line))
             ):
                 break
@@ -263,14 +302,17 @@ class Blocks:
         # Words of code in prose are set smaller, and may fill a line.
         if uneven and len(line.text) > 3 and max(last.share(MONO), line.share(MONO)) < CODE:
             return False
-        if id(line) in self._code_lines or self._level(line) or _of_contents(last):
+        if id(line) in self._code_lines or _of_contents(last):
+            return False
+        if self._level(line) and (last.broken or last.share(BOLD) <= 0.95 or uneven):
             return False
         if mark_of(line.text):
             return False
         if line.page != last.page or line.base < last.base - last.size:
             # The next page or column: only a sentence that is not at its end runs on.
             return runs_on(last, line)
-        return follows(last, line, self._leading)
+        open_end = not last.broken and runs_on(last, line)
+        return follows(last, line, max(self._leading, _LOOSE) if open_end else self._leading)
 
     def _indented(self, lines: Sequence[TextLine], line: TextLine) -> bool:
         """A first line that is indented, or one after a line that ended early."""
@@ -281,6 +323,12 @@ class Blocks:
         if ended and line.left > last.left + last.size * 0.8 and len(lines) > 1:
             return True
         return ended and last.broken
+
+
+def _depth(line: TextLine) -> int:
+    """How far down its number places a heading: 1 for 3.2, 0 for 3 and without a number."""
+    number = HEADING_NUMBER.match(line.text)
+    return number[1].count(".") if number else 0
 
 
 def _step(size: int) -> int:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -107,7 +108,8 @@ def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
     width, height = (round(side * 10) for side in page.get_size())
     text = page.get_textpage()
     shown = shown_on(page, width, height)
-    glyphs = with_drawn_marks(list(_glyphs(shown, text, width, height)), drawn_on(page, shown))
+    glyphs = _opened(list(_glyphs(shown, text, width, height)))
+    glyphs = with_drawn_marks(glyphs, drawn_on(page, shown))
     text.close()
     scale = min(_INK_SCALE, 3000 / max(page.get_size()))
     picture = page.render(
@@ -172,6 +174,23 @@ def _glyphs(
             size = max(1, abs(first[1] - opposite[1]))
         last = Glyph(char, left, base, right, size, kind.style, state)
         yield last
+
+
+def _opened(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Letters that the file draws as one sign, each with its part of that sign's place."""
+    done: list[Glyph] = []
+    for (left, _, right, state, space), same in groupby(
+        glyphs, key=lambda g: (g.x, g.y, g.right, g.state, g.char == " ")
+    ):
+        signs = list(same)
+        if len(signs) > 1 and state != TURNED and not space:
+            edges = [left + (right - left) * i // len(signs) for i in range(len(signs) + 1)]
+            signs = [
+                replace(sign, x=x, right=end)
+                for sign, (x, end) in zip(signs, pairwise(edges), strict=True)
+            ]
+        done += signs
+    return done
 
 
 def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:

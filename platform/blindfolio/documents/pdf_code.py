@@ -63,4 +63,4 @@ def _mono(line: TextLine) -> float:
     while glyphs and glyphs[0].char.isdigit() and glyphs[0].style != MONO:
         del glyphs[0]
     mono = sum(glyph.style == MONO for glyph in glyphs)
-    return mono / len(glyphs) if glyphs else line.share(MONO)
+    return mono / len(glyphs) if len(glyphs) > 1 else line.share(MONO)

@@ -12,7 +12,7 @@ from blindfolio.documents.pdf_glyphs import BOLD, MONO, PLAIN, Glyph
 from blindfolio.documents.pdf_lines import SOFT_HYPHEN, TextLine
 from blindfolio.documents.writing import escape
 
-LAST_WORD = re.compile(r"\w+\Z")
+LAST_WORD = re.compile(r"\w{1,64}\Z")
 FIRST_WORD = re.compile(r"\w+")
 
 _INLINE = {BOLD: "strong", MONO: "code"}
@@ -175,14 +175,21 @@ def _typed(glyph: Glyph) -> Glyph:
 
 
 def _letter_width(lines: Sequence[TextLine]) -> float:
-    """The one width of code's letters, in tenths of a point: the usual step to the next."""
+    """The one width of code's letters, in tenths of a point: the mean of usual steps.
+
+    Steps are rounded, and a long line adds up what a single one is off by.
+    """
     steps = sorted(
         b.x - a.x
         for line in lines
         for a, b in pairwise(line.glyphs)
         if " " not in (a.char, b.char) and b.x > a.x
     )
-    return max(steps[len(steps) // 2], 1) if steps else max(lines[0].size * 0.6, 1)
+    if not steps:
+        return max(lines[0].size * 0.6, 1)
+    middle = steps[len(steps) // 2]
+    usual = [step for step in steps if abs(step - middle) <= middle // 5]
+    return max(sum(usual) / len(usual), 1)
 
 
 def _on_columns(line: TextLine, left: int, wide: float) -> list[Glyph]:

@@ -1,0 +1,31 @@
+"""Words that a PDF wants read in the place of those on the page: taken away.
+
+A tagged file may say of any letters how to read them (`ActualText`), and the library then gives
+that text instead of theirs. A name on the page would stand in the text as something else, and not
+be found; and somebody else's name could be put there that nobody sees. What counts is the page.
+"""
+
+from __future__ import annotations
+
+import ctypes
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+_KEY = b"ActualText"
+_DEEPEST_FORM = 6
+
+
+def read_as_drawn(page: pypdfium2.PdfPage) -> None:
+    """Makes the page's text what its letters say; to be called before its text is asked for."""
+    raw = page.raw
+    for at in range(pdfium.FPDFPage_CountObjects(raw)):
+        _bared(pdfium.FPDFPage_GetObject(raw, at), _DEEPEST_FORM)
+
+
+def _bared(thing: ctypes.c_void_p, deepest: int) -> None:
+    for at in range(pdfium.FPDFPageObj_CountMarks(thing)):
+        pdfium.FPDFPageObjMark_RemoveParam(thing, pdfium.FPDFPageObj_GetMark(thing, at), _KEY)
+    if deepest and pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM:
+        for at in range(pdfium.FPDFFormObj_CountObjects(thing)):
+            _bared(pdfium.FPDFFormObj_GetObject(thing, at), deepest - 1)
