@@ -33,6 +33,7 @@ from blindfolio.documents.pdf_glyphs import (
 )
 from blindfolio.documents.pdf_marks import with_drawn_marks
 from blindfolio.documents.pdf_shown import Shown, drawn_on, shown_on, whole
+from blindfolio.documents.pdf_spoken import read_as_drawn
 from blindfolio.documents.refusals import refuse
 
 BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx|sfbx|-bd\b", re.IGNORECASE)
@@ -106,6 +107,7 @@ def _annotations(page: pypdfium2.PdfPage) -> int:
 def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
     """The page with every glyph's state, and whether there is any ink on it."""
     width, height = (round(side * 10) for side in page.get_size())
+    read_as_drawn(page)
     text = page.get_textpage()
     shown = shown_on(page, width, height)
     glyphs = _opened(list(_glyphs(shown, text, width, height)))

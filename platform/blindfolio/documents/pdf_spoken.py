@@ -1,8 +1,9 @@
 """Words that a PDF wants read in the place of those on the page: taken away.
 
-A tagged file may say of any letters how to read them (`ActualText`), and the library then gives
-that text instead of theirs. A name on the page would stand in the text as something else, and not
-be found; and somebody else's name could be put there that nobody sees. What counts is the page.
+A file may say of any letters how to read them (`ActualText`), and the library then gives that
+text instead of theirs, all of it at one place. A name that is drawn would stand in the text as
+something else and not be found, and a name that nobody sees could stand in the text. Browsers say
+in this way what a ligature stands for, so as much as a ligature holds is believed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 _KEY = b"ActualText"
+_LIGATURE = 6
+"""Letters that one sign may stand for."""
+
 _DEEPEST_FORM = 6
 
 
@@ -25,7 +29,11 @@ def read_as_drawn(page: pypdfium2.PdfPage) -> None:
 
 def _bared(thing: ctypes.c_void_p, deepest: int) -> None:
     for at in range(pdfium.FPDFPageObj_CountMarks(thing)):
-        pdfium.FPDFPageObjMark_RemoveParam(thing, pdfium.FPDFPageObj_GetMark(thing, at), _KEY)
+        mark, size = pdfium.FPDFPageObj_GetMark(thing, at), ctypes.c_ulong()
+        pdfium.FPDFPageObjMark_GetParamStringValue(mark, _KEY, None, 0, size)
+        # In bytes: two for each letter, and two for the end.
+        if size.value > 2 * (_LIGATURE + 1):
+            pdfium.FPDFPageObjMark_RemoveParam(thing, mark, _KEY)
     if deepest and pdfium.FPDFPageObj_GetType(thing) == pdfium.FPDF_PAGEOBJ_FORM:
         for at in range(pdfium.FPDFFormObj_CountObjects(thing)):
             _bared(pdfium.FPDFFormObj_GetObject(thing, at), deepest - 1)
