@@ -19,6 +19,7 @@ _NAMES = (
 )
 _BLOCKS = frozenset(_NAMES.split())
 _HEADING = re.compile(r"h[1-6]\Z")
+_UNTOLD = "markup"
 _LEAST_WORDS = 4
 """Lines with fewer words occur anywhere, and say nothing of the order."""
 
@@ -66,7 +67,7 @@ class _Walk(HTMLParser):
             named = " ".join(f"{name}={value}" for name, value in attrs)
             dropped = self._drop.search(f"{tag} {named}")
             if dropped and not self._rule:
-                self._rule = (dropped.lastgroup or "left out").replace("_", " ")
+                self._rule = (dropped.lastgroup or _UNTOLD).replace("_", " ")
                 self._open.append((tag, self._rule))
             else:
                 self._open.append((tag, ""))
@@ -103,7 +104,7 @@ class _Walk(HTMLParser):
             return
         if self._rule:
             known = self.found.left_out.get(self._rule, 0)
-            if n := count_words(data):
+            if self._rule != _UNTOLD and (n := count_words(data)):
                 self.found.left_out[self._rule] = known + n
             return
         self._parts.append(data)
@@ -120,7 +121,7 @@ def outline_of(html: str, drop: str = r"(?!)") -> Outline:
     """The outline of some HTML.
 
     Elements whose tag and attributes match `drop` are left out; its named groups say by which
-    rule.
+    rule; what no group names is no text.
     """
     walk = _Walk(re.compile(drop))
     walk.feed(html)

@@ -18,6 +18,9 @@ _SHAPES = frozenset({"wsp", "chart", "relIds", "contentPart"})
 _LINES = frozenset({"line", "straightConnector1"})
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
+_FLAT = 76_200
+"""Six points, in the units of drawings (914,400 to the inch)."""
+
 
 @dataclass(slots=True)
 class Drawing:
@@ -66,11 +69,20 @@ def drawing_of(element: Element) -> Drawing:
             ruler = part.get(f"{_OFFICE}hr") is not None
             found.shapes += name != "group" and not ruler and not _holds_picture(part)
             lines += name == "line"
-    if found.shapes == lines and not found.boxes:
+    if (found.shapes == lines or _is_ruler(element)) and not found.boxes:
         found.shapes = 0
     if local(element) == "object" and not found.embedded:
         found.shapes += 1
     return found
+
+
+def _is_ruler(element: Element) -> bool:
+    """Whether a drawing is so flat that it is a line across the page, whatever its form."""
+    for part in element.iter():
+        if local(part) == "extent":
+            sides = [part.get("cx", ""), part.get("cy", "")]
+            return any(side.isdigit() and int(side) < _FLAT for side in sides)
+    return False
 
 
 def picture_instead(alternatives: Element) -> Element | None:

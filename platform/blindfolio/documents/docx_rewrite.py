@@ -132,7 +132,7 @@ class Rewriter:
             label = self._numbering.heading_label(number, level)
             if label and worded:
                 inner.insert(0, _plain_run(f"{label} "))
-        elif worded and all(code) and mark is None:
+        elif worded and all(code) and (mark is None or style.code or _has_lines(runs)):
             SubElement(own, w("pStyle"), {w("val"): CODE})
             as_typed(runs)
         else:
@@ -320,6 +320,10 @@ def _number_of(mark: Mark) -> Element:
     run = _plain_run(f"{mark.number} {mark.kind}".strip())
     SubElement(_looks(run), w("rStyle"), {w("val"): NUMBER})
     return run
+
+
+def _has_lines(runs: list[Element]) -> bool:
+    return any(local(part) == "br" for run in runs for part in run)
 
 
 def _looks(run: Element) -> Element:

@@ -50,3 +50,13 @@ def test_a_header_with_nothing_but_page_numbers_is_not_told() -> None:
         part = f"<w:ftr {NAMES}>{p(field + run(words))}</w:ftr>"
         reading = read_docx(docx(p("Words"), {"word/footer1.xml": part}, {"f": "footer1.xml"}))
         assert (("headers", 1) in reading.notices) is told
+
+
+def test_a_line_across_the_page_is_no_diagram_however_it_is_drawn() -> None:
+    for height, said in ((19_050, 0), (914_400, 1)):
+        drawing = (
+            f'<w:r><w:drawing><wp:inline><wp:extent cx="5943600" cy="{height}"/><a:graphic>'
+            "<a:graphicData><wps:wsp/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+        )
+        reading = read_docx(docx(p(run("Words")) + p(drawing)))
+        assert dict(reading.notices).get("pictures", 0) == said

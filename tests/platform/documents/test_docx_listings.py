@@ -27,3 +27,11 @@ def test_a_lone_line_of_code_in_a_cell_is_a_term_and_several_are_a_listing() -> 
     assert "<pre><code>a\nb</code></pre>" in html_of(
         read_docx(docx(cell(code("a"), code("b"))))
     )
+
+
+def test_a_listing_in_a_list_is_a_listing_and_one_line_of_code_is_an_item() -> None:
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    lines = run("a", "Consolas") + "<w:r><w:br/></w:r>" + run("b", "Consolas")
+    assert shown(p(lines, more=number)) == [("code", "a\nb")]
+    assert shown(p(run("make demo", "Consolas"), more=number)) == [("item", "make demo")]
+    assert shown(p("styled", "Src", number)) == [("code", "styled")]
