@@ -20,10 +20,12 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 from fidelity_outline import (  # type: ignore[import-not-found]  # beside the script
     Outline,
@@ -50,8 +52,10 @@ _INLINE_CAPTION = re.compile(r"(<img[^>]*>)\[[^\]<]*\]")
 _HEADING_NUMBER = re.compile(r"\A(?:\d+(?:\.\d+)*\.?|[A-Z]\.)\s+")
 _NOTE_MARK = re.compile(r"<sup>\[\d+\]</sup>")
 _TITLE = re.compile(r'<div data-custom-style="Title">\s*<p>(.*?)</p>\s*</div>', re.DOTALL)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORD_RULES = (
-    r"^(?:title|annotation)\b|^h\d .*class=(?P<contents_title>TOC-Heading)|"
+    r"^(?:title|annotation)\b|^caption(?P<alternative_text>)|"
+    r"^h\d .*class=(?P<contents_title>TOC-Heading)|"
     r"^div .*data-custom-style=(?P<contents_list>(?i:toc|table of figures|contents|index)\b)"
     r"|^a .*class=(?P<note_marks>footnote-ref)"
 )
@@ -108,7 +112,32 @@ def word(path: Path) -> Outline:
     """What pandoc makes of a Word file, contents lists counted and taken away by their styles."""
     options = ["-s", "-f", "docx+styles", "-t", "html", "--mathml", "--wrap=none"]
     made = _output(["pandoc", *options, str(path)], b"")
-    return outline_of(_TITLE.sub(r"<h1>\1</h1>", made), _WORD_RULES)
+    found = outline_of(_TITLE.sub(r"<h1>\1</h1>", made), _WORD_RULES)
+    for line in _contents_control(path):
+        same = [shown for shown in found.lines if shown.split() == line.split()]
+        if same:
+            found.lines.remove(same[0])
+            known = found.left_out.get("contents control", 0)
+            found.left_out["contents control"] = known + count_words(line)
+    return found
+
+
+def _contents_control(path: Path) -> list[str]:
+    """The lines of a table of contents that is a control of its own, without style names."""
+    with zipfile.ZipFile(path) as archive:
+        root = ElementTree.fromstring(archive.read("word/document.xml"))
+    lines: list[str] = []
+    for control in root.iter(f"{_W}sdt"):
+        gallery = control.find(f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
+        if gallery is not None and gallery.get(f"{_W}val") == "Table of Contents":
+            for paragraph in control.iter(f"{_W}p"):
+                parts = (
+                    e.text if e.tag == f"{_W}t" else "\t"
+                    for e in paragraph.iter()
+                    if e.tag in (f"{_W}t", f"{_W}tab")
+                )
+                lines.append("".join(part or "" for part in parts))
+    return lines
 
 
 def _output(command: list[str], given: bytes) -> str:
