@@ -9,6 +9,8 @@ from blindfolio.documents.docx_names import child, local, value, w
 CODE, CODE_AGAIN = "BfCode", "BfCodeAgain"
 """Styles of a listing's paragraphs; the second one begins a listing of its own."""
 
+_FLOATING = "blindfolio-floating"
+
 
 def words_of(run: Element) -> str:
     """The text in a run."""
@@ -35,8 +37,10 @@ def as_typed(runs: list[Element]) -> None:
 def with_whole_listings(blocks: list[Element]) -> list[Element]:
     """With the blank paragraphs between two of a listing made part of it.
 
-    A paragraph with line ends of its own is a whole listing; the next such one is another.
+    A paragraph with line ends of its own is a whole listing; the next such one is another. What
+    floats over a listing comes after it.
     """
+    blocks = _floats_after_listings(blocks)
     last = None
     for at, block in enumerate(blocks):
         if _is_code(block):
@@ -54,6 +58,29 @@ def with_whole_listings(blocks: list[Element]) -> list[Element]:
         elif not _is_blank(block):
             last = None
     return blocks
+
+
+def floating(block: Element) -> Element:
+    """Marks a block that floats over the text in which it is anchored, as text boxes do."""
+    block.set(_FLOATING, "1")
+    return block
+
+
+def _floats_after_listings(blocks: list[Element]) -> list[Element]:
+    ordered: list[Element] = []
+    held: list[Element] = []
+    in_listing = False
+    for block in blocks:
+        if block.get(_FLOATING):
+            (held if in_listing else ordered).append(block)
+            continue
+        if not (in_listing and _is_blank(block)):
+            in_listing = _is_code(block)
+        if not in_listing:
+            ordered += held
+            held = []
+        ordered.append(block)
+    return ordered + held
 
 
 def with_lone_code_inline(blocks: list[Element]) -> list[Element]:

@@ -21,6 +21,7 @@ from blindfolio.documents.docx_equations import equation
 from blindfolio.documents.docx_listings import (
     CODE,
     as_typed,
+    floating,
     is_deleted,
     text,
     with_lone_code_inline,
@@ -146,9 +147,9 @@ class Rewriter:
         yield paragraph
         if shapes or boxes:
             cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
-            yield paragraph_of(picture_run(self._sentence_of(cause), ""))
+            yield floating(paragraph_of(picture_run(self._sentence_of(cause), "")))
         for box in boxes:
-            yield from self._blocks(box)
+            yield from map(floating, self._blocks(box))
 
     def _is_code(self, run: Element, style_id: str) -> bool:
         looks = child(run, "rPr")

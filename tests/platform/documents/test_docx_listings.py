@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from blindfolio.documents.docx_reader import read_docx
-from tests.platform.documents.docx_files import docx, p, run
+from blindfolio.documents.not_shown import SENTENCES
+from tests.platform.documents.docx_files import docx, p, run, text_box
 from tests.platform.documents.test_docx_reader import html_of, shown
 
 
@@ -35,3 +36,13 @@ def test_a_listing_in_a_list_is_a_listing_and_one_line_of_code_is_an_item() -> N
     assert shown(p(lines, more=number)) == [("code", "a\nb")]
     assert shown(p(run("make demo", "Consolas"), more=number)) == [("item", "make demo")]
     assert shown(p("styled", "Src", number)) == [("code", "styled")]
+
+
+def test_a_text_box_over_a_listing_comes_after_it_and_leaves_it_whole() -> None:
+    over = p(run("+--+", "Consolas") + text_box("UP"))
+    assert shown(over + code("|  |") + p("") + code("+--+") + p("after")) == [
+        ("code", "+--+\n|  |\n\n+--+"),
+        ("image", SENTENCES["text-box"]),
+        ("paragraph", "UP"),
+        ("paragraph", "after"),
+    ]
