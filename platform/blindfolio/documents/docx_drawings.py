@@ -85,7 +85,20 @@ def _is_ruler(element: Element) -> bool:
     return False
 
 
-def picture_instead(alternatives: Element) -> Element | None:
+def chosen(alternatives: Element) -> Element:
+    """Of two ways to say the same, the newer one; an empty element where there is none.
+
+    A drawing of shapes whose older way is a picture of it is that picture.
+    """
+    if (picture := _picture_instead(alternatives)) is not None:
+        return picture
+    for tag in (f"{MC}Choice", f"{MC}Fallback"):
+        if (found := alternatives.find(tag)) is not None:
+            return found
+    return Element("none")
+
+
+def _picture_instead(alternatives: Element) -> Element | None:
     """The older of two ways to draw something, where only that one is a picture; else None.
 
     Google Docs writes its drawings so, and Word what was drawn by hand. The words in the newer

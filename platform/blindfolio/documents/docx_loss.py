@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
+from blindfolio.documents.docx_drawings import chosen
 from blindfolio.documents.docx_equations import equation
 from blindfolio.documents.docx_listings import words_of
 from blindfolio.documents.docx_names import child, is_on, local, value
-from blindfolio.documents.docx_rewrite import chosen, is_contents
+from blindfolio.documents.docx_rewrite import is_contents, is_initial
 from blindfolio.documents.docx_styles import Styles
 from blindfolio.documents.words import bag
 
-_NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr"})
+# `rt` is how a word is read aloud, in small letters above it.
+_NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt"})
 
 
 def shown_words(root: Element, styles: Styles) -> str:
@@ -31,7 +33,7 @@ def _words(element: Element, styles: Styles) -> Iterator[str]:
     name = local(element)
     if name == "t":
         yield element.text or ""
-    elif name in ("tab", "br", "cr"):
+    elif name in ("tab", "br", "cr", "noBreakHyphen"):
         yield " "
     elif name == "oMath":
         # Its letters, but cut into words as they are when it is written on one line.
@@ -41,7 +43,7 @@ def _words(element: Element, styles: Styles) -> Iterator[str]:
     elif name not in _NOT_SHOWN and not _is_left_out(element, styles):
         for part in element:
             yield from _words(part, styles)
-        if name in ("p", "tc"):
+        if name in ("p", "tc") and not is_initial(element):
             yield "\n"
 
 

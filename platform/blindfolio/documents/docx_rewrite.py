@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from blindfolio.documents.docx_drawings import (
+    chosen,
     drawing_of,
     paragraph_of,
-    picture_instead,
     picture_run,
 )
 from blindfolio.documents.docx_equations import equation
@@ -29,7 +29,7 @@ from blindfolio.documents.docx_listings import (
     words_of,
 )
 from blindfolio.documents.docx_looks import HEADING_LEVEL
-from blindfolio.documents.docx_names import MC, attribute, child, is_on, local, r, value, w
+from blindfolio.documents.docx_names import attribute, child, is_on, local, r, value, w
 from blindfolio.documents.docx_numbering import Mark, Numbering
 from blindfolio.documents.docx_package import Relationship
 from blindfolio.documents.docx_styles import Styles
@@ -75,9 +75,14 @@ class Rewriter:
         return with_whole_listings([b for b in self._blocks(parent) if not is_deleted(b)])
 
     def _blocks(self, parent: Element) -> Iterator[Element]:
+        initial: list[Element] = []
         for element in parent:
             name = local(element)
-            if name == "p":
+            if is_initial(element):
+                initial = element.findall(w("r"))
+            elif name == "p":
+                element[:0] = initial
+                initial = []
                 yield from self._paragraph(element)
             elif name == "tbl":
                 yield self._table(element)
@@ -113,6 +118,7 @@ class Rewriter:
         heading = style.heading or int(element.get(HEADING_LEVEL, "0"))
         self._boxes: list[Element] = []
         self._shapes = 0
+        self._description = ""
         inner = list(self._inline(element))
         boxes, shapes = self._boxes, self._shapes
         runs = [run for item in inner for run in ([item] if local(item) == "r" else item)]
@@ -147,7 +153,8 @@ class Rewriter:
         yield paragraph
         if shapes or boxes:
             cause = "text-box" if len(boxes) == 1 and shapes <= 1 else "diagram"
-            yield floating(paragraph_of(picture_run(self._sentence_of(cause), "")))
+            said = picture_run(self._sentence_of(cause), self._description)
+            yield floating(paragraph_of(said))
         for box in boxes:
             yield from map(floating, self._blocks(box))
 
@@ -224,7 +231,8 @@ class Rewriter:
                 yield element
             elif name in ("tab", "ptab"):
                 yield Element(w("tab"))
-            elif name in ("br", "cr") and attribute(element, "type") in ("", "textWrapping"):
+            elif name in ("br", "cr"):
+                # A page's end parts words as a line's end does.
                 yield Element(w("br"))
             elif name == "noBreakHyphen":
                 yield text("\u2011")
@@ -244,6 +252,8 @@ class Rewriter:
         drawing = drawing_of(element)
         self._boxes += drawing.boxes
         self._shapes += drawing.shapes
+        if drawing.shapes:
+            self._description = self._description or drawing.description
         for relationship in drawing.embedded:
             yield picture_run(self._picture_of(relationship), drawing.description)
         for _ in drawing.linked:
@@ -272,23 +282,16 @@ class Rewriter:
         return table
 
 
-def chosen(alternatives: Element) -> Element:
-    """Of two ways to say the same, the newer one; an empty element where there is none.
-
-    A drawing of shapes whose older way is a picture of it is that picture.
-    """
-    if (picture := picture_instead(alternatives)) is not None:
-        return picture
-    for tag in (f"{MC}Choice", f"{MC}Fallback"):
-        if (found := alternatives.find(tag)) is not None:
-            return found
-    return Element("none")
-
-
 def is_contents(control: Element) -> bool:
     """Whether a content control (`w:sdt`) is the table of contents."""
     gallery = child(child(control, "sdtPr"), "docPartObj")
     return value(gallery, "docPartGallery") == "Table of Contents"
+
+
+def is_initial(element: Element) -> bool:
+    """Whether a paragraph is the large first letter of the next one."""
+    frame = child(child(element, "pPr"), "framePr")
+    return attribute(frame, "dropCap") in ("drop", "margin")
 
 
 def _parts(parent: Element, name: str) -> Iterator[Element]:

@@ -60,3 +60,11 @@ def test_a_line_across_the_page_is_no_diagram_however_it_is_drawn() -> None:
         )
         reading = read_docx(docx(p(run("Words")) + p(drawing)))
         assert dict(reading.notices).get("pictures", 0) == said
+
+
+def test_a_chart_that_cannot_be_shown_is_said_with_its_description() -> None:
+    chart = (
+        '<w:r><w:drawing><wp:inline><wp:docPr id="1" name="x" descr="Latency by load"/><a:graphic>'
+        "<a:graphicData><wps:wsp/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    assert texts(read_docx(docx(p(chart)))) == [f"{SENTENCES['diagram']} Latency by load"]

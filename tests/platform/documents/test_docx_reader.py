@@ -222,3 +222,11 @@ def test_a_description_that_is_a_path_keeps_only_the_files_name() -> None:
     assert shown(body, parts=parts, targets={"i": "media/image1.png"}) == [
         ("image", "flow.png")
     ]
+
+
+def test_words_round_a_page_break_stay_apart_and_a_large_first_letter_joins_its_word() -> None:
+    body = p(run("one") + '<w:r><w:br w:type="page"/></w:r>' + run("two"))
+    body += p('<w:r><w:br w:type="page"/></w:r>')
+    body += p(run("T"), more='<w:framePr w:dropCap="drop" w:lines="3"/>') + p("he system")
+    assert shown(body) == [("paragraph", "one\ntwo"), ("paragraph", "The system")]
+    assert not read_docx(docx(body)).notices
