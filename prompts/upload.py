@@ -15,6 +15,7 @@ from blindfolio.documents import limits
 from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts import deadline
@@ -77,7 +78,9 @@ def receive(
         blob=blob.key,
         sha256=sha,
         size=len(raw),
-        extension=PurePosixPath(file_name.replace("\\", "/")).suffix.lower()[:10],
+        extension=PurePosixPath(
+            one_line(file_name.replace("\\", "/"), len(file_name))
+        ).suffix.lower()[:10],
         received_at=entered,
     )
     db.add(upload)

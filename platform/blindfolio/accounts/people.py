@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account, Role
 from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+
+_LONGEST_NAME = 200
 
 
 def normal_email(address: str) -> str:
@@ -30,7 +33,7 @@ def create(db: Session, name: str, email: str, *, level: int = 2, by: str | None
         raise Refusal("email_taken", "Somebody already signs in with this address.")
     account = Account(
         id=chance.new_id(),
-        name=name.strip(),
+        name=one_line(name.strip(), _LONGEST_NAME),
         email=address,
         level=level,
         created_at=clock.now(),

@@ -13,9 +13,13 @@ from blindfolio.accounts.people import normal_email
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.model import Finding
 from blindfolio.identity.models import Candidate, Trace
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
+
+_LONGEST_NAME = 200
+_LONGEST_FILE = 255
 
 
 def register(
@@ -28,7 +32,7 @@ def register(
     employers: Sequence[str] = (),
 ) -> Candidate:
     """Write down who stands behind a new folio. A bad name or address is a `Refusal`."""
-    name = " ".join(name.split())
+    name = one_line(" ".join(name.split()), _LONGEST_NAME)
     if not name:
         raise Refusal("name", "The candidate needs a name. Write it as they write it.")
     candidate = Candidate(
@@ -108,8 +112,9 @@ def address(db: Session, folio: str) -> tuple[str, str]:
 
 
 def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:
-    """Keep the sent file's name away from everybody who is blind."""
-    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=file_name[:255]))
+    """Keep the sent file's name, shortened, away from everybody who is blind."""
+    shown = one_line(file_name, _LONGEST_FILE)
+    db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown))
 
 
 def seal_findings(db: Session, upload: str, findings: Sequence[Finding]) -> None:

@@ -1,0 +1,272 @@
+"""What becomes of a sent file over the web: its name, its type, and how it is handed out again."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from blindfolio import chance
+from blindfolio.identity.models import Trace
+from prompts.models import Upload
+from tests.platform.documents.docx_files import docx, image, p
+from tests.platform.documents.pdf_material import pdf, prose
+from tests.platform.documents.test_hostile_types import PAGE, SVG
+from tests.platform.documents.test_pictures import png
+from tests.prompts import cases
+from tests.sites import Site, open_site
+
+GOOD = b"# Plan\n\nSome words.\n"
+
+
+def send(
+    browser: FlaskClient, raw: bytes, name: str, media_type: str | None = None
+) -> TestResponse:
+    file = (
+        (io.BytesIO(raw), name) if media_type is None else (io.BytesIO(raw), name, media_type)
+    )
+    form = {"document": file, "key": chance.new_id()}
+    return browser.post("/my/uploads", data=form, content_type="multipart/form-data")
+
+
+def newest(site: Site) -> tuple[Upload, str]:
+    """The upload that came in last, and the name under which it came."""
+    with site.parts.database.reading() as db:
+        upload = db.scalars(select(Upload).order_by(Upload.received_at.desc())).first()
+        assert upload is not None
+        name = db.scalars(select(Trace.file_name).where(Trace.upload == upload.id)).one()
+        return upload, name
+
+
+# --- names: SC-20, SC-21 ------------------------------------------------------
+
+NAMES = {
+    "../../../../etc/cron.d/x": "x",
+    "..%2f..%2fx.pdf": "..%2f..%2fx.pdf",
+    "x.pdf%00.md": "x.pdf%00.md",
+    "x\0y.md": "x\ufffdy.md",
+    "x.md\0": "x.md\ufffd",
+    "/abs.pdf": "abs.pdf",
+    "C:\\x.pdf": "C:x.pdf",
+    "n" * 4_000 + ".md": "n" * 255,
+    "gpj\u202e.md": "gpj\ufffd.md",
+    "a\u2066b\u2069\u200bc.md": "a\ufffdb\ufffd\ufffdc.md",
+    "e" + "\u0323" * 200 + ".md": "\u1eb9" + "\u0323" * 8 + ".md",
+    "Zoe\u0308.md": "Zoë.md",
+    "\u0421yrillic.md": "\u0421yrillic.md",
+}
+
+
+@pytest.mark.parametrize(
+    "on", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+)
+def test_a_file_name_is_text_and_never_a_path(
+    on: str, site: Site, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """SC-20, SC-21: kept shortened where identity is allowed, shown isolated, with marks for what
+    cannot be seen."""
+    if on == "postgresql":
+        folder = tmp_path / "other"
+        folder.mkdir()
+        site = open_site(folder, database=request.getfixturevalue("postgresql_url"))
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db).id
+    browser = site.as_candidate(mine)
+    before = {path for path in tmp_path.rglob("*") if "blobs" not in path.parts}
+    for name, kept in NAMES.items():
+        sent = send(browser, GOOD, name)
+        assert sent.status_code == 303, (name, sent.text)
+        upload, stored = newest(site)
+        assert stored == kept
+        page = browser.get(sent.headers["Location"]).text
+        assert f'<strong dir="auto">{html.escape(kept)}</strong>' in page
+        ending = re.escape(upload.extension) if upload.extension[1:].isalnum() else ""
+        found = browser.get(f"/my/uploads/{upload.id}/original")
+        named = f'attachment; filename="{upload.id}-v{upload.n}{ending}"'
+        assert found.headers["Content-Disposition"].replace("\\", "") == named.replace("\\", "")
+        assert found.data == GOOD
+    blobs = [
+        path.name for path in tmp_path.rglob("*") if path.is_file() and "blobs" in path.parts
+    ]
+    assert all(re.fullmatch(r"[\w-]{32}\.[0-9a-f]{64}", name) for name in blobs)
+    assert {path for path in tmp_path.rglob("*") if "blobs" not in path.parts} == before
+    site.parts.database.engines.dispose()
+
+
+def test_an_empty_name_is_refused_and_leaves_nothing(demo_site: Site) -> None:
+    """SC-20."""
+    browser = demo_site.as_candidate(demo_site.invitation("writing").id)
+    counted = select(func.count()).select_from(Upload)
+    with demo_site.parts.database.reading() as db:
+        before = db.scalar(counted)
+    answer = send(browser, GOOD, "")
+    assert answer.status_code == 422
+    assert "Choose a file first" in answer.text
+    with demo_site.parts.database.reading() as db:
+        assert db.scalar(counted) == before
+
+
+# --- types: SC-05, SC-06, SC-07 -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A candidate in the middle of writing, and what they sent."""
+
+    site: Site
+    browser: FlaskClient
+
+    def read(self, raw: bytes, name: str, media_type: str | None = None) -> tuple[str, str]:
+        """The address of what was sent, and its state once the worker is done."""
+        address = send(self.browser, raw, name, media_type).headers["Location"]
+        self.site.parts.worker.run_until_idle()
+        return address, newest(self.site)[0].state
+
+
+@pytest.fixture
+def writer(demo_site: Site) -> Iterator[Reader]:
+    yield Reader(demo_site, demo_site.as_candidate(demo_site.invitation("writing").id))
+
+
+def served(reader: Reader, address: str) -> list[TestResponse]:
+    """Everything that is served of an upload but pages of ours."""
+    page = reader.browser.get(address).text
+    links = set(re.findall(rf'"({re.escape(address)}/[^"#]+)"', page)) | {f"{address}/original"}
+    found = [reader.browser.get(link) for link in sorted(links) if "/preview" not in link]
+    return [answer for answer in found if answer.status_code == 200]
+
+
+def test_no_byte_of_a_user_is_served_as_a_page_or_a_drawing(writer: Reader) -> None:
+    """SC-05, SC-06: whatever the file is called and whatever type its part claims."""
+    states = {}
+    for raw, name, media_type in (
+        (PAGE.encode(), "x.html", "text/html"),
+        (PAGE.encode(), "x.pdf", "text/html"),
+        (PAGE.encode(), "x.docx", "application/pdf"),
+        (PAGE.encode(), "x.md", "text/html"),
+        (PAGE.encode(), "x.MD", ""),
+        (SVG.encode(), "x.svg", "image/svg+xml"),
+        (SVG.encode(), "x.md", "image/svg+xml"),
+        (GOOD, "x.md", "text/html"),
+    ):
+        address, states[name, media_type] = writer.read(raw, name, media_type)
+        for answer in served(writer, address):
+            kind = answer.headers["Content-Type"]
+            assert kind in ("application/octet-stream", "application/pdf", "image/png"), kind
+            assert "sandbox" in answer.headers["Content-Security-Policy"]
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            if kind != "image/png":
+                assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    read = {key for key, state in states.items() if state == "read"}
+    assert read == {("x.md", "text/html"), ("x.MD", "")} | (read & {("x.md", "image/svg+xml")})
+
+
+def test_nothing_active_in_a_pdf_is_served_but_in_the_attached_original(writer: Reader) -> None:
+    """SC-07; what stands in which object: `tests/journeys/planted_pdf.py`."""
+    catalog = (
+        "/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> /AA << /WC << /S /Launch "
+        "/F (evil.exe) >> >> /AcroForm << /Fields [100 0 R] /XFA (evilform) >> "
+        "/Names << /EmbeddedFiles << /Names [(evil) << /Type /Filespec /F (evil) >>] >> >>"
+    )
+    things = [
+        b"<< /Type /Annot /Subtype /Widget /FT /Btn /T (evil) /Rect [10 10 90 30] "
+        b"/A << /S /SubmitForm /F (http://127.0.0.1:9/evil) >> >>",
+        b"<< /Type /Annot /Subtype /Link /Rect [72 690 200 710] "
+        b"/A << /S /URI /URI (javascript:evil\\(\\)) >> >>",
+    ]
+    page = "/MediaBox [0 0 595 842] /Annots [100 0 R 101 0 R]"
+    words = "The service keeps each order in a table of its own and hands it on. " * 3
+    raw = pdf([prose(words)], page=page, catalog=catalog, objects=things)
+    address, state = writer.read(raw, "x.pdf")
+    assert state == "read"
+    for one in ("", "/preview"):
+        shown = writer.browser.get(address + one).text
+        article = shown[shown.index('<article class="document"') : shown.index("</article>")]
+        assert not re.search(r"evil|alert|javascript|<form|<input|http", article)
+    for answer in served(writer, address):
+        if b"evil" in answer.data:
+            assert answer.data == raw
+            assert answer.headers["Content-Type"] == "application/octet-stream"
+            assert answer.headers["Content-Disposition"].startswith("attachment; ")
+        else:
+            assert answer.headers["Content-Type"] == "image/webp"
+
+
+# --- downloads and caches: SC-22, SC-23 -----------------------------------------
+
+MEDIA = docx(
+    p("Plan", "Titre1") + p(image("i", "The flow")) + p("Words."),
+    {"word/media/image1.png": png(40, 30)},
+    {"i": "media/image1.png"},
+)
+
+
+def test_what_is_handed_out_says_nothing_of_its_name_time_or_bytes(writer: Reader) -> None:
+    """SC-22 for candidate and coordinator; reviewers' pictures and drafts beside them in
+    `tests/platform/web/test_pictures.py` and in the crawler."""
+    address, _ = writer.read(MEDIA, "Zelda-design.docx")
+    tags = set()
+    for _ in range(2):
+        answers = {a.request.path.removeprefix(address): a for a in served(writer, address)}
+        assert answers.keys() == {"/original", "/house.pdf", "/pictures/p1"}
+        upload = newest(writer.site)[0]
+        name = f"{upload.id}-v{upload.n}"
+        for path, ending in (("/original", "docx"), ("/house.pdf", "pdf")):
+            disposition = answers[path].headers["Content-Disposition"]
+            assert disposition == f'attachment; filename="{name}.{ending}"'
+            assert "ETag" not in answers[path].headers
+        for answer in answers.values():
+            assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+            assert "Last-Modified" not in answer.headers
+        tags.add(answers["/pictures/p1"].headers["ETag"])
+        address, _ = writer.read(MEDIA, "Zelda-design.docx")
+    assert len(tags) == 2, "of the same bytes each version has a tag of its own"
+
+
+def test_odd_requests_get_the_plain_ones_verdict(writer: Reader) -> None:
+    """SC-23 for what is handed out of files; pages and ids: the crawler."""
+    address, _ = writer.read(MEDIA, "x.docx")
+    site = writer.site
+    strangers = {
+        "nobody": site.app.test_client(),
+        "another candidate": site.as_candidate(site.invitation("submitted").id),
+        "a reviewer": site.as_member("robin.testcase"),
+        "the coordinator": site.as_member("jo.sampleton"),
+    }
+    paths = [
+        f"{address}{end}" for end in ("/original", "/house.pdf", "/pictures/p1", "/preview")
+    ]
+    picture = writer.browser.get(paths[2])
+    odd: list[dict[str, str]] = [
+        {"Range": "bytes=0-4"},
+        {"If-None-Match": picture.headers["ETag"]},
+        {"If-None-Match": "*"},
+        {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        {"X-HTTP-Method-Override": "GET", "X-Original-URL": "/sign-in"},
+        {"Accept": "application/json"},
+    ]
+    endings = ("/", ";.css", ".json", "?format=json", "%00", "%2f", "/..")
+    for path in paths:
+        assert writer.browser.get(path).status_code == 200
+        assert writer.browser.head(path).status_code == 200
+        assert writer.browser.open(path.upper(), method="GET").status_code == 404
+        for who, stranger in strangers.items():
+            plain = stranger.get(path)
+            assert plain.status_code in (302, 404), who
+            answers = [stranger.get(path, headers=headers) for headers in odd]
+            answers += [stranger.head(path)]
+            assert {a.status_code for a in answers} == {plain.status_code}, (who, path)
+            answers = [stranger.get(path + ending) for ending in endings]
+            answers += [stranger.get(path.upper()), stranger.options(path)]
+            answers += [stranger.post(path, headers={"X-HTTP-Method-Override": "GET"})]
+            for answer in answers:
+                assert answer.status_code in (302, 308, 404, 405) or answer.data == b"", path
+                assert b"Words." not in answer.data and MEDIA not in answer.data
