@@ -43,7 +43,10 @@ def _parts(element: Element | None, depth: int) -> Iterator[Part]:
     if name == "t":
         yield element.text or "", ""
         return
-    if name.endswith("Pr") or depth > _DEEPEST:
+    if name.endswith("Pr"):
+        return
+    if depth > _DEEPEST:
+        yield "".join(part.text or "" for part in element.iter() if local(part) == "t"), ""
         return
     inner = depth + 1
     if name == "f":

@@ -14,6 +14,8 @@ _KINDS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman
 _PLAIN = re.compile(r"[(\[]?%\d[.):\]]*\Z")
 _PLACE = re.compile(r"%([1-9])")
 LEVELS = 9
+_LONGEST = 60
+"""Characters of a pattern that count: it stands before every item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class Numbering:
                 return f"{number:02}"
             return ordinal(number, "" if legal else _KINDS.get(form, ""))
 
-        return _PLACE.sub(written, own.text(level)).strip()
+        return _PLACE.sub(written, own.text(level)[:_LONGEST]).strip()
 
 
 class _List:

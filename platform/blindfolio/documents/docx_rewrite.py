@@ -124,6 +124,9 @@ class Rewriter:
         runs = [run for item in inner for run in ([item] if local(item) == "r" else item)]
         worded = [run for run in runs if words_of(run).strip()]
         code = [self._is_code(run, style_id) for run in worded]
+        # Looked at; and a style of theirs might bear one of our names.
+        for run in runs:
+            _without_looks(run, "rFonts", "rStyle")
         deleted = child(child(properties, "rPr"), "del")
         number, level = self._place_in_list(properties, style_id)
         if deleted is not None:
@@ -135,7 +138,8 @@ class Rewriter:
             SubElement(own, w("rPr")).append(deleted)
         if heading:
             SubElement(own, w("pStyle"), {w("val"): f"{HEADING}{heading}"})
-            _without_looks(runs, "b")
+            for run in runs:
+                _without_looks(run, "b")
             label = self._numbering.heading_label(number, level)
             if label and worded:
                 inner.insert(0, _plain_run(f"{label} "))
@@ -335,15 +339,12 @@ def _looks(run: Element) -> Element:
     if looks is None:
         looks = Element(w("rPr"))
         run.insert(0, looks)
-    for name in ("rStyle", "rFonts"):
-        if (old := child(looks, name)) is not None:
-            looks.remove(old)
     return looks
 
 
-def _without_looks(runs: list[Element], name: str) -> None:
-    for run in runs:
-        looks = child(run, "rPr")
+def _without_looks(run: Element, *names: str) -> None:
+    looks = child(run, "rPr")
+    for name in () if looks is None else names:
         if looks is not None and (found := child(looks, name)) is not None:
             looks.remove(found)
 

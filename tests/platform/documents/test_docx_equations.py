@@ -58,3 +58,12 @@ def test_an_equation_says_on_one_line_what_it_says_in_its_form(
         reading = read_docx(docx(body))
         assert [piece.html for piece in reading.pieces] == [f'<p dir="auto">{shown}</p>']
         assert not reading.notices
+
+
+def test_an_equation_deeper_than_is_written_out_keeps_its_letters() -> None:
+    deep = t("x")
+    for _ in range(90):
+        deep = script("sSup", deep, sup=t("y"))
+    reading = read_docx(docx(p(f"<m:oMath>{deep}</m:oMath>")))
+    html = reading.pieces[0].html
+    assert (html.count("x"), html.count("y")) == (1, 90)

@@ -86,3 +86,16 @@ def test_headings_carry_the_numbers_that_the_text_refers_to() -> None:
         "<h2>Plain</h2>",
         "<h1>2 Design</h1>",
     ]
+
+
+def test_a_style_that_bears_our_name_for_numbers_hides_no_words() -> None:
+    style = '<w:r><w:rPr><w:rStyle w:val="BfNumber"/></w:rPr><w:t>words</w:t></w:r>'
+    place = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    assert html_of(p(style, "", place)) == ["<p>words</p>"]
+    assert html_of(p(style, "", place.replace("3", "1"))) == ["<ol><li>words</li></ol>"]
+
+
+def test_a_pattern_of_a_whole_page_is_cut() -> None:
+    long = NUMBERING.replace("R-%1", "R" * 5_000)
+    reading = read_docx(docx(item("fast", 2), {"word/numbering.xml": long}))
+    assert len(reading.pieces[0].html) < 200
