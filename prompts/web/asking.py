@@ -17,6 +17,7 @@ from blindfolio.web import downloads, times
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, page_rule, queries, start, status, submit, upload
+from prompts.found import places
 from prompts.queries import Own
 from prompts.several_files import together
 from prompts.terms import TERMS
@@ -120,16 +121,19 @@ def _document_page(
     sent = queries.uploads(db, case.invitation.id)
     shown = next((u for u in sent if u.id == upload_id), None) or next(iter(sent), None)
     kept = next((u for u in sent if u.state == "read"), None)
+    trace = (
+        book.own_trace(db, queries.own_folio(case.invitation.id), shown.id) if shown else None
+    )
+    leaves = documents.body(db, shown.document).leaves if shown and shown.document else []
     page = render_template(
         "prompts/document.html",
         page_title="Your document",
         upload=shown,
         readable=kept,
         stored=queries.stored(db, shown),
-        leaves=documents.body(db, shown.document).leaves if shown and shown.document else (),
-        trace=book.own_trace(db, queries.own_folio(case.invitation.id), shown.id)
-        if shown
-        else None,
+        leaves=leaves,
+        trace=trace,
+        found=places(trace.findings, leaves) if trace else (),
         submissions=queries.submissions(db, case.invitation.id),
         page_rule=page_rule,
         key=chance.new_id(),
