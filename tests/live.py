@@ -19,7 +19,12 @@ def live(site: Site) -> Iterator[str]:
     server = waitress.create_server(site.app, host="127.0.0.1", port=0, threads=8)
     stop = threading.Event()
     serving = threading.Thread(target=server.run, daemon=True)
-    working = threading.Thread(target=site.parts.worker.run_forever, args=(stop,), daemon=True)
+    working = threading.Thread(
+        target=site.parts.worker.run_forever,
+        args=(stop,),
+        kwargs={"threads": site.parts.settings.workers},
+        daemon=True,
+    )
     serving.start()
     working.start()
     try:

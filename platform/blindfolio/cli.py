@@ -118,7 +118,7 @@ def _worker(_given: argparse.Namespace) -> int:
     site = _site()
     stop = threading.Event()
     try:
-        site.worker.run_forever(stop)
+        site.worker.run_forever(stop, threads=site.settings.workers)
     except KeyboardInterrupt:
         stop.set()
     return 0

@@ -27,16 +27,21 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
         host=host,
         port=port,
         threads=parts.settings.threads,
+        workers=parts.settings.workers,
     )
 
 
-def serve_app(app: Flask, worker: Worker | None, *, host: str, port: int, threads: int) -> None:
+def serve_app(
+    app: Flask, worker: Worker | None, *, host: str, port: int, threads: int, workers: int
+) -> None:
     """Serve an application and run its worker until interrupted, then stop both."""
     refuse_taken(host, port)
     stop = threading.Event()
     thread = None
     if worker is not None:
-        thread = threading.Thread(target=worker.run_forever, args=(stop,), name="worker")
+        thread = threading.Thread(
+            target=worker.run_forever, args=(stop,), kwargs={"threads": workers}, name="worker"
+        )
         thread.start()
     try:
         waitress.serve(

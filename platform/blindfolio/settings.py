@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     team: str = Field(default="Example Pay", description="Whose site this is, as people say it")
     zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
     threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
+    workers: int = Field(default=2, ge=1, le=64, description="Threads that do queued work")
     log: str = Field(default="", description="File of the request log; empty: standard error")
     weak_fences: bool = Field(
         default=True,

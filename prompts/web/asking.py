@@ -187,6 +187,20 @@ def uploaded(upload_id: str) -> ResponseReturnValue:
 
 @route(
     asking,
+    "/my/uploads/<upload_id>/state",
+    auth="candidate",
+    kind="json",
+    classes="BV",
+    params={"upload_id": "upload"},
+)
+def upload_state(upload_id: str) -> ResponseReturnValue:
+    """Whether an upload is read by now: `received`, `read` or `refused`."""
+    case = _case("BV")
+    return {"state": queries.upload(current.db(), case.invitation.id, upload_id).state}
+
+
+@route(
+    asking,
     "/my/uploads/<upload_id>/preview",
     auth="candidate",
     classes="BV ID IDn",

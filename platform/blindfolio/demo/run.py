@@ -40,7 +40,14 @@ def demo(folder: Path, port: int) -> int:
     _print_links(parts)
     print(f"\nServing on {settings.base_url} until you press Ctrl-C.", flush=True)
     try:
-        serve_app(app, parts.worker, host=HOST, port=port, threads=settings.threads)
+        serve_app(
+            app,
+            parts.worker,
+            host=HOST,
+            port=port,
+            threads=settings.threads,
+            workers=settings.workers,
+        )
     except KeyboardInterrupt:
         print("\nStopped. The data is kept; run it again for fresh links.")
     return 0

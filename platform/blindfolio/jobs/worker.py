@@ -39,8 +39,9 @@ BACKOFF = (
 )
 """The wait after each try: long enough together for a mail server's bad hour."""
 
-POLL = 0.5
-"""Seconds between two looks at an empty queue."""
+POLL = 0.1
+"""Seconds between two looks at an empty queue: a candidate waits for the preview, and a look is
+one small read."""
 
 _log = logging.getLogger(__name__)
 
@@ -99,8 +100,24 @@ class Worker:
             tries += 1
         return tries
 
-    def run_forever(self, stop: threading.Event) -> None:
-        """Run jobs as they come until `stop` is set; the job at hand is finished first."""
+    def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
+        """Run jobs as they come until `stop` is set, so many at once; those at hand are finished
+        first."""
+        others = [
+            threading.Thread(target=self._until, args=(stop,), name=f"worker {n}")
+            for n in range(2, threads + 1)
+        ]
+        for other in others:
+            other.start()
+        try:
+            self._until(stop)
+        finally:
+            # Also where this thread is interrupted: the others have no other way to hear of it.
+            stop.set()
+            for other in others:
+                other.join()
+
+    def _until(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 lease = self._take()

@@ -224,6 +224,20 @@ def test_a_job_that_kills_its_worker_stops_after_five_tries(database: Database) 
     assert effects(database) == ["gave up"]
 
 
+def test_two_threads_do_two_jobs_at_once(database: Database) -> None:
+    stop, both = threading.Event(), threading.Barrier(2, timeout=30)
+
+    def meet() -> None:
+        both.wait()
+        stop.set()
+
+    for n in range(2):
+        queue(database, n=n)
+    worker = Worker(database, {"noted": Noted(slow=meet)})
+    worker.run_forever(stop, threads=2)
+    assert effects(database) == ["effect", "effect"]
+
+
 def test_a_worker_runs_until_it_is_stopped(
     database: Database,
 ) -> None:
