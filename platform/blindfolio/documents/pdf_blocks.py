@@ -24,7 +24,7 @@ from blindfolio.documents.pdf_flow import (
 )
 from blindfolio.documents.pdf_glyphs import BOLD, MONO
 from blindfolio.documents.pdf_lines import TextLine, line_of
-from blindfolio.documents.pdf_marks import BULLET, LETTER, NUMBER, mark_of
+from blindfolio.documents.pdf_marks import BULLET, DISC, LETTER, NUMBER, mark_of
 from blindfolio.documents.pdf_writer import Placed, Writer
 from blindfolio.documents.words import count_words
 
@@ -42,6 +42,7 @@ _SAME_SIZE = 0.06
 _HARDLY_LARGER = 1.06
 """A line in type as much larger is a heading only where it stands apart."""
 
+_CODE_STEP = 3.5
 _MOSTLY = 0.7
 _SMALL_HEADING = 0.65
 
@@ -245,7 +246,8 @@ class Blocks:
             line = self._flow[at + len(lines)]
             if not isinstance(line, TextLine) or id(line) not in self._code_lines:
                 break
-            if line.page == lines[-1].page and not follows(lines[-1], line, 3.5):
+            step = line.base - lines[-1].base
+            if line.page == lines[-1].page and not 0 <= step <= _CODE_STEP * line.size:
                 break
             lines.append(line)
         writer = Writer(self._vocabulary)
@@ -306,13 +308,24 @@ class Blocks:
             return False
         if self._level(line) and (last.broken or last.share(BOLD) <= 0.95 or uneven):
             return False
-        if mark_of(line.text):
+        if mark_of(line.text) and not self._in_sentence(last, line):
             return False
         if line.page != last.page or line.base < last.base - last.size:
             # The next page or column: only a sentence that is not at its end runs on.
             return runs_on(last, line)
         open_end = not last.broken and runs_on(last, line)
         return follows(last, line, max(self._leading, _LOOSE) if open_end else self._leading)
+
+    def _in_sentence(self, last: TextLine, line: TextLine) -> bool:
+        """Whether a dash or a number begins the line only because the line above was full."""
+        return (
+            line.text[0] not in DISC
+            and not mark_of(last.text)
+            and not last.broken
+            and not SENTENCE_END.search(last.text)
+            and abs(line.left - last.left) < last.size // 2
+            and follows(last, line, self._leading)
+        )
 
     def _indented(self, lines: Sequence[TextLine], line: TextLine) -> bool:
         """A first line that is indented, or one after a line that ended early."""

@@ -139,11 +139,15 @@ def _glyphs(
     types: dict[int | None, _Type] = {}
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     last: Glyph | None = None
+    half = 0  # the first of the two that the library makes of an emoji
     count = text.count_chars()
     if count > limits.PDF_CHARACTERS:
         raise refuse("too-many-words")
     for at in range(count):
         code = pdfium.FPDFText_GetUnicode(raw, at)
+        if 0xDC00 <= code <= 0xDFFF and half:
+            code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
+        half = code if 0xD800 <= code <= 0xDBFF else 0
         if code in (0, 10, 13) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
             continue
         char = chr(code)

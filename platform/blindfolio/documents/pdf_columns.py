@@ -32,6 +32,8 @@ _BODY_LINES = 3
 _NEXT_ROW = 1.15
 _LONG_CELL = 30
 _FILLED = 0.5
+_PROSE = 4
+"""Words in a cell, on average: fewer are no lines of prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A table's rows of cells of lines, the places of the glyphs in it, its top and left."""
+    """A table's rows of cells of lines, the places of the glyphs in it, and its edges."""
 
     rows: list[list[list[TextLine]]]
     inside: set[int]
     top: int
     left: int
+    right: int
 
 
 def between_rules(
@@ -63,11 +66,18 @@ def between_rules(
     The largest come first; what lies between two tables belongs to neither.
     """
     found: list[Columns] = []
+    lines = lines_in(glyphs, rows[0][0], rows[0][1], rows[0][2], rows[-1][3])
+    between = [
+        [line for line in lines if top <= line[0].base - line[0].size * 3 // 10 < bottom]
+        for _, top, _, bottom in rows
+    ]
     first = 0
     while first < len(rows):
         for last in range(len(rows), first, -1):
-            table = _table(page, glyphs, rows[first:last])
-            if table is not None:
+            part = between[first:last]
+            inner = [row[1] for row in rows[first + 1 : last]]
+            cells = _cells(part, inner) if part[0] and part[-1] else []
+            if table := table_of(page, glyphs, cells):
                 found.append(table)
                 first = last - 1
                 break
@@ -75,36 +85,47 @@ def between_rules(
     return found
 
 
-def _table(
-    page: int, glyphs: Sequence[Glyph], boxes: Sequence[Sequence[int]]
-) -> Columns | None:
-    left, top, right, bottom = boxes[0][0], boxes[0][1], boxes[0][2], boxes[-1][3]
-    lines = _lines(glyphs, left, top, right, bottom)
-    if len(lines) < 2 or not all(
-        any(box[1] <= line[0].base <= box[3] + line[0].size // 5 for line in lines)
-        for box in (boxes[0], boxes[-1])
-    ):
-        return None
-    inner = [box[1] for box in boxes[1:]]
-    heads = sum(line[0].base <= inner[0] for line in lines) if inner else 0
-    columns = _columns(lines, 0)
+def _cells(
+    between: Sequence[Sequence[list[Run]]], rules: Sequence[int]
+) -> list[list[list[int]]]:
+    """Rows of cells of glyphs' places; none where there are no columns."""
+    lines = [line for part in between for line in part]
+    heads = len(between[0]) if rules else 0
+    columns = columns_of(lines)
     if len(lines) - heads >= _BODY_LINES:
         # A head may run over several columns, or nearly touch the next one.
-        columns = max(_columns(lines, heads), columns, key=len)
-    if len(columns) < 2:
-        return None
+        columns = max(columns_of(lines, heads), columns, key=len)
+    if len(lines) < 2 or len(columns) < 2:
+        return []
     columns = _used(lines, columns)
-    cells = [_row(row, columns) for row in _rows(lines, columns, inner)]
-    rows = [
-        [lines_of(page, [glyphs[i] for i in sorted(cell)]) for cell in row] for row in cells
-    ]
-    if not _is_table(rows):
+    return [row_of(row, columns) for row in _rows(lines, columns, rules)]
+
+
+def table_of(
+    page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
+) -> Columns | None:
+    """The table of these cells of glyphs' places; None where it would be a false one."""
+    cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
+    rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
+    if len(rows) < 2 or not _is_table(rows):
         return None
-    inside = {i for row in cells for cell in row for i in cell}
-    return Columns(rows, inside, top, left)
+    inside = [i for row in cells for cell in row for i in cell]
+    top = min(glyphs[i].y - glyphs[i].size for i in inside)
+    left, right = min(glyphs[i].x for i in inside), max(glyphs[i].right for i in inside)
+    return Columns(rows, set(inside), top, left, right)
 
 
-def _lines(
+def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
+    """The places with those of the spaces that stand between two of them."""
+    done: list[int] = []
+    for i in places:
+        if done and done[-1] + 2 == i and glyphs[i - 1].char == " ":
+            done.append(i - 1)
+        done.append(i)
+    return done
+
+
+def lines_in(
     glyphs: Sequence[Glyph], left: int, top: int, right: int, bottom: int
 ) -> list[list[Run]]:
     """The lines in a box from its top, each as its runs from left to right."""
@@ -153,7 +174,7 @@ def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[Run]:
     ]
 
 
-def _columns(lines: Sequence[Sequence[Run]], heads: int) -> list[tuple[int, int]]:
+def columns_of(lines: Sequence[Sequence[Run]], heads: int = 0) -> list[tuple[int, int]]:
     """The columns' edges; none where there are no white strips, or prose runs over them.
 
     A title of a group of rows, alone on its line, may run over a strip; so may what stands over
@@ -228,10 +249,10 @@ def _leading(lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]])
             own = bases[_column_of(run, columns)]
             if not own or own[-1] != run.base:
                 own.append(run.base)
-    return min(b - a for own in bases for a, b in pairwise(own))
+    return min((b - a for own in bases for a, b in pairwise(own)), default=0)
 
 
-def _row(runs: Iterable[Run], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
+def row_of(runs: Iterable[Run], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
     cells: list[list[int]] = [[] for _ in columns]
     for run in runs:
         cells[_column_of(run, columns)] += run.places
@@ -257,6 +278,8 @@ def _is_table(rows: Sequence[Sequence[Sequence[TextLine]]]) -> bool:
 
 def _is_prose(cells: Sequence[Sequence[TextLine]]) -> bool:
     """Whether the cells of a column are one text: full lines, each ended by the next one."""
+    if sum(len(line.text.split()) for cell in cells for line in cell) < _PROSE * len(cells):
+        return False
     right = max(line.right for cell in cells for line in cell)
     left = min(line.left for cell in cells for line in cell)
     on = sum(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from blindfolio.documents.covers import Cover, cover_line, cover_words, is_short
 from blindfolio.documents.identity import Finder
 from blindfolio.documents.pdf_glyphs import MONO, TURNED, Glyph, Page
-from blindfolio.documents.pdf_lines import unspread
+from blindfolio.documents.pdf_lines import runs_left, unspread
 
 _SAME_LINE = 0.45
 _GAP = 2.2
@@ -37,12 +37,14 @@ def covers_of(pages: Iterable[Page], finder: Finder) -> list[Cover]:
             bottom = max(glyph.y + glyph.size * 3 // 10 for glyph in run)
             if is_short(text):
                 right = max(glyph.right for glyph in run)
-                covers.append(cover_line(number, run[0].x, right, top, bottom))
+                left = min(glyph.x for glyph in run)
+                covers.append(cover_line(number, left, right, top, bottom))
                 continue
             for place in places:
                 inside = run[place.start : place.end]
                 right = max(glyph.right for glyph in inside)
-                covers.append(cover_words(number, inside[0].x, right, top, bottom))
+                left = min(glyph.x for glyph in inside)
+                covers.append(cover_words(number, left, right, top, bottom))
     return covers
 
 
@@ -66,6 +68,8 @@ def _follows(last: Glyph, glyph: Glyph) -> bool:
     if last.state == TURNED:
         step = max(size, last.right - last.x, glyph.right - glyph.x)
         return max(abs(glyph.x - last.x), abs(glyph.y - last.y)) <= _TURNED_GAP * step
+    if runs_left(last, glyph):
+        return True
     return abs(glyph.y - last.y) <= _SAME_LINE * size and -size <= glyph.x - last.right <= (
         _GAP * size
     )

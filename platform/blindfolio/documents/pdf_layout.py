@@ -16,6 +16,7 @@ from blindfolio.documents.pdf_glyphs import KEPT, Glyph, Page
 from blindfolio.documents.pdf_lines import TextLine, lines_of
 from blindfolio.documents.pdf_order import in_reading_order, running_heads
 from blindfolio.documents.pdf_tables import Cells
+from blindfolio.documents.pdf_unruled import without_rules
 from blindfolio.documents.pdf_writer import Placed
 from blindfolio.documents.words import count_words
 
@@ -67,25 +68,35 @@ def _share_kept(pages: Iterable[Page], texts: Iterable[str], told: Iterable[str]
 def _page_parts(at: int, page: Page, tables: Iterable[Cells]) -> list[Part]:
     """The page's lines in reading order, with each table where its first line stood."""
     glyphs = list(page.glyphs)
-    found: list[tuple[int, int, Table]] = []
+    found: list[Columns] = []
     for cells in sorted(tables, key=_is_band):
         if _is_band(cells):
             made = between_rules(at, glyphs, [row[0] for row in cells if row[0]])
         else:
             made = _table(at, glyphs, cells)
-        found += [(new.top, new.left, Table(new.rows)) for new in made]
-        inside = {i for new in made for i in new.inside}
-        glyphs = [glyph for i, glyph in enumerate(glyphs) if i not in inside]
+        found += made
+        glyphs = _without(glyphs, made)
+    made = without_rules(at, glyphs, page.width, page.height)
+    found += made
+    glyphs = _without(glyphs, made)
     parts: list[Part] = list(in_reading_order(lines_of(at, glyphs), page.width))
-    for top, left, table in sorted(found, key=lambda item: item[:2]):
+    for table in sorted(found, key=lambda table: (table.top, table.left)):
         # After the last line that stands above it in its own column.
         after = [
             i
             for i, part in enumerate(parts)
-            if isinstance(part, TextLine) and part.base <= top + 20 and part.right > left
+            if isinstance(part, TextLine)
+            and part.base <= table.top + 20
+            and part.left < table.right
+            and part.right > table.left
         ]
-        parts.insert(after[-1] + 1 if after else 0, table)
+        parts.insert(after[-1] + 1 if after else 0, Table(table.rows))
     return parts
+
+
+def _without(glyphs: Sequence[Glyph], tables: Iterable[Columns]) -> list[Glyph]:
+    inside = {i for table in tables for i in table.inside}
+    return [glyph for i, glyph in enumerate(glyphs) if i not in inside]
 
 
 def _is_band(cells: Cells) -> bool:
@@ -130,4 +141,4 @@ def _table(at: int, glyphs: Sequence[Glyph], cells: Cells) -> list[Columns]:
     words = sum(count_words(line.text) for row in rows for cell in row for line in cell)
     if len(rows) < 2 or filled * 2 < total or words > _PAGE_CELL * filled:
         return []
-    return [Columns(rows, inside, top, left)]
+    return [Columns(rows, inside, top, left, right)]

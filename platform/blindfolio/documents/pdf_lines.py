@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from blindfolio.documents.pdf_glyphs import KEPT, MONO, Glyph
@@ -20,6 +21,10 @@ _SAME_LINE = 0.45
 _WORD_GAP = 0.22
 _WIDEST_SPREAD = 0.6
 """In type sizes: letters of one word are never further apart."""
+
+LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_WIDEST_WORD = 12
+"""In type sizes."""
 
 _FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
 _ALIGNED, _ROWS_OF_COLUMNS = 20, 5
@@ -75,7 +80,7 @@ def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
     out."""
     found: list[TextLine] = []
     for run in _runs(glyphs):
-        if made := line_of(page, unspread(run)):
+        if made := line_of(page, _rightward(unspread(run))):
             found.append(made)
     return _joined(found)
 
@@ -96,7 +101,7 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
             if run:
                 run.append(glyph)
             continue
-        if last is not None and not _same_line(last, glyph):
+        if last is not None and not (_same_line(last, glyph) or runs_left(last, glyph)):
             yield run
             run = []
         elif last is not None and run[-1].char != " " and _apart(last, glyph):
@@ -108,9 +113,37 @@ def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
         yield run
 
 
+def runs_left(last: Glyph, glyph: Glyph) -> bool:
+    """Whether the glyph goes on to the left, as Hebrew and Arabic do; words of other scripts
+    between theirs begin at their own left edge, a word's width away."""
+    size = max(last.size, glyph.size)
+    return (
+        bool(LEFTWARD.match(last.char) or LEFTWARD.match(glyph.char))
+        and abs(glyph.y - last.y) <= _SAME_LINE * size
+        and abs(last.x - glyph.right) <= _WIDEST_WORD * size
+    )
+
+
+def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
+    """The run with its glyphs in equal steps from left to right, if they run to the left.
+
+    Places on a page's picture then are those of the line, not of its letters.
+    """
+    if not any(LEFTWARD.match(glyph.char) for glyph in run):
+        return list(run)
+    left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
+    edges = [left + (right - left) * i // len(run) for i in range(len(run) + 1)]
+    return [
+        replace(glyph, x=x, right=end)
+        for glyph, (x, end) in zip(run, pairwise(edges), strict=True)
+    ]
+
+
 def unspread(run: Sequence[Glyph]) -> list[Glyph]:
     """The run without the false spaces in words that are set wide apart, l e t t e r by letter."""
-    tokens = "".join(glyph.char for glyph in run).split()
+    words = "".join(glyph.char for glyph in run).split()
+    # The dots that lead to a page's number are no letters.
+    tokens = [word for word in words if any(c.isalnum() for c in word)]
     letters = [glyph for glyph in run if glyph.char != " "]
     if len(letters) < 4 or sum(len(token) == 1 for token in tokens) < 0.7 * len(tokens):
         return list(run)
@@ -129,6 +162,8 @@ def unspread(run: Sequence[Glyph]) -> list[Glyph]:
 
 def _apart(last: Glyph, glyph: Glyph) -> bool:
     """Whether two glyphs of one line belong to two words; code is set wider than prose."""
+    if LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
+        return last.x - glyph.right > _WORD_GAP * max(glyph.size, last.size)
     code = last.style == glyph.style == MONO
     return glyph.x - last.right > (0.5 if code else _WORD_GAP) * max(glyph.size, last.size)
 

@@ -19,7 +19,7 @@ _JOINED = 40
 _LEVEL = 10
 _FLUSH = 40
 _SHORTEST = 600
-_MOST_RULES = 80
+_MOST_RULES = 60
 
 
 @dataclass(slots=True)
