@@ -6,6 +6,7 @@ without those `n(n+1)/2` would read `nn+12`, which is another number.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
@@ -13,6 +14,8 @@ from blindfolio.documents.docx_listings import text
 from blindfolio.documents.docx_names import local, w
 
 _DEEPEST = 60
+_BETWEEN = "-*,;:·"
+"""What parts terms beside the signs that Unicode calls mathematical."""
 _STOREYS = {"": "", "superscript": "^", "subscript": "_"}
 Part = tuple[str, str]
 """Words, and where they stand: "", "subscript" or "superscript"."""
@@ -92,8 +95,26 @@ def _parts(element: Element | None, depth: int) -> Iterator[Part]:
         yield from _parts(_child(element, "e"), inner)
         yield _sign(element, "accPr", "chr", "\u0302"), ""
     else:
-        for part in element:
+        parts = [part for part in element if not local(part).endswith("Pr")]
+        for at, part in enumerate(parts):
+            alone = local(part) != "f" or _stands_apart(parts, at)
+            yield ("" if alone else "("), ""
             yield from _parts(part, inner)
+            yield ("" if alone else ")"), ""
+
+
+def _stands_apart(parts: list[Element], at: int) -> bool:
+    """Whether a fraction has nothing beside it that its slash would draw in: `1/n x` is two."""
+    for beside, edge in ((at - 1, -1), (at + 1, 0)):
+        if 0 <= beside < len(parts):
+            words = "".join(
+                part.text or "" for part in parts[beside].iter() if local(part) == "t"
+            )
+            # Brackets, roots and sums are signs of their own, not text.
+            sign = words.strip()[edge:][:1] if local(parts[beside]) == "r" else ""
+            if not sign or not (sign in _BETWEEN or unicodedata.category(sign) == "Sm"):
+                return False
+    return True
 
 
 def _row(row: Element, depth: int) -> Iterator[Part]:

@@ -39,6 +39,8 @@ MATRIX = (
     ("equation", "shown"),
     [
         (fraction(t("n") + BRACKETS, t("2")), "(n(n+1))/2"),
+        (fraction(t("1"), t("n")) + SUM, "(1/n)∑<sub>i=0</sub><sup>n^2</sup> i"),
+        (t("x=") + fraction(t("a"), t("b")) + t("+1"), "x=a/b+1"),
         (script("sSup", t("x"), sup=t("2")) + t("+1"), "x<sup>2</sup>+1"),
         (script("sSubSup", t("x"), sub=t("i"), sup=t("2")), "x<sub>i</sub><sup>2</sup>"),
         (SUM, "∑<sub>i=0</sub><sup>n^2</sup> i"),
