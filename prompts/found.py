@@ -19,7 +19,7 @@ class Place:
     block: str | None
     page: int | None
     section: str
-    """The heading it stands under, as reviewers read it; empty before the first one."""
+    """The heading it stands in or under, as reviewers read it; empty before the first one."""
 
 
 def places(
@@ -35,7 +35,9 @@ def places(
     }
     found = []
     for kind, id_, words in findings:
-        above = blocks[id_].section if id_ in blocks else ()
-        section = blocks[above[-1]].text if above and above[-1] in blocks else ""
+        block = blocks.get(id_)
+        if block is not None and block.kind != "heading":
+            block = blocks[block.section[-1]] if block.section else None
+        section = block.text if block else ""
         found.append(Place(kind, words, id_, pages.get(id_), section))
     return found
