@@ -39,7 +39,7 @@ def test_a_good_file_is_read_while_hostile_ones_wait_before_and_behind_it(
         working.join(0.1)
     assert statuses == {200}
     with demo_site.parts.database.reading() as db:
-        states = dict(db.execute(select(Upload.id, Upload.state)).tuples())
+        states = {upload.id: upload.state for upload in db.scalars(select(Upload))}
     assert states[good] == "read"
     assert "Exactly what reviewers will see" in writer.get(f"/my/uploads/{good}").text
     read = {name for name, upload in sent.items() if states[upload] == "read"}
