@@ -12,7 +12,7 @@ import re
 DATA_PICTURE = re.compile(
     r"data:image/[\w.+-]{1,40}((?:;[\w=.-]{1,40}){0,4}),([A-Za-z0-9+/=%_-]{16,})", re.IGNORECASE
 )
-PLACE = re.compile(r"(?:\]\(<?|src\s?=\s?[\"']?)\Z", re.IGNORECASE)
+PLACE = re.compile(r"(?:\]\(<?|\]:[ \t]{0,3}<?|src\s?=\s?[\"']?)\Z", re.IGNORECASE)
 
 # A shorter address anywhere but in a picture's place is text that somebody wrote.
 _LONG = 512

@@ -119,6 +119,15 @@ def test_a_picture_written_into_markdown_is_shown_and_its_description_masked() -
     assert not any("will not see" in warning for warning in document.warnings)
 
 
+def test_a_picture_named_at_the_end_as_google_docs_writes_it_is_taken_in() -> None:
+    encoded = base64.b64encode(png(3, 2)).decode()
+    assert len(encoded) < 512
+    text = f"Words.\n\n![flow][image1]\n\n[image1]: <data:image/png;base64,{encoded}>\n"
+    document = ingest(text.encode(), "md", Identity())
+    assert [picture.width for picture in document.pictures] == [3]
+    assert [block.text for block in document.blocks] == ["Words.", "flow"]
+
+
 def test_a_picture_in_a_cell_has_words_beside_it() -> None:
     encoded = base64.b64encode(png(8, 8)).decode()
     text = f"| a |\n|---|\n| ![](data:image/png;base64,{encoded}) |\n"
