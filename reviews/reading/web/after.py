@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages
@@ -13,6 +14,7 @@ from blindfolio.web.declare import route
 from prompts.rubric import LEVELS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
+from reviews.reading.recuse import Showed
 from reviews.reading.room import room as load
 from reviews.reading.room import side_by_side
 from reviews.reading.web.blueprint import reading
@@ -62,31 +64,48 @@ def reviews(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recuse",
     auth="account",
-    classes="FC RO",
+    classes="FC BV RO",
     params={"code": "code"},
 )
 def recuse_page(code: str) -> ResponseReturnValue:
-    """What "I recognise the author" ends, and the button."""
-    folio, standing = one(current.db(), current.account(), ["FC", "RO"], code=code)
-    return render_template(
-        "reviews/reading/recuse.html",
-        **pages.shell(),
-        code=folio.code,
-        locked=standing.locked,
-    )
+    """What "I recognise the author" ends, what showed it, and the button."""
+    return _recuse_page(code)
 
 
 @route(
     reading,
     "/read/<code>/recuse",
     auth="account",
-    classes="FC RO",
+    classes="FC BV RO",
     methods=("POST",),
     params={"code": "code"},
+    body={"showed": "words", "place": ""},
 )
 def recuse(code: str) -> ResponseReturnValue:
     """Step back from a folio; it is gone with the next request."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "RO"], code=code)
-    stepping_back.recuse(db, folio.id, by=me)
+    folio, _ = one(db, me, ["FC", "BV", "RO"], code=code)
+    sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
+    try:
+        with db.begin_nested():
+            stepping_back.recuse(db, folio.id, by=me, showed=sent)
+    except Refusal as refusal:
+        if refusal.code != "showed":
+            raise
+        return _recuse_page(code, refusal=refusal), refusal.status
     return redirect(url_for("reading.queue"), 303)
+
+
+def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
+    db = current.db()
+    folio, standing = one(db, current.account(), ["FC", "BV", "RO"], code=code)
+    body = documents.body(db, folio.document or "")
+    return render_template(
+        "reviews/reading/recuse.html",
+        **pages.shell(),
+        code=folio.code,
+        locked=standing.locked,
+        ways=stepping_back.WAYS,
+        places=stepping_back.places(body),
+        refusal=refusal,
+    )

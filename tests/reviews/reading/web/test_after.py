@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlalchemy import select
 
+from blindfolio.app import CHECKS, FREEZES
+from blindfolio.archive import documents
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.ledger import verify
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
+from blindfolio.visibility.models import Folio
 from reviews.reading import draft, lock
 from reviews.reading.content import contents
 from reviews.reading.models import Review
 from tests import factories
+from tests.platform.documents.pdf_material import pdf, prose, text
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -130,3 +139,32 @@ def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
     for gone in (path, f"/read/{round_.code}", f"/read/{round_.code}/draft.md"):
         assert browser.get(gone).status_code == 404
     assert round_.code not in browser.get("/queue").text
+
+
+@pytest.mark.parametrize(
+    ("way", "place"), [("words", "b2"), ("picture", ""), ("picture", "page-2"), ("outside", "")]
+)
+def test_what_showed_the_author_is_sealed_and_told_to_nobody(
+    site: Site, way: str, place: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        if place.startswith("page-"):
+            page = text(72, 760, "Plan", size=20, font="F2") + prose("Some words. " * 30)
+            pages = [page, page]
+            stored = documents.keep(db, ingest(pdf(pages), "pdf", Identity()))
+            db.get_one(Folio, round_.folio).document = stored.id
+    browser = site.as_account(round_.readers[0])
+    path = f"/read/{round_.code}/recuse"
+    assert not place or f'value="{place}"' in browser.get(path).text
+    sent = {"showed": way, "place": place}
+    unknown = browser.post(path, data=sent | {"place": "Jane Canary"})
+    assert unknown.status_code == 422
+    assert "leave it out" in unknown.text
+    assert "Jane" not in unknown.text
+    assert browser.post(path, data=sent).status_code == 303
+    with site.parts.database.reading() as db:
+        entry = db.scalars(select(Entry).where(Entry.kind == "identity_showed")).one()
+        body = db.scalars(select(Payload.body).where(Payload.seq == entry.seq)).one()
+        assert body["facts"] == {"way": way, "place": place}
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
