@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from blindfolio.documents import limits
@@ -63,11 +64,14 @@ def ingest(
     if has_ordinary_name(identity):
         warnings.append(sentence("ordinary-name", 0))
     if pdf:
-        if hostile := hostile_in(blocks):
+        # A PDF has pages of its own: they are counted, drawn and printed, not ours.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            gate = beside.submit(hostile_in, blocks)
+            geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
+        if hostile := gate.result():
             blocks = _shown_as_text(blocks, hostile)
             broken += len(hostile)
-        # A PDF has pages of its own: they are counted, drawn and printed, not ours.
-        geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
+            geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
         return Document(
             format="pdf",
             blocks=blocks,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from blindfolio.documents import limits
 from blindfolio.documents.pdf_blocks import Blocks
@@ -15,10 +16,13 @@ from blindfolio.documents.pdf_flow import Part, Table, body_size
 from blindfolio.documents.pdf_glyphs import KEPT, Glyph, Page
 from blindfolio.documents.pdf_lines import TextLine, lines_of
 from blindfolio.documents.pdf_order import in_reading_order, running_heads
-from blindfolio.documents.pdf_tables import Cells
 from blindfolio.documents.pdf_unruled import without_rules
 from blindfolio.documents.pdf_writer import Placed
 from blindfolio.documents.words import count_words
+
+if TYPE_CHECKING:
+    # Its library takes as long to load as all of the layout.
+    from blindfolio.documents.pdf_tables import Cells
 
 _PAGE_CELL = 80
 """Cells of more words than this, on average, are a page's columns: their text has blocks."""

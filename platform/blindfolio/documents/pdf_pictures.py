@@ -19,15 +19,16 @@ _INK = (64, 64, 64)
 
 
 def page_pictures(
-    raw: bytes, boxes: Mapping[str, Sequence[Sequence[int]]]
+    raw: bytes, boxes: Mapping[str, Sequence[Sequence[int]]], pages: range
 ) -> Iterator[Picture]:
-    """Each page as a picture `page-1`, `page-2` …, with its boxes painted over before encoding.
+    """These pages, counted from 0, as pictures `page-1`, `page-2` …, with their boxes painted
+    over before encoding.
 
     `boxes` are `[left, top, right, bottom]` in tenths of a point, by page number as a string.
     Notes, stamps and form fields are not drawn.
     """
     with opened(raw) as file:
-        for at in range(len(file)):
+        for at in pages:
             page = file[at]
             check_pictures(page)
             width, height = page.get_size()

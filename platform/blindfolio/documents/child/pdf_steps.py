@@ -60,12 +60,15 @@ def layout() -> Step:
 
 
 def paint() -> Step:
-    """A `picture` frame for each page; the input is a frame of boxes and a frame of the file."""
+    """A `picture` frame for each of some pages; the input is a frame that says which and where
+    their boxes are, and a frame of the file."""
     from blindfolio.documents.pdf_pictures import page_pictures
 
     def step(raw: bytes) -> Iterator[Frame]:
-        boxes, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
-        yield from picture_frames(page_pictures(file, json.loads(boxes)))
+        asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
+        given = json.loads(asked)
+        pages = range(*given["pages"])
+        yield from picture_frames(page_pictures(file, given["boxes"], pages))
 
     return step
 
