@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance
+from blindfolio import chance, clock
 from blindfolio.archive.store import Archive
 from blindfolio.documents import limits
 from blindfolio.identity import book
@@ -23,6 +23,13 @@ from prompts.models import Invitation, Upload
 
 IN_A_DAY = 40
 """Uploads that one invitation may send within 24 hours."""
+
+AT_ONCE = 3
+"""Files of one invitation that are read as soon as there is time. Who sends more before these are
+read waits for them, so that nobody else does."""
+
+PACE = timedelta(seconds=5)
+"""How far each further one is put behind the one before it."""
 
 
 def receive(
@@ -86,7 +93,13 @@ def receive(
     db.add(upload)
     db.flush()
     book.seal_file_name(db, folio.id, upload.id, file_name)
-    queue.enqueue(db, "ingest", f"ingest:{upload.id}", {"upload": upload.id})
+    unread = select(func.count()).where(
+        Upload.invitation == invitation.id, Upload.state == "received"
+    )
+    behind = max(0, (db.scalar(unread) or 0) - AT_ONCE) * PACE
+    queue.enqueue(
+        db, "ingest", f"ingest:{upload.id}", {"upload": upload.id}, run_at=clock.now() + behind
+    )
     chain.record(db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=by)
     return upload
 

@@ -137,6 +137,22 @@ def test_after_closing_the_window_nothing_can_be_sent(
     assert refused.value.code == "closed"
 
 
+def test_who_sends_many_files_at_once_waits_and_nobody_else_does(
+    database: Database, archive: Archive, writer: str
+) -> None:
+    for n in range(upload.AT_ONCE + 2):
+        _send(database, archive, writer, b"# %d" % n)
+    with database.transaction() as db:
+        other = cases.writing(db).id
+    _send(database, archive, other, b"# Mine")
+    with database.reading() as db:
+        jobs = db.scalars(select(Job).where(Job.kind == "ingest").order_by(Job.run_at)).all()
+        theirs = [db.get_one(Upload, job.args["upload"]).invitation == writer for job in jobs]
+    behind = [(job.run_at - cases.NOON) // upload.PACE for job in jobs]
+    assert behind == [0] * (upload.AT_ONCE + 1) + [1, 2]
+    assert theirs[-2:] == [True, True]
+
+
 def test_forty_files_a_day_and_then_tomorrow(
     database: Database, archive: Archive, writer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
