@@ -12,7 +12,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -185,18 +184,28 @@ def _glyphs(
 def _opened(glyphs: Sequence[Glyph]) -> list[Glyph]:
     """Letters that the file draws as one sign, each with its part of that sign's place."""
     done: list[Glyph] = []
-    for (left, _, right, state, space), same in groupby(
-        glyphs, key=lambda g: (g.x, g.y, g.right, g.state, g.char == " ")
-    ):
-        signs = list(same)
-        if len(signs) > 1 and state != TURNED and not space:
-            edges = [left + (right - left) * i // len(signs) for i in range(len(signs) + 1)]
-            signs = [
-                replace(sign, x=x, right=end)
-                for sign, (x, end) in zip(signs, pairwise(edges), strict=True)
-            ]
-        done += signs
+    signs: list[Glyph] = []
+    for glyph in [*glyphs, None]:
+        if glyph and signs and glyph.x == signs[0].x and _in_one_sign(signs[0], glyph):
+            signs.append(glyph)
+            continue
+        if len(signs) > 1:
+            left, wide = signs[0].x, signs[0].right - signs[0].x
+            edges = [left + wide * i // len(signs) for i in range(len(signs) + 1)]
+            places = zip(signs, edges, edges[1:], strict=False)
+            done += [replace(sign, x=x, right=right) for sign, x, right in places]
+        else:
+            done += signs
+        signs = [glyph] if glyph else []
     return done
+
+
+def _in_one_sign(first: Glyph, glyph: Glyph) -> bool:
+    return (
+        (first.y, first.right, first.state) == (glyph.y, glyph.right, glyph.state)
+        and first.state != TURNED
+        and " " not in (first.char, glyph.char)
+    )
 
 
 def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:

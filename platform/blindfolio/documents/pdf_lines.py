@@ -129,7 +129,7 @@ def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
 
     Places on a page's picture then are those of the line, not of its letters.
     """
-    if not any(LEFTWARD.match(glyph.char) for glyph in run):
+    if not LEFTWARD.search("".join(glyph.char for glyph in run)):
         return list(run)
     left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
     edges = [left + (right - left) * i // len(run) for i in range(len(run) + 1)]
@@ -162,7 +162,7 @@ def unspread(run: Sequence[Glyph]) -> list[Glyph]:
 
 def _apart(last: Glyph, glyph: Glyph) -> bool:
     """Whether two glyphs of one line belong to two words; code is set wider than prose."""
-    if LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
+    if glyph.x < last.x and LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
         return last.x - glyph.right > _WORD_GAP * max(glyph.size, last.size)
     code = last.style == glyph.style == MONO
     return glyph.x - last.right > (0.5 if code else _WORD_GAP) * max(glyph.size, last.size)

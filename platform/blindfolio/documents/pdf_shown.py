@@ -61,10 +61,15 @@ def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[tuple[int, int, int,
     What a figure draws in a space of its own is left out: its places there mean nothing here.
     """
     boxes: list[tuple[int, int, int, int]] = []
-    for path in page.get_objects([pdfium.FPDF_PAGEOBJ_PATH], max_depth=1):
+    edges = [ctypes.c_float() for _ in range(4)]
+    for at in range(pdfium.FPDFPage_CountObjects(page.raw)):
+        path = pdfium.FPDFPage_GetObject(page.raw, at)
+        if pdfium.FPDFPageObj_GetType(path) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
         if len(boxes) >= _MOST_PATHS:
             return []
-        left, bottom, right, top = path.get_bounds()
-        (x, y), (v, w) = shown.place(left, bottom), shown.place(right, top)
-        boxes.append((min(x, v), min(y, w), max(x, v), max(y, w)))
+        if pdfium.FPDFPageObj_GetBounds(path, *edges):
+            left, bottom, right, top = (edge.value for edge in edges)
+            (x, y), (v, w) = shown.place(left, bottom), shown.place(right, top)
+            boxes.append((min(x, v), min(y, w), max(x, v), max(y, w)))
     return boxes
