@@ -82,7 +82,7 @@ def round_trip(path: Path, folder: Path) -> tuple[int, int, int, int]:
     tried, other = len(bare) + len(marked), len(failed) - refused
     print(
         f"{path.name:36} {len(read.blocks):6} {kinds.count('sentence'):9} "
-        f"{kinds.count('across'):6} {tried - len(failed):6} {refused:7} {other:5}",
+        f"{len(kinds) - kinds.count('sentence'):6} {tried - len(failed):6} {refused:7} {other:5}",
         flush=True,
     )
     if len(bare) != len(marked):

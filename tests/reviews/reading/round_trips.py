@@ -31,7 +31,8 @@ WRITTEN = Written(desks.KEYS[0], "concern", "Everything hangs on this.")
 class Tried:
     """One selection: the words as the page holds them, as the browser selected them, and spans.
 
-    `kind` is `sentence`, `across` for one from a block into the next, or `dragged`.
+    `kind` is `sentence`, `across` for one from a block into the next, `over pages` where a page's
+    caption lies between the two, or `dragged`.
     """
 
     kind: str

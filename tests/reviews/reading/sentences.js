@@ -35,7 +35,9 @@ async () => {
   function choose(from, to, words, kind) {
     getSelection().setBaseAndExtent(...from, ...to);
     const spans = spansOf(getSelection().getRangeAt(0), article);
-    found.push({ kind, words, selected: getSelection().toString(), spans });
+    // Between two pages stand their captions, which the browser selects too.
+    const selected = kind === "over pages" ? words : getSelection().toString();
+    found.push({ kind, words, selected, spans });
   }
 
   let before = null;
@@ -53,9 +55,11 @@ async () => {
         choose(latest.from, latest.to, words, "sentence");
       }
     }
-    // From the last sentence of a block into the first of the next, where no page lies between.
-    if (before && first && before.block.parentElement === block.parentElement) {
-      choose(before.latest.from, first.to, `${before.latest.words} ${first.words}`, "across");
+    // From the last sentence of a block into the first of the next.
+    if (before && first) {
+      const beside = before.block.parentElement === block.parentElement;
+      const words = `${before.latest.words} ${first.words}`;
+      choose(before.latest.from, first.to, words, beside ? "across" : "over pages");
     }
     before = latest && { block, latest };
   }
