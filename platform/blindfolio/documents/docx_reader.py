@@ -25,7 +25,7 @@ from blindfolio.documents.docx_metadata import metadata_of
 from blindfolio.documents.docx_names import attribute, local, made_plain, w
 from blindfolio.documents.docx_numbering import LEVELS, Numbering
 from blindfolio.documents.docx_package import Package
-from blindfolio.documents.docx_rewrite import BULLETS, HEADING, NUMBER, NUMBERS, Rewriter
+from blindfolio.documents.docx_rewrite import BULLETS, HEADING, NUMBER, NUMBERS, QUOTE, Rewriter
 from blindfolio.documents.docx_styles import Styles
 from blindfolio.documents.gallery import Gallery
 from blindfolio.documents.html_blocks import notes, pieces
@@ -258,6 +258,7 @@ def _lists() -> bytes:
 def _style_map() -> str:
     lines = [f"p.{HEADING}{n} => h{n}:fresh" for n in range(1, 7)]
     lines += [f"p.{CODE} => pre:separator('\\n')", f"r.{CODE} => code"]
+    lines.append(f"p.{QUOTE} => blockquote > p:fresh")
     lines += [f"p.{CODE_AGAIN} => pre:fresh", f"r.{NUMBER} => {_NUMBER_TAG}"]
     for kind, tag in (("unordered", "ul"), ("ordered", "ol")):
         for level in range(1, LEVELS + 1):

@@ -35,7 +35,7 @@ from blindfolio.documents.docx_package import Relationship
 from blindfolio.documents.docx_styles import Styles
 from blindfolio.documents.writing import CONTROLS
 
-HEADING, NUMBER = "BfHeading", "BfNumber"
+HEADING, NUMBER, QUOTE = "BfHeading", "BfNumber", "BfQuote"
 BULLETS, NUMBERS = "1", "2"
 """The two lists of the new file: what a number is stands in a run of the style `NUMBER`."""
 
@@ -150,6 +150,8 @@ class Rewriter:
             if mark is not None:
                 own.append(_numbering_of(mark))
                 inner.insert(0, _number_of(mark))
+            elif style.quote and worded:
+                SubElement(own, w("pStyle"), {w("val"): QUOTE})
             for run, is_code in zip(worded, code, strict=True):
                 if is_code:
                     SubElement(_looks(run), w("rStyle"), {w("val"): CODE})

@@ -23,6 +23,7 @@ CODE = re.compile(
     r"plain text code|macro text|listing",
     re.IGNORECASE,
 )
+QUOTE = re.compile(r"(?:intense )?quote|block (?:text|quotation)|quotations?", re.IGNORECASE)
 _WIDE_SETS = frozenset({"80", "81", "86", "88"})
 _DEPTH = 12
 _SIZE = 20
@@ -38,6 +39,7 @@ class Style:
     contents: bool = False
     numbering: Element | None = None
     title: bool = False
+    quote: bool = False
     size: int | None = None
     """Of its letters, in half points."""
     bold: bool | None = None
@@ -93,7 +95,7 @@ class Styles:
         code: bool | None = None
         contents = False
         numbering: Element | None = None
-        title = False
+        title = quote = False
         size: int | None = None
         bold: bool | None = None
         seen = 0
@@ -109,6 +111,7 @@ class Styles:
             if numbering is None:
                 numbering = child(properties, "numPr")
             title = title or name.casefold() == "title"
+            quote = quote or QUOTE.fullmatch(name) is not None
             looks = child(style, "rPr")
             if size is None and (written := value(looks, "sz")).isdigit():
                 size = int(written)
@@ -116,7 +119,7 @@ class Styles:
                 bold = is_on(looks, "b")
             style_id = value(style, "basedOn")
             seen += 1
-        return Style(heading, code, contents, numbering, title, size, bold)
+        return Style(heading, code, contents, numbering, title, quote, size, bold)
 
     def _code(self, name: str, style: Element) -> bool | None:
         if CODE.fullmatch(name):

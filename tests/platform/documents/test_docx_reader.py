@@ -14,6 +14,7 @@ from blindfolio.documents.canonical import walk
 from blindfolio.documents.docx_reader import read_docx
 from blindfolio.documents.reading import Reading
 from tests.platform.documents.docx_files import (
+    NAMES,
     Target,
     docx,
     image,
@@ -230,3 +231,12 @@ def test_words_round_a_page_break_stay_apart_and_a_large_first_letter_joins_its_
     body += p(run("T"), more='<w:framePr w:dropCap="drop" w:lines="3"/>') + p("he system")
     assert shown(body) == [("paragraph", "one\ntwo"), ("paragraph", "The system")]
     assert not read_docx(docx(body)).notices
+
+
+def test_paragraphs_of_a_quotation_style_are_one_quotation() -> None:
+    styles = f'<w:styles {NAMES}><w:style w:type="paragraph" w:styleId="Q"><w:name '
+    styles += 'w:val="Intense Quote"/></w:style></w:styles>'
+    body = p("said") + p("one", "Q") + p("two", "Q") + p("after")
+    reading = read_docx(docx(body, {"word/styles.xml": styles}))
+    assert [piece.kind for piece in reading.pieces] == ["paragraph", "quote", "paragraph"]
+    assert texts(reading)[1] == "one\ntwo"
