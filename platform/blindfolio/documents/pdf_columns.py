@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from blindfolio.documents.pdf_glyphs import KEPT, MONO, Glyph
 from blindfolio.documents.pdf_lines import TextLine, lines_of
-from blindfolio.documents.pdf_marks import is_mark
+from blindfolio.documents.pdf_marks import BULLET, is_mark
 
 _SAME_LINE = 0.35
 _INDEX, _RAISED = 0.85, 0.6
@@ -273,7 +273,12 @@ def _is_table(rows: Sequence[Sequence[Sequence[TextLine]]]) -> bool:
     columns = [[row[at] for row in rows if row[at]] for at in range(len(rows[0]))]
     if all(is_mark(line.text) for cell in columns[0] for line in cell):
         return False
-    return not any(_is_prose(column) for column in columns)
+    return not any(_is_prose(column) or _is_list(column) for column in columns)
+
+
+def _is_list(cells: Sequence[Sequence[TextLine]]) -> bool:
+    marks = sum(BULLET.match(cell[0].text) is not None for cell in cells)
+    return marks > len(cells) // 2
 
 
 def _is_prose(cells: Sequence[Sequence[TextLine]]) -> bool:
@@ -283,7 +288,7 @@ def _is_prose(cells: Sequence[Sequence[TextLine]]) -> bool:
     right = max(line.right for cell in cells for line in cell)
     left = min(line.left for cell in cells for line in cell)
     on = sum(
-        a[-1].right > right - (right - left) // 6
+        a[-1].right > right - (right - left) // 3
         and a[-1].text[-1].isalnum()
         and b[0].text[0].islower()
         for a, b in pairwise(cells)

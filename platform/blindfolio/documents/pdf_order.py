@@ -77,16 +77,15 @@ def _by_place(frames: Sequence[list[TextLine]]) -> list[list[TextLine]]:
     ]
     if len(frames) > _MOST_FRAMES:
         return list(frames)
+    above = [{b for b, box in enumerate(boxes) if _stands_above(box, own)} for own in boxes]
     waiting = list(range(len(frames)))
     done: list[list[TextLine]] = []
     while waiting:
         # One always stands below none of the others.
-        first = next(
-            at
-            for at in waiting
-            if not any(_stands_above(boxes[other], boxes[at]) for other in waiting)
-        )
+        first = next(at for at in waiting if not above[at])
         waiting.remove(first)
+        for others in above:
+            others.discard(first)
         done.append(frames[first])
     return done
 

@@ -69,6 +69,17 @@ NO_TABLES = {
     "prose in two columns between rules": """
         #set page(paper: "a4"); #line(length: 100%)
         #columns(2, lorem(200)) #line(length: 100%)""",
+    "ragged prose in two columns, a heading in one of them": """
+        #set page(paper: "a4"); #line(length: 100%)
+        #grid(columns: (1fr, 1fr), gutter: 2em, [= One of two
+          #lorem(150)], lorem(170))
+        #line(length: 100%)""",
+    "two lists side by side between rules": """
+        #line(length: 100%)
+        #grid(columns: (1fr, 1fr), gutter: 2em,
+          list([keep it simple], [write it down], [try it twice], [tell them]),
+          list([hide it well], [say nothing], [leave it be], [hope]))
+        #line(length: 100%)""",
     "a list between rules": """
         #line(length: 100%)
         - #lorem(8)
