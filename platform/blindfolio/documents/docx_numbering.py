@@ -143,8 +143,8 @@ class _List:
             self._keep(attribute(found, "ilvl"), found)
         for override in children(number, "lvlOverride"):
             level, start = attribute(override, "ilvl"), value(override, "startOverride")
-            if (found := child(override, "lvl")) is not None:
-                self._keep(level, found)
+            if (own := child(override, "lvl")) is not None:
+                self._keep(level, own)
             if level.isdigit() and start.isdigit():
                 self.again[int(level)] = int(start)
 

@@ -15,7 +15,7 @@ REPLACEMENT = "[name removed]"
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "code", "image", "quote", "note"]
 
-PIPELINE = "2"
+PIPELINE = "3"
 """Version of the whole reading; stored with each document, because block ids depend on it."""
 
 
