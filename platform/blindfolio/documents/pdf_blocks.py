@@ -43,6 +43,7 @@ _HARDLY_LARGER = 1.06
 """A line in type as much larger is a heading only where it stands apart."""
 
 _CODE_STEP = 3.5
+_ROW_GAP = 2
 _MOSTLY = 0.7
 _SMALL_HEADING = 0.65
 
@@ -208,6 +209,7 @@ class Blocks:
             or line.text.rstrip()[-1] in ",;"
             or self._in_prose(line)
             or id(line) in self._run_in
+            or _is_row(line)
         ):
             return 0
         return min(6, max(self._levels.values(), default=0) + 1 + _depth(line))
@@ -336,6 +338,15 @@ class Blocks:
         if ended and line.left > last.left + last.size * 0.8 and len(lines) > 1:
             return True
         return ended and last.broken
+
+
+def _is_row(line: TextLine) -> bool:
+    """Whether the line is the head of a table that was not found: words with wide gaps."""
+    start = HEADING_NUMBER.match(line.text)
+    shown = [
+        glyph for glyph in line.glyphs[start.end() - 1 if start else 0 :] if glyph.char != " "
+    ]
+    return any(b.x - a.right > _ROW_GAP * line.size for a, b in pairwise(shown))
 
 
 def _depth(line: TextLine) -> int:

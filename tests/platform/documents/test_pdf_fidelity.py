@@ -242,6 +242,23 @@ def test_bold_words_that_begin_a_paragraph_are_no_heading_and_a_long_bold_title_
     ]
 
 
+def test_the_bold_head_of_a_table_without_rules_is_no_heading() -> None:
+    rows = [
+        ("Term", "Meaning"),
+        ("lease", "how long a job is held"),
+        ("fence", "it only grows"),
+    ]
+    across = "".join(
+        text(72 + 90 * i, 600 - 16 * j, cell, font="F1" if j else "F2")
+        for j, row in enumerate(rows)
+        for i, cell in enumerate(row)
+    )
+    assert blocks(read(pdf([prose(PROSE) + across])), "heading") == []
+    numbered = text(72, 600, "3.1", font="F2") + text(110, 600, "Leases and fences", font="F2")
+    document = read(pdf([prose(PROSE) + numbered + prose(PROSE, top=570)]))
+    assert blocks(document, "heading") == ["3.1 Leases and fences"]
+
+
 # --- order and letters -------------------------------------------------------
 
 
