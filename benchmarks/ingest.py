@@ -2,13 +2,13 @@
 
     python benchmarks/ingest.py [FILE.md|FILE.docx|FILE.pdf …] [--runs 10]
 
-Without files: the real documents beside the checkout, else the prompts' own samples. Prints for
-each file the house pages, the median and the 95th percentile of the whole way from bytes to
-blinded document (two fresh limited children included), the house pages' share of it, the same
-for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text,
-in this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no
-house pages: in their column stands the time until its blocks are there;
-the rest is masking and page pictures.
+Without files: documents of 1, 8 and 30 pages in each format, made of the prompts' own samples.
+Prints for each file the house pages, the median and the 95th percentile of the whole way from
+bytes to blinded document (two fresh limited children included), the house pages' share of it, the
+same for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text, in
+this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no
+house pages: in their column stands the time until its blocks are there; the rest is masking and
+page pictures.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import made  # type: ignore[import-not-found]  # beside the script
 import mammoth
 from markdown_it import MarkdownIt
 from pypdfium2 import PdfDocument
@@ -31,7 +32,6 @@ from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.pdf_reading import read_pdf
 
-ROOT = Path(__file__).resolve().parents[1]
 SOMEBODY = Identity(
     names=("Jane Canary",),
     emails=("jane.canary@firm.example",),
@@ -67,11 +67,12 @@ def p95(taken: list[float]) -> float:
     return taken[min(len(taken) - 1, round(0.95 * len(taken)))]
 
 
-def documents() -> list[Path]:
-    beside = ROOT / "../shared/documents"
-    shared = [*sorted(beside.glob("*.md")), *sorted(beside.glob("*.docx"))]
-    shared += sorted(beside.glob("*.pdf"))
-    return shared or sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
+def made_documents() -> list[tuple[str, bytes]]:
+    return [
+        (f"{pages} pages{ending}", made.document(ending, pages))
+        for ending in made.ENDINGS
+        for pages in made.LENGTHS
+    ]
 
 
 def control_of(raw: bytes, ending: str) -> Callable[[], object]:
@@ -98,12 +99,12 @@ def main() -> None:
         f"{'control':>8} {'ratio':>6}  peak"
     )
     ratios: list[float] = []
-    for path in chosen.files or documents():
-        raw = path.read_bytes()
+    files = [(path.name, path.read_bytes()) for path in chosen.files] or made_documents()
+    for name, raw in files:
         peaks = Peaks()
         log.addHandler(peaks)
-        read = ingest(raw, path.suffix, SOMEBODY)
-        ending = path.suffix
+        ending = Path(name).suffix
+        read = ingest(raw, ending, SOMEBODY)
         whole = seconds(
             lambda raw=raw, ending=ending: ingest(raw, ending, SOMEBODY),  # type: ignore[misc]
             chosen.runs,
@@ -119,7 +120,7 @@ def main() -> None:
         control = seconds(control_of(raw, ending), chosen.runs)
         ratios.append(statistics.median(whole) / statistics.median(control))
         print(
-            f"{path.name:36} {read.words:6} {read.pages or '-':>5} "
+            f"{name:36} {read.words:6} {read.pages or '-':>5} "
             f"{statistics.median(whole) * 1e3:7.0f} {p95(whole) * 1e3:7.0f} "
             f"{statistics.median(layout) * 1e3:7.0f} {statistics.median(control) * 1e3:8.1f} "
             f"{ratios[-1]:6.1f}  {peaks.highest / 1024:.0f} MB"

@@ -45,20 +45,22 @@ def _read(pages: int) -> Document:
 
 @cache
 def _markdown(pages: int) -> str:
-    """The samples' parts one after the other, until they fill so many pages."""
+    """The samples' parts one after the other, as many as so many pages hold."""
     samples = [path.read_text() for path in sorted(_LIBRARY.glob("*/samples/*.md"))]
     parts = [part for text in samples for part in re.split(r"(?m)^(?=#)", text) if part.strip()]
+    fits = ""
     for taken in count(1):
         text = "\n\n".join(parts[n % len(parts)] for n in range(taken))
         # Some 300 words a page at least: the first tries need no layout.
         if len(text.split()) < 300 * (pages - 1):
             continue
-        found = ingest(text.encode(), ".md", Identity()).pages
-        if found == pages:
-            return text
-        if found is None or found > pages:
-            raise RuntimeError(f"no cut of the samples fills {pages} pages")
-    raise AssertionError("the count has no end")
+        found = ingest(text.encode(), ".md", Identity()).pages or 0
+        if found > pages:
+            break
+        fits = text if found == pages else ""
+    if not fits:
+        raise RuntimeError(f"no cut of the samples fills {pages} pages")
+    return fits
 
 
 def _paragraph(block: Block) -> str:
