@@ -28,6 +28,9 @@ from tests.sites import Site, open_site
 pytestmark = pytest.mark.browser
 
 _TYPED = re.compile(r"(typed[A-Za-z0-9]+)(.{0,60})")
+_HOSTILE = re.compile(r"typed[A-Za-z0-9]+&|Before the attacks\.")
+"""What a page holds that is worth a look in the browser."""
+
 _LINK = re.compile(r'\s(?:href|action)="(/[^"#]*)')
 
 ACTIVE = """() => [...document.querySelectorAll("*")].flatMap((element) =>
@@ -145,9 +148,9 @@ def test_no_page_runs_or_fetches_what_a_text_says(poisoned: tuple[Site, Poisoned
         for who, client in people(site, made).items():
             page = _signed_in(chromium, base, client, wrong)
             seen: set[str] = set()
-            for path in pages_of(site, client):
+            for path, told in pages_of(site, client).items():
                 endpoint = str(site.app.url_map.bind("localhost").match(path.split("?")[0])[0])
-                if endpoint in seen:
+                if endpoint in seen or not _HOSTILE.search(told):
                     continue
                 seen.add(endpoint)
                 page.goto(base + path)
