@@ -6,23 +6,29 @@ Their text must not be taken for headings and paragraphs; how they look, the pag
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pdfplumber
 import pypdfium2
-import pypdfium2.raw as pdfium
+from pdfplumber.table import (
+    Table,
+    cells_to_tables,
+    edges_to_intersections,
+    intersections_to_cells,
+    merge_edges,
+)
 
+from blindfolio.documents.pdf_edges import Edge, edges_on
 from blindfolio.documents.pdf_file import opened
 from blindfolio.documents.pdf_rules import Band, bands
 from blindfolio.documents.pdf_shown import drawn_on, shown_on
 
-_THIN, _SHORT = 2.5, 6.0
-"""Points: what is thinner is a rule, what is shorter is no side of a cell."""
+_NEAR = 3
+"""Points between two lines that are meant as one, or that are meant to meet."""
 
-_MOST_PATHS = 4_000
-"""A page with more is a drawing, and looking for its cells would take minutes."""
+_SHORTEST = 3
+_MOST_EDGES = 3_000
+"""After those that go on from one another are joined; looking for more cells takes minutes."""
 
 _FRAME = 0.85
 _FRAME_HEIGHT = 0.7
@@ -38,61 +44,42 @@ _PARTLY = 0.8
 
 def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
     """Each table and band with its page, counted from 0. Frames round a whole page are none."""
-    ruled: list[int] = []
-    across: dict[int, list[Band]] = {}
     with opened(raw) as file:
         for at in range(len(file)):
             page = file[at]
-            if _is_ruled(page):
-                ruled.append(at)
-            width, height = (round(side * 10) for side in page.get_size())
-            across[at] = bands(drawn_on(page, shown_on(page, width, height)))
-            for band in across[at]:
+            width, height = page.get_size()
+            across = bands(
+                drawn_on(page, shown_on(page, round(width * 10), round(height * 10)))
+            )
+            for band in across:
                 yield at, [[list(box)] for box in band.rows]
-    if not ruled:
-        return
-    with pdfplumber.open(io.BytesIO(raw), pages=[at + 1 for at in ruled]) as plumbed:
-        for at, page in zip(ruled, plumbed.pages, strict=True):
-            left, top, _, _ = page.bbox
-            for table in page.find_tables():
-                if not _is_frame(table.bbox, float(page.width), float(page.height)):
-                    cells = _cells(table, float(left), float(top))
-                    if _is_table(cells) and not any(_is_part(cells, b) for b in across[at]):
+            for table in _tables(page):
+                if not _is_frame(table.bbox, width, height):
+                    cells = _cells(table)
+                    if _is_table(cells) and not any(_is_part(cells, band) for band in across):
                         yield at, cells
             page.close()
 
 
-def _is_ruled(page: pypdfium2.PdfPage) -> bool:
-    """Whether enough rules or boxes are drawn for a table; underlined words are none."""
-    across = down = boxes = 0
-    paths = page.get_objects([pdfium.FPDF_PAGEOBJ_PATH], max_depth=3)
-    for at, path in enumerate(paths):
-        if at >= _MOST_PATHS:
-            return False
-        left, bottom, right, top = path.get_bounds()
-        wide, high = right - left, top - bottom
-        if high <= _THIN:
-            across += wide > _SHORT
-        elif wide <= _THIN:
-            down += high > _SHORT
-        elif wide > _SHORT and high > _SHORT:
-            # A whole grid may be one path.
-            boxes += 1 if pdfium.FPDFPath_CountSegments(path.raw) <= 5 else 4
-    return boxes >= 4 or (across >= 2 and down + 2 * boxes >= 2)
+def _tables(page: pypdfium2.PdfPage) -> list[Table]:
+    """What the lines on the page cut into cells, by the finder's own steps."""
+    edges: Sequence[Edge] = merge_edges(edges_on(page), _NEAR, _NEAR, _NEAR, _NEAR)
+    long = [e for e in edges if max(float(e["width"]), float(e["height"])) >= _SHORTEST]
+    if len(long) > _MOST_EDGES:
+        return []
+    cells = intersections_to_cells(edges_to_intersections(long, _NEAR, _NEAR))
+    # A table is asked for its cells' places alone, and needs no page for them.
+    no_page: Any = None
+    return [Table(no_page, found) for found in cells_to_tables(cells)]
 
 
 def _is_frame(box: tuple[float, float, float, float], width: float, height: float) -> bool:
     return box[2] - box[0] > _FRAME * width and box[3] - box[1] > _FRAME_HEIGHT * height
 
 
-def _cells(table: Any, left: float, top: float) -> Cells:
+def _cells(table: Table) -> Cells:
     return [
-        [
-            [round((v - o) * 10) for v, o in zip(cell, (left, top, left, top), strict=True)]
-            if cell
-            else None
-            for cell in row.cells
-        ]
+        [[round(edge * 10) for edge in cell] if cell else None for cell in row.cells]
         for row in table.rows
     ]
 
