@@ -5,9 +5,10 @@
 Serves a seeded site (waitress, two workers) from a process of its own. Without files: documents
 of 8 pages in each format, made of the prompts' samples. For each it prints the median and the
 95th percentile of the time from the first byte of the upload to the last byte of the page that
-shows the preview, asking whether it is read as often as the page's own script does. Then as many
-candidates as `--at-once` says send a Word file in the same moment: when the first and when the
-last of them had the preview, counted from the first upload.
+shows the preview (of a PDF its text; the pages' pictures follow), asking whether it is read as
+often as the page's own script does. Then as many candidates as `--at-once` says send a Word file
+in the same moment: when the first and when the last of them had the preview, counted from the
+first upload.
 """
 
 from __future__ import annotations
@@ -165,10 +166,10 @@ class _Candidate:
         location, _ = self._ask("POST", "/my/uploads", body, kind, expected=303)
         begun = time.perf_counter()
         page = self._ask("GET", location)[1]
-        while "data-wait" in page:
+        while 'id="b1"' not in page and "data-wait" in page:
             waited = time.perf_counter() - begun
-            state = json.loads(self._ask("GET", f"{location}/state")[1])["state"]
-            if state == "received":
+            seen = json.loads(self._ask("GET", f"{location}/state")[1])
+            if seen["state"] == "received" and not seen["glimpse"]:
                 time.sleep(min(1.0, max(_PAUSE, waited / _EIGHTH)))
                 continue
             page = self._ask("GET", location)[1]

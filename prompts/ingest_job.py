@@ -10,7 +10,7 @@ from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents import ingest
-from blindfolio.documents.model import Document
+from blindfolio.documents.model import Block, Document, body_of
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -34,12 +34,18 @@ class Ingest:
             upload = db.get_one(Upload, args["upload"])
             invitation = db.get_one(Invitation, upload.invitation)
             identity = book.to_mask(db, invitation.folio)
+
+        def glimpse(blocks: tuple[Block, ...]) -> None:
+            with database.transaction() as db:
+                db.get_one(Upload, args["upload"]).glimpse = body_of(blocks)
+
         try:
             return ingest.ingest(
                 self.archive.read(upload.blob),
                 upload.extension,
                 identity,
                 require_fences=self.require_fences,
+                glimpse=glimpse,
             )
         except Refusal as refusal:
             return refusal
@@ -49,6 +55,7 @@ class Ingest:
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
+        upload.glimpse = None
         if isinstance(read, Refusal):
             _refuse(db, upload, folio, str(read), read.code)
             return
@@ -67,6 +74,7 @@ class Ingest:
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
+        upload.glimpse = None
         sentence = (
             "We could not read this file, and the fault may be ours. Save it again from your"
             " editor and send it, or write to your coordinator: the file itself is kept."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
@@ -103,6 +103,8 @@ class Upload(Base):
     """received, read or refused."""
     refusal: Mapped[str | None] = mapped_column(String(600))
     document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    glimpse: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """A PDF's blinded blocks while its pages are still being drawn; none before and after."""
     received_at: Mapped[datetime]
     """By our clock, when the request entered the application."""
 

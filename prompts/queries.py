@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
+from blindfolio.documents.model import Block, blocks_from_body
+from blindfolio.documents.rectangles import Sheet
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
 from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Submission, Upload
@@ -107,6 +110,15 @@ def receipt(
     if row is None:
         raise Absent
     return row[0], row[1], row[2]
+
+
+def leaves(db: Session, sent: Upload | None) -> list[tuple[list[Sheet], list[Block]]]:
+    """What the preview of an upload shows: its document, or what is read of it so far."""
+    if sent is None:
+        return []
+    if sent.document:
+        return documents.body(db, sent.document).leaves
+    return [([], list(blocks_from_body(sent.glimpse)))] if sent.glimpse else []
 
 
 def stored(db: Session, sent: Upload | None) -> StoredDocument | None:

@@ -163,7 +163,7 @@ def create_app(parts: Parts) -> Flask:
     app.json = JSONBodies(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    request.install(app, request.Site(settings, parts.database, parts.archive))
+    request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
     app.extensions["blindfolio.beyond"] = beyond
     elsewhere.install(app)
     # Before the rest, so that a form's whole body has arrived when its request takes the lock.

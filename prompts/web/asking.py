@@ -124,7 +124,7 @@ def _document_page(
     trace = (
         book.own_trace(db, queries.own_folio(case.invitation.id), shown.id) if shown else None
     )
-    leaves = documents.body(db, shown.document).leaves if shown and shown.document else []
+    leaves = queries.leaves(db, shown)
     page = render_template(
         "prompts/document.html",
         page_title="Your document",
@@ -194,9 +194,10 @@ def uploaded(upload_id: str) -> ResponseReturnValue:
     params={"upload_id": "upload"},
 )
 def upload_state(upload_id: str) -> ResponseReturnValue:
-    """Whether an upload is read by now: `received`, `read` or `refused`."""
+    """Whether an upload is read by now (`received`, `read` or `refused`), or begins to show."""
     case = _case("BV")
-    return {"state": queries.upload(current.db(), case.invitation.id, upload_id).state}
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    return {"state": sent.state, "glimpse": sent.glimpse is not None}
 
 
 @route(

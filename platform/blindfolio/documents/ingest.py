@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -44,10 +44,16 @@ _CPU_SECONDS = {
 
 
 def ingest(
-    raw: bytes, extension: str, identity: Identity, *, require_fences: bool = False
+    raw: bytes,
+    extension: str,
+    identity: Identity,
+    *,
+    require_fences: bool = False,
+    glimpse: Callable[[tuple[Block, ...]], None] = lambda _: None,
 ) -> Document:
     """Reads, blinds and checks one uploaded file; raises `Refusal` with a sentence.
 
+    `glimpse` gets a PDF's blocks, masked and checked, while its pages are still being drawn.
     `extension` is the ending of the declared file name. With `require_fences` a machine that
     lacks Landlock, seccomp or the limits refuses to read at all; else it only logs a warning.
     Takes from a twentieth of a second up to the clock's limit: call it from a job.
@@ -66,9 +72,12 @@ def ingest(
     if pdf:
         # A PDF has pages of its own: they are counted, drawn and printed, not ours.
         with ThreadPoolExecutor(max_workers=1) as beside:
-            gate = beside.submit(hostile_in, blocks)
-            geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
-        if hostile := gate.result():
+            drawing = beside.submit(blind_pages, raw, pdf, read, blocks, identity)
+            hostile = hostile_in(blocks)
+            if not hostile:
+                glimpse(blocks)
+            geometry, pictures = drawing.result()
+        if hostile:
             blocks = _shown_as_text(blocks, hostile)
             broken += len(hostile)
             geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -111,24 +112,29 @@ class Document:
         return hashlib.sha256(whole).hexdigest()
 
     def body(self) -> list[dict[str, Any]]:
-        """The blocks as JSON-ready values, in the shape that `from_body` reads back."""
-        return [
-            {
-                "id": b.id,
-                "seq": b.seq,
-                "kind": b.kind,
-                "level": b.level,
-                "text": b.text,
-                "html": b.html,
-                "section": list(b.section),
-                "offsets": [list(pair) for pair in b.offsets],
-            }
-            for b in self.blocks
-        ]
+        """The blocks as JSON-ready values, in the shape that `blocks_from_body` reads back."""
+        return body_of(self.blocks)
+
+
+def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:
+    """Blocks as JSON-ready values; the inverse of `blocks_from_body`."""
+    return [
+        {
+            "id": b.id,
+            "seq": b.seq,
+            "kind": b.kind,
+            "level": b.level,
+            "text": b.text,
+            "html": b.html,
+            "section": list(b.section),
+            "offsets": [list(pair) for pair in b.offsets],
+        }
+        for b in blocks
+    ]
 
 
 def blocks_from_body(body: list[dict[str, Any]]) -> tuple[Block, ...]:
-    """Blocks out of what `Document.body` gave; the inverse, exactly."""
+    """Blocks out of what `body_of` gave; the inverse, exactly."""
     return tuple(
         Block(
             id=b["id"],

@@ -39,8 +39,8 @@ BACKOFF = (
 )
 """The wait after each try: long enough together for a mail server's bad hour."""
 
-POLL = 0.1
-"""Seconds between two looks at an empty queue: a candidate waits for the preview, and a look is
+POLL = 0.2
+"""Seconds between two looks at an empty queue, for what another process has queued; a look is
 one small read."""
 
 _log = logging.getLogger(__name__)
@@ -88,6 +88,11 @@ class Worker:
         self._database = database
         self._handlers = dict(handlers)
         self._lease = lease
+        self._woken = threading.Event()
+
+    def wake(self) -> None:
+        """Let the queue be looked at now: this process may have added to it."""
+        self._woken.set()
 
     def run_until_idle(self) -> int:
         """Run every job that is due, those that these queue included; how many tries it took.
@@ -127,7 +132,8 @@ class Worker:
             except DBAPIError:
                 # A restarted database is no reason to stop; the lease brings the job back.
                 _log.exception("the database did not answer the worker")
-            stop.wait(POLL)
+            if self._woken.wait(POLL):
+                self._woken.clear()
 
     def _due(self) -> ColumnElement[bool]:
         now = clock.now()

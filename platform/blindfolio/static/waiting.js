@@ -7,8 +7,7 @@ async function look() {
   let waiting = true;
   try {
     const answer = await fetch(link.dataset.wait, { headers: { Accept: "application/json" } });
-    waiting =
-      answer.status >= 500 || (answer.ok && (await answer.json()).state === "received");
+    waiting = answer.status >= 500 || (answer.ok && nothingNew(await answer.json()));
   } catch {
     // Away from the network: the file is safe, and the next look may succeed.
   }
@@ -18,6 +17,11 @@ async function look() {
     // Any page of the document may wait; the link leads to the upload that it waits for.
     location.replace(link.href);
   }
+}
+
+/** A PDF shows its text first and its pages a moment later. */
+function nothingNew({ state, glimpse }) {
+  return state === "received" && !(glimpse && link.dataset.glimpsed === undefined);
 }
 
 /** Milliseconds until the next look: an eighth of the wait so far, so that many cost little. */

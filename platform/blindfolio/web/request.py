@@ -17,6 +17,7 @@ from blindfolio import clock
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
+from blindfolio.jobs.worker import Worker
 from blindfolio.settings import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -29,6 +30,7 @@ class Site:
     settings: Settings
     database: Database
     archive: Archive
+    worker: Worker
 
 
 def install(app: Flask, site: Site) -> None:
@@ -62,9 +64,11 @@ def db() -> Session:
 
 
 def commit() -> None:
-    """Keep what a writing request did. Called once, by the route's wrapper, after the view."""
+    """Keep what a writing request did, and let the worker see it at once. Called by the route's
+    wrapper alone, after the view."""
     if "db" in g and request.method not in SAFE:
         g.db.commit()
+        site().worker.wake()
 
 
 def viewer() -> Viewer | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,9 +16,11 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
+from blindfolio.documents import ingest, pdf_reading
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Submission, Upload
+from tests.platform.documents.pdf_material import pdf, text
 from tests.platform.documents.test_pictures import png
 from tests.prompts import cases
 from tests.sites import Site
@@ -353,3 +357,30 @@ def test_a_page_takes_as_many_statements_for_many_files_as_for_one(
         ada.post(f"/my/submit/{other}", data={"ai_used": "no"})
     assert counts() == few
     assert max(few) <= BUDGET, dict(zip(pages, few, strict=True))
+
+
+def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
+    site: Site, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = pdf([text(72, 700, "By Ada Example."), text(72, 700, "One table of steps.")])
+    address = _send(ada, raw, "plan.pdf").headers["Location"]
+    assert ada.get(f"{address}/state").json == {"state": "received", "glimpse": False}
+    meanwhile: list[str] = []
+    draw = pdf_reading.blind_pages
+
+    def drawn(*given: Any) -> Any:
+        until = time.monotonic() + 30
+        while not ada.get(f"{address}/state").json["glimpse"]:  # type: ignore[index]
+            assert time.monotonic() < until
+        meanwhile.append(ada.get(address).text)
+        return draw(*given)
+
+    monkeypatch.setattr(ingest, "blind_pages", drawn)
+    site.parts.worker.run_until_idle()
+    [page] = meanwhile
+    assert "One table of steps." in page
+    assert "Ada Example" not in page.split('class="preview"')[1]
+    assert "its pages are being drawn" in page
+    assert "Submit this version" not in page
+    assert ada.get(f"{address}/state").json == {"state": "read", "glimpse": False}
+    assert "Submit this version" in ada.get(address).text
