@@ -87,7 +87,7 @@ def ingest(
             words=sum(count_words(block.text) for block in blocks),
             pages=pdf.filled,
             warnings=(*warnings, *_broken(broken)),
-            findings=findings,
+            findings=(*findings, *_metadata(frames)),
             pictures=pictures,
             geometry=geometry,
             sizes=tuple((page.width, page.height) for page in pdf.pages),

@@ -31,6 +31,7 @@ from blindfolio.documents.pdf_glyphs import (
     Page,
 )
 from blindfolio.documents.pdf_marks import with_drawn_marks
+from blindfolio.documents.pdf_metadata import metadata_of
 from blindfolio.documents.pdf_shown import Shown, drawn_on, shown_on, whole
 from blindfolio.documents.pdf_spoken import read_as_drawn
 from blindfolio.documents.refusals import refuse
@@ -57,11 +58,13 @@ _LEANING = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """All pages; how many of them are not blank; notices as `(code, count)`."""
+    """All pages; how many of them are not blank; notices as `(code, count)`; the file's own
+    fields."""
 
     pages: list[Page]
     filled: int
     notices: list[tuple[str, int]]
+    metadata: tuple[tuple[str, str], ...]
 
 
 def read_characters(raw: bytes) -> Characters:
@@ -80,6 +83,7 @@ def read_characters(raw: bytes) -> Characters:
             filled += ink
             pages.append(found)
             page.close()
+        metadata = metadata_of(file)
     states = Counter(
         glyph.state for page in pages for glyph in page.glyphs if glyph.char.isalnum()
     )
@@ -89,7 +93,7 @@ def read_characters(raw: bytes) -> Characters:
     notices = [(code, states[state]) for state, code in codes if states[state]]
     if annotations:
         notices.append(("pdf-annotations", annotations))
-    return Characters(pages, filled, notices)
+    return Characters(pages, filled, notices, metadata)
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:

@@ -1,6 +1,6 @@
 """A PDF opened, or refused with its cause. Runs inside the limited child.
 
-Annotations, forms, scripts, attachments and metadata are never asked for.
+Annotations, forms, scripts and attachments are never asked for.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ _FEW_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
-    """`frames` are what any reader hands over: `fence`, notices and `blocks`.
+    """`frames` are what any reader hands over: `fence`, notices, metadata and `blocks`.
 
     `pages` are the raw pages, `filled` says how many of them are not blank.
     """
@@ -63,7 +63,7 @@ def read_pdf(raw: bytes) -> PdfReading:
     filled = header.get("filled")
     if type(filled) is not int or not 0 <= filled <= len(pages) <= limits.PDF_PAGES:
         raise refuse("unreadable")
-    frames = [frame for frame in found if frame.kind in ("fence", "notice")]
+    frames = [frame for frame in found if frame.kind in ("fence", "notice", "metadata")]
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
     frames += [Frame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
     return PdfReading(frames, pages, filled)

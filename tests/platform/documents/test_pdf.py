@@ -319,3 +319,13 @@ def test_nothing_active_and_no_metadata_reaches_a_reviewer() -> None:
         assert not {b"EXIF", b"XMP ", b"ICCP"} & {
             picture.data[i : i + 4] for i in range(0, min(len(picture.data), 64))
         }
+
+
+def test_what_the_file_says_of_its_author_is_told_to_the_candidate_alone() -> None:
+    info = {"Author": "Ada  Example", "Title": "A plan", "Producer": "Print 3", "Subject": ""}
+    read = ingest(pdf([prose("One table of steps.")], info=info), ".pdf", Identity())
+    assert [(f.kind, f.block, f.text) for f in read.findings] == [
+        ("metadata", None, "Author: Ada Example"),
+        ("metadata", None, "Title: A plan"),
+    ]
+    assert "Ada" not in words(read)

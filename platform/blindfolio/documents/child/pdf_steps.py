@@ -18,13 +18,16 @@ Step = Callable[[bytes], Iterator[Frame]]
 
 
 def characters() -> Step:
-    """Notices, and a `pages` frame with all characters; its header counts the filled pages."""
+    """Notices, metadata, and a `pages` frame with all characters; its header counts the filled
+    pages."""
     from blindfolio.documents import pdf_glyphs
     from blindfolio.documents.pdf_characters import read_characters
 
     def step(raw: bytes) -> Iterator[Frame]:
         found = read_characters(raw)
         yield from _notices(found.notices)
+        if found.metadata:
+            yield Frame({"kind": "metadata"}, json.dumps(found.metadata).encode())
         yield Frame({"kind": "pages", "filled": found.filled}, pdf_glyphs.to_json(found.pages))
 
     return step
