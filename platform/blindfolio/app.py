@@ -34,6 +34,7 @@ from blindfolio.web import (
     pictures,
     request,
     signed_in,
+    typed_text,
 )
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
@@ -166,6 +167,7 @@ def create_app(parts: Parts) -> Flask:
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
     app.extensions["blindfolio.beyond"] = beyond
     elsewhere.install(app)
+    typed_text.install(app)
     # Before the rest, so that a form's whole body has arrived when its request takes the lock.
     CSRFProtect(app)
     signed_in.install(app)

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask.json.provider import DefaultJSONProvider
 
 
 class JSONBodies(DefaultJSONProvider):
-    """Flask's own, for which a body that nests too deeply is one more that is no JSON."""
+    """Flask's own, for which a body that nests too deeply is one more that is no JSON, and so is
+    one with text that no database keeps: half a character, or the character zero."""
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """The value of `s`; ValueError where it is no JSON, or nested beyond Python's stack."""
+        """The value of `s`; ValueError where it is no JSON, nested too deeply or not text."""
         try:
-            return super().loads(s, **kwargs)
+            value = super().loads(s, **kwargs)
+            # Only an escape can write either of them.
+            if ("\\u" in s) if isinstance(s, str) else (b"\\u" in s):
+                for text in _texts(value):
+                    text.encode()
+                    if "\0" in text:
+                        raise ValueError("the character zero")
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
+        return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, held in value.items():
+            yield key
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)

@@ -1,0 +1,25 @@
+"""Text that no database keeps, in addresses and forms: turned away before any page reads it."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+
+from blindfolio.refusal import Refusal
+
+_ZERO = "\0"
+
+
+def install(app: Flask) -> None:
+    """Refuse the character zero, which no keyboard makes and PostgreSQL does not take."""
+
+    @app.before_request
+    def refuse() -> None:
+        if _ZERO in request.path:
+            abort(404)
+        if any(_ZERO in text for texts in request.values.lists() for text in texts[1]):
+            raise Refusal(
+                "character",
+                "This holds a character that cannot be kept (U+0000). Take it out, and send it"
+                " again.",
+                status=400,
+            )
