@@ -93,8 +93,10 @@ def _addresses(walk: Walk, folio: str, code: str) -> set[str]:
 
 def _answer(walk: Walk, path: str) -> tuple[object, ...]:
     answer = (walk.kept or {}).get(path) or walk.ask(path)
-    # A picture's tag, the only one there may be, is drawn by chance when it is kept.
-    headers = sorted((k, v) for k, v in answer.headers if k not in ("Set-Cookie", "ETag"))
+    # A picture's tag, the only one there may be, is drawn by chance when it is kept; the date is
+    # that of the answer.
+    passing = ("Set-Cookie", "ETag", "Date")
+    headers = sorted((k, v) for k, v in answer.headers if k not in passing)
     return answer.status_code, headers, SEAL.sub(b"Seal", stripped(answer))
 
 
