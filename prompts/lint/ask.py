@@ -18,6 +18,10 @@ PAGE_HOURS = 0.5
 """The least that a page takes."""
 
 
+_REACH = 15
+"""How many words may stand between a verb of making and what is to be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Time:
     hours: float
@@ -162,7 +166,9 @@ def _exists(words: Sequence[Word], hit: Hit) -> bool:
 
 def _is_wanted(words: Sequence[Word], hit: Hit) -> bool:
     """Whether somebody is to produce it: a verb of making before it, or it leads a list."""
-    return hit.start == 0 or asking().producing.within(words[: hit.start])
+    return hit.start == 0 or asking().producing.within(
+        words[max(0, hit.start - _REACH) : hit.start]
+    )
 
 
 def _how_many(words: Sequence[Word], hit: Hit) -> float:
@@ -180,7 +186,7 @@ def incomplete(page: Page) -> Iterator[Finding]:
     lacking = [
         name
         for name, there in (
-            ("an approach", any(asking().approach.within(p) for p in parts)),
+            ("an approach", any(_asks_for_approach(p) for p in parts)),
             ("alternatives", any(asking().alternatives.within(p) for p in parts)),
             ("the top three risks", any(_asks_for_risks(p) for p in parts)),
         )
@@ -200,6 +206,21 @@ def _waived(words: Sequence[Word]) -> bool:
     return low[:1] == ["no"] or low[:2] == ["do", "not"] or low[:1] == ["don't"] or any(
         phrase in text for phrase in waives
     )  # fmt: skip
+
+
+def _asks_for_approach(words: Sequence[Word]) -> bool:
+    """Whether an approach is asked for itself, and not only the risks of one."""
+    listed = asking()
+    for hit in listed.approach.find(words):
+        before = [w.low for w in words[max(0, hit.start - 2) : hit.start]]
+        of_another = len(before) == 2 and before[0] in listed.about and before[1] in _ITS
+        if not of_another:
+            return True
+    answered = listed.alternatives.within(words) or listed.risks.within(words)
+    return not answered and listed.choosing.within(words)
+
+
+_ITS = frozenset({"your", "the", "this", "that", "its", "each", "any"})
 
 
 def _asks_for_risks(words: Sequence[Word]) -> bool:

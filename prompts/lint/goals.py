@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence
 from prompts.lint.findings import Finding, Place
 from prompts.lint.knowledge import goals
 from prompts.lint.page import FILE, Page, Sentence
-from prompts.lint.words import Hit, Phrases, Word, verbatim
+from prompts.lint.words import Hit, Phrases, Word, singular, verbatim
 
 _NEAR = 5
 """How many words may stand between a verb and its object, adjectives included."""
+
+_SENTENCE = 20
+"""How far one looks for what else a sentence says; most are shorter."""
 
 
 def at(sentence: Sentence) -> Place:
@@ -80,7 +83,10 @@ _VERBS = frozenset({"design", "designs", "build", "sketch", "create"})
 
 def _told_to_you(words: Sequence[Word], i: int) -> bool:
     """Whether the verb is an order to the reader: "Design …", "you will build …"."""
-    return i == 0 or any(w.low in ("you", "your", "please", "candidates") for w in words[:i])
+    return i == 0 or any(
+        w.low in ("you", "your", "please", "candidates")
+        for w in words[max(0, i - _SENTENCE) : i]
+    )
 
 
 def _is_noun(words: Sequence[Word], i: int) -> bool:
@@ -120,23 +126,18 @@ def _classic(words: Sequence[Word], i: int) -> Hit | None:
     """A classic, or its plural, unless what follows gives it another sense or makes it the
     name of a part ("chat team", "news feed jobs")."""
     listed = goals()
-    hit = listed.classics.at(words, i) or listed.classics.at(_singular(words, i), i)
+    hit = listed.classics.at(words, i)
     if hit is None:
-        return None
+        hit = listed.classics.at(singular(words, i), 0)
+        if hit is None:
+            return None
+        hit = Hit(hit.phrase, i, i + hit.end)
     other = next((p for k, p in listed.other_senses.items() if hit.phrase.startswith(k)), None)
     if other is not None and hit.end < len(words) and other.at(words, hit.end):
         return None
     if hit.end < len(words) and words[hit.end].low in goals().part_of:
         return None
     return hit
-
-
-def _singular(words: Sequence[Word], i: int) -> list[Word]:
-    """The same words with plural endings taken off around `i`, so that a classic is found."""
-    return [
-        Word(w.text, w.low.removesuffix("s"), w.start, w.end) if i <= n < i + 4 else w
-        for n, w in enumerate(words[: i + 4])
-    ]
 
 
 def _ends_there(words: Sequence[Word], end: int) -> bool:
@@ -184,7 +185,7 @@ def solution_named(page: Page) -> Iterator[Finding]:
     for sentence in page.besides("title", "ask", "out", "rated", "length"):
         words = sentence.words
         for said in listed.decided.find(words):
-            rest = words[said.end :]
+            rest = words[said.end : said.end + _SENTENCE]
             shape = next(iter(_terms(rest)), None)
             if shape is not None and not listed.refusing.within(rest[: shape.start]):
                 yield Finding(
@@ -226,12 +227,22 @@ def _left(leaving: Phrases, before: Sequence[Word]) -> bool:
 
 
 def _aimed_at(words: Sequence[Word], hit: Hit) -> bool:
-    """Whether a word of going or making stands at most three words before the term."""
+    """Whether a word of going or making stands at most three words before the term, or the term
+    is where something else goes: "move 47 flows to"."""
+    listed = goals()
     start = max(0, hit.start - 7)
+    for goal in listed.goal_before.find(words[start : hit.start]):
+        noun = goal.phrase in _VERBS | {"use"} and _is_noun(words, start + goal.start)
+        if goal.end + start >= hit.start - 3 and not noun:
+            return True
+    whither = [w.low for w in words[max(0, hit.start - 3) : hit.start]]
+    going = {w.low for w in words[max(0, hit.start - 11) : hit.start]}
     return any(
-        goal.end + start >= hit.start - 3
-        and not (goal.phrase in _VERBS | {"use"} and _is_noun(words, start + goal.start))
-        for goal in goals().goal_before.find(words[start : hit.start])
+        going & verbs and set(whither) & prepositions
+        for verbs, prepositions in (
+            (listed.going, listed.whither),
+            (listed.replacing, listed.replaced_by),
+        )
     )
 
 

@@ -70,7 +70,7 @@ def _has_object(words: Sequence[Word], praising: bool) -> bool:
             continue
         behind = _content(words[i + 1 : i + 1 + _REACH], praising=praising)
         needed = 2 if praising and _verb(word, listed.weak_verbs) else 1
-        if len(behind) >= needed or (not praising and _topics(words[i + 1 :])):
+        if len(behind) >= needed or (not praising and _topics(words[i + 1 : i + 1 + _REACH])):
             return True
     return False
 
@@ -152,10 +152,14 @@ def _telling(guide: Guide) -> set[str]:
     listed = guides()
     words = without(words_of(guide.text), listed.degree, listed.quality)
     return {
-        "not" if w.low in listed.negations else stem(w.low)
+        "not" if w.low in listed.negations else _root(w.low)
         for w in words
         if w.low not in listed.stop
     }
+
+
+def _root(low: str) -> str:
+    return low if low in numbers().counts | {"one"} else stem(low)
 
 
 def _observable(apart: set[str]) -> bool:
@@ -164,7 +168,7 @@ def _observable(apart: set[str]) -> bool:
 
 
 def _only_numbers(apart: set[str]) -> bool:
-    return all(w[:1].isdigit() or w in numbers().counts or w == "one" for w in apart)
+    return all(w[:1].isdigit() or w in numbers().counts | {"one"} for w in apart)
 
 
 def volume(rubric: Value) -> Iterator[Finding]:

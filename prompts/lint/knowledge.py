@@ -54,6 +54,10 @@ class Goals(_Knowledge):
     goal_before: Listed
     new_things: Words
     our_new: Listed
+    going: Words
+    whither: Words
+    replacing: Words
+    replaced_by: Words
     decided: Listed
     refusing: Listed
     leaving: Listed
@@ -104,6 +108,7 @@ class Tension(_Knowledge):
     parties: Listed
     nobody_in_particular: Words
     wishes: Listed
+    animate: Words
     wish_columns: Listed
     refusing_columns: Listed
     one_team: Listed
@@ -116,6 +121,8 @@ class Asking(_Knowledge):
     """`asking.yaml`."""
 
     approach: Listed
+    choosing: Listed
+    about: Words
     alternatives: Listed
     risks: Listed
     one_risk: Words

@@ -32,18 +32,20 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
 
 def answers_told(page: Page, rubric: Value, probes: Value) -> Iterator[Finding]:
     """Six words in a row that stand in the page, or a candidate's sentence, and in an answer."""
-    keys = list(_answers(rubric, probes))
+    held: dict[tuple[str, ...], str] = {}
+    for name, key in _answers(rubric, probes):
+        for run in runs(words_of(key), RUN):
+            held.setdefault(run, name)
     told = [(at(s), s.text) for s in page.besides("ask", "title")]
     told += [(c["sentence"].place, c["sentence"].text) for c in criteria(rubric)]
     found: set[str] = set()
     for place, text in told:
         words = words_of(text)
-        shown = runs(words, RUN)
-        for name, key in keys:
-            shared = [shown[run] for run in runs(words_of(key), RUN) if run in shown]
-            if shared and name not in found:
+        for run, start in runs(words, RUN).items():
+            name = held.get(run, "")
+            if name and name not in found:
                 found.add(name)
-                leaked = verbatim(text, words[min(shared) : min(shared) + RUN])
+                leaked = verbatim(text, words[start : start + RUN])
                 yield Finding("P110", place, leaked, f"The same words stand in {name}.")
 
 

@@ -28,8 +28,7 @@ Kind = Literal["title", "paragraph", "item", "header", "row"]
 
 FILE = "prompt.md"
 _HEADING = re.compile(r"#{1,6}[ \t]")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
-_RULE = re.compile(r"[ \t|:-]+\Z")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
     in_table = False
     for number, line in enumerate(lines, 1):
         bare = line.strip()
-        starts = _starts(line, bare)
+        starts = _starts(bare)
         if starts is None and bare and block is not None:
             block.lines.append(line)
             continue
@@ -123,7 +122,7 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
             yield block
             block = None
         if starts == "row":
-            if not _RULE.match(bare):
+            if bare.strip(" \t|:-"):
                 yield _Block("row" if in_table else "header", number, [line])
             in_table = True
             continue
@@ -131,20 +130,20 @@ def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
         if starts == "title":
             yield _Block("title", number, [bare])
         elif starts == "item":
-            block = _Block("item", number, [_ITEM.sub("", line, count=1)])
+            block = _Block("item", number, [_ITEM.sub("", bare, count=1)])
         elif bare:
             block = _Block("paragraph", number, [line])
     if block is not None:
         yield block
 
 
-def _starts(line: str, bare: str) -> Kind | None:
+def _starts(bare: str) -> Kind | None:
     """What kind of block begins with this line; None for plain text."""
     if _HEADING.match(bare) or (_bold(bare) and len(bare) < 60):
         return "title"
     if bare.startswith("|"):
         return "row"
-    return "item" if _ITEM.match(line) else None
+    return "item" if _ITEM.match(bare) else None
 
 
 def _bold(bare: str) -> bool:

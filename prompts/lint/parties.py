@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from prompts.lint.knowledge import goals, numbers, tension
+from prompts.lint.knowledge import goals, guides, numbers, tension
 from prompts.lint.page import Page, Sentence
-from prompts.lint.words import Phrases, Word, words_of
+from prompts.lint.words import Hit, Phrases, Word, singular, words_of
 
 Kind = Literal["office", "team", "person", "member", "we"]
 
@@ -58,14 +59,15 @@ def _wanting_in(sentence: Sentence, columns: tuple[str, ...] | None) -> Iterator
             yield _lead(lead)
             return
     parties = _parties(words, sentence.text)
+    ends = [party.end for party in parties]
     for wish in tension().wishes.find(words):
-        left = [p for p in parties if wish.start - _REACH <= p.start and p.end <= wish.start]
-        if left:
-            yield left[-1]
-        elif (person := _name_before(words, wish.start)) is not None:
-            yield person
+        nearest = bisect_right(ends, wish.start) - 1
+        if nearest >= 0 and wish.start - _REACH <= parties[nearest].start:
+            yield parties[nearest]
+        elif (subject := _subject_of(words, wish)) is not None:
+            yield subject
         elif wish.end < len(words) and words[wish.end].low == "by":
-            yield from [p for p in parties if p.start >= wish.end][:1]
+            yield from parties[nearest + 1 : nearest + 2]
 
 
 def _lead(cell: str) -> Party:
@@ -103,7 +105,9 @@ def _we(words: Sequence[Word], i: int) -> Party | None:
 
 def _office(listed: Phrases, words: Sequence[Word], i: int) -> Party | None:
     """An office or a team, with the word that tells it from others of its kind."""
-    hit = listed.at(words, i) or listed.at(_without_plural(words, i), i)
+    hit = listed.at(words, i)
+    if hit is None and (plural := listed.at(singular(words, i), 0)) is not None:
+        hit = Hit(plural.phrase, i, i + plural.end)
     if hit is None or words[i].low in tension().nobody_in_particular:
         return None
     kind: Kind = "office"
@@ -119,13 +123,6 @@ def _office(listed: Phrases, words: Sequence[Word], i: int) -> Party | None:
     if hit.end < len(words) and words[hit.end].low in ("team", "squad", "crew"):
         return Party(f"{hit.phrase} team", "team", i, hit.end + 1)
     return Party(hit.phrase, kind, i, hit.end)
-
-
-def _without_plural(words: Sequence[Word], i: int) -> list[Word]:
-    return [
-        Word(w.text, w.low.removesuffix("s"), w.start, w.end) if n >= i else w
-        for n, w in enumerate(words[: i + 4])
-    ]
 
 
 def _named(words: Sequence[Word], text: str, i: int) -> Party | None:
@@ -155,13 +152,23 @@ def _named(words: Sequence[Word], text: str, i: int) -> Party | None:
     return Party(name, kind, i, end)
 
 
-def _name_before(words: Sequence[Word], wish: int) -> Party | None:
-    """A name that begins the sentence and has its wish right behind it: "Marta wants"."""
-    if 0 < wish <= 4 and words[0].capital and words[0].low not in tension().no_name:
-        if words[0].low in tension().nobody_in_particular:
-            return None
-        kind: Kind = "person" if wish == 1 else "office"
-        return Party(words[0].low, kind, 0, 1)
+def _subject_of(words: Sequence[Word], wish: Hit) -> Party | None:
+    """Who wants, where no list knows them: "Marta keeps the press and wants", "the miller
+    refuses". A thing may need; only somebody wants or refuses."""
+    listed = tension()
+    first = words[0]
+    named = first.capital and first.low not in listed.no_name | listed.nobody_in_particular
+    if named and wish.start == 1:
+        return Party(first.low, "person", 0, 1)
+    before = words[wish.start - 1] if wish.start else first
+    known = listed.no_name | listed.nobody_in_particular | guides().stop
+    if words[wish.start].low in listed.animate and wish.start and before.low not in known:
+        article = words[wish.start - 2].low if wish.start > 1 else ""
+        if article in ("the", "our", "a", "an", "their", "its", "her", "his", "both", "all"):
+            return Party(before.low, "office", wish.start - 1, wish.start)
+    doing = len(words) > 1 and words[1].low.endswith("s")
+    if named and doing and wish.start <= _REACH:
+        return Party(first.low, "person", 0, 1)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from prompts.lint.findings import Finding, Place
@@ -23,19 +24,27 @@ def no_choice(page: Page) -> Iterator[Finding]:
     read = page.besides("title", "figures", "ask", "out", "length", "rated")
     required = [s for s in read if s.kind != "header" and _is_required(s)]
     ordered = [s for s in read if s.kind in ("item", "paragraph") and _is_order(s)]
-    both = [s for s in read if s in required or s in ordered]
+    counted = {id(s) for s in (*required, *ordered)}
+    both = [s for s in read if id(s) in counted]
     built = [s for s in both if _names_means(s.words)]
-    items = [s for s in read if s.kind == "item"]
     if len(required) > MOST:
         yield _p103(
             required[MOST], f"{len(required)} requirements stand here; {MOST} is a lot."
         )
-    elif len(ordered) >= _FEW and len(ordered) * 2 > len(items or ordered):
-        share = f"{len(ordered)} lines give orders"
-        yield _p103(ordered[0], f"{share}; what to build is no longer the candidate's.")
+    elif (orders := _mostly_orders(read, ordered)) > 0:
+        reason = f"{orders} lines give orders; what to build is no longer the candidate's."
+        yield _p103(ordered[0], reason)
     elif len(both) >= _FEW and len(built) * 3 > len(both):
         reason = f"{len(built)} of {len(both)} requirements say how, not what."
         yield _p103(built[0], reason)
+
+
+def _mostly_orders(read: Sequence[Sentence], ordered: Sequence[Sentence]) -> int:
+    """How many orders stand in a section that is little else; 0 when there is none such."""
+    here = Counter(s.section for s in ordered)
+    lines = Counter(s.section for s in read)
+    crowded = (n for section, n in here.items() if n >= _FEW and n * 2 > lines[section])
+    return next(crowded, 0)
 
 
 def _p103(sentence: Sentence, reason: str) -> Finding:

@@ -167,6 +167,11 @@ def _stands(parts: Sequence[str], words: Sequence[Word], i: int) -> bool:
     )
 
 
+def singular(words: Sequence[Word], i: int) -> list[Word]:
+    """The next few words from `i` without their plural endings, to look a phrase up by."""
+    return [Word(w.text, w.low.removesuffix("s"), w.start, w.end) for w in words[i : i + 4]]
+
+
 def verbatim(text: str, words: Sequence[Word]) -> str:
     """The text from the first of these words to the last, on one line."""
     return " ".join(text[words[0].start : words[-1].end].split()) if words else ""
