@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ from blindfolio.web import (
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
 from prompts import catalogue
+from prompts import commands as prompt_commands
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
 from prompts.ingest_job import Ingest
@@ -137,6 +139,11 @@ def question_sheet(document: Document, slug: str | None) -> dict[str, Any]:
         return sheet_json(document, None)
     folder = catalogue.load(slug)
     return sheet_json(document, folder.probes, folder.text)
+
+
+def prompt_command(given: argparse.Namespace) -> int:
+    """Run `blindfolio prompts …`; the exit code is for the shell."""
+    return prompt_commands.run(given)
 
 
 def create_app(parts: Parts) -> Flask:

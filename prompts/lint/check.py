@@ -17,7 +17,7 @@ from prompts.lint import (
     weights,
 )
 from prompts.lint.findings import Finding
-from prompts.lint.page import Page
+from prompts.lint.page import FILE, Page
 from prompts.lint.values import Value
 
 RUBRIC = "rubric.yaml"
@@ -79,6 +79,12 @@ def lint(markdown: str, rubric: object, probes_: object) -> list[Finding]:
     return _in_order(found)
 
 
+_FILES = (FILE, RUBRIC, PROBES)
+
+
 def _in_order(found: Iterable[Finding]) -> list[Finding]:
-    """By code, then place."""
-    return sorted(found, key=lambda f: (f.code, f.place.file, f.place.line or 0, f.place.field))
+    """By file, code and place."""
+    return sorted(
+        found,
+        key=lambda f: (_FILES.index(f.place.file), f.code, f.place.line or 0, f.place.field),
+    )

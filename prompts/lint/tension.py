@@ -15,10 +15,16 @@ FIGURES = 6
 _ASIDE: tuple[Role, ...] = ("title", "ask", "out", "length", "rated")
 
 
+def forces(page: Page) -> list[str]:
+    """Which of the seven forces stand on the page with a figure, a date or a party."""
+    told = page.besides(*_ASIDE)
+    return [name for name in tension().forces if any(_pulls(name, s) for s in told)]
+
+
 def no_tension(page: Page) -> Iterator[Finding]:
     """P104: fewer than three forces with a figure or a person, or nothing against anything."""
     told = page.besides(*_ASIDE)
-    found = [name for name in tension().forces if any(_pulls(name, s) for s in told)]
+    found = forces(page)
     if len(found) < FORCES:
         has = ", ".join(found) or "none"
         yield Finding(
