@@ -38,10 +38,11 @@ from blindfolio.web import (
 )
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
-from prompts import catalogue
+from prompts import catalogue, exposure
 from prompts import commands as prompt_commands
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
+from prompts.exposure import ForgetExposures
 from prompts.ingest_job import Ingest
 from prompts.web.openings import openings
 from prompts.web.pictures import asking
@@ -122,6 +123,7 @@ def assemble(settings: Settings) -> Parts:
         "ingest": Ingest(archive, require_fences=not settings.weak_fences),
         "window": WindowEnds(),
         "start_by": StartBy(),
+        exposure.JOB: ForgetExposures(settings.exposure_days),
         "sheet": BuildSheet(),
         outbox.JOB: Delivery(
             resources.TEMPLATES,

@@ -99,7 +99,8 @@ def press_start() -> ResponseReturnValue:
     zone = request.form.get("zone", "")
     if request.form.get("show"):
         return redirect(url_for("asking.confirm_start", zone=zone), 303)
-    start.start(current.db(), case.invitation, zone, by=current.invitation())
+    secret = current.site().settings.signing_key()
+    start.start(current.db(), case.invitation, zone, secret=secret, by=current.invitation())
     return redirect(url_for("asking.document"), 303)
 
 

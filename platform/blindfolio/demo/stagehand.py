@@ -122,6 +122,7 @@ class Stagehand:
                 email=email,
                 handles=handles,
                 employers=employers,
+                secret=self.parts.settings.signing_key(),
                 by=by,
             )
             return made.id, made.folio
@@ -130,7 +131,9 @@ class Stagehand:
         """The candidate presses start."""
         self._tick()
         with clock.at(self.now), self.parts.database.transaction() as db:
-            start.start(db, db.get_one(Invitation, invitation), ZONE, by=invitation)
+            secret = self.parts.settings.signing_key()
+            mine = db.get_one(Invitation, invitation)
+            start.start(db, mine, ZONE, secret=secret, by=invitation)
 
     def send(self, invitation: str, file_name: str, text: str) -> str:
         """The candidate sends a file and waits until it is read; gives the upload's id."""
