@@ -52,9 +52,10 @@ def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]
 
 
 def values_of(text: str, *, file: str) -> Any:
-    """The values of a YAML text; a FileRefusal names the line where it cannot be read."""
+    """The values of a YAML text, which nobody may change: the same text gives the same ones. A
+    FileRefusal names the line where it cannot be read."""
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        return _loaded(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
@@ -70,11 +71,16 @@ def refusal(file: str, line: int, what: str) -> FileRefusal:
 
 def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefusal]:
     root = root_of(text)
-    for fault in error.errors(include_url=False):
-        where = ".".join(str(part) for part in fault["loc"]) or "the file"
-        said = _expected(fault)
-        line = line_of(root, fault["loc"])
-        yield FileRefusal(file, line, f"{where}: expected: {said}", fault["loc"])
+    given = error.errors(include_url=False)
+    for fault in given:
+        path = fault["loc"]
+        inner = any(len(f["loc"]) > len(path) and f["loc"][: len(path)] == path for f in given)
+        if fault["type"] == "too_short" and inner:
+            continue  # pydantic does not count entries that have a fault of their own
+        where = ".".join(str(part) for part in path) or "the file"
+        yield FileRefusal(
+            file, line_of(root, path), f"{where}: expected: {_expected(fault)}", path
+        )
 
 
 def _expected(fault: Mapping[str, Any]) -> str:
@@ -87,6 +93,14 @@ def _expected(fault: Mapping[str, Any]) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
+# Reading takes a tenth of a second, and a prompt is read by its loader and by the linter, which
+# wants the lines as well; while one file is typed, the others stay as they are.
+@lru_cache(maxsize=8)
+def _loaded(text: str) -> Any:
+    return YAML(typ="safe", pure=True).load(text)
+
+
+@lru_cache(maxsize=8)
 def root_of(text: str) -> Node | None:
     """The nodes of a YAML text, for `line_of`."""
     root: Node | None = YAML(typ="safe", pure=True).compose(text)

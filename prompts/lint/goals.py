@@ -249,11 +249,11 @@ def _aimed_at(words: Sequence[Word], hit: Hit) -> bool:
 def _any_such(words: Sequence[Word], hit: Hit) -> bool:
     """Whether the term is any of its kind: a manner without "the", a shape with "a"."""
     listed = goals()
-    article = next(
-        (w.low for w in reversed(words[max(0, hit.start - 3) : hit.start])
-         if w.low in listed.definite | listed.indefinite),
-        "",
-    )  # fmt: skip
+    article = ""
+    for word in reversed(words[max(0, hit.start - 3) : hit.start]):
+        if word.low in listed.definite | listed.indefinite | listed.whither:
+            article = word.low
+            break
     if listed.manners.at(words, hit.start) is not None:
         return article not in listed.definite or article == "our"
     return listed.shapes.at(words, hit.start) is not None and article in listed.indefinite

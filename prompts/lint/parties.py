@@ -37,7 +37,7 @@ def wanting(page: Page) -> list[str]:
     named one by one are one party."""
     found: dict[str, Kind] = {}
     columns: tuple[str, ...] | None = None
-    for sentence in page.besides("title", "ask", "length", "rated"):
+    for sentence in page.besides("title", "ask", "out", "length", "rated"):
         if sentence.kind == "header":
             wished = tension().wish_columns.within(sentence.words)
             columns = sentence.cells if wished else None
