@@ -108,3 +108,23 @@ def rubric_of(version: PromptVersion) -> Rubric:
 def probes_of(version: PromptVersion) -> Probes:
     """The version's probes, as they were frozen."""
     return Probes.model_validate(version.probes)
+
+
+def folder_of(version: PromptVersion) -> PromptFolder | None:
+    """The version as a folder without samples, to be compared; None where its texts were not
+    kept."""
+    texts = texts_of(version)
+    if not texts:
+        return None
+    _, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
+    return PromptFolder(
+        slug=version.slug,
+        title=version.title,
+        text=text,
+        intro=version.intro,
+        rubric=rubric_of(version),
+        probes=probes_of(version),
+        samples=(),
+        sha=version.sha,
+        texts=texts,
+    )
