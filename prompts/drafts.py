@@ -18,6 +18,9 @@ from prompts.checking import Checked
 from prompts.models import PromptDraft, PromptVersion
 from prompts.new_folder import SKELETON, SLUG
 
+_FORM = "new"
+"""The last part of the address of the form for a new prompt, and so no prompt's name."""
+
 
 class StaleDraft(Refusal):
     """A save that began from an older revision; `saved` is what stands there by now."""
@@ -61,7 +64,7 @@ def free_slug(db: Session, title: str) -> str:
             " prompt's address is made of it.",
         )
     held = db.get(PromptDraft, slug) or versions.newest_of(db, slug)
-    if held is not None or slug in catalogue.slugs():
+    if held is not None or slug in (*catalogue.slugs(), _FORM):
         raise Refusal("title", f"There is a prompt “{slug}” already. Choose another title.")
     return slug
 

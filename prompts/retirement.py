@@ -66,13 +66,21 @@ def word(state: PromptState | None) -> str:
     return "retired" if state is not None and state.retired_at is not None else "in use"
 
 
+def why_closed(db: Session, slug: str) -> Refusal | None:
+    """What says that the prompt is sent to nobody new; None for one in use."""
+    said = word(db.get(PromptState, slug))
+    if said == "in use":
+        return None
+    return Refusal(
+        "prompt_closed",
+        f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so it is sent to"
+        " nobody new. Choose another prompt, or bring it back on its page in the library.",
+        status=409,
+    )
+
+
 def refuse_closed(db: Session, slug: str) -> None:
     """A Refusal where the prompt is sent to nobody new."""
-    said = word(db.get(PromptState, slug))
-    if said != "in use":
-        raise Refusal(
-            "prompt_closed",
-            f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so it is sent to"
-            " nobody new. Choose another prompt, or bring it back on its page in the library.",
-            status=409,
-        )
+    closed = why_closed(db, slug)
+    if closed is not None:
+        raise closed

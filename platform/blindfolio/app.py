@@ -44,6 +44,7 @@ from prompts import mails as prompt_mails
 from prompts import models as prompt_models
 from prompts.exposure import ForgetExposures
 from prompts.ingest_job import Ingest
+from prompts.web.drafting import library
 from prompts.web.openings import openings
 from prompts.web.pictures import asking
 from prompts.window import StartBy, WindowEnds
@@ -183,7 +184,7 @@ def create_app(parts: Parts) -> Flask:
     log.install(app)
     pages.install(app, settings.time_zone, settings.team)
     pictures.install(app)
-    for blueprint in (doors, asking, openings, reading, board, panels, debrief):
+    for blueprint in (doors, asking, openings, library, reading, board, panels, debrief):
         app.register_blueprint(blueprint)
     declare.declarations(app)
     return app
