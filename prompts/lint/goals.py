@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from prompts.lint.findings import Finding, Place
 from prompts.lint.knowledge import goals
 from prompts.lint.page import FILE, Page, Sentence
 from prompts.lint.words import Hit, Phrases, Word, singular, verbatim
 
-_NEAR = 5
+_NEAR = 9
 """How many words may stand between a verb and its object, adjectives included."""
 
 _SENTENCE = 20
@@ -27,7 +28,7 @@ def generic(page: Page) -> Iterator[Finding]:
     textbook = [s for s in page.sentences if goals().textbook.within(s.words)]
     for sentence in page.of("title", "intro", "situation", "ask", ""):
         hit = _asked_classic(sentence)
-        sure = hit is not None and (_indefinite(sentence.words, hit.start))
+        sure = hit is not None and _any_of_its_kind(sentence.words, hit.start)
         if hit is not None and (sure or not own or textbook):
             words = verbatim(sentence.text, sentence.words[hit.start : hit.end])
             yield Finding(
@@ -107,17 +108,8 @@ def _object(words: Sequence[Word], start: int) -> Hit | None:
         classic = _classic(words, i)
         if classic is not None:
             return classic
-        if words[i].low in (
-            "how",
-            "for",
-            "from",
-            "that",
-            "which",
-            "who",
-            "where",
-            "so",
-            "when",
-        ):
+        built_for = words[i].low == "for" and words[i - 1].low in listed.vessels
+        if words[i].low in listed.object_ends and not built_for:
             return None
     return None
 
@@ -157,9 +149,11 @@ def _is_aim(words: Sequence[Word], end: int) -> bool:
     return words[end].low in ("for", "like", "at")
 
 
-def _indefinite(words: Sequence[Word], start: int) -> bool:
+def _any_of_its_kind(words: Sequence[Word], start: int) -> bool:
     """Whether the object is any of its kind: "a scalable chat", "Twitter", "URL shorteners"."""
     listed = goals()
+    if listed.brands.at(words, start) is not None:
+        return True
     for word in reversed(words[max(0, start - 4) : start]):
         if word.low in listed.definite:
             return False
@@ -208,7 +202,7 @@ def _goal(words: Sequence[Word]) -> Hit | None:
         before = words[max(0, hit.start - 6) : hit.start]
         if listed.refusing.within(before) or _left(listed.leaving, before):
             continue
-        if _aimed_at(words, hit) or _any_such(words, hit):
+        if _aimed_at(words, hit) or _any_such(words, hit) or _yours(words, hit):
             return hit
     return None
 
@@ -244,6 +238,12 @@ def _aimed_at(words: Sequence[Word], hit: Hit) -> bool:
             (listed.replacing, listed.replaced_by),
         )
     )
+
+
+def _yours(words: Sequence[Word], hit: Hit) -> bool:
+    """Whether the term is what the reader would do: "the event-driven design you would choose"."""
+    behind = [w.low for w in words[hit.end : hit.end + 5]]
+    return any(pair == ("you", "would") for pair in pairwise(behind))
 
 
 def _any_such(words: Sequence[Word], hit: Hit) -> bool:

@@ -69,8 +69,7 @@ def _has_object(words: Sequence[Word], praising: bool) -> bool:
         if not _verb(word, listed.text_verbs) or _is_noun(words, i):
             continue
         behind = _content(words[i + 1 : i + 1 + _REACH], praising=praising)
-        needed = 2 if praising and _verb(word, listed.weak_verbs) else 1
-        if len(behind) >= needed or (not praising and _topics(words[i + 1 : i + 1 + _REACH])):
+        if behind or (not praising and _topics(words[i + 1 : i + 1 + _REACH])):
             return True
     return False
 

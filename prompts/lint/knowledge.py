@@ -46,6 +46,8 @@ class Goals(_Knowledge):
     indefinite: Words
     definite: Words
     likeness: Listed
+    object_ends: Words
+    vessels: Words
     clones: Words
     textbook: Listed
     products: Listed
@@ -189,7 +191,9 @@ class ProbeWords(_Knowledge):
     durations: Words
     place_words: Words
     load: Listed
-    more: Words
+    more: Listed
+    rates: Listed
+    narrowing: Words
     no_estate: Listed
     no_estate_spared: Listed
     unowned: Listed

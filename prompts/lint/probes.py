@@ -60,7 +60,8 @@ def _says_nobody(value: Value, side: str) -> tuple[str, str] | None:
 
 def _begins_with_all(said: str) -> bool:
     general = ("every design", "all designs", "any design", "no design")
-    return any(said.startswith(g) for g in general) and len(said.split()) < 6
+    rest = next((said.removeprefix(g).split() for g in general if said.startswith(g)), None)
+    return rest is not None and not set(rest[:2]) & probe_words().narrowing
 
 
 def _lows(text: str) -> list[str]:
@@ -139,16 +140,19 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
 def _more_load(start: str, end: str) -> bool:
     listed = probe_words()
     before, after = words_of(start), words_of(end)
-    if not listed.load.within([*before, *after]):
+    rate = listed.rates.within(before) or any(a.low == "s" for a in before[-1:])
+    if not rate and not listed.load.within([*before, *after]):
         return False
-    grows = any(w.low in listed.more or stem(w.low) in listed.more for w in after)
-    if grows and len(after) < 8:
+    if listed.more.within(after) and len(after) < 8 and listed.load.within(after):
         return True
     low, high = _value(before), _value(after)
-    alone = {stem(w.low) for w in after} - {stem(w.low) for w in before}
-    return low is not None and high is not None and high > low and all(
-        w[:1].isdigit() or w in numbers().counts for w in alone
-    )  # fmt: skip
+    alone = {w.low for w in after} - {w.low for w in before}
+    return (
+        low is not None
+        and high is not None
+        and high > low
+        and all(word[:1].isdigit() or word in numbers().counts for word in alone)
+    )
 
 
 def _value(words: Sequence[Word]) -> float | None:
@@ -168,7 +172,7 @@ def no_estate(probes: Value, page: Page | None = None) -> Iterator[Finding]:
     for sentence in page.besides("out") if page is not None else ():
         words = sentence.words
         for hit in probe_words().no_estate.find(words):
-            near = words[max(0, hit.start - 6) : hit.end + 5]
+            near = [*words[max(0, hit.start - 6) : hit.start], *words[hit.end : hit.end + 5]]
             if not probe_words().no_estate_spared.within(near):
                 yield Finding(
                     "F303",
