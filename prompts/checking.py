@@ -36,7 +36,7 @@ class Checked:
     html: str
     folder: PromptFolder | None
     findings: tuple[dict[str, Any], ...]
-    """As `Finding.as_json` has them, those that stop a publication first."""
+    """As `Finding.as_json` has them: those that stop a publication first, and file by file."""
 
     @property
     def stops(self) -> tuple[dict[str, Any], ...]:
@@ -67,7 +67,7 @@ def check(slug: str, given: Mapping[str, str]) -> Checked:
         html=html,
         folder=_folder(slug, texts),
         findings=tuple(
-            sorted((f.as_json() for f in findings), key=lambda f: f["severity"] != STOPS)
+            f.as_json() for f in sorted(findings, key=lambda f: (f.severity != STOPS, _file(f)))
         ),
     )
 
@@ -78,6 +78,12 @@ def _plain(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8").rstrip()
     return f"{text}\n" if text else ""
+
+
+def _file(finding: Finding) -> int:
+    """Where its file stands among the three."""
+    name = finding.place.file
+    return CONTENT.index(name) if name in CONTENT else len(CONTENT)
 
 
 def _folder(slug: str, texts: Mapping[str, str]) -> PromptFolder | None:

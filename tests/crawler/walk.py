@@ -320,6 +320,8 @@ class Walk:
                 return False
         if not route["classes"] and route["auth"] == "public":
             return True
+        if set(route["params"].values()) <= {"prompt", "version"}:
+            return bool(self.viewer.runs)
         folios = self.judge.about(values.values())
         if not folios:
             return bool(self.viewer.runs & set(values.values()))
@@ -377,6 +379,8 @@ def _signed(answer: TestResponse, ids: list[str]) -> tuple[object, ...]:
     body = stripped(answer)
     headers = str(sorted((k, v) for k, v in answer.headers if k not in ("Set-Cookie",)))
     for id_ in ids:
+        if id_.isdecimal():  # the number of a version, which is in many words
+            continue
         body = body.replace(id_.encode(), b"{id}")
         headers = headers.replace(id_, "{id}")
     if b"{id}" in body:

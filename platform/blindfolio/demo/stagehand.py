@@ -19,7 +19,17 @@ from blindfolio.app import Parts
 from blindfolio.archive import documents
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
-from prompts import invite, openings, start, submit, terms, upload, versions
+from prompts import (
+    checking,
+    drafts,
+    invite,
+    openings,
+    start,
+    submit,
+    terms,
+    upload,
+    versions,
+)
 from prompts.catalogue import PromptFolder
 from prompts.models import Invitation, Opening, Upload
 from reviews.board import assign, gate
@@ -95,6 +105,14 @@ class Stagehand:
                 texts=texts,
             )
             return made.id
+
+    def draft(self, slug: str, more: str = "", *, by: str) -> None:
+        """A draft of a prompt, from its newest version, with `more` at the end of its page."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            texts, based_on = drafts.base_of(db, slug)
+            checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
+            drafts.begin(db, slug, checked, based_on=based_on, by=by)
 
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
         """A hiring manager or a second coordinator."""
