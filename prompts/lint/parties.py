@@ -166,7 +166,7 @@ def _subject_of(words: Sequence[Word], wish: Hit) -> Party | None:
         article = words[wish.start - 2].low if wish.start > 1 else ""
         if article in ("the", "our", "a", "an", "their", "its", "her", "his", "both", "all"):
             return Party(before.low, "office", wish.start - 1, wish.start)
-    doing = len(words) > 1 and words[1].low.endswith("s")
+    doing = len(words) > 1 and words[1].low.endswith("s") and words[1].start == first.end + 1
     if named and doing and wish.start <= _REACH:
         return Party(first.low, "person", 0, 1)
     return None

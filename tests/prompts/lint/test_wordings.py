@@ -57,13 +57,13 @@ def spared() -> Iterator[tuple[str, str]]:
         yield from ((where, wording) for wording in wordings)
 
 
-@pytest.mark.parametrize(("where", "code", "wording"), faulty())
+@pytest.mark.parametrize(("where", "code", "wording"), list(faulty()))
 def test_a_fault_is_found_in_other_words(where: str, code: str, wording: str) -> None:
     severity = CODES[code].severity
     assert [f.code for f in PUT[where](wording) if f.severity == severity] == [code]
 
 
-@pytest.mark.parametrize(("where", "wording"), spared())
+@pytest.mark.parametrize(("where", "wording"), list(spared()))
 def test_a_wording_is_spared(where: str, wording: str) -> None:
     assert PUT[where](wording) == []
 
