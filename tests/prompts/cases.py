@@ -15,7 +15,7 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.jobs.models import Job
 from prompts import catalogue, invite, openings, start, submit, upload, versions
 from prompts.ingest_job import Ingest
-from prompts.models import Invitation, Opening, Submission, Upload
+from prompts.models import Invitation, Opening, PromptVersion, Submission, Upload
 
 FOLDER = catalogue.load("payment-flows")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -40,6 +40,14 @@ def opening(db: Session, *, by: str, **given: object) -> Opening:
     version = versions.publish(db, FOLDER, by=by)
     given = {"title": "Staff Engineer", "level": 3, "zone": "Europe/Lisbon", **given}
     return openings.create(db, version=version, by=by, **given)  # type: ignore[arg-type]
+
+
+def another_version(db: Session, *, by: str) -> PromptVersion:
+    """A version of the library's prompt as somebody of the team would have written the next one."""
+    newest = versions.newest_of(db, FOLDER.slug)
+    n = newest.n if newest else 0
+    texts = {**FOLDER.texts, "prompt.md": FOLDER.texts["prompt.md"] + f"\nText {n + 1}.\n"}
+    return versions.publish(db, catalogue.folder_of(FOLDER.slug, texts), by=by, source="draft")
 
 
 def invited(
