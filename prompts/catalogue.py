@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from blindfolio.refusal import Refusal
+from prompts import marks
 from prompts.marked_yaml import parse, refusal
 from prompts.probes import Probes
 from prompts.rubric import Rubric
@@ -88,6 +89,7 @@ def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
 
     Raises Refusal (code "prompt-file"): file, line, and what is expected there.
     """
+    _decided(slug, texts)
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     return PromptFolder(
         slug=slug,
@@ -100,6 +102,14 @@ def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
         sha=_sha(texts),
         texts={name: texts[name] for name in CONTENT},
     )
+
+
+def _decided(slug: str, texts: Mapping[str, str]) -> None:
+    """Refuses a draft in which a person still has to decide something (`prompts.marks`)."""
+    for name in CONTENT:
+        found = marks.open_on_page if name == "prompt.md" else marks.open_in_yaml
+        for line, words in found(texts[name]):
+            raise refusal(f"{slug}/{name}", line, f"still to be decided: {words}")
 
 
 def _no_stray_files(path: Path) -> None:

@@ -8,10 +8,15 @@ import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
+from blindfolio.documents import ingest
+from blindfolio.documents.identity import Identity
+from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 from prompts import catalogue
 from prompts.catalogue import PromptFolder
 from prompts.differences import differences
+from prompts.from_document.draft import draft, write_draft
+from prompts.from_document.report import report
 from prompts.lint.findings import Finding
 from prompts.lint.folder import lint_folder
 from prompts.new_folder import make_folder
@@ -26,6 +31,8 @@ def run(given: argparse.Namespace) -> int:
     """Run the command that was given; the exit code is for the shell."""
     if given.what == "new":
         return _new(given.slug, given.into)
+    if given.what == "from":
+        return _from(given.file, given.slug, given.into)
     if given.what == "lint":
         return _lint(given.prompts, as_json=given.json)
     if given.what == "show":
@@ -40,6 +47,15 @@ def _new(slug: str, into: Path) -> int:
     folder = make_folder(slug, into)
     print(f"{folder} is there. Fill its files; this tells what is left to do:")
     print(f"  blindfolio prompts lint {folder}")
+    return 0
+
+
+def _from(file: Path, slug: str, into: Path) -> int:
+    document = ingest.ingest(contents(file), file.suffix, Identity())
+    folder = write_draft(draft(document), slug, into)
+    findings = lint_folder(folder)
+    print("\n".join(report(folder, findings)), end="\n\n")
+    _print_findings(slug, findings)
     return 0
 
 
@@ -83,6 +99,10 @@ def _print_findings(slug: str, findings: Sequence[Finding]) -> None:
             shown[finding.place.file] = shown.get(finding.place.file, 0) + 1
             if shown[finding.place.file] > _SHOWN:
                 continue
+        if finding.code == "OPEN":
+            place, words = finding.place, textwrap.shorten(finding.words, 60)
+            print(f"  OPEN E  {place.file}:{place.line}  {words}")
+            continue
         print(f"\n  {finding.code} {finding.severity}  {finding.place}")
         if finding.words:
             print(_indented(f"“{finding.words}”"))

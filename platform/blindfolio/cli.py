@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blindfolio import settings as site_settings
+from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -89,6 +90,10 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     new = what.add_parser("new", help="a folder to fill")
     new.add_argument("slug")
     new.add_argument("--into", type=Path, default=Path("."), help="where the folder is made")
+    drafted = what.add_parser("from", help="a draft out of your own RFC or incident report")
+    drafted.add_argument("file", type=Path, help="Markdown, DOCX or PDF")
+    drafted.add_argument("--slug", default="draft", help="the folder's name")
+    drafted.add_argument("--into", type=Path, default=Path("."), help="where it is made")
     lint = what.add_parser("lint", help="what is wrong in a prompt; exit 1 for an error")
     lint.add_argument("prompts", nargs="*", help="slugs or folders; none: the whole library")
     lint.add_argument("--json", action="store_true")
@@ -161,15 +166,6 @@ def _db(given: argparse.Namespace) -> int:
     return 0
 
 
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise Refusal(
-            "file", f"{file.name} cannot be opened. Give a file that is there."
-        ) from None
-
-
 def _ingest(given: argparse.Namespace) -> int:
     from blindfolio import served_files
     from blindfolio.documents import ingest
@@ -182,7 +178,7 @@ def _ingest(given: argparse.Namespace) -> int:
         handles=tuple(given.handle),
         employers=tuple(given.employer),
     )
-    document = ingest.ingest(_read(given.file), given.file.suffix, identity)
+    document = ingest.ingest(contents(given.file), given.file.suffix, identity)
     if given.out is not None:
         served_files.write(document, given.out)
     _print(as_report(document))
@@ -194,7 +190,7 @@ def _followups(given: argparse.Namespace) -> int:
     from blindfolio.documents import ingest
     from blindfolio.documents.identity import Identity
 
-    document = ingest.ingest(_read(given.file), given.file.suffix, Identity())
+    document = ingest.ingest(contents(given.file), given.file.suffix, Identity())
     _print(question_sheet(document, given.prompt))
     return 0
 

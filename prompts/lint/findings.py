@@ -126,6 +126,11 @@ CODES: dict[str, Code] = {
         "withheld fact without an answer",
         "Write the answer as it can be sent: a fact, no design. That nobody knows is an answer.",
     ),
+    "OPEN": Code(
+        "E",
+        "still to decide",
+        "Write what is so in place of the mark; delete a comment when it has served.",
+    ),
     "FILE": Code(
         "E", "not a prompt folder yet", "Correct the file; until then nothing is read."
     ),

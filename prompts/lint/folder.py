@@ -72,7 +72,11 @@ def _covered(fault: FileRefusal, found: list[Finding]) -> bool:
     """Whether a finding says better what the model refuses there."""
     for finding in found:
         path = finding.place.path
-        if finding.place.file != fault.file or finding.severity != "E" or not path:
+        if finding.place.file != fault.file or finding.severity != "E":
+            continue
+        if finding.code == "OPEN" and finding.place.line == fault.line:
+            return True
+        if not path:
             continue
         shorter = min(len(path), len(fault.path))
         if path[:shorter] == fault.path[:shorter]:

@@ -10,6 +10,8 @@ import pytest
 
 from blindfolio.cli import main
 from prompts.catalogue import LIBRARY
+from tests.platform.documents.docx_files import docx, p
+from tests.prompts.from_document.texts import INCIDENT
 
 
 @pytest.fixture
@@ -121,3 +123,43 @@ def test_a_prompt_that_is_not_there_is_refused(
 def test_a_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prompts", "schema", kind]) == 0
     assert json.loads(capsys.readouterr().out)["type"] == "object"
+
+
+def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "incident.md"
+    report.write_text(INCIDENT, encoding="utf-8")
+    given = ["prompts", "from", str(report), "--slug", "ferry", "--into", str(tmp_path)]
+    assert main(given) == 0
+    told = capsys.readouterr().out
+    assert sorted(p.name for p in (tmp_path / "ferry").iterdir()) == [
+        "probes.yaml",
+        "prompt.md",
+        "rubric.yaml",
+    ]
+    first, listed = told.split("\n\n", 1)
+    steps = [line.split(":")[0].strip() for line in first.splitlines() if line[2:3].isdigit()]
+    assert steps[:3] == ["1. Names", "2. The two designs", "3. The page"]
+    assert "OPEN E  prompt.md:1  [decide: a title" in listed
+    assert main(given) == 2
+    assert "is there already. Give another name with --slug." in capsys.readouterr().err
+
+
+def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
+    rows = [line for line in INCIDENT.splitlines() if line]
+    styled = [p(r.lstrip("# "), "Heading1" if r.startswith("#") else "") for r in rows]
+    report = tmp_path / "incident.docx"
+    report.write_bytes(docx("".join(styled)))
+    assert main(["prompts", "from", str(report), "--into", str(tmp_path)]) == 0
+    page = (tmp_path / "draft" / "prompt.md").read_text(encoding="utf-8")
+    assert "| 31,000 euros |" in page
+    assert "broker" not in page
+
+
+def test_a_file_that_is_not_there_makes_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "from", str(tmp_path / "no.md"), "--into", str(tmp_path)]) == 2
+    assert "no.md cannot be opened" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
