@@ -31,7 +31,7 @@ from prompts import (
     versions,
 )
 from prompts.catalogue import PromptFolder
-from prompts.models import Invitation, Opening, Upload
+from prompts.models import Invitation, Opening, PromptDraft, Upload
 from reviews.board import assign, gate
 from reviews.debrief import close
 from reviews.panel import edit, queries, scorecards
@@ -113,6 +113,20 @@ class Stagehand:
             texts, based_on = drafts.base_of(db, slug)
             checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
             drafts.begin(db, slug, checked, based_on=based_on, by=by)
+
+    def store(self, slug: str, *, by: str) -> None:
+        """What the library ships of a prompt becomes a version."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            versions.choose(db, slug, by=by)
+
+    def publish(self, slug: str, *, by: str) -> None:
+        """A prompt's draft becomes its next version."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            draft = db.get_one(PromptDraft, slug)
+            checked = checking.check(slug, draft.texts)
+            drafts.publish(db, slug, checked, revision=draft.revision, by=by)
 
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
         """A hiring manager or a second coordinator."""
