@@ -16,7 +16,7 @@ CONDITIONS, RISKS = 3, 8
 _KINDS = (
     ("people", re.compile(r"\b(?:teams?|engineers?|people|staff|skills?|training|on[- ]call|burnout|hire\w*|leaves|left|owner\w*|prioriti\w+)\b", re.I)),  # noqa: E501
     ("time", re.compile(r"\b(?:deadline|before|until|in time|years?|months?|weeks?|late|delay\w*|slow\w*|latency)\b", re.I)),  # noqa: E501
-    ("data", re.compile(r"\b(?:data|record\w*|stale|corrupt\w*|lost|loss|duplicate\w*|inconsisten\w*|state|migrat\w+|backup\w*|schema)\b", re.I)),  # noqa: E501
+    ("data", re.compile(r"\b(?:data|record\w*|stale|corrupt\w*|lost|loss|duplicate\w*|inconsisten\w*|state|backup\w*|schema)\b", re.I)),  # noqa: E501
 )  # fmt: skip
 
 
@@ -26,7 +26,10 @@ def conditions_of(source: Source) -> list[Any]:
     listed: list[Any] = []
     for span in material:
         sentence = source.by_span[span]
+        beside = [source.by_span[s] for s in _beside(source, span)]
         words = content_words([sentence], count=6)
+        if len(words) < 3:
+            words = content_words([sentence, *beside], count=6)
         values = {
             "key": slug_of(" ".join(nouns([sentence], count=3)), taken=_keys(listed)),
             "kind": _kind(span),
@@ -38,7 +41,7 @@ def conditions_of(source: Source) -> list[Any]:
             else decide("three words of the passage that it meets"),
             "listen_for": decide("what a senior, a staff, a senior staff engineer says"),
         }
-        listed.append(Noted(values, source.notes(sorted([span, *_beside(source, span)]))))
+        listed.append(Noted(values, source.notes(sorted([span, *(s.span for s in beside)]))))
     while len(listed) < CONDITIONS:
         listed.append(decide("a condition with a place, an hour and a duration of this estate"))
     return listed

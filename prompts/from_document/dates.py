@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from blindfolio.facts.spans import Span
 from prompts.from_document.solution import is_design
-from prompts.from_document.source import Source
+from prompts.from_document.source import Source, states
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 DATE = re.compile(
     rf"\b(?:\d{{1,2}} )?{_MONTH} (?:\d{{1,2}},? )?(?:19|20)\d\d\b|\b\d{{1,2}} {_MONTH}\b|"
-    r"\bQ[1-4] (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|"
+    r"\bQ[1-4] (?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d(?:-\d\d)?\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b|"
     r"(?<=since )(?:19|20)\d\d\b|(?<=\bin )(?:19|20)\d\d\b"
 )
 _SET = re.compile(
@@ -34,6 +34,10 @@ def dates_of(source: Source) -> Iterator[Span]:
         text = sentence.span.text
         fixed = (DATE.search(text) and _SET.search(text)) or _RULE.search(text)
         passing = sentence.role in _PASSING or sentence.topics[:1] in _ELSEWHERE
-        shown = source.is_readable(sentence.span) and not is_design(sentence, source.reading)
+        shown = (
+            source.is_readable(sentence.span)
+            and states(sentence)
+            and not is_design(sentence, source.reading)
+        )
         if fixed and shown and not passing:
             yield sentence.span

@@ -34,12 +34,12 @@ _COUNTS = [
     "twelve",
 ]
 _UNITS = r"%|(?:ms|s|min|h|kB|KB|MB|GB|TB|rps|qps|people|staff|percent)\b"
+_NO_NOUNS = "was|is|has|does|as|its|this|us|plus|less|always|unless|across"
 _MEASURE = re.compile(
-    rf"(?<![\w.,#/-])(?P<number>(?:[€$£]\s?)?\d[\d,]*(?:\.\d+)?k?|\b(?:{'|'.join(_COUNTS)})\b)"
-    rf"(?P<unit>\s?(?:{_UNITS})|(?:\s[a-z][a-z-]+){{0,2}}?\s(?:[a-z][a-z-]*s|people)\b"
+    rf"(?<![\w.,#/-])(?P<number>(?:[€$£]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?k?|\b(?i:{'|'.join(_COUNTS)})\b)"
+    rf"(?P<unit>\s?(?:{_UNITS})|(?:\s[a-z][a-z-]+){{0,2}}?\s(?!(?:{_NO_NOUNS})\b)(?:[a-z][a-z-]*s|people)\b"
     r"|(?<=[€$£]\S)(?!\w))"
     r"(?P<per>\s(?:a|an|per|each|every)\s(?:second|minute|hour|day|night|week|month|quarter|year)\b)?",
-    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"\b(?:section|version|phase|step|rfc|table|figure|level|chapter|v|top|the|first|"
@@ -88,7 +88,8 @@ def figures_of(source: Source) -> list[Figure]:
     are many, as the engine weighs them."""
     weight = {q.evidence: q.score for q in reversed(source.facts.quantities)}
     found: dict[str, Figure] = {}
-    for sentence in source.reading.sentences:
+    cells = [s for s in source.reading.sentences if s.block.kind == "table"]
+    for sentence in (*source.sentences, *cells):
         if not _may_count(source, sentence):
             continue
         figures = (
@@ -104,8 +105,6 @@ def figures_of(source: Source) -> list[Figure]:
 
 def _may_count(source: Source, sentence: Sentence) -> bool:
     """Whether a figure of this sentence says what is, and nothing of what was chosen."""
-    if sentence.block.kind not in ("paragraph", "item", "quote", "table"):
-        return False
     weighed = any(q.evidence == sentence.span and q.open for q in source.facts.quantities)
     planned = _PLANNED.search(sentence.span.text) and "assum" not in sentence.low
     elsewhere = sentence.topics[:1] and sentence.topics[0] in _ELSEWHERE
@@ -120,7 +119,10 @@ def _in(source: Source, sentence: Sentence) -> Iterator[Figure]:
     text = sentence.span.text
     for match in _MEASURE.finditer(text):
         number = match.group("number")
-        if _YEAR.match(number) or _NAMED.search(text[: match.start()]):
+        # "two modes" counts parts of a sentence; "two hours" and "nine offices" count
+        few = number.lower() in _COUNTS[:4] and _kind(match.group()) == "count"
+        version = "." in number and _kind(match.group()) == "count"
+        if few or version or _YEAR.match(number) or _NAMED.search(text[: match.start()]):
             continue
         yield _figure(source, sentence, _piece(text, match), match.group().strip())
 
@@ -139,7 +141,8 @@ def _in_row(source: Source, cell: Sentence) -> Iterator[Figure]:
             number = _NUMBER.search(cell.span.text)
             short = len(cell.span.text.split()) <= 10
             whole_date = DATE.fullmatch(cell.span.text) or _YEAR.match(cell.span.text)
-            if number and short and not whole_date and lead and source.may_stand(row.cells[0]):
+            named = any(c.isalpha() for c in lead)
+            if number and short and not whole_date and named and source.may_stand(row.cells[0]):
                 yield _figure(source, cell, what, cell.span.text)
 
 
@@ -153,10 +156,14 @@ def _figure(source: Source, sentence: Sentence, what: str, how_much: str) -> Fig
         when=date.group() if date else "",
         value=value,
         unit=unit,
-        kind=next((kind for kind, pattern in _KINDS if pattern.search(how_much)), "count"),
+        kind=_kind(how_much),
         words=words or tuple(w.low for w in words_of(what) if len(w.low) > 3)[:4],
         span=sentence.span,
     )
+
+
+def _kind(how_much: str) -> str:
+    return next((kind for kind, pattern in _KINDS if pattern.search(how_much)), "count")
 
 
 def _piece(text: str, match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from blindfolio.documents.identity import Finder, Identity
 from blindfolio.documents.model import REPLACEMENT, Document
 from prompts.lint.knowledge import goals, numbers, tension
-from prompts.lint.words import words_of
+from prompts.lint.words import Word, words_of
 
 COMPANY = "[company removed]"
 ADDRESS = "[address removed]"
@@ -39,7 +39,7 @@ _COMPANY = re.compile(
 )
 _ADDRESS = re.compile(
     r"https?://[^\s<>)\]]+|\bwww\.[^\s<>)\]]+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|"
-    r"\b[\w-]+(?:\.[\w-]+)*\.(?:internal|local|corp|lan|intra)\b"
+    r"\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:internal|local|corp|lan|intra)\b"
 )
 
 
@@ -80,7 +80,7 @@ def to_check(texts: Iterable[str]) -> list[str]:
         words = words_of(text)
         i = 1
         while i < len(words):
-            end = _name_from(text, i)
+            end = _name_from(text, words, i)
             if end > i:
                 name = text[words[i].start : words[end - 1].end]
                 found.setdefault(_OWNED.sub("", name), None)
@@ -88,9 +88,8 @@ def to_check(texts: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _name_from(text: str, i: int) -> int:
+def _name_from(text: str, words: list[Word], i: int) -> int:
     """Where the name ends that begins at word `i`; `i` itself where none does."""
-    words = words_of(text)
     word, before = words[i], words[i - 1]
     gap = text[before.end : word.start]
     dull = numbers().months | numbers().weekdays | tension().no_name | goals().no_names

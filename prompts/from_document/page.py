@@ -219,7 +219,7 @@ def _who(source: Source, parties: list[PartyFound]) -> Iterator[str]:
             for p in parties
             if p.wish is None
         ]
-        shown = [s for s in spans if s is not None][: SHOWN * 2]
+        shown = [s for s in spans if s is not None][:SHOWN]
         yield from ("", *_quoted(source, shown)) if shown else ()
 
 

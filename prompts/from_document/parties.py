@@ -16,6 +16,9 @@ from prompts.lint.words import Phrases, Word, words_of
 
 PARTIES = 6
 
+_HOUSE, _RARE = 0.15, 6
+"""A name in more than this share of the sentences, and in more than so many, is the house's own."""
+
 _NOBODY = frozenset(
     [
         "user",
@@ -28,13 +31,16 @@ _NOBODY = frozenset(
         "organization",
         "organisation",
         "company",
-        "team",
         "author",
         "reader",
         "someone",
         "anybody",
     ]
 )
+_THINGS = frozenset({"object", "objects", "demand", "demands", "hope", "fear", "fears"})
+"""Wishes that are as often things: "the cache objects"."""
+
+_ANYBODY = frozenset({"team", "owner", "person", "manager", "maintainer", "contributor"})
 _BETWEEN = frozenset(
     [
         "has",
@@ -79,10 +85,15 @@ def parties_of(source: Source) -> list[PartyFound]:
             continue
         for name in _somebodies(sentence):
             key = " ".join([*name[:-1], singular(name[-1])]).lower()
-            if singular(name[-1]) not in _NOBODY and key != "team":
+            if singular(name[-1]) not in _NOBODY and key not in _ANYBODY:
                 places[key].append(sentence.span)
                 names.setdefault(key, " ".join(name))
-    found = [_party(source, names[key], spans) for key, spans in places.items()]
+    house = len(source.sentences) * _HOUSE
+    found = [
+        _party(source, name, places[key])
+        for key, name in names.items()
+        if sum(key in s.low for s in source.sentences) <= max(house, _RARE)
+    ]
     speaking = sorted(found, key=lambda p: (not (p.wish or p.veto), -len(p.spans)))
     return speaking[:PARTIES]
 
@@ -94,7 +105,7 @@ def _somebodies(sentence: Sentence) -> Iterator[list[str]]:
     words = words_of(text)
     for chunk in sentence.chunks:
         tokens = list(chunk.words)
-        while tokens and tokens[-1].low in tension().animate:
+        while tokens and tokens[-1].low in tension().animate - _THINGS:
             tokens.pop()  # "masters refuse" may look like one noun
         name = [t.text for t in tokens if t.tag in NOMINAL and t.text[-1] != "."]
         if not name or len(tokens) > 4 or name[-1].isdigit():
@@ -103,7 +114,12 @@ def _somebodies(sentence: Sentence) -> Iterator[list[str]]:
         behind = next((n for n, w in enumerate(words) if w.start >= end), len(words))
         office = tension().parties.within(words_of(" ".join(name)))
         wants = _says(words, behind, tension().wishes) is not None
-        living = behind < len(words) and words[behind].low in tension().animate
+        thing = kinds_of(name[-1]) and "team" not in kinds_of(name[-1])
+        living = (
+            not thing
+            and behind < len(words)
+            and words[behind].low in tension().animate - _THINGS
+        )
         if "team" in kinds_of(name[-1]) or (office and wants) or living:
             yield name
 
@@ -114,11 +130,11 @@ def _says(words: list[Word], at: int, phrases: Phrases) -> int | None:
         if words[at].low not in _BETWEEN:
             return None
         at += 1
-    return at if at < len(words) else None
+    return at if at < len(words) and words[at].low not in _THINGS else None
 
 
 def _party(source: Source, name: str, spans: list[Span]) -> PartyFound:
-    told = [span for span in spans if source.is_readable(span)]
+    told = [s for s in spans if source.is_readable(s) and not s.text.endswith("?")]
     veto = next((s for s in told if _of(s, name, _VETO)), None)
     wish = next((s for s in told if s != veto and _of(s, name, tension().wishes)), None)
     named = source.names.masked(name)

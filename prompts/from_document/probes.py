@@ -12,7 +12,7 @@ from prompts.from_document.estate import estate_of
 from prompts.from_document.figures import Figure
 from prompts.from_document.parties import PartyFound
 from prompts.from_document.positions import Position, as_values
-from prompts.from_document.source import Source, content_words, nouns, slug_of
+from prompts.from_document.source import Source, content_words, slug_of
 from prompts.from_document.yaml_text import Noted, yaml_text
 from prompts.marks import decide
 
@@ -78,7 +78,7 @@ def _of_rule(source: Source, span: Span, positions: list[Position], taken: list[
     """A date or a rule that somebody set: it may fall on another day, or fall away."""
     words = content_words([source.by_span[span]], count=4)
     values = {
-        "key": slug_of(" ".join(nouns([source.by_span[span]], count=3)), taken=taken),
+        "key": slug_of(source.text(span), taken=taken),
         "from": source.text(span),
         "to": decide("the date or the rule with which another position wins"),
         "wins_before": positions[0].key,

@@ -107,7 +107,8 @@ class Source:
         return [self.sentences[n].span for _, n in sorted(top, key=lambda entry: entry[1])]
 
     def _is_shown(self, sentence: Sentence) -> bool:
-        return not is_design(sentence, self.reading) and self.may_stand(sentence.span)
+        told = states(sentence) and not is_design(sentence, self.reading)
+        return told and self.may_stand(sentence.span)
 
     def notes(self, spans: Iterable[Span]) -> tuple[str, ...]:
         """The passages as comments, each in quotation marks."""
@@ -147,13 +148,13 @@ def states(sentence: Sentence) -> bool:
     """Whether something is said of somebody or something: "Improve the start" says what to do,
     "Fixing the start" is a title."""
     first = sentence.tokens[0].tag if sentence.tokens else ""
-    # "disk-backed" may look like a past: in a list that opens with a verb it is none
-    finite = any(
-        t.tag in _FINITE and (first != "VBG" or t.tag != "VBD") for t in sentence.tokens
-    )
-    return first != "VB" and (
-        finite or (first != "VBG" and any(c.subject for c in sentence.clauses))
-    )
+    opening = sentence.span.text.split()[0]
+    if opening[0].islower() and "." not in opening:
+        return False  # a part of a sentence, cut off by a line or a list
+    tags = {t.tag for t in sentence.tokens}
+    if first == "VBG":  # "issues" may look like a verb there; "is" and "will" never do
+        return bool(tags & _FINITE - {"VBZ", "VBD"})
+    return first != "VB" and (bool(tags & _FINITE) or any(c.subject for c in sentence.clauses))
 
 
 _FINITE = frozenset({"VBZ", "VBD", "BE", "HAVE", "DO", "MODAL"})
@@ -252,7 +253,7 @@ def starred(low: str) -> str:
     return low + "*"
 
 
-_Y = ("ty", "cy", "gy", "ry", "hy", "ly")
+_Y = ("ity", "cy", "gy")
 
 
 def slug_of(text: str, *, taken: Iterable[str] = (), words: int = 4) -> str:

@@ -147,8 +147,8 @@ def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_le
 
 
 def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
-    rows = [line for line in INCIDENT.splitlines() if line]
-    styled = [p(r.lstrip("# "), "Heading1" if r.startswith("#") else "") for r in rows]
+    texts = [" ".join(text.split()) for text in INCIDENT.split("\n\n")]
+    styled = [p(t.lstrip("# "), "H2" if t.startswith("#") else "") for t in texts]
     report = tmp_path / "incident.docx"
     report.write_bytes(docx("".join(styled)))
     assert main(["prompts", "from", str(report), "--into", str(tmp_path)]) == 0
