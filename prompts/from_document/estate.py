@@ -13,7 +13,7 @@ from prompts.from_document.parties import phrase_of
 from prompts.from_document.source import Source, states
 from prompts.from_document.yaml_text import Noted
 from prompts.lint.knowledge import guides, tension
-from prompts.lint.words import words_of
+from prompts.lint.words import stem, words_of
 from prompts.marks import decide
 
 GROUPS, PARTIES, STEPS = 4, 6, 4
@@ -67,7 +67,8 @@ def _standing(source: Source) -> list[Entity]:
         part = bool(entity.kinds & _PART) or (len(words) > 1 and not is_generic(words[-1]))
         part = part or entity.count > 2
         part = part and not any(len(word) < 3 or is_generic(word) for word in words)
-        dull = words[-1] in guides().abstract or words[-1] in _DULL
+        house = not entity.kinds and source.is_house(entity.name)
+        dull = house or words[-1] in guides().abstract or words[-1] in _DULL
         own = source.solution.named_in(key) != ""
         again = any(_overlap(key, other.phrase.key) for other in found)
         if entity.component and there and part and not dull and not own and not again:
@@ -82,7 +83,8 @@ _DULL = frozenset(
 
 
 def _overlap(one: str, other: str) -> bool:
-    return bool({*one.lower().split()} & {*other.lower().split()})
+    """Whether two names share a word, in whatever form: a buffer and buffering."""
+    return bool({stem(w.low) for w in words_of(one)} & {stem(w.low) for w in words_of(other)})
 
 
 def _group(source: Source, entity: Entity, figures: list[Figure], said: set[Span]) -> Noted:

@@ -16,8 +16,6 @@ from prompts.lint.words import Phrases, Word, words_of
 
 PARTIES = 6
 
-_HOUSE, _RARE = 0.15, 6
-"""A name in more than this share of the sentences, and in more than so many, is the house's own."""
 
 _NOBODY = frozenset(
     [
@@ -88,11 +86,10 @@ def parties_of(source: Source) -> list[PartyFound]:
             if singular(name[-1]) not in _NOBODY and key not in _ANYBODY:
                 places[key].append(sentence.span)
                 names.setdefault(key, " ".join(name))
-    house = len(source.sentences) * _HOUSE
     found = [
         _party(source, name, places[key])
         for key, name in names.items()
-        if sum(key in s.low for s in source.sentences) <= max(house, _RARE)
+        if not source.is_house(name) and not source.solution.named_in(name)
     ]
     speaking = sorted(found, key=lambda p: (not (p.wish or p.veto), -len(p.spans)))
     return speaking[:PARTIES]

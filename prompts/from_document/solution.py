@@ -118,27 +118,13 @@ _DESIGNING = frozenset({"design", "unknown", "existing", "meta"})
 
 
 _KINDS_OF_WORK = frozenset(
-    [
-        "improvement",
-        "improvements",
-        "rework",
-        "redesign",
-        "redesigning",
-        "refactoring",
-        "update",
-        "updates",
-        "proposal",
-        "migration",
-        "postmortem",
-        "incident",
-        "review",
-        "report",
-        "much",
-        "many",
-        "several",
-        "available",
-    ]
-)
+    {"improvement", "improvements", "rework", "redesign", "redesigning", "refactoring",
+     "update", "updates", "proposal", "migration", "postmortem", "incident", "review",
+     "report", "much", "many", "several", "available", "service", "services", "system",
+     "systems", "tool", "tools", "server", "servers", "application", "applications",
+     "software", "component", "components", "file", "files", "format", "record",
+     "records", "style", "data"}
+)  # fmt: skip
 
 
 def _counted(sentences: Iterable[Sentence]) -> Counter[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,9 @@ from prompts.lint.words import stem, words_of
 
 _FEW = 3
 _TELLING = frozenset({"unknown", "existing", "measured"})
+
+_HOUSE, _RARE = 0.15, 6
+"""A name in more than this share of the sentences, and in more than so many, is the house's own."""
 
 FEWEST_WORDS = 120
 """Below so many words a document tells no problem and no decision."""
@@ -79,10 +83,10 @@ class Source:
     @cached_property
     def common(self) -> frozenset[str]:
         """Words that the problem is told in: they tell no design from another."""
-        told = [
+        told = Counter(
             n for s in self.sentences if s.span in self.problem for n in nouns([s], count=30)
-        ]
-        return frozenset(word for word in told if told.count(word) > 1)
+        )
+        return frozenset(word for word, times in told.items() if times > 1)
 
     def text(self, span: Span) -> str:
         """The words of a passage on one line, without people, addresses and ticket numbers."""
@@ -114,6 +118,11 @@ class Source:
         """The passages as comments, each in quotation marks."""
         texts = dict.fromkeys(self.text(span) for span in spans)
         return tuple(f"From the document: “{text}”" for text in texts)
+
+    def is_house(self, name: str) -> bool:
+        """Whether a proper name is the house's own, for it is everywhere: no part and no party."""
+        times = sum(name.lower() in s.low for s in self.sentences)
+        return name[:1].isupper() and times > max(len(self.sentences) * _HOUSE, _RARE)
 
     def is_readable(self, span: Span, *, follows: bool = False) -> bool:
         """Whether a candidate may read it and understands it, with the sentence before it where
@@ -261,7 +270,7 @@ def slug_of(text: str, *, taken: Iterable[str] = (), words: int = 4) -> str:
     parts = [
         w.low.replace("'", "")
         for w in words_of(text)
-        if w.low not in guides().stop and w.low.isascii() and not w.digits
+        if w.low not in guides().stop and w.low.isascii() and w.low[0].isalpha()
     ]
     key = "-".join(parts[:words]) or "unnamed"
     others = set(taken)

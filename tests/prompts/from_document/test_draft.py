@@ -241,3 +241,19 @@ def test_nothing_is_left_behind_where_a_folder_stands_or_a_name_is_none(tmp_path
         write_draft({"prompt.md": "x"}, "../ferry", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["ferry"]
     assert not list((tmp_path / "ferry").iterdir())
+
+
+def test_a_figure_that_begins_with_a_number_has_a_key_that_the_loader_takes() -> None:
+    told = DESIGN.replace("The Ticket office", "75% of the calls fail. The Ticket office")
+    keys = [figure["key"] for figure in probes(draft(ingested(told)))["figures"]]
+    assert "calls-fail" in keys
+    assert all(re.fullmatch("[a-z][a-z0-9-]*", key) for key in keys)
+
+
+def test_a_team_whose_name_is_the_solution_is_no_party_of_the_page() -> None:
+    told = DESIGN.replace(
+        "## Alternatives", "The lease team wants two hosts.\n\n## Alternatives"
+    )
+    files = draft(ingested(told))
+    assert "lease" not in files["prompt.md"].lower()
+    assert "Ticket office" in part(files["prompt.md"], "Who")
