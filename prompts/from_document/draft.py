@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 from blindfolio.documents.model import Document
-from blindfolio.refusal import Refusal
 from prompts.from_document.figures import figures_of
 from prompts.from_document.names import to_check
 from prompts.from_document.page import HOUSE, page_of
@@ -15,7 +14,7 @@ from prompts.from_document.positions import positions_of
 from prompts.from_document.probes import probes_of
 from prompts.from_document.source import source_of
 from prompts.marks import check_names, without
-from prompts.new_folder import SLUG
+from prompts.new_folder import not_written, place_for
 
 RUBRIC = Path(__file__).parent / "rubric.yaml"
 
@@ -49,27 +48,15 @@ def draft(document: Document) -> dict[str, str]:
 def write_draft(files: dict[str, str], slug: str, into: Path) -> Path:
     """Write the files to `into`/`slug` and return that folder.
 
-    Raises Refusal: "slug" for a name that is none, "exists" (409) where something stands already,
-    "folder" where nothing can be written; then nothing is left behind.
+    Raises Refusal as `new_folder.place_for` does, and "folder" where nothing can be written; then
+    nothing is left behind.
     """
-    folder = into / slug
-    if not SLUG.match(slug):
-        raise Refusal(
-            "slug",
-            f"{slug!r} cannot be a prompt's name. Use small letters and digits in words joined by"
-            " hyphens, such as night-jobs.",
-        )
-    if folder.exists():
-        raise Refusal(
-            "exists", f"{folder} is there already. Give another name with --slug.", status=409
-        )
+    folder = place_for(slug, into)
     try:
         folder.mkdir(parents=True)
         for name, text in files.items():
             (folder / name).write_text(text, encoding="utf-8")
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Refusal(
-            "folder", f"{folder} cannot be written: {error.strerror}. Choose another folder."
-        ) from error
+        raise not_written(folder, error) from error
     return folder

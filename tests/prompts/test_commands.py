@@ -143,7 +143,7 @@ def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_le
     assert steps[:3] == ["1. Names", "2. The two designs", "3. The page"]
     assert "OPEN E  prompt.md:1  [decide: a title" in listed
     assert main(given) == 2
-    assert "is there already. Give another name with --slug." in capsys.readouterr().err
+    assert "is there already. Choose another name." in capsys.readouterr().err
 
 
 def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
