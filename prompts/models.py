@@ -196,5 +196,7 @@ class KnownFact(Base):
 
 FREEZES = (
     Freeze("prompt_version", "OLD.frozen_at IS NOT NULL", "NULL"),
+    # Who was invited goes on with what they were sent.
+    Freeze("opening", "OLD.first_invited_at IS NOT NULL", "NULL", columns=("prompt_version",)),
     Freeze("submission", "1 = 1", "OLD.folio"),
 )
