@@ -379,10 +379,12 @@ def _signed(answer: TestResponse, ids: list[str]) -> tuple[object, ...]:
     body = stripped(answer)
     headers = str(sorted((k, v) for k, v in answer.headers if k not in ("Set-Cookie",)))
     for id_ in ids:
-        if id_.isdecimal():  # the number of a version, which is in many words
-            continue
-        body = body.replace(id_.encode(), b"{id}")
-        headers = headers.replace(id_, "{id}")
+        if id_.isdecimal():  # the number of a version: only where it is a part of an address
+            id_, named = f"/versions/{id_}", "/versions/{id}"
+        else:
+            named = "{id}"
+        body = body.replace(id_.encode(), named.encode())
+        headers = headers.replace(id_, named)
     if b"{id}" in body:
         headers = re.sub(r"\('Content-Length', '\d+'\)", "", headers)
     return answer.status_code, headers, body
