@@ -6,15 +6,17 @@ No database and no web: text in, frozen values out. A folder is read whole or re
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from blindfolio.refusal import Refusal
+from prompts import marks
 from prompts.marked_yaml import parse, refusal
 from prompts.probes import Probes
 from prompts.rubric import Rubric
-from prompts.samples import ReferenceReview, Sample
+from prompts.samples import ReferenceReview, Sample, author_line
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -22,6 +24,9 @@ CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
 """The files that make a version. Samples may be added to a version that was sent."""
 
 REVIEW = ".review.yaml"
+
+TITLE = 200
+"""Characters that a title may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,8 @@ class PromptFolder:
     probes: Probes
     samples: tuple[Sample, ...]
     sha: str
+    texts: Mapping[str, str]
+    """The three files as they were written, by name."""
 
 
 def slugs() -> list[str]:
@@ -72,18 +79,37 @@ def load_folder(path: Path) -> PromptFolder:
     slug = path.name
     _no_stray_files(path)
     texts = {name: _read(path / name, f"{slug}/{name}") for name in CONTENT}
-    title, text, intro = _split(texts["prompt.md"], f"{slug}/prompt.md")
-    rubric = parse(texts["rubric.yaml"], Rubric, file=f"{slug}/rubric.yaml")
+    folder = folder_of(slug, texts)
+    return replace(folder, samples=_samples(path / "samples", slug, folder.rubric))
+
+
+def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
+    """A prompt from the texts of its three files, wherever they were written; without samples,
+    which stay with a folder.
+
+    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
+    """
+    _decided(slug, texts)
+    title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     return PromptFolder(
         slug=slug,
         title=title,
         text=text,
         intro=intro,
-        rubric=rubric,
+        rubric=parse(texts["rubric.yaml"], Rubric, file=f"{slug}/rubric.yaml"),
         probes=parse(texts["probes.yaml"], Probes, file=f"{slug}/probes.yaml"),
-        samples=_samples(path / "samples", slug, rubric),
+        samples=(),
         sha=_sha(texts),
+        texts={name: texts[name] for name in CONTENT},
     )
+
+
+def _decided(slug: str, texts: Mapping[str, str]) -> None:
+    """Refuses a draft in which a person still has to decide something (`prompts.marks`)."""
+    for name in CONTENT:
+        found = marks.open_on_page if name == "prompt.md" else marks.open_in_yaml
+        for line, words in found(texts[name]):
+            raise refusal(f"{slug}/{name}", line, f"still to be decided: {words}")
 
 
 def _no_stray_files(path: Path) -> None:
@@ -107,12 +133,17 @@ def _read(path: Path, file: str) -> str:
         raise refusal(file, line, "expected text in UTF-8; save the file as UTF-8") from error
 
 
-def _split(markdown: str, file: str) -> tuple[str, str, str]:
-    """Title, the text after it, and that text's first paragraph."""
+def split(markdown: str, file: str) -> tuple[str, str, str]:
+    """Title of a `prompt.md`, the text after it, and that text's first paragraph.
+
+    `file` is how it is called in the Refusal (code "prompt-file") of one without them.
+    """
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
     if not first.startswith("# ") or not title:
         raise refusal(file, 1, 'expected the title as "# Title"')
+    if len(title) > TITLE:
+        raise refusal(file, 1, f"expected a title of at most {TITLE} characters")
     text = rest.strip() + "\n"
     intro = " ".join(text.split("\n\n", 1)[0].split())
     if not intro or intro[0] in "#|-*>":
@@ -153,10 +184,14 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     if missing:
         raise refusal(file, 1, f"expected a rating for each criterion; missing: {missing[0]}")
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
+    signed = author_line(document)
+    if signed is not None:
+        what = "a sample names nobody as its author; take the name out"
+        raise refusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)
 
 
-def _sha(texts: dict[str, str]) -> str:
+def _sha(texts: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for name in CONTENT:
         # The length keeps a line from wandering between files without a change of the sum.

@@ -13,7 +13,9 @@ from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
+from prompts import exposure, retirement
 from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
 
 START_WITHIN = timedelta(days=21)
@@ -28,19 +30,32 @@ def invite(
     email: str,
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
+    again: bool = False,
+    secret: str,
     by: str,
 ) -> Invitation:
     """Make a folio, write down who stands behind it, and send the link, in one transaction.
 
-    The first invitation of an opening fixes its quorum and freezes its prompt version.
+    The first invitation of an opening fixes its quorum and freezes its prompt version. Refused
+    for a prompt that is out of use, and, unless `again` says to ask the same once more, for an
+    address that has seen it; `secret` is the site's, under which the exposure ledger knows one.
     """
     now = clock.now()
     # Before the folio, as `openings.join` does: else somebody who joins at this moment would not
     # stand to it.
     db.refresh(opening, with_for_update=True)
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    retirement.refuse_closed(db, version.slug)
+    seen = exposure.has_seen(db, version.slug, email, secret)
+    if seen and not again:
+        raise Refusal(
+            "seen",
+            "Whoever reads mail at this address has started on this prompt before. Invite them"
+            " to an opening with another prompt, or tick the box to ask the same once more.",
+            status=409,
+        )
     if opening.first_invited_at is None:
         opening.first_invited_at = now
-        version = db.get_one(PromptVersion, opening.prompt_version)
         if version.frozen_at is None:
             version.frozen_at = now
     folio = stages.create(
@@ -79,5 +94,6 @@ def invite(
         key=f"invitation:{invitation.id}",
         args={"invitation": invitation.id},
     )
-    chain.record(db, "invited", {"invitation": invitation.id}, folio=folio.id, by=by)
+    facts = {"invitation": invitation.id, **({"again": True} if seen else {})}
+    chain.record(db, "invited", facts, folio=folio.id, by=by)
     return invitation

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
@@ -14,37 +16,100 @@ from blindfolio.refusal import Refusal
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class FileRefusal(Refusal):
+    """A refusal of one line of a prompt's file; `path` is the field in the YAML, () for all."""
+
+    def __init__(
+        self, file: str, line: int, what: str, path: tuple[int | str, ...] = ()
+    ) -> None:
+        super().__init__("prompt-file", f"{file}, line {line}: {what}.")
+        self.file = file
+        self.line = line
+        self.what = what
+        self.path = path
+
+
 def parse(text: str, model: type[Model], *, file: str) -> Model:
     """Read `text` as YAML 1.2 into `model`.
 
-    `file` is how the file is called in errors. Raises Refusal (code "prompt-file") whose
-    sentence names the file, the line (from 1) and what is expected there.
+    `file` is how the file is called in errors. Raises FileRefusal (code "prompt-file") whose
+    sentence names the file, the line (from 1) and what is expected there: the first fault, for
+    later ones are often its consequences.
     """
+    values = values_of(text, file=file)
     try:
-        values = YAML(typ="safe", pure=True).load(text)
         return model.model_validate(values)
+    except ValidationError as error:
+        raise next(_refusals(error, text, file)) from error
+
+
+def faults(text: str, model: type[BaseModel], *, file: str) -> list[FileRefusal]:
+    """Every place at which readable YAML is not what `model` expects, in the file's order."""
+    try:
+        model.model_validate(values_of(text, file=file))
+    except ValidationError as error:
+        return sorted(_refusals(error, text, file), key=lambda fault: fault.line)
+    return []
+
+
+def values_of(text: str, *, file: str) -> Any:
+    """The values of a YAML text, which nobody may change: the same text gives the same ones. A
+    FileRefusal names the line where it cannot be read."""
+    try:
+        return _loaded(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
         raise refusal(file, line, f"not readable as YAML: {error.problem}") from error
     except YAMLError as error:
         raise refusal(file, 1, f"not readable as YAML: {error}") from error
-    except ValidationError as error:
-        # The first one: later errors are often its consequences.
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        said = first["msg"].removeprefix("Value error, ")
-        raise refusal(file, _line(text, first["loc"]), f"{where}: expected: {said}") from error
 
 
-def refusal(file: str, line: int, what: str) -> Refusal:
+def refusal(file: str, line: int, what: str) -> FileRefusal:
     """The refusal of one line of a prompt's file; lines count from 1."""
-    return Refusal("prompt-file", f"{file}, line {line}: {what}.")
+    return FileRefusal(file, line, what)
 
 
-def _line(text: str, location: tuple[int | str, ...]) -> int:
+def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefusal]:
+    root = root_of(text)
+    given = error.errors(include_url=False)
+    for fault in given:
+        path = fault["loc"]
+        inner = any(len(f["loc"]) > len(path) and f["loc"][: len(path)] == path for f in given)
+        if fault["type"] == "too_short" and inner:
+            continue  # pydantic does not count entries that have a fault of their own
+        where = ".".join(str(part) for part in path) or "the file"
+        yield FileRefusal(
+            file, line_of(root, path), f"{where}: expected: {_expected(fault)}", path
+        )
+
+
+def _expected(fault: Mapping[str, Any]) -> str:
+    """What pydantic expected, in words for somebody who writes YAML."""
+    if fault["type"] == "string_too_short":
+        return "a text; it is empty"
+    if fault["type"] == "too_short":
+        least = fault["ctx"]["min_length"]
+        return f"{least} {'entry' if least == 1 else 'entries'} at least"
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
+# Reading takes a tenth of a second, and a prompt is read by its loader and by the linter, which
+# wants the lines as well; while one file is typed, the others stay as they are.
+@lru_cache(maxsize=8)
+def _loaded(text: str) -> Any:
+    return YAML(typ="safe", pure=True).load(text)
+
+
+@lru_cache(maxsize=8)
+def root_of(text: str) -> Node | None:
+    """The nodes of a YAML text, for `line_of`."""
+    root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    return root
+
+
+def line_of(node: Node | None, location: tuple[int | str, ...]) -> int:
     """The line of what `location` names, or of the nearest thing around it that exists."""
-    node: Node | None = YAML(typ="safe", pure=True).compose(text)
     line = 1 if node is None else node.start_mark.line + 1
     for part in location:
         if isinstance(node, MappingNode):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
@@ -26,9 +26,64 @@ class PromptVersion(Base):
     """The prompt's text, rendered and sanitised when it was stored; no page renders Markdown."""
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]]
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The files that it was made of, by name; empty where it is older than this column."""
+    source: Mapped[str] = mapped_column(String(8), default="library")
+    """Where it was written: `library` (a folder that ships) or `draft` (in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
+
+
+class PromptDraft(Base):
+    """A version in the making, written in the browser; a prompt has one at most.
+
+    What is read out of the texts (`html`, `rubric`, `probes`, `findings`) is kept beside them, so
+    that a page which shows a draft neither renders nor lints.
+    """
+
+    __tablename__ = "prompt_draft"
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    intro: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    rubric: Mapped[dict[str, Any] | None]
+    """None while the texts do not load; then neither are there `probes`."""
+    probes: Mapped[dict[str, Any] | None]
+    texts: Mapped[dict[str, Any]]
+    findings: Mapped[list[Any]]
+    """What the linter says, as `lint.findings.Finding.as_json` has it."""
+    revision: Mapped[int]
+    """Raised with each save; a save that began from another one is refused."""
+    based_on: Mapped[str | None] = mapped_column(ForeignKey("prompt_version.id"))
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    updated_at: Mapped[datetime]
+
+
+class PromptState(Base):
+    """Whether a prompt may be sent to somebody new. Without a row it may."""
+
+    __tablename__ = "prompt_state"
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    retired_at: Mapped[datetime | None]
+    leaked_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text)
+    """Of the newest change, bringing back included."""
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Exposure(Base):
+    """Somebody has seen a prompt version. Outlives erasure, for as long as the site's settings
+    say; `address` is `identity.book.address_key`, and there is no way from it to a person."""
+
+    __tablename__ = "exposure"
+    __table_args__ = (Index("ix_exposure_who", "slug", "address"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80))
+    version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Opening(Base):
@@ -143,5 +198,7 @@ class KnownFact(Base):
 
 FREEZES = (
     Freeze("prompt_version", "OLD.frozen_at IS NOT NULL", "NULL"),
+    # Who was invited goes on with what they were sent.
+    Freeze("opening", "OLD.first_invited_at IS NOT NULL", "NULL", columns=("prompt_version",)),
     Freeze("submission", "1 = 1", "OLD.folio"),
 )

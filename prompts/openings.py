@@ -14,7 +14,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
-from prompts import terms
+from prompts import retirement, terms
 from prompts.models import Opening, OpeningMember, PromptVersion
 
 KINDS = ("coordinator", "manager")
@@ -33,7 +33,8 @@ def create(
     zone: str = "UTC",
     texts: Mapping[str, str] = terms.TERMS,
 ) -> Opening:
-    """Make an opening and its first coordinator, `by`. What cannot be is a `Refusal`."""
+    """Make an opening and its first coordinator, `by`. What cannot be is a `Refusal`, and so is
+    a prompt that is out of use."""
     if not title.strip():
         raise Refusal("title", "The opening needs a title, such as “Staff Engineer, Payments”.")
     if level not in (2, 3, 4):
@@ -46,6 +47,7 @@ def create(
         raise Refusal("preset", "Choose Full or Compact.")
     if zone not in available_timezones():
         raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
+    retirement.refuse_closed(db, version.slug)
     opening = Opening(
         id=chance.new_id(),
         title=title.strip(),
@@ -80,6 +82,28 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> 
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
+
+
+def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
+    """Move an opening that has sent nothing to a newer version of its prompt.
+
+    Refused after the first invitation: who was invited goes on with the version they got, and
+    within one opening all write on the same.
+    """
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal(
+            "sent",
+            "This opening has sent its prompt, so it keeps that version. Make a new opening for"
+            " the newer one.",
+            status=409,
+        )
+    held = db.get_one(PromptVersion, opening.prompt_version)
+    if version.slug != held.slug or version.n <= held.n:
+        raise Refusal("version", "Choose a newer version of this opening's own prompt.")
+    retirement.refuse_closed(db, version.slug)
+    opening.prompt_version = version.id
+    chain.record(db, "opening.version", {"opening": opening.id, "version": version.id}, by=by)
 
 
 def run_by(db: Session, account: str) -> list[Opening]:

@@ -140,18 +140,12 @@ class Flip(_Model):
     wins_before: str
     """Key of the position that wins as things are."""
     wins_after: str
-    """Key of the position that wins then; another one."""
+    """Key of the position that wins then; another one, or the linter says F302."""
     text: SlotText
     """The question, with slots ("The hire is frozen. What of {decision} goes first?")."""
     words: Words = Field(min_length=1)
     """Words of the passage that the flip meets."""
     listen_for: ListenFor
-
-    @model_validator(mode="after")
-    def _flips_something(self) -> Flip:
-        if self.wins_before == self.wins_after or self.from_ == self.to:
-            raise ValueError(f"flip {self.key!r} flips nothing")
-        return self
 
 
 class Untouched(_Model):

@@ -36,7 +36,13 @@ class Criterion(BaseModel):
     """The fact of the role that gives the weight."""
     sentence: Text
     """What candidates are told: what is looked at, never what earns a level."""
-    guides: dict[Rating, Text]
+    guides: dict[Rating, Text] = Field(
+        json_schema_extra={
+            "properties": {str(n): {"type": "string", "minLength": 1} for n in LEVELS},
+            "required": [str(n) for n in LEVELS],
+            "additionalProperties": False,
+        }
+    )
     """For each level, what stands in the text. Never shown to candidates."""
 
     @field_validator("guides")

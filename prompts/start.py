@@ -7,17 +7,22 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
-from prompts import deadline
-from prompts.models import Invitation, Opening
+from prompts import deadline, exposure
+from prompts.models import Invitation, Opening, PromptVersion
 
 
-def start(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
-    """Begin the window, in the candidate's own zone. Pressing twice starts it once."""
+def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: str) -> None:
+    """Begin the window, in the candidate's own zone. Pressing twice starts it once.
+
+    From here on they have seen the prompt: `secret`, the site's, makes the key under which the
+    exposure ledger knows them.
+    """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
     if invitation.started_at is not None:
@@ -29,6 +34,8 @@ def start(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
     if zone not in available_timezones():
         raise Refusal("zone", "Choose your time zone from the list.")
     opening = db.get_one(Opening, invitation.opening)
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    exposure.note(db, version, book.address_key_of(db, folio.id, secret))
     now = clock.now()
     invitation.zone = zone
     invitation.started_at = now

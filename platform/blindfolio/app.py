@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +39,13 @@ from blindfolio.web import (
 )
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
-from prompts import catalogue
+from prompts import catalogue, exposure
+from prompts import commands as prompt_commands
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
+from prompts.exposure import ForgetExposures
 from prompts.ingest_job import Ingest
+from prompts.web.drafting import library
 from prompts.web.openings import openings
 from prompts.web.pictures import asking
 from prompts.window import StartBy, WindowEnds
@@ -121,6 +125,7 @@ def assemble(settings: Settings) -> Parts:
         "ingest": Ingest(archive, require_fences=not settings.weak_fences),
         "window": WindowEnds(),
         "start_by": StartBy(),
+        exposure.JOB: ForgetExposures(settings.exposure_days),
         "sheet": BuildSheet(),
         outbox.JOB: Delivery(
             resources.TEMPLATES,
@@ -138,6 +143,11 @@ def question_sheet(document: Document, slug: str | None) -> dict[str, Any]:
         return sheet_json(document, None)
     folder = catalogue.load(slug)
     return sheet_json(document, folder.probes, folder.text)
+
+
+def prompt_command(given: argparse.Namespace) -> int:
+    """Run `blindfolio prompts …`; the exit code is for the shell."""
+    return prompt_commands.run(given)
 
 
 def create_app(parts: Parts) -> Flask:
@@ -176,7 +186,7 @@ def create_app(parts: Parts) -> Flask:
     log.install(app)
     pages.install(app, settings.time_zone, settings.team)
     pictures.install(app)
-    for blueprint in (doors, asking, openings, reading, board, panels, debrief):
+    for blueprint in (doors, asking, openings, library, reading, board, panels, debrief):
         app.register_blueprint(blueprint)
     declare.declarations(app)
     return app

@@ -1,4 +1,5 @@
-"""The command line. Exit 0, or 2 for a refusal with one plain sentence on standard error."""
+"""The command line. Exit 0, 1 for faults that a check found, or 2 for a refusal with one plain
+sentence on standard error."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blindfolio import settings as site_settings
+from blindfolio.given_file import contents
 from blindfolio.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     followups.add_argument("file", type=Path)
     followups.add_argument("--prompt", help="a prompt of the library that it answers")
     followups.add_argument("--json", action="store_true", required=True)
+    _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
     routes = add("routes", _routes, "every route and what it declares")
     routes.add_argument("--json", action="store_true", required=True)
     dump = add("dump", _dump, "jobs, audit or outbox as they stand")
@@ -80,6 +83,27 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--json", action="store_true")
     add("doctor", _doctor, "what this machine offers, and what it lacks")
     return parser
+
+
+def _add_prompts(prompts: argparse.ArgumentParser) -> None:
+    what = prompts.add_subparsers(required=True, dest="what", metavar="what")
+    new = what.add_parser("new", help="a folder to fill")
+    new.add_argument("slug")
+    new.add_argument("--into", type=Path, default=Path("."), help="where the folder is made")
+    drafted = what.add_parser("from", help="a draft out of your own RFC or incident report")
+    drafted.add_argument("file", type=Path, help="Markdown, DOCX or PDF")
+    drafted.add_argument("--slug", default="draft", help="the folder's name")
+    drafted.add_argument("--into", type=Path, default=Path("."), help="where it is made")
+    lint = what.add_parser("lint", help="what is wrong in a prompt; exit 1 for an error")
+    lint.add_argument("prompts", nargs="*", help="slugs or folders; none: the whole library")
+    lint.add_argument("--json", action="store_true")
+    show = what.add_parser("show", help="a prompt at a glance")
+    show.add_argument("prompt", help="a slug or a folder")
+    diff = what.add_parser("diff", help="what changed between two prompts")
+    diff.add_argument("old", help="a slug or a folder")
+    diff.add_argument("new", nargs="?", help="left out: the library's and this folder")
+    schema = what.add_parser("schema", help="the JSON Schema of a file")
+    schema.add_argument("kind", choices=("rubric", "probes", "review"))
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -142,15 +166,6 @@ def _db(given: argparse.Namespace) -> int:
     return 0
 
 
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        raise Refusal(
-            "file", f"{file.name} cannot be opened. Give a file that is there."
-        ) from None
-
-
 def _ingest(given: argparse.Namespace) -> int:
     from blindfolio import served_files
     from blindfolio.documents import ingest
@@ -163,7 +178,7 @@ def _ingest(given: argparse.Namespace) -> int:
         handles=tuple(given.handle),
         employers=tuple(given.employer),
     )
-    document = ingest.ingest(_read(given.file), given.file.suffix, identity)
+    document = ingest.ingest(contents(given.file), given.file.suffix, identity)
     if given.out is not None:
         served_files.write(document, given.out)
     _print(as_report(document))
@@ -175,9 +190,15 @@ def _followups(given: argparse.Namespace) -> int:
     from blindfolio.documents import ingest
     from blindfolio.documents.identity import Identity
 
-    document = ingest.ingest(_read(given.file), given.file.suffix, Identity())
+    document = ingest.ingest(contents(given.file), given.file.suffix, Identity())
     _print(question_sheet(document, given.prompt))
     return 0
+
+
+def _prompts(given: argparse.Namespace) -> int:
+    from blindfolio.app import prompt_command
+
+    return prompt_command(given)
 
 
 def _routes(_given: argparse.Namespace) -> int:

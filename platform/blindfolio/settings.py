@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(default="blindfolio@localhost", description="Sender of every mail")
     team: str = Field(default="Example Pay", description="Whose site this is, as people say it")
     zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
+    exposure_days: int = Field(
+        default=730, ge=1, le=3650, description="Days for which it is known who saw a prompt"
+    )
     threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
     workers: int = Field(default=2, ge=1, le=64, description="Threads that do queued work")
     log: str = Field(default="", description="File of the request log; empty: standard error")

@@ -55,7 +55,12 @@ def mine() -> ResponseReturnValue:
     db = current.db()
     case = queries.own_any(db, current.invitation())
     if case.stage == "8":
-        return render_template("prompts/erased.html", case=case)
+        return render_template(
+            "prompts/erased.html",
+            case=case,
+            started=case.invitation.started_at is not None,
+            exposure_days=current.site().settings.exposure_days,
+        )
     if "PT" not in case.classes:
         return render_template(
             "prompts/ended.html", words=status.words(case), page_title="Ended", **_common(case)
@@ -71,6 +76,7 @@ def mine() -> ResponseReturnValue:
         known_facts=queries.facts(db, case.opening.id),
         words=status.words(case),
         beyond=_beyond(case),
+        exposure_days=current.site().settings.exposure_days,
         submissions=queries.submissions(db, case.invitation.id),
         **_common(case),
     )
@@ -101,7 +107,8 @@ def press_start() -> ResponseReturnValue:
     zone = request.form.get("zone", "")
     if request.form.get("show"):
         return redirect(url_for("asking.confirm_start", zone=zone), 303)
-    start.start(current.db(), case.invitation, zone, by=current.invitation())
+    secret = current.site().settings.signing_key()
+    start.start(current.db(), case.invitation, zone, secret=secret, by=current.invitation())
     return redirect(url_for("asking.document"), 303)
 
 

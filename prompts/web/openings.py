@@ -13,7 +13,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import catalogue, invite, versions
+from prompts import invite, retirement, shelf, versions
 from prompts import openings as verbs
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
@@ -46,7 +46,7 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
         "prompts/opening_new.html",
         page_title="New opening",
         prompts=[
-            {"value": slug, "words": catalogue.load(slug).title} for slug in catalogue.slugs()
+            {"value": slug, "words": title} for slug, title in shelf.choices(current.db())
         ],
         levels=[{"value": n, "words": LEVELS[n]} for n in (2, 3, 4)],
         zones=sorted(available_timezones()),
@@ -73,9 +73,7 @@ def create() -> ResponseReturnValue:
     form = request.form
     try:
         with db.begin_nested():
-            version = versions.publish(
-                db, catalogue.load(form.get("prompt", "")), by=current.account()
-            )
+            version = versions.choose(db, form.get("prompt", ""), by=current.account())
             made = verbs.create(
                 db,
                 title=form.get("title", ""),
@@ -117,11 +115,15 @@ def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
     db = current.db()
     mine = _mine(opening_id)
     members = verbs.members(db, mine.id)
+    version = db.get_one(PromptVersion, mine.prompt_version)
+    newest = versions.newest_of(db, version.slug) or version
     page = render_template(
         "prompts/opening.html",
         page_title=mine.title,
         opening=mine,
-        version=db.get_one(PromptVersion, mine.prompt_version),
+        version=version,
+        newer=newest if newest.n > version.n else None,
+        closed=retirement.why_closed(db, version.slug),
         level=LEVELS[mine.level],
         members=members,
         others=[
@@ -165,6 +167,28 @@ def add_person(opening_id: str) -> ResponseReturnValue:
 
 @route(
     openings,
+    "/openings/<opening_id>/version",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+)
+def take_newer(opening_id: str) -> ResponseReturnValue:
+    """Move an opening that has sent nothing to its prompt's newest version."""
+    db = current.db()
+    mine = _mine(opening_id)
+    held = db.get_one(PromptVersion, mine.prompt_version)
+    try:
+        with db.begin_nested():
+            newest = versions.newest_of(db, held.slug) or held
+            verbs.take_newer(db, mine, newest, by=current.account())
+    except Refusal as refusal:
+        return _opening(opening_id, refusal)
+    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+
+
+@route(
+    openings,
     "/openings/<opening_id>/invitations",
     auth="account",
     roles=COORDINATOR,
@@ -188,6 +212,8 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
                 employers=[
                     e.strip() for e in form.get("employers", "").split(",") if e.strip()
                 ],
+                again=form.get("again") == "1",
+                secret=current.site().settings.signing_key(),
                 by=current.account(),
             )
     except Refusal as refusal:

@@ -22,6 +22,13 @@ CLASSES_OF_IDS = {
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
+TELLS_NOTHING = frozenset({"picture", "prompt", "version"})
+"""A picture's name (p1) is the same in every document; a prompt's name and the number of a version
+are words and numbers that stand anywhere."""
+
+OF_PROMPTS = frozenset({"PT", "RG", "KW"})
+"""What every coordinator of the site may know of every prompt."""
+
 NAMING = frozenset({"ID", "IDn"})
 
 
@@ -49,6 +56,8 @@ class Entry:
     folio: str | None = None
     owner: str | None = None
     opening: str | None = None
+    prompt: bool = False
+    """Whether it stands in a prompt, which belongs to the site and not to one opening."""
 
     def __str__(self) -> str:
         classes = "any class" if self.what == "folio id" else " or ".join(sorted(self.classes))
@@ -77,11 +86,11 @@ class Judge:
                     canary["folio"],
                     canary["owner"],
                     canary["opening"],
+                    canary["prompt"],
                 ),
             )
         for kind, rows in manifest["ids"].items():
-            # A picture's name (p1) is the same in every document: it tells nothing.
-            for row in rows if kind != "picture" else ():
+            for row in rows if kind not in TELLS_NOTHING else ():
                 self._add_id(kind, row["id"], row["folio"], row["owner"])
         self._add_people(manifest)
 
@@ -139,6 +148,10 @@ class Judge:
         return self._opens[key]
 
     def _opened(self, viewer: Viewer, entry: Entry) -> frozenset[str]:
+        if entry.prompt and viewer.runs and entry.classes & OF_PROMPTS:
+            return entry.classes & OF_PROMPTS
+        if entry.folio is None and entry.opening is None and entry.prompt:
+            return frozenset()
         if entry.folio is None and entry.opening is None:
             mine = entry.owner is not None and entry.owner == viewer.account
             # A coordinator chooses from all members of the team.

@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from blindfolio import resources
 from blindfolio.demo import canary_words as words
+from prompts import catalogue, openings, versions
+from prompts.models import Opening, PromptVersion
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk
@@ -25,15 +27,33 @@ OF_NO_ROUTE = {"styleguide.html": "drawn by its own test, for who changes the lo
 @pytest.fixture(scope="module")
 def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     """What each of these can do on the site; nothing of it is kept."""
+    waiting = _with_a_newer_version(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
         for walk in gone.values():
             walk.by_links()
         _by_hand(canary_site, gone)
+        gone["c1"].ask(
+            f"/openings/{waiting}/version", method="POST", endpoint="openings.take_newer"
+        )
         for name, walk in gone.items():
             walk.by_writing(few=name not in ("c1", "p1", "r1", "r3"))
         yield gone
+
+
+def _with_a_newer_version(site: CanarySite) -> str:
+    """The id of an opening that has sent nothing, of whose prompt there is a newer version."""
+    with site.site.parts.database.transaction() as db:
+        opening = db.get_one(Opening, site.manifest["openings"]["full"])
+        version = db.get_one(PromptVersion, opening.prompt_version)
+        by = site.manifest["accounts"]["c1"]
+        made = openings.create(db, title="Sent to nobody", level=3, version=version, by=by)
+        texts = versions.texts_of(version)
+        texts["prompt.md"] += "\nOne sentence more.\n"
+        newer = catalogue.folder_of(version.slug, texts)
+        versions.publish(db, newer, by=by, source="draft")
+        return made.id
 
 
 def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
@@ -80,6 +100,12 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             {},
         ),
         ("m1", "doors.follow_link", f"/open/{site.link()}", {}),
+        (
+            "c1",
+            "library.save",
+            "/prompts/full-flows/edit",
+            {"revision": "0", "prompt.md": "# Another\n\nSaved from an old page.\n"},
+        ),
     )
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())

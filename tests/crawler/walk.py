@@ -320,6 +320,8 @@ class Walk:
                 return False
         if not route["classes"] and route["auth"] == "public":
             return True
+        if set(route["params"].values()) <= {"prompt", "version"}:
+            return bool(self.viewer.runs)
         folios = self.judge.about(values.values())
         if not folios:
             return bool(self.viewer.runs & set(values.values()))
@@ -377,8 +379,12 @@ def _signed(answer: TestResponse, ids: list[str]) -> tuple[object, ...]:
     body = stripped(answer)
     headers = str(sorted((k, v) for k, v in answer.headers if k not in ("Set-Cookie",)))
     for id_ in ids:
-        body = body.replace(id_.encode(), b"{id}")
-        headers = headers.replace(id_, "{id}")
+        if id_.isdecimal():  # the number of a version: only where it is a part of an address
+            id_, named = f"/versions/{id_}", "/versions/{id}"
+        else:
+            named = "{id}"
+        body = body.replace(id_.encode(), named.encode())
+        headers = headers.replace(id_, named)
     if b"{id}" in body:
         headers = re.sub(r"\('Content-Length', '\d+'\)", "", headers)
     return answer.status_code, headers, body

@@ -64,6 +64,8 @@ def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
         "blindfolio/facts/knowledge/*.yaml",
         "blindfolio/visibility/*.yaml",
         "prompts/library/*/prompt.md",
+        "prompts/lint/knowledge/*.yaml",
+        "prompts/skeleton/*.yaml",
         "prompts/library/*/rubric.yaml",
         "prompts/library/*/samples/*.md",
         "reviews/followups/forms/*.yaml",

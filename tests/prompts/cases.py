@@ -15,11 +15,14 @@ from blindfolio.documents.model import Block, Document
 from blindfolio.jobs.models import Job
 from prompts import catalogue, invite, openings, start, submit, upload, versions
 from prompts.ingest_job import Ingest
-from prompts.models import Invitation, Opening, Submission, Upload
+from prompts.models import Invitation, Opening, PromptVersion, Submission, Upload
 
 FOLDER = catalogue.load("payment-flows")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """When the candidates of these tests start; their windows of seven days end a week later."""
+
+SECRET = "a secret of the tests"
+"""Under which the exposure ledger of these tests knows an address."""
 
 NO_AI = submit.Statement(ai_used=False)
 
@@ -39,11 +42,22 @@ def opening(db: Session, *, by: str, **given: object) -> Opening:
     return openings.create(db, version=version, by=by, **given)  # type: ignore[arg-type]
 
 
-def invited(db: Session, of: Opening | None = None, *, name: str = "Ada Example") -> Invitation:
+def another_version(db: Session, *, by: str) -> PromptVersion:
+    """A version of the library's prompt as somebody of the team would have written the next one."""
+    newest = versions.newest_of(db, FOLDER.slug)
+    n = newest.n if newest else 0
+    texts = {**FOLDER.texts, "prompt.md": FOLDER.texts["prompt.md"] + f"\nText {n + 1}.\n"}
+    return versions.publish(db, catalogue.folder_of(FOLDER.slug, texts), by=by, source="draft")
+
+
+def invited(
+    db: Session, of: Opening | None = None, *, name: str = "Ada Example", email: str = ""
+) -> Invitation:
     """A candidate who has been sent the prompt."""
     by = member(db)
     job = of or opening(db, by=by)
-    return invite.invite(db, job, name=name, email=f"{chance.new_id()}@example.test", by=by)
+    address = email or f"{chance.new_id()}@example.test"
+    return invite.invite(db, job, name=name, email=address, secret=SECRET, by=by)
 
 
 def writing(
@@ -51,7 +65,7 @@ def writing(
 ) -> Invitation:
     """A candidate who has pressed start."""
     invitation = invited(db, of)
-    start.start(db, invitation, zone, by=invitation.id)
+    start.start(db, invitation, zone, secret=SECRET, by=invitation.id)
     return invitation
 
 

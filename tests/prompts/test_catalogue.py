@@ -158,3 +158,11 @@ def test_a_review_rates_the_criteria_of_its_rubric(folder: Path) -> None:
     text = review.read_text(encoding="utf-8")
     review.write_text(text[: text.index("  taste:")], encoding="utf-8")
     assert "missing: scope" in refused(folder)
+
+
+def test_a_sample_that_names_its_author_is_refused_with_the_line(folder: Path) -> None:
+    line = edit(folder / "samples" / "staff.md", "\n\n", "\n\nAuthor: Ada Example\n\n") + 2
+    said = refused(folder)
+    assert said.startswith(
+        f"payment-flows/samples/staff.md, line {line}: a sample names nobody"
+    )

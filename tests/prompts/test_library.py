@@ -1,32 +1,16 @@
-"""What every prompt of the library keeps to, and what this one's samples and reviews show."""
+"""What every prompt of the library keeps to beyond the linter, and what its samples show."""
 
 from __future__ import annotations
 
 import html
 import re
+from statistics import median_low
 
 import pytest
 
 from blindfolio.web.team_text import render
-from prompts.catalogue import PromptFolder, load, slugs
-
-MECHANISMS = re.compile(
-    r"\b(timeouts?|time[sd]? out|retr(y|ies|ied|ying)|back-?off|idempoten\w*|duplicat\w*|"
-    r"circuit breakers?|dead[- ]letters?|back-?pressure|fail-?overs?|sagas?)\b",
-    re.IGNORECASE,
-)
-
-QUALITY_WORDS = re.compile(
-    r"\b(good|strong|solid|clear(ly)?|thoughtful(ly)?|excellent|appropriate(ly)?|deep|in depth|"
-    r"comprehensive(ly)?|thorough(ly)?|exceptional(ly)?|detailed|pragmatic|effective(ly)?|"
-    r"fluent|polished|eloquent)\b",
-    re.IGNORECASE,
-)
-
-TEXT_VERBS = re.compile(
-    r"^(Adds|Argues|Describes|Finds|Follows|Gives|Leaves|Lists|Names|Never moves|Orders|Puts|"
-    r"Says|Takes over|Treats|Prices)\b"
-)
+from prompts.catalogue import LIBRARY, PromptFolder, load, slugs
+from prompts.lint.folder import lint_folder
 
 
 @pytest.fixture(params=slugs())
@@ -44,9 +28,8 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def runs(text: str, length: int = 6) -> set[tuple[str, ...]]:
-    words = re.findall(r"[\w'-]+", text.lower())
-    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+def test_the_linter_finds_nothing(prompt: PromptFolder) -> None:
+    assert lint_folder(LIBRARY / prompt.slug) == []
 
 
 def test_the_prompt_is_read_in_five_minutes(prompt: PromptFolder) -> None:
@@ -72,44 +55,10 @@ def test_the_ask_is_three_sentences(prompt: PromptFolder) -> None:
     assert len(re.findall(r"[.!?](?:\s|$)", ask)) == 3
 
 
-def test_the_prompt_names_no_mechanism(prompt: PromptFolder) -> None:
-    assert MECHANISMS.findall(prompt.title + " " + prompt.text) == []
-
-
-def test_the_prompt_gives_no_answer_away(prompt: PromptFolder) -> None:
-    shown = runs(plain(prompt.text))
-    for criterion in prompt.rubric.criteria:
-        for level, guide in criterion.guides.items():
-            assert not shown & runs(guide), (criterion.key, level)
-    for fact in prompt.probes.withheld:
-        assert not shown & runs(fact.answer), fact.key
-
-
-def test_what_candidates_are_told_shares_nothing_with_the_guides(prompt: PromptFolder) -> None:
-    for told in prompt.rubric.criteria:
-        assert not MECHANISMS.search(told.sentence)
-        for criterion in prompt.rubric.criteria:
-            for guide in criterion.guides.values():
-                assert not runs(told.sentence) & runs(guide), (told.key, criterion.key)
-
-
-def test_guides_say_what_stands_in_the_text(prompt: PromptFolder) -> None:
-    for criterion in prompt.rubric.criteria:
-        for level, guide in criterion.guides.items():
-            assert TEXT_VERBS.search(guide), (criterion.key, level, guide)
-            assert not QUALITY_WORDS.search(guide), (criterion.key, level, guide)
-
-
 def test_the_estate_adds_up_to_what_the_prompt_says(prompt: PromptFolder) -> None:
     groups = prompt.probes.estate.groups
-    assert str(sum(group.count for group in groups)) in prompt.text
+    assert f"{sum(group.count for group in groups):,}" in prompt.text
     assert any(group.owner == "nobody" for group in groups)
-
-
-def test_withheld_answers_name_none_of_the_designs(prompt: PromptFolder) -> None:
-    for fact in prompt.probes.withheld:
-        for position in prompt.probes.positions:
-            assert position.name.lower() not in fact.answer.lower()
 
 
 def test_every_position_is_hit_and_spared_or_wins_by_a_flip(prompt: PromptFolder) -> None:
@@ -126,7 +75,7 @@ def test_the_47_flows_are_the_ones_that_the_prompt_lists() -> None:
 
 def test_samples_have_the_same_length(prompt: PromptFolder) -> None:
     lengths = [len(plain(sample.text).split()) for sample in prompt.samples]
-    assert max(lengths) <= 1.15 * min(lengths)
+    assert max(lengths, default=0) <= 1.15 * min(lengths, default=0)
 
 
 def test_reference_reviews_quote_the_documents_word_for_word(prompt: PromptFolder) -> None:
@@ -137,14 +86,14 @@ def test_reference_reviews_quote_the_documents_word_for_word(prompt: PromptFolde
                 assert squeezed(quote) in text, (sample.name, key, quote)
 
 
-def test_samples_are_told_apart_and_the_levels_are_not_flat() -> None:
-    ratings = {
-        sample.name: [rating.rating for rating in sample.review.ratings.values()]
-        for sample in load("payment-flows").samples
-    }
-    assert {name: sorted(given)[2] for name, given in ratings.items()} == {
-        "senior": 2,
-        "staff": 3,
-        "senior-staff": 4,
-    }
-    assert all(len(set(given)) > 1 for given in ratings.values())
+def test_samples_are_told_apart_and_the_levels_are_not_flat(prompt: PromptFolder) -> None:
+    expected = {"senior": 2, "staff": 3, "senior-staff": 4}
+    for sample in prompt.samples:
+        ratings = sorted(rating.rating for rating in sample.review.ratings.values())
+        assert median_low(ratings) == expected[sample.name], (sample.name, ratings)
+        assert len(set(ratings)) > 1, (sample.name, ratings)
+
+
+def test_three_prompts_have_all_three_samples() -> None:
+    """The issue asks for three at least."""
+    assert sum(len(load(slug).samples) == 3 for slug in slugs()) >= 3

@@ -166,7 +166,7 @@ def test_an_invitation_to_nobody_leaves_nothing(
         by = cases.member(db)
         job = cases.opening(db, by=by)
         with pytest.raises(Refusal) as refused, db.begin_nested():
-            invite.invite(db, job, name=name, email=email, by=by)
+            invite.invite(db, job, name=name, email=email, secret=cases.SECRET, by=by)
         assert refused.value.code == code
     with database.reading() as db:
         assert db.scalar(select(Folio.id)) is None

@@ -35,7 +35,7 @@ def test_pressing_start_twice_starts_once(database: Database) -> None:
         mine = cases.writing(db)
         before = mine.deadline
         with clock.at(cases.NOON + timedelta(days=1)):
-            start.start(db, mine, "Pacific/Chatham", by=mine.id)
+            start.start(db, mine, "Pacific/Chatham", secret=cases.SECRET, by=mine.id)
         assert (mine.zone, mine.deadline) == ("Europe/Lisbon", before)
         assert len(db.scalars(select(Job).where(Job.kind == "window")).all()) == 1
 
@@ -44,10 +44,10 @@ def test_a_start_needs_a_zone_and_a_living_invitation(database: Database) -> Non
     with database.transaction() as db:
         mine = cases.invited(db)
         with pytest.raises(Refusal, match="time zone"):
-            start.start(db, mine, "Lisbon", by=mine.id)
+            start.start(db, mine, "Lisbon", secret=cases.SECRET, by=mine.id)
         start.withdraw(db, mine, by=mine.id)
         with pytest.raises(Refusal) as refused:
-            start.start(db, mine, "Europe/Lisbon", by=mine.id)
+            start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
         assert (refused.value.code, mine.started_at) == ("ended", None)
 
 
@@ -69,7 +69,7 @@ def test_the_page_has_one_sentence_for_all_of_the_reading(
         mine = cases.invited(db)
         folio = db.get_one(Folio, mine.folio)
         said["0"] = {status.words(queries.own_any(db, mine.id))}
-        start.start(db, mine, "Europe/Lisbon", by=mine.id)
+        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
         said["0"].add(status.words(queries.own_any(db, mine.id)))
         cases.submitted(db, mine, cases.readable(db, archive, mine))
         said["1"] = {status.words(queries.own_any(db, mine.id))}

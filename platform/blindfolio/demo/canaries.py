@@ -10,26 +10,29 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, literal, select
-
 from blindfolio import chance
-from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
-from blindfolio.archive.models import StoredPicture
 from blindfolio.demo import canary_words as words
+from blindfolio.demo.canary_ids import ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.models import Folio
 from prompts.catalogue import PromptFolder
-from prompts.models import Invitation, KnownFact, Submission, Upload
+from prompts.models import (
+    KnownFact,
+)
 from prompts.submit import Statement
-from reviews.panel.models import Question
-from reviews.reading.models import Comment, Review
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}
 _CRITERIA = ("alternatives", "failure", "migration", "scope", "operability")
 """Of the library's rubric; the last is one of which no document says anything."""
+
+_PROMPT = "flows"
+"""The end of the planted prompts' names."""
+
+_SHIPPED = "payment-flows"
+"""A prompt of the library that no opening has taken."""
 
 _PERSON = ("name", "email", "handle", "employer", "file")
 
@@ -68,10 +71,14 @@ class _Planter:
         folio: str | None = None,
         owner: str | None = None,
         opening: str | None = None,
+        prompt: bool = False,
     ) -> str:
-        """A canary of one or more data classes (any of them opens it), in the manifest."""
+        """A canary of one or more data classes (any of them opens it), in the manifest.
+
+        `prompt`: it stands in a prompt, which belongs to every coordinator of the site.
+        """
         value = words.word(label)
-        where = {"folio": folio, "owner": owner, "opening": opening}
+        where = {"folio": folio, "owner": owner, "opening": opening, "prompt": prompt}
         self.canaries.append({"value": value, "class": classes, "label": label} | where)
         return value
 
@@ -87,6 +94,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _people(planter)
         for slug in _OPENINGS:
             _opening(planter, slug)
+        _drafts(planter)
         for name, plan in FOLIOS.items():
             _story(planter, name, plan)
         planter.hand.work()
@@ -99,7 +107,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         "accounts": planter.accounts,
         "openings": planter.openings,
         "folios": planter.folios,
-        "ids": _ids(parts),
+        "ids": ids_of(parts),
     }
 
 
@@ -124,13 +132,14 @@ def _opening(planter: _Planter, slug: str) -> None:
 
     coordinator, manager = _OPENINGS[slug]
     by = planter.accounts[coordinator]
-    folder: PromptFolder = words.folder(slug, mark)
+    folder: PromptFolder = words.folder(f"{slug}-{_PROMPT}", mark)
+    of_prompt = len(made)
     title = f"Staff Engineer of {mark('PT', f'{slug} opening')}"
     planter.openings[slug] = opening = planter.hand.opening(
         folder, title, 3, by=by, preset=slug, texts=words.terms(slug, mark)
     )
-    for classes, label in made:
-        planter.note(classes, label, opening=opening)
+    for n, (classes, label) in enumerate(made):
+        planter.note(classes, label, opening=opening, prompt=n < of_prompt)
     if manager:
         planter.hand.join(opening, planter.accounts[manager], "manager", by=by)
     # No verb writes a known fact yet; the pages that show one are there.
@@ -144,6 +153,15 @@ def _opening(planter: _Planter, slug: str) -> None:
                 at=planter.hand.now,
             )
         )
+
+
+def _drafts(planter: _Planter) -> None:
+    """One of a prompt that was sent, with words that nobody was sent, and one that could be
+    published."""
+    by = planter.accounts[_OPENINGS["full"][0]]
+    more = planter.note("PT", "draft text", prompt=True)
+    planter.hand.draft(f"full-{_PROMPT}", f"\nWrite no longer to {more}.\n", by=by)
+    planter.hand.draft(_SHIPPED, by=by)
 
 
 def _story(planter: _Planter, name: str, plan: Plan) -> None:
@@ -339,36 +357,3 @@ def _after_the_gate(planter: _Planter, name: str, folio: str, plan: Plan, by: st
     if plan.stage == "7":
         feedback = planter.note("FB", f"{name} feedback", folio=folio)
         hand.close(folio, "offer", 3, f"You showed {feedback}.", by=by)
-
-
-def _ids(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
-    """Every id that a route takes, by type, each with the folio and the account it belongs to."""
-    with parts.database.reading() as db:
-        nobody = literal(None)
-        queries: dict[str, Select[*tuple[Any, ...]]] = {
-            "folio": select(Folio.id, Folio.id, nobody),
-            "code": select(Folio.code, Folio.id, nobody),
-            "account": select(Account.id, nobody, Account.id),
-            "opening": select(Folio.opening, nobody, nobody).distinct(),
-            "invitation": select(Invitation.id, Invitation.folio, nobody),
-            "upload": select(Upload.id, Invitation.folio, nobody).join(
-                Invitation, Invitation.id == Upload.invitation
-            ),
-            "receipt": select(Submission.id, Submission.folio, nobody),
-            "standing": select(Standing.id, Standing.folio, Standing.account),
-            "review": select(Review.id, Review.folio, Review.account),
-            "comment": select(Comment.id, Review.folio, Review.account).join(
-                Review, Review.id == Comment.review
-            ),
-            "question": select(Question.id, Question.folio, nobody),
-            "picture": select(StoredPicture.name, Folio.id, nobody).join(
-                Folio, Folio.document == StoredPicture.document
-            ),
-        }
-        return {
-            kind: [
-                {"id": id_, "folio": folio, "owner": owner}
-                for id_, folio, owner in db.execute(query.order_by(query.selected_columns[0]))
-            ]
-            for kind, query in queries.items()
-        }

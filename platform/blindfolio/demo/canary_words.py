@@ -10,13 +10,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from prompts import catalogue
 from prompts.catalogue import PromptFolder
-from prompts.probes import Probes
-from prompts.rubric import Rubric
 from prompts.terms import TERMS
 
 PATTERN = re.compile("qvz[a-z]{8}")
@@ -53,7 +50,7 @@ def ending(text: str, canary: str) -> str:
 
 
 def folder(slug: str, mark: Mark) -> PromptFolder:
-    """The library's prompt, in every text of which a canary stands. It is never written down."""
+    """The library's prompt, in every text of which a canary stands, under the name `slug`."""
     library = catalogue.load("payment-flows")
     rubric = library.rubric.model_dump(mode="json")
     for criterion in rubric["criteria"]:
@@ -74,18 +71,14 @@ def folder(slug: str, mark: Mark) -> PromptFolder:
     intro = ending(library.intro, mark("PT", f"{slug} intro"))
     rest = library.text.split("\n\n", 1)[1].rstrip()
     text = f"{intro}\n\n{rest}\n\nWrite to {mark('PT', f'{slug} text')}.\n"
-    content = json.dumps([slug, text, rubric, probes], sort_keys=True)
-    return replace(
-        library,
-        slug=slug,
-        title=f"{library.title} for {mark('PT', f'{slug} title')}",
-        text=text,
-        intro=intro,
-        rubric=Rubric.model_validate(rubric),
-        probes=Probes.model_validate(probes),
-        samples=(),
-        sha=hashlib.sha256(content.encode()).hexdigest(),
-    )
+    title = f"{library.title} for {mark('PT', f'{slug} title')}"
+    texts = {
+        "prompt.md": f"# {title}\n\n{text}",
+        # JSON is YAML, too.
+        "rubric.yaml": json.dumps(rubric, indent=1),
+        "probes.yaml": json.dumps(probes, indent=1),
+    }
+    return catalogue.folder_of(slug, texts)
 
 
 def _marked(value: Any, at: str, mark: Mark) -> Any:

@@ -13,6 +13,8 @@ from prompts.samples import Sample
 from prompts.submit import Statement
 
 PROMPT = "payment-flows"
+REWRITTEN = "night-jobs"
+"""The prompt of the library that the demo's team has made its own."""
 
 TEAM: tuple[tuple[str, str, str, str | None], ...] = (
     ("coordinator", "Jo Sampleton", "jo.sampleton@example.test", "coordinator"),
@@ -120,6 +122,7 @@ def play(parts: Parts) -> None:
         if met:
             hand.now = max(hand.now, meeting + timedelta(minutes=80))
         _after_the_gate(hand, where, folio, jo, manager, panel, robin)
+    _rewrite(hand, jo)
     hand.work()
     hand.now = clock.now()
 
@@ -166,6 +169,14 @@ def _after_the_gate(
             " that we had not seen. We would like to work with you at staff level.",
             by=jo,
         )
+
+
+def _rewrite(hand: Stagehand, jo: str) -> None:
+    """A prompt with two versions and a draft that waits."""
+    hand.store(REWRITTEN, by=jo)
+    hand.draft(REWRITTEN, "\nThe office closes on 24 December and opens on 4 January.\n", by=jo)
+    hand.publish(REWRITTEN, by=jo)
+    hand.draft(REWRITTEN, "\nWrite with a timeout, a retry and a backoff in mind.\n", by=jo)
 
 
 def document(sample: Sample, name: str, last_words: str) -> str:

@@ -19,9 +19,19 @@ from blindfolio.app import Parts
 from blindfolio.archive import documents
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
-from prompts import invite, openings, start, submit, terms, upload, versions
+from prompts import (
+    checking,
+    drafts,
+    invite,
+    openings,
+    start,
+    submit,
+    terms,
+    upload,
+    versions,
+)
 from prompts.catalogue import PromptFolder
-from prompts.models import Invitation, Opening, Upload
+from prompts.models import Invitation, Opening, PromptDraft, Upload
 from reviews.board import assign, gate
 from reviews.debrief import close
 from reviews.panel import edit, queries, scorecards
@@ -96,6 +106,28 @@ class Stagehand:
             )
             return made.id
 
+    def draft(self, slug: str, more: str = "", *, by: str) -> None:
+        """A draft of a prompt, from its newest version, with `more` at the end of its page."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            texts, based_on = drafts.base_of(db, slug)
+            checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
+            drafts.begin(db, slug, checked, based_on=based_on, by=by)
+
+    def store(self, slug: str, *, by: str) -> None:
+        """What the library ships of a prompt becomes a version."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            versions.choose(db, slug, by=by)
+
+    def publish(self, slug: str, *, by: str) -> None:
+        """A prompt's draft becomes its next version."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            draft = db.get_one(PromptDraft, slug)
+            checked = checking.check(slug, draft.texts)
+            drafts.publish(db, slug, checked, revision=draft.revision, by=by)
+
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
         """A hiring manager or a second coordinator."""
         self._tick()
@@ -122,6 +154,7 @@ class Stagehand:
                 email=email,
                 handles=handles,
                 employers=employers,
+                secret=self.parts.settings.signing_key(),
                 by=by,
             )
             return made.id, made.folio
@@ -130,7 +163,9 @@ class Stagehand:
         """The candidate presses start."""
         self._tick()
         with clock.at(self.now), self.parts.database.transaction() as db:
-            start.start(db, db.get_one(Invitation, invitation), ZONE, by=invitation)
+            secret = self.parts.settings.signing_key()
+            mine = db.get_one(Invitation, invitation)
+            start.start(db, mine, ZONE, secret=secret, by=invitation)
 
     def send(self, invitation: str, file_name: str, text: str) -> str:
         """The candidate sends a file and waits until it is read; gives the upload's id."""

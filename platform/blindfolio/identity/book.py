@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Sequence
 from typing import Any
 
@@ -109,6 +111,22 @@ def address(db: Session, folio: str) -> tuple[str, str]:
     """Name and mail address behind a folio. For the mail worker, which sends to that person."""
     candidate = db.scalars(select(Candidate).where(Candidate.folio == folio)).one()
     return candidate.name, candidate.email
+
+
+def address_key(email: str, secret: str) -> str:
+    """64 hex digits that stand for a mail address: with the site's secret the same for ever, and
+    without it nobody can try addresses. A bad address is a `Refusal`.
+
+    It is kept when the address itself is erased, so it is made here, and the address stays here.
+    """
+    words = b"address " + normal_email(email).encode()
+    return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()
+
+
+def address_key_of(db: Session, folio: str, secret: str) -> str:
+    """`address_key` of who stands behind a folio. For the exposure ledger, which shows nobody."""
+    email = db.scalars(select(Candidate.email).where(Candidate.folio == folio)).one()
+    return address_key(email, secret)
 
 
 def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None:

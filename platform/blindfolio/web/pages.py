@@ -15,6 +15,7 @@ from blindfolio.web import times
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager")),
     ("Openings", "openings.listed", ("coordinator",)),
+    ("Prompts", "library.listed", ("coordinator",)),
     ("To read", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
 )

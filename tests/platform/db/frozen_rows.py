@@ -11,7 +11,7 @@ from blindfolio.archive.models import Blob
 from blindfolio.db.orm import Base
 from blindfolio.ledger import chain
 from blindfolio.visibility.models import Folio, Standing
-from prompts.models import Invitation, Submission, Upload
+from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board.models import GateDecision
 from reviews.debrief.models import Decision
 from reviews.panel.models import Question, Scorecard, Sheet, SheetEdit
@@ -24,6 +24,7 @@ class Rows:
     """A folio whose every record is locked, and a review of it that is not."""
 
     folio: str
+    opening: str
     prompt_version: str
     locked: str
     locked_comment: str
@@ -98,9 +99,18 @@ def make(db: Session) -> Rows:
     version = factories.prompt_version(db)
     version.frozen_at = now
     db.flush()
+    db.get_one(Opening, folio.opening).first_invited_at = now
     chain.record(db, "lock", {}, folio=folio.id)
     (locked, locked_comment), (draft, draft_comment) = reviews
-    return Rows(folio.id, version.id, locked.id, locked_comment.id, draft.id, draft_comment.id)
+    return Rows(
+        folio.id,
+        folio.opening,
+        version.id,
+        locked.id,
+        locked_comment.id,
+        draft.id,
+        draft_comment.id,
+    )
 
 
 def comment(review: str, n: int) -> Comment:

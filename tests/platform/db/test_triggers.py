@@ -35,7 +35,7 @@ TABLES = (
     "submission",
     "payload",
 )
-NEVER_ERASED = ("prompt_version", "entry", "erasure")
+NEVER_ERASED = ("opening", "prompt_version", "entry", "erasure")
 
 WHICH = {
     "review": "id = :locked",
@@ -43,6 +43,7 @@ WHICH = {
     "comment": "review = :locked",
     "comment_span": "comment = :locked_comment",
     "amendment": "review = :locked",
+    "opening": "id = :opening",
     "prompt_version": "id = :prompt_version",
 }
 """Which row of a table is frozen, where there are others."""

@@ -1,0 +1,61 @@
+"""Every id of the crawler's site that stands in an address, by type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, String, cast, literal, select
+
+from blindfolio.accounts.models import Account
+from blindfolio.app import Parts
+from blindfolio.archive.models import StoredPicture
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import (
+    Invitation,
+    PromptDraft,
+    PromptVersion,
+    Submission,
+    Upload,
+)
+from reviews.panel.models import Question
+from reviews.reading.models import Comment, Review
+
+Rows = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+"""Selects an id, the folio it belongs to and whose own it is."""
+
+
+def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
+    """Every id that a route takes, by type, each with the folio and the account it belongs to."""
+    with parts.database.reading() as db:
+        nobody = literal(None)
+        queries: dict[str, Rows] = {
+            "folio": select(Folio.id, Folio.id, nobody),
+            "code": select(Folio.code, Folio.id, nobody),
+            "account": select(Account.id, nobody, Account.id),
+            "opening": select(Folio.opening, nobody, nobody).distinct(),
+            "invitation": select(Invitation.id, Invitation.folio, nobody),
+            "upload": select(Upload.id, Invitation.folio, nobody).join(
+                Invitation, Invitation.id == Upload.invitation
+            ),
+            "receipt": select(Submission.id, Submission.folio, nobody),
+            "standing": select(Standing.id, Standing.folio, Standing.account),
+            "review": select(Review.id, Review.folio, Review.account),
+            "comment": select(Comment.id, Review.folio, Review.account).join(
+                Review, Review.id == Comment.review
+            ),
+            "question": select(Question.id, Question.folio, nobody),
+            "prompt": select(PromptDraft.slug, nobody, nobody).union(
+                select(PromptVersion.slug, nobody, nobody)
+            ),
+            "version": select(cast(PromptVersion.n, String), nobody, nobody).distinct(),
+            "picture": select(StoredPicture.name, Folio.id, nobody).join(
+                Folio, Folio.document == StoredPicture.document
+            ),
+        }
+        return {
+            kind: [
+                {"id": id_, "folio": folio, "owner": owner}
+                for id_, folio, owner in db.execute(query.order_by(query.selected_columns[0]))
+            ]
+            for kind, query in queries.items()
+        }

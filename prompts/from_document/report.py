@@ -1,0 +1,62 @@
+"""What is printed of a draft: what the document gave, and what to do, first things first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from prompts.lint.findings import Finding
+
+_STEPS = (
+    ("Names", "see that nobody and no company is told to strangers", ("check names",)),
+    ("The two designs", "write each so that it could win", ("probes.yaml positions",)),
+    (
+        "The page",
+        "tell the problem, then read it as somebody who knows nothing of what you chose",
+        ("prompt.md",),
+    ),
+    (
+        "What would turn it",
+        "let each figure or rule make another design win",
+        ("probes.yaml flips",),
+    ),
+    (
+        "What stands there, and who speaks",
+        "count the groups, name owners, say who can refuse",
+        ("probes.yaml estate", "probes.yaml parties"),
+    ),
+    (
+        "The three conditions",
+        "give each a place, an hour and a duration, and say whom it spares",
+        ("probes.yaml failure_conditions",),
+    ),
+    (
+        "What is told to whoever asks",
+        "write answers that can be sent as they stand",
+        ("probes.yaml withheld", "probes.yaml known_risks"),
+    ),
+    ("The rubric", "give each weight the fact of the role that makes it so", ("rubric.yaml",)),
+)
+"""What to do in order: a heading, what to do, and where its marks are."""
+
+
+def report(folder: Path, findings: Sequence[Finding]) -> Iterator[str]:
+    """The lines that tell what to do first; the linter's own list comes after them."""
+    left = [f for f in findings if f.code == "OPEN"]
+    yield f"{folder} is a draft: {len(left)} places wait for you."
+    yield "What to do first:"
+    number = 0
+    for heading, doing, places in _STEPS:
+        here = [f for f in left if any(_key(f).startswith(place) for place in places)]
+        left = [f for f in left if f not in here]
+        if here:
+            number += 1
+            first = min((f.place for f in here), key=lambda place: place.line or 0)
+            yield f"  {number}. {heading}: {doing}"
+            yield f"     {len(here)} to decide, from {first.file}, line {first.line}"
+
+
+def _key(finding: Finding) -> str:
+    if finding.words.startswith("[check names"):
+        return "check names"
+    return f"{finding.place.file} {finding.place.field}"

@@ -1,0 +1,244 @@
+"""P108 and P109: what is asked for, against the time and against the three parts of an ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from prompts.lint.findings import Finding, Place
+from prompts.lint.goals import at
+from prompts.lint.knowledge import asking
+from prompts.lint.page import FILE, Page, Sentence
+from prompts.lint.words import Hit, Word, verbatim
+
+DOCUMENT_HOURS = 3
+"""What the document itself takes before anything beside it."""
+
+PAGE_HOURS = 0.5
+"""The least that a page takes."""
+
+
+_REACH = 15
+"""How many words may stand between a verb of making and what is to be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    hours: float
+    sentence: Sentence
+
+
+def longer_than_time(page: Page) -> Iterator[Finding]:
+    """P108: no time, or more things asked for than fit into it."""
+    time = _stated(page)
+    if time is None:
+        yield Finding("P108", Place(FILE, None, "Length and time"), "", "No time is stated.")
+        return
+    wanted = list(_artefacts(page))
+    needed = DOCUMENT_HOURS + sum(hours for _, _, hours in wanted)
+    if needed > time.hours:
+        if wanted:
+            words = "; ".join(dict.fromkeys(words for _, words, _ in wanted))
+            where = at(wanted[0][0])
+        else:
+            words, where = time.sentence.text.strip(), at(time.sentence)
+        yield Finding(
+            "P108",
+            where,
+            words,
+            f"With the document that is about {needed:g} hours; the page states {time.hours:g}.",
+        )
+        return
+    pages = _fewest_pages(page)
+    if pages is not None and pages[0] * PAGE_HOURS > time.hours:
+        yield Finding(
+            "P108",
+            at(pages[1]),
+            pages[1].text.strip(),
+            f"{pages[0]} pages do not fit into {time.hours:g} hours.",
+        )
+
+
+def _stated(page: Page) -> _Time | None:
+    """The most hours that the page gives, read where length and time stand, else anywhere."""
+    found = [t for s in page.of("length") for t in _hours(s)]
+    if not found:
+        rest = page.of("ask", "rated", "intro", "")
+        found = [t for s in rest if asking().spending.within(s.words) for t in _hours(s)]
+    evenings = [t for t in found if t.hours <= 16] or found
+    return max(evenings, key=lambda t: t.hours, default=None)
+
+
+def _hours(sentence: Sentence) -> Iterator[_Time]:
+    words = sentence.words
+    for i, word in enumerate(words):
+        if word.low in ("hours", "hour", "h"):
+            for before in reversed(words[max(0, i - 2) : i]):
+                number = _number(before)
+                if number is not None:
+                    yield _Time(number, sentence)
+                    break
+    for hours, phrases in asking().hours.items():
+        if phrases.within(words):
+            yield _Time(hours, sentence)
+
+
+def _number(word: Word) -> float | None:
+    listed = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+              "eleven", "twelve")  # fmt: skip
+    if word.low in listed:
+        return listed.index(word.low) + 1
+    if word.low in ("an", "a"):
+        return 1
+    try:
+        return float(word.low.replace(",", ".")) if word.digits else None
+    except ValueError:
+        return None
+
+
+def _fewest_pages(page: Page) -> tuple[float, Sentence] | None:
+    """The least number of pages that is asked for."""
+    found = []
+    for sentence in page.of("length", "ask"):
+        words = sentence.words
+        for i, word in enumerate(words):
+            if word.low in ("pages", "page"):
+                near = [_number(w) for w in words[max(0, i - 3) : i]]
+                counted = [n for n in near if n is not None]
+                if counted:
+                    found.append((min(counted), sentence))
+    return min(found, key=lambda entry: entry[0], default=None)
+
+
+def _artefacts(page: Page) -> Iterator[tuple[Sentence, str, float]]:
+    """Things to be made beside the document: sentence, words, hours."""
+    seen: set[str] = set()
+    for sentence in page.sentences:
+        if not _asks_the_reader(sentence):
+            continue
+        for part in _clauses(sentence):
+            if asking().not_asked.within(part):
+                continue
+            for hours, phrases in asking().artefacts.items():
+                for hit in phrases.find(part):
+                    if hit.phrase in seen or _exists(part, hit) or not _is_wanted(part, hit):
+                        continue
+                    seen.add(hit.phrase)
+                    words = verbatim(sentence.text, part[hit.start : hit.end])
+                    yield sentence, words, float(hours) * _how_many(part, hit)
+
+
+def _asks_the_reader(sentence: Sentence) -> bool:
+    if sentence.role in ("ask", "length"):
+        return True
+    if sentence.role in ("out", "figures", "who", "title", "rated"):
+        return False
+    return asking().asked_of_you.at(sentence.words, 0) is not None if sentence.words else False
+
+
+_BREAKS = ".;:!?\n|("
+
+
+def _clauses(sentence: Sentence) -> Iterator[list[Word]]:
+    """The sentence at its stops and before "but": what is not wanted in one part may be in
+    the next."""
+    part: list[Word] = []
+    for word in sentence.words:
+        gap = sentence.text[part[-1].end : word.start] if part else ""
+        turns = word.low in ("but", "however", "though") or any(
+            c in _BREAKS for c in gap.strip()
+        )
+        if part and turns:
+            yield part
+            part = []
+        part.append(word)
+    if part:
+        yield part
+
+
+def _exists(words: Sequence[Word], hit: Hit) -> bool:
+    """Whether the thing is there already: "the existing API specification"."""
+    before = words[max(0, hit.start - 2) : hit.start]
+    if not any(w.low in asking().existing for w in before):
+        return False
+    return not any(w.low in asking().making for w in words[max(0, hit.start - 4) : hit.start])
+
+
+def _is_wanted(words: Sequence[Word], hit: Hit) -> bool:
+    """Whether somebody is to produce it: a verb of making before it, or it leads a list."""
+    return hit.start == 0 or asking().producing.within(
+        words[max(0, hit.start - _REACH) : hit.start]
+    )
+
+
+def _how_many(words: Sequence[Word], hit: Hit) -> float:
+    number = _number(words[hit.start - 1]) if hit.start else None
+    plural = hit.end <= len(words) and words[hit.end - 1].low.endswith("s")
+    return min(number, 6) if number is not None and plural and number > 1 else 1
+
+
+def incomplete(page: Page) -> Iterator[Finding]:
+    """P109: the ask lacks an approach, alternatives or the top three risks."""
+    asked = page.of("ask")
+    if not asked:
+        asked = page.besides("title", "figures", "who", "fixed", "out", "rated")
+    parts = [part for s in asked for part in _clauses(s) if not _waived(part)]
+    lacking = [
+        name
+        for name, there in (
+            ("an approach", any(_asks_for_approach(p) for p in parts)),
+            ("alternatives", any(asking().alternatives.within(p) for p in parts)),
+            ("the top three risks", any(_asks_for_risks(p) for p in parts)),
+        )
+        if not there
+    ]
+    if lacking:
+        where = at(asked[0]) if page.has("ask") else Place(FILE, None, "The ask")
+        words = " ".join(" ".join(s.text.split()) for s in page.of("ask"))
+        yield Finding("P109", where, words, f"The ask lacks {' and '.join(lacking)}.")
+
+
+def _waived(words: Sequence[Word]) -> bool:
+    """Whether the clause says that something need not be written."""
+    low = [w.low for w in words]
+    waives = ("not needed", "not asked", "out of scope", "no need", "need not", "not want")
+    text = " ".join(low)
+    return low[:1] == ["no"] or low[:2] == ["do", "not"] or low[:1] == ["don't"] or any(
+        phrase in text for phrase in waives
+    )  # fmt: skip
+
+
+def _asks_for_approach(words: Sequence[Word]) -> bool:
+    """Whether an approach is asked for itself, and not only the risks of one."""
+    listed = asking()
+    for hit in listed.approach.find(words):
+        before = [w.low for w in words[max(0, hit.start - 2) : hit.start]]
+        of_another = len(before) == 2 and before[0] in listed.about and before[1] in _ITS
+        if not of_another:
+            return True
+    answered = listed.alternatives.within(words) or listed.risks.within(words)
+    return not answered and listed.choosing.within(words)
+
+
+_ITS = frozenset({"your", "the", "this", "that", "its", "each", "any"})
+
+
+def _asks_for_risks(words: Sequence[Word]) -> bool:
+    listed = asking()
+    for hit in listed.risks.find(words):
+        if hit.phrase != "risks" or not _of_the_trade(words, hit.start):
+            return True
+    for i, word in enumerate(words):
+        if word.low in listed.one_risk or word.low.removesuffix("s") in listed.one_risk:
+            before = {w.low for w in words[max(0, i - 3) : i]}
+            if before & listed.risk_numbers and not _of_the_trade(words, i):
+                return True
+    return False
+
+
+def _of_the_trade(words: Sequence[Word], i: int) -> bool:
+    """Whether risk is what the trade deals in: a credit risk, the risk engine."""
+    listed = asking()
+    before = words[i - 1].low if i else ""
+    after = words[i + 1].low if i + 1 < len(words) else ""
+    return before in listed.domain_before_risk or after in listed.domain_after_risk

@@ -1,0 +1,91 @@
+"""A prompt folder for the linter: every part that can be read is looked at, and what the
+catalogue would refuse stands beside the rest as `FILE`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from prompts import catalogue
+from prompts.lint.check import PROBES, RUBRIC, lint
+from prompts.lint.findings import Finding, Place
+from prompts.lint.page import FILE
+from prompts.marked_yaml import FileRefusal, faults, line_of, root_of, values_of
+from prompts.probes import Probes
+from prompts.rubric import Rubric
+
+_MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
+
+
+def lint_folder(path: Path) -> list[Finding]:
+    """Every finding of a folder, each with its file and line. Raises nothing for what is in the
+    folder; a folder that is none has one finding, `FILE`."""
+    texts = {name: _text(path / name) for name in (FILE, RUBRIC, PROBES)}
+    refused: list[FileRefusal] = []
+    values: dict[str, Any] = {}
+    for name, model in _MODELS.items():
+        try:
+            values[name] = values_of(texts[name], file=name)
+            if texts[name]:
+                refused += faults(texts[name], model, file=name)
+        except FileRefusal as fault:
+            refused.append(fault)
+    found = (
+        lint(texts[FILE], values.get(RUBRIC), values.get(PROBES)) if any(texts.values()) else []
+    )
+    found = [_with_line(finding, texts) for finding in found]
+    refused += _of_catalogue(path, refused)
+    return [*(_as_finding(fault) for fault in refused if not _covered(fault, found)), *found]
+
+
+def _text(path: Path) -> str:
+    """What the file holds; "" where it is missing or no text, which the catalogue says better."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _of_catalogue(path: Path, known: list[FileRefusal]) -> list[FileRefusal]:
+    """The catalogue's own refusal, unless a file's faults say it already."""
+    try:
+        catalogue.load_folder(path)
+    except FileRefusal as fault:
+        own = FileRefusal(fault.file.removeprefix(f"{path.name}/"), fault.line, fault.what)
+        return [] if any(own.file == other.file for other in known) else [own]
+    return []
+
+
+def _with_line(finding: Finding, texts: dict[str, str]) -> Finding:
+    """The finding with its line in the file: a missing field has that of what is around it."""
+    place = finding.place
+    if place.line is not None or place.file not in _MODELS or not texts[place.file]:
+        return finding
+    line = line_of(root_of(texts[place.file]), place.path)
+    return replace(finding, place=replace(place, line=line))
+
+
+def _covered(fault: FileRefusal, found: list[Finding]) -> bool:
+    """Whether a finding says better what the model refuses there."""
+    for finding in found:
+        path = finding.place.path
+        if finding.place.file != fault.file or finding.severity != "E":
+            continue
+        if finding.code == "OPEN" and finding.place.line == fault.line:
+            return True
+        if not path:
+            continue
+        shorter = min(len(path), len(fault.path))
+        if path[:shorter] == fault.path[:shorter]:
+            return True
+    return False
+
+
+def _as_finding(fault: FileRefusal) -> Finding:
+    field = ".".join(str(part) for part in fault.path)
+    return Finding(
+        "FILE", Place(fault.file, fault.line, field, fault.path), "", f"{fault.what}."
+    )

@@ -1,0 +1,169 @@
+"""The page a candidate reads, cut into title, sections, paragraphs, items, rows, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from prompts.lint.knowledge import page_words
+from prompts.lint.words import Phrases, Word, sentences, words_of
+
+Role = Literal[
+    "title",
+    "intro",
+    "situation",
+    "figures",
+    "who",
+    "fixed",
+    "ask",
+    "out",
+    "length",
+    "rated",
+    "",
+]
+Kind = Literal["title", "paragraph", "item", "header", "row"]
+
+FILE = "prompt.md"
+_HEADING = re.compile(r"#{1,6}[ \t]")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, or a whole row of a table. `line` counts from 1 in the file."""
+
+    text: str
+    line: int
+    role: Role
+    kind: Kind
+    section: str
+    cells: tuple[str, ...] = ()
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Its words."""
+        return words_of(self.text)
+
+
+@dataclass
+class _Block:
+    kind: Kind
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+
+class Page:
+    """`prompt.md`, read without loading it: half a draft is a page too."""
+
+    def __init__(self, markdown: str) -> None:
+        self.title = ""
+        self.sentences: list[Sentence] = list(self._read(_without_comments(markdown)))
+
+    def of(self, *roles: Role) -> list[Sentence]:
+        """The sentences of these parts, in the order of the page."""
+        return [sentence for sentence in self.sentences if sentence.role in roles]
+
+    def besides(self, *roles: Role) -> list[Sentence]:
+        """The sentences of all other parts."""
+        return [sentence for sentence in self.sentences if sentence.role not in roles]
+
+    def has(self, role: Role) -> bool:
+        """Whether the page has this part, and something in it."""
+        return any(sentence.role == role for sentence in self.sentences)
+
+    def _read(self, markdown: str) -> Iterator[Sentence]:
+        role: Role = "intro"
+        section = ""
+        for block in _blocks(markdown.splitlines()):
+            text = "\n".join(block.lines)
+            if block.kind == "title":
+                heading = text.lstrip("#").strip().strip("*").strip()
+                if not self.title and not section and text.startswith("# "):
+                    self.title = heading
+                    yield Sentence(heading, block.line, "title", "title", "title")
+                else:
+                    section, role = heading, _role(heading)
+                continue
+            if block.kind in ("row", "header"):
+                cells = tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
+                yield Sentence(text, block.line, role, block.kind, section, cells)
+                continue
+            for start, sentence in sentences(text):
+                line = block.line + text.count("\n", 0, start)
+                yield Sentence(sentence, line, role, block.kind, section)
+
+
+def _without_comments(markdown: str) -> str:
+    """The text with comments blanked; line breaks stay, so that lines keep their numbers."""
+    kept: list[str] = []
+    at = 0
+    while (start := markdown.find("<!--", at)) >= 0:
+        end = markdown.find("-->", start)
+        if end < 0:
+            break
+        kept += [markdown[at:start], "\n" * markdown.count("\n", start, end)]
+        at = end + 3
+    return "".join([*kept, markdown[at:]])
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[_Block]:
+    block: _Block | None = None
+    in_table = False
+    for number, line in enumerate(lines, 1):
+        bare = line.strip()
+        starts = _starts(bare)
+        if starts is None and bare and block is not None:
+            block.lines.append(line)
+            continue
+        if block is not None:
+            yield block
+            block = None
+        if starts == "row":
+            if bare.strip(" \t|:-"):
+                yield _Block("row" if in_table else "header", number, [line])
+            in_table = True
+            continue
+        in_table = False
+        if starts == "title":
+            yield _Block("title", number, [bare])
+        elif starts == "item":
+            block = _Block("item", number, [_ITEM.sub("", bare, count=1)])
+        elif bare:
+            block = _Block("paragraph", number, [line])
+    if block is not None:
+        yield block
+
+
+def _starts(bare: str) -> Kind | None:
+    """What kind of block begins with this line; None for plain text."""
+    if _HEADING.match(bare) or (_bold(bare) and len(bare) < 60):
+        return "title"
+    if bare.startswith("|"):
+        return "row"
+    return "item" if _ITEM.match(bare) else None
+
+
+def _bold(bare: str) -> bool:
+    """Whether the whole line is one bold phrase: a heading by other means."""
+    inner = bare[2:-2]
+    return bare.startswith("**") and bare.endswith("**") and "**" not in inner and bool(inner)
+
+
+def _role(heading: str) -> Role:
+    """Which part of a prompt the heading opens; "" for none of them."""
+    words = words_of(heading)
+    for role, phrases in _headings():
+        if phrases.within(words):
+            return role
+    return ""
+
+
+def _headings() -> Sequence[tuple[Role, Phrases]]:
+    listed = page_words().headings
+    order: tuple[Role, ...] = (
+        "out", "length", "rated", "ask", "figures", "who", "fixed", "situation",
+    )  # fmt: skip
+    return [(role, listed[role]) for role in order]

@@ -1,0 +1,45 @@
+"""OPEN: what a draft left for a person to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from prompts import marks
+from prompts.lint.findings import Finding, Path, Place
+from prompts.lint.page import FILE
+from prompts.lint.values import Value
+
+_LEFT = "Words of the document that the draft was made from are still in a comment."
+_MARKED = "The document does not say this, or must not decide it."
+
+
+def on_page(markdown: str) -> Iterator[Finding]:
+    """Every mark and every quoting comment of `prompt.md`."""
+    for line, words in marks.open_on_page(markdown):
+        quoted = words.startswith(marks.QUOTED)
+        yield Finding("OPEN", Place(FILE, line), words, _LEFT if quoted else _MARKED)
+
+
+def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
+    """Every marked value of a YAML file, and what the other rules found where no mark says it."""
+    marked = list(_in_values(values))
+    places = {finding.place.path for finding in marked}
+    return [*marked, *(f for f in found if not _marked(f.place.path, places))]
+
+
+def _marked(path: Path, places: set[Path]) -> bool:
+    """Whether the value at this path, or one around it, is a mark."""
+    return any(path[:end] in places for end in range(1, len(path) + 1))
+
+
+def _in_values(value: Value) -> Iterator[Finding]:
+    """The marks of a value, whatever shape it has."""
+    if isinstance(value.raw, str):
+        for mark in marks.marks_in(value.raw):
+            yield Finding("OPEN", value.place, mark, _MARKED)
+    elif isinstance(value.raw, Mapping):
+        for key in value.raw:
+            yield from _in_values(value[key])
+    elif isinstance(value.raw, list | tuple):
+        for n, inner in enumerate(value.raw):
+            yield from _in_values(Value(inner, value.file, (*value.path, n)))

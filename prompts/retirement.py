@@ -1,0 +1,86 @@
+"""Taking a prompt out of use, and back: retired, or marked as leaked. Windows that run go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from prompts.models import PromptState
+
+ACTS = {"retire": "prompt.retired", "leak": "prompt.leaked", "restore": "prompt.restored"}
+"""What can be done to a prompt, with the kind of its ledger entry."""
+
+REASON = 600
+"""Characters that a reason may have."""
+
+
+def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
+    """Retire a prompt, mark it as leaked, or bring it back (`restore`), each with a reason.
+
+    Refused without a reason, and where the prompt is in that state already.
+    """
+    reason = " ".join(reason.split())
+    if act not in ACTS:
+        raise Refusal("act", "Choose retire, leaked or bring back.")
+    if not reason:
+        raise Refusal("reason", "Say why, in a sentence: whoever asks next finds it here.")
+    if len(reason) > REASON:
+        raise Refusal("reason", f"Say why in at most {REASON} characters.")
+    now = clock.now()
+    state = db.get(PromptState, slug, with_for_update=True, populate_existing=True)
+    if state is None:
+        state = PromptState(slug=slug, retired_at=None, leaked_at=None)
+    already = {
+        "retire": state.retired_at is not None or state.leaked_at is not None,
+        "leak": state.leaked_at is not None,
+        "restore": state.retired_at is None and state.leaked_at is None,
+    }[act]
+    if already:
+        raise Refusal("state", f"This prompt is {word(state)} already. Nothing was changed.")
+    if act == "retire":
+        state.retired_at = now
+    elif act == "leak":
+        state.leaked_at = now
+    else:
+        state.retired_at = state.leaked_at = None
+    state.reason, state.by, state.at = reason, by, now
+    db.add(state)
+    chain.record(db, ACTS[act], {"prompt": slug}, by=by)
+
+
+def states(db: Session, slugs: Iterable[str]) -> dict[str, PromptState]:
+    """The states that were ever set, by prompt."""
+    found = select(PromptState).where(PromptState.slug.in_(list(slugs)))
+    return {state.slug: state for state in db.scalars(found)}
+
+
+def word(state: PromptState | None) -> str:
+    """in use, retired or leaked."""
+    if state is not None and state.leaked_at is not None:
+        return "leaked"
+    return "retired" if state is not None and state.retired_at is not None else "in use"
+
+
+def why_closed(db: Session, slug: str) -> Refusal | None:
+    """What says that the prompt is sent to nobody new; None for one in use."""
+    said = word(db.get(PromptState, slug))
+    if said == "in use":
+        return None
+    return Refusal(
+        "prompt_closed",
+        f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so it is sent to"
+        " nobody new. Choose another prompt, or bring it back on its page in the library.",
+        status=409,
+    )
+
+
+def refuse_closed(db: Session, slug: str) -> None:
+    """A Refusal where the prompt is sent to nobody new."""
+    closed = why_closed(db, slug)
+    if closed is not None:
+        raise closed

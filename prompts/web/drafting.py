@@ -1,0 +1,260 @@
+"""Writing a prompt in the browser: the draft's page, its check while one types, publishing it."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import catalogue, checking, drafts, shelf
+from prompts.checking import Checked
+from prompts.drafts import StaleDraft
+from prompts.models import PromptDraft
+from prompts.versions import newest_of
+from prompts.web.library import CLASSES, COORDINATOR, PROMPT, prompt_page
+from prompts.web.library import library as library
+
+FIELDS = {"prompt.md": "f-prompt", "rubric.yaml": "f-rubric", "probes.yaml": "f-probes"}
+"""Each file of a draft with the id of its box."""
+
+
+@route(library, "/prompts/new", auth="account", roles=COORDINATOR)
+def new() -> ResponseReturnValue:
+    """The form for a prompt's title."""
+    return _new()
+
+
+def _new(refusal: Refusal | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "prompts/library/new.html",
+        page_title="New prompt",
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    library,
+    "/prompts/new",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    body={"title": "text"},
+)
+def create() -> ResponseReturnValue:
+    """Begin a prompt: a draft of three files that say what goes where."""
+    db = current.db()
+    title = request.form.get("title", "")
+    try:
+        slug = drafts.free_slug(db, title)
+        checked = _check(slug, drafts.new_texts(title))
+        drafts.begin(db, slug, checked, based_on=None, by=current.account())
+    except Refusal as refusal:
+        return _new(refusal)
+    return redirect(url_for("library.edit", slug=slug), 303)
+
+
+@route(
+    library,
+    "/prompts/<slug>/draft",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+)
+def begin(slug: str) -> ResponseReturnValue:
+    """Begin a draft from the prompt's newest version."""
+    db = current.db()
+    shelf.one(db, slug)
+    if drafts.draft_of(db, slug) is None:
+        try:
+            texts, based_on = drafts.base_of(db, slug)
+        except Refusal as refusal:
+            return prompt_page(slug, refusal)
+        checked = _check(slug, texts)
+        drafts.begin(db, slug, checked, based_on=based_on, by=current.account())
+    return redirect(url_for("library.edit", slug=slug), 303)
+
+
+@route(
+    library,
+    "/prompts/<slug>/edit",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=PROMPT,
+)
+def edit(slug: str) -> ResponseReturnValue:
+    """The draft: three files, how the page will look, and what the linter says."""
+    return _edit(_draft(slug))
+
+
+@route(
+    library,
+    "/prompts/<slug>/edit",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+    body={"revision": "1", "prompt.md": "text"},
+)
+def save(slug: str) -> ResponseReturnValue:
+    """Keep what was typed; with `check` only say what it looks like."""
+    checked = None
+    try:
+        checked = _check(slug, _typed(_draft(slug)))
+        if request.form.get("action") == "check":
+            return _edit(_draft(slug), checked)
+        with current.db().begin_nested():
+            drafts.save(current.db(), slug, checked, revision=_revision(), by=current.account())
+    except StaleDraft as stale:
+        return _both(stale)
+    except Refusal as refusal:
+        return _edit(_draft(slug), checked, refusal)
+    return redirect(url_for("library.edit", slug=slug), 303)
+
+
+@route(
+    library,
+    "/prompts/<slug>/check",
+    auth="account",
+    roles=COORDINATOR,
+    kind="json",
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+    body={"prompt.md": "text"},
+)
+def check(slug: str) -> ResponseReturnValue:
+    """What the page's script shows while one types. Nothing is kept."""
+    checked = _check(slug, _typed(_draft(slug)))
+    return {
+        "findings": render_template("prompts/library/_findings.html", checked=checked),
+        "preview": render_template("prompts/library/_page.html", checked=checked),
+    }
+
+
+@route(
+    library,
+    "/prompts/<slug>/publish",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+    body={"revision": "1"},
+)
+def publish(slug: str) -> ResponseReturnValue:
+    """Keep what was typed, and make it the prompt's next version."""
+    db, me = current.db(), current.account()
+    checked = None
+    try:
+        checked = _check(slug, _typed(_draft(slug)))
+        # Two steps, so that a refused publication leaves the text saved.
+        with db.begin_nested():
+            saved = drafts.save(db, slug, checked, revision=_revision(), by=me)
+        with db.begin_nested():
+            version = drafts.publish(db, slug, checked, revision=saved.revision, by=me)
+    except StaleDraft as stale:
+        return _both(stale)
+    except Refusal as refusal:
+        return _edit(_draft(slug), checked, refusal)
+    return redirect(url_for("library.version", slug=slug, n=version.n), 303)
+
+
+@route(
+    library,
+    "/prompts/<slug>/discard",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+    body={"sure": "1"},
+)
+def discard(slug: str) -> ResponseReturnValue:
+    """Throw the draft away, once the box is ticked."""
+    draft = _draft(slug)
+    if not request.form.get("sure"):
+        sentence = "Tick the box first: what is thrown away is nowhere else."
+        return _edit(draft, refusal=Refusal("sure", sentence))
+    drafts.discard(current.db(), slug, by=current.account())
+    # A prompt of which nothing else is left has no page any more.
+    return redirect(url_for("library.listed"), 303)
+
+
+def _draft(slug: str) -> PromptDraft:
+    found = drafts.draft_of(current.db(), slug)
+    if found is None:
+        raise Absent
+    return found
+
+
+def _typed(draft: PromptDraft) -> dict[str, str]:
+    """The texts that came with the form; a file that did not come is as it was saved."""
+    return {
+        name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.CONTENT
+    }
+
+
+def _check(slug: str, texts: dict[str, str]) -> Checked:
+    # Reading takes up to a second; a request that writes holds SQLite's one write lock from its
+    # first statement, and nobody else should wait for this. Nothing was written so far.
+    current.db().rollback()
+    return checking.check(slug, texts)
+
+
+def _revision() -> int:
+    given = request.form.get("revision", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
+
+
+def _edit(
+    draft: PromptDraft, checked: Checked | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    texts = checked.texts if checked else _typed(draft)
+    newest = newest_of(current.db(), draft.slug)
+    page = render_template(
+        "prompts/library/edit.html",
+        page_title=f"{draft.title}, draft",
+        draft=draft,
+        # A saved draft has its reading beside it, so that this page reads nothing.
+        checked=checked or draft,
+        texts=texts,
+        # What is typed began where its page said, until it is what is saved.
+        revision=draft.revision if texts == draft.texts else _revision() or draft.revision,
+        next=newest.n + 1 if newest else 1,
+        fields=FIELDS,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _both(stale: StaleDraft) -> ResponseReturnValue:
+    """Both texts of each file in which they differ, and the choice."""
+    saved, typed = stale.saved, stale.typed.texts
+    page = render_template(
+        "prompts/library/both.html",
+        page_title="Two texts",
+        slug=saved.slug,
+        title=saved.title,
+        stale=stale,
+        revision=saved.revision,
+        typed=typed,
+        rows=[
+            {"file": name, "here": typed[name], "there": saved.texts.get(name, "")}
+            for name in catalogue.CONTENT
+            if typed[name] != saved.texts.get(name, "")
+        ],
+        **pages.shell(),
+    )
+    return page, stale.status

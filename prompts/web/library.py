@@ -1,0 +1,285 @@
+"""The library's pages: every prompt, one prompt with its versions, and what changed in them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import catalogue, exposure, openings, retirement, shelf, versions
+from prompts.differences import differences
+from prompts.models import PromptDraft, PromptVersion
+from prompts.probes import Probes
+from prompts.rubric import LEVELS, Rubric
+from prompts.terms import TERMS
+
+library = Blueprint("library", __name__)
+COORDINATOR = ("coordinator",)
+CLASSES = "PT RG KW"
+"""A prompt's page may say all of it: prompts belong to the site, and to its coordinators."""
+
+PROMPT = {"slug": "prompt"}
+VERSION = {"slug": "prompt", "n": "version"}
+
+
+@route(library, "/prompts", auth="account", roles=COORDINATOR, classes=CLASSES)
+def listed() -> ResponseReturnValue:
+    """Every prompt: what it tests, how often it was seen, whether it is in use."""
+    return render_template(
+        "prompts/library/listed.html",
+        page_title="Prompts",
+        rows=shelf.all_of(current.db()),
+        **pages.shell(),
+    )
+
+
+@route(
+    library,
+    "/prompts/<slug>",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=PROMPT,
+)
+def prompt(slug: str) -> ResponseReturnValue:
+    """One prompt: its versions, who was sent it, and what can be done with it."""
+    return prompt_page(slug)
+
+
+def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """The page of one prompt, after a refused act with its sentence."""
+    db = current.db()
+    it = shelf.one(db, slug)
+    mine = {opening.id: opening for opening in openings.run_by(db, current.account())}
+    sent = exposure.sent(db, slug)
+    page = render_template(
+        "prompts/library/prompt.html",
+        page_title=it.title,
+        it=it,
+        versions=shelf.versions_of(db, slug),
+        people=exposure.people(db, slug),
+        mine=mine,
+        # An opening of somebody else's has no name here: its title is its coordinators' to know.
+        own=[row for row in sent if row.opening in mine],
+        others=[row for row in sent if row.opening not in mine],
+        days=current.site().settings.exposure_days,
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    library,
+    "/prompts/<slug>/store",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+)
+def store(slug: str) -> ResponseReturnValue:
+    """Store what the library ships as the prompt's next version."""
+    if slug not in catalogue.slugs():
+        raise Absent
+    versions.publish(current.db(), catalogue.load(slug), by=current.account())
+    return redirect(url_for("library.prompt", slug=slug), 303)
+
+
+@route(
+    library,
+    "/prompts/<slug>/state",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    classes=CLASSES,
+    params=PROMPT,
+    body={"act": "retire", "reason": "text"},
+)
+def change_state(slug: str) -> ResponseReturnValue:
+    """Retire the prompt, mark it as leaked, or bring it back."""
+    db = current.db()
+    shelf.one(db, slug)
+    form = request.form
+    try:
+        with db.begin_nested():
+            retirement.change(
+                db, slug, form.get("act", ""), form.get("reason", ""), by=current.account()
+            )
+    except Refusal as refusal:
+        return prompt_page(slug, refusal)
+    return redirect(url_for("library.prompt", slug=slug), 303)
+
+
+@route(
+    library,
+    "/prompts/<slug>/versions/<n>",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=VERSION,
+)
+def version(slug: str, n: str) -> ResponseReturnValue:
+    """One version as it was written: its three files."""
+    db = current.db()
+    found = shelf.version(db, slug, n)
+    seen, newest = exposure.people(db, slug).get(found.id, (0, None))
+    return render_template(
+        "prompts/library/version.html",
+        page_title=f"{found.title}, version {found.n}",
+        version=found,
+        texts=versions.texts_of(found),
+        seen=seen,
+        newest=newest,
+        **pages.shell(),
+    )
+
+
+@route(
+    library,
+    "/prompts/<slug>/versions/<n>/candidate",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT",
+    params=VERSION,
+)
+def as_candidate(slug: str, n: str) -> ResponseReturnValue:
+    """A version as candidates see it before they start."""
+    return _as_candidate(shelf.version(current.db(), slug, n))
+
+
+@route(
+    library,
+    "/prompts/<slug>/versions/<n>/reviewer",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT RG",
+    params=VERSION,
+)
+def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
+    """A version as reviewers see it: with guides, and of the probes the known risks alone."""
+    return _as_reviewer(shelf.version(current.db(), slug, n))
+
+
+@route(
+    library,
+    "/prompts/<slug>/versions/<n>/panel",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=VERSION,
+)
+def as_panel(slug: str, n: str) -> ResponseReturnValue:
+    """What the panel's questions are made of: positions, conditions, flips, the estate."""
+    return _as_panel(shelf.version(current.db(), slug, n))
+
+
+@route(
+    library,
+    "/prompts/<slug>/draft/candidate",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT",
+    params=PROMPT,
+)
+def draft_as_candidate(slug: str) -> ResponseReturnValue:
+    """The saved draft as candidates would see it."""
+    return _as_candidate(_draft(slug))
+
+
+@route(
+    library,
+    "/prompts/<slug>/draft/reviewer",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT RG",
+    params=PROMPT,
+)
+def draft_as_reviewer(slug: str) -> ResponseReturnValue:
+    """The saved draft as reviewers would see it."""
+    return _as_reviewer(_draft(slug))
+
+
+@route(
+    library,
+    "/prompts/<slug>/draft/panel",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=PROMPT,
+)
+def draft_as_panel(slug: str) -> ResponseReturnValue:
+    """What the panel's questions would be made of."""
+    return _as_panel(_draft(slug))
+
+
+@route(
+    library,
+    "/prompts/<slug>/diff",
+    auth="account",
+    roles=COORDINATOR,
+    classes=CLASSES,
+    params=PROMPT,
+)
+def diff(slug: str) -> ResponseReturnValue:
+    """What changed between two versions, in words; `from` and `to` are their numbers."""
+    db = current.db()
+    all_versions = shelf.versions_of(db, slug)
+    if not all_versions:
+        raise Absent
+    by_number = {str(v.n): v for v in all_versions}
+    new = by_number.get(request.args.get("to", ""), all_versions[0])
+    before = next((v for v in all_versions if v.n < new.n), new)
+    old = by_number.get(request.args.get("from", ""), before)
+    folders = versions.folder_of(old), versions.folder_of(new)
+    lines = differences(folders[0], folders[1]) if folders[0] and folders[1] else None
+    return render_template(
+        "prompts/library/diff.html",
+        page_title=f"{new.title}, what changed",
+        slug=slug,
+        old=old,
+        new=new,
+        numbers=[str(v.n) for v in all_versions],
+        changes=[line.partition(": ")[::2] for line in lines] if lines is not None else None,
+        **pages.shell(),
+    )
+
+
+def _draft(slug: str) -> PromptDraft:
+    found = current.db().get(PromptDraft, slug)
+    if found is None or found.rubric is None or found.probes is None:
+        raise Absent
+    return found
+
+
+def _as_candidate(it: PromptVersion | PromptDraft) -> str:
+    terms = [{"term": heading, "words": words} for heading, words in TERMS.items()]
+    return _preview("candidate", it, terms=terms)
+
+
+def _as_reviewer(it: PromptVersion | PromptDraft) -> str:
+    # Built of these alone, so that the page cannot show a probe that reviewers never see.
+    risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
+    return _preview("reviewer", it, risks=risks, levels=LEVELS)
+
+
+def _as_panel(it: PromptVersion | PromptDraft) -> str:
+    return _preview("panel", it, probes=Probes.model_validate(it.probes))
+
+
+def _preview(view: str, it: PromptVersion | PromptDraft, **values: object) -> str:
+    return render_template(
+        f"prompts/library/as_{view}.html",
+        page_title=f"{it.title}, as {view}",
+        version=it,
+        view=view,
+        rubric=Rubric.model_validate(it.rubric),
+        draft=isinstance(it, PromptDraft),
+        **values,
+        **pages.shell(),
+    )

@@ -1,0 +1,177 @@
+"""A prompt is written in the browser, frozen, sent, written anew: who got the old one keeps it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from prompts import catalogue
+from prompts.models import Invitation
+from tests.live import browser, live
+from tests.prompts import cases
+from tests.sites import Site
+
+pytestmark = pytest.mark.browser
+
+TITLE = "Parcels that two offices count"
+OLD = "The office in the harbour counts by hand."
+NEW = "The office in the harbour counts with a scale."
+
+
+def _page(chromium: Browser, base: str, client: object) -> Page:
+    """A window in which the client's person is signed in."""
+    cookie = client.get_cookie("blindfolio")  # type: ignore[attr-defined]
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+    return context.new_page()
+
+
+def _open(page: Page, file: str, label: str) -> None:
+    """Unfold the box of a file, where it is not."""
+    if not page.get_by_label(label).is_visible():
+        page.locator("summary", has_text=file).click()
+
+
+def _write(page: Page, texts: dict[str, str]) -> None:
+    """Put these texts into the three boxes of the editor."""
+    for file, label in (
+        ("prompt.md", "What candidates read"),
+        ("rubric.yaml", "How it is rated"),
+        ("probes.yaml", "What the panel knows"),
+    ):
+        _open(page, file, label)
+        page.get_by_label(label).fill(texts[file])
+
+
+def _invite(page: Page, name: str, email: str) -> None:
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_label("Mail address").fill(email)
+    page.get_by_role("button", name="Send the invitation").click()
+
+
+def _make_opening(page: Page, base: str, title: str) -> str:
+    page.goto(base + "/openings/new")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Prompt", exact=True).select_option(label=TITLE)
+    page.get_by_role("button", name="Make the opening").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return page.url
+
+
+def _candidate(site: Site, chromium: Browser, base: str, opening: str) -> Page:
+    """The window of the one candidate of an opening."""
+    with site.parts.database.reading() as db:
+        id_ = opening.rpartition("/")[2]
+        mine = db.scalars(select(Invitation.id).where(Invitation.opening == id_)).one()
+    page = _page(chromium, base, site.as_candidate(mine))
+    page.goto(base + "/my")
+    return page
+
+
+def _texts(sentence: str) -> dict[str, str]:
+    """The library's prompt under another title, with one sentence more."""
+    texts = dict(catalogue.load("payment-flows").texts)
+    page = texts["prompt.md"].partition("\n")[2]
+    return {**texts, "prompt.md": f"# {TITLE}\n{page}\n{sentence}\n"}
+
+
+def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Jo Sampleton", "coordinator")
+    with live(site) as base, browser() as chromium:
+        jo = _page(chromium, base, site.as_account(account))
+        jo.goto(base + "/prompts")
+        jo.get_by_role("link", name="New prompt…").click()
+        jo.get_by_label("Title").fill(TITLE)
+        jo.get_by_role("button", name="Begin the draft").click()
+        expect(jo.locator("#findings")).to_contain_text("stop a publication")
+
+        # Typed, it is shown and judged a moment later, without a press.
+        spoilt = _texts("Think of a timeout, a retry and a circuit breaker.")
+        _write(jo, spoilt)
+        expect(jo.locator("#findings")).to_contain_text("1 finding stops a publication")
+        expect(jo.locator("#findings")).to_contain_text("P107")
+        expect(jo.locator("#preview")).to_contain_text("a retry and a circuit breaker")
+        jo.get_by_role("button", name="Publish as version 1").click()
+        expect(jo.locator("#error-summary")).to_contain_text("Nothing was published.")
+
+        # What is typed survives the tab.
+        _write(jo, _texts(OLD))
+        expect(jo.locator("#findings")).to_contain_text("Nothing stops a publication")
+        jo.goto(base + "/prompts")
+        jo.get_by_role("link", name=re.compile("Draft waiting")).click()
+        expect(jo.get_by_label("What candidates read")).to_have_value(_texts(OLD)["prompt.md"])
+        expect(jo.locator("#preview")).to_contain_text(OLD)
+        jo.get_by_role("button", name="Publish as version 1").click()
+        expect(jo.locator("main")).to_contain_text("It freezes with its first invitation.")
+
+        first = _make_opening(jo, base, "Staff Engineer, Harbour")
+        _invite(jo, "Ada Example", "ada@example.test")
+        expect(jo.get_by_role("heading", level=1)).to_have_text("Ada Example")
+        ada = _candidate(site, chromium, base, first)
+        expect(ada.locator("main")).to_contain_text(OLD)
+
+        jo.goto(f"{base}/prompts/parcels-that-two-offices-count")
+        expect(jo.locator("main")).to_contain_text("Frozen")
+        jo.get_by_role("button", name="Begin a draft").click()
+        expect(jo.get_by_label("What candidates read")).to_have_value(_texts(OLD)["prompt.md"])
+        _write(jo, _texts(NEW))
+        jo.get_by_role("button", name="Publish as version 2").click()
+        expect(jo.get_by_text("Version 2", exact=True)).to_be_visible()
+        jo.goto(f"{base}/prompts/parcels-that-two-offices-count/diff?from=1&to=2")
+        for words in (OLD, NEW):
+            expect(jo.locator("main table")).to_contain_text(words)
+
+        jo.goto(first)
+        expect(jo.locator("main")).to_contain_text(
+            "This opening has sent version 1 and keeps it"
+        )
+        second = _make_opening(jo, base, "Staff Engineer, Hills")
+        _invite(jo, "Bo Specimen", "bo@example.test")
+        expect(jo.get_by_role("heading", level=1)).to_have_text("Bo Specimen")
+        bo = _candidate(site, chromium, base, second)
+        expect(bo.locator("main")).to_contain_text(NEW)
+        expect(bo.locator("main")).not_to_contain_text(OLD)
+
+        # Ada starts on what she got, and reads it while she writes.
+        ada.get_by_role("link", name=re.compile("Start my 7 days")).click()
+        ada.get_by_role("button", name="Start my 7 days").click()
+        ada.goto(base + "/my")
+        expect(ada.locator("main")).to_contain_text(OLD)
+        expect(ada.locator("main")).not_to_contain_text(NEW)
+
+        # She has seen it, whichever version.
+        jo.goto(second)
+        _invite(jo, "Ada Example", "Ada@example.test")
+        expect(jo.locator("#error-summary")).to_contain_text(
+            "has started on this prompt before"
+        )
+        expect(jo.get_by_label("Ask the same once more")).not_to_be_checked()
+    with pytest.raises(IntegrityError, match="frozen"), site.parts.database.transaction() as db:
+        db.execute(text("UPDATE prompt_version SET html = '' WHERE n = 1"))
+
+
+def test_it_can_be_written_and_published_without_a_script(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Jo Sampleton", "coordinator")
+    with live(site) as base, browser() as chromium:
+        client = site.as_account(account)
+        cookie = client.get_cookie("blindfolio")
+        assert cookie
+        context = chromium.new_context(java_script_enabled=False)
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        jo = context.new_page()
+        jo.goto(base + "/prompts/new")
+        jo.get_by_label("Title").fill(TITLE)
+        jo.get_by_role("button", name="Begin the draft").click()
+        _write(jo, _texts("Think of a timeout, a retry and a circuit breaker."))
+        jo.get_by_role("button", name="Check").click()
+        expect(jo.locator("#findings")).to_contain_text("P107")
+        expect(jo.locator("#preview")).to_contain_text("a retry and a circuit breaker")
+        _write(jo, _texts(OLD))
+        jo.get_by_role("button", name="Publish as version 1").click()
+        expect(jo.locator("main")).to_contain_text("It freezes with its first invitation.")

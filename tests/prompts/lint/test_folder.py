@@ -1,0 +1,146 @@
+"""A folder is looked at whole: what cannot be read stands beside what can."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from prompts.lint.check import lint_page, lint_probes, lint_rubric
+from prompts.lint.findings import Finding
+from prompts.lint.folder import lint_folder
+from tests.prompts.lint.labels import PAGE, PROBES, RUBRIC, changed, values
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The good prompt as a folder, to be spoilt."""
+    path = tmp_path / "labels"
+    path.mkdir()
+    for name, text in (
+        ("prompt.md", PAGE),
+        ("rubric.yaml", RUBRIC),
+        ("probes.yaml", PROBES),
+    ):
+        (path / name).write_text(text, encoding="utf-8")
+    return path
+
+
+def told(found: list[Finding]) -> list[tuple[str, str, int | None]]:
+    return [(f.code, f.place.file, f.place.line) for f in found]
+
+
+def line_of(text: str, words: str) -> int:
+    return text[: text.index(words)].count("\n") + 1
+
+
+def test_a_whole_folder_is_clean(folder: Path) -> None:
+    assert lint_folder(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "old", "new", "code"),
+    [
+        ("rubric.yaml", RUBRIC, "Describes one way.", "Strong reasoning.", "R201"),
+        ("probes.yaml", PROBES, "Nobody knows; the last", "It depends; the last", "F304"),
+        (
+            "prompt.md",
+            PAGE,
+            "Argue for an approach",
+            "Design a web crawler, an approach",
+            "P101",
+        ),
+    ],
+)
+def test_a_finding_has_its_file_and_line(
+    folder: Path, name: str, text: str, old: str, new: str, code: str
+) -> None:
+    (folder / name).write_text(changed(text, old, new), encoding="utf-8")
+    assert told(lint_folder(folder)) == [(code, name, line_of(text, old))]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "old", "new", "expected"),
+    [
+        ("rubric.yaml", RUBRIC, "weight: 5", "weight: 9", "less than or equal to 5"),
+        ("rubric.yaml", RUBRIC, "weight: 5", "weight: 0", "greater than or equal to 1"),
+        ("rubric.yaml", RUBRIC, "      1: Describes one way.\n", "", "missing: 1"),
+        ("rubric.yaml", RUBRIC, "weight: 5", "weight: [5", "not readable as YAML"),
+        ("probes.yaml", PROBES, "unit: depots", "unit: ''", "it is empty"),
+        ("probes.yaml", PROBES, "recognise: [fetch, local tariff, each depot]",
+         "recognise: [fetch]", "3 entries at least"),
+        ("prompt.md", PAGE, "# Labels for sixty-two depots\n", "", "the title as"),
+    ],
+)  # fmt: skip
+def test_what_the_catalogue_would_refuse_is_a_finding(
+    folder: Path, name: str, text: str, old: str, new: str, expected: str
+) -> None:
+    (folder / name).write_text(changed(text, old, new), encoding="utf-8")
+    refused = [f for f in lint_folder(folder) if f.code == "FILE"]
+    assert [f.place.file for f in refused] == [name]
+    assert expected in refused[0].reason
+    near = line_of(text, old)
+    assert refused[0].place.line in range(near - 1, near + 2)
+
+
+def test_all_that_is_not_filled_is_told_at_once(folder: Path) -> None:
+    text = changed(RUBRIC, "name: Scope\n", "name: ''\n").replace("weight: 5", "weight: 6")
+    (folder / "rubric.yaml").write_text(text, encoding="utf-8")
+    assert [f.place.field for f in lint_folder(folder)] == [
+        "criteria.0.name",
+        "criteria.1.weight",
+    ]
+
+
+def test_the_other_files_are_looked_at_when_one_cannot_be_read(folder: Path) -> None:
+    (folder / "rubric.yaml").write_text("criteria: [", encoding="utf-8")
+    (folder / "prompt.md").write_text(
+        changed(PAGE, "Give the top three risks of your advice.", ""), encoding="utf-8"
+    )
+    assert {f.code for f in lint_folder(folder)} == {"FILE", "P109"}
+
+
+def test_a_finding_stands_for_the_refusal_of_the_same_field(folder: Path) -> None:
+    spares = "[Designs in which the island already holds the next tariff.]"
+    (folder / "probes.yaml").write_text(changed(PROBES, spares, "[]"), encoding="utf-8")
+    assert [f.code for f in lint_folder(folder)] == ["F301"]
+
+
+def test_a_stray_file_and_a_missing_one_are_told(folder: Path) -> None:
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    assert told(lint_folder(folder)) == [("FILE", "notes.txt", 1)]
+    (folder / "notes.txt").unlink()
+    (folder / "rubric.yaml").unlink()
+    assert told(lint_folder(folder)) == [("FILE", "rubric.yaml", 1)]
+
+
+def test_half_a_draft_can_be_looked_at_by_its_parts() -> None:
+    """As the page does while somebody writes."""
+    assert {f.code for f in lint_page("")} >= {"P105", "P106", "P108", "P109"}
+    assert lint_rubric(None) == lint_rubric({"criteria": "?"}) == lint_probes(None) == []
+    assert [f.code for f in lint_rubric({"criteria": [{"reason": "", "guides": None}]})] == [
+        "R203"
+    ]
+    assert [f.code for f in lint_probes({"withheld": [None, {"answer": 4}], "estate": 3})] == [
+        "F303",
+        "F304",
+    ]
+
+
+def test_a_form_gives_levels_as_texts() -> None:
+    rubric = values(RUBRIC)
+    guides = rubric["criteria"][1]["guides"]
+    rubric["criteria"][1]["guides"] = {str(n): text for n, text in guides.items()}
+    rubric["criteria"][1]["guides"]["2"] = "Pragmatic."
+    assert [f.place.field for f in lint_rubric(rubric)] == ["criteria.1.guides.2"]
+
+
+def test_a_comment_is_no_part_of_the_page() -> None:
+    page = changed(PAGE, "## The ask\n", "<!-- timeouts\nand retries -->\n## The ask\n")
+    assert lint_page(page) == []
+    late = changed(PAGE, "## The ask\n", "<!--\n\n-->\n## The ask\n").replace(
+        "Argue for", "Adopt Kafka,"
+    )
+    assert [f.place.line for f in lint_page(late) if f.code == "P102"] == [
+        line_of(late, "Adopt Kafka")
+    ]

@@ -1,0 +1,40 @@
+"""OPEN: every mark of a draft is told once, with its place, and hides no other fault."""
+
+from __future__ import annotations
+
+from prompts.lint.check import lint_page, lint_probes, lint_rubric
+from prompts.marks import QUOTED
+
+
+def test_a_marked_value_is_open_and_is_not_told_a_second_time_in_other_words() -> None:
+    criterion = {"key": "scope", "reason": "[decide: the reason]", "guides": {}}
+    assert [f.code for f in lint_rubric({"criteria": [criterion]})] == ["OPEN"]
+    criterion["reason"] = ""
+    assert "R203" in [f.code for f in lint_rubric({"criteria": [criterion]})]
+
+
+def test_a_mark_in_place_of_a_whole_entry_stands_for_what_is_in_it() -> None:
+    found = lint_probes(
+        {"withheld": ["[decide: a fact]"], "estate": {"groups": "[decide: two]"}}
+    )
+    assert [(f.code, f.place.field) for f in found] == [
+        ("OPEN", "withheld.0"),
+        ("OPEN", "estate.groups"),
+    ]
+
+
+def test_a_mark_on_the_page_is_no_figure_no_party_and_no_mechanism() -> None:
+    page = (
+        "# [decide: a retry with a timeout]\n\nIt hurts.\n\n## Figures\n\n"
+        "[decide: 6 hours, 7 days, 8 pages, 9 people, 10 euros, 11 teams]\n\n## Who\n\n"
+        "- [decide: Finance wants, Sales refuses]\n"
+    )
+    codes = [f.code for f in lint_page(page)]
+    assert codes.count("OPEN") == 3
+    assert {"P105", "P106"} <= set(codes)
+    assert "P107" not in codes
+
+
+def test_a_comment_that_quotes_the_document_is_open_and_other_comments_are_not() -> None:
+    found = lint_page(f"# A title\n\n<!-- how to -->\n{QUOTED}: “It broke.” -->\n")
+    assert [f.place.line for f in found if f.code == "OPEN"] == [4]

@@ -1,0 +1,74 @@
+"""A site with prompts that were sent before texts were kept is upgraded, and loses nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from blindfolio import resources
+from blindfolio.db import migrate
+from blindfolio.db.session import Database
+from prompts import versions
+from prompts.models import PromptVersion
+from tests.conftest import FREEZES, PostgresqlServer
+from tests.prompts import cases
+
+BEFORE = "0007"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def old_site(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
+    """A database at the release before, with a version that was sent and one that was not."""
+    older = tmp_path / "older"
+    shutil.copytree(resources.MIGRATIONS, older)
+    for path in (older / "versions").glob("*.py"):
+        if path.name[:4] > BEFORE:
+            path.unlink()
+    server: PostgresqlServer | None = None
+    url = f"sqlite:///{tmp_path / 'site.sqlite'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql_server")
+        server.execute("CREATE DATABASE older")
+        url = server.url("older")
+    with monkeypatch.context() as patched:
+        patched.setattr(resources, "MIGRATIONS", older)
+        migrate.upgrade(url, FREEZES)
+    database = Database(url)
+    with database.transaction() as db:
+        for id_, sha, n, frozen in (
+            ("sent", cases.FOLDER.sha, 1, "'2026-03-01'"),
+            ("waiting", "0" * 64, 2, "NULL"),
+        ):
+            db.execute(
+                text(
+                    "INSERT INTO prompt_version (id, slug, n, title, intro, html, rubric, probes,"
+                    f" sha, created_at, frozen_at) VALUES ('{id_}', '{cases.FOLDER.slug}', {n},"
+                    f" 'T', 'I', '<p>H</p>', '{{}}', '{{}}', '{sha}', '2026-03-01', {frozen})"
+                )
+            )
+    yield database
+    database.engines.dispose()
+    if server:
+        server.drop("older")
+
+
+def test_versions_of_before_keep_what_they_have_and_take_their_texts_from_what_ships(
+    old_site: Database,
+) -> None:
+    migrate.upgrade(old_site.url, FREEZES)
+    migrate.check(old_site.url)
+    with old_site.reading() as db:
+        sent, waiting = (db.get_one(PromptVersion, id_) for id_ in ("sent", "waiting"))
+        assert (sent.html, sent.texts, sent.source) == ("<p>H</p>", {}, "library")
+        # The same fingerprint is the same text, so the library's is the version's own.
+        assert versions.texts_of(sent) == cases.FOLDER.texts
+        assert versions.texts_of(waiting) == {}
+    with pytest.raises(IntegrityError, match="frozen"), old_site.transaction() as db:
+        db.execute(text("UPDATE prompt_version SET texts = '{}' WHERE id = 'sent'"))

@@ -1,0 +1,168 @@
+"""A prompt is written in the browser, without a script as with one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from prompts import catalogue
+from prompts.models import PromptDraft, PromptVersion
+from tests.prompts import cases
+from tests.sites import Site
+
+SLUG = cases.FOLDER.slug
+EDIT = f"/prompts/{SLUG}/edit"
+MORE = "\nA sixth team joins in May.\n"
+
+
+@pytest.fixture
+def jo(site: Site) -> FlaskClient:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Jo Sampleton", "coordinator")
+    return site.as_account(account)
+
+
+@pytest.fixture
+def draft(jo: FlaskClient) -> dict[str, str]:
+    """The form of a draft of the library's prompt, as its page has it."""
+    jo.post(f"/prompts/{SLUG}/store")
+    assert jo.post(f"/prompts/{SLUG}/draft").headers["Location"] == EDIT
+    return _form(jo.get(EDIT).text)
+
+
+def _form(page: str) -> dict[str, str]:
+    boxes = re.findall(
+        r'<textarea class="input"[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.S
+    )
+    revision = re.search(r'name="revision" value="(\d+)"', page)
+    assert revision
+    plain = {name: _unescaped(text) for name, text in boxes}
+    assert list(plain) == list(catalogue.CONTENT)
+    return {**plain, "revision": revision.group(1)}
+
+
+def _unescaped(text: str) -> str:
+    for code, character in (("&#34;", '"'), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">")):
+        text = text.replace(code, character)
+    return text.replace("&amp;", "&")
+
+
+def _saved(site: Site) -> PromptDraft | None:
+    with site.parts.database.reading() as db:
+        return db.get(PromptDraft, SLUG)
+
+
+def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
+    site: Site, jo: FlaskClient, draft: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {name: draft[name] for name in catalogue.CONTENT} == cases.FOLDER.texts
+
+    def never(*_: object) -> None:
+        raise AssertionError("a page that only shows something reads no text")
+
+    for name in ("lint_folder", "team_text.render"):
+        monkeypatch.setattr(f"prompts.checking.{name}", never)
+    page = jo.get(EDIT)
+    assert page.status_code == 200
+    assert "Nothing stops a publication" in page.text
+    for view in ("candidate", "reviewer", "panel"):
+        assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
+
+
+def test_check_shows_it_and_keeps_nothing(
+    site: Site, jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    typed = draft["prompt.md"] + "\n**Use** a timeout, a retry and a circuit breaker.\n"
+    answer = jo.post(EDIT, data={**draft, "prompt.md": typed, "action": "check"})
+    assert answer.status_code == 200
+    for words in ("<strong>Use</strong>", "P107", "1 finding stops a publication"):
+        assert words in answer.text
+    assert _form(answer.text) == {**draft, "prompt.md": typed}
+    live = jo.post(f"/prompts/{SLUG}/check", data={**draft, "prompt.md": typed})
+    assert "<strong>Use</strong>" in live.json["preview"]  # type: ignore[index]
+    assert "P107" in live.json["findings"]  # type: ignore[index]
+    kept = _saved(site)
+    assert kept is not None
+    assert (kept.revision, kept.texts["prompt.md"]) == (1, draft["prompt.md"])
+
+
+def test_what_is_typed_is_shown_as_text_of_the_team_and_runs_nothing(
+    jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    evil = "<script>alert(1)</script> [x](javascript:1) </textarea>"
+    typed = f"# <img src=x>\n\nIt hurts.\n\n{evil}\n"
+    for path in (EDIT, f"/prompts/{SLUG}/check"):
+        answer = jo.post(path, data={**draft, "prompt.md": typed, "action": "check"})
+        for wrong in ("<script>", "<img", 'href="javascript', "[x] </textarea>"):
+            assert wrong not in answer.text
+
+
+def test_a_save_from_an_old_page_gets_both_texts_and_the_choice(
+    site: Site, jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    theirs = {**draft, "prompt.md": draft["prompt.md"] + MORE}
+    assert jo.post(EDIT, data=theirs).status_code == 303
+    mine = {**draft, "prompt.md": draft["prompt.md"] + "\nMine.\n"}
+    for path in (EDIT, f"/prompts/{SLUG}/publish"):
+        answer = jo.post(path, data=mine)
+        assert answer.status_code == 409
+        for words in ("A sixth team joins in May.", "Mine.", 'name="revision" value="2"'):
+            assert words in answer.text
+    # Checking what was typed on the old page does not make it a new one.
+    checked = jo.post(EDIT, data={**mine, "action": "check"})
+    assert _form(checked.text)["revision"] == "1"
+    assert jo.post(EDIT, data={**mine, "revision": "2"}).status_code == 303
+    kept = _saved(site)
+    assert kept is not None
+    assert "Mine." in kept.texts["prompt.md"]
+
+
+def test_a_refused_publication_leaves_the_text_saved_and_says_where(
+    site: Site, jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    spoilt = draft["rubric.yaml"].replace("weight: 5", "weight: 9", 1)
+    answer = jo.post(f"/prompts/{SLUG}/publish", data={**draft, "rubric.yaml": spoilt})
+    assert answer.status_code == 422
+    assert "Nothing was published." in answer.text
+    line = draft["rubric.yaml"].split("weight: 5")[0].count("\n") + 1
+    assert f"rubric.yaml, line {line}: criteria.0.weight" in answer.text
+    form = _form(answer.text)
+    assert (form["rubric.yaml"], form["revision"]) == (spoilt, "2")
+    assert jo.get(f"/prompts/{SLUG}/draft/panel").status_code == 404
+    long = jo.post(EDIT, data={**form, "prompt.md": "x" * 100_001})
+    assert (long.status_code, "x" * 100_001 in long.text) == (422, True)
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(PromptVersion.n)).all() == [1]
+
+
+def test_a_published_draft_is_the_next_version_and_gone(
+    site: Site, jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    typed = {**draft, "prompt.md": draft["prompt.md"] + MORE}
+    answer = jo.post(f"/prompts/{SLUG}/publish", data=typed)
+    assert answer.headers["Location"] == f"/prompts/{SLUG}/versions/2"
+    assert "A sixth team joins in May." in jo.get(answer.headers["Location"]).text
+    assert _saved(site) is None
+    assert jo.get(EDIT).status_code == 404
+    made = {"title": "Staff Engineer", "prompt": SLUG, "level": "3"}
+    opening = jo.post("/openings/new", data=made).headers["Location"]
+    assert "version 2" in jo.get(opening).text
+
+
+def test_a_new_prompt_begins_with_what_goes_where_and_is_thrown_away_when_meant(
+    site: Site, jo: FlaskClient
+) -> None:
+    refused = jo.post("/prompts/new", data={"title": "47"})
+    assert (refused.status_code, 'value="47"' in refused.text) == (422, True)
+    edit = jo.post("/prompts/new", data={"title": "Nightly exports"}).headers["Location"]
+    assert edit == "/prompts/nightly-exports/edit"
+    assert _form(jo.get(edit).text)["prompt.md"].startswith("# Nightly exports\n")
+    assert "Nightly exports" in jo.get("/prompts").text
+    assert 'value="nightly-exports"' not in jo.get("/openings/new").text
+    unsure = jo.post("/prompts/nightly-exports/discard")
+    assert (unsure.status_code, "Tick the box" in unsure.text) == (422, True)
+    assert jo.post("/prompts/nightly-exports/discard", data={"sure": "1"}).status_code == 303
+    assert jo.get("/prompts/nightly-exports").status_code == 404

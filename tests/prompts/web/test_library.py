@@ -1,0 +1,227 @@
+"""The library's pages: for every coordinator of the site, and without a name on them."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from prompts import catalogue, openings, start, versions
+from prompts.models import Invitation, Opening, PromptVersion
+from tests.prompts import cases
+from tests.sites import Site
+
+SLUG = cases.FOLDER.slug
+PAGE = f"/prompts/{SLUG}"
+
+
+@pytest.fixture
+def account(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Jo Sampleton", "coordinator")
+
+
+@pytest.fixture
+def jo(site: Site, account: str) -> FlaskClient:
+    return site.as_account(account)
+
+
+@pytest.fixture
+def sent(site: Site, account: str) -> str:
+    """The address of an opening of Jo's that has sent version 1 to somebody who started."""
+    with site.parts.database.transaction() as db:
+        job = cases.opening(db, by=account)
+        mine = cases.invited(db, job, name="Ada Example", email="ada@example.test")
+        secret = site.parts.settings.signing_key()
+        start.start(db, mine, "Europe/Lisbon", secret=secret, by=mine.id)
+        return f"/openings/{job.id}"
+
+
+def test_every_prompt_is_listed_with_what_it_tests(jo: FlaskClient, sent: str) -> None:
+    page = jo.get("/prompts").text
+    for slug in catalogue.slugs():
+        assert f'href="/prompts/{slug}"' in page
+        for criterion in catalogue.load(slug).rubric.criteria:
+            assert criterion.name in page
+    assert "1, of whom 1 started" in page
+    assert "1, frozen" in page
+
+
+def test_a_prompt_says_who_was_sent_it_in_numbers_alone(
+    site: Site, jo: FlaskClient, sent: str
+) -> None:
+    page = jo.get(PAGE).text
+    assert "1 person" in page
+    assert f'href="{sent}"' in page
+    assert "Ada" not in page
+    with site.parts.database.transaction() as db:
+        stranger = cases.member(db, "Kim Lorem", "coordinator")
+    other = site.as_account(stranger).get(PAGE).text
+    assert "1 person" in other
+    assert "Openings that others run" in other
+    assert sent not in other
+    assert "Staff Engineer" not in other
+
+
+@pytest.mark.parametrize("role", [None, "manager", "admin"])
+def test_who_is_no_coordinator_has_no_library(site: Site, sent: str, role: str | None) -> None:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Sam Dummy", role)
+    someone = site.as_account(account)
+    absent = someone.get("/nothing-here").data
+    for method, path in (
+        ("GET", "/prompts"),
+        ("GET", "/prompts/new"),
+        ("POST", "/prompts/new"),
+        ("GET", PAGE),
+        ("GET", f"{PAGE}/versions/1"),
+        ("GET", f"{PAGE}/versions/1/panel"),
+        ("GET", f"{PAGE}/diff"),
+        ("POST", f"{PAGE}/state"),
+        ("POST", f"{PAGE}/draft"),
+    ):
+        answer = someone.open(path, method=method)
+        assert (answer.status_code, answer.data) == (404, absent), path
+
+
+def test_what_is_not_there_is_absent(jo: FlaskClient, sent: str) -> None:
+    for path in (
+        "/prompts/no-such",
+        f"{PAGE}/edit",
+        f"{PAGE}/draft/panel",
+        f"{PAGE}/versions/2",
+        f"{PAGE}/versions/0",
+        f"{PAGE}/versions/one",
+        f"{PAGE}/versions/²",
+        f"{PAGE}/versions/99999999999",
+        "/prompts/night-jobs/diff",
+        "/prompts/night-jobs/versions/1",
+    ):
+        assert jo.get(path).status_code == 404, path
+    for path in ("/prompts/no-such/store", "/prompts/no-such/state", f"{PAGE}/publish"):
+        assert jo.post(path).status_code == 404, path
+
+
+def test_reviewers_preview_has_the_guides_and_of_the_probes_the_known_risks(
+    jo: FlaskClient, sent: str
+) -> None:
+    probes = cases.FOLDER.probes
+    panel = jo.get(f"{PAGE}/versions/1/panel").text
+    reviewer = jo.get(f"{PAGE}/versions/1/reviewer").text
+    candidate = jo.get(f"{PAGE}/versions/1/candidate").text
+    guide = cases.FOLDER.rubric.criteria[0].guides[4]
+    risk = probes.known_risks[0].text
+    secrets = (
+        probes.positions[0].carries[0],
+        probes.failure_conditions[0].text,
+        probes.flips[0].text,
+        probes.withheld[0].answer,
+    )
+
+    def shown(words: str, page: str) -> bool:
+        return str(words).replace("'", "&#39;") in page
+
+    assert all(shown(words, panel) for words in secrets)
+    assert not any(shown(words, reviewer) for words in secrets)
+    assert (shown(guide, reviewer), shown(risk, reviewer)) == (True, True)
+    assert (shown(guide, candidate), shown(risk, candidate)) == (False, False)
+    sentence = cases.FOLDER.rubric.criteria[0].sentence
+    assert shown(sentence, candidate)
+
+
+def test_what_ships_is_published_once_and_compared(
+    site: Site, jo: FlaskClient, account: str
+) -> None:
+    for _ in range(2):
+        assert jo.post("/prompts/night-jobs/store").status_code == 303
+    assert jo.get("/prompts/night-jobs/versions/1/candidate").status_code == 200
+    with site.parts.database.transaction() as db:
+        assert db.scalars(select(PromptVersion.n)).all() == [1]
+        versions.publish(db, cases.FOLDER, by=account)
+        cases.another_version(db, by=account)
+    page = jo.get(f"{PAGE}/diff?from=1&to=2").text
+    assert "Text 2." in page
+    assert "They say the same" in jo.get(f"{PAGE}/diff?from=2&to=2").text
+    assert "Text 2." in jo.get(f"{PAGE}/diff?from=x&to=²").text
+
+
+def test_a_version_without_its_texts_is_shown_and_not_compared(
+    site: Site, jo: FlaskClient, account: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        old = cases.another_version(db, by=account)
+        old.texts, old.source = {}, "library"
+        cases.another_version(db, by=account)
+    assert "They were not kept" in jo.get(f"{PAGE}/versions/1").text
+    assert "cannot be compared" in jo.get(f"{PAGE}/diff?from=1&to=2").text
+    assert jo.get(f"{PAGE}/versions/1/panel").status_code == 200
+
+
+def test_a_closed_prompt_is_offered_and_sent_to_nobody(
+    site: Site, jo: FlaskClient, sent: str
+) -> None:
+    refused = jo.post(f"{PAGE}/state", data={"act": "leak", "reason": " "})
+    assert (refused.status_code, "Say why" in refused.text) == (422, True)
+    done = jo.post(f"{PAGE}/state", data={"act": "leak", "reason": "It stood in a forum."})
+    assert done.status_code == 303
+    assert "It stood in a forum." in jo.get(PAGE).text
+    assert f'value="{SLUG}"' not in jo.get("/openings/new").text
+    made = {"title": "Staff Engineer", "prompt": SLUG, "level": "3"}
+    answer = jo.post("/openings/new", data=made)
+    assert (answer.status_code, "marked as leaked" in answer.text) == (409, True)
+    assert "Nobody can be invited now" in jo.get(sent).text
+    person = {"name": "Bo Specimen", "email": "bo@example.test"}
+    answer = jo.post(f"{sent}/invitations", data=person)
+    assert (answer.status_code, "bo@example.test" in answer.text) == (409, True)
+    assert _invitations(site) == 1
+    jo.post(f"{PAGE}/state", data={"act": "restore", "reason": "It was another text."})
+    assert jo.post(f"{sent}/invitations", data=person).status_code == 303
+
+
+def test_who_has_seen_it_is_asked_again_only_with_the_box_ticked(
+    site: Site, jo: FlaskClient, sent: str
+) -> None:
+    again = {"name": "Ada Example", "email": " ADA@example.test"}
+    refused = jo.post(f"{sent}/invitations", data=again)
+    assert (refused.status_code, 'name="again"' in refused.text) == (409, True)
+    assert _invitations(site) == 1
+    assert 'name="again"' not in jo.get(sent).text
+    assert jo.post(f"{sent}/invitations", data={**again, "again": "1"}).status_code == 303
+    assert _invitations(site) == 2
+
+
+def test_an_opening_that_sent_nothing_takes_the_newer_version(
+    site: Site, jo: FlaskClient, account: str, sent: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        silent = cases.opening(db, by=account).id
+        newer = cases.another_version(db, by=account).id
+    assert "Take version 2" not in jo.get(sent).text
+    assert jo.post(f"{sent}/version").status_code == 409
+    assert "Take version 2" in jo.get(f"/openings/{silent}").text
+    assert jo.post(f"/openings/{silent}/version").status_code == 303
+    assert jo.post(f"/openings/{silent}/version").status_code == 422
+    with site.parts.database.reading() as db:
+        assert db.get_one(Opening, silent).prompt_version == newer
+        mine = openings.run_by(db, account)
+        assert {job.prompt_version == newer for job in mine} == {True, False}
+
+
+def test_the_list_asks_the_same_of_the_database_however_many_there_are(
+    site: Site, jo: FlaskClient, account: str, sent: str
+) -> None:
+    jo.get("/prompts")  # reads what ships, once for the process
+    counts = []
+    for _ in range(2):
+        with site.counted() as few:
+            jo.get("/prompts")
+        counts.append(len(few))
+        for slug in catalogue.slugs():
+            jo.post(f"/prompts/{slug}/store")
+        jo.post("/prompts/night-jobs/draft")
+    assert counts[0] == counts[1] <= 8
+
+
+def _invitations(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return len(db.scalars(select(Invitation.id)).all())
