@@ -107,6 +107,10 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             {"revision": "0", "prompt.md": "# Another\n\nSaved from an old page.\n"},
         ),
     )
+    # Only a page that waits for an upload asks for its state.
+    walks["candidate writing"].ask(
+        f"/my/uploads/{upload}/state", endpoint="asking.upload_state"
+    )
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
