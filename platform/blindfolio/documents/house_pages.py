@@ -14,7 +14,7 @@ from blindfolio.documents.contents_list import without_contents
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_glyphs import missing
 from blindfolio.documents.layout_nodes import nodes
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.limited_process import Child
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.notices import missing_characters, sentence
 from blindfolio.documents.refusals import refuse
@@ -37,9 +37,21 @@ class House:
     hostile: tuple[int, ...] = ()
 
 
-def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
+def typesetter(*, with_pictures: bool) -> Child:
+    """A child for `lay_out`, which may be started before there is anything to lay out.
+
+    One without pictures loads a library less.
+    """
+    step = "layout-pictures" if with_pictures else "layout"
+    return Child(step, cpu_seconds=limits.LAYOUT_CPU_SECONDS)
+
+
+def lay_out(
+    blocks: Sequence[Block], pictures: Sequence[Picture] = (), child: Child | None = None
+) -> House:
     """The house pages of masked blocks: the same bytes for the same blocks, each time.
 
+    `child` is a `typesetter` for the first try; it has to know pictures where there are any.
     A layout that fails, or costs too much, is made again without pictures and joined cells; if
     that fails too there is none. For a document's sake it raises only where not even the last
     gate can be held: then nothing may be shown.
@@ -50,7 +62,8 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
         notices.append(missing_characters(boxes))
     for shown, failed in ((pictures, "house-plain"), ((), "house-failed")):
         try:
-            house = _typeset(blocks, body, shown, plain=failed == "house-failed")
+            plain = failed == "house-failed"
+            house = _typeset(blocks, body, shown, None if plain else child, plain=plain)
         except Refusal as refusal:
             log.warning("a layout failed: %s", refusal.code)
             notices.append(sentence(failed, 0))
@@ -59,14 +72,25 @@ def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
     return House(None, None, (notices[-1],), hostile_in(blocks))
 
 
-def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
+def last_gate() -> Child:
+    """A child for `hostile_in`, which may be started before there is a block."""
+    return Child("gate", cpu_seconds=limits.GATE_CPU_SECONDS)
+
+
+def hostile_in(blocks: Sequence[Block], child: Child | None = None) -> tuple[int, ...]:
     """The places of the blocks that bleach's allow-list would change, without a layout."""
     raw = json.dumps([block.html for block in blocks]).encode()
-    return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
+    with child or last_gate() as gate:
+        return _hostile(gate.give(raw), len(blocks))
 
 
 def _typeset(
-    blocks: Sequence[Block], body: Sequence[Block], pictures: Sequence[Picture], *, plain: bool
+    blocks: Sequence[Block],
+    body: Sequence[Block],
+    pictures: Sequence[Picture],
+    child: Child | None,
+    *,
+    plain: bool,
 ) -> House:
     """One try; `Refusal` where the child did not manage."""
     packed = {p.name: base64.b64encode(p.data).decode() for p in pictures}
@@ -75,11 +99,8 @@ def _typeset(
         "parts": nodes(body, pictures=frozenset(packed), spans=not plain),
         "pictures": packed,
     }
-    frames = run(
-        "layout-pictures" if packed else "layout",
-        json.dumps(given).encode(),
-        cpu_seconds=limits.LAYOUT_CPU_SECONDS,
-    )
+    with child or typesetter(with_pictures=bool(packed)) as typesetting:
+        frames = typesetting.give(json.dumps(given).encode())
     if hostile := _hostile(frames, len(blocks)):
         return House(None, None, hostile=hostile)
     [house] = [frame for frame in frames if frame.kind == "house"]

@@ -15,7 +15,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
 from blindfolio.documents.answers import json_of
@@ -23,18 +24,21 @@ from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
 from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.frames import Frame
-from blindfolio.documents.house_pages import hostile_in, lay_out
+from blindfolio.documents.house_pages import hostile_in, last_gate, lay_out, typesetter
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.limited_process import run
-from blindfolio.documents.model import Block, Document, Finding
+from blindfolio.documents.model import Block, Document, Finding, Picture
 from blindfolio.documents.notices import sentence
-from blindfolio.documents.pdf_reading import blind_pages, read_pdf
+from blindfolio.documents.pdf_reading import blind_pages, painters, read_pdf
 from blindfolio.documents.picture_frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
 from blindfolio.documents.words import count_words
 
 log = logging.getLogger(__name__)
+
+_PICTURE_SIGNS = (b"/media/", b"data:image", b".png", b".jpg", b".jpeg", b".webp", b".gif")
+"""What a file with pictures has in it; if that is wrong, only a library too many is loaded."""
 
 _CPU_SECONDS = {
     "markdown": limits.MARKDOWN_CPU_SECONDS,
@@ -59,44 +63,20 @@ def ingest(
     Takes from a twentieth of a second up to the clock's limit: call it from a job.
     """
     kind = sniff(raw, extension)
-    pdf = read_pdf(raw) if kind == "pdf" else None
-    frames = pdf.frames if pdf else run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
-    _check_fences(_fences_in(frames), require=require_fences)
-    read, broken = assemble(json_of(frames, "blocks"))
-    pictures = pictures_in(frames)
-    only_known(read, pictures)
-    warnings = _warnings(frames)
-    blocks, findings = mask(read, identity)
-    if has_ordinary_name(identity):
-        warnings.append(sentence("ordinary-name", 0))
-    if pdf:
-        # A PDF has pages of its own: they are counted, drawn and printed, not ours.
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            drawing = beside.submit(blind_pages, raw, pdf, read, blocks, identity)
-            hostile = hostile_in(blocks)
-            if not hostile:
-                glimpse(blocks)
-            geometry, pictures = drawing.result()
-        if hostile:
-            blocks = _shown_as_text(blocks, hostile)
-            broken += len(hostile)
-            geometry, pictures = blind_pages(raw, pdf, read, blocks, identity)
-        return Document(
-            format="pdf",
-            blocks=blocks,
-            words=sum(count_words(block.text) for block in blocks),
-            pages=pdf.filled,
-            warnings=(*warnings, *_broken(broken)),
-            findings=(*findings, *_metadata(frames)),
-            pictures=pictures,
-            geometry=geometry,
-            sizes=tuple((page.width, page.height) for page in pdf.pages),
-        )
-    house = lay_out(blocks, shown_in(blocks, pictures))
+    if kind == "pdf":
+        return _paged(raw, identity, require_fences=require_fences, glimpse=glimpse)
+    # Started now, it is ready when the text is.
+    with typesetter(with_pictures=any(sign in raw for sign in _PICTURE_SIGNS)) as ahead:
+        frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
+        text = _blinded(frames, identity, require_fences=require_fences)
+        blocks, broken = text.blocks, text.broken
+        shown = shown_in(blocks, text.pictures)
+        house = lay_out(blocks, shown, ahead)
     if house.hostile:
         blocks = _shown_as_text(blocks, house.hostile)
         broken += len(house.hostile)
-        house = lay_out(blocks, shown_in(blocks, pictures))
+        shown = shown_in(blocks, text.pictures)
+        house = lay_out(blocks, shown)
         if house.hostile:
             raise refuse("unreadable")
     return Document(
@@ -105,9 +85,73 @@ def ingest(
         words=sum(count_words(block.text) for block in blocks),
         pages=house.pages,
         house=house.pdf,
-        warnings=(*warnings, *_broken(broken), *house.notices),
-        findings=(*findings, *_metadata(frames)),
-        pictures=shown_in(blocks, pictures),
+        warnings=(*text.warnings, *_broken(broken), *house.notices),
+        findings=text.findings,
+        pictures=shown,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Blinded:
+    """What a reading child handed over, checked and masked; `read` are the blocks before that,
+    `broken` says how many were not fit to show as sent."""
+
+    read: Sequence[Block]
+    blocks: tuple[Block, ...]
+    broken: int
+    findings: tuple[Finding, ...]
+    warnings: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+
+
+def _blinded(frames: Sequence[Frame], identity: Identity, *, require_fences: bool) -> _Blinded:
+    _check_fences(_fences_in(frames), require=require_fences)
+    read, broken = assemble(json_of(frames, "blocks"))
+    pictures = pictures_in(frames)
+    only_known(read, pictures)
+    warnings = _warnings(frames)
+    blocks, findings = mask(read, identity)
+    if has_ordinary_name(identity):
+        warnings.append(sentence("ordinary-name", 0))
+    found = (*findings, *_metadata(frames))
+    return _Blinded(read, tuple(blocks), broken, found, tuple(warnings), pictures)
+
+
+def _paged(
+    raw: bytes,
+    identity: Identity,
+    *,
+    require_fences: bool,
+    glimpse: Callable[[tuple[Block, ...]], None],
+) -> Document:
+    """A PDF has pages of its own: they are counted, drawn and printed, not ours."""
+    with ExitStack() as started:
+        gate = started.enter_context(last_gate())
+        pdf = read_pdf(raw)
+        drawing = [started.enter_context(child) for child in painters(len(pdf.pages))]
+        text = _blinded(pdf.frames, identity, require_fences=require_fences)
+        blocks, broken = text.blocks, text.broken
+        beside = started.enter_context(ThreadPoolExecutor(max_workers=1))
+        drawn = beside.submit(blind_pages, raw, pdf, text.read, blocks, identity, drawing)
+        hostile = hostile_in(blocks, gate)
+        if not hostile:
+            glimpse(blocks)
+        geometry, pictures = drawn.result()
+    if hostile:
+        blocks = _shown_as_text(blocks, hostile)
+        broken += len(hostile)
+        again = painters(len(pdf.pages))
+        geometry, pictures = blind_pages(raw, pdf, text.read, blocks, identity, again)
+    return Document(
+        format="pdf",
+        blocks=blocks,
+        words=sum(count_words(block.text) for block in blocks),
+        pages=pdf.filled,
+        warnings=(*text.warnings, *_broken(broken)),
+        findings=text.findings,
+        pictures=pictures,
+        geometry=geometry,
+        sizes=tuple((page.width, page.height) for page in pdf.pages),
     )
 
 

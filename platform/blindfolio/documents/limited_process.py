@@ -10,9 +10,9 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from blindfolio.documents import limits
 from blindfolio.documents.child.serve import OUT_OF_MEMORY
@@ -29,47 +29,78 @@ _SECONDS_TO_EXIT = 1
 _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
-def run(
-    step: str, data: bytes, *, cpu_seconds: int, program: Sequence[str] = _MODULE
-) -> list[Frame]:
-    """The frames of one step over these bytes, without its `done`; else raises `Refusal`.
+class Child:
+    """One limited child, started at once: it loads its libraries and closes itself in while the
+    job still finds out what to give it.
 
-    `program` is what follows `python -I`; tests put an attack there, behind the same fences.
-    Only `done` and exit 0 are success: whatever a child said before it failed is dropped.
+    `program` is what follows `python -I`; tests put an attack there, behind the same fences. Use
+    it in a `with` block, which ends a child that was given nothing.
     """
-    with _cores, tempfile.TemporaryFile() as source:
-        source.write(data)
-        source.seek(0)
-        child = _start([*program, step, str(cpu_seconds)], source.fileno())
+
+    def __init__(
+        self, step: str, *, cpu_seconds: int, program: Sequence[str] = _MODULE
+    ) -> None:
+        self._step = step
+        self._seconds = limits.wall_seconds(cpu_seconds)
+        self._process = _start([*program, step, str(cpu_seconds)])
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _kill(self._process)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
+        self._process.wait()
+
+    def give(self, data: bytes) -> list[Frame]:
+        """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
+
+        Once for each child. Only `done` and exit 0 are success: whatever a child said before it
+        failed is dropped.
+        """
+        child, step = self._process, self._step
         ended_by_clock = threading.Event()
 
         def ring() -> None:
             ended_by_clock.set()
             _kill(child)
 
-        clock = threading.Timer(limits.wall_seconds(cpu_seconds), ring)
-        clock.start()
-        try:
-            frames, broken = _collect(child)
-        finally:
-            clock.cancel()
-            _end(child)
-    code = child.returncode
-    last = frames[-1] if frames else None
-    if not broken and code == 0 and last is not None:
-        if last.kind == "done":
-            log.info(
-                "a document's %s step held at most %s KiB", step, last.header.get("peak_kb")
-            )
-            return frames[:-1]
-        if last.kind == "refused":
-            raise refuse(str(last.header.get("code")))
-    reason = "wall" if ended_by_clock.is_set() else broken or _reason(code)
-    log.warning("a document's %s step failed: %s, exit %s", step, reason, code)
-    raise refuse("too-costly" if reason in ("wall", "too long", "costly") else "unreadable")
+        with _cores:
+            clock = threading.Timer(self._seconds, ring)
+            clock.start()
+            try:
+                _hand_over(child, data)
+                frames, broken = _collect(child)
+            finally:
+                clock.cancel()
+                _end(child)
+        code = child.returncode
+        last = frames[-1] if frames else None
+        if not broken and code == 0 and last is not None:
+            if last.kind == "done":
+                log.info(
+                    "a document's %s step held at most %s KiB", step, last.header.get("peak_kb")
+                )
+                return frames[:-1]
+            if last.kind == "refused":
+                raise refuse(str(last.header.get("code")))
+        reason = "wall" if ended_by_clock.is_set() else broken or _reason(code)
+        log.warning("a document's %s step failed: %s, exit %s", step, reason, code)
+        raise refuse("too-costly" if reason in ("wall", "too long", "costly") else "unreadable")
 
 
-def _start(arguments: list[str], source: int) -> subprocess.Popen[bytes]:
+def run(
+    step: str, data: bytes, *, cpu_seconds: int, program: Sequence[str] = _MODULE
+) -> list[Frame]:
+    """What a fresh child makes of these bytes: see `Child.give`."""
+    with Child(step, cpu_seconds=cpu_seconds, program=program) as child:
+        return child.give(data)
+
+
+def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
     environment = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
     if sys.platform == "win32":
         # Without it Windows cannot even start Python's random numbers.
@@ -78,7 +109,7 @@ def _start(arguments: list[str], source: int) -> subprocess.Popen[bytes]:
     command += [str(limits.CHILD_MEMORY_BYTES), str(os.getpid())]
     return subprocess.Popen(
         command,
-        stdin=source,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         close_fds=True,
@@ -87,6 +118,16 @@ def _start(arguments: list[str], source: int) -> subprocess.Popen[bytes]:
         # worth nothing.
         process_group=0 if sys.platform != "win32" else None,
     )
+
+
+def _hand_over(child: subprocess.Popen[bytes], data: bytes) -> None:
+    """All bytes into the child's input, which it reads to the end before it answers."""
+    assert child.stdin is not None  # asked for in _start
+    # A child that has ended meanwhile says why by its exit.
+    with suppress(BrokenPipeError):
+        child.stdin.write(data)
+    with suppress(BrokenPipeError):
+        child.stdin.close()
 
 
 def _collect(child: subprocess.Popen[bytes]) -> tuple[list[Frame], str]:

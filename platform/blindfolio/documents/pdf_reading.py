@@ -25,7 +25,7 @@ from blindfolio.documents.covers import Cover
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.geometry import Geometry, checked
 from blindfolio.documents.identity import Finder, Identity
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.limited_process import Child, run
 from blindfolio.documents.masked_lines import masked_lines
 from blindfolio.documents.model import Block, Line, Picture
 from blindfolio.documents.pdf_covers import covers_of
@@ -53,12 +53,15 @@ class PdfReading:
 
 def read_pdf(raw: bytes) -> PdfReading:
     """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with (
+        Child("pdf-layout", cpu_seconds=limits.PDF_CPU_SECONDS) as layout,
+        ThreadPoolExecutor(max_workers=1) as beside,
+    ):
         tables = beside.submit(_tables, raw)
         found = run("pdf-characters", raw, cpu_seconds=limits.PDF_CPU_SECONDS)
         ruled, failed = tables.result()
-    header, columns = _pages_frame(found)
-    laid_out = run("pdf-layout", packed(columns, ruled), cpu_seconds=limits.PDF_CPU_SECONDS)
+        header, columns = _pages_frame(found)
+        laid_out = layout.give(packed(columns, ruled))
     pages = pdf_glyphs.from_json(json_of(found, "pages"))
     filled = header.get("filled")
     if type(filled) is not int or not 0 <= filled <= len(pages) <= limits.PDF_PAGES:
@@ -69,16 +72,24 @@ def read_pdf(raw: bytes) -> PdfReading:
     return PdfReading(frames, pages, filled)
 
 
+def painters(pages: int) -> list[Child]:
+    """The children that draw so many pages, which may be started before anything is masked."""
+    count = 1 if pages <= _FEW_PAGES else 2
+    return [Child("pdf-paint", cpu_seconds=limits.PDF_CPU_SECONDS) for _ in range(count)]
+
+
 def blind_pages(
     raw: bytes,
     reading: PdfReading,
     read: Sequence[Block],
     masked: Sequence[Block],
     identity: Identity,
+    drawing: Sequence[Child],
 ) -> tuple[Geometry, tuple[Picture, ...]]:
     """Where the masked blocks stand, and the pages' pictures with everything covered.
 
-    `read` are the blocks before masking and `masked` the same blocks after it.
+    `read` are the blocks before masking and `masked` the same blocks after it; `drawing` are the
+    `painters` for these pages.
     """
     finder = Finder(identity)
     lines_of = dict(checked(json_of(reading.frames, "blocks"), read))
@@ -89,22 +100,24 @@ def blind_pages(
         lines, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
         covers += over
         geometry.append((before.id, lines))
-    return tuple(geometry), _painted(raw, _boxes(covers), len(reading.pages))
+    return tuple(geometry), _painted(raw, _boxes(covers), len(reading.pages), drawing)
 
 
 def _painted(
-    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
+    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int, drawing: Sequence[Child]
 ) -> tuple[Picture, ...]:
-    """All pages' pictures, drawn by two children side by side: half of them each."""
-    half = (pages + 1) // 2
-    parts = [(0, half), (half, pages)] if pages > _FEW_PAGES else [(0, pages)]
+    """All pages' pictures, drawn by these children side by side: a share of them each."""
+    share = -(-pages // len(drawing))
+    parts = [(first, min(first + share, pages)) for first in range(0, pages, share)]
 
-    def paint(part: tuple[int, int]) -> list[Frame]:
+    def paint(part: tuple[int, int], child: Child) -> list[Frame]:
         asked = json.dumps({"pages": part, "boxes": boxes}).encode()
-        return run("pdf-paint", packed(asked, raw), cpu_seconds=limits.PDF_CPU_SECONDS)
+        with child:
+            return child.give(packed(asked, raw))
 
-    with ThreadPoolExecutor(max_workers=len(parts)) as side_by_side:
-        frames = [frame for part in side_by_side.map(paint, parts) for frame in part]
+    with ThreadPoolExecutor(max_workers=len(drawing)) as side_by_side:
+        found = side_by_side.map(paint, parts, drawing)
+        frames = [frame for part in found for frame in part]
     pictures = pictures_in(frames)
     if [p.name for p in pictures] != [f"page-{i + 1}" for i in range(pages)]:
         raise refuse("unreadable")

@@ -13,11 +13,10 @@ from PIL import Image
 
 from blindfolio.documents import house_pages
 from blindfolio.documents.canonical import offsets_of, walk
-from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_pages import House, lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.limited_process import Child
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
 from tests.platform.documents.material import every_document
@@ -227,12 +226,10 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
 def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def only_the_gate(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
-        if step == "gate":
-            return run(step, data, cpu_seconds=cpu_seconds)
+    def fail(**_: object) -> Child:
         raise refuse("too-costly")
 
-    monkeypatch.setattr(house_pages, "run", only_the_gate)
+    monkeypatch.setattr(house_pages, "typesetter", fail)
     house = lay_out([block("<p>Text.</p>"), hostile()])
     assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
     assert "not counted" in house.notices[0].replace("\n", " ")
