@@ -26,10 +26,10 @@ from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_pages import hostile_in, last_gate, lay_out, typesetter
 from blindfolio.documents.identity import Identity
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.limited_process import Child, run
 from blindfolio.documents.model import Block, Document, Finding, Picture
 from blindfolio.documents.notices import sentence
-from blindfolio.documents.pdf_reading import blind_pages, painters, read_pdf
+from blindfolio.documents.pdf_reading import blind_pages, read_pdf
 from blindfolio.documents.picture_frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
@@ -125,23 +125,25 @@ def _paged(
     glimpse: Callable[[tuple[Block, ...]], None],
 ) -> Document:
     """A PDF has pages of its own: they are counted, drawn and printed, not ours."""
+    gates: list[Child] = []
     with ExitStack() as started:
-        gate = started.enter_context(last_gate())
-        pdf = read_pdf(raw)
-        drawing = [started.enter_context(child) for child in painters(len(pdf.pages))]
+
+        def start_the_gate() -> None:
+            gates.append(started.enter_context(last_gate()))
+
+        pdf = read_pdf(raw, start_the_gate)
         text = _blinded(pdf.frames, identity, require_fences=require_fences)
         blocks, broken = text.blocks, text.broken
         beside = started.enter_context(ThreadPoolExecutor(max_workers=1))
-        drawn = beside.submit(blind_pages, raw, pdf, text.read, blocks, identity, drawing)
-        hostile = hostile_in(blocks, gate)
+        drawn = beside.submit(blind_pages, raw, pdf, text.read, blocks, identity)
+        hostile = hostile_in(blocks, *gates)
         if not hostile:
             glimpse(blocks)
-        geometry, pictures = drawn.result()
+        pages = drawn.result()
     if hostile:
         blocks = _shown_as_text(blocks, hostile)
         broken += len(hostile)
-        again = painters(len(pdf.pages))
-        geometry, pictures = blind_pages(raw, pdf, text.read, blocks, identity, again)
+        pages = blind_pages(raw, pdf, text.read, blocks, identity)
     return Document(
         format="pdf",
         blocks=blocks,
@@ -149,9 +151,9 @@ def _paged(
         pages=pdf.filled,
         warnings=(*text.warnings, *_broken(broken)),
         findings=text.findings,
-        pictures=pictures,
-        geometry=geometry,
-        sizes=tuple((page.width, page.height) for page in pdf.pages),
+        pictures=pages.pictures,
+        geometry=pages.geometry,
+        sizes=pages.sizes,
     )
 
 

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 from blindfolio.documents import limits, pdf_glyphs
 from blindfolio.documents.answers import json_of
@@ -43,39 +45,55 @@ _FEW_PAGES = 2
 class PdfReading:
     """`frames` are what any reader hands over: `fence`, notices, metadata and `blocks`.
 
-    `pages` are the raw pages, `filled` says how many of them are not blank.
+    `columns` are the raw pages as `pdf_glyphs` reads them, `filled` says how many of them are
+    not blank.
     """
 
     frames: list[Frame]
-    pages: list[pdf_glyphs.Page]
+    columns: list[Any]
     filled: int
 
 
-def read_pdf(raw: bytes) -> PdfReading:
-    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`."""
-    with (
-        Child("pdf-layout", cpu_seconds=limits.PDF_CPU_SECONDS) as layout,
-        ThreadPoolExecutor(max_workers=1) as beside,
-    ):
-        tables = beside.submit(_tables, raw)
-        found = run("pdf-characters", raw, cpu_seconds=limits.PDF_CPU_SECONDS)
-        ruled, failed = tables.result()
+@dataclass(frozen=True, slots=True)
+class BlindPages:
+    """Where the masked blocks stand, the pages' sizes, and their pictures with all covered."""
+
+    geometry: Geometry
+    sizes: tuple[tuple[int, int], ...]
+    pictures: tuple[Picture, ...]
+
+
+def read_pdf(raw: bytes, meanwhile: Callable[[], None] = lambda: None) -> PdfReading:
+    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`.
+
+    `meanwhile` is called when there is a core to spare, for what will be needed next.
+    """
+    seconds = limits.PDF_CPU_SECONDS
+    with ExitStack() as started:
+        reading = started.enter_context(Child("pdf-characters", cpu_seconds=seconds))
+        ruling = started.enter_context(
+            Child("pdf-tables", cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
+        )
+        beside = started.enter_context(ThreadPoolExecutor(max_workers=1))
+        characters = beside.submit(reading.give, raw)
+        ruled, failed = _tables(ruling, raw)
+        layout = started.enter_context(Child("pdf-layout", cpu_seconds=seconds))
+        meanwhile()
+        found = characters.result()
         header, columns = _pages_frame(found)
         laid_out = layout.give(packed(columns, ruled))
-    pages = pdf_glyphs.from_json(json_of(found, "pages"))
+    pages = json_of(found, "pages")
     filled = header.get("filled")
-    if type(filled) is not int or not 0 <= filled <= len(pages) <= limits.PDF_PAGES:
+    if (
+        not isinstance(pages, list)
+        or type(filled) is not int
+        or not 0 <= filled <= len(pages) <= limits.PDF_PAGES
+    ):
         raise refuse("unreadable")
     frames = [frame for frame in found if frame.kind in ("fence", "notice", "metadata")]
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
     frames += [Frame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
     return PdfReading(frames, pages, filled)
-
-
-def painters(pages: int) -> list[Child]:
-    """The children that draw so many pages, which may be started before anything is masked."""
-    count = 1 if pages <= _FEW_PAGES else 2
-    return [Child("pdf-paint", cpu_seconds=limits.PDF_CPU_SECONDS) for _ in range(count)]
 
 
 def blind_pages(
@@ -84,51 +102,48 @@ def blind_pages(
     read: Sequence[Block],
     masked: Sequence[Block],
     identity: Identity,
-    drawing: Sequence[Child],
-) -> tuple[Geometry, tuple[Picture, ...]]:
-    """Where the masked blocks stand, and the pages' pictures with everything covered.
+) -> BlindPages:
+    """Covers what was masked and draws the pages.
 
-    `read` are the blocks before masking and `masked` the same blocks after it; `drawing` are the
-    `painters` for these pages.
+    `read` are the blocks before masking and `masked` the same blocks after it.
     """
     finder = Finder(identity)
+    pages = pdf_glyphs.from_json(reading.columns)
     lines_of = dict(checked(json_of(reading.frames, "blocks"), read))
     geometry: list[tuple[str, tuple[Line, ...]]] = []
-    covers = covers_of(reading.pages, finder)
+    covers = covers_of(pages, finder)
     for before, after in zip(read, masked, strict=True):
         places = places_in(before, finder)
         lines, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
         covers += over
         geometry.append((before.id, lines))
-    return tuple(geometry), _painted(raw, _boxes(covers), len(reading.pages), drawing)
+    sizes = tuple((page.width, page.height) for page in pages)
+    return BlindPages(tuple(geometry), sizes, _painted(raw, _boxes(covers), len(pages)))
 
 
 def _painted(
-    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int, drawing: Sequence[Child]
+    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
 ) -> tuple[Picture, ...]:
-    """All pages' pictures, drawn by these children side by side: a share of them each."""
-    share = -(-pages // len(drawing))
-    parts = [(first, min(first + share, pages)) for first in range(0, pages, share)]
+    """All pages' pictures, drawn by two children side by side: half of them each."""
+    half = (pages + 1) // 2
+    parts = [(0, half), (half, pages)] if pages > _FEW_PAGES else [(0, pages)]
 
-    def paint(part: tuple[int, int], child: Child) -> list[Frame]:
+    def paint(part: tuple[int, int]) -> list[Frame]:
         asked = json.dumps({"pages": part, "boxes": boxes}).encode()
-        with child:
-            return child.give(packed(asked, raw))
+        return run("pdf-paint", packed(asked, raw), cpu_seconds=limits.PDF_CPU_SECONDS)
 
-    with ThreadPoolExecutor(max_workers=len(drawing)) as side_by_side:
-        found = side_by_side.map(paint, parts, drawing)
-        frames = [frame for part in found for frame in part]
+    with ThreadPoolExecutor(max_workers=len(parts)) as side_by_side:
+        frames = [frame for part in side_by_side.map(paint, parts) for frame in part]
     pictures = pictures_in(frames)
     if [p.name for p in pictures] != [f"page-{i + 1}" for i in range(pages)]:
         raise refuse("unreadable")
     return pictures
 
 
-def _tables(raw: bytes) -> tuple[bytes, bool]:
+def _tables(child: Child, raw: bytes) -> tuple[bytes, bool]:
     """The tables' JSON, and whether they could not be looked for."""
     try:
-        frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
-        return json.dumps(json_of(frames, "tables")).encode(), False
+        return json.dumps(json_of(child.give(raw), "tables")).encode(), False
     except Refusal as refusal:
         # The characters' child says what is wrong with the file, if anything is.
         log.warning("a PDF's tables were not found: %s", refusal.code)

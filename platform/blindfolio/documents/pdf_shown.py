@@ -30,10 +30,11 @@ class Shown:
     f: float
 
     def place(self, x: float, y: float) -> tuple[int, int]:
-        return (
-            whole(self.a * x + self.c * y + self.e),
-            whole(self.b * x + self.d * y + self.f),
-        )
+        across, down = self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+        if -_BIG < across < _BIG and -_BIG < down < _BIG:
+            # All but the places of a hostile file, and there are three for each character.
+            return round(across), round(down)
+        return whole(across), whole(down)
 
 
 def whole(value: float) -> int:
