@@ -95,8 +95,10 @@ def _row(title: str, ending: str, taken: list[float]) -> None:
 def _timed(candidate: _Candidate, ending: str, raw: bytes) -> float:
     form = candidate.form()
     begun = time.perf_counter()
-    candidate.send(form, ending, raw)
-    return time.perf_counter() - begun
+    location = candidate.send(form, ending, raw)
+    taken = time.perf_counter() - begun
+    candidate.until_read(location)
+    return taken
 
 
 def _at_once(candidates: Sequence[_Candidate], raw: bytes) -> list[float]:
@@ -151,8 +153,14 @@ class _Candidate:
         fields = dict(re.findall(r'name="(csrf_token|key|ticket)" value="([^"]*)"', page))
         return _Form(fields["csrf_token"], fields["key"], fields["ticket"])
 
-    def send(self, form: _Form, ending: str, raw: bytes) -> None:
-        """Send the file, wait as the page waits, and load the page with the preview."""
+    def until_read(self, location: str) -> None:
+        """Wait until nothing is left to do for this upload: the next one finds an idle site."""
+        while json.loads(self._ask("GET", f"{location}/state")[1])["state"] == "received":
+            time.sleep(0.1)
+        time.sleep(0.3)
+
+    def send(self, form: _Form, ending: str, raw: bytes) -> str:
+        """Send the file, wait as the page waits, load the page with the preview; its address."""
         boundary = uuid.uuid4().hex
         fields = {"csrf_token": form.csrf, "key": uuid.uuid4().hex, "ticket": form.ticket}
         body = b"".join(
@@ -177,6 +185,7 @@ class _Candidate:
             page = self._ask("GET", location)[1]
         if 'id="b1"' not in page:
             raise RuntimeError("the page shows no preview")
+        return location
 
     def _ask(
         self,

@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -197,7 +197,7 @@ def _opened(glyphs: Sequence[Glyph]) -> list[Glyph]:
             left, wide = signs[0].x, signs[0].right - signs[0].x
             edges = [left + wide * i // len(signs) for i in range(len(signs) + 1)]
             places = zip(signs, edges, edges[1:], strict=False)
-            done += [replace(sign, x=x, right=right) for sign, x, right in places]
+            done += [sign._replace(x=x, right=right) for sign, x, right in places]
         else:
             done += signs
         signs = [glyph] if glyph else []
@@ -241,7 +241,7 @@ def _without_the_unseen(
             word.append(glyph)
             continue
         hidden = bool(word) and word[0].state == KEPT and not _has_ink(word, picture, scale)
-        done += [replace(g, state=HIDDEN) for g in word] if hidden else word
+        done += [g._replace(state=HIDDEN) for g in word] if hidden else word
         word = []
         if glyph is not None:
             if glyph.char == " ":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from blindfolio.documents.refusals import refuse
 
@@ -23,8 +23,7 @@ _FARTHEST = 1_000_000
 _MEASURES = ("x", "y", "right", "size")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One character: its origin `x, y` (y is the baseline), its right edge and its type size.
 
     A turned one has no baseline here: `x, y` is the top left corner of its step along its own line,

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from blindfolio.documents.pdf_glyphs import KEPT, MONO, Glyph
@@ -134,7 +134,7 @@ def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
     left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
     edges = [left + (right - left) * i // len(run) for i in range(len(run) + 1)]
     return [
-        replace(glyph, x=x, right=end)
+        glyph._replace(x=x, right=end)
         for glyph, (x, end) in zip(run, pairwise(edges), strict=True)
     ]
 
