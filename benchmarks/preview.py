@@ -44,7 +44,7 @@ from prompts import invite, start
 from prompts.models import Opening
 
 LIMITS = {".md": 0.5, ".pdf": 0.75, ".docx": 1.0}
-_PAUSE, _EIGHTH = 0.05, 8
+_PAUSE, _PART = 0.05, 5
 """As `static/waiting.js` has them."""
 
 
@@ -180,7 +180,7 @@ class _Candidate:
             waited = time.perf_counter() - begun
             seen = json.loads(self._ask("GET", f"{location}/state")[1])
             if seen["state"] == "received" and not seen["glimpse"]:
-                time.sleep(min(1.0, max(_PAUSE, waited / _EIGHTH)))
+                time.sleep(min(1.0, max(_PAUSE, waited / _PART)))
                 continue
             page = self._ask("GET", location)[1]
         if 'id="b1"' not in page:

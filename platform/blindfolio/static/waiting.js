@@ -24,9 +24,9 @@ function nothingNew({ state, glimpse }) {
   return state === "received" && !(glimpse && link.dataset.glimpsed === undefined);
 }
 
-/** Milliseconds until the next look: an eighth of the wait so far, so that many cost little. */
+/** Milliseconds until the next look: a fifth of the wait so far, so that many cost little. */
 function pause(waited) {
-  return Math.min(1000, Math.max(50, waited / 8));
+  return Math.min(1000, Math.max(50, waited / 5));
 }
 
 look();
