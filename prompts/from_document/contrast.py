@@ -16,13 +16,13 @@ _FACTORS = {
 }
 _PEOPLE = re.compile(r"\b(?:people|engineers?|persons?|developers?|heads?|hires?|staff)\b")
 _SMALLER = (
-    ("years?", "months", 12),
-    ("months?", "weeks", 4),
-    ("weeks?", "days", 7),
-    ("days?", "hours", 24),
-    ("hours?|h", "minutes", 60),
-    ("minutes?|min", "seconds", 60),
-    ("seconds?|s", "ms", 1000),
+    (re.compile(r"years?"), "months", 12),
+    (re.compile(r"months?"), "weeks", 4),
+    (re.compile(r"weeks?"), "days", 7),
+    (re.compile(r"days?"), "hours", 24),
+    (re.compile(r"hours?|h"), "minutes", 60),
+    (re.compile(r"minutes?|min"), "seconds", 60),
+    (re.compile(r"seconds?|s"), "ms", 1000),
 )
 
 
@@ -40,7 +40,7 @@ def contrast(figure: Figure) -> str:
     new = figure.value * (0.5 if _PEOPLE.search(unit) else factor)
     if new < 1:
         for bigger, smaller, times in _SMALLER:
-            if re.fullmatch(bigger, unit):
+            if bigger.fullmatch(unit):
                 new, unit = new * times, smaller
                 break
     if new >= 2 or figure.kind == "count":

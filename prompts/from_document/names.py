@@ -25,7 +25,7 @@ _NAME = re.compile(
     r"[A-Z][^\W\d_]+(?:['\u2019-][A-Z][^\W\d_]+)?"
     r"(?: (?:[A-Z]\.|[A-Z][^\W\d_]+|van|von|de|der)){0,3}\Z"
 )
-_PARTED = re.compile(r"\s*(?:[,;&\t\n/|]|\band\b|\(|\))\s*")
+_PARTED = re.compile(r"[,;&\t\n/|()]|\band\b")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.?\s(?:[A-Z][^\W\d_]+[ -]?){1,3}(?<![ -])")
 _SPEAKING = re.compile(
     r"\b[A-Z][a-z]+ [A-Z][a-z]+(?= (?:said|says|asked|asks|wrote|writes|suggested|suggests|noticed|"
@@ -64,7 +64,7 @@ def _signed(document: Document) -> Iterator[str]:
     """Those whom the document names as its authors, owners, responders; teams are none."""
     for block in document.blocks:
         for match in _SIGNED.finditer(block.text):
-            for part in _PARTED.split(match.group("who")):
+            for part in map(str.strip, _PARTED.split(match.group("who"))):
                 words = {w.low for w in words_of(part)}
                 if _NAME.match(part) and not words & (tension().team_words | {"on", "call"}):
                     yield part

@@ -39,7 +39,7 @@ _BOILERPLATE = re.compile(
     r"as of .{4,20}\bthe following (?:persons|entities))\b|©|^(?:answer|tl;?dr)\b",
     re.IGNORECASE,
 )
-_TICKET = re.compile(r"\s*\(?(?<![\w&])#\d{2,6}\)?")
+_TICKET = re.compile(r" ?\(?(?<![\w&])#\d{2,6}\)?")
 _BOX = re.compile(r"^\[[ xX]\]\s*")
 _LEANS = re.compile(
     r"^(?:this|that|these|those|it|they|he|she|such|however|furthermore|moreover|also|then|thus|"
