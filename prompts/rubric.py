@@ -6,6 +6,7 @@ Models only; `prompts.catalogue` reads the file, and a stored version comes back
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -83,3 +84,13 @@ class Rubric(BaseModel):
             if criterion.key == key:
                 return criterion
         raise KeyError(key)
+
+    def weighing(self, weights: Mapping[str, int]) -> Rubric:
+        """This rubric with other weights, by key; a criterion that is not named keeps its own,
+        and nothing but weights differs. ValidationError where all would be equal."""
+        return Rubric(
+            criteria=tuple(
+                c.model_copy(update={"weight": weights.get(c.key, c.weight)})
+                for c in self.criteria
+            )
+        )

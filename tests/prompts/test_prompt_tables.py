@@ -14,7 +14,7 @@ from blindfolio import resources
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from prompts import versions
-from prompts.models import PromptVersion
+from prompts.models import Opening, PromptVersion
 from tests.conftest import FREEZES, PostgresqlServer
 from tests.prompts import cases
 
@@ -53,6 +53,15 @@ def old_site(
                     f" 'T', 'I', '<p>H</p>', '{{}}', '{{}}', '{sha}', '2026-03-01', {frozen})"
                 )
             )
+        for id_, invited in (("told", "'2026-03-01'"), ("silent", "NULL")):
+            db.execute(
+                text(
+                    "INSERT INTO opening (id, title, level, prompt_version, window_days, quorum,"
+                    " preset, zone, terms, created_at, first_invited_at) VALUES"
+                    f" ('{id_}', 'T', 3, 'sent', 7, 2, 'full', 'UTC', '{{}}', '2026-03-01',"
+                    f" {invited})"
+                )
+            )
     yield database
     database.engines.dispose()
     if server:
@@ -72,3 +81,15 @@ def test_versions_of_before_keep_what_they_have_and_take_their_texts_from_what_s
         assert versions.texts_of(waiting) == {}
     with pytest.raises(IntegrityError, match="frozen"), old_site.transaction() as db:
         db.execute(text("UPDATE prompt_version SET texts = '{}' WHERE id = 'sent'"))
+
+
+def test_openings_of_before_weigh_as_their_prompt_does_and_who_was_told_goes_on_so(
+    old_site: Database,
+) -> None:
+    migrate.upgrade(old_site.url, FREEZES)
+    with old_site.transaction() as db:
+        for id_ in ("told", "silent"):
+            assert db.get_one(Opening, id_).weights == {}
+        db.execute(text("UPDATE opening SET weights = '{\"scope\": 5}' WHERE id = 'silent'"))
+    with pytest.raises(IntegrityError, match="frozen"), old_site.transaction() as db:
+        db.execute(text("UPDATE opening SET weights = '{\"scope\": 5}' WHERE id = 'told'"))
