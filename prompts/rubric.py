@@ -74,7 +74,7 @@ class Rubric(BaseModel):
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
                 raise ValueError(f"each criterion has a {what} of its own; twice: {twice!r}")
-        if len({c.weight for c in self.criteria}) == 1:
+        if self.orders_nothing({}):
             raise ValueError("weights that differ; all are equal, so they order nothing")
         return self
 
@@ -84,6 +84,11 @@ class Rubric(BaseModel):
             if criterion.key == key:
                 return criterion
         raise KeyError(key)
+
+    def orders_nothing(self, weights: Mapping[str, int]) -> bool:
+        """Whether all criteria would be equal with these weights, by key, in place of their
+        own."""
+        return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
 
     def weighing(self, weights: Mapping[str, int]) -> Rubric:
         """This rubric with other weights, by key; a criterion that is not named keeps its own,

@@ -47,7 +47,7 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
             )
         if not 1 <= weight <= 5:
             raise Refusal("weight", f"{names[key]}: choose a weight from 1 to 5.")
-    if _order_nothing(given, rubric):
+    if rubric.orders_nothing(given):
         raise Refusal(
             "weight",
             "All weights are equal, so they order nothing. Make one criterion weigh more than"
@@ -64,7 +64,7 @@ def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
     """What of an opening's weights goes on under another rubric: those of criteria that it has;
     none where all of its criteria would weigh the same."""
     own = _own(weights, rubric)
-    return {} if _order_nothing(own, rubric) else own
+    return {} if rubric.orders_nothing(own) else own
 
 
 def _own(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
@@ -74,7 +74,3 @@ def _own(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
         for c in rubric.criteria
         if weights.get(c.key, c.weight) != c.weight
     }
-
-
-def _order_nothing(weights: Mapping[str, int], rubric: Rubric) -> bool:
-    return len({weights.get(c.key, c.weight) for c in rubric.criteria}) == 1
