@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from blindfolio.refusal import Refusal
-from prompts import marks
+from prompts import company, marks
+from prompts.company import Shared
 from prompts.marked_yaml import parse, refusal
 from prompts.probes import Probes
 from prompts.rubric import Rubric
@@ -35,7 +36,8 @@ class PromptFolder:
 
     `text` is Markdown without the title line and begins with `intro`, its first paragraph.
     `probes` is for the panel's engine: of it, reviewers may see `known_risks` only, and
-    candidates nothing. `sha` is the SHA-256 (hex) of the three files that make a version.
+    candidates nothing. `sha` is the SHA-256 (hex) of the three files that make a version, and
+    of the company rubric that they refer to, where they do.
     """
 
     slug: str
@@ -91,15 +93,17 @@ def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
     """
     _decided(slug, texts)
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
+    written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
+    shared = company.shared_by(written, file=file)
     return PromptFolder(
         slug=slug,
         title=title,
         text=text,
         intro=intro,
-        rubric=parse(texts["rubric.yaml"], Rubric, file=f"{slug}/rubric.yaml"),
+        rubric=shared.rubric if shared else parse(written, Rubric, file=file),
         probes=parse(texts["probes.yaml"], Probes, file=f"{slug}/probes.yaml"),
         samples=(),
-        sha=_sha(texts),
+        sha=_sha(texts, shared),
         texts={name: texts[name] for name in CONTENT},
     )
 
@@ -191,10 +195,13 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     return Sample(name=name, text=document, review=review)
 
 
-def _sha(texts: Mapping[str, str]) -> str:
+def _sha(texts: Mapping[str, str], shared: Shared | None) -> str:
     digest = hashlib.sha256()
-    for name in CONTENT:
+    parts = [(name, texts[name]) for name in CONTENT]
+    if shared:
+        parts.append((shared.file, shared.text))
+    for name, text in parts:
         # The length keeps a line from wandering between files without a change of the sum.
-        content = texts[name].encode()
+        content = text.encode()
         digest.update(f"{name} {len(content)}\n".encode() + content)
     return digest.hexdigest()

@@ -103,6 +103,8 @@ class Opening(Base):
     """IANA name of the team's own zone."""
     terms: Mapped[dict[str, Any]]
     """What the candidate's page promises: keys of `prompts.terms.TERMS`, plain sentences."""
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """1 to 5 by a criterion's key, where this opening weighs it otherwise than its prompt."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
 
@@ -199,6 +201,11 @@ class KnownFact(Base):
 FREEZES = (
     Freeze("prompt_version", "OLD.frozen_at IS NOT NULL", "NULL"),
     # Who was invited goes on with what they were sent.
-    Freeze("opening", "OLD.first_invited_at IS NOT NULL", "NULL", columns=("prompt_version",)),
+    Freeze(
+        "opening",
+        "OLD.first_invited_at IS NOT NULL",
+        "NULL",
+        columns=("prompt_version", "weights"),
+    ),
     Freeze("submission", "1 = 1", "OLD.folio"),
 )

@@ -14,8 +14,9 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
-from prompts import retirement, terms
+from prompts import retirement, terms, weights
 from prompts.models import Opening, OpeningMember, PromptVersion
+from prompts.versions import rubric_of
 
 KINDS = ("coordinator", "manager")
 
@@ -85,7 +86,8 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> 
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
-    """Move an opening that has sent nothing to a newer version of its prompt.
+    """Move an opening that has sent nothing to a newer version of its prompt; of its own weights
+    it keeps those of criteria that the newer one has.
 
     Refused after the first invitation: who was invited goes on with the version they got, and
     within one opening all write on the same.
@@ -103,7 +105,9 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
         raise Refusal("version", "Choose a newer version of this opening's own prompt.")
     retirement.refuse_closed(db, version.slug)
     opening.prompt_version = version.id
-    chain.record(db, "opening.version", {"opening": opening.id, "version": version.id}, by=by)
+    opening.weights = weights.kept(opening.weights, rubric_of(version))
+    taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
+    chain.record(db, "opening.version", taken, by=by)
 
 
 def run_by(db: Session, account: str) -> list[Opening]:

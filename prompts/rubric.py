@@ -6,6 +6,7 @@ Models only; `prompts.catalogue` reads the file, and a stored version comes back
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -73,7 +74,7 @@ class Rubric(BaseModel):
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
                 raise ValueError(f"each criterion has a {what} of its own; twice: {twice!r}")
-        if len({c.weight for c in self.criteria}) == 1:
+        if self.orders_nothing({}):
             raise ValueError("weights that differ; all are equal, so they order nothing")
         return self
 
@@ -83,3 +84,18 @@ class Rubric(BaseModel):
             if criterion.key == key:
                 return criterion
         raise KeyError(key)
+
+    def orders_nothing(self, weights: Mapping[str, int]) -> bool:
+        """Whether all criteria would be equal with these weights, by key, in place of their
+        own."""
+        return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
+
+    def weighing(self, weights: Mapping[str, int]) -> Rubric:
+        """This rubric with other weights, by key; a criterion that is not named keeps its own,
+        and nothing but weights differs. ValidationError where all would be equal."""
+        return Rubric(
+            criteria=tuple(
+                c.model_copy(update={"weight": weights.get(c.key, c.weight)})
+                for c in self.criteria
+            )
+        )

@@ -10,18 +10,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from prompts.company import Reference
 from prompts.probes import Probes
 from prompts.rubric import Rubric
 from prompts.samples import ReferenceReview
 
 KINDS: dict[str, type[BaseModel]] = {
     "rubric": Rubric,
+    "company": Reference,
     "probes": Probes,
     "review": ReferenceReview,
 }
 
 
 def schema(kind: str) -> dict[str, Any]:
-    """The schema of `rubric.yaml`, `probes.yaml` or a `*.review.yaml`; KeyError for others."""
+    """The schema of `rubric.yaml` (`company` is one that refers), `probes.yaml` or a
+    `*.review.yaml`; KeyError for others."""
     made = KINDS[kind].model_json_schema(by_alias=True)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}

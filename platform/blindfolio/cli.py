@@ -103,7 +103,7 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     diff.add_argument("old", help="a slug or a folder")
     diff.add_argument("new", nargs="?", help="left out: the library's and this folder")
     schema = what.add_parser("schema", help="the JSON Schema of a file")
-    schema.add_argument("kind", choices=("rubric", "probes", "review"))
+    schema.add_argument("kind", choices=("rubric", "company", "probes", "review"))
 
 
 def _demo(given: argparse.Namespace) -> int:

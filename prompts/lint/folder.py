@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from prompts import catalogue
+from prompts import catalogue, company
+from prompts.company import Reference, Shared
 from prompts.lint.check import PROBES, RUBRIC, lint
 from prompts.lint.findings import Finding, Place
 from prompts.lint.page import FILE
@@ -30,13 +31,19 @@ def lint_folder(path: Path) -> list[Finding]:
         try:
             values[name] = values_of(texts[name], file=name)
             if texts[name]:
-                refused += faults(texts[name], model, file=name)
+                refers = name == RUBRIC and company.refers(values[name])
+                refused += faults(texts[name], Reference if refers else model, file=name)
         except FileRefusal as fault:
             refused.append(fault)
+    shared = None
+    if company.refers(values.get(RUBRIC)):
+        if all(fault.file == PROBES for fault in refused):
+            shared = company.shared_by(texts[RUBRIC], file=RUBRIC)
+        values[RUBRIC] = shared.rubric.model_dump() if shared else None
     found = (
         lint(texts[FILE], values.get(RUBRIC), values.get(PROBES)) if any(texts.values()) else []
     )
-    found = [_with_line(finding, texts) for finding in found]
+    found = [_with_line(_in_its_file(finding, shared), texts) for finding in found]
     refused += _of_catalogue(path, refused)
     return [*(_as_finding(fault) for fault in refused if not _covered(fault, found)), *found]
 
@@ -57,6 +64,15 @@ def _of_catalogue(path: Path, known: list[FileRefusal]) -> list[FileRefusal]:
         own = FileRefusal(fault.file.removeprefix(f"{path.name}/"), fault.line, fault.what)
         return [] if any(own.file == other.file for other in known) else [own]
     return []
+
+
+def _in_its_file(finding: Finding, shared: Shared | None) -> Finding:
+    """What is found in criteria that are shared stands in the file that has them."""
+    place = finding.place
+    if shared is None or place.file != RUBRIC:
+        return finding
+    line = line_of(root_of(shared.text), place.path)
+    return replace(finding, place=replace(place, file=shared.file, line=line))
 
 
 def _with_line(finding: Finding, texts: dict[str, str]) -> Finding:

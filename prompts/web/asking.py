@@ -21,7 +21,7 @@ from prompts.found import places
 from prompts.queries import Own
 from prompts.several_files import together
 from prompts.terms import TERMS
-from prompts.versions import rubric_of
+from prompts.weights import rubric_for
 
 asking = Blueprint("asking", __name__)
 
@@ -71,7 +71,7 @@ def mine() -> ResponseReturnValue:
         "prompts/after.html" if started else "prompts/before.html",
         page_title=version.title,
         version=version,
-        rubric=rubric_of(version),
+        rubric=rubric_for(case.opening, version),
         terms=[{"term": t, "words": case.opening.terms.get(t, "")} for t in TERMS],
         known_facts=queries.facts(db, case.opening.id),
         words=status.words(case),

@@ -13,7 +13,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import invite, retirement, shelf, versions
+from prompts import invite, retirement, shelf, versions, weights
 from prompts import openings as verbs
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
@@ -125,6 +125,7 @@ def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
         newer=newest if newest.n > version.n else None,
         closed=retirement.why_closed(db, version.slug),
         level=LEVELS[mine.level],
+        rubric=weights.rubric_for(mine, version),
         members=members,
         others=[
             {"value": a.id, "words": a.name}
@@ -182,6 +183,32 @@ def take_newer(opening_id: str) -> ResponseReturnValue:
         with db.begin_nested():
             newest = versions.newest_of(db, held.slug) or held
             verbs.take_newer(db, mine, newest, by=current.account())
+    except Refusal as refusal:
+        return _opening(opening_id, refusal)
+    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/weights",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+    body={"weight-scope": "4"},
+)
+def weigh(opening_id: str) -> ResponseReturnValue:
+    """Give criteria this opening's own weights, while nobody is invited."""
+    db = current.db()
+    mine = _mine(opening_id)
+    try:
+        given = {
+            name.removeprefix("weight-"): _number(value, "weight")
+            for name, value in request.form.items()
+            if name.startswith("weight-")
+        }
+        with db.begin_nested():
+            weights.set_weights(db, mine, given, by=current.account())
     except Refusal as refusal:
         return _opening(opening_id, refusal)
     return redirect(url_for("openings.opening", opening_id=opening_id), 303)

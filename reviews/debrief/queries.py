@@ -45,7 +45,8 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
 
 
 def compared(db: Session, folio: Folio, rubric: Rubric, *, named: bool) -> list[Compared]:
-    """The criteria, those whose ratings lie furthest apart first; reviewers as in `reviews`."""
+    """The criteria, those whose ratings lie furthest apart first, and of the equally far the
+    weightiest; reviewers as in `reviews`."""
     locked = reviews_of(db, folio.id)
     names = _names(db, folio.id) if named else {}
     rows = []
@@ -60,7 +61,7 @@ def compared(db: Session, folio: Folio, rubric: Rubric, *, named: bool) -> list[
         )
         values = [rated.value for _, rated, _ in each if rated.value is not None]
         rows.append(Compared(criterion, max(values) - min(values) if values else 0, each))
-    return sorted(rows, key=lambda row: -row.apart)
+    return sorted(rows, key=lambda row: (-row.apart, -row.criterion.weight))
 
 
 def alias(review: LockedReview) -> str:

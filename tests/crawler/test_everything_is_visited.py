@@ -34,9 +34,10 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         for walk in gone.values():
             walk.by_links()
         _by_hand(canary_site, gone)
-        gone["c1"].ask(
-            f"/openings/{waiting}/version", method="POST", endpoint="openings.take_newer"
-        )
+        for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
+            gone["c1"].ask(
+                f"/openings/{waiting}/{verb}", method="POST", endpoint=f"openings.{endpoint}"
+            )
         for name, walk in gone.items():
             walk.by_writing(few=name not in ("c1", "p1", "r1", "r3"))
         yield gone

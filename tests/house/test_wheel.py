@@ -67,6 +67,7 @@ def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
         "prompts/lint/knowledge/*.yaml",
         "prompts/skeleton/*.yaml",
         "prompts/library/*/rubric.yaml",
+        "prompts/rubrics/*.yaml",
         "prompts/library/*/samples/*.md",
         "reviews/followups/forms/*.yaml",
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,16 @@ from blindfolio import resources
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from prompts import versions
-from prompts.models import PromptVersion
+from prompts.models import Opening, PromptVersion
 from tests.conftest import FREEZES, PostgresqlServer
 from tests.prompts import cases
 
 BEFORE = "0007"
+FREEZES_BEFORE = [
+    replace(freeze, columns=("prompt_version",)) if freeze.table == "opening" else freeze
+    for freeze in FREEZES
+]
+"""An opening had no weights, and a trigger on a column that is not there cannot be made."""
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -39,7 +45,7 @@ def old_site(
         url = server.url("older")
     with monkeypatch.context() as patched:
         patched.setattr(resources, "MIGRATIONS", older)
-        migrate.upgrade(url, FREEZES)
+        migrate.upgrade(url, FREEZES_BEFORE)
     database = Database(url)
     with database.transaction() as db:
         for id_, sha, n, frozen in (
@@ -51,6 +57,15 @@ def old_site(
                     "INSERT INTO prompt_version (id, slug, n, title, intro, html, rubric, probes,"
                     f" sha, created_at, frozen_at) VALUES ('{id_}', '{cases.FOLDER.slug}', {n},"
                     f" 'T', 'I', '<p>H</p>', '{{}}', '{{}}', '{sha}', '2026-03-01', {frozen})"
+                )
+            )
+        for id_, invited in (("told", "'2026-03-01'"), ("silent", "NULL")):
+            db.execute(
+                text(
+                    "INSERT INTO opening (id, title, level, prompt_version, window_days, quorum,"
+                    " preset, zone, terms, created_at, first_invited_at) VALUES"
+                    f" ('{id_}', 'T', 3, 'sent', 7, 2, 'full', 'UTC', '{{}}', '2026-03-01',"
+                    f" {invited})"
                 )
             )
     yield database
@@ -72,3 +87,15 @@ def test_versions_of_before_keep_what_they_have_and_take_their_texts_from_what_s
         assert versions.texts_of(waiting) == {}
     with pytest.raises(IntegrityError, match="frozen"), old_site.transaction() as db:
         db.execute(text("UPDATE prompt_version SET texts = '{}' WHERE id = 'sent'"))
+
+
+def test_openings_of_before_weigh_as_their_prompt_does_and_who_was_told_goes_on_so(
+    old_site: Database,
+) -> None:
+    migrate.upgrade(old_site.url, FREEZES)
+    with old_site.transaction() as db:
+        for id_ in ("told", "silent"):
+            assert db.get_one(Opening, id_).weights == {}
+        db.execute(text("UPDATE opening SET weights = '{\"scope\": 5}' WHERE id = 'silent'"))
+    with pytest.raises(IntegrityError, match="frozen"), old_site.transaction() as db:
+        db.execute(text("UPDATE opening SET weights = '{\"scope\": 5}' WHERE id = 'told'"))

@@ -29,7 +29,7 @@ def test_a_flip_is_written_with_from() -> None:
     assert "from_" not in defined("probes", "Flip")
 
 
-@pytest.mark.parametrize("kind", ["rubric", "probes", "review"])
+@pytest.mark.parametrize("kind", ["rubric", "company", "probes", "review"])
 def test_an_unknown_field_is_none(kind: str) -> None:
     assert schema(kind)["additionalProperties"] is False
 

@@ -14,7 +14,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
-from prompts.versions import rubric_of
+from prompts.weights import rubric_for
 from reviews import words
 from reviews.board.models import GateDecision
 from reviews.debrief import close, queries
@@ -42,14 +42,15 @@ def _page(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     me = current.account()
     folio, mine = one(db, me, {"RX", "IDn"}, id=folio_id, rows=ROWS)
     classes = classes_of(db, me, folio.id)
-    rubric = rubric_of(db.get_one(PromptVersion, folio.prompt_version))
+    opening = db.get_one(Opening, folio.opening)
+    rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
     page = render_template(
         "reviews/debrief/debrief.html",
         page_title="Debrief",
         folio_id=folio.id,
         stage=folio.stage,
         name=book.name(db, me, folio.id),
-        opening=db.get_one(Opening, folio.opening),
+        opening=opening,
         classes=classes,
         runs=mine.kind == "coordinator",
         sits=mine.kind == "panel",

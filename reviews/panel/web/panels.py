@@ -20,7 +20,7 @@ from blindfolio.web.declare import route
 from prompts import queries as asked
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
-from prompts.versions import rubric_of
+from prompts.weights import rubric_for
 from reviews.panel import edit, queries, scorecards
 from reviews.panel.models import Question, Slot
 
@@ -160,7 +160,7 @@ def prompt(folio_id: str) -> ResponseReturnValue:
         page_title=version.title,
         folio_id=folio.id,
         version=version,
-        rubric=rubric_of(version),
+        rubric=rubric_for(db.get_one(Opening, folio.opening), version),
         levels=LEVELS,
         facts=asked.facts(db, folio.opening),
         **pages.shell(),

@@ -119,3 +119,31 @@ def test_a_manager_decides_and_does_not_run_openings(site: Site, jo: FlaskClient
     client = site.as_account(hanna)
     assert client.get("/openings").status_code == 404
     assert client.get(made).status_code == 404
+
+
+def test_weights_are_set_until_the_first_invitation_and_stand_on_the_candidates_page(
+    site: Site, jo: FlaskClient
+) -> None:
+    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    assert 'name="weight-scope"' in jo.get(made).text
+    for given, says in (
+        ({"weight-scope": "9"}, "Scope: choose a weight from 1 to 5"),
+        ({"weight-scope": "x"}, "whole number"),
+        ({"weight-<b>": "3"}, "no criterion &#39;&lt;b&gt;&#39;"),
+    ):
+        refused = jo.post(f"{made}/weights", data=given)
+        assert (refused.status_code, says in refused.text) == (422, True)
+    assert jo.post(f"{made}/weights", data={"weight-operability": "4"}).status_code == 303
+    with site.parts.database.transaction() as db:
+        job = db.scalars(select(Opening)).one()
+        ada = cases.invited(db, job).id
+    row = '>Operability</th><td data-label="What is looked at">{}</td><td class="figure"'
+    row = row.format(cases.FOLDER.rubric.criterion("operability").sentence)
+    for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
+        assert f'{row} data-label="Weight">4 of 5' in page
+        assert "weight-operability" not in page
+    late = jo.post(f"{made}/weights", data={"weight-operability": "2"})
+    assert (late.status_code, "candidates have read" in late.text) == (409, True)
+    with site.parts.database.transaction() as db:
+        stranger = cases.member(db, "Kim Lorem", "coordinator")
+    assert site.as_account(stranger).post(f"{made}/weights").status_code == 404
