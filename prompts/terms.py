@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from blindfolio.refusal import Refusal
 
 TERMS: dict[str, str] = {
-    "You write": "One document of 3 to 8 pages. For now we read Markdown.",
+    "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
     "It takes": "An evening: 4 to 8 hours. More time, or more pages, is not rewarded.",
     "You prepare": "Nothing. No slides; you do not present.",
     "Who reads it": "At least two reviewers. They never see your name, your file's name or when "
