@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from blindfolio.documents.pdf_shown import Shown, shown_on
+from blindfolio.documents.pdf_shown import MOST_PATHS, Shown
 
 _DEEPEST_FORM = 3
-_MOST_PATHS = 4_000
 _MOST_SEGMENTS = 40_000
 """A page with more is a drawing, and looking for its cells would take minutes."""
 
@@ -49,15 +48,13 @@ class _Space:
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
 
-def edges_on(page: pypdfium2.PdfPage) -> list[Edge]:
+def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
     """Each straight stroke and each side of a shape; none on a page full of drawing."""
-    width, height = page.get_size()
-    shown = shown_on(page, round(width * 10), round(height * 10))
     edges: list[Edge] = []
     segments = 0
     for paths, (path, spaces) in enumerate(_paths(page)):
         segments += pdfium.FPDFPath_CountSegments(path)
-        if paths >= _MOST_PATHS or segments > _MOST_SEGMENTS:
+        if paths >= MOST_PATHS or segments > _MOST_SEGMENTS:
             return []
         edges += _edges(path, spaces, shown)
     return edges

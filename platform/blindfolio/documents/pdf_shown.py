@@ -14,8 +14,8 @@ import pypdfium2.raw as pdfium
 
 _BIG = 1_000_000
 
-_MOST_PATHS = 4_000
-"""A page with more is a drawing: its strokes are no rules and no marks."""
+MOST_PATHS = 4_000
+"""A page with more is a drawing: its strokes are no rules, no marks and no cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def drawn_on(page: pypdfium2.PdfPage, shown: Shown) -> list[tuple[int, int, int,
         path = pdfium.FPDFPage_GetObject(page.raw, at)
         if pdfium.FPDFPageObj_GetType(path) != pdfium.FPDF_PAGEOBJ_PATH:
             continue
-        if len(boxes) >= _MOST_PATHS:
+        if len(boxes) >= MOST_PATHS:
             return []
         if pdfium.FPDFPageObj_GetBounds(path, *edges):
             left, bottom, right, top = (edge.value for edge in edges)

@@ -1,4 +1,4 @@
-"""Where a PDF's ruled tables stand. Runs inside a limited child of its own: it is the slow part.
+"""Where a PDF's ruled tables stand. Runs inside a limited child of its own, which may fail alone.
 
 Only ruled tables are found, and bands between rules that run across, in which a table may be.
 Their text must not be taken for headings and paragraphs; how they look, the page's picture shows.
@@ -6,10 +6,9 @@ Their text must not be taken for headings and paragraphs; how they look, the pag
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-import pypdfium2
 from pdfplumber.table import (
     Table,
     cells_to_tables,
@@ -48,12 +47,11 @@ def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
         for at in range(len(file)):
             page = file[at]
             width, height = page.get_size()
-            across = bands(
-                drawn_on(page, shown_on(page, round(width * 10), round(height * 10)))
-            )
+            shown = shown_on(page, round(width * 10), round(height * 10))
+            across = bands(drawn_on(page, shown))
             for band in across:
                 yield at, [[list(box)] for box in band.rows]
-            for table in _tables(page):
+            for table in _tables(edges_on(page, shown)):
                 if not _is_frame(table.bbox, width, height):
                     cells = _cells(table)
                     if _is_table(cells) and not any(_is_part(cells, band) for band in across):
@@ -61,9 +59,9 @@ def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
             page.close()
 
 
-def _tables(page: pypdfium2.PdfPage) -> list[Table]:
+def _tables(drawn: list[Edge]) -> list[Table]:
     """What the lines on the page cut into cells, by the finder's own steps."""
-    edges: Sequence[Edge] = merge_edges(edges_on(page), _NEAR, _NEAR, _NEAR, _NEAR)
+    edges: list[Edge] = merge_edges(drawn, _NEAR, _NEAR, _NEAR, _NEAR)
     long = [e for e in edges if max(float(e["width"]), float(e["height"])) >= _SHORTEST]
     if len(long) > _MOST_EDGES:
         return []
