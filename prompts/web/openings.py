@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zoneinfo import available_timezones
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
@@ -139,6 +141,18 @@ def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
     return page, refusal.status if refusal else 200
 
 
+def _act(opening_id: str, act: Callable[[Session, Opening], None]) -> ResponseReturnValue:
+    """One act on an opening: back to it, or its page with what was refused."""
+    db = current.db()
+    mine = _mine(opening_id)
+    try:
+        with db.begin_nested():
+            act(db, mine)
+    except Refusal as refusal:
+        return _opening(opening_id, refusal)
+    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+
+
 @route(
     openings,
     "/openings/<opening_id>/people",
@@ -150,20 +164,13 @@ def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
 )
 def add_person(opening_id: str) -> ResponseReturnValue:
     """Let somebody run the opening or decide in it."""
-    db = current.db()
-    mine = _mine(opening_id)
-    try:
-        with db.begin_nested():
-            verbs.join(
-                db,
-                mine,
-                request.form.get("account", ""),
-                request.form.get("kind", ""),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _opening(opening_id, refusal)
-    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+    form, me = request.form, current.account()
+    return _act(
+        opening_id,
+        lambda db, mine: verbs.join(
+            db, mine, form.get("account", ""), form.get("kind", ""), by=me
+        ),
+    )
 
 
 @route(
@@ -176,16 +183,13 @@ def add_person(opening_id: str) -> ResponseReturnValue:
 )
 def take_newer(opening_id: str) -> ResponseReturnValue:
     """Move an opening that has sent nothing to its prompt's newest version."""
-    db = current.db()
-    mine = _mine(opening_id)
-    held = db.get_one(PromptVersion, mine.prompt_version)
-    try:
-        with db.begin_nested():
-            newest = versions.newest_of(db, held.slug) or held
-            verbs.take_newer(db, mine, newest, by=current.account())
-    except Refusal as refusal:
-        return _opening(opening_id, refusal)
-    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+
+    def take(db: Session, mine: Opening) -> None:
+        held = db.get_one(PromptVersion, mine.prompt_version)
+        newest = versions.newest_of(db, held.slug) or held
+        verbs.take_newer(db, mine, newest, by=current.account())
+
+    return _act(opening_id, take)
 
 
 @route(
@@ -199,19 +203,16 @@ def take_newer(opening_id: str) -> ResponseReturnValue:
 )
 def weigh(opening_id: str) -> ResponseReturnValue:
     """Give criteria this opening's own weights, while nobody is invited."""
-    db = current.db()
-    mine = _mine(opening_id)
-    try:
+
+    def set_weights(db: Session, mine: Opening) -> None:
         given = {
             name.removeprefix("weight-"): _number(value, "weight")
             for name, value in request.form.items()
             if name.startswith("weight-")
         }
-        with db.begin_nested():
-            weights.set_weights(db, mine, given, by=current.account())
-    except Refusal as refusal:
-        return _opening(opening_id, refusal)
-    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+        weights.set_weights(db, mine, given, by=current.account())
+
+    return _act(opening_id, set_weights)
 
 
 @route(
