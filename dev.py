@@ -3,6 +3,7 @@
 
     python3 dev.py demo [--port N]     a running, seeded site (also: make demo PORT=N)
     python3 dev.py test [PYTEST ARGS]  everything that CI runs; with arguments, pytest alone
+    python3 dev.py test-faults         the whole runs of tests/faults, some minutes long
     python3 dev.py lint                the checks that need no test run
     python3 dev.py lock [--upgrade]    write requirements/ again from pyproject.toml
     python3 dev.py audit               look for known vulnerabilities in what is locked
@@ -48,8 +49,9 @@ REQUIREMENTS = ROOT / "requirements"
 LOCKS: dict[str, list[str]] = {
     "runtime": [],
     "postgresql": ["--extra", "postgresql"],
+    "bedrock": ["--extra", "bedrock"],
     "demo": ["--group", "build"],
-    "dev": ["--extra", "postgresql", "--group", "dev"],
+    "dev": ["--extra", "postgresql", "--extra", "bedrock", "--group", "dev"],
 }
 
 
@@ -199,7 +201,7 @@ def lock(*options: str) -> None:
         compile_ = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
         compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-header", *options]
         # "dev" first: it holds the others, which then keep to its versions.
-        for name in ("dev", "demo", "postgresql", "runtime"):
+        for name in ("dev", "demo", "postgresql", "bedrock", "runtime"):
             target = REQUIREMENTS / f"{name}.txt"
             agree = [] if name == "dev" else ["-c", "requirements/dev.txt"]
             made = [
@@ -258,6 +260,9 @@ LINT: dict[str, list[str]] = {
     "deptry": tool("deptry", "."),
 }
 PYTEST = [str(PYTHON), "-m", "pytest"]
+WITHOUT = "not browser and not faults"
+"""What the two processes of the tests leave out: browser tests have a step of their own, and the
+whole runs of tests/faults take minutes; their small runs are among the tests."""
 
 
 def lint() -> list[str]:
@@ -280,17 +285,22 @@ def run_each(steps: dict[str, list[str]]) -> list[str]:
 
 
 def test() -> list[str]:
-    """Everything: checks, tests on two processes, browser tests one after another."""
+    """Everything: checks, tests, then browser tests, both on two processes."""
     if chromium() is None:
         say(NO_CHROMIUM)
     failed = lint()
-    failed += run_each(
-        {"tests": [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser"]}
-    )
+    both_cores = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m"]
+    failed += run_each({"tests": [*both_cores, WITHOUT]})
     if chromium() is None:
         say(NO_CHROMIUM)
         return [*failed, "browser tests"]
-    return failed + run_each({"browser tests": [*PYTEST, "-m", "browser"]})
+    return failed + run_each({"browser tests": [*both_cores, "browser"]})
+
+
+def test_faults() -> list[str]:
+    """Kills, and a mail server in trouble, at full length; one after another, as they need the
+    whole machine."""
+    return run_each({"fault tests": [*PYTEST, "-s", "tests/faults"]})
 
 
 def audit() -> list[str]:
@@ -332,11 +342,11 @@ def main(arguments: Sequence[str]) -> None:
         demo(rest)
     elif verb == "lock":
         lock(*rest)
-    elif verb in {"setup", "lint", "test", "audit"}:
+    elif verb in {"setup", "lint", "test", "test-faults", "audit"}:
         setup("dev")
         if verb == "test" and rest:
             sys.exit(subprocess.call([*PYTEST, *rest], cwd=ROOT))
-        checks = {"lint": lint, "test": test, "audit": audit}
+        checks = {"lint": lint, "test": test, "test-faults": test_faults, "audit": audit}
         if verb in checks:
             finish(verb, checks[verb](), began)
     else:

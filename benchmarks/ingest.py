@@ -4,7 +4,7 @@
 
 Without files: documents of 1, 8 and 30 pages in each format, made of the prompts' own samples.
 Prints for each file the house pages, the median and the 95th percentile of the whole way from
-bytes to blinded document (two fresh limited children included), the house pages' share of it, the
+bytes to blinded document (its limited children included), the house pages' share of it, the
 same for the control (markdown-it rendering, mammoth converting, or pypdfium2 giving the text, in
 this process and nothing else), their ratio, and the largest child's peak memory. A PDF has no
 house pages: in their column stands the time until its blocks are there; the rest is masking and

@@ -1,4 +1,4 @@
-"""From pressing "Send this file" to the blind preview, over HTTP, as a candidate waits for it.
+"""From pressing "Upload and preview" to the blind preview, over HTTP, as a candidate waits for it.
 
     python benchmarks/preview.py [FILE …] [--runs 20] [--at-once 20] [--at-once-file FILE.docx]
 
@@ -44,7 +44,7 @@ from prompts import invite, start
 from prompts.models import Opening
 
 LIMITS = {".md": 0.5, ".pdf": 0.75, ".docx": 1.0}
-_PAUSE, _PART = 0.05, 5
+_PAUSE, _LONGEST, _PART = 0.05, 10.0, 5
 """As `static/waiting.js` has them."""
 
 
@@ -180,7 +180,7 @@ class _Candidate:
             waited = time.perf_counter() - begun
             seen = json.loads(self._ask("GET", f"{location}/state")[1])
             if seen["state"] == "received" and not seen["glimpse"]:
-                time.sleep(min(1.0, max(_PAUSE, waited / _PART)))
+                time.sleep(min(_LONGEST, max(_PAUSE, waited / _PART)))
                 continue
             page = self._ask("GET", location)[1]
         if 'id="b1"' not in page:

@@ -21,7 +21,16 @@ def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
     local = start.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
     if local != local.replace(minute=0, second=0, microsecond=0):
         local = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    return instant(local, zone)
+
+
+def instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """A wall-clock time (naive) of `zone` as an instant in UTC.
+
+    Of an hour that clocks pass twice it is the second, and an hour that they skip is counted as
+    if they did not: whoever reads the bare hour never has less time than they read.
+    """
+    return max(local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def ticket(signing_key: str, invitation: str, issued: datetime) -> str:

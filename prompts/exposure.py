@@ -6,18 +6,18 @@ page, which coordinators of other openings read too, has counts and days only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.db.session import Database
-from blindfolio.identity import book
 from blindfolio.jobs import queue
-from prompts.models import Exposure, Invitation, Opening, PromptVersion
+from prompts.models import ErasedCount, Exposure, Invitation, Opening, PromptVersion
 
 JOB = "forget_exposures"
 
@@ -30,19 +30,19 @@ def note(db: Session, version: PromptVersion, address: str) -> None:
             id=chance.new_id(), slug=version.slug, version=version.id, address=address, at=now
         )
     )
-    _forget_tomorrow(db, now)
+    queue.tomorrow(db, JOB)
 
 
-def has_seen(db: Session, slug: str, email: str, secret: str) -> bool:
-    """Whether who reads mail at this address has seen any version of the prompt."""
-    key = book.address_key(email, secret)
-    seen = select(Exposure.id).where(Exposure.slug == slug, Exposure.address == key).limit(1)
-    return db.scalar(seen) is not None
+def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
+    """Of these `book.address_key`s, those of whoever has seen any version of the prompt."""
+    seen = select(Exposure.address).where(Exposure.slug == slug, Exposure.address.in_(keys))
+    return set(db.scalars(seen))
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How often one opening sent one version. `newest` is when the last candidate started."""
+    """How often one opening sent one version, those counted who were erased since. `newest` is
+    when the last candidate started of whom something is left."""
 
     slug: str
     version: int
@@ -57,17 +57,28 @@ def sent(db: Session, slug: str | None = None) -> list[Sent]:
 
     For coordinators, to whom the library belongs; titles of openings are not loaded.
     """
+    # An opening has one row of erased ones at most, which stands beside each of its invitations.
+    erased = func.coalesce(func.max(ErasedCount.sent), 0)
+    started = func.coalesce(func.max(ErasedCount.started), 0)
     counted = (
         select(
             PromptVersion.slug,
             PromptVersion.n,
             Opening.id,
-            func.count(Invitation.id),
-            func.count(Invitation.started_at),
+            func.count(Invitation.id) + erased,
+            func.count(Invitation.started_at) + started,
             func.max(Invitation.started_at),
         )
         .join(Opening, Opening.prompt_version == PromptVersion.id)
-        .join(Invitation, Invitation.opening == Opening.id)
+        .outerjoin(Invitation, Invitation.opening == Opening.id)
+        .outerjoin(
+            ErasedCount,
+            and_(
+                ErasedCount.opening == Opening.id,
+                ErasedCount.prompt_version == PromptVersion.id,
+            ),
+        )
+        .having(func.count(Invitation.id) + erased > 0)
         .group_by(PromptVersion.slug, PromptVersion.n, Opening.id)
         .order_by(PromptVersion.slug, PromptVersion.n.desc(), Opening.id)
     )
@@ -103,12 +114,7 @@ class ForgetExposures:
         now = clock.now()
         db.execute(delete(Exposure).where(Exposure.at < now - self._lasts))
         if db.scalar(select(Exposure.id).limit(1)) is not None:
-            _forget_tomorrow(db, now)
+            queue.tomorrow(db, JOB)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """The failed job stays visible; the next candidate who starts queues another."""
-
-
-def _forget_tomorrow(db: Session, now: datetime) -> None:
-    tomorrow = now + timedelta(days=1)
-    queue.enqueue(db, JOB, f"{JOB}:{tomorrow.date().isoformat()}", {}, run_at=tomorrow)

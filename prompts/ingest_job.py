@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,13 +10,15 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.documents import ingest
+from blindfolio.documents import ingest, refusals
 from blindfolio.documents.model import Block, Document, body_of
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.models import Invitation, Upload
+
+log = logging.getLogger("blindfolio.ingest")
 
 
 class Ingest:
@@ -48,6 +51,9 @@ class Ingest:
                 glimpse=glimpse,
             )
         except Refusal as refusal:
+            if refusal.code in refusals.OURS:
+                # By its id alone; what went wrong is beside it, from who ended the child.
+                log.warning("upload %s was not read: %s", args["upload"], refusal.code)
             return refusal
 
     def finish(self, db: Session, args: dict[str, Any], read: Document | Refusal) -> None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.models import Invitation
-
-
-def of_folio(db: Session, folio: str) -> Invitation | None:
-    """The invitation whose document the folio holds, for its coordinator."""
-    return db.scalar(select(Invitation).where(Invitation.folio == folio))
 
 
 def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:

@@ -2,54 +2,219 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
+from blindfolio.identity.models import Candidate
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
+from blindfolio.visibility.models import Folio
 from blindfolio.web import times
-from prompts import page_rule
-from prompts.models import Invitation, Opening, PromptVersion, Submission, Upload
+from prompts import calendar_file, cancel, page_rule, reminders
+from prompts.models import (
+    Clarification,
+    Extension,
+    Invitation,
+    KnownFact,
+    Opening,
+    PromptVersion,
+    Submission,
+    Upload,
+)
+
+_BECAUSE = {
+    "coordinator": "Your coordinator gave you more time.",
+    "outage": "Our site could not be reached for a while near the end of your window, so that time"
+    " is given back to you.",
+}
+"""Why a deadline moved, as far as a mail says it. What a coordinator wrote down stays with them."""
+
+_REMINDERS = frozenset({reminders.OF_WINDOW, reminders.OF_START})
+
+_WITH_DEADLINE = frozenset({"prompts/started", "prompts/extended", "prompts/changed"})
+
+
+OF_THE_END = frozenset(
+    f"prompts/{name}" for name in ("withdrawn", "declined", "cancelled", "expired", "erasing")
+)
+"""Mails that say that it is over, and nothing of what was before."""
+
+LATER = "(a link of the candidate's own)"
+"""What stands in a mail's place of the link where none is made."""
 
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
-    """A candidate's mail, with a fresh link of their own; `db` is a writing session."""
+    """A candidate's mail, with a fresh link of their own; `db` is a writing session.
+
+    A reminder that was kept waiting until there is nothing to be reminded of is a Refusal.
+    """
     invitation = db.scalars(select(Invitation).where(Invitation.folio == mail.to_id)).one()
+    if mail.template in _REMINDERS:
+        folio = db.get_one(Folio, invitation.folio)
+        if not reminders.wanted(folio, invitation, mail.template):
+            raise Refusal("too_late", "There is nothing left to remind this candidate of.")
+    link = f"{settings.base_url}/open/{links.for_invitation(db, invitation.id)}"
+    name, address = book.address(db, mail.to_id)
+    files = _file_names(db, [mail])
+    values = {"name": name, "link": link}
+    values |= _values(db, mail, invitation, settings, clock.now(), files)
+    return Addressed(
+        name=name,
+        address=address,
+        values=values,
+        calendar=_calendar(db, mail, invitation),
+    )
+
+
+def to_read(
+    db: Session, mails: Sequence[MailOut], candidate: Candidate, settings: Settings
+) -> list[dict[str, Any]]:
+    """What the same mails are filled with for who runs the opening, in a number of statements
+    that does not grow with them.
+
+    No link is made. A receipt's number is left out: it is the candidate's alone.
+    """
+    invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
+    # Held until the end: what is in the session is not asked for again, one by one.
+    met = _met(db, mails, invitation)
+    files = _file_names(db, mails)
+    for_eyes = {"name": candidate.name, "link": LATER}
+    found = [
+        _values(db, mail, invitation, settings, mail.sent_at or mail.created_at, files)
+        | for_eyes
+        | {"receipt": "(on the candidate's own page)"}
+        for mail in mails
+    ]
+    del met
+    return found
+
+
+def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[object]:
+    """Everything that these mails' arguments name, and what all of them speak of."""
+
+    def named(key: str) -> list[Any]:
+        return [mail.args[key] for mail in mails if key in mail.args]
+
+    receipts = select(Submission, Upload, StoredDocument).where(
+        Submission.id.in_(named("submission")),
+        Upload.id == Submission.upload,
+        StoredDocument.id == Upload.document,
+    )
+    asked = select(Clarification, KnownFact).outerjoin(
+        KnownFact, KnownFact.id == Clarification.fact
+    )
+    opening = db.get_one(Opening, invitation.opening)
+    return [
+        opening,
+        db.get_one(PromptVersion, opening.prompt_version),
+        *db.execute(receipts),
+        *db.scalars(select(Extension).where(Extension.id.in_(named("extension")))),
+        *db.scalars(select(KnownFact).where(KnownFact.id.in_(named("fact")))),
+        *db.execute(asked.where(Clarification.id.in_(named("clarification")))),
+    ]
+
+
+def _values(
+    db: Session,
+    mail: MailOut,
+    invitation: Invitation,
+    settings: Settings,
+    at: datetime,
+    files: Mapping[str, str],
+) -> dict[str, Any]:
+    """What a mail that goes out `at` that moment says, but for the reader's name and link."""
     opening = db.get_one(Opening, invitation.opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
-    name, address = book.address(db, mail.to_id)
     zone = ZoneInfo(invitation.zone)
     values: dict[str, Any] = {
-        "name": name,
         "team": settings.team,
         "opening": opening.title,
         "prompt": version.title,
-        "link": f"{settings.base_url}/open/{links.for_invitation(db, invitation.id)}",
-        "start_by": times.when(invitation.start_by, zone),
-        "deadline": times.when(invitation.deadline, zone) if invitation.deadline else "",
+        "start_by": times.exact(invitation.start_by, zone),
+        "deadline": times.exact(invitation.deadline, zone) if invitation.deadline else "",
+        "days": opening.window_days + invitation.more_days,
     }
+    if invitation.ended_code:
+        values["ended_because"] = cancel.REASONS[invitation.ended_code].told
     if "submission" in mail.args:
-        values |= _receipt(db, mail.args, zone)
-    return Addressed(name=name, address=address, values=values)
+        values |= _receipt(db, mail.args, zone, files)
+    if "extension" in mail.args:
+        values |= _extension(db, mail.args["extension"], zone)
+    if mail.template in _REMINDERS:
+        of = reminders.due(invitation, mail.template)
+        values["left"] = times.left(of, at) if of else ""
+    if "fact" in mail.args:
+        values |= _fact(db, mail.args["fact"])
+    if "clarification" in mail.args:
+        values |= _settled(db, mail.args["clarification"])
+    return values
 
 
-def _receipt(db: Session, args: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+def _calendar(db: Session, mail: MailOut, invitation: Invitation) -> bytes:
+    """The end of the window for the reader's calendar, with the mails that set or move it."""
+    if mail.template not in _WITH_DEADLINE or invitation.deadline is None:
+        return b""
+    known = calendar_file.entry(db, invitation.id, "window")
+    if known is None:
+        return b""
+    opening = db.get_one(Opening, invitation.opening)
+    words = times.exact(invitation.deadline, ZoneInfo(invitation.zone))
+    return calendar_file.window_file(known, opening.title, invitation.deadline, words)
+
+
+def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:
+    moved = db.get_one(Extension, extension)
+    return {
+        "because": _BECAUSE.get(moved.cause, ""),
+        "before": times.exact(moved.before, zone) if moved.before else "",
+        "after": times.exact(moved.after, zone) if moved.after else "",
+    }
+
+
+def _receipt(
+    db: Session, args: Mapping[str, Any], zone: ZoneInfo, files: Mapping[str, str]
+) -> dict[str, Any]:
     submission = db.get_one(Submission, args["submission"])
     upload = db.get_one(Upload, submission.upload)
     document = db.get_one(StoredDocument, upload.document)
     return {
         "version": submission.version,
         "receipt": submission.id,
-        "at": times.when(submission.at, zone),
+        "at": times.exact(submission.at, zone),
+        "file_name": files.get(upload.id, ""),
         "file_sha": upload.sha256,
         "document_sha": document.sha,
         "length": page_rule.verdict(document.pages),
     }
+
+
+def _file_names(db: Session, mails: Sequence[MailOut]) -> dict[str, str]:
+    """The names of the files whose receipts these mails are, by upload."""
+    receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
+    if not receipts:
+        return {}
+    uploads = select(Submission.upload).where(Submission.id.in_(receipts))
+    return book.file_names(db, db.scalars(uploads).all())
+
+
+def _fact(db: Session, fact: str) -> dict[str, Any]:
+    told = db.get_one(KnownFact, fact)
+    return {"question": told.question, "answer": told.answer}
+
+
+def _settled(db: Session, clarification: str) -> dict[str, Any]:
+    """A question with its reply, or with the answer that everybody got."""
+    question = db.get_one(Clarification, clarification)
+    fact = db.get_one(KnownFact, question.fact) if question.fact else None
+    return {"asked": question.text, "reply": fact.answer if fact else question.reply}

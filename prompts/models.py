@@ -86,6 +86,19 @@ class Exposure(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ErasedCount(Base):
+    """Of the candidates of an opening who were erased: how many were sent which version, and how
+    many started. No way leads from here to a person."""
+
+    __tablename__ = "erased_count"
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
+    prompt_version: Mapped[str] = mapped_column(
+        ForeignKey("prompt_version.id"), primary_key=True
+    )
+    sent: Mapped[int]
+    started: Mapped[int]
+
+
 class Opening(Base):
     """A job that candidates are assessed for."""
 
@@ -101,12 +114,30 @@ class Opening(Base):
     preset: Mapped[str] = mapped_column(String(8), default="full")
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     """IANA name of the team's own zone."""
+    level_fixed: Mapped[bool] = mapped_column(default=False)
+    """Whether `level` is the only one that this job has, or what it aims at."""
+    start_within_days: Mapped[int] = mapped_column(default=21)
+    """Days from an invitation in which its candidate may start."""
+    retention_days: Mapped[int] = mapped_column(default=180)
+    """Days from the end of a candidate's case until what they sent is erased."""
     terms: Mapped[dict[str, Any]]
-    """What the candidate's page promises: keys of `prompts.terms.TERMS`, plain sentences."""
+    """What the candidate's page promises: keys of `prompts.terms.TERMS`, plain sentences. Empty
+    ones are allowed until something is sent; then `prompts.openings` alone may fill them."""
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by a criterion's key, where this opening weighs it otherwise than its prompt."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
+
+
+class OpeningNote(Base):
+    """A dated sentence that an opening's pages gained after its first invitation."""
+
+    __tablename__ = "opening_note"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
 
 
 class OpeningMember(Base):
@@ -133,9 +164,62 @@ class Invitation(Base):
     """Set at the start; an extension can only move it later."""
     closed_at: Mapped[datetime | None]
     """When the candidate pressed "submit and close my window"."""
+    more_days: Mapped[int] = mapped_column(default=0)
+    """Days granted to this candidate beyond the opening's window: set by `prompts.extend`."""
     pages_allowed: Mapped[bool] = mapped_column(default=False)
     """Whether the coordinator lets in 12 pages and more: set by `prompts.length.allow_length`."""
+    ended_code: Mapped[str] = mapped_column(String(20), default="")
+    """Why the team cancelled: a key of `prompts.cancel.REASONS`."""
+    ended_words: Mapped[str] = mapped_column(Text, default="")
+    """What a candidate said when declining; for the opening's coordinators alone."""
     created_at: Mapped[datetime]
+
+
+class Extension(Base):
+    """More time for one candidate: written by `prompts.extend`, never changed. All of it is AC."""
+
+    __tablename__ = "extension"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    what: Mapped[str] = mapped_column(String(10))
+    """What moved: `deadline`, `start_by`, or `days` of a window that has not begun."""
+    cause: Mapped[str] = mapped_column(String(12))
+    """`coordinator`, `answer` (one that changed the problem) or `outage` (of this site)."""
+    before: Mapped[datetime | None]
+    after: Mapped[datetime | None]
+    days: Mapped[int] = mapped_column(default=0)
+    """How many were granted, where `what` is `days`."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """The coordinator's own words, for the coordinators alone."""
+    by: Mapped[str | None] = mapped_column(ID)
+    at: Mapped[datetime]
+
+
+class Adjustment(Base):
+    """What a candidate asked of the coordinator alone, and the answer. All of it is AC."""
+
+    __tablename__ = "adjustment"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    asked: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(ID)
+
+
+class CalendarEntry(Base):
+    """What a calendar program knows one of a candidate's dates by: nothing that leads anywhere."""
+
+    __tablename__ = "calendar_entry"
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
+    what: Mapped[str] = mapped_column(String(12), primary_key=True)
+    """`window` or `conversation`."""
+    uid: Mapped[str] = mapped_column(ID, unique=True)
+    """Random, and used for nothing else."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Raised each time the date moves, so that the calendar takes the newer file."""
+    changed_at: Mapped[datetime]
 
 
 class Upload(Base):
@@ -196,6 +280,38 @@ class KnownFact(Base):
     question: Mapped[str] = mapped_column(Text)
     answer: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    withheld: Mapped[str] = mapped_column(String(80), default="")
+    """Key of the prompt's withheld fact that was given; empty for an answer in other words."""
+    changes_problem: Mapped[bool] = mapped_column(default=False)
+    """Whether it changed the problem, and so gave every window still open two days at least."""
+
+
+class Clarification(Base):
+    """What one candidate asked while writing. Only `prompts.clarify` settles it.
+
+    The answer to all points back to nobody: it is a `KnownFact` without who asked.
+    """
+
+    __tablename__ = "clarification"
+    __table_args__ = (Index("ix_clarification_opening_state", "opening", "state"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    invitation: Mapped[str] = mapped_column(ForeignKey("invitation.id"), index=True)
+    opening: Mapped[str] = mapped_column(ForeignKey("opening.id"))
+    about: Mapped[str] = mapped_column(String(8))
+    """`problem` (answered to everybody) or `process` (to the asker alone)."""
+    text: Mapped[str] = mapped_column(Text)
+    """As it was asked; everybody else reads the fact's own wording."""
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    """waiting, answered or declined."""
+    fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
+    """What answered it, for everybody."""
+    reply: Mapped[str] = mapped_column(Text, default="")
+    """What the asker alone was told: the answer about the process, or why there is none."""
+    topic: Mapped[str] = mapped_column(String(60), default="")
+    """What the panel reads; empty where somebody else's question had been answered before."""
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
 
 
 FREEZES = (
@@ -205,7 +321,10 @@ FREEZES = (
         "opening",
         "OLD.first_invited_at IS NOT NULL",
         "NULL",
-        columns=("prompt_version", "weights"),
+        columns=(
+            *("prompt_version", "weights", "level", "level_fixed", "window_days"),
+            *("start_within_days", "retention_days"),
+        ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),
 )

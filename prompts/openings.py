@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import available_timezones
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,55 +13,78 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
+from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
-from prompts import retirement, terms, weights
-from prompts.models import Opening, OpeningMember, PromptVersion
+from blindfolio.web import times
+from prompts import retirement, terms, weights, zones
+from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.versions import rubric_of
 
 KINDS = ("coordinator", "manager")
+_LONGEST_TITLE = 200
 
 
-def create(
-    db: Session,
-    *,
-    title: str,
-    level: int,
-    version: PromptVersion,
-    by: str,
-    window_days: int = 7,
-    quorum: int = 2,
-    preset: str = "full",
-    zone: str = "UTC",
-    texts: Mapping[str, str] = terms.TERMS,
-) -> Opening:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a coordinator says of a job; days are whole days, `texts` go by `terms.TERMS`."""
+
+    title: str
+    level: int
+    level_fixed: bool = False
+    window_days: int = 7
+    start_within_days: int = 21
+    retention_days: int = 180
+    quorum: int = 2
+    preset: str = "full"
+    zone: str = "UTC"
+    texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
+
+    def checked(self) -> dict[str, Any]:
+        """The columns of an `Opening`; what cannot be is a `Refusal` that names its field."""
+        title = one_line(" ".join(self.title.split()), _LONGEST_TITLE)
+        if not title:
+            raise Refusal(
+                "title", "The opening needs a title, such as “Staff Engineer, Payments”."
+            )
+        if self.level not in (2, 3, 4):
+            raise Refusal("level", "Choose senior, staff or senior staff as the target level.")
+        if self.quorum < 2:
+            raise Refusal("quorum", "At least two reviews have to be locked. Choose 2 or more.")
+        for code, days, most, sentence in (
+            ("window", self.window_days, 60, "Give candidates between 1 and 60 days."),
+            ("start_within", self.start_within_days, 90, "Let them start within 1 to 90 days."),
+            ("retention", self.retention_days, 3650, "Keep it for 1 to 3,650 days."),
+        ):
+            if not 1 <= days <= most:
+                raise Refusal(code, sentence)
+        if self.preset not in ("full", "compact"):
+            raise Refusal("preset", "Choose Full or Compact.")
+        if self.zone not in zones.known():
+            raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
+        return {
+            "title": title,
+            "level": self.level,
+            "level_fixed": self.level_fixed,
+            "window_days": self.window_days,
+            "start_within_days": self.start_within_days,
+            "retention_days": self.retention_days,
+            "quorum": self.quorum,
+            "preset": self.preset,
+            "zone": self.zone,
+            "terms": terms.taken(self.texts),
+        }
+
+
+def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
     """Make an opening and its first coordinator, `by`. What cannot be is a `Refusal`, and so is
-    a prompt that is out of use."""
-    if not title.strip():
-        raise Refusal("title", "The opening needs a title, such as “Staff Engineer, Payments”.")
-    if level not in (2, 3, 4):
-        raise Refusal("level", "Choose senior, staff or senior staff as the target level.")
-    if quorum < 2:
-        raise Refusal("quorum", "At least two reviews have to be locked. Choose 2 or more.")
-    if not 1 <= window_days <= 60:
-        raise Refusal("window", "Give candidates between 1 and 60 days.")
-    if preset not in ("full", "compact"):
-        raise Refusal("preset", "Choose Full or Compact.")
-    if zone not in available_timezones():
-        raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
+    a prompt that is out of use. Texts may be missing until something is sent."""
+    columns = offer.checked()
     retirement.refuse_closed(db, version.slug)
     opening = Opening(
-        id=chance.new_id(),
-        title=title.strip(),
-        level=level,
-        prompt_version=version.id,
-        window_days=window_days,
-        quorum=quorum,
-        preset=preset,
-        zone=zone,
-        terms=terms.complete(texts),
-        created_at=clock.now(),
+        id=chance.new_id(), prompt_version=version.id, created_at=clock.now(), **columns
     )
     db.add(opening)
     db.flush()
@@ -68,21 +93,83 @@ def create(
     return opening
 
 
+def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
+    """Write an opening anew that has sent nothing; "sent" (409) for one that has."""
+    columns = offer.checked()
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal(
+            "sent",
+            "Candidates have read this page, so what it promises stays. You can add a dated note,"
+            " or make a new opening.",
+            status=409,
+        )
+    for column, value in columns.items():
+        setattr(opening, column, value)
+    chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
+
+
+def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str) -> None:
+    """Write texts that an opening lacks. Those that it has are left as they are, for candidates
+    may have read them."""
+    given = terms.taken(texts)
+    db.refresh(opening, with_for_update=True)
+    gaps = {heading: given[heading] for heading in terms.missing(opening.terms)}
+    if filled := {heading: text for heading, text in gaps.items() if text}:
+        opening.terms = opening.terms | filled
+        chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
+
+
+def add_note(db: Session, opening: Opening, text: str, *, by: str) -> OpeningNote:
+    """Add a dated sentence to what candidates read. The last one's words once more are a second
+    press and add nothing; an empty or a long one is a `Refusal`."""
+    text = as_typed(text)
+    if not text:
+        raise Refusal("note", "The note says nothing yet. Write what candidates should know.")
+    if len(text) > terms.LONGEST:
+        raise Refusal(
+            "note", f"The note is longer than {terms.LONGEST:,} characters. Shorten it."
+        )
+    before = notes(db, opening.id)
+    if before and before[-1].text == text:
+        return before[-1]
+    note = OpeningNote(id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now())
+    db.add(note)
+    chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
+    return note
+
+
+def notes(db: Session, opening: str) -> list[OpeningNote]:
+    """What was added to an opening's pages, oldest first."""
+    found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
+    return list(db.scalars(found))
+
+
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> None:
     """Let somebody run the opening (`coordinator`) or decide in it (`manager`).
 
     They stand to every folio of it from now on. Refused for who runs or decides in it already.
     """
-    if kind not in KINDS:
-        raise Refusal("kind", "Choose coordinator or hiring manager.")
-    db.refresh(opening, with_for_update=True)
-    if db.get(OpeningMember, (opening.id, account)) is not None:
-        raise Refusal("member", "This person runs or decides in this opening already.")
-    _add(db, opening, account, kind)
+    # Not its key: a candidate who asks has locked their folio, which this locks next, and waits
+    # for that.
+    db.refresh(opening, with_for_update={"key_share": True})
+    check_join(db, opening, account, kind)
+    # Before the rest, which writes to the ledger, for this locks the folios.
     standing.join(db, opening.id, account, kind, by=by)
+    _add(db, opening, account, kind)
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
+
+
+def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
+    """Who is to run the opening or decide in it; a Refusal for who cannot, before anybody
+    confirms it."""
+    if kind not in KINDS:
+        raise Refusal("kind", "Choose coordinator or hiring manager.")
+    if db.get(OpeningMember, (opening.id, account)) is not None:
+        raise Refusal("member", "This person runs or decides in this opening already.")
+    return people.member(db, account)
 
 
 def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
@@ -108,6 +195,19 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     opening.weights = weights.kept(opening.weights, rubric_of(version))
     taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
     chain.record(db, "opening.version", taken, by=by)
+
+
+def promises(
+    db: Session, opening: Opening, zone: ZoneInfo, *, model: bool
+) -> list[dict[str, str]]:
+    """What the candidate's page says, as rows of `term` and `words`: the texts, what the site's
+    model gets where it has one, then what was added later, each with its day in `zone`."""
+    added = [
+        {"term": f"Added {times.day(note.at, zone)}", "words": note.text}
+        for note in notes(db, opening.id)
+    ]
+    told = [{"term": terms.MODEL, "words": terms.TO_A_MODEL}] if model else []
+    return [*terms.rows(opening), *told, *added]
 
 
 def run_by(db: Session, account: str) -> list[Opening]:

@@ -24,6 +24,15 @@ def verdict(pages: int | None) -> str:
     return f"{_count(pages)}{flag}. The rule: {RULE}"
 
 
+def length(pages: int | None) -> str:
+    """The length for who reads the document; what was asked only where it is another. Empty for
+    a document whose pages are not counted."""
+    if pages is None:
+        return ""
+    asked = "" if pages in FITS else f" ({FITS.start} to {FITS.stop - 1} asked)"
+    return f"{_count(pages)}{asked}"
+
+
 def advice(pages: int | None, *, allowed: bool) -> str:
     """`verdict`, and what it means for a candidate who wants to submit."""
     if not needs_coordinator(pages):

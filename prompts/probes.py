@@ -103,6 +103,8 @@ class Position(_Model):
     """What it costs, in this estate's own terms."""
     recognise: Words = Field(min_length=3)
     """Words by which a document shows that it proposes this. At least three."""
+    contradicted: Words = ()
+    """Words by which a document shows that it is not this after all ("one per team")."""
     ask: tuple[PositionQuestion, ...] = Field(min_length=1)
 
 

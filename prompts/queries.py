@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -16,7 +16,16 @@ from blindfolio.documents.model import Block, blocks_from_body
 from blindfolio.documents.rectangles import Sheet
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
-from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Submission, Upload
+from prompts.models import (
+    Adjustment,
+    Clarification,
+    Invitation,
+    KnownFact,
+    Opening,
+    PromptVersion,
+    Submission,
+    Upload,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +36,14 @@ class Own:
     opening: Opening
     stage: str
     ended_reason: str | None
+    since: datetime
+    """When it came to this stage."""
     classes: frozenset[str]
+
+    @property
+    def days(self) -> int:
+        """How many days the candidate's window has, with what was granted to them alone."""
+        return self.opening.window_days + self.invitation.more_days
 
 
 def own_folio(invitation: str) -> Select[Any]:
@@ -47,17 +63,22 @@ def own(db: Session, invitation: str, classes: Iterable[str]) -> Own:
     if row is None:
         raise Absent
     folio, mine, opening = row
-    return Own(mine, opening, folio.stage, folio.ended_reason, classes_of_own(folio))
+    return Own(
+        mine,
+        opening,
+        folio.stage,
+        folio.ended_reason,
+        folio.stage_since,
+        classes_of_own(folio),
+    )
 
 
-def own_any(db: Session, invitation: str) -> Own:
-    """The candidate's case at whatever stage: each has at least one class of its own."""
-    for classes in (("ID",), ("ER",)):
-        try:
-            return own(db, invitation, classes)
-        except Absent:
-            continue
-    raise Absent
+def invitation_of(db: Session, folio: str) -> Invitation:
+    """The invitation behind a folio, for who was let through to that folio; else `Absent`."""
+    found = db.scalar(select(Invitation).where(Invitation.folio == folio))
+    if found is None:
+        raise Absent
+    return found
 
 
 def prompt(db: Session, case: Own) -> PromptVersion:
@@ -112,6 +133,27 @@ def receipt(
     return row[0], row[1], row[2]
 
 
+def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """How many of the candidate's adjustments, and of their questions, were answered, and how
+    many wait: one statement, for who may see AC and CQ."""
+
+    def number(of: type[Adjustment | Clarification], waits: ColumnElement[bool]) -> Any:
+        mine = select(func.count()).where(of.invitation == invitation, waits)
+        return mine.scalar_subquery()
+
+    waiting = Clarification.state == "waiting"
+    open_ = Adjustment.answered_at.is_(None)
+    row = db.execute(
+        select(
+            number(Adjustment, ~open_),
+            number(Adjustment, open_),
+            number(Clarification, ~waiting),
+            number(Clarification, waiting),
+        )
+    ).one()
+    return (row[0], row[1]), (row[2], row[3])
+
+
 def leaves(db: Session, sent: Upload | None) -> list[tuple[list[Sheet], list[Block]]]:
     """What the preview of an upload shows: its document, or what is read of it so far."""
     if sent is None:
@@ -124,6 +166,17 @@ def leaves(db: Session, sent: Upload | None) -> list[tuple[list[Sheet], list[Blo
 def stored(db: Session, sent: Upload | None) -> StoredDocument | None:
     """The reading of one of the candidate's own uploads, once there is one."""
     return db.get(StoredDocument, sent.document) if sent and sent.document else None
+
+
+def counted(db: Session, sent: Upload) -> Submission | None:
+    """The version that counts, if it is of this upload."""
+    newest = db.scalar(
+        select(Submission)
+        .where(Submission.invitation == sent.invitation)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.upload == sent.id else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from prompts import cancel
 from prompts.queries import Own
 
 
@@ -15,14 +16,19 @@ from prompts.queries import Own
 class Beyond:
     """What the judging room tells a candidate, as far as their cell opens it.
 
-    `slot` and `place`: when and where the conversation is (SL). `panel`: the names of who will be
-    there (PN). `outcome` and `feedback`: how it ended (DC, FB).
+    `slot`, `minutes` and `place`: when, how long and where the conversation is (SL). `panel`: the
+    names of who will be there (PN). `outcome`, `decided` and `feedback`: how it ended, and when
+    (DC, FB).
     """
 
     slot: datetime | None = None
+    minutes: int = 80
+    missed: bool = False
+    """The hour that was set has passed while the document was read: it stands no more."""
     place: str = ""
     panel: tuple[str, ...] = ()
     outcome: str = ""
+    decided: datetime | None = None
     feedback: str = ""
 
 
@@ -30,7 +36,7 @@ Provider = Callable[[Session, str, frozenset[str]], Beyond]
 """Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
 
 _ENDED = {
-    "withdrawn": "You withdrew. Nothing else will be asked of you.",
+    "withdrawn": "You withdrew.",
     "expired": "Your window ended without a document that we could read. Write to whoever "
     "invited you if that is a mistake.",
     "never_started": "The days in which you could start are over. Write to whoever invited you if "
@@ -38,6 +44,20 @@ _ENDED = {
     "declined": "You declined. Thank you for saying so.",
     "cancelled": "The team has ended this. You will hear why from whoever invited you.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is next for a candidate: a sentence, until when, and what the opening promises of it.
+
+    `by` is left out where no instant is set yet; then the opening's own words say when.
+    `feedback` is what it promises of that, from the end of the window until the decision.
+    """
+
+    words: str
+    by: datetime | None = None
+    promised: str = ""
+    feedback: str = ""
 
 
 def words(case: Own) -> str:
@@ -48,9 +68,58 @@ def words(case: Own) -> str:
     if case.stage == "1":
         return "Your document is submitted. You may replace it until your window ends."
     if case.stage in ("2", "3", "4"):
-        return "Your document is being read, by at least two people who do not know your name."
-    if case.stage in ("5", "6"):
-        return "Your document has been read. The conversation with the panel comes next."
+        return (
+            "Your document is at the step “Being read”: reviewers are asked, and read it without"
+            " knowing your name."
+        )
+    if case.stage == "5":
+        return "Your document has been read."
+    if case.stage == "6":
+        return "The conversation is over."
     if case.stage in ("7", "7s"):
         return "This is decided and closed."
+    if why := cancel.REASONS.get(case.invitation.ended_code):
+        return f"The team has ended this. {why.told}"
     return _ENDED.get(case.ended_reason or "", "This has ended.")
+
+
+def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
+    """What comes next, and by when as far as that is set or promised: the same for 2, 3 and 4."""
+    terms: dict[str, str] = case.opening.terms
+    mine = case.invitation
+    if case.stage == "0" and mine.started_at is None:
+        return Ahead(
+            "You press start, when it suits you. The last moment for it:", mine.start_by
+        )
+    if case.stage == "0" and mine.deadline and now > mine.deadline:
+        return Ahead(
+            "Your window has ended. Within minutes, the last file that we could read is submitted"
+            " for you."
+        )
+    if case.stage == "0":
+        return Ahead("You upload a file and submit it, before", mine.deadline)
+    if case.stage == "1":
+        return Ahead("Reading begins when your window ends:", mine.deadline)
+    hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
+    if case.stage in ("2", "3", "4"):
+        said = "The team decides whether there is a conversation."
+        if beyond.missed:
+            said += " The date that you were told has passed: another one comes by mail."
+        return Ahead(said, None, hear, feedback)
+    if case.stage == "5" and beyond.missed:
+        return Ahead(
+            "A new date for the conversation: the one that was set passed before your document"
+            " had been read. You get a mail.",
+            None,
+            hear,
+            feedback,
+        )
+    if case.stage == "5" and beyond.slot and beyond.slot > now:
+        return Ahead("The conversation with the panel:", beyond.slot, hear, feedback)
+    if case.stage == "5" and not beyond.slot:
+        return Ahead("A date for the conversation. You get a mail.", None, hear, feedback)
+    if case.stage in ("5", "6"):
+        return Ahead("The decision.", None, hear, feedback)
+    if case.stage in ("7", "7s") and not beyond.feedback:
+        return Ahead("Your feedback.", promised=feedback)
+    return Ahead("Nothing else is asked of you.")

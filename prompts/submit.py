@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance
 from blindfolio.archive.models import StoredDocument
+from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
@@ -17,6 +18,9 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts import deadline, page_rule
 from prompts.models import Invitation, Submission, Upload
+
+LONGEST = 2_000
+"""Characters of each text beside the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,14 @@ def submit(
         if final and folio.stage == "1":
             _close(db, folio, invitation, at, by)
         return newest
-    if statement.ai_used is None:
-        raise Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
-    if statement.ai_used and not statement.ai_statement.strip():
-        raise Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
+    _refuse_statement(statement)
     if folio.stage not in ("0", "1") or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
             "Your window is closed. The version that you submitted stands.",
             status=409,
         )
-    if at > deadline.counts_until(invitation.deadline, issued):
+    if at > _counts_until(db, invitation.deadline, upload, newest, issued):
         raise Refusal(
             "late",
             "Your window has ended. The last version that we could read stands.",
@@ -73,6 +74,25 @@ def submit(
     if final:
         _close(db, folio, invitation, at, by)
     return submission
+
+
+def _counts_until(
+    db: Session,
+    due: datetime,
+    upload: Upload,
+    newest: Submission | None,
+    issued: datetime | None,
+) -> datetime:
+    """Until when this upload may be submitted.
+
+    A file newer than every submitted one came in time, or it would not be here. In a busy last
+    minute it is read after the deadline, and so the page with its preview, whose ticket `issued`
+    is, is younger than the deadline: it counts until the grace is over all the same.
+    """
+    submitted = db.get_one(Upload, newest.upload).n if newest else 0
+    if upload.n > submitted:
+        return due + deadline.GRACE
+    return deadline.counts_until(due, issued)
 
 
 def freeze(
@@ -141,6 +161,16 @@ def freeze(
     return submission
 
 
+def _refuse_statement(statement: Statement) -> None:
+    if statement.ai_used is None:
+        raise Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
+    if statement.ai_used and not statement.ai_statement.strip():
+        raise Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
+    for code, text in (("ai_statement", statement.ai_statement), ("worry", statement.worry)):
+        if len(as_typed(text)) > LONGEST:
+            raise Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")
+
+
 def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
     """A refusal for a length that the coordinator has not allowed.
 
@@ -161,9 +191,9 @@ def _kept(statement: Statement) -> Statement:
     """The statement as it is stored."""
     return Statement(
         statement.ai_used,
-        statement.ai_statement.strip(),
+        as_typed(statement.ai_statement),
         statement.hours.strip()[:20],
-        statement.worry.strip(),
+        as_typed(statement.worry),
     )
 
 

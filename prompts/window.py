@@ -13,8 +13,39 @@ from blindfolio.jobs import queue
 from blindfolio.mail import outbox
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts import deadline, submit
+from prompts import deadline, reminders, submit
 from prompts.models import Invitation, Upload
+
+
+def plan(db: Session, invitation: Invitation) -> None:
+    """Queue what happens at the end of a window that has begun, and the reminders before it.
+
+    Once for each deadline: after an extension this is called again, and the job of the earlier
+    deadline does nothing.
+    """
+    if invitation.deadline is None:
+        raise ValueError("a window that has not begun has no end")
+    queue.enqueue(
+        db,
+        "window",
+        f"window:{invitation.id}:{invitation.deadline.isoformat()}",
+        {"invitation": invitation.id},
+        run_at=invitation.deadline + deadline.GRACE,
+    )
+    reminders.plan_window(db, invitation)
+
+
+def plan_start(db: Session, invitation: Invitation) -> None:
+    """Queue what happens when the days to start are over, and the reminder before that; once for
+    each last day."""
+    queue.enqueue(
+        db,
+        "start_by",
+        f"start_by:{invitation.id}:{invitation.start_by.isoformat()}",
+        {"invitation": invitation.id},
+        run_at=invitation.start_by,
+    )
+    reminders.plan_start(db, invitation)
 
 
 class WindowEnds:
@@ -33,7 +64,9 @@ class WindowEnds:
             return
         due = invitation.deadline + deadline.GRACE
         if clock.now() < due:
-            return  # It was extended; the extension queued a job of its own.
+            # It was extended meanwhile: this was the job of the earlier deadline.
+            plan(db, invitation)
+            return
         if _unread(db, invitation):
             # A file that came in time is still being read: look again when it is.
             again = clock.now()
@@ -77,7 +110,11 @@ class StartBy:
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)
-        if invitation.started_at is None and folio.stage == "0":
+        if invitation.started_at is not None or folio.stage != "0":
+            return
+        if clock.now() < invitation.start_by:
+            plan_start(db, invitation)
+        else:
             _end(db, invitation, folio, "never_started")
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +16,21 @@ from blindfolio.accounts import mails as account_mails
 from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
-from blindfolio.documents import limits
+from blindfolio.documents import limits, moulds
 from blindfolio.documents.model import Document
+from blindfolio.erasure import ask as erasure_ask
+from blindfolio.erasure import ground, traces
+from blindfolio.erasure.job import EraseFolio
+from blindfolio.erasure.rules import Room
+from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger.verify import Check
 from blindfolio.mail import outbox
-from blindfolio.mail.deliver import Addressed, Delivery
+from blindfolio.mail.deliver import PAUSES, Addressed, Delivery
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
+from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.web import (
@@ -39,30 +47,41 @@ from blindfolio.web import (
 )
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
-from prompts import catalogue, exposure
+from prompts import catalogue, exposure, outage, reminders, retention
 from prompts import commands as prompt_commands
+from prompts import erasure as prompt_erasure
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
 from prompts.exposure import ForgetExposures
 from prompts.ingest_job import Ingest
+from prompts.invitation_list import FORGET_JOB, ForgetList
+from prompts.retention import Retention
+from prompts.web.clarifying import clarifying
+from prompts.web.declining import declining
 from prompts.web.drafting import library
-from prompts.web.openings import openings
-from prompts.web.pictures import asking
+from prompts.web.erasing import erasing
+from prompts.web.inviting import openings
+from prompts.web.own_files import asking
 from prompts.window import StartBy, WindowEnds
+from reviews import erasure as review_erasure
+from reviews.board import assign, due_mails, notices
+from reviews.board import mails as reader_mails
 from reviews.board import models as board_models
-from reviews.board import notices
 from reviews.board import verify as board_verify
 from reviews.board.web.board import board
+from reviews.board.web.people import people
 from reviews.debrief import models as debrief_models
 from reviews.debrief import verify as debrief_verify
 from reviews.debrief.candidate import beyond
-from reviews.debrief.web.debrief import debrief
-from reviews.followups.report import sheet_json
+from reviews.debrief.web.files import debrief
+from reviews.followups.report import sheet_json, sheet_text, why_json, why_text
+from reviews.panel import by_form, scorecards
 from reviews.panel import models as panel_models
-from reviews.panel import scorecards
 from reviews.panel import verify as panel_verify
+from reviews.panel.bedrock import Bedrock
+from reviews.panel.proposing import Asking
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
-from reviews.panel.web.pictures import panels
+from reviews.panel.web.using import panels
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
 from reviews.reading.web.reading import reading
@@ -84,6 +103,10 @@ CHECKS: tuple[Check, ...] = (
     debrief_verify.check,
 )
 """What the rooms add to `blindfolio audit verify`."""
+
+ERASED: tuple[Room, ...] = (review_erasure.ROOM, prompt_erasure.ROOM, ground.ROOM)
+"""What becomes of each table when a person is erased. In the order of deletion: who points to a
+row goes before it."""
 
 _FORM_MEMORY = 2 * 1024 * 1024
 
@@ -107,17 +130,22 @@ def assemble(settings: Settings) -> Parts:
     settings.make_data()
     database = Database(settings.database_url)
     archive = Archive(settings.data / "blobs")
+    heartbeat.on_outage("windows", outage.give_back)
     stages.on_move("sheet", queue_sheet)
     stages.on_move("seats", scorecards.seat_ended)
     stages.on_move("notices", notices.on_move)
+    stages.on_move("due", assign.when_opened)
+    stages.on_move("retention", retention.on_move)
+
+    transport = open_transport(settings.mail_url)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
         """Whom a mail goes to; in a transaction of its own, because a fresh link is written."""
-        find = (
-            prompt_mails.to_candidate
-            if mail.to_kind == "candidate"
-            else account_mails.to_account
-        )
+        find = account_mails.to_account
+        if mail.to_kind == "candidate":
+            find = prompt_mails.to_candidate
+        elif mail.template in reader_mails.TEMPLATES:
+            find = reader_mails.to_reviewer
         with database.transaction() as db:
             return find(db, mail, settings)
 
@@ -125,29 +153,88 @@ def assemble(settings: Settings) -> Parts:
         "ingest": Ingest(archive, require_fences=not settings.weak_fences),
         "window": WindowEnds(),
         "start_by": StartBy(),
+        reminders.JOB: reminders.Reminds(),
+        due_mails.JOB: due_mails.DueMails(),
         exposure.JOB: ForgetExposures(settings.exposure_days),
-        "sheet": BuildSheet(),
+        FORGET_JOB: ForgetList(),
+        "sheet": BuildSheet(_asking(settings)),
+        erasure_ask.JOB: EraseFolio(ERASED),
+        traces.JOB: traces.RemoveFiles(archive, transport),
+        traces.SCRUB: traces.Scrub(),
+        retention.JOB: Retention(archive),
         outbox.JOB: Delivery(
             resources.TEMPLATES,
             resolve,
-            open_transport(settings.mail_url),
+            transport,
             sender=settings.mail_from,
+            reply_to=settings.mail_reply_to,
         ),
     }
-    return Parts(settings, database, archive, Worker(database, handlers))
+    worker = Worker(
+        database,
+        handlers,
+        pauses={outbox.JOB: PAUSES},
+        # A mail server or a model that does not answer must keep no document waiting.
+        apart=[outbox.JOB, *(["sheet"] if settings.model else [])],
+        at_start=moulds.prepare,
+    )
+    return Parts(settings, database, archive, worker)
 
 
-def question_sheet(document: Document, slug: str | None) -> dict[str, Any]:
-    """What `blindfolio followups` prints of a document that answers the prompt `slug`, or none."""
-    if slug is None:
-        return sheet_json(document, None)
-    folder = catalogue.load(slug)
-    return sheet_json(document, folder.probes, folder.text)
+def _asking(settings: Settings) -> Asking | None:
+    """The model that may propose questions, if one is switched on."""
+    if not settings.model:
+        return None
+    proposer = Bedrock(settings.model, settings.model_region, settings.model_seconds)
+    return Asking(proposer, settings.model_tokens_document, settings.model_tokens_day)
+
+
+def question_sheet(
+    document: Document, slug: str | None, *, explain: bool = False, text: bool = False
+) -> dict[str, Any] | str:
+    """What `blindfolio followups` prints of a document that answers the prompt `slug`, or none:
+    the sheet or, with `explain`, all that was weighed for it; JSON-ready values, or text."""
+    folder = catalogue.load(slug) if slug is not None else None
+    known = (folder.probes, folder.text) if folder is not None else (None, "")
+    if explain:
+        return why_text(document, *known) if text else why_json(document, *known)
+    return sheet_text(document, *known) if text else sheet_json(document, *known)
+
+
+def how_forms_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:
+    """What `blindfolio forms` prints: counts for each form of question; JSON-ready values, or
+    text."""
+    with parts.database.reading() as db:
+        rows = by_form.by_form(db)
+    return by_form.as_text(rows) if text else rows
 
 
 def prompt_command(given: argparse.Namespace) -> int:
     """Run `blindfolio prompts …`; the exit code is for the shell."""
     return prompt_commands.run(given)
+
+
+def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:
+    """Erase at once whoever asked for it and whoever is kept no longer, and the tombstones `again`
+    that a restored backup brought back; how many still wait, for a mail or for a failed job.
+
+    A Refusal where the SQLite file cannot be written anew: the rows are gone all the same."""
+    retention.request_again(parts.database, again)
+    retention.request_due(parts.database)
+    with parts.database.transaction() as db:
+        for folio in erasure_ask.waiting(db, asked_before=clock.now()):
+            erasure_ask.queue_job(db, folio)
+    parts.worker.run_until_idle()
+    try:
+        parts.database.scrub()
+    except (OSError, sqlite3.Error) as error:
+        raise Refusal(
+            "scrub",
+            "Whoever could be erased is erased, but the SQLite file could not be written anew:"
+            " somebody reads or writes it, or the disk is full. Run this again.",
+        ) from error
+    with parts.database.reading() as db:
+        return len(erasure_ask.waiting(db, asked_before=clock.now()))
 
 
 def create_app(parts: Parts) -> Flask:
@@ -186,7 +273,20 @@ def create_app(parts: Parts) -> Flask:
     log.install(app)
     pages.install(app, settings.time_zone, settings.team)
     pictures.install(app)
-    for blueprint in (doors, asking, openings, library, reading, board, panels, debrief):
+    for blueprint in (
+        doors,
+        asking,
+        declining,
+        clarifying,
+        erasing,
+        openings,
+        library,
+        reading,
+        board,
+        people,
+        panels,
+        debrief,
+    ):
         app.register_blueprint(blueprint)
     declare.declarations(app)
     return app

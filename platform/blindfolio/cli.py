@@ -56,6 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--no-worker", action="store_true")
     add("worker", _worker, "do queued work until stopped")
+    links = add("links", _links, "a sign-in link for a member of the team, to pass on")
+    links.add_argument("address", help="the mail address that they sign in with")
+    _add_people(add("people", _people, "people of the team, such as the first of a new site"))
     jobs = add("jobs", _jobs, "do queued work")
     jobs.add_argument("what", choices=("run",))
     jobs.add_argument("--until-idle", action="store_true", required=True)
@@ -70,12 +73,22 @@ def _parser() -> argparse.ArgumentParser:
     followups = add("followups", _followups, "the question sheet of a document")
     followups.add_argument("file", type=Path)
     followups.add_argument("--prompt", help="a prompt of the library that it answers")
-    followups.add_argument("--json", action="store_true", required=True)
+    followups.add_argument("--json", action="store_true", help="for a program to read")
+    followups.add_argument(
+        "--explain", action="store_true", help="every fact and question, why it won or lost"
+    )
+    by_form = add("forms", _forms, "how the questions of each form went on the panels' sheets")
+    by_form.add_argument("--json", action="store_true", help="for a program to read")
     _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
     routes = add("routes", _routes, "every route and what it declares")
     routes.add_argument("--json", action="store_true", required=True)
-    dump = add("dump", _dump, "jobs, audit or outbox as they stand")
-    dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox"))
+    erase = add("erase", _erase, "erase now who asked for it and who is kept no longer")
+    erase.add_argument("--due", action="store_true", required=True)
+    erase.add_argument(
+        "--again", type=Path, help="what `dump --table erased` printed before a restore"
+    )
+    dump = add("dump", _dump, "jobs, audit, outbox or tombstones as they stand")
+    dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
     dump.add_argument("--json", action="store_true", required=True)
     audit = add("audit", _audit, "check the ledger, or print its newest seal")
     audit.add_argument("what", choices=("verify", "head"))
@@ -83,6 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--json", action="store_true")
     add("doctor", _doctor, "what this machine offers, and what it lacks")
     return parser
+
+
+def _add_people(people: argparse.ArgumentParser) -> None:
+    people.add_argument("what", choices=("add",))
+    people.add_argument("address", help="the mail address that they sign in with")
+    people.add_argument("--name", required=True, help="as colleagues say it")
+    people.add_argument("--coordinator", action="store_true", help="who runs openings")
 
 
 def _add_prompts(prompts: argparse.ArgumentParser) -> None:
@@ -148,6 +168,29 @@ def _worker(_given: argparse.Namespace) -> int:
     return 0
 
 
+def _links(given: argparse.Namespace) -> int:
+    from blindfolio.accounts import links
+
+    site = _site()
+    with site.database.transaction() as db:
+        token = links.by_hand(db, given.address)
+    print(f"{site.settings.base_url}/open/{token}")
+    print("It signs them in once, within 15 minutes. Give it to nobody else.", file=sys.stderr)
+    return 0
+
+
+def _people(given: argparse.Namespace) -> int:
+    from blindfolio.accounts import people
+
+    with _site().database.transaction() as db:
+        made = people.create(db, given.name, given.address, by=None)
+        if given.coordinator:
+            people.grant(db, made, "coordinator", by=None)
+        address = made.email
+    print(f"Added. `blindfolio links {address}` prints a link with which they sign in.")
+    return 0
+
+
 def _jobs(_given: argparse.Namespace) -> int:
     print(_site().worker.run_until_idle())
     return 0
@@ -191,7 +234,22 @@ def _followups(given: argparse.Namespace) -> int:
     from blindfolio.documents.identity import Identity
 
     document = ingest.ingest(contents(given.file), given.file.suffix, Identity())
-    _print(question_sheet(document, given.prompt))
+    answer = question_sheet(document, given.prompt, explain=given.explain, text=not given.json)
+    if isinstance(answer, str):
+        print(answer)
+    else:
+        _print(answer)
+    return 0
+
+
+def _forms(given: argparse.Namespace) -> int:
+    from blindfolio.app import how_forms_went
+
+    answer = how_forms_went(_site(), text=not given.json)
+    if isinstance(answer, str):
+        print(answer)
+    else:
+        _print(answer)
     return 0
 
 
@@ -206,6 +264,29 @@ def _routes(_given: argparse.Namespace) -> int:
     from blindfolio.web.declare import declarations
 
     _print(declarations(create_app(assemble(site_settings.load()))))
+    return 0
+
+
+def _erase(given: argparse.Namespace) -> int:
+    from blindfolio.app import erase_now
+
+    again: list[tuple[str, str, str | None]] = []
+    if given.again is not None:
+        try:
+            rows = json.loads(contents(given.again))
+            again = [(row["folio"], row["reason"], row["by"]) for row in rows]
+        except (ValueError, TypeError, KeyError) as error:
+            raise Refusal(
+                "erased-list",
+                "This is not what `blindfolio dump --table erased --json` prints. Nothing was"
+                " erased.",
+            ) from error
+    waiting = erase_now(_site(), again)
+    print(
+        f"{waiting} still wait, for a mail that must go out first or for a job that failed."
+        if waiting
+        else "Nobody waits to be erased."
+    )
     return 0
 
 

@@ -27,7 +27,7 @@ def write(document: Document, folder: Path) -> None:
     ending more in their names. Raises `Refusal` where the folder cannot be written.
     """
     environment = Environment(loader=FileSystemLoader(resources.TEMPLATES), autoescape=True)
-    environment.filters["pictures_at"] = pictures.at_address
+    environment.filters["as_shown"] = pictures.as_shown
     page = environment.from_string(_PAGE).render(
         leaves=leaves(document.blocks, sheets(document.sizes, document.geometry))
     )

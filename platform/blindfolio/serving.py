@@ -39,6 +39,8 @@ def serve_app(
     stop = threading.Event()
     thread = None
     if worker is not None:
+        # Before the first request: after an outage, windows may end later than they say.
+        worker.beat()
         thread = threading.Thread(
             target=worker.run_forever, args=(stop,), kwargs={"threads": workers}, name="worker"
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AwareDatetime, Field, ValidationError, field_validator
+from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from blindfolio import chance
@@ -31,10 +32,36 @@ class Settings(BaseSettings):
         description="`smtp://user:password@host:port`, `folder:///path`, or empty: links by hand",
     )
     mail_from: str = Field(default="blindfolio@localhost", description="Sender of every mail")
+    mail_reply_to: str = Field(
+        default="", description="Where answers to mails go; empty: to the sender"
+    )
     team: str = Field(default="Example Pay", description="Whose site this is, as people say it")
     zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
+    review_days: int = Field(
+        default=4,
+        ge=1,
+        le=30,
+        description="Working days for a review, counted in the reviewer's",
+    )
     exposure_days: int = Field(
         default=730, ge=1, le=3650, description="Days for which it is known who saw a prompt"
+    )
+    model: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,2047}$|^$",
+        description="Model of Amazon Bedrock that may propose questions; empty: none is asked",
+    )
+    model_region: str = Field(
+        default="", validate_default=True, description="The region where the model is asked"
+    )
+    model_seconds: int = Field(
+        default=40, ge=5, le=45, description="Seconds for which its answer is waited for"
+    )
+    model_tokens_document: int = Field(
+        default=80_000, ge=8_000, le=500_000, description="Tokens to spend on one document"
+    )
+    model_tokens_day: int = Field(
+        default=1_000_000, ge=8_000, description="Tokens to spend in any 24 hours"
     )
     threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
     workers: int = Field(default=2, ge=1, le=64, description="Threads that do queued work")
@@ -60,6 +87,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("give a whole address such as https://review.example.com")
         return value.rstrip("/")
+
+    @field_validator("model_region")
+    @classmethod
+    def _region_goes_with_a_model(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("model") and not re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}", value):
+            raise ValueError("with BLINDFOLIO_MODEL, give a region such as eu-central-1")
+        return value
 
     @field_validator("database")
     @classmethod

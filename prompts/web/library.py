@@ -258,7 +258,10 @@ def _draft(slug: str) -> PromptDraft:
 
 
 def _as_candidate(it: PromptVersion | PromptDraft) -> str:
-    terms = [{"term": heading, "words": words} for heading, words in TERMS.items()]
+    terms = [
+        {"term": heading, "words": words or "Each opening has its own words for this."}
+        for heading, words in TERMS.items()
+    ]
     return _preview("candidate", it, terms=terms)
 
 

@@ -1,25 +1,35 @@
-"""The coordinator's openings: making one, its people, inviting candidates."""
+"""The coordinator's openings: making one, its people and what it promises."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import available_timezones
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
+from blindfolio.identity import lists
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import invite, retirement, shelf, versions, weights
+from prompts import (
+    invited,
+    retirement,
+    rights,
+    shelf,
+    staffing,
+    terms,
+    versions,
+    weights,
+    zones,
+)
 from prompts import openings as verbs
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
-from prompts.terms import TERMS
+from prompts.terms import HELP, TERMS
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
@@ -39,26 +49,55 @@ def listed() -> ResponseReturnValue:
 
 @route(openings, "/openings/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """The form for an opening, its terms filled with the usual words."""
+    """The form for an opening, with the usual words where there are any."""
     return _form()
 
 
-def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
+def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> ResponseReturnValue:
+    """The form of a new opening, or of one that may still be written anew or completed."""
+    held = {} if mine is None else {**_columns(mine), **mine.terms}
     page = render_template(
-        "prompts/opening_new.html",
-        page_title="New opening",
+        "prompts/opening_form.html",
+        page_title="New opening" if mine is None else mine.title,
+        opening=mine,
+        # What candidates may have read stays; what is missing can be written at any time.
+        only=mine is not None and mine.first_invited_at is not None,
         prompts=[
             {"value": slug, "words": title} for slug, title in shelf.choices(current.db())
         ],
         levels=[{"value": n, "words": LEVELS[n]} for n in (2, 3, 4)],
-        zones=sorted(available_timezones()),
-        zone=current.site().settings.zone,
-        terms=TERMS,
-        form=request.form,
+        zones=sorted(zones.known()),
+        texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
+        help=HELP,
+        values={"zone": current.site().settings.zone, **held, **request.form},
+        lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
         refusal=refusal,
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _columns(mine: Opening) -> dict[str, str]:
+    names = ("title", "level", "window_days", "start_within_days", "retention_days", "quorum")
+    columns = {name: str(getattr(mine, name)) for name in (*names, "preset", "zone")}
+    return columns | {"level_fixed": "1" if mine.level_fixed else "0"}
+
+
+def _offer() -> verbs.Offer:
+    """The form's fields; what is not sent has its usual value."""
+    form = request.form
+    return verbs.Offer(
+        title=form.get("title", ""),
+        level=_number(form.get("level", ""), "level"),
+        level_fixed=form.get("level_fixed") == "1",
+        window_days=_number(form.get("window_days", "7"), "window"),
+        start_within_days=_number(form.get("start_within_days", "21"), "start_within"),
+        retention_days=_number(form.get("retention_days", "180"), "retention"),
+        quorum=_number(form.get("quorum", "2"), "quorum"),
+        preset=form.get("preset", "full"),
+        zone=form.get("zone", current.site().settings.zone),
+        texts={heading: form.get(heading, TERMS[heading]) for heading in TERMS},
+    )
 
 
 @route(
@@ -72,25 +111,51 @@ def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Make the opening."""
     db = current.db()
-    form = request.form
     try:
         with db.begin_nested():
-            version = versions.choose(db, form.get("prompt", ""), by=current.account())
-            made = verbs.create(
-                db,
-                title=form.get("title", ""),
-                level=_number(form.get("level", ""), "level"),
-                version=version,
-                by=current.account(),
-                window_days=_number(form.get("window_days", "7"), "days"),
-                quorum=_number(form.get("quorum", "2"), "quorum"),
-                preset=form.get("preset", "full"),
-                zone=form.get("zone", current.site().settings.zone),
-                texts={heading: form.get(heading, TERMS[heading]) for heading in TERMS},
-            )
+            offer = _offer()
+            version = versions.choose(db, request.form.get("prompt", ""), by=current.account())
+            made = verbs.create(db, offer, version=version, by=current.account())
     except Refusal as refusal:
         return _form(refusal)
-    return redirect(url_for("openings.opening", opening_id=made.id), 303)
+    return redirect(said.after("created", "openings.opening", opening_id=made.id), 303)
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/edit",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT",
+    params={"opening_id": "opening"},
+)
+def edit(opening_id: str) -> ResponseReturnValue:
+    """The form of an opening that has sent nothing; of another, the texts that it lacks."""
+    return _form(mine=coordinated(opening_id))
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/edit",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+    body={"title": "text", "level": "3"},
+)
+def change(opening_id: str) -> ResponseReturnValue:
+    """Write the opening anew, or fill in what it lacks."""
+    db, me = current.db(), current.account()
+    mine = coordinated(opening_id)
+    try:
+        with db.begin_nested():
+            if mine.first_invited_at is None:
+                verbs.change(db, mine, _offer(), by=me)
+            else:
+                verbs.fill_in(db, mine, request.form, by=me)
+    except Refusal as refusal:
+        return _form(refusal, mine)
+    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
 
 
 @route(
@@ -98,27 +163,33 @@ def create() -> ResponseReturnValue:
     "/openings/<opening_id>",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes="PT ID IDn HE RN PN",
     params={"opening_id": "opening"},
 )
 def opening(opening_id: str) -> ResponseReturnValue:
-    """One opening: its terms, its people, and the form that invites."""
-    return _opening(opening_id)
+    """One opening: who is invited, its terms, its people, and the form that invites."""
+    return show(opening_id)
 
 
-def _mine(opening_id: str) -> Opening:
+def coordinated(opening_id: str) -> Opening:
+    """The opening, for who coordinates it; for everybody else there is none (`Absent`)."""
     found = verbs.coordinated(current.db(), current.account(), opening_id)
     if found is None:
         raise Absent
     return found
 
 
-def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """The page of an opening, for its coordinator; with what was refused, if anything was."""
     db = current.db()
-    mine = _mine(opening_id)
+    mine = coordinated(opening_id)
     members = verbs.members(db, mine.id)
     version = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, version.slug) or version
+    number = pages.number()
+    rows, more = invited.listed(db, current.account(), mine.id, page=number)
+    team = people.active(db)
+    coordinators = sum(kind == "coordinator" for _, _, kind in members)
     page = render_template(
         "prompts/opening.html",
         page_title=mine.title,
@@ -129,9 +200,24 @@ def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
         level=LEVELS[mine.level],
         rubric=weights.rubric_for(mine, version),
         members=members,
+        promises=verbs.promises(
+            db,
+            mine,
+            current.site().settings.time_zone,
+            model=bool(current.site().settings.model),
+        ),
+        missing=terms.missing(mine.terms),
+        below=staffing.below(db, current.account(), opening=mine.id),
+        too_few=staffing.too_few(mine, len(team) - coordinators),
+        headings=list(TERMS),
+        rows=rows,
+        page=number,
+        more=more,
+        lists=lists.all_own(db, mine.id, current.account()),
+        sends_mail=bool(current.site().settings.mail_url),
         others=[
             {"value": a.id, "words": a.name}
-            for a in people.active(db)
+            for a in team
             if a.id not in {account for account, _, _ in members}
         ],
         form=request.form,
@@ -141,15 +227,15 @@ def _opening(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnV
     return page, refusal.status if refusal else 200
 
 
-def _act(opening_id: str, act: Callable[[Session, Opening], None]) -> ResponseReturnValue:
+def _act(opening_id: str, act: Callable[[Session, Opening], object]) -> ResponseReturnValue:
     """One act on an opening: back to it, or its page with what was refused."""
     db = current.db()
-    mine = _mine(opening_id)
+    mine = coordinated(opening_id)
     try:
         with db.begin_nested():
             act(db, mine)
     except Refusal as refusal:
-        return _opening(opening_id, refusal)
+        return show(opening_id, refusal)
     return redirect(url_for("openings.opening", opening_id=opening_id), 303)
 
 
@@ -163,13 +249,34 @@ def _act(opening_id: str, act: Callable[[Session, Opening], None]) -> ResponseRe
     body={"account": "account", "kind": "manager"},
 )
 def add_person(opening_id: str) -> ResponseReturnValue:
-    """Let somebody run the opening or decide in it."""
-    form, me = request.form, current.account()
-    return _act(
-        opening_id,
-        lambda db, mine: verbs.join(
-            db, mine, form.get("account", ""), form.get("kind", ""), by=me
-        ),
+    """Let somebody run the opening or decide in it: first the page that says what it ends."""
+    me = current.account()
+    account, kind = request.form.get("account", ""), request.form.get("kind", "")
+    if request.form.get("sure") != f"{kind} {account}":
+        return _before_joining(coordinated(opening_id), account, kind)
+    return _act(opening_id, lambda db, mine: verbs.join(db, mine, account, kind, by=me))
+
+
+def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnValue:
+    db = current.db()
+    try:
+        who = verbs.check_join(db, mine, account, kind).name
+    except Refusal as refusal:
+        return show(mine.id, refusal)
+    part = "run this opening" if kind == "coordinator" else "decide here as a hiring manager"
+    return render_template(
+        "prompts/rights.html",
+        page_title="Before you add them",
+        who=who,
+        part=f"is to {part}",
+        lost=rights.of_opening(db, mine, account, kind),
+        doubts=[],
+        action=url_for("openings.add_person", opening_id=mine.id),
+        back=url_for("openings.opening", opening_id=mine.id),
+        back_words=mine.title,
+        press="Add them",
+        fields=[("account", account), ("kind", kind), ("sure", f"{kind} {account}")],
+        **pages.shell(),
     )
 
 
@@ -217,39 +324,25 @@ def weigh(opening_id: str) -> ResponseReturnValue:
 
 @route(
     openings,
-    "/openings/<opening_id>/invitations",
+    "/openings/<opening_id>/notes",
     auth="account",
     roles=COORDINATOR,
     methods=("POST",),
     params={"opening_id": "opening"},
-    body={"name": "text", "email": "email"},
+    body={"note": "text"},
 )
-def invite_candidate(opening_id: str) -> ResponseReturnValue:
-    """Send the prompt to a candidate."""
-    db = current.db()
-    mine = _mine(opening_id)
-    form = request.form
-    try:
-        with db.begin_nested():
-            made = invite.invite(
-                db,
-                mine,
-                name=form.get("name", ""),
-                email=form.get("email", ""),
-                handles=form.get("handles", "").split(),
-                employers=[
-                    e.strip() for e in form.get("employers", "").split(",") if e.strip()
-                ],
-                again=form.get("again") == "1",
-                secret=current.site().settings.signing_key(),
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return _opening(opening_id, refusal)
-    return redirect(url_for("board.case", folio_id=made.folio), 303)
+def add_note(opening_id: str) -> ResponseReturnValue:
+    """Add a dated sentence to what candidates read."""
+    note, me = request.form.get("note", ""), current.account()
+    return _act(opening_id, lambda db, mine: verbs.add_note(db, mine, note, by=me))
 
 
 def _number(text: str, what: str) -> int:
-    if not text.isdecimal() or len(text) > 3:
-        raise Refusal("number", f"Write the {what} as a whole number.")
+    if not text.isdecimal() or len(text) > 4:
+        words = {
+            "window": "days to write",
+            "start_within": "days to start in",
+            "retention": "days for which it is kept",
+        }
+        raise Refusal(what, f"Write the {words.get(what, what)} as a whole number.")
     return int(text)

@@ -1,29 +1,65 @@
-"""The coordinator's acts before the gate: reviewers, panel seats, the slot."""
+"""The coordinator's acts before the gate: who reads, and who reads in their place."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
-from blindfolio.accounts import people
+from blindfolio import clock
+from blindfolio.accounts import people, working_days
+from blindfolio.accounts.models import Account
+from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.models import Folio
-from reviews.panel.models import Slot
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Opening
+from reviews.board import due_mails
+from reviews.reading.models import Assignment
+
+ANSWER_DAYS = 1
+"""Working days in which somebody accepts or declines."""
 
 
-def reviewer(db: Session, folio: Folio, account: str, *, due: datetime, by: str) -> None:
-    """Ask somebody to read the folio by `due`; they hear by mail, with the code only."""
+def reviewer(
+    db: Session,
+    folio: Folio,
+    account: str,
+    *,
+    due: datetime,
+    days: int | None = None,
+    by: str,
+) -> None:
+    """Ask somebody to read the folio by `due`; they hear by mail, with the code only.
+
+    `days` is given where `due` was counted in their working days: a document that is not there
+    yet moves it. They are to answer by the end of their next working day.
+    """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Refusal("late", "The gate is decided, so nobody else can read this.", status=409)
-    if due <= clock.now():
+    now = clock.now()
+    if due <= now:
         raise Refusal("due", "The due date is over. Choose a later one.")
-    given = standing.give(db, folio, people.member(db, account).id, "reviewer", due=due, by=by)
+    person = people.member(db, account)
+    refuse_conflict(db, folio, account)
+    given = standing.give(db, folio, account, "reviewer", due=due, by=by)
+    zone = db.get_one(Opening, folio.opening).zone
+    answer_by = min(due, working_days.end_of_persons(now, ANSWER_DAYS, person, zone))
+    db.add(
+        Assignment(
+            standing=given.id,
+            folio=folio.id,
+            account=account,
+            asked_at=now,
+            answer_by=answer_by,
+            days=days,
+        )
+    )
+    due_mails.plan(db, given, person, zone)
     outbox.send(
         db,
         "reviews/assigned",
@@ -32,55 +68,87 @@ def reviewer(db: Session, folio: Folio, account: str, *, due: datetime, by: str)
         key=f"assigned:{given.id}",
         args={"folio": folio.id},
     )
+    facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
+    chain.record(db, "asked", facts, folio=folio.id, by=by)
+
+
+def replace(
+    db: Session,
+    folio: Folio,
+    account: str,
+    other: str,
+    *,
+    due: datetime,
+    days: int | None = None,
+    by: str,
+) -> None:
+    """Ask `other` to read in the place of `account`, in one step.
+
+    Who had accepted is recused: what they wrote stays sealed, and they take no other part here.
+    Absent for who does not read it; a locked review keeps its place.
+    """
+    folio = stages.locked(db, folio.id)
+    held = standing.live(db, folio, account, "reviewer")
+    if held.state == "reviewer.accepted":
+        stages.recuse(db, folio, account, by=by)
+        _tell_taken_back(db, folio, account, held.id)
+    elif held.state == "reviewer.planned":
+        unassign(db, folio, account, by=by)
+    else:
+        raise Refusal(
+            "locked",
+            "This review is locked or was given up, so nobody can take its place. Ask a further"
+            " reviewer instead.",
+            status=409,
+        )
+    if other == account:
+        raise Refusal("account", "Choose somebody else to read in their place.")
+    reviewer(db, folio, other, due=due, days=days, by=by)
+
+
+def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: a document that can be read now gives its reviewers the days that they were
+    asked for, and nobody less than one."""
+    if event != "open":
+        return
+    now = clock.now()
+    zone = db.get_one(Opening, folio.opening).zone
+    asked = (
+        select(Assignment, Account)
+        .join(Account, Account.id == Assignment.account)
+        .join(Standing, Standing.id == Assignment.standing)
+        .where(
+            Assignment.folio == folio.id,
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
+        )
+        .order_by(Assignment.standing)
+    )
+    for row, person in db.execute(asked):
+        due = working_days.end_of_persons(now, row.days or 1, person, zone)
+        standing.put_off(db, folio, person.id, due, by=None)
+        due_mails.plan(db, db.get_one(Standing, row.standing), person, zone)
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     """Take back an assignment that was not accepted yet; the person may be asked again."""
     ended = standing.end(db, stages.locked(db, folio.id), account, "reviewer", by=by)
+    _tell_taken_back(db, folio, account, ended.id)
+
+
+def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
+    """Refused ("conflict") where this person's own list of whom they know fits the candidate."""
+    if conflicts.among(db, [account], [folio.id]):
+        raise Refusal(
+            "conflict", "This person has declared a conflict here. Choose somebody else."
+        )
+
+
+def _tell_taken_back(db: Session, folio: Folio, account: str, ended: str) -> None:
     outbox.send(
         db,
         "reviews/taken_back",
         to_kind="account",
         to_id=account,
-        key=f"taken_back:{ended.id}",
+        key=f"taken_back:{ended}",
         args={"folio": folio.id},
     )
-
-
-def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Hold a panel seat. It shows its member a role and a date, and nothing of the candidate."""
-    folio = stages.locked(db, folio.id)
-    if folio.stage not in ("0", "1", "2", "3", "4", "5"):
-        raise Refusal("late", "The panel has met, so no seat can be given.", status=409)
-    given = standing.give(db, folio, people.member(db, account).id, "panel", by=by)
-    outbox.send(
-        db,
-        "reviews/seated",
-        to_kind="account",
-        to_id=account,
-        key=f"seated:{given.id}",
-        args={"folio": folio.id},
-    )
-
-
-def slot(db: Session, folio: Folio, at: datetime, place: str, *, by: str) -> None:
-    """Set or move the conversation: 80 minutes from `at`."""
-    folio = stages.locked(db, folio.id)
-    if folio.stage not in ("0", "1", "2", "3", "4", "5"):
-        raise Refusal("late", "The conversation is over, so it cannot be moved.", status=409)
-    if at <= clock.now():
-        raise Refusal("time", "That time is over. Choose a later one.")
-    held = db.get(Slot, folio.id)
-    if held is None:
-        db.add(Slot(folio=folio.id, at=at, place=place.strip()))
-    else:
-        held.at, held.place = at, place.strip()
-    outbox.send(
-        db,
-        "prompts/slot",
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"slot:{folio.id}:{chance.new_id()}",
-        args={},
-    )
-    chain.record(db, "slot", {"at": at.isoformat()}, folio=folio.id, by=by)

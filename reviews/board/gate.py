@@ -25,12 +25,8 @@ def decide(
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "gate", folio.stage):
         raise Refusal("not_open", "The gate is not open, or it is decided already.", status=409)
-    if decision not in ("release", "stop"):
-        raise Refusal("choose", "Choose: release to the panel, or stop.")
-    word = gate_word(db, folio.id).word
-    reason = reason.strip()
-    if not reason and (decision == "stop" or word != "proceed"):
-        raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")
+    word, reason = gate_word(db, folio.id).word, reason.strip()
+    check(db, folio, decision, reason=reason, feedback=feedback)
     decided = GateDecision(
         folio=folio.id, word=word, decision=decision, reason=reason, by=by, at=clock.now()
     )
@@ -41,3 +37,14 @@ def decide(
     stages.move(db, folio, decision, by=by)
     chain.record(db, "gate", {"word": word, "decision": decision}, folio=folio.id, by=by)
     return decided
+
+
+def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
+    """Refuse a decision that lacks something, before anybody confirms it."""
+    if decision not in ("release", "stop"):
+        raise Refusal("choose", "Choose: release to the panel, or stop.")
+    needed = decision == "stop" or gate_word(db, folio.id).word != "proceed"
+    if needed and not reason.strip():
+        raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")
+    if decision == "stop":
+        close.check(db, folio, outcome="no_offer", level=None, feedback=feedback)

@@ -12,13 +12,19 @@ from blindfolio.visibility.models import Folio, Standing
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: the gate that opens, and the gate that is decided."""
+    """Listener: the gate that opens, the gate that is decided, and what ends early. Whose review
+    is not locked by the decision hears that it is not wanted any more."""
+    if event == "end":
+        waiting = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "panel")
+        _tell(db, folio, "reviews/ended", _standing(db, folio, *waiting))
     if event == "lock" and after == "4" and before != "4":
         deciders = _standing(db, folio, "coordinator", "manager") - _standing(
             db, folio, "reviewer.locked", "reviewer.accepted", "reviewer.planned"
         )
         _tell(db, folio, "reviews/gate", deciders)
     if event in ("release", "stop"):
+        unread = _standing(db, folio, "reviewer.planned", "reviewer.accepted")
+        _tell(db, folio, "reviews/ended", unread)
         # Who sits on the panel too reads the others' reviews at the debrief only.
         panel = _standing(db, folio, "panel")
         _tell(db, folio, "reviews/opened", _standing(db, folio, "reviewer.locked") - panel)

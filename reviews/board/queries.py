@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
@@ -17,13 +17,14 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Invitation, Opening
 from reviews import words
-from reviews.panel.models import Slot
-from reviews.reading import gate as gate_words
+from reviews.board import facts, stuck
+from reviews.board.facts import Subject
 
 PAGE = 50
 """Rows of one page of the board."""
 
-_URGENT_FIRST = {"4": 0, "6": 1, "2": 2, "3": 2, "5": 3, "1": 4, "0": 5}
+_ENDS = ("7", "7s", "E")
+_FAR = datetime.max
 
 
 @dataclass(slots=True)
@@ -37,67 +38,182 @@ class Person:
     due: datetime | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One candidate on the board. What the viewer's cell does not hold is left empty."""
 
-    folio: str
-    stage: str
-    since: datetime
+    subject: Subject
+    facts: stuck.Facts
+    name: str
     opening: str
-    name: str = ""
-    code: str = ""
-    row: str = ""
-    quorum: int = 2
-    word: str = ""
-    slot: datetime | None = None
-    started: bool = True
-    people: list[Person] = field(default_factory=list)
+    ended: str
+    steps: list[stuck.Step]
+    wait: stuck.Wait
+    spent: stuck.Spent
 
     @property
-    def classes(self) -> frozenset[str]:
-        """What the viewer's one row opens at this stage."""
-        return matrix.cell(self.row, self.stage)
+    def step(self) -> stuck.Step | None:
+        """The next of the steps."""
+        return self.steps[0] if self.steps else None
 
     @property
     def stage_words(self) -> str:
-        """The stage as this viewer may know it."""
-        return words.of(self.stage, self.classes, started=self.started)
+        """The stage as this viewer may know it, with the gate's word where they may."""
+        said = words.of(
+            self.subject.stage,
+            self.subject.classes,
+            started=self.subject.started_at is not None,
+        )
+        more = self.ended or (self.facts.word if self.subject.stage == "4" else "")
+        return f"{said}: {more}" if more else said
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One page of rows; `needing` and `others` count all pages."""
+
+    rows: list[Row]
+    needing: int
+    others: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One folio without a name."""
+
+    code: str
+    opening: str
+    stage_words: str
 
 
 def board(
-    db: Session, account: str, *, opening: str = "", done: bool = False, page: int = 1
-) -> list[Row]:
-    """One page of the candidates that this account coordinates or decides on, by name.
+    db: Session,
+    account: str,
+    *,
+    opening: str = "",
+    wanted: str = "",
+    needing: bool = False,
+    done: bool = False,
+    page: int = 1,
+) -> Board:
+    """One page of the candidates that this account coordinates or decides on, by name: who needs
+    them first, most urgent first. Constant statements, whatever the number of rows.
 
-    Six statements, whatever the number of rows. `done` shows the closed and ended ones.
+    `wanted` is looked for in names, and in addresses where those may be seen; `needing` leaves
+    the others out; `done` shows the closed and ended ones instead.
     """
-    rows = _rows(db, account, ("coordinator", "manager"), "IDn", opening, done, page)
-    names = book.names_of(db, account, [row.folio for row in rows])
-    for row in rows:
-        row.name = names.get(row.folio, "")
-    shown = [row for row in rows if row.name]
-    _add_people(db, [row for row in shown if "RN" in row.classes])
-    said = gate_words.words(db, [row.folio for row in shown if "PF" in row.classes])
-    for row in shown:
-        row.word = said.get(row.folio, "")
-    _add_slots(db, [row for row in shown if "SL" in row.classes])
-    return shown
+    query = _candidates(account, opening, wanted, done)
+    if done:
+        query = query.order_by(Folio.stage_since.desc(), Folio.id)
+        query = query.limit(PAGE + 1).offset((page - 1) * PAGE)
+    found = rows(db, account, query)
+    if done:
+        return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
+    mine = sum(row.step is not None for row in found)
+    shown = found[:mine] if needing else found
+    at = (page - 1) * PAGE
+    return Board(shown[at : at + PAGE], mine, len(found) - mine, more=len(shown) > at + PAGE)
+
+
+def alive(db: Session, account: str) -> list[Row]:
+    """Every candidate on this account's board who is neither closed nor ended."""
+    return rows(db, account, _candidates(account, "", "", done=False))
+
+
+def of_folio(db: Session, account: str, folio: str) -> Row | None:
+    """One candidate's row, wherever they stand."""
+    found = rows(db, account, _scope(account).where(Folio.id == folio))
+    return found[0] if found else None
 
 
 def codes(
-    db: Session, account: str, *, opening: str = "", done: bool = False, page: int = 1
-) -> list[Row]:
-    """The coordinator's same list without names: code and stage, nothing that leads to a name."""
-    return _rows(db, account, ("coordinator",), "FC", opening, done, page)
+    db: Session,
+    account: str,
+    *,
+    opening: str = "",
+    wanted: str = "",
+    done: bool = False,
+    page: int = 1,
+) -> tuple[list[Coded], bool]:
+    """A page of the coordinator's same folios without names, and whether there are more: code
+    and stage, nothing that leads to a name. `wanted` is looked for in codes alone."""
+    query = (
+        scope(account, {"FC"}, rows=("coordinator",))
+        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Invitation, Invitation.folio == Folio.id)
+        .where(_over(done))
+        .with_only_columns(
+            Folio.code, Opening.title, Folio.stage, Standing.state, Invitation.started_at
+        )
+        # One word says 2 and 3, and so does the order: a first lock moves no row.
+        .order_by(case((Folio.stage == "3", "2"), else_=Folio.stage), Folio.code)
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    )
+    if opening:
+        query = query.where(Folio.opening == opening)
+    if wanted.strip():
+        query = query.where(Folio.code.contains(wanted.strip().upper(), autoescape=True))
+    found = [
+        Coded(
+            code, title, words.of(stage, matrix.cell(state, stage), started=begun is not None)
+        )
+        for code, title, stage, state, begun in db.execute(query)
+    ]
+    return found[:PAGE], len(found) > PAGE
+
+
+def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row]:
+    """The rows of these candidates, in the order of the board; `done` ones as they come."""
+    subjects: dict[str, Subject] = {}
+    titles: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    for title, reason, *subject in db.execute(query):
+        it = Subject(*subject)
+        held = subjects.get(it.folio)
+        # Somebody who both runs and decides sees the coordinator's row.
+        if held is None or it.state == "coordinator":
+            subjects[it.folio] = it
+        titles[it.folio] = title
+        endings[it.folio] = words.ENDED.get(reason or "", "") if "HE" in it.classes else ""
+    names = book.names_of(db, account, list(subjects))
+    subjects = {folio: it for folio, it in subjects.items() if folio in names}
+    known = facts.gather(db, list(subjects.values()))
+    now = clock.now()
+    found = []
+    for folio, it in subjects.items():
+        of = known[folio]
+        found.append(
+            Row(
+                it,
+                of,
+                names[folio],
+                titles[folio],
+                endings[folio],
+                stuck.steps(of, now),
+                stuck.wait(of) if of.runs else stuck.Wait(""),
+                stuck.spent(of, now) if it.stage not in _ENDS else stuck.Spent(""),
+            )
+        )
+    if all(row.subject.stage in _ENDS for row in found):
+        return found
+    return sorted(found, key=lambda row: _order(row, now))
 
 
 def people(db: Session, folio: str) -> list[Person]:
     """Who reads a folio and who sits on its panel, by name; for who may see RN and PN."""
     found = db.execute(
-        _people().where(Standing.folio == folio).order_by(Standing.kind, Account.name)
+        select(Account.id, Account.name, Standing.kind, Standing.state, Standing.due)
+        .join(Account, Account.id == Standing.account)
+        .where(
+            Standing.folio == folio,
+            Standing.kind.in_(("reviewer", "panel")),
+            Standing.state != "ended",
+        )
+        .order_by(Standing.kind, Account.name)
     )
-    return [Person(*row[1:]) for row in found]
+    return [Person(*row) for row in found]
 
 
 def openings(db: Session, account: str) -> list[tuple[str, str]]:
@@ -113,81 +229,59 @@ def openings(db: Session, account: str) -> list[tuple[str, str]]:
     return [(opening, title) for opening, title in db.execute(found)]
 
 
-def _rows(
-    db: Session,
-    account: str,
-    capacities: Sequence[str],
-    data_class: str,
-    opening: str,
-    done: bool,
-    page: int,
-) -> list[Row]:
-    ends: ColumnElement[bool] = Folio.stage.in_(("7", "7s", "E"))
-    query = (
-        scope(account, {data_class}, rows=capacities)
+def _scope(account: str) -> Select[*tuple[Any, ...]]:
+    return (
+        scope(account, {"IDn"}, rows=("coordinator", "manager"))
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
-        .where(ends if done else ~ends)
         .with_only_columns(
+            Opening.title,
+            Folio.ended_reason,
             Folio.id,
             Folio.stage,
             Folio.stage_since,
-            Opening.title,
-            Folio.code,
             Standing.state,
             Folio.quorum,
+            Folio.opening,
+            Opening.zone,
             Invitation.started_at,
+            Invitation.start_by,
+            Invitation.deadline,
+            Invitation.closed_at,
         )
-        .order_by(Folio.stage_since, Folio.id)
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
     )
+
+
+def _candidates(
+    account: str, opening: str, wanted: str, done: bool
+) -> Select[*tuple[Any, ...]]:
+    query = _scope(account).where(_over(done))
     if opening:
         query = query.where(Folio.opening == opening)
-    rows: dict[str, Row] = {}
-    for folio, stage, since, title, code, state, quorum, started in db.execute(query):
-        held = rows.get(folio)
-        # Somebody who both runs and decides sees the coordinator's row.
-        if held is None or state == "coordinator":
-            rows[folio] = Row(
-                folio,
-                stage,
-                since,
-                title,
-                code=code if data_class == "FC" else "",
-                row=state,
-                quorum=quorum,
-                started=started is not None,
-            )
-    return sorted(
-        rows.values(), key=lambda row: (_URGENT_FIRST.get(row.stage, 9), row.since, row.folio)
-    )
+    if wanted.strip():
+        query = query.where(Folio.id.in_(book.found(account, wanted)))
+    return query
 
 
-def _people() -> Select[*tuple[Any, ...]]:
+def _over(done: bool) -> ColumnElement[bool]:
+    ends: ColumnElement[bool] = Folio.stage.in_(_ENDS)
+    return ends if done else ~ends
+
+
+def _order(row: Row, now: datetime) -> tuple[bool, bool, datetime, int, datetime, str, str]:
+    """Who needs somebody; of them whom nothing reaches, then who is late, the latest first, then
+    by urgency and by what has waited longest. Who may not know since when has them by name.
+
+    Nothing here that the viewer's own row does not show: the order tells as much as a column.
+    """
+    since = row.step.since if row.step else row.facts.promised
+    late = stuck.late(row.facts, now)
     return (
-        select(
-            Standing.folio,
-            Account.id,
-            Account.name,
-            Standing.kind,
-            Standing.state,
-            Standing.due,
-        )
-        .join(Account, Account.id == Standing.account)
-        .where(Standing.kind.in_(("reviewer", "panel")), Standing.state != "ended")
+        row.step is None,
+        row.step is None or row.step.code not in stuck.FIRST,
+        late.replace(tzinfo=None) if late else _FAR,
+        stuck.rank(row.step),
+        since.replace(tzinfo=None) if since and row.facts.runs else _FAR,
+        row.name.casefold(),
+        row.subject.folio,
     )
-
-
-def _add_people(db: Session, rows: Sequence[Row]) -> None:
-    by_folio = {row.folio: row for row in rows}
-    found = _people().where(Standing.folio.in_(by_folio)).order_by(Standing.kind, Account.name)
-    for folio, account, name, kind, state, due in db.execute(found):
-        shown = state if "PR" in by_folio[folio].classes else kind
-        by_folio[folio].people.append(Person(account, name, kind, shown, due))
-
-
-def _add_slots(db: Session, rows: Sequence[Row]) -> None:
-    by_folio = {row.folio: row for row in rows}
-    for folio, at in db.execute(select(Slot.folio, Slot.at).where(Slot.folio.in_(by_folio))):
-        by_folio[folio].slot = at

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
+from blindfolio.visibility.models import Folio
 from prompts.status import Beyond
 from reviews import words
 from reviews.debrief.models import Decision
+from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import panel
 
@@ -14,11 +17,24 @@ from reviews.panel.queries import panel
 def beyond(db: Session, folio: str, classes: frozenset[str]) -> Beyond:
     """Slot, panel and decision of the candidate's own folio; empty where a class is not open."""
     slot = db.get(Slot, folio) if "SL" in classes else None
+    missed = slot is not None and _missed(db.get_one(Folio, folio), slot)
+    slot = None if missed else slot
     decision = db.get(Decision, folio) if "DC" in classes else None
     return Beyond(
         slot=slot.at if slot else None,
+        minutes=slot.minutes if slot else timer.LENGTH,
+        missed=missed,
         place=slot.place if slot else "",
         panel=tuple(name for _, name in panel(db, folio)) if "PN" in classes else (),
         outcome=words.OUTCOME[decision.outcome] if decision else "",
+        decided=decision.at if decision else None,
         feedback=decision.feedback if decision and "FB" in classes else "",
     )
+
+
+def _missed(folio: Folio, slot: Slot) -> bool:
+    """Whether the hour came before the release, at which the panel got something to ask about.
+    Of 2, 3 and 4 it tells nothing that the clock does not."""
+    if folio.stage == "5":
+        return slot.at < folio.stage_since
+    return folio.stage in ("0", "1", "2", "3", "4") and slot.at < clock.now()

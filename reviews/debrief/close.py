@@ -25,21 +25,27 @@ def close(
         raise Refusal(
             "not_debrief", "This is not at its debrief, so it cannot be closed.", status=409
         )
-    if outcome == "offer" and level not in (1, 2, 3, 4):
-        raise Refusal("level", "Choose the level of the offer.")
+    check(db, folio, outcome=outcome, level=level, feedback=feedback)
     tell(db, folio, outcome=outcome, level=level, feedback=feedback, by=by)
     stages.move(db, folio, "close", by=by)
+
+
+def check(db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str) -> None:
+    """Refuse what a candidate cannot be told, before anybody confirms it."""
+    if outcome not in ("offer", "no_offer"):
+        raise Refusal("outcome", "Choose the outcome: an offer, or no offer.")
+    if outcome == "offer" and level not in (1, 2, 3, 4):
+        raise Refusal("level", "Choose the level of the offer.")
+    if not feedback.strip():
+        raise Refusal("feedback", "Write the paragraph that the candidate will read.")
+    _refuse_what_unblinds(db, folio, feedback)
 
 
 def tell(
     db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str, by: str
 ) -> None:
-    """Write the decision of a (locked) folio once, and queue its mail to the candidate."""
-    if outcome not in ("offer", "no_offer"):
-        raise Refusal("outcome", "Choose the outcome: an offer, or no offer.")
-    if not feedback.strip():
-        raise Refusal("feedback", "Write the paragraph that the candidate will read.")
-    _refuse_what_unblinds(db, folio, feedback)
+    """Write the decision of a (locked) folio once, as `check` lets it pass, and queue its mail to
+    the candidate."""
     db.add(
         Decision(
             folio=folio.id,

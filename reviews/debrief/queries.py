@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.visibility.models import Folio, Standing
 from prompts.rubric import Criterion, Rubric
 from reviews.reading.content import Rated, Remark
-from reviews.reading.models import Review
+from reviews.reading.models import Assignment, Review
 from reviews.reading.queries import LockedReview, reviews_of
 
 
@@ -62,6 +62,23 @@ def compared(db: Session, folio: Folio, rubric: Rubric, *, named: bool) -> list[
         values = [rated.value for _, rated, _ in each if rated.value is not None]
         rows.append(Compared(criterion, max(values) - min(values) if values else 0, each))
     return sorted(rows, key=lambda row: (-row.apart, -row.criterion.weight))
+
+
+def knew_by_name(db: Session, folio: Folio) -> int:
+    """How many whose review counts had heard by name who is in the opening, as they said when
+    they accepted. Never which."""
+    found = (
+        select(func.count())
+        .select_from(Assignment)
+        .join(Standing, Standing.id == Assignment.standing)
+        .where(
+            Assignment.folio == folio.id,
+            Assignment.knows == "by_name",
+            Standing.locked,
+            Standing.counted,
+        )
+    )
+    return db.scalar(found) or 0
 
 
 def alias(review: LockedReview) -> str:

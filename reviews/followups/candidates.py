@@ -7,7 +7,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from blindfolio.facts.gates import bound
+from blindfolio.facts.lexicon import verb_classes, verb_forms
 from blindfolio.facts.model import Alternative, Facts, Quantity
+from blindfolio.facts.option_returns import condition
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.slots import fits_slot, is_gerund
 from blindfolio.facts.spans import Span, quote
@@ -39,7 +42,7 @@ class Fact:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A question that may stand on the sheet, with what selection weighs; `row` tells apart the
-    rows of one table, 0 elsewhere."""
+    rows of one table, 0 elsewhere; `shares` says what the score is made of."""
 
     question: Question
     segment: SegmentName
@@ -51,6 +54,7 @@ class Candidate:
     evidence: str
     score: float = 0.0
     row: int = 0
+    shares: tuple[tuple[str, float], ...] = ()
 
 
 def candidates(facts: Facts, known_figures: KnownFigures = NO_FIGURES) -> list[Candidate]:
@@ -67,14 +71,15 @@ def candidates(facts: Facts, known_figures: KnownFigures = NO_FIGURES) -> list[C
     return found
 
 
-_QUOTED = frozenset({"heading", "marker", "value", "words"})
+_QUOTED = frozenset({"heading", "marker", "value", "words", "condition", "bound"})
 """Slots that stand in quotation marks or are a bare number: any words will do."""
 _DOING = frozenset({"step", "move", "phase", "decommission"})
 
 
 def shared_slots(facts: Facts) -> dict[str, Phrase]:
     """Slots that any form may use, whatever its fact."""
-    slots = {"decision": facts.decision.phrase}
+    decision = facts.decision.phrase
+    slots = {"decision": decision, "design": _design(decision)}
     parts = [c.phrase for c in facts.components if fits_slot(c.phrase)]
     if parts:
         # "Runner" is a piece of "Step Runner" where both are spoken of
@@ -92,6 +97,15 @@ def shared_slots(facts: Facts) -> dict[str, Phrase]:
     if planned and planned[0] is not None:
         slots["step"] = planned[0]
     return slots
+
+
+_DESIGN_WORDS = 6
+
+
+def _design(decision: Phrase) -> Phrase:
+    """The decision as a thing that has parts: a short noun phrase; else "your plan"."""
+    short = len(decision.text.split()) <= _DESIGN_WORDS
+    return decision if short and not is_gerund(decision.text) else Phrase("your plan")
 
 
 def _holds(form: Form, fact: Fact) -> bool:
@@ -196,30 +210,57 @@ def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
             "gerund": is_gerund(a.phrase.text),
             "tabled": a.row > 0,
             "less": bool(_LESS.match(a.phrase.text)),
+            "builds": _builds(a.phrase.text),
         }
         fact = _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
         yield replace(fact, row=a.row)
         if a.returns is not None:
             shown = quote(a.returns)
-            yield replace(fact, kind="alternative:returns", quote=shown, block=shown.block)
+            said = condition(a.returns)
+            yield replace(
+                fact,
+                kind="alternative:returns",
+                slots=slots if said is None else {**slots, "condition": said},
+                marks={**marks, "conditioned": said is not None},
+                quote=shown,
+                block=shown.block,
+            )
         price = next((q for q in facts.quantities if _prices(q, a, known_figures)), None)
         if price is not None and price.phrase is not None:
             yield replace(
                 fact,
                 kind="alternative:price",
                 slots={**slots, "figure": price.phrase},
+                marks={
+                    **marks,
+                    "summed": len(_FACTOR.findall(price.evidence.text)) >= _FACTORS,
+                },
                 quote=price.quote,
                 evidence=price.evidence.text,
             )
 
 
+_FACTOR = re.compile(r"\d[\d.,]*|\b(?:nine|ten|twelve|twenty|thirty)\b")
+_FACTORS = 3
+"""So many figures in one sentence are a sum that the author shows."""
 _LESS = re.compile(
     r"(?:leav|keep|wait|stay)ing\b|(?:doing )?nothing\b|only\b|no\b|not\b", re.IGNORECASE
 )
 """Options that do less: nobody has them in place already."""
+_ASKS = frozenset({"call", "decide", "wait", "check", "delete"})
+
+
+def _builds(text: str) -> bool:
+    """Whether a gerund phrase is work that another team might have done: not asking, waiting."""
+    form = verb_forms().get(text.split()[0].lower())
+    return form is not None and not verb_classes().get(form.base, frozenset()) & _ASKS
+
+
+_LOOSE = re.compile(r" (?:more|less|fewer|longer|later)\b")
+"""A number that says only a difference."""
 _LONG = re.compile(r"day|week|month|quarter|year")
 """How long work takes, rather than a value that is set."""
-_PRICES = frozenset({"money", "duration", "latency", "rate", "size", "percent", "count"})
+_PRICES = frozenset({"money", "duration", "latency", "rate", "percent"})
 
 
 def _prices(q: Quantity, option: Alternative, known_figures: KnownFigures) -> bool:
@@ -246,6 +287,10 @@ def _figures(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
             "role": q.role,
             "open": q.open,
             "effort": bool(_LONG.search(q.value)),
+            "set": q.chosen,
+            "counted": q.phrase is not None
+            and not _LOOSE.search(q.phrase.text)
+            and (" for " not in q.phrase.text or q.phrase.text in q.evidence.text),
         }
         yield _fact("quantity", slots, marks, q.quote, q.evidence, q.score / 3)
 
@@ -271,6 +316,31 @@ def _moving(facts: Facts) -> Iterator[Fact]:
         if later is not None:
             slots["next"] = later
         kind = "step:labelled" if s.labelled else f"step:{s.kind}"
-        marks: dict[str, str | bool] = {"ends": s.ends, "back": s.back}
-        fact = _fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5)
-        yield replace(fact, row=s.row)
+        marks: dict[str, str | bool] = {
+            "ends": s.ends,
+            "back": s.back,
+            "changes": s.changes,
+            "early": s.early,
+            "starts": s.starts,
+            "last": s.labelled and s.later is None,
+            "worded": s.thing is not None and "(" in s.thing.text,
+            "many": s.who is not None and s.who.plural,
+        }
+        fact = replace(_fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5), row=s.row)
+        yield fact
+        if s.gate is not None:
+            figure = bound(s.gate)
+            shown = quote(s.gate)
+            yield replace(
+                fact,
+                kind="step:gate",
+                slots=slots if figure is None else {**slots, "bound": figure},
+                marks={
+                    **marks,
+                    "bounded": figure is not None,
+                    "share": figure is not None and "%" in figure.text,
+                },
+                quote=shown,
+                block=shown.block,
+                evidence=s.gate.text,
+            )

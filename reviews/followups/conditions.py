@@ -12,30 +12,51 @@ from blindfolio.facts.reading import Reading
 from prompts.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
 from reviews.followups.common_words import function_words
-from reviews.followups.forms import fill, fill_authored, fill_levels
+from reviews.followups.figures import NO_FIGURES, KnownFigures
+from reviews.followups.forms import fill, fill_levels
+from reviews.followups.meeting import Asker, told_in
 from reviews.followups.passages import Passage, figure_in, passages, thing_in
 from reviews.followups.sheet import Levels, Question
+from reviews.followups.worded import worded
 
 FIRST = 20.0
 """Above any other question: the conditions are the first three of the failure segment."""
-_LEAST = 1.6
+_LEAST = 1.5
 _NEARLY = 1.0
 _SHARED = 0.5
 _VARIETY = {"technical": "dependency", "data": "data", "time": "load", "people": "people"}
 
 
 def conditions(
-    reading: Reading, probes: Probes, position: Position | None, slots: dict[str, Phrase]
+    reading: Reading,
+    probes: Probes,
+    position: Position | None,
+    slots: dict[str, Phrase],
+    known: KnownFigures = NO_FIGURES,
+    *,
+    bound: bool = True,
 ) -> list[Candidate]:
-    """Three questions, those that bite the document's position first, on different passages."""
+    """Three questions, those that bite the document's position first, on different passages; as
+    they stand and on no passage where they are not to be `bound`. `known` are the prompt's
+    figures: another document on it would say them too."""
     taken: set[int] = set()
     found: list[Candidate] = []
     people = people_of(probes)
+    said = told_in(" ".join(f"{c.text} {c.bound or ''}" for c in probes.failure_conditions))
+    asker = Asker(
+        reading,
+        said,
+        people,
+        known,
+        frozenset(w for c in probes.failure_conditions for w in c.words),
+    )
     for condition in sorted(probes.failure_conditions, key=lambda c: _bite(c, position)):
+        near = _by_shared_words(passages(reading, condition.words), condition) if bound else []
         candidate = _bind(
-            condition, reading, position, slots, taken, FIRST - len(found), people
+            condition, near, asker, position, slots, taken, FIRST - len(found), bound
         )
-        taken.add(candidate.question.block)
+        if candidate.question.quote:  # where nothing is met, the block is only the nearest
+            taken.add(candidate.question.block)
         found.append(candidate)
     return found
 
@@ -61,15 +82,15 @@ def _bite(condition: FailureCondition, position: Position | None) -> int:
 
 def _bind(
     condition: FailureCondition,
-    reading: Reading,
+    near: list[Passage],
+    asker: Asker,
     position: Position | None,
     shared: dict[str, Phrase],
     taken: set[int],
     score: float,
-    people: frozenset[str],
+    bound: bool,
 ) -> Candidate:
-    near = _by_shared_words(passages(reading, condition.words), condition)
-    asked = condition.bound or ""
+    asked, reading, people = condition.bound or "", asker.reading, asker.people
     passage = _meets(near, taken, reading, asked, people)
     slots = {**shared}
     thing = thing_in(passage, reading, asked, people) if passage is not None else None
@@ -78,7 +99,18 @@ def _bind(
         figure = figure_in(passage)
         if figure is not None:
             slots["figure"] = figure
-    text = _text(condition, position, slots)
+    text = condition.text
+    if bound:
+        near_by = passage or (near[0] if near else None)
+        text = worded(
+            condition,
+            slots,
+            near_by,
+            asker,
+            met=passage is not None,
+            spares=position is not None and position.key in condition.spares_positions,
+            turn=int(FIRST - score),
+        )
     levels = fill_levels(condition.listen_for, slots) or fill_levels(
         condition.listen_for, shared
     )
@@ -93,6 +125,7 @@ def _bind(
         block=passage.quote.block if passage is not None else _nearest(near, reading),
         why=_why(condition, passage, position),
         listen_for=Levels(*levels),
+        condition=condition.key,
     )
     return Candidate(
         question=question,
@@ -111,19 +144,20 @@ def _by_shared_words(found: list[Passage], condition: FailureCondition) -> list[
     """The passages in the order of their weight and of the words they share with the condition:
     the same person, sum or hour is a closer meeting than the same mechanism."""
     stems = tuple(word.rstrip("*") for word in condition.words)  # these are counted already
-    wanted = {w for w in _rare(condition.text) if not w.startswith(stems)}
+    wanted = {w for w in _uncommon(condition.text) if not w.startswith(stems)}
 
     def closeness(passage: Passage) -> float:
-        shared = len(wanted & _rare(passage.sentence.span.text))
+        shared = len(wanted & _uncommon(passage.sentence.span.text))
         return passage.score + _SHARED * min(shared, 5)
 
-    ranked = [replace(p, score=round(closeness(p), 3)) for p in found]
+    # one word alone is chance, unless the passage speaks of the condition's own matter too
+    met = [
+        p
+        for p in found
+        if len(p.found) > 1 or len(wanted & _uncommon(p.sentence.span.text)) > 1
+    ]
+    ranked = [replace(p, score=round(closeness(p), 3)) for p in met]
     return sorted(ranked, key=lambda p: (-p.score, p.sentence.span))
-
-
-def _rare(text: str) -> set[str]:
-    words = {singular(w.strip(".,;:?!()")) for w in text.lower().split()}
-    return {w for w in words if len(w) > 3} - function_words() - lexicon.words().adjectives
 
 
 def _meets(
@@ -135,7 +169,11 @@ def _meets(
 ) -> Passage | None:
     """The passage that the condition meets: the best one, or one nearly as good that names a
     part of the design, so that the question can name it too."""
-    free = [p for p in near if p.score >= _LEAST and p.sentence.span.block not in taken]
+    free = [
+        p
+        for p in near
+        if p.score >= _LEAST and p.sentence.span.block not in taken and _speaks(p)
+    ]
     named = (
         p
         for p in free
@@ -145,20 +183,9 @@ def _meets(
     return next(named, free[0] if free else None)
 
 
-def _text(
-    condition: FailureCondition, position: Position | None, slots: dict[str, Phrase]
-) -> str:
-    spared = position is not None and position.key in condition.spares_positions
-    if "thing" not in slots:
-        return condition.text
-    if spared:
-        asked = fill("You may say that {thing} {thing.is} spared: what makes you sure?", slots)
-        return f"{condition.text} {asked}"
-    filled = fill_authored(condition.bound, slots) if condition.bound else None
-    if filled is not None:
-        return filled
-    met = fill("In your document {thing} {thing.meets} this: what happens there?", slots)
-    return f"{condition.text} {met}"
+def _speaks(passage: Passage) -> bool:
+    """Whether the passage says what happens, and not only names something."""
+    return passage.sentence.block.kind != "heading" and bool(passage.sentence.clauses)
 
 
 def _why(
@@ -188,3 +215,9 @@ def _unslotted(text: str) -> str:
     for slot in ("decision", "thing", "component", "alternative", "step", "figure"):
         text = text.replace("{" + slot + "}", "it")
     return text
+
+
+def _uncommon(text: str) -> set[str]:
+    """The text's words that carry a subject: no function words, no adjectives, in the singular."""
+    words = {singular(w.strip('.,;:?!()“”"')) for w in text.lower().split()}
+    return {w for w in words if len(w) > 3} - function_words() - lexicon.words().adjectives

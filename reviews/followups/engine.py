@@ -6,6 +6,8 @@ Pure and deterministic: no clock, no chance, no network; the same input gives th
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from blindfolio.documents.model import Document
 from blindfolio.facts.extract import facts_of
@@ -13,20 +15,42 @@ from blindfolio.facts.model import Facts
 from blindfolio.facts.reading import read
 from prompts.probes import Probes
 from reviews.followups.candidates import Candidate, candidates
+from reviews.followups.everybody import everybody
 from reviews.followups.extraction import extraction
 from reviews.followups.figures import NO_FIGURES, figures_of
-from reviews.followups.prompted import prompted
+from reviews.followups.notes import note
+from reviews.followups.others import others_of
+from reviews.followups.position import Stance, stances
+from reviews.followups.prompted import prompted, speaks_of
+from reviews.followups.proposals import Proposal
+from reviews.followups.proposed import proposed
 from reviews.followups.reviewed import reviewed
 from reviews.followups.scoring import FLOOR, UNDECIDED, scored
-from reviews.followups.selection import FEW, SHOWN, select
-from reviews.followups.sheet import MINUTES, Segment, SegmentName, Sheet
+from reviews.followups.selection import SHOWN, Selection, select
+from reviews.followups.sheet import MINUTES, Question, Segment, Sheet
 from reviews.followups.signals import NO_SIGNALS, Signals
-from reviews.followups.verify import block_texts, holds
+from reviews.followups.verify import block_texts, fault
 
-ENGINE = "2"
+ENGINE = "7"
 """Version of the engine, stored with every sheet."""
 
-SHORT_DOCUMENT = 400
+
+@dataclass(frozen=True)
+class Weighed:
+    """Everything that was found and weighed for one document: `stances` the prompt's positions,
+    heaviest first (none without a prompt), `faulty` what the gate kept out, with the reason,
+    `withheld` how many of people's own questions were among those, by segment; `answers` is
+    whether the document speaks of the prompt's matter (true without a prompt); `everybody` are
+    the two questions of the sheet's head."""
+
+    facts: Facts
+    stances: tuple[Stance, ...]
+    selection: Selection
+    faulty: tuple[tuple[Candidate, str], ...]
+    withheld: Counter[str]
+    floor: float
+    answers: bool
+    everybody: tuple[Question, ...]
 
 
 def build(
@@ -34,65 +58,77 @@ def build(
     probes: Probes | None = None,
     signals: Signals = NO_SIGNALS,
     prompt: str = "",
+    proposals: Sequence[Proposal] = (),
 ) -> Sheet:
     """The sheet of one document.
 
     `probes` is what the prompt's author wrote (None: general questions only), `prompt` the
-    prompt's own text: a figure that stands there is not the document's. Every quote is
+    prompt's own text: a figure that stands there is not the document's. `proposals` are a model's,
+    if one was asked: they pass the same gate and one of their own. Every quote is
     exactly in its block; a segment with fewer than three questions says why in its note.
     """
+    return sheet_of(weigh(document, probes, signals, prompt, proposals))
+
+
+def weigh(
+    document: Document,
+    probes: Probes | None = None,
+    signals: Signals = NO_SIGNALS,
+    prompt: str = "",
+    proposals: Sequence[Proposal] = (),
+) -> Weighed:
+    """Every fact and every candidate question of a document, with what became of each; the
+    arguments are those of `build`."""
     reading = read(document)
     facts = facts_of(reading)
     known = figures_of(probes, prompt) if probes is not None else NO_FIGURES
-    found = prompted(facts, reading, probes, known) if probes is not None else []
+    sides = stances(reading, probes, prompt) if probes is not None else []
+    answers = probes is None or not facts.english or speaks_of(reading, probes, sides)
+    found: list[Candidate] = []
+    if probes is not None:
+        found += prompted(facts, reading, probes, sides, known, signals.told)
     asked = reviewed(reading, signals)
     found += asked
     if facts.english:
         found += scored(candidates(facts, known), facts, reading, signals)
+    refused: list[tuple[Candidate, str]] = []
+    if facts.english and proposals:
+        passed, refused = proposed(proposals, facts, reading, signals, prompt, known, found)
+        found += passed
     texts = block_texts(document)
-    standing = [candidate for candidate in found if holds(candidate.question, texts)]
-    left_out = Counter(c.segment for c in asked if not holds(c.question, texts))
-    chosen = select(standing, FLOOR + (0.0 if facts.decision.phrase.key else UNDECIDED))
+    judged = [(candidate, fault(candidate.question, texts)) for candidate in found]
+    floor = FLOOR + (0.0 if facts.decision.phrase.key else UNDECIDED)
+    return Weighed(
+        facts=facts,
+        stances=tuple(sides),
+        selection=select([candidate for candidate, wrong in judged if not wrong], floor),
+        faulty=(*((candidate, wrong) for candidate, wrong in judged if wrong), *refused),
+        withheld=Counter(c.segment for c in asked if fault(c.question, texts)),
+        floor=floor,
+        answers=answers,
+        everybody=everybody(document, facts, known),
+    )
+
+
+def sheet_of(weighed: Weighed) -> Sheet:
+    """The sheet that a weighing comes to."""
+    chosen = weighed.selection.chosen
     segments = tuple(
         Segment(
             name=name,
             minutes=minutes,
             questions=tuple(c.question for c in chosen[name]),
             shown=min(SHOWN, len(chosen[name])),
-            note=_note(name, chosen[name], facts, left_out[name]),
+            note=note(
+                name,
+                chosen[name],
+                weighed.facts,
+                weighed.stances,
+                weighed.withheld[name],
+                answers=weighed.answers,
+            ),
+            others=others_of(weighed.selection, name, weighed.floor),
         )
         for name, minutes in MINUTES.items()
     )
-    return Sheet(segments, extraction(facts))
-
-
-def _note(name: SegmentName, chosen: list[Candidate], facts: Facts, left_out: int) -> str:
-    """Why a segment is short, or what a reader of the sheet must know of it; else empty."""
-    said = []
-    if not facts.english:
-        said.append(
-            "The document does not read as English; only the prompt's questions stand here."
-        )
-    elif facts.words < SHORT_DOCUMENT:
-        said.append(f"The document has {facts.words} words, little to hang a question on.")
-    if len(chosen) < FEW and facts.english and facts.words >= SHORT_DOCUMENT:
-        missing = {
-            "alternatives": "Few options and few figures",
-            "failure": "Few sentences on how parts work on each other",
-            "migration": "Few sentences on getting from here to there",
-        }[name]
-        planned = name == "migration" and any(step.labelled for step in facts.steps)
-        said.append(
-            "The document has phases, but few questions fit what it says of them."
-            if planned
-            else f"{missing} were found in the document; nothing is added to fill the time."
-        )
-    if left_out:
-        said.append(
-            f"{left_out} of the written review's questions would have carried a rating or an"
-            " address, and does not stand here."
-        )
-    silent = sum(c.form == "absence_condition" for c in chosen)
-    if silent:
-        said.append(f"{silent} of the prompt's conditions are not touched by the document.")
-    return " ".join(said)
+    return Sheet(segments, extraction(weighed.facts), weighed.everybody)

@@ -9,8 +9,8 @@ from blindfolio.facts.model import Facts
 MOST = 30
 
 
-def extraction(facts: Facts) -> dict[str, list[dict[str, Any]]]:
-    """Ranked items `{name?, quote, block, …}`, at most `MOST` of each kind."""
+def extraction(facts: Facts, most: int | None = MOST) -> dict[str, list[dict[str, Any]]]:
+    """Ranked items `{name?, quote, block, …}`, at most `most` of each kind (None: all)."""
     return {
         "alternatives": [
             {
@@ -20,7 +20,7 @@ def extraction(facts: Facts) -> dict[str, list[dict[str, Any]]]:
                 "status": a.status,
                 "reason": a.reason.text if a.reason is not None else None,
             }
-            for a in facts.alternatives[:MOST]
+            for a in facts.alternatives[:most]
         ],
         "numbers": [
             {
@@ -31,18 +31,18 @@ def extraction(facts: Facts) -> dict[str, list[dict[str, Any]]]:
                 "role": q.role,
                 "bounds": q.bounds.text if q.bounds is not None else None,
             }
-            for q in facts.quantities[:MOST]
+            for q in facts.quantities[:most]
         ],
         "components": [
             {"name": e.name, "quote": e.quote.text, "block": e.quote.block, "count": e.count}
-            for e in facts.components[:MOST]
+            for e in facts.components[:most]
         ],
         "risks": [
             {"quote": r.quote.text, "block": r.quote.block, "mitigation": r.mitigated}
-            for r in facts.risks[:MOST]
+            for r in facts.risks[:most]
         ],
         "migration": [
             {"kind": s.kind, "quote": s.quote.text, "block": s.quote.block}
-            for s in facts.steps[:MOST]
+            for s in facts.steps[:most]
         ],
     }

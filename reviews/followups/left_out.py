@@ -50,7 +50,10 @@ def left_out(party: Party, reading: Reading) -> list[Candidate]:
 
 def _said(party: Party, reading: Reading) -> Span | None:
     for passage in passages(reading, (*party.words, party.name.removeprefix("the ").lower())):
-        if passage.sentence.block.kind != "heading" and _denies(party, passage.sentence):
+        sentence = passage.sentence
+        if sentence.block.kind == "heading" or "risk" in sentence.topics[:1]:
+            continue  # what may happen is not what is planned
+        if _denies(party, sentence) or _nobody_gets(party, sentence):
             return passage.quote
     return None
 
@@ -63,6 +66,19 @@ def _denies(party: Party, sentence: Sentence) -> bool:
         if _GETS_NOTHING.search(after[:70]):
             return True
     return False
+
+
+def _nobody_gets(party: Party, sentence: Sentence) -> bool:
+    """ "Nobody at Shops gets …", "no team of Treasury has …": the denial is the subject."""
+    name = re.escape(party.name.removeprefix("the ").lower())
+    said = rf"\b(?:nobody|no one|none|no \w+) (?:at|in|of|from) (?:the )?{name}\b"
+    return any(
+        c.negated and re.search(said, sentence.low) and c.verb in _RECEIVES
+        for c in sentence.clauses
+    )
+
+
+_RECEIVES = frozenset({"get", "have", "see", "receive", "gain"})
 
 
 def _in_table(party: Party, reading: Reading) -> Span | None:

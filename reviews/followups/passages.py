@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,6 +35,7 @@ class Passage:
 
 
 _TWICE = 2
+_OFTEN_SAID = 3
 _LEAVING = re.compile(r"\b(?:removed|retired|switched off|no longer)\b")
 """What is on its way out is no part of the design that a question should hang on."""
 
@@ -47,7 +48,8 @@ _MONTH = (
 
 
 @cache
-def _pattern(word: str) -> re.Pattern[str]:
+def pattern(word: str) -> re.Pattern[str]:
+    """An author's word as an expression on text in lower case."""
     parts = [
         re.escape(part.removesuffix("*")) + (r"\w*" if part.endswith("*") else "")
         for part in word.split()
@@ -59,12 +61,20 @@ def _pattern(word: str) -> re.Pattern[str]:
 def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
     """The sentences with at least one of the words, best first; headings count little."""
     result = []
-    for sentence in reading.sentences:
+    places = [
+        (sentence, [(m.start(), word, m) for word in words if (m := pattern(word).search(low))])
+        for sentence in reading.sentences
+        for low in (sentence.low,)
+    ]
+    common = Counter(word for _, hits in places for _, word, _ in hits)
+    for sentence, found in places:
         low = sentence.low
-        hits = [(m.start(), word, m) for word in words if (m := _pattern(word).search(low))]
+        hits = [hit for hit in found if not _enumerated(sentence, hit[0])]
         if not hits:
             continue
-        score = sum(1.0 + 0.5 * (len(word.split()) > 1) for _, word, _ in hits)
+        score = sum(
+            (1.0 + 0.5 * (len(word.split()) > 1)) * _tells(common[word]) for _, word, _ in hits
+        )
         score += _ROLE_WEIGHT.get(sentence.role, 0.0)
         score -= 1.5 if sentence.role in _DOUBTED else 0.0
         score -= 2.0 if sentence.block.kind == "heading" else 0.0
@@ -75,18 +85,67 @@ def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
         score -= (
             1.0 if not sentence.clauses else 0.0
         )  # a label or a cell: nothing happens in it
-        places = sorted((m.start(), m.end(), word) for _, word, m in hits)
-        said = tuple(dict.fromkeys(sentence.span.text[a:b] for a, b, _ in places))
-        first = places[0][0] + sentence.span.start
-        found = tuple(word for _, _, word in places)
-        result.append(Passage(sentence, found, first, round(score, 3), said))
+        score -= 0.7 if sentence.block.kind == "table" else 0.0
+        spots = sorted((m.start(), m.end(), word) for _, word, m in hits)
+        said = tuple(dict.fromkeys(sentence.span.text[a:b] for a, b, _ in spots))
+        first = spots[0][0] + sentence.span.start
+        named = tuple(word for _, _, word in spots)
+        result.append(Passage(sentence, named, first, round(score, 3), said))
     return sorted(result, key=lambda p: (-p.score, p.sentence.span))
+
+
+def in_design(passage: Passage) -> bool:
+    """Whether the passage says something of what is proposed, in a sentence."""
+    sentence = passage.sentence
+    return (
+        sentence.role in ("design", "unknown")
+        and sentence.block.kind != "heading"
+        and "problem" not in sentence.topics[:1]
+        and "alternatives" not in sentence.topics[:1]
+    )
+
+
+_ONCE, _OFTEN, _ALWAYS = 2, 6, 15
+_SHORT_PIECE = 4
+"""The longest piece between two commas that can be a mere name in a list, in words."""
+
+
+def _tells(count: int) -> float:
+    """How much a word says of one passage when so many sentences hold it."""
+    if count <= _ONCE:
+        return 1.3
+    return 1.0 if count <= _OFTEN else 0.75 if count <= _ALWAYS else 0.5
+
+
+def _enumerated(sentence: Sentence, at: int) -> bool:
+    """Whether a place (an offset in the sentence) is a mere name in a list of fields: a short
+    piece without a verb, with such pieces on both sides or two on one."""
+    pieces = [(m.start(), m.end()) for m in re.finditer(r"[^,:;/]+", sentence.low)]
+    verbs = [
+        c.start - sentence.span.start
+        for c in sentence.clauses
+        if c.subject is not None or c.pronoun or c.modal or c.object is not None
+    ]
+    bare = [
+        len(sentence.low[a:b].split()) <= _SHORT_PIECE and not any(a <= v < b for v in verbs)
+        for a, b in pieces
+    ]
+    here = next((n for n, (a, b) in enumerate(pieces) if a <= at < b), None)
+    if here is None or not bare[here]:
+        return False
+    left = bare[max(0, here - 2) : here]
+    right = bare[here + 1 : here + 3]
+    return (
+        (left[-1:] == [True] and right[:1] == [True])
+        or left == [True, True]
+        or (right == [True, True])
+    )
 
 
 def touched(reading: Reading, words: tuple[str, ...]) -> bool:
     """Whether any of the words stands anywhere in the document, headings and tables included."""
     return any(
-        _pattern(word).search(block.text.lower())
+        pattern(word).search(block.text.lower())
         for block in reading.document.blocks
         for word in words
     )
@@ -105,7 +164,9 @@ def _works(chunk: Chunk) -> bool:
 
 def _component(chunk: Chunk, reading: Reading) -> bool:
     """Whether the phrase is a part of a design: by its noun, or by what is said of it elsewhere."""
-    return _works(chunk) or chunk.named or reading.phrase_counts[chunk.key] >= 3
+    if _works(chunk) or chunk.named:
+        return True
+    return not chunk.plural and reading.phrase_counts[chunk.key] >= _OFTEN_SAID
 
 
 def thing_in(

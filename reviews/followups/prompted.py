@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from blindfolio.facts.decision import UNNAMED
 from blindfolio.facts.model import Facts, Quantity
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
@@ -18,14 +19,19 @@ from reviews.followups.passages import (
     Passage,
     acting_part,
     figure_in,
+    in_design,
     passages,
     thing_in,
     touched,
 )
-from reviews.followups.position import position_of
+from reviews.followups.position import NOISE, Stance, position_of
 from reviews.followups.sheet import Levels, Question, SegmentName
 
 POSITION, WITHHELD, DIFFERS, FLIP, ABSENT = 9.0, 6.2, 6.0, 5.4, 5.0
+_MOST, _SOME = 0.7, 0.4
+_TO_COUNT = 5
+_ELSEWHERE = 1.5
+"""Taken off where a position's question finds none of its own words in the design."""
 _NEAREST = {"alternatives": "alternatives", "failure": "proposal", "migration": "migration"}
 
 
@@ -35,19 +41,30 @@ document does not name a part or a step in words that are recognised."""
 
 
 def prompted(
-    facts: Facts, reading: Reading, probes: Probes, known: KnownFigures = NO_FIGURES
+    facts: Facts,
+    reading: Reading,
+    probes: Probes,
+    sides: list[Stance],
+    known: KnownFigures = NO_FIGURES,
+    told: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
-    """The three failure conditions first, then position, facts, figures, flips, silences."""
+    """The three failure conditions first, then position, facts, figures, flips, silences. Of a
+    withheld fact that the author was `told` (by its key) nothing is asked: it is no news."""
     people = people_of(probes)
-    slots = {**_FALLBACKS, **shared_slots(facts)}
-    slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
-    taken = position_of(reading, probes)
-    position = taken[0] if taken else None
-    found = conditions(reading, probes, position, slots)
-    if taken is not None:
-        found += _of_position(taken[0], taken[1], reading, slots)
+    slots = {**_FALLBACKS, "decision": UNNAMED}
+    if facts.english and not speaks_of(reading, probes, sides):
+        return conditions(reading, probes, None, slots, bound=False)
+    if facts.english:
+        slots |= shared_slots(facts)
+        slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
+    taken = position_of(sides)
+    position = taken.position if taken is not None else None
+    found = conditions(reading, probes, position, slots, known)
+    if taken is not None and taken.shown is not None:
+        found += _of_position(taken.position, taken.shown, reading, slots)
     for fact in probes.withheld:
-        found += _of_withheld(fact, reading, slots, known)
+        if fact.key not in told:
+            found += _of_withheld(fact, reading, slots, known)
     for party in probes.parties:
         found += left_out(party, reading)
     for figure in probes.figures:
@@ -55,6 +72,16 @@ def prompted(
     for flip in probes.flips:
         found += _of_flip(flip, position, facts, reading, slots)
     return found + _silences(probes, reading, slots)
+
+
+def speaks_of(reading: Reading, probes: Probes, sides: list[Stance]) -> bool:
+    """Whether the document names most of the prompt's groups and parties, or some and a little of
+    a position: a paper on something else is not asked what it says of them."""
+    named = [g.words for g in probes.estate.groups] + [p.words for p in probes.parties]
+    if position_of(sides) is not None or len(named) < _TO_COUNT:
+        return True
+    share = sum(touched(reading, words) for words in named) / len(named)
+    return share >= _MOST or (share >= _SOME and sides[0].weight >= NOISE)
 
 
 def bound(
@@ -119,7 +146,7 @@ def _of_position(
 ) -> list[Candidate]:
     found = []
     for ask in position.ask:
-        best = passages(reading, ask.words)[:1] if ask.words else []
+        best = [p for p in passages(reading, ask.words) if in_design(p)][:1]
         passage = best[0] if best and best[0].score >= 1.0 else shown
         question = bound(
             ask.text,
@@ -131,7 +158,7 @@ def _of_position(
             nearest=0,
             slots=slots,
             reading=reading,
-            score=POSITION,
+            score=POSITION - (0.0 if best or not ask.words else _ELSEWHERE),
         )
         found += [question] if question is not None else []
     return found

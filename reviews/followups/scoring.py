@@ -20,6 +20,8 @@ ABSENT = 0.9
 """Added where something is missing: such a question has few words of the document's own."""
 UNDECIDED = 0.5
 """Added to the floor where the document does not say what it proposes: a policy, a manual."""
+TOUCHED = "The written review touches this passage."
+"""All that the sheet tells of a comment: nothing of whose, on what criterion, or how many."""
 _ANSWER = re.compile(
     r"\b(?:because|therefore|we (?:will|would) (?:then|instead|retry)|in that case|fall(?:s)? back|"
     r"if (?:this|that|it) (?:fails|happens|does)|mitigat\w+|this (?:avoids|prevents|ensures)|"
@@ -37,13 +39,23 @@ def scored(
     ]
     result = []
     for candidate in found:
-        score = candidate.weight + 1.2 * min(candidate.fact_score, 1.5)
-        score += 1.2 * _specific(candidate) + 0.8 * _load(candidate, degree)
-        score += 0.8 if candidate.question.block in signals.touched else 0.0
-        score -= 1.0 if _answered(candidate, answers) else 0.0
-        score -= 0.9 if _awkward(candidate) else 0.0
-        score += ABSENT if candidate.form.startswith("absence") else 0.0
-        result.append(replace(candidate, score=round(score, 4)))
+        touched = candidate.question.block in signals.touched
+        shares = {
+            "form": candidate.weight,
+            "fact": 1.2 * min(candidate.fact_score, 1.5),
+            "specific": 1.2 * _specific(candidate),
+            "load": 0.8 * _load(candidate, degree),
+            "touched": 0.8 if touched else 0.0,
+            "answered": -1.0 if _answered(candidate, answers) else 0.0,
+            "awkward": -0.9 if _awkward(candidate) else 0.0,
+            "absence": ABSENT if candidate.form.startswith("absence") else 0.0,
+        }
+        parts = tuple((name, round(part, 3)) for name, part in shares.items() if part)
+        asked = candidate.question
+        if touched:
+            asked = replace(asked, why=f"{asked.why} {TOUCHED}")
+        score = round(sum(shares.values()), 4)
+        result.append(replace(candidate, question=asked, score=score, shares=parts))
     return sorted(
         result,
         key=lambda c: (-c.score, c.segment, c.question.block, c.form, c.question.text),
@@ -68,7 +80,7 @@ def _specific(candidate: Candidate) -> float:
     rare = {
         w.lower()
         for name, phrase in candidate.slots.items()
-        if name not in ("decision", "component")
+        if name not in ("decision", "design", "component")
         for w in _slot_words(phrase.text)
         if w.lower() not in common_words()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 
 from reviews.followups.candidates import Candidate
 from reviews.followups.common_words import common_words
@@ -18,15 +19,25 @@ _PER_FORM = {
     "prompt_position": 2,
     "prompt_flip": 2,
     "absence_group": 2,
-    "risk_listed": 2,
     "ask_this": 4,
     "absence_ask_this": 4,
+    "model_alternatives": 2,
+    "model_failure": 2,
+    "model_migration": 2,
 }
 _NEW_VARIETY = 0.5
 _ALIKE = 0.6
 
 
-def select(found: list[Candidate], floor: float) -> dict[SegmentName, list[Candidate]]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was taken for each segment, best first, and what lost with the reason why."""
+
+    chosen: dict[SegmentName, list[Candidate]]
+    lost: list[tuple[Candidate, str]]
+
+
+def select(found: list[Candidate], floor: float) -> Selection:
     """At most `MOST` questions a segment, none below the floor, best first.
 
     One of a form in a segment, one of a passage, two of a thing on the whole sheet; a kind of
@@ -34,16 +45,21 @@ def select(found: list[Candidate], floor: float) -> dict[SegmentName, list[Candi
     prompt and of people) carry scores above every other and so come first.
     """
     chosen: dict[SegmentName, list[Candidate]] = {name: [] for name in MINUTES}
+    lost = [(c, f"below the floor of {floor:g}") for c in found if c.score < floor]
     things: Counter[str] = Counter()
     for name in MINUTES:
         pool = [c for c in found if c.segment == name and c.score >= floor]
         while pool and len(chosen[name]) < MOST:
             best = max(pool, key=lambda c: (_worth(c, chosen[name]), *_place(c)))
             pool.remove(best)
-            if _allowed(best, chosen, things):
+            reason = _refused(best, chosen, things)
+            if reason:
+                lost.append((best, reason))
+            else:
                 chosen[name].append(best)
                 things.update(_things(best))
-    return chosen
+        lost += [(c, f"the segment has its {MOST}") for c in pool]
+    return Selection(chosen, lost)
 
 
 def _worth(candidate: Candidate, chosen: list[Candidate]) -> float:
@@ -56,25 +72,28 @@ def _place(candidate: Candidate) -> tuple[int, str, str]:
     return -candidate.question.block, candidate.form, candidate.question.text
 
 
-def _allowed(
+def _refused(
     candidate: Candidate, chosen: dict[SegmentName, list[Candidate]], things: Counter[str]
-) -> bool:
+) -> str:
+    """Why the candidate would repeat what is chosen; "" if it does not."""
     here = chosen[candidate.segment]
     if sum(c.form == candidate.form for c in here) >= _PER_FORM.get(candidate.form, 1):
-        return False
+        return "the segment has this form"
     everywhere = [c for segment in chosen.values() for c in segment]
     quote, block = candidate.question.quote, _passage(candidate)
     # questions of the prompt and of people are not thinned by place; an absence has none
     free = bool(candidate.slots) and bool(quote)
     if free and any(c.question.quote == quote for c in everywhere):
-        return False
+        return "its quote is used"
     if free and sum(_passage(c) == block for c in here) >= 1:
-        return False
+        return "its passage is used in this segment"
     if free and sum(_passage(c) == block for c in everywhere) >= 2:
-        return False
+        return "its passage is used twice"
     if any(things[t] >= 2 for t in _things(candidate)):
-        return False
-    return not any(_alike(candidate, c) for c in everywhere)
+        return "a thing in it is asked about twice"
+    if any(_alike(candidate, c) for c in everywhere):
+        return "it asks about the same words as another"
+    return ""
 
 
 def _passage(candidate: Candidate) -> tuple[int, int]:
@@ -86,7 +105,7 @@ def _things(candidate: Candidate) -> set[str]:
     return {
         phrase.key
         for name, phrase in candidate.slots.items()
-        if phrase.key and name not in ("decision", "component")
+        if phrase.key and name not in ("decision", "design", "component")
     }
 
 
@@ -99,5 +118,7 @@ def _alike(one: Candidate, other: Candidate) -> bool:
 
 
 def _words(candidate: Candidate) -> set[str]:
-    text = " ".join(p.text for n, p in candidate.slots.items() if n != "decision").lower()
+    text = " ".join(
+        p.text for n, p in candidate.slots.items() if n not in ("decision", "design")
+    ).lower()
     return {w for w in re.findall(r"[a-z][\w.-]+", text) if w not in common_words()}

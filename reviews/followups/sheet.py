@@ -10,6 +10,9 @@ SegmentName = Literal["alternatives", "failure", "migration"]
 MINUTES: dict[SegmentName, int] = {"alternatives": 15, "failure": 30, "migration": 30}
 """The segments in their order, with planned minutes."""
 
+BY_MODEL = "model_"
+"""What the form of a question begins with that a model proposed; the segment follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Levels:
@@ -23,7 +26,8 @@ class Levels:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `quote` is exactly in the text of the block whose `seq` is `block`; it is
-    empty only where `form` begins with `absence`."""
+    empty only where `form` begins with `absence`. `condition` is the key of the prompt's failure
+    condition that it puts, "" for any other question."""
 
     text: str
     form: str
@@ -31,9 +35,10 @@ class Question:
     block: int
     why: str
     listen_for: Levels
+    condition: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        body: dict[str, Any] = {
             "text": self.text,
             "form": self.form,
             "quote": self.quote,
@@ -45,18 +50,23 @@ class Question:
                 "senior_staff": self.listen_for.senior_staff,
             },
         }
+        if self.condition:
+            body["condition"] = self.condition
+        return body
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A part of the interview. The first `shown` questions stand on the sheet, the rest are
-    folded; `note` says why there are few, and is empty otherwise."""
+    folded; `note` says why there are few, and is empty otherwise. `others` holds for each
+    question, in their order, what else could be asked about its passage, best first."""
 
     name: SegmentName
     minutes: int
     questions: tuple[Question, ...]
     shown: int
     note: str = ""
+    others: tuple[tuple[Question, ...], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -71,14 +81,17 @@ class Segment:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The whole sheet with the facts it was made from, ready to be stored or printed."""
+    """The whole sheet with the facts it was made from, ready to be stored or printed;
+    `everybody` are the two questions of its head."""
 
     segments: tuple[Segment, ...]
     extraction: dict[str, list[dict[str, Any]]]
+    everybody: tuple[Question, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `blindfolio followups --json` prints."""
         return {
+            "everybody": [question.as_json() for question in self.everybody],
             "segments": [segment.as_json() for segment in self.segments],
             "extraction": self.extraction,
         }

@@ -1,4 +1,4 @@
-"""What reviewers leave for the panel that may shape a sheet. No rating can enter: there is no
+"""What people leave for the panel that may shape a sheet. No rating can enter: there is no
 field for one."""
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ class AskThis:
 @dataclass(frozen=True, slots=True)
 class Signals:
     """`touched` lists the `seq` of blocks on which locked comments stand; `worry` is the
-    candidate's "the part that worries me most", if they filled it."""
+    candidate's "the part that worries me most", if they filled it; `told` are the keys of the
+    prompt's withheld facts that everybody knew when the document was sent."""
 
     ask_this: tuple[AskThis, ...] = ()
     touched: tuple[int, ...] = ()
     worry: str | None = None
+    told: frozenset[str] = frozenset()
 
 
 NO_SIGNALS = Signals()

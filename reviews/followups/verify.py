@@ -24,6 +24,7 @@ MAX_TEXT = 420
 MIN_WORDS = 8
 _WRITTEN = (
     "prompt_",
+    "absence_prompt_",
     "absence_condition",
     "ask_this",
     "absence_ask_this",
@@ -46,25 +47,35 @@ def holds(question: Question, texts: Mapping[int, str]) -> bool:
 
     The quote itself may hold any word that the document does; the question's own may not.
     """
+    return not fault(question, texts)
+
+
+def fault(question: Question, texts: Mapping[int, str]) -> str:
+    """What keeps the question off a sheet, in words; "" if nothing does."""
     text = texts.get(question.block)
     if text is None:
-        return False
+        return "its block does not exist"
     if question.quote:
-        if question.quote not in text or len(question.quote) > QUOTE_LIMIT:
-            return False
+        if question.quote not in text:
+            return "its quote is not in its block"
+        if len(question.quote) > QUOTE_LIMIT:
+            return "its quote is too long"
     elif not question.form.startswith("absence"):
-        return False
+        return "it has no quote"
     levels = question.listen_for
     own = (question.text, question.why, levels.senior, levels.staff, levels.senior_staff)
     if any(not part.strip() for part in own) or len(set(own[2:])) < 3:
-        return False
+        return "a part of it is empty or said twice"
     written = question.form.startswith(_WRITTEN)
     if any((_TELLS if written else _FORBIDDEN).search(part) for part in own):
-        return False
+        return "it carries a rating, an address or a forbidden word"
     if written:
-        return len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
+        short = len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
+        return "" if short else "it is too long, or a slot is not filled"
     if not question.text.rstrip().endswith("?") or _UNBOUND.match(question.text):
-        return False
+        return "it asks nothing, or begins with a pronoun"
     if _UNFILLED.search(question.text) or _UNFILLED.search(question.why):
-        return False
-    return len(question.text.split()) >= MIN_WORDS and len(question.text) <= MAX_TEXT
+        return "a slot is not filled"
+    if len(question.text.split()) < MIN_WORDS or len(question.text) > MAX_TEXT:
+        return "it is too short or too long"
+    return ""

@@ -1,7 +1,11 @@
-"""What a panel member does to a question of the sheet: approve, drop, take back, reword."""
+"""What a panel member does to a question of the sheet: approve, drop, take back, reword.
+
+Every change holds the folio's lock, is refused once the panel has met, and is kept old and new.
+"""
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -12,18 +16,26 @@ from blindfolio.visibility.models import Folio
 from reviews.panel.models import Question, SheetEdit
 
 STATES = {"approve": "approved", "drop": "dropped", "undo": "proposed"}
+GONE = ("dropped", "replaced")
+"""States of a question that is not to be asked."""
 LONGEST = 600
-"""Characters of a reworded question."""
+"""Characters of a question, and of either end of a changed design."""
 
 
 def mark(db: Session, folio: Folio, question: Question, verb: str, *, by: str) -> None:
-    """Set a question's state by `approve`, `drop` or `undo`."""
-    _open(db, folio, question)
+    """Set a question's state by `approve`, `drop` or `undo`.
+
+    To take a replaced question back drops the one that stands in its place.
+    """
+    open_for(db, folio, question)
     if verb not in STATES:
         raise Refusal("verb", "Choose: approve, drop, or take back.")
-    before, question.state = question.state, STATES[verb]
-    if before != question.state:
-        _note(db, question, "state", before, question.state, by)
+    if question.state == "replaced":
+        if verb != "undo":
+            raise replaced(db, question)
+        for other in _in_place_of(db, question):
+            _set(db, other, "dropped", by)
+    _set(db, question, STATES[verb], by)
 
 
 def reword(
@@ -34,7 +46,7 @@ def reword(
     `was` is the wording that the writer saw: where another member has changed it since, nothing
     is overwritten, and the refusal shows theirs.
     """
-    _open(db, folio, question)
+    open_for(db, folio, question)
     if question.text != was:
         raise Refusal(
             "stale",
@@ -42,24 +54,44 @@ def reword(
             " again if it is to stand instead.",
             status=409,
         )
+    text = worded(text)
+    before, question.text = question.text, text
+    if before != text:
+        note(db, question, "text", before, text, by)
+
+
+def worded(text: str) -> str:
+    """A question's words as they are kept; Refusal where there are none, or too many."""
     text = " ".join(text.split())
     if not text:
         raise Refusal("text", "Write the question, or drop it instead.")
     if len(text) > LONGEST:
         raise Refusal("text", f"A question is at most {LONGEST} characters. Make it shorter.")
-    before, question.text = question.text, text
-    if before != text:
-        _note(db, question, "text", before, text, by)
+    return text
 
 
-def _open(db: Session, folio: Folio, question: Question) -> None:
+def open_for(db: Session, folio: Folio, question: Question | None = None) -> None:
+    """Lock the folio; Refusal where its panel has met. The question is read anew."""
     if stages.locked(db, folio.id).stage != "5":
         raise Refusal("over", "The panel has met, so the sheet stays as it is.", status=409)
     # Another member may have changed it while this one waited; the log's "before" must be true.
-    db.refresh(question)
+    if question is not None:
+        db.refresh(question)
 
 
-def _note(db: Session, question: Question, what: str, before: str, after: str, by: str) -> None:
+def replaced(db: Session, question: Question) -> Refusal:
+    """Why a question that is asked differently by now stays as it is."""
+    words = "".join(f" “{other.text}”" for other in _in_place_of(db, question))
+    return Refusal(
+        "replaced",
+        f"Somebody else had this asked differently meanwhile:{words} Take this one back to have"
+        " it in its place.",
+        status=409,
+    )
+
+
+def note(db: Session, question: Question, what: str, before: str, after: str, by: str) -> None:
+    """Keep who changed what, old and new; the ledger gets ids and the kind of change alone."""
     db.add(
         SheetEdit(
             id=chance.new_id(),
@@ -71,6 +103,25 @@ def _note(db: Session, question: Question, what: str, before: str, after: str, b
             at=clock.now(),
         )
     )
+    record(db, question, what, by)
+
+
+def record(db: Session, question: Question, what: str, by: str) -> None:
+    """One change of a sheet in the ledger."""
     chain.record(
         db, "question", {"question": question.id, "what": what}, folio=question.folio, by=by
     )
+
+
+def _set(db: Session, question: Question, state: str, by: str) -> None:
+    before, question.state = question.state, state
+    if before != state:
+        note(db, question, "state", before, state, by)
+
+
+def _in_place_of(db: Session, question: Question) -> list[Question]:
+    """What is asked now where this one was."""
+    found = select(Question).where(
+        Question.instead_of == question.id, Question.state.not_in(GONE)
+    )
+    return list(db.scalars(found.order_by(Question.rank)))

@@ -13,12 +13,28 @@ from blindfolio.db.orm import ID, Base
 
 
 class Slot(Base):
-    """When and where the panel meets the candidate: 80 minutes. Not a stage."""
+    """When, how long and where the panel meets the candidate. Not a stage."""
 
     __tablename__ = "slot"
+    __table_args__ = (CheckConstraint("minutes BETWEEN 30 AND 80", name="length"),)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(300))
+    minutes: Mapped[int] = mapped_column(default=80)
+
+
+class Conversation(Base):
+    """The clock of a conversation that has begun, one for its whole panel."""
+
+    __tablename__ = "conversation"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    started_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    """Since when it stands still; None while it runs."""
+    paused_s: Mapped[int] = mapped_column(default=0)
+    """Seconds of the pauses that are over."""
+    went_on: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Of each part that the panel went on to, at which second of the running clock."""
 
 
 class Sheet(Base):
@@ -35,14 +51,17 @@ class Sheet(Base):
 
 
 class Question(Base):
-    """One question of a sheet, as built; a panel may approve, drop or reword it."""
+    """One question of a sheet, as built or as the panel added it (`form` is `own`); a panel may
+    approve, drop, reword and move it, or have another asked in its place."""
 
     __tablename__ = "question"
     __table_args__ = (UniqueConstraint("folio", "segment", "rank"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("sheet.folio"))
     segment: Mapped[str] = mapped_column(String(12))
+    """One of the three, or `everybody` for the two questions of the head."""
     rank: Mapped[int]
+    """Its place in the segment, counted over all of them, dropped ones too."""
     form: Mapped[str] = mapped_column(String(40))
     built_text: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
@@ -52,8 +71,18 @@ class Question(Base):
     """The block's `seq`."""
     why: Mapped[str] = mapped_column(Text)
     listen_for: Mapped[dict[str, Any]]
+    condition: Mapped[str] = mapped_column(String(60), default="")
+    """The key of the prompt's failure condition that it puts."""
+    others: Mapped[list[Any]] = mapped_column(default=list)
+    """What else can be asked about its passage, best first, each as the engine built it."""
+    instead_of: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
+    """The question that was asked differently with this one."""
     state: Mapped[str] = mapped_column(String(10), default="proposed")
-    """proposed, approved or dropped."""
+    """proposed, approved, dropped, or replaced by one that asks it differently."""
+    went: Mapped[str] = mapped_column(String(10), default="")
+    """The panel's tick: asked, answered, partly or not; "" while nobody has ticked."""
+    lead: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    """Which member of the panel asks it; None while that is open."""
 
 
 class SheetEdit(Base):
@@ -67,6 +96,32 @@ class SheetEdit(Base):
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+
+
+class DesignChange(Base):
+    """How one question changed the candidate's design, as one panel member saw it; like a
+    scorecard it is their own until the debrief."""
+
+    __tablename__ = "design_change"
+    question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class PanelNotes(Base):
+    """One member's notes in the conversation: theirs alone for ever, and as they are from the
+    lock of their scorecard on."""
+
+    __tablename__ = "panel_notes"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    revision: Mapped[int]
+    """Raised by each save of what is theirs alone; a page that has an older one is told."""
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By question."""
+    saved_at: Mapped[datetime]
 
 
 class Scorecard(Base):
@@ -94,7 +149,34 @@ FREEZES = (
         "question",
         "1 = 1",
         "OLD.folio",
-        columns=("id", "folio", "form", "built_text", "quote", "block", "why", "listen_for"),
+        columns=(
+            "id",
+            "folio",
+            "segment",
+            "form",
+            "built_text",
+            "quote",
+            "block",
+            "why",
+            "listen_for",
+            "condition",
+            "others",
+            "instead_of",
+        ),
+    ),
+    Freeze(
+        "design_change",
+        "(SELECT f.stage FROM folio f JOIN question q ON q.folio = f.id"
+        " WHERE q.id = OLD.question) <> '5'",
+        "(SELECT q.folio FROM question q WHERE q.id = OLD.question)",
+    ),
+    Freeze(
+        "panel_notes",
+        "EXISTS (SELECT 1 FROM scorecard s WHERE s.folio = OLD.folio"
+        " AND s.account = OLD.account AND s.locked_at IS NOT NULL)",
+        "OLD.folio",
+        inserts="EXISTS (SELECT 1 FROM scorecard s WHERE s.folio = NEW.folio"
+        " AND s.account = NEW.account AND s.locked_at IS NOT NULL)",
     ),
     Freeze(
         "sheet_edit",

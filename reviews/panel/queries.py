@@ -13,14 +13,11 @@ from blindfolio.identity import book
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Opening
-from reviews.panel.models import Question, Scorecard, Sheet, SheetEdit, Slot
+from reviews.panel import timer
+from reviews.panel.models import DesignChange, Question, Scorecard, Sheet, SheetEdit, Slot
 
-SEGMENTS = (
-    ("alternatives", "Alternatives", 15),
-    ("failure", "Failure modes", 30),
-    ("migration", "Migration", 30),
-)
-"""Name, heading and minutes of each segment, in the order of the conversation."""
+EVERYBODY = "everybody"
+"""The segment of the two questions in the sheet's head, which has no minutes of its own."""
 
 SHOWN = 5
 """Questions of a segment that are open on the screen; the rest are folded."""
@@ -90,11 +87,13 @@ def panel(db: Session, folio: str) -> list[tuple[str, str]]:
 
 
 def sheet(db: Session, folio: str) -> tuple[Sheet, dict[str, list[Question]]] | None:
-    """The sheet with its questions by segment, in order; None while it is being built."""
+    """The sheet with its questions by segment, in order, the head's last; None while it is being
+    built."""
     found = db.get(Sheet, folio)
     if found is None:
         return None
-    segments: dict[str, list[Question]] = {name: [] for name, _, _ in SEGMENTS}
+    segments: dict[str, list[Question]] = {name: [] for name, _, _ in timer.segments()}
+    segments[EVERYBODY] = []
     rows = select(Question).where(Question.folio == folio).order_by(Question.rank)
     for question in db.scalars(rows):
         segments[question.segment].append(question)
@@ -111,6 +110,26 @@ def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:
         .order_by(SheetEdit.at.desc(), SheetEdit.id)
     )
     return [(edit, name) for edit, name in db.execute(found)]
+
+
+def design_changes(
+    db: Session, folio: str, account: str, *, everyone: bool
+) -> dict[str, list[tuple[DesignChange, str]]]:
+    """What the panel saw change in the design, by question, each with the name: this account's
+    own first, and the others' only where `everyone` (the scorecards are locked) holds."""
+    found = (
+        select(DesignChange, Account.name)
+        .join(Question, Question.id == DesignChange.question)
+        .join(Account, Account.id == DesignChange.account)
+        .where(Question.folio == folio)
+        .order_by(DesignChange.account != account, Account.name)
+    )
+    if not everyone:
+        found = found.where(DesignChange.account == account)
+    changes: dict[str, list[tuple[DesignChange, str]]] = {}
+    for change, name in db.execute(found):
+        changes.setdefault(change.question, []).append((change, name))
+    return changes
 
 
 def scorecard(db: Session, folio: str, account: str) -> Scorecard | None:

@@ -54,8 +54,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         )
     card.locked_at = clock.now()
     db.flush()
-    if _all_locked(db, folio.id):
-        stages.move(db, folio, "scorecards", by=by)
+    open_debrief(db, folio, by=by)
     chain.record(db, "scorecard", facts(card), folio=folio.id, by=by)
 
 
@@ -69,8 +68,14 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
     Without any locked scorecard there is nothing to compare: the panel waits for another member.
     """
-    if event == "recuse" and after == "5" and _all_locked(db, folio.id):
-        stages.move(db, folio, "scorecards", by=None)
+    if event == "recuse" and after == "5":
+        open_debrief(db, folio, by=None)
+
+
+def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
+    """Move a (locked) released folio to its debrief, where nobody who sits has still to lock."""
+    if folio.stage == "5" and _all_locked(db, folio.id):
+        stages.move(db, folio, "scorecards", by=by)
 
 
 def _all_locked(db: Session, folio: str) -> bool:

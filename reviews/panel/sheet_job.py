@@ -1,9 +1,13 @@
-"""Building the question sheet: queued by the release, from the document, the prompt's probes and
-the comments marked "ask this". Ratings do not enter: nothing here loads one."""
+"""Building the question sheet: queued by the release, from the document, the prompt's probes, the
+comments marked "ask this", the passages that comments stand on, and what the candidate was told
+while writing. Ratings do not enter: nothing here loads one. Where a model is
+switched on, it is asked first, and what passes the gate is stored with the sheet."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,12 +22,20 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import PromptVersion
 from prompts.queries import statement
+from prompts.questions import told_before
 from prompts.versions import probes_of
 from reviews.followups import engine, knowledge_base
+from reviews.followups.proposals import request
+from reviews.followups.sheet import BY_MODEL
+from reviews.followups.sheet import Question as BuiltQuestion
 from reviews.followups.sheet import Sheet as BuiltSheet
 from reviews.followups.signals import AskThis, Signals
+from reviews.panel import queries
 from reviews.panel.models import Question, Sheet
-from reviews.reading.queries import ask_this
+from reviews.panel.proposing import Asking
+from reviews.reading.queries import ask_this, commented
+
+_log = logging.getLogger(__name__)
 
 
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
@@ -33,7 +45,11 @@ def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) 
 
 
 class BuildSheet:
-    """Handler of `sheet` jobs; `args` are `{"folio": id}`."""
+    """Handler of `sheet` jobs; `args` are `{"folio": id}`. `asking` is a model that may propose
+    questions; None: no model is asked."""
+
+    def __init__(self, asking: Asking | None = None) -> None:
+        self._asking = asking
 
     def prepare(
         self, database: Database, args: dict[str, Any]
@@ -46,10 +62,14 @@ class BuildSheet:
             document = documents.rebuild(db, folio.document)
             version = db.get_one(PromptVersion, folio.prompt_version)
             asked = ask_this(db, folio.id)
+            touched = commented(db, folio.id)
             worry = statement(db, folio.id).worry
+            told = told_before(db, folio.id)
         signals = Signals(
             ask_this=tuple(AskThis(int(a.block[1:]), a.quote, a.text) for a in asked),
+            touched=tuple(int(block[1:]) for block in touched),
             worry=worry or None,
+            told=frozenset(told),
         )
         inputs = {
             "document": document.sha,
@@ -57,10 +77,30 @@ class BuildSheet:
             "ask_this": hashlib.sha256(
                 canonical_json([[a.block, a.quote, a.text] for a in asked])
             ).hexdigest(),
+            "touched": hashlib.sha256(canonical_json(touched)).hexdigest(),
+            "told": hashlib.sha256(canonical_json(told)).hexdigest(),
             "worry": hashlib.sha256(worry.encode()).hexdigest(),
             "knowledge": knowledge_base.fingerprint(),
         }
-        return engine.build(document, probes_of(version), signals, version.html), inputs
+        probes = probes_of(version)
+        if self._asking is None:
+            return engine.build(document, probes, signals, version.html), inputs
+        problem = f"{version.title}\n{version.intro}\n{version.html}"
+        sent = request(document, problem, probes.estate)
+        proposals = self._asking.ask(database, args["folio"], sent)
+        built = engine.build(document, probes, signals, version.html, proposals)
+        taken = [q for s in built.segments for q in s.questions if q.form.startswith(BY_MODEL)]
+        if proposals:
+            said = (args["folio"], len(taken), len(proposals))
+            _log.info("sheet of %s: %d of a model's %d proposals stand on it", *said)
+        if taken:
+            # what a model says cannot be had again: it stands in the sheet's questions
+            inputs["model"] = self._asking.proposer.model
+            inputs["model_request"] = sent.sha
+            inputs["model_questions"] = hashlib.sha256(
+                canonical_json([question.as_json() for question in taken])
+            ).hexdigest()
+        return built, inputs
 
     def finish(
         self, db: Session, args: dict[str, Any], prepared: tuple[BuiltSheet, dict[str, str]]
@@ -70,35 +110,47 @@ class BuildSheet:
         folio = stages.locked(db, args["folio"])
         if db.get(Sheet, folio.id) is not None:
             return
-        shape = built.as_json()
         db.add(
             Sheet(
                 folio=folio.id,
                 engine=engine.ENGINE,
                 inputs=inputs,
-                notes={s["name"]: s["note"] for s in shape["segments"] if s.get("note")},
+                notes={s.name: s.note for s in built.segments if s.note},
                 built_at=clock.now(),
             )
         )
         db.flush()
-        for segment in shape["segments"]:
-            for rank, question in enumerate(segment["questions"], 1):
-                db.add(
-                    Question(
-                        id=chance.new_id(),
-                        folio=folio.id,
-                        segment=segment["name"],
-                        rank=rank,
-                        form=question["form"],
-                        built_text=question["text"],
-                        text=question["text"],
-                        quote=question["quote"] or "",
-                        block=question["block"],
-                        why=question["why"],
-                        listen_for=question["listen_for"],
-                    )
-                )
+        for segment in built.segments:
+            for rank, question in enumerate(segment.questions, 1):
+                others = segment.others[rank - 1]
+                db.add(_row(folio.id, segment.name, rank, question, others))
+        for rank, question in enumerate(built.everybody, 1):
+            db.add(_row(folio.id, queries.EVERYBODY, rank, question))
         chain.record(db, "sheet", inputs | {"engine": engine.ENGINE}, folio=folio.id)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """The failed job stays visible; the panel's page says that there is no sheet."""
+
+
+def _row(
+    folio: str,
+    segment: str,
+    rank: int,
+    question: BuiltQuestion,
+    others: Sequence[BuiltQuestion] = (),
+) -> Question:
+    return Question(
+        id=chance.new_id(),
+        folio=folio,
+        segment=segment,
+        rank=rank,
+        form=question.form,
+        built_text=question.text,
+        text=question.text,
+        quote=question.quote,
+        block=question.block,
+        why=question.why,
+        listen_for=question.as_json()["listen_for"],
+        condition=question.condition,
+        others=[other.as_json() for other in others],
+    )

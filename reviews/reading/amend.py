@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -20,8 +20,9 @@ REVEALED = frozenset({"5", "6", "7", "7s"})
 def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
     """Append to this account's locked review of the folio of this id.
 
-    Says of itself whether it was written after the gate's decision. Raises Absent, and Refusal
-    for an empty text, a draft, or a folio that has ended.
+    Says of itself whether it was written after the gate's decision. The words of the last one
+    once more are a second press, and are not appended again. Raises Absent, and Refusal for an
+    empty text, a draft, or a folio that has ended.
     """
     desk = take(db, folio, by=by)
     words = typed(text, "The amendment").strip()
@@ -32,11 +33,18 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
     if not matrix.may_write([desk.state], "amend", desk.folio.stage):
         raise Refusal("ended", ENDED, status=409)
     review = desk.review.id
-    before = db.scalar(select(func.max(Amendment.n)).where(Amendment.review == review))
+    last = db.scalars(
+        select(Amendment)
+        .where(Amendment.review == review)
+        .order_by(Amendment.n.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is not None and last.text == words:
+        return last
     amendment = Amendment(
         id=chance.new_id(),
         review=review,
-        n=1 + (before or 0),
+        n=1 + (last.n if last else 0),
         text=words,
         at=clock.now(),
         after_reveal=desk.folio.stage in REVEALED,

@@ -4,31 +4,57 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
+from prompts import page_rule
+from reviews.reading.models import Assignment
+
+TAKES = (
+    f"{page_rule.FITS.start} to {page_rule.FITS.stop - 1} pages as a rule, about forty minutes to"
+    " read and to rate"
+)
+"""Of any document: of the one that is asked about nothing is known before it is accepted."""
+
+REASONS = {
+    "": "I would rather not say",
+    "time": "No time in these days",
+    "away": "I am away",
+    "field": "I do not review design documents",
+}
+"""Why somebody declines: what the coordinator reads. Never in their own words, which could say
+whom they know."""
 
 
 def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
-    """Accept the review of the folio of this id.
+    """Accept the review of the folio of this id, having said whether one knows who has applied.
 
-    Raises Absent for who was not asked, and Refusal without an answer, for who knows the
-    candidates, and where this account could not read blind any more.
+    `knows` is `no` or `by_name`: only who knows them may not read, and that is `decline`. Raises
+    Absent for who was not asked, and Refusal without such an answer, and where this account
+    could not read blind any more.
     """
     found = stages.locked(db, folio)
-    if knows == "person":
-        raise Refusal(
-            "knows_them",
-            "Who knows a candidate does not read for this opening: decline, and somebody else"
-            " is asked. Nobody is told why.",
-        )
     if knows not in ("no", "by_name"):
-        raise Refusal("no_answer", "Say whether you know who has applied, then accept.")
-    standing.accept(db, found, by)
+        raise Refusal("no_answer", "Say whether you know somebody who applies, then accept.")
+    accepted = standing.accept(db, found, by)
+    asked = db.get(Assignment, accepted.id)
+    if asked is not None:
+        asked.knows = knows
     ledger.record(db, "knows", {"answer": knows}, folio=found.id, by=by)
 
 
-def decline(db: Session, folio: str, *, by: str) -> None:
-    """Decline a planned review; it closes and burns nothing. Raises Absent, Refusal."""
+def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
+    """Decline a planned review, with a word of `REASONS`; it closes and burns nothing.
+
+    Raises Absent for who was not asked, and Refusal.
+    """
     found = stages.locked(db, folio)
-    standing.end(db, found, by, "reviewer", by=by)
+    if reason not in REASONS:
+        raise Refusal("reason", "Choose a reason from the list, or do not say.")
+    ended = standing.end(db, found, by, "reviewer", by=by)
+    asked = db.get(Assignment, ended.id)
+    if asked is not None:
+        asked.declined_at = clock.now()
+        asked.reason = reason
+    ledger.record(db, "reviewer.declined", {"reason": reason}, folio=found.id, by=by)

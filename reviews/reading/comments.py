@@ -1,4 +1,4 @@
-"""Comments on passages: adding, changing, deleting them while the review is a draft.
+"""Comments on passages: adding, changing, moving, deleting them while the review is a draft.
 
 A passage is only ever taken exactly: what the browser says it selected has to be the text that
 stands there, and a quote that was pasted is searched for.
@@ -39,12 +39,25 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a comment says. `ask_this` puts it before the panel, without a name."""
+    """What a comment says. `ask_this` puts it before the panel, without a name; `new_to_us` says
+    that the team had not listed this risk, and changes no rating."""
 
     criterion: str
     kind: str
     text: str
     ask_this: bool = False
+    new_to_us: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To which passages a comment goes: a quote to look for, or spans as `add` takes them.
+
+    `was` is `Remark.at` of where it stood when the move was begun.
+    """
+
+    to: Sequence[Span] | str
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,18 @@ class Unfinished(Refusal):
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
         super().__init__("unfinished", " ".join(map(str, faults.values())))
         self.faults = dict(faults)
+
+
+class Elsewhere(Refusal):
+    """A comment was changed or moved in another tab; `remark` is what is saved."""
+
+    def __init__(self, remark: Remark) -> None:
+        super().__init__(
+            "stale_comment",
+            "This comment was changed in another tab. Both texts are below; choose one.",
+            status=409,
+        )
+        self.remark = remark
 
 
 class SeveralPlaces(Refusal):
@@ -133,10 +158,7 @@ def add(
     check_open(desk)
     body = _body(db, desk)
     faults: dict[str, Refusal] = {}
-    try:
-        found = [find(body.blocks, on)] if isinstance(on, str) else on
-    except Refusal as refusal:
-        found, faults["quote"] = (), refusal
+    found = _found(body.blocks, on, faults)
     written = _checked(written, desk.rubric, faults)
     spans = _verified(body.blocks, found)
     review = begin(db, desk, by=by)
@@ -157,27 +179,45 @@ def add(
 
 
 def change(
-    db: Session, folio: str, comment: str, written: Written, *, was: Written, by: str
+    db: Session,
+    folio: str,
+    comment: str,
+    written: Written,
+    *,
+    was: Written,
+    by: str,
+    move: Move | None = None,
 ) -> Kept:
-    """Give a comment other words, criterion or kind; its passages stay.
+    """Give a comment other words, criterion or kind, and with `move` other passages.
 
-    `was` is what it said when this change was begun: where it says something else by now, a
-    Refusal (409) keeps the other tab's words. Raises Absent, `Unfinished` and Refusal as `add`.
+    `was` is what it said when this change was begun: where it says something else by now, or a
+    `move` finds it elsewhere, `Elsewhere` (409) keeps what the other tab said. A comment that
+    moved keeps its id and its `n`; the numbers that people see follow the reading order.
+    Raises Absent, `Unfinished` and Refusal as `add`.
     """
     desk, review, mine = _own(db, folio, by=by)
     remark = next((remark for remark in mine if remark.id == comment), None)
     if remark is None:
         raise Absent
-    written = _checked(written, desk.rubric, {})
-    if written_of(remark) not in (was, written):
-        raise Refusal(
-            "stale_comment",
-            "This comment was changed in another tab. Both texts are below; choose one.",
-            status=409,
-        )
+    body = _body(db, desk)
+    faults: dict[str, Refusal] = {}
+    found = _found(body.blocks, move.to, faults) if move else ()
+    written = _checked(written, desk.rubric, faults)
+    new = replace(remark, **asdict(written))
+    if move:
+        new = replace(new, spans=_verified(body.blocks, found))
+    # A form sends other line ends than it was given.
+    was = replace(was, text=typed(was.text, "The comment").strip())
+    moved_elsewhere = move is not None and remark.at not in (move.was, new.at)
+    if written_of(remark) not in (was, written) or moved_elsewhere:
+        raise Elsewhere(remark)
     db.execute(update(Comment).where(Comment.id == comment).values(**asdict(written)))
-    mine[mine.index(remark)] = replace(remark, **asdict(written))
-    return Kept(mine, _body(db, desk), desk.rubric, review.revision, _ids(remark.spans))
+    after = sorted([new if r is remark else r for r in mine], key=lambda r: r.place)
+    if new.spans != remark.spans:
+        db.execute(delete(CommentSpan).where(CommentSpan.comment == comment))
+        _insert_spans(db, comment, new.spans)
+    touched = _moved(body.blocks, after, remark, move) if move else _ids(remark.spans)
+    return Kept(after, body, desk.rubric, review.revision, touched)
 
 
 def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
@@ -198,7 +238,9 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
 
 def written_of(remark: Remark) -> Written:
     """What a stored comment says, as `change` takes it."""
-    return Written(remark.criterion, remark.kind, remark.text, remark.ask_this)
+    return Written(
+        remark.criterion, remark.kind, remark.text, remark.ask_this, remark.new_to_us
+    )
 
 
 def _own(db: Session, folio: str, *, by: str) -> tuple[Desk, Review, list[Remark]]:
@@ -213,6 +255,17 @@ def _body(db: Session, desk: Desk) -> Body:
     if desk.folio.document is None:
         raise Absent
     return documents.body(db, desk.folio.document)
+
+
+def _found(
+    blocks: Sequence[Block], on: Sequence[Span] | str, faults: dict[str, Refusal]
+) -> Sequence[Span]:
+    """The spans, or the one of a quote; what is wrong with the quote goes into `faults`."""
+    try:
+        return [find(blocks, on)] if isinstance(on, str) else on
+    except Refusal as refusal:
+        faults["quote"] = refusal
+        return ()
 
 
 def _checked(written: Written, rubric: Rubric, faults: dict[str, Refusal]) -> Written:
@@ -270,6 +323,10 @@ def _insert(
     except IntegrityError as error:
         # The id is taken in another review. Nothing of that one is told.
         raise Refusal("comment_id", "Reload the page and save the comment again.") from error
+    _insert_spans(db, comment, spans)
+
+
+def _insert_spans(db: Session, comment: str, spans: Sequence[Span]) -> None:
     db.execute(
         insert(CommentSpan),
         [{"comment": comment, "ordinal": i, **asdict(span)} for i, span in enumerate(spans)],
@@ -280,6 +337,20 @@ def _renumbered(comments: Sequence[Remark], first: Remark) -> tuple[str, ...]:
     """The blocks of a comment that was added or goes, and of all that stand after it."""
     later = [remark for remark in comments if remark.place >= first.place]
     return _ids([span for remark in later for span in remark.spans])
+
+
+def _moved(
+    blocks: Sequence[Block], after: Sequence[Remark], remark: Remark, move: Move
+) -> tuple[str, ...]:
+    """The blocks that a move leaves, and all with comments from the first of them or of those it
+    comes to. What it left is told again to who asks again: the first answer may have been lost."""
+    seq = {block.id: block.seq for block in blocks}
+    left = [at.partition("-")[0] for at in move.was.split()]
+    left = [block for block in (*left, *_ids(remark.spans)) if block in seq]
+    [now] = [_ids(r.spans) for r in after if r.id == remark.id]
+    first = min(seq[block] for block in (*left, *now))
+    later = [s.block for r in after for s in r.spans if seq.get(s.block, 0) >= first]
+    return tuple(dict.fromkeys((*left, *later)))
 
 
 def _ids(spans: Sequence[Span]) -> tuple[str, ...]:

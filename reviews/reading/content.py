@@ -12,7 +12,11 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from blindfolio.documents.words import PLAIN_WORD
 from reviews.reading.models import Comment, CommentSpan, Rating
+
+SEARCHED_WORDS = 3
+"""What was searched is said in as many words at least: "all" can be challenged by nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Rated:
     rationale: str = ""
     absent: bool = False
     searched: str = ""
+
+    @property
+    def says_what_was_searched(self) -> bool:
+        """Whether somebody else could search there too."""
+        return len(PLAIN_WORD.findall(self.searched)) >= SEARCHED_WORDS
 
 
 NOTHING = Rated()
@@ -52,12 +61,18 @@ class Remark:
     kind: str
     text: str
     ask_this: bool
+    new_to_us: bool
     spans: tuple[Span, ...]
 
     @property
     def quote(self) -> str:
         """The words it stands on; those of several blocks with an ellipsis between them."""
         return " … ".join(span.quote for span in self.spans)
+
+    @property
+    def at(self) -> str:
+        """Its passages in one word, by which a save says what it started from."""
+        return " ".join(f"{span.block}-{span.start}-{span.end}" for span in self.spans)
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -110,6 +125,7 @@ _COMMENTS = (
         Comment.kind,
         Comment.text,
         Comment.ask_this,
+        Comment.new_to_us,
         CommentSpan.block,
         CommentSpan.start,
         CommentSpan.end,
@@ -144,10 +160,11 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
     found: dict[str, list[Remark]] = {review: [] for review in reviews}
     said: dict[tuple[Any, ...], list[Span]] = {}
     for row in db.execute(_COMMENTS, {"reviews": list(found)}):
-        said.setdefault(row[:7], []).append(Span(*row[7:]))
-    for (review, id_, n, criterion, kind, text, ask_this), spans in said.items():
-        on = tuple(spans)
-        found[review].append(Remark(id_, n, criterion, kind, text, ask_this, on))
+        values: tuple[Any, ...] = tuple(row)
+        said.setdefault(values[:8], []).append(Span(*values[8:]))
+    for (review, id_, n, criterion, kind, text, ask, new), spans in said.items():
+        remark = Remark(id_, n, criterion, kind, text, ask, new, tuple(spans))
+        found[review].append(remark)
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)
     return found

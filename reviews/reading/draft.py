@@ -1,4 +1,4 @@
-"""Saving a draft: one path for ratings, reasons, absences, recommendation, summary and notes.
+"""Saving a draft: one path for ratings, reasons, absences, the closing words and the notes.
 
 A draft is private to its reviewer, so it leaves no entry in the ledger: the times of its saves
 would tell others of its progress. The lock is what is sealed.
@@ -21,8 +21,13 @@ from reviews.reading.typed import typed
 
 RECOMMENDATIONS = ("proceed", "stop", "unsure")
 
+CONFIDENCES = ("low", "medium", "high")
+
 _OF_THE_REVIEW = {
     "recommendation": "Your recommendation",
+    "confidence": "How sure you are",
+    "strongest": "The strongest of it",
+    "weakest": "The weakest of it",
     "summary": "Why, in a sentence or two",
     "private_notes": "Private notes",
 }
@@ -34,6 +39,7 @@ _OF_A_CRITERION = {
 }
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "recommendation": ("", *RECOMMENDATIONS),
+    "confidence": ("", *CONFIDENCES),
     "rating": ("", *map(str, LEVELS)),
     "absent": ("", "1"),
 }
@@ -76,7 +82,9 @@ def save(
 
     `fields` are as `fields_of` gives them: `rating-<criterion>` ("" or 1 to 4),
     `rationale-<criterion>`, `absent-<criterion>` ("" or "1"), `searched-<criterion>`,
-    `recommendation`, `summary`, `private_notes`. `revision` is the draft's when they were read.
+    `recommendation`, `confidence` ("" or one of `CONFIDENCES`), `strongest`, `weakest`,
+    `summary` (of drafts that have one), `private_notes`. `revision` is the draft's when they
+    were read.
 
     Returns the review, its `revision` raised if anything changed; saving the same again is
     no change, so a repeated request does no harm. Raises Absent, `Stale`, and Refusal for
@@ -97,6 +105,9 @@ def save(
     after = before | changed
     _write_ratings(db, review.id, rated, after, {_criterion(name) for name in changed})
     review.recommendation = after["recommendation"] or None
+    review.confidence = after["confidence"]
+    review.strongest = after["strongest"]
+    review.weakest = after["weakest"]
     review.summary = after["summary"]
     review.private_notes = after["private_notes"]
     review.revision += 1
@@ -111,6 +122,9 @@ def fields_of(
     """A draft as the fields of its form: what `save` takes, and what it compares with."""
     fields = {
         "recommendation": (review.recommendation or "") if review else "",
+        "confidence": review.confidence if review else "",
+        "strongest": review.strongest if review else "",
+        "weakest": review.weakest if review else "",
         "summary": review.summary if review else "",
         "private_notes": review.private_notes if review else "",
     }

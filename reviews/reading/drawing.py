@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
@@ -22,13 +22,15 @@ _OWN_LINK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A block ready for a template. `label` names what scrolls by itself: "Table 2"."""
+    """A block ready for a template. `label` names what scrolls by itself: "Table 2"; `depth` is
+    the block's own."""
 
     id: str
     kind: str
     html: str
     number: str
     label: str
+    depth: int
 
 
 def drawn(
@@ -47,22 +49,29 @@ def drawn(
             label = f"{_LABELS[block.kind]} {counts[block.kind]}"
         html = draw(block, found[block.id]) if block.id in found else block.html
         number = sections.margin.get(block.id, "")
-        page.append(Drawn(block.id, block.kind, html, number, label))
+        page.append(Drawn(block.id, block.kind, html, number, label, block.depth))
     return page
 
 
 def marks_of(
-    blocks: Sequence[Block], comments: Sequence[Remark], *, offset: int = 0, style: str = ""
+    blocks: Sequence[Block],
+    comments: Sequence[Remark],
+    *,
+    offset: int = 0,
+    style: str = "",
+    only: Container[str] | None = None,
 ) -> list[tuple[str, Mark]]:
     """The marks of a review's comments; a span that is not the text there has none.
 
-    A mark's number is the comment's in reading order plus `offset`.
+    A mark's number is the comment's in reading order plus `offset`. `only` are the ids of those
+    that are marked, where not all of them are.
     """
     by_id = {block.id: block for block in blocks}
     shown = numbers(comments)
     return [
         (span.block, Mark(span.start, span.end, offset + shown[comment.id], style))
         for comment in comments
+        if only is None or comment.id in only
         for span in comment.spans
         if span.block in by_id and verify(by_id[span.block], span.start, span.end, span.quote)
     ]
@@ -86,10 +95,7 @@ PER_REVIEWER = 1000
 
 def with_reviewers(page: Iterable[Drawn]) -> list[Drawn]:
     """The same blocks, with comment 1003 called "1.3": the third of reviewer 1."""
-    return [
-        Drawn(b.id, b.kind, _OWN_LINK.sub(_of_reviewer, b.html), b.number, b.label)
-        for b in page
-    ]
+    return [replace(b, html=_OWN_LINK.sub(_of_reviewer, b.html)) for b in page]
 
 
 def _of_reviewer(link: re.Match[str]) -> str:

@@ -1,49 +1,204 @@
-"""One's own review as Markdown, to keep or to go on with elsewhere."""
+"""What a review is when it leaves the site: one's own, or all locked ones after the reveal.
+
+The same values go into every form (`export_markdown`, `export_pdf`, `export_annotations`), so that
+none of them can say more than another. Who may have them has been asked by the caller.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from prompts.rubric import LEVELS
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.documents.model import Block
+from blindfolio.web import times
+from prompts.models import Submission
+from prompts.rubric import LEVELS, Rubric
+from reviews.reading import numbering, quoting
+from reviews.reading.content import Content, Rated, Remark
+from reviews.reading.models import Review
+from reviews.reading.queries import Appended, LockedReview
+from reviews.reading.quoting import Quote
 from reviews.reading.room import Room
 
 
-def markdown(room: Room) -> str:
-    """The whole draft or locked review, private notes included: it is its writer's own."""
-    return "\n".join(_lines(room)) + "\n"
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A comment with the number that people see, and its passages as they are shown, each with
+    its section.
+
+    `ask_this` is said in one's own export only: the panel gets those without who asked.
+    """
+
+    n: int
+    remark: Remark
+    ask_this: bool
+    quotes: tuple[Quote, ...]
+    sections: tuple[str, ...]
 
 
-def _lines(room: Room) -> Iterator[str]:
-    yield f"# {room.folio.code}: {room.title}"
-    yield ""
-    locked = room.review is not None and room.review.locked_at is not None
-    yield "Locked review." if locked else "Private draft. Nobody else can see it."
-    numbers = room.content.numbers
-    for criterion in room.rubric.criteria:
-        rated = room.content.rated(criterion.key)
-        yield from ("", f"## {criterion.name}", "")
-        yield (
-            f"Rating: {rated.value} {LEVELS[rated.value]}" if rated.value else "Not rated yet."
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A criterion with its rating and the comments that it rests on."""
+
+    key: str
+    name: str
+    rated: Rated
+    notes: tuple[Noted, ...]
+
+    @property
+    def level(self) -> str:
+        """The rating in words: `3 staff`."""
+        value = self.rated.value
+        return f"{value} {LEVELS[value]}" if value else "Not rated"
+
+    @property
+    def absence(self) -> str:
+        """Where what is rated is absent: that it is, and what was searched; else empty."""
+        if not self.rated.absent:
+            return ""
+        return f"Absent from the document. Searched: {self.rated.searched}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One review. `by` is empty for one's own; `state` says in a sentence what it is."""
+
+    id: str
+    by: str
+    state: str
+    judged: tuple[Judged, ...]
+    closing: tuple[tuple[str, str], ...]
+    """Heading and words, as far as there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """All that one file holds. `document` is the SHA-256 of the blinded document, or empty."""
+
+    title: str
+    document: str
+    opinions: tuple[Opinion, ...]
+
+
+def own(room: Room, zone: ZoneInfo) -> Exported:
+    """The reviewer's own draft or locked review, private notes and amendments included."""
+    review = room.review
+    state = _state(review, zone, unlocked="Private draft. Nobody else can see it.")
+    closing = _own_closing(review, room.amendments, zone) if review else []
+    criteria = [(criterion.key, criterion.name) for criterion in room.rubric.criteria]
+    judged = _judged(room.content, criteria, room.blocks, own=True)
+    opinion = Opinion(review.id if review else "", "", state, judged, tuple(closing))
+    return Exported(f"{room.folio.code}: {room.title}", room.folio.sha or "", (opinion,))
+
+
+def left(
+    review: Review, content: Content, amendments: Sequence[Appended], zone: ZoneInfo
+) -> Exported:
+    """One's own words where the document can be read no more: no code, no prompt, no document."""
+    state = _state(review, zone, unlocked="A draft that was never locked.")
+    keys = sorted({*content.ratings, *(remark.criterion for remark in content.comments)})
+    judged = _judged(content, [(key, key.capitalize()) for key in keys], (), own=True)
+    closing = _own_closing(review, amendments, zone)
+    opinion = Opinion(review.id, "", state, judged, tuple(closing))
+    return Exported("What you wrote", "", (opinion,))
+
+
+def everybodys(
+    title: str,
+    document: str,
+    rubric: Rubric,
+    told: Iterable[tuple[str, LockedReview]],
+    blocks: Sequence[Block],
+    zone: ZoneInfo,
+) -> Exported:
+    """Locked reviews of the document of these blocks, each under what its reader may call its
+    reviewer. No private notes, no seal, no hour.
+    """
+    criteria = [(criterion.key, criterion.name) for criterion in rubric.criteria]
+    opinions = []
+    for by, review in told:
+        state = f"Locked {times.day(review.locked_at, zone)}."
+        if not review.counted:
+            state += " Not counted: its reviewer stepped back."
+        if review.recognised:
+            state += " Its reviewer recognised the author, and said so."
+        closing = (*_closing(review), *_appended(review.amendments, zone))
+        judged = _judged(review.content, criteria, blocks, own=False)
+        opinions.append(Opinion(review.id, by, state, judged, closing))
+    return Exported(title, document, tuple(opinions))
+
+
+def version_of(db: Session, folio: str) -> str:
+    """`-v2`, for a file's name: the version that was submitted; empty without a submission."""
+    version = db.scalar(select(func.max(Submission.version)).where(Submission.folio == folio))
+    return f"-v{version}" if version else ""
+
+
+def _state(review: Review | None, zone: ZoneInfo, *, unlocked: str) -> str:
+    if review is None or review.locked_at is None:
+        return unlocked
+    return f"Locked {times.when(review.locked_at, zone)}. Seal {review.seal}."
+
+
+def _own_closing(
+    review: Review, amendments: Sequence[Appended], zone: ZoneInfo
+) -> list[tuple[str, str]]:
+    notes = [("Private notes", review.private_notes)] if review.private_notes else []
+    return [*_closing(review), *notes, *_appended(amendments, zone)]
+
+
+def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str, str]]:
+    late = ", after the gate was decided"
+    return [
+        (
+            f"Amendment {added.n}, {times.day(added.at, zone)}"
+            f"{late if added.after_reveal else ''}",
+            added.text,
         )
-        if rated.rationale:
-            yield from ("", rated.rationale)
-        if rated.absent:
-            yield from ("", f"Absent from the document. Searched: {rated.searched}")
-        for remark in room.content.evidence(criterion.key):
-            yield ""
-            for span in remark.spans:
-                section = room.sections.of.get(span.block, "")
-                yield from (f"> {line}" for line in span.quote.splitlines())
-                yield f"> ({'§' + section + ', ' if section else ''}{span.block})"
-            yield ""
-            asked = " Ask this in the deep-dive." if remark.ask_this else ""
-            n = numbers[remark.id]
-            yield f"{n}. {remark.kind.capitalize()}: {remark.text}{asked}"
-    yield from ("", "## Recommendation", "", room.fields["recommendation"] or "None yet.")
-    for title, text in (
-        ("Why", room.fields["summary"]),
-        ("Private notes", room.fields["private_notes"]),
-        *((f"Amendment {a.n}", a.text) for a in room.amendments),
-    ):
-        if text:
-            yield from ("", f"## {title}", "", text)
+        for added in amendments
+    ]
+
+
+def _closing(review: Review | LockedReview) -> list[tuple[str, str]]:
+    said = [
+        ("Recommendation", (review.recommendation or "").capitalize()),
+        ("Confidence", review.confidence.capitalize()),
+        ("Strongest", review.strongest),
+        ("Weakest", review.weakest),
+        ("Why", review.summary),
+    ]
+    return [(heading, words) for heading, words in said if words]
+
+
+def _judged(
+    content: Content,
+    criteria: Sequence[tuple[str, str]],
+    blocks: Sequence[Block],
+    *,
+    own: bool,
+) -> tuple[Judged, ...]:
+    numbers = content.numbers
+    sections = numbering.number(blocks).of
+    kinds = quoting.kinds_of(blocks)
+    return tuple(
+        Judged(
+            key,
+            name,
+            content.rated(key),
+            tuple(
+                Noted(
+                    numbers[remark.id],
+                    remark,
+                    own and remark.ask_this,
+                    quoting.quotes(remark, kinds),
+                    tuple(sections.get(span.block, "") for span in remark.spans),
+                )
+                for remark in content.evidence(key)
+            ),
+        )
+        for key, name in criteria
+    )

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
-from reviews.reading.models import Review
+from reviews.reading.models import Rating, Review
 
 
 def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
@@ -25,6 +25,21 @@ def words(db: Session, folios: Sequence[str]) -> dict[str, str]:
         if recommendation is not None:
             said[folio].append(recommendation)
     return {folio: word(recommendations) for folio, recommendations in said.items()}
+
+
+def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
+    """Those of `folios` in which two counted reviews differ by 2 on a criterion: class AG.
+
+    One statement. The caller has asked `scope` for AG: only such folios are handed in.
+    """
+    found = (
+        _counted(folios)
+        .join(Rating, Rating.review == Review.id)
+        .with_only_columns(Review.folio)
+        .group_by(Review.folio, Rating.criterion)
+        .having(func.max(Rating.value) - func.min(Rating.value) >= 2)
+    )
+    return frozenset(db.scalars(found))
 
 
 def word(recommendations: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from prompts.rubric import Criterion, Rubric
+from prompts.rubric import LEVELS, Criterion, Rubric
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents
 from reviews.reading.desk import check_open, take
@@ -24,12 +24,14 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 class Gap:
     """What a lock still misses: of which criterion ("" is the review), and where to mend it.
 
-    `fragment` is the id of the field in the reading room, or on the lock page for the review's.
+    `fragment` is the id of the field in the reading room, or where it is mended while `signing`,
+    on the lock page.
     """
 
     criterion: str
     sentence: str
     fragment: str
+    signing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,37 @@ def missing(review: Review | None, content: Content, rubric: Rubric) -> list[Gap
     gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
     if review is None or review.recommendation is None:
         sentence = "Your recommendation: choose one"
-        gaps.append(Gap("", sentence, "f-recommendation"))
+        gaps.append(Gap("", sentence, "f-recommendation", signing=True))
     return gaps
 
 
-def lock(db: Session, folio: str, *, by: str, seen: str | None = None) -> Receipt:
+def at_odds(content: Content, rubric: Rubric) -> list[Criterion]:
+    """The criteria that are rated above 1 and said to be absent, without a comment to rest on.
+
+    Such a rating may be meant, so it is never refused for good: who locks it says that it is.
+    """
+    found = []
+    for criterion in rubric.criteria:
+        rated = content.rated(criterion.key)
+        if rated.absent and (rated.value or 0) > 1 and not content.evidence(criterion.key):
+            found.append(criterion)
+    return found
+
+
+def lock(
+    db: Session,
+    folio: str,
+    *,
+    by: str,
+    seen: str | None = None,
+    meant: Collection[str] = (),
+) -> Receipt:
     """Lock this account's review of the folio of this id: nobody can change it afterwards.
 
     `seen` is `sealed.fingerprint` of what the reviewer was shown before signing; where ratings
-    or comments are others by now, nothing is locked. A lock that comes second gets the first
-    one's receipt. Raises Absent, `Incomplete`, and Refusal where reading has ended.
+    or comments are others by now, nothing is locked. `meant` are the keys of the criteria
+    `at_odds` that they confirmed. A lock that comes second gets the first one's receipt.
+    Raises Absent, `Incomplete`, and Refusal where reading has ended.
     """
     desk = take(db, folio, by=by)
     if desk.review is not None and desk.review.locked_at is not None:
@@ -82,6 +105,9 @@ def lock(db: Session, folio: str, *, by: str, seen: str | None = None) -> Receip
     review = desk.review
     content = contents(db, [review.id])[review.id] if review else Content({}, [])
     gaps = missing(review, content, desk.rubric)
+    gaps += [
+        _unconfirmed(c, content) for c in at_odds(content, desk.rubric) if c.key not in meant
+    ]
     if review is None or gaps:
         raise Incomplete(gaps)
     if seen not in (None, sealed.fingerprint(content)):
@@ -113,10 +139,22 @@ def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
     key, name = criterion.key, criterion.name
     if rated.value is None:
         return [Gap(key, f"{name}: choose a rating", f"f-rating-{key}")]
-    if rated.absent and not rated.searched.strip():
-        sentence = f"{name}: say what you searched for, and where"
+    if rated.absent and not rated.says_what_was_searched:
+        sentence = (
+            f"{name}: say which sections you searched, or for which words, so that somebody else"
+            " can search there too"
+        )
         return [Gap(key, sentence, f"f-searched-{key}")]
     if not rated.absent and not content.evidence(key):
         sentence = f"{name}: choose a passage, or mark it as absent"
         return [Gap(key, sentence, f"f-absent-{key}")]
     return []
+
+
+def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
+    value = content.rated(criterion.key).value or 0
+    sentence = (
+        f"{criterion.name}: you rate it {value} {LEVELS[value]} and say that it is absent; which?"
+        " Change one of them, or confirm both"
+    )
+    return Gap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)

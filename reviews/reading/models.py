@@ -11,6 +11,37 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
 
+class Assignment(Base):
+    """That somebody was asked to read a folio. Whether they said yes is their standing's state;
+    who was asked before this table was there has none."""
+
+    __tablename__ = "assignment"
+    standing: Mapped[str] = mapped_column(ForeignKey("standing.id"), primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    answer_by: Mapped[datetime]
+    """Until when they are to accept or decline."""
+    days: Mapped[int | None]
+    """Their working days for it, where the due date is counted; none where it was chosen."""
+    declined_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(10), default="")
+    """A word of `reviews.reading.assignment.REASONS`; empty where they did not say."""
+    knows: Mapped[str] = mapped_column(String(10), default="")
+    """What they said when they accepted: `no`, or `by_name`. Counted in the packet, never shown
+    of one person."""
+
+
+class Recognition(Base):
+    """That a reviewer said "I recognise the author" of a folio, whether they went on or stepped
+    back. Written once; nobody else reads it before the gate's decision."""
+
+    __tablename__ = "recognition"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class Review(Base):
     """One reviewer's review of one folio. Once `locked_at` is set nothing of it changes."""
 
@@ -23,7 +54,12 @@ class Review(Base):
     """Raised by each save; a save that started from an older one is refused with both texts."""
     recommendation: Mapped[str | None] = mapped_column(String(8))
     """proceed, stop or unsure; no default."""
+    confidence: Mapped[str] = mapped_column(String(6), default="")
+    """low, medium or high; empty where they did not say."""
+    strongest: Mapped[str] = mapped_column(Text, default="")
+    weakest: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
+    """The one closing text of reviews begun before there were `strongest` and `weakest`."""
     private_notes: Mapped[str] = mapped_column(Text, default="")
     started_at: Mapped[datetime]
     saved_at: Mapped[datetime]
@@ -60,6 +96,8 @@ class Comment(Base):
     """strength, concern or question."""
     text: Mapped[str] = mapped_column(Text)
     ask_this: Mapped[bool] = mapped_column(default=False)
+    new_to_us: Mapped[bool] = mapped_column(default=False)
+    """About a risk that is not among those the prompt says the team knows."""
 
 
 class CommentSpan(Base):
@@ -113,4 +151,5 @@ FREEZES = (
         inserts=_SPAN_LOCKED.format(row="NEW"),
     ),
     Freeze("amendment", "1 = 1", _FOLIO),
+    Freeze("recognition", "1 = 1", "OLD.folio"),
 )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Standing
 from reviews.reading import gate
 from reviews.reading.content import Content, comments_of, contents, ratings_of
-from reviews.reading.models import Amendment, Review
+from reviews.reading.models import Amendment, Comment, CommentSpan, Recognition, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,18 @@ class LockedReview:
     alias: int
     counted: bool
     recommendation: str
+    confidence: str
+    """low, medium, high, or empty."""
+    strongest: str
+    weakest: str
     summary: str
+    """The one closing text of a review that was begun before the two above."""
     locked_at: datetime
     seal: str
     content: Content
     amendments: tuple[Appended, ...]
+    recognised: bool
+    """Its reviewer said that they recognise the author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,17 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
 
     `uncounted` adds those of recused reviewers, which are class RXn.
     """
-    query = _locked(folio).order_by(Standing.alias, Review.id)
+    said_so = and_(Recognition.folio == Review.folio, Recognition.account == Review.account)
+    query = (
+        _locked(folio)
+        .add_columns(Recognition.at)
+        .outerjoin(Recognition, said_so)
+        .order_by(Standing.alias, Review.id)
+    )
     if not uncounted:
         query = query.where(Standing.counted)
     found = db.execute(query.execution_options(populate_existing=True)).all()
-    ids = [review.id for review, _, _ in found]
+    ids = [review.id for review, _, _, _ in found]
     said = contents(db, ids)
     appended = amendments_of(db, ids)
     return tuple(
@@ -109,13 +122,17 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
             alias=alias,
             counted=counted,
             recommendation=review.recommendation or "",
+            confidence=review.confidence,
+            strongest=review.strongest,
+            weakest=review.weakest,
             summary=review.summary,
             locked_at=review.locked_at,
             seal=review.seal,
             content=said[review.id],
             amendments=appended[review.id],
+            recognised=recognised is not None,
         )
-        for review, alias, counted in found
+        for review, alias, counted, recognised in found
         if review.locked_at is not None and review.seal is not None
     )
 
@@ -139,6 +156,20 @@ def ask_this(db: Session, folio: str) -> list[Asked]:
     wanted = [c for found in comments.values() for c in found if c.ask_this]
     wanted.sort(key=lambda c: (c.place[:2], c.text))
     return [Asked(c.spans[0].block, c.spans[0].quote, c.text) for c in wanted]
+
+
+def commented(db: Session, folio: str) -> list[str]:
+    """The blocks on which comments of locked, counted reviews stand, each once, in the document's
+    order. They tell nothing of who commented, of what for, or how often."""
+    blocks = db.scalars(
+        _locked(folio)
+        .where(Standing.counted)
+        .join(Comment, Comment.review == Review.id)
+        .join(CommentSpan, CommentSpan.comment == Comment.id)
+        .with_only_columns(CommentSpan.block)
+        .distinct()
+    )
+    return sorted(blocks, key=lambda block: int(block[1:]))
 
 
 def _locked(folio: str) -> Select[Review, int, bool]:

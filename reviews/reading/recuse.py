@@ -1,19 +1,22 @@
-"""A reviewer steps back: "I recognise the author", and what of the document showed it."""
+"""A reviewer recognises the author: it is recorded, and they go on or step back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
+from blindfolio.visibility import matrix, stages
 from reviews.reading import numbering
-from reviews.reading.desk import take
+from reviews.reading.desk import ENDED, Desk, take
+from reviews.reading.models import Recognition
 
 WAYS = {
     "words": "Words in the text",
@@ -49,6 +52,27 @@ def places(body: Body) -> list[tuple[str, str]]:
     return found
 
 
+def recognised_at(db: Session, folio: str, account: str) -> datetime | None:
+    """When this account said that it recognises the author of the folio; None where it did not."""
+    found = db.get(Recognition, (folio, account))
+    return found.at if found else None
+
+
+def go_on(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> None:
+    """Record that this reviewer recognises the author and goes on: their review counts, and it is
+    told with it once others may read it. A second time records nothing.
+
+    Raises Absent for who does not review the folio, Refusal as `recuse` does.
+    """
+    desk = take(db, folio, by=by)
+    if desk.folio.stage not in matrix.FORWARD:
+        raise Refusal("ended", ENDED, status=409)
+    _check(db, desk, showed)
+    if _keep(db, desk, by=by):
+        ledger.record(db, "recognised", {}, folio=desk.folio.id, by=by)
+    _seal(db, desk, showed, by=by)
+
+
 def recuse(db: Session, folio: str, *, by: str, showed: Showed | None = None) -> None:
     """End this account's right to the folio of this id, with the next request.
 
@@ -57,10 +81,29 @@ def recuse(db: Session, folio: str, *, by: str, showed: Showed | None = None) ->
     folio is over, or where `showed` names no way or place of this document.
     """
     desk = take(db, folio, by=by)
+    _check(db, desk, showed)
+    said = _keep(db, desk, by=by)
+    stages.recuse(db, desk.folio, by, by=by)
+    if said:
+        ledger.record(db, "recognised", {}, folio=desk.folio.id, by=by)
+    _seal(db, desk, showed, by=by)
+
+
+def _keep(db: Session, desk: Desk, *, by: str) -> bool:
+    """Whether it is said for the first time: a row that is never written again."""
+    if recognised_at(db, desk.folio.id, by) is not None:
+        return False
+    db.add(Recognition(folio=desk.folio.id, account=by, at=clock.now()))
+    return True
+
+
+def _check(db: Session, desk: Desk, showed: Showed | None) -> None:
     known = _places_of(db, desk.folio.document) if showed and showed.place else ()
     if showed and (showed.way not in ("", *WAYS) or showed.place not in ("", *known)):
         raise Refusal("showed", "Choose what showed the author from the list, or leave it out.")
-    stages.recuse(db, desk.folio, by, by=by)
+
+
+def _seal(db: Session, desk: Desk, showed: Showed | None, *, by: str) -> None:
     if showed and (showed.way or showed.place):
         facts = {"way": showed.way, "place": showed.place}
         ledger.record(db, "identity_showed", facts, folio=desk.folio.id, by=by)

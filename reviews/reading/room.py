@@ -26,12 +26,16 @@ from reviews.reading.content import Content, contents
 from reviews.reading.draft import fields_of
 from reviews.reading.models import Review
 from reviews.reading.numbering import Sections
-from reviews.reading.queries import Appended, LockedReview, amendments_of, reviews_of
-from reviews.reading.shared import SameWords, same_words
+from reviews.reading.queries import Appended, amendments_of
 
 OWN = ("FC", "PT", "RG", "BV", "RO")
 WORDS_A_MINUTE = 220
 """Of somebody who reads a design document once, attentively."""
+
+
+def minutes_of(words: int) -> int:
+    """How long a document of so many words takes to read once; a minute at least."""
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class Room:
     title: str
     due: datetime | None
     minutes: int
+    pages: int | None
+    """As counted when it was read; None where they are not."""
+    level: int
+    """The opening's, of the one scale."""
     rubric: Rubric
     body: documents.Body
     sections: Sections
@@ -67,8 +75,16 @@ class Room:
 
 
 _PAGE = (
-    select(PromptVersion.title, PromptVersion.rubric, StoredDocument.words, Review)
+    select(
+        PromptVersion.title,
+        PromptVersion.rubric,
+        StoredDocument.words,
+        StoredDocument.pages,
+        Opening.level,
+        Review,
+    )
     .select_from(PromptVersion)
+    .join(Opening, Opening.id == bindparam("opening"))
     .join(StoredDocument, StoredDocument.id == bindparam("document"))
     .outerjoin(
         Review, and_(Review.folio == bindparam("folio"), Review.account == bindparam("me"))
@@ -81,12 +97,13 @@ _PAGE = (
 def room(db: Session, account: str, code: str) -> Room:
     """The room of the folio of this code; Absent for who does not read it now."""
     folio, standing = one(db, account, OWN, code=code)
-    title, stored_rubric, words, review = db.execute(
+    title, stored_rubric, words, pages, level, review = db.execute(
         _PAGE,
         {
             "document": folio.document,
             "folio": folio.id,
             "me": account,
+            "opening": folio.opening,
             "version": folio.prompt_version,
         },
     ).one()
@@ -98,7 +115,9 @@ def room(db: Session, account: str, code: str) -> Room:
         folio=folio,
         title=title,
         due=standing.due,
-        minutes=max(1, round(words / WORDS_A_MINUTE)),
+        minutes=minutes_of(words),
+        pages=pages,
+        level=level,
         rubric=rubric,
         body=body,
         sections=numbering.number(body.blocks),
@@ -123,16 +142,19 @@ class Asking:
     rubric: Rubric
     known: list[tuple[str, str, datetime]]
     """Question, answer and when it was given, oldest first."""
+    risks: list[str]
+    """Those that the team knows; a comment on another one is "new to us"."""
 
 
 def asking(db: Session, account: str, code: str) -> Asking:
     """The prompt of a folio that this account reviews; Absent for everybody else."""
-    folio, _ = one(db, account, ["FC", "PT", "CF", "RO"], code=code)
-    title, html, rubric, opening, level = db.execute(
+    folio, _ = one(db, account, ["FC", "PT", "RG", "CF", "RO"], code=code)
+    title, html, rubric, probes, opening, level = db.execute(
         select(
             PromptVersion.title,
             PromptVersion.html,
             PromptVersion.rubric,
+            PromptVersion.probes,
             Opening.title,
             Opening.level,
         )
@@ -153,78 +175,5 @@ def asking(db: Session, account: str, code: str) -> Asking:
         level,
         Rubric.model_validate(rubric),
         [(question, answer, at) for question, answer, at in known],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A criterion over all reviews: how far apart, and each review's rating in their order."""
-
-    key: str
-    name: str
-    apart: int
-
-
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    """The locked reviews of a folio after the gate's decision, furthest apart first."""
-
-    code: str
-    title: str
-    own: str
-    """The id of this reviewer's own."""
-    reviews: tuple[LockedReview, ...]
-    differing: list[Compared]
-    same: list[Compared]
-    shared: list[SameWords]
-    leaves: drawing.Leaves
-    sections: Sections
-    numbers: dict[str, int]
-    """The number of each comment within its review, by id."""
-
-
-def side_by_side(db: Session, account: str, code: str) -> SideBySide:
-    """All locked reviews beside one another; Absent before the gate's decision."""
-    folio, _ = one(db, account, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
-    title, stored_rubric = db.execute(
-        select(PromptVersion.title, PromptVersion.rubric).where(
-            PromptVersion.id == folio.prompt_version
-        )
-    ).one()
-    uncounted = "RXn" in classes_of(db, account, folio.id)
-    reviews = reviews_of(db, folio.id, uncounted=uncounted)
-    own = db.scalars(
-        select(Review.id).where(Review.folio == folio.id, Review.account == account)
-    ).one()
-    compared = []
-    for criterion in Rubric.model_validate(stored_rubric).criteria:
-        values = [review.content.rated(criterion.key).value or 0 for review in reviews]
-        compared.append(Compared(criterion.key, criterion.name, max(values) - min(values)))
-    body = documents.body(db, folio.document or "")
-    blocks = body.blocks
-    sections = numbering.number(blocks)
-    marks = [
-        mark
-        for review in reviews
-        for mark in drawing.marks_of(
-            blocks,
-            review.content.comments,
-            offset=review.alias * drawing.PER_REVIEWER,
-            style="first" if review.id == own else "second",
-        )
-    ]
-    return SideBySide(
-        code=folio.code,
-        title=title,
-        own=own,
-        reviews=reviews,
-        differing=sorted((c for c in compared if c.apart), key=lambda c: -c.apart),
-        same=[c for c in compared if not c.apart],
-        shared=same_words(reviews, blocks),
-        leaves=leaves(
-            drawing.with_reviewers(drawing.drawn(blocks, sections, marks)),
-            sheets(body.sizes, body.geometry, marks, drawing.reviewers_label),
-        ),
-        sections=sections,
-        numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
+        [risk["text"] for risk in probes.get("known_risks", ())],
     )

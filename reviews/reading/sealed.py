@@ -6,6 +6,7 @@ Private notes are not in it: they are nobody's but the reviewer's.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +15,10 @@ from blindfolio.visibility.models import Folio
 from reviews.reading.content import Content
 from reviews.reading.models import Review
 
+FORM = 2
+"""Of what is sealed. 1, which does not name itself, had one `summary` and nothing of what
+`as_now` adds."""
+
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
     """The review with what it was written about, JSON-ready, equal for equal rows.
@@ -21,15 +26,32 @@ def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
     The rubric is that of the prompt version, the document the one whose fingerprint is `sha`.
     """
     return {
+        "form": FORM,
         "review": review.id,
         "reviewer": review.account,
         "folio": folio.code,
         "document": folio.sha,
         "rubric": folio.prompt_version,
         "recommendation": review.recommendation,
+        "confidence": review.confidence,
+        "strongest": review.strongest,
+        "weakest": review.weakest,
         "summary": review.summary,
         **_content(content),
     }
+
+
+def as_now(sealed: Mapping[str, Any]) -> dict[str, Any]:
+    """What some release sealed, in today's form: what it had no word for is empty.
+
+    So a review that was locked before is compared whole: nothing can be slipped into the columns
+    that its seal does not name.
+    """
+    if "form" in sealed or not isinstance(sealed.get("comments"), list):
+        return dict(sealed)
+    closing = {"form": FORM, "confidence": "", "strongest": "", "weakest": ""}
+    comments = [{"new_to_us": False, **comment} for comment in sealed["comments"]]
+    return {**sealed, **closing, "comments": comments}
 
 
 def fingerprint(content: Content) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -13,15 +13,16 @@ from reviews.reading.queries import LockedReview
 
 @dataclass(frozen=True, slots=True)
 class SameWords:
-    """Words that two reviewers both marked; the comments by their reviewer's alias."""
+    """Words that several reviewers marked; the comments on them by their reviewer's alias."""
 
     block: str
     quote: str
-    comments: tuple[tuple[int, Remark], ...]
+    comments: Mapping[int, tuple[Remark, ...]]
 
 
 def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list[SameWords]:
-    """Where comments of two reviews overlap, in reading order; each pair of comments once."""
+    """Where comments of two reviews overlap, in reading order; the same words once, with all that
+    was said of them."""
     by_id = {block.id: block for block in blocks}
     marked = [
         (review, remark, span)
@@ -30,7 +31,7 @@ def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list
         for span in remark.spans
         if span.block in by_id
     ]
-    found: dict[tuple[str, str], tuple[int, int, SameWords]] = {}
+    said: dict[tuple[int, int, int, str, str], dict[int, dict[str, Remark]]] = {}
     for (one, mine, a), (other, theirs, b) in combinations(marked, 2):
         start, end = max(a.start, b.start), min(a.end, b.end)
         if one is other or a.block != b.block:
@@ -38,6 +39,11 @@ def same_words(reviews: Sequence[LockedReview], blocks: Sequence[Block]) -> list
         block = by_id[a.block]
         quote = block.text[start:end].strip()
         if quote:
-            words = SameWords(block.id, quote, ((one.alias, mine), (other.alias, theirs)))
-            found.setdefault((mine.id, theirs.id), (block.seq, start, words))
-    return [words for _, _, words in sorted(found.values(), key=lambda place: place[:2])]
+            place = (block.seq, start, end, block.id, quote)
+            by_alias = said.setdefault(place, {})
+            for review, remark in ((one, mine), (other, theirs)):
+                by_alias.setdefault(review.alias, {})[remark.id] = remark
+    return [
+        SameWords(block, quote, {a: tuple(r.values()) for a, r in sorted(by.items())})
+        for (_, _, _, block, quote), by in sorted(said.items(), key=lambda it: it[0])
+    ]

@@ -12,10 +12,12 @@ from datetime import datetime
 from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
+from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
-from prompts.models import PromptVersion
-from reviews.reading.models import Review
+from prompts.models import Opening, PromptVersion
+from reviews.reading.models import Assignment, Review
+from reviews.reading.room import minutes_of
 
 PLANNED = ("reviewer.planned",)
 ACCEPTED = ("reviewer.accepted",)
@@ -35,6 +37,8 @@ class Asked:
     id: str
     due: datetime | None
     accepted: bool
+    answer_by: datetime | None = None
+    """Until when they are to accept or decline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,12 @@ class ToRead:
     code: str
     title: str
     due: datetime | None
+    minutes: int
+    """About how long it takes to read it once."""
+    pages: int | None
+    """None where they are not counted."""
+    level: int
+    """The opening's, of the one scale."""
     begun: bool
 
 
@@ -81,18 +91,32 @@ def shelf(db: Session, account: str) -> Shelf:
     own = and_(Review.folio == Folio.id, Review.account == account)
     asked = (
         scope(account, ["DD"], rows=(*PLANNED, *ACCEPTED))
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
-            Standing.id, Standing.due, Standing.state, maintain_column_froms=True
+            Standing.id,
+            Standing.due,
+            Standing.state,
+            Assignment.answer_by,
+            maintain_column_froms=True,
         )
         .where((Standing.state == PLANNED[0]) | Standing.stage.in_(("0", "1")))
         .order_by(*by_due)
     )
     to_read = (
-        scope(account, ["FC", "PT", "RO"], rows=ACCEPTED)
+        scope(account, ["FC", "PT", "BV", "RO"], rows=ACCEPTED)
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, own)
         .with_only_columns(
-            Folio.code, PromptVersion.title, Standing.due, Review.id, maintain_column_froms=True
+            Folio.code,
+            PromptVersion.title,
+            Standing.due,
+            StoredDocument.words,
+            StoredDocument.pages,
+            Opening.level,
+            Review.id,
+            maintain_column_froms=True,
         )
         .order_by(*by_due)
     )
@@ -125,22 +149,34 @@ def shelf(db: Session, account: str) -> Shelf:
         .limit(_SHOWN)
     )
     return Shelf(
-        [Asked(id_, due, state != PLANNED[0]) for id_, due, state in db.execute(asked)],
-        [ToRead(code, title, due, bool(id_)) for code, title, due, id_ in db.execute(to_read)],
+        [
+            Asked(id_, due, state != PLANNED[0], answer_by)
+            for id_, due, state, answer_by in db.execute(asked)
+        ],
+        [
+            ToRead(code, title, due, minutes_of(words or 0), pages, level, bool(id_))
+            for code, title, due, words, pages, level, id_ in db.execute(to_read)
+        ],
         [Done(code, title, at, seen) for code, title, at, seen in db.execute(done) if at],
         [Left(*row) for row in db.execute(left)],
     )
 
 
-def asked_folio(db: Session, account: str, asked: str) -> tuple[str, datetime | None]:
-    """The folio's id and the due date behind a planned review; Absent for who was not asked."""
-    query = scope(account, ["DD"], rows=PLANNED).where(Standing.id == asked)
+def asked_folio(db: Session, account: str, asked: str) -> tuple[str, Asked]:
+    """The folio's id behind a planned review, and the review; Absent for who was not asked."""
+    query = (
+        scope(account, ["DD"], rows=PLANNED)
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
+        .where(Standing.id == asked)
+    )
     found = db.execute(
-        query.with_only_columns(Folio.id, Standing.due, maintain_column_froms=True)
+        query.with_only_columns(
+            Folio.id, Standing.due, Assignment.answer_by, maintain_column_froms=True
+        )
     ).first()
     if found is None:
         raise Absent
-    return found[0], found[1]
+    return found[0], Asked(asked, found[1], accepted=False, answer_by=found[2])
 
 
 def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:

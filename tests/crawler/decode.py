@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
+import pypdfium2
+
 from blindfolio.demo.canary_words import PATTERN
 
 ID = re.compile(
@@ -48,8 +50,9 @@ def everything(body: bytes) -> str:
 
 
 def canaries(text: str) -> set[str]:
-    """The canary words in a text from `everything`."""
-    return set(PATTERN.findall(text))
+    """The canary words in a text from `everything`; an id that by chance has one's letters in it
+    is an id."""
+    return set(PATTERN.findall(ID.sub(" ", text)))
 
 
 def ids(text: str) -> set[str]:
@@ -66,9 +69,25 @@ def told(body: bytes) -> tuple[frozenset[str], frozenset[str]]:
 
 def _read(body: bytes) -> Iterator[str]:
     yield body.decode("utf-8", "replace")
+    if body[:5] == b"%PDF-":
+        yield from printed(body)
     if b"\0" in body:
         yield body.decode("utf-16-le", "replace")
         yield body.decode("utf-16-be", "replace")
+
+
+def printed(body: bytes) -> Iterator[str]:
+    """What stands on a PDF's pages and in its properties; once with lines joined, since a word may
+    be broken at the end of one."""
+    document = pypdfium2.PdfDocument(body)
+    try:
+        yield "\n".join(map(str, document.get_metadata_dict().values()))
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    text = "\n".join(pages)
+    yield text
+    yield text.replace("\r", "").replace("\n", "")
 
 
 def _undone(text: str) -> Iterator[str]:

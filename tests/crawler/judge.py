@@ -19,6 +19,11 @@ CLASSES_OF_IDS = {
     "review": "RX RXn",
     "comment": "RX RXn",
     "question": "QS",
+    "clarification": "CQ ID",
+    "adjustment": "AC",
+    "mail": "ID",
+    "list": "ID",
+    "conflict": "CL",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
@@ -154,6 +159,8 @@ class Judge:
             return frozenset()
         if entry.folio is None and entry.opening is None:
             mine = entry.owner is not None and entry.owner == viewer.account
+            if "CL" in entry.classes:
+                return frozenset({""}) if mine else frozenset()
             # A coordinator chooses from all members of the team.
             return frozenset({""}) if mine or viewer.runs else frozenset()
         if entry.opening is not None:

@@ -32,8 +32,16 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     someone = _addresses(canary_site)["r1"]
     client = canary_site.site.app.test_client()
     assert client.post("/sign-in", data={"email": someone}).status_code == 200
-    later = datetime.fromisoformat(canary_site.manifest["now"]) + timedelta(days=40)
-    with clock.at(later):
+    now = datetime.fromisoformat(canary_site.manifest["now"])
+    # On the way: the last day of the window of who writes, and before the last day to start.
+    for passed in (timedelta(days=7, hours=12), timedelta(days=20)):
+        with clock.at(now + passed):
+            canary_site.site.parts.worker.run_until_idle()
+    with clock.at(now + timedelta(days=40)):
+        canary_site.site.parts.worker.run_until_idle()
+        # Written to before they are erased.
+        gone = canary_site.manifest["folios"]["withdrawn"]["invitation"]
+        canary_site.site.as_candidate(gone).post("/my/erase")
         canary_site.site.parts.worker.run_until_idle()
     parsed = []
     for file in sorted((canary_site.folder / "mails").glob("*.eml")):
@@ -61,9 +69,13 @@ def test_a_mail_says_what_its_reader_may_know(
     for mail in mails:
         viewer = readers[mail["To"].addresses[0].addr_spec.lower()]
         subject = mail["Subject"].encode()
-        text = mail.get_content().encode()
+        texts = [
+            part.get_content().encode()
+            for part in mail.walk()
+            if part.get_content_maintype() == "text"
+        ]
         headers = "\n".join(f"{k}: {v}" for k, v in mail.items()).encode()
-        found, _ = judge.look(viewer, headers, text, bytes(mail))
+        found, _ = judge.look(viewer, headers, *texts, bytes(mail))
         leaks += [f"{viewer.name}: {mail['Subject']}: {leak}" for leak in found]
         for value in decode.told(subject)[0]:
             # A subject line is read on locked screens: of canaries, only the prompt's own.

@@ -11,9 +11,17 @@ from urllib.parse import quote
 import pytest
 
 from blindfolio.demo.canary_words import word
+from reviews.reading.export import Exported, Opinion
+from reviews.reading.export_pdf import pdf
 from tests.crawler import decode
 
 CANARY = word("somebody")
+
+
+def _exported(words: str) -> Exported:
+    return Exported("Title", "", (Opinion("", "", "State.", (), (("Weakest", words),)),))
+
+
 HIDDEN = {
     "plainly": f"<p>{CANARY}</p>".encode(),
     "in capitals": CANARY.upper().encode(),
@@ -44,6 +52,8 @@ HIDDEN = {
     "with wide letters": "".join(chr(ord(c) + 0xFEE0) for c in CANARY).encode(),
     "with zero-width spaces": "\u200b".join(CANARY).encode(),
     "with soft hyphens": "\u00ad".join(CANARY).encode(),
+    "on a page of a PDF": pdf(_exported(f"By {CANARY}.")),
+    "in a long word of a PDF": pdf(_exported("x" * 30 + CANARY + "x" * 300)),
     "backwards": CANARY[::-1].encode(),
     "backwards in base64": base64.b64encode(CANARY[::-1].encode()),
 }
@@ -66,3 +76,5 @@ def test_an_id_is_found(id_: str, text: str) -> None:
 def test_what_is_no_canary_is_not_found() -> None:
     body = b"Quartz vizier qvz, Qvz1234abcd, and the qvzabc of others."
     assert not decode.canaries(decode.everything(body))
+    an_id = f'<p id="q-y3{CANARY.lower()}fnpzxls"></p>'.encode()
+    assert not decode.canaries(decode.everything(an_id))

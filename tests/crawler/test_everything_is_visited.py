@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from blindfolio import resources
+from blindfolio import clock, resources
 from blindfolio.demo import canary_words as words
+from blindfolio.mail.models import MailOut
 from prompts import catalogue, openings, versions
-from prompts.models import Opening, PromptVersion
+from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk
@@ -21,7 +22,11 @@ NAMES = (
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate erased", "candidate withdrawn"),
 )
-OF_NO_ROUTE = {"styleguide.html": "drawn by its own test, for who changes the look"}
+OF_NO_ROUTE = {
+    "web/mail/layout.html": "every mail is drawn in it",
+    "web/mailbox.html": "the demo's alone: tests/platform/demo/test_mailbox.py",
+    "styleguide.html": "the demo's alone: tests/platform/demo/test_styleguide.py",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,8 @@ def _with_a_newer_version(site: CanarySite) -> str:
         opening = db.get_one(Opening, site.manifest["openings"]["full"])
         version = db.get_one(PromptVersion, opening.prompt_version)
         by = site.manifest["accounts"]["c1"]
-        made = openings.create(db, title="Sent to nobody", level=3, version=version, by=by)
+        offer = openings.Offer(title="Sent to nobody", level=3)
+        made = openings.create(db, offer, version=version, by=by)
         texts = versions.texts_of(version)
         texts["prompt.md"] += "\nOne sentence more.\n"
         newer = catalogue.folder_of(version.slug, texts)
@@ -65,7 +71,11 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     comment, span = _own_comment(site, read["id"], accounts["r1"])
     said = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
     room, code = f"/read/{read['code']}", {"code": read["code"]}
+    failed = _failed_mail(site, writing)
+    question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+        ("c1", "board.send_again", f"/candidates/{writing}/messages/{failed}/again", {}),
+        ("c1", "clarifying.point_to", f"/questions/{question}/known", {"fact": fact}),
         (
             "candidate writing",
             "asking.press_submit",
@@ -100,6 +110,24 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{writing}/reviewers/{accounts['r3']}/remove",
             {},
         ),
+        (
+            "c1",
+            "board.decide",
+            f"/candidates/{folios['gate']['id']}/gate",
+            {"decision": "stop", "reason": "Thin.", "feedback": "Thank you."},
+        ),
+        (
+            "c1",
+            "board.remove_seat",
+            f"/candidates/{writing}/panel/{accounts['p1']}/remove",
+            {},
+        ),
+        (
+            "c1",
+            "board.press_replace",
+            f"/candidates/{read['id']}/reviewers/{accounts['r3']}/replace",
+            {"account": accounts["r5"], "due": ""},
+        ),
         ("m1", "doors.follow_link", f"/open/{site.link()}", {}),
         (
             "c1",
@@ -112,6 +140,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["candidate writing"].ask(
         f"/my/uploads/{upload}/state", endpoint="asking.upload_state"
     )
+    # Only a sheet that is open asks what the others of its panel have done.
+    walks["p1"].ask(f"/panels/{folios['panel']['id']}/now", endpoint="panels.now")
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
@@ -123,6 +153,30 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["nobody"].ask("/healthz", endpoint="doors.healthz")
     holder = walks["link holder"]
     holder.ask(f"/open/{holder.viewer.token}", endpoint="doors.open_link")
+
+
+def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:
+    """A question about the problem that waits, and a fact of its opening."""
+    with site.site.parts.database.reading() as db:
+        query = (
+            select(Clarification.id, KnownFact.id)
+            .join(KnownFact, KnownFact.opening == Clarification.opening)
+            .where(
+                Clarification.invitation == invitation,
+                Clarification.state == "waiting",
+                Clarification.about == "problem",
+            )
+        )
+        question, fact = db.execute(query.limit(1)).one()
+        return question, fact
+
+
+def _failed_mail(site: CanarySite, folio: str) -> str:
+    """A mail to this folio's candidate that its address would not take."""
+    with site.site.parts.database.transaction() as db:
+        mail = db.scalars(select(MailOut).where(MailOut.to_id == folio).limit(1)).one()
+        mail.sent_at, mail.failed_at, mail.failure = None, clock.now(), "address"
+        return mail.id
 
 
 def _own_comment(site: CanarySite, folio: str, account: str) -> tuple[Comment, CommentSpan]:

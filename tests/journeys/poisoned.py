@@ -101,6 +101,9 @@ def _judged(made: Poisoned, who: str, quote: str) -> Judgement:
         ),
         recommendation="proceed",
         summary=made.typed(f"{who} summary"),
+        strongest=made.typed(f"{who} strongest"),
+        weakest=made.typed(f"{who} weakest"),
+        new_to_us=frozenset({"scope"}),
         private_notes=made.typed(f"{who} notes"),
         absent={"operability": made.typed(f"{who} searched")},
     )

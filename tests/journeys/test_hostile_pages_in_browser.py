@@ -128,7 +128,7 @@ def test_what_was_typed_is_shown_as_it_was_typed(poisoned: tuple[Site, Poisoned]
 
 
 def test_no_mail_is_a_page(poisoned: tuple[Site, Poisoned], mailbox: Path) -> None:
-    """SC-08: mails are plain text, so markup in them is text."""
+    """SC-08: markup in what people wrote is text, in the plain part and in its HTML twin."""
     site, _ = poisoned
     site.parts.worker.run_until_idle()
     mails = [
@@ -136,7 +136,27 @@ def test_no_mail_is_a_page(poisoned: tuple[Site, Poisoned], mailbox: Path) -> No
     ]
     assert mails
     for mail in mails:
-        assert {part.get_content_type() for part in mail.walk()} == {"text/plain"}
+        told = TagsOf()
+        for part in mail.walk():
+            if part.get_content_type() == "text/html":
+                told.feed(part.get_content())
+        assert told.tags == {"html", "head", "meta", "title", "body", "div", "p"} | (
+            {"a"} if told.links else set()
+        )
+        assert all(link.startswith(site.parts.settings.base_url) for link in told.links)
+
+
+class TagsOf(HTMLParser):
+    """The elements of a page, and where its links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
 def test_no_page_runs_or_fetches_what_a_text_says(poisoned: tuple[Site, Poisoned]) -> None:

@@ -166,7 +166,7 @@ def _fetch_all(reviewer: FlaskClient, sent: Sent) -> None:
     assert answer.status_code in (200, 201), answer.text
     keep("a comment", answer)
     keep("a save", reviewer.post(f"{room}/save", json={"code": sent.code, "revision": 99}))
-    keep("my draft", reviewer.get(f"{room}/draft.md"))
+    keep("my draft", reviewer.get(f"{room}/review.md"))
 
 
 def _traces(author: Author, plants: Plants, raw: bytes) -> set[str]:

@@ -7,45 +7,24 @@ looked at where it has an element or a class that no page of the same route befo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
-from blindfolio.demo import scenes
-from blindfolio.web.declare import declarations
 from reviews.panel.models import Question
+from tests.journeys.looks import looked_at
+from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
+from tests.prompts import cases
 from tests.sites import Site
 
 pytestmark = pytest.mark.browser
 
-LINK = re.compile(r'href="(/[^"#]*)')
 ELEMENT = re.compile(r'<(\w+)(?:\s[^>]*?class="([^"]*)")?')
-WHOLE: dict[str, Any] = {"resultTypes": ["violations"], "preload": False, "iframes": False}
-# What depends on the colours alone: in the dark nothing else of a page is different.
-COLOURS: dict[str, Any] = WHOLE | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-
-BEYOND_THE_SCREEN = """() => {
-  const width = document.documentElement.clientWidth, out = [];
-  if (document.documentElement.scrollWidth > width) out.push('the page scrolls sideways');
-  for (const it of document.querySelectorAll('body *')) {
-    if (it.closest('.skip, .visually-hidden, thead, svg svg, svg g')) continue;
-    const scroller = it.parentElement.closest('[tabindex="0"]');
-    if (scroller && getComputedStyle(scroller).overflowX === 'auto'
-        && scroller.matches('.scroller, pre')) continue;
-    const box = it.getBoundingClientRect();
-    if (box.width && (box.right > width + 1 || box.left < -1))
-      out.push(`${it.tagName}.${it.className} ${Math.round(box.left)}..${Math.round(box.right)}`);
-  }
-  return out.slice(0, 4);
-}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +36,20 @@ class Found:
     endpoint: str
 
 
-def _people(site: Site) -> Iterator[tuple[str, FlaskClient]]:
-    yield "nobody", site.app.test_client()
-    for _, name, email, _ in scenes.TEAM:
-        yield name, site.as_member(email.partition("@")[0])
-    for where, name, _ in scenes.CANDIDATES:
-        if where != "erased":  # nothing is left of them but the page that says so
-            yield name, site.as_candidate(site.invitation(where).id)
-
-
 def _found(site: Site) -> tuple[list[Found], dict[str, FlaskClient], set[str]]:
     """The pages that differ, each person's signed-in client, and the routes that nobody reached."""
-    pages = [d for d in declarations(site.app) if d["kind"] == "page" and "GET" in d["methods"]]
-    endpoints = {page["endpoint"] for page in pages}
-    starts = [page["rule"] for page in pages if not page["params"]] + ["/open/any-link"]
     adapter = site.app.url_map.bind("localhost")
     found: list[Found] = []
     seen: dict[str, set[tuple[str, str]]] = {}
-    people = dict(_people(site))
-    for person, client in people.items():
-        waiting, asked = list(starts), set(starts)
-        while waiting:
-            path = waiting.pop(0)
-            answer = client.get(path)
-            if answer.status_code != 200 or answer.mimetype != "text/html":
-                continue
+    clients = dict(people(site))
+    for person, client in clients.items():
+        for path, html in reached(site, client):
             endpoint = str(adapter.match(path.partition("?")[0])[0])
-            elements = set(ELEMENT.findall(answer.text))
+            elements = set(ELEMENT.findall(html))
             if not elements <= seen.setdefault(endpoint, set()):
                 seen[endpoint] |= elements
                 found.append(Found(person, path, endpoint))
-            for link in LINK.findall(answer.text):
-                link = link.replace("&amp;", "&")
-                if link not in asked and not link.startswith("/static/"):
-                    asked.add(link)
-                    waiting.append(link)
-    return found, people, endpoints - {page.endpoint for page in found} - {"doors.home"}
+    return found, clients, set(declared(site)) - {it.endpoint for it in found} - ONWARD
 
 
 def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContext:
@@ -104,58 +61,40 @@ def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContex
     return context
 
 
-def _violations(page: Page, options: dict[str, Any]) -> list[str]:
-    answer = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{rule['id']}: {rule['nodes'][0]['target']} ({len(rule['nodes'])})"
-        for rule in answer["violations"]
-    ]
+ONWARD = {"doors.home", "asking.back_from_sending", "asking.back_from_submitting"}
+"""They draw nothing: whoever comes to them is sent on."""
 
 
-def _listen(page: Page, said: list[str]) -> None:
-    """Note in `said` what the page writes to the console, and its scripts' errors."""
+def _listen(page: Page, base: str, said: list[str]) -> None:
+    """Note in `said` what the page writes to the console, its scripts' errors, and what it asks
+    of another host."""
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((base + "/", "data:")):
+            said.append(f"asked for {request.url}")
+
+    page.on("request", asked)
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-
-
-def _looked_at(page: Page) -> list[str]:
-    """What is wrong with the open page: axe, light and dark, at 1280 and 375; its headings; what
-    stands beyond the screen at 375 and 320, and at 375 with words twice the size."""
-    wrong = []
-    page.evaluate(Axe().axe_script)
-    for width in (1280, 375):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme, options in (("dark", COLOURS), ("light", WHOLE)):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            wrong += [f"{width} {scheme} {said}" for said in _violations(page, options)]
-    headings = page.locator("h1:not(.document h1)").count()
-    wrong += [] if headings == 1 else [f"{headings} headings of the first level"]
-    wrong += [f"375 {said}" for said in page.evaluate(BEYOND_THE_SCREEN)]
-    page.set_viewport_size({"width": 320, "height": 900})
-    wrong += [f"320 {said}" for said in page.evaluate(BEYOND_THE_SCREEN)]
-    page.set_viewport_size({"width": 375, "height": 900})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    wrong += [f"375 at 200 % {said}" for said in page.evaluate(BEYOND_THE_SCREEN)]
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return wrong
 
 
 def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     demo_site: Site,
 ) -> None:
-    found, people, unreached = _found(demo_site)
+    with demo_site.parts.database.transaction() as db:  # one that can still be changed
+        cases.opening(db, by=demo_site.account("jo.sampleton"), title="Not sent yet")
+    found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []
     with live(demo_site) as base, browser() as chromium:
-        for person, client in people.items():
+        for person, client in clients.items():
             with _context(chromium, base, client) as context:
                 page = context.new_page()
                 said: list[str] = []
-                _listen(page, said)
+                _listen(page, base, said)
                 for it in [it for it in found if it.person == person]:
                     page.goto(base + it.path)
-                    faults = _looked_at(page) + [f"console: {line}" for line in said]
+                    faults = looked_at(page) + [f"console: {line}" for line in said]
                     wrong += [f"{it.person} {it.endpoint} {it.path}: {line}" for line in faults]
                     said.clear()
     assert not wrong, f"{len(wrong)} on {len(found)} pages\n" + "\n".join(wrong)
@@ -173,7 +112,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
 
     def send_an_empty_file(page: Page) -> None:
         page.set_input_files("[name=document]", empty)
-        page.get_by_role("button", name="Send this file").click()
+        page.get_by_role("button", name="Upload and preview").click()
 
     def close_without_feedback(page: Page) -> None:
         page.get_by_label("No offer").check()
@@ -217,7 +156,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
                 assert kept in page.locator("main").evaluate(
                     "it => [...it.querySelectorAll('textarea')].map(t => t.value).join('|')"
                 )
-                assert not _looked_at(page), path
+                assert not looked_at(page), path
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:
@@ -247,7 +186,7 @@ def test_the_sheet_prints_on_two_pages_whatever_the_length_of_its_questions(
         _context(chromium, base, demo_site.as_member("lee.mockworth")) as context,
     ):
         page = context.new_page()
-        for length in (0, 110, 280, 600):  # as built; two lines; some 45 words; the longest
+        for length in (0, 60, 110, 280, 600):  # as built; a line; two; 45 words; the longest
             if length:
                 _reworded(demo_site, folio, length)
             page.goto(f"{base}/panels/{folio}/print")

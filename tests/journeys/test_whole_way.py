@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
 from blindfolio.app import CHECKS, FREEZES
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.ledger import verify
 from prompts import catalogue
@@ -67,7 +68,7 @@ class Stage:
                     file.read_bytes(), policy=email.policy.default
                 )
                 if address in str(message["To"]) and subject in str(message["Subject"]):
-                    body = message.get_body()
+                    body = message.get_body(("plain",))
                     assert body is not None
                     return str(body.get_content())
             time.sleep(0.1)
@@ -173,9 +174,13 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
     jo.get_by_label("Prompt", exact=True).select_option(
         label=catalogue.load("payment-flows").title
     )
+    for heading, words in TEXTS.items():
+        jo.get_by_label(heading, exact=True).fill(words)
     jo.get_by_role("button", name="Make the opening").click()
     jo.get_by_label("Add somebody").select_option(label="Hanna Placeholder")
-    jo.get_by_role("button", name="Add", exact=True).click()
+    jo.get_by_role("radio", name="Hiring manager").check()
+    jo.get_by_role("button", name="Add…", exact=True).click()
+    jo.get_by_role("button", name="Add them").click()
     expect(jo.locator("main")).to_contain_text("Hanna Placeholder, hiring manager")
     jo.get_by_label("Name", exact=True).fill(NAME)
     jo.get_by_label("Mail address").fill("ada.example@example.test")
@@ -189,11 +194,10 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     expect(page.locator("main")).to_contain_text("starts nothing")
     expect(page.locator("main")).not_to_contain_text("Folio")
     stage.shot(page, "2-before")
-    page.get_by_role("link", name=re.compile("Start my 7 days")).click()
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
-    page.get_by_role("button", name="Show the deadline in this zone").click()
+    page.get_by_role("button", name="Start my 7 days…").click()
     expect(page.locator("main")).to_contain_text("UTC+5:30")
-    page.get_by_role("button", name="Start my 7 days").click()
+    page.get_by_role("button", name="Start my 7 days", exact=True).click()
     own = f"# By {NAME}\n\nWritten by {NAME}, ada.example@example.test.\n\n"
     page.set_input_files(
         "input[type=file]",
@@ -203,13 +207,13 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
             "buffer": (own + document.read_text()).encode(),
         },
     )
-    page.get_by_role("button", name="Send this file").click()
+    page.get_by_role("button", name="Upload and preview").click()
     preview = page.locator(".preview .document")
     expect(preview).to_be_visible(timeout=15_000)
     expect(preview).to_contain_text("[name removed]")
     expect(preview).not_to_contain_text("Ada")
     stage.shot(page, "3-preview")
-    page.get_by_role("button", name="Submit this version").click()
+    page.get_by_role("button", name="Submit my-own-name.md").click()
     expect(page.locator("main")).to_contain_text("Say whether you used AI assistants")
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Submit and close my window…").click()
@@ -220,30 +224,39 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     return page
 
 
+def _choose(page: Page, field: str, name: str) -> None:
+    """Somebody out of a list that says level and load beside the name."""
+    option = page.locator(f"{field} option", has_text=name)
+    page.locator(field).select_option(option.get_attribute("value"))
+
+
 def _assign(stage: Stage) -> dict[str, str]:
     """Two reviewers and two seats; gives the folio's code as each reviewer's queue shows it."""
     jo = stage.member("jo")
     jo.goto(stage.base + "/candidates")
     jo.get_by_role("link", name=NAME).click()
     for name in ("Robin Testcase", "Sam Dummy"):
-        jo.locator("#f-reviewer").select_option(label=name)
+        _choose(jo, "#f-reviewer", name)
         jo.get_by_role("button", name="Ask", exact=True).click()
         expect(jo.get_by_role("row", name=re.compile(name))).to_contain_text("asked")
     for name in ("Lee Mockworth", "Alex Ipsum"):
-        jo.locator("#f-seat").select_option(label=name)
-        jo.get_by_role("button", name="Hold a seat").click()
+        _choose(jo, "#f-seat", name)
+        jo.get_by_role("button", name="Hold a seat…").click()
+        expect(jo.locator("main")).to_contain_text("After this")
+        jo.get_by_role("button", name="Hold the seat").click()
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T15:00")
     jo.get_by_role("button", name="Set it").click()
-    assert "/open/" in stage.mail("ada.example@example.test", "A date for the conversation")
+    assert "/open/" in stage.mail("ada.example@example.test", "A time is held")
     stage.shot(jo, "5-case")
     codes = {}
     for who in ("robin", "sam"):
         page = stage.member(who)
         page.goto(stage.base + "/queue")
         page.get_by_role("link", name="Accept…").click()
-        page.get_by_label("No", exact=True).check()
-        page.get_by_role("button", name=re.compile("^Accept")).click()
+        page.get_by_role("radio", name=re.compile("^No You know")).check()
+        page.get_by_role("button", name="Accept", exact=True).click()
+        expect(page.locator("main")).to_contain_text("Accepted. It stands below")
         page.goto(stage.base + "/queue")
         found = re.search(r"/read/(F-[0-9A-Z]+)", page.content())
         assert found
@@ -277,8 +290,9 @@ def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
     for n, criterion in enumerate(criteria):
         line = page.locator(f"#c-{criterion}")
         line.locator("summary").click()
-        line.locator("input[type=radio]").nth(2 if n else 3).check()
-        if criterion == criteria[-1]:
+        absent = criterion == criteria[-1]
+        line.locator("input[type=radio]").nth(0 if absent else 2 if n else 3).check()
+        if absent:
             line.get_by_label("Absent from the document").check()
             line.get_by_label(re.compile("what you searched")).fill("“on call”, all sections")
     expect(page.locator("#status")).to_have_attribute("data-state", "saved")
@@ -289,7 +303,7 @@ def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
     # Refused without a recommendation: the summary says so, and has the focus.
     expect(page.locator("#error-summary")).to_contain_text("Your recommendation: choose one")
     page.get_by_label(re.compile(recommendation, re.IGNORECASE)).check()
-    page.get_by_label("Why, in a sentence or two").fill(f"{who} says: worth a conversation.")
+    page.get_by_label("The strongest of it").fill(f"{who} says: worth a conversation.")
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
     if who == "robin":
@@ -373,4 +387,6 @@ def _close(stage: Stage) -> None:
     jo.get_by_label("staff", exact=True).check()
     jo.get_by_label("What the candidate reads").fill("We would like to work with you.")
     jo.get_by_role("button", name="Close it").click()
+    expect(jo.locator("main")).to_contain_text("We would like to work with you.")
+    jo.get_by_role("button", name="Close it and send this").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)

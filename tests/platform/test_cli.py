@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.cli import main
 from blindfolio.db.session import Database
 from tests import factories
@@ -160,6 +161,11 @@ def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -
         )
 
 
+def test_forms_counts_how_questions_went_or_says_that_there_is_no_sheet(upgraded: Path) -> None:
+    assert _json(_run("forms", "--json", data=upgraded)) == []
+    assert _run("forms", data=upgraded).stdout == "No sheet has been built yet.\n"
+
+
 def test_routes_prints_what_each_declares(upgraded: Path) -> None:
     routes = _json(_run("routes", "--json", data=upgraded))
     wanted = {"endpoint", "rule", "methods", "kind", "auth", "params", "roles", "classes"}
@@ -230,3 +236,30 @@ def test_a_site_with_people_is_not_seeded_over(site: Site) -> None:
         factories.account(db)
     ran = _run("demo", "seed", "--json", data=site.parts.settings.data)
     assert ran.returncode == 2
+
+
+def test_links_prints_a_sign_in_link_alone_and_refuses_a_stranger(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        address = factories.account(db).email
+    data = site.parts.settings.data
+    ran = _run("links", address, data=data, base_url="https://review.example.test")
+    assert ran.returncode == 0
+    link = ran.stdout.strip()
+    assert link.startswith("https://review.example.test/open/") and " " not in link
+    path = link.removeprefix("https://review.example.test")
+    assert site.app.test_client().post(path).status_code == 302
+    stranger = _run("links", "nobody@example.test", data=data)
+    assert (stranger.returncode, stranger.stdout) == (2, "")
+    assert "No member of the team has this address" in stranger.stderr
+
+
+def test_the_first_account_of_a_site_is_added_and_gets_a_link(site: Site) -> None:
+    data = site.parts.settings.data
+    add = ("people", "add", "jo@example.test", "--name", "Jo Sampleton", "--coordinator")
+    assert _run(*add, data=data).returncode == 0
+    assert _run("links", "jo@example.test", data=data).returncode == 0
+    again = _run(*add, data=data)
+    assert (again.returncode, "already signs in" in again.stderr) == (2, True)
+    with site.parts.database.reading() as db:
+        jo = db.scalars(select(Account.id).where(Account.email == "jo@example.test")).one()
+    assert "Jo Sampleton, coordinator" in site.as_account(jo).get("/people").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,18 @@ def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(
     source.write_text("# Plan\n\nText.\n", "utf-8")
     assert main(["ingest", str(source), "--json", "--out", str(source)]) == 2
     assert capsys.readouterr().err == "plan.md cannot be written. Give a folder that can.\n"
+
+
+def test_an_item_that_is_a_block_of_its_own_stands_as_deep_as_it_was_written(
+    tmp_path: Path,
+) -> None:
+    source, out = tmp_path / "plan.md", tmp_path / "out"
+    long = " ".join(["word"] * 90)
+    source.write_text(
+        f"- First\n  - Second {long}\n    - Third [one](https://a.test/)\n", "utf-8"
+    )
+    assert main(["ingest", str(source), "--json", "--out", str(out)]) == 0
+    page = (out / "page.html").read_text("utf-8")
+    depths = re.findall(r'<div class="block" id="b\d"(?: data-depth="(\d)")? dir="auto">', page)
+    assert depths == ["", "1", "2"]
+    assert '<a target="_blank" href="https://a.test/"' in page

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.accounts import people
 from blindfolio.archive.store import Archive
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.model import Block, Document
 from blindfolio.jobs.models import Job
@@ -39,7 +40,8 @@ def opening(db: Session, *, by: str, **given: object) -> Opening:
     """An opening on the library's prompt."""
     version = versions.publish(db, FOLDER, by=by)
     given = {"title": "Staff Engineer", "level": 3, "zone": "Europe/Lisbon", **given}
-    return openings.create(db, version=version, by=by, **given)  # type: ignore[arg-type]
+    offer = openings.Offer(**{"texts": TEXTS, **given})  # type: ignore[arg-type]
+    return openings.create(db, offer, version=version, by=by)
 
 
 def another_version(db: Session, *, by: str) -> PromptVersion:

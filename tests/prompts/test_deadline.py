@@ -29,6 +29,9 @@ SECOND = timedelta(seconds=1)
         ("Pacific/Chatham", "2026-04-02T10:10+13:45", "2026-04-09T11:00+12:45"),
         # And forward on 27 September 2026.
         ("Pacific/Chatham", "2026-09-24T09:00+12:45", "2026-10-01T09:00+13:45"),
+        # Two and a half hours off in summer, three and a half in winter.
+        ("America/St_Johns", "2026-03-03T09:10-03:30", "2026-03-10T10:00-02:30"),
+        ("America/St_Johns", "2026-10-27T09:00-02:30", "2026-11-03T09:00-03:30"),
     ],
 )
 def test_a_window_is_whole_local_days_up_to_the_full_hour(
@@ -39,11 +42,44 @@ def test_a_window_is_whole_local_days_up_to_the_full_hour(
     assert found.tzinfo is UTC
 
 
-def test_a_deadline_in_the_hour_that_does_not_exist_still_is_an_instant() -> None:
+@pytest.mark.parametrize(
+    ("zone", "local", "utc"),
+    [
+        # Skipped: as long after the last hour as if clocks had gone on.
+        ("Europe/Lisbon", "2026-03-29T01:00", "2026-03-29T01:00"),
+        ("Europe/Lisbon", "2026-03-29T01:30", "2026-03-29T01:30"),
+        ("America/St_Johns", "2026-03-08T02:00", "2026-03-08T05:30"),
+        ("Pacific/Chatham", "2026-09-27T03:00", "2026-09-26T14:15"),
+        # Passed twice: the second time.
+        ("Europe/Lisbon", "2026-10-25T01:00", "2026-10-25T01:00"),
+        ("America/St_Johns", "2026-11-01T01:30", "2026-11-01T05:00"),
+        ("Pacific/Chatham", "2026-04-05T03:00", "2026-04-04T14:15"),
+        # There is no such hour in Kolkata.
+        ("Asia/Kolkata", "2026-03-29T01:00", "2026-03-28T19:30"),
+    ],
+)
+def test_an_hour_that_is_skipped_or_passed_twice_costs_nobody_time(
+    zone: str, local: str, utc: str
+) -> None:
+    read = datetime.fromisoformat(local)
+    found = deadline.instant(read, ZoneInfo(zone))
+    assert found == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    shown = found.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    assert shown >= read, "nobody has less than the hour they read"
+
+
+def test_a_window_that_ends_in_a_skipped_hour_ends_after_it() -> None:
     # 29 March 2026, 01:00 to 02:00 is skipped in Lisbon.
     start = datetime(2026, 3, 22, 1, 0, tzinfo=UTC)
     found = deadline.end_of_window(start, 7, ZoneInfo("Europe/Lisbon"))
     assert found == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+
+
+def test_a_window_that_ends_in_an_hour_passed_twice_ends_the_second_time() -> None:
+    # 25 October 2026, 01:00 to 02:00 comes twice in Lisbon: at 00:00 and at 01:00 UTC.
+    start = datetime(2026, 10, 18, 0, 0, tzinfo=UTC)
+    found = deadline.end_of_window(start, 7, ZoneInfo("Europe/Lisbon"))
+    assert found == datetime(2026, 10, 25, 1, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,35 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity import book
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts import exposure, invite, openings, start, versions
-from prompts.models import Exposure, Invitation, PromptVersion
+from prompts.models import Exposure, Invitation, Opening, PromptVersion
+from tests import factories
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 ADA = "ada@example.test"
+
+
+def _seen(db: Session, slug: str, email: str, secret: str = cases.SECRET) -> bool:
+    return bool(exposure.who_saw(db, slug, [book.address_key(email, secret)]))
+
+
+def _opening(db: Session, title: str, version: PromptVersion, by: str) -> Opening:
+    offer = openings.Offer(title=title, level=3, texts=TEXTS)
+    return openings.create(db, offer, version=version, by=by)
 
 
 def test_an_address_has_one_key_and_another_sites_secret_another() -> None:
@@ -38,13 +51,13 @@ def test_the_candidate_has_seen_it_when_they_start_and_not_before(
     with either_database.transaction() as db:
         mine = cases.invited(db, email=ADA)
         slug = cases.FOLDER.slug
-        assert not exposure.has_seen(db, slug, ADA, cases.SECRET)
+        assert not _seen(db, slug, ADA)
         for _ in range(2):
             start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        assert exposure.has_seen(db, slug, "Ada@EXAMPLE.test", cases.SECRET)
-        assert not exposure.has_seen(db, slug, "bo@example.test", cases.SECRET)
-        assert not exposure.has_seen(db, "another-prompt", ADA, cases.SECRET)
-        assert not exposure.has_seen(db, slug, ADA, "another secret")
+        assert _seen(db, slug, "Ada@EXAMPLE.test")
+        assert not _seen(db, slug, "bo@example.test")
+        assert not _seen(db, "another-prompt", ADA)
+        assert not _seen(db, slug, ADA, "another secret")
         row = db.scalars(select(Exposure)).one()
         assert (row.slug, row.at) == (slug, cases.NOON)
         assert row.version == db.get_one(Folio, mine.folio).prompt_version
@@ -58,7 +71,7 @@ def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says
         mine = cases.invited(db, email=ADA)
         start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
         newer = cases.another_version(db, by=by)
-        job = openings.create(db, title="Another", level=3, version=newer, by=by)
+        job = _opening(db, "Another", newer, by)
         with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
             invite.invite(db, job, name="Ada Example", email=ADA, secret=cases.SECRET, by=by)
         assert (refused.value.code, refused.value.status) == ("seen", 409)
@@ -74,6 +87,20 @@ def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says
             db, job, name="Bo", email="bo@x.test", again=True, secret=cases.SECRET, by=by
         )
         assert _facts(db, "invited")[-1] == {"invitation": bo.id}
+
+
+def test_a_colleague_who_judged_on_a_prompt_has_seen_it(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        asked, reads, sits = (factories.account(db) for _ in range(3))
+        job = cases.opening(db, by=by)
+        folio = factories.folio(db, of=job, stage="2")
+        for person, kind in ((asked, "reviewer"), (reads, "reviewer"), (sits, "panel")):
+            standing.give(db, folio, person.id, kind, due=clock.now(), by=by)
+        standing.accept(db, folio, reads.id)
+        emails = [asked.email, reads.email, sits.email, "out@example.org"]
+        found = invite.past(db, job, emails, secret=cases.SECRET)
+        assert found == dict(zip(emails, ("", invite.SEEN, invite.SEEN, ""), strict=True))
 
 
 def _facts(db: object, kind: str) -> list[dict[str, object]]:
@@ -93,13 +120,9 @@ def test_it_is_counted_by_opening_and_version_without_a_name(database: Database)
         cases.invited(db, first)
         with clock.at(cases.NOON + timedelta(days=1)):
             cases.writing(db, first)
-        second = openings.create(
-            db, title="Newer", level=3, version=cases.another_version(db, by=by), by=by
-        )
+        second = _opening(db, "Newer", cases.another_version(db, by=by), by)
         cases.writing(db, second)
-        openings.create(
-            db, title="Silent", level=3, version=cases.another_version(db, by=by), by=by
-        )
+        _opening(db, "Silent", cases.another_version(db, by=by), by)
         slug = cases.FOLDER.slug
         counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db)}
         assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}

@@ -13,7 +13,7 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from prompts import length, page_rule
+from prompts import length, page_rule, queries
 from prompts.deadline import GRACE
 from prompts.models import Submission
 from prompts.window import WindowEnds
@@ -75,7 +75,7 @@ def test_a_window_that_ends_by_itself_keeps_a_long_document(
 ) -> None:
     with database.transaction() as db:
         mine = cases.writing(db).id
-        invitation = length.of_folio(db, db.scalars(select(Folio.id)).one())
+        invitation = queries.invitation_of(db, db.scalars(select(Folio.id)).one())
         assert invitation is not None
         assert invitation.id == mine
         cases.readable(db, archive, invitation, pages=30)

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from blindfolio import resources
 from blindfolio.accounts import links
+from blindfolio.accounts import mails as account_mails
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import Writer
 from blindfolio.settings import load
-from prompts import mails, page_rule
+from blindfolio.visibility.models import Folio
+from prompts import (
+    adjustment,
+    cancel,
+    clarify,
+    decline,
+    erasing,
+    extend,
+    mails,
+    page_rule,
+    reminders,
+)
+from prompts.models import Invitation, Opening
 from prompts.start import withdraw
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
+
+TO_COORDINATORS = {"asked", "adjustment"}
 
 
 def _rendered(database: Database) -> dict[str, EmailMessage]:
@@ -36,6 +55,47 @@ def _rendered(database: Database) -> dict[str, EmailMessage]:
     return found
 
 
+def _plain(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def _clarified(db: Session, mine: Invitation) -> None:
+    """Each mail about a question, whichever this candidate would get at their stage."""
+    asked = clarify.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
+    by = cases.member(db, "Jo Sampleton")
+    answer = clarify.Answer("Who pays?", "Nobody has asked.", "who pays")
+    fact = clarify.publish(db, asked, answer, by=by).id
+    clarify.reply(db, clarify.ask(db, mine, "process", "When?", by=mine.id), "Soon.", by=by)
+    for name in ("changed", "changed_later"):
+        args = {"fact": fact}
+        outbox.send(
+            db,
+            f"prompts/{name}",
+            to_kind="candidate",
+            to_id=mine.folio,
+            key=name,
+            args=args,
+        )
+
+
+def _given_time(db: Session, job: Opening) -> None:
+    """Each mail about time: one candidate has started, the other has not."""
+    fresh, writing, by = cases.invited(db, job), cases.writing(db, job), cases.member(db)
+    later = timedelta(days=1)
+    extend.days(db, fresh, 9, reason="Flu.", by=by)
+    extend.start_by(db, fresh, fresh.start_by + later, reason="Flu.", by=by)
+    extend.deadline(db, writing, cases.NOON + 8 * later, reason="Flu.", by=by)
+    asked = adjustment.ask(db, writing, "More time.", by=writing.id)
+    adjustment.answer(db, writing.folio, asked.id, "You have it.", by=by)
+    for mail, mine in ((reminders.OF_START, fresh), (reminders.OF_WINDOW, writing)):
+        outbox.send(db, mail, to_kind="candidate", to_id=mine.folio, key=mail)
+    cancel.cancel(db, db.get_one(Folio, cases.invited(db, job).folio), "filled", by=by)
+    unwilling = cases.invited(db, job)
+    decline.decline(db, unwilling, "My own reasons.", by=unwilling.id)
+
+
 def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     database: Database, archive: Archive
 ) -> None:
@@ -43,20 +103,38 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         mine = cases.writing(db)
         read = cases.readable(db, archive, mine, pages=9)
         receipt = cases.submitted(db, mine, read).id
-        for template in ("prompts/expired", "prompts/closed", "prompts/slot"):
+        for name in ("expired", "closed", "slot", "slot_off"):
+            template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
+        _clarified(db, mine)
+        _given_time(db, db.get_one(Opening, mine.opening))
         withdraw(db, mine, by=mine.id)
+        erasing.by_candidate(db, mine)
     sent = _rendered(database)
     templates = Path(resources.TEMPLATES / "prompts" / "mail").glob("*.txt")
-    assert {name.partition("/")[2] for name in sent} == {path.stem for path in templates}
+    written = {path.stem for path in templates} - TO_COORDINATORS
+    assert {name.partition("/")[2] for name in sent} == written
     for message in sent.values():
         assert "Ada Example" in str(message["To"])
         whole = message.as_string()
-        for never in ("Jo Sampleton", "F-", "eviewer "):
+        # A link's token may hold these two characters as well.
+        assert not re.search(r"(?<![\w-])F-[0-9A-Z]{4,5}(?![\w-])", whole), whole
+        for never in (
+            "Jo Sampleton",
+            "eviewer ",
+            "Flu.",
+            "You have it.",
+            "My own reasons.",
+        ):
             assert never not in whole, (never, whole)
-    assert receipt in sent["prompts/receipt"].get_content()
-    assert page_rule.verdict(9) in " ".join(sent["prompts/receipt"].get_content().split())
-    assert "Mon 9 Mar 2026, 12:00 Lisbon (UTC+0)" in str(sent["prompts/started"]["Subject"])
+    assert receipt in _plain(sent["prompts/receipt"])
+    assert "ada-example.md" in _plain(sent["prompts/receipt"]), "their own file's name"
+    assert "This mail decides nothing." in _plain(sent["prompts/slot"])
+    assert "That is no decision" in _plain(sent["prompts/slot_off"])
+    assert page_rule.verdict(9) in " ".join(_plain(sent["prompts/receipt"]).split())
+    assert "Mar 2026, 12:00 Lisbon (UTC+0), 12:00 UTC" in str(
+        sent["prompts/started"]["Subject"]
+    )
 
 
 def test_the_link_of_a_mail_is_the_candidates_and_starts_with_the_sites_address(
@@ -64,10 +142,66 @@ def test_the_link_of_a_mail_is_the_candidates_and_starts_with_the_sites_address(
 ) -> None:
     with database.transaction() as db:
         mine = cases.invited(db).id
-    text = _rendered(database)["prompts/invitation"].get_content()
+    text = _plain(_rendered(database)["prompts/invitation"])
     link = next(word for word in text.split() if "/open/" in word)
     base, _, token = link.rpartition("/open/")
     assert base == "https://review.example.test"
     with database.reading() as db:
         assert links.leads_to(db, token, mine)
         assert not links.leads_to(db, token, "another invitation")
+
+
+def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        mine = cases.writing(db, cases.opening(db, by=jo))
+        clarify.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
+        mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/asked")).one()
+        to = account_mails.to_account(db, mail, SETTINGS)
+        assert to.name == "Jo Sampleton"
+        text = Writer(resources.TEMPLATES).write(mail.template, to.values).text
+    assert "Ada" not in text
+    assert "Who pays" not in text
+
+
+def test_an_answer_that_changes_the_problem_says_when_the_window_ends_now(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        job = cases.opening(db, by=jo)
+        mine, _ = cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")
+        asked = clarify.ask(db, mine, "problem", "Who pays?", by=mine.id)
+        answer = clarify.Answer("Who pays?", "Nobody.", "who pays", changes_problem=True)
+        clarify.publish(db, asked, answer, by=jo)
+        texts = {}
+        for mail in db.scalars(select(MailOut).where(MailOut.template == "prompts/changed")):
+            to = mails.to_candidate(db, mail, SETTINGS)
+            texts[to.name] = Writer(resources.TEMPLATES).write(mail.template, to.values).text
+    assert "Mon 9 Mar 2026, 12:00 Lisbon (UTC+0)" in texts["Ada Example"]
+    assert "You have not started" in texts["Bo Specimen"]
+    assert "Ada" not in texts["Bo Specimen"]
+
+
+def test_a_mail_that_sets_or_moves_the_deadline_says_it_in_full_and_brings_it_for_the_calendar(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db, zone="Asia/Kolkata")
+        until = cases.NOON + timedelta(days=9)
+        extend.deadline(db, mine, until, reason="Flu.", by="x")
+    sent = _rendered(database)
+    text = _plain(sent["prompts/extended"])
+    assert "Wed 11 Mar 2026, 17:30 Kolkata (UTC+5:30), 12:00 UTC" in text
+    assert "Mon 9 Mar 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC" in text
+    for name in ("prompts/started", "prompts/extended"):
+        [file] = sent[name].iter_attachments()
+        assert file.get_content_type() == "text/calendar"
+        words = str(file.get_content())
+        assert "DTEND:20260311T120000Z" in words
+        assert "SEQUENCE:1" in words
+        for never in ("ORGANIZER", "ATTENDEE", "Ada", mine.id, "/open/"):
+            assert never not in words
+    assert list(sent["prompts/invitation"].iter_attachments()) == []

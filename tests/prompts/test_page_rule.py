@@ -29,3 +29,20 @@ def test_every_count_gets_the_rule_in_the_same_words(pages: int | None, begins: 
         asks = "coordinator before you submit" in advice
         assert asks is (pages == 12 and not allowed)
         assert page_rule.needs_coordinator(pages) is (pages == 12)
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        (None, ""),
+        (1, "1 page (3 to 8 asked)"),
+        (3, "3 pages"),
+        (8, "8 pages"),
+        (10, "10 pages (3 to 8 asked)"),
+        (12, "12 pages (3 to 8 asked)"),
+    ],
+)
+def test_who_reads_hears_the_length_and_what_was_asked_where_it_differs(
+    pages: int | None, said: str
+) -> None:
+    assert page_rule.length(pages) == said

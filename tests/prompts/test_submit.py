@@ -65,6 +65,21 @@ def test_a_version_needs_a_word_on_ai_and_nothing_else(
     assert _stage(database) == "1"
 
 
+def test_each_text_beside_the_document_has_a_longest(
+    database: Database, case: tuple[str, str]
+) -> None:
+    full = "January\r\n" * 250
+    for code, given in (
+        ("worry", Statement(ai_used=False, worry=full + "x")),
+        ("ai_statement", Statement(ai_used=True, ai_statement=full + "x")),
+    ):
+        with pytest.raises(Refusal) as refused:
+            _submit(database, case, given)
+        assert refused.value.code == code
+    _submit(database, case, Statement(ai_used=True, ai_statement=full, worry=full))
+    assert _versions(database) == 1
+
+
 def test_the_receipt_is_sealed_mailed_and_cannot_be_changed(
     database: Database, case: tuple[str, str]
 ) -> None:
@@ -133,15 +148,31 @@ def test_until_the_deadline_a_newer_version_takes_the_place(
 def test_what_comes_late_counts_within_the_grace_and_is_marked(
     database: Database, case: tuple[str, str], at: object, issued: object, counts: bool
 ) -> None:
+    _submit(database, case)
+    said = Statement(ai_used=False, hours="7")
     if not counts:
         with pytest.raises(Refusal) as refused:
-            _submit(database, case, at=at, issued=issued)
+            _submit(database, case, said, at=at, issued=issued)
         assert refused.value.code == "late"
-        assert _versions(database) == 0
+        assert _versions(database) == 1
         return
-    _submit(database, case, at=at, issued=issued)
+    _submit(database, case, said, at=at, issued=issued)
     with database.reading() as db:
-        assert db.scalars(select(Submission.in_grace)).one() is (at != END)
+        late = db.scalars(select(Submission.in_grace).where(Submission.version == 2)).one()
+        assert late is (at != END)
+
+
+@pytest.mark.parametrize("issued", [None, END + MINUTE])
+def test_a_file_that_came_in_time_and_was_read_too_late_is_submitted_within_the_grace(
+    database: Database, case: tuple[str, str], issued: object
+) -> None:
+    """In a busy last minute its preview, and the page with the button, come after the deadline."""
+    with pytest.raises(Refusal) as refused:
+        _submit(database, case, at=END + GRACE + MINUTE, issued=issued)
+    assert refused.value.code == "late"
+    _submit(database, case, at=END + GRACE, issued=issued)
+    with database.reading() as db:
+        assert db.scalars(select(Submission.in_grace)).one() is True
 
 
 def test_closing_the_window_lets_reading_begin_and_ends_writing(

@@ -17,7 +17,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.ingest_job import Ingest
-from prompts.invite import START_WITHIN
 from prompts.models import Submission
 from prompts.start import withdraw
 from prompts.window import StartBy, WindowEnds
@@ -151,6 +150,6 @@ def test_who_never_starts_is_ended_when_the_days_are_over(
         if started:
             for job in db.scalars(select(Job).where(Job.kind == "window")):
                 db.delete(job)
-    with clock.at(cases.NOON + START_WITHIN):
+    with clock.at(cases.NOON + timedelta(days=21)):
         _work(database)
     assert _folio(database) == ends

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.accounts import sessions
+from blindfolio.accounts import people, sessions
 from blindfolio.accounts.models import Account, Link
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
@@ -33,6 +33,23 @@ def for_account(db: Session, account: str) -> str:
         .values(expires_at=now)
     )
     return _issue(db, Link(account=account, created_at=now, expires_at=now + STAFF_LASTS))
+
+
+def by_hand(db: Session, address: str) -> str:
+    """A sign-in link's token for who runs the site to pass on; a Refusal for a stranger's address.
+
+    Whoever follows it is that member, so the ledger says that it was made.
+    """
+    account = db.scalar(
+        select(Account.id).where(
+            Account.email == people.normal_email(address), Account.disabled_at.is_(None)
+        )
+    )
+    if account is None:
+        raise Refusal("account", "No member of the team has this address, or they have left.")
+    token = for_account(db, account)
+    chain.record(db, "link_printed", {"account": account})
+    return token
 
 
 def for_invitation(db: Session, invitation: str) -> str:

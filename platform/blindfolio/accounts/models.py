@@ -20,6 +20,10 @@ class Account(Base):
     """Lower case, NFC; set by `accounts.people`."""
     level: Mapped[int] = mapped_column(default=2)
     """The person's own level on the one scale (1 to 4)."""
+    zone: Mapped[str] = mapped_column(String(60), default="")
+    """IANA name of where they work; empty: the opening's own."""
+    working_days: Mapped[str] = mapped_column(String(7), default="12345")
+    """Their working days as ISO weekdays; set by `accounts.people`."""
     epoch: Mapped[int] = mapped_column(default=0)
     """Raised whenever rights change; a session of an older epoch is dead at its next request."""
     created_at: Mapped[datetime]

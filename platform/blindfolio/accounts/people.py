@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from zoneinfo import available_timezones
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account, Role
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
 
-_LONGEST_NAME = 200
+_LONGEST_NAME = 120
 
 
 def normal_email(address: str) -> str:
@@ -26,9 +29,24 @@ def normal_email(address: str) -> str:
     return address
 
 
-def create(db: Session, name: str, email: str, *, level: int = 2, by: str | None) -> Account:
-    """Add a member of the team; an address that is taken is a `Refusal`."""
+def create(
+    db: Session,
+    name: str,
+    email: str,
+    *,
+    level: int = 2,
+    zone: str = "",
+    week: str = working_days.WEEK,
+    by: str | None,
+) -> Account:
+    """Add a member of the team. A name or address that is none, an address that is taken, and a
+    level or zone that does not exist are each a `Refusal`."""
+    if not name.strip():
+        raise Refusal("name", "Write the person's name, as colleagues say it.")
+    if len(name.strip()) > _LONGEST_NAME:
+        raise Refusal("name", f"A name has {_LONGEST_NAME} characters at most. Shorten it.")
     address = normal_email(email)
+    _check(level, zone)
     if db.scalar(select(Account.id).where(Account.email == address)):
         raise Refusal("email_taken", "Somebody already signs in with this address.")
     account = Account(
@@ -36,6 +54,8 @@ def create(db: Session, name: str, email: str, *, level: int = 2, by: str | None
         name=one_line(name.strip(), _LONGEST_NAME),
         email=address,
         level=level,
+        zone=zone,
+        working_days=week,
         created_at=clock.now(),
     )
     db.add(account)
@@ -46,11 +66,40 @@ def create(db: Session, name: str, email: str, *, level: int = 2, by: str | None
 
 def member(db: Session, account: str) -> Account:
     """The member of the team of that id; a `Refusal` for who is none, or cannot sign in."""
+    if not account:
+        raise Refusal("account", "Choose somebody from the list first.")
     person = db.get(Account, account)
     if person is None or person.disabled_at is not None:
         raise Refusal(
             "account", "There is no such member of the team. Choose one from the list."
         )
+    return person
+
+
+def change(db: Session, account: Account, *, level: int, zone: str, week: str, by: str) -> None:
+    """Give a member of the team another level, zone or working days; what was asked of them
+    before keeps its dates."""
+    _check(level, zone)
+    before, after = [account.level, account.zone, account.working_days], [level, zone, week]
+    if before == after:
+        return
+    facts = {"account": account.id, "from": before, "to": after}
+    account.level, account.zone, account.working_days = level, zone, week
+    chain.record(db, "account.changed", facts, by=by)
+
+
+def _check(level: int, zone: str) -> None:
+    if level not in (1, 2, 3, 4):
+        raise Refusal("level", "Choose the person's own level from the list.")
+    if zone and zone not in available_timezones():
+        raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
+
+
+def found(db: Session, account: str) -> Account:
+    """The member of the team of that id; Absent for who is none, or cannot sign in."""
+    person = db.get(Account, account)
+    if person is None or person.disabled_at is not None:
+        raise Absent
     return person
 
 

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -82,6 +82,16 @@ def find(db: Session, token: str) -> Viewer | None:
         return None
     roles = frozenset(row[-1] for row in rows if row[-1])
     return Viewer(token, account=account, name=name, roles=roles)
+
+
+def browsers(db: Session, invitation: str) -> int:
+    """In how many browsers a candidate's page is open now."""
+    live = select(func.count()).where(
+        LoginSession.invitation == invitation,
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > clock.now(),
+    )
+    return db.scalar(live) or 0
 
 
 def end(db: Session, token: str) -> None:

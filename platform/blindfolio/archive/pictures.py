@@ -12,6 +12,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.documents.model import Picture
 
 _SOURCE = '<img src="picture:'
+_LINK, _LINK_OUTSIDE = '<a href="', '<a target="_blank" href="'
 
 
 def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Picture]) -> None:
@@ -36,9 +37,10 @@ def find(db: Session, document_id: str, name: str) -> StoredPicture | None:
     return db.get(StoredPicture, (document_id, name))
 
 
-def at_address(html: str, address: str) -> str:
-    """A block's HTML with `address` before the name of each of its pictures.
+def as_shown(html: str, address: str) -> str:
+    """A block's HTML as a page shows it: `address` before the name of each of its pictures, and
+    its links, which all lead outside, in a tab of their own, so that the page stays open.
 
     Text in stored HTML has no bare quotation mark or bracket, so nothing but a tag is changed.
     """
-    return html.replace(_SOURCE, f'<img src="{address}')
+    return html.replace(_SOURCE, f'<img src="{address}').replace(_LINK, _LINK_OUTSIDE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -33,7 +35,7 @@ class Archive:
         """Store `raw` and add its row; when this returns, the bytes survive a power failure.
 
         Raises OSError (disk full, not writable) with nothing added. A file whose transaction is
-        rolled back afterwards stays behind without a row, which is harmless.
+        rolled back afterwards stays behind without a row, until the daily job collects it.
         """
         key = chance.token()[:32]
         sha256 = hashlib.sha256(raw).hexdigest()
@@ -56,6 +58,25 @@ class Archive:
                 f"The file of blob {blob_key} has been changed since it was stored."
             )
         return raw
+
+    def remove(self, blob_key: str) -> None:
+        """Remove the bytes stored under `blob_key`, for good when this returns; none is no error.
+
+        To be called once the row's deletion is committed.
+        """
+        place = self._place(blob_key)
+        if not _KEY.fullmatch(blob_key) or not place.is_dir():
+            return
+        for file in place.glob(f"{blob_key}[.-]*"):
+            file.unlink(missing_ok=True)
+        _sync(place)
+
+    def keys_older_than(self, seconds: float) -> Iterator[str]:
+        """The keys of all files that were written at least so long ago, with a row or without."""
+        latest = time.time() - seconds
+        for file in self._folder.glob("??/??/*"):
+            if file.stat().st_mtime <= latest:
+                yield file.name[:32]
 
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:4]

@@ -62,6 +62,8 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "foreign_keys=ON",
         # Without it INSERT OR REPLACE deletes a locked row past its trigger.
         "recursive_triggers=ON",
+        # Without it the bytes of an erased person stay in the file's free pages.
+        "secure_delete=ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

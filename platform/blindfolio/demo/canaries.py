@@ -6,21 +6,20 @@ Variants A and B are equal, ids and times included, but for what `canary_plan` s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from blindfolio import chance
 from blindfolio.app import Parts
+from blindfolio.demo import board_acts, opening_acts, panel_acts, time_acts
 from blindfolio.demo import canary_words as words
 from blindfolio.demo.canary_ids import ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
-from blindfolio.demo.stagehand import Judgement, Stagehand
+from blindfolio.demo.canary_planter import Hand, Planter
+from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility.models import Folio
 from prompts.catalogue import PromptFolder
-from prompts.models import (
-    KnownFact,
-)
+from prompts.clarify import Answer
 from prompts.submit import Statement
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -37,59 +36,13 @@ _SHIPPED = "payment-flows"
 _PERSON = ("name", "email", "handle", "employer", "file")
 
 
-@dataclass(slots=True)
-class _Hand(Stagehand):
-    """Draws the same ids for the same act in both variants, whatever was drawn before it."""
-
-    acts: int = 0
-
-    def _tick(self) -> None:
-        # Named, because slots make a new class of which a bare super() knows nothing.
-        Stagehand._tick(self)
-        self.acts += 1
-        chance.seed(self.acts)
-
-    def skip(self) -> None:
-        """Let the time of an act pass that the other variant has."""
-        self._tick()
-
-
-@dataclass(slots=True)
-class _Planter:
-    hand: _Hand
-    variant: str
-    canaries: list[dict[str, Any]] = field(default_factory=list)
-    accounts: dict[str, str] = field(default_factory=dict)
-    openings: dict[str, str] = field(default_factory=dict)
-    folios: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    def note(
-        self,
-        classes: str,
-        label: str,
-        *,
-        folio: str | None = None,
-        owner: str | None = None,
-        opening: str | None = None,
-        prompt: bool = False,
-    ) -> str:
-        """A canary of one or more data classes (any of them opens it), in the manifest.
-
-        `prompt`: it stands in a prompt, which belongs to every coordinator of the site.
-        """
-        value = words.word(label)
-        where = {"folio": folio, "owner": owner, "opening": opening, "prompt": prompt}
-        self.canaries.append({"value": value, "class": classes, "label": label} | where)
-        return value
-
-
 def plant(parts: Parts, variant: str) -> dict[str, Any]:
     """Seed an empty site and give its manifest; `variant` is A or B.
 
     Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings` and `folios` by
     short name, `ids` by type, `now`: the time at which the site is to be looked at.
     """
-    planter = _Planter(_Hand(parts, BEGINS, timedelta(minutes=1)), variant)
+    planter = Planter(Hand(parts, BEGINS, timedelta(minutes=1)), variant)
     try:
         _people(planter)
         for slug in _OPENINGS:
@@ -97,6 +50,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _drafts(planter)
         for name, plan in FOLIOS.items():
             _story(planter, name, plan)
+        _added(planter)
         planter.hand.work()
     finally:
         chance.seed(parts.settings.test_seed)
@@ -111,7 +65,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
     }
 
 
-def _people(planter: _Planter) -> None:
+def _people(planter: Planter) -> None:
     for who, role in PEOPLE.items():
         given = words.word(f"{who} given")
         name, address = f"{given} {words.word(f'{who} family')}", words.word(f"{who} mail")
@@ -123,7 +77,7 @@ def _people(planter: _Planter) -> None:
             planter.note("", f"{who} {part}", owner=account)
 
 
-def _opening(planter: _Planter, slug: str) -> None:
+def _opening(planter: Planter, slug: str) -> None:
     made: list[tuple[str, str]] = []
 
     def mark(classes: str, label: str) -> str:
@@ -142,20 +96,9 @@ def _opening(planter: _Planter, slug: str) -> None:
         planter.note(classes, label, opening=opening, prompt=n < of_prompt)
     if manager:
         planter.hand.join(opening, planter.accounts[manager], "manager", by=by)
-    # No verb writes a known fact yet; the pages that show one are there.
-    with planter.hand.parts.database.transaction() as db:
-        db.add(
-            KnownFact(
-                id=chance.new_id(),
-                opening=opening,
-                question=f"Who is {planter.note('CF', f'{slug} asked', opening=opening)}?",
-                answer=f"It is {planter.note('CF', f'{slug} answer', opening=opening)}.",
-                at=planter.hand.now,
-            )
-        )
 
 
-def _drafts(planter: _Planter) -> None:
+def _drafts(planter: Planter) -> None:
     """One of a prompt that was sent, with words that nobody was sent, and one that could be
     published."""
     by = planter.accounts[_OPENINGS["full"][0]]
@@ -164,7 +107,21 @@ def _drafts(planter: _Planter) -> None:
     planter.hand.draft(_SHIPPED, by=by)
 
 
-def _story(planter: _Planter, name: str, plan: Plan) -> None:
+def _added(planter: Planter) -> None:
+    """What an opening gains when it has been sent, and who is to be invited to it next."""
+    by, opening = planter.accounts["c1"], planter.openings["full"]
+    board_acts.plant(planter.hand, planter.note, planter.accounts, planter.folios)
+    said = [planter.note("", f"waiting {what}", owner=by) for what in ("name", "mail", "bad")]
+    opening_acts.add(
+        planter.hand,
+        opening,
+        note=f"We also pay {planter.note('PT', 'full note', opening=opening)}.",
+        people=f"name,email\n{said[0]},{said[1]}@example.test\n{said[2]},nowhere\n",
+        by=by,
+    )
+
+
+def _story(planter: Planter, name: str, plan: Plan) -> None:
     hand, accounts = planter.hand, planter.accounts
     by = accounts[_OPENINGS[plan.opening][0]]
     person = {part: words.word(f"{name} {part}") for part in _PERSON}
@@ -201,9 +158,17 @@ def _story(planter: _Planter, name: str, plan: Plan) -> None:
     if "m2" in plan.rows:
         hand.reviewing_manager(folio, accounts["m2"], by=by)
     _cast(planter, name, folio, plan, by)
-    if name == "invited":
+    _questions(planter, name, invitation, folio, plan, by)
+    time_acts.ask(hand, planter.note, name, folio, by=by)
+    if name == "declined":
+        said = planter.note("ID", f"{name} words", folio=folio)
+        opening_acts.say_no(hand, invitation, f"No, because of {said}.")
+    if name == "cancelled":
+        opening_acts.call_off(hand, folio, "filled", by=by)
+    if name in ("invited", "declined", "cancelled"):
         return
     hand.start(invitation)
+    time_acts.lengthen(hand, planter.note, name, folio, by=by)
     marks = [planter.note("BV", f"{name} to quote on {c}", folio=folio) for c in _CRITERIA]
     body = planter.note("BV", f"{name} body", folio=folio)
     sent = hand.send(invitation, f"{person['file']}.md", words.document(person, body, marks))
@@ -227,7 +192,38 @@ def _story(planter: _Planter, name: str, plan: Plan) -> None:
         _after_the_gate(planter, name, folio, plan, by)
 
 
-def _names(planter: _Planter, folio: str, plan: Plan) -> None:
+def _questions(
+    planter: Planter, name: str, invitation: str, folio: str, plan: Plan, by: str
+) -> None:
+    """Before the start, one about the problem that everybody gets answered in other words, and
+    one about the process; two of the same kinds wait while somebody writes."""
+    hand, opening = planter.hand, planter.openings[plan.opening]
+
+    def note(classes: str, what: str) -> str:
+        if classes == "CF":
+            return planter.note(classes, f"{name} {what}", opening=opening)
+        return planter.note(classes, f"{name} {what}", folio=folio)
+
+    asked = hand.ask(invitation, f"Who of {note('CQ', 'asked')} pays for it?")
+    hand.answer(
+        asked,
+        Answer(
+            question=f"Who pays {note('CF', 'wording')}?",
+            text=f"That is {note('CF', 'answer')}.",
+            topic=f"cost of {note('CQ', 'topic')}",
+            changes_problem=name == "one_lock",
+        ),
+        by=by,
+    )
+    # Only the candidate and the coordinator ever read it, as they alone read a name and address.
+    process = hand.ask(invitation, f"When is {note('ID', 'process')}?", "process")
+    hand.reply(process, f"On the day of {note('ID', 'reply')}.", by=by)
+    if name in ("writing", "c_writing"):
+        hand.ask(invitation, f"Is there more to {note('CQ', 'waits')}?")
+        hand.ask(invitation, f"What of {note('ID', 'process waits')}?", "process")
+
+
+def _names(planter: Planter, folio: str, plan: Plan) -> None:
     for who, held in plan.rows.items():
         for part in ("given", "family"):
             if "reviewer" in held:
@@ -236,15 +232,14 @@ def _names(planter: _Planter, folio: str, plan: Plan) -> None:
                 planter.note("PN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
 
 
-def _cast(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None:
+def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
     hand = planter.hand
     seats = [who for who, held in plan.rows.items() if "panel" in held]
     for who in seats:
         hand.seat(folio, planter.accounts[who], by=by)
     if seats:
         place = planter.note("SL", f"{name} place", folio=folio)
-        # Two acts ahead: to come when it is set, and over when the panel writes.
-        hand.slot(folio, hand.now + 2 * hand.step, f"Room {place}", by=by)
+        hand.slot(folio, hand.now + timedelta(days=90), f"Room {place}", by=by)
     for who, held in plan.rows.items():
         if "reviewer" in held and who != "m2":
             accepts = "planned" not in held
@@ -254,9 +249,7 @@ def _cast(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None
         hand.take_back(folio, planter.accounts["r5"], by=by)
 
 
-def _reviews(
-    planter: _Planter, name: str, folio: str, plan: Plan, marks: Sequence[str]
-) -> None:
+def _reviews(planter: Planter, name: str, folio: str, plan: Plan, marks: Sequence[str]) -> None:
     """Everybody who accepted has written; who locks, does. A recused one leaves before them."""
     hand = planter.hand
     rows = {who: held for who, held in plan.rows.items() if "reviewer" in held}
@@ -280,7 +273,7 @@ def _reviews(
 
 
 def _judgement(
-    planter: _Planter,
+    planter: Planter,
     name: str,
     folio: str,
     who: str,
@@ -322,12 +315,16 @@ def _judgement(
         ),
         recommendation="stop" if other and "PF" in FOLIOS[name].differs else "proceed",
         summary=f"In short {note('summary')}.",
+        strongest=f"Strong on {note('strongest')}.",
+        weakest=f"Weak on {note('weakest')}.",
+        confidence="low" if other else "high",
+        new_to_us=frozenset({_CRITERIA[1]}) if other else frozenset(),
         private_notes=f"For me: {private}.",
         absent={absent: f"Searched for {note('searched')}."},
     )
 
 
-def _after_the_gate(planter: _Planter, name: str, folio: str, plan: Plan, by: str) -> None:
+def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
     hand, accounts = planter.hand, planter.accounts
     if plan.stage == "7s":
         hand.decide(
@@ -341,6 +338,7 @@ def _after_the_gate(planter: _Planter, name: str, folio: str, plan: Plan, by: st
     reason = f"Because of {planter.note('PF', f'{name} reason', folio=folio)}."
     hand.decide(folio, "release", by=by, reason=reason)
     seats = [who for who, held in plan.rows.items() if "panel" in held]
+    panel_acts.meet(hand, planter.note, name, folio, {w: accounts[w] for w in seats}, by=by)
     rewording = f"What would {planter.note('QS', f'{name} reworded', folio=folio)} say?"
     hand.reword(folio, accounts[seats[0]], rewording)
     first = next(who for who, held in plan.rows.items() if "reviewer.locked" in held)
@@ -352,8 +350,7 @@ def _after_the_gate(planter: _Planter, name: str, folio: str, plan: Plan, by: st
         text = planter.note(
             "SX" if locks else "SO", f"{name} {who} card", folio=folio, owner=accounts[who]
         )
-        level = 1 if other else 4
-        hand.scorecard(folio, accounts[who], level, f"I heard {text}.", locks=locks)
+        hand.scorecard(folio, accounts[who], 1 if other else 4, f"I heard {text}.", locks=locks)
     if plan.stage == "7":
         feedback = planter.note("FB", f"{name} feedback", folio=folio)
         hand.close(folio, "offer", 3, f"You showed {feedback}.", by=by)

@@ -9,8 +9,12 @@ from sqlalchemy import CompoundSelect, Select, String, cast, literal, select
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive.models import StoredPicture
+from blindfolio.identity.models import CandidateList, DeclaredConflict
+from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import (
+    Adjustment,
+    Clarification,
     Invitation,
     PromptDraft,
     PromptVersion,
@@ -37,6 +41,12 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "upload": select(Upload.id, Invitation.folio, nobody).join(
                 Invitation, Invitation.id == Upload.invitation
             ),
+            "clarification": select(Clarification.id, Invitation.folio, nobody).join(
+                Invitation, Invitation.id == Clarification.invitation
+            ),
+            "adjustment": select(Adjustment.id, Invitation.folio, nobody).join(
+                Invitation, Invitation.id == Adjustment.invitation
+            ),
             "receipt": select(Submission.id, Submission.folio, nobody),
             "standing": select(Standing.id, Standing.folio, Standing.account),
             "review": select(Review.id, Review.folio, Review.account),
@@ -44,6 +54,11 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
                 Review, Review.id == Comment.review
             ),
             "question": select(Question.id, Question.folio, nobody),
+            "mail": select(MailOut.id, MailOut.to_id, nobody).where(
+                MailOut.to_kind == "candidate"
+            ),
+            "list": select(CandidateList.id, nobody, CandidateList.account),
+            "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),
             "prompt": select(PromptDraft.slug, nobody, nobody).union(
                 select(PromptVersion.slug, nobody, nobody)
             ),

@@ -88,6 +88,8 @@ FOLIOS: dict[str, Plan] = {
     "stopped": Plan("7s", _LOCKED),
     "erased": Plan("8", {**_READ, "r1": "reviewer.locked"}),
     "withdrawn": Plan("E", {**_READ, "r1": "reviewer.locked"}),
+    "declined": Plan("E", _FULL),
+    "cancelled": Plan("E", _FULL),
     "c_writing": Plan("0", _COMPACT, "compact"),
     "c_read": Plan("2", _COMPACT, "compact"),
     "c_gate": Plan("4", _COMPACT_LOCKED, "compact", differs="RX AG PF", by=("d1",)),

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from blindfolio.demo.opening_texts import TEXTS
 from prompts import catalogue
 from prompts.catalogue import PromptFolder
-from prompts.terms import TERMS
 
 PATTERN = re.compile("qvz[a-z]{8}")
 """Finds a canary in text that was folded to lower case."""
@@ -31,7 +31,18 @@ Mark = Callable[[str, str], str]
 
 # What the engine matches or points to by name, which has to stay as it is.
 _POINTERS = frozenset(
-    {"key", "kind", "segment", "words", "recognise", "assumed", "unit", "count", "value"}
+    {
+        "key",
+        "kind",
+        "segment",
+        "words",
+        "recognise",
+        "contradicted",
+        "assumed",
+        "unit",
+        "count",
+        "value",
+    }
     | {"wins_before", "wins_after", "hits_positions", "spares_positions"}
 )
 
@@ -97,7 +108,7 @@ def terms(slug: str, mark: Mark) -> dict[str, str]:
     """What an opening promises to its candidates, with a canary in each sentence."""
     return {
         heading: ending(text, mark("PT", f"{slug} term {heading}"))
-        for heading, text in TERMS.items()
+        for heading, text in TEXTS.items()
     }
 
 

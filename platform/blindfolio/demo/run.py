@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from blindfolio.accounts import links as account_links
 from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, Parts, assemble, create_app
 from blindfolio.db import migrate
-from blindfolio.demo import canaries, scenes, stagehand
+from blindfolio.demo import canaries, mailbox, scenes, stagehand, styleguide
 from blindfolio.identity.models import Candidate
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
@@ -36,9 +37,12 @@ def demo(folder: Path, port: int) -> int:
         scenes.play(parts)
         mark.write_text(clock.now().isoformat() + "\n")
     app = create_app(parts)
+    mailbox.install(app, _mailbox(folder))
+    styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
-    print(f"\nServing on {settings.base_url} until you press Ctrl-C.", flush=True)
+    print(f"\nEverybody's mails are on {settings.base_url}/demo/mailbox.")
+    print(f"Serving on {settings.base_url} until you press Ctrl-C.", flush=True)
     try:
         serve_app(
             app,
@@ -87,10 +91,14 @@ def _settings(folder: Path, port: int) -> Settings:
     return load(
         data=folder,
         base_url=f"http://{HOST}:{port}",
-        mail=f"folder://{(folder / 'mailbox').resolve()}",
+        mail=f"folder://{quote(str(_mailbox(folder)))}",
         zone=stagehand.ZONE,
         log=str(folder / "demo.log"),
     )
+
+
+def _mailbox(folder: Path) -> Path:
+    return (folder / "mailbox").resolve()
 
 
 def _links(parts: Parts) -> list[dict[str, str]]:
@@ -126,6 +134,6 @@ def _links(parts: Parts) -> list[dict[str, str]]:
 
 def _print_links(parts: Parts) -> None:
     print("\nOne link for each person. Those of the team sign in once, within 15 minutes;")
-    print("`blindfolio demo links` prints fresh ones. Mails lie in the folder mailbox.\n")
+    print("`blindfolio demo links` prints fresh ones.\n")
     for row in _links(parts):
         print(f"  {row['who']:<18} {row['as']:<28} {row['link']}")

@@ -7,8 +7,12 @@ from datetime import datetime, timedelta
 
 from blindfolio import clock
 from blindfolio.app import Parts
+from blindfolio.demo import opening_acts
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from prompts import catalogue
+from prompts import adjustment, catalogue
+from prompts.catalogue import PromptFolder
+from prompts.clarify import Answer
+from prompts.models import Invitation
 from prompts.samples import Sample
 from prompts.submit import Statement
 
@@ -47,6 +51,19 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
     ("invited", "Ada Example", "ada.example@example.test"),
 )
 """Where each stands, name, address; in the order in which their stories are told."""
+
+_NEED = "I write with one hand until Thursday. May I have two more days?"
+
+_NOTE = "The conversation may be held in Portuguese as well."
+_TO_INVITE = """name;email;employers
+Noor Exemple;noor.exemple@example.test;Specimen Bank
+Otto Esempio;otto.esempio@example.test;
+Noor Exemple;NOOR.exemple@example.test;
+Pia Przyklad;pia.przyklad at example.test;
+;quinn.priklad@example.test;
+Bo Specimen;bo.specimen@example.test;
+"""
+"""A list that was read and not sent yet: four of its rows cannot go."""
 
 _LAST_WORDS = (
     "With one more hour I would have counted which of the flows share a table.",
@@ -89,7 +106,10 @@ def play(parts: Parts) -> None:
         if where == "invited":
             break
         hand.start(invitation)
+        _questions(hand, where, invitation, folder, jo)
         if where == "writing":
+            with hand.act() as db:
+                adjustment.ask(db, db.get_one(Invitation, invitation), _NEED, by=invitation)
             continue
         if where == "erased":
             hand.withdraw(invitation)
@@ -122,9 +142,23 @@ def play(parts: Parts) -> None:
         if met:
             hand.now = max(hand.now, meeting + timedelta(minutes=80))
         _after_the_gate(hand, where, folio, jo, manager, panel, robin)
+    opening_acts.add(hand, staff, note=_NOTE, people=_TO_INVITE, by=jo)
     _rewrite(hand, jo)
     hand.work()
     hand.now = clock.now()
+
+
+def _questions(
+    hand: Stagehand, where: str, invitation: str, folder: PromptFolder, jo: str
+) -> None:
+    """One was answered to everybody with what the prompt holds back; two wait."""
+    known, wanted = folder.probes.withheld[:2]
+    if where == "panel":
+        asked = hand.ask(invitation, known.asks[0])
+        hand.answer(asked, Answer(known.asks[0], withheld=known.key), by=jo)
+    if where == "writing":
+        hand.ask(invitation, wanted.asks[0])
+        hand.ask(invitation, "Will the conversation be in English only?", "process")
 
 
 def _after_the_gate(
@@ -201,7 +235,11 @@ def judgement(sample: Sample) -> Judgement:
         rationale={criterion: rated.why for criterion, rated in reference.ratings.items()},
         comments=tuple(remarks),
         recommendation=reference.recommendation,
-        summary="A document that I would argue with, which is the point.",
+        strongest="Says what it gives up before anybody asks. I would argue with it,"
+        " which is the point.",
+        weakest="Who is woken at three in the morning has to be guessed.",
+        confidence="high",
+        new_to_us=frozenset({"failure"}),
     )
 
 
@@ -217,7 +255,10 @@ def _other(said: Judgement, where: str) -> Judgement:
         ratings=ratings,
         comments=said.comments[::2],
         recommendation=recommendation,
-        summary="Short, and honest about what is guessed. Thin on who is woken.",
+        strongest="Short, and honest about what is guessed.",
+        weakest="Thin on who is woken.",
+        confidence="medium",
+        new_to_us=frozenset(),
     )
 
 
@@ -229,7 +270,6 @@ def _half(said: Judgement) -> Judgement:
         rationale={},
         comments=said.comments[:3],
         recommendation="",
-        summary="",
         private_notes="Come back to the third section with fresh eyes.",
     )
 

@@ -6,33 +6,38 @@ Each act is one transaction at a set time, so a seeded site is one that people c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import app, chance, clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
 from blindfolio.archive import documents
-from blindfolio.visibility import stages, standing
+from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.erasure import erase
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts import (
     checking,
+    clarify,
     drafts,
+    erasing,
     invite,
     openings,
     start,
     submit,
-    terms,
     upload,
     versions,
 )
 from prompts.catalogue import PromptFolder
-from prompts.models import Invitation, Opening, PromptDraft, Upload
-from reviews.board import assign, gate
+from prompts.models import Clarification, Invitation, Opening, PromptDraft, Upload
+from reviews.board import assign, gate, meetings
 from reviews.debrief import close
 from reviews.panel import edit, queries, scorecards
 from reviews.reading import amend, assignment, comments, draft, lock, recuse
@@ -48,8 +53,14 @@ class Judgement:
     rationale: Mapping[str, str]
     comments: tuple[tuple[str, str, str, str, bool], ...]
     recommendation: str
-    summary: str
+    summary: str = ""
+    """The one closing text of a review from before there were the two that follow."""
+    strongest: str = ""
+    weakest: str = ""
+    confidence: str = ""
     private_notes: str = ""
+    new_to_us: frozenset[str] = frozenset()
+    """Criteria whose comments are about risks that the team had not listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Criteria of which the document says nothing, each with what was searched."""
 
@@ -65,6 +76,13 @@ class Stagehand:
     def _tick(self) -> None:
         self.now += self.step
 
+    @contextmanager
+    def act(self) -> Iterator[Session]:
+        """One act more: its transaction, at its time."""
+        self._tick()
+        with clock.at(self.now), self.parts.database.transaction() as db:
+            yield db
+
     def work(self) -> None:
         """Let the worker do what is due."""
         self._tick()
@@ -73,8 +91,7 @@ class Stagehand:
 
     def person(self, name: str, email: str, *, level: int = 3, role: str | None = None) -> str:
         """A member of the team; gives the account's id."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             account = people.create(db, name, email, level=level, by=None)
             if role:
                 people.grant(db, account, role, by=None)
@@ -88,50 +105,41 @@ class Stagehand:
         *,
         by: str,
         preset: str = "full",
-        texts: Mapping[str, str] = terms.TERMS,
+        texts: Mapping[str, str] = TEXTS,
     ) -> str:
         """An opening on a prompt of the library; gives its id."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             version = versions.publish(db, folder, by=by)
             made = openings.create(
                 db,
-                title=title,
-                level=level,
+                openings.Offer(title=title, level=level, zone=ZONE, preset=preset, texts=texts),
                 version=version,
                 by=by,
-                zone=ZONE,
-                preset=preset,
-                texts=texts,
             )
             return made.id
 
     def draft(self, slug: str, more: str = "", *, by: str) -> None:
         """A draft of a prompt, from its newest version, with `more` at the end of its page."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             texts, based_on = drafts.base_of(db, slug)
             checked = checking.check(slug, {**texts, "prompt.md": texts["prompt.md"] + more})
             drafts.begin(db, slug, checked, based_on=based_on, by=by)
 
     def store(self, slug: str, *, by: str) -> None:
         """What the library ships of a prompt becomes a version."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             versions.choose(db, slug, by=by)
 
     def publish(self, slug: str, *, by: str) -> None:
         """A prompt's draft becomes its next version."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             draft = db.get_one(PromptDraft, slug)
             checked = checking.check(slug, draft.texts)
             drafts.publish(db, slug, checked, revision=draft.revision, by=by)
 
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
         """A hiring manager or a second coordinator."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             openings.join(db, db.get_one(Opening, opening), account, kind, by=by)
 
     def invite(
@@ -145,8 +153,7 @@ class Stagehand:
         employers: tuple[str, ...] = (),
     ) -> tuple[str, str]:
         """A candidate; gives the invitation's and the folio's id."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             made = invite.invite(
                 db,
                 db.get_one(Opening, opening),
@@ -161,16 +168,14 @@ class Stagehand:
 
     def start(self, invitation: str) -> None:
         """The candidate presses start."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             secret = self.parts.settings.signing_key()
             mine = db.get_one(Invitation, invitation)
             start.start(db, mine, ZONE, secret=secret, by=invitation)
 
     def send(self, invitation: str, file_name: str, text: str) -> str:
         """The candidate sends a file and waits until it is read; gives the upload's id."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             sent = upload.receive(
                 db,
                 self.parts.archive,
@@ -190,8 +195,7 @@ class Stagehand:
         self, invitation: str, sent: str, statement: submit.Statement, *, final: bool
     ) -> None:
         """The candidate submits, and with `final` closes the window."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             submit.submit(
                 db,
                 db.get_one(Invitation, invitation),
@@ -203,31 +207,43 @@ class Stagehand:
                 by=invitation,
             )
 
+    def ask(self, invitation: str, text: str, about: str = "problem") -> str:
+        """The candidate asks; gives the question's id."""
+        with self.act() as db:
+            mine = db.get_one(Invitation, invitation)
+            return clarify.ask(db, mine, about, text, by=invitation).id
+
+    def answer(self, question: str, answer: clarify.Answer, *, by: str) -> None:
+        """The coordinator answers to everybody."""
+        with self.act() as db:
+            clarify.publish(db, db.get_one(Clarification, question), answer, by=by)
+
+    def reply(self, question: str, text: str, *, by: str) -> None:
+        """The coordinator answers the asker alone."""
+        with self.act() as db:
+            clarify.reply(db, db.get_one(Clarification, question), text, by=by)
+
     def withdraw(self, invitation: str) -> None:
         """The candidate withdraws."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             start.withdraw(db, db.get_one(Invitation, invitation), by=invitation)
 
     def ask_reviewer(
         self, folio: str, account: str, *, by: str, accepts: bool = True, days: int = 4
     ) -> None:
         """The coordinator asks somebody to read; they accept, or have not answered yet."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             due = self.now + timedelta(days=days)
             assign.reviewer(db, db.get_one(Folio, folio), account, due=due, by=by)
         if accepts:
-            self._tick()
-            with clock.at(self.now), self.parts.database.transaction() as db:
+            with self.act() as db:
                 assignment.accept(db, folio, knows="no", by=account)
 
     def write_review(
         self, folio: str, account: str, said: Judgement, *, locks: bool = True
     ) -> None:
         """A reviewer writes comments and ratings, and locks unless told not to."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             document = db.get_one(Folio, folio).document
             blocks = documents.blocks(db, document) if document else ()
             for criterion, kind, quote, text, ask in said.comments:
@@ -235,7 +251,7 @@ class Stagehand:
                     db,
                     folio,
                     str(uuid.UUID(bytes=chance.octets(16), version=4)),
-                    comments.Written(criterion, kind, text, ask),
+                    comments.Written(criterion, kind, text, ask, criterion in said.new_to_us),
                     [comments.find(blocks, quote)],
                     by=account,
                 )
@@ -246,69 +262,62 @@ class Stagehand:
                 fields |= {f"absent-{key}": "1", f"searched-{key}": text}
             fields |= {
                 "recommendation": said.recommendation,
+                "confidence": said.confidence,
+                "strongest": said.strongest,
+                "weakest": said.weakest,
                 "summary": said.summary,
                 "private_notes": said.private_notes,
             }
             draft.save(db, folio, fields, revision=draft_of.revision, by=account)
         if locks:
-            self._tick()
-            with clock.at(self.now), self.parts.database.transaction() as db:
-                lock.lock(db, folio, by=account)
+            with self.act() as db:
+                lock.lock(db, folio, by=account, meant=said.absent)
 
     def recuse(self, folio: str, account: str) -> None:
         """A reviewer steps back."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             recuse.recuse(db, folio, by=account)
 
     def reviewing_manager(self, folio: str, account: str, *, by: str) -> None:
         """In a compact opening the hiring manager is asked to read as well, and accepts."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             due = self.now + timedelta(days=4)
             standing.give_reviewing_manager(
                 db, db.get_one(Folio, folio), account, due=due, by=by
             )
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             assignment.accept(db, folio, knows="no", by=account)
 
     def interview(self, folio: str, account: str, *, by: str) -> None:
         """Somebody interviews the candidate at another stage of the loop."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             standing.give(db, db.get_one(Folio, folio), account, "interviewer", by=by)
 
     def amend(self, folio: str, account: str, text: str) -> None:
         """A reviewer appends to a locked review."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             amend.amend(db, folio, text, by=account)
 
     def take_back(self, folio: str, account: str, *, by: str) -> None:
         """The coordinator takes back an assignment that was not answered."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             assign.unassign(db, db.get_one(Folio, folio), account, by=by)
 
     def seat(self, folio: str, account: str, *, by: str) -> None:
         """The coordinator holds a panel seat."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
-            assign.seat(db, db.get_one(Folio, folio), account, by=by)
+        with self.act() as db:
+            meetings.seat(db, db.get_one(Folio, folio), account, by=by)
 
     def slot(self, folio: str, at: datetime, place: str, *, by: str) -> None:
         """The coordinator sets the conversation."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
-            assign.slot(db, db.get_one(Folio, folio), at, place, by=by)
+        with self.act() as db:
+            meetings.slot(db, db.get_one(Folio, folio), at, place, by=by)
 
     def decide(
         self, folio: str, decision: str, *, by: str, reason: str = "", feedback: str = ""
     ) -> None:
         """The gate is decided; a release waits for its sheet."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             gate.decide(
                 db,
                 db.get_one(Folio, folio),
@@ -321,8 +330,7 @@ class Stagehand:
 
     def reword(self, folio: str, account: str, text: str) -> None:
         """A panel member puts the sheet's first question in their own words."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             built = queries.sheet(db, folio)
             if built is None:
                 raise RuntimeError("the sheet of a released folio is built by now")
@@ -334,8 +342,7 @@ class Stagehand:
         self, folio: str, account: str, level: int, text: str, *, locks: bool = True
     ) -> None:
         """A panel member writes a scorecard, and locks it unless told not to."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             found = db.get_one(Folio, folio)
             scorecards.save(db, found, level=level, text=text, by=account)
             if locks:
@@ -345,16 +352,22 @@ class Stagehand:
         self, folio: str, outcome: str, level: int | None, feedback: str, *, by: str
     ) -> None:
         """The coordinator closes after the debrief."""
-        self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
+        with self.act() as db:
             found = db.get_one(Folio, folio)
             close.close(db, found, outcome=outcome, level=level, feedback=feedback, by=by)
 
     def erase(self, folio: str) -> None:
-        """Leave only the tombstone's stage of an ended folio; its erasing is another issue's."""
+        """Erase the person behind an ended folio, as they asked for by their own page."""
         self._tick()
-        with clock.at(self.now), self.parts.database.transaction() as db:
-            stages.move(db, db.get_one(Folio, folio), "erase", by=None)
+        with clock.at(self.now):
+            with self.parts.database.transaction() as db:
+                invitation = db.scalars(
+                    select(Invitation).where(Invitation.folio == folio)
+                ).one()
+                erasing.by_candidate(db, invitation)
+            with self.parts.database.transaction() as db:
+                # At once: what the scene's worker would wait for is sent later.
+                erase.erase(db, folio, app.ERASED)
 
     def account(self, email: str) -> str:
         """The id behind an address."""

@@ -55,7 +55,7 @@ def has_ordinary_name(identity: Identity) -> bool:
 
 def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[Finding]]:
     _, runs = walk(block.html)
-    places = places_in(block, finder)
+    places = _places(block, runs, finder)
     findings = [Finding(p.kind, block.id, block.text[p.start : p.end]) for p in places]
     html = _replaced(block.html, runs, places)
     html, in_attributes = _attributes(html, block.id, finder)
@@ -72,7 +72,11 @@ def places_in(block: Block, finder: Finder) -> list[Place]:
     Prose and code are looked at together, because a name may run from one into the other; a
     place counts as code only if all of it is.
     """
-    code = [run for run in walk(block.html)[1] if run.code]
+    return _places(block, walk(block.html)[1], finder)
+
+
+def _places(block: Block, runs: list[Run], finder: Finder) -> list[Place]:
+    code = [run for run in runs if run.code]
     titled = block.kind == "heading"
     if not code:
         return finder.places(block.text, titled=titled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -14,8 +15,9 @@ _STRICT = {
 }
 
 
+@lru_cache(512)
 def w(name: str) -> str:
-    """The tag or attribute `w:name`."""
+    """The tag or attribute `w:name`; asked some ten times for each run of a text."""
     return f"{{{W}}}{name}"
 
 
@@ -33,7 +35,7 @@ def made_plain(root: Element) -> None:
     """Turns names of the strict form of the format into the usual ones, throughout."""
     for element in root.iter():
         element.tag = _plain(element.tag)
-        if any(key.startswith("{http://purl") for key in element.attrib):
+        if element.attrib:
             element.attrib = {_plain(key): val for key, val in element.attrib.items()}
 
 

@@ -17,8 +17,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
-import typst
-
+from blindfolio.documents import typeset
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.sanitize import LastGate
 
@@ -39,7 +38,7 @@ _SVG = (
 )
 
 
-def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
+def layout() -> Callable[[bytes], Iterator[Frame]]:
     """The step: a `hostile` frame and, where nothing in it is, one `house` frame.
 
     Its input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has
@@ -47,7 +46,7 @@ def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
     is the PDF. A document that typst cannot lay out ends the child with typst's own error.
     """
     template = (files("blindfolio.documents") / "house.typ").read_bytes()
-    shrink = _shrinker() if with_pictures else None
+    shrink = _shrinker()
     gate = LastGate()
 
     def step(raw: bytes) -> Iterator[Frame]:
@@ -56,17 +55,10 @@ def layout(with_pictures: bool) -> Callable[[bytes], Iterator[Frame]]:
         yield Frame({"kind": "hostile"}, json.dumps(hostile).encode())
         if hostile:
             return
-        pictures: dict[str, str] = given["pictures"] if shrink else {}
+        pictures: dict[str, str] = given["pictures"]
         side = round(LONGEST_SIDE * min(1, MANY / max(1, len(pictures))) ** 0.5)
-        drawn = {name: shrink(pictures.pop(name), side) for name in list(pictures) if shrink}
-        doc = json.dumps({"parts": given["parts"], "pictures": drawn}, ensure_ascii=False)
-        pdf = typst.compile(
-            template,
-            format="pdf",
-            ignore_system_fonts=True,
-            sys_inputs={"doc": doc},
-            timestamp=0,
-        )
+        drawn = {name: shrink(pictures.pop(name), side) for name in list(pictures)}
+        pdf = typeset.pdf(template, "doc", {"parts": given["parts"], "pictures": drawn})
         [pages] = PAGES.findall(pdf)
         yield Frame({"kind": "house", "pages": int(pages)}, pdf)
 

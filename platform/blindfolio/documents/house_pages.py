@@ -14,7 +14,7 @@ from blindfolio.documents.contents_list import without_contents
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_glyphs import missing
 from blindfolio.documents.layout_nodes import nodes
-from blindfolio.documents.limited_process import Child
+from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.notices import missing_characters, sentence
 from blindfolio.documents.refusals import refuse
@@ -37,21 +37,9 @@ class House:
     hostile: tuple[int, ...] = ()
 
 
-def typesetter(*, with_pictures: bool) -> Child:
-    """A child for `lay_out`, which may be started before there is anything to lay out.
-
-    One without pictures loads a library less.
-    """
-    step = "layout-pictures" if with_pictures else "layout"
-    return Child(step, cpu_seconds=limits.LAYOUT_CPU_SECONDS)
-
-
-def lay_out(
-    blocks: Sequence[Block], pictures: Sequence[Picture] = (), child: Child | None = None
-) -> House:
+def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
     """The house pages of masked blocks: the same bytes for the same blocks, each time.
 
-    `child` is a `typesetter` for the first try; it has to know pictures where there are any.
     A layout that fails, or costs too much, is made again without pictures and joined cells; if
     that fails too there is none. For a document's sake it raises only where not even the last
     gate can be held: then nothing may be shown.
@@ -62,8 +50,7 @@ def lay_out(
         notices.append(missing_characters(boxes))
     for shown, failed in ((pictures, "house-plain"), ((), "house-failed")):
         try:
-            plain = failed == "house-failed"
-            house = _typeset(blocks, body, shown, None if plain else child, plain=plain)
+            house = _typeset(blocks, body, shown, plain=failed == "house-failed")
         except Refusal as refusal:
             log.warning("a layout failed: %s", refusal.code)
             notices.append(sentence(failed, 0))
@@ -72,23 +59,16 @@ def lay_out(
     return House(None, None, (notices[-1],), hostile_in(blocks))
 
 
-def last_gate() -> Child:
-    """A child for `hostile_in`, which may be started before there is a block."""
-    return Child("gate", cpu_seconds=limits.GATE_CPU_SECONDS)
-
-
-def hostile_in(blocks: Sequence[Block], child: Child | None = None) -> tuple[int, ...]:
+def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
     """The places of the blocks that bleach's allow-list would change, without a layout."""
     raw = json.dumps([block.html for block in blocks]).encode()
-    with child or last_gate() as gate:
-        return _hostile(gate.give(raw), len(blocks))
+    return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
 
 
 def _typeset(
     blocks: Sequence[Block],
     body: Sequence[Block],
     pictures: Sequence[Picture],
-    child: Child | None,
     *,
     plain: bool,
 ) -> House:
@@ -99,8 +79,8 @@ def _typeset(
         "parts": nodes(body, pictures=frozenset(packed), spans=not plain),
         "pictures": packed,
     }
-    with child or typesetter(with_pictures=bool(packed)) as typesetting:
-        frames = typesetting.give(json.dumps(given).encode())
+    raw = json.dumps(given).encode()
+    frames = run("layout", raw, cpu_seconds=limits.LAYOUT_CPU_SECONDS)
     if hostile := _hostile(frames, len(blocks)):
         return House(None, None, hostile=hostile)
     [house] = [frame for frame in frames if frame.kind == "house"]

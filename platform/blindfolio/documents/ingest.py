@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
@@ -24,9 +22,9 @@ from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
 from blindfolio.documents.canonical import offsets_of, walk
 from blindfolio.documents.frames import Frame
-from blindfolio.documents.house_pages import hostile_in, last_gate, lay_out, typesetter
+from blindfolio.documents.house_pages import hostile_in, lay_out
 from blindfolio.documents.identity import Identity
-from blindfolio.documents.limited_process import Child, run
+from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Document, Finding, Picture
 from blindfolio.documents.notices import sentence
 from blindfolio.documents.pdf_reading import blind_pages, read_pdf
@@ -36,9 +34,6 @@ from blindfolio.documents.sniff import sniff
 from blindfolio.documents.words import count_words
 
 log = logging.getLogger(__name__)
-
-_PICTURE_SIGNS = (b"/media/", b"data:image", b".png", b".jpg", b".jpeg", b".webp", b".gif")
-"""What a file with pictures has in it; if that is wrong, only a library too many is loaded."""
 
 _CPU_SECONDS = {
     "markdown": limits.MARKDOWN_CPU_SECONDS,
@@ -57,7 +52,7 @@ def ingest(
 ) -> Document:
     """Reads, blinds and checks one uploaded file; raises `Refusal` with a sentence.
 
-    `glimpse` gets a PDF's blocks, masked and checked, while its pages are still being drawn.
+    `glimpse` gets a PDF's blocks, masked and checked, before its pages are drawn.
     `extension` is the ending of the declared file name. With `require_fences` a machine that
     lacks Landlock, seccomp or the limits refuses to read at all; else it only logs a warning.
     Takes from a twentieth of a second up to the clock's limit: call it from a job.
@@ -65,13 +60,11 @@ def ingest(
     kind = sniff(raw, extension)
     if kind == "pdf":
         return _paged(raw, identity, require_fences=require_fences, glimpse=glimpse)
-    # Started now, it is ready when the text is.
-    with typesetter(with_pictures=any(sign in raw for sign in _PICTURE_SIGNS)) as ahead:
-        frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
-        text = _blinded(frames, identity, require_fences=require_fences)
-        blocks, broken = text.blocks, text.broken
-        shown = shown_in(blocks, text.pictures)
-        house = lay_out(blocks, shown, ahead)
+    frames = run(kind, raw, cpu_seconds=_CPU_SECONDS[kind])
+    text = _blinded(frames, identity, require_fences=require_fences)
+    blocks, broken = text.blocks, text.broken
+    shown = shown_in(blocks, text.pictures)
+    house = lay_out(blocks, shown)
     if house.hostile:
         blocks = _shown_as_text(blocks, house.hostile)
         broken += len(house.hostile)
@@ -125,25 +118,16 @@ def _paged(
     glimpse: Callable[[tuple[Block, ...]], None],
 ) -> Document:
     """A PDF has pages of its own: they are counted, drawn and printed, not ours."""
-    gates: list[Child] = []
-    with ExitStack() as started:
-
-        def start_the_gate() -> None:
-            gates.append(started.enter_context(last_gate()))
-
-        pdf = read_pdf(raw, start_the_gate)
-        text = _blinded(pdf.frames, identity, require_fences=require_fences)
-        blocks, broken = text.blocks, text.broken
-        beside = started.enter_context(ThreadPoolExecutor(max_workers=1))
-        drawn = beside.submit(blind_pages, raw, pdf, text.read, blocks, identity)
-        hostile = hostile_in(blocks, *gates)
-        if not hostile:
-            glimpse(blocks)
-        pages = drawn.result()
-    if hostile:
+    pdf = read_pdf(raw)
+    text = _blinded(pdf.frames, identity, require_fences=require_fences)
+    blocks, broken = text.blocks, text.broken
+    if hostile := hostile_in(blocks):
         blocks = _shown_as_text(blocks, hostile)
         broken += len(hostile)
-        pages = blind_pages(raw, pdf, text.read, blocks, identity)
+    else:
+        # Before the pages are drawn, which keeps every core busy.
+        glimpse(blocks)
+    pages = blind_pages(raw, pdf, text.read, blocks, identity)
     return Document(
         format="pdf",
         blocks=blocks,

@@ -71,8 +71,8 @@ def nodes(
     found: list[dict[str, Any]] = []
     for block in blocks:
         root, _ = parse(block.html)
-        depth = (block.level or 1) - 1 if block.kind in ("item", "note") else 0
-        parts = list(_parts(root.children, _Place(depth=depth, pictures=pictures, spans=spans)))
+        place = _Place(depth=block.depth, pictures=pictures, spans=spans)
+        parts = list(_parts(root.children, place))
         if _right_to_left(block.text):
             parts = [{**part, "rtl": True} for part in parts]
         found += parts

@@ -1,167 +1,135 @@
-"""Starts the limited child and believes nothing that it says without checking.
-
-Wait in the thread that started the child: on Linux it is killed when that thread ends.
-"""
+"""Has a limited child do one step, and believes nothing that it says without checking."""
 
 from __future__ import annotations
 
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
+from typing import IO, Protocol
 
-from blindfolio.documents import limits
+from blindfolio.documents import limits, moulds
 from blindfolio.documents.child.serve import OUT_OF_MEMORY
 from blindfolio.documents.frames import BrokenFrames, Frame, read_frames
+from blindfolio.documents.fresh_child import FreshChild
+from blindfolio.documents.mould import MouldLost
 from blindfolio.documents.refusals import refuse
 
 log = logging.getLogger(__name__)
 
-_MODULE = ("-m", "blindfolio.documents.child")
 _COSTLY_SIGNALS = {"SIGKILL", "SIGXCPU", "SIGABRT"}
 _SECONDS_TO_EXIT = 1
+_SECONDS_TO_DIE = 10
 
 # One child for each core: more of them only make the first answer later.
 _cores = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
-class Child:
-    """One limited child, started at once: it loads its libraries and closes itself in while the
-    job still finds out what to give it.
+class Child(Protocol):
+    """A child that runs, of either kind."""
 
-    `program` is what follows `python -I`; tests put an attack there, behind the same fences. Use
-    it in a `with` block, which ends a child that was given nothing.
+    @property
+    def input(self) -> IO[bytes]:
+        """Where its bytes go, to the end."""
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Where its frames come from."""
+
+    def kill(self) -> None:
+        """Ends it, if it has not ended."""
+
+    def wait(self, seconds: float) -> int:
+        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then."""
+
+    def close(self) -> None:
+        """Ends it, if it has not ended, and leaves nothing of it open."""
+
+
+def run(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+    """What a child, used once, makes of these bytes: see `ask`.
+
+    It is made of the mould. Where there is none, or it dies meanwhile, a fresh one does it.
     """
-
-    def __init__(
-        self, step: str, *, cpu_seconds: int, program: Sequence[str] = _MODULE
-    ) -> None:
-        self._step = step
-        self._seconds = limits.wall_seconds(cpu_seconds)
-        self._process = _start([*program, step, str(cpu_seconds)])
-
-    def __enter__(self) -> Child:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        _kill(self._process)
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(BrokenPipeError):
-                    pipe.close()
-        self._process.wait()
-
-    def give(self, data: bytes) -> list[Frame]:
-        """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
-
-        Once for each child. Only `done` and exit 0 are success: whatever a child said before it
-        failed is dropped.
-        """
-        child, step = self._process, self._step
-        ended_by_clock = threading.Event()
-
-        def ring() -> None:
-            ended_by_clock.set()
-            _kill(child)
-
-        with _cores:
-            clock = threading.Timer(self._seconds, ring)
-            clock.start()
+    with _cores:
+        while (mould := moulds.current()) is not None:
             try:
-                _hand_over(child, data)
-                frames, broken = _collect(child)
+                child = mould.child(step, cpu_seconds=cpu_seconds)
+            except MouldLost:
+                moulds.lost(mould)
+                continue
+            try:
+                return ask(child, step, data, cpu_seconds=cpu_seconds)
+            except MouldLost:
+                moulds.lost(mould)
+                break
             finally:
-                clock.cancel()
-                _end(child)
-        code = child.returncode
-        last = frames[-1] if frames else None
-        if not broken and code == 0 and last is not None:
-            if last.kind == "done":
-                log.info(
-                    "a document's %s step held at most %s KiB", step, last.header.get("peak_kb")
-                )
-                return frames[:-1]
-            if last.kind == "refused":
-                raise refuse(str(last.header.get("code")))
-        reason = "wall" if ended_by_clock.is_set() else broken or _reason(code)
-        log.warning("a document's %s step failed: %s, exit %s", step, reason, code)
-        raise refuse("too-costly" if reason in ("wall", "too long", "costly") else "unreadable")
+                moulds.served(mould, child.ended)
+        fresh = FreshChild(step, cpu_seconds=cpu_seconds)
+        return ask(fresh, step, data, cpu_seconds=cpu_seconds)
 
 
-def run(
-    step: str, data: bytes, *, cpu_seconds: int, program: Sequence[str] = _MODULE
-) -> list[Frame]:
-    """What a fresh child makes of these bytes: see `Child.give`."""
-    with Child(step, cpu_seconds=cpu_seconds, program=program) as child:
-        return child.give(data)
+def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+    """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
+
+    Only `done` and exit 0 are success: whatever a child said before it failed is dropped. The
+    child is ended in any case. `MouldLost` where nobody can say how it ended.
+    """
+    rung = threading.Event()
+
+    def ring() -> None:
+        rung.set()
+        child.kill()
+
+    clock = threading.Timer(limits.wall_seconds(cpu_seconds), ring)
+    clock.start()
+    try:
+        _hand_over(child, data)
+        frames, broken = _collect(child)
+        code = _end(child)
+    finally:
+        clock.cancel()
+        clock.join()
+        child.close()
+    last = frames[-1] if frames else None
+    if not broken and code == 0 and last is not None:
+        if last.kind == "done":
+            log.info(
+                "a document's %s step held at most %s KiB", step, last.header.get("peak_kb")
+            )
+            return frames[:-1]
+        if last.kind == "refused":
+            raise refuse(str(last.header.get("code")))
+    reason = "wall" if rung.is_set() else broken or _reason(code)
+    log.warning("a document's %s step failed: %s, exit %s", step, reason, code)
+    raise refuse("too-costly" if reason in ("wall", "too long", "costly") else "unreadable")
 
 
-def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
-    environment = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
-    if sys.platform == "win32":
-        # Without it Windows cannot even start Python's random numbers.
-        environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
-    command = [sys.executable, "-I", *arguments]
-    command += [str(limits.CHILD_MEMORY_BYTES), str(os.getpid())]
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        close_fds=True,
-        env=environment,
-        # Its own group so that all of it can be killed; its own session would make `nice`
-        # worth nothing.
-        process_group=0 if sys.platform != "win32" else None,
-    )
-
-
-def _hand_over(child: subprocess.Popen[bytes], data: bytes) -> None:
+def _hand_over(child: Child, data: bytes) -> None:
     """All bytes into the child's input, which it reads to the end before it answers."""
-    assert child.stdin is not None  # asked for in _start
     # A child that has ended meanwhile says why by its exit.
     with suppress(BrokenPipeError):
-        child.stdin.write(data)
+        child.input.write(data)
     with suppress(BrokenPipeError):
-        child.stdin.close()
+        child.input.close()
 
 
-def _collect(child: subprocess.Popen[bytes]) -> tuple[list[Frame], str]:
+def _collect(child: Child) -> tuple[list[Frame], str]:
     """What the child wrote, and why reading it was broken off, if it was."""
-    assert child.stdout is not None  # asked for in _start
-    frames: list[Frame] = []
-    with child.stdout as output:
-        try:
-            frames.extend(read_frames(output))
-        except BrokenFrames as error:
-            _kill(child)
-            return [], str(error)
-    return frames, ""
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Waits for the child, which has a second after it closed its output."""
     try:
-        child.wait(timeout=_SECONDS_TO_EXIT)
-    except subprocess.TimeoutExpired:
-        _kill(child)
-        child.wait()
+        return list(read_frames(child.output)), ""
+    except BrokenFrames as error:
+        child.kill()
+        return [], str(error)
 
 
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is not None:
-        return
-    if sys.platform == "win32":
-        child.kill()
-        return
-    try:
-        os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        child.kill()
+def _end(child: Child) -> int:
+    """How the child ended, which has a second after it closed its output."""
+    with suppress(TimeoutError):
+        return child.wait(_SECONDS_TO_EXIT)
+    child.kill()
+    return child.wait(_SECONDS_TO_DIE)
 
 
 def _reason(code: int) -> str:

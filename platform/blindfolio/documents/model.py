@@ -39,6 +39,11 @@ class Block:
     section: tuple[str, ...] = ()
     offsets: tuple[tuple[int, int], ...] = ()
 
+    @property
+    def depth(self) -> int:
+        """How many items the list stands in that the block was taken out of; 0 for all else."""
+        return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

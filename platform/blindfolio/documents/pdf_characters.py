@@ -49,6 +49,12 @@ _INK_SCALE = 1.4
 _INK = 40
 """Grey levels (of 256) that a word's place must span to hold something that people can see."""
 
+OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+"""The library's own function, giving the address as a number: making a pointer of it for each
+character costs as much as asking for it."""
+
 _FIXED_PITCH = 1
 _BOLD_WEIGHT = 600
 _LINK, _POPUP = 2, 16
@@ -58,21 +64,27 @@ _LEANING = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """All pages; how many of them are not blank; notices as `(code, count)`; the file's own
-    fields."""
+    """Some pages; how many characters they have, how many pages are not blank, how many letters
+    and digits are read; notices as `(code, count)`; the file's own fields."""
 
     pages: list[Page]
+    total: int
     filled: int
+    kept: int
     notices: list[tuple[str, int]]
     metadata: tuple[tuple[str, str], ...]
 
 
-def read_characters(raw: bytes) -> Characters:
-    """Reads a PDF's characters; raises `Refusal` for each cause that `pdf_file` names."""
+def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
+    """Reads a PDF's characters; raises `Refusal` for each cause that `pdf_file` names.
+
+    Of several `parts`, one has the pages that it would get if they were dealt like cards; both
+    count from 0.
+    """
     with opened(raw) as file:
         pages: list[Page] = []
         filled = annotations = total = 0
-        for at in range(len(file)):
+        for at in range(part, len(file), parts):
             page = file[at]
             check_pictures(page)
             annotations += _annotations(page)
@@ -87,13 +99,11 @@ def read_characters(raw: bytes) -> Characters:
     states = Counter(
         glyph.state for page in pages for glyph in page.glyphs if glyph.char.isalnum()
     )
-    if not states[KEPT]:
-        raise refuse("pdf-no-text")
     codes = ((OFF_PAGE, "pdf-off-page"), (HIDDEN, "pdf-hidden"), (TURNED, "pdf-turned"))
     notices = [(code, states[state]) for state, code in codes if states[state]]
     if annotations:
         notices.append(("pdf-annotations", annotations))
-    return Characters(pages, filled, notices, metadata)
+    return Characters(pages, total, filled, states[KEPT], notices, metadata)
 
 
 def _annotations(page: pypdfium2.PdfPage) -> int:
@@ -120,9 +130,8 @@ def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
     picture = page.render(
         scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
     ).to_pil()
-    low, high = picture.convert("L").getextrema()
-    seen = _without_the_unseen(glyphs, picture, scale / 10)
-    return Page(width, height, seen), high - low >= _INK
+    ink = _Ink(picture.convert("L"), scale / 10)
+    return Page(width, height, _without_the_unseen(glyphs, ink)), ink.anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +150,8 @@ def _glyphs(
     raw = text.raw
     types: dict[int | None, _Type] = {}
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    # Made once: there are some calls for each character.
+    to_x, to_y, to_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
     last: Glyph | None = None
     half = 0  # the first of the two that the library makes of an emoji
     count = text.count_chars()
@@ -159,14 +170,16 @@ def _glyphs(
                 last = Glyph(" ", last.right, last.y, last.right, last.size, state=last.state)
                 yield last
             continue
-        if pdfium.FPDFText_IsHyphen(raw, at) == 1 or code in (2, 0xFFFE):
+        if not char.isalnum() and (
+            code in (2, 0xFFFE) or pdfium.FPDFText_IsHyphen(raw, at) == 1
+        ):
             char = "\u00ad"
-        key = ctypes.cast(pdfium.FPDFText_GetTextObject(raw, at), ctypes.c_void_p).value
+        key = OBJECT_OF(raw, at)
         kind = types.get(key)
         if kind is None:
             kind = types[key] = _type(raw, at, shown)
-        pdfium.FPDFText_GetCharOrigin(raw, at, x, y)
-        pdfium.FPDFText_GetLooseCharBox(raw, at, box)
+        pdfium.FPDFText_GetCharOrigin(raw, at, to_x, to_y)
+        pdfium.FPDFText_GetLooseCharBox(raw, at, to_box)
         left, base = shown.place(x.value, y.value)
         first = shown.place(box.left, box.bottom)
         opposite = shown.place(box.right, box.top)
@@ -230,9 +243,7 @@ def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
     return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across)
 
 
-def _without_the_unseen(
-    glyphs: Sequence[Glyph], picture: Image.Image, scale: float
-) -> list[Glyph]:
+def _without_the_unseen(glyphs: Sequence[Glyph], ink: _Ink) -> list[Glyph]:
     """The glyphs, with those of every word marked that has no ink where it stands."""
     done: list[Glyph] = []
     word: list[Glyph] = []
@@ -240,7 +251,7 @@ def _without_the_unseen(
         if glyph is not None and word and glyph.char != " " and _goes_on(word[-1], glyph):
             word.append(glyph)
             continue
-        hidden = bool(word) and word[0].state == KEPT and not _has_ink(word, picture, scale)
+        hidden = bool(word) and word[0].state == KEPT and not ink.under(word)
         done += [g._replace(state=HIDDEN) for g in word] if hidden else word
         word = []
         if glyph is not None:
@@ -259,22 +270,38 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
     )
 
 
-def _has_ink(word: Sequence[Glyph], picture: Image.Image, scale: float) -> bool:
-    """Whether grey levels differ between baseline and the height of an x, over the word.
+class _Ink:
+    """A page's picture in grey, where something that people can see is looked for.
 
-    A word's box takes in nothing of the line above, and a superscript does not enlarge it.
+    `scale` is its pixels for a tenth of a point. `anywhere` is false for a blank page.
     """
-    if not any(glyph.char.isalnum() for glyph in word):
-        return True
-    top = min(glyph.y - glyph.size * 6 // 10 for glyph in word)
-    left, right = min(glyph.x for glyph in word), max(glyph.right for glyph in word)
-    box = (
-        max(0, math.floor(left * scale)),
-        max(0, math.floor(top * scale)),
-        min(picture.width, math.ceil(right * scale) + 1),
-        min(picture.height, math.ceil(max(glyph.y for glyph in word) * scale) + 1),
-    )
-    if box[0] >= box[2] or box[1] >= box[3]:
+
+    def __init__(self, picture: Image.Image, scale: float) -> None:
+        low, high = picture.getextrema()
+        self.anywhere = high - low >= _INK  # type: ignore[operator]
+        self._rows, self._scale = picture.tobytes(), scale
+        self._width, self._height = picture.size
+
+    def under(self, word: Sequence[Glyph]) -> bool:
+        """Whether grey levels differ between baseline and the height of an x, over the word.
+
+        A word's box takes in nothing of the line above, and a superscript does not enlarge it.
+        """
+        if not any(glyph.char.isalnum() for glyph in word):
+            return True
+        scale, width = self._scale, self._width
+        left = max(0, math.floor(min(glyph.x for glyph in word) * scale))
+        right = min(width, math.ceil(max(glyph.right for glyph in word) * scale) + 1)
+        top = max(0, math.floor(min(g.y - g.size * 6 // 10 for g in word) * scale))
+        bottom = math.ceil(max(glyph.y for glyph in word) * scale) + 1
+        bottom = min(self._height, bottom)
+        if left >= right:
+            return False
+        lowest, highest = 255, 0
+        # Nearly always the first row shows it.
+        for at in range(top * width, bottom * width, width):
+            row = self._rows[at + left : at + right]
+            lowest, highest = min(lowest, min(row)), max(highest, max(row))
+            if highest - lowest >= _INK:
+                return True
         return False
-    low, high = picture.crop(box).getextrema()
-    return bool(high - low >= _INK)  # type: ignore[operator]

@@ -79,11 +79,10 @@ def _page(columns: dict[str, Any]) -> Page:
         isinstance(chars, list)
         and isinstance(style, str)
         and isinstance(state, str)
-        and all(
-            isinstance(column, list) and all(map(_is_length, column)) for column in measures
-        )
+        and all(isinstance(column, list) and _are_lengths(column) for column in measures)
         and {len(chars)} == {len(style), len(state), *(len(c or ()) for c in measures)}
-        and all(isinstance(char, str) and len(char) == 1 for char in chars)
+        and set(map(type, chars)) <= {str}
+        and set(map(len, chars)) <= {1}
         and _STYLES.issuperset(style)
         and _STATES.issuperset(state)
         and isinstance(width, int)
@@ -93,8 +92,11 @@ def _page(columns: dict[str, Any]) -> Page:
     ):
         raise refuse("unreadable")
     rows = zip(chars, *(column or () for column in measures), style, state, strict=True)
-    return Page(width, height, [Glyph(*row) for row in rows])
+    return Page(width, height, [Glyph._make(row) for row in rows])
 
 
-def _is_length(value: object) -> bool:
-    return type(value) is int and -_FARTHEST <= value <= _FARTHEST
+def _are_lengths(column: list[Any]) -> bool:
+    """Whether all are; written for speed, because there are four for each character."""
+    if set(map(type, column)) - {int}:
+        return False
+    return min(column, default=0) >= -_FARTHEST and max(column, default=0) <= _FARTHEST

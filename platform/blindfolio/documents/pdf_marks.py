@@ -45,14 +45,12 @@ def with_drawn_marks(
     Browsers draw their lists' marks: without this no list of theirs would be one. `drawn` are
     the boxes of all shapes on the page.
     """
+    shapes = [box for box in drawn if _may_be_disc(*box)]
+    if not shapes:
+        return list(glyphs)
     starts = sorted((glyphs[i].y, i) for i in _line_starts(glyphs))
     found: dict[int, tuple[int, int]] = {}
-    for left, top, right, bottom in drawn:
-        wide, high = right - left, bottom - top
-        if not (min(wide, high) >= _SMALLEST and max(wide, high) <= _LARGEST):
-            continue
-        if abs(wide - high) > 0.3 * max(wide, high):
-            continue
+    for left, top, right, bottom in shapes:
         middle = (top + bottom) // 2
         for y, i in starts[bisect(starts, (middle, 0)) :]:
             if y - middle > _LARGEST:
@@ -71,6 +69,16 @@ def with_drawn_marks(
             done.append(Glyph(" ", right, glyph.y, right, glyph.size))
         done.append(glyph)
     return done
+
+
+def _may_be_disc(left: int, top: int, right: int, bottom: int) -> bool:
+    """Whether a shape is as small as a disc, and about as wide as high."""
+    wide, high = right - left, bottom - top
+    return (
+        min(wide, high) >= _SMALLEST
+        and max(wide, high) <= _LARGEST
+        and abs(wide - high) <= 0.3 * max(wide, high)
+    )
 
 
 def _line_starts(glyphs: Sequence[Glyph]) -> Iterator[int]:

@@ -1,7 +1,8 @@
 """A PDF's whole reading, in the job: which child does what, and what is believed of it.
 
-1. One child reads the characters and says which of them can be seen; beside it another looks for
-   ruled tables, which may take long and may fail: then the reading goes on without tables.
+1. Two children read the characters of every other page each, and say which of them can be seen;
+   beside them another looks for ruled tables, which may take long and may fail: then the reading
+   goes on without tables.
 2. A child that has never seen the file lays blocks out of both.
 3. Once the blocks are masked, the job works out what to cover, from the blocks' places and from
    the pages' raw characters (turned and unseen text is in no block, but it is in the picture).
@@ -13,21 +14,22 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from blindfolio.documents import limits, pdf_glyphs
 from blindfolio.documents.answers import json_of
 from blindfolio.documents.blinding import places_in
-from blindfolio.documents.child.pdf_steps import packed
+from blindfolio.documents.child.pdf_steps import in_order, packed
 from blindfolio.documents.covers import Cover
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.geometry import Geometry, checked
 from blindfolio.documents.identity import Finder, Identity
-from blindfolio.documents.limited_process import Child, run
+from blindfolio.documents.limited_process import run
 from blindfolio.documents.masked_lines import masked_lines
 from blindfolio.documents.model import Block, Line, Picture
 from blindfolio.documents.pdf_covers import covers_of
@@ -37,8 +39,8 @@ from blindfolio.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
-_FEW_PAGES = 2
-"""So many are drawn in less time than a second child takes to start."""
+_PARTS = 2
+"""A file's characters are read by so many children, and its pages drawn by as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,37 +65,62 @@ class BlindPages:
     pictures: tuple[Picture, ...]
 
 
-def read_pdf(raw: bytes, meanwhile: Callable[[], None] = lambda: None) -> PdfReading:
-    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`.
-
-    `meanwhile` is called when there is a core to spare, for what will be needed next.
-    """
-    seconds = limits.PDF_CPU_SECONDS
-    with ExitStack() as started:
-        reading = started.enter_context(Child("pdf-characters", cpu_seconds=seconds))
-        ruling = started.enter_context(
-            Child("pdf-tables", cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
-        )
-        beside = started.enter_context(ThreadPoolExecutor(max_workers=1))
-        characters = beside.submit(reading.give, raw)
-        ruled, failed = _tables(ruling, raw)
-        layout = started.enter_context(Child("pdf-layout", cpu_seconds=seconds))
-        meanwhile()
-        found = characters.result()
-        header, columns = _pages_frame(found)
-        laid_out = layout.give(packed(columns, ruled))
-    pages = json_of(found, "pages")
-    filled = header.get("filled")
-    if (
-        not isinstance(pages, list)
-        or type(filled) is not int
-        or not 0 <= filled <= len(pages) <= limits.PDF_PAGES
-    ):
+def read_pdf(raw: bytes) -> PdfReading:
+    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`."""
+    with ThreadPoolExecutor(max_workers=_PARTS + 1) as side_by_side:
+        reading = [side_by_side.submit(_characters, raw, part) for part in range(_PARTS)]
+        ruling = side_by_side.submit(_tables, raw)
+        read = [part.result() for part in reading]
+        ruled, failed = ruling.result()
+    columns = [next(frame for frame in frames if frame.kind == "pages") for frames in read]
+    characters, filled, kept = (
+        _counted(columns, of) for of in ("characters", "filled", "kept")
+    )
+    if characters > limits.PDF_CHARACTERS:
+        raise refuse("too-many-words")
+    if not kept:
+        raise refuse("pdf-no-text")
+    given = packed(ruled, *(frame.body for frame in columns))
+    laid_out = run("pdf-layout", given, cpu_seconds=limits.PDF_CPU_SECONDS)
+    parts = [json_of(frames, "pages") for frames in read]
+    if not all(isinstance(part, list) for part in parts):
         raise refuse("unreadable")
-    frames = [frame for frame in found if frame.kind in ("fence", "notice", "metadata")]
+    pages = in_order(parts)
+    if not filled <= len(pages) <= limits.PDF_PAGES:
+        raise refuse("unreadable")
+    frames = [frame for frame in read[0] if frame.kind in ("fence", "metadata")]
+    frames += _notices(read)
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
     frames += [Frame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
     return PdfReading(frames, pages, filled)
+
+
+def _characters(raw: bytes, part: int) -> list[Frame]:
+    """What the reading of every other page gives; its `pages` frame is there."""
+    asked = packed(json.dumps([part, _PARTS]).encode(), raw)
+    frames = run("pdf-characters", asked, cpu_seconds=limits.PDF_CPU_SECONDS)
+    if not any(frame.kind == "pages" for frame in frames):
+        raise refuse("unreadable")
+    return frames
+
+
+def _counted(columns: Sequence[Frame], name: str) -> int:
+    """The sum over all parts of a number that each part's header has."""
+    numbers = [frame.header.get(name) for frame in columns]
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise refuse("unreadable")
+    return sum(number for number in numbers if isinstance(number, int))
+
+
+def _notices(read: Sequence[Sequence[Frame]]) -> list[Frame]:
+    """One for each code, with the sum over all parts."""
+    found: Counter[str] = Counter()
+    for frame in (frame for frames in read for frame in frames if frame.kind == "notice"):
+        n = frame.header.get("n")
+        if type(n) is not int:
+            raise refuse("unreadable")
+        found[str(frame.header.get("code"))] += n
+    return [Frame({"kind": "notice", "code": code, "n": n}) for code, n in found.items()]
 
 
 def blind_pages(
@@ -124,9 +151,9 @@ def blind_pages(
 def _painted(
     raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
 ) -> tuple[Picture, ...]:
-    """All pages' pictures, drawn by two children side by side: half of them each."""
-    half = (pages + 1) // 2
-    parts = [(0, half), (half, pages)] if pages > _FEW_PAGES else [(0, pages)]
+    """All pages' pictures, drawn by children side by side."""
+    edges = [pages * part // _PARTS for part in range(_PARTS + 1)]
+    parts = [pair for pair in pairwise(edges) if pair[0] < pair[1]]
 
     def paint(part: tuple[int, int]) -> list[Frame]:
         asked = json.dumps({"pages": part, "boxes": boxes}).encode()
@@ -140,21 +167,15 @@ def _painted(
     return pictures
 
 
-def _tables(child: Child, raw: bytes) -> tuple[bytes, bool]:
+def _tables(raw: bytes) -> tuple[bytes, bool]:
     """The tables' JSON, and whether they could not be looked for."""
     try:
-        return json.dumps(json_of(child.give(raw), "tables")).encode(), False
+        frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
+        return json.dumps(json_of(frames, "tables")).encode(), False
     except Refusal as refusal:
         # The characters' child says what is wrong with the file, if anything is.
         log.warning("a PDF's tables were not found: %s", refusal.code)
         return b"[]", True
-
-
-def _pages_frame(frames: Sequence[Frame]) -> tuple[dict[str, object], bytes]:
-    for frame in frames:
-        if frame.kind == "pages":
-            return frame.header, frame.body
-    raise refuse("unreadable")
 
 
 def _boxes(covers: Sequence[Cover]) -> dict[str, list[list[int]]]:

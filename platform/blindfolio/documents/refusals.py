@@ -78,11 +78,17 @@ SENTENCES: dict[str, str] = {
     f"({limits.DOCX_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so it was not "
     "kept. Take out raw HTML, deeply nested parts and what is not needed, or export it as PDF, and "
     "upload it again.",
-    "unreadable": "This document could not be read, so it was not kept. Save it again from your "
-    "editor as Markdown (.md), Word (.docx) or PDF and upload that.",
+    # The reading child ended without a word, or said what it never says: that is no fault that
+    # somebody could find in their file.
+    "unreadable": "We could not read this file, and the fault may be ours. The file itself is "
+    "kept. Upload it again in a minute; if that fails too, save it anew from your editor, or ask "
+    "your coordinator.",
     "fences-missing": "This machine cannot read documents safely, so yours was not read. Tell "
     "the coordinator: `blindfolio doctor` says what is missing.",
 }
+
+OURS = frozenset({"unreadable", "fences-missing"})
+"""Codes that say nothing about the file: who runs the site has to hear of them."""
 
 _STATUS = {"too-large": 413, "fences-missing": 503}
 

@@ -75,7 +75,8 @@ class LastGate:
 
     def objects(self, html: str) -> bool:
         """Whether bleach would change anything in this block (parsed trees compared)."""
-        return _events(self._cleaner.clean(html)) != _events(html)
+        cleaned = self._cleaner.clean(html)
+        return cleaned != html and _events(cleaned) != _events(html)
 
 
 class _Events(HTMLParser):

@@ -16,6 +16,15 @@ _BACK = re.compile(
     r"\b(?:roll(?:ed|ing)?-?back|revert\w*|undo(?:ne|ing)?|undoes|downgrad\w+|way back|backed out|"
     r"switch(?:ed)? off again|unsuccessful|restore[sd]?)\b"
 )
+_WEIGHS = re.compile(
+    r"\b(?:instead|rather than|in place of|i considered|we considered|i looked at|alternativ\w+|"
+    r"options?|second choice|opposite|rivals?|objections?|why not|compared (?:with|to)|"
+    r"(?:would|will) (?:propose|argue for|choose|prefer|have chosen)|tempting|"
+    r"turned down|not chosen)\b"
+)
+"""Words by which a text weighs something against its proposal, in whatever section."""
+_PROPOSING = 1
+"""Sentences that say what will be: with fewer, nothing is proposed that could lack anything."""
 _PLACES = {
     "alternatives": "alternatives",
     "rollback": "migration",
@@ -34,10 +43,12 @@ def absences(
     moving: list[Step],
 ) -> list[Absence]:
     """The missing kinds of facts in a fixed order, then sections that hold nothing."""
+    proposes = sum(s.role == "design" for s in reading.sentences) >= _PROPOSING
     missing = {
         "alternatives": not any(
             a.status in ("rejected", "status_quo", "nothing") for a in options
-        ),
+        )
+        and not any(_WEIGHS.search(s.low) for s in reading.sentences),
         "rollback": not any(_BACK.search(s.low) for s in reading.sentences),
         "migration": not moving,
         "numbers": not numbers,
@@ -47,7 +58,7 @@ def absences(
     found = [
         Absence(kind, _nearest(reading, _PLACES[kind]), f"the document has no {kind}")
         for kind, absent in missing.items()
-        if absent
+        if absent and proposes
     ]
     return [*found, *_empty_sections(reading)]
 

@@ -12,9 +12,19 @@ from blindfolio.facts.clauses import Clause
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.lexicon import gerund, singular
 from blindfolio.facts.model import Alternative
+from blindfolio.facts.option_leads import bold_lead, why_not
+from blindfolio.facts.option_returns import returning
 from blindfolio.facts.option_tables import tabled_options
 from blindfolio.facts.own_mechanisms import done_by_design
-from blindfolio.facts.phrases import Phrase, action, as_gerund, name_phrase, noun_phrase, plain
+from blindfolio.facts.phrases import (
+    Phrase,
+    action,
+    as_gerund,
+    name_phrase,
+    noun_phrase,
+    plain,
+    with_complement,
+)
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import quote
@@ -104,6 +114,11 @@ def _headed(reading: Reading) -> list[Alternative]:
             inside.append(later)
         children = [b for b in inside if b.kind == "heading" and b.level == block.level + 1]
         score = 1.6 if weak.search(block.text) else 3.2
+        asked = why_not(block, inside, reading)
+        if asked is not None:
+            option = _option(*asked, reading, score + 0.4, "rejected", headed=True)
+            found += [option] if option is not None else []
+            continue
         if children:
             found += [
                 option
@@ -140,7 +155,9 @@ def _of_body(inside: list[Block], reading: Reading, score: float) -> list[Altern
             continue
         if score < STRONG and len(words.split()) < 8:
             continue  # a list of links under "Prior art" weighs nothing
-        phrase = next((p for s in sentences[:2] if (p := _body_phrase(s, reading))), None)
+        phrase = bold_lead(group[0], reading)
+        if phrase is None:
+            phrase = next((p for s in sentences[:2] if (p := _body_phrase(s, reading))), None)
         if phrase is None:
             continue
         option = _option(phrase, sentences, reading, score, "rejected", headed=True)
@@ -266,9 +283,11 @@ def _taken(
         clause = next((c for c in sentence.clauses if sentence.tokens[c.at] is token), None)
         return action(sentence, clause, reading) if clause is not None else None
     chunk = next((c for c in sentence.chunks if c.start <= token.start < c.end), None)
-    if chunk is None or not chunk.usable:
+    if chunk is None:
         return None
-    phrase = noun_phrase(chunk, reading)
+    phrase = noun_phrase(chunk, reading) if chunk.usable else with_complement(chunk, sentence)
+    if phrase is None:
+        return None
     return None if _cues()[2][2].search(phrase.text) else phrase
 
 
@@ -299,17 +318,6 @@ def _stated(sentence: Sentence, after: int, reading: Reading) -> Phrase | None:
         if clause.object is not None:
             return action(sentence, clause, reading)
     return None
-
-
-_TAKE = (
-    r"(?:i|we) would (?:take|choose|build|pick|prefer|use|go (?:with|for|back)|"
-    r"have (?:taken|chosen))"
-)
-_WINS = r"would (?:win|be (?:the )?better|be right|come first)"
-_RETURNS = re.compile(
-    rf"\b{_TAKE}\b(?=.*\b(?:if|when|with|once|had)\b)|\bif\b.*\b(?:{_WINS}|{_TAKE})\b|"
-    rf"\b{_WINS}\b.*\bif\b|\bwould (?:have )?w[io]n\b"
-)
 
 
 def _option(
@@ -346,7 +354,7 @@ def _option(
         headed=headed,
         score=round(score, 3),
         about=tuple(s.span for s in sentences),
-        returns=next((s.span for s in sentences if _RETURNS.search(s.low)), None),
+        returns=returning(sentences),
     )
 
 
@@ -360,6 +368,8 @@ def _reason(
                 if clause.negated or not clause.object.usable or clause.object.named:
                     continue
                 if clause.object.kinds & {"service", "team"} or len(clause.object.words) < 2:
+                    continue
+                if any(t.tag == "NAME" for t in clause.object.words):
                     continue
                 if clause.pronoun in ("we", "i"):
                     continue

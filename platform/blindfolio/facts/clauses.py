@@ -69,7 +69,7 @@ def _clause(
     subject, pronoun = _subject(tokens, begin, closing)
     particle, obj, complements, until = _after(tokens, at, opening)
     left = tokens[max(0, begin - 12) : begin]
-    negated = negated or _denied(left, infinitive)
+    negated = negated or _denied(left, infinitive) or _nobody(subject, pronoun)
     cut = max((n for n, t in enumerate(left) if t.text in ";."), default=-1)
     conditional = any(t.low in _HYPOTHETICAL for t in left[cut + 1 :])
     return Clause(
@@ -101,6 +101,16 @@ def _denied(left: list[Token], infinitive: bool) -> bool:
     return infinitive and any(
         t.tag == "NEG" or t.low.endswith(("n't", "n\u2019t")) or t.low in _HARDLY
         for t in left[-4:]
+    )
+
+
+_NOBODY = frozenset({"nobody", "nothing", "none"})
+
+
+def _nobody(subject: Chunk | None, pronoun: str) -> bool:
+    """Whether the subject denies the clause: "nobody reads", "no team gets"."""
+    return pronoun in _NOBODY or (
+        subject is not None and subject.determiner in ("no", "neither")
     )
 
 
@@ -153,13 +163,22 @@ def _subject(
             break
         higher = closing.get(chunk.first - 2)
         if higher is None:
-            if tokens[chunk.first - 2].tag in VERBAL or tokens[chunk.first - 2].text == ",":
-                return None, ""
+            upper = tokens[chunk.first - 2]
+            if upper.tag in (*VERBAL, "PRON") or upper.text == ",":
+                return None, upper.base if upper.tag == "PRON" else ""
             break
         chunk = higher
     if chunk is not None and chunk.first >= 1 and tokens[chunk.first - 1].tag in VERBAL:
         return None, ""  # the chunk is the object of an earlier verb
     return chunk, ""
+
+
+def _ends_with_particle(tokens: list[Token], at: int) -> bool:
+    """Whether a particle of the verb stands alone here, with no noun of its own behind it."""
+    if at >= len(tokens) or tokens[at].low not in _PARTICLES:
+        return False
+    following = tokens[at + 1].tag if at + 1 < len(tokens) else "PUNCT"
+    return following not in ("DET", "POSS", "NOUN", "NAME", "NUM", "ADJ", "PREP")
 
 
 def _after(
@@ -176,6 +195,9 @@ def _after(
     if obj is not None:
         until = obj.last
         i = obj.last + 1
+        if not particle and _ends_with_particle(tokens, i):
+            particle = tokens[i].low  # "turns the cache off"
+            i += 1
     complements: list[Complement] = []
     while i + 1 < len(tokens) and tokens[i].tag == "PREP":
         chunk = opening.get(i + 1)

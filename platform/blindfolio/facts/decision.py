@@ -20,8 +20,8 @@ _PREFIX = re.compile(
 )
 _DATE = re.compile(r"^\s*\d{4}-\d{2}-\d{2}\s*(?:[-–—:]\s*)?")  # noqa: RUF001
 _PROPOSES = re.compile(
-    r"(?<!as opposed to )\b(?:propose[sd]?|we should|i suggest|i recommend|i argue|we will|"
-    r"i will|we.ll|proposal is|we are going to|plan is)\b"
+    r"\b(?:(?:we|i|rfc|rfd|kep|proposal|document|design|change|paper) (?:\w+ )?proposes?|"
+    r"we should|i suggest|i recommend|i argue|proposal is|plan is)\b"
 )
 _OTHER_SIDE = re.compile(r"^(?:as opposed to|instead of|rather than|unlike|if|until)\b")
 _ASKS = frozenset(
@@ -39,6 +39,9 @@ def decision_of(reading: Reading) -> Decision:
         phrase = _from_title(title, reading)
         if phrase is not None and fits_slot(phrase):
             return Decision(phrase, None)
+        named = _before_stop(title, reading)
+        if named is not None:
+            return Decision(named, None)
         if phrase is not None or len(title.split()) > _TITLE_WORDS:
             # the title is a sentence: it says what is decided, in words that fill no slot
             return Decision(Phrase(UNNAMED.text, False, title.lower()), None)
@@ -87,6 +90,24 @@ def title_words(title: str) -> str:
     return balanced(text)
 
 
+_LEAD_WORDS = 5
+_STOP = re.compile(r"[:;|]|, (?:and )?(?:not|no|never|instead of|rather than)\b")
+
+
+def _before_stop(title: str, reading: Reading) -> Phrase | None:
+    """What a title names before its colon, or before what it is not: "The desk: one case for each
+    person", "A witness, not a conductor"."""
+    lead, *rest = _STOP.split(title, maxsplit=1)
+    words_of = lead.split()
+    if not rest or not 1 <= len(words_of) <= _LEAD_WORDS:
+        return None
+    said = (b.text for b in reading.document.blocks if b.kind not in ("heading", "code"))
+    if len(words_of) > 1 and lead.istitle() and any(lead in text for text in said):
+        return Phrase(f"the {lead}", False, lead.lower())  # a name that the text uses
+    phrase = _from_title(re.sub(r"^(?:An?|One)\s", "The ", lead.strip()), reading)
+    return phrase if phrase is not None and fits_slot(phrase) else None
+
+
 def _from_title(title: str, reading: Reading) -> Phrase | None:
     parts = title.split()
     if not 1 <= len(parts) <= _TITLE_WORDS or title.endswith("?") or re.search(r"[:;|]", title):
@@ -109,6 +130,10 @@ def _from_title(title: str, reading: Reading) -> Phrase | None:
             low.rsplit("-", 1)[0] + "-" + gerund(form.base) if "-" in low else gerund(low)
         )
         return Phrase(" ".join(small), False, title.lower())
+    if low.endswith("ing") and more and low not in words().ing_nouns:
+        following = small[first + 1].lower()
+        if following in words().prepositions | words().determiners:
+            return Phrase(" ".join(small), False, title.lower())
     stop = next(
         (i for i, p in enumerate(small) if i and p.lower() in words().prepositions), None
     )
@@ -128,7 +153,7 @@ def _verb_like(small: list[str], first: int) -> bool:
 def _small(part: str, place: int, reading: Reading) -> str:
     """A title's word as running text writes it: small, unless prose gives it its capital too."""
     low = part.lower()
-    if low in NUMBER_WORDS:
+    if low in NUMBER_WORDS | words().determiners:
         return low
     if not (part[:1].isupper() and part[1:].islower()) or part in reading.names:
         return part

@@ -48,6 +48,7 @@ def facts_of(reading: Reading) -> Facts:
         words=reading.document.words,
         english=_english(reading),
         degree=_degree(reading),
+        sentences=len(reading.sentences),
     )
 
 

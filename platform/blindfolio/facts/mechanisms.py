@@ -28,7 +28,6 @@ class SlotRule(BaseModel):
     kinds: list[str] = []
     not_kinds: list[str] = []
     not_words: list[str] = []
-    verbs: list[str] = []
     or_name: bool = False
     or_repeated: bool = False
     optional: bool = False
@@ -74,8 +73,12 @@ def mechanisms(reading: Reading) -> list[Mechanism]:
             continue
         if sentence.topics[:1] == ("prior_art",) or len(sentence.tokens) < 5:
             continue
+        if _shows_only(sentence, reading):
+            continue
         if "problem" in sentence.topics[:1] and sentence.role != "design":
             continue
+        if "migration" in sentence.topics[:1] and _told_to_do(sentence):
+            continue  # a step that people take once is no way of working
         for rule, cue in rules():
             mechanism = _fire(rule, cue, sentence, reading)
             if mechanism is not None:
@@ -83,11 +86,39 @@ def mechanisms(reading: Reading) -> list[Mechanism]:
     return sorted(found, key=lambda m: (-m.score, m.evidence, m.rule))
 
 
+_DEFINES = re.compile(
+    r"^(?:an?|the term) [\w -]{2,30}? (?:is|are|means) (?:an?|the|any|used)\b"
+)
+
+
+def _shows_only(sentence: Sentence, reading: Reading) -> bool:
+    """Whether the sentence explains a word, or leads up to a piece of code: nothing acts there."""
+    if _DEFINES.match(sentence.low):
+        return True
+    if not sentence.low.rstrip().endswith(":"):
+        return False
+    blocks = reading.document.blocks
+    place = next(n for n, b in enumerate(blocks) if b.seq == sentence.span.block)
+    return place + 1 < len(blocks) and blocks[place + 1].kind == "code"
+
+
+_PERMITS = re.compile(
+    r"\b(?:authori[sz]ed|allowed|permitted|permissions?|rights?|able|access) to \w"
+)
+"""Words by which a sentence says what somebody may do, not what is done."""
+
+
+def _told_to_do(sentence: Sentence) -> bool:
+    return bool(sentence.clauses) and (
+        sentence.clauses[0].form == "VB" and sentence.clauses[0].at <= 1
+    )
+
+
 def _fire(
     rule: Rule, cue: re.Pattern[str] | None, sentence: Sentence, reading: Reading
 ) -> Mechanism | None:
     match = cue.search(sentence.low) if cue else None
-    if cue and match is None:
+    if (cue and match is None) or (rule.verbs and _PERMITS.search(sentence.low)):
         return None
     span = (0, 0)
     if match:
@@ -193,34 +224,11 @@ def _fill(
     if slot.source == "action":
         weak = clause is None or clause.verb in words().weak_verbs
         return None if weak or clause is None else action(sentence, clause, reading)
-    if slot.source == "next_action":
-        return _next_action(slot, sentence, clause, reading)
     for chunk in _chunks(rule, slot, sentence, clause, cue, reading):
         if _fits(slot, chunk, reading):
             return (
                 _quantified(chunk, reading) if slot.plural_ok else noun_phrase(chunk, reading)
             )
-    return None
-
-
-def _next_action(
-    slot: SlotRule, sentence: Sentence, clause: Clause | None, reading: Reading
-) -> Phrase | None:
-    """The next clause of the same sentence that does something to something else."""
-    if clause is None:
-        return None
-    for later in sentence.clauses:
-        joined = later.at > clause.until and later.classes & set(slot.verbs)
-        if not joined or later.negated or later.conditional or later.verb == clause.verb:
-            continue
-        between = sentence.tokens[clause.until + 1 : later.at]
-        if any(
-            t.text in ";." or t.low in ("if", "because", "or", "which", "that") for t in between
-        ):
-            return None
-        if not any(t.low in ("and", "then", "before", "after") for t in between):
-            continue
-        return action(sentence, later, reading)
     return None
 
 

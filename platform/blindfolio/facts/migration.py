@@ -33,6 +33,8 @@ class Moving(BaseModel):
     kinds: list[StepKind]
     plan_verbs: frozenset[str]
     section_bonus: float
+    order: str
+    past: str
     heading_phase: str
 
 
@@ -69,7 +71,7 @@ def _step(
     kinds: list[tuple[StepKind, re.Pattern[str]]],
 ) -> Step | None:
     planned = "migration" in sentence.topics[:2]
-    if sentence.role in ("existing", "rejected") and not planned:
+    if sentence.role == "open" or (sentence.role in ("existing", "rejected") and not planned):
         return None
     kind, score, at = "", 0.0, 0
     for candidate, pattern in kinds:
@@ -81,6 +83,8 @@ def _step(
                 score += 0.3
     if "risk" in sentence.topics[:1] and kind in ("deadline", "phase", "compare"):
         return None
+    if kind == "phase" and re.search(data.past, sentence.low):
+        return None  # a trial that has been is no phase of this plan
     opening = sentence.clauses[0] if sentence.clauses else None
     imperative = (
         opening is not None
@@ -96,6 +100,8 @@ def _step(
         if not kind or kind in ("move", "who"):
             kind = "step"
         score += 1.6 if imperative else 0.6
+    elif planned and not kind and _ordered(sentence, data):
+        kind, score = "step", 1.2
     elif imperative and sentence.block.kind == "item" and kind:
         score += 0.5
     if not kind:
@@ -115,6 +121,12 @@ def _step(
         quote=quote(sentence.span, sentence.span.start + at),
         score=round(score, 3),
     )
+
+
+def _ordered(sentence: Sentence, data: Moving) -> bool:
+    """Whether the sentence opens with a word of order, or a time, and says what is done."""
+    acts = any(c.object is not None and not c.negated for c in sentence.clauses[:2])
+    return acts and sentence.role == "design" and bool(re.search(data.order, sentence.low))
 
 
 _BACK = frozenset({"revert", "terminate", "disable", "stop", "undo", "restore", "turn", "roll"})
@@ -147,6 +159,8 @@ def _who(sentence: Sentence, reading: Reading) -> Phrase | None:
     for chunk in [*acting, *sentence.chunks]:
         if any(t.tag == "NUM" for t in chunk.words):
             continue
+        if chunk.kinds & {"service", "part"}:
+            continue  # a program that consumes is no team
         if "team" in chunk.kinds and chunk.usable:
             return noun_phrase(chunk, reading)
     return None
@@ -174,11 +188,13 @@ def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase |
     """What the sentence moves: the noun phrase at the cue; for two ways side by side and for
     things switched off, the object of the sentence's first action."""
     if kind in ("compare", "decommission"):
-        for clause in sentence.clauses:
+        after = [c for c in sentence.clauses if c.end >= at]
+        # an earlier clause moves something else, unless the cue's own speaks of "it"
+        own = after if kind == "decommission" else [*after, *sentence.clauses]
+        for clause in own:
             part = clause.subject if clause.passive else clause.object or clause.subject
             if part is not None and part.usable and "team" not in part.kinds:
-                rare = reading.phrase_counts[part.key] < 3
-                if kind == "compare" and len(part.words) < 2 and rare:
+                if kind == "compare" and len(part.words) < 2 and not part.named:
                     continue
                 return noun_phrase(part, reading)
         return None

@@ -26,7 +26,8 @@ class Quantity:
     """A number that may carry weight. `kind`: latency duration size rate count percent money
     ratio time; `role`: target measured assumed plain; `bounds`: the noun it counts or limits;
     `phrase`: number and noun as one says them ("10 hours of wasted dev time"); `loaded`: it stands
-    in a bound, a total, a decision or a risk, or again elsewhere."""
+    in a bound, a total, a decision or a risk, or again elsewhere; `chosen`: a value that the
+    author sets (a timeout, an interval, a limit), rather than one that was found."""
 
     value: str
     kind: str
@@ -38,6 +39,7 @@ class Quantity:
     score: float
     open: bool = False
     loaded: bool = True
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,11 @@ class Claim:
 class Step:
     """A sentence about getting from here to there. `kind` comes from `migration.yaml`, or is
     `step` for an item of a plan; `action` is a gerund phrase. A `labelled` phase stands in a
-    heading, a bold lead or a row, in order: `later` is one that follows, `ends` and `back` tell
-    whether it says what ends it and how to go back, `date` is the document's fixed day,
-    `when` the words that time it."""
+    heading, a bold lead or a row, in order: `later` is the one that follows, `ends` and `back` tell
+    whether it says what ends it and how to go back, `gate` is what has to be so before it goes on,
+    `changes` whether it touches what is in use, `starts` whether it only prepares a long plan,
+    `early` whether it is more than a start and half of the plan comes after it; `date` is the fixed
+    day, `when` the words that time it."""
 
     kind: str
     action: Phrase | None
@@ -129,6 +133,10 @@ class Step:
     labelled: bool = False
     ends: bool = False
     back: bool = False
+    gate: Span | None = None
+    changes: bool = False
+    starts: bool = False
+    early: bool = False
     later: Phrase | None = None
     date: Phrase | None = None
     when: str = ""
@@ -176,6 +184,7 @@ class Facts:
     words: int
     english: bool
     degree: dict[str, int] = field(default_factory=dict)
+    sentences: int = 0
 
     @property
     def components(self) -> tuple[Entity, ...]:

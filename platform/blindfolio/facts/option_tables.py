@@ -53,6 +53,8 @@ def _of_table(block: Block, reading: Reading) -> list[Alternative]:
         return []
     head = [cell.text for cell in rows[0].cells]
     cues = _cues()
+    if _across(head, block, reading):
+        return _of_columns(rows, reading)
     named = next((n for n, h in enumerate(head[:2]) if cues["names"].search(h)), None)
     against = next((n for n, h in enumerate(head) if n and cues["against"].search(h)), None)
     returns = next((n for n, h in enumerate(head) if n and cues["returns"].search(h)), None)
@@ -67,6 +69,49 @@ def _of_table(block: Block, reading: Reading) -> list[Alternative]:
     return [option for option in found if option is not None]
 
 
+_LETTERED = re.compile(r"^(?:option |alternative )?[A-H\d][:.)]\s", re.IGNORECASE)
+
+
+def _across(head: list[str], block: Block, reading: Reading) -> bool:
+    """Whether each column after the first is an option: lettered heads, or a nameless first one in
+    a section that weighs options."""
+    if len(head) < 3:
+        return False
+    lettered = sum(bool(_LETTERED.match(cell)) for cell in head[1:])
+    weighed = "alternatives" in topics_of(reading.path(block))[:1]
+    return lettered >= 2 or (not head[0].strip() and weighed)
+
+
+def _of_columns(rows: list[Row], reading: Reading) -> list[Alternative]:
+    """One option for each column that is not ours, with what a row says against it, or of what
+    would bring it back."""
+    cues = _cues()
+
+    def row_of(cue: str) -> Row | None:
+        return next(
+            (r for r in rows[1:] if r.cells and cues[cue].search(r.cells[0].text)), None
+        )
+
+    against, returns = row_of("against"), row_of("returns")
+    found = []
+    for column, name in enumerate(rows[0].cells):
+        ours = cues["chosen"].search(name.text) or _decided(name.text, reading)
+        phrase = _named(name.text, reading) if column and name.text and not ours else None
+        if phrase is None:
+            continue
+        found.append(
+            _rejected(
+                phrase,
+                name,
+                against=against.cell(column) if against is not None else None,
+                returns=returns.cell(column) if returns is not None else None,
+                about=tuple(c for r in rows if (c := r.cell(column)) is not None),
+                at=column,
+            )
+        )
+    return found
+
+
 def _of_row(
     row: Row, named: int, against: int | None, returns: int | None, reading: Reading
 ) -> Alternative | None:
@@ -77,7 +122,28 @@ def _of_row(
     ours = any(_cues()["chosen"].search(cell.text) for cell in row.cells)
     if phrase is None or ours or _decided(name.text, reading):
         return None
-    reason = _said(row.cell(against))
+    return _rejected(
+        phrase,
+        name,
+        against=row.cell(against),
+        returns=row.cell(returns),
+        about=tuple(cell for cell in row.cells if cell.text),
+        at=row.number,
+    )
+
+
+def _rejected(
+    phrase: Phrase,
+    name: Span,
+    *,
+    against: Span | None,
+    returns: Span | None,
+    about: tuple[Span, ...],
+    at: int,
+) -> Alternative:
+    """An option that is not ours, by the cells of its row or column; `at` tells it from others of
+    the same table."""
+    reason = _said(against)
     shown = reason or name
     return Alternative(
         phrase=phrase,
@@ -89,9 +155,9 @@ def _of_row(
         over=None,
         headed=True,
         score=_SCORE + (0.4 if reason is not None else 0.0),
-        about=tuple(cell for cell in row.cells if cell.text),
-        returns=_said(row.cell(returns)),
-        row=row.number,
+        about=about,
+        returns=_said(returns),
+        row=at,
     )
 
 
@@ -103,7 +169,7 @@ def _said(cell: Span | None) -> Span | None:
 def _named(text: str, reading: Reading) -> Phrase | None:
     """The cell as a name; of a long one the part before its first comma, colon or bracket."""
     for part in (text, re.split(r"[,:;(\u2013\u2014]", text)[0]):
-        phrase = name_phrase(re.sub(r"^(?:option )?[A-Z\d][.)]\s+", "", part), reading)
+        phrase = name_phrase(re.sub(r"^(?:option )?[A-Z\d][.):]\s+", "", part), reading)
         if fits_slot(phrase):
             return with_article(as_gerund(phrase), reading)
     return None

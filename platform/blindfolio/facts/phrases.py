@@ -96,6 +96,22 @@ def object_text(sentence: Sentence, clause: Clause, reading: Reading) -> str:
     return plain(text)
 
 
+_TELLING = frozenset({"for", "of", "between", "about"})
+
+
+def with_complement(chunk: Chunk, sentence: Sentence) -> Phrase | None:
+    """A noun that says nothing alone, with what it is of or for: "entries for each reconcile"."""
+    place = chunk.last + 1
+    tokens = sentence.tokens
+    if not chunk.plural or place >= len(tokens) or tokens[place].low not in _TELLING:
+        return None
+    of = next((c for c in sentence.chunks if c.first in (place + 1, place + 2)), None)
+    if of is None or not of.usable:
+        return None
+    text = plain(sentence.within(chunk.start, tokens[of.last].end).text)
+    return Phrase(text, chunk.plural, text.lower())
+
+
 def _speaks(chunk: Chunk) -> bool:
     return len(chunk.words) <= 6 and not (len(chunk.words) == 1 and is_generic(chunk.head.text))
 
@@ -115,6 +131,7 @@ def plain(text: str) -> str:
     text = re.sub(r"\b([Oo])ur\b", lambda m: "your" if m.group(1) == "o" else "Your", text)
     text = re.sub(r"\bthis\b(?= [a-z])|^that\b(?= [a-z])", "the", text)
     text = re.sub(r"\b(?:these|those)\b(?= [a-z])", "the", text)
+    text = re.sub(r"\b(?:its|their) (?:own )?(?=[a-z])", "the ", text)
     text = re.sub(r"\bus\b", "you", re.sub(r"\bmy\b", "your", text))
     return balanced(text)
 
@@ -124,7 +141,7 @@ def balanced(text: str) -> str:
     for left, right in (("(", ")"), ("[", "]"), ("“", "”")):
         if text.count(left) != text.count(right):
             text = text.replace(left, "").replace(right, "")
-    if len(re.findall(r"'(?!s\b|t\b)", text)) % 2:
+    if len(re.findall(r"(?<!s)'(?!s\b|t\b)|(?<=s)'(?=\w)", text)) % 2:
         text = re.sub(r"(?<!\w)'|'(?=\w{3})|'(?!\w)", "", text)
     return text.replace('"', "") if text.count('"') % 2 else text
 
@@ -141,6 +158,10 @@ def name_phrase(text: str, reading: Reading) -> Phrase:
         known = low in reading.small_words and not keep and part[1:].islower()
         common = i == 0 and part[1:].islower() and (low in verb_forms() or bool(kinds_of(low)))
         out.append(low if opens or known or (common and part not in reading.names) else part)
+    # "Guards at four doors" is a name by its place only; "Redis Cluster" is one by itself
+    first = out[0]
+    if len(out) > 1 and first[1:].islower() and out[1][:1].islower():
+        out[0] = first if first in reading.names else first.lower()
     stop = next((i for i, p in enumerate(parts) if i and p.lower() in words().prepositions), 0)
     plural = is_plural(parts[stop - 1] if stop else parts[-1]) or " and " in text
     return Phrase(" ".join(out), plural, text.lower())

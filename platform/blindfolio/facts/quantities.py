@@ -4,7 +4,7 @@ measurement or a guess."""
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import cache
 
@@ -37,6 +37,8 @@ class Numbers(BaseModel):
     assumed: str
     example: str
     chosen: str
+    set: str
+    left: str
     total: str
 
 
@@ -63,13 +65,14 @@ def quantities(reading: Reading) -> list[Quantity]:
     repeated = Counter(
         m.group().strip() for s in reading.sentences for m in number.finditer(s.low)
     )
+    holding = _holding(reading)
     for sentence in reading.sentences:
         if sentence.block.kind == "heading" or "meta" in sentence.topics[:1]:
             continue
         seen: set[str] = set()
         for quantity in _in_sentence(sentence, reading, data, kinds, number, repeated):
             if quantity.value.lower() not in seen:
-                if _again(quantity, sentence, reading):
+                if _again(quantity, sentence, holding):
                     quantity = replace(quantity, loaded=True)
                 seen.add(quantity.value.lower())
                 found.append(quantity)
@@ -164,6 +167,8 @@ def _quantity(
         score -= 0.6
     if sentence.role in ("other", "meta"):
         score -= 0.8
+    if re.search(data.left, low[:start]):
+        score -= 1.6
     if any(t in ("proposal", "risk", "migration") for t in sentence.topics[:2]):
         score += 0.3
     at = sentence.span.start + start
@@ -178,6 +183,10 @@ def _quantity(
         score=round(score, 3),
         open="?" in text[start:end],
         loaded=_loaded(sentence, near, role),
+        chosen=sentence.role in ("design", "unknown")
+        and role != "assumed"
+        and not re.search(r"(?:longer|more|less|fewer|shorter) than $", low[:start])
+        and bool(re.search(data.set, low[max(0, start - 40) : end + 15])),
     )
 
 
@@ -190,12 +199,29 @@ def _loaded(sentence: Sentence, near: str, role: str) -> bool:
     return sentence.role == "design" and "problem" not in sentence.topics[:1]
 
 
-def _again(quantity: Quantity, sentence: Sentence, reading: Reading) -> bool:
+def _again(quantity: Quantity, sentence: Sentence, holding: dict[str, list[Sentence]]) -> bool:
     """Whether another sentence holds the same value; short values are too common to count."""
-    if len(quantity.value) < 4:
+    low = quantity.value.lower()
+    if len(low) < 4:
         return False
-    value = re.compile(rf"(?<![\w.,]){re.escape(quantity.value.lower())}(?![\w])")
-    return any(value.search(s.low) for s in reading.sentences if s.span != sentence.span)
+    words = _WORD.findall(low)
+    fewest = min((holding.get(word, []) for word in words), key=len, default=[])
+    value = re.compile(rf"(?<![\w.,]){re.escape(low)}(?![\w])")
+    return any(value.search(s.low) for s in fewest[:_MANY] if s.span != sentence.span)
+
+
+_WORD = re.compile(r"\w+")
+_MANY = 40
+"""A value that so many sentences hold is found again among the first of them."""
+
+
+def _holding(reading: Reading) -> dict[str, list[Sentence]]:
+    """The sentences by the words in them, so that a value is looked up and not searched for."""
+    found: dict[str, list[Sentence]] = defaultdict(list)
+    for sentence in reading.sentences:
+        for word in set(_WORD.findall(sentence.low)):
+            found[word].append(sentence)
+    return found
 
 
 _GOES_ON = re.compile(r"\s?(?:(?:of|per|a|an|each)\s){0,2}(?:the\s)?")

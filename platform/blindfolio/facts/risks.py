@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
+from blindfolio.facts.lexicon import is_generic
 from blindfolio.facts.model import Risk
 from blindfolio.facts.phrases import Phrase, action, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
@@ -121,10 +122,15 @@ def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
         label = sentence.within(chunk.end, sentence.span.end).text.startswith(":")
         if chunk.start <= at < chunk.end and chunk.usable and not label:
             phrase = noun_phrase(chunk, reading)
+            if is_generic(chunk.head.text) and all(
+                t.tag in _TELLS_NOTHING for t in chunk.words[:-1]
+            ):
+                return None  # "the largest risk" does not say which
             return phrase if _says_risk(phrase) and len(chunk.words) > 1 else None
     return None
 
 
+_TELLS_NOTHING = frozenset({"ADJ", "NUM", "ADV"})
 _AVERTING = frozenset(
     {"survive", "avoid", "prevent", "mitigate", "reduce", "detect", "handle", "fix", "diagnose",
      "enable", "lower", "tolerate", "address", "solve", "help", "aid", "debug", "need", "see"}

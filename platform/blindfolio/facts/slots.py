@@ -9,7 +9,8 @@ from blindfolio.facts.lexicon import verb_forms, words
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.tagger import tag
 
-NOUN_WORDS, GERUND_WORDS = 6, 8
+NOUN_WORDS, GERUND_WORDS, QUOTED_WORDS = 6, 8, 10
+_QUOTED = re.compile(r"^“[^“”]+”$")
 """The longest noun phrase and gerund phrase, in words, articles not counted."""
 _SENTENCE = frozenset({"MODAL", "BE", "HAVE", "DO", "SUB", "PRON"})
 _CLAUSE = re.compile(
@@ -17,7 +18,7 @@ _CLAUSE = re.compile(
     r"there)\b",
     re.IGNORECASE,
 )
-_PHASE = re.compile(r"^(?:phase|stage|step|milestone) \w+ \(", re.IGNORECASE)
+_PHASE = re.compile(r"^(?:the )?(?:phase|stage|step|milestone)\b[^()]{1,50} \(", re.IGNORECASE)
 _NOUNS = frozenset({"one", "ones", "nothing", "nobody", "everything", "something", "anything"})
 _DOING = frozenset({"doing", "having"})
 _ALONE = frozenset({"this", "that", "these", "those"})
@@ -30,7 +31,11 @@ def fits_slot(phrase: Phrase) -> bool:
     # within a label's brackets a list may keep its commas: "phase 3 (card, capture, refund)"
     text = phrase.text[label.end() :].removesuffix(")") if label else phrase.text
     parting = r"[;!?]|[:.]\s" if label else r"[;!?]|[:.,]\s"
-    if not text.strip() or REPLACEMENT in text or re.search(parting, text):
+    if not text.strip() or REPLACEMENT in text:
+        return False
+    if _QUOTED.match(text):
+        return len(text.split()) <= QUOTED_WORDS  # said back as it stands
+    if re.search(parting, text):
         return False
     counted = [w for w in text.split() if w.lower() not in _ARTICLES]
     gerund = is_gerund(text)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.people import normal_email
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.folding import fold, spellings
+from blindfolio.documents.identity import Finder, Identity
 from blindfolio.documents.model import Finding
 from blindfolio.identity.models import Candidate, Trace
 from blindfolio.one_line import one_line
@@ -20,8 +23,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
 
-_LONGEST_NAME = 200
+LONGEST_NAME = 120
+LONGEST_WORD = 50
 _LONGEST_FILE = 255
+_NO_ADDRESS = "This is not a mail address. Write it as name@example.com."
 
 
 def register(
@@ -34,14 +39,13 @@ def register(
     employers: Sequence[str] = (),
 ) -> Candidate:
     """Write down who stands behind a new folio. A bad name or address is a `Refusal`."""
-    name = one_line(" ".join(name.split()), _LONGEST_NAME)
-    if not name:
-        raise Refusal("name", "The candidate needs a name. Write it as they write it.")
+    name = fitting(name)
     candidate = Candidate(
         id=chance.new_id(),
         folio=folio,
         name=name,
-        email=normal_email(email),
+        folded=" ".join(sorted(spellings(name))),
+        email=normal(email),
         handles=list(handles),
         employers=list(employers),
         created_at=clock.now(),
@@ -50,11 +54,73 @@ def register(
     return candidate
 
 
+def fitting(name: str) -> str:
+    """The one form in which a candidate's name is stored. None, or a longer one than fits beside
+    other words, is a `Refusal`."""
+    name = " ".join(name.split())
+    if not name:
+        raise Refusal("name", "The candidate needs a name. Write it as they write it.")
+    if len(name) > LONGEST_NAME:
+        raise Refusal(
+            "name",
+            f"This name has {len(name)} characters, and {LONGEST_NAME} are the most. Shorten it.",
+        )
+    if any(len(word) > LONGEST_WORD for word in name.split()):
+        raise Refusal("name", "This name has a word without end. Write it with its spaces.")
+    return one_line(name, LONGEST_NAME)
+
+
+def normal(email: str) -> str:
+    """The one form in which a candidate's address is stored and compared. A bad one is a
+    `Refusal`, also where a mail program would not take it."""
+    found = normal_email(email)
+    try:
+        Address(addr_spec=found)
+    except (ValueError, IndexError, AttributeError, HeaderParseError):
+        # All that the standard library raises of an address that it cannot read.
+        raise Refusal("email", _NO_ADDRESS) from None
+    return found
+
+
+def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[str, str]]:
+    """`(address, stage)` of the folios that these (normal) addresses have in an opening. For the
+    verb that invites, which tells a coordinator of that opening, and nobody else."""
+    found = (
+        select(Candidate.email, Folio.stage)
+        .join(Folio, Folio.id == Candidate.folio)
+        .where(Folio.opening == opening, Candidate.email.in_(emails))
+    )
+    return [(email, stage) for email, stage in db.execute(found)]
+
+
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
     """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
     seen = scope(account, {"IDn"}).where(Folio.id.in_(folios)).with_only_columns(Folio.id)
     found = db.execute(select(Candidate.folio, Candidate.name).where(Candidate.folio.in_(seen)))
     return {folio: name for folio, name in found}
+
+
+def found(account: str, wanted: str) -> Select[str]:
+    """Selects the folio ids of those whose name holds each word of `wanted` (case and accents do
+    not matter) among who has an ID.n cell for this account, and of those whose address holds all
+    of it, where it is ID.
+
+    Signs of patterns in `wanted` stand for themselves.
+    """
+    named = scope(account, {"IDn"}).with_only_columns(Folio.id)
+    known = scope(account, {"ID"}).with_only_columns(Folio.id)
+    # Each word for itself: people write the family's name first or last.
+    words = [fold(word)[0] for word in wanted.split()]
+    return select(Candidate.folio).where(
+        or_(
+            and_(
+                Candidate.folio.in_(named),
+                *(Candidate.folded.contains(word, autoescape=True) for word in words),
+            ),
+            Candidate.email.contains(wanted.strip().lower(), autoescape=True)
+            & Candidate.folio.in_(known),
+        )
+    )
 
 
 def name(db: Session, account: str, folio: str) -> str:
@@ -107,6 +173,13 @@ def to_mask(db: Session, folio: str) -> Identity:
     )
 
 
+def named_in(db: Session, folio: str, text: str) -> list[str]:
+    """What in `text` looks like the candidate behind a folio: names, addresses, handles,
+    employers, and anybody's address. For what is about to be told to others."""
+    places = Finder(to_mask(db, folio)).places(text)
+    return [text[place.start : place.end] for place in places]
+
+
 def address(db: Session, folio: str) -> tuple[str, str]:
     """Name and mail address behind a folio. For the mail worker, which sends to that person."""
     candidate = db.scalars(select(Candidate).where(Candidate.folio == folio)).one()
@@ -139,6 +212,20 @@ def seal_findings(db: Session, upload: str, findings: Sequence[Finding]) -> None
     """Keep what was masked, in its original words."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
     trace.findings = [[f.kind, f.block, f.text] for f in findings]
+
+
+def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
+    """The names of sent files, by upload. For the mail worker, which writes to who sent them."""
+    found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.upload.in_(uploads)))
+    return {upload: name for upload, name in found}
+
+
+def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
+    """The names under which a candidate sent their files, by upload: their own to read. Empty
+    where ID is not open to them."""
+    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
+    return {upload: name for upload, name in found}
 
 
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
@@ -18,6 +18,8 @@ class Candidate(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(Text, default="")
+    """The name for searching: without case and accents; set by `book.register`."""
     email: Mapped[str] = mapped_column(String(320), index=True)
     handles: Mapped[list[Any]] = mapped_column(default=list)
     employers: Mapped[list[Any]] = mapped_column(default=list)
@@ -34,3 +36,38 @@ class Trace(Base):
     file_name: Mapped[str] = mapped_column(String(255))
     findings: Mapped[list[Any]] = mapped_column(default=list)
     """`[kind, block id or null, original text]` of each place that was masked."""
+
+
+class CandidateList(Base):
+    """People of a file who are to be invited to an opening: kept from the check of the file until
+    what could not be sent is mended or forgotten, a week at most."""
+
+    __tablename__ = "candidate_list"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    opening: Mapped[str] = mapped_column(ID, index=True)
+    """A plain id: the platform does not know the asking room's tables."""
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    """Whose list it is; nobody else reads it."""
+    rows: Mapped[list[Any]]
+    """As `prompts.invitations_csv.Row.as_json` has them; whoever was invited is taken out."""
+    notices: Mapped[list[Any]]
+    """What is told about the whole file, in sentences."""
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    sent: Mapped[int] = mapped_column(default=0)
+    """How many invitations went out."""
+
+
+class DeclaredConflict(Base):
+    """Whom, or what employer, a member of the team cannot judge blind or fairly. Theirs alone."""
+
+    __tablename__ = "declared_conflict"
+    __table_args__ = (UniqueConstraint("account", "kind", "folded"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    """person or employer."""
+    words: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(String(400))
+    """The same for comparing: without case, accents and what a company is called by law."""
+    at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""The transactional outbox of slow work."""
+"""The transactional outbox of slow work, and the worker's sign of life."""
 
 from __future__ import annotations
 
@@ -31,3 +31,11 @@ class Job(Base):
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime]
+
+
+class Heartbeat(Base):
+    """One row: when the site's worker last said that it runs (`jobs.heartbeat`)."""
+
+    __tablename__ = "heartbeat"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]

@@ -1,11 +1,12 @@
-"""Putting slow work into the transaction that causes it."""
+"""Putting slow work into the transaction that causes it, and once more where it failed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -39,4 +40,23 @@ def enqueue(
             "run_at": run_at or now,
             "created_at": now,
         },
+    )
+
+
+def tomorrow(db: Session, kind: str) -> None:
+    """Queue a daily job of this kind for this hour of the next day, once for each day."""
+    at = clock.now() + timedelta(days=1)
+    enqueue(db, kind, f"{kind}:{at.date().isoformat()}", {}, run_at=at)
+
+
+def again(db: Session, key: str) -> None:
+    """Let the job of this key begin anew, with all its tries; one under way is left alone.
+
+    For work whose effect is not there yet: the caller has made sure of that.
+    """
+    db.execute(
+        update(Job)
+        .where(Job.key == key, Job.state != "leased")
+        .values(state="ready", tries=0, error=None, run_at=clock.now())
+        .execution_options(synchronize_session=False)
     )

@@ -10,9 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,14 +22,12 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.jobs import heartbeat
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 
 LEASE = timedelta(minutes=2)
 """How long a worker may take over the slow work before another one takes the job over."""
-
-TRIES = 5
-"""After so many the job has failed, and stays in the table for the admin to see."""
 
 BACKOFF = (
     timedelta(seconds=30),
@@ -37,7 +35,10 @@ BACKOFF = (
     timedelta(minutes=10),
     timedelta(hours=1),
 )
-"""The wait after each try: long enough together for a mail server's bad hour."""
+"""The wait after each try, where the kind of work has none of its own."""
+
+TRIES = len(BACKOFF) + 1
+"""After so many such a job has failed, and stays in the table for the admin to see."""
 
 POLL = 0.2
 """Seconds between two looks at an empty queue, for what another process has queued; a look is
@@ -79,16 +80,33 @@ class _Lease:
 class Worker:
     """Runs the jobs whose kind is in `handlers`; several may run on one database.
 
-    A job of another kind waits for a worker that knows it.
+    A job of another kind waits for a worker that knows it. `pauses` are the waits between the
+    tries of a kind, one fewer than its tries. Each kind that is named in `apart` has a thread of
+    its own, so that what it waits for outside this machine keeps no other work waiting.
+    `at_start` is called before the first job of `run_forever` is looked for: what handlers need
+    and takes its time is begun there.
     """
 
     def __init__(
-        self, database: Database, handlers: Mapping[str, Handler], *, lease: timedelta = LEASE
+        self,
+        database: Database,
+        handlers: Mapping[str, Handler],
+        *,
+        lease: timedelta = LEASE,
+        pauses: Mapping[str, Sequence[timedelta]] | None = None,
+        apart: Collection[str] = (),
+        at_start: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._handlers = dict(handlers)
         self._lease = lease
+        self._pauses = dict(pauses or {})
+        self._apart = [[kind] for kind in apart]
+        self._together = [kind for kind in handlers if kind not in apart]
+        self._at_start = at_start
         self._woken = threading.Event()
+        self._beating = threading.Lock()
+        self._beaten: datetime | None = None
 
     def wake(self) -> None:
         """Let the queue be looked at now: this process may have added to it."""
@@ -100,32 +118,35 @@ class Worker:
         A job that waits for its next try or for its `run_at` is not waited for.
         """
         tries = 0
-        while lease := self._take():
+        while lease := self._take([*self._handlers]):
             self._run(lease)
             tries += 1
         return tries
 
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
-        """Run jobs as they come until `stop` is set, so many at once; those at hand are finished
-        first."""
+        """Run jobs as they come until `stop` is set, so many at once beside those that stand
+        `apart`; those at hand are finished first."""
+        self._at_start()
+        lanes = [*self._apart, *([self._together] * (threads - 1))]
         others = [
-            threading.Thread(target=self._until, args=(stop,), name=f"worker {n}")
-            for n in range(2, threads + 1)
+            threading.Thread(target=self._until, args=(stop, kinds), name=f"worker {n}")
+            for n, kinds in enumerate(lanes, 2)
         ]
         for other in others:
             other.start()
         try:
-            self._until(stop)
+            self._until(stop, self._together)
         finally:
             # Also where this thread is interrupted: the others have no other way to hear of it.
             stop.set()
             for other in others:
                 other.join()
 
-    def _until(self, stop: threading.Event) -> None:
+    def _until(self, stop: threading.Event, kinds: Sequence[str]) -> None:
         while not stop.is_set():
             try:
-                lease = self._take()
+                self.beat()
+                lease = self._take(kinds)
                 if lease:
                     self._run(lease)
                     continue
@@ -135,25 +156,46 @@ class Worker:
             if self._woken.wait(POLL):
                 self._woken.clear()
 
-    def _due(self) -> ColumnElement[bool]:
+    def beat(self) -> None:
+        """Say that the site runs, unless that was said within the minute.
+
+        Before any work, because what was due in an outage may be due later now; other threads
+        wait for it. What goes wrong in making good for an outage is logged and tried again; only
+        the database's own errors pass through.
+        """
+        with self._beating:
+            now = clock.now()
+            if self._beaten is not None and now - self._beaten < heartbeat.EVERY:
+                return
+            try:
+                with self._database.transaction() as db:
+                    heartbeat.beat(db)
+            except DBAPIError:
+                raise
+            except Exception:
+                _log.exception("an outage was found, and could not be made good for")
+            self._beaten = now
+
+    @staticmethod
+    def _due(kinds: Sequence[str]) -> ColumnElement[bool]:
         now = clock.now()
         return and_(
-            Job.kind.in_(self._handlers),
+            Job.kind.in_(kinds),
             or_(
                 and_(Job.state == "ready", Job.run_at <= now),
                 and_(Job.state == "leased", Job.lease_until < now),
             ),
         )
 
-    def _take(self) -> _Lease | None:
+    def _take(self, kinds: Sequence[str]) -> _Lease | None:
         # Looked at by a reader first, so that an idle worker never holds up SQLite's writers.
         with self._database.reading() as db:
-            if not db.scalar(select(exists().where(self._due()))):
+            if not db.scalar(select(exists().where(self._due(kinds)))):
                 return None
         with self._database.transaction() as db:
             job = db.scalars(
                 select(Job)
-                .where(self._due())
+                .where(self._due(kinds))
                 .order_by(Job.run_at, Job.id)
                 .limit(1)
                 .with_for_update(skip_locked=True)
@@ -167,7 +209,8 @@ class Worker:
             return _Lease(job.id, job.kind, job.args, job.fence, job.tries)
 
     def _run(self, lease: _Lease) -> None:
-        if lease.tries > TRIES:
+        pauses = self._pauses.get(lease.kind, BACKOFF)
+        if lease.tries > len(pauses) + 1:
             self._fail(lease, WorkerDied("the worker died in the job's last try"))
             return
         handler = self._handlers[lease.kind]
@@ -181,16 +224,15 @@ class Worker:
         except Refusal as refusal:
             self._fail(lease, refusal)
         except Exception as error:
-            if lease.tries >= TRIES:
+            if lease.tries > len(pauses):
                 self._fail(lease, error)
             else:
-                self._again(lease, error)
+                self._again(lease, error, pauses[lease.tries - 1])
 
-    def _again(self, lease: _Lease, error: Exception) -> None:
+    def _again(self, lease: _Lease, error: Exception, pause: timedelta) -> None:
         short = _in_short(error)
         _log.warning("job %s, try %d: %s", lease.job, lease.tries, short)
-        run_at = clock.now() + BACKOFF[lease.tries - 1]
-        self._end(lease, None, state="ready", error=short, run_at=run_at)
+        self._end(lease, None, state="ready", error=short, run_at=clock.now() + pause)
 
     def _fail(self, lease: _Lease, error: Exception) -> None:
         short = _in_short(error)

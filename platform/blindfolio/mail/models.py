@@ -18,9 +18,13 @@ class MailOut(Base):
     template: Mapped[str] = mapped_column(String(60))
     to_kind: Mapped[str] = mapped_column(String(10))
     """`account` or `candidate`."""
-    to_id: Mapped[str] = mapped_column(ID)
+    to_id: Mapped[str] = mapped_column(ID, index=True)
     """Account id, or folio id of the candidate."""
     args: Mapped[dict[str, Any]]
     """Random ids only."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    """When the last try failed; None again while it is tried once more."""
+    failure: Mapped[str | None] = mapped_column(String(8))
+    """Why, as `failures.reason` has it."""

@@ -1,21 +1,34 @@
-"""Putting a mail into the transaction that causes it."""
+"""Putting a mail into the transaction that causes it, and what has become of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.db.once import insert_once
+from blindfolio.jobs import queue
 from blindfolio.jobs.models import Job
-from blindfolio.jobs.queue import enqueue
 from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
 
 JOB = "mail"
 """The kind of the jobs that send."""
+
+State = Literal["sent", "waiting", "failed", "by hand"]
+"""`by hand` is a mail that was never tried, because the site has no mail server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail and what has become of it."""
+
+    mail: MailOut
+    state: State
 
 
 def send(
@@ -48,10 +61,62 @@ def send(
         },
     )
     if added:
-        enqueue(db, JOB, f"mail {mail}", {"mail": mail})
+        queue.enqueue(db, JOB, _job(mail), {"mail": mail})
 
 
 def take_back(db: Session, key: str) -> None:
     """Undo `send` in the transaction that it was called in; nothing is left of it."""
     mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
-    db.execute(delete(Job).where(Job.key == f"mail {mail}"))
+    db.execute(delete(Job).where(Job.key == _job(mail)))
+
+
+def messages(db: Session, to_id: str) -> list[Message]:
+    """Every mail to one account or to one folio's candidate, newest first, in one statement."""
+    found = db.execute(
+        select(MailOut, Job.state)
+        .outerjoin(Job, Job.key == "mail " + MailOut.id)
+        .where(MailOut.to_id == to_id)
+        .order_by(MailOut.created_at.desc(), MailOut.id)
+    )
+    return [Message(mail, _state(mail, job)) for mail, job in found]
+
+
+def failed(db: Session, to_ids: Collection[str]) -> dict[str, list[MailOut]]:
+    """By folio (or account) id, the mails that did not reach them for good, oldest first.
+
+    One statement for any number of ids; who is not in it missed nothing. `failures.WORDS` has
+    the sentence for each mail's `failure`.
+    """
+    found: dict[str, list[MailOut]] = {}
+    rows = db.scalars(
+        select(MailOut)
+        .where(
+            MailOut.to_id.in_(to_ids), MailOut.failed_at.is_not(None), MailOut.sent_at.is_(None)
+        )
+        .order_by(MailOut.created_at, MailOut.id)
+    )
+    for mail in rows:
+        found.setdefault(mail.to_id, []).append(mail)
+    return found
+
+
+def send_again(db: Session, mail: MailOut) -> None:
+    """Try a mail once more from the beginning. One that has gone out is a Refusal; one that
+    waits for its next try goes at once."""
+    db.refresh(mail, with_for_update=True)
+    if mail.sent_at is not None:
+        raise Refusal("mail-sent", "This mail has gone out. There is nothing to send again.")
+    mail.failed_at = mail.failure = None
+    queue.again(db, _job(mail.id))
+
+
+def _state(mail: MailOut, job: str | None) -> State:
+    if mail.sent_at is not None:
+        return "sent"
+    if mail.failed_at is not None:
+        return "failed"
+    return "waiting" if job in ("ready", "leased") else "by hand"
+
+
+def _job(mail: str) -> str:
+    return f"mail {mail}"

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+import time
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from blindfolio.mail import failures
 from blindfolio.refusal import Refusal
 
 PATIENCE = 20.0
-"""Seconds that a mail server may take for one answer; well below a job's lease."""
+"""Seconds that a mail server may take for one answer."""
+
+LONGEST = 80.0
+"""Seconds that it may take for one mail; well below a job's lease, at whose end another worker
+would send the mail too."""
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -22,7 +28,7 @@ class Transport(Protocol):
     """Something that takes a whole message with its addresses."""
 
     def send(self, message: EmailMessage) -> None:
-        """Hand `message` over; any error means that it may be tried again."""
+        """Hand `message` over. A Refusal is final; any other error may be tried again."""
 
 
 def open_transport(url: str) -> Transport | None:
@@ -57,19 +63,57 @@ class SmtpServer:
         self._password = unquote(parts.password or "")
 
     def send(self, message: EmailMessage) -> None:
-        """Send; smtplib's and the system's errors pass through."""
+        """Send; a Refusal where the server will not take it on any day. Its errors and the
+        system's pass through."""
         with self._connect() as server:
             if not self._tls and self._host not in _LOOPBACK:
                 server.starttls(context=ssl.create_default_context())
             if self._user:
                 server.login(self._user, self._password)
-            server.send_message(message)
+            try:
+                server.send_message(message)
+            except smtplib.SMTPRecipientsRefused as error:
+                # A mail has one recipient.
+                for code, answer in error.recipients.values():
+                    _refuse(failures.of_recipient(code, answer), error)
+                raise
+            except smtplib.SMTPDataError as error:
+                said = error.smtp_error
+                raw = said.encode() if isinstance(said, str) else said
+                _refuse(failures.of_message(error.smtp_code, raw), error)
+                raise
 
     def _connect(self) -> smtplib.SMTP:
         if self._tls:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=PATIENCE, context=context)
-        return smtplib.SMTP(self._host, self._port, timeout=PATIENCE)
+            return _TlsServer(self._host, self._port, timeout=PATIENCE, context=context)
+        return _Server(self._host, self._port, timeout=PATIENCE)
+
+
+def _refuse(refusal: Refusal | None, error: Exception) -> None:
+    if refusal is not None:
+        raise refusal from error
+
+
+class _Server(smtplib.SMTP):
+    """A connection that ends `LONGEST` seconds after it was begun, whatever it is waiting for."""
+
+    _until: float | None = None
+
+    def getreply(self) -> tuple[int, bytes]:
+        """smtplib's, with what is left of the time."""
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + LONGEST
+        if now >= self._until:
+            raise TimeoutError("the mail server took too long for one mail")
+        if self.sock is not None:
+            self.sock.settimeout(min(PATIENCE, self._until - now))
+        return super().getreply()
+
+
+class _TlsServer(_Server, smtplib.SMTP_SSL):
+    """The same, with TLS from the start."""
 
 
 class Folder:
@@ -85,3 +129,8 @@ class Folder:
         unfinished = self._folder / f".{name}"
         unfinished.write_bytes(message.as_bytes())
         os.replace(unfinished, self._folder / f"{name}.eml")
+
+    def forget(self, mail: str) -> None:
+        """Remove the file of a mail, by its id; none is no error."""
+        for name in (f".{mail}", f"{mail}.eml"):
+            (self._folder / name).unlink(missing_ok=True)

@@ -24,9 +24,12 @@ function nothingNew({ state, glimpse }) {
   return state === "received" && !(glimpse && link.dataset.glimpsed === undefined);
 }
 
-/** Milliseconds until the next look: a fifth of the wait so far, so that many cost little. */
+/**
+ * Milliseconds until the next look: a fifth of the wait so far, so that many cost little. When two
+ * hundred wait in a last minute, a look each second from everybody is what they would wait for.
+ */
 function pause(waited) {
-  return Math.min(1000, Math.max(50, waited / 5));
+  return Math.min(10000, Math.max(50, waited / 5));
 }
 
 look();

@@ -75,6 +75,12 @@ def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozense
     return found
 
 
+def left_by(row: str, stage: str) -> frozenset[str]:
+    """The burns that a row leaves at this stage, on who has nothing else that closes."""
+    cell = matrix.cell(row, stage) - matrix.closed(row, stage)
+    return frozenset(burn for class_, burn in _BURNED_BY.items() if class_ in cell)
+
+
 def blind_to(row: str, stage: str) -> frozenset[str]:
     """The burns that a row cannot bear: what it closes from `stage` on, until the debrief."""
     if stage not in matrix.FORWARD:

@@ -102,6 +102,22 @@ def why_not(
     return None
 
 
+def ends(
+    folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
+) -> tuple[str, ...]:
+    """The kinds of standing that somebody may take on this folio now, and could not any more once
+    they have `kind`: what a page says before they take it. `held` and `burned` as in `why_not`."""
+    taken = {**held, kind: FIRST_ROW[kind]}
+    marked = burned | burns.left_by(FIRST_ROW[kind], folio.stage)
+    return tuple(
+        other
+        for other in ("reviewer", "panel", "coordinator", "manager")
+        if other != kind
+        and why_not(folio, other, held, burned) is None
+        and why_not(folio, other, taken, marked) is not None
+    )
+
+
 def burned_sentence(kind: str) -> str:
     """Why rule 2 refuses `kind`, without saying what was open to them or where."""
     part = {"reviewer": "review it blind", "practice": "review it blind"}.get(

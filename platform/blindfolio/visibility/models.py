@@ -93,9 +93,27 @@ class Burn(Base):
     since: Mapped[datetime]
 
 
+class ErasureRequest(Base):
+    """That a folio's person is to be erased. Written by `erasure.ask`, gone when it is done."""
+
+    __tablename__ = "erasure_request"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(ID)
+    """As in `Erasure`, like `reason` and `subject`."""
+    reason: Mapped[str] = mapped_column(String(12))
+    subject: Mapped[str | None] = mapped_column(ID)
+
+
 class Erasure(Base):
-    """That a folio is being erased: the only thing under which frozen rows may be deleted."""
+    """The tombstone, and the only thing under which frozen rows may be deleted."""
 
     __tablename__ = "erasure"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     at: Mapped[datetime]
+    by: Mapped[str | None] = mapped_column(ID)
+    """Account id of the coordinator who erased; None where the candidate or a rule did."""
+    reason: Mapped[str] = mapped_column(String(12), default="asked")
+    """asked (by the candidate, here), told (a coordinator, for them), mistake, or retention."""
+    subject: Mapped[str | None] = mapped_column(ID, index=True)
+    """Random id whose links lead to the page that says so; its own row is gone."""

@@ -6,6 +6,7 @@ with it. Verbs leave the commit to their caller and write their ledger entry las
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -100,6 +101,17 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
     return standing
 
 
+def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
+    """Give a reviewer of the (locked) folio a later date; Absent without a standing. A date that
+    is no later changes nothing."""
+    standing = live(db, folio, account, "reviewer")
+    if standing.due is None or standing.due >= due:
+        return
+    facts = {"account": account, "from": standing.due.isoformat(), "to": due.isoformat()}
+    standing.due = due
+    ledger.record(db, "due", facts, folio=folio.id, by=by)
+
+
 def settle(db: Session, folio: Folio) -> list[Standing]:
     """Unassign who cannot be blind now that the document is known; `stages` does so at 2.
 
@@ -162,12 +174,31 @@ def join(
     return left_out
 
 
+def give_new(
+    db: Session, folios: Sequence[Folio], account: str, kind: str, *, by: str | None
+) -> None:
+    """Let a coordinator or manager of an opening stand to folios of it that this very transaction
+    has made: nobody stands to them in another way yet, and nobody is burned. Set-based."""
+    if kind not in ("coordinator", "manager") or any(f.stage != "0" for f in folios):
+        raise ValueError("only who joins a whole opening gets its new folios")
+    db.add_all(_new(folio, account, kind, None) for folio in folios)
+    opening = folios[0].opening
+    burns.write_joined(db, opening, account)
+    facts = {"account": account, "kind": kind, "opening": opening, "folios": len(folios)}
+    ledger.record(db, "standing", facts, by=by)
+
+
 def live(db: Session, folio: Folio, account: str, kind: str) -> Standing:
     """The account's standing of that kind that has not ended; Absent where there is none."""
     for standing in _lives(db, folio):
         if standing.account == account and standing.kind == kind:
             return standing
     raise Absent
+
+
+def held(db: Session, folio: Folio, account: str) -> dict[str, str]:
+    """The kinds that the account has on this folio now, with their rows of the matrix."""
+    return {s.kind: s.state for s in _lives(db, folio) if s.account == account}
 
 
 def end_seats(db: Session, folio: Folio, account: str) -> list[Standing]:

@@ -42,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     """
     if wanted := _own_path(request.args.get("next", "")):
         session["next"] = wanted
-    return render_template("web/sign_in.html")
+    return render_template("web/sign_in.html", sends=_sends())
 
 
 @route(doors, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
@@ -52,11 +52,14 @@ def ask_link() -> ResponseReturnValue:
         address = people.normal_email(request.form.get("email", ""))
     except Refusal as refusal:
         page = render_template(
-            "web/sign_in.html", refusal=refusal, email=request.form.get("email")
+            "web/sign_in.html",
+            sends=_sends(),
+            refusal=refusal,
+            email=request.form.get("email"),
         )
         return page, refusal.status
     links.ask(current.db(), address)
-    return render_template("web/link_sent.html")
+    return render_template("web/link_sent.html", sends=_sends())
 
 
 @route(doors, "/open/<token>", auth="public", params={"token": "link"})
@@ -92,6 +95,11 @@ def healthz() -> ResponseReturnValue:
     """Whether the process answers and its database does."""
     current.db().scalar(select(1))
     return {"ok": True}
+
+
+def _sends() -> bool:
+    """Whether this site sends mails."""
+    return bool(current.site().settings.mail_url)
 
 
 def _own_path(target: str) -> str:

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
 
 log = logging.getLogger("blindfolio")
 
@@ -47,6 +48,11 @@ def install(app: Flask) -> None:
         sentence = (
             "This form is too old, or came from elsewhere. Reload the page and send it again."
         )
+        if current.viewer() is None:
+            sentence = (
+                "You are signed out, perhaps in another tab. Sign in, go back to the page and send"
+                " it again: what you typed is kept on this device."
+            )
         return answer("stale_form", sentence, 403)
 
     @app.errorhandler(RequestEntityTooLarge)

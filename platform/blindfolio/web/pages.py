@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, url_for
 
 from blindfolio.web import request as current
-from blindfolio.web import times
+from blindfolio.web import said, times
 
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager")),
     ("Openings", "openings.listed", ("coordinator",)),
     ("Prompts", "library.listed", ("coordinator",)),
+    ("People", "people.listed", ("coordinator",)),
     ("To read", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
 )
@@ -29,6 +30,14 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     def when(instant: datetime, own: ZoneInfo | None = None) -> str:
         return times.when(instant, own or zone)
 
+    @app.template_filter("exact")
+    def exact(instant: datetime, own: ZoneInfo | None = None) -> str:
+        return times.exact(instant, own or zone)
+
+    @app.template_filter("short")
+    def short(instant: datetime, own: ZoneInfo | None = None) -> str:
+        return times.short(instant, own or zone)
+
     @app.template_filter("day")
     def day(instant: datetime, own: ZoneInfo | None = None) -> str:
         return times.day(instant, own or zone)
@@ -38,7 +47,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
     @app.context_processor
     def everywhere() -> dict[str, Any]:
         # An error page is drawn without asking the database: what failed may be the database.
-        return {"team": team}
+        return {"team": team, "said": said.line}
 
 
 def keep(form: str) -> str:
@@ -50,6 +59,12 @@ def keep(form: str) -> str:
     viewer = current.viewer()
     who = (viewer.account or viewer.invitation) if viewer else ""
     return hashlib.sha256(f"{who} {form}".encode()).hexdigest()[:16]
+
+
+def number() -> int:
+    """Which page of a long list the address asks for; the first, where it asks for none."""
+    asked = request.args.get("page", "1")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= 4 else 1
 
 
 def shell() -> dict[str, Any]:

@@ -10,8 +10,8 @@ from blindfolio.web import request as current
 
 
 def install(app: Flask) -> None:
-    """Gives templates `block.html | pictures_at(address) | safe`."""
-    app.template_filter("pictures_at")(pictures.at_address)
+    """Gives templates `block.html | as_shown(address) | safe`."""
+    app.template_filter("as_shown")(pictures.as_shown)
 
 
 def answer(document_id: str | None, name: str) -> Response:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+_MINUS = "\N{MINUS SIGN}"
+"""A hyphen might stand at the end of a line, and its figures at the beginning of the next."""
 
 
 def when(instant: datetime, zone: ZoneInfo) -> str:
@@ -12,10 +15,33 @@ def when(instant: datetime, zone: ZoneInfo) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {place(zone)} ({offset(local)})"
 
 
+def exact(instant: datetime, zone: ZoneInfo) -> str:
+    """`Fri 27 Nov 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC`: what nobody may misread.
+
+    The day of UTC is said where it is another one.
+    """
+    if zone.key == "UTC":
+        return when(instant, zone)
+    local, utc = instant.astimezone(zone), instant.astimezone(UTC)
+    other = "" if local.date() == utc.date() else f"{utc:%a} {utc.day} {utc:%b}, "
+    return f"{when(instant, zone)}, {other}{utc:%H:%M} UTC"
+
+
+def short(instant: datetime, zone: ZoneInfo) -> str:
+    """`Fri 27 Nov, 18:00`: in a list whose page says the zone."""
+    local = instant.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b, %H:%M}"
+
+
 def day(instant: datetime, zone: ZoneInfo) -> str:
     """`Fri 27 Nov 2026`: the coarse time of blind roles."""
     local = instant.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b %Y}"
+
+
+def days_over(due: datetime, now: datetime, zone: ZoneInfo) -> int:
+    """How many days the day of `due` is over in `zone`; 0 on that day and before it."""
+    return max(0, (now.astimezone(zone).date() - due.astimezone(zone).date()).days)
 
 
 def place(zone: ZoneInfo) -> str:
@@ -27,7 +53,17 @@ def offset(local: datetime) -> str:
     """`UTC+5:30` of an aware local time."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+    return f"UTC{_MINUS if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def typed(text: str) -> datetime | None:
+    """The wall-clock time, without a zone, that a field for day and time holds; None for none."""
+    try:
+        local = datetime.strptime(text, "%Y-%m-%dT%H:%M")
+    except ValueError:
+        return None
+    # The calendar's two ends have no place in every zone, and nobody means them.
+    return local if 2000 <= local.year < 3000 else None
 
 
 def left(until: datetime, now: datetime) -> str:

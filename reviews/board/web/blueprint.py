@@ -1,8 +1,39 @@
-"""The blueprint that the board's pages share."""
+"""What the board's pages share: the blueprint, and where each step leads."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, url_for
+
+from reviews.board.stuck import Step
 
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager")
+
+BOARD = "PT ID IDn SW DS PN RN PR PF AG SL SP HE AC CQ"
+"""The data classes that the list and a case may show, each as far as the viewer's cell has it."""
+
+_ON_THE_CASE = {
+    "adjustment": "time",
+    "third": "ask",
+    "assign": "ask",
+    "gate": "gate",
+    "seat": "seat",
+    "slot": "slot",
+    "passed": "slot",
+}
+"""Of each step that is done on the case's page: the part of it."""
+
+
+def leads_to(step: Step, folio_id: str) -> str:
+    """The address of the page on which a step is done; empty for a reminder, which is a button."""
+    if step.code == "remind":
+        return ""
+    if step.code == "question":
+        return url_for("clarifying.question", question_id=step.who)
+    if step.code == "close":
+        return url_for("debrief.debrief_page", folio_id=folio_id)
+    if step.code == "mail":
+        return url_for("board.messages", folio_id=folio_id)
+    if step.code == "replace":
+        return url_for("board.replace", folio_id=folio_id, account_id=step.account)
+    return url_for("board.case", folio_id=folio_id, _anchor=_ON_THE_CASE[step.code])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening, PromptVersion
@@ -37,35 +39,65 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
     return _page(folio_id)
 
 
+@route(
+    debrief,
+    "/debriefs/<folio_id>/packet",
+    auth="account",
+    classes="PT IDn RX RXn AG RN SX PF DC FB",
+    params={"folio_id": "folio"},
+)
+def packet(folio_id: str) -> ResponseReturnValue:
+    """The same to print and to take along, with the gate's reason and what the reader is to know
+    of the reading: who might do both, and how many had heard who is in the opening."""
+    return render_template(
+        "reviews/debrief/packet.html", page_title="Packet", **_told(folio_id)
+    )
+
+
 def _page(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "reviews/debrief/debrief.html",
+        page_title="Debrief",
+        form=request.form,
+        refusal=refusal,
+        **_told(folio_id),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _told(folio_id: str) -> dict[str, Any]:
+    """What both pages show of a candidate, as far as the viewer's cell goes."""
     db = current.db()
     me = current.account()
     folio, mine = one(db, me, {"RX", "IDn"}, id=folio_id, rows=ROWS)
     classes = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening)
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
-    page = render_template(
-        "reviews/debrief/debrief.html",
-        page_title="Debrief",
-        folio_id=folio.id,
-        stage=folio.stage,
-        name=book.name(db, me, folio.id),
-        opening=opening,
-        classes=classes,
-        runs=mine.kind == "coordinator",
-        sits=mine.kind == "panel",
-        criteria=queries.compared(db, folio, rubric, named="RN" in classes),
-        reviews=queries.reviews(db, folio, named="RN" in classes, uncounted="RXn" in classes),
-        cards=scorecards(db, folio.id) if "SX" in classes else [],
-        decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
-        decision=db.get(Decision, folio.id) if "DC" in classes else None,
-        levels=LEVELS,
-        words=words,
-        form=request.form,
-        refusal=refusal,
+    decided = db.get(GateDecision, folio.id) if "PF" in classes else None
+    named = "RN" in classes
+    reviews = queries.reviews(db, folio, named=named, uncounted="RXn" in classes)
+    return {
+        "folio_id": folio.id,
+        "stage": folio.stage,
+        "name": book.name(db, me, folio.id),
+        "opening": opening,
+        "classes": classes,
+        "runs": mine.kind == "coordinator",
+        "sits": mine.kind == "panel",
+        "criteria": queries.compared(db, folio, rubric, named=named),
+        "reviews": reviews,
+        "counted": sum(told.review.counted for told in reviews),
+        "by_name": queries.knew_by_name(db, folio) if named else None,
+        "cards": scorecards(db, folio.id) if "SX" in classes else [],
+        "decided": decided,
+        "goes_on": decided is not None
+        and decided.decision == "release"
+        and decided.word == "stop",
+        "decision": db.get(Decision, folio.id) if "DC" in classes else None,
+        "levels": LEVELS,
+        "words": words,
         **pages.shell(),
-    )
-    return page, refusal.status if refusal else 200
+    }
 
 
 @route(
@@ -75,24 +107,47 @@ def _page(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     roles=("coordinator",),
     methods=("POST",),
     params={"folio_id": "folio"},
-    body={"outcome": "no_offer", "feedback": "text"},
+    body={"outcome": "no_offer", "feedback": "text", "sure": "1"},
 )
 def press_close(folio_id: str) -> ResponseReturnValue:
-    """Close with outcome, level and the paragraph that the candidate reads."""
+    """Close with outcome, level and the paragraph that the candidate reads: first the page that
+    shows what they will read."""
     db = current.db()
     folio: Folio
     folio, _ = one(db, current.account(), {"SX", "IDn"}, id=folio_id, rows=("coordinator",))
-    form = request.form
+    form, feedback = request.form, request.form.get("feedback", "")
+    outcome = form.get("outcome", "")
+    level = {"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", ""))
     try:
+        if folio.stage == "6" and form.get("sure") != "1":
+            close.check(db, folio, outcome=outcome, level=level, feedback=feedback)
+            return _confirm(folio, words.OUTCOME[outcome], level, feedback)
         with db.begin_nested():
             close.close(
-                db,
-                folio,
-                outcome=form.get("outcome", ""),
-                level={"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", "")),
-                feedback=form.get("feedback", ""),
-                by=current.account(),
+                db, folio, outcome=outcome, level=level, feedback=feedback, by=current.account()
             )
     except Refusal as refusal:
         return _page(folio_id, refusal)
-    return redirect(url_for("board.case", folio_id=folio_id), 303)
+    return redirect(said.after("closed", "board.case", folio_id=folio_id), 303)
+
+
+def _confirm(
+    folio: Folio, outcome: str, level: int | None, feedback: str
+) -> ResponseReturnValue:
+    offered = (
+        f"{outcome}, {LEVELS[level]}" if level and outcome == words.OUTCOME["offer"] else ""
+    )
+    return render_template(
+        "reviews/told.html",
+        page_title="Close it",
+        name=book.name(current.db(), current.account(), folio.id),
+        action=url_for("debrief.press_close", folio_id=folio.id),
+        back=url_for("debrief.debrief_page", folio_id=folio.id),
+        keep_as=f"close {folio.id}",
+        outcome=offered or outcome,
+        feedback=feedback,
+        reason="",
+        fields=("outcome", "level", "feedback"),
+        form=request.form,
+        **pages.shell(),
+    )

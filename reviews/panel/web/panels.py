@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from blindfolio.archive import documents
 from blindfolio.identity import book
@@ -18,17 +17,23 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as asked
+from prompts import questions
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
 from prompts.weights import rubric_for
-from reviews.panel import edit, queries, scorecards
-from reviews.panel.models import Question, Slot
+from reviews.followups.sheet import BY_MODEL
+from reviews.panel import conversation, desk, queries, scorecards, timer
+from reviews.panel.edit import GONE, LONGEST
+from reviews.panel.history import by_question
+from reviews.panel.models import DesignChange, Slot
+from reviews.panel.went import TICKS
+from reviews.reading.draft import Stale
 
 panels = Blueprint("panels", __name__)
 PANEL = ("panel",)
 
 
-def _mine(folio_id: str, *classes: str) -> Folio:
+def mine(folio_id: str, *classes: str) -> Folio:
     """The folio, where this account's own seat opens `classes`."""
     folio, _ = one(current.db(), current.account(), set(classes), id=folio_id, rows=PANEL)
     return folio
@@ -49,25 +54,46 @@ def listed() -> ResponseReturnValue:
     panels,
     "/panels/<folio_id>",
     auth="account",
-    classes="PT KW IDn PN QS SO SL AI WM CQ",
+    classes="PT KW IDn PN QS SO SX SL AI WM CQ",
     params={"folio_id": "folio"},
 )
 def sheet(folio_id: str) -> ResponseReturnValue:
     """The sheet on the screen."""
-    return _sheet(folio_id)
+    return show_sheet(folio_id)
 
 
-def _sheet(
-    folio_id: str, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+def show_sheet(
+    folio_id: str,
+    refusal: Refusal | None = None,
+    typed: Mapping[str, Mapping[str, str]] | None = None,
+    written: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """The sheet's page; `typed` holds by question id what a refused wording said."""
-    folio = _mine(folio_id, "QS", "IDn")
+    """The sheet's page; `typed` holds by question id (or segment, for a question to be added)
+    what a refused form said, `written` by field what was written in the conversation and not
+    saved."""
+    folio = mine(folio_id, "QS", "IDn")
+    db, account = current.db(), current.account()
+    history = queries.edits(db, folio.id)
+    own_notes = desk.notes(db, folio.id, account)
     page = render_template(
         "reviews/panel/sheet.html",
-        **_head(folio),
-        history=queries.edits(current.db(), folio.id),
-        own=queries.scorecard(current.db(), folio.id, current.account()),
-        statement=asked.statement(current.db(), folio.id),
+        **head(folio),
+        **clock_of(folio),
+        notes=own_notes,
+        longest_note=desk.LONGEST,
+        written=written or {},
+        other_tab=refusal.saved if isinstance(refusal, Stale) else {},
+        history=by_question(history),
+        edits=len(history),
+        account=account,
+        changes=design_changes(folio),
+        gone=GONE,
+        ticks=TICKS,
+        by_model=BY_MODEL,
+        longest=LONGEST,
+        own=queries.scorecard(db, folio.id, account),
+        statement=asked.statement(db, folio.id),
+        topics=questions.topics(db, folio.id),
         editable=folio.stage == "5",
         shown=queries.SHOWN,
         refusal=refusal,
@@ -77,20 +103,20 @@ def _sheet(
     return page, refusal.status if refusal else 200
 
 
-def _head(folio: Folio) -> dict[str, object]:
+def head(folio: Folio) -> dict[str, object]:
     """What screen and paper share: who, when, and the questions by segment."""
     db = current.db()
     built = queries.sheet(db, folio.id)
     document = asked.document_title(db, folio.document)
     name = book.name(db, current.account(), folio.id)
     slot = db.get(Slot, folio.id)
+    plan = timer.segments(slot.minutes) if slot else timer.segments()
     begins = {}
     if slot:
         minutes = 0
-        for segment, _, length in queries.SEGMENTS:
-            begins[segment] = slot.at + timedelta(minutes=minutes)
-            minutes += length
-        begins["questions"] = slot.at + timedelta(minutes=minutes)
+        for part in (*plan, timer.QUESTIONS):
+            begins[part.name] = slot.at + timedelta(minutes=minutes)
+            minutes += part.minutes
     return {
         "page_title": f"{name}, question sheet",
         "folio_id": folio.id,
@@ -99,12 +125,40 @@ def _head(folio: Folio) -> dict[str, object]:
         "document_title": document,
         "slot": slot,
         "begins": begins,
-        "panel": [name for _, name in queries.panel(db, folio.id)],
+        "ends": slot.at + timedelta(minutes=slot.minutes) if slot else None,
+        "panel": queries.panel(db, folio.id),
         "sheet": built[0] if built else None,
         "segments": built[1] if built else {},
-        "plan": queries.SEGMENTS,
+        "everybody": built[1][queries.EVERYBODY] if built else [],
+        "plan": plan,
+        "questions_part": timer.QUESTIONS,
+        "ours": sum(part.minutes for part in plan),
         "zone": current.site().settings.time_zone,
     }
+
+
+def clock_of(folio: Folio) -> dict[str, object]:
+    """The conversation's clock: `timer` (None while it is not started) and what the page's script
+    goes on from."""
+    found = conversation.read(current.db(), folio.id)
+    if found is None:
+        return {"timer": None, "running": {}}
+    return {
+        "timer": found,
+        "running": {
+            "elapsed": round(found.elapsed, 1),
+            "since": found.since,
+            "current": found.current,
+            "paused": found.paused_at is not None,
+            "parts": [[part.heading, part.minutes] for part in found.parts],
+        },
+    }
+
+
+def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
+    """What this reader may see of what the questions changed: the others' from the debrief on."""
+    everyone = folio.stage in ("6", "7")
+    return queries.design_changes(current.db(), folio.id, current.account(), everyone=everyone)
 
 
 @route(
@@ -116,8 +170,10 @@ def _head(folio: Folio) -> dict[str, object]:
 )
 def paper(folio_id: str) -> ResponseReturnValue:
     """The sheet as two pages of paper."""
-    folio = _mine(folio_id, "QS", "IDn")
-    return render_template("reviews/panel/print.html", **_head(folio), printed=queries.PRINTED)
+    folio = mine(folio_id, "QS", "IDn")
+    return render_template(
+        "reviews/panel/print.html", **head(folio), printed=queries.PRINTED, gone=GONE
+    )
 
 
 @route(
@@ -130,7 +186,7 @@ def paper(folio_id: str) -> ResponseReturnValue:
 def document(folio_id: str) -> ResponseReturnValue:
     """The document, as reviewers read it."""
     db = current.db()
-    folio = _mine(folio_id, "BV", "IDn")
+    folio = mine(folio_id, "BV", "IDn")
     if folio.document is None:
         raise Absent
     return render_template(
@@ -153,7 +209,7 @@ def document(folio_id: str) -> ResponseReturnValue:
 def prompt(folio_id: str) -> ResponseReturnValue:
     """The prompt, its rubric with the guides, and what everybody was told."""
     db = current.db()
-    folio = _mine(folio_id, "PT", "RG")
+    folio = mine(folio_id, "PT", "RG")
     version = db.get_one(PromptVersion, folio.prompt_version)
     return render_template(
         "reviews/panel/prompt.html",
@@ -169,42 +225,6 @@ def prompt(folio_id: str) -> ResponseReturnValue:
 
 @route(
     panels,
-    "/panels/<folio_id>/questions/<question_id>",
-    auth="account",
-    methods=("POST",),
-    params={"folio_id": "folio", "question_id": "question"},
-    body={"verb": "approve"},
-)
-def change(folio_id: str, question_id: str) -> ResponseReturnValue:
-    """Approve, drop, take back or reword a question."""
-    db = current.db()
-    folio = _mine(folio_id, "QS")
-    question = db.scalar(
-        select(Question).where(Question.id == question_id, Question.folio == folio.id)
-    )
-    if question is None:
-        raise Absent
-    verb = request.form.get("verb", "")
-    try:
-        with db.begin_nested():
-            if verb == "reword":
-                edit.reword(
-                    db,
-                    folio,
-                    question,
-                    request.form.get("text", ""),
-                    was=request.form.get("was", ""),
-                    by=current.account(),
-                )
-            else:
-                edit.mark(db, folio, question, verb, by=current.account())
-    except Refusal as refusal:
-        return _sheet(folio_id, refusal, typed={question_id: request.form.get("text", "")})
-    return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=f"q-{question_id}"), 303)
-
-
-@route(
-    panels,
     "/panels/<folio_id>/scorecard",
     auth="account",
     classes="IDn SO PT",
@@ -216,7 +236,7 @@ def scorecard(folio_id: str) -> ResponseReturnValue:
 
 
 def _scorecard(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    folio = _mine(folio_id, "SO", "IDn")
+    folio = mine(folio_id, "SO", "IDn")
     page = render_template(
         "reviews/panel/scorecard.html",
         page_title="Your scorecard",
@@ -244,7 +264,7 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
     """Save, and lock where asked to. What was typed is kept even when the lock is refused."""
     db = current.db()
     form = request.form
-    folio = _mine(folio_id, "SO")
+    folio = mine(folio_id, "SO")
     try:
         with db.begin_nested():
             scorecards.save(

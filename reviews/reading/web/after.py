@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import one
-from blindfolio.web import pages
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.rubric import LEVELS
@@ -16,9 +18,9 @@ from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed
 from reviews.reading.room import room as load
-from reviews.reading.room import side_by_side
+from reviews.reading.side_by_side import Wanted, side_by_side
 from reviews.reading.web.blueprint import reading
-from reviews.reading.web.room import show
+from reviews.reading.web.room import KINDS, show
 
 
 @route(
@@ -53,10 +55,20 @@ def amend(code: str) -> ResponseReturnValue:
     params={"code": "code"},
 )
 def reviews(code: str) -> ResponseReturnValue:
-    """All locked reviews of the document side by side, after the gate's decision only."""
-    found = side_by_side(current.db(), current.account(), code)
+    """All locked reviews of the document side by side, after the gate's decision only; or with
+    `comments=1` the comments of all, as far as `by`, `criterion` and `kind` ask for them."""
+    asked = request.args
+    listed = asked.get("comments") == "1"
+    wanted = Wanted(asked.get("by", ""), asked.get("criterion", ""), asked.get("kind", ""))
+    found = side_by_side(current.db(), current.account(), code, wanted if listed else Wanted())
     return render_template(
-        "reviews/reading/reviews.html", **pages.shell(), found=found, levels=LEVELS
+        "reviews/reading/reviews.html",
+        **pages.shell(),
+        found=found,
+        levels=LEVELS,
+        listed=listed,
+        wanted=wanted,
+        kinds=KINDS,
     )
 
 
@@ -68,7 +80,7 @@ def reviews(code: str) -> ResponseReturnValue:
     params={"code": "code"},
 )
 def recuse_page(code: str) -> ResponseReturnValue:
-    """What "I recognise the author" ends, what showed it, and the button."""
+    """What "I recognise the author" means, what showed it, and the two ways on."""
     return _recuse_page(code)
 
 
@@ -83,17 +95,39 @@ def recuse_page(code: str) -> ResponseReturnValue:
 )
 def recuse(code: str) -> ResponseReturnValue:
     """Step back from a folio; it is gone with the next request."""
+    refused = _say(code, stepping_back.recuse)
+    return refused or redirect(said.after("stepped_back", "reading.queue"), 303)
+
+
+@route(
+    reading,
+    "/read/<code>/recognise",
+    auth="account",
+    classes="FC BV RO",
+    methods=("POST",),
+    params={"code": "code"},
+    body={"showed": "words", "place": ""},
+)
+def recognise(code: str) -> ResponseReturnValue:
+    """Record that one recognises the author, and go on."""
+    refused = _say(code, stepping_back.go_on)
+    return refused or redirect(said.after("recognised", "reading.room", code=code), 303)
+
+
+def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
+    """Either press of the page, with what showed the author; the page again where that is
+    refused."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, ["FC", "BV", "RO"], code=code)
     sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
     try:
         with db.begin_nested():
-            stepping_back.recuse(db, folio.id, by=me, showed=sent)
+            verb(db, folio.id, by=me, showed=sent)
     except Refusal as refusal:
         if refusal.code != "showed":
             raise
         return _recuse_page(code, refusal=refusal), refusal.status
-    return redirect(url_for("reading.queue"), 303)
+    return None
 
 
 def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
@@ -105,6 +139,8 @@ def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
         **pages.shell(),
         code=folio.code,
         locked=standing.locked,
+        recognised=stepping_back.recognised_at(db, folio.id, current.account()),
+        form=request.form,
         ways=stepping_back.WAYS,
         places=stepping_back.places(body),
         refusal=refusal,

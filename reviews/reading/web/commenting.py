@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from flask import get_template_attribute, redirect, render_template, request, url_for
@@ -13,8 +15,15 @@ from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.reading import comments, drawing, numbering
-from reviews.reading.comments import Kept, SeveralPlaces, Unfinished, Written
+from reviews.reading import comments, drawing, numbering, quoting
+from reviews.reading.comments import (
+    Elsewhere,
+    Kept,
+    Move,
+    SeveralPlaces,
+    Unfinished,
+    Written,
+)
 from reviews.reading.content import Span
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -51,12 +60,11 @@ def add_comment(code: str) -> ResponseReturnValue:
     except Unfinished as refusal:
         if request.is_json:
             return _faults(refusal)
-        quote = refusal.faults.get("quote")
         page = show(
             load(db, me, code),
             composer=sent,
             composer_refusal=refusal,
-            composer_places=quote.places if isinstance(quote, SeveralPlaces) else (),
+            composer_places=_places(refusal),
         )
         return page, refusal.status
     except Refusal as refusal:
@@ -99,7 +107,7 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
     },
 )
 def change_comment(code: str, comment: str) -> ResponseReturnValue:
-    """Other words, criterion or kind; the passage stays."""
+    """Other words, criterion or kind; with spans, or a quote, other passages too."""
     sent = _sent()
     db, me = current.db(), current.account()
     folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
@@ -107,13 +115,19 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
     try:
         with db.begin_nested():
-            kept = comments.change(db, folio.id, comment, _written(sent), was=was, by=me)
+            kept = comments.change(
+                db, folio.id, comment, _written(sent), was=was, move=_move(sent), by=me
+            )
     except Refusal as refusal:
         if request.is_json and isinstance(refusal, Unfinished):
             return _faults(refusal)
+        if request.is_json and isinstance(refusal, Elsewhere):
+            return _saved(refusal)
         if request.is_json or refusal.code in ("locked", "ended"):
             raise
-        return _edit_page(code, comment, sent=sent, refusal=refusal), refusal.status
+        places = _places(refusal) if isinstance(refusal, Unfinished) else ()
+        page = _edit_page(code, comment, sent=sent, refusal=refusal, places=places)
+        return page, refusal.status
     if request.is_json:
         return _as_json(kept)
     return redirect(url_for("reading.room", code=code, _anchor="comments"), 303)
@@ -170,6 +184,7 @@ def _written(sent: dict[str, Any]) -> Written:
         str(sent.get("kind", "")),
         str(sent.get("text", "")),
         sent.get("ask_this") in (True, "1"),
+        sent.get("new_to_us") in (True, "1"),
     )
 
 
@@ -199,6 +214,29 @@ def _pasted(sent: dict[str, Any]) -> list[Span] | str:
     return [Span(block, number(ends, "start"), number(ends, "end"), words)]
 
 
+def _move(sent: dict[str, Any]) -> Move | None:
+    """Where a changed comment goes; None where it stays."""
+    was = str(sent.get("was_at", ""))
+    if request.is_json:
+        return Move(_spans(sent), was) if sent.get("spans") else None
+    on = _pasted(sent)
+    return Move(on, was) if not isinstance(on, str) or on.strip() else None
+
+
+def _places(refusal: Unfinished) -> Sequence[Span]:
+    """The places among which a quote leaves a choice."""
+    quote = refusal.faults.get("quote")
+    return quote.places if isinstance(quote, SeveralPlaces) else ()
+
+
+def _saved(refusal: Elsewhere) -> tuple[dict[str, Any], int]:
+    """What is saved of a comment, for the script to put beside what is written there."""
+    error = {"code": refusal.code, "message": str(refusal)}
+    remark = refusal.remark
+    saved = asdict(comments.written_of(remark)) | {"at": remark.at, "quote": remark.quote}
+    return {"error": error, "saved": saved}, refusal.status
+
+
 def _faults(refusal: Unfinished) -> tuple[dict[str, Any], int]:
     """What is missing, for the script to say at each field."""
     fields = {name: str(fault) for name, fault in refusal.faults.items()}
@@ -214,11 +252,13 @@ def _as_json(kept: Kept) -> dict[str, Any]:
     page = drawing.drawn(kept.blocks, numbering.number(kept.blocks), marks)
     marks_on = get_template_attribute("documents/pages.html", "marks")
     names = {criterion.key: criterion.name for criterion in kept.rubric.criteria}
+    kinds = quoting.kinds_of(kept.blocks)
     items = render_template(
         "reviews/reading/_comments.html",
         comments=kept.comments,
         names=names,
         kinds=KINDS,
+        quoted={remark.id: quoting.quotes(remark, kinds) for remark in kept.comments},
         unplaced=drawing.unplaced(kept.blocks, kept.comments),
         code=code,
     )

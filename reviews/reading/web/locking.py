@@ -12,16 +12,16 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.reading import draft, sealed
+from reviews.reading import draft, quoting, sealed
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale
-from reviews.reading.lock import Gap, Incomplete, count_in_words
+from reviews.reading.lock import Gap, Incomplete, at_odds, count_in_words
 from reviews.reading.lock import lock as lock_review
 from reviews.reading.room import Room
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import words_of
-from reviews.reading.web.saving import both, check_code, form_fields, number
+from reviews.reading.web.saving import both, check_code, confirmed, form_fields, number
 
 
 @route(
@@ -67,7 +67,8 @@ def lock(code: str) -> ResponseReturnValue:
         return redirect(room, 303)
     try:
         with db.begin_nested():
-            lock_review(db, folio.id, by=me, seen=request.form.get("seen", ""))
+            seen = request.form.get("seen", "")
+            lock_review(db, folio.id, by=me, seen=seen, meant=confirmed(request.form))
     except Incomplete as incomplete:
         return _page(load(db, me, code), refused=incomplete.gaps), incomplete.status
     except Refusal as refusal:
@@ -82,9 +83,8 @@ def _page(found: Room, refused: tuple[Gap, ...] = (), **more: Any) -> str:
     where = url_for("reading.room", code=code)
     items = [
         {
-            # A gap of the review itself is mended here, one of a criterion in the room.
             "href": f"#{gap.fragment}"
-            if not gap.criterion
+            if gap.signing
             else f"{where}?open={gap.criterion}#{gap.fragment}",
             "words": gap.sentence,
         }
@@ -96,6 +96,11 @@ def _page(found: Room, refused: tuple[Gap, ...] = (), **more: Any) -> str:
         **words_of(found),
         room=found,
         seen=sealed.fingerprint(found.content),
+        at_odds={criterion.key for criterion in at_odds(found.content, found.rubric)},
+        meant=confirmed(request.form),
+        named=quoting.named(
+            quoting.texts_of(found.fields, found.content.comments), found.content
+        ),
         refused=items,
         title=f"{count_in_words(len(items))} missing",
         **more,

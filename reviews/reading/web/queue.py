@@ -5,21 +5,34 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import clock
+from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
-from blindfolio.web import pages
+from blindfolio.web import pages, said, times
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import page_rule
+from prompts.rubric import LEVELS
 from reviews.reading import assignment, shelf
 from reviews.reading.content import contents
 from reviews.reading.web.blueprint import reading
 
 
-@route(reading, "/queue", auth="account", classes="DD FC PT RO EN")
+@route(reading, "/queue", auth="account", classes="DD FC PT BV RO EN")
 def queue() -> ResponseReturnValue:
     """What waits for this reviewer, by due date."""
     found = shelf.shelf(current.db(), current.account())
-    return render_template("reviews/reading/queue.html", **pages.shell(), shelf=found)
+    zone, now = current.site().settings.time_zone, clock.now()
+    return render_template(
+        "reviews/reading/queue.html",
+        **pages.shell(),
+        shelf=found,
+        takes=assignment.TAKES,
+        length=page_rule.length,
+        levels=LEVELS,
+        days_late=lambda due: times.days_over(due, now, zone),
+    )
 
 
 @route(
@@ -31,8 +44,8 @@ def queue() -> ResponseReturnValue:
 )
 def answer(asked: str) -> ResponseReturnValue:
     """Before accepting: what it means, and whether one knows who has applied."""
-    _, due = shelf.asked_folio(current.db(), current.account(), asked)
-    return _answer(asked, due)
+    _, mine = shelf.asked_folio(current.db(), current.account(), asked)
+    return _answer(mine)
 
 
 @route(
@@ -45,16 +58,23 @@ def answer(asked: str) -> ResponseReturnValue:
     body={"knows": "no"},
 )
 def accept(asked: str) -> ResponseReturnValue:
-    """Accept a planned review."""
+    """Accept a planned review; who knows the candidates is out of it by the same answer."""
     db, me = current.db(), current.account()
-    folio, due = shelf.asked_folio(db, me, asked)
+    folio, mine = shelf.asked_folio(db, me, asked)
     knows = request.form.get("knows", "")
     try:
         with db.begin_nested():
-            assignment.accept(db, folio, knows=knows, by=me)
+            if knows == "person":
+                # Without a reason: that somebody knows a candidate is told to nobody.
+                assignment.decline(db, folio, by=me)
+            else:
+                assignment.accept(db, folio, knows=knows, by=me)
     except Refusal as refusal:
-        return _answer(asked, due, refusal=refusal, knows=knows), refusal.status
-    return redirect(url_for("reading.queue"), 303)
+        return _answer(mine, refusal=refusal, knows=knows), refusal.status
+    if knows == "person":
+        return redirect(said.after("not_read", "reading.queue"), 303)
+    # To the queue and not into the room: who was asked a moment ago gets no code by this answer.
+    return redirect(said.after("accepted", "reading.queue"), 303)
 
 
 @route(
@@ -64,12 +84,17 @@ def accept(asked: str) -> ResponseReturnValue:
     classes="DD",
     methods=("POST",),
     params={"asked": "standing"},
+    body={"reason": "time"},
 )
 def decline(asked: str) -> ResponseReturnValue:
-    """Decline a planned review."""
+    """Decline a planned review, with a reason or without."""
     db, me = current.db(), current.account()
-    folio, _ = shelf.asked_folio(db, me, asked)
-    assignment.decline(db, folio, by=me)
+    folio, mine = shelf.asked_folio(db, me, asked)
+    try:
+        with db.begin_nested():
+            assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
+    except Refusal as refusal:
+        return _answer(mine, refusal=refusal), refusal.status
     return redirect(url_for("reading.queue"), 303)
 
 
@@ -93,7 +118,13 @@ def own_review(review: str) -> ResponseReturnValue:
     )
 
 
-def _answer(asked: str, due: object, **more: object) -> str:
+def _answer(asked: shelf.Asked, **more: object) -> str:
     return render_template(
-        "reviews/reading/answer.html", **pages.shell(), asked=asked, due=due, **more
+        "reviews/reading/answer.html",
+        **pages.shell(),
+        asked=asked,
+        takes=assignment.TAKES,
+        others=len(people.active(current.db())) - 1,
+        reasons=assignment.REASONS,
+        **more,
     )

@@ -1,4 +1,4 @@
-"""The room itself: the document beside the rubric, the prompt, and one's own copy to keep."""
+"""The room itself: the document beside the rubric, and the prompt."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import page_rule
 from prompts.rubric import LEVELS
-from reviews.reading import drawing, export, lock
+from reviews.reading import drawing, lock, quoting
 from reviews.reading.room import Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -37,33 +38,15 @@ def room(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/prompt",
     auth="account",
-    classes="FC PT CF",
+    classes="FC PT RG CF",
     params={"code": "code"},
 )
 def prompt(code: str) -> ResponseReturnValue:
-    """What the candidate was asked, and what everybody was told since."""
+    """What the candidate was asked, what everybody was told since, and the team's own risks."""
     found = asking(current.db(), current.account(), code)
     return render_template(
         "reviews/reading/prompt.html", **pages.shell(), asking=found, levels=LEVELS
     )
-
-
-@route(
-    reading,
-    "/read/<code>/draft.md",
-    auth="account",
-    classes="FC PT RO",
-    kind="export",
-    params={"code": "code"},
-)
-def draft_file(code: str) -> Response:
-    """One's own review as a file."""
-    found = load(current.db(), current.account(), code)
-    answer = make_response(export.markdown(found))
-    answer.mimetype = "text/markdown"
-    name = f"{found.folio.code}-review.md"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def show(found: Room, **more: Any) -> str:
@@ -92,10 +75,13 @@ def _next_comment(found: Room) -> str:
 def words_of(found: Room) -> dict[str, Any]:
     """What the room's templates say about criteria and comments."""
     names = {criterion.key: criterion.name for criterion in found.rubric.criteria}
+    kinds = quoting.kinds_of(found.blocks)
     return {
         "levels": LEVELS,
+        "length": page_rule.length(found.pages),
         "kinds": KINDS,
         "names": names,
+        "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(found.review, found.content, found.rubric),
     }

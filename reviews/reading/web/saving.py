@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -22,6 +22,8 @@ from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import show
 
 _NOT_FIELDS = ("csrf_token", "revision", "code", "seen", "action")
+_MEANT = "meant-"
+"""Before a criterion's key: the tick that its rating is meant."""
 
 
 @route(
@@ -36,7 +38,7 @@ _NOT_FIELDS = ("csrf_token", "revision", "code", "seen", "action")
 def save(code: str) -> ResponseReturnValue:
     """Save a draft's fields: from the form, or as JSON `{revision, code, fields}`."""
     sent: dict[str, Any] = _json() if request.is_json else dict(request.form)
-    fields: dict[str, str] = sent["fields"] if request.is_json else form_fields(sent)
+    fields = _drafted(sent["fields"]) if request.is_json else form_fields(sent)
     db, me = current.db(), current.account()
     folio, _ = one(db, me, ["RO"], code=code)
     check_code(code, sent)
@@ -66,25 +68,36 @@ def both(code: str, stale: Stale, rubric: Rubric) -> str | dict[str, Any]:
         for name, saved in stale.saved.items()
     ]
     if request.is_json:
-        error = {"code": stale.code, "message": str(stale)}
-        both_texts = [
-            row | {"sent": stale.sent[row["name"]], "saved": stale.saved[row["name"]]}
-            for row in rows
-        ]
-        return {"error": error, "revision": stale.revision, "fields": both_texts}
+        return both_as_json(stale, rows)
     return render_template(
         "reviews/reading/both.html", **pages.shell(), code=code, stale=stale, rows=rows
     )
 
 
+def both_as_json(stale: Stale, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Both texts for a page's script: `rows` with a field's `name` and what a person reads of it,
+    and with the values themselves."""
+    error = {"code": stale.code, "message": str(stale)}
+    fields = [
+        {**row, "sent": stale.sent[row["name"]], "saved": stale.saved[row["name"]]}
+        for row in rows
+    ]
+    return {"error": error, "revision": stale.revision, "fields": fields}
+
+
 def form_fields(form: Mapping[str, str]) -> dict[str, str]:
     """A posted form's fields; a box that was not ticked is not sent, and counts as empty."""
-    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    fields = _drafted({n: value for n, value in form.items() if n not in _NOT_FIELDS})
     for name in form:
         kind, _, key = name.partition("-")
         if kind == "searched":
             fields.setdefault(f"absent-{key}", "")
     return fields
+
+
+def confirmed(form: Mapping[str, str]) -> frozenset[str]:
+    """The criteria whose rating was ticked as meant on the lock page."""
+    return frozenset(name.removeprefix(_MEANT) for name in form if name.startswith(_MEANT))
 
 
 def check_code(code: str, sent: Mapping[str, Any]) -> None:
@@ -105,6 +118,11 @@ def number(sent: Mapping[str, Any], name: str) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
     raise Refusal("not_a_number", "Part of this form is missing: reload the page.")
+
+
+def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the ticks of the lock page: they are of the press, and no part of the draft."""
+    return {n: value for n, value in fields.items() if not n.startswith(_MEANT)}
 
 
 def _json() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from blindfolio import clock
 from blindfolio.accounts import links, people, sessions
 from blindfolio.accounts.models import Account, Link, LoginSession
 from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from tests import factories
@@ -123,3 +124,21 @@ def test_nothing_is_mailed_to_who_is_not_of_the_team(database: Database, closed:
             people.disable(db, person, by=person.id)
         links.ask(db, person.email if closed else "stranger@example.test")
         assert db.scalar(select(MailOut.id)) is None
+
+
+def test_a_link_by_hand_is_written_down_and_nobody_gets_one_for_a_stranger(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        kim = factories.account(db)
+        token = links.by_hand(db, f" {kim.email.upper()} ")
+        entry = db.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()
+        assert entry.kind == "link_printed"
+    assert _redeem(database, token, at=clock.now())
+    with database.transaction() as db:
+        for address in ("nobody@example.test", "no address"):
+            with pytest.raises(Refusal):
+                links.by_hand(db, address)
+        people.disable(db, db.get_one(Account, kim.id), by=kim.id)
+        with pytest.raises(Refusal, match="No member of the team"):
+            links.by_hand(db, kim.email)

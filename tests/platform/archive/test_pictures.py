@@ -52,6 +52,11 @@ def test_an_address_is_put_into_tags_and_nowhere_else() -> None:
         '<figure><img src="picture:p1" alt="&lt;img src=&quot;picture:p1">'
         "<figcaption>picture:p1</figcaption></figure>"
     )
-    assert pictures.at_address(html, "/read/F-1/pictures/") == html.replace(
+    assert pictures.as_shown(html, "/read/F-1/pictures/") == html.replace(
         'src="picture:p1"', 'src="/read/F-1/pictures/p1"', 1
     )
+
+
+def test_a_link_opens_outside_and_the_one_to_a_comment_does_not() -> None:
+    html = '<p><a href="https://example.test/">a href=</a><a class="n" href="#k3">3</a></p>'
+    assert pictures.as_shown(html, "") == html.replace("<a href", '<a target="_blank" href')

@@ -14,8 +14,22 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board.models import GateDecision
 from reviews.debrief.models import Decision
-from reviews.panel.models import Question, Scorecard, Sheet, SheetEdit
-from reviews.reading.models import Amendment, Comment, CommentSpan, Rating, Review
+from reviews.panel.models import (
+    DesignChange,
+    PanelNotes,
+    Question,
+    Scorecard,
+    Sheet,
+    SheetEdit,
+)
+from reviews.reading.models import (
+    Amendment,
+    Comment,
+    CommentSpan,
+    Rating,
+    Recognition,
+    Review,
+)
 from tests import factories
 
 
@@ -87,7 +101,16 @@ def make(db: Session) -> Rows:
             after="",
             at=now,
         ),
+        DesignChange(question=question.id, account=panelist.id, before="a", after="b", at=now),
+        PanelNotes(
+            folio=folio.id,
+            account=panelist.id,
+            revision=1,
+            texts={question.id: "Did not know."},
+            saved_at=now,
+        ),
         card,
+        Recognition(folio=folio.id, account=panelist.id, at=now),
         Decision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
         Amendment(
             id=chance.new_id(), review=reviews[0][0].id, n=1, text="", at=now, after_reveal=True

@@ -17,7 +17,7 @@ from blindfolio.db import migrate, triggers
 from blindfolio.db.session import Database
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
-from tests.conftest import FREEZES, PostgresqlServer
+from tests.conftest import FREEZES
 from tests.platform.db import frozen_rows
 
 REBUILD = """
@@ -36,20 +36,6 @@ def upgrade() -> None:
             batch.alter_column(wider, type_=sa.String(80))
     {then}
 """
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database without any table."""
-    if request.param == "sqlite":
-        folder = tmp_path / "100% a folder"
-        folder.mkdir()
-        yield f"sqlite:///{folder / 'site.sqlite'}"
-        return
-    server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    server.execute("CREATE DATABASE empty")
-    yield server.url("empty")
-    server.drop("empty")
 
 
 @pytest.fixture

@@ -25,10 +25,13 @@ TABLES = (
     "comment",
     "rating",
     "amendment",
+    "recognition",
     "review",
     "sheet_edit",
+    "design_change",
     "question",
     "sheet",
+    "panel_notes",
     "scorecard",
     "gate_decision",
     "decision",
@@ -173,9 +176,10 @@ def test_insert_or_replace_cannot_overwrite_a_locked_row(database: Database) -> 
     with refused("review"), database.transaction() as db:
         db.execute(
             text(
-                "INSERT OR REPLACE INTO review SELECT id, folio, account, 9, recommendation,"
-                " 'new', private_notes, started_at, saved_at, NULL, seal FROM review"
-                " WHERE id = :locked"
+                "INSERT OR REPLACE INTO review (id, folio, account, revision, recommendation,"
+                " confidence, strongest, weakest, summary, private_notes, started_at, saved_at,"
+                " seal) SELECT id, folio, account, 9, recommendation, '', '', '', 'new',"
+                " private_notes, started_at, saved_at, seal FROM review WHERE id = :locked"
             ),
             vars(rows),
         )

@@ -89,6 +89,6 @@ def test_every_person_of_the_demo_reaches_their_pages(demo_site: Site) -> None:
     for where in ("invited", "writing", "submitted", "review", "gate", "panel", "debrief"):
         candidate = demo_site.as_candidate(demo_site.invitation(where).id)
         assert candidate.get("/my").status_code == 200, where
-    for where in ("closed", "stopped", "withdrawn", "erased"):
+    for where in ("closed", "stopped", "withdrawn"):
         candidate = demo_site.as_candidate(demo_site.invitation(where).id)
         assert candidate.get("/my").status_code == 200, where

@@ -18,9 +18,10 @@ import pytest
 
 from blindfolio.documents.assembly import assemble
 from blindfolio.documents.frames import Frame, write_frame
+from blindfolio.documents.fresh_child import FreshChild
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.limited_process import ask
 from blindfolio.documents.refusals import SENTENCES
 from blindfolio.documents.sanitize import LastGate
 from blindfolio.refusal import Refusal
@@ -47,12 +48,12 @@ def blocks(raw, kind):
     sniff(raw, kind)
     if kind == "docx":
         return body(list(word(raw)), "blocks")
-    pages = body(list(characters(raw)), "pages")
+    pages = body(list(characters(pdf_steps.packed(b"[0, 1]", raw))), "pages")
     try:
         ruled = body(list(tables(raw)), "tables")
     except Exception:  # a PDF without tables is read all the same
         ruled = b"[]"
-    found = body(list(layout(pdf_steps.packed(pages, ruled))), "blocks")
+    found = body(list(layout(pdf_steps.packed(ruled, pages))), "blocks")
     drawn = {"pages": [0, len(json.loads(pages))], "boxes": {}}
     list(paint(pdf_steps.packed(json.dumps(drawn).encode(), raw)))
     return found
@@ -100,7 +101,8 @@ def test_a_file_with_flipped_bytes_is_read_or_refused(kind: str, flips: int) -> 
     # The whole file goes first: were the heap's steps not the product's, all would be refused.
     for raw in (GOOD[kind], *flipped(GOOD[kind], flips)):
         write_frame(heap, Frame({"kind": "file", "format": kind}, raw))
-    whole, *answers = run("heap", heap.getvalue(), cpu_seconds=60, program=("-c", HEAP))[1:]
+    child = FreshChild("heap", cpu_seconds=60, program=("-c", HEAP))
+    whole, *answers = ask(child, "heap", heap.getvalue(), cpu_seconds=60)[1:]
     assert whole.kind == "blocks"
     assert len(answers) == 200
     gate = LastGate()

@@ -13,10 +13,11 @@ from PIL import Image
 
 from blindfolio.documents import house_pages
 from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_pages import House, lay_out
 from blindfolio.documents.identity import Identity
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.limited_process import Child
+from blindfolio.documents.limited_process import run
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
 from tests.platform.documents.material import every_document
@@ -226,10 +227,12 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
 def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(**_: object) -> Child:
-        raise refuse("too-costly")
+    def without_layout(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+        if step == "layout":
+            raise refuse("too-costly")
+        return run(step, data, cpu_seconds=cpu_seconds)
 
-    monkeypatch.setattr(house_pages, "typesetter", fail)
+    monkeypatch.setattr(house_pages, "run", without_layout)
     house = lay_out([block("<p>Text.</p>"), hostile()])
     assert (house.pages, house.pdf, house.hostile) == (None, None, (1,))
     assert "not counted" in house.notices[0].replace("\n", " ")

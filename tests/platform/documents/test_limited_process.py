@@ -1,6 +1,7 @@
 """Attacks run inside the real child, behind its real fences, and come back as a word each.
 
-What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
+Each runs in a child made of a mould, as the product's are, and in a fresh one, as where there is no
+mould. What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
 """
 
 from __future__ import annotations
@@ -11,18 +12,23 @@ import socket
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from blindfolio.documents.frames import Frame
+from blindfolio.documents.fresh_child import FreshChild
 from blindfolio.documents.ingest import fences, weak_fences
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.limited_process import ask
+from blindfolio.documents.mould import Mould
 from blindfolio.refusal import Refusal
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the fences tried here are Linux's")
 
 PROBE = """
 import ctypes, json, mmap, os, signal, socket, subprocess, sys, threading, time
+from blindfolio.documents.child.mould import stand
 from blindfolio.documents.child.serve import serve
 from blindfolio.documents.frames import Frame
 libc = ctypes.CDLL(None, use_errno=True)
@@ -38,27 +44,49 @@ def work(raw):
         result = type(error).__name__
     yield Frame({{"kind": "probe", "result": str(result)}})
 
-serve(work)
+# A fresh child is told its limits; a mould is not.
+serve(work) if sys.argv[1:] else stand({{"probe": work}})
 """
 
 
-def probe(body: str, told: object = None, *, cpu_seconds: int = 2) -> str:
+def moulded(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
+    """What a child of a mould that runs this program says."""
+    mould = Mould(("-c", program))
+    try:
+        child = mould.child("probe", cpu_seconds=cpu_seconds)
+        return ask(child, "probe", raw, cpu_seconds=cpu_seconds)
+    finally:
+        mould.retire()
+
+
+def fresh(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
+    """What a child of its own that runs this program says."""
+    child = FreshChild("probe", cpu_seconds=cpu_seconds, program=("-c", program))
+    return ask(child, "probe", raw, cpu_seconds=cpu_seconds)
+
+
+Way = Callable[[str, bytes, int], list[Frame]]
+WAYS: list[Way] = [moulded, fresh] if sys.platform == "linux" else [fresh]
+both_ways = pytest.mark.parametrize("way", WAYS)
+
+
+def probe(way: Way, body: str, told: object = None, *, cpu_seconds: int = 2) -> str:
     """What the attack reports; it is the body of a function that knows `told`."""
     program = PROBE.format(body=textwrap.indent(textwrap.dedent(body), "    "))
-    raw = json.dumps(told).encode()
-    frames = run("probe", raw, cpu_seconds=cpu_seconds, program=("-c", program))
+    frames = way(program, json.dumps(told).encode(), cpu_seconds)
     assert frames[0].kind == "fence"
     return str(frames[-1].header["result"])
 
 
-def refused(body: str, *, cpu_seconds: int = 1) -> str:
+def refused(way: Way, body: str, *, cpu_seconds: int = 1) -> str:
     with pytest.raises(Refusal) as error:
-        probe(body, cpu_seconds=cpu_seconds)
+        probe(way, body, cpu_seconds=cpu_seconds)
     return error.value.code
 
 
-def test_a_probe_that_does_nothing_wrong_reports() -> None:
-    assert probe("return told['x'] + 1", {"x": 41}) == "42"
+@both_ways
+def test_a_probe_that_does_nothing_wrong_reports(way: Way) -> None:
+    assert probe(way, "return told['x'] + 1", {"x": 41}) == "42"
 
 
 @linux
@@ -100,12 +128,13 @@ def target(tmp_path: Path) -> dict[str, object]:
     return {"folder": str(tmp_path), "secret": str(secret)}
 
 
+@both_ways
 @pytest.mark.parametrize("body", PYTHON_ATTACKS.values(), ids=PYTHON_ATTACKS.keys())
-def test_python_code_inside_is_refused(body: str, target: dict[str, object]) -> None:
+def test_python_code_inside_is_refused(body: str, way: Way, target: dict[str, object]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as sink:
         sink.settimeout(0.05)
         target["port"] = sink.getsockname()[1]
-        assert probe(body, target) == "PermissionError"
+        assert probe(way, body, target) == "PermissionError"
         with pytest.raises(TimeoutError):
             sink.accept()
     assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
@@ -131,15 +160,18 @@ NATIVE_ATTACKS = {
 
 
 @linux
+@both_ways
 @pytest.mark.parametrize("call", NATIVE_ATTACKS.values(), ids=NATIVE_ATTACKS.keys())
-def test_native_code_inside_is_refused_too(call: str, target: dict[str, object]) -> None:
+def test_native_code_inside_is_refused_too(
+    call: str, way: Way, target: dict[str, object]
+) -> None:
     name, _, arguments = call.partition(", ")
     body = f"return 'refused' if FUNCTION({arguments}) < 0 else 'did it'"
     program = PROBE.format(body=textwrap.indent(body, "    "))
     # The function is looked up outside, because the hook refuses ctypes inside; calling a
     # function that one already has makes no audit event.
     program = program.replace("def attack", f"FUNCTION = libc.{name}\n\ndef attack")
-    frames = run("probe", json.dumps(target).encode(), cpu_seconds=2, program=("-c", program))
+    frames = way(program, json.dumps(target).encode(), 2)
     assert frames[-1].header["result"] == "refused"
     assert Path(str(target["secret"])).read_text(encoding="utf-8") == "CANARY"
 
@@ -166,20 +198,21 @@ seccomp.machine = lambda: "a machine without a list"
 
 
 @linux
+@both_ways
 def test_a_kernel_without_fences_is_reported_and_the_hook_still_holds(
-    target: dict[str, object],
+    way: Way, target: dict[str, object]
 ) -> None:
     program = WITHOUT_KERNEL + PROBE.format(body=f"    {PYTHON_ATTACKS['read a secret']}")
-    raw = json.dumps(target).encode()
-    frames = run("probe", raw, cpu_seconds=2, program=("-c", program))
+    frames = way(program, json.dumps(target).encode(), 2)
     assert weak_fences(frames[0].header["fences"]) == ["landlock", "seccomp"]
     assert frames[0].header["fences"]["landlock"] == "absent: ENOSYS"
     assert frames[-1].header["result"] == "PermissionError"
 
 
 @linux
-def test_eating_memory_ends_in_one_sentence() -> None:
-    assert probe("return len(bytearray(500_000_000))") == "MemoryError"
+@both_ways
+def test_eating_memory_ends_in_one_sentence(way: Way) -> None:
+    assert probe(way, "return len(bytearray(500_000_000))") == "MemoryError"
     hungry = """
     kept = []
     try:
@@ -189,15 +222,17 @@ def test_eating_memory_ends_in_one_sentence() -> None:
         kept.clear()
         os._exit(77)
     """
-    assert refused(hungry) == "too-costly"
+    assert refused(way, hungry) == "too-costly"
 
 
 @linux
-def test_shared_memory_counts_too() -> None:
-    assert probe("return len(mmap.mmap(-1, 600_000_000))") in ("OSError", "MemoryError")
+@both_ways
+def test_shared_memory_counts_too(way: Way) -> None:
+    assert probe(way, "return len(mmap.mmap(-1, 600_000_000))") in ("OSError", "MemoryError")
 
 
 @linux
+@both_ways
 @pytest.mark.parametrize(
     "body",
     [
@@ -208,19 +243,20 @@ def test_shared_memory_counts_too() -> None:
         "while True: pass",
     ],
 )
-def test_spinning_ends_in_one_sentence(body: str) -> None:
-    assert refused(body) == "too-costly"
+def test_spinning_ends_in_one_sentence(body: str, way: Way) -> None:
+    assert refused(way, body) == "too-costly"
 
 
-def test_sleeping_ends_by_the_jobs_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+@both_ways
+def test_sleeping_ends_by_the_jobs_clock(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("blindfolio.documents.limits.wall_seconds", lambda cpu: 1.5)
-    assert refused("time.sleep(60)") == "too-costly"
-    assert refused("os.close(1)\ntime.sleep(60)") == "too-costly"
+    assert refused(way, "time.sleep(60)") == "too-costly"
+    assert refused(way, "os.closerange(0, 64)\ntime.sleep(60)") == "too-costly"
 
 
 RAW_ENDS = {
     "crash": ("os.abort()", "too-costly"),
-    "segfault": ("os.kill(os.getpid(), 11)", "unreadable"),
+    "segfault": ("RAISE(11)", "unreadable"),
     "silence": ("os._exit(0)", "unreadable"),
     "failure": ("os._exit(3)", "unreadable"),
     "a huge length": ("write(b'\\xff' * 8)", "too-costly"),
@@ -229,33 +265,46 @@ RAW_ENDS = {
         "too-costly",
     ),
     "no JSON": ("write(b'\\0\\0\\0\\x02\\0\\0\\0\\0[[')", "unreadable"),
-    "cut short": ("write(b'\\0\\0\\0\\x22\\0\\0')", "unreadable"),
+    "cut short": ("write(b'\\0\\0\\0\\x22\\0\\0')\nos._exit(0)", "unreadable"),
     "a false done": (
         "write(b'\\0\\0\\0\\x0f\\0\\0\\0\\0' + b'{\\\"kind\\\":\\\"done\\\"}')\nos._exit(1)",
         "unreadable",
     ),
 }
+RAW = """
+import os
+RAISE = libc["raise"]
+def write(data):
+    while data: data = data[os.write(3, data):]
+
+def attack"""
 
 
 @linux
+@both_ways
 @pytest.mark.parametrize(("body", "code"), RAW_ENDS.values(), ids=RAW_ENDS.keys())
-def test_only_done_and_a_clean_end_are_success(body: str, code: str) -> None:
-    program = "import os\ndef write(data):\n    while data: data = data[os.write(1, data):]\n"
+def test_only_done_and_a_clean_end_are_success(body: str, code: str, way: Way) -> None:
+    program = PROBE.format(body=textwrap.indent(body, "    ")).replace("def attack", RAW, 1)
+    # The frames go where the first descriptor that is free at the start leads to.
     with pytest.raises(Refusal) as error:
-        run("raw", b"", cpu_seconds=2, program=("-c", program + body))
+        way(program, b"null", 2)
     assert error.value.code == code
 
 
 def test_a_child_whose_parent_is_gone_does_not_start() -> None:
     source = "import sys; sys.argv[-1] = '1'\n" + PROBE.format(body="    return 1")
     with pytest.raises(Refusal):
-        run("probe", b"null", cpu_seconds=2, program=("-c", source))
+        fresh(source, b"null", 2)
 
 
-def test_what_a_child_prints_is_not_taken_for_frames() -> None:
-    assert probe("print('noise')\nsys.stdout.flush()\nreturn 'fine'") == "fine"
+@both_ways
+def test_what_a_child_prints_is_not_taken_for_frames(way: Way) -> None:
+    assert probe(way, "print('noise')\nsys.stdout.flush()\nreturn 'fine'") == "fine"
 
 
-def test_the_child_sees_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@both_ways
+def test_the_child_sees_nothing_of_our_environment(
+    way: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BLINDFOLIO_SECRET", "CANARY")
-    assert probe("return dict(os.environ)") == "{}"
+    assert probe(way, "return dict(os.environ)") == "{}"

@@ -97,3 +97,20 @@ def test_a_quote_is_always_in_its_block() -> None:
     for option in extract(doc).alternatives:
         assert option.quote.text in texts[option.quote.block]
         assert re.search(r"\w", option.quote.text)
+
+
+def test_a_noun_that_says_nothing_alone_takes_what_it_is_for() -> None:
+    (option,) = options("We do not record entries for each nightly count.")
+    assert option.phrase.text == "entries for each nightly count"
+
+
+def test_a_ticked_box_does_not_hide_the_question_behind_it() -> None:
+    found = options("## Open questions\n- [x] Should we reconsider using the old ledger?")
+    assert [o.phrase.text for o in found] == ["using the old ledger"]
+
+
+def test_a_part_of_the_design_is_no_measurable_reason() -> None:
+    found = options(
+        "## Alternatives\n### Paper at each till\nIt would introduce a `TillLedger` resource."
+    )
+    assert [o.reason for o in found] == [None]

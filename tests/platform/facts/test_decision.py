@@ -18,10 +18,15 @@ from tests.platform.facts.written import document
         ("RFD 60 Scaling the Designation API", "scaling the Designation API"),
         ("Buffer Improvements", "the buffer improvements"),
         ("One engine for the payment flows", "one engine for the payment flows"),
+        ("Deletion Desk: why there is one case for each person", "the Deletion Desk"),
+        ("A witness, not a conductor", "the witness"),
+        ("Forgetting by key: why we should stop", "forgetting by key"),
     ],
 )  # fmt: skip
 def test_a_title_is_the_decision(title: str, said: str) -> None:
-    text = f"# {title}\n## Proposal\nOur request limits call the Designation API for payment flows."
+    text = f"# {title}\n## Proposal\n"
+    text += "Our request limits call the Designation API for payment flows.\n"
+    text += "The hub asks the Deletion Desk for a case."
     phrase = extract(document(text)).decision.phrase
     assert phrase.text.removeprefix("the ") == said.removeprefix("the ")
 
@@ -54,3 +59,16 @@ def test_numbers_and_dates_are_no_part_of_a_title() -> None:
 def test_a_heading_that_held_the_author_s_name_is_not_the_title() -> None:
     text = "# By [name removed]\n# Merge the two queues\nThe two queues hold the same orders."
     assert extract(document(text)).decision.phrase.text == "merging the two queues"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "decided"),
+    [
+        ("We propose to write each sale to one ledger.", True),
+        ("The proposed hub places each ledger in a folder.", False),
+        ("We will expose a new ledger for the tills.", False),
+    ],
+)
+def test_only_a_sentence_that_proposes_gives_the_decision(sentence: str, decided: bool) -> None:
+    text = f"# Request for comments: topic of the proposal\n## Proposal\n{sentence}"
+    assert (extract(document(text)).decision.phrase != UNNAMED) is decided

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from blindfolio.documents.model import Block
 from blindfolio.facts.extract import extract
 from blindfolio.facts.mechanisms import rules
 from tests.platform.facts.written import document
 
 FIRES = {
-    "call_out": "The portal will call the address service for each order.",
-    "call_through": "The gateway will retrieve the customer record from the billing service.",
     "write_store": "The importer will write every event to the ledger table.",
     "write_passive": "Each change log entry will be stored in the audit database.",
-    "crash_between": "The runner will delete the old index and publish the new snapshot.",
-    "duplicate": "The booking service will receive events from the till.",
     "first_use": "A tenant bucket will be created when its first file is uploaded.",
     "stale": "Readers will use the price cache for all lookups.",
     "sticky": "We will associate events with that group until either side logs out.",
@@ -28,8 +27,6 @@ FIRES = {
     "limit": "The concurrency limit will hold requests back.",
     "exposure": "We will write a full dump of the account table.",
     "skew": "The sidecar will read the protobuf schema from the main controller.",
-    "setting": "The rollout will be guarded by a feature flag.",
-    "contention": "All tasks will take a lock on the shared scheduler.",
     "backlog": "Requests will wait in the delivery queue.",
     "fallback": "The client will fall back to the old endpoint.",
     "retry": "The client will retry against the pricing API.",
@@ -37,7 +34,6 @@ FIRES = {
     "delete": "The sweeper will delete expired upload records.",
     "human_step": "Operators must run the reconciliation script on Mondays.",
     "automation": "The bot will automatically merge the dependency update.",
-    "single_point": "There will be a single scheduler for the whole estate.",
     "control_loop": "The concurrency limit will adapt to the response time.",
     "lossy": "The relay will deliver each message to the search index at most once.",
     "unknown_state": "After 30 minutes the reader will show the payment as unknown.",
@@ -47,12 +43,9 @@ FIRES = {
 SILENT = {
     "lossy": "The bus will deliver each message to the search index and wait for its receipt.",
     "unknown_state": "The reader will show the payment as soon as it is known.",
-    "call_out": "For example, a portal could call the address service.",
     "write_store": "We must not write customer names to the ledger table.",
-    "crash_between": "If the runner should delete the index and publish it, we stop.",
     "durability": "This location does not need to be highly durable.",
     "secret": "Currently the portal has no notion of ownership.",
-    "single_point": "A single manifest can be used for several providers.",
     "fanout": "Each record will end with a checksum.",
     "retry": "We will not retry against the pricing API.",
 }
@@ -93,3 +86,22 @@ def test_the_background_is_no_design() -> None:
         document("# Tills\n## Problem\nTills currently send each receipt to the old database.")
     )
     assert facts.mechanisms == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A secret is an entry which keeps the access token of the till.",
+        "The clerk needs to be authorized to write and delete the ledger records.",
+    ],
+)
+def test_what_explains_or_permits_does_nothing(sentence: str) -> None:
+    assert extract(document(f"# Tills\n## Design\n{sentence}")).mechanisms == ()
+
+
+def test_what_leads_up_to_code_only_shows() -> None:
+    lead = "The importer will write every event to the ledger table:"
+    doc = document(f"# Tills\n## Design\n{lead}")
+    code = Block("b9", 9, "code", "ledger.write(event)", "", section=doc.blocks[-1].section)
+    assert extract(doc).mechanisms != ()
+    assert extract(replace(doc, blocks=(*doc.blocks, code))).mechanisms == ()

@@ -67,7 +67,7 @@ def test_a_row_named_by_its_month_is_the_step_due_then() -> None:
             ("March", "the busy ones"),
         )
     )
-    assert named(found) == ["the step due in December", "the step due in March"]
+    assert named(found) == ["the step for December", "the step for March (the busy ones)"]
 
 
 def test_a_table_of_efforts_has_no_phases() -> None:

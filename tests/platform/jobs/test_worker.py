@@ -238,6 +238,22 @@ def test_two_threads_do_two_jobs_at_once(database: Database) -> None:
     assert effects(database) == ["effect", "effect"]
 
 
+def test_what_handlers_need_is_begun_once_before_the_first_job(database: Database) -> None:
+    stop, begun = threading.Event(), list[str]()
+
+    def work() -> None:
+        assert begun == ["begun"]
+        stop.set()
+
+    queue(database)
+    worker = Worker(
+        database, {"noted": Noted(slow=work)}, at_start=lambda: begun.append("begun")
+    )
+    worker.run_forever(stop, threads=2)
+    assert effects(database) == ["effect"]
+    assert begun == ["begun"]
+
+
 def test_a_worker_runs_until_it_is_stopped(
     database: Database,
 ) -> None:
@@ -257,3 +273,37 @@ def test_a_worker_runs_until_it_is_stopped(
     thread.join(30)
     assert not thread.is_alive()
     assert effects(database) == ["effect", "effect"]
+
+
+def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> None:
+    """A mail server that does not answer: documents are read all the same."""
+    stop, read = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        assert read.wait(30), "the other work waited"
+        stop.set()
+
+    with database.transaction() as db:
+        enqueue(db, "mail", "mail 1", {"n": 1})
+        enqueue(db, "mail", "mail 2", {"n": 2})
+        enqueue(db, "noted", "noted 1", {"n": 3})
+    handlers = {"mail": Noted(slow=hang), "noted": Noted(after=read.set)}
+    Worker(database, handlers, apart=["mail"]).run_forever(stop, threads=1)
+    assert effects(database) == ["effect", "effect"]
+
+
+def test_a_kind_with_pauses_of_its_own_is_tried_as_often_as_they_say(
+    database: Database,
+) -> None:
+    pauses = [timedelta(minutes=1), timedelta(hours=5)]
+    worker = Worker(database, {"noted": Noted(slow=fail)}, pauses={"noted": pauses})
+    at = NOON
+    with clock.at(at):
+        queue(database)
+    tried = []
+    for wait in (timedelta(0), *pauses, timedelta(days=9)):
+        at += wait
+        with clock.at(at):
+            tried.append(worker.run_until_idle())
+    assert tried == [1, 1, 1, 0]
+    assert (job(database).state, job(database).tries) == ("failed", 3)

@@ -19,7 +19,9 @@ from tests.platform.ledger.conftest import Tamper
 
 FORGED = (
     "INSERT INTO entry (seq, prev, seal, kind, at, folio, actor, payload_hash)"
-    " SELECT {seq}, {prev}, 'f0' || substr(seal, 3), kind, at, folio, actor, payload_hash"
+    " SELECT {seq}, {prev},"
+    " CASE substr(seal, 1, 1) WHEN 'f' THEN '0' ELSE 'f' END || substr(seal, 2),"
+    " kind, at, folio, actor, payload_hash"
     " FROM entry WHERE seq = {like}"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from blindfolio import resources
 from blindfolio.db.session import Database
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
@@ -25,6 +27,9 @@ def templates(tmp_path: Path) -> Path:
     (mails / "invitation.txt").write_text(
         "Subject: Hello {{ name }}, from {{ team }}\n\nYour link: {{ link }}\n"
     )
+    layout = Path("web/mail/layout.html")
+    (tmp_path / "templates" / layout).parent.mkdir(parents=True)
+    shutil.copyfile(resources.TEMPLATES / layout, tmp_path / "templates" / layout)
     return tmp_path / "templates"
 
 

@@ -18,7 +18,7 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import BACKOFF, Worker
 from blindfolio.mail import outbox
-from blindfolio.mail.deliver import Addressed, Delivery, Resolver
+from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
 from blindfolio.refusal import Refusal
@@ -46,8 +46,21 @@ def state(database: Database) -> tuple[str, str | None, bool]:
         return job.state, job.error, db.scalars(select(MailOut)).one().sent_at is not None
 
 
+def failure(database: Database) -> str | None:
+    with database.reading() as db:
+        mail = db.scalars(select(MailOut)).one()
+        assert (mail.failed_at is None) == (mail.failure is None)
+        return mail.failure
+
+
 def parsed(raw: bytes) -> EmailMessage:
     return email.message_from_bytes(raw, policy=email.policy.default)
+
+
+def plain(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).strip()
 
 
 def eml(folder: Path) -> list[EmailMessage]:
@@ -70,8 +83,26 @@ def test_a_mail_reaches_a_real_server(
         "Subject": "Hello Kim, from Example Pay",
         "Date": "Fri, 01 Mar 2030 12:00:00 +0000",
     }
-    assert mail.get_content().strip() == "Your link: https://x.example/folio1"
+    assert plain(mail) == "Your link: https://x.example/folio1"
     assert state(either_database) == ("done", None, True)
+
+
+def test_answers_go_where_the_site_says(
+    database: Database, templates: Path, tmp_path: Path
+) -> None:
+    queue(database)
+    folder = open_transport(f"folder://{tmp_path / 'out'}")
+    delivery = Delivery(
+        templates, kim, folder, sender="bot@pay.example", reply_to="hiring@pay.example"
+    )
+    Worker(database, {outbox.JOB: delivery}).run_until_idle()
+    (mail,) = eml(tmp_path / "out")
+    assert (mail["From"], mail["Reply-To"]) == ("bot@pay.example", "hiring@pay.example")
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
 
 
 def test_a_server_that_was_down_gets_the_mail_when_it_is_up(
@@ -111,7 +142,7 @@ def test_only_a_connection_cut_after_the_data_makes_a_second_copy_and_it_looks_t
 def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
     database: Database, templates: Path, smtp: SmtpProcess
 ) -> None:
-    smtp.start(*["550"] * 9)
+    smtp.start(*["450"] * 9)
     sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
     with clock.at(NOON):
         queue(database)
@@ -122,12 +153,87 @@ def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
     failed, error, sent = state(database)
     assert (failed, sent) == ("failed", False)
     assert str(error).startswith("SMTPDataError at ")
+    assert failure(database) == "server"
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("rcpt550", "address"),
+        ("rcpt550_5.1.1", "address"),
+        ("rcpt552_5.2.2", "address"),
+        ("rcpt554_5.7.1", None),
+        ("rcpt530", None),
+        ("rcpt450", None),
+        ("550", "refused"),
+        ("550_5.1.1", "address"),
+        ("451", None),
+        ("drop", None),
+    ],
+)
+def test_an_address_that_takes_no_mail_is_told_apart_from_a_server_that_has_trouble(
+    database: Database, templates: Path, smtp: SmtpProcess, word: str, reason: str | None
+) -> None:
+    smtp.start(word)
+    with clock.at(NOON):
+        queue(database)
+        sender = worker(database, templates, f"smtp://127.0.0.1:{smtp.port}")
+        assert sender.run_until_idle() == 1
+    assert failure(database) == reason
+    assert state(database)[0] == ("failed" if reason else "ready")
+
+
+def test_a_server_that_is_down_for_a_day_gets_the_mail_after_all(
+    database: Database, templates: Path, smtp: SmtpProcess
+) -> None:
+    delivery = Delivery(
+        templates,
+        kim,
+        open_transport(f"smtp://127.0.0.1:{smtp.port}"),
+        sender="blindfolio@pay.example",
+    )
+    sender = Worker(database, {outbox.JOB: delivery}, pauses={outbox.JOB: PAUSES})
+    with clock.at(NOON):
+        queue(database)
+    tried = 0
+    for hour in range(24):
+        with clock.at(NOON + timedelta(hours=hour)):
+            tried += sender.run_until_idle()
+    assert 4 < tried < len(PAUSES) + 1
+    smtp.start()
+    with clock.at(NOON + timedelta(hours=30)):
+        assert sender.run_until_idle() == 1
+    assert len(smtp.taken()) == 1
+
+
+def test_what_failed_is_told_for_its_reader_and_goes_when_it_is_sent_again(
+    either_database: Database, templates: Path, smtp: SmtpProcess
+) -> None:
+    smtp.start("rcpt550", "ok")
+    queue(either_database, "folio1")
+    queue(either_database, "folio2")
+    sender = worker(either_database, templates, f"smtp://127.0.0.1:{smtp.port}")
+    sender.run_until_idle()
+    with either_database.transaction() as db:
+        ((to, (mail,)),) = outbox.failed(db, ["folio1", "folio2", "folio3"]).items()
+        assert [m.state for m in outbox.messages(db, to)] == ["failed"]
+        outbox.send_again(db, mail)
+        assert [m.state for m in outbox.messages(db, to)] == ["waiting"]
+    sender.run_until_idle()
+    with either_database.transaction() as db:
+        assert outbox.failed(db, ["folio1", "folio2"]) == {}
+        assert [m.state for m in outbox.messages(db, to)] == ["sent"]
+        with pytest.raises(Refusal, match="has gone out"):
+            outbox.send_again(db, db.get_one(MailOut, mail.id))
+    assert len(smtp.taken()) == 2
 
 
 def test_without_a_server_mails_are_kept(database: Database, templates: Path) -> None:
     queue(database)
     worker(database, templates, "").run_until_idle()
     assert state(database) == ("done", None, False)
+    with database.reading() as db:
+        assert [m.state for m in outbox.messages(db, "folio1")] == ["by hand"]
 
 
 def test_message_ids_differ_between_mails_and_name_nobody(
@@ -157,7 +263,7 @@ def test_no_name_or_value_starts_a_header(
     assert mail["Bcc"] is None
     assert [a.addr_spec for a in mail["To"].addresses] == ["eve@example.com"]
     assert mail["Subject"].startswith("Hello Eve")
-    assert mail.get_content().strip() == "Your link: l"
+    assert plain(mail) == "Your link: l"
 
 
 @pytest.mark.parametrize(

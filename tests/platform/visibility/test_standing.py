@@ -373,3 +373,22 @@ def test_every_change_of_a_standing_is_in_the_ledger_without_a_name(database: Da
             ("standing", "reviewer.recused"),
         ]
         assert db.scalar(select(func.count()).select_from(Entry)) == 3
+
+
+@pytest.mark.parametrize("kind", ["coordinator", "manager"])
+def test_new_folios_are_given_to_who_joins_a_whole_opening_and_burn_them(
+    database: Database, kind: str
+) -> None:
+    with database.transaction() as db:
+        job = factories.opening(db)
+        folios = [factories.folio(db, of=job) for _ in range(3)]
+        account = person(db)
+        standing.give_new(db, folios, account, kind, by=None)
+        for folio in folios:
+            assert classes_of(db, account, folio.id) == matrix.cell(kind, "0")
+        burned = select(Burn.folio).where(Burn.account == account, Burn.class_ == "ID")
+        assert set(db.scalars(burned)) == {folio.id for folio in folios}
+        with pytest.raises(ValueError):
+            standing.give_new(db, folios, person(db), "reviewer", by=None)
+        with pytest.raises(ValueError):
+            standing.give_new(db, [factories.folio(db, stage="1")], account, kind, by=None)

@@ -128,7 +128,7 @@ def _filled(route: dict[str, object]) -> str:
 
 
 def test_every_writing_route_needs_its_token(site: Site, tmp_path: Path) -> None:
-    strict = open_site(site.parts.settings.data, csrf=True)
+    strict = open_site(site.parts.settings.data, csrf=True, mail=site.parts.settings.mail_url)
     with site.parts.database.transaction() as db:
         account = factories.account(db).id
     clients = (strict.app.test_client(), strict.as_account(account), _candidate(strict))
@@ -158,7 +158,7 @@ def test_a_form_of_ours_goes_through_and_one_from_elsewhere_does_not(
     site: Site, base: str
 ) -> None:
     """Browsers send no Referer, as our policy tells them, and "null" as their forms' Origin."""
-    strict = open_site(site.parts.settings.data, csrf=True)
+    strict = open_site(site.parts.settings.data, csrf=True, mail=site.parts.settings.mail_url)
     client = strict.app.test_client()
     form = {"csrf_token": _token(client, base), "email": "jo@example.test"}
     own: tuple[dict[str, str], ...] = (

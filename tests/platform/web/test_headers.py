@@ -25,7 +25,9 @@ POLICY = (
 def https(site: Site) -> Site:
     """The same site, reached by https."""
     settings = load(
-        data=site.parts.settings.data, base_url="https://review.example.test", mail=""
+        data=site.parts.settings.data,
+        base_url="https://review.example.test",
+        mail=site.parts.settings.mail_url,
     )
     parts = type(site.parts)(
         settings, *(getattr(site.parts, name) for name in ("database", "archive", "worker"))

@@ -97,11 +97,13 @@ def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
 def test_approving_a_question_loses_no_wording_of_another(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("alex.ipsum"))
     page = desk.open(f"/panels/{desk.folio('panel')}")
-    first, second = page.locator(".question").nth(0), page.locator(".question").nth(1)
+    approve = page.get_by_role("button", name="Approve")
+    asked = page.locator(".question").filter(has=approve)
+    first, second = (page.locator(f"#{asked.nth(n).get_attribute('id')}") for n in (0, 1))
     first.get_by_text("Reword").click()
     first.get_by_label("The question in your words").fill("In my words, half done")
     second.get_by_role("button", name="Approve").click()
-    expect(second.get_by_text("approved")).to_be_visible()
+    expect(second.get_by_text("approved", exact=True).first).to_be_visible()
     words = first.get_by_label("The question in your words")
     expect(words).to_be_visible()
     expect(words).to_have_value("In my words, half done")
@@ -153,10 +155,10 @@ def test_a_form_that_empties_itself_is_not_filled_again(desk: Desk) -> None:
     page.get_by_label("Name", exact=True).fill("Nova Placeholder")
     page.get_by_label("Mail address").fill("not an address")
     page.evaluate("document.querySelector('#f-email').type = 'text'")
-    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.locator("#error-summary")).to_be_visible()
     page.get_by_label("Mail address").fill("nova.placeholder@example.test")
-    page.get_by_role("button", name="Send the invitation").click()
+    page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.locator("#error-summary")).to_have_count(0)
     assert kept(page) == 0
     expect(page.locator(".kept")).to_have_count(0)
@@ -174,7 +176,7 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
             "buffer": b"# A plan\n\nMove the table first, then the readers of it.\n",
         },
     )
-    page.get_by_role("button", name="Send this file").last.click()
+    page.get_by_role("button", name="Upload and preview").last.click()
     worry = page.get_by_label("The part that worries me most")
     expect(worry).to_be_visible(timeout=30_000)
     page.wait_for_load_state("load")  # what is sent before the scripts are there is not kept
@@ -186,7 +188,7 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
     expect(page.locator("#f-ai_used")).to_be_checked()
     cookies = desk.context.cookies()
     desk.context.clear_cookies()
-    page.get_by_role("button", name="Submit this version").click()
+    page.get_by_role("button", name="Submit design.md").click()
     expect(page.locator("body[data-outside]")).to_be_visible()
     desk.context.add_cookies(cookies)  # type: ignore[arg-type]
     page.goto(f"{desk.base}/my/document")

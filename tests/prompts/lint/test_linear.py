@@ -48,14 +48,18 @@ def test_sc_19_no_expression_takes_more_than_linear_time(unit: str) -> None:
 
 
 def spent(text: str) -> float:
-    """Seconds of processor time that all rules take on the text, wherever it stands."""
+    """Seconds of processor time that all rules take on the text, wherever it stands; the least
+    of three, since a neighbour on the machine only ever adds."""
     rubric = {
         "criteria": [{"name": text, "reason": text, "guides": {n: text for n in range(1, 5)}}]
     }
     probes = {"failure_conditions": [{"text": text, "hits": [text], "spares": [text + "."]}]}
-    begun = time.process_time()
-    lint(PAGE + "\n## Situation\n\n" + text, rubric, probes)
-    return time.process_time() - begun
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        lint(PAGE + "\n## Situation\n\n" + text, rubric, probes)
+        times.append(time.process_time() - begun)
+    return min(times)
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,8 @@ from tests.sites import Site
 
 DOCUMENT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 END = cases.NOON + timedelta(days=7)
-BUDGET = 10
-"""Statements of one of the candidate's pages, whatever they sent."""
+BUDGET = 12
+"""Statements of one of the candidate's pages, whatever they sent; the start page has the most."""
 
 
 @pytest.fixture(autouse=True)
@@ -134,13 +134,16 @@ def test_the_original_comes_back_byte_for_byte_under_no_name(
     answer = ada.get(f"{path}/original")
     assert answer.data == DOCUMENT.encode()
     upload = path.rpartition("/")[2]
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{upload}-v1.md"'
+    assert (
+        answer.headers["Content-Disposition"]
+        == f'attachment; filename="{upload}-not-submitted.md"'
+    )
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cache-Control"] == "no-store"
     odd = _send(ada, b"x", 'x."; a=').headers["Location"]
-    assert ada.get(f"{odd}/original").headers["Content-Disposition"].endswith('-v2"')
+    assert ada.get(f"{odd}/original").headers["Content-Disposition"].endswith('-not-submitted"')
 
 
 @pytest.mark.parametrize(
@@ -160,7 +163,7 @@ def test_a_file_that_cannot_be_taken_is_said_on_the_page_and_the_earlier_one_sta
     assert answer.status_code == status
     assert says in answer.text
     assert "The engine polls a table." in answer.text, "the earlier one, still to submit"
-    assert "Submit this version" in answer.text
+    assert "Submit ada.md" in answer.text
     assert ada.get(kept).status_code == 200
     with site.parts.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Upload)) == 1
@@ -227,8 +230,8 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
     assert ada.post(f"/my/submit/{upload}", data=said).status_code == 303
     assert _stage(site) == "2"
     page = ada.get("/my/document").text
-    assert "Send this file" not in page
-    assert "Submit this version" not in page
+    assert "Upload and preview" not in page
+    assert "Submit ada.md" not in page
     for late in (
         _send(ada, "# Other"),
         ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
@@ -315,7 +318,11 @@ def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> N
     ada.post("/my/withdraw")
     assert "You withdrew." in ada.get("/my").text
     assert _stage(site) == "E"
-    assert _send(ada).status_code == 404
+    late = _send(ada)
+    assert (late.status_code, "This has ended, so nothing was taken." in late.text) == (
+        409,
+        True,
+    )
     assert ada.post("/my/withdraw").status_code == 409
 
 
@@ -381,6 +388,6 @@ def test_a_pdf_shows_its_text_while_its_pages_are_drawn(
     assert "One table of steps." in page
     assert "Ada Example" not in page.split('class="preview"')[1]
     assert "its pages are being drawn" in page
-    assert "Submit this version" not in page
+    assert "Submit plan.pdf" not in page
     assert ada.get(f"{address}/state").json == {"state": "read", "glimpse": False}
-    assert "Submit this version" in ada.get(address).text
+    assert "Submit plan.pdf" in ada.get(address).text

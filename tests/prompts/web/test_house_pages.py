@@ -36,8 +36,10 @@ def test_the_preview_leads_to_the_pages_that_are_counted(demo_site: Site) -> Non
     assert answer.status_code == 200
     assert len(pypdfium2.PdfDocument(answer.data)) == stored.pages
     assert answer.headers["Content-Type"] == "application/pdf"
-    name = f'attachment; filename="{upload.id}-v{upload.n}.pdf"'
-    assert answer.headers["Content-Disposition"] == name
+    with demo_site.parts.database.reading() as db:
+        receipt = db.scalars(select(Submission).where(Submission.upload == upload.id)).one()
+    name = f"{receipt.id}-version-{receipt.version}-blind.pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert "Last-Modified" not in answer.headers
     assert "ETag" not in answer.headers

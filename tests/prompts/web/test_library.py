@@ -179,14 +179,18 @@ def test_a_closed_prompt_is_offered_and_sent_to_nobody(
 
 
 def test_who_has_seen_it_is_asked_again_only_with_the_box_ticked(
-    site: Site, jo: FlaskClient, sent: str
+    site: Site, jo: FlaskClient, account: str, sent: str
 ) -> None:
     again = {"name": "Ada Example", "email": " ADA@example.test"}
-    refused = jo.post(f"{sent}/invitations", data=again)
+    here = jo.post(f"{sent}/invitations", data={**again, "again": "1"})
+    assert (here.status_code, "to this opening already" in here.text) == (409, True)
+    with site.parts.database.transaction() as db:
+        other = f"/openings/{cases.opening(db, by=account).id}"
+    refused = jo.post(f"{other}/invitations", data=again)
     assert (refused.status_code, 'name="again"' in refused.text) == (409, True)
     assert _invitations(site) == 1
-    assert 'name="again"' not in jo.get(sent).text
-    assert jo.post(f"{sent}/invitations", data={**again, "again": "1"}).status_code == 303
+    assert 'name="again"' not in jo.get(other).text
+    assert jo.post(f"{other}/invitations", data={**again, "again": "1"}).status_code == 303
     assert _invitations(site) == 2
 
 

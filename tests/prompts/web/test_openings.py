@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import Candidate
 from blindfolio.mail.models import MailOut
 from prompts.models import Opening, OpeningMember
@@ -13,7 +17,7 @@ from prompts.terms import TERMS
 from tests.prompts import cases
 from tests.sites import Site
 
-MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3"}
+MADE = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", **TEXTS}
 
 
 @pytest.fixture
@@ -25,6 +29,11 @@ def account(site: Site) -> str:
 @pytest.fixture
 def jo(site: Site, account: str) -> FlaskClient:
     return site.as_account(account)
+
+
+def _made(jo: FlaskClient, data: dict[str, str]) -> str:
+    """The address of the page of an opening that was just made."""
+    return urlsplit(jo.post("/openings/new", data=data).headers["Location"]).path
 
 
 def _count(site: Site) -> int:
@@ -41,7 +50,7 @@ def test_an_opening_is_made_with_the_usual_terms_and_listed(
     answer = jo.post("/openings/new", data=MADE)
     assert answer.status_code == 303
     assert "Staff Engineer" in jo.get(answer.headers["Location"]).text
-    assert answer.headers["Location"] in jo.get("/openings").text
+    assert urlsplit(answer.headers["Location"]).path in jo.get("/openings").text
 
 
 @pytest.mark.parametrize(
@@ -53,9 +62,11 @@ def test_an_opening_is_made_with_the_usual_terms_and_listed(
         ({"level": "9"}, "target level"),
         ({"quorum": "1"}, "At least two reviews"),
         ({"quorum": "x"}, "whole number"),
-        ({"window_days": "9999"}, "whole number"),
+        ({"window_days": "a week"}, "days to write as a whole number"),
+        ({"window_days": "9999"}, "between 1 and 60 days"),
         ({"zone": "Mars"}, "time zone"),
-        ({"It is paid": ""}, "“It is paid”"),
+        ({"It is paid": "x" * 2001}, "“It is paid” is longer"),
+        ({"retention_days": "0"}, "3,650 days"),
     ],
 )
 def test_what_is_wrong_is_said_and_everything_typed_is_kept(
@@ -68,8 +79,53 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(
     assert _count(site) == 0
 
 
+def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
+    site: Site, jo: FlaskClient
+) -> None:
+    given = {**MADE, "It is paid": "", "Feedback": " "}
+    made = _made(jo, given)
+    page = jo.get(made).text
+    form = jo.get(f"{made}/edit").text
+    for heading in ("It is paid", "Feedback"):
+        found = re.search(rf'href="{made}/edit#(term-\d+)">{heading}</a>', page)
+        assert found is not None
+        assert f'<label for="{found[1]}">{heading}</label>' in form
+    person = {"name": "Ada Example", "email": "ada@example.test"}
+    refused = jo.post(f"{made}/invitations", data=person)
+    assert refused.status_code == 422
+    assert "says nothing yet under “It is paid” and “Feedback”" in refused.text
+    assert "Ada Example" in refused.text
+    assert jo.post(f"{made}/edit", data={**given, "It is paid": "Yes."}).status_code == 303
+    assert jo.post(f"{made}/edit", data={**MADE, "title": " "}).status_code == 422
+    assert jo.post(f"{made}/edit", data={**MADE, "level_fixed": "1"}).status_code == 303
+    assert "Fixed at staff" in jo.get(made).text
+    assert jo.post(f"{made}/invitations", data=person).status_code == 303
+
+
+def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
+    site: Site, jo: FlaskClient
+) -> None:
+    made = _made(jo, MADE)
+    with site.parts.database.transaction() as db:
+        job = db.scalars(select(Opening)).one()
+        ada = cases.invited(db, job).id
+        gap = {**job.terms, "Feedback": ""}  # as an opening of an older release may have it
+        job.terms = gap
+    form = jo.get(f"{made}/edit").text
+    assert ('name="title"' in form, 'name="Feedback"' in form) == (False, True)
+    jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})
+    jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>."})
+    refused = jo.post(f"{made}/notes", data={"note": " "})
+    assert (refused.status_code, "says nothing yet" in refused.text) == (422, True)
+    for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
+        assert "A page." in page
+        assert TEXTS["It is paid"] in page
+        assert "We pay &lt;b&gt;for the evening&lt;/b&gt;." in page
+        assert "Added " in page
+
+
 def test_an_opening_of_somebody_else_does_not_exist(site: Site, jo: FlaskClient) -> None:
-    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     other = site.as_account(stranger)
@@ -79,18 +135,32 @@ def test_an_opening_of_somebody_else_does_not_exist(site: Site, jo: FlaskClient)
         ("GET", made),
         ("POST", f"{made}/people"),
         ("POST", f"{made}/invitations"),
+        ("GET", f"{made}/edit"),
+        ("POST", f"{made}/edit"),
+        ("POST", f"{made}/notes"),
+        ("POST", f"{made}/links"),
+        ("GET", f"{made}/lists/new"),
+        ("POST", f"{made}/lists/new"),
     ):
         assert other.open(path, method=method).data == absent.data
     assert made not in other.get("/openings").text
 
 
 def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> None:
-    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
         hanna = cases.member(db, "Hanna Placeholder")
-    assert (
-        jo.post(f"{made}/people", data={"account": hanna, "kind": "manager"}).status_code == 303
-    )
+    joining = {"account": hanna, "kind": "manager"}
+    before = jo.post(f"{made}/people", data=joining)
+    assert before.status_code == 200
+    assert "Hanna Placeholder cannot" in before.text
+    with site.parts.database.reading() as db:
+        assert len(db.scalars(select(OpeningMember)).all()) == 1
+    # What was confirmed is this person in this part, and nobody and nothing else.
+    for other in (hanna, f"coordinator {hanna}"):
+        assert jo.post(f"{made}/people", data=joining | {"sure": other}).status_code == 200
+    sure = {"sure": f"manager {hanna}"}
+    assert jo.post(f"{made}/people", data=joining | sure).status_code == 303
     for given in ({"account": hanna, "kind": "manager"}, {"account": "x", "kind": "manager"}):
         assert jo.post(f"{made}/people", data=given).status_code == 422
     person = {
@@ -112,10 +182,11 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
 
 
 def test_a_manager_decides_and_does_not_run_openings(site: Site, jo: FlaskClient) -> None:
-    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
         hanna = cases.member(db, "Hanna Placeholder")
-    jo.post(f"{made}/people", data={"account": hanna, "kind": "manager"})
+    given = {"account": hanna, "kind": "manager", "sure": f"manager {hanna}"}
+    jo.post(f"{made}/people", data=given)
     client = site.as_account(hanna)
     assert client.get("/openings").status_code == 404
     assert client.get(made).status_code == 404
@@ -124,7 +195,7 @@ def test_a_manager_decides_and_does_not_run_openings(site: Site, jo: FlaskClient
 def test_weights_are_set_until_the_first_invitation_and_stand_on_the_candidates_page(
     site: Site, jo: FlaskClient
 ) -> None:
-    made = jo.post("/openings/new", data=MADE).headers["Location"]
+    made = _made(jo, MADE)
     assert 'name="weight-scope"' in jo.get(made).text
     for given, says in (
         ({"weight-scope": "9"}, "Scope: choose a weight from 1 to 5"),

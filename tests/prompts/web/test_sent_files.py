@@ -37,11 +37,10 @@ def send(
     return browser.post("/my/uploads", data=form, content_type="multipart/form-data")
 
 
-def newest(site: Site) -> tuple[Upload, str]:
-    """The upload that came in last, and the name under which it came."""
+def found_at(site: Site, address: str) -> tuple[Upload, str]:
+    """The upload of an address, and the name under which it came."""
     with site.parts.database.reading() as db:
-        upload = db.scalars(select(Upload).order_by(Upload.received_at.desc())).first()
-        assert upload is not None
+        upload = db.get_one(Upload, address.rpartition("/")[2])
         name = db.scalars(select(Trace.file_name).where(Trace.upload == upload.id)).one()
         return upload, name
 
@@ -84,13 +83,13 @@ def test_a_file_name_is_text_and_never_a_path(
     for name, kept in NAMES.items():
         sent = send(browser, GOOD, name)
         assert sent.status_code == 303, (name, sent.text)
-        upload, stored = newest(site)
+        upload, stored = found_at(site, sent.headers["Location"])
         assert stored == kept
         page = browser.get(sent.headers["Location"]).text
         assert f'<strong dir="auto">{html.escape(kept)}</strong>' in page
         ending = re.escape(upload.extension) if upload.extension[1:].isalnum() else ""
         found = browser.get(f"/my/uploads/{upload.id}/original")
-        named = f'attachment; filename="{upload.id}-v{upload.n}{ending}"'
+        named = f'attachment; filename="{upload.id}-not-submitted{ending}"'
         assert found.headers["Content-Disposition"].replace("\\", "") == named.replace("\\", "")
         assert found.data == GOOD
     blobs = [
@@ -128,7 +127,7 @@ class Reader:
         """The address of what was sent, and its state once the worker is done."""
         address = send(self.browser, raw, name, media_type).headers["Location"]
         self.site.parts.worker.run_until_idle()
-        return address, newest(self.site)[0].state
+        return address, found_at(self.site, address)[0].state
 
 
 @pytest.fixture
@@ -217,11 +216,11 @@ def test_what_is_handed_out_says_nothing_of_its_name_time_or_bytes(writer: Reade
     for _ in range(2):
         answers = {a.request.path.removeprefix(address): a for a in served(writer, address)}
         assert answers.keys() == {"/original", "/house.pdf", "/pictures/p1"}
-        upload = newest(writer.site)[0]
-        name = f"{upload.id}-v{upload.n}"
-        for path, ending in (("/original", "docx"), ("/house.pdf", "pdf")):
+        upload = found_at(writer.site, address)[0]
+        name = f"{upload.id}-not-submitted"
+        for path, ending in (("/original", ".docx"), ("/house.pdf", "-blind.pdf")):
             disposition = answers[path].headers["Content-Disposition"]
-            assert disposition == f'attachment; filename="{name}.{ending}"'
+            assert disposition == f'attachment; filename="{name}{ending}"'
             assert "ETag" not in answers[path].headers
         for answer in answers.values():
             assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"

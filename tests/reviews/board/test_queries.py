@@ -1,12 +1,145 @@
-"""The board: as many statements for many rows as for few."""
+"""The board: urgent first on whatever page, found by name, the same statements for many rows."""
 
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import delete, select
+
+from blindfolio.accounts.models import Link
+from blindfolio.db.session import Database
+from prompts.models import Invitation
+from reviews.board import queries
+from tests.reviews.board import many
 from tests.sites import Site
 
 
-def test_a_board_takes_the_same_statements_for_one_opening_as_for_all(demo_site: Site) -> None:
-    coordinator = demo_site.as_member("jo.sampleton")
-    with demo_site.counted() as statements:
-        assert coordinator.get("/candidates").status_code == 200
-    assert len(statements) <= 8, "\n".join(statements)
+def test_a_board_takes_the_same_statements_at_3_50_and_200_rows(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+    pages = (
+        *("/candidates", "/candidates?needing=1", "/candidates?q=person", "/candidates?done=1"),
+        *("/folios", "/people", "/reminders"),
+    )
+    counts = []
+    for rows in (3, 50, 200):
+        with site.parts.database.transaction() as db:
+            while len(crowd.folios) < rows:
+                many.add(db, crowd, f"Person {len(crowd.folios)}")
+        viewers = (
+            (site.as_account(crowd.coordinator), pages),
+            (site.as_account(crowd.manager), pages[:1]),
+        )
+        found = []
+        for client, paths in viewers:
+            for path in paths:
+                with site.counted() as statements:
+                    assert client.get(path).status_code == 200, path
+                found.append(len(statements))
+        counts.append(found)
+    assert counts[0] == counts[1] == counts[2]
+    assert max(counts[0]) <= 17
+
+
+def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database) -> None:
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        for n in range(60):
+            many.add(db, crowd, f"On time {n:02}", stage="0")
+        many.add(db, crowd, "Zed at the debrief", stage="6")
+        first = queries.board(db, crowd.coordinator)
+        second = queries.board(db, crowd.coordinator, page=2)
+        assert first.rows[0].name == "Zed at the debrief"
+        assert (first.needing, first.others, first.more) == (1, 60, True)
+        assert (len(first.rows), len(second.rows), second.more) == (50, 11, False)
+        assert len({row.subject.folio for row in (*first.rows, *second.rows)}) == 61
+        assert [r.name for r in queries.board(db, crowd.coordinator, needing=True).rows] == [
+            "Zed at the debrief"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("zoe", {"Zoë Müller"}),
+        ("  MÜLLER ", {"Zoë Müller"}),
+        ("mueller", {"Zoë Müller"}),
+        ("müll zoe", {"Zoë Müller"}),
+        ("zoe nobody", set()),
+        ("specimen.example", {"Zoë Müller"}),
+        ("100%", {"A 100% Name"}),
+        ("%", {"A 100% Name"}),
+        ("_", {"B_C"}),
+        ("\\", set()),
+        ("/", set()),
+        ("'", {"O'Ejemplo"}),
+        ("nobody", set()),
+    ],
+)
+def test_a_name_or_an_address_is_found_as_it_is_typed(
+    either_database: Database, wanted: str, found: set[str]
+) -> None:
+    with either_database.transaction() as db:
+        crowd = many.begin(db)
+        many.add(db, crowd, "Zoë Müller", email="zm@specimen.example")
+        for name in ("A 100% Name", "B_C", "O'Ejemplo"):
+            many.add(db, crowd, name)
+        rows = queries.board(db, crowd.coordinator, wanted=wanted).rows
+        assert {row.name for row in rows} == found
+        # A hiring manager knows names, and no address.
+        theirs = queries.board(db, crowd.manager, wanted=wanted).rows
+        assert {r.name for r in theirs} == (set() if "example" in wanted else found)
+
+
+def test_a_code_is_found_without_names_and_a_name_is_not(database: Database) -> None:
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        many.add(db, crowd, "Ada Example")
+        rows, _ = queries.codes(db, crowd.coordinator)
+        code = rows[0].code
+        for wanted, hits in ((code.lower(), 1), (code[3:], 1), ("Ada", 0), ("%", 0), ("_", 0)):
+            assert len(queries.codes(db, crowd.coordinator, wanted=wanted)[0]) == hits, wanted
+        assert queries.board(db, crowd.coordinator, wanted=code).rows == []
+
+
+def test_a_manager_learns_nothing_of_how_far_the_reading_is(database: Database) -> None:
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        for name, stage in (("B", "2"), ("A", "3"), ("C", "2")):
+            many.add(db, crowd, name, stage=stage)
+        found = queries.board(db, crowd.manager).rows
+    assert [(r.name, r.stage_words) for r in found] == [
+        (name, "Being read") for name in ("A", "B", "C")
+    ]
+    for row in found:
+        assert (row.step, row.wait.words, row.spent.words) == (None, "", "")
+        assert not (row.facts.readers or row.facts.seats or row.facts.since)
+
+
+def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+    jo = site.as_account(crowd.coordinator)
+    assert "Nobody is here." in jo.get("/candidates").text
+    for n in (1, 2):
+        with site.parts.database.transaction() as db:
+            many.add(db, crowd, "A" * 48, stage="0")
+        words = (
+            "Nothing is stuck. 1 is on time." if n == 1 else "Nothing is stuck. 2 are on time."
+        )
+        for path in ("/candidates", "/candidates?needing=1"):
+            assert words in jo.get(path).text
+    assert "Nothing is closed yet." in jo.get("/candidates?done=1").text
+
+
+def test_who_has_no_link_waits_for_the_coordinator(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        folio = many.add(db, crowd, "Ada Example", stage="0")
+        db.scalars(select(Invitation)).one().started_at = None
+    jo = site.as_account(crowd.coordinator)
+    assert "Hand out a link" not in jo.get("/candidates").text
+    with site.parts.database.transaction() as db:
+        db.execute(delete(Link))
+    assert "Hand out a link" in jo.get("/candidates").text
+    assert jo.post(f"/candidates/{folio}/messages/link").status_code in (200, 303)
+    assert "Hand out a link" not in jo.get("/candidates").text

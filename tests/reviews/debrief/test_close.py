@@ -101,6 +101,7 @@ def test_the_candidate_is_told_nothing_that_their_cell_does_not_hold(
     with database.reading() as db:
         told = beyond(db, case.folio, classes)
     assert bool(told.outcome) is ("DC" in classes)
+    assert bool(told.decided) is ("DC" in classes)
     assert bool(told.feedback) is ("FB" in classes)
     assert bool(told.panel) is ("PN" in classes)
 

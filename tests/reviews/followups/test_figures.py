@@ -33,7 +33,7 @@ def test_the_prompts_figures_are_known_with_their_unit(sentence: str, known: boo
 )
 def test_a_figure_of_the_prompt_is_not_asked_about(figure: str, asked: bool) -> None:
     doc = document(
-        "# Central hub\n## Proposal\n"
+        "# Sizing the tills\n## Proposal\n"
         f"We will size the hub for at most {figure}. We expect {figure} in all.\n"
     )
     questions = build(doc, probes(), prompt=PROMPT).segments[0].questions

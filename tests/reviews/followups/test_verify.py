@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reviews.followups.sheet import Levels, Question
-from reviews.followups.verify import holds
+from reviews.followups.verify import MAX_TEXT, MAX_WRITTEN, MIN_WORDS, fault, holds
 
 TEXTS = {3: "The hub will write each sale to the ledger table. Scored 3 of 4. " + "x" * 300}
 GOOD = Question(
@@ -68,3 +68,91 @@ def test_the_document_may_say_what_the_question_may_not() -> None:
 
 def test_an_absence_needs_no_quote() -> None:
     assert holds(replace(GOOD, quote="", form="absence_numbers"), TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"block": 4}, "its block does not exist"),
+        ({"quote": "Write each sale"}, "its quote is not in its block"),
+        ({"quote": "x" * 201}, "its quote is too long"),
+        ({"quote": "x" * 200}, ""),
+        ({"quote": ""}, "it has no quote"),
+        ({"why": " "}, "a part of it is empty or said twice"),
+        ({"listen_for": Levels("a", "b", "a")}, "a part of it is empty or said twice"),
+        (
+            {"text": "What does the rating say of the ledger table and of the hub?"},
+            "it carries a rating, an address or a forbidden word",
+        ),
+        (
+            {"text": "See https://example.org/ledger for the table: what becomes of it then?"},
+            "it carries a rating, an address or a forbidden word",
+        ),
+        (
+            {"text": "This is 3/4 of the ledger table: what becomes of the rest?"},
+            "it carries a rating, an address or a forbidden word",
+        ),
+        (
+            {"text": "Tell me what becomes of each sale in the ledger table."},
+            "it asks nothing, or begins with a pronoun",
+        ),
+        (
+            {"text": "They are away for an afternoon: what of the sales?"},
+            "it asks nothing, or begins with a pronoun",
+        ),
+        ({"why": "Everything relies on {thing}."}, "a slot is not filled"),
+        ({"text": "What of {thing} when the hub is away for an hour?"}, "a slot is not filled"),
+        ({"text": "What becomes of the ledger table?"}, "it is too short or too long"),
+    ],
+)
+def test_the_gate_says_what_is_wrong(change: dict[str, object], reason: str) -> None:
+    assert fault(replace(GOOD, **change), TEXTS) == reason  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "stands"), [(MIN_WORDS - 1, False), (MIN_WORDS, True), (MIN_WORDS + 1, True)]
+)
+def test_the_fewest_words_of_a_question(words: int, stands: bool) -> None:
+    text = " ".join(["What", *(f"w{n}" for n in range(words - 2)), "then?"])
+    assert holds(replace(GOOD, text=text), TEXTS) is stands
+
+
+def test_a_question_is_as_long_as_two_or_three_lines_and_no_longer() -> None:
+    assert (MIN_WORDS, MAX_TEXT, MAX_WRITTEN) == (8, 420, 1500)
+    words = " ".join(f"w{n}" for n in range(200))
+    for length, stands in ((MAX_TEXT, True), (MAX_TEXT + 1, False)):
+        text = f"What {words}"[: length - 2].strip().ljust(length - 1, "s") + "?"
+        assert len(text) == length
+        assert holds(replace(GOOD, text=text), TEXTS) is stands
+
+
+WRITTEN = (
+    "prompt_position",
+    "absence_prompt_position",
+    "absence_condition",
+    "ask_this",
+    "absence_ask_this",
+    "worry",
+    "absence_worry",
+)
+
+
+@pytest.mark.parametrize("form", WRITTEN)
+def test_what_people_wrote_may_be_plain_and_long(form: str) -> None:
+    theirs = replace(GOOD, form=form, text="It is full. " + "Then what? " * 60)
+    assert holds(theirs, TEXTS)
+    assert not holds(replace(theirs, form="store_write"), TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("x" * MAX_WRITTEN, True),
+        ("x" * (MAX_WRITTEN + 1), False),
+        ("What of {thing}?", False),
+        ("What of }?", False),
+    ],
+)
+def test_what_people_wrote_has_an_end_and_no_open_slot(text: str, stands: bool) -> None:
+    found = fault(replace(GOOD, form="ask_this", text=text), TEXTS)
+    assert found == ("" if stands else "it is too long, or a slot is not filled")

@@ -11,7 +11,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
-from reviews.board import assign
+from reviews.board import meetings
 from reviews.panel import scorecards
 from reviews.panel.models import Scorecard
 from reviews.reading import lock
@@ -106,7 +106,7 @@ def test_a_recusal_that_ends_the_last_open_seat_opens_the_debrief(site: Site) ->
         folio = db.get_one(Folio, case.folio)
         folio.preset = "compact"
         both = desks.reader(db, folio)
-        assign.seat(db, folio, both, by=case.coordinator)
+        meetings.seat(db, folio, both, by=case.coordinator)
         desks.fill(db, folio.id, by=both)
         lock.lock(db, folio.id, by=both)
         cases.release(db, case)
@@ -122,7 +122,7 @@ def test_a_recusal_that_leaves_no_scorecard_at_all_waits_for_another_seat(site: 
         folio = db.get_one(Folio, case.folio)
         folio.preset = "compact"
         both = desks.reader(db, folio)
-        assign.seat(db, folio, both, by=case.coordinator)
+        meetings.seat(db, folio, both, by=case.coordinator)
         desks.fill(db, folio.id, by=both)
         lock.lock(db, folio.id, by=both)
         cases.release(db, case)

@@ -113,7 +113,7 @@ def comment(
 def fill(db: Session, folio: str, *, by: str, value: int = 3, word: str = "proceed") -> None:
     """A review that is ready to lock: each criterion rated, with a quote, and a word."""
     fields = {f"rating-{key}": str(value) for key in KEYS}
-    fields |= {"recommendation": word, "summary": "Thin on who is woken."}
+    fields |= {"recommendation": word, "weakest": "Thin on who is woken."}
     review = draft.open_draft(db, folio, by=by)
     draft.save(db, folio, fields, revision=review.revision, by=by)
     for key in KEYS:

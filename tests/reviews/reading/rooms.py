@@ -111,3 +111,12 @@ def quotes(seated: Seated) -> list[str]:
     with seated.site.parts.database.reading() as db:
         review = db.scalars(select(Review.id).where(Review.account == seated.me)).one()
         return [remark.quote for remark in comments_of(db, [review])[review]]
+
+
+def stored(page: Page) -> int:
+    """How many things this browser keeps that are words: not where one read, nor when it saved."""
+    return int(
+        page.evaluate(
+            "Object.keys(localStorage).filter((key) => !/:(saved|place)$/.test(key)).length"
+        )
+    )

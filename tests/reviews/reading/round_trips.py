@@ -68,7 +68,7 @@ def drag_over(page: Page, lines: Locator) -> Tried | None:
     )
     box = lines.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 0.1 * box["width"], box["y"] + 10)
+    page.mouse.move(box["x"] + 0.13 * box["width"], box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + box["height"] - 8, steps=4)
     page.mouse.up()

@@ -35,6 +35,19 @@ def test_an_amendment_is_appended_and_the_review_stays_as_it_was_sealed(
             db.execute(statement)
 
 
+def test_the_same_words_once_more_are_a_second_press(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        lock.lock(db, round_.folio, by=me)
+        first = amend.amend(db, round_.folio, "Only once.", by=me)
+        assert amend.amend(db, round_.folio, " Only once. ", by=me) is first
+        assert amend.amend(db, round_.folio, "Another.", by=me).n == 2
+        assert amend.amend(db, round_.folio, "Only once.", by=me).n == 3
+        assert list(verify.check(db)) == []
+
+
 def test_an_amendment_needs_a_locked_review_and_words(database: Database) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)

@@ -18,7 +18,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.reading import comments, draft, lock, recuse, sealed
-from reviews.reading.content import contents
+from reviews.reading.content import Content, Rated, contents
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from reviews.reading.verify import check
 from tests.conftest import FREEZES
@@ -45,6 +45,7 @@ def test_a_lock_seals_the_whole_review_and_counts_it(either_database: Database) 
         assert facts["folio"] == round_.code
         assert facts["document"] == db.get_one(Folio, round_.folio).sha
         assert facts["recommendation"] == "proceed"
+        assert (facts["form"], facts["weakest"]) == (sealed.FORM, "Thin on who is woken.")
         assert {
             key: rated["value"] for key, rated in facts["ratings"].items()
         } == dict.fromkeys(desks.KEYS, 3)
@@ -77,7 +78,8 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
             lock.lock(db, round_.folio, by=me)
         assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
             (
-                "Failure-mode instinct: say what you searched for, and where",
+                "Failure-mode instinct: say which sections you searched, or for which words, so"
+                " that somebody else can search there too",
                 "f-searched-failure",
             ),
             (
@@ -86,10 +88,55 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
             ),
             ("Operability: choose a rating", "f-rating-operability"),
             ("Your recommendation: choose one", "f-recommendation"),
+            (
+                "Scope: you rate it 2 senior and say that it is absent; which?"
+                " Change one of them, or confirm both",
+                "f-meant-scope",
+            ),
         ]
-        assert "Four things are missing" in str(refused.value)
+        assert "Five things are missing" in str(refused.value)
         assert db.get_one(Folio, round_.folio).stage == "2"
         assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 0
+
+
+@pytest.mark.parametrize(
+    ("searched", "enough"),
+    [
+        ("all", False),
+        ("all sections", False),
+        (" - , … ", False),
+        ("§3, §5, rollback", True),
+        ("全部の章", True),
+    ],
+)
+def test_what_was_searched_is_said_so_that_somebody_else_can_search_too(
+    searched: str, enough: bool
+) -> None:
+    content = Content({"scope": Rated(1, absent=True, searched=searched)}, [])
+    gaps = lock.missing(None, content, desks.RUBRIC)
+    found = [gap.fragment for gap in gaps if gap.criterion == "scope"]
+    assert found == ([] if enough else ["f-searched-scope"])
+
+
+def test_a_rating_above_1_on_absence_alone_is_confirmed_first(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        fields = {"recommendation": "unsure"}
+        for key, value in zip(desks.KEYS, "11234", strict=True):
+            fields |= {f"rating-{key}": value, f"absent-{key}": "1"}
+            fields[f"searched-{key}"] = "every section, for “cutover”"
+        draft.save(db, round_.folio, fields, revision=0, by=me)
+        # What somebody has commented on as well does not stand on absence alone.
+        desks.comment(db, round_.folio, desks.KEYS[4], by=me)
+        doubtful = desks.KEYS[2:4]
+        for meant in ([], doubtful[:1], ["unknown", doubtful[1]]):
+            with pytest.raises(lock.Incomplete) as refused:
+                lock.lock(db, round_.folio, by=me, meant=meant)
+            gaps = refused.value.gaps
+            assert [gap.criterion for gap in gaps] == [k for k in doubtful if k not in meant]
+            assert all(gap.signing for gap in gaps)
+        lock.lock(db, round_.folio, by=me, meant=doubtful)
 
 
 def test_what_was_not_read_is_not_signed(database: Database) -> None:
@@ -151,6 +198,9 @@ def test_the_database_itself_refuses_to_change_a_locked_review(
     new |= {"kind": "concern", "text": "Slipped in", "ask_this": False}
     for statement in (
         update(Review).where(Review.id == receipt.review).values(summary="Other"),
+        update(Review).where(Review.id == receipt.review).values(strongest="Other"),
+        update(Review).where(Review.id == receipt.review).values(confidence="high"),
+        update(Comment).where(Comment.id == comment).values(new_to_us=True),
         update(Review).where(Review.id == receipt.review).values(locked_at=None, seal=None),
         delete(Review).where(Review.id == receipt.review),
         update(Rating).where(Rating.review == receipt.review).values(value=4),
@@ -259,10 +309,10 @@ def test_a_lock_seals_the_last_acknowledged_save_and_the_loser_is_told(
         ) -> None:
             try:
                 with either_database.transaction() as db:
-                    fields = {"summary": f"Last words {n}"}
+                    fields = {"weakest": f"Last words {n}"}
                     me = round_.readers[0]
                     draft.save(db, round_.folio, fields, revision=revision, by=me)
-                told.append(fields["summary"])
+                told.append(fields["weakest"])
             except Refusal as refusal:
                 assert refusal.code == "locked"
 
@@ -273,7 +323,7 @@ def test_a_lock_seals_the_last_acknowledged_save_and_the_loser_is_told(
         with either_database.reading() as db:
             review = db.scalars(select(Review).where(Review.account == me)).one()
             assert review.seal is not None
-            assert review.summary == (acknowledged or ["Thin on who is woken."])[0]
+            assert review.weakest == (acknowledged or ["Thin on who is woken."])[0]
             assert list(check(db)) == []
 
 

@@ -14,7 +14,7 @@ from reviews.reading import draft, lock
 from reviews.reading.models import Rating, Review
 from tests import factories
 from tests.reviews.reading import desks
-from tests.reviews.reading.rooms import Seated, quotes, selected, write
+from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
 
 pytestmark = pytest.mark.browser
 
@@ -115,7 +115,7 @@ def test_what_is_typed_is_saved_by_itself(seated: Seated) -> None:
     with seated.site.parts.database.reading() as db:
         rating = db.scalars(select(Rating)).one()
         assert (rating.value, rating.rationale) == (2, "Leaves a group as it is")
-    assert page.evaluate("localStorage.length") == 0, "what is confirmed is not kept here"
+    assert stored(page) == 0, "what is confirmed is not kept here"
 
 
 def test_typing_without_a_network_survives_a_reload_and_is_sent_once(seated: Seated) -> None:
@@ -214,13 +214,14 @@ def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None
     page.locator("#composer").get_by_label("Quote").fill("A comment that was never saved")
     page.locator("#f-rationale-scope").fill("Typed just before")
     page.get_by_role("link", name="Review and lock…").click()
+    page.get_by_role("button", name="Go on without it").click()
     expect(page.locator("main")).to_contain_text("Typed just before")
-    page.get_by_label("Why, in a sentence or two").fill("Signed at once")
+    page.get_by_label("The weakest of it").fill("Signed at once")
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
     expect(page.locator("main")).to_contain_text("Signed at once")
-    page.wait_for_load_state("load")
-    assert page.evaluate("localStorage.length") == 0
+    page.get_by_role("button", name="Drop it").click()
+    assert stored(page) == 0
 
 
 def test_without_a_script_everything_is_read_and_ratings_are_saved(

@@ -1,15 +1,17 @@
 """The steps of a PDF's reading, each in a limited child of its own.
 
-Characters and tables are read out of the file side by side; blocks are laid out from both by a
-child that has never seen the file; the pages are drawn, with boxes over what was masked, by a
-last one. No picture leaves a child before its boxes are burnt in.
+Characters, in two parts, and tables are read out of the file side by side; blocks are laid out
+from both by a child that has never seen the file; the pages are drawn, with boxes over what was
+masked, by last ones. No picture leaves a child before its boxes are burnt in.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
+from typing import Any
 
 from blindfolio.documents.frames import Frame, read_frames, write_frame
 from blindfolio.documents.picture_frames import picture_frames
@@ -18,17 +20,23 @@ Step = Callable[[bytes], Iterator[Frame]]
 
 
 def characters() -> Step:
-    """Notices, metadata, and a `pages` frame with all characters; its header counts the filled
-    pages."""
+    """Notices, metadata, and a `pages` frame with all characters of some pages; its header counts
+    them, the filled pages, and the letters and digits that are read.
+
+    The input is a frame that says which part of how many is wanted, and a frame of the file.
+    """
     from blindfolio.documents import pdf_glyphs
     from blindfolio.documents.pdf_characters import read_characters
 
     def step(raw: bytes) -> Iterator[Frame]:
-        found = read_characters(raw)
+        asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
+        part, parts = json.loads(asked)
+        found = read_characters(file, part, parts)
         yield from _notices(found.notices)
         if found.metadata:
             yield Frame({"kind": "metadata"}, json.dumps(found.metadata).encode())
-        yield Frame({"kind": "pages", "filled": found.filled}, pdf_glyphs.to_json(found.pages))
+        counts = {"characters": found.total, "filled": found.filled, "kept": found.kept}
+        yield Frame({"kind": "pages", **counts}, pdf_glyphs.to_json(found.pages))
 
     return step
 
@@ -44,14 +52,17 @@ def tables() -> Step:
 
 
 def layout() -> Step:
-    """Notices, and `blocks` with the lines of each; the input is the other steps' JSON."""
+    """Notices, and `blocks` with the lines of each.
+
+    The input is a frame of the tables, and one for each part of the pages: the other steps' JSON.
+    """
     from blindfolio.documents import pdf_glyphs
     from blindfolio.documents.geometry import lines_to_json
     from blindfolio.documents.pdf_layout import lay_out
 
     def step(raw: bytes) -> Iterator[Frame]:
-        pages, found = (json.loads(frame.body) for frame in read_frames(io.BytesIO(raw)))
-        laid_out = lay_out(pdf_glyphs.from_json(pages), found)
+        found, *parts = (json.loads(frame.body) for frame in read_frames(io.BytesIO(raw)))
+        laid_out = lay_out(pdf_glyphs.from_json(in_order(parts)), found)
         yield from _notices(laid_out.notices)
         blocks = [
             {"kind": b.kind, "level": b.level, "html": b.html, "lines": lines_to_json(b.lines)}
@@ -84,12 +95,18 @@ STEPS: dict[str, Callable[[], Step]] = {
 }
 
 
-def packed(first: bytes, second: bytes) -> bytes:
-    """Two inputs of one step as the one stream that a child reads."""
+def packed(*inputs: bytes) -> bytes:
+    """Several inputs of one step as the one stream that a child reads."""
     out = io.BytesIO()
-    write_frame(out, Frame({"kind": "input"}, first))
-    write_frame(out, Frame({"kind": "input"}, second))
+    for body in inputs:
+        write_frame(out, Frame({"kind": "input"}, body))
     return out.getvalue()
+
+
+def in_order(parts: Sequence[Sequence[Any]]) -> list[Any]:
+    """The pages of a document out of the parts in which `characters` reads them."""
+    turns = zip_longest(*parts, fillvalue=None)
+    return [page for turn in turns for page in turn if page is not None]
 
 
 def _notices(found: list[tuple[str, int]]) -> Iterator[Frame]:

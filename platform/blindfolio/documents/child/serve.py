@@ -14,19 +14,31 @@ OUT_OF_MEMORY = 77
 
 
 def serve(work: Callable[[bytes], Iterable[Frame]]) -> None:
+    """`answer`, with what a fresh child's command line says in its last three arguments:
+    processor seconds, bytes of memory and the job's process id."""
+    cpu, memory, parent = (int(value) for value in sys.argv[-3:])
+    answer(work, cpu_seconds=cpu, memory_bytes=memory, parent=parent)
+
+
+def answer(
+    work: Callable[[bytes], Iterable[Frame]],
+    *,
+    cpu_seconds: int,
+    memory_bytes: int,
+    parent: int,
+) -> None:
     """Runs `work` on the input behind the fences and writes what it gives as frames.
 
-    The last three arguments of the command line are processor seconds, bytes of memory and the
-    job's process id. The first frame is `fence`; only `done` and exit 0 mean success. A
-    `Refusal` becomes a `refused` frame with its code. Never returns.
+    `parent` is the process that this one may not outlive. The first frame is `fence`; only
+    `done` and exit 0 mean success. A `Refusal` becomes a `refused` frame with its code. Never
+    returns.
     """
-    cpu, memory, parent = (int(value) for value in sys.argv[-3:])
-    source = sys.stdin.buffer
+    source = os.fdopen(0, "rb")
     out = os.fdopen(os.dup(1), "wb")
     # A library that prints must not write into the frames.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     status = _own_status()
-    held = close_in(cpu_seconds=cpu, memory_bytes=memory, parent=parent)
+    held = close_in(cpu_seconds=cpu_seconds, memory_bytes=memory_bytes, parent=parent)
     write_frame(out, Frame({"kind": "fence", "fences": held}))
     try:
         for frame in work(source.read()):

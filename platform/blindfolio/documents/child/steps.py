@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
+from blindfolio.documents.child import pdf_steps
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.picture_frames import picture_frames
 from blindfolio.documents.reading import Reading
@@ -58,3 +59,26 @@ def gate() -> Step:
         yield Frame({"kind": "hostile"}, json.dumps(last.hostile(json.loads(raw))).encode())
 
     return step
+
+
+def layout() -> Step:
+    """The last gate, then the house pages."""
+    from blindfolio.documents.house_layout import layout as with_libraries
+
+    return with_libraries()
+
+
+def fences() -> Step:
+    """Only says what holds."""
+    return lambda _: iter(())
+
+
+STEPS: dict[str, Callable[[], Step]] = {
+    "markdown": markdown,
+    "archive": archive,
+    "docx": docx,
+    "layout": layout,
+    "gate": gate,
+    "fences": fences,
+    **pdf_steps.STEPS,
+}

@@ -1,166 +1,314 @@
 // Writing a comment: on a selection, on a block, or on a quote that is pasted (then the form is
-// sent as it is, and the server finds the place).
+// sent as it is, and the server finds the place). A comment that is there is changed in the same
+// form, and moved by the same three ways. What is written lies on this browser's shelf until the
+// server has it: closing the form throws nothing away.
 
 import { sending } from "../keep.js";
-import { post } from "./requests.js";
+import { forget, isSaved, note, read, settle, spansAt } from "./changing.js";
+import { startDelivery } from "./delivery.js";
+import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
+import { empty, put, written } from "./fields.js";
+import { startKept } from "./kept.js";
+import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
+import { notePasted, showPassage, stand } from "./place.js";
+import { announce, cardOf, redraw } from "./redraw.js";
+import { attempt, isNone } from "./requests.js";
+import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
+import { savedAt, say } from "./status.js";
 import { spansOf, wholeOf } from "./text.js";
 
 const NARROW = matchMedia("(width < 60rem)");
 
-/** Wire the composer. `evidence(counts)` is told how many comments each criterion has now. */
-export function startComposer({ article, url, evidence }) {
+/**
+ * Wire the composer. `saved(counts)` is told how many comments each criterion has now, whenever
+ * one was saved, changed or deleted.
+ */
+export function startComposer({ article, url, shelf, saved }) {
   const form = document.getElementById("composer");
   const home = document.getElementById("composer-place");
   const openers = document.getElementById("composer-openers");
   const quote = form.querySelector("[data-quote]");
   const paste = form.querySelector("[data-paste]");
-  const problem = form.querySelector("[data-refused]");
   const save = form.querySelector("button[type=submit]");
-  const store = `blindfolio:${document.getElementById("draft").dataset.outbox}:comment`;
-  let spans = null;
+  const bar = document.querySelector("#comment-selection [data-words]");
+  const action = form.action;
+  const change = form.querySelector("[data-change]");
+  const remove = form.querySelector("[data-delete]");
   let back = null;
+  // What the form is about: the comment's id, its `spans` and `quote`, the words `pasted`; of one
+  // that is there already also what it was, as `editing`; and what of it is on its way, `sent`.
+  let mine = null;
+  // Whether what is selected next becomes the passage of this comment, which nobody has saved yet.
+  let reselecting = false;
 
-  function show(found) {
-    spans = found;
-    back = document.activeElement;
-    quote.hidden = !spans;
-    paste.hidden = Boolean(spans);
+  const kept = startKept({ shelf, again, dropped: () => focusOn(openers.querySelector("button")) });
+  const deliver = startDelivery({ form, shelf, answered });
+
+  function show(spans) {
+    aside();
+    const there = shelf.all().find((one) => isUnsent(one) && sameSpans(one.spans, spans));
+    fill(there ?? { id: newId(), spans, quote: spans ? quoteOf(spans) : "", pasted: "" });
+    open(spans ? form.elements.text : form.elements.quote);
+  }
+
+  /** Change the comment of `found`, as `read` gives it. */
+  function edit(found) {
+    aside();
+    const fresh = { id: found.id, editing: found, words: found.was, quote: found.quote };
+    fill(shelf.get(found.id) ?? { ...fresh, spans: null, pasted: "" });
+    open(form.elements.text);
+  }
+
+  /** Open the form for what is kept of a comment. */
+  function again(comment) {
+    aside();
+    fill(comment);
+    const { spans, editing } = comment;
+    open(spans || editing ? form.elements.text : form.elements.quote);
+  }
+
+  /** Make the form free for another comment; what was written in it is kept. */
+  function aside() {
+    const focused = document.activeElement;
+    if (!form.hidden) close();
+    back = focused;
+  }
+
+  function fill(comment) {
+    mine = { ...comment };
+    clear(form);
     form.querySelector("fieldset:has([name=place])")?.remove();
-    clear();
-    if (spans) {
-      quote.textContent = `“${brief(spans.map((span) => span.quote).join(" … "))}”`;
+    const { editing, spans, pasted, words } = mine;
+    form.elements.id.value = mine.id;
+    form.elements.quote.value = pasted;
+    if (words) put(form, words);
+    if (editing) {
+      form.action = editing.url;
+      form.setAttribute("aria-label", `Comment ${editing.n}`);
+      note(form, editing.was);
+      for (const only of [change, remove]) only.hidden = false;
+      bar.textContent = `Move comment ${editing.n} here`;
     }
-    form.elements.id.value = uuid();
-    const under = spans && NARROW.matches && document.getElementById(spans.at(-1).block);
-    if (under) under.after(form);
+    standOn(mine.quote);
+    paste.hidden = Boolean(spans || (editing && !pasted));
+    quote.hidden = !paste.hidden;
+    form.querySelector("[data-reselect]").hidden = Boolean(!spans || editing);
+  }
+
+  function open(first) {
+    const block = placeOf(mine);
+    if (block) stand(block);
+    if (block && NARROW.matches) block.after(form);
     else home.append(form);
     form.hidden = false;
     openers.hidden = true;
     document.getElementById("select-bar").hidden = true;
-    const first = spans ? form.elements.text : form.elements.quote;
     first.focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest" });
+    kept.hush();
     keep();
   }
 
+  function standOn(words) {
+    quote.textContent = `“${brief(words)}”`;
+    quote.hidden = false;
+    paste.hidden = true;
+  }
+
+  function move(spans) {
+    Object.assign(mine, { spans, quote: quoteOf(spans), pasted: "" });
+    choosing(false);
+    form.elements.quote.value = "";
+    standOn(mine.quote);
+    open(form.elements.text);
+  }
+
+  function choosing(now) {
+    reselecting = now;
+    if (!mine?.editing) bar.textContent = now ? "Comment on these words instead" : "Comment";
+  }
+
+  /** Close the form. What is written in it stays on the shelf. */
   function close() {
+    if (mine && shelf.get(mine.id)) shelf.put({ ...shelf.get(mine.id), open: false });
     CSS.highlights?.delete("writing");
     form.hidden = true;
+    save.disabled = false;
+    if (mine?.editing) {
+      forget(form);
+      form.action = action;
+      form.setAttribute("aria-label", "A comment");
+      for (const only of [change, remove]) only.hidden = true;
+    }
+    mine = null;
+    choosing(false);
     openers.hidden = false;
     home.append(form);
-    form.reset();
-    for (const name of ["text", "quote"]) form.elements[name].value = "";
-    for (const box of form.querySelectorAll(":checked:not(option)")) box.checked = false;
-    form.elements.criterion.value = "";
-    localStorage.removeItem(store);
-    spans = null;
+    empty(form);
+    kept.show();
   }
 
   function cancel() {
     close();
-    (back?.isConnected && back !== document.body ? back : openers.querySelector("button")).focus();
-  }
-
-  function written() {
-    const { criterion, kind, text, ask_this: ask } = form.elements;
-    return { criterion: criterion.value, kind: kind.value, text: text.value, ask_this: ask.checked };
+    const there = back?.isConnected && back !== document.body && !back.closest("[hidden]");
+    focusOn(there ? back : openers.querySelector("button"));
   }
 
   function keep() {
-    const words = { ...written(), id: form.elements.id.value, quote: form.elements.quote.value };
-    localStorage.setItem(store, JSON.stringify({ spans, words }));
+    mine = { ...mine, words: written(form), pasted: form.elements.quote.value };
+    Object.assign(mine, { open: true, without: false, sent: shelf.get(mine.id)?.sent });
+    if (isWritten(mine) || mine.sent) shelf.put(mine);
+    else shelf.drop(mine.id);
+    kept.show();
   }
 
-  async function submit() {
+  function submit() {
+    clear(form);
+    keep();
+    // What may have arrived goes first again, as it was; a choice of newer words comes after it.
+    const sent = mine.sent?.unsure ? mine.sent : request();
+    shelf.put({ ...mine, sent: { ...sent, pressed: true } });
     save.disabled = true;
-    clear();
-    const body = { code: form.elements.code.value, id: form.elements.id.value, spans };
-    let answer;
-    try {
-      answer = await post(form, url, { ...body, ...written() });
-    } catch {
-      answer = { status: 0, json: {} };
-    }
-    save.disabled = false;
-    if (answer.status !== 200) {
-      refuse(answer.json.error);
-      return;
-    }
-    apply(answer.json);
+    return deliver(mine.id).then(() => (save.disabled = false));
+  }
+
+  function request() {
+    const { editing, id, spans, words } = mine;
+    const body = { code: form.elements.code.value, ...words };
+    if (spans) body.spans = spans;
+    if (!editing) body.id = id;
+    for (const [name, value] of Object.entries(editing?.was ?? {})) body[`was_${name}`] = value;
+    return { url: editing?.url ?? url, body, words, spans };
+  }
+
+  function answered(id, answer) {
+    const comment = shelf.get(id);
+    const open = mine?.id === id;
+    if (answer.status === 200) return taken(comment, answer.json, open);
+    if (!comment) return; // dropped while it was on its way
+    const none = isNone(answer);
+    const { pressed, ...sent } = comment.sent;
+    const unsure = none || sent.unsure;
+    const out = answer.status === 401;
+    const rest = { ...comment, sent: none || out ? { ...sent, unsure, out } : null };
+    if (rest.sent || isWritten(rest)) shelf.put(rest);
+    else shelf.drop(id);
+    kept.show(answer.status);
+    if (!open) return;
+    mine.sent = rest.sent;
+    if (answer.json.saved) differ(answer.json);
+    else if (pressed && isWaiting(rest)) free();
+    else if (pressed && sent.unsure && !none && !isAsSent(comment)) submit();
+    else if (pressed || !none) refuse(form, answer, Boolean(comment.editing));
+  }
+
+  /** Show what the server has now. */
+  function stands(json) {
+    redraw(json);
+    saved(json.evidence);
+    say("comments", "saved", savedAt());
+  }
+
+  /** It goes by itself as soon as there is a connection: the form is for the next one. */
+  function free() {
+    const focused = hasFocus();
     close();
-    const change = document.querySelector(`#comment-list a[href$="/${body.id}"]`);
-    const number = change.closest("li").querySelector("a.box");
+    // Not on a button, which the next space that is typed would press.
+    if (focused) focusOn(document.getElementById("comments"));
+  }
+
+  // A button that waits for the answer has lost the focus to nobody.
+  function hasFocus() {
+    return form.contains(document.activeElement) || document.activeElement === document.body;
+  }
+
+  function taken(comment, json, open) {
+    const focused = hasFocus();
+    stands(json);
+    if (!comment) return;
+    const card = cardOf(comment.id);
+    const number = card.querySelector("a.box");
     announce(`Comment ${number.textContent} saved`);
-    number.focus({ preventScroll: true });
+    if (!isAsSent(comment)) {
+      // More was typed meanwhile: that is a change of what is saved now.
+      const editing = read(card.querySelector("a[data-about]"));
+      const spans = sameSpans(comment.spans, comment.sent.spans) ? null : comment.spans;
+      shelf.put({ ...comment, spans, editing, sent: null });
+      if (open) fill(shelf.get(comment.id));
+      if (open && comment.sent.pressed && comment.sent.unsure) submit();
+      return kept.show();
+    }
+    shelf.drop(comment.id);
+    if (open) close();
+    if (open && focused) focusOn(number);
+    kept.show();
   }
 
-  /** Say what is wrong: at each field, or below them where it is of none. */
-  function refuse(error) {
-    const faults = Object.entries(error?.fields ?? {});
-    for (const [name, sentence] of faults) fault(name, sentence);
-    if (faults.length) {
-      form.querySelector("[aria-invalid], fieldset[aria-describedby] input").focus();
-      return;
-    }
-    const offline = "Kept on this device. There is no connection: save it again in a moment.";
-    problem.textContent = error?.message ?? offline;
-    problem.hidden = false;
+  async function drop() {
+    const { editing } = mine;
+    const spans = spansAt(editing.was.at);
+    const { at, ...words } = editing.was;
+    const id = mine.id;
+    const code = form.elements.code.value;
+    const answer = await attempt(form, `${editing.url}/delete`, { code });
+    if (answer.status !== 200) return refuseDeletion(form, answer);
+    announce(`Comment ${editing.n} deleted`);
+    shelf.drop(id);
+    stands(answer.json);
+    close();
+    kept.deleted(editing.n, () => {
+      const body = { code, ...words, spans, id };
+      const sent = { url, body, words, spans, pressed: true };
+      shelf.put({ id, spans, quote: editing.quote, pasted: "", words, sent, open: false });
+      focusOn(document.getElementById("comments"));
+      return deliver(id);
+    });
+    focusOn(document.getElementById("comments"));
   }
 
-  function fault(name, sentence) {
-    const line = document.createElement("p");
-    line.className = "error";
-    line.id = `f-${name}-error`;
-    const words = document.createElement("span");
-    words.textContent = sentence;
-    line.append(document.querySelector("#status .octagon").cloneNode(true), words);
-    const box = document.getElementById(`f-${name}`);
-    if (box.type === "radio") {
-      box.closest("fieldset").setAttribute("aria-describedby", line.id);
-      box.closest(".radio-line").before(line);
-    } else {
-      box.setAttribute("aria-invalid", "true");
-      box.setAttribute("aria-describedby", line.id);
-      (box.closest(".select") ?? box).before(line);
-    }
+  /** Another tab has changed this comment: both texts, and a choice. */
+  function differ({ error, saved }) {
+    const problem = form.querySelector("[data-refused]");
+    settle(form, problem, error.message, saved, (choice) => {
+      mine.editing = { ...mine.editing, was: { ...saved } };
+      note(form, mine.editing.was);
+      if (choice) return submit();
+      shelf.drop(mine.id);
+      close();
+      location.reload();
+    });
   }
 
-  function clear() {
-    problem.hidden = true;
-    for (const said of form.querySelectorAll(".error-summary, .notice, .error[id]")) said.remove();
-    for (const box of form.querySelectorAll("[aria-invalid], fieldset[aria-describedby]")) {
-      const help = document.getElementById(`${box.id}-help`);
-      box.removeAttribute("aria-invalid");
-      if (help) box.setAttribute("aria-describedby", help.id);
-      else box.removeAttribute("aria-describedby");
-    }
+  // What was saved all the same, although this browser never heard of it.
+  function settleWith(comment) {
+    const { id, editing, words, sent } = comment;
+    const link = cardOf(id)?.querySelector("a[data-about]");
+    if (!link || sent) return;
+    const found = read(link);
+    const same = editing ? isSaved(editing, words) : sameWords(words, found.was);
+    if (same) shelf.drop(id);
+    else if (!editing) shelf.put({ ...comment, editing: found, quote: found.quote, spans: null });
   }
 
-  function apply({ blocks, pages, list, count, evidence: counts }) {
-    for (const [id, html] of Object.entries(blocks)) {
-      const fresh = document.createElement("template");
-      fresh.innerHTML = html;
-      const old = document.getElementById(id);
-      const now = fresh.content.firstElementChild;
-      now.classList.toggle("is-current", old.classList.contains("is-current"));
-      old.replaceWith(now);
-    }
-    for (const [id, html] of Object.entries(pages)) {
-      const fresh = document.createElement("template");
-      fresh.innerHTML = `<svg>${html}</svg>`;
-      document.querySelector(`#${id} svg > g`).replaceWith(fresh.content.querySelector("g"));
-    }
-    document.getElementById("comment-list").innerHTML = list;
-    for (const place of document.querySelectorAll("[data-count]")) place.textContent = count;
-    evidence(counts);
-  }
-
-  form.addEventListener("input", keep);
+  form.addEventListener("input", ({ target }) => {
+    mend(target);
+    keep();
+  });
   form.addEventListener("submit", (event) => {
-    if (spans) {
+    // Only a quote that was pasted is the server's to find, and sent as a form.
+    if (paste.hidden) {
       event.preventDefault();
       if (!save.disabled) submit();
-    } else sending(store);
+      return;
+    }
+    if (!navigator.onLine) {
+      event.preventDefault();
+      clear(form);
+      refuseQuote(form);
+      return;
+    }
+    sending(shelf.key(mine.id));
+    notePasted(mine.id);
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Escape") cancel();
@@ -170,21 +318,51 @@ export function startComposer({ article, url, evidence }) {
   away.hidden = false;
   away.addEventListener("click", cancel);
   document.getElementById("paste-quote").addEventListener("click", () => show(null));
+  remove.addEventListener("click", drop);
+  form.querySelector("[data-paste-instead]").addEventListener("click", pasteInstead);
+  for (const button of form.querySelectorAll("[data-to-text]")) button.addEventListener("click", toText);
+  document.getElementById("comment-list").addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-about]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    showPassage(link.closest("li"));
+    edit(read(link));
+  });
 
+  /** Whether it is the same passage, selected better: of a comment that is not saved. */
+  function isCorrected(found) {
+    return Boolean(mine?.spans) && !shelf.get(mine.id)?.sent && overlap(mine.spans, found);
+  }
+
+  function toText() {
+    choosing(true);
+    // From here j and k go on, and c moves the comment to where one is.
+    const block = placeOf(mine) ?? article;
+    stand(block);
+    block.tabIndex = -1;
+    block.focus();
+  }
+
+  function pasteInstead() {
+    Object.assign(mine, { spans: null });
+    quote.hidden = true;
+    paste.hidden = false;
+    form.elements.quote.focus();
+    keep();
+  }
+
+  for (const comment of shelf.all()) settleWith(comment);
   // Whoever is quicker than this script has begun in the form already: it stays open as it is.
-  const kept = JSON.parse(localStorage.getItem(store) || "null");
+  const left = shelf.all().findLast((comment) => comment.open);
   const refused = form.querySelector(".error-summary, .notice");
-  if (refused) {
-    refused.scrollIntoView();
+  const typed = form.elements.text.value || form.elements.quote.value;
+  if (refused || (typed && !left)) {
+    mine = { id: form.elements.id.value, spans: null, quote: "", editing: null };
+    openers.hidden = true;
+    away.hidden = false;
     keep();
-  } else if (kept) {
-    show(kept.spans);
-    for (const [name, value] of Object.entries(kept.words)) {
-      if (name === "ask_this") form.elements.ask_this.checked = value;
-      else form.elements[name].value = value;
-    }
-    keep();
-  } else if (form.elements.text.value || form.elements.quote.value) keep();
+    refused?.scrollIntoView();
+  } else if (left) again(left);
   else close();
 
   return {
@@ -195,33 +373,21 @@ export function startComposer({ article, url, evidence }) {
       const found = range ? spansOf(range, article) : [];
       if (!found.length && block) found.push(...[wholeOf(block)].filter(Boolean));
       if (!found.length) return;
-      show(found);
+      if (mine?.editing || reselecting || (range && isCorrected(found))) move(found);
+      else show(found);
       // The field has the focus now, and the selection would be seen no more.
       if (range && CSS.highlights) {
         CSS.highlights.set("writing", new Highlight(range.cloneRange()));
       }
     },
-    paste: () => show(null),
-    writing: () => !form.hidden,
+    paste: () => (mine?.editing ? pasteInstead() : show(null)),
+    /** Open what is kept of a comment. */
+    again,
+    /** Whether keys and the selection's button wait: while one is in the form. */
+    writing: () => !form.hidden && form.contains(document.activeElement),
   };
 }
 
-/** A long quote by its beginning and end, so that the fields stay in view. */
-function brief(words) {
-  const points = [...words];
-  if (points.length <= 240) return words;
-  return `${points.slice(0, 150).join("")} … ${points.slice(-60).join("")}`;
-}
-
-function announce(words) {
-  document.getElementById("announce").textContent = words;
-}
-
-// crypto.randomUUID is missing where a team serves the site without https.
-function uuid() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+function focusOn(element) {
+  element.focus({ preventScroll: true });
 }

@@ -1,13 +1,16 @@
 // The keyboard: single keys outside fields, switched off by one box. No key locks.
 
+import { blockInSight, showPassage, stand } from "./place.js";
+
 const SWITCH = "blindfolio:single-keys";
 
-/** Wire the keys. `comment(block)` and `paste()` open the composer; `writing()`: it is open. */
+/** Wire the keys. `comment(block)` and `paste()` open the composer; `writing()`: one is in it. */
 export function startKeys({ article, comment, paste, writing }) {
+  const panel = document.getElementById("panel");
   const help = document.getElementById("keys");
   const box = document.getElementById("single-keys");
   const button = document.getElementById("keys-button");
-  let here = null;
+  let back = null; // what had the focus before a key led into the panel
   let going = false;
 
   box.checked = localStorage.getItem(SWITCH) !== "off";
@@ -27,31 +30,70 @@ export function startKeys({ article, comment, paste, writing }) {
     if (current) {
       const after = all.filter((block) => follows(current, block) === step > 0 && block !== current);
       next = (step > 0 ? after[0] : after.at(-1)) ?? current;
-      current.classList.remove("is-current");
     }
-    here = next;
     reach(next);
-    next.classList.add("is-current");
+    stand(next);
+  }
+
+  // The block that j and k have come to, or that was commented on last.
+  function place() {
+    return article.querySelector(".block.is-current") ?? blockInSight(article);
+  }
+
+  /** Go into the panel by `act`; Escape leads back to what had the focus before. */
+  function into(act) {
+    const from = document.activeElement;
+    if (!panel.contains(from)) back = from === document.body ? null : from;
+    act();
+  }
+
+  function out() {
+    const to = back?.isConnected ? back : (place() ?? article);
+    reach(to);
+    // A comment that one came by on the way has made its own block the one to go on from.
+    if (to.matches(".block")) stand(to);
+    back = null;
   }
 
   function cards(step) {
     const all = [...document.querySelectorAll("#comment-list > li.comment")];
     const at = all.findIndex((card) => card.contains(document.activeElement));
     const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : at + step];
-    if (next) reach(next);
+    if (!next) return;
+    into(() => reach(next));
+    showPassage(next);
   }
 
-  function criterion(n) {
-    const details = document.querySelectorAll("#draft details.criterion")[n - 1];
+  function criteria() {
+    return [...document.querySelectorAll("#draft details.criterion")];
+  }
+
+  function criterion(details) {
     if (!details) return;
-    details.open = true;
-    (details.querySelector("input:checked") ?? details.querySelector("input")).focus();
+    into(() => {
+      details.open = true;
+      (details.querySelector("input:checked") ?? details.querySelector("input")).focus();
+    });
+  }
+
+  /** The guides of the criterion that is open or not yet rated; once more, and they close. */
+  function guides() {
+    const shown = document.activeElement.closest("#draft details.criterion[open]");
+    if (shown) {
+      shown.open = false;
+      out();
+      return;
+    }
+    const all = criteria();
+    const bare = all.find((details) => !details.querySelector("input[type=radio]:checked"));
+    criterion(all.find((details) => details.open) ?? bare ?? all[0]);
   }
 
   function rate(n) {
-    const body = document.activeElement.closest("[data-criterion]");
-    const radio = body?.querySelector(`input[type=radio][value="${n}"]`);
+    const details = document.activeElement.closest("#draft details.criterion");
+    const radio = details?.querySelector(`input[type=radio][value="${n}"]`);
     if (!radio) return;
+    details.open = true;
     radio.checked = true;
     radio.focus();
     radio.dispatchEvent(new Event("input", { bubbles: true }));
@@ -66,19 +108,25 @@ export function startKeys({ article, comment, paste, writing }) {
     q: paste,
     n: () => cards(1),
     p: () => cards(-1),
-    d: () => reach(here?.isConnected ? here : blocks()[0]),
-    s: () => reach(document.getElementById("ratings")),
+    d: () => reach(place() ?? article),
+    s: () => into(() => reach(document.getElementById("ratings"))),
+    a: guides,
     "?": () => help.showModal(),
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
-    if (event.key !== "?" && !box.checked) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (help.open) {
+      if (event.key === "?" && box.checked) help.close();
+      return;
+    }
     if (writing() || isTyping(event.target)) return;
+    if (event.key === "Escape" && panel.contains(document.activeElement)) out();
+    if (!box.checked) return;
     const digit = /^[1-9]$/.test(event.key);
     const wasGoing = going;
     going = event.key === "g";
-    if (digit && wasGoing) criterion(Number(event.key));
+    if (digit && wasGoing) criterion(criteria()[event.key - 1]);
     else if (digit) rate(event.key);
     else if (Object.hasOwn(acts, event.key)) acts[event.key]();
     else return;

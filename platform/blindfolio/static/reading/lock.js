@@ -1,6 +1,37 @@
-// The lock page saves the recommendation as the room saves the ratings.
+// The lock page saves the recommendation as the room saves the ratings, and does not lock before
+// a person has decided about each comment that is not saved.
 
+import { sayUnsaved } from "./kept.js";
 import { startSaving } from "./saving.js";
+import { openShelf } from "./shelf.js";
+import { startStamp } from "./stamp.js";
+import { startUnsaved } from "./unsaved.js";
 
-startSaving(document.getElementById("draft"));
+const form = document.getElementById("draft");
+const shelf = openShelf(form.dataset.outbox);
+const unsaved = startUnsaved({
+  shelf,
+  place: document.getElementById("unsaved"),
+  back(comment) {
+    shelf.put({ ...comment, without: false, open: true });
+    location.assign(form.dataset.room);
+  },
+  decided: () => form.querySelector("[value=lock]").focus(),
+});
+
+// Before the saving's own listener, for which the page would be left.
+form.addEventListener("submit", (event) => {
+  if (event.submitter?.value !== "lock" || !unsaved.undecided().length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  unsaved.ask();
+});
+startStamp(form);
+startSaving(form, { besides: () => shelf.all().length });
+function show() {
+  unsaved.show();
+  sayUnsaved(shelf.all());
+}
+show();
+shelf.watch(show);
 document.getElementById("error-summary")?.focus();

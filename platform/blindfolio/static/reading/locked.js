@@ -1,5 +1,40 @@
-// A locked review has nothing left to send: this browser's copies of its draft are dropped.
+// A locked review has nothing left to send: this browser's copies of its draft are dropped. A
+// comment that is not in it is a person's own to take away, and stays until they drop it.
+
+import { line, press } from "./elements.js";
+import { openShelf } from "./shelf.js";
+import { stampOf } from "./stamp.js";
 
 const { outbox } = document.getElementById("main").dataset;
+const shelf = openShelf(outbox);
+const place = line("div", "", "notice");
+place.id = "unsaved";
+place.tabIndex = -1;
+
+function show() {
+  const all = shelf.all();
+  place.hidden = !all.length;
+  place.replaceChildren(...all.flatMap(one));
+}
+
+function one(comment) {
+  const words = line("p", comment.words.text, "words");
+  const buttons = line("p", "", "buttons");
+  const drop = press("Drop it", () => {
+    shelf.drop(comment.id);
+    show();
+    (place.hidden ? document.getElementById("ratings") : place).focus({ preventScroll: true });
+  });
+  buttons.append(drop);
+  const quote = comment.quote || comment.pasted;
+  const on = quote ? [line("p", `On “${quote}”`, "note soft")] : [];
+  const said = "A comment that was not saved is not in your review. This copy is on this device alone:";
+  return [line("p", said), ...on, words, buttons];
+}
+
 localStorage.removeItem(`blindfolio:${outbox}`);
-localStorage.removeItem(`blindfolio:${outbox}:comment`);
+localStorage.removeItem(`blindfolio:${outbox}:place`);
+localStorage.removeItem(stampOf(outbox));
+document.querySelector("#ratings .draft-word").after(place);
+show();
+shelf.watch(show);

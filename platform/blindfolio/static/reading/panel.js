@@ -1,5 +1,8 @@
 // The rubric panel's own words, kept true while one rates: boxes, evidence, how far one is.
 
+// What was searched is said in three words at least, counted as the server counts them.
+const WORD = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[\p{L}\p{N}]+/gu;
+
 /** Wire the panel of `form`; returns `evidence(counts)` for when comments have changed. */
 export function startPanel(form) {
   const criteria = [...form.querySelectorAll("[data-criterion]")];
@@ -21,13 +24,14 @@ export function startPanel(form) {
         line.querySelector(".rating > span").replaceChildren(strong);
         rated += 1;
         // A note of what was searched is what "absent" rests on.
-        if (!(absent ? form.elements[`searched-${key}`].value.trim() : quotes)) bare += 1;
+        if (!(absent ? searched(form.elements[`searched-${key}`].value) : quotes)) bare += 1;
       }
     }
     let words = `${rated} of ${criteria.length} rated`;
     if (bare) words += `, ${bare} without evidence`;
     else if (rated) words += ", all with evidence";
     document.querySelector("[data-progress]").textContent = words;
+    document.querySelector("[data-rated]").textContent = `${rated} of ${criteria.length}`;
   }
 
   form.addEventListener("input", refresh);
@@ -39,7 +43,8 @@ export function startPanel(form) {
       body.dataset.quotes = counts[body.dataset.criterion];
       const place = body.querySelector("[data-evidence-links]");
       const links = evidenceLinks(body.dataset.criterion);
-      if (links.length) place.replaceChildren(...links);
+      if (links.length) place.replaceChildren(links.length > 1 ? "comments " : "comment ", ...links);
+      else place.replaceChildren(place.dataset.none);
     }
     refresh();
   };
@@ -54,6 +59,10 @@ function evidenceLinks(key) {
     link.textContent = card.id.slice(1);
     return n ? [", ", link] : [link];
   });
+}
+
+function searched(text) {
+  return (text.match(WORD) ?? []).length >= 3;
 }
 
 function counted(quotes) {

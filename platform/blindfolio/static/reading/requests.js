@@ -1,4 +1,25 @@
-// Posting JSON to our own pages with the form's token.
+// Posting JSON to our own pages with the form's token, and again where no answer comes.
+
+const PAUSES = [3000, 6000, 12000, 30000];
+
+/** Milliseconds before one tries again what had no answer so many times. */
+export function pause(failures) {
+  return PAUSES[Math.min(failures, PAUSES.length - 1)];
+}
+
+/** Whether an answer says nothing about what was sent: it is sent again. */
+export function isNone({ status }) {
+  return status === 0 || status === 403 || status >= 500;
+}
+
+/** As `post`; where the network fails the answer's status is 0. */
+export async function attempt(form, url, body, options) {
+  try {
+    return await post(form, url, body, options);
+  } catch {
+    return { status: 0, json: {} };
+  }
+}
 
 /**
  * POST `body` to `url`; the answer's status and JSON. 401 is for who is signed out. Throws where
@@ -29,12 +50,17 @@ function send(form, url, body, keepalive) {
   });
 }
 
+/** This page as the server has it now; null for who may not see it. Throws as `post`. */
+export async function served() {
+  const page = await fetch(location.pathname);
+  if (!page.ok || page.redirected) return null;
+  return new DOMParser().parseFromString(await page.text(), "text/html");
+}
+
 // Who signed in again in another tab has a new token there; this page still holds the old one.
 async function renewToken(form) {
-  const page = await fetch(location.pathname);
-  if (!page.ok || page.redirected) return false;
-  const html = new DOMParser().parseFromString(await page.text(), "text/html");
-  const fresh = html.querySelector("input[name=csrf_token]")?.value;
+  const page = await served();
+  const fresh = page?.querySelector("input[name=csrf_token]")?.value;
   if (!fresh) return false;
   for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = fresh;
   return true;

@@ -3,27 +3,59 @@
 import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
 import { startPanel } from "./panel.js";
+import { startPlace } from "./place.js";
 import { startSaving } from "./saving.js";
+import { openShelf } from "./shelf.js";
+import { startStamp } from "./stamp.js";
+import { startUnsaved } from "./unsaved.js";
+import { startWhere } from "./where.js";
 
 const main = document.getElementById("main");
 const article = main.querySelector("article");
 const form = document.getElementById("draft");
 
-const saving = startSaving(form);
+const { outbox } = form.dataset;
+const shelf = openShelf(outbox);
+
+const evidence = startPanel(form);
+const note = startStamp(form);
+const saving = startSaving(form, { besides: () => shelf.all().length });
 const composer = startComposer({
   article,
   url: main.dataset.comments,
-  evidence: startPanel(form),
+  shelf,
+  saved(counts) {
+    evidence(counts);
+    note();
+  },
 });
 startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });
+startWhere(article, document.querySelector("[data-where]"));
+
+startPlace(article, `blindfolio:${outbox}:place`);
 
 // The pages behind these links show what is saved: nothing may still be on its way.
+async function leave(link) {
+  await saving.flush();
+  location.assign(link.href);
+}
+
+const toLock = main.querySelector("[data-lock]");
+const unsaved = startUnsaved({
+  shelf,
+  place: document.getElementById("unsaved"),
+  back(comment) {
+    composer.again(comment);
+    unsaved.hide();
+  },
+  decided: () => leave(toLock),
+});
 for (const link of main.querySelectorAll(".panel-foot a")) {
-  link.addEventListener("click", async (event) => {
+  link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    await saving.flush();
-    location.assign(link.href);
+    if (link === toLock && unsaved.undecided().length) unsaved.ask();
+    else leave(link);
   });
 }
 
@@ -41,7 +73,8 @@ function place(range) {
   const last = lines.at(-1) ?? range.getBoundingClientRect();
   const { clientWidth: width, clientHeight: height } = document.documentElement;
   const left = Math.max(8, Math.min(last.right, width - bar.offsetWidth - 8));
-  const top = Math.max(8, Math.min(last.bottom + 6, height - bar.offsetHeight - 8));
+  const foot = document.querySelector(".room-bar").offsetHeight; // on a phone it lies over the page
+  const top = Math.max(8, Math.min(last.bottom + 6, height - foot - bar.offsetHeight - 8));
   bar.style.left = `${left + scrollX}px`;
   bar.style.top = `${top + scrollY}px`;
 }
@@ -74,5 +107,5 @@ const marks = document.getElementById("hide-marks");
 marks.hidden = false;
 marks.addEventListener("click", () => {
   const hidden = article.classList.toggle("marks-hidden");
-  marks.setAttribute("aria-pressed", String(hidden));
+  marks.textContent = hidden ? "Show marks" : "Hide marks";
 });

@@ -1,17 +1,21 @@
 // Saving as one types: to the server 0.8 s after the last change and when the page is left, and
-// to this browser at once, until the server has confirmed it.
+// to this browser at once, until the server has confirmed it. Where another tab has saved meanwhile,
+// its other fields are taken over, and only what both have changed is a person's to choose.
 
-import { post } from "./requests.js";
+import { line, press } from "./elements.js";
+import { attempt, isNone, pause, served } from "./requests.js";
+import { savedAt, say as sayOf, WILL_RETRY } from "./status.js";
 
 const PAUSE = 800;
-const RETRY = [3000, 6000, 12000, 30000];
 const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"]);
 
 /**
  * Save `form` by itself. The form's `data-save` (or its action) is where, `data-outbox` the name
- * under which this browser keeps what is not confirmed. Returns {flush} for who leaves the page.
+ * under which this browser keeps what is not confirmed. Returns {flush, take}: for who leaves the
+ * page, and for what somebody else has saved in a field that is shared. `besides()` is truthy
+ * while more than the form's fields is only in this browser.
  */
-export function startSaving(form) {
+export function startSaving(form, { besides = () => false } = {}) {
   const url = form.dataset.save || form.action;
   const store = `blindfolio:${form.dataset.outbox}`;
   const confirmed = fieldsOf(form, true);
@@ -22,13 +26,27 @@ export function startSaving(form) {
   let sending = null;
   // What was sent without an answer. It goes first again: it may have been saved all the same,
   // and then newer words would seem to come from another tab.
-  let attempt = null;
+  let unanswered = null;
+  // The names of the fields that this page has put into the browser's copy.
+  let held = [];
+  // What the page says while nothing is on its way.
+  let calm = servedState(form);
   let stopped = false;
 
+  // Other tabs keep what they could not send in the same place: theirs stays there.
   function keep() {
-    if (Object.keys(pending).length) {
-      localStorage.setItem(store, JSON.stringify({ revision, fields: pending }));
-    } else localStorage.removeItem(store);
+    const { fields = {}, base = {}, revision: theirs = revision } = stored(store);
+    for (const name of held) delete fields[name];
+    const others = Object.keys(fields).length;
+    for (const [name, value] of Object.entries(pending)) {
+      fields[name] = value;
+      // What it said when it was changed here: another tab's word is told by it.
+      base[name] = confirmed[name];
+    }
+    held = Object.keys(pending);
+    const from = others ? Math.min(revision, theirs) : revision;
+    if (!Object.keys(fields).length) localStorage.removeItem(store);
+    else localStorage.setItem(store, JSON.stringify({ revision: from, fields, base }));
   }
 
   function note() {
@@ -37,6 +55,14 @@ export function startSaving(form) {
       else pending[name] = value;
     }
     keep();
+  }
+
+  // Unless this page has a word of its own there that is still on its way: that is the last one.
+  function take(name, value) {
+    if (name in pending || (unanswered && name in unanswered)) return false;
+    confirmed[name] = value;
+    put(form, name, value);
+    return true;
   }
 
   function later(wait) {
@@ -48,9 +74,9 @@ export function startSaving(form) {
     clearTimeout(timer);
     // One at a time: two saves from one revision would look like two tabs.
     while (sending) await sending;
-    if (stopped || !(attempt || Object.keys(pending).length)) return;
-    attempt ??= { ...pending };
-    sending = push(attempt, keepalive);
+    if (stopped || !(unanswered || Object.keys(pending).length)) return;
+    unanswered ??= { ...pending };
+    sending = push(unanswered, keepalive);
     await sending;
     sending = null;
   }
@@ -58,18 +84,13 @@ export function startSaving(form) {
   async function push(fields, keepalive) {
     say("saving", "Saving");
     const body = { code: form.elements.code.value, revision, fields };
-    let answer;
-    try {
-      answer = await post(form, url, body, { keepalive });
-    } catch {
-      answer = { status: 0, json: {} };
-    }
+    const answer = await attempt(form, url, body, { keepalive });
+    if (isNone(answer)) return retry();
     const { status, json } = answer;
-    if (status === 0 || status === 403 || status >= 500) return retry();
-    attempt = null;
+    unanswered = null;
     if (status === 200) return accepted(fields, json.revision);
     if (status === 401) return signedOut();
-    if (status === 409 && json.error?.code === "stale") return clash(json);
+    if (status === 409 && json.error?.code === "stale") return merge(json);
     refused(status, json.error);
   }
 
@@ -82,13 +103,20 @@ export function startSaving(form) {
       if (pending[name] === value) delete pending[name];
     }
     keep();
-    say("saved", `Saved ${new Date().toTimeString().slice(0, 5)}`);
+    calm = ["saved", savedAt()];
     if (Object.keys(pending).length) later(PAUSE);
+    status();
+  }
+
+  // As soon as something is typed the page does not say any more that all is saved.
+  function status() {
+    if (Object.keys(pending).length) say("saving", "Saving");
+    else say(...calm);
   }
 
   function retry() {
-    say("kept", "Kept on this device – will retry");
-    later(RETRY[Math.min(failures, RETRY.length - 1)]);
+    say("kept", WILL_RETRY);
+    later(pause(failures));
     failures += 1;
   }
 
@@ -106,11 +134,35 @@ export function startSaving(form) {
     if (status === 404) localStorage.removeItem(store);
     if (error?.code === "locked") say("changed", "Locked in another tab");
     else if (stopped) say("changed", "Changed in another tab");
-    else say("kept", "Kept on this device – will retry");
+    else say("kept", WILL_RETRY);
     explain(error?.message || "This page cannot be saved any more. Reload it to see what stands now.");
   }
 
-  function clash({ error, revision: theirs, fields }) {
+  async function merge(json) {
+    const page = await served().catch(() => null);
+    const now = page?.getElementById(form.id);
+    if (!now) return retry();
+    const theirs = fieldsOf(now, true);
+    const asked = json.fields.filter(({ name, sent }) => {
+      return theirs[name] !== confirmed[name] && theirs[name] !== sent;
+    });
+    for (const [name, value] of Object.entries(theirs)) {
+      if (asked.some((row) => row.name === name)) continue;
+      confirmed[name] = value;
+      if (!(name in pending)) put(form, name, value);
+      else if (pending[name] === value) delete pending[name];
+    }
+    revision = Number(now.elements.revision.value);
+    form.elements.revision.value = String(revision);
+    keep();
+    form.dispatchEvent(new Event("change"));
+    calm = ["saved", savedAt()];
+    if (asked.length) return clash(json.error, asked, theirs);
+    if (Object.keys(pending).length) later(0);
+    status();
+  }
+
+  function clash(error, fields, theirs) {
     stopped = true;
     say("changed", "Changed in another tab");
     const box = explain(error.message);
@@ -125,24 +177,21 @@ export function startSaving(form) {
     }
     const choose = (mine) => {
       for (const row of fields) {
-        confirmed[row.name] = row.saved;
+        confirmed[row.name] = theirs[row.name];
         if (!mine) {
           delete pending[row.name];
-          put(form, row.name, row.saved);
+          put(form, row.name, theirs[row.name]);
         }
       }
-      revision = theirs;
-      form.elements.revision.value = String(theirs);
       stopped = false;
       box.hidden = true;
       keep();
       form.dispatchEvent(new Event("change"));
-      if (mine) flush();
-      else say("saved", `Saved ${new Date().toTimeString().slice(0, 5)}`);
+      status();
+      flush();
       form.querySelector("summary, input:not([type=hidden])")?.focus();
     };
-    const buttons = line("p", "");
-    buttons.className = "buttons";
+    const buttons = line("p", "", "buttons");
     buttons.append(
       press("Keep what is here", () => choose(true)),
       press("Keep what is saved", () => choose(false)),
@@ -151,8 +200,11 @@ export function startSaving(form) {
     box.focus();
   }
 
-  form.addEventListener("input", () => {
+  // A field may stand outside its form, which names it.
+  document.addEventListener("input", ({ target }) => {
+    if (target.form !== form) return;
     note();
+    if (!stopped && !failures) status();
     later(PAUSE);
   });
   form.addEventListener("submit", (event) => {
@@ -180,20 +232,28 @@ export function startSaving(form) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", () => later(0));
   addEventListener("focus", () => Object.keys(pending).length && later(0));
-  guardSignOut(() => Object.keys(pending).length, flush);
+  guardSignOut(() => Object.keys(pending).length || besides(), flush);
+  status();
 
-  const kept = JSON.parse(localStorage.getItem(store) || "null");
-  if (kept) {
+  const kept = stored(store);
+  if (kept.fields) {
     // What an earlier page could not send; the server decides whether it still fits.
     ({ revision } = kept);
     pending = kept.fields;
+    held = Object.keys(pending);
+    Object.assign(confirmed, kept.base);
     for (const [name, value] of Object.entries(pending)) put(form, name, value);
-    say("kept", "Kept on this device – will retry");
+    say("kept", WILL_RETRY);
     later(0);
   }
   note();
   if (Object.keys(pending).length) later(0);
-  return { flush };
+  return { flush, take };
+}
+
+/** What this browser keeps under a name; an empty object where it keeps nothing. */
+function stored(store) {
+  return JSON.parse(localStorage.getItem(store) || "{}");
 }
 
 /** A form's fields by name; as the server rendered them with `initial`. */
@@ -218,11 +278,15 @@ function put(form, name, value) {
 }
 
 function say(state, words, link = "") {
+  sayOf("draft", state, words, link);
+}
+
+// What the page came with; of today the time, which only the browser's clock can say.
+function servedState(form) {
   const status = document.getElementById("status");
-  const place = status.querySelector("[data-words]");
-  if (status.dataset.state === state && place.textContent === words) return;
-  status.dataset.state = state;
-  place.replaceChildren(words, link);
+  const { saved } = form.dataset;
+  const words = saved ? savedAt(new Date(saved)) : status.querySelector("[data-words]").textContent;
+  return [status.dataset.state, words];
 }
 
 function explain(message) {
@@ -231,20 +295,6 @@ function explain(message) {
   box.replaceChildren(line("p", message));
   box.hidden = false;
   return box;
-}
-
-function line(tag, words) {
-  const element = document.createElement(tag);
-  element.textContent = words;
-  return element;
-}
-
-function press(words, act) {
-  const button = line("button", words);
-  button.type = "button";
-  button.className = "button small";
-  button.addEventListener("click", act);
-  return button;
 }
 
 // Signing out takes the browser's copy of nothing; but unsaved words are said before.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from blindfolio.visibility.models import Folio
+from blindfolio import clock
+from blindfolio.visibility.models import Folio, Standing
+from reviews.reading.models import Assignment
 from tests.reviews import cases
 from tests.sites import Site
 
@@ -79,7 +83,14 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     assert _stage(site) == "6"
     ada = site.as_candidate(case.invitation)
     assert "You narrowed" not in ada.get("/my").text
-    assert jo.post(path, data=CLOSE).status_code == 303
+    shown = jo.post(path, data=CLOSE | {"feedback": "You <b>narrowed</b> the problem."})
+    assert (shown.status_code, _stage(site)) == (200, "6")
+    assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
+    assert "An offer, staff" in shown.text
+    assert "You narrowed" not in ada.get("/my").text
+    done = jo.post(path, data=CLOSE | {"sure": "1"})
+    assert done.status_code == 303
+    assert "It is closed, and the candidate was written to." in jo.get(done.location).text
     assert _stage(site) == "7"
     page = ada.get("/my").text
     assert "An offer" in page
@@ -102,3 +113,89 @@ def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(
     seats = site.as_account(case.panel[0]).get("/panels").text
     assert "ancelled" in seats
     assert cases.NAME not in seats
+
+
+REASON = "They saw the failure that we did not ask about."
+
+
+def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        made = cases.begun(db, words=("stop", "stop"))
+    jo, path = site.as_account(made.coordinator), f"/candidates/{made.folio}/gate"
+    refused = jo.post(path, data={"decision": "release", "reason": " "})
+    assert refused.status_code == 422
+    assert "The packet prints it." in refused.text
+    assert _stage(site) == "4"
+    assert jo.post(path, data={"decision": "release", "reason": REASON}).status_code == 303
+    with site.parts.database.transaction() as db:
+        cases.meet(db, made, 3, 4)
+    for account in (made.coordinator, made.manager):
+        printed = site.as_account(account).get(f"/debriefs/{made.folio}/packet").text
+        assert REASON in printed
+        assert "against what the reviews said" in printed
+        assert "Full: who read and who sat are different people" in printed
+        assert cases.SEEN in printed
+        # Who decided is no class of anybody's: the manager learns what, when and why.
+        assert ("Jo Sampleton" in printed) == (account == made.coordinator)
+        assert "<form" not in printed.split("<main")[1]
+    # The gate's word is not the panel's, and a reason against it would tell it.
+    seated = site.as_account(made.panel[0]).get(f"/debriefs/{made.folio}/packet").text
+    assert REASON not in seated
+    assert "The gate" not in seated
+
+
+def test_a_stop_is_confirmed_on_a_page_and_has_a_reason(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        made = cases.begun(db, words=("stop", "stop"))
+    jo, path = site.as_account(made.coordinator), f"/candidates/{made.folio}/gate"
+    stop = {"decision": "stop", "feedback": "What we missed: who is woken."}
+    assert jo.post(path, data=stop | {"sure": "1"}).status_code == 422
+    shown = jo.post(path, data=stop | {"reason": "Thin."})
+    assert (shown.status_code, _stage(site)) == (200, "4")
+    assert "It ends here, for good" in shown.text
+    assert "Thin." in shown.text.split("</dl>")[0]
+    done = jo.post(path, data=stop | {"reason": "Thin.", "sure": "1"})
+    assert (done.status_code, _stage(site)) == (303, "7s")
+    assert "Thin." in jo.get(f"/debriefs/{made.folio}/packet").text
+
+
+def test_the_packet_counts_who_knew_by_name_and_says_not_who(
+    site: Site, case: cases.Case
+) -> None:
+    path = f"/debriefs/{case.folio}/packet"
+    jo = site.as_account(case.coordinator)
+    assert "None of the 2 reviewers, not even by name" in jo.get(path).text
+    with site.parts.database.transaction() as db:
+        for reader, knows in zip(case.readers, ("by_name", "no"), strict=True):
+            held = select(Standing.id).where(Standing.account == reader)
+            at = clock.now()
+            db.add(
+                Assignment(
+                    standing=db.scalars(held).one(),
+                    folio=case.folio,
+                    account=reader,
+                    asked_at=at,
+                    answer_by=at,
+                    knows=knows,
+                )
+            )
+    for account in (case.coordinator, case.manager, *case.panel):
+        assert "1 of 2 reviewers by name only" in site.as_account(account).get(path).text
+    for account in case.readers:
+        assert site.as_account(account).get(path).status_code == 404
+
+
+def test_what_the_gate_says_to_a_hiring_manager_is_one_word(site: Site) -> None:
+    pages = set()
+    for values in ((3, 3), (4, 4), (1, 3)):
+        with site.parts.database.transaction() as db:
+            made = cases.begun(db, values=values)
+        hanna = site.as_account(made.manager)
+        page = hanna.get(f"/candidates/{made.folio}").text
+        assert "Proceed: every locked review says so." in page
+        pages.add(re.sub(rf"{made.folio}|data-keep=\S+|csrf_token\" value=\"[^\"]+", "", page))
+        assert hanna.get(f"/debriefs/{made.folio}").status_code == 404
+    # Ratings of 3, of 4, and two levels apart: the same page.
+    assert len({re.sub(r"\d\d:\d\d(:\d\d)?", "", page) for page in pages}) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
-from reviews.board import assign
+from reviews.board import meetings
 from reviews.panel.models import Question, Scorecard, SheetEdit
 from tests.reviews import cases
 from tests.sites import Site
@@ -23,7 +23,7 @@ def case(site: Site) -> cases.Case:
     with site.parts.database.transaction() as db:
         made = cases.begun(db)
         when = clock.now() + timedelta(days=3)
-        assign.slot(db, db.get_one(Folio, made.folio), when, "Room 1", by=made.coordinator)
+        meetings.slot(db, db.get_one(Folio, made.folio), when, "Room 1", by=made.coordinator)
         cases.release(db, made)
     site.parts.worker.run_until_idle()
     return made
@@ -36,7 +36,8 @@ def lee(site: Site, case: cases.Case) -> FlaskClient:
 
 def _question(site: Site) -> Question:
     with site.parts.database.reading() as db:
-        found = db.scalars(select(Question).order_by(Question.id)).first()
+        built = select(Question).where(Question.segment == "failure").order_by(Question.id)
+        found = db.scalars(built).first()
         assert found is not None
         return found
 
@@ -149,6 +150,61 @@ def test_a_scorecard_is_saved_kept_when_the_lock_is_refused_and_locked(
         _lock_both(site, case, lee, path, done)
 
 
+def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_question(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    questions = re.findall(r'data-question="(\w+)"', lee.get(f"/panels/{case.folio}").text)
+    path, taken = f"/panels/{case.folio}/notes", []
+    for n, question in enumerate(questions[:5]):
+        fields = {f"note-{question}": "Heard.", f"went-{question}": "asked"}
+        body = {"code": case.folio, "revision": n, "fields": fields}
+        with site.counted() as statements:
+            assert lee.post(path, json=body).json == {"revision": n + 1}
+        taken.append(len(statements))
+    assert len(set(taken[1:])) == 1
+    assert max(taken) <= 30
+
+
+def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    question = _question(site).id
+    note = {"code": case.folio, "revision": "0", f"note-{question}": "Heard it."}
+    assert lee.post(f"/panels/{case.folio}/notes", data=note).status_code == 303
+    assert lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"}).status_code == 303
+    with clock.at(clock.now() + timedelta(days=4)), site.parts.database.transaction() as db:
+        cases.meet(db, case, 3, 3)
+    page = lee.get(f"/panels/{case.folio}").text
+    assert "Began " in page
+    assert "min over" not in page
+    assert 'id="clock"' not in page
+    assert "</b> Heard it.</p>" in page
+    other = site.as_account(case.panel[1])
+    for end in ("", "/sheet.json", "/sheet.md", "/print"):
+        assert "Heard it." not in other.get(f"/panels/{case.folio}{end}").text, end
+    assert "Heard it." not in other.get(f"/debriefs/{case.folio}").text
+    for end in ("/sheet.json", "/sheet.md"):
+        assert "Heard it." in lee.get(f"/panels/{case.folio}{end}").text
+    late = lee.post(f"/panels/{case.folio}/clock", data={"verb": "pause"})
+    assert late.status_code == 409
+    assert "The panel has met" in late.text
+
+
+def test_only_the_panel_presses_and_writes(site: Site, case: cases.Case) -> None:
+    for account in (*case.readers, case.coordinator, case.manager):
+        client = site.as_account(account)
+        assert client.get(f"/panels/{case.folio}/now").status_code == 404
+        for end in ("clock", "notes"):
+            assert client.post(f"/panels/{case.folio}/{end}").status_code == 404
+    lee = site.as_account(case.panel[0])
+    wrong: tuple[object, ...] = ([], {"fields": []}, {"code": "x", "fields": {}})
+    for sent in wrong:
+        answer = lee.post(f"/panels/{case.folio}/notes", json=sent)
+        assert answer.status_code in (400, 409, 422)
+    assert lee.post(f"/panels/{case.folio}/clock", json=[]).status_code == 400
+    assert lee.post(f"/panels/{case.folio}/clock", json={"verb": "burn"}).status_code == 422
+
+
 def _lock_both(
     site: Site, case: cases.Case, lee: FlaskClient, path: str, done: dict[str, str]
 ) -> None:
@@ -175,11 +231,18 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
         with site.parts.database.transaction() as db:
             more = cases.begun(db)
             folio = db.get_one(Folio, more.folio)
-            assign.seat(db, folio, case.panel[0], by=more.coordinator)
+            meetings.seat(db, folio, case.panel[0], by=more.coordinator)
             if n % 2:
                 cases.release(db, more)
     questions = re.findall(r'id="q-(\w+)"', lee.get(f"/panels/{case.folio}").text)
-    for question in questions[:3]:
-        lee.post(f"/panels/{case.folio}/questions/{question}", data={"verb": "approve"})
+    for question in questions[:5]:
+        path = f"/panels/{case.folio}/questions/{question}"
+        fields = {"went": "asked", "before": "a", "after": "b", "note": "c"}
+        form = {f"{kind}-{question}": value for kind, value in fields.items()}
+        own = {"code": case.folio, "revision": str(questions.index(question))}
+        assert lee.post(f"/panels/{case.folio}/notes", data=form | own).status_code == 303
+        lee.post(path, data={"verb": "approve"})
+    lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
     assert count("/panels") == one <= 5
-    assert count(f"/panels/{case.folio}") == sheet <= 13
+    assert count(f"/panels/{case.folio}/now") <= 13
+    assert count(f"/panels/{case.folio}") == sheet <= 17

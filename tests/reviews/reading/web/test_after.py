@@ -14,8 +14,8 @@ from blindfolio.documents.ingest import ingest
 from blindfolio.ledger import verify
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
-from blindfolio.visibility.models import Folio
-from reviews.reading import draft, lock
+from blindfolio.visibility.models import Folio, Standing
+from reviews.reading import draft, lock, recuse
 from reviews.reading.content import contents
 from reviews.reading.models import Review
 from tests import factories
@@ -93,8 +93,8 @@ def test_comments_are_numbered_as_they_are_read_on_every_page(site: Site) -> Non
     browser = site.as_account(me)
     numbers = [str(n) for n in range(1, len(desks.KEYS) + 2)]
     assert (
-        f"{numbers[-1]}. Concern: Last read"
-        in browser.get(f"/read/{round_.code}/draft.md").text
+        f"{numbers[-1]}. Concern\n\n   Last read"
+        in browser.get(f"/read/{round_.code}/review.md").text
     )
     pages = [browser.get(f"/read/{round_.code}").text]
     with site.parts.database.transaction() as db:
@@ -128,6 +128,10 @@ def test_an_amendment_is_appended_and_shown(site: Site) -> None:
     page = browser.get(f"/read/{round_.code}").text
     assert "One more thing" in page
     assert page.count("after the gate was decided") == 1
+    assert "the newest last" in page
+    compared = browser.get(f"/read/{round_.code}/reviews").text
+    for seen in (page, compared):
+        assert seen.index("<strong>1.</strong>") < seen.index("<strong>2.</strong>")
 
 
 def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
@@ -136,7 +140,7 @@ def test_who_recognises_the_author_loses_the_folio_at_once(site: Site) -> None:
     path = f"/read/{round_.code}/recuse"
     assert "keeps its seal and is not counted" in browser.get(path).text
     assert browser.post(path).status_code == 303
-    for gone in (path, f"/read/{round_.code}", f"/read/{round_.code}/draft.md"):
+    for gone in (path, f"/read/{round_.code}", f"/read/{round_.code}/review.md"):
         assert browser.get(gone).status_code == 404
     assert round_.code not in browser.get("/queue").text
 
@@ -168,3 +172,90 @@ def test_what_showed_the_author_is_sealed_and_told_to_nobody(
         body = db.scalars(select(Payload.body).where(Payload.seq == entry.seq)).one()
         assert body["facts"] == {"way": way, "place": place}
         assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+
+
+def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_gate(
+    site: Site,
+) -> None:
+    round_ = locked(site, 3, 3)
+    me, other = (site.as_account(reader) for reader in round_.readers)
+    path = f"/read/{round_.code}/reviews"
+    before = other.get(f"/read/{round_.code}").data
+    page = me.get(f"/read/{round_.code}/recuse").text
+    assert f'formaction="/read/{round_.code}/recognise"' in page
+    assert "checked" not in page
+    done = me.post(f"/read/{round_.code}/recognise", data={"showed": "outside"})
+    assert done.status_code == 303
+    assert "It is recorded." in me.get(done.location).text
+    again = me.get(f"/read/{round_.code}/recuse").text
+    assert "You said so" in again
+    assert "formaction" not in again
+    # Nothing of the other reviewer's page moves by it.
+    assert other.get(f"/read/{round_.code}").data == before
+    assert other.get(path).status_code == 404
+    release(site, round_)
+    for browser in (me, other):
+        assert browser.get(path).text.count("Recognised the author") == 1
+
+
+def test_all_comments_stand_on_one_document_and_are_filtered_by_the_address(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            desks.fill(db, round_.folio, by=reader)
+            late = desks.on("First weeks", "b7")
+            desks.comment(db, round_.folio, "scope", by=reader, text="Read last", span=late)
+            lock.lock(db, round_.folio, by=reader)
+    release(site, round_)
+    with site.parts.database.reading() as db:
+        mine = select(Standing.alias).where(Standing.account == round_.readers[0])
+        me, each = db.scalars(mine).one(), len(desks.KEYS) + 1
+    browser, path = site.as_account(round_.readers[0]), f"/read/{round_.code}/reviews"
+
+    def shown(query: str) -> tuple[list[str], list[str]]:
+        page = browser.get(f"{path}?comments=1{query}").text
+        cards = re.findall(r'<li class="comment" id="k([\d-]+)"', page)
+        marks = re.findall(r'<a class="n" href="#k(\d-\d+)" aria', page)
+        assert sorted(cards) == sorted(marks), "a mark for each card, and a card for each mark"
+        assert page.count("checked") == 0
+        return cards, marks
+
+    every, _ = shown("")
+    # As they are read: the two of one place beside each other.
+    assert every[-2:] == [f"1-{each}", f"2-{each}"]
+    assert len(every) == 2 * each
+    assert shown(f"&by={me}")[0] == [f"{me}-{n}" for n in range(1, each + 1)]
+    assert len(shown("&criterion=scope")[0]) == 4
+    assert shown(f"&criterion=scope&by={me}&kind=concern")[0] == [
+        *(k for k in every if k.startswith(f"{me}-") and k in shown("&criterion=scope")[0]),
+    ]
+    assert shown("&kind=strength") == ([], [])
+    for odd in ("&by=x", "&by=3", "&kind=<b>", "&criterion=none"):
+        assert shown(odd) == ([], [])
+    assert "No comment is like that." in browser.get(f"{path}?comments=1&by=9").text
+    plain = browser.get(f"{path}?by={me}").text
+    assert plain == browser.get(path).text, "a filter is of the comments alone"
+
+
+def test_a_review_that_is_not_counted_moves_no_figure(site: Site) -> None:
+    round_ = locked(site, 3, 3, 1)
+    with site.parts.database.transaction() as db:
+        recuse.recuse(db, round_.folio, by=round_.readers[2])
+    release(site, round_)
+    page = site.as_account(round_.readers[0]).get(f"/read/{round_.code}/reviews").text
+    assert "2 apart" not in page
+    assert "Same rating" in page
+
+
+def test_the_reviews_take_as_many_statements_for_three_as_for_two(site: Site) -> None:
+    counts = []
+    for values in ((3, 1), (3, 1, 2)):
+        round_ = locked(site, *values)
+        release(site, round_)
+        browser = site.as_account(round_.readers[0])
+        browser.get("/queue")
+        with site.counted() as statements:
+            page = browser.get(f"/read/{round_.code}/reviews?comments=1")
+        assert page.status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 12

@@ -7,6 +7,7 @@ import re
 from sqlalchemy import func, select
 
 from blindfolio.ledger.models import Entry
+from reviews.reading import draft
 from reviews.reading.models import Review
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -43,6 +44,23 @@ def test_a_whole_review_is_locked_and_the_room_is_read_only(site: Site) -> None:
         review = db.scalars(select(Review)).one()
         assert (review.seal or "")[:16] in room
         assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 1
+
+
+def test_why_is_labelled_before_and_after_the_lock(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        revision = draft.open_draft(db, round_.folio, by=me).revision
+        why = {"rationale-failure": "It names who is woken."}
+        draft.save(db, round_.folio, why, revision=revision, by=me)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    said = "<strong>Why:</strong> It names who is woken.</p>"
+    page = browser.get(path).text
+    assert said in page
+    browser.post(path, data=form_of(page, round_.code) | {"recommendation": "proceed"})
+    assert said in browser.get(f"/read/{round_.code}").text
 
 
 def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: Site) -> None:
@@ -99,3 +117,69 @@ def test_saving_on_the_lock_page_locks_nothing(site: Site) -> None:
     with site.parts.database.reading() as db:
         review = db.scalars(select(Review)).one()
         assert (review.recommendation, review.locked_at) == ("stop", None)
+
+
+def test_absence_above_1_is_asked_about_in_words_and_a_tick_locks_it(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        fields = {"recommendation": "proceed", "rating-scope": "3", "absent-scope": "1"}
+        fields["searched-scope"] = "all sections, for “leave”"
+        draft.save(db, round_.folio, fields, revision=0, by=me)
+        for key in desks.KEYS:
+            if key != "scope":
+                desks.comment(db, round_.folio, key, by=me)
+        fields = {f"rating-{key}": "2" for key in desks.KEYS if key != "scope"}
+        draft.save(db, round_.folio, fields, revision=1, by=me)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    page = browser.get(path).text
+    assert "You rate it 3 staff and say that it is absent: which?" in page
+    assert page.count('name="meant-') == 1
+    box = re.search(r'<input type="checkbox" name="meant-scope"[^>]*>', page)
+    assert box is not None
+    assert "checked" not in box[0]
+    assert 'form="draft"' in box[0]
+    form = form_of(page, round_.code)
+    refused = browser.post(path, data=form)
+    assert refused.status_code == 422
+    assert '<li><a href="#f-meant-scope">' in refused.text
+    autosaved = {"code": round_.code, "revision": 2, "fields": {"meant-scope": "1"}}
+    answer = browser.post(f"/read/{round_.code}/save", json=autosaved)
+    assert (answer.status_code, answer.json) == (200, {"revision": 2}), "no part of the draft"
+    # Another gap keeps the tick.
+    refused = browser.post(path, data=form | {"meant-scope": "1", "recommendation": ""})
+    assert refused.status_code == 422
+    assert re.search(r'name="meant-scope"[^>]* checked', refused.text)
+    form = form_of(refused.text, round_.code) | {"recommendation": "stop", "meant-scope": "1"}
+    assert browser.post(path, data=form).status_code == 303
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Review)).one().locked_at is not None
+
+
+def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        late = desks.on("First weeks", "b7")
+        desks.comment(db, round_.folio, "scope", by=me, span=late, ask_this=True)
+        fields = {"strongest": "See comment 1.", "rationale-scope": "Comment 9 says why."}
+        fields["private_notes"] = "comment 7"
+        draft.save(db, round_.folio, fields, revision=0, by=me)
+    browser = site.as_account(me)
+    path = f"/read/{round_.code}/lock"
+    page = browser.get(path).text
+    assert f'href="/read/{round_.code}#k1" aria-label="Comment 1">1</a> “First weeks”' in page
+    assert "Concern: Everything hangs on this bound." in page
+    assert "Ask this in the deep-dive" in page
+    assert "<li>comment 1: “First weeks”</li>" in page
+    assert "<li>comment 9: <strong>there is none</strong></li>" in page
+    assert "comment 7" not in page
+    with site.parts.database.transaction() as db:
+        desks.comment(db, round_.folio, "failure", by=me)
+    page = browser.get(path).text
+    assert "<li>comment 1: “five seconds”</li>" in page, "an earlier one took its number"
+    room = browser.get(f"/read/{round_.code}?open=scope").text
+    assert '>comment <a href="#k2">2</a></span>' in room

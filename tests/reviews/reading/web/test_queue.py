@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from sqlalchemy import select
 
+from blindfolio import clock
+from blindfolio.archive.models import StoredDocument
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
-from blindfolio.visibility.models import Standing
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Opening
+from reviews.board import assign
 from reviews.reading import lock
-from reviews.reading.models import Review
+from reviews.reading.models import Assignment, Review
+from reviews.reading.room import WORDS_A_MINUTE
 from tests import factories
 from tests.reviews.reading import desks
 from tests.sites import Site
@@ -35,11 +45,22 @@ def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(site: Site) -> None
     assert refused.status_code == 422
     assert "Say whether you know" in refused.text
     answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
-    assert (answer.status_code, answer.location) == (303, "/queue")
-    page = browser.get("/queue").text
+    assert (answer.status_code, answer.location) == (303, "/queue?said=accepted")
+    page = browser.get(answer.location).text
+    assert "Accepted. It stands below" in page
     assert f'href="/read/{round_.code}"' in page
     assert "47 Lambdas" in page
     assert browser.get(f"/queue/{asked}").status_code == 404
+
+
+def test_who_accepts_before_there_is_a_document_hears_that_they_did(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        me = desks.begin(db, readers=1, stage="1", accepted=False).readers[0]
+        asked = db.scalars(select(Standing.id)).one()
+    browser = site.as_account(me)
+    answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
+    assert answer.location.startswith("/queue?")
+    assert "Accepted. It stands below" in browser.get(answer.location).text
 
 
 def test_who_declines_is_not_asked_again(site: Site) -> None:
@@ -91,7 +112,9 @@ def test_a_draft_that_was_not_locked_in_time_is_kept_without_the_code(site: Site
         review = db.scalars(select(Review.id)).one()
     browser = site.as_account(me)
     queue = browser.get("/queue").text
-    assert f"/own-reviews/{review}" in queue
+    assert re.search(
+        rf'href="/own-reviews/{review}">Your review, last saved \w+ \d+ \w+ \d+<', queue
+    )
     own = browser.get(f"/own-reviews/{review}").text
     assert "This document has ended." in own
     assert "Thin on who is woken." in own
@@ -119,3 +142,135 @@ def test_a_queue_takes_as_many_statements_for_fifty_folios_as_for_one(site: Site
         assert page.count('<th scope="row">') == 1 + more
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 6
+
+
+def test_what_waits_says_the_day_the_time_it_takes_and_no_hour(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        me = round_.readers[0]
+        stored = db.scalars(select(StoredDocument)).one()
+        stored.words = 12 * WORDS_A_MINUTE + 5
+        held = db.scalars(select(Standing).where(Standing.account == me)).one()
+        held.due = datetime(2031, 3, 5, 17, 59, tzinfo=UTC)
+    page = site.as_account(me).get("/queue").text
+    assert "about 12 min" in page
+    assert "5 Mar 2031" in page
+    assert "17:59" not in page
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [(10, "10 pages (3 to 8 asked) · staff"), (5, "5 pages · staff"), (None, "staff")],
+)
+def test_length_and_level_stand_where_the_asking_promised_them_once_it_is_accepted(
+    site: Site, pages: int | None, said: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1, accepted=False)
+        db.scalars(select(StoredDocument)).one().pages = pages
+        folio = db.get_one(Folio, round_.folio)
+        db.get_one(Opening, folio.opening).level = 3
+        asked = db.scalars(select(Standing.id)).one()
+    browser = site.as_account(round_.readers[0])
+    for path in ("/queue", f"/queue/{asked}"):
+        assert "staff" not in browser.get(path).text
+    browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
+    assert f'<p class="note">{said}</p>' in browser.get("/queue").text
+    room = f"/read/{round_.code}"
+    assert f"What was asked</a> · {said}</small>" in browser.get(room).text
+    assert f'<span class="roomy">{said}</span>' in browser.get(f"{room}/lock").text
+
+
+def test_who_knows_them_is_out_of_it_by_one_answer_and_nothing_says_why(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        me = factories.account(db).id
+        due = clock.now() + timedelta(days=4)
+        assign.reviewer(db, folio, me, due=due, by="jo")
+        asked = db.scalars(select(Standing.id)).one()
+    browser = site.as_account(me)
+    page = browser.get(f"/queue/{asked}").text
+    assert "Do you know anybody who applies?" in page
+    assert "You are not told which opening it is." in page
+    buttons = re.findall(r"<button[^>]*>([^<]*)</button>", page.split("<main")[1])
+    assert buttons == ["Accept", "I know them, and do not read it", "Decline"]
+    assert "checked" not in page.split('id="decline"')[0]
+    done = browser.post(f"/queue/{asked}/accept", data={"knows": "person"})
+    assert done.status_code == 303
+    assert "nobody is told why" in browser.get(done.location).text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Standing.state)).one() == "ended"
+        row = db.scalars(select(Assignment)).one()
+        assert (row.reason, row.knows) == ("", "")
+        told = db.execute(select(Entry.kind, Payload.body).join(Payload)).all()
+        assert "person" not in str([body["facts"] for _, body in told])
+
+
+def test_what_they_say_when_they_accept_is_kept_for_the_count(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        me = factories.account(db).id
+        due = clock.now() + timedelta(days=4)
+        assign.reviewer(db, folio, me, due=due, by="jo")
+        asked = db.scalars(select(Standing.id)).one()
+    site.as_account(me).post(f"/queue/{asked}/accept", data={"knows": "by_name"})
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Assignment.knows)).one() == "by_name"
+
+
+def test_who_is_asked_is_told_the_days_and_what_any_review_takes(site: Site) -> None:
+    now = datetime(2031, 3, 4, 12, tzinfo=UTC)
+    with clock.at(now), site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=0)
+        folio = db.get_one(Folio, round_.folio)
+        me = factories.account(db).id
+        assign.reviewer(db, folio, me, due=now + timedelta(days=6), by="jo")
+        asked = db.scalars(select(Standing.id).where(Standing.account == me)).one()
+    with clock.at(now):
+        browser = site.as_account(me)
+        for path in ("/queue", f"/queue/{asked}"):
+            page = browser.get(path).text
+            for words in ("5 Mar 2031", "10 Mar 2031", "3 to 8 pages as a rule"):
+                assert words in page
+            assert "late" not in page
+            assert round_.code not in page
+    with clock.at(now + timedelta(days=2)):
+        page = site.as_account(me).get("/queue").text
+        assert page.count("1 day late") == 1, "the answer; the review is not"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(-1, ""), (0, ""), (1, "1 day late"), (3, "3 days late")]
+)
+def test_a_queue_says_in_words_how_late_a_review_is(site: Site, days: int, said: str) -> None:
+    due = datetime(2031, 3, 5, 18, tzinfo=UTC)
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        held = db.scalars(select(Standing)).one()
+        held.due = due
+    # In the evening of its own day it is not late yet, and early on the next it is.
+    with clock.at(due + timedelta(days=days, hours=5 if not days else -17)):
+        page = site.as_account(round_.readers[0]).get("/queue").text
+    assert "5 Mar 2031" in page
+    late = re.findall(r'<span class="state attention">.*?<span>([^<]*)</span>', page, re.S)
+    assert late == ([said] if said else [])
+
+
+def test_after_a_lock_the_page_says_what_happens_next_and_leads_back(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            desks.fill(db, round_.folio, by=reader)
+            lock.lock(db, round_.folio, by=reader)
+    browser = site.as_account(round_.readers[0])
+    page = browser.get(f"/read/{round_.code}").text
+    assert "You hear when the gate is decided" in page
+    assert 'href="/queue"' in page
+    with site.parts.database.transaction() as db:
+        folio = stages.locked(db, round_.folio)
+        standing.give(db, folio, factories.account(db).id, "panel", by=None)
+        stages.move(db, folio, "release", by=None)
+    page = browser.get(f"/read/{round_.code}").text
+    assert "You hear when the gate is decided" not in page
+    assert f'href="/read/{round_.code}/reviews"' in page
+    assert 'href="/queue"' in page

@@ -1,0 +1,203 @@
+"""Two hundred candidates who all submit in the last minute before one deadline, over real HTTP.
+
+    python benchmarks/last_minute.py [--candidates 200] [--seconds 60]
+
+Serves an empty site with `blindfolio serve` and its two workers. Each candidate has had the page
+open, sends a document of 8 pages (Markdown, Word and PDF in turn), waits for the preview as the
+page's own script waits, and submits from the page that shows it. They send at moments that crowd
+towards the deadline, the last within a second of it: what they send then is read and submitted
+after it, within the grace. Prints the 95th percentiles, and exits with 1 if
+anybody was refused, or if any receipt is not what the database and the archive hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import made  # type: ignore[import-not-found]  # beside the script
+from sqlalchemy import func, select, update
+
+from blindfolio import clock
+from blindfolio.accounts import links
+from prompts.models import Invitation, Submission
+from tests.faults.candidate import Candidate, Refused
+from tests.faults.inspected import Receipts, counts, violations
+from tests.faults.served import Served
+from tests.prompts import cases
+from tests.sites import Site, open_site
+
+_PAUSE, _LONGEST, _PART = 0.05, 10.0, 5
+"""As `static/waiting.js` has them."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What candidates met: seconds that each step took, and who was refused."""
+
+    kept: list[float] = field(default_factory=list)
+    previewed: list[float] = field(default_factory=list)
+    submitted: list[float] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--candidates", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument(
+        "--ending", choices=made.ENDINGS, help="of every document; else in turn"
+    )
+    parser.add_argument("--seed", type=int, default=5)
+    given = parser.parse_args()
+    documents = [
+        (ending, made.document(ending, 8))
+        for ending in made.ENDINGS
+        if given.ending in (None, ending)
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        data = Path(name) / "site"
+        served = Served(data)
+        done = served.run("db", "upgrade")
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        tokens = _seed(data, given.candidates)
+        served.start()
+        try:
+            seen, told = _go(served.port, data, tokens, documents, given.seconds, given.seed)
+            print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; seconds")
+            _row("until a file is kept", seen.kept)
+            _row("until its preview", seen.previewed)
+            _row("until it is submitted", seen.submitted)
+        finally:
+            served.kill()
+        wrong = seen.refused + violations(data, told)
+        audit = served.run("audit", "verify")
+        wrong += audit.stdout.splitlines() if audit.returncode else []
+        found = counts(data)
+        print(f"{found}, {_late(data)} of them submitted within the grace")
+        missing = given.candidates - len(told.submissions)
+        print(
+            f"{len(told.submissions)} receipts of {given.candidates}; refused or untrue: {wrong}"
+        )
+        return 1 if wrong or missing else 0
+
+
+def _seed(data: Path, candidates: int) -> list[str]:
+    """So many candidates who have begun; the tokens of their links."""
+    site: Site = open_site(data)
+    with site.parts.database.transaction() as db:
+        opening = cases.opening(db, by=cases.member(db))
+        tokens = [
+            links.for_invitation(db, cases.writing(db, opening).id) for _ in range(candidates)
+        ]
+    site.parts.database.engines.dispose()
+    return tokens
+
+
+def _go(
+    port: int,
+    data: Path,
+    tokens: Sequence[str],
+    documents: Sequence[tuple[str, bytes]],
+    seconds: float,
+    seed: int,
+) -> tuple[_Seen, Receipts]:
+    dice = random.Random(seed)
+    seen, told = _Seen(), Receipts()
+    people = [Candidate(port, token, patience=600.0) for token in tokens]
+    for person in people:
+        person.sign_in()
+    deadline = _set_deadline(data, clock.now() + timedelta(seconds=seconds + 5))
+    threads = []
+    for n, person in enumerate(people):
+        # Squared: of all moments before the deadline, the last quarter has half of the people.
+        begins = deadline - timedelta(seconds=0.5 + seconds * dice.random() ** 2)
+        ending, raw = documents[n % len(documents)]
+        threads.append(
+            threading.Thread(
+                target=_submit, args=(person, begins, n, ending, raw, seen, told), daemon=True
+            )
+        )
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return seen, told
+
+
+def _submit(
+    person: Candidate,
+    begins: datetime,
+    n: int,
+    ending: str,
+    raw: bytes,
+    seen: _Seen,
+    told: Receipts,
+) -> None:
+    time.sleep(max(0.0, (begins - datetime.now(UTC)).total_seconds()))
+    try:
+        begun = time.perf_counter()
+        sent = person.upload(f"form {n}", raw, f"design{ending}")
+        told.uploads[sent] = hashlib.sha256(raw).hexdigest()
+        seen.kept.append(time.perf_counter() - begun)
+        _wait(person, sent)
+        # The page that shows the preview brings a ticket of its own.
+        person.open_document()
+        seen.previewed.append(time.perf_counter() - begun)
+        receipt = person.submit(sent, hours="6")
+        told.submissions[receipt] = sent
+        seen.submitted.append(time.perf_counter() - begun)
+    except (Refused, TimeoutError) as error:
+        seen.refused.append(str(error))
+
+
+def _wait(person: Candidate, sent: str) -> None:
+    """Until a file is read, asking as often as the page does."""
+    begun = time.perf_counter()
+    while (
+        json.loads(person.insist("GET", f"/my/uploads/{sent}/state").body)["state"]
+        == "received"
+    ):
+        time.sleep(min(_LONGEST, max(_PAUSE, (time.perf_counter() - begun) / _PART)))
+
+
+def _set_deadline(data: Path, at: datetime) -> datetime:
+    """Give every window this one end."""
+    site = open_site(data)
+    with site.parts.database.transaction() as db:
+        db.execute(update(Invitation).values(deadline=at))
+    site.parts.database.engines.dispose()
+    return at
+
+
+def _late(data: Path) -> int:
+    site = open_site(data)
+    with site.parts.database.reading() as db:
+        late = db.scalar(select(func.count()).where(Submission.in_grace)) or 0
+    site.parts.database.engines.dispose()
+    return late
+
+
+def _row(title: str, taken: list[float]) -> None:
+    taken.sort()
+    if taken:
+        p95 = taken[min(len(taken) - 1, round(0.95 * len(taken)))]
+        middle = statistics.median(taken)
+        print(f"{title:24} median {middle:6.2f}  p95 {p95:6.2f}  most {taken[-1]:6.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""Working days as a person has them: their own weekdays, in their own time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from blindfolio.accounts.models import Account
+from blindfolio.refusal import Refusal
+
+WEEK = "12345"
+"""Monday to Friday, as ISO numbers them: what a person has who says nothing else."""
+
+NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+_END = time(18)
+_MORNING = time(9)
+
+
+def end_of(start: datetime, days: int, zone: ZoneInfo, week: str = WEEK) -> datetime:
+    """18:00 in `zone` on the `days`-th working day after the day of `start`, as an instant.
+
+    The day of `start` itself does not count: who is asked at 17:55 has a whole day. `days` is 1
+    or more; `week` holds ISO weekdays, at least one.
+    """
+    day = start.astimezone(zone).date()
+    left = days
+    while left:
+        day += timedelta(days=1)
+        left -= str(day.isoweekday()) in week
+    return datetime.combine(day, _END, zone).astimezone(UTC)
+
+
+def end_of_persons(start: datetime, days: int, person: Account, otherwise: str) -> datetime:
+    """`end_of` by this person's own days and zone; `otherwise` is the zone of who has none."""
+    return end_of(start, days, ZoneInfo(person.zone or otherwise), person.working_days)
+
+
+def morning_before(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
+    """9:00 in `zone` on the last working day before the day of `due`, as an instant."""
+    return _morning(due, -1, zone, week)
+
+
+def morning_after(due: datetime, zone: ZoneInfo, week: str = WEEK) -> datetime:
+    """9:00 in `zone` on the first working day after the day of `due`, as an instant."""
+    return _morning(due, 1, zone, week)
+
+
+def _morning(due: datetime, step: int, zone: ZoneInfo, week: str) -> datetime:
+    day = due.astimezone(zone).date() + timedelta(days=step)
+    while str(day.isoweekday()) not in week:
+        day += timedelta(days=step)
+    return datetime.combine(day, _MORNING, zone).astimezone(UTC)
+
+
+def week(chosen: list[str]) -> str:
+    """The weekdays that were chosen (`"1"` Monday to `"7"`), in order; none is a `Refusal`."""
+    found = "".join(day for day in "1234567" if day in chosen)
+    if not found:
+        raise Refusal("working_days", "Choose at least one working day of the week.")
+    return found
+
+
+def words(week: str) -> str:
+    """`Mon to Fri`, or the days one by one."""
+    if week in "1234567" and len(week) > 2:
+        return f"{NAMES[int(week[0]) - 1]} to {NAMES[int(week[-1]) - 1]}"
+    return ", ".join(NAMES[int(day) - 1] for day in week)

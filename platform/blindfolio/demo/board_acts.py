@@ -1,0 +1,65 @@
+"""Acts of the board: somebody's private list of whom they know, who declines, who is reminded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.identity import conflicts
+from blindfolio.visibility.models import Folio, Standing
+from reviews.board import meetings, remind
+from reviews.panel.models import Slot
+from reviews.reading import assignment
+
+Note = Callable[..., str]
+"""Gives a planted word of a data class under a label, and notes it for its owner."""
+
+
+def plant(
+    hand: Stagehand,
+    note: Note,
+    accounts: Mapping[str, str],
+    folios: Mapping[str, Mapping[str, Any]],
+) -> None:
+    """r1 knows somebody and an employer; `out` is asked and declines; who is late hears."""
+    for kind in conflicts.KINDS:
+        with hand.act() as db:
+            word = note("CL", f"r1 {kind}", owner=accounts["r1"])
+            conflicts.declare(db, accounts["r1"], kind, f"{word} Nobody")
+    # A seat is given back, and a date is called off.
+    hand.seat(folios["read"]["id"], accounts["out"], by=accounts["c1"])
+    hand.slot(folios["invited"]["id"], hand.now + timedelta(days=90), "", by=accounts["c1"])
+    with hand.act() as db:
+        folio = db.get_one(Folio, folios["read"]["id"])
+        meetings.unseat(db, folio, accounts["out"], by=accounts["c1"])
+        folio = db.get_one(Folio, folios["invited"]["id"])
+        meetings.call_off(db, folio, by=accounts["c1"])
+    hand.ask_reviewer(folios["read"]["id"], accounts["out"], by=accounts["c1"], accepts=False)
+    with hand.act() as db:
+        assignment.decline(db, folios["read"]["id"], by=accounts["out"], reason="away")
+    for who, kind, where in (
+        ("r3", "answer", "read"),
+        ("r1", "review", "read"),
+        ("p1", "card", "panel"),
+    ):
+        with hand.act() as db:
+            folio = db.get_one(Folio, folios[where]["id"])
+            held = select(Standing.id).where(
+                Standing.folio == folio.id,
+                Standing.account == accounts[who],
+                Standing.state != "ended",
+            )
+            about = f"{'card' if kind == 'card' else 'review'}:{db.scalars(held).one()}"
+            told = remind.Reminder(about, folio.id, kind, "account", accounts[who])
+            remind.send(db, [told], by=accounts["c1"])
+
+
+def meet_soon(hand: Stagehand, folio: str, by: str) -> None:
+    """After a release: the conversation two acts ahead, over when the panel writes."""
+    with hand.parts.database.reading() as db:
+        place = db.get_one(Slot, folio).place
+    hand.slot(folio, hand.now + 2 * hand.step, place, by=by)

@@ -1,0 +1,58 @@
+"""Who plants the canaries: a hand whose ids are the same in both variants, and the manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from blindfolio import chance
+from blindfolio.demo import canary_words as words
+from blindfolio.demo.stagehand import Stagehand
+
+
+@dataclass(slots=True)
+class Hand(Stagehand):
+    """Draws the same ids for the same act in both variants, whatever was drawn before it."""
+
+    acts: int = 0
+
+    def _tick(self) -> None:
+        # Named, because slots make a new class of which a bare super() knows nothing.
+        Stagehand._tick(self)
+        self.acts += 1
+        chance.seed(self.acts)
+
+    def skip(self) -> None:
+        """Let the time of an act pass that the other variant has."""
+        self._tick()
+
+
+@dataclass(slots=True)
+class Planter:
+    """The hand that acts, and what it has planted so far, by the names of `canary_plan`."""
+
+    hand: Hand
+    variant: str
+    canaries: list[dict[str, Any]] = field(default_factory=list)
+    accounts: dict[str, str] = field(default_factory=dict)
+    openings: dict[str, str] = field(default_factory=dict)
+    folios: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def note(
+        self,
+        classes: str,
+        label: str,
+        *,
+        folio: str | None = None,
+        owner: str | None = None,
+        opening: str | None = None,
+        prompt: bool = False,
+    ) -> str:
+        """A canary of one or more data classes (any of them opens it), in the manifest.
+
+        `prompt`: it stands in a prompt, which belongs to every coordinator of the site.
+        """
+        value = words.word(label)
+        where = {"folio": folio, "owner": owner, "opening": opening, "prompt": prompt}
+        self.canaries.append({"value": value, "class": classes, "label": label} | where)
+        return value

@@ -1,0 +1,68 @@
+"""The demo's mailbox: everybody's mails on one page, because everybody in the demo is one person.
+
+Only `blindfolio demo` hangs it on its application. A served site never has it, whatever its
+settings: nothing but the demo's own command imports this module.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+from flask import Blueprint, Flask, render_template
+
+from blindfolio.web import declare
+from blindfolio.web.declare import route
+
+NEWEST = 100
+"""Mails on the page; older ones stay in the folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail as its reader sees it."""
+
+    to: str
+    subject: str
+    at: datetime
+    lines: tuple[str, ...]
+
+
+def install(app: Flask, folder: Path) -> None:
+    """Add the page /demo/mailbox, which shows the .eml files of `folder`."""
+    mailbox = Blueprint("mailbox", __name__)
+
+    @route(mailbox, "/demo/mailbox", auth="public", classes="ID IDn PT FC OR BV CF CQ AC RC")
+    def listed() -> str:
+        """Every mail, newest first, whoever it is for."""
+        return render_template(
+            "web/mailbox.html", page_title="Mailbox", mails=_mails(folder), newest=NEWEST
+        )
+
+    @app.context_processor
+    def lead() -> dict[str, str]:
+        return {"mailbox": "/demo/mailbox"}
+
+    app.register_blueprint(mailbox)
+    declare.declarations(app)
+
+
+def _mails(folder: Path) -> list[Mail]:
+    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime, reverse=True)
+    return [_read(file) for file in files[:NEWEST]]
+
+
+def _read(file: Path) -> Mail:
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    part = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    text = str(part.get_content()) if part is not None else ""
+    return Mail(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        at=message["Date"].datetime,
+        lines=tuple(text.strip().splitlines()),
+    )

@@ -1,0 +1,80 @@
+"""A limited child that is a Python of its own: for systems without a mould, or when one died.
+
+Wait in the thread that started it: on Linux it is killed when that thread ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO
+
+from blindfolio.documents import limits
+
+_MODULE = ("-m", "blindfolio.documents.child")
+
+
+def environment() -> dict[str, str]:
+    """All that a Python which reads documents, or makes those that do, is told of ours."""
+    told = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
+    if sys.platform == "win32":
+        # Without it Windows cannot even start Python's random numbers.
+        told["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
+    return told
+
+
+class FreshChild:
+    """A running child for one step. `program` is what follows `python -I`; tests put an attack
+    there, behind the same fences."""
+
+    def __init__(
+        self, step: str, *, cpu_seconds: int, program: Sequence[str] = _MODULE
+    ) -> None:
+        command = [sys.executable, "-I", *program, step, str(cpu_seconds)]
+        command += [str(limits.CHILD_MEMORY_BYTES), str(os.getpid())]
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            close_fds=True,
+            env=environment(),
+            # Its own group so that all of it can be killed; its own session would make `nice`
+            # worth nothing.
+            process_group=0 if sys.platform != "win32" else None,
+        )
+        assert self._process.stdin is not None  # asked for above, as the next one is
+        assert self._process.stdout is not None
+        self.input: IO[bytes] = self._process.stdin
+        self.output: IO[bytes] = self._process.stdout
+
+    def kill(self) -> None:
+        """Ends it, if it has not ended."""
+        if self._process.poll() is not None:
+            return
+        if sys.platform == "win32":
+            self._process.kill()
+            return
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            self._process.kill()
+
+    def wait(self, seconds: float) -> int:
+        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then."""
+        try:
+            return self._process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise TimeoutError from error
+
+    def close(self) -> None:
+        """Ends it, if it has not ended, and leaves nothing of it open."""
+        self.kill()
+        for pipe in (self.input, self.output):
+            with suppress(BrokenPipeError):
+                pipe.close()
+        self._process.wait()

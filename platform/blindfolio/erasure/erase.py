@@ -1,0 +1,191 @@
+"""Erasing a person: every row that holds something of them, in one transaction.
+
+Either all of it is gone or nothing is, so a process that dies in between leaves nothing half
+done. Files cannot be part of a transaction; the same one queues the job that removes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ForeignKey, Table, Text, cast, delete, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from blindfolio import clock
+from blindfolio.accounts.models import LoginSession
+from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.db.orm import Base
+from blindfolio.erasure import traces
+from blindfolio.erasure.ask import JOB
+from blindfolio.erasure.rules import Goes, Room
+from blindfolio.jobs.models import Job
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
+
+_OF_A_DOCUMENT = ("document_body", "picture")
+"""Tables that point to a document and go with it."""
+
+
+def erase(db: Session, folio_id: str, rooms: Sequence[Room]) -> None:
+    """Erase the person behind a folio, with every practice folio on their documents.
+
+    A document stays only where another candidate's folio holds it. Where the folio is erased
+    already, or nobody asked for it, this does nothing. `rooms` are all rooms' tables.
+    """
+    goes = [rule for room in rooms for rule in room.goes]
+    folios = _locked(db, folio_id, goes)
+    request = db.get(ErasureRequest, folio_id)
+    if request is None:
+        return
+    now = clock.now()
+    for folio in folios:
+        if folio.stage in matrix.FORWARD:
+            stages.move(db, folio, "end", by=None, reason="cancelled")
+        db.add(
+            Erasure(
+                folio=folio.id,
+                at=now,
+                by=request.by,
+                reason=request.reason,
+                subject=request.subject if folio.id == folio_id else None,
+            )
+        )
+    db.flush()
+    for folio in folios:
+        for room in rooms:
+            if room.before:
+                room.before(db, folio)
+    ids = [folio.id for folio in folios]
+    documents = _pointed_to(db, goes, ids, "document.id") | {
+        folio.document for folio in folios if folio.document
+    }
+    blobs = _pointed_to(db, goes, ids, "blob.key")
+    names = _names(db, goes, ids)
+    if request.subject:
+        db.execute(delete(LoginSession).where(LoginSession.invitation == request.subject))
+    for rule in goes:
+        for id_ in ids:
+            db.execute(_delete(rule.table).where(rule.of(id_)))
+    _empty(db, folios)
+    keys = _forget_documents(db, documents, blobs)
+    mails = _forget_messages(db, [*ids, *names])
+    db.execute(_delete(ErasureRequest).where(ErasureRequest.folio == folio_id))
+    db.expire_all()
+    traces.queue_removal(db, folio_id, blobs=keys, mails=mails)
+    for folio in folios:
+        # Last, because it writes to the ledger, where everybody meets.
+        stages.move(db, folio, "erase", by=None)
+
+
+def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
+    """The folio and the practice folios on its documents, locked, by ascending id."""
+    documents = _pointed_to(db, goes, [folio_id], "document.id")
+    own = db.scalar(select(Folio.document).where(Folio.id == folio_id))
+    practised = select(Folio.id).where(
+        Folio.purpose == "practice",
+        Folio.stage != "8",
+        Folio.document.in_(documents | ({own} if own else set())),
+    )
+    return [stages.locked(db, id_) for id_ in sorted({folio_id, *db.scalars(practised)})]
+
+
+def _pointed_to(
+    db: Session, goes: Iterable[Goes], folios: Sequence[str], target: str
+) -> set[str]:
+    """The keys of `target` (`document.id`, `blob.key`) that the rows which go point to."""
+    found: set[str] = set()
+    for rule in goes:
+        table = rule.table.__table__
+        for column in table.columns if isinstance(table, Table) else ():
+            if _points_to(column.foreign_keys, target):
+                for folio in folios:
+                    found |= set(db.scalars(select(column).where(rule.of(folio))))
+    return {key for key in found if key is not None}
+
+
+def _points_to(keys: Iterable[ForeignKey], target: str) -> bool:
+    return any(key.target_fullname == target for key in keys)
+
+
+def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str]:
+    """The ids by which jobs and mails speak of what goes."""
+    found: list[str] = []
+    for rule in goes:
+        if rule.named:
+            (key,) = rule.table.__table__.primary_key.columns  # type: ignore[attr-defined]
+            for folio in folios:
+                found += [str(id_) for id_ in db.scalars(select(key).where(rule.of(folio)))]
+    return found
+
+
+def _empty(db: Session, folios: Iterable[Folio]) -> None:
+    """Leave of the folios what a tombstone needs."""
+    for folio in folios:
+        held = select(Folio.id).where(
+            Folio.sha == folio.sha, Folio.stage != "8", Folio.id != folio.id
+        )
+        # A burn reaches the folios with the same document by it, as long as there is one.
+        if folio.sha is not None and db.scalar(held.limit(1)) is None:
+            folio.sha = None
+        folio.document = None
+        folio.ended_reason = None
+        folio.reached = 0
+    db.flush()
+
+
+def _forget_documents(db: Session, documents: set[str], blobs: set[str]) -> list[str]:
+    """Delete documents and blobs that nothing points to any more; the keys of these blobs."""
+    gone = documents - _still_pointed_to(db, documents, "document.id", but=_OF_A_DOCUMENT)
+    house = select(StoredDocument.house).where(
+        StoredDocument.id.in_(gone), StoredDocument.house.is_not(None)
+    )
+    drawn = select(StoredPicture.blob).where(StoredPicture.document.in_(gone))
+    keys = blobs | {str(key) for key in db.scalars(house)} | set(db.scalars(drawn))
+    db.execute(_delete(StoredPicture).where(StoredPicture.document.in_(gone)))
+    db.execute(_delete(DocumentBody).where(DocumentBody.document.in_(gone)))
+    db.execute(_delete(StoredDocument).where(StoredDocument.id.in_(gone)))
+    keys -= _still_pointed_to(db, keys, "blob.key")
+    db.execute(_delete(Blob).where(Blob.key.in_(keys)))
+    return sorted(keys)
+
+
+def _still_pointed_to(
+    db: Session, keys: set[str], target: str, *, but: Sequence[str] = ()
+) -> set[str]:
+    """Those of `keys` to which a row of any table points, the tables `but` left out."""
+    held: set[str] = set()
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if table.name not in but and _points_to(column.foreign_keys, target):
+                held |= set(db.scalars(select(column).where(column.in_(keys))))
+    return held
+
+
+def _forget_messages(db: Session, ids: Sequence[str]) -> list[str]:
+    """Delete the mails and jobs that speak of one of `ids`; the ids of the mails."""
+    spoken_of = or_(MailOut.to_id.in_(ids), *_mentions(MailOut.args, MailOut.key, ids))
+    mails = list(db.scalars(select(MailOut.id).where(spoken_of)))
+    db.execute(_delete(MailOut).where(MailOut.id.in_(mails)))
+    db.execute(
+        _delete(Job).where(
+            Job.kind.not_in((JOB, traces.JOB)),
+            or_(*_mentions(Job.args, Job.key, [*ids, *mails])),
+        )
+    )
+    return mails
+
+
+def _mentions(
+    args: InstrumentedAttribute[dict[str, Any]],
+    key: InstrumentedAttribute[str],
+    ids: Sequence[str],
+) -> list[Any]:
+    said = cast(args, Text) + " " + key
+    return [said.contains(id_, autoescape=True) for id_ in ids]
+
+
+def _delete(table: type[Base]) -> Any:
+    # What the session holds of these rows is thrown away as a whole afterwards.
+    return delete(table).execution_options(synchronize_session=False)

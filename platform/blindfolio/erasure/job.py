@@ -1,0 +1,67 @@
+"""The job that erases who asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Text, cast, or_, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.erasure import ask
+from blindfolio.erasure.erase import erase
+from blindfolio.erasure.rules import Room
+from blindfolio.jobs.models import Job
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import ErasureRequest
+
+PATIENCE = timedelta(hours=12)
+"""How long the mails that tell people of the end may hold the erasing up."""
+
+
+class EraseFolio:
+    """Handler of `ask.JOB`: `{"folio": id}`. `rooms` are all rooms' tables."""
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        self._rooms = rooms
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do: a transaction does it all, or nothing."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Erase, once everybody who is told of the end has been written to."""
+        folio = args["folio"]
+        request = db.get(ErasureRequest, folio)
+        if request is None:
+            return
+        now = clock.now()
+        if now < request.at + PATIENCE and _unsent(db, folio):
+            # Who they are is needed to write to them, so the mails go first.
+            ask.queue_job(db, folio, run_at=now + ask.HOLD)
+            return
+        db.expire_all()
+        erase(db, folio, self._rooms)
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The daily job queues everything again that was asked for and is not done."""
+
+
+def _unsent(db: Session, folio: str) -> bool:
+    """Whether a mail to the candidate, or about their folio, is still on its way."""
+    waiting = (
+        select(Job.id)
+        .join(MailOut, Job.key == "mail " + MailOut.id)
+        .where(
+            Job.kind == outbox.JOB,
+            Job.state.in_(("ready", "leased")),
+            or_(
+                MailOut.to_id == folio,
+                cast(MailOut.args, Text).contains(folio, autoescape=True),
+            ),
+        )
+    )
+    return db.scalar(waiting.limit(1)) is not None

@@ -1,0 +1,152 @@
+"""Whom a member of the team knows: a private list, matched here and told as yes or no alone.
+
+A list is its owner's. Nobody else reads a word of it; who assigns learns whether something on it
+fits the person behind a folio, and neither what nor why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
+from blindfolio.documents.folding import fold, spellings
+from blindfolio.identity.models import Candidate, DeclaredConflict
+from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+
+KINDS = ("person", "employer")
+MOST = 200
+"""Entries of one person's list."""
+
+_LONGEST = 200
+_FOLDED = 400
+_BY_LAW = {
+    *("ab", "ag", "as", "bv", "co", "corp", "corporation", "gmbh", "inc", "incorporated", "kg"),
+    *("lda", "limited", "llc", "ltd", "nv", "oy", "plc", "pty", "sa", "sarl", "se", "spa"),
+    "srl",
+}
+"""What a company's name ends in by law, and people leave out."""
+
+
+def declare(db: Session, account: str, kind: str, words: str) -> None:
+    """Put a person (name or mail address) or an employer on one's own list; again is harmless."""
+    if kind not in KINDS:
+        raise Refusal("kind", "Choose whether this is a person or an employer.")
+    shown = one_line(" ".join(words.split()), _LONGEST)
+    folded = " ".join(_parts(shown, kind))[:_FOLDED]
+    if not folded:
+        raise Refusal("words", "Write a name, such as Ada Example or Specimen Bank.")
+    own = select(func.count()).where(DeclaredConflict.account == account)
+    if (db.scalar(own.select_from(DeclaredConflict)) or 0) >= MOST:
+        raise Refusal("full", f"Your list has {MOST} entries. Take some off first.")
+    held = select(DeclaredConflict.id).where(
+        DeclaredConflict.account == account,
+        DeclaredConflict.kind == kind,
+        DeclaredConflict.folded == folded,
+    )
+    if db.scalar(held) is not None:
+        return
+    entry = DeclaredConflict(
+        id=chance.new_id(),
+        account=account,
+        kind=kind,
+        words=shown,
+        folded=folded,
+        at=clock.now(),
+    )
+    db.add(entry)
+    db.flush()
+    chain.record(db, "conflict", {"conflict": entry.id, "declared": True}, by=account)
+
+
+def take_off(db: Session, account: str, entry: str) -> None:
+    """Take an entry off one's own list; Absent for what does not stand on it."""
+    found = db.get(DeclaredConflict, entry)
+    if found is None or found.account != account:
+        raise Absent
+    db.delete(found)
+    chain.record(db, "conflict", {"conflict": entry, "declared": False}, by=account)
+
+
+def own(db: Session, account: str) -> list[DeclaredConflict]:
+    """One's own list, people first, by name."""
+    query = (
+        select(DeclaredConflict)
+        .where(DeclaredConflict.account == account)
+        .order_by(DeclaredConflict.kind.desc(), DeclaredConflict.folded)
+    )
+    return list(db.scalars(query))
+
+
+def among(
+    db: Session, accounts: Collection[str], folios: Collection[str]
+) -> frozenset[tuple[str, str]]:
+    """`(account, folio)` of each of `accounts` whose list fits who stands behind a folio, or who
+    is asked the same prompt as a candidate, perhaps on this very folio.
+
+    Three statements at most. For who assigns: shown as yes or no, never with an entry nor with
+    which of the two it is, because a colleague's application elsewhere is nobody's business.
+    """
+    selves = _also_asked(db, accounts, folios)
+    entries = db.execute(
+        select(DeclaredConflict.account, DeclaredConflict.kind, DeclaredConflict.words).where(
+            DeclaredConflict.account.in_(accounts)
+        )
+    ).all()
+    if not entries:
+        return selves
+    behind = db.scalars(select(Candidate).where(Candidate.folio.in_(folios))).all()
+    return selves | frozenset(
+        (account, candidate.folio)
+        for candidate in behind
+        for account, kind, words in entries
+        if _fits(candidate, kind, words)
+    )
+
+
+def _also_asked(
+    db: Session, accounts: Collection[str], folios: Collection[str]
+) -> frozenset[tuple[str, str]]:
+    """Those whose own address a candidate has who was sent the prompt version of the folio."""
+    theirs = aliased(Folio)
+    found = (
+        select(Account.id, Folio.id)
+        .join(Candidate, Candidate.email == Account.email)
+        .join(theirs, theirs.id == Candidate.folio)
+        .join(Folio, Folio.prompt_version == theirs.prompt_version)
+        .where(Account.id.in_(accounts), Folio.id.in_(folios))
+    )
+    return frozenset((account, folio) for account, folio in db.execute(found))
+
+
+def _fits(candidate: Candidate, kind: str, words: str) -> bool:
+    declared = [_parts(spelt, kind) for spelt in spellings(words)]
+    if kind == "person":
+        exact = [_parts(known, kind) for known in (candidate.email, *candidate.handles)]
+        names = [_parts(spelt, kind) for spelt in spellings(candidate.name)]
+        return any(d in exact or any(_same_person(d, n) for n in names) for d in declared)
+    at_work = [_parts(known, kind) for known in candidate.employers]
+    return any(d in at_work or d == [candidate.email.rpartition("@")[2]] for d in declared)
+
+
+def _same_person(one: list[str], other: list[str]) -> bool:
+    """Ada Example is Ada B. Example too: two words or more of the shorter, all in the longer."""
+    short, long = sorted((set(one), set(other)), key=len)
+    return one == other or (len(short) >= 2 and short <= long)
+
+
+def _parts(words: str, kind: str) -> list[str]:
+    """The words of a name as they are compared."""
+    plain = "".join(c if c.isalnum() or c in "@.-_+'" else " " for c in fold(words)[0])
+    parts = [part for part in (p.strip("@.-_'") for p in plain.split()) if part]
+    if kind == "employer":
+        kept: Iterable[str] = (part for part in parts if part.replace(".", "") not in _BY_LAW)
+        parts = list(kept) or parts
+    return parts

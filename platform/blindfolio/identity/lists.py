@@ -1,0 +1,87 @@
+"""Lists of people who are to be invited, read from a file: nobody's but who read it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.identity import book
+from blindfolio.identity.models import Candidate, CandidateList
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+
+
+def keep(
+    db: Session,
+    opening: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    notices: Sequence[str],
+    account: str,
+) -> CandidateList:
+    """Keep a list for `account`, who coordinates the opening; the caller has looked."""
+    kept = CandidateList(
+        id=chance.new_id(),
+        opening=opening,
+        account=account,
+        rows=[dict(row) for row in rows],
+        notices=list(notices),
+        created_at=clock.now(),
+    )
+    db.add(kept)
+    db.flush()
+    return kept
+
+
+def own(db: Session, opening: str, account: str, list_id: str) -> CandidateList:
+    """The account's own list for that opening, or `Absent`."""
+    found = db.scalar(
+        select(CandidateList).where(
+            CandidateList.id == list_id,
+            CandidateList.opening == opening,
+            CandidateList.account == account,
+        )
+    )
+    if found is None:
+        raise Absent
+    return found
+
+
+def all_own(db: Session, opening: str, account: str) -> list[CandidateList]:
+    """The account's lists for that opening, newest first."""
+    found = (
+        select(CandidateList)
+        .where(CandidateList.opening == opening, CandidateList.account == account)
+        .order_by(CandidateList.created_at.desc())
+    )
+    return list(db.scalars(found))
+
+
+def forget(db: Session, list_id: str) -> None:
+    """Delete a list with everything in it; one that is gone is fine."""
+    db.execute(delete(CandidateList).where(CandidateList.id == list_id))
+
+
+def forget_person(db: Session, folio: Folio) -> None:
+    """Take whoever stands behind a folio out of every list: an erasure's, which shows nobody."""
+    email = db.scalar(select(Candidate.email).where(Candidate.folio == folio.id))
+    # Locked: one that is being sent at this moment is written anew by that.
+    every = select(CandidateList).order_by(CandidateList.id).with_for_update()
+    for kept in db.scalars(every.execution_options(populate_existing=True)):
+        others = [row for row in kept.rows if _typed(row["email"]) != email]
+        if len(others) < len(kept.rows):
+            kept.rows = others
+    db.flush()
+
+
+def _typed(address: str) -> str:
+    """An address as a list has it, in the form in which a candidate's is stored, if it has one."""
+    try:
+        return book.normal(address)
+    except Refusal:
+        return ""

@@ -1,0 +1,68 @@
+"""Why a mail did not go out: what a mail server's answer means, and what people are told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from blindfolio.jobs.worker import WorkerDied
+from blindfolio.refusal import Refusal
+
+Reason = Literal["address", "refused", "server", "nobody", "fault"]
+
+WORDS: dict[str, str] = {
+    "address": "The mail server says that this address takes no mail. Reach the person another"
+    " way, and hand out the link.",
+    "refused": "The mail server would not pass this mail on. Hand out the link; whoever runs the"
+    " site can ask the mail server's owner why.",
+    "server": "The mail server did not take this mail for a day. Send it again when the server"
+    " is back, or hand out the link.",
+    "nobody": "Nobody is written to any more here.",
+    "fault": "This mail could not be written, which is a fault of the site. Hand out the link,"
+    " and tell whoever runs the site.",
+}
+"""One sentence for each reason, for the coordinator."""
+
+_OF_THE_SITE = frozenset({503, 530, 534, 535, 538})
+"""Answers about order and sign-in: the site's setting is wrong, and not the address."""
+
+
+def of_recipient(code: int, answer: bytes) -> Refusal | None:
+    """What the answer to an address means: a final Refusal, or None where a later try may do.
+
+    A server that names a class says it best (RFC 3463): 5.1 and 5.2 are about the mailbox. Of
+    one that names none, every 5xx is, but for those about the site's own sign-in.
+    """
+    if not 500 <= code < 600 or code in _OF_THE_SITE:
+        return None
+    named = _enhanced(answer)
+    return _address() if named in ("", "5.1", "5.2") else None
+
+
+def of_message(code: int, answer: bytes) -> Refusal | None:
+    """What the answer to the whole mail means: a final Refusal, or None."""
+    if not 500 <= code < 600:
+        return None
+    if _enhanced(answer) in ("5.1", "5.2"):
+        return _address()
+    return Refusal("mail-refused", "The mail server does not take this mail.")
+
+
+def reason(error: Exception) -> Reason:
+    """Of the error that ended a mail's last try: which of `WORDS` it is."""
+    if isinstance(error, Refusal):
+        known: dict[str, Reason] = {"mail-address": "address", "mail-refused": "refused"}
+        return known.get(error.code, "nobody")
+    # smtplib's own errors are OSErrors too.
+    return "server" if isinstance(error, OSError | WorkerDied) else "fault"
+
+
+def _enhanced(answer: bytes) -> str:
+    """`5.1` of `5.1.1 no such user`; empty where the answer names no class."""
+    first = answer.split(maxsplit=1)[:1]
+    parts = first[0].decode("ascii", "replace").split(".") if first else []
+    named = len(parts) == 3 and parts[0] == "5" and all(part.isdigit() for part in parts)
+    return ".".join(parts[:2]) if named else ""
+
+
+def _address() -> Refusal:
+    return Refusal("mail-address", "The mail server says that this address takes no mail.")

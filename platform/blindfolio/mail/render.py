@@ -1,0 +1,120 @@
+"""From a mail's template to its words: one plain text, and its HTML twin that says the same."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+_SUBJECT = "Subject: "
+_KEPT = "    "
+_LAYOUT = "web/mail/layout.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A mail's words, and the links among them."""
+
+    subject: str
+    text: str
+    links: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    html: str
+    """Its words, escaped, with the links among them."""
+    kept: bool
+    """Whether its lines stay as they are: a link that stands alone, or a small table."""
+
+
+class Writer:
+    """Fills the templates `ROOM/mail/NAME.txt` below a folder.
+
+    Their first line is `Subject: …`; lines that begin with four spaces keep their breaks. The
+    values `link` and those whose name ends so, as `calendar_link` are the site's own links.
+    """
+
+    def __init__(self, templates: Path) -> None:
+        # A value that is not given is an error, not a gap. Plain text: nothing is escaped.
+        self._plain = Environment(
+            loader=FileSystemLoader(templates),
+            undefined=StrictUndefined,
+            autoescape=False,
+            keep_trailing_newline=True,
+        )
+        self._parsed: dict[str, tuple[Template, Template]] = {}
+        self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+    def write(self, template: str, values: Mapping[str, Any]) -> Written:
+        """The words of `template` ("room/name")."""
+        if template not in self._parsed:
+            self._parsed[template] = self._parse(template)
+        subject, text = (part.render(values) for part in self._parsed[template])
+        links = (str(v) for name, v in values.items() if name.endswith("link"))
+        return Written(one_line(subject), text, frozenset(filter(None, links)))
+
+    def _parse(self, template: str) -> tuple[Template, Template]:
+        """A mail's subject, which is its first line, and its text."""
+        room, _, name = template.partition("/")
+        source, _, _ = self._plain.loader.get_source(  # type: ignore[union-attr]
+            self._plain, f"{room}/mail/{name}.txt"
+        )
+        first, _, rest = source.partition("\n")
+        if not first.startswith(_SUBJECT):
+            raise ValueError(f"{template}: a mail's first line is its Subject")
+        subject = self._plain.from_string(first.removeprefix(_SUBJECT))
+        return subject, self._plain.from_string(rest.lstrip("\n"))
+
+    def twin(self, written: Written) -> str:
+        """The same words as a page that loads nothing; only the site's own links lead anywhere.
+
+        An address that somebody wrote into a name or a title is words and no link.
+        """
+        blocks = [_block(lines, written.links) for lines in _paragraphs(written.text)]
+        layout = self._html.get_template(_LAYOUT)
+        return layout.render(subject=written.subject, blocks=blocks)
+
+
+def one_line(text: str) -> str:
+    """`text` without line breaks and other control characters, which could start a header."""
+    plain = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    return " ".join("".join(plain).split())
+
+
+def _paragraphs(text: str) -> list[list[str]]:
+    """Lines that stand together, without the empty ones between; kept ones apart from others."""
+    found: list[list[str]] = []
+    last = ""
+    for line in text.splitlines():
+        together = last.strip() and line.startswith(_KEPT) == last.startswith(_KEPT)
+        if line.strip():
+            if together:
+                found[-1].append(line)
+            else:
+                found.append([line])
+        last = line
+    return found
+
+
+def _block(lines: list[str], links: Collection[str]) -> _Block:
+    kept = lines[0].startswith(_KEPT)
+    words = "\n".join(line.removeprefix(_KEPT) for line in lines) if kept else " ".join(lines)
+    return _Block(_linked(words, links), kept)
+
+
+def _linked(words: str, links: Collection[str]) -> str:
+    """`words` escaped, with each of `links` made into one. The longest first: one may begin with
+    another."""
+    for link in sorted(links, key=len, reverse=True):
+        before, found, after = words.partition(link)
+        if found:
+            safe = escape(link)
+            anchor = f'<a href="{safe}">{safe}</a>'
+            return _linked(before, links) + anchor + _linked(after, links)
+    return escape(words)

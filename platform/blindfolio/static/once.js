@@ -1,0 +1,13 @@
+// A double click on a button sends its form once: a second answer would be drawn over the first,
+// and say that nothing is left to do. The server takes a form once without this, too.
+
+const DOUBLE = 1000; // ms
+const sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  const again = performance.now() - (sent.get(form) ?? -Infinity) < DOUBLE;
+  if (again) event.preventDefault();
+  else sent.set(form, performance.now());
+});

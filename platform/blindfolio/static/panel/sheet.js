@@ -1,0 +1,88 @@
+// The panel's sheet in the conversation: saves as one writes, shows what the others of the panel
+// tick, and keeps the clock going, through an outage too.
+
+import { attempt } from "../reading/requests.js";
+import { startSaving } from "../reading/saving.js";
+import { startClock } from "./timer.js";
+
+const LOOK = 10000; // ms between two looks at what the others did
+
+const main = document.getElementById("main");
+const form = document.getElementById("talk");
+const clock = document.getElementById("clock");
+const saving = startSaving(form);
+const running = startClock(clock);
+let stopped = false;
+
+document.querySelectorAll("[data-save-talk]").forEach((line) => (line.hidden = true));
+
+async function look() {
+  if (document.visibilityState === "visible") {
+    try {
+      const answer = await fetch(main.dataset.now, { headers: { Accept: "application/json" } });
+      if (answer.ok) show(await answer.json());
+      else stopped = answer.status < 500;
+    } catch {
+      // Away from the network: the clock goes on, and the next look may succeed.
+    }
+  }
+  if (!stopped) setTimeout(look, LOOK);
+}
+
+function show({ clock: drawn, plan, shared }) {
+  const fresh = parsed(drawn);
+  // A button that has the focus, and a fold that is open, stay as they are while nothing changes.
+  if (fresh.dataset.state !== clock.dataset.state) {
+    const focused = clock.contains(document.activeElement);
+    clock.replaceChildren(...fresh.childNodes);
+    for (const token of clock.querySelectorAll("[name=csrf_token]")) {
+      token.value = form.elements.csrf_token.value;
+    }
+    document.getElementById("plan").replaceWith(parsed(plan));
+    if (focused) clock.querySelector("button")?.focus();
+  }
+  clock.dataset.state = fresh.dataset.state;
+  clock.dataset.running = fresh.dataset.running;
+  running.again();
+  for (const [id, { went, lead, ticked }] of Object.entries(shared)) {
+    const place = document.querySelector(`[data-question="${id}"]`);
+    if (!place) continue;
+    if (saving.take(`went-${id}`, went)) place.querySelector("[data-ticked]").textContent = ticked;
+    saving.take(`lead-${id}`, lead);
+    untick(place);
+  }
+}
+
+function parsed(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return page.body.firstElementChild;
+}
+
+// "No tick" is offered where there is one to take away.
+function untick(place) {
+  const chosen = place.querySelector("input[name^='went-']:checked");
+  place.querySelector("[data-untick]").hidden = !chosen?.value;
+}
+
+document.addEventListener("input", ({ target }) => {
+  const place = target.name?.startsWith("went-") && target.closest("[data-question]");
+  if (!place) return;
+  untick(place);
+  place.querySelector("[data-ticked]").textContent = target.value ? "Ticked by you, now" : "";
+});
+
+clock.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const pressed = event.target;
+  const body = { verb: event.submitter.value, to: pressed.elements.to.value };
+  const answer = await attempt(pressed, pressed.action, body);
+  if (answer.status === 200) return show(answer.json);
+  const said = clock.querySelector("[data-refused]") ?? document.createElement("p");
+  said.dataset.refused = "";
+  said.className = "state attention";
+  said.setAttribute("role", "status");
+  said.textContent = answer.json.error?.message ?? "The network is away: the clock goes on as it was. Press again later.";
+  clock.append(said);
+});
+
+setTimeout(look, LOOK);

@@ -1,0 +1,85 @@
+// The conversation's clock, going on from where the server said it stood. The server's words and
+// these are the same (`reviews/panel/timer.py`).
+
+const NEAR = 5; // minutes
+
+/** What is said of a part, or of the whole, of which `used` seconds are gone:
+ * {state, words, short}, the last without the heading. */
+export function told(heading, used, minutes) {
+  const left = minutes * 60 - used;
+  let [state, short] = ["", ""];
+  if (left <= 0) {
+    const over = Math.floor(-left / 60);
+    [state, short] = ["over", over ? `${over} min over` : "time is up"];
+  } else if (left <= NEAR * 60 && minutes > NEAR) {
+    [state, short] = ["near", `${Math.ceil(left / 60)} min left`];
+  }
+  return { state, short, words: short && `${heading}: ${short}` };
+}
+
+/** Keep the clock in `place` (`#clock`) and the plan beside the sheet going. Returns {again} for a
+ * clock that the server has drawn anew. */
+export function startClock(place) {
+  let running = {};
+  let read = 0; // when it was read, by this device; only what has gone by since counts
+  let before = "";
+
+  function again() {
+    running = JSON.parse(place.dataset.running);
+    read = Date.now();
+    draw();
+  }
+
+  function draw() {
+    if (!running.parts) return;
+    const { parts, current, since, paused } = running;
+    const elapsed = running.elapsed + (paused ? 0 : (Date.now() - read) / 1000);
+    const ours = parts.slice(0, -1).reduce((sum, [, minutes]) => sum + minutes, 0);
+    const [heading, minutes] = parts[current];
+    const last = current === parts.length - 1;
+    const said = [
+      told(heading, elapsed - since, minutes),
+      last ? { state: "", words: "", short: "" } : told(`All ${ours} min`, elapsed, ours),
+    ];
+    const [m, s] = [Math.floor(elapsed / 60), Math.floor(elapsed) % 60];
+    place.querySelector("[role=timer]").textContent = [m, s]
+      .map((n) => String(n).padStart(2, "0"))
+      .join(":");
+    place.querySelectorAll("[data-told]").forEach((line, n) => say(line, said[n]));
+    const here = document.querySelector("#plan [data-current]");
+    here?.classList.toggle("attention", Boolean(said[0].short));
+    if (here) write(here, said[0].short || "now");
+    drawRuler(elapsed / 60, ours, said[0].state === "over" ? since / 60 + minutes : Infinity);
+    // Aloud only when it changes what is so, and not every minute.
+    const now = said.map(({ state }) => state).join();
+    if (before && now !== before) {
+      const words = said.map((one) => one.words).filter(Boolean);
+      write(place.querySelector("[data-said]"), words.join(". "));
+    }
+    before = now;
+  }
+
+  function drawRuler(minute, whole, overFrom) {
+    const hand = (Math.min(minute, whole) * 100) / whole;
+    const solid = Math.min((overFrom * 100) / whole, hand);
+    place.querySelector(".ruler .gone").setAttribute("width", `${solid.toFixed(2)}%`);
+    const over = place.querySelector(".ruler .over");
+    over.setAttribute("x", `${solid.toFixed(2)}%`);
+    over.setAttribute("width", `${(hand - solid).toFixed(2)}%`);
+    place.querySelector(".ruler .hand").setAttribute("x", `${hand.toFixed(2)}%`);
+  }
+
+  setInterval(draw, 1000);
+  again();
+  return { again };
+}
+
+function say(line, { state, words }) {
+  line.classList.toggle("attention", Boolean(state));
+  line.firstElementChild.hidden = !words;
+  write(line.lastElementChild, words);
+}
+
+function write(place, words) {
+  if (place.textContent !== words) place.textContent = words;
+}

@@ -1,0 +1,79 @@
+// A comment that is there already: what it says now, and what it said when changing it began.
+
+import { line, press } from "./elements.js";
+import { read as textOf } from "./text.js";
+
+/** The boxes of a comment. */
+export const FLAGS = ["ask_this", "new_to_us"];
+
+/** The comment of a card's "Change" link: its address, number and quote, and what it `was`. */
+export function read(link) {
+  const card = link.closest("li");
+  const { about: criterion, kind, at } = link.dataset;
+  const flags = FLAGS.map((name) => [name, link.dataset[name] === "1"]);
+  const text = card.querySelector(".words").textContent;
+  return {
+    id: link.pathname.split("/").at(-1),
+    url: link.pathname,
+    n: card.id.slice(1),
+    quote: card.querySelector(".quote").textContent.trim().slice(1, -1),
+    was: { criterion, kind, text, at, ...Object.fromEntries(flags) },
+  };
+}
+
+/** Whether a comment that was being moved has come to its new place with these words. */
+export function isSaved(found, words) {
+  const link = document.querySelector(`#comment-list a[href$="/${found.id}"]`);
+  if (!link) return false;
+  const now = read(link).was;
+  return now.at !== found.was.at && Object.keys(words).every((name) => words[name] === now[name]);
+}
+
+/** The passages that a comment's `at` names, as spans. */
+export function spansAt(at) {
+  return at.split(" ").map((one) => {
+    const [block, ...ends] = one.split("-");
+    const [start, end] = ends.map(Number);
+    const { points } = textOf(document.getElementById(block));
+    return { block, start, end, quote: points.slice(start, end).join("") };
+  });
+}
+
+/** Put what a comment `was` into its form, for when that is sent without this script's help. */
+export function note(form, was) {
+  forget(form);
+  for (const [name, value] of Object.entries(was)) {
+    const field = document.createElement("textarea");
+    field.hidden = true;
+    field.dataset.was = "";
+    field.name = `was_${name}`;
+    field.value = typeof value === "boolean" ? (value ? "1" : "") : value;
+    form.append(field);
+  }
+}
+
+/** Take it out again. */
+export function forget(form) {
+  for (const field of form.querySelectorAll("[data-was]")) field.remove();
+}
+
+/** Show what another tab has saved of the comment; `choose(mine)` is told which text stays. */
+export function settle(form, before, message, saved, choose) {
+  form.querySelector(".notice")?.remove();
+  const box = document.createElement("div");
+  box.className = "notice danger";
+  box.tabIndex = -1;
+  box.append(
+    line("p", message),
+    line("p", `Saved, on “${saved.quote}”:`, "note soft"),
+    line("p", saved.text, "words"),
+  );
+  const buttons = line("p", "", "buttons");
+  buttons.append(
+    press("Keep what is here", () => choose(true)),
+    press("Keep what is saved", () => choose(false)),
+  );
+  box.append(buttons);
+  before.before(box);
+  box.focus();
+}

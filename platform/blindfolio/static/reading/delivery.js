@@ -1,0 +1,45 @@
+// Bringing comments to the server: what a person has said to be saved is sent until an answer
+// comes, as ratings are, in this page and after a reload.
+
+import { attempt, isNone, pause } from "./requests.js";
+
+/**
+ * Send what lies on the `shelf` with `sent`: {url, body}. `answered(id, answer)` is told of each
+ * answer, also of none. Returns deliver(id), which waits for the one that is under way.
+ */
+export function startDelivery({ form, shelf, answered }) {
+  let timer = 0;
+  let failures = 0;
+  let under = Promise.resolve();
+
+  function deliver(id) {
+    under = under.then(() => bring(id));
+    return under;
+  }
+
+  async function bring(id) {
+    const sent = shelf.get(id)?.sent;
+    if (!sent) return;
+    const answer = await attempt(form, sent.url, sent.body);
+    if (!isNone(answer)) failures = 0;
+    else {
+      later(pause(failures));
+      failures += 1;
+    }
+    answered(id, answer);
+  }
+
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(all, wait);
+  }
+
+  function all() {
+    for (const { id, sent } of shelf.all()) if (sent) deliver(id);
+  }
+
+  addEventListener("online", () => later(0));
+  addEventListener("focus", () => later(0));
+  later(0);
+  return deliver;
+}

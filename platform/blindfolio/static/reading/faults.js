@@ -1,0 +1,96 @@
+// What is wrong with a comment, at each field of its form or below them.
+
+import { isNone } from "./requests.js";
+
+const OFFLINE = "Kept on this device. It is saved as soon as there is a connection.";
+const GONE = "This comment was deleted in another tab. Copy what you want to keep of it.";
+const OUT = "You are signed out. Your words are safe on this device. ";
+const AGAIN = "Sign in in another tab, then save.";
+const AWAY = "There is no connection. Your words are kept on this device: press again when it is back.";
+const THERE = "Not deleted: there is no connection. Press it again later.";
+
+/** Say in `form` why an answer to its comment was none; `changed`: the comment was there before. */
+export function refuse(form, { status, json: { error } }, changed) {
+  const faults = Object.entries(error?.fields ?? {});
+  for (const [name, sentence] of faults) fault(name, sentence);
+  if (faults.length) {
+    form.querySelector("[aria-invalid], fieldset[aria-describedby] input").focus();
+    return;
+  }
+  if (status === 401) say(form, OUT, signIn());
+  else if (changed && status === 404) say(form, GONE);
+  else if (error?.message) say(form, error.message);
+  else say(form, OFFLINE).className = "note"; // nothing is wrong with what one wrote
+}
+
+/** Say in `form` that the place of its quote cannot be looked for now. */
+export function refuseQuote(form) {
+  say(form, AWAY).className = "note";
+}
+
+/** Say in `form` that its comment could not be deleted. */
+export function refuseDeletion(form, answer) {
+  if (isNone(answer) && !answer.json.error) say(form, THERE);
+  else refuse(form, answer, true);
+}
+
+function say(form, ...words) {
+  const problem = form.querySelector("[data-refused]");
+  problem.className = "error";
+  problem.replaceChildren(...words);
+  problem.hidden = false;
+  return problem;
+}
+
+function signIn() {
+  const link = document.createElement("a");
+  link.href = "/sign-in";
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = AGAIN;
+  return link;
+}
+
+function fault(name, sentence) {
+  const line = document.createElement("p");
+  line.className = "error";
+  line.id = `f-${name}-error`;
+  const words = document.createElement("span");
+  words.textContent = sentence;
+  line.append(document.querySelector("#status .octagon").cloneNode(true), words);
+  const box = document.getElementById(`f-${name}`);
+  if (box.type === "radio") {
+    box.closest("fieldset").setAttribute("aria-describedby", line.id);
+    box.closest(".radio-line").before(line);
+  } else {
+    box.setAttribute("aria-invalid", "true");
+    box.setAttribute("aria-describedby", line.id);
+    (box.closest(".select") ?? box).before(line);
+  }
+}
+
+/** Take away what is said of a field, because it says something else now. */
+export function mend(box) {
+  const lead = box.type === "radio" ? box.closest("fieldset") : box;
+  const said = document.getElementById(`f-${box.name}-error`);
+  if (!said) return;
+  said.remove();
+  unmark(lead);
+}
+
+/** Take all of that out of the form again. */
+export function clear(form) {
+  form.querySelector("[data-refused]").hidden = true;
+  const refusals = ".error-summary, .notice, .error[id]";
+  for (const said of form.querySelectorAll(refusals)) said.remove();
+  for (const box of form.querySelectorAll("[aria-invalid], fieldset[aria-describedby]")) {
+    unmark(box);
+  }
+}
+
+function unmark(box) {
+  const help = document.getElementById(`${box.id}-help`);
+  box.removeAttribute("aria-invalid");
+  if (help) box.setAttribute("aria-describedby", help.id);
+  else box.removeAttribute("aria-describedby");
+}

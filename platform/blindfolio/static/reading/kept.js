@@ -1,0 +1,75 @@
+// Below the composer: what is written and not saved, and what was deleted a moment ago.
+
+import { line, press } from "./elements.js";
+import { firstWords, howMuch, isWaiting } from "./shelf.js";
+import { hush as hushStatus, say, WILL_RETRY } from "./status.js";
+
+/** Let the page's status word tell of these comments; `status`: the server's last answer. */
+export function sayUnsaved(all, status = 0) {
+  if (!all.length) return hushStatus("unsaved");
+  const many = `${all.length} comments are not saved`;
+  if (status === 401) say("unsaved", "signed-out", "Signed out – your text is safe");
+  else if (all.some(({ sent }) => sent)) say("unsaved", "kept", WILL_RETRY);
+  else say("unsaved", "kept", all.length === 1 ? "One comment is not saved" : many);
+}
+
+/** Keep the lines true. `again(comment)` opens one, `dropped()` is called when one was dropped. */
+export function startKept({ shelf, again, dropped }) {
+  const place = document.getElementById("kept");
+  let deleted = null; // {n, undo}
+  let shown = "";
+
+  /** Draw the lines; `status` is the last answer of the server, where there was one. */
+  function show(status = 0) {
+    const all = shelf.all();
+    sayUnsaved(all, status);
+    const closed = all.filter((comment) => !comment.open);
+    // Said once, and not again with each letter that is typed elsewhere.
+    const now = JSON.stringify([deleted?.n, ...closed.map((it) => [it.id, it.words, it.pasted, isWaiting(it)])]);
+    if (now === shown) return;
+    shown = now;
+    place.replaceChildren(...(deleted ? [gone(deleted)] : []), ...closed.map(one));
+  }
+
+  function one(comment) {
+    const unsaved = `Kept: ${howMuch(comment)} not saved, “${firstWords(comment)}”. `;
+    const waits = `Waiting for a connection: “${firstWords(comment)}”. It is kept on this device. `;
+    const said = line("p", isWaiting(comment) ? waits : unsaved, "note");
+    const open = () => again(shelf.get(comment.id));
+    const drop = () => {
+      shelf.drop(comment.id);
+      show();
+      dropped();
+    };
+    said.append(press("Open it again", open, "button link"), " ");
+    said.append(press("Drop it", drop, "button link"));
+    return said;
+  }
+
+  function gone({ n, undo }) {
+    const said = line("p", `Comment ${n} deleted. `, "note");
+    const back = () => {
+      deleted = null;
+      undo();
+      show();
+    };
+    said.append(press("Undo", back, "button link"));
+    return said;
+  }
+
+  shelf.watch(() => show());
+  return {
+    show,
+    /** Say that comment `n` was deleted; `undo()` brings it back. */
+    deleted(n, undo) {
+      deleted = { n, undo };
+      shown = "";
+      show();
+    },
+    /** Nobody undoes any more: something else is done now. */
+    hush() {
+      deleted = null;
+      show();
+    },
+  };
+}

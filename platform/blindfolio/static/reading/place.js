@@ -1,0 +1,127 @@
+// Where one is in the document: kept in this browser by block, and found again when the document
+// is opened the next time, from wherever.
+
+import { cardOf } from "./redraw.js";
+
+const PASTED = "blindfolio:pasted";
+const WIDE = matchMedia("(width >= 60rem)");
+
+/** Where what is read begins, below the bar that stays: pixels from the window's top. */
+function top() {
+  return document.querySelector(".topbar").getBoundingClientRect().bottom;
+}
+
+/** The first block of the article that is in sight; undefined below its end. */
+export function blockInSight(article) {
+  const from = top();
+  const blocks = [...article.querySelectorAll(".block")];
+  return blocks.find((block) => block.getBoundingClientRect().bottom > from + 1);
+}
+
+/** Make `block` the one from which j and k go on, and to which d leads back. */
+export function stand(block) {
+  for (const old of document.querySelectorAll(".block.is-current")) old.classList.remove("is-current");
+  block.classList.add("is-current");
+}
+
+/** Bring the document beside the panel to the passage of a comment's card; d leads there now. */
+export function showPassage(card) {
+  const at = card.querySelector("a[data-at]")?.dataset.at;
+  const block = at && document.getElementById(at.split("-")[0]);
+  if (!block || !WIDE.matches) return;
+  stand(block);
+  const { top: start, bottom: end } = block.getBoundingClientRect();
+  if (start < top() || end > innerHeight) block.scrollIntoView({ block: "center" });
+}
+
+/** Note that the comment `id` is being sent with a quote: the next page leads to its place. */
+export function notePasted(id) {
+  sessionStorage.setItem(PASTED, id);
+}
+
+/** Find the kept place of `article`, and keep it under `store` from now on. */
+export function startPlace(article, store) {
+  let asked = 0;
+
+  function keep() {
+    const block = scrollY > 0 ? blockInSight(article) : null;
+    if (block) {
+      const from = Math.round(block.getBoundingClientRect().top - top());
+      localStorage.setItem(store, JSON.stringify({ block: block.id, from }));
+    } else if (scrollY <= 0) localStorage.removeItem(store);
+  }
+
+  function find() {
+    const pasted = pastedBlock();
+    if (pasted) {
+      stand(pasted);
+      pasted.scrollIntoView({ block: "center" });
+      return;
+    }
+    const target = targetOf(location.hash);
+    // Who comes by a link to a passage goes there; and on a phone, where the panel stands below
+    // the document, by a link into the panel too.
+    if (target && !beside(target)) return;
+    if (target) {
+      showInPanel(target);
+      // The browser goes to what the address names once more when all is loaded.
+      addEventListener("load", () => requestAnimationFrame(restore), { once: true });
+    }
+    restore();
+  }
+
+  const { block, from } = JSON.parse(localStorage.getItem(store) || "{}");
+  function restore() {
+    const old = block && document.getElementById(block);
+    const by = old ? old.getBoundingClientRect().top - top() - from : -scrollY;
+    scrollBy({ top: by, behavior: "instant" });
+  }
+
+  find();
+  // A link into the panel must not take the document along, as the browser's own way to it does.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const target = link && !event.ctrlKey && !event.metaKey && targetOf(link.hash);
+    if (!target || !beside(target)) return;
+    event.preventDefault();
+    showInPanel(target);
+    if (target.matches("li.comment")) showPassage(target);
+  });
+  addEventListener("scroll", () => {
+    clearTimeout(asked);
+    asked = setTimeout(keep, 200);
+  }, { passive: true });
+  addEventListener("pagehide", keep);
+}
+
+function targetOf(hash) {
+  return hash ? document.getElementById(hash.slice(1)) : null;
+}
+
+/** Whether it stands in the panel beside the document, and not below it as on a phone. */
+function beside(target) {
+  return WIDE.matches && Boolean(target.closest("#panel"));
+}
+
+function showInPanel(target) {
+  const panel = document.getElementById("panel");
+  const fold = target.closest("details");
+  if (fold) fold.open = true;
+  const above = target.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+  panel.scrollBy({ top: above - 16, behavior: "instant" });
+  if (target.tabIndex < 0 && !target.hasAttribute("tabindex")) target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+}
+
+/** Whether this page is the one that follows such a comment, and has it. */
+export function isPastedSaved() {
+  const id = sessionStorage.getItem(PASTED);
+  return Boolean(id && cardOf(id));
+}
+
+function pastedBlock() {
+  const id = sessionStorage.getItem(PASTED);
+  sessionStorage.removeItem(PASTED);
+  const at = id && cardOf(id)?.querySelector("a[data-at]").dataset.at;
+  return at ? document.getElementById(at.split("-")[0]) : null;
+}

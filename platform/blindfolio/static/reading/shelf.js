@@ -1,0 +1,75 @@
+// Comments that this browser has and the server has not: each under its own id, until it is saved
+// or a person drops it. Every tab of the browser sees them all.
+
+import { sameSpans } from "./passages.js";
+
+const OLDEST_FIRST = (one, other) => one.at - other.at;
+
+/** The shelf of an `outbox`, which is one person's and one document's. */
+export function openShelf(outbox) {
+  const prefix = `blindfolio:${outbox}:comment:`;
+  return {
+    key: (id) => prefix + id,
+    get: (id) => JSON.parse(localStorage.getItem(prefix + id) || "null"),
+    put(comment) {
+      localStorage.setItem(prefix + comment.id, JSON.stringify({ ...comment, at: Date.now() }));
+    },
+    drop: (id) => localStorage.removeItem(prefix + id),
+    all() {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+      return keys.map((key) => JSON.parse(localStorage.getItem(key))).sort(OLDEST_FIRST);
+    },
+    /** Call `act` when another tab has changed something here. */
+    watch(act) {
+      addEventListener("storage", ({ key }) => key?.startsWith(prefix) && act());
+    },
+  };
+}
+
+/** Whether there is anything in it that would be missed. */
+export function isWritten({ editing, spans, pasted, words }) {
+  if (!editing) return Boolean(words.text.trim() || pasted.trim());
+  return Boolean(spans || pasted.trim()) || !sameWords(words, editing.was);
+}
+
+/** Whether two comments say the same, wherever they stand. */
+export function sameWords(one, other) {
+  return Object.keys(one).every((name) => one[name] === other[name]);
+}
+
+/** Whether nothing was typed since what is on its way was sent. */
+export function isAsSent({ words, spans, sent }) {
+  return sameWords(words, sent.words) && sameSpans(spans, sent.spans);
+}
+
+/** Whether it is a new one that nobody has said to be saved yet. */
+export function isUnsent({ editing, sent }) {
+  return !editing && !sent;
+}
+
+/** Whether it is sent by itself, as it is, when there is a connection again. */
+export function isWaiting(comment) {
+  const { sent } = comment;
+  return Boolean(sent?.unsure && !sent.out) && isAsSent(comment);
+}
+
+/** Its first words, by which a person knows it again. */
+export function firstWords({ words, pasted, quote }) {
+  const points = [...(words.text.trim() || pasted.trim() || quote).replace(/\s+/g, " ")];
+  return points.length > 60 ? `${points.slice(0, 60).join("")}…` : points.join("");
+}
+
+/** "3 words", or what else of it is not saved. */
+export function howMuch({ words, pasted }) {
+  const count = `${words.text} ${pasted}`.split(/\s+/).filter(Boolean).length;
+  return count === 1 ? "1 word" : `${count} words`;
+}
+
+/** An id for a new one. crypto.randomUUID is missing where a team serves the site without https. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,80 @@
+"""Who hears of what a candidate asks, and of an answer to all. Nobody but the asker and the
+coordinators is ever told who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.mail import outbox
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Clarification, Invitation, KnownFact
+
+
+def asked(db: Session, question: Clarification, folio: Folio) -> None:
+    """Tell the coordinators that a question waits."""
+    coordinators(db, folio, "prompts/asked", question.id, {"clarification": question.id})
+
+
+def coordinators(
+    db: Session, folio: Folio, template: str, of: str, args: Mapping[str, str]
+) -> None:
+    """Mail to everybody who coordinates a folio that something of it waits for them; `of` is its
+    id, by which each is written to once."""
+    found = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state == "coordinator"
+    )
+    for account in db.scalars(found.order_by(Standing.account)).all():
+        outbox.send(
+            db,
+            template,
+            to_kind="account",
+            to_id=account,
+            key=f"{template}:{of}:{account}",
+            args=args,
+        )
+
+
+def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> None:
+    """Mail a new fact to everybody whom it still helps, and to who asked it but has submitted
+    meanwhile; one that changes the problem also to who keeps a version made without it."""
+    late = {question.invitation: question for question in settled}
+    found = (
+        select(Folio.id, Folio.stage, Invitation.id)
+        .join(Invitation, Invitation.folio == Folio.id)
+        .where(Invitation.opening == fact.opening, Folio.stage.in_(matrix.FORWARD))
+        .order_by(Folio.id)
+    )
+    for folio, stage, invitation in db.execute(found).all():
+        if stage in ("0", "1"):
+            template = "changed" if fact.changes_problem else "clarified"
+        elif fact.changes_problem:
+            template = "changed_later"
+        elif invitation in late:
+            replied(db, late[invitation], folio)
+            continue
+        else:
+            continue
+        outbox.send(
+            db,
+            f"prompts/{template}",
+            to_kind="candidate",
+            to_id=folio,
+            key=f"fact:{fact.id}:{invitation}",
+            args={"fact": fact.id},
+        )
+
+
+def replied(db: Session, question: Clarification, folio: str) -> None:
+    """Mail to who asked, and to nobody else."""
+    outbox.send(
+        db,
+        "prompts/replied",
+        to_kind="candidate",
+        to_id=folio,
+        key=f"replied:{question.id}",
+        args={"clarification": question.id},
+    )

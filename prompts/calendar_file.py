@@ -1,0 +1,103 @@
+"""The candidate's two dates as calendar files: the end of their window, and the conversation.
+
+A file names the product and the opening, and nobody: no organiser, no attendee, no address that
+leads anywhere. What it is known by is random.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from icalendar import Calendar, Event
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from prompts.models import CalendarEntry, Invitation
+
+What = Literal["window", "conversation"]
+
+CONVERSATION = timedelta(minutes=80)
+"""The most that one takes; a coordinator may set less."""
+
+_LAST_HOUR = timedelta(hours=1)
+"""How long the end of a window is in a calendar: an event of no length is not shown by all."""
+
+
+def changed(db: Session, invitation: str, what: What) -> None:
+    """A date was set or moved: calendars take the next file for a newer one."""
+    entry = db.get(CalendarEntry, (invitation, what), with_for_update=True)
+    if entry is None:
+        uid, now = chance.new_id(), clock.now()
+        db.add(CalendarEntry(invitation=invitation, what=what, uid=uid, changed_at=now))
+    else:
+        entry.sequence += 1
+        entry.changed_at = clock.now()
+    db.flush()
+
+
+def conversation_set(db: Session, folio: str) -> None:
+    """The conversation of this folio's candidate has a date, or another one."""
+    invitation = db.scalar(select(Invitation.id).where(Invitation.folio == folio))
+    if invitation is not None:
+        changed(db, invitation, "conversation")
+
+
+def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
+    """What this date is known by, once it is set."""
+    return db.scalar(
+        select(CalendarEntry).where(
+            CalendarEntry.invitation == invitation, CalendarEntry.what == what
+        )
+    )
+
+
+def window_file(known: CalendarEntry, opening: str, deadline: datetime, words: str) -> bytes:
+    """The end of a window. `words` say the instant as the candidate's page says it."""
+    summary = f"Due {words}: design document, {opening}"
+    text = f"Due {words}. Send and submit your document on your page before then."
+    return _file(known, summary, text, deadline - _LAST_HOUR, deadline, "")
+
+
+def conversation_file(
+    known: CalendarEntry,
+    opening: str,
+    at: datetime,
+    minutes: int,
+    place: str,
+    words: str,
+    *,
+    held: bool,
+) -> bytes:
+    """The conversation. `words` say the instant as the candidate's page says it.
+
+    `held`: only in case there is a conversation; nothing is decided yet.
+    """
+    summary = f"Conversation about your design document, {opening}"
+    text = f"{words}. You prepare nothing, and you do not present."
+    if held:
+        summary = f"Held, not decided: conversation about a design document, {opening}"
+        text = f"{words}. Held in case there is a conversation; nothing is decided."
+    return _file(known, summary, text, at, at + timedelta(minutes=minutes), place)
+
+
+def _file(
+    known: CalendarEntry, summary: str, text: str, start: datetime, end: datetime, place: str
+) -> bytes:
+    event = Event()
+    event.add("uid", known.uid)
+    event.add("sequence", known.sequence)
+    event.add("dtstamp", known.changed_at)
+    event.add("summary", summary)
+    event.add("description", text)
+    # In UTC: every calendar shows its owner's own hour, and no change of a zone's rules moves it.
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    if place:
+        event.add("location", place)
+    calendar = Calendar()
+    calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,46 @@
+"""The candidate says no before starting."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from blindfolio.as_typed import as_typed
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from prompts.models import Invitation
+
+LONGEST = 2_000
+"""Characters of what one may say with it."""
+
+
+def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) -> None:
+    """End an invitation that was not started. `words`, if any, are for the coordinators alone.
+
+    Refused ("started") for who is writing already and can withdraw, and ("closed") after the end.
+    """
+    words = as_typed(words)
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if not matrix.may_write(["candidate.own"], "withdraw", folio.stage):
+        raise Refusal(
+            "closed", "This is closed already, so nothing is left to decline.", status=409
+        )
+    if invitation.started_at is not None:
+        raise Refusal(
+            "started",
+            "You have started, so this is called withdrawing: see your page.",
+            status=409,
+        )
+    if len(words) > LONGEST:
+        raise Refusal("words", f"This is longer than {LONGEST:,} characters. Shorten it.")
+    invitation.ended_words = words
+    outbox.send(
+        db,
+        "prompts/declined",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"declined:{invitation.id}",
+        args={"invitation": invitation.id},
+    )
+    stages.move(db, folio, "end", by=by, reason="declined")

@@ -1,0 +1,86 @@
+"""The asking room's tables when a person is erased, and the counts that outlive them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from blindfolio.erasure.rules import Goes, Room, Stays
+from blindfolio.visibility.models import Folio
+from prompts.models import (
+    Adjustment,
+    CalendarEntry,
+    Clarification,
+    ErasedCount,
+    Exposure,
+    Extension,
+    Invitation,
+    KnownFact,
+    Opening,
+    OpeningMember,
+    OpeningNote,
+    PromptDraft,
+    PromptState,
+    PromptVersion,
+    Submission,
+    Upload,
+)
+
+
+def _count(db: Session, folio: Folio) -> None:
+    """Keep that a prompt was sent, and started on, as a number of its opening."""
+    invitation = db.scalar(select(Invitation).where(Invitation.folio == folio.id))
+    if invitation is None:
+        return
+    key = (folio.opening, folio.prompt_version)
+    count = db.get(ErasedCount, key, with_for_update=True)
+    if count is None:
+        count = ErasedCount(opening=key[0], prompt_version=key[1], sent=0, started=0)
+        db.add(count)
+    count.sent += 1
+    count.started += invitation.started_at is not None
+    db.flush()
+
+
+def _by_invitation(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return column.in_(select(Invitation.id).where(Invitation.folio == folio))
+
+
+_TEAM = "Written by the team, about nobody."
+
+ROOM = Room(
+    before=_count,
+    goes=(
+        Goes(
+            Clarification,
+            lambda folio: _by_invitation(folio, Clarification.invitation),
+            named=True,
+        ),
+        Goes(
+            Adjustment, lambda folio: _by_invitation(folio, Adjustment.invitation), named=True
+        ),
+        Goes(Extension, lambda folio: _by_invitation(folio, Extension.invitation), named=True),
+        Goes(CalendarEntry, lambda folio: _by_invitation(folio, CalendarEntry.invitation)),
+        Goes(Submission, lambda folio: Submission.folio == folio, named=True),
+        Goes(Upload, lambda folio: _by_invitation(folio, Upload.invitation), named=True),
+        Goes(Invitation, lambda folio: Invitation.folio == folio, named=True),
+    ),
+    stays=(
+        Stays(PromptVersion, _TEAM),
+        Stays(PromptDraft, _TEAM),
+        Stays(PromptState, _TEAM),
+        Stays(Opening, _TEAM),
+        Stays(OpeningMember, _TEAM),
+        Stays(OpeningNote, _TEAM),
+        Stays(
+            KnownFact,
+            "What everybody in the opening was told, in the team's words and without who asked.",
+        ),
+        Stays(
+            Exposure,
+            "A keyed hash of the address beside the prompt's version, for a stated time, so that"
+            " nobody is asked the same twice; nothing leads from it to a person.",
+        ),
+        Stays(ErasedCount, "Two numbers of an opening."),
+    ),
+)

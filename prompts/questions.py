@@ -1,0 +1,143 @@
+"""What is read of the candidates' questions. Each starts from a scope that holds CQ or CF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.identity import book
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, scope
+from prompts.models import Clarification, Invitation, KnownFact, Opening, Submission
+
+COORDINATOR = ("coordinator",)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom an answer reaches: who has not started, who writes, whose window is closed."""
+
+    waiting: int = 0
+    writing: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with what answered it. `fact` is None where it has none, or CF is not open."""
+
+    question: Clarification
+    fact: KnownFact | None
+    folio: str = ""
+    name: str = ""
+    """Of who asked; for coordinators."""
+
+
+def own(db: Session, invitation: str, classes: frozenset[str]) -> list[Asked]:
+    """What a candidate has asked, newest first; answers to all only where CF is open to them."""
+    found = (
+        select(Clarification, KnownFact)
+        .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
+        .where(Clarification.invitation == invitation)
+        .order_by(Clarification.asked_at.desc(), Clarification.id)
+    )
+    told = "CF" in classes
+    return [Asked(question, fact if told else None) for question, fact in db.execute(found)]
+
+
+def topics(db: Session, folio: str) -> list[str]:
+    """What a candidate asked about while writing, before it was known; for who may see CQ."""
+    found = (
+        select(Clarification.topic)
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .where(Invitation.folio == folio, Clarification.topic != "")
+        .order_by(Clarification.asked_at, Clarification.id)
+    )
+    return list(dict.fromkeys(db.scalars(found)))
+
+
+def told_before(db: Session, folio: str) -> list[str]:
+    """Keys of the prompt's withheld facts that an answer had given to everybody in the opening
+    when the newest version of this folio was sent: what its document could already know."""
+    sent = (
+        select(Submission.at)
+        .where(Submission.folio == folio)
+        .order_by(Submission.version.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    told = (
+        select(KnownFact.withheld)
+        .join(Folio, Folio.opening == KnownFact.opening)
+        .where(Folio.id == folio, KnownFact.withheld != "", KnownFact.at <= sent)
+        .distinct()
+        .order_by(KnownFact.withheld)
+    )
+    return list(db.scalars(told))
+
+
+def of_folio(db: Session, folio: str) -> list[Asked]:
+    """What the candidate behind a folio asked, newest first; for its coordinators."""
+    found = (
+        select(Clarification, KnownFact)
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
+        .where(Invitation.folio == folio)
+        .order_by(Clarification.asked_at.desc(), Clarification.id)
+    )
+    return [Asked(question, fact, folio) for question, fact in db.execute(found)]
+
+
+def of_opening(db: Session, account: str, opening: str) -> list[Asked]:
+    """The questions of an opening that wait, the longest waiting first, each with its asker's
+    name; for its coordinators."""
+    mine = scope(account, {"CQ", "IDn"}, rows=COORDINATOR).with_only_columns(Folio.id)
+    found = (
+        select(Clarification, Invitation.folio)
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .where(
+            Clarification.opening == opening,
+            Clarification.state == "waiting",
+            Invitation.folio.in_(mine),
+        )
+        .order_by(Clarification.asked_at, Clarification.id)
+    )
+    rows = [(question, folio) for question, folio in db.execute(found)]
+    names = book.names_of(db, account, [folio for _, folio in rows])
+    return [Asked(question, None, folio, names.get(folio, "")) for question, folio in rows]
+
+
+def one(db: Session, account: str, question: str) -> tuple[Asked, Opening]:
+    """One question with its opening, for a coordinator to whom its folio is open; else Absent."""
+    mine = scope(account, {"CQ", "IDn"}, rows=COORDINATOR).with_only_columns(Folio.id)
+    row = db.execute(
+        select(Clarification, KnownFact, Invitation.folio, Opening)
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .join(Opening, Opening.id == Clarification.opening)
+        .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
+        .where(Clarification.id == question, Invitation.folio.in_(mine))
+    ).first()
+    if row is None:
+        raise Absent
+    asked, fact, folio, opening = row
+    return Asked(asked, fact, folio, book.name(db, account, folio)), opening
+
+
+def audience(db: Session, opening: str) -> Audience:
+    """How many an answer in this opening reaches; for its coordinators."""
+    started = Invitation.started_at.is_not(None)
+    found = (
+        select(Folio.stage.in_(("0", "1")), started, func.count())
+        .join(Invitation, Invitation.folio == Folio.id)
+        .where(Invitation.opening == opening, Folio.stage.in_(matrix.FORWARD))
+        .group_by(Folio.stage.in_(("0", "1")), started)
+    )
+    counts = {(bool(open_), bool(begun)): n for open_, begun, n in db.execute(found)}
+    return Audience(
+        counts.get((True, False), 0),
+        counts.get((True, True), 0),
+        counts.get((False, True), 0),
+    )

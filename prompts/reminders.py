@@ -1,0 +1,114 @@
+"""When a candidate is reminded: a day and two hours before the end, and before the last day to
+start. Each is a job that looks again before it writes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs import queue
+from blindfolio.mail import outbox
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation
+
+JOB = "remind"
+"""The kind of the jobs below."""
+
+BEFORE_END = (timedelta(hours=24), timedelta(hours=2))
+"""How long before the deadline, the earliest first."""
+
+BEFORE_START = timedelta(days=3)
+"""How long before the last day to start."""
+
+OF_WINDOW = "prompts/reminder"
+OF_START = "prompts/start_reminder"
+
+
+def plan_window(db: Session, invitation: Invitation) -> None:
+    """Queue the reminders of a window's present deadline, once for each deadline.
+
+    One whose moment is over already is left out.
+    """
+    if invitation.deadline is None:
+        return
+    for before in BEFORE_END:
+        _plan(db, invitation, OF_WINDOW, invitation.deadline, invitation.deadline - before)
+
+
+def plan_start(db: Session, invitation: Invitation) -> None:
+    """Queue the reminder of the present last day to start, unless its moment is over."""
+    _plan(db, invitation, OF_START, invitation.start_by, invitation.start_by - BEFORE_START)
+
+
+class Reminds:
+    """Handler of `remind` jobs: `{"invitation": id, "mail": template, "of": instant, "next":
+    instant}`. `of` is what it reminds of; from `next` on it comes too late."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Write to who still has something to do by then; nobody else hears."""
+        invitation = db.get_one(Invitation, args["invitation"])
+        folio = stages.locked(db, invitation.folio)
+        db.refresh(invitation)
+        moved = datetime.fromisoformat(args["of"]) != due(invitation, args["mail"])
+        late = clock.now() >= datetime.fromisoformat(args["next"])
+        if moved or late or not wanted(folio, invitation, args["mail"]):
+            return
+        outbox.send(
+            db,
+            args["mail"],
+            to_kind="candidate",
+            to_id=folio.id,
+            key=f"{args['mail']}:{invitation.id}:{args['next']}",
+            args={"invitation": invitation.id},
+        )
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible; nobody is reminded twice because of it."""
+
+
+def due(invitation: Invitation, mail: str) -> datetime | None:
+    """The instant that this mail reminds of."""
+    return invitation.deadline if mail == OF_WINDOW else invitation.start_by
+
+
+def wanted(folio: Folio, invitation: Invitation, mail: str) -> bool:
+    """Whether there still is something to be reminded of: nothing is submitted and nothing has
+    ended, and time is left."""
+    of = due(invitation, mail)
+    begun = invitation.started_at is not None
+    return (
+        folio.stage == "0"
+        and begun == (mail == OF_WINDOW)
+        and of is not None
+        and clock.now() < of
+    )
+
+
+def _plan(
+    db: Session, invitation: Invitation, mail: str, of: datetime, run_at: datetime
+) -> None:
+    if run_at <= clock.now():
+        return
+    # A worker that was away for long sends the last of them alone.
+    later = [of - before for before in BEFORE_END if mail == OF_WINDOW and of - before > run_at]
+    queue.enqueue(
+        db,
+        JOB,
+        # Both instants: a day before one end may be two hours before an earlier one.
+        f"{mail}:{invitation.id}:{of.isoformat()}:{run_at.isoformat()}",
+        {
+            "invitation": invitation.id,
+            "mail": mail,
+            "of": of.isoformat(),
+            "next": min([*later, of]).isoformat(),
+        },
+        run_at=run_at,
+    )

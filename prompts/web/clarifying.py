@@ -1,0 +1,256 @@
+"""Questions: what a candidate asks, and where a coordinator answers it to everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import scope
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import clarify, queries, questions
+from prompts.models import Clarification, Opening, PromptVersion
+from prompts.versions import probes_of
+from prompts.web.candidate import own_case, shell
+from prompts.web.openings import COORDINATOR, coordinated
+
+clarifying = Blueprint("clarifying", __name__)
+_HELD = "PT KW CQ CF ID IDn"
+
+
+@route(clarifying, "/my/questions", auth="candidate", classes="PT CQ CF ID IDn DL")
+def mine() -> ResponseReturnValue:
+    """What this candidate asked, how to ask, and what everybody was told."""
+    return _mine()
+
+
+def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
+    db = current.db()
+    case = own_case("CQ", "ID")
+    page = render_template(
+        "prompts/clarify.html",
+        page_title="Questions",
+        asked=questions.own(db, case.invitation.id, case.classes),
+        known_facts=queries.facts(db, case.opening.id) if "CF" in case.classes else [],
+        closed=clarify.closed(case.invitation, case.stage, clock.now()),
+        longest=clarify.LONGEST,
+        form=request.form,
+        refusal=refusal,
+        **shell(case),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    clarifying,
+    "/my/questions",
+    auth="candidate",
+    methods=("POST",),
+    body={"about": "problem", "text": "text"},
+)
+def ask() -> ResponseReturnValue:
+    """Ask."""
+    case = own_case("CQ")
+    form = request.form
+    try:
+        with current.db().begin_nested():
+            clarify.ask(
+                current.db(),
+                case.invitation,
+                form.get("about", ""),
+                form.get("text", ""),
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return _mine(refusal)
+    return redirect(url_for("clarifying.mine", _anchor="asked"), 303)
+
+
+@route(
+    clarifying,
+    "/openings/<opening_id>/questions",
+    auth="account",
+    roles=COORDINATOR,
+    classes=_HELD,
+    params={"opening_id": "opening"},
+)
+def listed(opening_id: str) -> ResponseReturnValue:
+    """The questions that wait in an opening, and all that was answered to everybody."""
+    db = current.db()
+    opening = coordinated(opening_id)
+    waiting = questions.of_opening(db, current.account(), opening.id)
+    return render_template(
+        "prompts/clarify_waiting.html",
+        page_title=f"Questions, {opening.title}",
+        opening=opening,
+        problem=[asked for asked in waiting if asked.question.about == "problem"],
+        process=[asked for asked in waiting if asked.question.about == "process"],
+        known_facts=queries.facts(db, opening.id),
+        **pages.shell(),
+    )
+
+
+@route(
+    clarifying,
+    "/questions/<question_id>",
+    auth="account",
+    roles=COORDINATOR,
+    classes=_HELD,
+    params={"question_id": "clarification"},
+)
+def question(question_id: str) -> ResponseReturnValue:
+    """One question, with what the prompt holds back beside it."""
+    return _question(question_id)
+
+
+def _question(
+    question_id: str, refusal: Refusal | None = None, *, fill: str = ""
+) -> ResponseReturnValue:
+    """The page; `fill` is the key of a fact that is put into the answer's box, to be read and
+    sent by another press."""
+    db = current.db()
+    me = current.account()
+    form = request.form.to_dict()
+    asked, opening = questions.one(db, me, question_id)
+    waiting = questions.of_opening(db, me, opening.id)
+    facts = queries.facts(db, opening.id)
+    given = {fact.withheld for fact in facts}
+    probes = probes_of(db.get_one(PromptVersion, opening.prompt_version))
+    for fact in probes.withheld:
+        if fact.key == fill:
+            topic = form.get("topic") or clarify.default_topic(fill)
+            form |= {"answer": fact.answer, "give": fill, "topic": topic}
+    page = render_template(
+        f"prompts/clarify_{asked.question.about}.html",
+        page_title="A question",
+        asked=asked,
+        opening=opening,
+        others=[
+            other
+            for other in waiting
+            if other.question.about == "problem" and other.question.id != question_id
+        ],
+        withheld=[(fact, fact.key in given) for fact in probes.withheld],
+        known_facts=facts,
+        named=clarify.named_in(
+            db, asked.question, request.form.get("question", asked.question.text)
+        ),
+        audience=questions.audience(db, opening.id),
+        longest=clarify.LONGEST,
+        topic_length=clarify.TOPIC,
+        form=form,
+        also=request.form.getlist("also"),
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _settle(
+    question_id: str, act: Callable[[Session, Clarification], object]
+) -> ResponseReturnValue:
+    """One act that settles a question: back to those that wait, or its page with what was
+    refused."""
+    db = current.db()
+    asked, opening = questions.one(db, current.account(), question_id)
+    try:
+        with db.begin_nested():
+            act(db, asked.question)
+    except Refusal as refusal:
+        return _question(question_id, refusal)
+    return redirect(said.after("answered", "clarifying.listed", opening_id=opening.id), 303)
+
+
+@route(
+    clarifying,
+    "/questions/<question_id>/answer",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"question_id": "clarification"},
+    body={"question": "text", "answer": "text", "topic": "text"},
+)
+def answer(question_id: str) -> ResponseReturnValue:
+    """Answer to everybody, in one's own words or by a fact that the prompt holds back."""
+    form = request.form
+    if fill := form.get("fill", ""):
+        return _question(question_id, fill=fill)
+    given = clarify.Answer(
+        question=form.get("question", ""),
+        text=form.get("answer", ""),
+        topic=form.get("topic", ""),
+        withheld=form.get("give", ""),
+        also=tuple(form.getlist("also")),
+        changes_problem=form.get("changes") == "1",
+        sure=form.get("sure") == "1",
+    )
+    me = current.account()
+    return _settle(question_id, lambda db, asked: clarify.publish(db, asked, given, by=me))
+
+
+@route(
+    clarifying,
+    "/questions/<question_id>/known",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"question_id": "clarification"},
+    body={"fact": "text"},
+)
+def point_to(question_id: str) -> ResponseReturnValue:
+    """Say that a known fact answers it."""
+    fact, me = request.form.get("fact", ""), current.account()
+    return _settle(question_id, lambda db, asked: clarify.point_to(db, asked, fact, by=me))
+
+
+@route(
+    clarifying,
+    "/questions/<question_id>/reply",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"question_id": "clarification"},
+    body={"reply": "text"},
+)
+def reply(question_id: str) -> ResponseReturnValue:
+    """Tell the asker alone."""
+    text, me = request.form.get("reply", ""), current.account()
+    return _settle(question_id, lambda db, asked: clarify.reply(db, asked, text, by=me))
+
+
+@route(
+    clarifying,
+    "/candidates/<folio_id>/questions",
+    auth="account",
+    roles=("coordinator", "manager"),
+    classes="PT CQ CF IDn",
+    params={"folio_id": "folio"},
+)
+def of_candidate(folio_id: str) -> ResponseReturnValue:
+    """What everybody was told; and what this candidate asked: the coordinator reads the words,
+    a hiring manager the topics, once the conversation has been."""
+    db = current.db()
+    me = current.account()
+    folio, mine = scope.one(db, me, {"IDn", "CF"}, id=folio_id, rows=("coordinator", "manager"))
+    runs = mine.kind == "coordinator"
+    asked_open = "CQ" in scope.classes_of(db, me, folio.id)
+    return render_template(
+        "prompts/clarify_candidate.html",
+        page_title=f"{(name := book.name(db, me, folio.id))}, questions",
+        name=name,
+        folio_id=folio.id,
+        opening=db.get_one(Opening, folio.opening),
+        runs=runs,
+        asked=questions.of_folio(db, folio.id) if runs and asked_open else [],
+        topics=questions.topics(db, folio.id) if asked_open and not runs else [],
+        asked_open=asked_open,
+        known_facts=queries.facts(db, folio.opening),
+        **pages.shell(),
+    )

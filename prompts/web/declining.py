@@ -1,0 +1,47 @@
+"""The candidate's no before the start."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import decline
+from prompts.web.candidate import own_case, shell
+
+declining = Blueprint("declining", __name__)
+
+
+@route(declining, "/my/decline", auth="candidate", classes="PT ID IDn DL")
+def confirm_decline() -> ResponseReturnValue:
+    """The page to confirm on."""
+    return _page()
+
+
+def _page(refusal: Refusal | None = None) -> ResponseReturnValue:
+    case = own_case("PT", "ID")
+    page = render_template(
+        "prompts/decline.html",
+        page_title="Decline",
+        form=request.form,
+        refusal=refusal,
+        **shell(case),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(declining, "/my/decline", auth="candidate", methods=("POST",), body={"words": "text"})
+def press_decline() -> ResponseReturnValue:
+    """End it."""
+    db = current.db()
+    mine = own_case("ID").invitation
+    try:
+        with db.begin_nested():
+            decline.decline(db, mine, request.form.get("words", ""), by=mine.id)
+    except Refusal as refusal:
+        if refusal.code == "closed":
+            raise
+        return _page(refusal)
+    return redirect(url_for("asking.mine"), 303)

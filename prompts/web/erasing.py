@@ -1,0 +1,119 @@
+"""“Delete my data”: the candidate's page, the coordinator's, and what is left on the board."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio import clock
+from blindfolio.erasure import ask
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.scope import one
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import erasing as verbs
+from prompts import queries
+from prompts.web.candidate import own_case
+
+erasing = Blueprint("erasing", __name__)
+
+
+@route(erasing, "/my/erase", auth="candidate", classes="ID IDn")
+def confirm() -> ResponseReturnValue:
+    """What goes, what stays and why, before it is pressed."""
+    db = current.db()
+    case = own_case("ID")
+    person = book.own(db, queries.own_folio(case.invitation.id))
+    asked = ask.asked(db, case.invitation.folio)
+    return render_template(
+        "prompts/erase.html",
+        page_title="Delete my data",
+        viewer_words=f"{person.name}, by your link",
+        runs=case.stage in matrix.FORWARD,
+        asked=asked,
+        gone_by=verbs.gone_by(asked) if asked else clock.now() + ask.WITHIN,
+        zone=ZoneInfo(case.invitation.zone),
+        started=case.invitation.started_at is not None,
+        exposure_days=current.site().settings.exposure_days,
+    )
+
+
+@route(erasing, "/my/erase", auth="candidate", methods=("POST",), body={})
+def press() -> ResponseReturnValue:
+    """Have it deleted."""
+    verbs.by_candidate(current.db(), own_case("ID").invitation)
+    return redirect(url_for("erasing.confirm"), 303)
+
+
+@route(
+    erasing,
+    "/candidates/<folio_id>/erase",
+    auth="account",
+    roles=("coordinator",),
+    classes="ID IDn",
+    params={"folio_id": "folio"},
+)
+def confirm_for(folio_id: str) -> ResponseReturnValue:
+    """The same for a coordinator whom the candidate asked."""
+    return _for(folio_id)
+
+
+def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db = current.db()
+    folio, _ = one(db, current.account(), {"ID"}, id=folio_id, rows=("coordinator",))
+    person = book.person(db, current.account(), folio_id)
+    asked = ask.asked(db, folio_id)
+    page = render_template(
+        "prompts/erase_for.html",
+        page_title="Erase",
+        name=person.name,
+        email=person.email,
+        folio_id=folio_id,
+        runs=folio.stage in matrix.FORWARD,
+        asked=asked,
+        gone_by=verbs.gone_by(asked) if asked else clock.now() + ask.WITHIN,
+        reasons=verbs.REASONS,
+        exposure_days=current.site().settings.exposure_days,
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    erasing,
+    "/candidates/<folio_id>/erase",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"reason": "told"},
+)
+def press_for(folio_id: str) -> ResponseReturnValue:
+    """Have a candidate erased."""
+    try:
+        with current.db().begin_nested():
+            verbs.by_coordinator(
+                current.db(), folio_id, request.form.get("reason", ""), by=current.account()
+            )
+    except Refusal as refusal:
+        return _for(folio_id, refusal)
+    return redirect(url_for("erasing.confirm_for", folio_id=folio_id), 303)
+
+
+@route(erasing, "/candidates/erased", auth="account", roles=("coordinator",), classes="TS PT")
+def tombstones() -> ResponseReturnValue:
+    """Who was erased: an id, the day, who did it and why. Nothing else is left."""
+    return render_template(
+        "prompts/tombstones.html",
+        page_title="Erased",
+        rows=verbs.tombstones(current.db(), current.account()),
+        reasons=verbs.REASONS,
+        **pages.shell(),
+    )

@@ -1,0 +1,282 @@
+"""Inviting candidates: one by one, by links that are copied, and from a list; and cancelling."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.identity import book, lists
+from blindfolio.identity.models import CandidateList
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import one
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import cancel, invitation_list, invitations_csv, invite, invited
+from prompts.models import Opening
+from prompts.web.openings import COORDINATOR, coordinated, show
+from prompts.web.openings import openings as openings
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/invitations",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+    body={"name": "text", "email": "email"},
+)
+def invite_candidate(opening_id: str) -> ResponseReturnValue:
+    """Send the prompt to a candidate."""
+    db = current.db()
+    mine = coordinated(opening_id)
+    form = request.form
+    try:
+        with db.begin_nested():
+            made = invite.invite(
+                db,
+                mine,
+                name=form.get("name", ""),
+                email=form.get("email", ""),
+                handles=invite.words(form.get("handles", "")),
+                employers=invite.parts(form.get("employers", "")),
+                again=form.get("again") == "1",
+                by_mail=_by_mail(),
+                secret=current.site().settings.signing_key(),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return show(opening_id, refusal)
+    if form.get("how") == "link":
+        # Not the link itself: a page that answers a form without a redirect would leave what was
+        # typed on the device, as if it had not been taken.
+        page = url_for("openings.opening", opening_id=opening_id, _anchor="invited")
+        return redirect(page, 303)
+    return redirect(said.after("invited", "board.case", folio_id=made.folio), 303)
+
+
+def _by_mail() -> bool:
+    """Whether a mail is made. A site that sends none keeps them, for people to hand out."""
+    return request.form.get("how") != "link" or not current.site().settings.mail_url
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/links",
+    auth="account",
+    roles=COORDINATOR,
+    classes="ID IDn",
+    methods=("POST",),
+    params={"opening_id": "opening"},
+)
+def copy_links(opening_id: str) -> ResponseReturnValue:
+    """Fresh links to copy, shown once: of one candidate, or of all who have not started."""
+    return _links(coordinated(opening_id), request.form.get("folio", ""))
+
+
+def _links(mine: Opening, folio: str) -> ResponseReturnValue:
+    made = invited.copied_links(current.db(), current.account(), mine.id, folio=folio)
+    base = current.site().settings.base_url
+    return render_template(
+        "prompts/invite_links.html",
+        page_title="Links to copy",
+        opening=mine,
+        rows=[(name, f"{base}/open/{token}") for name, token in made],
+        **pages.shell(),
+    )
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/lists/new",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT",
+    params={"opening_id": "opening"},
+)
+def new_list(opening_id: str) -> ResponseReturnValue:
+    """Give a file of people, or paste it."""
+    return _new_list(coordinated(opening_id))
+
+
+def _new_list(mine: Opening, refusal: Refusal | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "prompts/invite_list_new.html",
+        page_title="Invite from a list",
+        opening=mine,
+        at_most=invitations_csv.ROWS_AT_MOST,
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/lists/new",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+    body={"people": "name;email\nNobody;nobody@example.test"},
+)
+def check_list(opening_id: str) -> ResponseReturnValue:
+    """Read the people and keep them; nothing is sent."""
+    db = current.db()
+    mine = coordinated(opening_id)
+    sent = request.files.get("file")
+    raw = sent.read() if sent else b""
+    pasted = request.form.get("people", "")
+    try:
+        if raw and pasted.strip():
+            raise Refusal("people", "There are a file and pasted rows. Give one of them.")
+        sheet = invitations_csv.read(raw or pasted.encode())
+        kept = invitation_list.keep(db, mine, sheet, by=current.account())
+    except Refusal as refusal:
+        return _new_list(mine, refusal)
+    return redirect(
+        url_for("openings.people_list", opening_id=opening_id, list_id=kept.id), 303
+    )
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/lists/<list_id>",
+    auth="account",
+    roles=COORDINATOR,
+    classes="PT ID IDn",
+    params={"opening_id": "opening", "list_id": "list"},
+)
+def people_list(opening_id: str, list_id: str) -> ResponseReturnValue:
+    """What would become of every row now; after the sending, of those that are left."""
+    mine, kept = _own_list(opening_id, list_id)
+    return _list(mine, kept)
+
+
+def _own_list(opening_id: str, list_id: str) -> tuple[Opening, CandidateList]:
+    mine = coordinated(opening_id)
+    return mine, lists.own(current.db(), mine.id, current.account(), list_id)
+
+
+def _list(
+    mine: Opening, kept: CandidateList, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    secret = current.site().settings.signing_key()
+    fates = invitation_list.fates(current.db(), mine, kept.rows, secret=secret)
+    by_kind = {kind: [f for f in fates if f.kind == kind] for kind in ("bad", "ask", "good")}
+    left = [fate.row for fate in fates if kept.sent_at or fate.kind == "bad"]
+    page = render_template(
+        "prompts/invite_list.html",
+        page_title="The list was sent" if kept.sent_at else "Before anything is sent",
+        opening=mine,
+        kept=kept,
+        by_kind=by_kind,
+        mend=invitations_csv.written(left) if left else "",
+        sends_mail=bool(current.site().settings.mail_url),
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/lists/<list_id>",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening", "list_id": "list"},
+)
+def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
+    """Send everything that can be sent, once."""
+    db = current.db()
+    mine, kept = _own_list(opening_id, list_id)
+    again = request.form.getlist("again")
+    try:
+        with db.begin_nested():
+            invitation_list.send(
+                db,
+                mine,
+                kept,
+                again={int(line) for line in again if line.isdecimal() and len(line) < 9},
+                by_mail=_by_mail(),
+                secret=current.site().settings.signing_key(),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _list(mine, kept, refusal)
+    return redirect(
+        url_for("openings.people_list", opening_id=opening_id, list_id=list_id), 303
+    )
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/lists/<list_id>/forget",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening", "list_id": "list"},
+)
+def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
+    """Forget a list with everybody who is still on it."""
+    _, kept = _own_list(opening_id, list_id)
+    lists.forget(current.db(), kept.id)
+    return redirect(url_for("openings.opening", opening_id=opening_id), 303)
+
+
+@route(
+    openings,
+    "/candidates/<folio_id>/cancel",
+    auth="account",
+    roles=COORDINATOR,
+    classes="ID IDn",
+    params={"folio_id": "folio"},
+)
+def confirm_cancel(folio_id: str) -> ResponseReturnValue:
+    """The page to confirm on, with what the candidate will read."""
+    return _cancel(folio_id)
+
+
+def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, {"IDn", "ID"}, id=folio_id, rows=("coordinator",))
+    page = render_template(
+        "prompts/invite_cancel.html",
+        page_title="Cancel",
+        folio_id=folio_id,
+        name=book.name(db, me, folio_id),
+        over=not cancel.may_cancel(folio.stage),
+        reasons=[
+            {"value": code, "strong": reason.words, "guide": reason.told}
+            for code, reason in cancel.REASONS.items()
+        ],
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    openings,
+    "/candidates/<folio_id>/cancel",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"reason": "filled"},
+)
+def press_cancel(folio_id: str) -> ResponseReturnValue:
+    """End it; the candidate is told."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, {"IDn", "ID"}, id=folio_id, rows=("coordinator",))
+    try:
+        with db.begin_nested():
+            cancel.cancel(db, folio, request.form.get("reason", ""), by=me)
+    except Refusal as refusal:
+        return _cancel(folio_id, refusal)
+    return redirect(said.after("cancelled", "board.case", folio_id=folio_id), 303)

@@ -1,0 +1,77 @@
+"""The candidate's pages about time: asking for an adjustment, and in which zone hours are shown."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import adjustment, start, zones
+from prompts.web.candidate import own_case, shell
+from prompts.web.pictures import asking as asking
+
+
+@route(asking, "/my/adjustment", auth="candidate", classes="AC ID IDn")
+def adjustments() -> ResponseReturnValue:
+    """Ask the coordinator alone, and read what they answered."""
+    return _adjustments()
+
+
+def _adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
+    case = own_case("AC", "ID")
+    page = render_template(
+        "prompts/adjustment.html",
+        page_title="An adjustment",
+        asked=adjustment.of_invitation(current.db(), case.invitation.id),
+        can_ask=case.stage in adjustment.OPEN,
+        longest=adjustment.LONGEST,
+        form=request.form,
+        refusal=refusal,
+        **shell(case),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    asking, "/my/adjustment", auth="candidate", methods=("POST",), body={"adjustment": "text"}
+)
+def ask_adjustment() -> ResponseReturnValue:
+    """Send it to the coordinator."""
+    case = own_case("AC", "ID")
+    try:
+        with current.db().begin_nested():
+            adjustment.ask(
+                current.db(),
+                case.invitation,
+                request.form.get("adjustment", ""),
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return _adjustments(refusal)
+    return redirect(url_for("asking.adjustments"), 303)
+
+
+@route(asking, "/my/zone", auth="candidate", classes="DL ID IDn")
+def zone() -> ResponseReturnValue:
+    """Choose in which zone every hour is shown. It moves no deadline."""
+    case = own_case("DL", "ID")
+    asked = request.args.get("zone", case.invitation.zone)
+    return render_template(
+        "prompts/zone.html",
+        page_title="Your time zone",
+        chosen=asked if asked in zones.known() else case.invitation.zone,
+        zones=zones.offered(asked if asked in zones.known() else case.invitation.zone),
+        **shell(case),
+    )
+
+
+@route(asking, "/my/zone", auth="candidate", methods=("POST",), body={"zone": "zone"})
+def choose_zone() -> ResponseReturnValue:
+    """Show every hour in this zone from now on."""
+    case = own_case("DL", "ID")
+    start.change_zone(
+        current.db(), case.invitation, request.form.get("zone", ""), by=current.invitation()
+    )
+    return redirect(url_for("asking.mine"), 303)

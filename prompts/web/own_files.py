@@ -1,0 +1,84 @@
+"""What a candidate may keep: their dates for a calendar, and a receipt as one page."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from blindfolio.identity import book
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import downloads, times
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import calendar_file, queries, receipt_pdf
+from prompts.web.asking import beyond_of
+from prompts.web.candidate import own_case
+from prompts.web.more_time import asking as asking
+
+
+@route(asking, "/my/window.ics", auth="candidate", kind="export", classes="PT DL")
+def window_calendar() -> ResponseReturnValue:
+    """The end of the window, for the candidate's own calendar."""
+    case = own_case("PT", "DL")
+    known = calendar_file.entry(current.db(), case.invitation.id, "window")
+    due = case.invitation.deadline
+    if known is None or due is None:
+        raise Absent
+    words = times.exact(due, ZoneInfo(case.invitation.zone))
+    raw = calendar_file.window_file(known, case.opening.title, due, words)
+    return _calendar(raw, "design-document-due")
+
+
+@route(asking, "/my/conversation.ics", auth="candidate", kind="export", classes="PT SL")
+def conversation_calendar() -> ResponseReturnValue:
+    """The conversation, for the candidate's own calendar, until it has been decided upon."""
+    case = own_case("PT", "SL")
+    known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
+    beyond = beyond_of(case)
+    if known is None or beyond.slot is None or case.stage in ("7", "7s"):
+        raise Absent
+    words = times.exact(beyond.slot, ZoneInfo(case.invitation.zone))
+    raw = calendar_file.conversation_file(
+        known,
+        case.opening.title,
+        beyond.slot,
+        beyond.minutes,
+        beyond.place,
+        words,
+        held=case.stage in ("0", "1", "2", "3", "4"),
+    )
+    return _calendar(raw, "conversation")
+
+
+def _calendar(raw: bytes, name: str) -> Response:
+    return downloads.attachment(raw, name, ".ics", "text/calendar; charset=utf-8")
+
+
+@route(
+    asking,
+    "/my/receipts/<receipt_id>/receipt.pdf",
+    auth="candidate",
+    kind="export",
+    classes="RC ID PT",
+    params={"receipt_id": "receipt"},
+)
+def receipt_page(receipt_id: str) -> ResponseReturnValue:
+    """A receipt on one page to print or to keep."""
+    case = own_case("RC", "ID")
+    db = current.db()
+    submission, sent, stored = queries.receipt(db, case.invitation.id, receipt_id)
+    versions = queries.submissions(db, case.invitation.id)
+    raw = receipt_pdf.receipt(
+        submission,
+        sent,
+        stored,
+        before=[one for one in versions if one.version < submission.version],
+        file_name=book.own_trace(db, queries.own_folio(case.invitation.id), sent.id).file_name,
+        opening=case.opening.title if "PT" in case.classes else "",
+        zone=ZoneInfo(case.invitation.zone),
+        team=current.site().settings.team,
+    )
+    name = f"receipt-{submission.id}-version-{submission.version}"
+    return downloads.attachment(raw, name, ".pdf", "application/pdf")

@@ -1,0 +1,314 @@
+"""The candidate's document: sent, looked at as reviewers will see it, submitted, received."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio import chance, clock
+from blindfolio.archive import documents
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import downloads, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import deadline, filed, page_rule, queries, status, submit, upload
+from prompts.found import places
+from prompts.models import Upload
+from prompts.queries import Own
+from prompts.several_files import together
+from prompts.web.asking import asking as asking
+from prompts.web.candidate import filed_line, own_case, shell
+
+
+@route(asking, "/my/document", auth="candidate", classes="OR BV ID IDn AI HR WM DL RC")
+def document() -> ResponseReturnValue:
+    """Send a file, see what reviewers will see, submit it."""
+    return _document_page()
+
+
+def _document_page(
+    upload_id: str | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    db = current.db()
+    case = own_case("BV", "DL")
+    if case.invitation.started_at is None:
+        return redirect(url_for("asking.mine"))
+    sent = queries.uploads(db, case.invitation.id)
+    shown = next((u for u in sent if upload_id in (None, u.id)), None)
+    if upload_id and shown is None:
+        raise Absent
+    kept = next((u for u in sent if u.state == "read"), None)
+    names = book.own_file_names(db, queries.own_folio(case.invitation.id))
+    trace = (
+        book.own_trace(db, queries.own_folio(case.invitation.id), shown.id) if shown else None
+    )
+    leaves = queries.leaves(db, shown)
+    submissions = queries.submissions(db, case.invitation.id)
+    counted = next((u.n for u in sent if submissions and u.id == submissions[0].upload), 0)
+    page = render_template(
+        "prompts/document.html",
+        page_title="Your document",
+        upload=shown,
+        filed=filed_line(case, sent, submissions, names),
+        names=names,
+        button_name=filed.short(names.get(shown.id, "")) if shown else "",
+        newest=next(iter(sent), None),
+        readable=kept,
+        stored=queries.stored(db, shown),
+        leaves=leaves,
+        trace=trace,
+        not_shown=[
+            block.id
+            for _, on_page in leaves
+            for block in on_page
+            if block.kind == "image" and block.html.startswith("<p")
+        ],
+        found=places(trace.findings, leaves) if trace else (),
+        submissions=submissions,
+        # When the window is over, a file that came in time counts until the grace is.
+        newer=shown is not None and shown.n > counted,
+        page_rule=page_rule,
+        key=chance.new_id(),
+        ticket=deadline.ticket(
+            current.site().settings.signing_key(), case.invitation.id, clock.now()
+        ),
+        refusal=refusal,
+        form=request.form,
+        **shell(case),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(asking, "/my/uploads", auth="candidate", methods=("POST",), body={"document": "file"})
+def send_file() -> ResponseReturnValue:
+    """Take a file. Its bytes are durable before the answer."""
+    files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
+    case = own_case("OR", "DL")
+    try:
+        with current.db().begin_nested():
+            name, raw = together(files)
+            sent = upload.receive(
+                current.db(),
+                current.site().archive,
+                case.invitation,
+                raw,
+                file_name=name,
+                key=request.form.get("key", "")[:43] or chance.new_id(),
+                entered=current.entered(),
+                issued=_issued(case),
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return _document_page(refusal=refusal)
+    return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>",
+    auth="candidate",
+    classes="OR BV ID IDn AI HR WM DL RC",
+    params={"upload_id": "upload"},
+)
+def uploaded(upload_id: str) -> ResponseReturnValue:
+    """One upload: being read, refused, or as reviewers will see it."""
+    return _document_page(upload_id)
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/state",
+    auth="candidate",
+    kind="json",
+    classes="BV",
+    params={"upload_id": "upload"},
+)
+def upload_state(upload_id: str) -> ResponseReturnValue:
+    """Whether an upload is read by now (`received`, `read` or `refused`), or begins to show."""
+    case = own_case("BV")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    return {"state": sent.state, "glimpse": sent.glimpse is not None}
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/preview",
+    auth="candidate",
+    classes="BV ID IDn",
+    params={"upload_id": "upload"},
+)
+def preview(upload_id: str) -> ResponseReturnValue:
+    """Exactly what reviewers will see, at full width."""
+    db = current.db()
+    case = own_case("BV")
+    sent = queries.upload(db, case.invitation.id, upload_id)
+    if sent.document is None:
+        raise Absent
+    return render_template(
+        "prompts/preview.html",
+        page_title="What reviewers will see",
+        upload=sent,
+        stored=queries.stored(db, sent),
+        leaves=documents.body(db, sent.document).leaves,
+        **shell(case),
+    )
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/original",
+    auth="candidate",
+    kind="blob",
+    classes="OR",
+    params={"upload_id": "upload"},
+)
+def original(upload_id: str) -> ResponseReturnValue:
+    """The candidate's own bytes back, as they sent them."""
+    case = own_case("OR")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    return downloads.attachment(
+        current.site().archive.read(sent.blob), _kept_as(case, sent), sent.extension
+    )
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/house.pdf",
+    auth="candidate",
+    kind="blob",
+    classes="BV",
+    params={"upload_id": "upload"},
+)
+def house_pages(upload_id: str) -> ResponseReturnValue:
+    """The blind document as the pages that are counted."""
+    db = current.db()
+    case = own_case("BV")
+    sent = queries.upload(db, case.invitation.id, upload_id)
+    stored = queries.stored(db, sent)
+    if stored is None or stored.house is None:
+        raise Absent
+    raw = current.site().archive.read(stored.house)
+    return downloads.attachment(raw, f"{_kept_as(case, sent)}-blind", ".pdf", "application/pdf")
+
+
+@route(
+    asking,
+    "/my/submit/<upload_id>",
+    auth="candidate",
+    methods=("POST",),
+    params={"upload_id": "upload"},
+    body={"ai_used": "no"},
+)
+def press_submit(upload_id: str) -> ResponseReturnValue:
+    """Freeze this version; with `final` on the page to confirm, close the window too."""
+    case = own_case("BV", "DL")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    form = request.form
+    if form.get("final") == "ask":
+        return render_template(
+            "prompts/close.html",
+            page_title="Close my window",
+            upload=sent,
+            stored=queries.stored(current.db(), sent),
+            counted=queries.counted(current.db(), sent),
+            file_name=_name(case, sent),
+            page_rule=page_rule,
+            form=form,
+            **shell(case),
+        )
+    statement = submit.Statement(
+        ai_used={"yes": True, "no": False}.get(form.get("ai_used", "")),
+        ai_statement=form.get("ai_statement", ""),
+        hours=form.get("hours", ""),
+        worry=form.get("worry", ""),
+    )
+    try:
+        with current.db().begin_nested():
+            done = submit.submit(
+                current.db(),
+                case.invitation,
+                sent,
+                statement,
+                at=current.entered(),
+                issued=_issued(case),
+                final=form.get("final") == "yes",
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        return _document_page(upload_id, refusal)
+    if form.get("final") == "yes":
+        return redirect(said.after("shut", "asking.receipt", receipt_id=done.id), 303)
+    return redirect(url_for("asking.receipt", receipt_id=done.id), 303)
+
+
+@route(asking, "/my/uploads", auth="candidate", classes="BV")
+def back_from_sending() -> ResponseReturnValue:
+    """Who opens the address of a refused form again comes to the document."""
+    own_case("BV", "DL")
+    return redirect(url_for("asking.document"))
+
+
+@route(
+    asking,
+    "/my/submit/<upload_id>",
+    auth="candidate",
+    classes="BV",
+    params={"upload_id": "upload"},
+)
+def back_from_submitting(upload_id: str) -> ResponseReturnValue:
+    """Who opens the address of a refused form again comes to the upload."""
+    case = own_case("BV", "DL")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    return redirect(url_for("asking.uploaded", upload_id=sent.id))
+
+
+@route(
+    asking,
+    "/my/receipts/<receipt_id>",
+    auth="candidate",
+    classes="RC ID IDn AI HR WM PT",
+    params={"receipt_id": "receipt"},
+)
+def receipt(receipt_id: str) -> ResponseReturnValue:
+    """What was received, when, and its fingerprints."""
+    case = own_case("RC", "ID")
+    submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
+    return render_template(
+        "prompts/receipt.html",
+        page_title="Receipt",
+        submission=submission,
+        upload=sent,
+        file_name=_name(case, sent),
+        opening=case.opening.title if "PT" in case.classes else "",
+        versions=queries.submissions(current.db(), case.invitation.id),
+        stored=stored,
+        page_rule=page_rule,
+        words=status.words(case),
+        **shell(case),
+    )
+
+
+def _kept_as(case: Own, sent: Upload) -> str:
+    """What a download of this upload is called: by the receipt and version that it became."""
+    versions = queries.submissions(current.db(), case.invitation.id)
+    became = next((one for one in versions if one.upload == sent.id), None)
+    return f"{became.id}-version-{became.version}" if became else f"{sent.id}-not-submitted"
+
+
+def _name(case: Own, sent: Upload) -> str:
+    """The name under which the candidate sent one of their own files."""
+    return book.own_trace(
+        current.db(), queries.own_folio(case.invitation.id), sent.id
+    ).file_name
+
+
+def _issued(case: Own) -> datetime | None:
+    return deadline.issued_at(
+        current.site().settings.signing_key(),
+        case.invitation.id,
+        request.form.get("ticket", ""),
+    )

@@ -1,0 +1,35 @@
+"""The time zones that a candidate chooses from: places, a few well-known ones first."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from zoneinfo import available_timezones
+
+_KNOWN = (
+    *("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York"),
+    *("America/Sao_Paulo", "Europe/London", "Europe/Lisbon", "Europe/Berlin", "Europe/Warsaw"),
+    *("Africa/Lagos", "Africa/Johannesburg", "Europe/Istanbul", "Asia/Dubai", "Asia/Kolkata"),
+    *("Asia/Singapore", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland"),
+    "UTC",
+)
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every name of the time zone database. Looked up once: it is a walk through folders."""
+    return frozenset(available_timezones())
+
+
+@cache
+def places() -> tuple[str, ...]:
+    """Every place of the time zone database, in order: none of its aliases and legacy names."""
+    lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
+    named = {line.split("\t")[2] for line in lines if line and not line.startswith("#")}
+    return tuple(sorted(named & known()))
+
+
+def offered(chosen: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The short list, with what is chosen at its head, and every other place."""
+    first = tuple(dict.fromkeys((chosen, *_KNOWN)))
+    return first, tuple(zone for zone in places() if zone not in first)

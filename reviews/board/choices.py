@@ -1,0 +1,103 @@
+"""Whom one may ask to read or to sit, what helps to choose, and why somebody cannot be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts import people, working_days
+from blindfolio.identity import conflicts
+from blindfolio.visibility import matrix, standing
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from prompts.models import Opening
+from prompts.rubric import LEVELS
+
+CONFLICT = "Has declared a conflict here."
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One member of the team. `why_not` is empty for who may be asked."""
+
+    account: str
+    name: str
+    level: str
+    load: int
+    """As `load` counts it."""
+    due: datetime
+    """The end of the days for a review, counted in their own working days."""
+    why_not: str
+
+    @property
+    def words(self) -> str:
+        """What stands in a list to choose from."""
+        load = "nothing to read" if not self.load else f"{self.load} to read"
+        return f"{self.name}, {self.level}, {load}"
+
+
+def of(
+    db: Session, folio: Folio, kinds: Collection[str], *, days: int, viewer: str
+) -> dict[str, list[Choice]]:
+    """By kind (reviewer, panel) everybody, those who may be asked first and of them who has least
+    to read; the number of people adds no statement. `viewer` coordinates the folio."""
+    if not kinds:
+        return {}
+    everybody = {person.id: person for person in people.active(db)}
+    fitting = conflicts.among(db, everybody, [folio.id])
+    loads = load(db, viewer, everybody)
+    zone = db.get_one(Opening, folio.opening).zone
+    now = clock.now()
+
+    def listed(kind: str) -> list[Choice]:
+        sentences = standing.eligible(db, folio, kind, everybody)
+        found = (
+            Choice(
+                account,
+                person.name,
+                LEVELS[person.level],
+                loads.get(account, 0),
+                working_days.end_of_persons(now, days, person, zone),
+                sentences[account] or (CONFLICT if (account, folio.id) in fitting else ""),
+            )
+            for account, person in everybody.items()
+        )
+        return sorted(found, key=lambda c: (bool(c.why_not), c.load, c.name.casefold()))
+
+    return {kind: listed(kind) for kind in kinds}
+
+
+def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
+    """By account, how many documents somebody was asked to read whose gate is not decided, of
+    those that `viewer` runs: who reads elsewhere, and who has locked, is nothing to tell."""
+    own = scope(viewer, {"RN"}, rows=("coordinator",)).with_only_columns(Folio.id)
+    found = (
+        select(Standing.account, func.count())
+        .where(
+            Standing.account.in_(accounts),
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted", "reviewer.locked")),
+            Standing.stage.in_(("0", "1", "2", "3", "4")),
+            Standing.folio.in_(own),
+        )
+        .group_by(Standing.account)
+    )
+    return {account: count for account, count in db.execute(found)}
+
+
+def alive(db: Session, opening: str) -> int:
+    """How many folios of an opening are alive: with few, a reviewer may guess who wrote."""
+    return (
+        db.scalar(
+            select(func.count()).where(
+                Folio.opening == opening,
+                Folio.purpose == "live",
+                Folio.stage.in_(matrix.FORWARD),
+            )
+        )
+        or 0
+    )

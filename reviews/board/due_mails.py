@@ -1,0 +1,77 @@
+"""The mails that a reviewer gets about their own due date, without anybody pressing a button: in
+the morning of the working day before it, and of the one after it. Never two a day about one review.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts import working_days
+from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
+from blindfolio.jobs import queue
+from blindfolio.mail import outbox
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Standing
+from reviews.board import remind
+
+JOB = "review_due"
+"""The kind of the jobs below."""
+
+When = Literal["before", "after"]
+TEMPLATES: dict[When, str] = {
+    "before": remind.TEMPLATES["review"],
+    "after": "reviews/review_overdue",
+}
+
+
+def plan(db: Session, standing: Standing, person: Account, zone: str) -> None:
+    """Queue both mails of a reviewer's present due date, once for each date; `zone` is that of
+    the opening, for who has none. A morning that is over already is left out."""
+    if standing.due is None:
+        return
+    theirs, week = ZoneInfo(person.zone or zone), person.working_days
+    mornings: tuple[tuple[When, datetime], ...] = (
+        ("before", working_days.morning_before(standing.due, theirs, week)),
+        ("after", working_days.morning_after(standing.due, theirs, week)),
+    )
+    for when, morning in mornings:
+        if morning > clock.now():
+            due = standing.due.isoformat()
+            args = {"standing": standing.id, "due": due, "when": when}
+            queue.enqueue(db, JOB, f"{JOB}:{standing.id}:{when}:{due}", args, run_at=morning)
+
+
+class DueMails:
+    """Handler of `review_due` jobs: `{"standing": id, "due": instant, "when": before or after}`."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Write to who still has a review to lock by that date; nobody else hears."""
+        held = db.get_one(Standing, args["standing"])
+        folio = stages.locked(db, held.folio)
+        db.refresh(held)
+        due, now = datetime.fromisoformat(args["due"]), clock.now()
+        when: When = args["when"]
+        # A worker that was away sends no "tomorrow" about a day that is over.
+        late = when == "before" and now >= due
+        if late or held.due != due or not matrix.may_write([held.state], "lock", folio.stage):
+            return
+        outbox.send(
+            db,
+            TEMPLATES[when],
+            to_kind="account",
+            to_id=held.account,
+            key=remind.key(f"review:{held.id}", now),
+            args={"folio": folio.id},
+        )
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible; nobody is reminded twice because of it."""

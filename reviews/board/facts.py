@@ -1,0 +1,249 @@
+"""The facts of many candidates at once, for the rules of `stuck`: as many statements for two
+hundred as for three.
+
+Each row says what its viewer's cell opens; nothing that it does not is ever read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts import working_days
+from blindfolio.accounts.models import Account, Link
+from blindfolio.identity import conflicts
+from blindfolio.jobs.models import Job
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Standing
+from prompts import adjustment, clarify, deadline
+from prompts.models import Invitation
+from reviews.board import remind
+from reviews.board.stuck import READING, Facts, Reader, Seat
+from reviews.panel.models import Scorecard, Slot
+from reviews.reading import gate
+from reviews.reading.models import Assignment, Review
+
+GATE_DAYS = 1
+"""Working days in which an open gate is to be decided."""
+
+CLOSE_DAYS = 1
+"""Working days after the last scorecard in which the candidate is to hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One candidate, as its viewer's scope found them."""
+
+    folio: str
+    stage: str
+    stage_since: datetime
+    state: str
+    """The viewer's row of the matrix."""
+    quorum: int
+    opening: str
+    zone: str
+    started_at: datetime | None = None
+    start_by: datetime | None = None
+    deadline: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """What the viewer's one row opens at this stage."""
+        return matrix.cell(self.state, self.stage)
+
+
+def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
+    """By folio id, what the rules look at. Thirteen statements, whatever the number of rows."""
+    now = clock.now()
+
+    def having(data_class: str, stages: str = "") -> list[str]:
+        return [
+            s.folio
+            for s in subjects
+            if data_class in s.classes and (not stages or s.stage in stages)
+        ]
+
+    run = [s for s in subjects if s.state == "coordinator"]
+    alive = [s.folio for s in run if s.stage in matrix.FORWARD]
+    readers, seats = _people(db, having("RN"))
+    fitting = conflicts.among(
+        db,
+        {r.account for found in readers.values() for r in found},
+        [folio for folio in alive if folio in readers],
+    )
+    whos = [f"review:{r.standing}" for found in readers.values() for r in found]
+    whos += [f"card:{s.standing}" for found in seats.values() for s in found]
+    told = remind.today(db, whos, alive, now)
+    said = gate.words(db, having("PF", "4"))
+    apart = gate.apart(db, having("AG", "4"))
+    slots = {
+        folio: at
+        for folio, at in db.execute(
+            select(Slot.folio, Slot.at).where(Slot.folio.in_(having("SL")))
+        )
+    }
+    questions = clarify.waiting_by_folio(db, alive)
+    adjustments = adjustment.waiting(db, alive)
+    undelivered = outbox.failed(db, alive)
+    unreached = _unreached(db, [s.folio for s in run if s.stage == "0"])
+    found = {}
+    for it in subjects:
+        runs = it.state == "coordinator"
+        people = tuple(
+            replace(
+                reader,
+                conflict=(reader.account, it.folio) in fitting,
+                reminded=f"review:{reader.standing}" in told,
+            )
+            for reader in _known(readers.get(it.folio, ()), it)
+        )
+        found[it.folio] = Facts(
+            folio=it.folio,
+            stage=it.stage,
+            runs=runs,
+            since=_since(it, now) if runs else None,
+            promised=_promised(it, people, slots.get(it.folio), now) if runs else None,
+            quorum=it.quorum,
+            started=it.started_at is not None,
+            reminded=f"start:{it.folio}" in told,
+            readers=people,
+            seats=tuple(
+                Seat(
+                    s.standing,
+                    s.account,
+                    s.name,
+                    locked=s.locked and "SP" in it.classes,
+                    reminded=f"card:{s.standing}" in told,
+                )
+                for s in seats.get(it.folio, ())
+            ),
+            slot=slots.get(it.folio),
+            word=said.get(it.folio, ""),
+            apart=it.folio in apart,
+            question=questions.get(it.folio, ""),
+            adjustment=it.folio in adjustments,
+            mail="failed"
+            if it.folio in undelivered
+            else ("by_hand" if it.folio in unreached else ""),
+        )
+    return found
+
+
+def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
+    """The readers as far as the viewer's cell goes: without PR who they are, and nothing of their
+    way. Once the gate is decided nobody else's review is wanted."""
+    if "PR" in it.classes:
+        over = it.stage not in ("0", "1", "2", "3", "4")
+        return [r for r in readers if not (over and r.state in ("asked", "accepted", "draft"))]
+    return [
+        Reader(reader.standing, reader.account, reader.name, "reviewer")
+        for reader in readers
+        if reader.state in READING
+    ]
+
+
+def _people(
+    db: Session, folios: Collection[str]
+) -> tuple[dict[str, list[Reader]], dict[str, list[Seat]]]:
+    """Who reads and who sits, by folio and name; who has declined as well."""
+    own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
+    card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
+    query = (
+        select(Standing, Account.name, Assignment, Review.saved_at, Scorecard.locked_at)
+        .join(Account, Account.id == Standing.account)
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
+        .outerjoin(Review, own)
+        .outerjoin(Scorecard, card)
+        .where(
+            Standing.folio.in_(folios),
+            Standing.kind.in_(("reviewer", "panel")),
+            or_(Standing.state != "ended", Assignment.declined_at.is_not(None)),
+        )
+        .order_by(Account.name, Standing.id)
+    )
+    readers: dict[str, list[Reader]] = defaultdict(list)
+    seats: dict[str, list[Seat]] = defaultdict(list)
+    for standing, name, asked, saved_at, locked_at in db.execute(query):
+        if standing.kind == "panel":
+            seat = Seat(standing.id, standing.account, name, locked=locked_at is not None)
+            seats[standing.folio].append(seat)
+            continue
+        readers[standing.folio].append(
+            Reader(
+                standing.id,
+                standing.account,
+                name,
+                state_of(standing.state, drafted=saved_at is not None),
+                due=standing.due,
+                answer_by=asked.answer_by if asked else None,
+                saved_at=saved_at,
+                reason=asked.reason if asked else "",
+            )
+        )
+    for folio, people in readers.items():
+        again = {r.account for r in people if r.state != "declined"}
+        readers[folio] = [r for r in people if r.state != "declined" or r.account not in again]
+    return readers, seats
+
+
+def state_of(row: str, *, drafted: bool) -> str:
+    """A reviewer's row of the matrix as the board says it."""
+    if row == "reviewer.planned":
+        return "asked"
+    if row == "reviewer.accepted":
+        return "draft" if drafted else "accepted"
+    if row == "ended":
+        return "declined"
+    return "recused" if row == "reviewer.recused" else "locked"
+
+
+def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
+    """Who has no link yet: no mail with one is on its way, and nobody took one to hand it out."""
+    link = exists().where(Link.invitation == Invitation.id)
+    on_its_way = exists().where(
+        MailOut.key == literal("invitation:") + Invitation.id,
+        Job.key == literal("mail ") + MailOut.id,
+        Job.state.in_(("ready", "leased")),
+    )
+    query = select(Invitation.folio).where(
+        Invitation.folio.in_(folios), Invitation.started_at.is_(None), ~link, ~on_its_way
+    )
+    return frozenset(db.scalars(query))
+
+
+def _since(it: Subject, now: datetime) -> datetime:
+    """Since when it is in its stage; reading begins with the end of the window, not with the
+    first lock."""
+    if it.stage == "0" and it.started_at:
+        return it.started_at
+    ends = it.closed_at or (it.deadline + deadline.GRACE if it.deadline else None)
+    if it.stage in ("2", "3") and ends and ends < it.stage_since:
+        return ends
+    return min(it.stage_since, now)
+
+
+def _promised(
+    it: Subject, readers: Sequence[Reader], slot: datetime | None, now: datetime
+) -> datetime | None:
+    if it.stage == "0" and it.started_at is None:
+        return it.start_by
+    if it.stage in ("0", "1"):
+        return it.deadline
+    if it.stage in ("2", "3"):
+        dues = [r.due for r in readers if r.due and r.state in ("asked", "accepted", "draft")]
+        # One that is over stays over, whatever date somebody else was asked for later.
+        return min((due for due in dues if due < now), default=max(dues, default=None))
+    if it.stage in ("4", "6"):
+        days = GATE_DAYS if it.stage == "4" else CLOSE_DAYS
+        return working_days.end_of(it.stage_since, days, ZoneInfo(it.zone))
+    return slot if it.stage == "5" else None

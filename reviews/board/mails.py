@@ -1,0 +1,44 @@
+"""Mails to reviewers about one review: its days, and nothing of the document or of who wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import mails
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.settings import Settings
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from blindfolio.web import times
+from reviews.reading import assignment, shelf
+from reviews.reading.models import Assignment
+
+TEMPLATES = frozenset(
+    f"reviews/{name}"
+    for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue")
+)
+
+
+def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about a review, with its days as the reviewer's list has them: no hour.
+
+    `due` and `answer_by` are empty where there is none, or where the review is theirs no more.
+    """
+    to = mails.to_account(db, mail, settings)
+    query = (
+        scope(mail.to_id, ["DD"], rows=(*shelf.PLANNED, *shelf.ACCEPTED))
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
+        .where(Folio.id == mail.args.get("folio"))
+        .with_only_columns(Standing.due, Assignment.answer_by, maintain_column_froms=True)
+    )
+    due, answer_by = db.execute(query).one_or_none() or (None, None)
+    zone = settings.time_zone
+    words = {
+        "due": times.day(due, zone) if due else "",
+        "answer_by": times.day(answer_by, zone) if answer_by else "",
+        "takes": assignment.TAKES,
+    }
+    return replace(to, values={**to.values, **words})

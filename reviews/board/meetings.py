@@ -1,0 +1,202 @@
+"""The conversation and its panel: seats held and given back, the hour set, moved and called off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from prompts import calendar_file
+from prompts.calendar_file import CONVERSATION
+from prompts.models import Opening
+from reviews.board import assign
+from reviews.panel import scorecards, timer
+from reviews.panel.models import Slot
+from reviews.panel.queries import scorecard
+
+BEFORE_IT = matrix.FORWARD[:6]
+"""The stages at which a seat is given and an hour set: until the panel has met."""
+
+LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
+"""Minutes that a conversation may take; the segments share what is left in their proportion."""
+
+DAY_BEGINS, DAY_ENDS = 8, 19
+"""Hours of the opening's zone between which a conversation is expected to lie."""
+
+
+def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
+    """Hold a panel seat. It shows its member a role and a date, and nothing of the candidate."""
+    folio = stages.locked(db, folio.id)
+    check_seat(db, folio, account)
+    given = standing.give(db, folio, account, "panel", by=by)
+    _tell(db, folio, "reviews/seated", account, given.id)
+
+
+def check_seat(db: Session, folio: Folio, account: str) -> None:
+    """Refuse a seat that cannot be held, before anybody confirms it."""
+    if folio.stage not in BEFORE_IT:
+        raise Refusal("late", "The panel has met, so no seat can be given.", status=409)
+    people.member(db, account)
+    assign.refuse_conflict(db, folio, account)
+    sentence = standing.may_stand(db, folio, account, "panel")
+    if sentence is not None:
+        raise Refusal("cannot_stand", sentence)
+
+
+def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
+    """Take a seat back; its member hears. Absent for who has none.
+
+    Who has locked a scorecard keeps it. Where nobody is left who has to lock one, the debrief
+    opens.
+    """
+    folio = stages.locked(db, folio.id)
+    card = scorecard(db, folio.id, account)
+    if folio.stage not in BEFORE_IT or (card is not None and card.locked_at is not None):
+        raise Refusal("late", "They have met the candidate, so the seat stays.", status=409)
+    ended = standing.end(db, folio, account, "panel", by=by)
+    _tell(db, folio, "reviews/unseated", account, ended.id)
+    db.flush()
+    scorecards.open_debrief(db, folio, by=by)
+
+
+def slot(
+    db: Session,
+    folio: Folio,
+    at: datetime,
+    place: str,
+    *,
+    minutes: int = timer.LENGTH,
+    by: str,
+) -> None:
+    """Set or move the conversation: one of `LENGTHS` from `at`. Candidate and panel hear, unless
+    it is set there already."""
+    folio = stages.locked(db, folio.id)
+    if folio.stage not in BEFORE_IT:
+        raise Refusal("late", "The conversation is over, so it cannot be moved.", status=409)
+    if at <= clock.now():
+        raise Refusal("time", "That time is over. Choose a later one.")
+    if minutes not in LENGTHS:
+        raise Refusal("minutes", "Choose one of the lengths that are offered.")
+    held = db.get(Slot, folio.id)
+    if held is not None and (held.at, held.place, held.minutes) == (
+        at,
+        place.strip(),
+        minutes,
+    ):
+        return
+    if held is None:
+        db.add(Slot(folio=folio.id, at=at, place=place.strip(), minutes=minutes))
+    else:
+        held.at, held.place, held.minutes = at, place.strip(), minutes
+    calendar_file.conversation_set(db, folio.id)
+    _tell_all(db, folio, "prompts/slot")
+    chain.record(db, "slot", {"at": at.isoformat()}, folio=folio.id, by=by)
+
+
+def call_off(db: Session, folio: Folio, *, by: str) -> None:
+    """Take the conversation's date away; candidate and panel hear. A Refusal where none is set,
+    or the panel has met."""
+    folio = stages.locked(db, folio.id)
+    held = db.get(Slot, folio.id)
+    if held is None or folio.stage not in BEFORE_IT:
+        raise Refusal("late", "There is no date here that could be called off.", status=409)
+    db.delete(held)
+    _tell_all(db, folio, "prompts/slot_off")
+    chain.record(db, "slot_off", {}, folio=folio.id, by=by)
+
+
+def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
+    """What speaks against this hour, a sentence each; nothing of it forbids it."""
+    found = _odd_hour(at, db.get_one(Opening, folio.opening).zone)
+    due = db.scalar(
+        select(Standing.due)
+        .where(
+            Standing.folio == folio.id,
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
+            Standing.due > at,
+        )
+        .limit(1)
+    )
+    if due is not None and folio.stage in ("0", "1", "2", "3"):
+        found.append(
+            "It is before the reviews are due, and the candidate is told the date now."
+        )
+    members = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state == "panel"
+    )
+    return found + elsewhere(db, folio, list(db.scalars(members)), at)
+
+
+def elsewhere(
+    db: Session, folio: Folio, accounts: Collection[str], at: datetime | None
+) -> list[str]:
+    """A sentence for each of these who sits on another panel at that hour; never on which."""
+    if at is None:
+        return []
+    busy = (
+        select(Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .join(Slot, Slot.folio == Standing.folio)
+        .where(
+            Standing.account.in_(accounts),
+            Standing.state == "panel",
+            Standing.stage.in_(BEFORE_IT),
+            Standing.folio != folio.id,
+            Slot.at > at - CONVERSATION,
+            Slot.at < at + CONVERSATION,
+        )
+        .distinct()
+        .order_by(Account.name)
+    )
+    return [f"{name} sits elsewhere at that hour." for name in db.scalars(busy)]
+
+
+def _odd_hour(at: datetime, zone: str) -> list[str]:
+    begins = at.astimezone(ZoneInfo(zone))
+    ends = (at + CONVERSATION).astimezone(ZoneInfo(zone))
+    if begins.isoweekday() > 5:
+        return [f"It is a {begins:%A} in {zone}."]
+    evening = begins.replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0)
+    if begins.hour < DAY_BEGINS or ends > evening:
+        return [f"It is {begins:%H:%M} in {zone}, outside the working day."]
+    return []
+
+
+def _tell_all(db: Session, folio: Folio, to_candidate: str) -> None:
+    """The candidate by this mail, and who sits by theirs: set, moved and called off are one."""
+    once = chance.new_id()
+    outbox.send(
+        db,
+        to_candidate,
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"slot:{folio.id}:{once}",
+        args={},
+    )
+    members = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state == "panel"
+    )
+    for account in sorted(db.scalars(members)):
+        _tell(db, folio, "reviews/rescheduled", account, f"{once}:{account}")
+
+
+def _tell(db: Session, folio: Folio, template: str, account: str, of: str) -> None:
+    outbox.send(
+        db,
+        template,
+        to_kind="account",
+        to_id=account,
+        key=f"{template.removeprefix('reviews/')}:{of}",
+        args={"folio": folio.id},
+    )

@@ -1,0 +1,128 @@
+"""Reminding people, one or many: at most once a day about the same thing.
+
+What a reminder is about is written `kind:id`: `review:` and `card:` with the standing of who
+reads or sits, `start:` with the folio of a candidate who has not started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts import reminders
+from reviews.board.stuck import SOON, Facts, met
+
+TEMPLATES = {
+    "review": "reviews/review_reminder",
+    "answer": "reviews/answer_reminder",
+    "card": "reviews/card_reminder",
+    "start": reminders.OF_START,
+}
+"""The mail of each kind. An `answer` is wanted of who has neither accepted nor declined."""
+
+MOST = 200
+"""Reminders of one act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One mail that is to go: what it is about, to whom, and what it wants."""
+
+    who: str
+    folio: str
+    kind: str
+    to_kind: Literal["account", "candidate"]
+    to: str
+    """An account's id, or the candidate's folio."""
+
+    @property
+    def template(self) -> str:
+        """The mail's template."""
+        return TEMPLATES[self.kind]
+
+
+def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
+    """Send these, each at most once a day; gives how many were sent now.
+
+    The caller has found each in its own scope, still in want of a reminder.
+    """
+    if len(wanted) > MOST:
+        raise Refusal("many", f"At most {MOST} people are reminded at once. Choose fewer.")
+    for folio in sorted({reminder.folio for reminder in wanted}):
+        stages.locked(db, folio)
+    now = clock.now()
+    told = today(db, [r.who for r in wanted], [r.folio for r in wanted], now)
+    sent = [reminder for reminder in wanted if reminder.who not in told]
+    for reminder in sent:
+        outbox.send(
+            db,
+            reminder.template,
+            to_kind=reminder.to_kind,
+            to_id=reminder.to,
+            key=key(reminder.who, now),
+            args={"folio": reminder.folio},
+        )
+    for reminder in sent:
+        facts = {"kind": reminder.kind, "to": reminder.to}
+        chain.record(db, "reminded", facts, folio=reminder.folio, by=by)
+    return len(sent)
+
+
+def today(
+    db: Session, whos: Collection[str], folios: Collection[str], now: datetime
+) -> frozenset[str]:
+    """Of these, what somebody was reminded of today (UTC), by a person or by the clock. One
+    statement; `folios` are those of candidates."""
+    keys = {key(who, now): who for who in (*whos, *(f"start:{folio}" for folio in folios))}
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    by_clock = and_(
+        MailOut.template == reminders.OF_START,
+        MailOut.to_id.in_(folios),
+        MailOut.created_at >= midnight,
+    )
+    found = db.execute(
+        select(MailOut.key, MailOut.template, MailOut.to_id).where(
+            or_(MailOut.key.in_(keys), by_clock)
+        )
+    )
+    return frozenset(
+        f"start:{to}" if template == reminders.OF_START else keys[key]
+        for key, template, to in found
+    )
+
+
+def wanted(facts: Facts, now: datetime) -> list[Reminder]:
+    """Whom one may remind of something here: who is to answer or to read and is late or nearly
+    so, who met the candidate and has not locked a scorecard, who has not started."""
+    found = []
+    for reader in facts.pending if facts.stage in ("2", "3", "4") else ():
+        asked = reader.state == "asked"
+        by = reader.answer_by if asked else reader.due
+        if by is None or by - now > (timedelta(0) if asked else SOON):
+            continue
+        kind, who = "answer" if asked else "review", f"review:{reader.standing}"
+        found.append(Reminder(who, facts.folio, kind, "account", reader.account))
+    for seat in facts.seats if facts.runs and met(facts, now) else ():
+        if not seat.locked:
+            who = f"card:{seat.standing}"
+            found.append(Reminder(who, facts.folio, "card", "account", seat.account))
+    if facts.stage == "0" and facts.runs and not facts.started:
+        who = f"start:{facts.folio}"
+        found.append(Reminder(who, facts.folio, "start", "candidate", facts.folio))
+    return found
+
+
+def key(who: str, now: datetime) -> str:
+    """The key of a mail about `who` today (UTC): whoever sends it, there is one."""
+    return f"reminded:{who}:{now.astimezone(UTC).date().isoformat()}"

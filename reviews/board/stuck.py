@@ -1,0 +1,376 @@
+"""What is stuck, and the one step that mends it: rules over facts, without a database.
+
+A rule looks at the facts of one candidate and gives a step or nothing; the first rule that gives
+one wins, so their order is the order of urgency. Who gets no step waits for somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from blindfolio.web import times
+from prompts.calendar_file import CONVERSATION
+
+REPLACE_AFTER = timedelta(days=2)
+"""How long a review may be late before somebody else is offered too, beside a reminder; who was
+reminded today is replaced."""
+
+SOON = timedelta(days=1)
+"""Before a date: from then on it stands out, and who has not begun is reminded."""
+
+LAST_DAYS = timedelta(days=3)
+"""Before the last day to start: who has not started is reminded."""
+
+READING = ("asked", "accepted", "draft", "locked", "reviewer")
+"""States of a reader who has a part in it; the others have declined or were recused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who was asked to read, as far as the coordinator may know."""
+
+    standing: str
+    account: str
+    name: str
+    state: str
+    """asked, accepted, draft, locked, recused or declined; reviewer where no more may be known."""
+    due: datetime | None = None
+    answer_by: datetime | None = None
+    saved_at: datetime | None = None
+    conflict: bool = False
+    """Their own list of declared conflicts fits the candidate; nobody learns how."""
+    reminded: bool = False
+    """Today."""
+    reason: str = ""
+    """Of who declined: a word of `reviews.reading.assignment.REASONS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody who sits on the panel, and whether their scorecard is locked."""
+
+    standing: str
+    account: str
+    name: str
+    locked: bool = False
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules look at. What the viewer's cell does not hold is left at its default."""
+
+    folio: str
+    stage: str
+    runs: bool = True
+    """Whether the viewer coordinates; a hiring manager decides the gate and nothing else."""
+    since: datetime | None = None
+    promised: datetime | None = None
+    """By when this stage is to be over, as people were told or the house has it."""
+    quorum: int = 2
+    started: bool = True
+    reminded: bool = False
+    """The candidate, today, that they have not started."""
+    readers: tuple[Reader, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    slot: datetime | None = None
+    word: str = ""
+    apart: bool = False
+    question: str = ""
+    """The id of the candidate's question that has waited longest."""
+    adjustment: bool = False
+    mail: str = ""
+    """failed, or by_hand where their link waits to be handed out."""
+
+    @property
+    def live(self) -> tuple[Reader, ...]:
+        """Who reads or has read."""
+        return tuple(r for r in self.readers if r.state in READING)
+
+    @property
+    def pending(self) -> tuple[Reader, ...]:
+        """Whose review is not locked yet."""
+        return tuple(r for r in self.live if r.state != "locked")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step of a row: `code` says which page, `words` what its button says."""
+
+    code: str
+    words: str
+    sentence: str
+    at: datetime | None = None
+    """Ends the sentence, where it needs an instant."""
+    since: datetime | None = None
+    account: str = ""
+    """Who is to be replaced, or may be instead of reminded."""
+    who: str = ""
+    """What a reminder is about, as `reviews.board.remind` has it; of a question its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a row waits for that needs nobody here."""
+
+    words: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How long in the stage against what was promised; `kind` is attention, danger or nothing."""
+
+    words: str
+    kind: str = ""
+
+
+def steps(facts: Facts, now: datetime) -> list[Step]:
+    """Every step that is there for this viewer, the next one first."""
+    # A hiring manager decides the gate, and knows none of what the other rules look at.
+    rules = RULES if facts.runs else (_gate,)
+    return [found for rule in rules if (found := rule(facts, now))]
+
+
+def missed(facts: Facts, now: datetime) -> bool:
+    """Whether the conversation's hour came before the gate was decided. They cannot have met
+    then: the panel had nothing to ask about."""
+    if facts.slot is None or not facts.runs:
+        return False
+    if facts.stage == "5":
+        return facts.since is not None and facts.slot < facts.since
+    return facts.stage in ("0", "1", "2", "3", "4") and facts.slot < now
+
+
+def met(facts: Facts, now: datetime) -> bool:
+    """Whether panel and candidate have met: after the release, and as long ago as it takes."""
+    if facts.slot is None or facts.stage != "5" or missed(facts, now):
+        return False
+    return facts.slot + CONVERSATION < now
+
+
+def late(facts: Facts, now: datetime) -> datetime | None:
+    """Since when this is late; None where it is not, and for who may not know."""
+    over = facts.promised is not None and facts.promised < now and facts.since is not None
+    return facts.promised if over else None
+
+
+def rank(found: Step | None) -> int:
+    """The order of urgency: lower first, no step last."""
+    return _ORDER.index(found.code) if found else len(_ORDER)
+
+
+def wait(facts: Facts) -> Wait:
+    """What happens next by itself, for a row without a step."""
+    dues = [reader.due for reader in facts.pending if reader.due]
+    if facts.stage == "0" and not facts.started:
+        return Wait("Last day to start", facts.promised)
+    if facts.stage == "0":
+        return Wait("Writes until", facts.promised)
+    if facts.stage == "1":
+        return Wait("May send another version until", facts.promised)
+    if facts.stage in ("2", "3", "4") and dues:
+        third = "A third reviewer reads, due" if facts.stage == "4" else "Due"
+        return Wait(third, max(dues))
+    if facts.stage == "5" and facts.slot:
+        return Wait("Conversation", facts.slot)
+    return Wait("")
+
+
+def spent(facts: Facts, now: datetime) -> Spent:
+    """`3 days of 4`, `today`, `1 day 5 hours late`; empty for who may not know since when."""
+    if facts.since is None:
+        return Spent("")
+    if facts.promised and facts.promised < now:
+        return Spent(f"{times.left(now, facts.promised)} late", "danger")
+    days = (now - facts.since).days
+    words = "today" if days < 1 else ("1 day" if days == 1 else f"{days} days")
+    if facts.promised is None:
+        return Spent(words)
+    near = facts.stage in ("2", "3", "4") and facts.promised - now < SOON
+    of = ceil((facts.promised - facts.since) / timedelta(days=1))
+    said = words if words == "today" else f"{words} of {of}"
+    return Spent(said, "attention" if near else "")
+
+
+def _mail(facts: Facts, _now: datetime) -> Step | None:
+    if facts.mail != "failed":
+        return None
+    return Step("mail", "See the messages", "A mail to them could not be delivered.")
+
+
+def _missed(facts: Facts, now: datetime) -> Step | None:
+    if not missed(facts, now):
+        return None
+    sentence = "The hour held for the conversation has passed before the gate was decided:"
+    if facts.stage == "5":
+        sentence = "The conversation's hour passed before the release: set a new one. It was"
+    return Step("passed", "Move it", sentence, at=facts.slot, since=facts.slot)
+
+
+def _adjustment(facts: Facts, _now: datetime) -> Step | None:
+    if not facts.adjustment:
+        return None
+    return Step("adjustment", "Decide the adjustment", "They asked for an adjustment.")
+
+
+def _question(facts: Facts, _now: datetime) -> Step | None:
+    if not facts.question:
+        return None
+    return Step("question", "Answer a question", "They asked something.", who=facts.question)
+
+
+def _conflict(facts: Facts, _now: datetime) -> Step | None:
+    for reader in facts.pending:
+        if reader.conflict and facts.stage in ("0", "1", "2", "3", "4"):
+            sentence = f"{reader.name} has declared a conflict."
+            return _replace(reader, sentence)
+    return None
+
+
+def _gate(facts: Facts, _now: datetime) -> Step | None:
+    if facts.stage != "4" or not facts.word:
+        return None
+    decide = Step(
+        "gate", "Decide the gate", f"The reviews say: {facts.word}.", since=facts.since
+    )
+    if not facts.runs:
+        return decide
+    if facts.word == "split" or facts.apart:
+        if len(facts.live) < 3:
+            sentence = "The reviews do not agree."
+            if facts.word != "split":
+                sentence = "Two ratings of one criterion are two levels apart."
+            return Step("third", "Assign a third reviewer", sentence, since=facts.since)
+        if facts.pending:
+            return None
+    if not facts.seats and facts.word != "stop":
+        sentence = f"The reviews say: {facts.word}. Nobody sits on the panel yet."
+        return Step("seat", "Seat the panel", sentence, since=facts.since)
+    return decide
+
+
+def _unanswered(facts: Facts, now: datetime) -> Step | None:
+    for reader in facts.pending:
+        late = reader.answer_by is not None and reader.answer_by < now
+        if reader.state == "asked" and late and facts.stage in ("2", "3", "4"):
+            sentence = f"{reader.name} was to accept or decline by"
+            return _replace(reader, sentence, at=reader.answer_by)
+    return None
+
+
+def _unassigned(facts: Facts, _now: datetime) -> Step | None:
+    missing = facts.quorum - len(facts.live)
+    if facts.stage not in ("1", "2", "3") or missing < 1:
+        return None
+    declined = [r.name for r in facts.readers if r.state == "declined"]
+    sentence = f"{len(facts.live)} of {facts.quorum} reviewers asked."
+    if declined:
+        sentence = f"{_and(declined)} declined. {sentence}"
+    return Step("assign", "Assign a reviewer", sentence, since=facts.since)
+
+
+def _overdue(facts: Facts, now: datetime) -> Step | None:
+    if facts.stage not in ("2", "3", "4"):
+        return None
+    reading = [r for r in facts.pending if r.state in ("accepted", "draft") and r.due]
+    for reader in sorted(reading, key=lambda r: (r.due or now, r.name)):
+        due = reader.due or now
+        very = now - due > REPLACE_AFTER
+        if reader.reminded and very:
+            return _replace(reader, f"{reader.name} was due", at=due)
+        if reader.reminded:
+            continue
+        if due < now:
+            found = _remind("review", reader, f"{reader.name} was due", due)
+            return replace(found, account=reader.account) if very else found
+        if due - now < SOON and reader.state == "accepted":
+            return _remind("review", reader, f"{reader.name} has not begun. Due", due)
+    return None
+
+
+def _close(facts: Facts, _now: datetime) -> Step | None:
+    if facts.stage != "6":
+        return None
+    sentence = "Every scorecard is locked. The candidate waits for the decision."
+    return Step("close", "Close it", sentence, since=facts.since)
+
+
+def _conversation(facts: Facts, now: datetime) -> Step | None:
+    if facts.stage != "5":
+        return None
+    if facts.slot is None:
+        sentence = "Released to the panel, and no time is set."
+        return Step("slot", "Choose a time", sentence, since=facts.since)
+    if not facts.seats:
+        return Step("seat", "Seat the panel", "Nobody sits on the panel.", since=facts.since)
+    if met(facts, now):
+        for seat in facts.seats:
+            if not seat.locked and not seat.reminded:
+                sentence = f"{seat.name} has not locked a scorecard. They met"
+                return _remind("card", seat, sentence, facts.slot)
+    return None
+
+
+def _by_hand(facts: Facts, _now: datetime) -> Step | None:
+    if facts.mail != "by_hand":
+        return None
+    return Step("mail", "Hand out a link", "They have no link yet: no mail carries it.")
+
+
+def _not_started(facts: Facts, now: datetime) -> Step | None:
+    if facts.stage != "0" or facts.started or facts.reminded or facts.promised is None:
+        return None
+    if facts.promised - now > LAST_DAYS:
+        return None
+    return Step(
+        "remind",
+        "Remind them",
+        "They have not started. Last day",
+        at=facts.promised,
+        since=facts.promised,
+        who=f"start:{facts.folio}",
+    )
+
+
+RULES: tuple[Callable[[Facts, datetime], Step | None], ...] = (
+    _mail,
+    _missed,
+    _adjustment,
+    _question,
+    _conflict,
+    _gate,
+    _unanswered,
+    _unassigned,
+    _overdue,
+    _close,
+    _conversation,
+    _by_hand,
+    _not_started,
+)
+
+_ORDER = (
+    *("mail", "passed", "adjustment", "question", "third", "gate", "seat", "replace", "assign"),
+    *("remind", "close", "slot"),
+)
+"""Codes of steps by urgency, for the order of rows."""
+
+FIRST = ("mail", "passed")
+"""Codes of steps that come before whatever is late: somebody outside waits for nothing."""
+
+
+def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> Step:
+    words = f"Replace {reader.name}…"
+    return Step("replace", words, sentence, at=at, since=at, account=reader.account)
+
+
+def _remind(kind: str, person: Reader | Seat, sentence: str, at: datetime) -> Step:
+    who = f"{kind}:{person.standing}"
+    return Step("remind", f"Remind {person.name}", sentence, at=at, since=at, who=who)
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,115 @@
+"""More time for one candidate, and the answer to what they asked of their coordinator alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.web import request as current
+from blindfolio.web import times
+from blindfolio.web.declare import route
+from prompts import adjustment, deadline, extend
+from prompts.models import Invitation
+from prompts.queries import invitation_of
+from reviews.board.web.blueprint import board
+from reviews.board.web.case import act
+
+_COORDINATOR = ("coordinator",)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/deadline",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"until": "2026-05-01T10:00", "why": "text"},
+)
+def move_deadline(folio_id: str) -> ResponseReturnValue:
+    """A later deadline, in the candidate's own zone."""
+    return _later(folio_id, "until", extend.deadline)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/days",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"days": "10", "why": "text"},
+)
+def grant_days(folio_id: str) -> ResponseReturnValue:
+    """A longer window for who has not started."""
+    text = request.form.get("days", "").strip()
+
+    def grant(db: Session, folio: Folio) -> None:
+        mine = invitation_of(db, folio.id)
+        if not (text.isascii() and text.isdecimal() and len(text) <= 3):
+            raise Refusal("days", "Write the number of days, such as 10.")
+        extend.days(db, mine, int(text), reason=_why(), by=current.account())
+
+    return act(folio_id, grant, "moved")
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/start-by",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"start_by": "2026-05-01T10:00", "why": "text"},
+)
+def move_start(folio_id: str) -> ResponseReturnValue:
+    """A later last day to start, in the candidate's own zone."""
+    return _later(folio_id, "start_by", extend.start_by)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/adjustments/<adjustment_id>",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"folio_id": "folio", "adjustment_id": "adjustment"},
+    body={"answer": "text"},
+)
+def answer_adjustment(folio_id: str, adjustment_id: str) -> ResponseReturnValue:
+    """Answer what the candidate asked."""
+
+    def answer(db: Session, folio: Folio) -> None:
+        text = request.form.get("answer", "")
+        adjustment.answer(db, folio.id, adjustment_id, text, by=current.account())
+
+    return act(folio_id, answer, "answered")
+
+
+def _later(folio_id: str, name: str, verb: Callable[..., None]) -> ResponseReturnValue:
+    """Let `verb` move an instant of the invitation to what the field `name` says."""
+
+    def move(db: Session, folio: Folio) -> None:
+        mine = invitation_of(db, folio.id)
+        verb(db, mine, _in_zone(mine, name), reason=_why(), by=current.account())
+
+    return act(folio_id, move, "moved")
+
+
+def _why() -> str:
+    return request.form.get("why", "")
+
+
+def _in_zone(invitation: Invitation, name: str) -> datetime:
+    """The field's wall-clock time, as the candidate's clock shows it."""
+    local = times.typed(request.form.get(name, ""))
+    if local is None:
+        raise Refusal(name, "Write day and time, such as 2026-12-04 18:00.")
+    return deadline.instant(local, ZoneInfo(invitation.zone))

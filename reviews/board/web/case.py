@@ -1,0 +1,231 @@
+"""One candidate's case, and what a coordinator or a hiring manager does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.archive.models import StoredDocument
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, one
+from blindfolio.web import pages, said, times
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import adjustment, deadline, length, page_rule, staffing
+from prompts.models import Opening, PromptVersion
+from prompts.queries import invitation_of
+from prompts.queries import sent as sent_by
+from prompts.versions import rubric_of
+from reviews import words
+from reviews.board import choices, gate, meetings, queries, stuck
+from reviews.board.models import GateDecision
+from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
+from reviews.debrief.models import Decision
+from reviews.panel.models import Slot
+from reviews.reading import assignment
+from reviews.reading.queries import gate_word
+
+
+@route(
+    board,
+    "/candidates/<folio_id>",
+    auth="account",
+    roles=ROLES,
+    classes=BOARD + " BV QS DC FB HR AI WM",
+    params={"folio_id": "folio"},
+)
+def case(folio_id: str) -> ResponseReturnValue:
+    """One candidate: where it stands, who reads, who sits, and the next step."""
+    return show(folio_id)
+
+
+def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    """The case page, with what was refused."""
+    db = current.db()
+    me = current.account()
+    folio, mine = one(db, me, {"IDn"}, id=folio_id, rows=("coordinator", "manager"))
+    classes = classes_of(db, me, folio_id)
+    opening = db.get_one(Opening, folio.opening)
+    runs = mine.kind == "coordinator"
+    side = sent_by(db, folio.id, classes)
+    at_gate = gate_word(db, folio.id) if "PF" in classes and folio.stage == "4" else None
+    page = render_template(
+        "reviews/board/case.html",
+        page_title=(name := book.name(db, me, folio_id)),
+        name=name,
+        folio_id=folio.id,
+        stage=folio.stage,
+        stage_words=words.of(folio.stage, classes, started=side.started_at is not None),
+        ended=words.ENDED.get(folio.ended_reason or "", "") if "HE" in classes else "",
+        since=folio.stage_since if runs else None,
+        side=side if "ID" in classes else None,
+        email=book.person(db, me, folio.id).email if "ID" in classes else "",
+        file_name=book.file_name(db, me, folio.id, side.upload) if side.upload else "",
+        quorum=folio.quorum,
+        opening=opening,
+        classes=classes,
+        runs=runs,
+        people=_shown_people(folio, classes),
+        gate_word=at_gate.word if at_gate else None,
+        far_apart=_far_apart(folio, at_gate.apart) if at_gate and "AG" in classes else [],
+        decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
+        decision=db.get(Decision, folio.id) if "DC" in classes else None,
+        slot=db.get(Slot, folio.id) if "SL" in classes else None,
+        lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
+        length=_length(folio) if runs and "BV" in classes else "",
+        longer=invitation_of(db, folio.id) if runs and folio.stage in ("0", "1") else None,
+        granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
+        choices=_choices(folio) if runs else {},
+        alive=choices.alive(db, folio.opening) if runs else 0,
+        row=(row := queries.of_folio(db, me, folio.id)),
+        missed=row is not None and stuck.missed(row.facts, clock.now()),
+        below=staffing.below(db, me, folio=folio.id) if runs else [],
+        leads_to=leads_to,
+        now=clock.now(),
+        reasons=assignment.REASONS,
+        words=words,
+        zone=current.site().settings.time_zone,
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _length(folio: Folio) -> str:
+    """How long the submitted document is, by the rule's own words; empty where there is none."""
+    stored = current.db().get(StoredDocument, folio.document) if folio.document else None
+    return page_rule.verdict(stored.pages) if stored else ""
+
+
+def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:
+    """The names of these criteria; the rubric is read only where there is something to name."""
+    if not keys:
+        return []
+    rubric = rubric_of(current.db().get_one(PromptVersion, folio.prompt_version))
+    return [rubric.criterion(key).name for key in keys]
+
+
+def _shown_people(folio: Folio, classes: frozenset[str]) -> list[queries.Person]:
+    found = queries.people(current.db(), folio.id)
+    shown = []
+    for person in found:
+        if person.kind == "reviewer" and "RN" not in classes:
+            continue
+        if person.kind == "panel" and "PN" not in classes:
+            continue
+        if person.kind == "reviewer" and "PR" not in classes:
+            person.state = "reviewer"
+        shown.append(person)
+    return shown
+
+
+def _choices(folio: Folio) -> dict[str, list[choices.Choice]]:
+    """Everybody, for the parts that can be given now: who may be asked, and why others not."""
+    kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
+    kinds += ["panel"] if folio.stage in meetings.BEFORE_IT else []
+    days = current.site().settings.review_days
+    return choices.of(current.db(), folio, kinds, days=days, viewer=current.account())
+
+
+def coordinated(folio_id: str) -> Folio:
+    """The folio, for its coordinator; everybody else gets what does not exist."""
+    folio, _ = one(
+        current.db(), current.account(), {"IDn", "RN"}, id=folio_id, rows=("coordinator",)
+    )
+    return folio
+
+
+def act(
+    folio_id: str, verb: Callable[[Session, Folio], None], done: str
+) -> ResponseReturnValue:
+    """One act of the coordinator on a case: back to it, with the line of `said` that tells what
+    was done, or the case with what was refused."""
+    db = current.db()
+    folio = coordinated(folio_id)
+    try:
+        with db.begin_nested():
+            verb(db, folio)
+    except Refusal as refusal:
+        return show(folio_id, refusal)
+    return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/length",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={},
+)
+def allow_length(folio_id: str) -> ResponseReturnValue:
+    """Let the candidate submit 12 pages and more."""
+
+    def allow(db: Session, folio: Folio) -> None:
+        length.allow_length(db, invitation_of(db, folio.id), by=current.account())
+
+    return act(folio_id, allow, "longer")
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/gate",
+    auth="account",
+    roles=ROLES,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"decision": "release", "reason": "text"},
+)
+def decide(folio_id: str) -> ResponseReturnValue:
+    """Decide the gate. Who reviews this folio has no PF before it, and so no gate."""
+    db = current.db()
+    folio, _ = one(db, current.account(), {"PF"}, id=folio_id, rows=("coordinator", "manager"))
+    form = request.form
+    decision, reason = form.get("decision", ""), form.get("reason", "")
+    feedback = form.get("feedback", "")
+    try:
+        if decision == "stop" and folio.stage == "4" and form.get("sure") != "1":
+            gate.check(db, folio, decision, reason=reason, feedback=feedback)
+            return _confirm_stop(folio_id, feedback, reason)
+        with db.begin_nested():
+            me = current.account()
+            gate.decide(db, folio, decision, reason=reason, feedback=feedback, by=me)
+    except Refusal as refusal:
+        return show(folio_id, refusal)
+    done = "stopped" if decision == "stop" else "released"
+    return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
+
+
+def _confirm_stop(folio_id: str, feedback: str, reason: str) -> ResponseReturnValue:
+    return render_template(
+        "reviews/told.html",
+        page_title="Stop",
+        name=book.name(current.db(), current.account(), folio_id),
+        action=url_for("board.decide", folio_id=folio_id),
+        back=url_for("board.case", folio_id=folio_id),
+        keep_as=f"gate {folio_id}",
+        outcome=words.OUTCOME["no_offer"],
+        feedback=feedback,
+        reason=reason,
+        fields=("decision", "reason", "feedback"),
+        form=request.form,
+        **pages.shell(),
+    )
+
+
+def moment(text: str, refusal: Refusal) -> datetime:
+    """What a field for day and time says, in the team's zone; else this refusal."""
+    local = times.typed(text)
+    if local is None:
+        raise refusal
+    return deadline.instant(local, current.site().settings.time_zone)

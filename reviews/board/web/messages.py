@@ -1,0 +1,110 @@
+"""Every message to one candidate, as the coordinator hands it out where the site sends no mail."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio import resources
+from blindfolio.identity import book
+from blindfolio.mail import failures, outbox
+from blindfolio.mail.render import Writer
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import classes_of, one
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import mails
+from reviews.board import messages as acts
+from reviews.board.web.blueprint import board
+
+_WRITER = Writer(resources.TEMPLATES)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/messages",
+    auth="account",
+    roles=("coordinator",),
+    classes="ID IDn PT CF CQ AC",
+    params={"folio_id": "folio"},
+)
+def messages(folio_id: str) -> ResponseReturnValue:
+    """Subject, text, when, and whether it went out or is to be handed out."""
+    return _page(_run(folio_id))
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/messages/link",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    classes="ID IDn PT CF CQ AC",
+    params={"folio_id": "folio"},
+    body={},
+)
+def take_link(folio_id: str) -> ResponseReturnValue:
+    """A fresh link of the candidate's own, shown on this one answer and kept nowhere."""
+    folio = _run(folio_id)
+    token = acts.link(current.db(), folio, by=current.account())
+    return _page(folio, link=f"{current.site().settings.base_url}/open/{token}")
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/messages/<mail_id>/again",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio", "mail_id": "mail"},
+    body={},
+)
+def send_again(folio_id: str, mail_id: str) -> ResponseReturnValue:
+    """Try a mail once more that did not go out."""
+    folio, db = _run(folio_id), current.db()
+    try:
+        with db.begin_nested():
+            acts.send_again(db, folio, mail_id, by=current.account())
+    except Refusal as refusal:
+        return _page(folio, refusal=refusal)
+    return redirect(said.after("mailed", "board.messages", folio_id=folio_id), 303)
+
+
+def _run(folio_id: str) -> Folio:
+    """The folio, for its coordinator; everybody else gets what does not exist."""
+    folio, _ = one(
+        current.db(), current.account(), {"ID", "IDn"}, id=folio_id, rows=("coordinator",)
+    )
+    return folio
+
+
+def _page(
+    folio: Folio, *, link: str = "", refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    db, settings = current.db(), current.site().settings
+    candidate = book.person(db, current.account(), folio.id)
+    found = outbox.messages(db, folio.id)
+    if "PT" not in classes_of(db, current.account(), folio.id):
+        # What ended early shows that it ended, and no more of what was asked and answered.
+        found = [message for message in found if message.mail.template in mails.OF_THE_END]
+    read = mails.to_read(db, [message.mail for message in found], candidate, settings)
+    page = render_template(
+        "reviews/board/messages.html",
+        page_title=f"Messages to {candidate.name}",
+        folio_id=folio.id,
+        name=candidate.name,
+        email=candidate.email,
+        messages=[
+            (message, _WRITER.write(message.mail.template, values))
+            for message, values in zip(found, read, strict=True)
+        ],
+        failures=failures.WORDS,
+        sends=bool(settings.mail_url),
+        link=link,
+        refusal=refusal,
+        form=request.form,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200

@@ -1,0 +1,180 @@
+"""The people of the team: level, zone, working days, load; and one's own conflicts."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.accounts import people as accounts
+from blindfolio.accounts import working_days
+from blindfolio.identity import conflicts
+from blindfolio.refusal import Refusal
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.rubric import LEVELS
+from reviews.board import choices
+
+people = Blueprint("people", __name__)
+_COORDINATOR = ("coordinator",)
+_FIELDS = {"name": "text", "email": "email", "level": "3", "zone": "zone", "day": "1"}
+
+
+@route(people, "/people", auth="account", roles=_COORDINATOR)
+def listed() -> ResponseReturnValue:
+    """Everybody of the team, with level, working days and what they have to read."""
+    return _listed()
+
+
+def _listed(refusal: Refusal | None = None) -> ResponseReturnValue:
+    db = current.db()
+    everybody = accounts.active(db)
+    page = render_template(
+        "reviews/board/people.html",
+        page_title="People",
+        people=everybody,
+        loads=choices.load(db, current.account(), [person.id for person in everybody]),
+        form=request.form,
+        chosen=request.form.getlist("day") if refusal else list(working_days.WEEK),
+        **_around(refusal),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(people, "/people", auth="account", roles=_COORDINATOR, methods=("POST",), body=_FIELDS)
+def add() -> ResponseReturnValue:
+    """Add a member of the team. They sign in with their address; nothing is sent."""
+    form, db = request.form, current.db()
+    try:
+        with db.begin_nested():
+            accounts.create(
+                db,
+                form.get("name", ""),
+                form.get("email", ""),
+                level=_level(),
+                zone=form.get("zone", ""),
+                week=working_days.week(form.getlist("day")),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _listed(refusal)
+    return redirect(said.after("added", "people.listed"), 303)
+
+
+@route(
+    people,
+    "/people/<account_id>",
+    auth="account",
+    roles=_COORDINATOR,
+    params={"account_id": "account"},
+)
+def person(account_id: str) -> ResponseReturnValue:
+    """One member of the team, to change."""
+    return _person(account_id)
+
+
+def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    member = accounts.found(current.db(), account_id)
+    page = render_template(
+        "reviews/board/person.html",
+        page_title=member.name,
+        person=member,
+        form=request.form,
+        chosen=request.form.getlist("day") if refusal else list(member.working_days),
+        **_around(refusal),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    people,
+    "/people/<account_id>",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"account_id": "account"},
+    body={"level": "3", "zone": "zone", "day": "1"},
+)
+def change(account_id: str) -> ResponseReturnValue:
+    """Give somebody another level, zone or working days."""
+    form, db = request.form, current.db()
+    member = accounts.found(db, account_id)
+    try:
+        with db.begin_nested():
+            week = working_days.week(form.getlist("day"))
+            zone, me = form.get("zone", ""), current.account()
+            accounts.change(db, member, level=_level(), zone=zone, week=week, by=me)
+    except Refusal as refusal:
+        return _person(account_id, refusal)
+    return redirect(said.after("kept", "people.listed"), 303)
+
+
+@route(people, "/conflicts", auth="account")
+def own_conflicts() -> ResponseReturnValue:
+    """One's own list of people and employers: nobody else reads it."""
+    return _conflicts()
+
+
+def _conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
+    page = render_template(
+        "reviews/board/conflicts.html",
+        page_title="Whom you know",
+        entries=conflicts.own(current.db(), current.account()),
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    people,
+    "/conflicts",
+    auth="account",
+    methods=("POST",),
+    body={"kind": "person", "words": "text"},
+)
+def declare() -> ResponseReturnValue:
+    """Put somebody on one's own list."""
+    form, db = request.form, current.db()
+    try:
+        with db.begin_nested():
+            me = current.account()
+            conflicts.declare(db, me, form.get("kind", ""), form.get("words", ""))
+    except Refusal as refusal:
+        return _conflicts(refusal)
+    return redirect(url_for("people.own_conflicts"), 303)
+
+
+@route(
+    people,
+    "/conflicts/<entry>/off",
+    auth="account",
+    methods=("POST",),
+    params={"entry": "conflict"},
+)
+def take_off(entry: str) -> ResponseReturnValue:
+    """Take an entry off one's own list."""
+    conflicts.take_off(current.db(), current.account(), entry)
+    return redirect(url_for("people.own_conflicts"), 303)
+
+
+def _level() -> int:
+    text = request.form.get("level", "")
+    if text not in ("1", "2", "3", "4"):
+        raise Refusal("level", "Choose the person's own level from the list.")
+    return int(text)
+
+
+def _around(refusal: Refusal | None) -> dict[str, object]:
+    return {
+        "levels": LEVELS,
+        "week_words": working_days.words,
+        "weekdays": list(enumerate(working_days.NAMES, 1)),
+        "zones": sorted(available_timezones()),
+        "team_zone": current.site().settings.zone,
+        "refusal": refusal,
+        **pages.shell(),
+    }

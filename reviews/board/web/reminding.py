@@ -1,0 +1,122 @@
+"""Reminding several people: choose, read what is sent to whom, and send it in one act."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.board import queries, remind
+from reviews.board.remind import Reminder
+from reviews.board.stuck import Facts
+from reviews.board.web.blueprint import board
+
+_COORDINATOR = ("coordinator",)
+
+WORDS = {
+    "answer": "Was asked to read, and has not accepted or declined",
+    "review": "Has not locked a review",
+    "card": "Met the candidate, and has not locked a scorecard",
+    "start": "Has not started",
+}
+"""What each kind of reminder is about."""
+
+LETTERS = {
+    "answer": "that a document waits for their yes or no",
+    "review": "that a review of theirs is due, with the way to their list",
+    "card": "that their scorecard is not locked, with the way to their panels",
+    "start": "until when they may start, with their link",
+}
+"""What each kind says, on the page before it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reminder as the page shows it."""
+
+    reminder: Reminder
+    to: str
+    about: str
+    """The candidate; empty where they are written to themselves."""
+    of: datetime | None
+    late: bool
+    told: bool
+    """Already reminded today."""
+
+
+@route(board, "/reminders", auth="account", roles=_COORDINATOR, classes="IDn PT RN PR PN SP SL")
+def reminders() -> ResponseReturnValue:
+    """Whom one may remind; with some chosen, what is sent to whom, before it is."""
+    wanted = frozenset(request.args.getlist("who"))
+    if request.args.get("go") and not wanted:
+        return _page(_lines(), wanted, Refusal("nobody", "Tick somebody first, then go on."))
+    return _page(_lines(), wanted)
+
+
+@route(
+    board,
+    "/reminders",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    body={"who": "=standing"},
+)
+def send_reminders() -> ResponseReturnValue:
+    """Send them, each at most once a day, however often the button is pressed."""
+    wanted = frozenset(request.form.getlist("who"))
+    lines = _lines()
+    db = current.db()
+    try:
+        with db.begin_nested():
+            chosen = [line.reminder for line in lines if line.reminder.who in wanted]
+            remind.send(db, chosen, by=current.account())
+    except Refusal as refusal:
+        return _page(lines, wanted, refusal)
+    return redirect(said.after("reminded", "board.candidates"), 303)
+
+
+def _page(
+    lines: Sequence[Line], wanted: frozenset[str], refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    chosen = [line for line in lines if line.reminder.who in wanted]
+    page = render_template(
+        "reviews/board/reminders.html",
+        page_title="Reminders",
+        lines=lines,
+        chosen=chosen,
+        going=[line for line in chosen if not line.told],
+        words=WORDS,
+        letters=LETTERS,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _lines() -> list[Line]:
+    now = clock.now()
+    found = []
+    for row in queries.alive(current.db(), current.account()):
+        for reminder in remind.wanted(row.facts, now):
+            found.append(_line(row.name, row.facts, reminder, now))
+    return sorted(found, key=lambda line: (not line.late, line.to.casefold(), line.about))
+
+
+def _line(name: str, facts: Facts, reminder: Reminder, now: datetime) -> Line:
+    if reminder.kind == "start":
+        return Line(reminder, name, "", facts.promised, False, facts.reminded)
+    standing = reminder.who.partition(":")[2]
+    if reminder.kind == "card":
+        seat = next(s for s in facts.seats if s.standing == standing)
+        return Line(reminder, seat.name, name, facts.slot, True, seat.reminded)
+    reader = next(r for r in facts.readers if r.standing == standing)
+    of = reader.answer_by if reminder.kind == "answer" else reader.due
+    return Line(reminder, reader.name, name, of, bool(of and of < now), reader.reminded)

@@ -1,0 +1,41 @@
+"""The locked reviews as files, for who stands beside the candidate by name: never with a code."""
+
+from __future__ import annotations
+
+from blindfolio.archive import documents
+from blindfolio.identity import book
+from blindfolio.visibility.scope import classes_of, one
+from blindfolio.web import request as current
+from prompts.models import Opening, PromptVersion
+from prompts.weights import rubric_for
+from reviews.debrief import queries
+from reviews.debrief.web.debrief import ROWS
+from reviews.debrief.web.debrief import debrief as debrief
+from reviews.reading import export
+from reviews.reading.export import Exported
+from reviews.reading.web.exporting import in_every_form
+
+
+@in_every_form(
+    debrief, "/debriefs/<id_>/reviews", id_type="folio", classes="PT BV IDn RX RXn AG RN"
+)
+def reviews(folio_id: str) -> tuple[Exported, str]:
+    """All locked reviews, by their reviewers' names where these are open."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, {"RX", "BV", "IDn"}, id=folio_id, rows=ROWS)
+    classes = classes_of(db, me, folio.id)
+    opening = db.get_one(Opening, folio.opening)
+    found = export.everybodys(
+        f"{book.name(db, me, folio.id)}: {opening.title}",
+        folio.sha or "",
+        rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)),
+        [
+            (told.by, told.review)
+            for told in queries.reviews(
+                db, folio, named="RN" in classes, uncounted="RXn" in classes
+            )
+        ],
+        documents.blocks(db, folio.document or ""),
+        current.site().settings.time_zone,
+    )
+    return found, f"reviews{export.version_of(db, folio.id)}"

@@ -1,0 +1,73 @@
+"""The judging room's tables when a person is erased: all of them go."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from blindfolio.erasure.rules import Goes, Room
+from reviews.board.models import GateDecision
+from reviews.debrief.models import Decision
+from reviews.panel.models import (
+    Conversation,
+    DesignChange,
+    PanelNotes,
+    Question,
+    Scorecard,
+    Sheet,
+    SheetEdit,
+    Slot,
+)
+from reviews.reading.models import (
+    Amendment,
+    Assignment,
+    Comment,
+    CommentSpan,
+    Rating,
+    Recognition,
+    Review,
+)
+
+
+def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return column.in_(select(Review.id).where(Review.folio == folio))
+
+
+# A row goes before the one that it is found by: the triggers look for its folio there too.
+ROOM = Room(
+    goes=(
+        Goes(
+            CommentSpan,
+            lambda folio: CommentSpan.comment.in_(
+                select(Comment.id).where(_by_review(folio, Comment.review))
+            ),
+        ),
+        Goes(Comment, lambda folio: _by_review(folio, Comment.review)),
+        Goes(Rating, lambda folio: _by_review(folio, Rating.review)),
+        Goes(Amendment, lambda folio: _by_review(folio, Amendment.review)),
+        Goes(Review, lambda folio: Review.folio == folio, named=True),
+        Goes(Assignment, lambda folio: Assignment.folio == folio),
+        Goes(Recognition, lambda folio: Recognition.folio == folio),
+        Goes(
+            SheetEdit,
+            lambda folio: SheetEdit.question.in_(
+                select(Question.id).where(Question.folio == folio)
+            ),
+        ),
+        Goes(
+            DesignChange,
+            lambda folio: DesignChange.question.in_(
+                select(Question.id).where(Question.folio == folio)
+            ),
+        ),
+        Goes(Question, lambda folio: Question.folio == folio),
+        Goes(Sheet, lambda folio: Sheet.folio == folio),
+        Goes(PanelNotes, lambda folio: PanelNotes.folio == folio),
+        Goes(Conversation, lambda folio: Conversation.folio == folio),
+        Goes(Scorecard, lambda folio: Scorecard.folio == folio),
+        Goes(Slot, lambda folio: Slot.folio == folio),
+        Goes(GateDecision, lambda folio: GateDecision.folio == folio),
+        Goes(Decision, lambda folio: Decision.folio == folio),
+    ),
+    stays=(),
+)

@@ -1,0 +1,91 @@
+"""Asking a model of Amazon Bedrock, by its Converse API. Switched on by a setting alone.
+
+The one file that knows boto3, and it is imported at the first question: a site that asks no model
+needs it neither installed nor loaded. Credentials are found as boto3 finds them (environment,
+profile, the machine's role); none is a setting of ours.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import re
+from functools import cached_property
+from typing import Any
+
+from blindfolio.refusal import Refusal
+from reviews.followups.proposals import ANSWER_TOKENS, NoAnswer, Request
+
+CONNECT_SECONDS = 5
+TRIES = 2
+"""Together with the longest `seconds` that the settings allow this stays within a job's lease."""
+_WHOLE = frozenset({"end_turn", "stop_sequence"})
+"""Why a model stops that has said all it had to say."""
+
+
+class Bedrock:
+    """A `Proposer`: `model` by its id, inference profile or ARN, in `region`; an answer is waited
+    for `seconds`, and asked for once more where the service is busy or does not answer."""
+
+    def __init__(self, model: str, region: str, seconds: int) -> None:
+        if importlib.util.find_spec("boto3") is None:
+            raise Refusal(
+                "settings",
+                "BLINDFOLIO_MODEL is set and boto3 is not installed. Install blindfolio[bedrock], "
+                "or leave the setting empty.",
+            )
+        self.model = model
+        self._region = region
+        self._seconds = seconds
+
+    @cached_property
+    def client(self) -> Any:
+        """The service's client; nothing is sent by making it."""
+        import boto3
+        from botocore.config import Config
+
+        # at DEBUG it logs each request with its body, which is a candidate's text
+        logging.getLogger("botocore").setLevel(logging.INFO)
+        return boto3.session.Session().client(
+            "bedrock-runtime",
+            region_name=self._region,
+            config=Config(
+                connect_timeout=CONNECT_SECONDS,
+                read_timeout=self._seconds,
+                retries={"total_max_attempts": TRIES, "mode": "standard"},
+            ),
+        )
+
+    def propose(self, request: Request) -> str:
+        """The model's answer as it came; `NoAnswer` where it refuses, breaks off or is away."""
+        from botocore.exceptions import (
+            BotoCoreError,
+            ClientError,
+            ConnectTimeoutError,
+            ReadTimeoutError,
+        )
+
+        try:
+            response = self.client.converse(
+                modelId=self.model,
+                system=[{"text": request.instructions}],
+                messages=[{"role": "user", "content": [{"text": request.material}]}],
+                inferenceConfig={"maxTokens": ANSWER_TOKENS},
+            )
+        except (ConnectTimeoutError, ReadTimeoutError):
+            raise NoAnswer("no answer in time") from None
+        except ClientError as error:
+            # the service's own message may repeat the request; its code does not
+            raise NoAnswer(_code(error.response.get("Error", {}).get("Code"))) from None
+        except BotoCoreError as error:
+            raise NoAnswer(type(error).__name__) from None
+        stopped = response.get("stopReason")
+        if stopped not in _WHOLE:
+            raise NoAnswer(f"stopped: {_code(stopped)}")
+        message = response.get("output", {}).get("message", {})
+        return "".join(part.get("text", "") for part in message.get("content", ()))
+
+
+def _code(said: object) -> str:
+    """A service's code as far as it looks like one: it goes to the log."""
+    return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "error"

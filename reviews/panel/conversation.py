@@ -1,0 +1,95 @@
+"""The clock of a conversation: started, paused, gone on with, and set back, for the whole panel.
+
+Two members may press at once: what is done already is no fault and changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from reviews.panel import edit, timer
+from reviews.panel.models import Conversation, Slot
+
+VERBS = ("start", "pause", "resume", "go", "reset")
+
+
+def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> None:
+    """Do one of `VERBS` with the clock; `to` is the part that `go` goes on, or back, to.
+
+    Refusal for another word, for a clock that has not been started, and once the panel has met.
+    """
+    edit.open_for(db, folio)
+    if verb not in VERBS:
+        raise Refusal("clock", "Choose: start, pause, resume, go or reset.")
+    held = db.get(Conversation, folio.id, populate_existing=True)
+    now = clock.now()
+    if verb == "start":
+        changed = held is None
+        if changed:
+            db.add(Conversation(folio=folio.id, started_at=now, paused_s=0, went_on={}))
+    elif verb == "reset":
+        changed = held is not None
+        db.delete(held) if held else None
+    elif held is None:
+        raise Refusal("clock", "The clock has not been started. Start it first.", status=409)
+    elif verb == "go":
+        changed = _go(db, held, to, now)
+    else:
+        changed = _pause(held, now) if verb == "pause" else _resume(held, now)
+    db.flush()
+    if changed:
+        chain.record(db, "conversation", {"what": verb}, folio=folio.id, by=by)
+
+
+def read(db: Session, folio: str) -> timer.Timer | None:
+    """Where the clock of a folio's conversation stands; None while it is not started."""
+    held = db.get(Conversation, folio)
+    return _timer(db, held, clock.now()) if held else None
+
+
+def _timer(db: Session, held: Conversation, now: datetime) -> timer.Timer:
+    slot = db.get(Slot, held.folio)
+    return timer.read(
+        held.started_at,
+        held.paused_at,
+        held.paused_s,
+        held.went_on,
+        length=slot.minutes if slot else timer.LENGTH,
+        now=now,
+    )
+
+
+def _pause(held: Conversation, now: datetime) -> bool:
+    if held.paused_at is not None:
+        return False
+    held.paused_at = now
+    return True
+
+
+def _resume(held: Conversation, now: datetime) -> bool:
+    if held.paused_at is None:
+        return False
+    held.paused_s += round((now - held.paused_at).total_seconds())
+    held.paused_at = None
+    return True
+
+
+def _go(db: Session, held: Conversation, to: str, now: datetime) -> bool:
+    at = _timer(db, held, now)
+    names = [part.name for part in at.parts]
+    if to not in names:
+        raise Refusal("clock", "Choose one of the parts of the conversation.")
+    if to == names[at.current]:
+        return False
+    # Who goes back is where they were: what was gone on to behind it counts no more.
+    kept = {name: s for name, s in held.went_on.items() if names.index(name) <= names.index(to)}
+    if names.index(to) > at.current:
+        kept[to] = round(at.elapsed)
+    held.went_on = kept
+    return True

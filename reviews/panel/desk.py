@@ -1,0 +1,161 @@
+"""What a panel member writes in the conversation, saved by itself: the panel's ticks and who leads,
+which are shared, and what is their own, the notes and what they saw change in the design.
+
+What is shared is merged: each change is one tick, and the last word stands. What is one's own has
+a revision, so that two tabs of one person never overwrite each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from reviews.panel import edit, queries, went
+from reviews.panel.models import DesignChange, PanelNotes, Question
+from reviews.reading.draft import Stale
+from reviews.reading.typed import typed
+
+OWN = {
+    "note": "your note",
+    "before": "design changed, from",
+    "after": "design changed, to",
+}
+"""Kinds of fields that are one member's own, as people call them."""
+SHARED = {"went": "how it went", "lead": "who leads"}
+LONGEST = 4_000
+"""Characters of a note."""
+
+
+def notes(db: Session, folio: str, account: str) -> PanelNotes | None:
+    """This account's own notes on a folio's sheet, None before the first."""
+    return db.get(PanelNotes, (folio, account), populate_existing=True)
+
+
+def save(
+    db: Session,
+    folio: Folio,
+    fields: Mapping[str, str],
+    *,
+    revision: int,
+    was: Mapping[str, str] | None,
+    by: str,
+) -> int:
+    """Save the named fields, `<kind>-<question>`; those not named stay as they are.
+
+    `revision` is that of one's own notes when the page was read. `was` has what it showed of
+    shared fields, so that a form which carries all of them takes nothing from a colleague; None
+    where only what was changed is sent.
+    Returns the revision that stands now. Raises Refusal for unknown fields, too long ones, a
+    scorecard that is locked and a panel that has met, and `Stale` with both texts; then nothing
+    was saved.
+    """
+    edit.open_for(db, folio)
+    rows = db.scalars(select(Question).where(Question.folio == folio.id))
+    questions = {question.id: question for question in rows}
+    sent = {name: _checked(name, value, questions) for name, value in fields.items()}
+    held = notes(db, folio.id, by)
+    own = _own(db, folio.id, by, held)
+    mine = {
+        name: value
+        for name, value in sent.items()
+        if name.partition("-")[0] in OWN and value != own.get(name, "")
+    }
+    stands = held.revision if held else 0
+    if mine and revision != stands:
+        raise Stale({name: own.get(name, "") for name in mine}, mine, stands)
+    if mine:
+        stands += 1
+        _write(db, folio, held, own | mine, mine, questions, by)
+    for name, value in sent.items():
+        kind, _, id_ = name.partition("-")
+        seen = None if was is None else was.get(name, "")
+        if kind == "went":
+            went.tick(db, folio, questions[id_], value, was=seen, by=by)
+        elif kind == "lead":
+            _lead(db, questions[id_], value, seen, by)
+    return stands
+
+
+def field_words(name: str, questions: Mapping[str, str]) -> str:
+    """One's own field as people call it; `questions` has the words of each question."""
+    kind, _, id_ = name.partition("-")
+    return f"{OWN[kind].capitalize()}: {questions.get(id_, '')}"
+
+
+def _own(db: Session, folio: str, by: str, held: PanelNotes | None) -> dict[str, str]:
+    """What is this member's own, by field."""
+    found = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
+    mine = (
+        select(DesignChange)
+        .join(Question, Question.id == DesignChange.question)
+        .where(Question.folio == folio, DesignChange.account == by)
+    )
+    for change in db.scalars(mine):
+        found |= {
+            f"before-{change.question}": change.before,
+            f"after-{change.question}": change.after,
+        }
+    return found
+
+
+def _write(
+    db: Session,
+    folio: Folio,
+    held: PanelNotes | None,
+    after: Mapping[str, str],
+    changed: Mapping[str, str],
+    questions: Mapping[str, Question],
+    by: str,
+) -> None:
+    card = queries.scorecard(db, folio.id, by)
+    if card is not None and card.locked_at is not None:
+        raise Refusal(
+            "locked",
+            "Your scorecard is locked, so your notes stay as they are. What you typed is still"
+            " on this page: copy it from here.",
+            status=409,
+        )
+    if held is None:
+        held = PanelNotes(folio=folio.id, account=by, revision=0, texts={})
+        db.add(held)
+    held.revision += 1
+    held.saved_at = clock.now()
+    held.texts = {id_: text for id_ in questions if (text := after.get(f"note-{id_}", ""))}
+    db.flush()
+    for id_ in dict.fromkeys(name.partition("-")[2] for name in changed):
+        ends = (after.get(f"before-{id_}", ""), after.get(f"after-{id_}", ""))
+        went.change(db, folio, questions[id_], *ends, by=by)
+
+
+def _lead(db: Session, question: Question, value: str, was: str | None, by: str) -> None:
+    """Set who asks a question; one of the panel, or "" for nobody yet."""
+    before = question.lead or ""
+    if value in (was, before):
+        return
+    names = dict(queries.panel(db, question.folio))
+    if value and value not in names:
+        raise Refusal("lead", "Choose somebody who sits on this panel.")
+    question.lead = value or None
+    edit.note(db, question, "lead", names.get(before, ""), names.get(value, ""), by)
+
+
+def _checked(name: str, value: object, questions: Mapping[str, Question]) -> str:
+    kind, _, id_ = name.partition("-")
+    if kind not in OWN | SHARED or id_ not in questions:
+        raise Refusal(
+            "unknown_field", "This form has a field that is not of this sheet: reload the page."
+        )
+    words = (OWN | SHARED)[kind].capitalize()
+    text = typed(value, words)
+    if kind == "note":
+        text = text.strip()
+        if len(text) > LONGEST:
+            raise Refusal("note", f"A note is at most {LONGEST:,} characters. Make it shorter.")
+    elif kind in OWN:
+        text = " ".join(text.split())
+    return text

@@ -1,0 +1,56 @@
+"""The history of a sheet's edits, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reviews.panel.models import SheetEdit
+from reviews.panel.went import TICKS
+
+_STATES = {
+    "approved": "approved it",
+    "dropped": "dropped it",
+    "proposed": "took it back",
+    "replaced": "had it asked differently",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change: who, when, in words, and what stood before and after where words changed."""
+
+    by: str
+    at: datetime
+    what: str
+    words: str
+    before: str
+    after: str
+
+
+def by_question(edits: Sequence[tuple[SheetEdit, str]]) -> dict[str, list[Told]]:
+    """Edits with their authors' names, in their order, by question."""
+    found: dict[str, list[Told]] = {}
+    for edit, name in edits:
+        found.setdefault(edit.question, []).append(
+            Told(name, edit.at, edit.what, _words(edit), edit.before, edit.after)
+        )
+    return found
+
+
+def _words(edit: SheetEdit) -> str:
+    if edit.what == "state":
+        return _STATES.get(edit.after, edit.after)
+    if edit.what == "text":
+        return f"reworded it: from “{edit.before}” to “{edit.after}”"
+    if edit.what == "moved":
+        return f"moved it from place {edit.before} to {edit.after}"
+    if edit.what == "added":
+        return f"added it: “{edit.after}”"
+    if edit.what == "instead":
+        return f"had this asked in the place of “{edit.before}”"
+    if edit.what == "lead":
+        return f"gave it to {edit.after} to ask" if edit.after else "left open who asks it"
+    before = f", before: {TICKS[edit.before].lower()}" if edit.before else ""
+    return f"ticked: {TICKS[edit.after].lower() if edit.after else 'nothing'}{before}"

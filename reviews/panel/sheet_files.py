@@ -1,0 +1,137 @@
+"""The sheet as it stands, as JSON and as Markdown: to keep, and to read offline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from reviews.followups.sheet import BY_MODEL
+from reviews.panel.edit import GONE
+from reviews.panel.history import Told
+from reviews.panel.models import DesignChange, Question, Sheet
+from reviews.panel.queries import EVERYBODY
+from reviews.panel.timer import Part
+from reviews.panel.went import TICKS
+
+
+def as_json(
+    head: Mapping[str, str],
+    plan: Sequence[Part],
+    sheet: Sheet,
+    segments: Mapping[str, Sequence[Question]],
+    changes: Mapping[str, Sequence[tuple[DesignChange, str]]],
+    history: Mapping[str, Sequence[Told]],
+    notes: Mapping[str, str],
+) -> dict[str, Any]:
+    """JSON-ready values: `head` (candidate, opening, document), the engine with the hashes of its
+    inputs, the head's questions and the segments of the `plan`, dropped questions too; `changes`
+    are those that the reader may see, `notes` by question the reader's own."""
+
+    def questions(name: str) -> list[dict[str, Any]]:
+        return [
+            _question(q, changes.get(q.id, ()), history.get(q.id, ()))
+            | ({"your_note": notes[q.id]} if q.id in notes else {})
+            for q in segments.get(name, ())
+        ]
+
+    return {
+        **head,
+        "engine": sheet.engine,
+        "inputs": sheet.inputs,
+        "built_at": sheet.built_at.isoformat(),
+        "everybody": questions(EVERYBODY),
+        "segments": [
+            {
+                "name": name,
+                "heading": heading,
+                "minutes": minutes,
+                "note": sheet.notes.get(name, ""),
+                "questions": questions(name),
+            }
+            for name, heading, minutes in plan
+        ],
+    }
+
+
+def _question(
+    q: Question, changes: Sequence[tuple[DesignChange, str]], history: Sequence[Told]
+) -> dict[str, Any]:
+    return {
+        "text": q.text,
+        "built_text": q.built_text,
+        "form": q.form,
+        "by_model": q.form.startswith(BY_MODEL),
+        "quote": q.quote,
+        "block": q.block,
+        "why": q.why,
+        "condition": q.condition,
+        "listen_for": q.listen_for,
+        "state": q.state,
+        "went": q.went,
+        "design_changed": [
+            {"seen_by": name, "from": change.before, "to": change.after}
+            for change, name in changes
+        ],
+        "history": [
+            {
+                "by": told.by,
+                "at": told.at.isoformat(),
+                "what": told.what,
+                "before": told.before,
+                "after": told.after,
+            }
+            for told in history
+        ],
+    }
+
+
+def markdown(body: Mapping[str, Any]) -> str:
+    """What `as_json` gives as one page of Markdown, without the dropped questions."""
+    return "\n".join(_lines(body)) + "\n"
+
+
+def _lines(body: Mapping[str, Any]) -> Iterator[str]:
+    yield f"# Question sheet: {body['candidate']}"
+    yield ""
+    yield f"{body['opening']} · {body['document']}"
+    yield from ("", "## For everybody", "")
+    for question in _asked(body["everybody"]):
+        yield f"- {question['text']}"
+        yield from _after(question, "  ")
+    for segment in body["segments"]:
+        yield from ("", f"## {segment['heading']}, {segment['minutes']} minutes")
+        if segment["note"]:
+            yield from ("", segment["note"])
+        for n, question in enumerate(_asked(segment["questions"]), 1):
+            yield from ("", f"### {n}. {question['text']}", "")
+            if question["quote"]:
+                yield from (f"> {' '.join(question['quote'].split())}", "")
+            yield from _about(question)
+            yield from _after(question, "")
+
+
+def _asked(questions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [question for question in questions if question["state"] not in GONE]
+
+
+def _about(question: Mapping[str, Any]) -> Iterator[str]:
+    if question["by_model"]:
+        yield "- Proposed by a model."
+    if question["condition"]:
+        yield f"- The prompt's condition: {question['condition'].replace('-', ' ')}"
+    if question["why"]:
+        yield f"- Why: {question['why']}"
+    for level, words in question["listen_for"].items():
+        yield f"- Listen for, {level.replace('_', ' ')}: {words}"
+
+
+def _after(question: Mapping[str, Any], indent: str) -> Iterator[str]:
+    if question["went"]:
+        yield f"{indent}- {TICKS[question['went']]}"
+    if note := question.get("your_note"):
+        yield f"{indent}- Your note: {' '.join(note.split())}"
+    for change in question["design_changed"]:
+        yield (
+            f"{indent}- Design changed, seen by {change['seen_by']}: from “{change['from']}”"
+            f" to “{change['to']}”"
+        )

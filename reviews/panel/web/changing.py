@@ -1,0 +1,87 @@
+"""Changing the sheet: a question's state, words and place, another in its place, and a question of
+the panel's own."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.panel import arrange, edit
+from reviews.panel.models import Question
+from reviews.panel.queries import EVERYBODY
+from reviews.panel.web.panels import mine, show_sheet
+from reviews.panel.web.pictures import panels as panels
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/questions/<question_id>",
+    auth="account",
+    methods=("POST",),
+    params={"folio_id": "folio", "question_id": "question"},
+    body={"verb": "approve"},
+)
+def change(folio_id: str, question_id: str) -> ResponseReturnValue:
+    """Approve, drop, take back, reword or move a question, or ask it differently."""
+    db = current.db()
+    folio = mine(folio_id, "QS")
+    question = db.scalar(
+        select(Question).where(Question.id == question_id, Question.folio == folio.id)
+    )
+    if question is None:
+        raise Absent
+    try:
+        with db.begin_nested():
+            stands = _changed(folio, question, request.form.get("verb", ""))
+    except Refusal as refusal:
+        return show_sheet(folio_id, refusal, typed={question_id: request.form})
+    return _back(folio_id, stands)
+
+
+def _changed(folio: Folio, question: Question, verb: str) -> Question:
+    """Do what the form's verb says; the question to look at next."""
+    db, by, form = current.db(), current.account(), request.form
+    if question.segment == EVERYBODY and verb != "reword":
+        raise Refusal("verb", "Everybody is asked these two. Reword one, or tick how it went.")
+    if verb == "reword":
+        edit.reword(db, folio, question, form.get("text", ""), was=form.get("was", ""), by=by)
+    elif verb in arrange.WAYS:
+        was = form.get("was", "")
+        rank = int(was) if was.isascii() and was.isdigit() and len(was) < 5 else 0
+        arrange.move(db, folio, question, verb, was=rank, by=by)
+    elif verb == "again":
+        return arrange.differently(db, folio, question, by=by)
+    else:
+        edit.mark(db, folio, question, verb, by=by)
+    return question
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/questions",
+    auth="account",
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"segment": "failure", "text": "text"},
+)
+def add(folio_id: str) -> ResponseReturnValue:
+    """A question of the panel's own."""
+    db, form = current.db(), request.form
+    folio = mine(folio_id, "QS")
+    segment = form.get("segment", "")
+    try:
+        with db.begin_nested():
+            made = arrange.add(db, folio, segment, form.get("text", ""), by=current.account())
+    except Refusal as refusal:
+        return show_sheet(folio_id, refusal, typed={segment: form})
+    return _back(folio_id, made)
+
+
+def _back(folio_id: str, question: Question) -> ResponseReturnValue:
+    return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=f"q-{question.id}"), 303)

@@ -1,0 +1,161 @@
+"""The sheet in the conversation: its clock, the ticks, and each member's own notes, saved as one
+writes; and what another member has done meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.web import request as current
+from blindfolio.web import times
+from blindfolio.web.declare import route
+from reviews.panel import conversation, desk, queries
+from reviews.panel.history import by_question
+from reviews.panel.web.files import panels as panels
+from reviews.panel.web.panels import clock_of, head, mine, show_sheet
+from reviews.reading.draft import Stale
+from reviews.reading.web.saving import both_as_json, check_code, number
+
+_SEEN = "seen-"
+"""Before the name of a shared field: what the page showed of it."""
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/clock",
+    auth="account",
+    classes="PN QS SL",
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"verb": "start"},
+)
+def press(folio_id: str) -> ResponseReturnValue:
+    """Start, pause, resume or set back the conversation's clock, or go on to a part of it."""
+    folio = mine(folio_id, "QS", "IDn")
+    sent = _json() if request.is_json else dict(request.form)
+    verb, to = str(sent.get("verb", "")), str(sent.get("to", ""))
+    db = current.db()
+    try:
+        with db.begin_nested():
+            conversation.press(db, folio, verb, to=to, by=current.account())
+    except Refusal as refusal:
+        if request.is_json:
+            raise
+        return show_sheet(folio_id, refusal)
+    if request.is_json:
+        return _now(folio)
+    return redirect(url_for("panels.sheet", folio_id=folio_id), 303)
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/now",
+    auth="account",
+    kind="json",
+    classes="PN QS SL",
+    params={"folio_id": "folio"},
+)
+def now(folio_id: str) -> ResponseReturnValue:
+    """What the panel shares, for a page that is open: the clock, the ticks, who leads."""
+    return _now(mine(folio_id, "QS", "IDn"))
+
+
+def _now(folio: Folio) -> dict[str, Any]:
+    db = current.db()
+    built = queries.sheet(db, folio.id)
+    history = by_question(queries.edits(db, folio.id))
+    shared: dict[str, Any] = {}
+    zone = current.site().settings.time_zone
+    for questions in built[1].values() if built else ():
+        for question in questions:
+            ticked = next((t for t in history.get(question.id, ()) if t.what == "went"), None)
+            shared[question.id] = {
+                "went": question.went,
+                "lead": question.lead or "",
+                "ticked": f"Ticked by {ticked.by}, {times.short(ticked.at, zone)}"
+                if question.went and ticked
+                else "",
+            }
+    page = {**head(folio), **clock_of(folio), "editable": folio.stage == "5"}
+    # The page has a token of its own; another in each answer would make all of them differ.
+    drawn = render_template("reviews/panel/_clock.html", **page).replace(generate_csrf(), "")
+    return {
+        "clock": drawn,
+        "plan": render_template("reviews/panel/_plan.html", **page),
+        "shared": shared,
+    }
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/notes",
+    auth="account",
+    classes="PN QS SO",
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"revision": "0", "code": "=folio_id"},
+)
+def write(folio_id: str) -> ResponseReturnValue:
+    """Save ticks, who leads and one's own notes: from the form with all of them, or as JSON
+    `{revision, code, fields}` with those that were changed."""
+    folio = mine(folio_id, "QS", "IDn")
+    sent = _json() if request.is_json else dict(request.form)
+    fields, was = (sent.get("fields"), None) if request.is_json else _split(sent)
+    if not isinstance(fields, dict):
+        raise Refusal("not_a_draft", "Send the fields by name.", status=400)
+    db = current.db()
+    try:
+        check_code(folio_id, sent)
+        with db.begin_nested():
+            stands = desk.save(
+                db,
+                folio,
+                fields,
+                revision=number(sent, "revision"),
+                was=was,
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        if not request.is_json:
+            return show_sheet(folio_id, refusal, written=fields)
+        if isinstance(refusal, Stale):
+            return _both(folio, refusal), refusal.status
+        raise
+    if request.is_json:
+        return {"revision": stands}
+    return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=sent.get("at")), 303)
+
+
+def _both(folio: Folio, stale: Stale) -> dict[str, Any]:
+    """Both texts, for the page's script."""
+    built = queries.sheet(current.db(), folio.id)
+    questions = {q.id: q.text for qs in built[1].values() for q in qs} if built else {}
+    rows = [
+        {
+            "name": name,
+            "words": desk.field_words(name, questions),
+            "here": stale.sent[name] or "nothing",
+            "there": saved or "nothing",
+        }
+        for name, saved in stale.saved.items()
+    ]
+    return both_as_json(stale, rows)
+
+
+def _split(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """A form's fields, and what its page showed of the shared ones."""
+    kinds = tuple(f"{kind}-" for kind in desk.OWN | desk.SHARED)
+    was = {n.removeprefix(_SEEN): v for n, v in form.items() if n.startswith(_SEEN)}
+    return {name: value for name, value in form.items() if name.startswith(kinds)}, was
+
+
+def _json() -> dict[str, Any]:
+    sent = request.get_json()
+    if not isinstance(sent, dict):
+        raise Refusal("not_a_draft", "Send an object.", status=400)
+    return sent

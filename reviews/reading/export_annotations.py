@@ -1,0 +1,109 @@
+"""Reviews as W3C Web Annotations (JSON-LD), for other tools that read comments on documents.
+
+A passage is chosen twice, by its words and by its place: a `FragmentSelector` for the block,
+refined by a `TextQuoteSelector` and a `TextPositionSelector` in the block's own text. Positions
+count Unicode code points, as the standard asks, and as they are stored.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from reviews.reading.content import Span
+from reviews.reading.export import Exported, Judged, Noted, Opinion
+
+MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+
+
+def json_ld(exported: Exported) -> str:
+    """One annotation collection: a comment each, a rating each, and the closing words."""
+    source = _source(exported.document)
+    items = [one for opinion in exported.opinions for one in _opinion(opinion, source)]
+    page = {"type": "AnnotationPage", "startIndex": 0, "items": items}
+    collection = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "AnnotationCollection",
+        "label": exported.title,
+        "generator": {"type": "Software", "name": "Blindfolio"},
+        "total": len(items),
+        "first": page,
+    }
+    return json.dumps(collection, ensure_ascii=False, indent=2) + "\n"
+
+
+def _source(sha: str) -> str:
+    """The document by what it is (RFC 6920), since no address of it can be opened elsewhere."""
+    if not sha:
+        return "urn:blindfolio:a-document-that-cannot-be-read-any-more"
+    digest = base64.urlsafe_b64encode(bytes.fromhex(sha)).rstrip(b"=").decode()
+    return f"ni:///sha-256;{digest}"
+
+
+def _opinion(opinion: Opinion, source: str) -> Iterator[dict[str, Any]]:
+    for judged in opinion.judged:
+        for noted in judged.notes:
+            yield _comment(opinion, judged, noted, source)
+        if judged.rated.value or judged.rated.absent or judged.rated.rationale:
+            yield _rating(opinion, judged, source)
+    for heading, words in opinion.closing:
+        bodies = [_body(words, "describing"), _body(heading, "tagging")]
+        yield _annotation(opinion, heading, "describing", bodies, source)
+
+
+def _comment(opinion: Opinion, judged: Judged, noted: Noted, source: str) -> dict[str, Any]:
+    remark = noted.remark
+    tags = [judged.name, remark.kind]
+    tags += ["ask this in the deep-dive"] * noted.ask_this + ["new to us"] * remark.new_to_us
+    purpose = "questioning" if remark.kind == "question" else "commenting"
+    bodies = [_body(remark.text, purpose), *(_body(tag, "tagging") for tag in tags)]
+    found = _annotation(opinion, "", purpose, bodies, source)
+    found["id"] = f"urn:uuid:{remark.id}"
+    found["target"] = [_target(span, source) for span in remark.spans]
+    return found
+
+
+def _rating(opinion: Opinion, judged: Judged, source: str) -> dict[str, Any]:
+    rated = judged.rated
+    bodies = [_body(judged.level, "assessing"), _body(judged.name, "tagging")]
+    if rated.rationale:
+        bodies.append(_body(rated.rationale, "describing"))
+    if judged.absence:
+        bodies.append(_body(judged.absence, "describing"))
+    return _annotation(opinion, f"rating {judged.key}", "assessing", bodies, source)
+
+
+def _annotation(
+    opinion: Opinion, what: str, motivation: str, bodies: list[dict[str, str]], source: str
+) -> dict[str, Any]:
+    """`what` names it among those of its review, so that it has the same id each time."""
+    found: dict[str, Any] = {
+        "id": uuid.uuid5(uuid.NAMESPACE_OID, f"{opinion.id} {what}").urn,
+        "type": "Annotation",
+        "motivation": motivation,
+        "body": bodies,
+        "target": source,
+    }
+    if opinion.by:
+        found["creator"] = {"type": "Person", "name": opinion.by}
+    return found
+
+
+def _body(words: str, purpose: str) -> dict[str, str]:
+    return {
+        "type": "TextualBody",
+        "value": words,
+        "format": "text/plain",
+        "purpose": purpose,
+    }
+
+
+def _target(span: Span, source: str) -> dict[str, Any]:
+    quote = {"type": "TextQuoteSelector", "exact": span.quote}
+    quote |= {"prefix": span.prefix, "suffix": span.suffix}
+    position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}
+    block = {"type": "FragmentSelector", "value": span.block, "refinedBy": [quote, position]}
+    return {"type": "SpecificResource", "source": source, "selector": block}

@@ -1,0 +1,83 @@
+"""Reviews as a PDF, set by typst from stored values alone: nothing that somebody sent is read."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from blindfolio.documents import house_glyphs, typeset
+from reviews.reading.export import Exported, Judged, Noted
+
+_UNSEEN = ("Cc", "Cf", "Co", "Cn")
+"""Controls and formats would pass into the PDF, and turn or hide what stands beside them."""
+
+
+def pdf(exported: Exported) -> bytes:
+    """The file; the same values give the same bytes. Characters that its fonts lack are named."""
+    values = {
+        "title": exported.title,
+        "opinions": [
+            {
+                "by": opinion.by,
+                "state": opinion.state,
+                "judged": [_judged(judged) for judged in opinion.judged],
+                "closing": [{"heading": h, "words": words} for h, words in opinion.closing],
+            }
+            for opinion in exported.opinions
+        ],
+    }
+    lacking = house_glyphs.missing(_texts(values))
+    values["lacking"] = ", ".join(f"U+{ord(c):04X}" for c in lacking)
+    template = (files("reviews.reading") / "reviews.typ").read_bytes()
+    return typeset.pdf(template, "reviews", _seen(values))
+
+
+def _judged(judged: Judged) -> dict[str, Any]:
+    return {
+        "name": judged.name,
+        "level": judged.level,
+        "said": [words for words in (judged.rated.rationale, judged.absence) if words],
+        "notes": [_noted(noted) for noted in judged.notes],
+    }
+
+
+def _noted(noted: Noted) -> dict[str, Any]:
+    remark = noted.remark
+    about = [remark.kind.capitalize()]
+    about += ["ask this in the deep-dive"] * noted.ask_this + ["new to us"] * remark.new_to_us
+    return {
+        "n": str(noted.n),
+        "about": ", ".join(about),
+        "text": remark.text,
+        "quotes": [
+            {
+                "words": quote.words,
+                "code": quote.code,
+                "place": f"§{section}" if section else "",
+            }
+            for quote, section in zip(noted.quotes, noted.sections, strict=True)
+        ],
+    }
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _seen(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(
+            c for c in value if c == "\n" or unicodedata.category(c) not in _UNSEEN
+        ).replace("\t", "  ")
+    if isinstance(value, dict):
+        return {key: _seen(one) for key, one in value.items()}
+    return [_seen(one) for one in value] if isinstance(value, list) else value

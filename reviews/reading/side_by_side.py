@@ -1,0 +1,154 @@
+"""The locked reviews of a folio beside one another, once the gate is decided: what a reviewer sees
+of the others. Nothing here has a name; a reviewer is a number that was drawn at the decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.rectangles import leaves, sheets
+from blindfolio.visibility.scope import classes_of, one
+from prompts.models import PromptVersion
+from prompts.rubric import Criterion, Rubric
+from reviews.reading import drawing, numbering, quoting
+from reviews.reading.content import Remark
+from reviews.reading.models import Review
+from reviews.reading.numbering import Sections
+from reviews.reading.queries import LockedReview, reviews_of
+from reviews.reading.quoting import Quote
+from reviews.reading.shared import SameWords, same_words
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A criterion over all reviews: how far apart the counted ones are."""
+
+    key: str
+    name: str
+    apart: int
+    equal: bool
+    """Every review, counted or not, gave the same rating: then it is said once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A comment with the number of who made it."""
+
+    alias: int
+    remark: Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the comments are listed: of a reviewer's number, on a criterion, of a kind; what
+    is empty leaves nothing out."""
+
+    by: str = ""
+    criterion: str = ""
+    kind: str = ""
+
+    def fits(self, said: Said) -> bool:
+        """Whether a comment is one of these."""
+        return (
+            self.by in ("", str(said.alias))
+            and self.criterion in ("", said.remark.criterion)
+            and self.kind in ("", said.remark.kind)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The locked reviews of a folio after the gate's decision, furthest apart first."""
+
+    code: str
+    title: str
+    own: str
+    """The id of this reviewer's own."""
+    reviews: tuple[LockedReview, ...]
+    criteria: tuple[Criterion, ...]
+    differing: list[Compared]
+    same: list[Compared]
+    shared: list[SameWords]
+    remarks: list[Said]
+    """The comments of all that are wanted, as they are read."""
+    all_remarks: int
+    leaves: drawing.Leaves
+    sections: Sections
+    numbers: dict[str, int]
+    """The number of each comment within its review, by id."""
+    quoted: dict[str, tuple[Quote, ...]]
+    """The passages of each comment as they are shown, by id."""
+
+
+def side_by_side(
+    db: Session, account: str, code: str, wanted: Wanted | None = None
+) -> SideBySide:
+    """All locked reviews beside one another, and the comments that are `wanted` marked in the
+    document; Absent before the gate's decision."""
+    wanted = wanted or Wanted()
+    folio, _ = one(db, account, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
+    title, stored_rubric = db.execute(
+        select(PromptVersion.title, PromptVersion.rubric).where(
+            PromptVersion.id == folio.prompt_version
+        )
+    ).one()
+    criteria = Rubric.model_validate(stored_rubric).criteria
+    uncounted = "RXn" in classes_of(db, account, folio.id)
+    reviews = reviews_of(db, folio.id, uncounted=uncounted)
+    own = db.scalars(
+        select(Review.id).where(Review.folio == folio.id, Review.account == account)
+    ).one()
+    compared = [_compared(criterion, reviews) for criterion in criteria]
+    body = documents.body(db, folio.document or "")
+    sections = numbering.number(body.blocks)
+    kinds = quoting.kinds_of(body.blocks)
+    said = [
+        Said(review.alias, remark) for review in reviews for remark in review.content.comments
+    ]
+    remarks = sorted(
+        (it for it in said if wanted.fits(it)), key=lambda it: (it.remark.place[:2], it.alias)
+    )
+    shown = {it.remark.id for it in remarks}
+    marks = [
+        mark
+        for review in reviews
+        for mark in drawing.marks_of(
+            body.blocks,
+            review.content.comments,
+            offset=review.alias * drawing.PER_REVIEWER,
+            style="first" if review.id == own else "second",
+            only=shown,
+        )
+    ]
+    return SideBySide(
+        code=folio.code,
+        title=title,
+        own=own,
+        reviews=reviews,
+        criteria=tuple(criteria),
+        differing=sorted((c for c in compared if not c.equal), key=lambda c: -c.apart),
+        same=[c for c in compared if c.equal],
+        shared=same_words(reviews, body.blocks),
+        remarks=remarks,
+        all_remarks=len(said),
+        leaves=leaves(
+            drawing.with_reviewers(drawing.drawn(body.blocks, sections, marks)),
+            sheets(body.sizes, body.geometry, marks, drawing.reviewers_label),
+        ),
+        sections=sections,
+        numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
+        quoted={it.remark.id: quoting.quotes(it.remark, kinds) for it in said},
+    )
+
+
+def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> Compared:
+    every = [review.content.rated(criterion.key).value or 0 for review in reviews]
+    counted = [
+        review.content.rated(criterion.key).value or 0 for review in reviews if review.counted
+    ]
+    apart = max(counted) - min(counted) if counted else 0
+    return Compared(criterion.key, criterion.name, apart, equal=len(set(every)) == 1)

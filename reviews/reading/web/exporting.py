@@ -1,0 +1,118 @@
+"""Reviews as files: one's own at any time, everybody's once the gate is decided.
+
+A PDF is set in the request, by typst over stored strings: it takes some hundredths of a second,
+opens nothing that anybody sent, and so what it holds is what its reader may see at this moment. A
+file made beforehand would have to be guarded, and erased, a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+
+from blindfolio.archive import documents
+from blindfolio.visibility.scope import classes_of, one
+from blindfolio.web import downloads
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.models import PromptVersion
+from prompts.versions import rubric_of
+from reviews.reading import export, shelf
+from reviews.reading.content import contents
+from reviews.reading.export import Exported
+from reviews.reading.export_annotations import MEDIA_TYPE, json_ld
+from reviews.reading.export_markdown import markdown
+from reviews.reading.export_pdf import pdf
+from reviews.reading.queries import amendments_of, reviews_of
+from reviews.reading.room import room as load
+from reviews.reading.web.blueprint import reading
+
+_FORMS: Mapping[str, tuple[Callable[[Exported], str | bytes], str]] = {
+    "md": (markdown, "text/markdown; charset=utf-8"),
+    "pdf": (pdf, "application/pdf"),
+    "jsonld": (json_ld, MEDIA_TYPE),
+}
+"""Every export's forms by their ending: what makes it, and its media type."""
+
+View = Callable[[str], tuple[Exported, str]]
+"""From the id in the address to what is exported, and the file's name without its ending."""
+
+
+def in_every_form(
+    blueprint: Blueprint, rule: str, *, id_type: str, classes: str
+) -> Callable[[View], View]:
+    """Register an export under `rule` with each ending; `rule` has one parameter, `id_`.
+
+    The endpoints are the view's name with the ending: `own_md`, `own_pdf`, `own_jsonld`.
+    """
+
+    def register(view: View) -> View:
+        for ending in _FORMS:
+            answer = _answering(view, ending)
+            route(
+                blueprint,
+                f"{rule}.{ending}",
+                auth="account",
+                kind="export",
+                classes=classes,
+                params={"id_": id_type},
+            )(answer)
+        return view
+
+    return register
+
+
+def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
+    made, media_type = _FORMS[ending]
+
+    def answer(id_: str) -> Response:
+        exported, name = view(id_)
+        raw = made(exported)
+        given = raw.encode() if isinstance(raw, str) else raw
+        return downloads.attachment(given, name, f".{ending}", media_type)
+
+    answer.__name__ = f"{view.__name__}_{ending}"
+    answer.__doc__ = view.__doc__
+    return answer
+
+
+@in_every_form(reading, "/read/<id_>/review", id_type="code", classes="FC PT RG BV RO")
+def own(code: str) -> tuple[Exported, str]:
+    """One's own review, draft or locked, with one's private notes."""
+    db = current.db()
+    found = load(db, current.account(), code)
+    name = f"{found.folio.code}{export.version_of(db, found.folio.id)}-review"
+    return export.own(found, current.site().settings.time_zone), name
+
+
+@in_every_form(reading, "/own-reviews/<id_>/review", id_type="review", classes="RO EN")
+def left(review: str) -> tuple[Exported, str]:
+    """One's own words where the document can be read no more: no code, no document."""
+    db = current.db()
+    found, _, _ = shelf.left_review(db, current.account(), review)
+    said = contents(db, [found.id])[found.id]
+    added = amendments_of(db, [found.id])[found.id]
+    return export.left(found, said, added, current.site().settings.time_zone), "your-review"
+
+
+@in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes="FC PT BV RO RX RXn AG")
+def all_by_code(code: str) -> tuple[Exported, str]:
+    """All locked reviews as "Reviewer 1…n", for who has locked one, after the gate's decision."""
+    db, me = current.db(), current.account()
+    folio, _ = one(db, me, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
+    prompt = db.get_one(PromptVersion, folio.prompt_version)
+    uncounted = "RXn" in classes_of(db, me, folio.id)
+    found = export.everybodys(
+        f"{folio.code}: {prompt.title}",
+        folio.sha or "",
+        rubric_of(prompt),
+        [
+            (f"Reviewer {review.alias}", review)
+            for review in reviews_of(db, folio.id, uncounted=uncounted)
+        ],
+        documents.blocks(db, folio.document or ""),
+        current.site().settings.time_zone,
+    )
+    return found, f"{folio.code}{export.version_of(db, folio.id)}-reviews"

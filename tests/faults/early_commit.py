@@ -1,0 +1,52 @@
+"""A deliberately wrong build of `blindfolio`: it commits an upload before its blob is written.
+
+Only the fault tests start it; nothing of the product knows of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import threading
+import time
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, cli, clock
+from blindfolio.archive.models import Blob
+from blindfolio.archive.store import Archive
+from blindfolio.web import request as current
+
+SLOW_DISK = 0.2
+"""Seconds that a slow disk takes for one file."""
+
+_late = threading.local()
+_commit = current.commit
+
+
+def put(self: Archive, db: Session, raw: bytes) -> Blob:
+    """The row now; the file when the request has committed."""
+    key = chance.token()[:32]
+    sha256 = hashlib.sha256(raw).hexdigest()
+    target: Path = self._place(key) / f"{key}.{sha256}"
+    _late.writes = [*getattr(_late, "writes", ()), lambda: self._write(target, raw)]
+    blob = Blob(key=key, sha256=sha256, size=len(raw), created_at=clock.now())
+    db.add(blob)
+    db.flush()
+    return blob
+
+
+def commit() -> None:
+    """Commit, then write what should have been written before."""
+    _commit()
+    writes, _late.writes = getattr(_late, "writes", ()), ()
+    for write in writes:
+        time.sleep(SLOW_DISK)
+        write()
+
+
+if __name__ == "__main__":
+    Archive.put = put  # type: ignore[method-assign]
+    current.commit = commit
+    sys.exit(cli.main())

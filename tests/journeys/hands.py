@@ -1,0 +1,60 @@
+"""Two hands on a keyboard: every stop has the focus on something, seen and not covered."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+# Telling of a pointer: pressing a button by the keyboard is a click too, which counts 0 presses.
+POINTED = """
+for (const kind of ['pointerdown', 'mousedown', 'touchstart'])
+  addEventListener(kind, () => pointed(kind), { capture: true });
+addEventListener('click', (event) => { if (event.detail) pointed('click'); }, { capture: true });
+"""
+
+# The words of a choice carry the ring for their radio button.
+LOST = """() => {
+  const it = document.activeElement;
+  if (!it || it === document.body || it === document.documentElement) return 'focus on nothing';
+  const name = it.outerHTML.slice(0, 120);
+  if (it.id === 'main') return '';
+  const shown = it.closest('.radio-row') ?? it, style = getComputedStyle(shown);
+  const ring = style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth);
+  if (ring < 2) return `no ring: ${name}`;
+  const box = shown.getClientRects()[0];
+  const top = Math.max(box.top, 0), bottom = Math.min(box.bottom, innerHeight);
+  if (bottom - top < Math.min(box.height, 24)) return `off the screen: ${name}`;
+  const on = document.elementFromPoint((box.left + box.right) / 2, (top + bottom) / 2);
+  if (on && !shown.contains(on) && !on.contains(shown)) return `under ${on.className}: ${name}`;
+  return '';
+}"""
+
+
+class Hands:
+    """Two hands on a keyboard, and the eyes that follow the ring."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.stops = 0
+
+    def reach(self, wanted: Locator, key: str = "Tab") -> None:
+        """Press `key` until this element has the focus, and look at each stop on the way."""
+        expect(wanted).to_be_attached()
+        self._page.wait_for_load_state()  # its style sheets draw the ring
+        for _ in range(60):
+            self._page.keyboard.press(key)
+            self.stops += 1
+            lost = self._page.evaluate(LOST)
+            assert not lost, lost
+            if wanted.evaluate("it => it === document.activeElement"):
+                return
+        raise AssertionError(f"the keyboard does not reach {wanted}")
+
+    def press(self, wanted: Locator, key: str = "Enter") -> None:
+        """Go to a link, a button or a choice, and press it."""
+        self.reach(wanted)
+        self._page.keyboard.press(key)
+
+    def skip(self) -> None:
+        """By the page's first link to its main part."""
+        self.press(self._page.get_by_role("link", name="Skip to the main part"))
+        expect(self._page.locator("#main")).to_be_focused()

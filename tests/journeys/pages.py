@@ -1,0 +1,59 @@
+"""The demo's people, and every page that each of them reaches link by link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from flask.testing import FlaskClient
+
+from blindfolio.demo import scenes
+from blindfolio.web.declare import declarations
+from tests.sites import Site
+
+_LINK = re.compile(r'href="(/[^"#]*)')
+
+
+def people(site: Site) -> Iterator[tuple[str, FlaskClient]]:
+    """Everybody by name, each signed in; `nobody` is not."""
+    for name, enter in entrances(site).items():
+        yield name, enter()
+
+
+def entrances(site: Site) -> dict[str, Callable[[], FlaskClient]]:
+    """What signs each of them in, by name."""
+    found: dict[str, Callable[[], FlaskClient]] = {"nobody": site.app.test_client}
+    for _, name, email, _ in scenes.TEAM:
+        found[name] = partial(site.as_member, email.partition("@")[0])
+    for where, name, _ in scenes.CANDIDATES:
+        if where != "erased":  # nothing is left of them but the page that says so
+            found[name] = partial(site.as_candidate, site.invitation(where).id)
+    return found
+
+
+def declared(site: Site) -> dict[str, str]:
+    """The rule of each declared page that is read, by endpoint."""
+    return {
+        it["endpoint"]: it["rule"]
+        for it in declarations(site.app)
+        if it["kind"] == "page" and "GET" in it["methods"]
+    }
+
+
+def reached(site: Site, client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """Path and HTML of every page that one person reaches from the routes without an id."""
+    waiting = [rule for rule in declared(site).values() if "<" not in rule]
+    waiting.append("/open/any-link")
+    asked = set(waiting)
+    while waiting:
+        path = waiting.pop(0)
+        answer = client.get(path)
+        if answer.status_code != 200 or answer.mimetype != "text/html":
+            continue
+        yield path, answer.text
+        for link in _LINK.findall(answer.text):
+            link = link.replace("&amp;", "&")
+            if link not in asked and not link.startswith("/static/"):
+                asked.add(link)
+                waiting.append(link)

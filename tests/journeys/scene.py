@@ -1,0 +1,166 @@
+"""One site, its worker, a mail server in a process of its own, and browsers: a journey's stage.
+
+The clock stands where `travel` put it. A journey's people come in by their own mails, as they were
+taken by the mail server.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from icalendar import Calendar
+from playwright.sync_api import Browser, Page
+
+from blindfolio import clock
+from blindfolio.accounts import people
+from blindfolio.demo.opening_texts import TEXTS
+from prompts import invite, openings, start
+from prompts.models import Invitation, Opening
+from tests.platform.mail.conftest import SmtpProcess
+from tests.prompts import cases
+from tests.sites import Site
+
+PATIENCE = 60.0
+"""Seconds that a mail may take on a busy machine."""
+
+UPLOAD = "form:has(input[type=file]) button"
+SUBMIT = "form:has([name=ai_used]) button:not([name])"
+"""The two buttons of the document's page, by what they do: one has the file's name in its words."""
+
+_MEANT = re.compile(r"responded with a status of (404|409|422)")
+"""A refused form is what some journeys ask for; anything else in the console is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as the server took it: its words, its raw bytes, and the event that came with it."""
+
+    raw: bytes
+    subject: str
+    text: str
+    event: Any
+    """As icalendar reads it; None where no file came with it."""
+
+    @property
+    def path(self) -> str:
+        """Where its link leads on the site."""
+        found = re.search(r"https?://[^/\s]+(/\S*)", self.text)
+        assert found, self.text
+        return found.group(1)
+
+
+def event_of(raw: bytes) -> Any:
+    """The one event of a calendar file."""
+    (event,) = Calendar.from_ical(raw).walk("VEVENT")
+    return event
+
+
+@dataclass(slots=True)
+class Scene:
+    """What a journey acts on. `jo` coordinates every opening that is made here."""
+
+    site: Site
+    base: str
+    smtp: SmtpProcess
+    chromium: Browser
+    jo: str
+    said: list[str] = field(default_factory=list)
+    """What browsers wrote to their consoles and nobody meant."""
+
+    def travel(self, to: datetime) -> None:
+        """It is `to` now; the worker sees to what is due by then."""
+        clock.fix(to)
+        self.site.parts.worker.wake()
+
+    def opening(self, **given: Any) -> str:
+        """An opening that can send; `texts` go over the demo's. Gives its id."""
+        texts = TEXTS | given.pop("texts", {})
+        with self.site.parts.database.transaction() as db:
+            return cases.opening(db, by=self.jo, texts=texts, **given).id
+
+    def invite(self, opening: str, name: str, address: str) -> Invitation:
+        """The prompt is sent to a candidate."""
+        secret = self.site.parts.settings.signing_key()
+        with self.site.parts.database.transaction() as db:
+            job = db.get_one(Opening, opening)
+            return invite.invite(db, job, name=name, email=address, secret=secret, by=self.jo)
+
+    def begin(self, invitation: Invitation, zone: str = "Europe/Lisbon") -> None:
+        """Its candidate presses start."""
+        secret = self.site.parts.settings.signing_key()
+        with self.site.parts.database.transaction() as db:
+            mine = db.get_one(Invitation, invitation.id)
+            start.start(db, mine, zone, secret=secret, by=mine.id)
+
+    def member(self, name: str, address: str, opening: str = "", kind: str = "") -> str:
+        """Somebody more of the team, and of an opening where one is given; the account's id."""
+        with self.site.parts.database.transaction() as db:
+            account = people.create(db, name, address, level=3, by=None).id
+            if opening:
+                openings.join(db, db.get_one(Opening, opening), account, kind, by=self.jo)
+            return account
+
+    def letter(self, address: str, subject: str) -> Letter:
+        """The newest mail to `address` whose subject holds `subject`; it is waited for."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            for raw in reversed(self.smtp.taken()):
+                message = email.message_from_bytes(raw, policy=email.policy.default)
+                if address in str(message["To"]) and subject in str(message["Subject"]):
+                    return _letter(raw, message)
+            time.sleep(0.05)
+        raise AssertionError(f"no mail “{subject}” to {address}")
+
+    def window(self, width: int = 1280, timezone_id: str = "America/Bogota") -> Page:
+        """A browser of its own, on a device that stands in `timezone_id`."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 800}, timezone_id=timezone_id
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE * 1000)
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self._hear("error", str(error)))
+        return page
+
+    def follow(self, letter: Letter, **device: Any) -> Page:
+        """Open a mail's link in a browser of its own, and press its button."""
+        page = self.window(**device)
+        page.goto(self.base + letter.path)
+        page.get_by_role("button", name="Open my page").click()
+        return page
+
+    def member_page(self, account: str, path: str) -> Page:
+        """A browser in which a member of the team is signed in, on one of their pages."""
+        cookie = self.site.as_account(account).get_cookie("blindfolio")
+        assert cookie is not None
+        page = self.window()
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": self.base}]
+        )
+        page.goto(self.base + path)
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and not _MEANT.search(text):
+            self.said.append(text)
+
+
+def _letter(raw: bytes, message: EmailMessage) -> Letter:
+    body = message.get_body(("plain",))
+    assert body is not None
+    files = [part.get_content() for part in message.iter_attachments()]
+    words = files[0] if files else ""
+    event = event_of(words.encode() if isinstance(words, str) else words) if files else None
+    return Letter(
+        raw,
+        str(message["Subject"]),
+        "\n".join(str(body.get_content()).splitlines()) + "\n",
+        event,
+    )

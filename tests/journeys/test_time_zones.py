@@ -1,0 +1,184 @@
+"""A candidate's way from the mail to the receipt while clocks change inside their window.
+
+The site's clock is set before and after the change. The device stands in a zone that is not the
+candidate's, to show that what is read is what the site says and not what a browser makes of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journeys.scene import SUBMIT, UPLOAD, Letter, Scene, event_of
+
+pytestmark = pytest.mark.browser
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window of seven days: what is said of it where, and when. `zone` is the candidate's,
+    `device` the browser's; in `changes` the clocks change meanwhile."""
+
+    zone: str
+    device: str
+    changes: str
+    start: datetime
+    end: datetime
+    last_to_start: str
+    """In the opening's zone: nobody has asked the candidate for theirs yet."""
+    due: str
+    left: str
+    received: str
+    """24 hours before the end."""
+
+
+WINDOWS = (
+    # Clocks go on by an hour on Sunday 27 September at 02:45, and the window is shorter by it.
+    Window(
+        zone="Pacific/Chatham",
+        device="America/Los_Angeles",
+        changes="Pacific/Chatham",
+        start=datetime(2026, 9, 23, 6, 20, tzinfo=UTC),
+        end=datetime(2026, 9, 30, 6, 15, tzinfo=UTC),
+        last_to_start="Wed 14 Oct 2026, 07:20 Lisbon (UTC+1), 06:20 UTC",
+        due="Wed 30 Sep 2026, 20:00 Chatham (UTC+13:45), 06:15 UTC",
+        left="6 days 23 hours",
+        received="Tue 29 Sep 2026, 20:00 Chatham (UTC+13:45), 06:15 UTC",
+    ),
+    # Clocks go back by an hour on Sunday 25 October at 02:00, and the window is longer by it.
+    Window(
+        zone="Europe/Lisbon",
+        device="Asia/Tokyo",
+        changes="Europe/Lisbon",
+        start=datetime(2026, 10, 21, 16, 40, tzinfo=UTC),
+        end=datetime(2026, 10, 28, 18, tzinfo=UTC),
+        last_to_start="Wed 11 Nov 2026, 16:40 Lisbon (UTC+0), 16:40 UTC",
+        due="Wed 28 Oct 2026, 18:00 Lisbon (UTC+0), 18:00 UTC",
+        left="7 days 1 hour",
+        received="Tue 27 Oct 2026, 18:00 Lisbon (UTC+0), 18:00 UTC",
+    ),
+    # Kolkata's clocks never change: it is the device's that go back, on Sunday 1 November.
+    Window(
+        zone="Asia/Kolkata",
+        device="America/New_York",
+        changes="America/New_York",
+        start=datetime(2026, 10, 28, 13, 10, tzinfo=UTC),
+        end=datetime(2026, 11, 4, 13, 30, tzinfo=UTC),
+        last_to_start="Wed 18 Nov 2026, 13:10 Lisbon (UTC+0), 13:10 UTC",
+        due="Wed 4 Nov 2026, 19:00 Kolkata (UTC+5:30), 13:30 UTC",
+        left="7 days",
+        received="Tue 3 Nov 2026, 19:00 Kolkata (UTC+5:30), 13:30 UTC",
+    ),
+)
+
+
+@pytest.mark.parametrize("window", WINDOWS, ids=lambda window: window.zone)
+def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: Window) -> None:
+    changing = ZoneInfo(window.changes)
+    before, after = (at.astimezone(changing).utcoffset() for at in (window.start, window.end))
+    assert before != after
+    scene.travel(window.start)
+    address = f"{window.zone.partition('/')[2].lower()}@example.test"
+    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", address)
+    invitation = scene.letter(address, "A design document for")
+    assert window.last_to_start in invitation.text
+
+    page = scene.follow(invitation, timezone_id=window.device)
+    assert page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") == window.device
+    main = page.locator("main")
+    expect(main).to_contain_text(window.last_to_start)
+    expect(page.get_by_label("Your time zone")).to_have_value(window.device)
+    page.get_by_label("Your time zone").select_option(window.zone)
+    page.get_by_role("button", name="Start my 7 days…").click()
+    expect(main).to_contain_text(f"your document is due {window.due}.")
+    page.get_by_role("button", name="Start my 7 days", exact=True).click()
+
+    # Before the change.
+    expect(page.get_by_label("Deadline")).to_contain_text(f"Due {window.due}")
+    expect(page.get_by_label("Deadline")).to_contain_text(f"{window.left} left, by our clock")
+    started = scene.letter(address, f"Your window is open until {window.due}")
+    _says(started, window)
+    page.goto(scene.base + "/my")
+    entry = _calendar_of(page)
+    _ends(entry, window)
+
+    # After it, a day before the end.
+    scene.travel(window.end - DAY)
+    reminder = scene.letter(address, "1 day left for your design document")
+    assert f"    {window.due}\n" in reminder.text
+    page.reload()
+    expect(page.get_by_label("Deadline")).to_contain_text(f"Due {window.due}")
+    expect(page.get_by_label("Deadline")).to_contain_text("1 day left, by our clock")
+    expect(main).to_contain_text(f"You upload a file and submit it, before {window.due}.")
+    assert _calendar_of(page) == entry
+
+    _submit(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    expect(main).to_contain_text(window.received)
+    receipt = scene.letter(address, f"Version 1 received {window.received}")
+    assert f"Received   {window.received}\n" in receipt.text
+    assert page.url.rpartition("/")[2] in receipt.text
+    page.get_by_role("link", name="Back to your page").click()
+    expect(main).to_contain_text(f"Reading begins when your window ends: {window.due}.")
+
+
+def _says(letter: Letter, window: Window) -> None:
+    """The mail that opens the window has its end in words and as an event."""
+    assert f"    {window.due}\n" in letter.text
+    assert letter.event is not None
+    assert letter.event.decoded("dtend") == window.end
+    assert f"Due {window.due}." in str(letter.event["description"])
+
+
+def _calendar_of(page: Page) -> bytes:
+    """The file that the candidate's page gives for a calendar."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="The deadline for your calendar").click()
+    return Path(download.value.path()).read_bytes()
+
+
+def _ends(calendar: bytes, window: Window) -> None:
+    event = event_of(calendar)
+    assert event.decoded("dtend") == window.end
+    assert f"Due {window.due}." in str(event["description"])
+    assert window.end.strftime("DTEND:%Y%m%dT%H%M%SZ").encode() in calendar
+
+
+def _submit(page: Page) -> None:
+    """Send a short document, and submit it as soon as it is shown."""
+    page.get_by_role("link", name="Go to your document").first.click()
+    text = b"# The order of the steps\n\nFirst the flows that wake people at night.\n"
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "order.md", "mimeType": "text/markdown", "buffer": text},
+    )
+    page.locator(UPLOAD).click()
+    expect(page.locator(".preview .document")).to_contain_text("First the flows")
+    page.get_by_label("No", exact=True).check()
+    page.locator(SUBMIT).click()
+
+
+def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene) -> None:
+    scene.travel(WINDOWS[0].start)
+    scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "early@example.test")
+    page = scene.follow(
+        scene.letter("early@example.test", "A design document for"),
+        timezone_id="America/New_York",
+    )
+    zone = page.get_by_label("Your time zone")
+    expect(zone).to_have_value("America/New_York")
+    waiting: list[Route] = []
+    page.route("**/zone.js", lambda route: waiting.append(route))
+    page.goto(page.url, wait_until="commit")
+    zone.select_option("Asia/Kolkata")
+    assert waiting
+    waiting[0].continue_()
+    page.wait_for_load_state()
+    expect(zone).to_have_value("Asia/Kolkata")

@@ -1,0 +1,164 @@
+"""A review that was locked before reviews had closing words: it still verifies, and no word can be
+slipped into what its seal does not name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, MetaData, insert, select, text
+from sqlalchemy.orm import Session
+
+from blindfolio.db import migrate
+from blindfolio.db.session import Database
+from blindfolio.ledger import chain
+from blindfolio.ledger.verify import verify
+from blindfolio.visibility.models import Folio
+from reviews.reading import draft, sealed
+from reviews.reading.content import contents
+from reviews.reading.models import Review
+from reviews.reading.queries import reviews_of
+from reviews.reading.verify import check
+from tests.conftest import FREEZES
+from tests.platform.db.conftest import Older
+from tests.platform.ledger.conftest import unguarded
+from tests.reviews.reading import desks
+
+TABLES = (
+    "account",
+    "prompt_version",
+    "opening",
+    "document",
+    "document_body",
+    "folio",
+    "standing",
+    "review",
+    "rating",
+    "comment",
+    "comment_span",
+)
+"""Of a review and what it stands on, each after those that it refers to."""
+
+
+@pytest.fixture
+def older_site(
+    empty_url: str, older: Older, database: Database
+) -> Callable[[], tuple[Database, desks.Round]]:
+    """An upgraded site with one review that the release before had locked, and one draft."""
+
+    def make() -> tuple[Database, desks.Round]:
+        with database.transaction() as db:
+            round_ = desks.begin(db)
+            for reader in round_.readers:
+                desks.fill(db, round_.folio, by=reader)
+                before = {"weakest": "", "summary": "In one sentence."}
+                revision = draft.open_draft(db, round_.folio, by=reader).revision
+                draft.save(db, round_.folio, before, revision=revision, by=reader)
+            me = round_.readers[0]
+            review = db.scalars(select(Review).where(Review.account == me)).one()
+            facts = _as_it_was(db, review)
+            # Only the copy is locked: as here nothing is sealed, nothing here may be.
+            rows = _rows(db.connection())
+        site = older(empty_url, "0018")
+        with site.transaction() as db:
+            entry = chain.record(db, "lock", facts, folio=round_.folio, by=me)
+            for row in rows["review"]:
+                if row["id"] == review.id:
+                    row |= {"locked_at": entry.at, "seal": entry.seal}
+            for row in rows["standing"]:
+                row["locked"] = row["account"] == me
+            _insert(db.connection(), rows)
+        migrate.upgrade(empty_url, FREEZES)
+        return site, round_
+
+    return make
+
+
+def _as_it_was(db: Session, review: Review) -> dict[str, Any]:
+    """What the release before sealed of it."""
+    folio = db.get_one(Folio, review.folio)
+    facts = sealed.facts(folio, review, contents(db, [review.id])[review.id])
+    for name in ("form", "confidence", "strongest", "weakest"):
+        del facts[name]
+    for comment in facts["comments"]:
+        del comment["new_to_us"]
+    return facts
+
+
+def _rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    meta = MetaData()
+    meta.reflect(connection, only=TABLES, resolve_fks=False)
+    found = {}
+    for name in TABLES:
+        rows = connection.execute(select(meta.tables[name])).mappings()
+        found[name] = [{k: _aware(v) for k, v in row.items()} for row in rows]
+    return found
+
+
+def _aware(value: object) -> object:
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def _insert(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
+    """Add them as far as the older tables have their columns."""
+    meta = MetaData()
+    meta.reflect(connection, only=TABLES, resolve_fks=False)
+    for name in TABLES:
+        table = meta.tables[name]
+        kept: Sequence[dict[str, Any]] = [
+            {key: value for key, value in row.items() if key in table.columns}
+            for row in rows[name]
+        ]
+        if kept:
+            connection.execute(insert(table), kept)
+
+
+def test_an_older_lock_verifies_and_its_one_summary_stays_readable(
+    older_site: Callable[[], tuple[Database, desks.Round]],
+) -> None:
+    site, round_ = older_site()
+    with site.reading() as db:
+        assert verify(db, freezes=FREEZES, checks=[check]) == []
+        [review] = reviews_of(db, round_.folio)
+        assert (review.summary, review.strongest, review.weakest) == (
+            "In one sentence.",
+            "",
+            "",
+        )
+        assert review.confidence == ""
+        assert not any(remark.new_to_us for remark in review.content.comments)
+
+
+def test_a_draft_from_before_goes_on_with_its_summary(
+    older_site: Callable[[], tuple[Database, desks.Round]],
+) -> None:
+    site, round_ = older_site()
+    other = round_.readers[1]
+    with site.transaction() as db:
+        review = draft.open_draft(db, round_.folio, by=other)
+        assert review.summary == "In one sentence."
+        fields = {"strongest": "Counts first.", "summary": ""}
+        draft.save(db, round_.folio, fields, revision=review.revision, by=other)
+        assert (review.summary, review.strongest) == ("", "Counts first.")
+
+
+@pytest.mark.parametrize(
+    "slipped",
+    [
+        "UPDATE review SET strongest = 'Never said' WHERE locked_at IS NOT NULL",
+        "UPDATE review SET confidence = 'high' WHERE locked_at IS NOT NULL",
+        "UPDATE comment SET new_to_us = true",
+        "UPDATE review SET summary = 'Other' WHERE locked_at IS NOT NULL",
+    ],
+)
+def test_nothing_is_slipped_into_a_review_that_was_sealed_without_a_word_for_it(
+    older_site: Callable[[], tuple[Database, desks.Round]], slipped: str
+) -> None:
+    site, _ = older_site()
+    with unguarded(site) as connection:
+        connection.execute(text(slipped))
+    with site.reading() as db:
+        [fault] = list(check(db))
+    assert fault.endswith("is not what was sealed when it was locked.")

@@ -1,0 +1,400 @@
+"""An erasure takes everything of one person, all at once or not at all, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Table, event, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.app import CHECKS, ERASED, FREEZES
+from blindfolio.archive import pictures
+from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
+from blindfolio.archive.store import Archive
+from blindfolio.db.orm import Base
+from blindfolio.db.session import Database
+from blindfolio.documents.model import Picture
+from blindfolio.erasure import ask, erase, traces
+from blindfolio.identity import lists
+from blindfolio.identity.models import Candidate, Trace
+from blindfolio.jobs.models import Job
+from blindfolio.ledger import chain, verify
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
+from prompts.invitations_csv import Row
+from prompts.models import ErasedCount, Invitation, Upload
+from reviews.panel.models import Question
+from reviews.reading.models import Review
+from tests import factories
+from tests.platform.db import frozen_rows
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+LISTED = (
+    (2, "Ada Example", " ADA@example.test"),
+    (3, "Bo Example", "bo@example.test"),
+    (4, "A. Example", "ada@example.test"),
+)
+GOES = [rule for room in ERASED for rule in room.goes]
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """The time at which all of it happens."""
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """A folder for files."""
+    return Archive(tmp_path / "blobs")
+
+
+def requested(db: Session, folio: str, subject: str | None = None) -> None:
+    """The folio's person is to be erased."""
+    ask.ask(
+        db,
+        folio,
+        reason="asked",
+        ends_as="withdrawn",
+        subject=subject,
+        by=None,
+        actor=subject,
+    )
+
+
+def submitted(db: Session, archive: Archive) -> Invitation:
+    """A candidate who has sent a document with a picture, and submitted it."""
+    mine = cases.writing(db)
+    read = cases.readable(db, archive, mine, house=b"house pages")
+    drawn = Picture("p1", "image/png", b"drawn", 1, 1)
+    pictures.keep(db, archive, str(read.document), (drawn,))
+    cases.submitted(db, mine, read)
+    return mine
+
+
+def rows_of(db: Session, folio: str) -> dict[str, int]:
+    """How many rows of each table belong to the folio."""
+    counted = {
+        rule.table.__tablename__: db.scalar(
+            select(func.count()).select_from(rule.table).where(rule.of(folio))
+        )
+        for rule in GOES
+    }
+    return {name: count for name, count in counted.items() if count}
+
+
+def everything(db: Session) -> dict[str, list[object]]:
+    """Every row of every table."""
+    return {
+        name: sorted(db.execute(select(table)).all(), key=repr)
+        for name, table in Base.metadata.tables.items()
+    }
+
+
+def asked_differently(db: Session, folio: str) -> None:
+    """A question that stands in the place of the one there is."""
+    one = db.scalars(select(Question).where(Question.folio == folio)).one()
+    kept = ("folio", "segment", "form", "built_text", "text", "quote", "block", "why")
+    same = {name: getattr(one, name) for name in kept}
+    db.add(Question(id=chance.new_id(), rank=2, listen_for={}, instead_of=one.id, **same))
+    db.flush()
+
+
+def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        rows = frozen_rows.make(db)
+        asked_differently(db, rows.folio)
+        requested(db, rows.folio)
+    with either_database.transaction() as db:
+        counts = rows_of(db, rows.folio)
+        assert {"review", "rating", "comment", "comment_span", "amendment"} < set(counts)
+        assert (counts["scorecard"], counts["design_change"], counts["question"]) == (1, 1, 2)
+        erase.erase(db, rows.folio, ERASED)
+    with either_database.reading() as db:
+        # What the erasure itself sealed is all that the log can still tell.
+        assert rows_of(db, rows.folio) == {"payload": 1}
+        last = db.scalars(select(Entry).where(Entry.folio == rows.folio)).all()[-1]
+        assert db.get_one(Payload, last.seq).body["facts"] == {
+            "event": "erase",
+            "from": "7",
+            "to": "8",
+        }
+        tombstone = db.get_one(Erasure, rows.folio)
+        assert (tombstone.at, tombstone.by, tombstone.reason) == (cases.NOON, None, "asked")
+        assert db.get(ErasureRequest, rows.folio) is None
+        folio = db.get_one(Folio, rows.folio)
+        assert (folio.stage, folio.document, folio.sha, folio.ended_reason) == (
+            "8",
+            None,
+            None,
+            None,
+        )
+        assert folio.reached == 0
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+
+
+def test_a_candidates_files_and_rows_go_and_two_numbers_stay(
+    either_database: Database, archive: Archive, tmp_path: Path
+) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+        requested(db, mine.folio, mine.id)
+        assert [p for p in (tmp_path / "blobs").rglob("*") if p.is_file()]
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+    with either_database.reading() as db:
+        assert rows_of(db, mine.folio) == {"payload": 1}
+        for table in (Candidate, Trace, Blob, StoredDocument, DocumentBody, StoredPicture):
+            assert db.scalars(select(table)).all() == []
+        assert db.scalars(select(Job.kind).where(Job.kind != ask.JOB)).all() != []
+        for job in db.scalars(select(Job).where(Job.kind.not_in((ask.JOB, traces.JOB)))):
+            assert mine.id not in f"{job.key} {job.args}", job.kind
+        assert db.scalars(select(MailOut).where(MailOut.to_id == mine.folio)).all() == []
+        count = db.scalars(select(ErasedCount)).one()
+        assert (count.sent, count.started) == (1, 1)
+        args = db.scalars(select(Job.args).where(Job.kind == traces.JOB)).one()
+    remove = traces.RemoveFiles(archive, None)
+    for _ in range(2):
+        remove.prepare(either_database, args)
+    assert [p for p in (tmp_path / "blobs").rglob("*") if p.is_file()] == []
+
+
+def test_erasing_twice_and_asking_twice_is_erasing_once(
+    either_database: Database, archive: Archive
+) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+        folio, invitation = mine.folio, mine.id
+        requested(db, folio, invitation)
+        requested(db, folio, invitation)
+        assert len(db.scalars(select(Job).where(Job.kind == ask.JOB)).all()) == 1
+    with either_database.transaction() as db:
+        erase.erase(db, folio, ERASED)
+    with either_database.reading() as db:
+        once = everything(db)
+    with either_database.transaction() as db:
+        erase.erase(db, folio, ERASED)
+        requested(db, folio, invitation)
+    with either_database.reading() as db:
+        assert everything(db) == once
+
+
+def test_nobody_is_erased_who_did_not_ask(either_database: Database, archive: Archive) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+    with either_database.reading() as db:
+        before = everything(db)
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+    with either_database.reading() as db:
+        assert everything(db) == before
+
+
+def test_whoever_is_not_erased_keeps_every_row(
+    either_database: Database, archive: Archive
+) -> None:
+    with either_database.transaction() as db:
+        frozen = frozen_rows.make(db)
+        of_frozen = set(db.scalars(select(Blob.key)))
+        gone, kept = submitted(db, archive), submitted(db, archive)
+        requested(db, gone.folio, gone.id)
+        before = rows_of(db, kept.folio), rows_of(db, frozen.folio)
+        files = set(db.scalars(select(Blob.key))) - of_frozen
+    with either_database.transaction() as db:
+        erase.erase(db, gone.folio, ERASED)
+    with either_database.reading() as db:
+        assert (rows_of(db, kept.folio), rows_of(db, frozen.folio)) == before
+        left = set(db.scalars(select(Blob.key))) - of_frozen
+        assert len(left) * 2 == len(files) == 6
+        for key in left:
+            archive.read(key)
+
+
+def test_a_document_that_another_candidates_folio_holds_stays_for_it(
+    either_database: Database, archive: Archive
+) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+        folio = db.get_one(Folio, mine.folio)
+        other = factories.folio(db, stage="2", sha=folio.sha)
+        other.document = folio.document
+        document, upload = folio.document, db.scalars(select(Upload)).one()
+        original = upload.blob
+        requested(db, mine.folio, mine.id)
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+    with either_database.transaction() as db:
+        assert db.get_one(Folio, other.id).document == document
+        assert db.get(DocumentBody, document) is not None
+        assert db.get(Blob, original) is None
+        assert archive.read(db.scalars(select(StoredPicture.blob)).one()) == b"drawn"
+        # Who was entitled to see the one must still be kept from reviewing the other.
+        assert db.get_one(Folio, mine.folio).sha == other.sha
+        assert db.get_one(Folio, mine.folio).document is None
+        stages.move(db, db.get_one(Folio, other.id), "end", by=None, reason="withdrawn")
+        requested(db, other.id)
+    with either_database.transaction() as db:
+        erase.erase(db, other.id, ERASED)
+        assert db.scalars(select(StoredDocument)).all() == []
+        assert db.scalars(select(Blob)).all() == []
+
+
+def test_a_practice_folio_on_the_document_is_erased_with_it(
+    either_database: Database, archive: Archive
+) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+        folio = db.get_one(Folio, mine.folio)
+        practice = factories.folio(db, stage="2", sha=folio.sha, purpose="practice")
+        practice.document = folio.document
+        reviewer = factories.account(db)
+        now = clock.now()
+        db.add(
+            Review(
+                id=chance.new_id(),
+                folio=practice.id,
+                account=reviewer.id,
+                started_at=now,
+                saved_at=now,
+            )
+        )
+        requested(db, mine.folio, mine.id)
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+    with either_database.reading() as db:
+        assert db.get_one(Folio, practice.id).stage == "8"
+        assert db.get_one(Erasure, practice.id).subject is None
+        assert db.scalars(select(Review)).all() == []
+        assert db.scalars(select(StoredDocument)).all() == []
+
+
+def test_whatever_statement_it_dies_at_all_of_it_is_there_or_none(
+    either_database: Database, archive: Archive
+) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+        requested(db, mine.folio, mine.id)
+    with either_database.reading() as db:
+        before = everything(db)
+    statements = 0
+    while True:
+        try:
+            with dying(either_database, statements), either_database.transaction() as db:
+                erase.erase(db, mine.folio, ERASED)
+            break
+        except _Died:
+            statements += 1
+            with either_database.reading() as db:
+                assert everything(db) == before, statements
+    assert statements > 60
+    with either_database.reading() as db:
+        assert db.get_one(Folio, mine.folio).stage == "8"
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+
+
+class _Died(Exception):
+    pass
+
+
+@contextmanager
+def dying(database: Database, after: int) -> Iterator[None]:
+    """The process ends at the statement after so many."""
+    seen = 0
+
+    def note(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen > after:
+            raise _Died
+
+    engine = database.engines.write
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_mails_and_jobs_that_speak_of_somebody_else_stay(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        gone, kept = cases.writing(db), cases.writing(db)
+        member = cases.member(db)
+        for mine in (gone, kept):
+            outbox.send(
+                db,
+                "reviews/assigned",
+                to_kind="account",
+                to_id=member,
+                key=f"assigned:{mine.folio}",
+                args={"folio": mine.folio},
+            )
+        requested(db, gone.folio, gone.id)
+        mails = db.scalar(select(func.count()).select_from(MailOut)) or 0
+    with either_database.transaction() as db:
+        erase.erase(db, gone.folio, ERASED)
+    with either_database.reading() as db:
+        told = db.scalars(select(MailOut)).all()
+        assert 0 < len(told) < mails
+        assert all(gone.folio not in f"{m.key} {m.args} {m.to_id}" for m in told)
+        assert db.scalars(select(MailOut).where(MailOut.to_id == kept.folio)).all() != []
+        assert any(m.key == f"assigned:{kept.folio}" for m in told)
+
+
+def test_who_is_erased_is_taken_out_of_lists_of_people_to_invite(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        mine = cases.invited(db, email="ada@example.test")
+        rows = [Row(line, name, email).as_json() for line, name, email in LISTED]
+        by = cases.member(db)
+        kept = lists.keep(db, mine.opening, rows, notices=(), account=by)
+        requested(db, mine.folio, mine.id)
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+    with either_database.reading() as db:
+        (left,) = lists.own(db, mine.opening, by, kept.id).rows
+        assert left["name"] == "Bo Example"
+
+
+def test_a_log_entry_of_nobody_keeps_its_payload(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        mine = cases.writing(db)
+        loose = chain.record(db, "signed_in", {}, by=mine.id).seq
+        requested(db, mine.folio, mine.id)
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+        assert db.get(Payload, loose) is not None
+        entries = db.scalars(select(Entry.seq)).all()
+    assert len(entries) == max(entries)
+
+
+def test_every_column_that_points_to_bytes_is_looked_at() -> None:
+    pointing = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        if isinstance(table, Table)
+        for column in table.columns
+        if any(
+            key.target_fullname in ("blob.key", "document.id") for key in column.foreign_keys
+        )
+    }
+    assert pointing == {
+        "document.house",
+        "document_body.document",
+        "folio.document",
+        "picture.blob",
+        "picture.document",
+        "upload.blob",
+        "upload.document",
+    }

@@ -1,0 +1,383 @@
+"""Questions through the web: who asks, who answers, and what nobody else ever reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
+from prompts import clarify, openings, start
+from prompts.models import Clarification, Invitation, KnownFact, Opening
+from prompts.submit import Statement
+from tests.crawler.walk import stripped
+from tests.prompts import cases
+from tests.sites import Site, copied, open_site
+
+WHY = "Why does the invoice show 52, when 47 run?"
+TOLD = "They are copies of 2022. Nobody dared to remove them."
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An opening with its coordinator and two who write in it."""
+
+    opening: str
+    coordinator: str
+    first: str
+    second: str
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+def _begin(db: Session) -> Asking:
+    jo = cases.member(db, "Jo Sampleton", "coordinator")
+    job = cases.opening(db, by=jo)
+    first, second = (cases.invited(db, job, name=n) for n in ("Ada Example", "Bo Specimen"))
+    for mine in (first, second):
+        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+    return Asking(job.id, jo, first.id, second.id)
+
+
+@pytest.fixture
+def asking(site: Site) -> Asking:
+    with site.parts.database.transaction() as db:
+        return _begin(db)
+
+
+@pytest.fixture
+def jo(site: Site, asking: Asking) -> FlaskClient:
+    return site.as_account(asking.coordinator)
+
+
+def _ask(site: Site, who: str, text: str = WHY, about: str = "problem") -> str:
+    """A candidate asks by their page; the question's id."""
+    client = site.as_candidate(who)
+    answer = client.post("/my/questions", data={"about": about, "text": text})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/my/questions#asked")
+    with site.parts.database.reading() as db:
+        return db.scalars(
+            select(Clarification.id).where(
+                Clarification.invitation == who, Clarification.text == text
+            )
+        ).one()
+
+
+def _answer(jo: FlaskClient, asked: str, **more: str) -> None:
+    form = {"question": WHY, "answer": TOLD, "topic": "the 52"} | more
+    done = jo.post(f"/questions/{asked}/answer", data=form)
+    assert done.status_code == 303, done.text
+
+
+def _plain(page: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]+>", " ", page)).split())
+
+
+def test_the_page_says_who_sees_a_question_before_one_asks(site: Site, asking: Asking) -> None:
+    client = site.as_candidate(asking.first)
+    assert "/my/questions" in client.get("/my").text
+    assert "/my/questions" in client.get("/my/document").text
+    page = _plain(client.get("/my/questions").text)
+    for said in (
+        "Not asking costs nothing",
+        "Everybody who writes on this prompt reads question and answer",
+        "It goes to your coordinator alone, and you alone get the answer",
+        "Reviewers Read the same list, and never learn that you asked",
+        "Nobody rates it",
+    ):
+        assert said in page
+
+
+def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
+    site: Site, asking: Asking
+) -> None:
+    for _ in range(2):
+        _ask(site, asking.first)
+    client = site.as_candidate(asking.first)
+    long = "w" * (clarify.LONGEST + 1)
+    for form in ({"text": "Only typed."}, {"about": "problem", "text": long}):
+        refused = client.post("/my/questions", data=form)
+        assert refused.status_code == 422
+        assert form["text"] in refused.text
+        assert "Your question was not sent." in refused.text
+    page = client.get("/my/questions").text
+    assert page.count(WHY) == 1
+    assert "It waits for an answer." in page
+
+
+def test_a_closed_window_takes_no_question_and_says_so(site: Site, asking: Asking) -> None:
+    _ask(site, asking.first)
+    client = site.as_candidate(asking.first)
+    with clock.at(cases.NOON + timedelta(days=7, minutes=1)):
+        page = client.get("/my/questions").text
+        assert "Your window is closed" in page
+        assert "<textarea" not in page
+        late = client.post("/my/questions", data={"about": "problem", "text": "Late?"})
+        assert late.status_code == 409
+        assert "Your window is closed" in late.text
+        assert "Late?" in late.text
+
+
+def test_the_second_candidate_and_a_reviewer_read_the_answer_and_nobody_who_asked(
+    site: Site,
+) -> None:
+    hand = Stagehand(site.parts, cases.NOON, timedelta(minutes=1))
+    with site.parts.database.transaction() as db:
+        asking = _begin(db)
+        third = cases.writing(db, db.get_one(Opening, asking.opening))
+        read, folio = third.id, third.folio
+    reviewer = hand.person("Robin Testcase", "robin@example.test")
+    sent = hand.send(read, "plan.md", "# A plan\n\nOf a few words.\n")
+    hand.submit(read, sent, Statement(ai_used=False), final=True)
+    hand.ask_reviewer(folio, reviewer, by=asking.coordinator)
+    with clock.at(hand.now + timedelta(days=1)):
+        _answer(site.as_account(asking.coordinator), _ask(site, asking.first))
+        with site.parts.database.reading() as db:
+            code = db.get_one(Folio, folio).code
+            mails = select(MailOut.to_id, MailOut.args).where(
+                MailOut.template == "prompts/clarified"
+            )
+            args = [dict(mail.args) for mail in db.execute(mails)]
+            fact = db.scalars(select(KnownFact.id)).one()
+        second = site.as_candidate(asking.second)
+        pages = {
+            "my": second.get("/my").text,
+            "questions": second.get("/my/questions").text,
+            "reviewer": site.as_account(reviewer).get(f"/read/{code}/prompt").text,
+        }
+        own = site.as_candidate(asking.first).get("/my/questions").text
+    for name, page in pages.items():
+        assert WHY in unescape(page), name
+        assert TOLD in page, name
+        assert "Tue 3 Mar 2026" in page, name
+        assert "Ada" not in page, name
+        assert "the 52<" not in page, name  # The topic is the panel's.
+    assert "12:" not in pages["reviewer"]
+    assert "Answered to everybody" in own
+    assert args == [{"fact": fact}] * 2
+
+
+@pytest.mark.parametrize("page", ["/my", "/my/questions", "reviewer", "manager", "mail"])
+def test_the_list_is_the_same_to_the_byte_whoever_asked(
+    page: str, sqlite_template: Path, tmp_path: Path, site: Site
+) -> None:
+    """Two sites, equal but for which of the two candidates asked."""
+    hand = Stagehand(site.parts, cases.NOON, timedelta(minutes=1))
+    with site.parts.database.transaction() as db:
+        asking = _begin(db)
+        job = db.get_one(Opening, asking.opening)
+        third, reads = cases.writing(db, job).id, cases.writing(db, job)
+        folio, code = reads.folio, db.get_one(Folio, reads.folio).code
+        manager = cases.member(db, "Hanna Placeholder", "manager")
+        openings.join(db, job, manager, "manager", by=asking.coordinator)
+    reviewer = hand.person("Robin Testcase", "robin@example.test")
+    sent = hand.send(reads.id, "plan.md", "# A plan\n\nOf a few words.\n")
+    hand.submit(reads.id, sent, Statement(ai_used=False), final=True)
+    hand.ask_reviewer(folio, reviewer, by=asking.coordinator)
+    site.parts.database.engines.dispose()
+    other = open_site(copied(tmp_path / "site", tmp_path / "other"))
+    seen = []
+    for one, asker in ((site, asking.first), (other, asking.second)):
+        with clock.at(hand.now + timedelta(hours=3)):
+            question = _ask(one, asker)
+        with clock.at(hand.now + timedelta(days=1)):
+            _answer(one.as_account(asking.coordinator), question)
+            if page == "mail":
+                with one.parts.database.reading() as db:
+                    rows = db.scalars(select(MailOut).order_by(MailOut.to_id))
+                    to = [m.to_id for m in rows if m.template == "prompts/clarified"]
+                seen.append(str(to).encode())
+            elif page == "reviewer":
+                answer = one.as_account(reviewer).get(f"/read/{code}/prompt")
+                seen.append(stripped(answer))
+            elif page == "manager":
+                answer = one.as_account(manager).get(f"/candidates/{folio}/questions")
+                assert answer.status_code == 404  # At 2 a manager has no CF.
+                seen.append(stripped(answer))
+            else:
+                seen.append(stripped(one.as_candidate(third).get(page)))
+    other.parts.database.engines.dispose()
+    assert seen[0] == seen[1]
+
+
+def test_a_withheld_fact_fills_the_answer_and_is_sent_by_another_press(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    fact = cases.FOLDER.probes.withheld[0]
+    question = _ask(site, asking.first)
+    assert f"/questions/{question}" in jo.get(f"/openings/{asking.opening}/questions").text
+    page = jo.get(f"/questions/{question}").text
+    for held in cases.FOLDER.probes.withheld:
+        assert held.answer in unescape(page)
+    filled = jo.post(f"/questions/{question}/answer", data={"question": "Q?", "fill": fact.key})
+    assert filled.status_code == 200
+    assert f'name="give" value="{fact.key}"' in filled.text
+    assert ">Q?</textarea>" in filled.text.replace("\n", "")
+    assert fact.answer not in unescape(
+        site.as_candidate(asking.second).get("/my/questions").text
+    )
+    _answer(jo, question, answer="", topic="", give=fact.key)
+    assert fact.answer in unescape(site.as_candidate(asking.second).get("/my/questions").text)
+    settled = jo.get(f"/questions/{question}").text
+    assert "Answered to everybody" in settled
+    assert "<form" not in settled.partition("<main")[2]
+    later = jo.get(f"/questions/{_ask(site, asking.second, 'And these?')}").text
+    assert later.count('name="fill"') == len(cases.FOLDER.probes.withheld) - 1
+
+
+def test_a_question_that_names_the_asker_is_warned_of_and_nothing_typed_is_lost(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    words = "I am Ada Example. Who pays?"
+    question = _ask(site, asking.first, words)
+    assert "“Ada Example” looks like who asked it." in jo.get(f"/questions/{question}").text
+    form = {"question": words, "answer": TOLD, "topic": "who pays", "changes": "1"}
+    refused = jo.post(f"/questions/{question}/answer", data=form)
+    assert refused.status_code == 422
+    for kept in (words, TOLD, 'value="who pays"', "checked", 'name="sure"'):
+        assert kept in refused.text
+    assert "Ada Example" not in site.as_candidate(asking.second).get("/my/questions").text
+    _answer(jo, question, question="Who pays?")
+    assert "Who pays?" in site.as_candidate(asking.second).get("/my/questions").text
+
+
+def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    first, same = _ask(site, asking.first), _ask(site, asking.second, "Why 52?")
+    assert "Why 52?" in jo.get(f"/questions/{first}").text
+    _answer(jo, first, also=same)
+    assert TOLD in site.as_candidate(asking.second).get("/my/questions").text
+    with clock.at(cases.NOON + timedelta(minutes=1)):
+        with site.parts.database.transaction() as db:
+            again = clarify.ask(
+                db, db.get_one(Invitation, asking.second), "problem", "52?", by=asking.second
+            ).id
+            other = clarify.ask(
+                db, db.get_one(Invitation, asking.second), "problem", "Which?", by=asking.second
+            ).id
+            fact = db.scalars(select(KnownFact.id)).one()
+        assert jo.post(f"/questions/{again}/known", data={"fact": "x"}).status_code == 422
+        assert jo.post(f"/questions/{again}/known", data={"fact": fact}).status_code == 303
+        assert jo.post(f"/questions/{other}/reply", data={"reply": " "}).status_code == 422
+        declined = {"reply": "That is yours to decide."}
+        assert jo.post(f"/questions/{other}/reply", data=declined).status_code == 303
+    page = site.as_candidate(asking.second).get("/my/questions").text
+    assert "That is yours to decide." in page
+    assert "yours to decide" not in site.as_candidate(asking.first).get("/my/questions").text
+    assert "No question waits." in jo.get(f"/openings/{asking.opening}/questions").text
+
+
+def test_the_process_stays_between_the_asker_and_the_coordinator(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    question = _ask(site, asking.first, "May I speak with a stammer in mind?", "process")
+    page = jo.get(f"/questions/{question}").text
+    assert "Ada Example" in page
+    for held in cases.FOLDER.probes.withheld:
+        assert held.answer not in unescape(page)
+    answer = jo.post(f"/questions/{question}/reply", data={"reply": "Of course you may."})
+    assert answer.status_code == 303
+    assert "Of course you may." in site.as_candidate(asking.first).get("/my/questions").text
+    other = site.as_candidate(asking.second).get("/my/questions").text
+    assert "stammer" not in other
+    assert "Of course" not in other
+
+
+def test_two_coordinators_settle_it_once_and_the_second_keeps_their_words(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    problem = _ask(site, asking.first)
+    process = _ask(site, asking.first, "When is it?", "process")
+    _answer(jo, problem)
+    jo.post(f"/questions/{process}/reply", data={"reply": "On 12 March."})
+    for question, verb, typed in (
+        (problem, "answer", {"question": WHY, "answer": "Nobody knows.", "topic": "x"}),
+        (problem, "reply", {"reply": "Nobody knows."}),
+        (process, "reply", {"reply": "Nobody knows."}),
+    ):
+        late = jo.post(f"/questions/{question}/{verb}", data=typed)
+        assert late.status_code == 409
+        assert "This question is settled already." in late.text
+        assert "Nobody knows." in late.text
+
+
+def test_only_who_runs_the_opening_finds_its_questions(site: Site, asking: Asking) -> None:
+    question = _ask(site, asking.first)
+    with site.parts.database.transaction() as db:
+        other = cases.member(db, "Kim Lorem", "coordinator")
+        manager = cases.member(db, "Hanna Placeholder", "manager")
+        openings.join(
+            db, db.get_one(Opening, asking.opening), manager, "manager", by=asking.coordinator
+        )
+        folio = db.get_one(Invitation, asking.first).folio
+    form = {"question": WHY, "answer": TOLD, "topic": "x", "reply": "x", "fact": "x"}
+    for client in (site.as_account(other), site.as_account(manager)):
+        never = client.get("/questions/never2issued")
+        assert never.status_code == 404
+        assert stripped(client.get(f"/questions/{question}")) == stripped(never)
+        assert client.get(f"/openings/{asking.opening}/questions").status_code == 404
+        assert client.get(f"/candidates/{folio}/questions").status_code == 404
+        for verb in ("answer", "reply", "known"):
+            assert client.post(f"/questions/{question}/{verb}", data=form).status_code == 404
+    with site.parts.database.reading() as db:
+        assert db.get_one(Clarification, question).state == "waiting"
+
+
+def test_who_has_left_keeps_their_own_words_and_no_longer_the_list(
+    site: Site, asking: Asking, jo: FlaskClient
+) -> None:
+    question = _ask(site, asking.first)
+    _answer(jo, question)
+    _answer(jo, _ask(site, asking.second, "And the rest?"), question="And the rest?")
+    client = site.as_candidate(asking.first)
+    client.post("/my/withdraw")
+    assert "/my/questions" in client.get("/my").text
+    page = client.get("/my/questions").text
+    assert WHY in unescape(page)
+    for closed in (TOLD, "And the rest?"):
+        assert closed not in page
+    # For the coordinator, too, they are gone but for their name.
+    assert jo.get(f"/questions/{question}").status_code == 404
+
+
+@pytest.mark.parametrize("where", ["candidate", "listed", "question"])
+def test_statements_stay_the_same_however_much_was_asked(
+    site: Site, asking: Asking, jo: FlaskClient, where: str
+) -> None:
+    question = _ask(site, asking.first)
+    client = site.as_candidate(asking.first) if where == "candidate" else jo
+    path = {
+        "candidate": "/my/questions",
+        "listed": f"/openings/{asking.opening}/questions",
+        "question": f"/questions/{question}",
+    }[where]
+    client.get(path)
+    counts = []
+    for _ in range(2):
+        with site.counted() as seen:
+            assert client.get(path).status_code == 200
+        counts.append(len(seen))
+        with site.parts.database.transaction() as db:
+            for n in range(4):
+                for who in (asking.first, asking.second):
+                    mine = db.get_one(Invitation, who)
+                    made = clarify.ask(db, mine, "problem", f"Question {n}?", by=who)
+                answer = clarify.Answer(f"Question {n}?", "Yes.", "topic")
+                clarify.publish(db, made, answer, by=asking.coordinator)
+    assert counts[0] == counts[1] <= 14

@@ -1,0 +1,179 @@
+"""“Delete my data” through HTTP: said before, asked once, done, and then an id and a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.accounts import links
+from blindfolio.erasure import ask
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Erasure, Folio, Standing
+from prompts.models import Invitation
+from tests.sites import Site
+
+
+@pytest.fixture
+def at_noon() -> Iterator[None]:
+    """One time for all that happens."""
+    with clock.at(clock.now()):
+        yield
+
+
+pytestmark = pytest.mark.usefixtures("at_noon")
+
+
+def text(client: FlaskClient, path: str, status: int = 200) -> str:
+    """A page's words."""
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def worked(site: Site) -> None:
+    """The worker sends what it has to send, and erases."""
+    for minutes in (0, 11):
+        with clock.at(clock.now() + timedelta(minutes=minutes)):
+            site.parts.worker.run_until_idle()
+
+
+def name_and_address(site: Site, invitation: Invitation) -> tuple[str, str]:
+    """Who stands behind an invitation of the demo."""
+    page = text(site.as_member("jo.sampleton"), f"/candidates/{invitation.folio}/erase")
+    name = page.split("<h1>Erase ")[1].split("</h1>")[0]
+    return name, page.split("@example.test")[0].rsplit(">", 1)[1] + "@example.test"
+
+
+@pytest.mark.parametrize(
+    "where", ["invited", "writing", "submitted", "review", "gate", "debrief", "closed"]
+)
+def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
+    demo_site: Site, where: str
+) -> None:
+    mine = demo_site.invitation(where)
+    client = demo_site.as_candidate(mine.id)
+    assert 'href="/my/erase"' in text(client, "/my")
+    said = text(client, "/my/erase")
+    for words in (
+        "What goes",
+        "What stays, and why",
+        "within 24 hours",
+        "cannot be brought back",
+    ):
+        assert words in said
+    assert ("This also ends your part in it." in said) == (where != "closed")
+    for _ in range(2):
+        assert client.post("/my/erase").status_code == 303
+    assert client.get("/my").location == "/my/erase"
+    waiting = text(client, "/my/erase")
+    assert "Your data is being deleted" in waiting
+    assert "cannot be brought back" not in waiting
+    with demo_site.parts.database.transaction() as db:
+        own_link = links.for_invitation(db, mine.id)
+    worked(demo_site)
+    assert client.get("/my").status_code == 302, "the session is gone"
+    again = demo_site.app.test_client()
+    assert again.post(f"/open/{own_link}").status_code == 302
+    erased = text(again, "/my")
+    assert "was erased on" in erased
+    for path in ("/my/erase", "/my/document", "/my/start", "/my/withdraw"):
+        assert again.get(path).status_code == 404
+
+
+def test_the_pages_of_the_erased_hold_nothing_of_theirs(demo_site: Site) -> None:
+    mine = demo_site.invitation("closed")
+    name, address = name_and_address(demo_site, mine)
+    coordinator = demo_site.as_member("jo.sampleton")
+    assert name in text(coordinator, "/candidates?done=1")
+    demo_site.as_candidate(mine.id).post("/my/erase")
+    worked(demo_site)
+    tombstones = text(coordinator, "/candidates/erased")
+    assert mine.folio in tombstones
+    assert "They asked on their page" in tombstones
+    for path in ("/candidates", "/candidates?done=1", "/folios?done=1", "/candidates/erased"):
+        shown = text(coordinator, path)
+        assert name not in shown
+        assert address not in shown
+    for path in ("", "/erase"):
+        assert coordinator.get(f"/candidates/{mine.folio}{path}").status_code == 404
+
+
+def test_a_coordinator_erases_for_a_candidate_and_says_why(demo_site: Site) -> None:
+    mine = demo_site.invitation("writing")
+    coordinator = demo_site.as_member("jo.sampleton")
+    path = f"/candidates/{mine.folio}/erase"
+    assert f'href="{path}"' in text(coordinator, f"/candidates/{mine.folio}")
+    for reason in ("", "asked", "retention"):
+        refused = coordinator.post(path, data={"reason": reason})
+        assert refused.status_code == 422
+        assert "Say why this is erased." in refused.text
+    assert coordinator.post(path, data={"reason": "told"}).status_code == 303
+    assert "This is being erased." in text(coordinator, path)
+    worked(demo_site)
+    with demo_site.parts.database.reading() as db:
+        tombstone = db.get_one(Erasure, mine.folio)
+        assert tombstone.reason == "told"
+        assert tombstone.by == demo_site.account("jo.sampleton")
+    shown = text(coordinator, "/candidates/erased")
+    assert "Jo Sampleton" in shown.split(mine.folio)[1].split("</tr>")[0]
+
+
+def test_nobody_else_may_erase(demo_site: Site) -> None:
+    mine, other = demo_site.invitation("gate"), demo_site.invitation("writing")
+    path = f"/candidates/{mine.folio}/erase"
+    for member in ("robin.testcase", "sam.dummy"):
+        client = demo_site.as_member(member)
+        assert client.get(path).status_code == client.get("/candidates/none/erase").status_code
+        assert client.post(path, data={"reason": "told"}).status_code in (403, 404)
+        assert client.get("/candidates/erased").status_code in (403, 404)
+    demo_site.as_candidate(other.id).post("/my/erase")
+    with demo_site.parts.database.reading() as db:
+        assert ask.waiting(db, asked_before=clock.now()) == [other.folio]
+        assert db.get_one(Folio, mine.folio).stage == "4"
+
+
+def test_who_waits_for_it_hears_that_it_ended_and_no_reason(demo_site: Site) -> None:
+    mine = demo_site.invitation("review")
+    demo_site.as_candidate(mine.id).post("/my/erase")
+    with demo_site.parts.database.reading() as db:
+        waiting = set(
+            db.scalars(
+                select(Standing.account).where(
+                    Standing.folio == mine.folio,
+                    Standing.state.in_(("reviewer.accepted", "reviewer.planned", "panel")),
+                )
+            )
+        )
+        ended = select(MailOut.to_id).where(MailOut.template == "reviews/ended")
+        assert set(db.scalars(ended)) == waiting != set()
+        to_me = select(MailOut.template).where(
+            MailOut.to_id == mine.folio, MailOut.template.in_(("prompts/erasing",))
+        )
+        assert db.scalars(to_me).all() == ["prompts/erasing"]
+
+
+def test_the_page_of_what_has_ended_says_until_when_it_is_kept(demo_site: Site) -> None:
+    for where in ("closed", "stopped", "withdrawn"):
+        page = text(demo_site.as_candidate(demo_site.invitation(where).id), "/my")
+        assert "is kept until" in page
+        assert "deleted by itself" in page
+
+
+def test_the_list_of_the_erased_asks_the_same_statements_for_one_and_for_many(
+    demo_site: Site,
+) -> None:
+    coordinator = demo_site.as_member("jo.sampleton")
+    with demo_site.counted() as one:
+        text(coordinator, "/candidates/erased")
+    for where in ("invited", "closed", "gate"):
+        demo_site.as_candidate(demo_site.invitation(where).id).post("/my/erase")
+    worked(demo_site)
+    with demo_site.counted() as four:
+        page = text(coordinator, "/candidates/erased")
+    assert page.count("<tr>") == 5
+    assert len(one) == len(four)

@@ -1,0 +1,285 @@
+"""Inviting through the browser: from a list, by a copied link; cancelling; declining."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from blindfolio.identity.models import CandidateList
+from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
+from prompts import invited, openings, start
+from prompts.models import Invitation, Opening
+from tests.prompts import cases
+from tests.prompts.test_invitation_list import GOOD_AND_BAD
+from tests.sites import Site
+
+
+@pytest.fixture
+def account(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Jo Sampleton", "coordinator")
+
+
+@pytest.fixture
+def jo(site: Site, account: str) -> FlaskClient:
+    return site.as_account(account)
+
+
+@pytest.fixture
+def made(site: Site, account: str) -> str:
+    """The address of Jo's opening."""
+    with site.parts.database.transaction() as db:
+        return f"/openings/{cases.opening(db, by=account).id}"
+
+
+def _invited(site: Site, made: str, **given: str) -> Invitation:
+    with site.parts.database.transaction() as db:
+        job = db.get_one(Opening, made.rpartition("/")[2])
+        mine = cases.invited(db, job, **given)
+        db.expunge(mine)
+        return mine
+
+
+def _count(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return db.scalar(select(func.count(Invitation.id))) or 0
+
+
+def _said(page: str) -> str:
+    return html.unescape(page)
+
+
+def test_200_rows_are_checked_before_anything_is_sent_and_sent_once(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    given = {"file": (io.BytesIO(GOOD_AND_BAD.encode("cp1252")), "people.csv")}
+    checked = jo.post(f"{made}/lists/new", data=given)
+    dry = checked.headers["Location"]
+    page = _said(jo.get(dry).text)
+    assert "188 people can be invited; 12 cannot." in page
+    assert page.count('data-label="What becomes of it"') == 200
+    assert "The same address stands in line 9" in page
+    assert _count(site) == 0
+    for _ in range(2):
+        assert jo.post(dry).headers["Location"] == dry
+    assert _count(site) == 188
+    page = _said(jo.get(dry).text)
+    assert "188 invited, 12 left" in page
+    assert page.count('data-label="What becomes of it"') == 12
+    assert "person3@" not in page
+    assert "noname@example.test" in page  # in the field in which it is mended
+    assert dry in jo.get(made).text
+
+
+def test_what_is_left_is_mended_and_checked_again(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    pasted = {"people": "email;name;employers\nada@x.test;Ada;B, C\nbo at x.test;Bo;\n"}
+    dry = jo.post(f"{made}/lists/new", data=pasted).headers["Location"]
+    jo.post(dry)
+    rows = re.search(r'name="people"[^>]*>\n(.*?)</textarea>', jo.get(dry).text, re.S)
+    assert rows is not None
+    mended = {"people": html.unescape(rows[1]).replace("bo at ", "bo@")}
+    again = jo.post(f"{made}/lists/new", data=mended).headers["Location"]
+    assert "1 person can be invited." in jo.get(again).text
+    jo.post(again)
+    assert _count(site) == 2
+    assert jo.post(f"{again}/forget").headers["Location"] == made
+    assert jo.get(again).status_code == 404
+
+
+def test_a_file_that_cannot_be_read_leaves_what_was_typed(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    for people, says in (
+        ("Ada & Bo", "No column is called"),
+        ("", "nothing in it"),
+        ("x" * 300_000, "256 KiB"),
+    ):
+        refused = jo.post(f"{made}/lists/new", data={"people": people})
+        assert (refused.status_code, says in refused.text) == (422, True)
+        assert html.escape(people) in refused.text
+    both = {"people": "name,email", "file": (io.BytesIO(b"name,email"), "p.csv")}
+    assert "Give one of them" in jo.post(f"{made}/lists/new", data=both).text
+    with site.parts.database.reading() as db:
+        assert db.scalar(select(CandidateList.id)) is None
+
+
+def test_who_was_asked_before_goes_only_when_ticked(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    secret = site.parts.settings.signing_key()
+    with site.parts.database.transaction() as db:
+        for email in ("seen@x.test", "too@x.test"):
+            before = cases.invited(db, email=email)
+            start.start(db, before, "Europe/Lisbon", secret=secret, by=before.id)
+    people = "name,email\n<b>A</b>,seen@x.test\nB,too@x.test\nC,new@x.test\n"
+    dry = jo.post(f"{made}/lists/new", data={"people": people}).headers["Location"]
+    page = jo.get(dry).text
+    assert "2 only if you say so" in page
+    assert "&lt;b&gt;A&lt;/b&gt;" in page
+    jo.post(dry, data={"again": ["2", "x", "77"]})
+    assert _count(site) == 4
+    assert "too@x.test" in jo.get(dry).text
+
+
+def test_a_list_is_nobody_elses(site: Site, jo: FlaskClient, made: str) -> None:
+    people = {"people": "name,email\nA,a@x.test\n"}
+    dry = jo.post(f"{made}/lists/new", data=people).headers["Location"]
+    with site.parts.database.transaction() as db:
+        other = cases.member(db, "Kim Lorem", "coordinator")
+        job = db.get_one(Opening, made.rpartition("/")[2])
+        openings.join(db, job, other, "coordinator", by=other)
+    kim = site.as_account(other)
+    absent = kim.get(f"{made}/lists/" + "a" * 20)
+    assert absent.status_code == 404
+    for method, path in (("GET", dry), ("POST", dry), ("POST", f"{dry}/forget")):
+        assert kim.open(path, method=method).data == absent.data
+    assert _count(site) == 0
+
+
+def test_the_page_of_an_opening_asks_as_much_at_3_and_at_200_rows(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    asked = {}
+    for rows in (3, 197):
+        people = "name,email\n" + "".join(f"P{n},p{rows}-{n}@x.test\n" for n in range(rows))
+        dry = jo.post(f"{made}/lists/new", data={"people": people}).headers["Location"]
+        with site.counted() as of_list:
+            jo.get(dry)
+        jo.post(dry)
+        with site.counted() as seen:
+            page = jo.get(made).text
+        asked[rows] = len(seen), len(of_list)
+        assert page.count('data-label="Where"') == min(rows, invited.PAGE)
+    # The second time there is one list more to look at, which is the same statement.
+    assert asked[3] == asked[197]
+    print(asked)
+    assert "?page=2" in jo.get(made).text
+    assert jo.get(f"{made}?page=4").text.count('data-label="Where"') == 50
+    assert "Nobody on this page" in jo.get(f"{made}?page=9").text
+
+
+def test_a_link_is_shown_once_and_is_the_candidates_own(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    person = {"name": "Ada Example", "email": "ada@x.test", "how": "link"}
+    assert jo.post(f"{made}/invitations", data=person).headers["Location"] == f"{made}#invited"
+    page = jo.post(f"{made}/links").text
+    bo = _invited(site, made, name="Bo Specimen")
+    link = re.search(r'value="http://[^"/]+(/open/[^"]+)"', page)
+    assert link is not None
+    assert "Ada Example" in page
+    assert "Ada Example" in jo.get(made).text
+    ada = site.app.test_client()
+    assert ada.post(link[1]).status_code == 302
+    assert "Ada Example, by your link" in ada.get("/my").text
+    everybody = jo.post(f"{made}/links").text
+    assert everybody.count("/open/") == 2
+    only = jo.post(f"{made}/links", data={"folio": bo.folio}).text
+    assert ("Bo Specimen" in only, only.count("/open/")) == (True, 1)
+    assert "Nobody needs a link" in jo.post(f"{made}/links", data={"folio": "x"}).text
+    with site.parts.database.reading() as db:
+        kept = select(func.count()).where(Entry.kind == "links.copied")
+        assert db.scalar(kept) == 4
+
+
+def test_a_coordinator_cancels_on_a_page_that_confirms(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    mine = _invited(site, made)
+    cancel = f"/candidates/{mine.folio}/cancel"
+    assert cancel in jo.get(made).text
+    assert "The job has been given to somebody else." in jo.get(cancel).text
+    refused = jo.post(cancel)
+    assert (refused.status_code, "Choose why" in refused.text) == (422, True)
+    assert jo.post(cancel, data={"reason": "filled"}).status_code == 303
+    assert "nothing to cancel" in jo.get(cancel).text
+    assert jo.post(cancel, data={"reason": "filled"}).status_code == 409
+    told = site.as_candidate(mine.id).get("/my").text
+    assert "The job has been given to somebody else." in told
+    assert "Cancelled" in jo.get(made).text
+    with site.parts.database.transaction() as db:
+        stranger = cases.member(db, "Kim Lorem", "coordinator")
+    for method in ("GET", "POST"):
+        assert site.as_account(stranger).open(cancel, method=method).status_code == 404
+
+
+def test_a_candidate_declines_and_only_the_coordinator_reads_why(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    mine = _invited(site, made)
+    with site.parts.database.transaction() as db:
+        hanna = cases.member(db, "Hanna Placeholder")
+        job = db.get_one(Opening, mine.opening)
+        openings.join(db, job, hanna, "manager", by=hanna)
+    ada = site.as_candidate(mine.id)
+    assert "/my/decline" in ada.get("/my").text
+    page = ada.get("/my/decline").text
+    assert "you owe nobody a reason" in page
+    long = ada.post("/my/decline", data={"words": "x" * 2001})
+    assert (long.status_code, "x" * 2001 in long.text) == (422, True)
+    assert ada.post("/my/decline", data={"words": "A <job> elsewhere"}).status_code == 303
+    assert "You declined." in ada.get("/my").text
+    assert ada.post("/my/decline", data={"words": "again"}).status_code in (404, 409)
+    assert "A &lt;job&gt; elsewhere" in jo.get(made).text
+    for path in ("/candidates?done=1", f"/candidates/{mine.folio}"):
+        assert "elsewhere" not in site.as_account(hanna).get(path).text
+    started = _invited(site, made)
+    with site.parts.database.transaction() as db:
+        secret = site.parts.settings.signing_key()
+        own = db.get_one(Invitation, started.id)
+        start.start(db, own, "Europe/Lisbon", secret=secret, by=own.id)
+    bo = site.as_candidate(started.id)
+    assert "/my/withdraw" in bo.get("/my/decline").text
+    assert bo.post("/my/decline").status_code == 409
+
+
+def test_the_page_before_the_start_answers_everything_and_starts_nothing(
+    site: Site, made: str
+) -> None:
+    mine = _invited(site, made)
+    ada = site.as_candidate(mine.id)
+    for _ in range(2):
+        page = _said(ada.get("/my").text)
+    shown = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page, re.S)
+    said = {term: words for term, words in shown}
+    with site.parts.database.reading() as db:
+        job = db.get_one(Opening, mine.opening)
+        assert db.get_one(Invitation, mine.id).started_at is None
+    for term, words in job.terms.items():
+        assert words in said[term]
+    assert "180 days" in said["We keep it"]
+    assert "Provisional: staff" in said["The level"]
+    assert "Lisbon (UTC" in said["Start now and it is due"]
+    assert "Lisbon (UTC" in said["Last moment to start"]
+    for criterion in cases.FOLDER.rubric.criteria:
+        assert criterion.sentence in page
+        assert f"{criterion.weight} of 5" in page
+        for guide in criterion.guides.values():
+            assert guide not in page
+        assert criterion.reason not in page
+
+
+def test_without_a_mail_server_the_mail_is_kept_and_the_link_is_shown(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    page = jo.get(made).text
+    assert "This site sends no mail" in page
+    assert 'type="radio" name="how"' not in page
+    person = {"name": "Ada Example", "email": "ada@x.test", "how": "link"}
+    assert jo.post(f"{made}/invitations", data=person).status_code == 303
+    assert 'aria-label="A link for Ada Example"' in jo.get(made).text
+    with site.parts.database.transaction() as db:
+        assert db.scalars(select(MailOut.template)).all() == ["prompts/invitation"]
+        db.execute(update(MailOut).values(failed_at=cases.NOON))
+    assert "mail not delivered: copy the link" in jo.get(made).text
+    with site.parts.database.transaction() as db:
+        db.execute(update(MailOut).values(sent_at=cases.NOON))
+    assert "by mail" in jo.get(made).text

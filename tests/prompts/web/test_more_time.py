@@ -1,0 +1,266 @@
+"""Time, as a candidate meets it: one instant in whichever zone, in files to keep, and when it is
+over."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from blindfolio import clock
+from blindfolio.visibility.models import Folio
+from prompts import calendar_file, extend
+from prompts.models import Adjustment, Invitation
+from reviews.panel.models import Slot
+from tests.prompts import cases
+from tests.sites import Site
+
+END = cases.NOON + timedelta(days=7)
+MINUTE = timedelta(minutes=1)
+ASKED = "Two more days: <b>my hand</b> is in plaster."
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def invitation(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.invited(db).id
+
+
+@pytest.fixture
+def ada(site: Site, invitation: str) -> FlaskClient:
+    """A candidate in Kolkata who has started."""
+    client = site.as_candidate(invitation)
+    client.post("/my/start", data={"zone": "Asia/Kolkata"})
+    return client
+
+
+def _send(
+    client: FlaskClient, text: bytes = b"# A plan\n\nOf words.\n", **more: str
+) -> TestResponse:
+    form: dict[str, object] = {"document": (io.BytesIO(text), "ada.md"), **more}
+    return client.post("/my/uploads", data=form, content_type="multipart/form-data")
+
+
+def _submitted(site: Site, client: FlaskClient) -> str:
+    """The address of the receipt."""
+    upload = _send(client).headers["Location"].rpartition("/")[2]
+    site.parts.worker.run_until_idle()
+    return client.post(f"/my/submit/{upload}", data={"ai_used": "no"}).headers["Location"]
+
+
+def test_who_reads_it_is_said_before_it_is_asked(site: Site, invitation: str) -> None:
+    client = site.as_candidate(invitation)
+    assert "I need an adjustment" in client.get("/my").text
+    page = client.get("/my/adjustment").text
+    before, _, _ = page.partition("<textarea")
+    assert "Your coordinator reads this" in before
+    assert "never reaches a reviewer" in before
+    assert client.post("/my/adjustment", data={"adjustment": ASKED}).status_code == 303
+    page = client.get("/my/adjustment").text
+    assert "Two more days: &lt;b&gt;my hand&lt;/b&gt; is in plaster." in page
+    assert "waits for an answer" in page
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Adjustment.asked)).all() == [ASKED]
+
+
+def test_what_was_typed_is_kept_when_it_is_refused(ada: FlaskClient) -> None:
+    refused = ada.post("/my/adjustment", data={"adjustment": "long " * 500})
+    assert refused.status_code == 422
+    assert "more than 2,000 characters" in refused.text
+    assert "long long long" in refused.text
+    assert 'aria-invalid="true"' in refused.text
+
+
+def test_it_can_be_asked_while_writing_and_still_be_read_after_the_end(
+    site: Site, ada: FlaskClient
+) -> None:
+    ada.post("/my/adjustment", data={"adjustment": ASKED})
+    receipt = _submitted(site, ada)
+    ada.post("/my/withdraw")
+    ended = ada.get("/my").text
+    assert "/my/adjustment" in ended
+    assert receipt in ended
+    page = ada.get("/my/adjustment").text
+    assert "is in plaster." in page
+    assert "<textarea" not in page
+    assert ada.post("/my/adjustment", data={"adjustment": "More."}).status_code == 409
+
+
+def test_every_page_says_the_instant_by_ones_own_clock_first_and_in_utc(
+    site: Site, ada: FlaskClient
+) -> None:
+    due = "Due Mon 9 Mar 2026, 18:00 Kolkata (UTC+5:30), 12:30 UTC"
+    receipt = _submitted(site, ada)
+    for path in ("/my", "/my/document", "/my/adjustment", "/my/zone", "/my/withdraw", receipt):
+        assert due in ada.get(path).text, path
+    assert "Mon 2 Mar 2026, 17:30 Kolkata (UTC+5:30), 12:00 UTC" in ada.get(receipt).text
+
+
+def test_another_zone_shows_the_same_instant(site: Site, ada: FlaskClient) -> None:
+    with site.parts.database.reading() as db:
+        before = db.scalars(select(Invitation.deadline)).one()
+    assert ada.post("/my/zone", data={"zone": "America/St_Johns"}).status_code == 303
+    # Clocks there go forward on 8 March 2026: the day after the start, before the end.
+    assert (
+        "Mon 9 Mar 2026, 10:00 St Johns (UTC\N{MINUS SIGN}2:30), 12:30 UTC"
+        in ada.get("/my").text
+    )
+    ada.post("/my/zone", data={"zone": "Pacific/Chatham"})
+    page = ada.get("/my").text
+    assert "Tue 10 Mar 2026, 02:15 Chatham (UTC+13:45), Mon 9 Mar, 12:30 UTC" in page
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Invitation.deadline)).one() == before
+    assert ada.post("/my/zone", data={"zone": "Nowhere"}).status_code == 422
+
+
+def _event(answer: TestResponse) -> dict[str, object]:
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    [event] = Calendar.from_ical(answer.data).walk("VEVENT")
+    return {str(name): value for name, value in event.items()}
+
+
+def test_the_deadline_goes_into_ones_calendar_and_is_replaced_when_it_moves(
+    site: Site, invitation: str
+) -> None:
+    client = site.as_candidate(invitation)
+    assert client.get("/my/window.ics").status_code == 404
+    client.post("/my/start", data={"zone": "Asia/Kolkata"})
+    assert "/my/window.ics" in client.get("/my").text
+    first = _event(client.get("/my/window.ics"))
+    with site.parts.database.transaction() as db:
+        mine = db.get_one(Invitation, invitation)
+        extend.deadline(db, mine, END + timedelta(days=1), reason="Flu.", by="x")
+    second = _event(client.get("/my/window.ics"))
+    assert first["UID"] == second["UID"]
+    assert (first["SEQUENCE"], second["SEQUENCE"]) == (0, 1)
+    assert second["DTEND"].dt == END + timedelta(days=1)  # type: ignore[attr-defined]
+    assert "Flu" not in str(second)
+
+
+def test_so_does_the_conversation_until_it_is_decided(
+    site: Site, invitation: str, ada: FlaskClient
+) -> None:
+    assert ada.get("/my/conversation.ics").status_code == 404
+    at = END + timedelta(days=7)
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Invitation, invitation).folio
+        db.add(Slot(folio=folio, at=at, place="Room 2"))
+        calendar_file.conversation_set(db, folio)
+    assert "/my/conversation.ics" in ada.get("/my").text
+    event = _event(ada.get("/my/conversation.ics"))
+    assert event["DTSTART"].dt == at  # type: ignore[attr-defined]
+    assert event["DTEND"].dt == at + timedelta(minutes=80)  # type: ignore[attr-defined]
+    assert event["LOCATION"] == "Room 2"
+    assert "ORGANIZER" not in event
+    with site.parts.database.transaction() as db:
+        db.get_one(Folio, folio).stage = "7s"
+    assert ada.get("/my/conversation.ics").status_code == 404
+
+
+def test_a_receipt_can_be_kept_as_a_page_by_its_owner_alone(
+    site: Site, ada: FlaskClient
+) -> None:
+    receipt = _submitted(site, ada)
+    assert f"{receipt}/receipt.pdf" in ada.get(receipt).text
+    answer = ada.get(f"{receipt}/receipt.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    name = f"receipt-{receipt.rpartition('/')[2]}-version-1.pdf"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert b"Ada" not in answer.data
+    with site.parts.database.transaction() as db:
+        other = cases.invited(db).id
+    assert site.as_candidate(other).get(f"{receipt}/receipt.pdf").status_code == 404
+
+
+def test_two_files_at_once_are_both_kept_and_each_page_says_which_it_is(
+    site: Site, invitation: str, ada: FlaskClient
+) -> None:
+    phone = site.as_candidate(invitation)
+    first = _send(ada, b"# First\n\nWords.\n").headers["Location"]
+    second = _send(phone, b"# Second\n\nWords.\n").headers["Location"]
+    site.parts.worker.run_until_idle()
+    page = ada.get(first).text
+    assert "You have uploaded a newer file than this one" in page
+    assert f'href="{second}"' in page
+    assert "newer file than this one" not in ada.get(second).text
+    assert "Submit ada.md" in page, "the one that one presses submit on counts"
+
+
+def test_a_second_device_works_and_both_say_so(
+    site: Site, invitation: str, ada: FlaskClient
+) -> None:
+    assert "browsers" not in ada.get("/my").text
+    phone = site.as_candidate(invitation)
+    path = _send(ada).headers["Location"]
+    assert phone.get(path).status_code == 200
+    for client in (ada, phone):
+        assert "Your page is open in 2 browsers. All of them work" in client.get("/my").text
+
+
+def test_a_window_that_is_over_says_so_and_what_becomes_of_what_was_sent(
+    site: Site, ada: FlaskClient
+) -> None:
+    ended = END + 30 * MINUTE  # 18:00 in Kolkata
+    with clock.at(ended + MINUTE):
+        empty = ada.get("/my/document").text
+        assert "Your window is over." in empty
+        assert "no file of yours reached us" in empty
+        assert 'type="file"' not in empty
+        late = _send(ada)
+        assert late.status_code == 409
+        assert "Your window ended before this file reached us." in late.text
+    path = _send(ada).headers["Location"]
+    site.parts.worker.run_until_idle()
+    with clock.at(ended + MINUTE):
+        page = ada.get(path).text
+        assert "This file came in time: you may submit it" in page
+        assert "It cannot be replaced any more." in page
+        assert "Submit and close my window" not in page
+        assert "Your window ended Mon 9 Mar 2026, 18:00 Kolkata" in page
+        assert "the last file that we could read is submitted" in ada.get("/my").text
+    press = path.replace("uploads", "submit")
+    with clock.at(ended + 16 * MINUTE):
+        refused = ada.post(press, data={"ai_used": "no"})
+        assert refused.status_code == 409
+        assert "Your window has ended." in refused.text
+    with clock.at(ended + MINUTE):
+        assert ada.post(press, data={"ai_used": "no"}).status_code == 303
+
+
+def test_withdrawing_says_what_it_stops_and_after_the_decision_that_there_is_nothing(
+    site: Site, ada: FlaskClient
+) -> None:
+    assert "nobody is told one" in ada.get("/my/withdraw").text
+    with site.parts.database.transaction() as db:
+        db.scalars(select(Folio)).one().stage = "7"
+    page = ada.get("/my/withdraw").text
+    assert "nothing to withdraw any more" in page
+    assert not re.search(r"<button[^>]*>Withdraw<", page)
+    assert ada.post("/my/withdraw").status_code == 409
+
+
+def test_each_field_beside_the_document_says_who_sees_it(site: Site, ada: FlaskClient) -> None:
+    path = _send(ada).headers["Location"]
+    site.parts.worker.run_until_idle()
+    page = ada.get(path).text
+    for said in (
+        "The panel and your coordinator read this, and the hiring manager in the debrief. Reviewers"
+        " do not see it while they rate.",
+        "Your coordinator alone sees it; nobody rates it.",
+        "The panel reads it and may begin there, your coordinator too. Reviewers do not see it"
+        " while they rate.",
+    ):
+        assert said in page

@@ -1,0 +1,114 @@
+"""The candidate's own page says what was promised, what was answered, and shows an hour first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.visibility.models import Folio
+from prompts import adjustment, zones
+from prompts.models import Invitation
+from tests.prompts import cases
+from tests.sites import Site
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def invited(site: Site) -> FlaskClient:
+    with site.parts.database.transaction() as db:
+        mine = cases.invited(db).id
+    return site.as_candidate(mine)
+
+
+def test_nobody_starts_on_an_hour_that_they_were_not_shown(
+    site: Site, invited: FlaskClient
+) -> None:
+    page = invited.get("/my/start").text
+    assert 'name="shown" value="Europe/Lisbon"' in page
+    given = {"shown": "Europe/Lisbon", "zone": "Asia/Kolkata"}
+    answer = invited.post("/my/start", data=given)
+    assert answer.headers["Location"] == "/my/start?zone=Asia/Kolkata"
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Invitation.started_at)).one() is None
+    given["shown"] = "Asia/Kolkata"
+    assert invited.post("/my/start", data=given).headers["Location"] == "/my/document"
+
+
+def test_the_zones_are_places_with_the_well_known_ones_first() -> None:
+    first, rest = zones.offered("Pacific/Chatham")
+    assert first[0] == "Pacific/Chatham"
+    assert len(first) < 25
+    everything = {*first, *rest}
+    assert {"Asia/Kolkata", "America/Argentina/Buenos_Aires", "UTC"} <= everything
+    for never in (
+        "localtime",
+        "Factory",
+        "W-SU",
+        "Zulu",
+        "Etc/UTC",
+        "US/Eastern",
+        "GMT",
+        "CET",
+    ):
+        assert never not in everything
+    assert len(first) + len(rest) == len(everything)
+
+
+def test_what_was_promised_before_the_start_stays_on_the_page(
+    site: Site, invited: FlaskClient
+) -> None:
+    assert "7 days, from when you press start." in invited.get("/my").text
+    invited.post("/my/start", data={"zone": "Europe/Lisbon"})
+    for stage in ("0", "2", "7s"):
+        with site.parts.database.transaction() as db:
+            db.scalars(select(Folio)).one().stage = stage
+        page = invited.get("/my").text
+        for heading in ("It takes", "Who reads it", "It is yours", "We keep it"):
+            assert f"<dt>{heading}</dt>" in page
+
+
+def test_an_answer_stands_at_the_top_with_the_way_to_it(
+    site: Site, invited: FlaskClient
+) -> None:
+    assert "Your coordinator answered" not in invited.get("/my").text
+    invited.post("/my/adjustment", data={"adjustment": "More time."})
+    for path in ("/my", "/my/start"):
+        page = invited.get(path).text
+        assert "waits for an answer; you get a mail." in page
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation)).one()
+        (asked,) = adjustment.of_invitation(db, mine.id)
+        adjustment.answer(db, mine.folio, asked.id, "You have it.", by=cases.member(db))
+    page = invited.get("/my").text
+    assert "Your coordinator answered." in page
+    assert 'href="/my/adjustment"' in page
+
+
+def test_the_address_of_a_refused_form_leads_back_to_the_document(
+    site: Site, invited: FlaskClient
+) -> None:
+    invited.post("/my/start", data={"zone": "Europe/Lisbon"})
+    assert invited.get("/my/uploads").headers["Location"] == "/my/document"
+    assert invited.get("/my/submit/" + "a" * 20).status_code == 404
+    with site.parts.database.transaction() as db:
+        mine = db.scalars(select(Invitation)).one()
+        sent = cases.sent(db, site.parts.archive, mine).id
+    answer = invited.get(f"/my/submit/{sent}")
+    assert answer.headers["Location"] == f"/my/uploads/{sent}"
+
+
+def test_withdrawing_says_what_it_ends_and_how_long_things_are_kept(
+    invited: FlaskClient,
+) -> None:
+    page = invited.get("/my/withdraw").text
+    assert "It ends your design document for Staff Engineer." in page
+    assert "kept for 180 days" in page

@@ -1,0 +1,157 @@
+"""The page of the document: what a button submits is what its words say."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.documents.refusals import refuse
+from blindfolio.visibility.models import Folio
+from prompts import status
+from tests.prompts import cases
+from tests.sites import Site
+
+TEXT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def ada(site: Site) -> FlaskClient:
+    """A candidate who writes."""
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db).id
+    return site.as_candidate(mine)
+
+
+def _upload(site: Site, client: FlaskClient, name: str, text: str = TEXT) -> str:
+    """Upload and let it be read; the upload's page."""
+    form = {"document": (io.BytesIO(text.encode()), name)}
+    answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
+    site.parts.worker.run_until_idle()
+    return answer.headers["Location"]
+
+
+def _submit(client: FlaskClient, page: str, **said: str) -> str:
+    answer = client.post(page.replace("uploads", "submit"), data={"ai_used": "no"} | said)
+    return answer.headers["Location"]
+
+
+def test_the_upload_stands_before_the_submitting_and_each_button_says_what_it_does(
+    site: Site, ada: FlaskClient
+) -> None:
+    page = ada.get(_upload(site, ada, "handbook-page.md")).text
+    upload, submit = page.index("Upload and preview"), page.index("Submit handbook-page.md")
+    assert upload < submit
+    assert "</form>" in page[upload:submit], "two forms"
+    assert page.index('href="#preview-title"') < submit
+    assert submit < page.index('id="preview-title"') < page.index('href="#submit"')
+    assert "Not submitted yet." in page
+    assert "“handbook-page.md” is uploaded, not submitted." in page
+
+
+def test_a_newer_file_that_was_only_uploaded_is_said_on_both_pages(
+    site: Site, ada: FlaskClient
+) -> None:
+    assert "No file is uploaded" in ada.get("/my").text
+    _submit(ada, _upload(site, ada, "one.md"))
+    _upload(site, ada, "two.md", TEXT + "\nMore.\n")
+    for path in ("/my", "/my/document"):
+        page = ada.get(path).text
+        assert "Version 1 is submitted and counts: “one.md”." in page
+        assert "“two.md” is uploaded, not submitted." in page
+
+
+def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:
+    said = {"ai_used": "yes", "ai_statement": "For sums.", "hours": "5", "worry": "January"}
+    _submit(ada, _upload(site, ada, "one.md"), **said)
+    page = ada.get(_upload(site, ada, "two.md", TEXT + "\nMore.\n")).text
+    assert 'value="yes" id="f-ai_used-yes" checked' in page
+    for words in ("For sums.", 'value="5"', "January", "What you said with version 1"):
+        assert words in page
+
+
+def test_the_page_to_confirm_names_what_it_submits(site: Site, ada: FlaskClient) -> None:
+    path = _upload(site, ada, "one.md").replace("uploads", "submit")
+    page = ada.post(path, data={"ai_used": "yes", "ai_statement": "Sums.", "final": "ask"}).text
+    for words in ("one.md", "1 page", "Used. Sums."):
+        assert words in page
+
+
+def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_done(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = _upload(site, ada, "one.md")
+    _submit(ada, address, ai_used="yes", ai_statement="Sums.")
+    path = address.replace("uploads", "submit")
+    page = ada.post(path, data={"final": "ask"}).text
+    for words in ("Version 1, one.md", "Used. Sums.", "<h1>Close my window</h1>"):
+        assert words in page
+    assert "Submit and close" not in page
+    done = ada.post(path, data={"final": "yes"})
+    assert "Your window is closed." in ada.get(done.headers["Location"]).text
+
+
+def test_a_refused_file_says_what_reviewers_see_instead(site: Site, ada: FlaskClient) -> None:
+    _submit(ada, _upload(site, ada, "one.md"))
+    page = ada.get(_upload(site, ada, "two.pdf", "no such thing")).text
+    assert "If it stays so, reviewers see version 1." in page
+
+
+def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
+    site: Site, ada: FlaskClient
+) -> None:
+    _upload(site, ada, "odd.pdf", "no such thing")
+    path = _upload(site, ada, "handbook-page.md")
+    receipt = _submit(ada, path)
+    page = ada.get(receipt).text
+    assert "handbook-page.md" in page
+    assert "Staff Engineer" in page
+    kept = ada.get(f"{path}/original").headers["Content-Disposition"]
+    name = receipt.rpartition("/")[2]
+    assert kept == f'attachment; filename="{name}-version-1.md"', "not the second upload"
+
+
+def test_a_file_that_our_reader_failed_on_is_not_called_its_own_fault(
+    site: Site,
+    ada: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("prompts.ingest_job.ingest.ingest", _fails)
+    path = _upload(site, ada, "one.md")
+    page = ada.get(path).text
+    assert "We could not read this file, and the fault may be ours." in page
+    assert "This file could not be used." not in page
+    assert ada.get(f"{path}/original").data == TEXT.encode(), "kept"
+    assert f"upload {path.rpartition('/')[2]} was not read: unreadable" in caplog.text
+
+
+def _fails(*_args: object, **_given: object) -> None:
+    raise refuse("unreadable")
+
+
+def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_of_it(
+    site: Site, ada: FlaskClient
+) -> None:
+    slot = status.Beyond(slot=cases.NOON + timedelta(days=14))
+    site.app.extensions["blindfolio.beyond"] = lambda *_: slot
+    for stage, held in (("1", True), ("4", True), ("5", False), ("7s", False)):
+        with site.parts.database.transaction() as db:
+            db.scalars(select(Folio)).one().stage = stage
+        page = ada.get("/my").text
+        assert (
+            "A time is held in case there is a conversation; nothing is decided" in page
+        ) is held
+        assert ("Mon 16 Mar 2026" in page) is (stage != "7s")
+        assert "would have been" not in page

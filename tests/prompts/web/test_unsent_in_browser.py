@@ -1,0 +1,48 @@
+"""A file that was chosen and not uploaded is never passed over in silence, in real Chromium."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.live import browser, live
+from tests.sites import Site
+
+pytestmark = pytest.mark.browser
+
+
+def _file(name: str) -> FilePayload:
+    text = f"# A plan\n\nMove the table of {name} first.\n".encode()
+    return FilePayload(name=name, mimeType="text/markdown", buffer=text)
+
+
+def test_submitting_waits_while_a_chosen_file_is_not_uploaded(demo_site: Site) -> None:
+    demo_site.app.config.update(WTF_CSRF_ENABLED=True)
+    client = demo_site.as_candidate(demo_site.invitation("writing").id)
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    with live(demo_site) as base, browser() as chromium, chromium.new_context() as context:
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        page = context.new_page()
+        page.set_viewport_size({"width": 375, "height": 800})
+        page.goto(f"{base}/my/document")
+        page.set_input_files("[name=document]", _file("first.md"))
+        page.get_by_role("button", name="Upload and preview").click()
+        submit = page.get_by_role("button", name="Submit first.md", exact=True)
+        expect(submit).to_be_enabled(timeout=30_000)
+
+        page.get_by_text("Upload another file").click()
+        page.set_input_files("[name=document]", _file("second.md"))
+        expect(submit).to_be_disabled()
+        said = page.locator("#submit .reason")
+        expect(said).to_contain_text("You chose second.md but have not uploaded it.")
+        said.get_by_role("button", name="submit first.md as it is").click()
+        expect(submit).to_be_enabled()
+        expect(submit).to_be_focused()
+        expect(page.locator("#submit .reason")).to_have_count(0)
+
+        page.set_input_files("[name=document]", _file("second.md"))
+        page.get_by_role("button", name="Upload and preview").click()
+        expect(page.get_by_role("button", name="Submit second.md")).to_be_enabled(
+            timeout=30_000
+        )

@@ -1,0 +1,75 @@
+"""Many candidates on one coordinator's board, in stages of all kinds, made as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import links
+from blindfolio.identity import book
+from blindfolio.visibility import standing
+from prompts.models import Invitation, Opening
+from tests import factories
+from tests.reviews import cases
+
+STAGES = ("0", "1", "2", "3", "5", "6", "0")
+
+
+@dataclass(slots=True)
+class Crowd:
+    """Who runs the opening and decides in it, who reads, and the folios so far."""
+
+    coordinator: str
+    manager: str
+    readers: list[str]
+    opening: Opening
+    folios: list[str] = field(default_factory=list)
+
+
+def begin(db: Session) -> Crowd:
+    """An opening that nobody was invited to."""
+    return Crowd(
+        cases.member(db, "Jo Sampleton", "coordinator"),
+        cases.member(db, "Hanna Placeholder", "manager"),
+        [cases.member(db, f"Reader {n}") for n in range(4)],
+        factories.opening(db),
+    )
+
+
+def add(
+    db: Session, crowd: Crowd, name: str, *, stage: str = "", email: str = "", reads: int = 2
+) -> str:
+    """One candidate more; gives the folio's id. Without a stage it takes the next of `STAGES`."""
+    n = len(crowd.folios)
+    now = clock.now()
+    folio = factories.folio(db, of=crowd.opening, stage="0")
+    book.register(db, folio.id, name=name, email=email or f"{folio.id}@example.test")
+    started = stage not in ("", "0") or n % 7 != 6
+    invitation = chance.new_id()
+    db.add(
+        Invitation(
+            id=invitation,
+            opening=crowd.opening.id,
+            folio=folio.id,
+            zone="UTC",
+            start_by=now + timedelta(days=14),
+            started_at=now if started else None,
+            deadline=now + timedelta(days=7) if started else None,
+            created_at=now,
+        )
+    )
+    links.for_invitation(db, invitation)
+    standing.give(db, folio, crowd.coordinator, "coordinator", by=None)
+    standing.give(db, folio, crowd.manager, "manager", by=None)
+    for reader in crowd.readers[:reads]:
+        due = now + timedelta(days=4 if n % 3 else -1)
+        standing.give(db, folio, reader, "reviewer", due=due, by=None)
+        standing.accept(db, folio, reader)
+    folio.stage = stage or STAGES[n % len(STAGES)]
+    folio.reached = int(folio.stage) if folio.stage.isdecimal() else 0
+    db.flush()
+    crowd.folios.append(folio.id)
+    return folio.id

@@ -1,0 +1,157 @@
+"""A reviewer hears before their date and after it, in their own days, once each, and never when
+there is nothing left to do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
+from blindfolio.jobs.worker import Worker
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility import stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from reviews.board import assign, due_mails, remind
+from reviews.reading import assignment, lock, recuse
+from tests import factories
+from tests.reviews.reading import desks
+
+WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
+DUE = datetime(2026, 3, 9, 18, tzinfo=UTC)
+"""The Monday after: of the days between, two are nobody's working days."""
+
+FRIDAY, SATURDAY, MONDAY, TUESDAY = (
+    datetime(2026, 3, day, 9, tzinfo=UTC) for day in (6, 7, 9, 10)
+)
+MINUTE = timedelta(minutes=1)
+
+
+def asked(database: Database, *, zone: str = "UTC", week: str = "12345") -> tuple[str, str]:
+    """A folio under review, and who was asked on Wednesday to read it by Monday and accepted."""
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        me = factories.account(db)
+        me.zone, me.working_days = zone, week
+        folio = db.get_one(Folio, round_.folio)
+        assign.reviewer(db, folio, me.id, due=DUE, by="jo")
+        assignment.accept(db, folio.id, knows="no", by=me.id)
+        return folio.id, me.id
+
+
+def told(database: Database, account: str, *instants: datetime) -> list[str]:
+    """The mails that were written to `account` about its date by then."""
+    for instant in instants:
+        with clock.at(instant):
+            Worker(database, {due_mails.JOB: due_mails.DueMails()}).run_until_idle()
+    with database.reading() as db:
+        found = select(MailOut.created_at, MailOut.template).where(
+            MailOut.to_id == account,
+            MailOut.template.in_(due_mails.TEMPLATES.values()),
+        )
+        return [
+            f"{at:%a %H:%M} {name.removeprefix('reviews/')}"
+            for at, name in db.execute(found.order_by(MailOut.created_at))
+        ]
+
+
+BEFORE, AFTER = "Fri 09:00 review_reminder", "Tue 09:00 review_overdue"
+
+
+def test_there_is_one_the_working_day_before_and_one_after(database: Database) -> None:
+    _, me = asked(database)
+    assert told(database, me, FRIDAY - MINUTE) == []
+    assert told(database, me, FRIDAY, SATURDAY, MONDAY) == [BEFORE]
+    later = [TUESDAY + timedelta(days=n) for n in range(5)]
+    assert told(database, me, *later) == [BEFORE, AFTER]
+
+
+def test_the_days_and_the_morning_are_the_reviewers_own(database: Database) -> None:
+    _, me = asked(database, zone="America/New_York", week="247")
+    # Sunday is one of theirs: 9:00 in New York, whose summer began that night.
+    sunday = datetime(2026, 3, 8, 13, tzinfo=UTC)
+    assert told(database, me, FRIDAY, sunday - MINUTE) == []
+    assert told(database, me, sunday) == ["Sun 13:00 review_reminder"]
+
+
+@pytest.mark.parametrize("how", ["locked", "recused", "released", "ended", "taken_back"])
+def test_they_stop_when_there_is_nothing_left_to_do(database: Database, how: str) -> None:
+    if how == "taken_back":
+        with clock.at(WEDNESDAY), database.transaction() as db:
+            round_ = desks.begin(db, readers=0)
+            folio, me = round_.folio, factories.account(db).id
+            assign.reviewer(db, db.get_one(Folio, folio), me, due=DUE, by="jo")
+            assign.unassign(db, db.get_one(Folio, folio), me, by="jo")
+    else:
+        folio, me = asked(database)
+    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+        if how == "locked":
+            desks.fill(db, folio, by=me)
+            lock.lock(db, folio, by=me)
+        elif how == "recused":
+            recuse.recuse(db, folio, by=me)
+        elif how == "ended":
+            stages.move(db, stages.locked(db, folio), "end", by=None, reason="withdrawn")
+        elif how == "released":
+            held = stages.locked(db, folio)
+            for reader in (*_readers(db, folio, me), desks.reader(db, held)):
+                desks.fill(db, folio, by=reader)
+                lock.lock(db, folio, by=reader)
+            standing.give(db, held, factories.account(db).id, "panel", by=None)
+            stages.move(db, held, "release", by=None)
+    assert told(database, me, FRIDAY, TUESDAY) == []
+
+
+def _readers(db: Session, folio: str, but: str) -> list[str]:
+    query = select(Standing.account).where(
+        Standing.folio == folio, Standing.kind == "reviewer", Standing.account != but
+    )
+    return list(db.scalars(query))
+
+
+def test_who_has_not_answered_is_not_told_that_they_accepted(database: Database) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        round_ = desks.begin(db, readers=0)
+        me = factories.account(db).id
+        assign.reviewer(db, db.get_one(Folio, round_.folio), me, due=DUE, by="jo")
+    assert told(database, me, FRIDAY, TUESDAY) == []
+
+
+def test_a_reminder_by_hand_that_day_is_the_only_one(database: Database) -> None:
+    folio, me = asked(database)
+    with clock.at(FRIDAY - MINUTE), database.transaction() as db:
+        held = db.scalars(select(Standing.id).where(Standing.account == me)).one()
+        by_hand = remind.Reminder(f"review:{held}", folio, "review", "account", me)
+        assert remind.send(db, [by_hand], by="jo") == 1
+    assert told(database, me, FRIDAY) == ["Fri 08:59 review_reminder"]
+    with clock.at(TUESDAY), database.transaction() as db:
+        assert remind.send(db, [by_hand], by="jo") == 1
+    assert len(told(database, me, TUESDAY)) == 2
+
+
+def test_a_later_date_is_reminded_of_and_the_first_is_not(database: Database) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        round_ = desks.begin(db, readers=0, stage="1")
+        folio, me = db.get_one(Folio, round_.folio), factories.account(db).id
+        db.get_one(Account, me).zone = "UTC"
+        assign.reviewer(db, folio, me, due=DUE, days=3, by="jo")
+        assignment.accept(db, folio.id, knows="no", by=me)
+    assert told(database, me, FRIDAY) == [], "there is nothing to read yet"
+    with clock.at(MONDAY), database.transaction() as db:
+        folio = stages.locked(db, round_.folio)
+        stages.move(db, folio, "open", by=None)
+        assign.when_opened(db, folio, "open", "1", "2")
+    thursday = datetime(2026, 3, 12, 18, tzinfo=UTC)
+    with database.reading() as db:
+        assert db.scalars(select(Standing.due).where(Standing.account == me)).one() == thursday
+    wednesday = datetime(2026, 3, 11, 9, tzinfo=UTC)
+    assert told(database, me, TUESDAY, wednesday) == ["Wed 09:00 review_reminder"]
+
+
+def test_a_worker_that_was_away_says_nothing_of_a_day_that_is_over(database: Database) -> None:
+    _, me = asked(database)
+    assert told(database, me, TUESDAY + timedelta(days=3)) == ["Fri 09:00 review_overdue"]

@@ -1,0 +1,171 @@
+"""The conversation and its panel: who hears, what speaks against an hour, what is taken back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from reviews.board import assign, meetings
+from reviews.debrief.candidate import beyond
+from reviews.panel import scorecards
+from reviews.panel.models import Slot
+from tests import factories
+from tests.reviews import cases
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
+SL = frozenset({"SL"})
+
+
+def _told(db: Session, template: str) -> list[str]:
+    return sorted(db.scalars(select(MailOut.to_id).where(MailOut.template == template)))
+
+
+def test_candidate_and_panel_hear_of_an_hour_that_is_set_and_called_off(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
+        meetings.seat(db, folio, kim, by="jo")
+        meetings.slot(db, folio, clock.now() + DAY, "Room 1", by="jo")
+        meetings.call_off(db, folio, by="jo")
+        assert db.get(Slot, folio.id) is None
+        assert _told(db, "prompts/slot") == _told(db, "prompts/slot_off") == [folio.id]
+        assert _told(db, "reviews/rescheduled") == [kim, kim]
+        with pytest.raises(Refusal, match="no date here"):
+            meetings.call_off(db, folio, by="jo")
+
+
+def test_the_same_hour_once_more_tells_nobody_again(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        folio = factories.folio(db, stage="2").id
+    for place in ("Room 1", " Room 1 ", "Room 2"):
+        with either_database.transaction() as db:
+            meetings.slot(db, db.get_one(Folio, folio), MONDAY + 700 * DAY, place, by="jo")
+    with either_database.reading() as db:
+        assert _told(db, "prompts/slot") == [folio, folio]
+
+
+def test_a_seat_is_given_back_and_given_again(database: Database) -> None:
+    with database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
+        meetings.seat(db, folio, kim, by="jo")
+        meetings.unseat(db, folio, kim, by="jo")
+        assert _told(db, "reviews/unseated") == [kim]
+        with pytest.raises(Absent):
+            meetings.unseat(db, folio, kim, by="jo")
+        meetings.seat(db, folio, kim, by="jo")
+        assert db.scalars(select(Standing.state).where(Standing.state != "ended")).all() == [
+            "panel"
+        ]
+
+
+def test_the_last_seat_that_was_to_lock_opens_the_debrief_when_it_is_given_back(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        cases.release(db, case)
+        first, second = case.panel
+        scorecards.save(db, folio, level=3, text=cases.SEEN, by=first)
+        scorecards.lock(db, folio, by=first)
+        with pytest.raises(Refusal, match="the seat stays"):
+            meetings.unseat(db, folio, first, by=case.coordinator)
+        assert folio.stage == "5"
+        meetings.unseat(db, folio, second, by=case.coordinator)
+        assert folio.stage == "6"
+
+
+def test_a_seat_that_nobody_is_left_on_opens_no_debrief(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db, seats=1)
+        cases.release(db, case)
+        folio = db.get_one(Folio, case.folio)
+        meetings.unseat(db, folio, case.panel[0], by=case.coordinator)
+        assert folio.stage == "5"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (MONDAY, ""),
+        (MONDAY.replace(hour=8, minute=0), ""),
+        (MONDAY.replace(hour=17, minute=40), ""),
+        (MONDAY.replace(hour=17, minute=41), "It is 17:41 in UTC"),
+        (MONDAY.replace(hour=7, minute=59), "It is 07:59 in UTC"),
+        (MONDAY.replace(hour=23), "It is 23:00 in UTC"),
+        (datetime(2026, 11, 22, 3, tzinfo=UTC), "It is a Sunday in UTC."),
+    ],
+)
+def test_nights_and_weekends_of_the_opening_are_asked_about(
+    database: Database, at: datetime, said: str
+) -> None:
+    with database.transaction() as db:
+        job = factories.opening(db)
+        job.zone = "UTC"
+        doubts = meetings.doubts(db, factories.folio(db, of=job, stage="4"), at)
+        assert said in " ".join(doubts)
+        assert bool(doubts) == bool(said)
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(minutes=79), -timedelta(minutes=79)])
+def test_somebody_who_sits_elsewhere_at_that_hour_is_named_and_where_is_not(
+    database: Database, apart: timedelta
+) -> None:
+    with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
+        one, other = factories.folio(db, stage="2"), factories.folio(db, stage="2")
+        kim, lee = factories.account(db, "Kim Lorem").id, factories.account(db, "Lee Ipsum").id
+        for folio in (one, other):
+            meetings.seat(db, folio, kim, by="jo")
+        meetings.seat(db, one, lee, by="jo")
+        meetings.slot(db, other, MONDAY + apart, "Room 1", by="jo")
+        said = meetings.doubts(db, one, MONDAY)
+        assert said == ["Kim Lorem sits elsewhere at that hour."]
+        assert meetings.elsewhere(db, one, [lee], MONDAY) == []
+        assert meetings.doubts(db, one, MONDAY + timedelta(minutes=80) + apart) == []
+        # Nobody sits where it has ended.
+        other.stage = "E"
+        db.flush()
+        assert meetings.doubts(db, one, MONDAY) == []
+
+
+def test_an_hour_before_the_reviews_are_due_is_asked_about(database: Database) -> None:
+    with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
+        assign.reviewer(db, folio, kim, due=MONDAY + HOUR, by="jo")
+        assert "before the reviews are due" in meetings.doubts(db, folio, MONDAY)[0]
+        assert meetings.doubts(db, folio, MONDAY + DAY) == []
+        standing.accept(db, folio, kim)
+        assert len(meetings.doubts(db, folio, MONDAY)) == 1
+
+
+def test_an_hour_that_passed_before_the_release_is_no_date_for_the_candidate(
+    database: Database,
+) -> None:
+    begun = clock.now()
+    with clock.at(begun), database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        meetings.slot(db, folio, begun + HOUR, "Room 1", by=case.coordinator)
+        assert beyond(db, case.folio, SL).slot == begun + HOUR
+    with clock.at(begun + 2 * HOUR), database.transaction() as db:
+        told = beyond(db, case.folio, SL)
+        assert (told.slot, told.place, told.missed) == (None, "", True)
+        cases.release(db, case)
+        assert beyond(db, case.folio, SL).missed
+        folio = db.get_one(Folio, case.folio)
+        meetings.slot(db, folio, begun + 3 * HOUR, "Room 2", by=case.coordinator)
+    with clock.at(begun + 9 * HOUR), database.transaction() as db:
+        told = beyond(db, case.folio, SL)
+        assert (told.slot, told.place, told.missed) == (begun + 3 * HOUR, "Room 2", False)

@@ -1,0 +1,224 @@
+"""The rules of what is stuck, row by row: the facts, and the one step that mends them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from reviews.board import stuck
+from reviews.board.stuck import Facts, Reader, Seat, Wait
+
+NOW = datetime(2026, 12, 2, 17, 4, tzinfo=UTC)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def reader(state: str, n: int = 1, **more: object) -> Reader:
+    """A reader called R1, R2 …; due in four days unless told otherwise."""
+    given: dict[str, object] = {"due": NOW + 4 * DAY, "answer_by": NOW + DAY} | more
+    return Reader(f"s{n}", f"a{n}", f"R{n}", state, **given)  # type: ignore[arg-type]
+
+
+def facts(stage: str, *readers: Reader, **more: object) -> Facts:
+    """The facts of folio f; two readers who read in time unless told otherwise."""
+    held = readers or (reader("accepted", 1), reader("draft", 2))
+    return Facts("f", stage, readers=held, **more)  # type: ignore[arg-type]
+
+
+LOCKED = (reader("locked", 1), reader("locked", 2))
+SEATS = (Seat("s8", "a8", "P8"), Seat("s9", "a9", "P9"))
+LATE = NOW - HOUR
+MET = NOW - 2 * HOUR
+
+TABLE = [
+    # A mail that did not arrive comes before everything: nothing else reaches them either.
+    (facts("0", mail="failed", question="q"), "mail", "See the messages", "delivered"),
+    (facts("0", started=False, mail="failed"), "mail", "See the messages", "delivered"),
+    # An hour that is over before the gate is decided, and one before the release.
+    (facts("2", slot=LATE, question="q"), "passed", "Move it", "has passed before the gate"),
+    (
+        facts("5", *LOCKED, seats=SEATS, slot=MET, since=LATE),
+        "passed",
+        "Move it",
+        "passed before the release: set a new one",
+    ),
+    # What they asked for comes before what the house does.
+    (facts("0", adjustment=True, question="q"), "adjustment", "Decide the adjustment", "asked"),
+    (facts("0", question="q"), "question", "Answer a question", "asked something"),
+    (facts("2", question="q"), "question", "Answer a question", "asked something"),
+    # A declared conflict, however far the reading is.
+    (
+        facts("0", reader("reviewer", conflict=True)),
+        "replace",
+        "Replace R1…",
+        "R1 has declared a conflict.",
+    ),
+    (facts("3", *LOCKED[:1], reader("draft", 2, conflict=True)), "replace", "Replace R2…", ""),
+    # The gate.
+    (
+        facts("4", *LOCKED, word="split", seats=SEATS),
+        "third",
+        "Assign a third reviewer",
+        "agree",
+    ),
+    (
+        facts("4", *LOCKED, word="proceed", apart=True, seats=SEATS),
+        "third",
+        "Assign a third reviewer",
+        "two levels apart",
+    ),
+    (
+        facts("4", *LOCKED, reader("recused", 3), word="split", seats=SEATS),
+        "third",
+        "Assign a third reviewer",
+        "agree",
+    ),
+    (
+        facts("4", *LOCKED, reader("locked", 3), word="split", seats=SEATS),
+        "gate",
+        "Decide the gate",
+        "split",
+    ),
+    (facts("4", *LOCKED, word="proceed"), "seat", "Seat the panel", "Nobody sits"),
+    (facts("4", *LOCKED, word="proceed", seats=SEATS), "gate", "Decide the gate", "proceed"),
+    # Who is to be stopped needs no panel.
+    (facts("4", *LOCKED, word="stop"), "gate", "Decide the gate", "stop"),
+    (facts("4", word="split", runs=False), "gate", "Decide the gate", "split"),
+    # Who does not answer within their working day.
+    (
+        facts("2", reader("asked", answer_by=NOW - HOUR), reader("draft", 2)),
+        "replace",
+        "Replace R1…",
+        "accept or decline by",
+    ),
+    # Who is missing.
+    (facts("1", reader("reviewer")), "assign", "Assign a reviewer", "1 of 2 reviewers asked."),
+    (
+        facts("2", reader("declined"), reader("recused", 2)),
+        "assign",
+        "Assign a reviewer",
+        "R1 declined. 0 of 2 reviewers asked.",
+    ),
+    (facts("3", quorum=3), "assign", "Assign a reviewer", "2 of 3 reviewers asked."),
+    # Who is late: first a word, then somebody else.
+    (
+        facts("2", reader("draft", due=LATE), reader("draft", 2)),
+        "remind",
+        "Remind R1",
+        "was due",
+    ),
+    (
+        facts("4", *LOCKED, reader("draft", 3, due=LATE), word="split"),
+        "remind",
+        "Remind R3",
+        "was due",
+    ),
+    (
+        facts("3", reader("locked"), reader("accepted", 2, due=NOW + 20 * HOUR)),
+        "remind",
+        "Remind R2",
+        "has not begun",
+    ),
+    (
+        facts("2", reader("draft", due=NOW - 3 * DAY), reader("draft", 2)),
+        "remind",
+        "Remind R1",
+        "was due",
+    ),
+    (
+        facts("2", reader("draft", due=NOW - 3 * DAY, reminded=True), reader("draft", 2)),
+        "replace",
+        "Replace R1…",
+        "was due",
+    ),
+    # After the reading.
+    (facts("5", *LOCKED, seats=SEATS), "slot", "Choose a time", "no time is set"),
+    (facts("5", *LOCKED, slot=NOW + DAY), "seat", "Seat the panel", "Nobody sits"),
+    (facts("5", *LOCKED, seats=SEATS, slot=MET), "remind", "Remind P8", "scorecard"),
+    (facts("6", *LOCKED, seats=SEATS, slot=MET), "close", "Close it", "decision"),
+    # What is left.
+    (facts("0", started=False, mail="by_hand"), "mail", "Hand out a link", "no link yet"),
+    (
+        facts("0", started=False, promised=NOW + 2 * DAY),
+        "remind",
+        "Remind them",
+        "not started",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "code", "words", "sentence"), TABLE)
+def test_what_is_stuck_has_one_step(given: Facts, code: str, words: str, sentence: str) -> None:
+    step = stuck.steps(given, NOW)[0]
+    assert (step.code, step.words) == (code, words)
+    assert sentence in step.sentence
+
+
+WAITING = [
+    (
+        facts("0", started=False, promised=NOW + 9 * DAY),
+        Wait("Last day to start", NOW + 9 * DAY),
+    ),
+    (
+        facts("0", started=False, promised=NOW + DAY, reminded=True),
+        Wait("Last day to start", NOW + DAY),
+    ),
+    (facts("0", promised=NOW + DAY), Wait("Writes until", NOW + DAY)),
+    (facts("1", promised=NOW + DAY), Wait("May send another version until", NOW + DAY)),
+    # Before there is something to read nobody is late with it.
+    (facts("1", reader("reviewer", due=LATE), reader("reviewer", 2), promised=NOW), None),
+    (facts("2"), Wait("Due", NOW + 4 * DAY)),
+    (facts("2", reader("asked"), reader("accepted", 2)), Wait("Due", NOW + 4 * DAY)),
+    (facts("2", reader("draft", reminded=True, due=LATE), reader("draft", 2)), None),
+    (facts("3", reader("locked"), reader("draft", 2, due=NOW + HOUR)), None),
+    (
+        facts("4", *LOCKED, reader("asked", 3), word="split", seats=SEATS),
+        Wait("A third reviewer reads, due", NOW + 4 * DAY),
+    ),
+    (facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY), Wait("Conversation", NOW + DAY)),
+    (
+        facts(
+            "5", seats=tuple(Seat(s.standing, "a", "P", locked=True) for s in SEATS), slot=MET
+        ),
+        Wait("Conversation", MET),
+    ),
+    # A hiring manager decides the gate, and nothing else is theirs.
+    *((facts(stage, runs=False, mail="failed", question="q"), None) for stage in "0123567E"),
+    (facts("7"), Wait("")),
+    (facts("E"), Wait("")),
+]
+
+
+@pytest.mark.parametrize(("given", "wait"), WAITING)
+def test_what_goes_on_by_itself_needs_nobody(given: Facts, wait: Wait | None) -> None:
+    assert stuck.steps(given, NOW) == []
+    assert wait in (None, stuck.wait(given))
+
+
+def test_the_more_urgent_step_comes_first() -> None:
+    steps = [stuck.steps(given, NOW)[0] for given, *_ in TABLE]
+    ranks = {step.code: stuck.rank(step) for step in steps}
+    assert sorted(ranks, key=lambda code: ranks[code])[:4] == [
+        *("mail", "passed"),
+        *("adjustment", "question"),
+    ]
+    assert len(set(ranks.values())) == len(ranks)
+    assert stuck.rank(None) > max(ranks.values())
+
+
+@pytest.mark.parametrize(
+    ("since", "promised", "words", "kind"),
+    [
+        (NOW - 3 * DAY, NOW + 20 * HOUR, "3 days of 4", "attention"),
+        (NOW - DAY, NOW + 3 * DAY, "1 day of 4", ""),
+        (NOW - HOUR, NOW + 3 * DAY, "today", ""),
+        (NOW - 4 * DAY, None, "4 days", ""),
+        (NOW - 4 * DAY, NOW - 29 * HOUR, "1 day 5 hours late", "danger"),
+        (None, NOW - DAY, "", ""),
+    ],
+)
+def test_time_in_a_stage_stands_against_what_was_promised(
+    since: datetime | None, promised: datetime | None, words: str, kind: str
+) -> None:
+    found = stuck.spent(facts("2", since=since, promised=promised), NOW)
+    assert (found.words, found.kind) == (words, kind)

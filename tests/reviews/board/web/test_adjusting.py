@@ -1,0 +1,210 @@
+"""More time for one candidate, as their coordinator gives it; nobody else sees that it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.visibility import stages, standing
+from prompts import adjustment, openings, start
+from prompts.models import Adjustment, Extension, Invitation, Opening
+from tests.crawler.walk import stripped
+from tests.prompts import cases
+from tests.sites import Site
+
+END = cases.NOON + timedelta(days=7)
+ASKED = "My hand is in plaster."
+WHY = "Plaster until Friday."
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A candidate in Chatham who has started, or not yet, and asked for an adjustment."""
+
+    coordinator: str
+    manager: str
+    seat: str
+    invitation: str
+    folio: str
+    asked: str
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+def _case(site: Site, *, started: bool = True) -> Case:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        manager, seat = cases.member(db, "Mo Manager"), cases.member(db, "Pat Panel")
+        job = cases.opening(db, by=jo)
+        openings.join(db, job, manager, "manager", by=jo)
+        mine = cases.invited(db, job)
+        if started:
+            start.start(db, mine, "Pacific/Chatham", secret=cases.SECRET, by=mine.id)
+        asked = adjustment.ask(db, mine, ASKED, by=mine.id).id
+        standing.give(db, stages.locked(db, mine.folio), seat, "panel", by=jo)
+        people.grant(db, db.get_one(Account, manager), "manager", by=None)
+        return Case(jo, manager, seat, mine.id, mine.folio, asked)
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    return _case(site)
+
+
+@pytest.fixture
+def jo(site: Site, case: Case) -> FlaskClient:
+    return site.as_account(case.coordinator)
+
+
+def _invitation(site: Site) -> Invitation:
+    with site.parts.database.reading() as db:
+        return db.scalars(select(Invitation)).one()
+
+
+def test_a_deadline_is_moved_by_the_candidates_clock(
+    site: Site, case: Case, jo: FlaskClient
+) -> None:
+    page = jo.get(f"/candidates/{case.folio}").text
+    assert "Tue 10 Mar 2026, 02:00 Chatham (UTC+13:45), Mon 9 Mar, 12:15 UTC" in page
+    assert "clock, Pacific/Chatham" in page
+    sent = {"until": "2026-03-12T18:00", "why": WHY}
+    assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
+    page = jo.get(f"/candidates/{case.folio}").text
+    assert "Thu 12 Mar 2026, 18:00 Chatham (UTC+13:45), 04:15 UTC" in page
+    assert WHY in page
+    mine = site.as_candidate(case.invitation).get("/my").text
+    assert "Due Thu 12 Mar 2026, 18:00 Chatham (UTC+13:45), 04:15 UTC" in mine
+    assert WHY not in mine
+
+
+@pytest.mark.parametrize(
+    ("until", "says"),
+    [
+        ("2026-03-09T10:00", "An extension can only lengthen."),
+        ("2027-03-12T18:00", "more than 90 days ahead"),
+        ("soon", "Write day and time"),
+        ("0001-01-01T00:00", "Write day and time"),
+    ],
+)
+def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(
+    site: Site, case: Case, jo: FlaskClient, until: str, says: str
+) -> None:
+    before = _invitation(site).deadline
+    refused = jo.post(f"/candidates/{case.folio}/deadline", data={"until": until, "why": WHY})
+    assert refused.status_code == 422
+    assert says in refused.text
+    assert WHY in refused.text
+    assert f'value="{until}"' in refused.text
+    assert _invitation(site).deadline == before
+
+
+def test_after_reading_began_no_form_offers_it_and_pressing_it_is_refused(
+    site: Site, case: Case, jo: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        stages.locked(db, case.folio).stage = "2"
+    assert "Extend the deadline" not in jo.get(f"/candidates/{case.folio}").text
+    refused = jo.post(f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00"})
+    assert refused.status_code == 409
+    assert "The document is with its readers" in refused.text
+
+
+def test_a_window_that_the_candidate_closed_says_so_and_not_that_it_ended_on_a_day_to_come(
+    site: Site, case: Case, jo: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        stages.locked(db, case.folio).stage = "2"
+        mine = db.get_one(Invitation, case.invitation)
+        mine.closed_at = cases.NOON + timedelta(days=1)
+        assert mine.deadline is not None
+        assert mine.closed_at < mine.deadline
+    page = " ".join(jo.get(f"/candidates/{case.folio}").text.split())
+    assert "closed by the candidate on <strong>Wed 4 Mar 2026" in page
+    assert "its deadline was Tue 10 Mar 2026" in page
+    assert "The window ended" not in page
+
+
+def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> None:
+    case = _case(site, started=False)
+    jo = site.as_account(case.coordinator)
+    address = f"/candidates/{case.folio}"
+    assert "A window of 7 days, not started." in jo.get(address).text
+    for wrong in ("7 and a bit", "\u0667", "6", "9999"):
+        refused = jo.post(f"{address}/days", data={"days": wrong})
+        assert refused.status_code == 422
+        assert wrong in refused.text
+    assert jo.post(f"{address}/days", data={"days": "10", "why": WHY}).status_code == 303
+    sent = {"start_by": "2026-04-20T12:00", "why": ""}
+    assert jo.post(f"{address}/start-by", data=sent).status_code == 303
+    page = jo.get(address).text
+    assert "A window of 10 days, not started." in page
+    assert "3 more days" in page
+    before = site.as_candidate(case.invitation).get("/my").text
+    assert "Your 10 days" in before
+    assert "Mon 20 Apr 2026, 12:00 Lisbon (UTC+1), 11:00 UTC" in before
+    assert WHY not in before
+
+
+def test_an_answer_reaches_the_candidate(site: Site, case: Case, jo: FlaskClient) -> None:
+    address = f"/candidates/{case.folio}"
+    assert ASKED in jo.get(address).text
+    empty = jo.post(f"{address}/adjustments/{case.asked}", data={"answer": " "})
+    assert (empty.status_code, "Write a few words first." in empty.text) == (422, True)
+    sent = {"answer": "You have until Thursday."}
+    assert jo.post(f"{address}/adjustments/{case.asked}", data=sent).status_code == 303
+    assert "You have until Thursday." in jo.get(address).text
+    mine = site.as_candidate(case.invitation).get("/my/adjustment").text
+    assert "You have until Thursday." in mine
+    assert jo.post(f"{address}/adjustments/{'a' * 20}", data=sent).status_code == 404
+
+
+def test_managers_and_the_panel_see_no_trace_of_it(
+    site: Site, case: Case, jo: FlaskClient
+) -> None:
+    before = {who: _seen(site, who, case) for who in (case.manager, case.seat)}
+    jo.post(
+        f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00", "why": WHY}
+    )
+    jo.post(f"/candidates/{case.folio}/adjustments/{case.asked}", data={"answer": "Yes."})
+    for who in (case.manager, case.seat):
+        assert _seen(site, who, case) == before[who]
+        client = site.as_account(who)
+        for path, data in (
+            ("deadline", {"until": "2026-03-20T18:00"}),
+            ("days", {"days": "20"}),
+            ("start-by", {"start_by": "2026-04-20T12:00"}),
+            (f"adjustments/{case.asked}", {"answer": "No."}),
+        ):
+            assert client.post(f"/candidates/{case.folio}/{path}", data=data).status_code == 404
+    with site.parts.database.reading() as db:
+        assert len(db.scalars(select(Extension)).all()) == 1
+        assert db.scalars(select(Adjustment.answer)).one() == "Yes."
+        assert db.scalars(select(Opening.window_days)).one() == 7
+
+
+def _seen(site: Site, account: str, case: Case) -> list[bytes]:
+    client = site.as_account(account)
+    paths = ("/candidates", f"/candidates/{case.folio}", "/panels", "/read")
+    return [stripped(client.get(path)) for path in paths]
+
+
+def test_the_board_of_another_opening_has_no_such_candidate(site: Site, case: Case) -> None:
+    with site.parts.database.transaction() as db:
+        other = cases.member(db, "Ottilie Other", "coordinator")
+        cases.opening(db, by=other)
+    client = site.as_account(other)
+    sent = client.post(f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00"})
+    assert sent.status_code == 404
+    assert _invitation(site).deadline is not None

@@ -1,0 +1,115 @@
+"""Asking somebody to read, and somebody else in their place, as a coordinator does it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.identity import conflicts
+from blindfolio.visibility.models import Folio, Standing
+from reviews.board import assign
+from reviews.panel.models import Slot
+from reviews.reading import assignment
+from tests import factories
+from tests.reviews import cases
+from tests.sites import Site
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """Under review, one of two reviews locked."""
+    with site.parts.database.transaction() as db:
+        return cases.begun(db, words=("proceed",), values=(3,))
+
+
+def _member(site: Site, name: str) -> str:
+    with site.parts.database.transaction() as db:
+        return factories.account(db, name).id
+
+
+def _state(site: Site, account: str) -> list[str]:
+    with site.parts.database.reading() as db:
+        return list(db.scalars(select(Standing.state).where(Standing.account == account)))
+
+
+def test_without_a_day_it_is_counted_in_their_working_days(
+    site: Site, case: cases.Case
+) -> None:
+    kim = _member(site, "Kim Lorem")
+    jo = site.as_account(case.coordinator)
+    page = jo.get(f"/candidates/{case.folio}").text
+    assert "Kim Lorem, staff, nothing to read, due " in page
+    assert "One folio is alive in this opening: whoever knows" in page
+    assert "Who cannot be asked, and why" in page
+    assert "A coordinator runs the opening and never reviews." in page
+    asked = {"account": kim, "due": ""}
+    assert jo.post(f"/candidates/{case.folio}/reviewers", data=asked).status_code == 303
+    with site.parts.database.reading() as db:
+        due = db.scalars(select(Standing.due).where(Standing.account == kim)).one()
+    assert due is not None
+    assert timedelta(days=3) < due - clock.now() < timedelta(days=8)
+
+
+def test_who_declined_stands_on_the_case_with_the_reason(site: Site, case: cases.Case) -> None:
+    with site.parts.database.transaction() as db:
+        kim = factories.account(db, "Kim Lorem").id
+        folio = db.get_one(Folio, case.folio)
+        due = clock.now() + timedelta(days=4)
+        assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
+        assignment.decline(db, case.folio, by=kim, reason="away")
+    jo = site.as_account(case.coordinator)
+    assert "Kim Lorem declined: I am away." in jo.get(f"/candidates/{case.folio}").text
+    board = jo.get("/candidates").text
+    assert "Kim Lorem declined. 1 of 2 reviewers asked." in board
+    hanna = site.as_account(case.manager)
+    for path in ("/candidates", f"/candidates/{case.folio}"):
+        assert "Kim Lorem" not in hanna.get(path).text
+
+
+def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Case) -> None:
+    with site.parts.database.transaction() as db:
+        kim, lee = (factories.account(db, name).id for name in ("Kim Lorem", "Lee Ipsum"))
+        folio = db.get_one(Folio, case.folio)
+        due = clock.now() + timedelta(days=4)
+        assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
+        conflicts.declare(db, kim, "person", cases.NAME)
+    jo = site.as_account(case.coordinator)
+    assert "Kim Lorem has declared a conflict." in jo.get("/candidates").text
+    path = f"/candidates/{case.folio}/reviewers/{kim}/replace"
+    page = jo.get(path).text
+    assert cases.NAME in page
+    assert case.code not in page
+    assert "Lee Ipsum, staff" in page
+    refused = jo.post(path, data={"account": "", "due": ""})
+    assert (refused.status_code, "Choose somebody from the list" in refused.text) == (422, True)
+    assert jo.post(path, data={"account": lee, "due": ""}).status_code == 303
+    assert (_state(site, kim), _state(site, lee)) == (["ended"], ["reviewer.planned"])
+    assert jo.get(path).status_code == 404
+
+
+def test_who_is_asked_after_a_date_is_set_is_asked_for_a_day_before_it(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        kim, _ = (factories.account(db, name).id for name in ("Kim Lorem", "Lee Ipsum"))
+        folio = db.get_one(Folio, case.folio)
+        due = clock.now() + timedelta(days=4)
+        assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
+    jo = site.as_account(case.coordinator)
+    paths = (f"/candidates/{case.folio}/reviewers/{kim}/replace", f"/candidates/{case.folio}")
+    assert not any("The conversation is set for" in jo.get(path).text for path in paths)
+    with site.parts.database.transaction() as db:
+        db.add(Slot(folio=case.folio, at=clock.now() + timedelta(days=2), place=""))
+    assert [
+        path for path in paths if "The conversation is set for" not in jo.get(path).text
+    ] == []
+
+
+def test_the_page_is_the_coordinators_alone(site: Site, case: cases.Case) -> None:
+    for reader in (case.readers[0], case.coordinator):
+        path = f"/candidates/{case.folio}/reviewers/{reader}/replace"
+        for who in (case.coordinator, case.manager, *case.readers, *case.panel):
+            assert site.as_account(who).get(path).status_code == 404

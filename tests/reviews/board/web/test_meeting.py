@@ -1,0 +1,137 @@
+"""Seats and the conversation's hour, as a coordinator presses them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio, Standing
+from reviews.board import meetings
+from reviews.panel.models import Slot
+from tests.reviews import cases
+from tests.sites import Site
+
+MONDAY, SUNDAY = "2030-07-01T15:00", "2030-06-30T03:00"
+LATER = datetime(2030, 7, 1, 14, tzinfo=UTC)
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """At the gate, with two on the panel."""
+    with site.parts.database.transaction() as db:
+        return cases.begun(db)
+
+
+def _slot(site: Site) -> str:
+    with site.parts.database.reading() as db:
+        at = db.scalars(select(Slot.at)).one_or_none()
+        return at.isoformat() if at else ""
+
+
+def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
+    typed = {"at": SUNDAY, "place": "Room 1"}
+    refused = jo.post(path, data=typed)
+    assert refused.status_code == 422
+    assert "It is a Sunday in" in refused.text
+    assert f'value="{SUNDAY}" id="f-sure"' in refused.text
+    assert jo.post(path, data=typed | {"sure": MONDAY}).status_code == 422
+    assert _slot(site) == ""
+    done = jo.post(path, data=typed | {"sure": SUNDAY})
+    assert done.status_code == 303
+    assert "The date is set." in jo.get(done.location).text
+    assert _slot(site).startswith("2030-06-30T02:00")
+    off = jo.post(f"{path}/off")
+    assert "The date is called off." in jo.get(off.location).text
+    assert _slot(site) == ""
+    assert jo.post(f"{path}/off").status_code == 409
+
+
+def test_a_shorter_conversation_shrinks_its_segments_and_its_place_in_calendars(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/slot"
+    typed = {"at": MONDAY, "place": "Room 1", "sure": MONDAY}
+    for given, kept in (({}, 80), ({"minutes": "60"}, 60), ({"minutes": "7"}, 80)):
+        assert jo.post(path, data=typed | given).status_code == 303
+        with site.parts.database.reading() as db:
+            assert db.scalars(select(Slot.minutes)).one() == kept
+    jo.post(path, data=typed | {"minutes": "60"})
+    with site.parts.database.transaction() as db:
+        with pytest.raises(Refusal, match="lengths that are offered"):
+            meetings.slot(
+                db, db.get_one(Folio, case.folio), LATER, "", minutes=7, by=case.coordinator
+            )
+        cases.release(db, case)
+    site.parts.worker.run_until_idle()
+    ada = site.as_candidate(case.invitation)
+    event = Calendar.from_ical(ada.get("/my/conversation.ics").data).walk("VEVENT")[0]
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=60)
+    assert "60 minutes, Room 1" in ada.get("/my").text
+    panel = site.as_account(case.panel[0])
+    for end in ("", "/print"):
+        page = panel.get(f"/panels/{case.folio}{end}").text
+        assert "55 minutes are ours" in page
+        for minutes in ("11 min", "22 min", "5 min"):
+            assert minutes in page
+    assert "## Alternatives, 11 minutes" in panel.get(f"/panels/{case.folio}/sheet.md").text
+
+
+def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        other = cases.begun(db, seats=1, of=case)
+        then = clock.now() + timedelta(days=9)
+        for folio in (case.folio, other.folio):
+            meetings.slot(db, db.get_one(Folio, folio), then, "Room", by=case.coordinator)
+    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/panel"
+    kim = other.panel[0]
+    before = jo.post(path, data={"account": kim})
+    assert before.status_code == 200
+    assert "sits elsewhere at that hour" in before.text
+    assert jo.post(path, data={"account": kim, "sure": kim}).status_code == 303
+    back = jo.post(f"{path}/{kim}/remove")
+    assert "It is taken back" in jo.get(back.location).text
+    assert jo.post(f"{path}/{kim}/remove").status_code == 404
+    with site.parts.database.reading() as db:
+        held = select(Standing.state).where(
+            Standing.account == kim, Standing.folio == case.folio
+        )
+        assert db.scalars(held).all() == ["ended"]
+
+
+def test_an_hour_that_passed_before_the_release_is_to_be_moved(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        soon = clock.now() + timedelta(hours=1)
+        meetings.slot(db, db.get_one(Folio, case.folio), soon, "Room", by=case.coordinator)
+    with clock.at(soon + timedelta(days=1)):
+        jo = site.as_account(case.coordinator)
+        board = jo.get("/candidates").text
+        assert "Move it" in board
+        assert "has passed before the gate was decided" in board
+        assert "1 more" in board, "and the gate itself"
+        with site.parts.database.transaction() as db:
+            cases.release(db, case)
+        board = jo.get("/candidates").text
+        assert "passed before the release: set a new one" in board
+        assert "That hour has passed without it" in jo.get(f"/candidates/{case.folio}").text
+        assert "Met the candidate" not in jo.get("/reminders").text
+        hers = site.as_candidate(case.invitation).get("/my").text
+        assert "A new date for the conversation" in hers
+
+
+def test_nobody_else_learns_that_something_was_done(site: Site, case: cases.Case) -> None:
+    nobody = site.app.test_client()
+    assert "The date is set." not in nobody.get("/sign-in?said=hour").text
+    jo = site.as_account(case.coordinator)
+    assert "onload" not in jo.get("/candidates?said=<b onload>").text

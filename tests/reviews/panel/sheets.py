@@ -1,0 +1,71 @@
+"""A released folio with a small sheet of known questions, and what stands on it."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.db.session import Database
+from blindfolio.visibility.models import Folio
+from reviews.panel.models import Question, Sheet
+from tests.reviews import cases
+
+LEVELS = {"senior": "inside", "staff": "a number", "senior_staff": "turns it round"}
+
+
+def built(text: str, form: str = "herd") -> dict[str, object]:
+    """A question as the engine leaves it."""
+    return {
+        "text": text,
+        "form": form,
+        "quote": "the queue",
+        "block": 3,
+        "why": "It waits there.",
+        "listen_for": LEVELS,
+    }
+
+
+def released(
+    database: Database, names: tuple[str, ...] = ("one", "two", "three", "four", "five")
+) -> cases.Case:
+    """A sheet whose failure questions are `names`, the first with two more on its passage."""
+    with database.transaction() as db:
+        case = cases.begun(db)
+        cases.release(db, case)
+        db.add(Sheet(folio=case.folio, engine="9", inputs={}, notes={}, built_at=clock.now()))
+        db.flush()
+        for rank, name in enumerate(names, 1):
+            others = [built("one again", "poison"), built("one once more", "skew")]
+            db.add(
+                Question(
+                    id=chance.new_id(),
+                    folio=case.folio,
+                    segment="failure",
+                    rank=rank,
+                    built_text=name,
+                    others=others if name == "one" else [],
+                    **{"text": name} | {k: v for k, v in built(name).items() if k != "text"},
+                )
+            )
+    return case
+
+
+def folio_of(db: Session, case: cases.Case) -> Folio:
+    return db.get_one(Folio, case.folio)
+
+
+def question(db: Session, case: cases.Case, text: str) -> Question:
+    """The question with these words."""
+    rows = select(Question).where(Question.folio == case.folio, Question.text == text)
+    return db.scalars(rows).one()
+
+
+def asked(db: Session, case: cases.Case) -> list[str]:
+    """The failure questions that are to be asked, in order."""
+    rows = select(Question).where(
+        Question.folio == case.folio,
+        Question.segment == "failure",
+        Question.state.not_in(("dropped", "replaced")),
+    )
+    return [q.text for q in db.scalars(rows.order_by(Question.rank))]

@@ -1,0 +1,166 @@
+"""What is written in the conversation: ticks merge, notes are their writer's alone, nothing is
+overwritten in silence."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.refusal import Refusal
+from reviews.panel import desk, history, queries, scorecards
+from reviews.panel.models import PanelNotes
+from reviews.reading.draft import Stale
+from tests.reviews import cases
+from tests.reviews.panel.sheets import folio_of, question, released
+
+
+def test_each_has_notes_of_their_own_and_the_ticks_merge(database: Database) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, one = folio_of(db, case), question(db, case, "one")
+        fields = {f"went-{one.id}": "asked", f"note-{one.id}": " Mine.\r\nAll of it. "}
+        assert desk.save(db, folio, fields, revision=0, was=None, by=me) == 1
+        theirs = {f"note-{one.id}": "Theirs.", f"lead-{one.id}": other}
+        assert desk.save(db, folio, theirs, revision=0, was=None, by=other) == 1
+        ticked = {f"went-{one.id}": "answered"}
+        assert desk.save(db, folio, ticked, revision=0, was=None, by=other) == 1
+        assert (one.went, one.lead) == ("answered", other)
+        assert _notes(database, case.folio, me) == {}, "nothing is committed yet"
+        held = desk.notes(db, case.folio, me)
+        assert held is not None
+        assert held.texts == {one.id: "Mine.\nAll of it."}
+        told = history.by_question(queries.edits(db, case.folio))[one.id]
+        assert sorted(it.words for it in told) == [
+            "gave it to Panel Member 2 to ask",
+            "ticked: answered, before: asked",
+            "ticked: asked",
+        ]
+    assert _notes(database, case.folio, other) == {one.id: "Theirs."}
+
+
+def _notes(database: Database, folio: str, account: str) -> dict[str, str]:
+    with database.reading() as db:
+        held = desk.notes(db, folio, account)
+        return held.texts if held else {}
+
+
+def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(database: Database) -> None:
+    case = released(database)
+    me = case.panel[0]
+    with database.transaction() as db:
+        folio, one, two = (
+            folio_of(db, case),
+            question(db, case, "one"),
+            question(db, case, "two"),
+        )
+        first = {f"note-{one.id}": "First tab", f"after-{one.id}": "two queues"}
+        assert desk.save(db, folio, first, revision=0, was=None, by=me) == 1
+        late = {f"note-{one.id}": "Second tab", f"went-{two.id}": "partly"}
+        with pytest.raises(Stale) as stale:
+            desk.save(db, folio, late, revision=0, was=None, by=me)
+        assert stale.value.saved == {f"note-{one.id}": "First tab"}
+        assert stale.value.sent == {f"note-{one.id}": "Second tab"}
+        assert stale.value.revision == 1
+        assert two.went == "", "nothing of a stale save is kept"
+        assert desk.save(db, folio, first, revision=0, was=None, by=me) == 1, "said again"
+        ticked = {f"went-{two.id}": "partly"}
+        assert desk.save(db, folio, ticked, revision=0, was=None, by=me) == 1
+        assert desk.save(db, folio, late, revision=1, was=None, by=me) == 2
+        gone = {f"note-{one.id}": " ", f"went-{two.id}": "", f"after-{one.id}": ""}
+        assert desk.save(db, folio, gone, revision=2, was=None, by=me) == 3
+        held = desk.notes(db, case.folio, me)
+        assert held is not None
+        assert (held.texts, two.went) == ({}, "")
+        assert queries.design_changes(db, case.folio, me, everyone=False) == {}
+
+
+def test_a_form_with_every_field_takes_nothing_from_a_colleague(database: Database) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, one = folio_of(db, case), question(db, case, "one")
+        shared = {f"went-{one.id}": "asked", f"lead-{one.id}": other}
+        desk.save(db, folio, shared, revision=0, was=None, by=other)
+        whole = {f"went-{one.id}": "", f"lead-{one.id}": "", f"note-{one.id}": "Mine"}
+        desk.save(db, folio, whole, revision=0, was={}, by=me)
+        assert (one.went, one.lead) == ("asked", other)
+        seen = {f"went-{one.id}": "asked", f"lead-{one.id}": other}
+        desk.save(db, folio, whole, revision=1, was=seen, by=me)
+        assert (one.went, one.lead) == ("", None)
+
+
+def test_what_is_not_of_the_sheet_is_refused(database: Database) -> None:
+    case = released(database)
+    elsewhere = released(database)
+    me = case.panel[0]
+    with database.transaction() as db:
+        folio, one = folio_of(db, case), question(db, case, "one").id
+        for fields in (
+            {f"note-{'a' * 20}": "x"},
+            {f"note-{question(db, elsewhere, 'one').id}": "x"},
+            {f"rating-{one}": "4"},
+            {"note": "x"},
+            {f"went-{one}": "well"},
+            {f"lead-{one}": case.coordinator},
+            {f"lead-{one}": elsewhere.panel[0]},
+            {f"note-{one}": "x" * (desk.LONGEST + 1)},
+            {f"note-{one}": ["x"]},
+        ):
+            with pytest.raises(Refusal), db.begin_nested():
+                desk.save(db, folio, fields, revision=0, was=None, by=me)  # type: ignore[arg-type]
+
+
+def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
+    database: Database,
+) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, one = folio_of(db, case), question(db, case, "one")
+        for account in (me, other):
+            note = {f"note-{one.id}": f"Seen by {account}"}
+            desk.save(db, folio, note, revision=0, was=None, by=account)
+        cases.meet(db, case, 3)  # the first alone
+        for mine in ({f"note-{one.id}": "Changed"}, {f"before-{one.id}": "a queue"}):
+            with pytest.raises(Refusal, match="Your scorecard is locked"):
+                desk.save(db, folio, mine, revision=1, was=None, by=me)
+        desk.save(db, folio, {f"went-{one.id}": "asked"}, revision=1, was=None, by=me)
+        assert one.went == "asked"
+        note = {f"note-{one.id}": "More"}
+        assert desk.save(db, folio, note, revision=1, was=None, by=other) == 2
+    frozen = (
+        f"UPDATE panel_notes SET texts = '{{}}' WHERE account = '{me}'",
+        f"DELETE FROM panel_notes WHERE account = '{me}'",
+        f"UPDATE panel_notes SET account = '{me}' WHERE account = '{other}'",
+    )
+    for statement in frozen:
+        with pytest.raises(DBAPIError), database.transaction() as db:
+            db.execute(text(statement))
+    with database.transaction() as db:
+        db.execute(text(f"UPDATE panel_notes SET texts = '{{}}' WHERE account = '{other}'"))
+        folio = folio_of(db, case)
+        scorecards.save(db, folio, level=3, text=cases.SEEN, by=other)
+        scorecards.lock(db, folio, by=other)
+        with pytest.raises(Refusal, match="The panel has met"):
+            late = {f"note-{one.id}": "Late"}
+            desk.save(db, folio, late, revision=2, was=None, by=other)
+
+
+def test_nobody_adds_notes_behind_their_lock(database: Database) -> None:
+    case = released(database)
+    with database.transaction() as db:
+        cases.meet(db, case, 3)
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        db.add(
+            PanelNotes(
+                folio=case.folio,
+                account=case.panel[0],
+                revision=1,
+                texts={},
+                saved_at=clock.now(),
+            )
+        )

@@ -1,0 +1,262 @@
+"""The sheet in the conversation, in real Chromium: two members, one clock, nothing lost, two pages
+of paper whatever stands on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select, update
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
+from blindfolio.identity.models import Candidate
+from reviews.panel import desk, timer
+from reviews.panel.models import Conversation, Question, Slot
+from tests.journeys.looks import looked_at
+from tests.live import browser, live
+from tests.reviews import cases
+from tests.reviews.panel import sheets
+from tests.sites import Site
+
+pytestmark = pytest.mark.browser
+
+KEPT = "Kept on this device \u2013 will retry"
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff " * 3 + "the Younger"
+
+
+@dataclass(slots=True)
+class Sitting:
+    """A released folio on a served site, and the browser in which its panel looks at it."""
+
+    site: Site
+    case: cases.Case
+    base: str
+    chromium: Browser
+    errors: list[str]
+
+    def member(self, n: int) -> BrowserContext:
+        """A window of the panel's member `n`."""
+        client = self.site.as_account(self.case.panel[n])
+        context = self.chromium.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([_cookie(client, self.base)])
+        return context
+
+    def open(self, context: BrowserContext, path: str = "") -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{self.base}/panels/{self.case.folio}{path}")
+        return page
+
+    def question(self, text: str) -> str:
+        with self.site.parts.database.reading() as db:
+            return sheets.question(db, self.case, text).id
+
+    def notes(self, n: int) -> dict[str, str]:
+        with self.site.parts.database.reading() as db:
+            held = desk.notes(db, self.case.folio, self.case.panel[n])
+            return held.texts if held else {}
+
+    def begun(self, minutes: float) -> None:
+        """The clock was started so long ago."""
+        with self.site.parts.database.transaction() as db:
+            started = clock.now() - timedelta(minutes=minutes)
+            db.execute(update(Conversation).values(started_at=started))
+
+
+def _cookie(client: FlaskClient, base: str) -> Any:
+    cookie = client.get_cookie("blindfolio")
+    assert cookie is not None
+    return {"name": cookie.key, "value": cookie.value, "url": base}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def sitting(site: Site, chromium: Browser) -> Iterator[Sitting]:
+    case = sheets.released(site.parts.database)
+    with live(site) as base:
+        found = Sitting(site, case, base, chromium, [])
+        yield found
+    assert not found.errors
+
+
+def test_a_note_is_saved_as_one_writes_and_survives_an_outage(sitting: Sitting) -> None:
+    one = sitting.question("one")
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        expect(page.locator("[data-save-talk]").first).to_be_hidden()
+        page.locator(f"#f-note-{one}").fill("Would pay for push.")
+        expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+        assert sitting.notes(0) == {one: "Would pay for push."}
+        assert page.evaluate("localStorage.length") == 0, "erased once it is confirmed"
+        context.route("**/notes", lambda route: route.abort())
+        page.locator(f"#f-note-{one}").fill("Would pay for push. In a tunnel.")
+        page.locator(f"[name=went-{one}][value=partly]").check()
+        expect(page.locator("#status")).to_have_text(KEPT)
+        page.reload()
+        expect(page.locator(f"#f-note-{one}")).to_have_value("Would pay for push. In a tunnel.")
+        expect(page.locator(f"[name=went-{one}][value=partly]")).to_be_checked()
+        context.unroute("**/notes")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#status")).to_contain_text("Saved")
+        assert page.evaluate("localStorage.length") == 0
+    assert sitting.notes(0) == {one: "Would pay for push. In a tunnel."}
+
+
+def test_two_tabs_show_both_notes_and_keep_the_chosen_one(sitting: Sitting) -> None:
+    one = sitting.question("one")
+    with sitting.member(0) as context:
+        first, second = sitting.open(context), sitting.open(context)
+        first.locator(f"#f-note-{one}").fill("From the first")
+        expect(first.locator("#status")).to_contain_text("Saved")
+        second.locator(f"#f-note-{one}").fill("From the second")
+        both = second.locator("#both")
+        for words in ("Your note: one", "Here: From the second", "Saved: From the first"):
+            expect(both).to_contain_text(words)
+        second.get_by_role("button", name="Keep what is here").click()
+        expect(second.locator("#status")).to_contain_text("Saved")
+    assert sitting.notes(0) == {one: "From the second"}
+
+
+def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting) -> None:
+    one, two = sitting.question("one"), sitting.question("two")
+    with sitting.member(0) as mine, sitting.member(1) as theirs:
+        me = sitting.open(mine)
+        me.get_by_role("button", name="Start the clock").click()
+        expect(me.get_by_role("button", name="Pause")).to_be_focused()
+        me.locator(f"[name=went-{one}][value=answered]").check()
+        me.locator(f"#f-note-{one}").fill("Mine alone")
+        expect(me.locator("#status")).to_contain_text("Saved")
+        other = sitting.open(theirs)
+        expect(other.locator("#clock")).to_contain_text("Started")
+        expect(other.locator(f"[name=went-{one}][value=answered]")).to_be_checked()
+        assert "Mine alone" not in other.content()
+        other.locator(f"[name=went-{two}][value=partly]").check()
+        other.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']").check()
+        expect(other.locator("#status")).to_contain_text("Saved")
+        other.get_by_role("button", name="Pause").click()
+        expect(other.locator("#clock")).to_contain_text("The end moves with you.")
+        # what the other one did comes by itself, beside what is being written
+        me.locator(f"#f-note-{two}").fill("Still typing")
+        expect(me.locator("#clock")).to_contain_text("Paused", timeout=15_000)
+        expect(me.locator(f"[name=went-{two}][value=partly]")).to_be_checked()
+        expect(
+            me.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']")
+        ).to_be_checked()
+        expect(me.locator(f"[data-question='{two}']")).to_contain_text(
+            "Ticked by Panel Member 2"
+        )
+        expect(me.locator(f"#f-note-{two}")).to_have_value("Still typing")
+        me.get_by_role("button", name="Resume").click()
+        me.get_by_role("button", name="Go on to Failure modes").click()
+        expect(me.locator("#plan [aria-current]")).to_contain_text("Failure modes")
+        context_of = sitting.notes(1)
+    assert context_of == {}
+    with sitting.site.parts.database.reading() as db:
+        assert db.get_one(Question, two).lead == sitting.case.panel[0]
+
+
+def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sitting) -> None:
+    cases_of = [
+        (heading, used, minutes)
+        for heading, minutes in (
+            ("Migration", 30),
+            ("Alternatives", 11),
+            ("Their questions", 5),
+        )
+        for used in (0, 299.9, 300, 359.5, 660, 1499, 1500, 1500.5, 1799, 1800, 1860, 9000.7)
+    ]
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        here = page.evaluate(
+            """async (cases) => {
+              const { told } = await import("/static/panel/timer.js");
+              return cases.map((one) => told(...one)).map((t) => [t.state, t.words, t.short]);
+            }""",
+            cases_of,
+        )
+        assert here == [[t.state, t.words, t.short] for t in (timer.told(*c) for c in cases_of)]
+        page.get_by_role("button", name="Start the clock").click()
+        expect(page.locator("#clock [role=timer]")).to_have_text(re.compile(r"00:0[1-9]"))
+        sitting.begun(minutes=18.7)
+        page.reload()
+        expect(page.locator("#clock")).to_contain_text("Alternatives: 3 min over")
+        assert float(page.locator(".ruler .over").get_attribute("width")[:-1]) > 1  # type: ignore[index]
+        # without the network it goes on, and a press says why nothing came of it
+        context.set_offline(True)
+        face = page.locator("#clock [role=timer]").inner_text()
+        page.get_by_role("button", name="Pause").click()
+        expect(page.locator("#clock")).to_contain_text("The network is away")
+        expect(page.locator("#clock [role=timer]")).not_to_have_text(face)
+        context.set_offline(False)
+        assert not looked_at(page)
+
+
+def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sitting) -> None:
+    one = sitting.question("one")
+    client = sitting.site.as_account(sitting.case.panel[0])
+    context = sitting.chromium.new_context(java_script_enabled=False)
+    context.add_cookies([_cookie(client, sitting.base)])
+    with context:
+        page = sitting.open(context)
+        page.get_by_role("button", name="Start the clock").click()
+        expect(page.locator("#clock")).to_contain_text(
+            re.compile(r"Started \d\d:\d\d, ends \d\d:\d\d\.")
+        )
+        page.locator(f"#f-note-{one}").fill("By hand")
+        page.locator(f"[name=went-{one}][value=asked]").check()
+        page.get_by_role("button", name="Save tick and note: one").click()
+        assert page.url.endswith(f"#q-{one}")
+        expect(page.locator(f"[name=went-{one}][value=asked]")).to_be_checked()
+    assert sitting.notes(0) == {one: "By hand"}
+
+
+@pytest.mark.parametrize("length", [0, 110, 600])
+def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
+    site: Site, chromium: Browser, length: int
+) -> None:
+    """`length` 0: one question in one segment; else three of that length in each, and reserves."""
+    words = ("When the acquirer answers late, who sees what stand still? " * 11)[:length]
+    quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
+    case = sheets.released(site.parts.database, ("few",))
+    with site.parts.database.transaction() as db:
+        db.execute(update(Candidate).values(name=LONG_NAME))
+        db.execute(update(Account).values(name=LONG_NAME))
+        db.add(Slot(folio=case.folio, at=clock.now(), place="Room", minutes=60))
+        for segment in ("everybody", "alternatives", "failure", "migration") if length else ():
+            for rank in range(2, 8 if segment != "everybody" else 4):
+                built = sheets.built(words) | {
+                    "quote": quote,
+                    "listen_for": {level: words[:160] for level in sheets.LEVELS},
+                }
+                db.add(
+                    Question(
+                        id=chance.new_id(),
+                        folio=case.folio,
+                        segment=segment,
+                        rank=rank,
+                        built_text=words,
+                        **built,
+                    )
+                )
+        assert db.scalars(select(Question)).all()
+    with live(site) as base:
+        sitting = Sitting(site, case, base, chromium, [])
+        with sitting.member(0) as context:
+            page = sitting.open(context, "/print")
+            for paper in ("A4", "Letter"):
+                printed = page.pdf(format=paper)
+                assert len(re.findall(rb"/Type /Page\b", printed)) == 2, paper
+            expect(page.locator("main")).to_contain_text("11 min")
+            assert not looked_at(page)

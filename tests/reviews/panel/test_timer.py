@@ -1,0 +1,132 @@
+"""The clock of a conversation: its parts, its ends and its words, and what pressing it does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from reviews.panel import conversation, timer
+from tests.reviews import cases
+from tests.reviews.panel.sheets import folio_of, released
+
+NOW = datetime(2026, 12, 9, 15, 2, tzinfo=UTC)
+
+
+def _at(minutes: float, *, length: int = 80, **went_on: int) -> timer.Timer:
+    now = NOW + timedelta(minutes=minutes)
+    return timer.read(NOW, None, 0, went_on, length=length, now=now)
+
+
+def test_segments_share_what_a_short_conversation_leaves_in_proportion() -> None:
+    def minutes(length: int) -> list[int]:
+        return [part.minutes for part in timer.segments(length)]
+
+    assert minutes(80) == [15, 30, 30]
+    assert minutes(60) == [11, 22, 22]
+    assert minutes(45) == [8, 16, 16]
+    for length in range(30, 81):
+        found = minutes(length)
+        assert sum(found) == length - timer.THEIRS
+        assert abs(found[1] - 2 * found[0]) <= 2
+        assert abs(found[2] - found[1]) <= 1, "the two long ones are alike"
+
+
+@pytest.mark.parametrize(
+    ("minute", "state", "words"),
+    [
+        (9.9, "", ""),
+        (10, "near", "Alternatives: 5 min left"),
+        (14.5, "near", "Alternatives: 1 min left"),
+        (15, "over", "Alternatives: time is up"),
+        (18.67, "over", "Alternatives: 3 min over"),
+    ],
+)
+def test_an_end_is_said_five_minutes_before_and_then_by_how_much_it_is_over(
+    minute: float, state: str, words: str
+) -> None:
+    at = _at(minute)
+    assert (at.of_part.state, at.of_part.words) == (state, words)
+    assert at.over_from == (15 if minute > 15 else None)
+
+
+def test_the_whole_has_its_own_end_whatever_the_segments_took() -> None:
+    assert _at(69, failure=20 * 60).of_whole == timer.Told()
+    assert _at(70, failure=20 * 60).of_whole.words == "All 75 min: 5 min left"
+    assert _at(78, migration=50 * 60).of_whole.words == "All 75 min: 3 min over"
+    theirs = _at(78, questions=76 * 60)
+    assert theirs.of_whole == theirs.of_part == timer.Told(), "their five minutes have begun"
+    assert _at(84, questions=76 * 60).of_part.words == "Their questions: 3 min over"
+    assert _at(50, length=60).of_whole.words == "All 55 min: 5 min left"
+
+
+def test_plain_times_say_when_it_began_and_ends_and_what_is_to_come() -> None:
+    at = _at(0)
+    assert f"{at.started_at:%H:%M} {at.ends_at:%H:%M}" == "15:02 16:17"
+    assert [f"{t:%H:%M}" for t in at.begins().values()] == ["15:17", "15:47", "16:17"]
+    late = _at(18.5)
+    assert [f"{t:%H:%M}" for t in late.begins().values()] == ["15:20", "15:50", "16:20"]
+    on = _at(20, failure=1110)
+    assert {k: f"{t:%H:%M}" for k, t in on.begins().items()} == {
+        "migration": "15:50",
+        "questions": "16:20",
+    }
+    assert on.face == "20:00"
+
+
+def test_a_pause_stops_the_clock_and_moves_its_end_for_everybody(database: Database) -> None:
+    case = released(database)
+    me, other = case.panel
+    start = clock.now()
+
+    def press(db: Session, minute: float, verb: str, by: str, to: str = "") -> timer.Timer:
+        with clock.at(start + timedelta(minutes=minute)):
+            conversation.press(db, folio_of(db, case), verb, to=to, by=by)
+            found = conversation.read(db, case.folio)
+            assert found is not None
+            return found
+
+    with database.transaction() as db:
+        with pytest.raises(Refusal, match="Start it first"):
+            press(db, 0, "pause", me)
+        press(db, 0, "start", me)
+        press(db, 1, "start", other)
+        assert press(db, 10, "pause", other).face == "10:00", "the second start changed nothing"
+        press(db, 12, "pause", me)
+        assert press(db, 14, "go", me, "failure").face == "10:00"
+        press(db, 15, "resume", me)
+        again = press(db, 16, "resume", other)
+        assert again.face == "11:00"
+        assert again.ends_at == start + timedelta(minutes=80)
+        assert again.parts[again.current].name == "failure"
+        assert again.since == 600
+        assert press(db, 17, "go", other, "failure").since == 600, "pressed twice, gone on once"
+        press(db, 18, "go", me, "migration")
+        back = press(db, 19, "go", me, "failure")
+        assert (back.current, back.since) == (1, 600), "where it was before"
+        for verb, to in (("stop", ""), ("go", "coffee")):
+            with pytest.raises(Refusal, match="Choose"):
+                press(db, 20, verb, me, to)
+        conversation.press(db, folio_of(db, case), "reset", by=me)
+        conversation.press(db, folio_of(db, case), "reset", by=other)
+        assert conversation.read(db, case.folio) is None
+        kinds = list(db.scalars(select(Entry.kind).where(Entry.kind == "conversation")))
+        assert len(kinds) == 7, "what changed nothing is not recorded"
+
+
+def test_once_the_panel_has_met_its_clock_is_not_pressed(database: Database) -> None:
+    case = released(database)
+    with database.transaction() as db:
+        conversation.press(db, folio_of(db, case), "start", by=case.panel[0])
+        cases.meet(db, case, 3, 3)
+        for verb in conversation.VERBS:
+            with pytest.raises(Refusal) as refused:
+                conversation.press(db, folio_of(db, case), verb, by=case.panel[0])
+            assert refused.value.status == 409
+        assert conversation.read(db, case.folio) is not None

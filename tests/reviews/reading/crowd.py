@@ -1,0 +1,85 @@
+"""A draft with many comments all over its document, as few statements as that takes."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import Document
+from reviews.reading import draft
+from reviews.reading.content import Span
+from reviews.reading.models import Comment, CommentSpan
+from tests.reviews.reading import desks
+
+_SAMPLE = (
+    Path(__file__).resolve().parents[3] / "prompts/library/payment-flows/samples/senior.md"
+)
+_WORD = re.compile(r"\S+")
+
+
+@cache
+def sample(times: int = 1) -> Document:
+    """A sample of the library, of four house pages, so many times over: eight times it has 32."""
+    if times == 1:
+        return ingest(_SAMPLE.read_bytes(), "md", Identity())
+    read = sample()
+    blocks = [
+        replace(block, id=f"b{seq}", seq=seq)
+        for seq, block in enumerate(read.blocks * times, 1)
+    ]
+    pages = (read.pages or 0) * times
+    return replace(read, blocks=tuple(blocks), words=read.words * times, pages=pages)
+
+
+def spans(read: Document, number: int) -> list[tuple[Span, ...]]:
+    """Passages evenly over the document: some overlap, every twentieth is on two blocks."""
+    blocks = [block for block in read.blocks if len(_WORD.findall(block.text)) >= 4]
+    found: list[tuple[Span, ...]] = []
+    for n in range(number):
+        at = n * len(blocks) // number if number < len(blocks) else n % len(blocks)
+        nth = n // len(blocks)
+        passage = [_words(blocks[at].id, blocks[at].text, 2 * nth, 3 + n % 5)]
+        if n % 20 == 19 and at + 1 < len(blocks):
+            passage.append(_words(blocks[at + 1].id, blocks[at + 1].text, 0, 3))
+        found.append(tuple(passage))
+    return found
+
+
+def comment_all_over(db: Session, folio: str, read: Document, number: int, *, by: str) -> None:
+    """Put so many comments into this reviewer's draft, beside those that are there."""
+    review = draft.open_draft(db, folio, by=by).id
+    rows, places = [], []
+    for n, passage in enumerate(spans(read, number), 1):
+        id_ = str(uuid.uuid4())
+        rows.append(
+            {
+                "id": id_,
+                "review": review,
+                "n": 1000 + n,
+                "criterion": desks.KEYS[n % len(desks.KEYS)],
+                "kind": ("strength", "concern", "question")[n % 3],
+                "text": f"Remark {n}: what happens here when the queue is full at night?",
+            }
+        )
+        for ordinal, span in enumerate(passage):
+            place = {"comment": id_, "ordinal": ordinal, "block": span.block}
+            place |= {"start": span.start, "end": span.end, "quote": span.quote}
+            places.append(place | {"prefix": span.prefix, "suffix": span.suffix})
+    db.execute(insert(Comment), rows)
+    db.execute(insert(CommentSpan), places)
+
+
+def _words(block: str, text: str, first: int, number: int) -> Span:
+    """So many words of a block's text from the `first` on, which is counted round."""
+    words = list(_WORD.finditer(text))
+    first %= max(1, len(words) - number)
+    start, end = words[first].start(), words[min(first + number, len(words)) - 1].end()
+    return Span(block, start, end, text[start:end], text[max(0, start - 32) : start], "")

@@ -1,0 +1,297 @@
+"""Promises of the room in real Chromium: a comment is changed, moved three ways and deleted where
+it stands, and the closing words survive a cut network."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from reviews.reading.models import Comment, CommentSpan, Review
+from tests.reviews.reading import desks
+from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
+
+
+def begun(seated: Seated) -> str:
+    with seated.site.parts.database.transaction() as db:
+        return desks.comment(db, seated.round.folio, "failure", by=seated.me, text="As it was")
+
+
+def change(page: Page) -> None:
+    page.get_by_role("link", name="Change comment 1").click()
+    expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
+    expect(page.locator("#f-text")).to_be_focused()
+
+
+def save(page: Page) -> None:
+    page.locator("#composer").get_by_role("button", name="Save comment").click()
+    expect(page.locator("#composer")).to_be_hidden()
+
+
+def test_words_criterion_kind_and_boxes_are_changed_in_the_room(seated: Seated) -> None:
+    id_ = begun(seated)
+    page = seated.open()
+    change(page)
+    form = page.locator("#composer")
+    expect(form.get_by_label("Concern")).to_be_checked()
+    form.get_by_label("Criterion").select_option("scope")
+    form.get_by_label("Strength").check()
+    form.get_by_label("New to us").check()
+    page.locator("#f-text").fill("Two\nlines")
+    page.locator("#f-text").press("Control+Enter")
+    card = page.locator("#k1")
+    expect(card).to_contain_text("Scope · Strength")
+    expect(card).to_contain_text("New to us")
+    expect(card.locator("a.box")).to_be_focused()
+    expect(page.locator("#announce")).to_have_text("Comment 1 saved")
+    expect(page.locator("#c-scope summary")).to_contain_text("1 quote")
+    with seated.site.parts.database.reading() as db:
+        comment = db.get_one(Comment, id_)
+        assert (comment.text, comment.new_to_us, comment.criterion) == (
+            "Two\nlines",
+            True,
+            "scope",
+        )
+    change(page)
+    page.keyboard.press("Escape")
+    # The next one is a new one.
+    selected(page, "b6", "30 June")
+    page.keyboard.press("c")
+    expect(page.get_by_role("form", name="A comment")).to_be_visible()
+    expect(page.locator("#f-text")).to_have_value("")
+
+
+def test_the_evidence_of_each_criterion_is_true_after_a_change_a_deletion_and_an_undo(
+    seated: Seated,
+) -> None:
+    begun(seated)
+    page = seated.open("?open=failure")
+    page.locator("#c-failure [type=radio]").first.check()
+    said = {
+        key: page.locator(f"#c-{key} [data-evidence-links]") for key in ("failure", "scope")
+    }
+    head = page.locator("[data-progress]")
+
+    def stands_at(key: str | None) -> None:
+        for one, line in said.items():
+            expect(line).to_have_text("comment 1" if one == key else re.compile("^none yet"))
+            expect(line.locator("a")).to_have_count(int(one == key))
+        bare = "all with evidence" if key == "failure" else "1 without evidence"
+        expect(head).to_contain_text(bare)
+
+    stands_at("failure")
+    change(page)
+    page.locator("#composer").get_by_label("Criterion").select_option("scope")
+    save(page)
+    stands_at("scope")
+    change(page)
+    page.get_by_role("button", name="Delete this comment").click()
+    stands_at(None)
+    page.get_by_role("button", name="Undo").click()
+    stands_at("scope")
+
+
+def test_it_moves_to_a_selection_to_a_block_and_to_pasted_words(seated: Seated) -> None:
+    begun(seated)
+    page = seated.open()
+    change(page)
+    selected(page, "b6", "Adopted by 30 June")
+    page.evaluate("document.activeElement.blur()")
+    selected(page, "b6", "Adopted by 30 June")
+    page.get_by_role("button", name="Move comment 1 here").click()
+    expect(page.locator("#composer blockquote")).to_have_text("“Adopted by 30 June”")
+    save(page)
+    assert quotes(seated) == ["Adopted by 30 June"]
+    expect(page.locator("#b3 mark")).to_have_count(0)
+    expect(page.locator("#b6 mark")).to_have_count(1)
+
+    change(page)
+    page.get_by_role("button", name="go to the document").click()
+    expect(page.locator("#b6")).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("c")
+    expect(page.locator("#f-text")).to_be_focused()
+    save(page)
+    assert quotes(seated)[0].startswith("Naïve 😀 readers")
+
+    change(page)
+    page.get_by_role("button", name="paste its new words").click()
+    page.locator("#f-quote").fill("First weeks")
+    page.locator("#composer").get_by_role("button", name="Save comment").click()
+    expect(page.locator("#b7 mark")).to_have_count(1)
+    assert quotes(seated) == ["First weeks"]
+    page.wait_for_load_state("load")
+    expect(page.locator("#composer")).to_be_hidden()
+    assert stored(page) == 0
+
+
+def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> None:
+    page = seated.open()
+    selected(page, "b3", "five")
+    page.keyboard.press("c")
+    page.locator("#f-text").fill("Too few words were selected")
+    page.locator("#composer").get_by_role("button", name="Go to the document").click()
+    expect(page.locator("#b3")).to_be_focused()
+    selected(page, "b3", "five seconds")
+    page.get_by_role("button", name="Comment on these words instead").click()
+    expect(page.locator("#composer blockquote")).to_have_text("“five seconds”")
+    expect(page.locator("#f-text")).to_have_value("Too few words were selected")
+    write(page, "Enough words now")
+    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
+    assert quotes(seated) == ["five seconds"]
+    assert stored(page) == 0
+    # The next one is a comment of its own again.
+    selected(page, "b6", "30 June")
+    expect(page.locator("#comment-selection")).to_contain_text(
+        re.compile("^Comment$|^Comment c")
+    )
+    page.locator("#comment-selection").click()
+    expect(page.locator("#f-text")).to_have_value("")
+
+
+def test_a_selection_over_the_same_words_corrects_the_one_before(seated: Seated) -> None:
+    page = seated.open()
+    selected(page, "b3", "five")
+    page.keyboard.press("c")
+    page.locator("#f-text").fill("Written before the slip was seen")
+    page.evaluate("document.activeElement.blur()")
+    selected(page, "b3", "five seconds")
+    page.locator("#comment-selection").click()
+    expect(page.locator("#composer blockquote")).to_have_text("“five seconds”")
+    expect(page.locator("#f-text")).to_have_value("Written before the slip was seen")
+    page.evaluate("document.activeElement.blur()")
+    # Elsewhere it is another comment, and the first one is kept.
+    selected(page, "b6", "30 June")
+    page.locator("#comment-selection").click()
+    expect(page.locator("#f-text")).to_have_value("")
+    expect(page.locator("#kept")).to_contain_text("Written before the slip was seen")
+
+
+def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> None:
+    page = seated.open()
+    page.get_by_role("button", name="Paste a quote").click()
+    page.locator("#f-quote").fill("Adopted by 30 June")
+    seated.context.set_offline(True)
+    write(page, "Said in a tunnel")
+    expect(page.locator("#composer [data-refused]")).to_contain_text("There is no connection.")
+    expect(page.locator("#f-text")).to_have_value("Said in a tunnel")
+    seated.context.set_offline(False)
+    page.locator("#composer").get_by_role("button", name="Save comment").click()
+    expect(page.locator("#comment-list > li.comment")).to_have_count(1)
+    assert quotes(seated) == ["Adopted by 30 June"]
+
+
+def test_a_move_without_a_network_survives_a_reload_and_is_saved_after(seated: Seated) -> None:
+    begun(seated)
+    page = seated.open()
+    change(page)
+    page.locator("#f-text").fill("Typed in a tunnel")
+    page.evaluate("document.activeElement.blur()")
+    selected(page, "b6", "30 June")
+    page.get_by_role("button", name="Move comment 1 here").click()
+    seated.context.route("**/comments/*", lambda route: route.abort())
+    page.locator("#composer").get_by_role("button", name="Save comment").click()
+    waits = page.locator("#kept")
+    expect(waits).to_contain_text("Waiting for a connection: “Typed in a tunnel”")
+    expect(page.locator("#composer")).to_be_hidden()
+    page.reload()
+    waits.get_by_role("button", name="Open it again").click()
+    expect(page.get_by_role("form", name="Comment 1")).to_be_visible()
+    expect(page.locator("#f-text")).to_have_value("Typed in a tunnel")
+    expect(page.locator("#composer blockquote")).to_have_text("“30 June”")
+    seated.context.unroute("**/comments/*")
+    save(page)
+    assert quotes(seated) == ["30 June"]
+    assert stored(page) == 0
+
+
+def test_two_tabs_that_change_one_comment_show_both_texts(seated: Seated) -> None:
+    begun(seated)
+    first, second = seated.open(), seated.open()
+    for page, words in ((first, "From the first"), (second, "From the second")):
+        change(page)
+        page.locator("#f-text").fill(words)
+    save(first)
+    box = second.locator("#composer .notice")
+    second.locator("#composer").get_by_role("button", name="Save comment").click()
+    expect(box).to_be_focused()
+    expect(box).to_contain_text("changed in another tab")
+    expect(box).to_contain_text("From the first")
+    expect(second.locator("#f-text")).to_have_value("From the second")
+    box.get_by_role("button", name="Keep what is here").click()
+    expect(second.locator("#k1 .words")).to_have_text("From the second")
+    with seated.site.parts.database.reading() as db:
+        assert db.scalars(select(Comment.text)).all() == ["From the second"]
+
+
+def test_it_is_deleted_where_it_stands(seated: Seated) -> None:
+    begun(seated)
+    page = seated.open()
+    change(page)
+    page.get_by_role("button", name="Delete this comment").click()
+    expect(page.locator("#no-comments")).to_be_visible()
+    expect(page.locator("#comments")).to_be_focused()
+    expect(page.locator("#b3 mark")).to_have_count(0)
+    expect(page.locator("#kept")).to_contain_text("Comment 1 deleted.")
+    with seated.site.parts.database.reading() as db:
+        assert db.scalars(select(CommentSpan)).all() == []
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bool) -> None:
+    id_ = begun(seated)
+    span = desks.on("Unowned\tAdopted by 30 June", "b6")
+    with seated.site.parts.database.transaction() as db:
+        desks.comment(db, seated.round.folio, "scope", by=seated.me, span=span)
+    page = seated.open()
+    for n in (2, 1):
+        page.get_by_role("link", name=f"Change comment {n}").click()
+        page.get_by_role("button", name="Delete this comment").click()
+        expect(page.locator("#kept")).to_contain_text(f"Comment {n} deleted.")
+        if offline:
+            page.route("**/comments", lambda route: route.abort())
+        page.get_by_role("button", name="Undo").click()
+        if offline:
+            expect(page.locator("#status")).to_have_text(
+                "Kept on this device \N{EN DASH} will retry"
+            )
+            page.unroute("**/comments")
+            page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#announce")).to_have_text(f"Comment {n} saved")
+        expect(page.locator("#kept")).to_be_empty()
+    expect(page.locator("article mark")).to_have_count(3)
+    assert quotes(seated) == ["five seconds", span.quote]
+    with seated.site.parts.database.reading() as db:
+        comment = db.get_one(Comment, id_)
+        assert (comment.text, comment.kind) == ("As it was", "concern")
+    assert stored(page) == 0
+
+
+def test_the_closing_words_survive_a_cut_network_and_stand_on_the_lock_page(
+    seated: Seated,
+) -> None:
+    page = seated.open()
+    seated.context.route("**/save", lambda route: route.abort())
+    page.locator("#closing summary").click()
+    page.get_by_label("The strongest of it").fill("Counts first")
+    page.get_by_label("The weakest of it").fill("Who is woken")
+    page.get_by_label("Medium").check()
+    page.get_by_label("Unsure").check()
+    expect(page.locator("#status")).to_have_text("Kept on this device \N{EN DASH} will retry")
+    page.reload()
+    expect(page.get_by_label("The strongest of it")).to_have_value("Counts first")
+    seated.context.unroute("**/save")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_contain_text("Saved")
+    page.get_by_role("link", name="Review and lock…").click()
+    expect(page.get_by_label("The weakest of it")).to_have_value("Who is woken")
+    expect(page.get_by_label("Medium")).to_be_checked()
+    expect(page.get_by_label("Unsure")).to_be_checked()
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert (review.strongest, review.weakest) == ("Counts first", "Who is woken")
+        assert (review.confidence, review.recommendation) == ("medium", "unsure")
+        assert review.revision == 1, "exactly one stored copy"

@@ -1,0 +1,225 @@
+"""Promises about exports: whole, exact to the code point, and never more than their reader sees."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pypdfium2
+import pytest
+
+from blindfolio import clock
+from blindfolio.archive import documents
+from blindfolio.db.session import Database
+from blindfolio.visibility.models import Folio
+from reviews.reading import amend, comments, draft, export, lock
+from reviews.reading.comments import Written
+from reviews.reading.content import Span
+from reviews.reading.export import Exported
+from reviews.reading.export_annotations import json_ld
+from reviews.reading.export_markdown import markdown
+from reviews.reading.export_pdf import pdf
+from reviews.reading.queries import reviews_of
+from reviews.reading.room import room
+from tests.reviews.reading import desks
+
+UTC = ZoneInfo("UTC")
+HOSTILE = '#read("/etc/passwd") $x$ @ref \u202e \u65e5\u672c ' + "x" * 300
+
+
+def text_of(raw: bytes) -> str:
+    document = pypdfium2.PdfDocument(raw)
+    pages = [page.get_textpage().get_text_bounded() for page in document]
+    return " ".join("".join(pages).replace("\u200b", "").split())
+
+
+def own(database: Database) -> Exported:
+    """A locked review with everything in it, as its writer takes it along."""
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        written = Written("scope", "strength", HOSTILE, ask_this=True, new_to_us=True)
+        spans = [desks.on("😀 readers — שלום", "b4"), desks.on("First weeks", "b7")]
+        id_ = "00000000-0000-4000-8000-000000000001"
+        comments.add(db, round_.folio, id_, written, spans, by=me)
+        fields = {"strongest": "Counts first.", "confidence": "low", "private_notes": "To me"}
+        revision = draft.open_draft(db, round_.folio, by=me).revision
+        draft.save(db, round_.folio, fields, revision=revision, by=me)
+        lock.lock(db, round_.folio, by=me)
+        return export.own(room(db, me, round_.code), UTC)
+
+
+def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> None:
+    exported = own(database)
+    assert exported.opinions[0].state.startswith("Locked ")
+    for said in (markdown(exported), json_ld(exported), text_of(pdf(exported))):
+        for words in (
+            "Counts first.",
+            "Thin on who is woken.",
+            "Low",
+            "Proceed",
+            "To me",
+            "3 staff",
+            "Failure-mode instinct",
+            "First weeks",
+            '#read("/etc/passwd")' if said[0] != "{" else '#read(\\"/etc/passwd\\")',
+        ):
+            assert words in said
+        assert "new to us" in said.lower()
+        assert "ask this in the deep-dive" in said.lower()
+
+
+def test_what_was_ticked_stands_on_the_comments_own_line_and_no_block_is_named(
+    database: Database,
+) -> None:
+    exported = own(database)
+    said = markdown(exported)
+    line = "Strength · Ask this in the deep-dive · New to us"
+    assert re.search(rf"^\d+\. {line}\n\n   {re.escape(HOSTILE)}$", said, re.MULTILINE)
+    assert "> (§1)\n" in said
+    for words in (said, text_of(pdf(exported))):
+        assert not re.search(r"\bb\d+\b", words)
+    assert '"value": "b3"' in json.dumps(json.loads(json_ld(exported)))
+
+
+def test_an_annotation_finds_its_passage_by_words_and_by_place(database: Database) -> None:
+    found = json.loads(json_ld(own(database)))
+    assert found["@context"] == "http://www.w3.org/ns/anno.jsonld"
+    items = found["first"]["items"]
+    assert found["total"] == len(items) == len({item["id"] for item in items})
+    texts = {block.id: block.text for block in desks.document().blocks}
+    [mine] = [item for item in items if item["id"].endswith("-000000000001")]
+    assert len(mine["target"]) == 2
+    for target in mine["target"]:
+        assert target["source"].startswith("ni:///sha-256;")
+        selector = target["selector"]
+        text = texts[selector["value"]]
+        quote, position = selector["refinedBy"]
+        start, end = position["start"], position["end"]
+        assert (quote["type"], position["type"]) == (
+            "TextQuoteSelector",
+            "TextPositionSelector",
+        )
+        assert text[start:end] == quote["exact"], "code points, past an emoji and Hebrew"
+        assert text[:start].endswith(quote["prefix"])
+        assert text[end:].startswith(quote["suffix"])
+
+
+def test_a_pdf_takes_any_text_names_what_it_cannot_show_and_is_the_same_again(
+    database: Database,
+) -> None:
+    exported = own(database)
+    raw = pdf(exported)
+    assert raw == pdf(exported)
+    said = text_of(raw)
+    assert "U+65E5, U+672C" in said
+    document = pypdfium2.PdfDocument(raw)
+    assert document.get_metadata_dict()["Author"] == "Blindfolio"
+    width = document[0].get_width()
+    for page in document:
+        for piece in page.get_objects():
+            assert piece.get_bounds()[2] <= width, "no long word runs off the page"
+
+
+def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            desks.fill(db, round_.folio, by=reader)
+            desks.comment(db, round_.folio, "scope", by=reader, text="Whose?", ask_this=True)
+            revision = draft.open_draft(db, round_.folio, by=reader).revision
+            notes = {"private_notes": "Nobody else's"}
+            draft.save(db, round_.folio, notes, revision=revision, by=reader)
+            lock.lock(db, round_.folio, by=reader)
+        folio = db.get_one(Folio, round_.folio)
+        found = reviews_of(db, folio.id)
+        exported = export.everybodys(
+            "Title",
+            folio.sha or "",
+            desks.RUBRIC,
+            [(f"Reviewer {n}", review) for n, review in enumerate(found, 1)],
+            documents.blocks(db, folio.document or ""),
+            UTC,
+        )
+    for said in (markdown(exported), json_ld(exported), text_of(pdf(exported))):
+        assert "Reviewer 1" in said
+        assert "Reviewer 2" in said
+        assert "Whose?" in said
+        for never in ("Nobody else", "deep-dive", "Private notes", *(r.seal for r in found)):
+            assert never not in said
+
+
+LISTING = "if lag > `5 s`:\n\tpage()"
+
+
+def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        me = round_.readers[0]
+        html = f'<pre dir="auto"><code>{LISTING.replace(">", "&gt;")}</code></pre>'
+        stored = documents.keep(db, desks.document((*desks.PIECES, ("code", html))))
+        folio = db.get_one(Folio, round_.folio)
+        folio.document, folio.sha = stored.id, stored.sha
+        row = "Plan\nUnowned\tAdopted by 30 June"
+        for quote, block in ((row, "b6"), (LISTING, "b8")):
+            start = documents.blocks(db, stored.id)[int(block[1:]) - 1].text.index(quote)
+            span = Span(block, start, start + len(quote), quote)
+            desks.comment(db, round_.folio, "scope", by=me, span=span)
+        exported = export.own(room(db, me, round_.code), UTC)
+    shown = "Plan / Unowned · Adopted by 30 June"
+    said = markdown(exported)
+    assert f"> {shown}\n> (§" in said
+    assert "> ```\n> if lag > `5 s`:\n> \tpage()\n> ```\n> (§" in said
+    raw = pdf(exported)
+    assert shown in text_of(raw)
+    assert b"DejaVuSansMono" in raw
+    exact = {
+        selector["refinedBy"][0]["exact"]
+        for item in json.loads(json_ld(exported))["first"]["items"]
+        for selector in [target["selector"] for target in item["target"]]
+    }
+    assert exact == {row, LISTING}
+
+
+def test_ones_own_file_says_the_hour_of_the_lock_and_the_others_the_day(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        with clock.at(datetime(2031, 3, 5, 12, 34, tzinfo=ZoneInfo("UTC"))):
+            seal = lock.lock(db, round_.folio, by=me).seal
+        with clock.at(datetime(2031, 3, 6, 7, 8, tzinfo=ZoneInfo("UTC"))):
+            amend.amend(db, round_.folio, "One more thing.", by=me)
+        mine = export.own(room(db, me, round_.code), UTC)
+        blocks = documents.blocks(db, db.get_one(Folio, round_.folio).document or "")
+        found = [("Reviewer 1", review) for review in reviews_of(db, round_.folio)]
+        every = export.everybodys("Title", "", desks.RUBRIC, found, blocks, UTC)
+    for said in (markdown(mine), text_of(pdf(mine))):
+        assert "Locked Wed 5 Mar 2031, 12:34 UTC (UTC+0)." in said
+        assert f"Seal{seal}." in said.replace(" ", "")
+        assert "Amendment 1, Thu 6 Mar 2031" in said
+    for said in (markdown(every), text_of(pdf(every))):
+        assert "Locked Wed 5 Mar 2031." in said
+        assert "Amendment 1, Thu 6 Mar 2031" in said
+        assert "12:34" not in said
+
+
+@pytest.mark.parametrize("saved", [False, True], ids=["nothing saved", "begun"])
+def test_a_draft_is_exported_at_any_time(database: Database, saved: bool) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        if saved:
+            draft.save(db, round_.folio, {"weakest": "Half"}, revision=0, by=me)
+        exported = export.own(room(db, me, round_.code), UTC)
+    for said in (markdown(exported), text_of(pdf(exported))):
+        assert "Private draft. Nobody else can see it." in said
+        assert ("Half" in said) is saved
+    assert json.loads(json_ld(exported))["total"] == (1 if saved else 0)

@@ -1,0 +1,99 @@
+"""A reviewer's whole way without a pointer: sign in, read, comment in three ways, rate, lock."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from blindfolio.accounts import links
+from tests.journeys.hands import LOST, POINTED, Hands
+from tests.reviews.reading import desks
+from tests.reviews.reading.rooms import Seated, quotes, selected
+
+pytestmark = pytest.mark.browser
+
+
+def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: Browser) -> None:
+    with seated.site.parts.database.transaction() as db:
+        link = links.for_account(db, seated.me)
+    pointed: list[str] = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.expose_function("pointed", lambda kind: pointed.append(kind))
+    context.add_init_script(POINTED)
+    page = context.new_page()
+    hands, keyboard = Hands(page), page.keyboard
+
+    def press(*keys: str) -> None:
+        for key in keys:
+            keyboard.press(key)
+            assert page.evaluate(LOST) == "", key
+
+    page.goto(f"{seated.url}/open/{link}")
+    hands.press(page.locator("main button"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("To read")
+    hands.press(page.get_by_role("link", name="Read", exact=True))
+    expect(page.locator("#keys-button")).to_be_visible()
+
+    # On a block, on a quote that is typed, and on what is selected.
+    press("j", "j", "j", "k", "j", "c")
+    comment(page, hands, "On a block", 0)
+    press("q")
+    keyboard.type("Adopted by 30 June")
+    press("Tab")
+    comment(page, hands, "On a quote", 1)
+    selected(page, "b4", "😀 readers")
+    press("c")
+    comment(page, hands, "On what is selected", 2)
+    assert quotes(seated)[0].startswith("The engine polls")
+    assert quotes(seated)[1:] == ["😀 readers", "Adopted by 30 June"]
+    press("d", "n", "n", "p", "s")
+
+    for n, key in enumerate(desks.KEYS, 1):
+        press("g", str(n), str(1 + n % 4))
+        if n > 3:
+            hands.press(page.locator(f"#f-absent-{key}"), "Space")
+            hands.reach(page.locator(f"#f-searched-{key}"))
+            keyboard.type("every section, for “who is woken”")
+            press("Tab", "Tab")  # out of the fields, in which keys are letters
+    expect(page.locator("[data-progress]")).to_have_text(
+        f"{len(desks.KEYS)} of {len(desks.KEYS)} rated, all with evidence"
+    )
+    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    press("Escape")
+
+    hands.press(page.get_by_role("link", name="Review and lock…"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lock your review")
+    hands.press(page.get_by_role("button", name="Lock this review"))
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_focused()
+    assert page.evaluate(LOST) == ""
+    hands.press(summary.get_by_role("link", name="Your recommendation: choose one"))
+    press("Space")
+    # Rated 2, and said to be absent: that is asked about once.
+    hands.reach(page.locator(f"#f-meant-{desks.KEYS[4]}"), "Shift+Tab")
+    press("Space")
+    hands.press(page.get_by_role("button", name="Lock this review"))
+    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    assert pointed == []
+    context.close()
+
+
+def comment(page: Page, hands: Hands, text: str, criterion: int) -> None:
+    """Fill the open composer, which has the focus, and save it."""
+    composer = page.locator("#composer")
+    expect(composer.get_by_label("Comment", exact=True)).to_be_focused()
+    assert page.evaluate(LOST) == ""
+    page.keyboard.type(text)
+    hands.reach(composer.get_by_label("Criterion"))
+    for _ in range(criterion + 1):
+        page.keyboard.press("ArrowDown")
+    expect(composer.get_by_label("Criterion")).to_have_value(desks.KEYS[criterion])
+    hands.press(composer.get_by_label("Strength"), "Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#comment-list .words").filter(has_text=text)).to_have_count(1)
+    expect(composer).to_be_hidden()
+    assert page.evaluate(LOST) == ""

@@ -1,0 +1,158 @@
+"""Every key of the room's map does what it says, Escape leads back, and one box ends them all."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.reviews.reading import desks
+from tests.reviews.reading.rooms import Seated
+
+pytestmark = pytest.mark.browser
+
+FOCUSED = """() => document.activeElement.closest('[id]')?.id ?? ''"""
+
+
+def focused(page: Page) -> str:
+    """The id of what has the focus, or of what it stands in."""
+    return str(page.evaluate(FOCUSED))
+
+
+def press(page: Page, *keys: str) -> str:
+    """Press one key after the other; gives what has the focus then."""
+    for key in keys:
+        page.keyboard.press(key)
+    return focused(page)
+
+
+def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        for words, block in (("five", "b3"), ("😀 readers", "b4")):
+            span = desks.on(words, block)
+            desks.comment(db, seated.round.folio, "failure", by=seated.me, span=span)
+    page = seated.open()
+    blocks = page.locator("article .block").evaluate_all("all => all.map(it => it.id)")
+    headings = page.locator("article .block:has(h1, h2, h3)").evaluate_all(
+        "all => all.map(it => it.id)"
+    )
+    assert press(page, "j") == blocks[0]
+    assert press(page, "j", "j", "k") == blocks[1]
+    assert press(page, "[", "[", "[") == headings[0]
+    assert press(page, "]") == headings[1]
+    here = headings[1]
+
+    assert press(page, "s") == "ratings"
+    assert press(page, "Escape") == here
+    assert press(page, "n") == "k1"
+    assert press(page, "n", "n", "p") == "k1"
+    assert press(page, "Escape") == here
+    assert press(page, "s", "d") == here
+
+    assert press(page, "g", "2") == "f-rating-failure"
+    assert press(page, "3") == "f-rating-failure-3"
+    expect(page.locator("#c-failure summary .rating")).to_have_text("3")
+    expect(page.locator("[data-rated]")).to_have_text("1 of 5")
+    assert press(page, "Escape", "4") == here
+    expect(page.locator("#c-failure summary .rating")).to_have_text("3")
+
+    page.locator("#c-failure summary").click()
+    expect(page.locator("#c-failure")).not_to_have_attribute("open", "")
+    page.locator(f"#{here}").focus()
+    assert press(page, "a") == "f-rating-alternatives", "the first that is not rated"
+    expect(page.locator("#c-alternatives .guide").first).to_be_visible()
+    assert press(page, "a") == here
+    expect(page.locator("#c-alternatives .guide").first).to_be_hidden()
+
+    assert press(page, "q") == "f-quote"
+    assert press(page, "Escape") == here
+    press(page, "c")
+    expect(page.locator("#f-text")).to_be_focused()
+    assert press(page, "Escape") == here
+    press(page, "?")
+    expect(page.locator("#keys")).to_be_visible()
+    press(page, "Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    assert focused(page) == here
+    press(page, "?")
+    expect(page.locator("#keys")).to_be_visible()
+    press(page, "?")
+    expect(page.locator("#keys")).to_be_hidden()
+    assert focused(page) == here
+
+
+def test_the_button_for_the_marks_says_what_it_does_next(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.comment(db, seated.round.folio, "failure", by=seated.me)
+    page = seated.open()
+    page.get_by_role("button", name="Hide marks").click()
+    expect(page.locator("article")).to_have_class(re.compile("marks-hidden"))
+    page.get_by_role("button", name="Show marks").click()
+    expect(page.locator("article")).not_to_have_class(re.compile("marks-hidden"))
+    expect(page.locator("#hide-marks")).to_have_text("Hide marks")
+
+
+def test_a_criterion_whose_line_has_the_focus_is_rated_by_a_digit(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#c-scope summary").focus()
+    assert press(page, "2") == "f-rating-scope-2"
+    expect(page.locator("#c-scope summary .rating")).to_have_text("2")
+
+
+def test_one_box_ends_all_single_keys_and_is_remembered(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#keys-button").click()
+    page.locator("#single-keys").uncheck()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.locator("main").focus()
+    for key in ("j", "]", "q", "s", "n", "a", "?", "g", "1"):
+        press(page, key)
+    assert focused(page) == "main"
+    expect(page.locator("#keys")).to_be_hidden()
+    expect(page.locator("#composer")).to_be_hidden()
+    page.locator("#keys-button").click()
+    expect(page.locator("#single-keys")).not_to_be_checked()
+    page.locator("#single-keys").check()
+    page.keyboard.press("Escape")
+    page.reload()
+    assert press(page, "j") == "b1"
+
+
+def test_the_bar_says_in_which_section_one_reads(seated: Seated) -> None:
+    page = seated.open()
+    page.set_viewport_size({"width": 1280, "height": 400})
+    tops = [
+        number.strip()
+        for number in page.locator(".block > .secno").all_text_contents()
+        if "." not in number
+    ]
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert tops
+    expect(page.locator("[data-where]")).to_have_text(f"§{tops[-1]} of {len(tops)}")
+    page.evaluate("scrollTo(0, 0)")
+    expect(page.locator("[data-where]")).not_to_have_text(f"§{tops[-1]} of {len(tops)}")
+
+
+def test_the_bar_is_written_anew_only_where_it_says_something_else(seated: Seated) -> None:
+    page = seated.open()
+    page.set_viewport_size({"width": 1280, "height": 400})
+    written = page.evaluate(
+        """async () => {
+          const frame = () => new Promise((done) => requestAnimationFrame(done));
+          const bar = document.querySelector('[data-where]'), said = [bar.textContent];
+          new MutationObserver(() => said.push(bar.textContent)).observe(bar, {
+            childList: true, characterData: true, subtree: true });
+          const down = (document.documentElement.scrollHeight - innerHeight) / 40;
+          for (let n = 0; n < 41; n++) {
+            scrollBy({ top: down, behavior: 'instant' });
+            await frame();
+          }
+          await frame();
+          return said;
+        }"""
+    )
+    assert len(written) > 2
+    assert all(now != before for before, now in itertools.pairwise(written)), written

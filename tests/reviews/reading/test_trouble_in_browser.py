@@ -1,0 +1,343 @@
+"""Promises of the room when things go wrong: no network, lost answers, an ended session, a lock in
+another tab, and a double click on everything. Nothing is lost, nothing is stored twice."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import func, select
+
+from blindfolio.ledger.models import Entry
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio, Standing
+from reviews.reading import content, lock
+from reviews.reading.models import Amendment, Comment, Review
+from tests import factories
+from tests.reviews.reading import desks
+from tests.reviews.reading.rooms import Seated, quotes, selected, stored
+
+pytestmark = pytest.mark.browser
+
+KEPT = "Kept on this device \u2013 will retry"
+SAVED = re.compile(r"Saved \d\d:\d\d")
+CARDS = "#comment-list > li.comment"
+
+
+def rows(seated: Seated, table: type) -> int:
+    with seated.site.parts.database.reading() as db:
+        return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def answer_lost(route: Route) -> None:
+    """The request arrives, its answer does not."""
+    route.fetch()
+    route.abort()
+
+
+def begun(page: Page, text: str) -> None:
+    """A comment on a selection, complete but for its being saved."""
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    composer = page.locator("#composer")
+    composer.get_by_label("Criterion").select_option("failure")
+    composer.get_by_label("Concern").check()
+    composer.get_by_label("Comment", exact=True).fill(text)
+
+
+def filled(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+
+
+def test_a_save_whose_answer_was_lost_is_kept_and_stored_once(seated: Seated) -> None:
+    page = seated.open()
+    page.locator("#notes summary").click()
+    page.route("**/save", answer_lost)
+    page.locator("#f-private_notes").fill("Written in a train")
+    expect(page.locator("#status")).to_have_text(KEPT)
+    page.locator("#f-private_notes").fill("Written in a train, and on a platform")
+    page.unroute("**/save")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    expect(page.locator("#both")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#f-private_notes")).to_have_value(
+        "Written in a train, and on a platform"
+    )
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert review.revision == 2, "each text once"
+    assert stored(page) == 0
+
+
+@pytest.mark.parametrize("arrives", [False, True])
+def test_a_comment_outlives_a_cut_network_and_a_reload_and_is_stored_once(
+    seated: Seated, arrives: bool
+) -> None:
+    page = seated.open()
+    page.route("**/comments", answer_lost if arrives else lambda route: route.abort())
+    begun(page, "Said in a tunnel")
+    page.keyboard.press("Control+Enter")
+    waits = page.locator("#kept")
+    expect(waits).to_contain_text("Waiting for a connection: “Said in a tunnel”")
+    page.reload()
+    expect(waits).to_contain_text("Waiting for a connection: “Said in a tunnel”")
+    waits.get_by_role("button", name="Open it again").click()
+    composer = page.locator("#composer")
+    expect(composer.get_by_label("Comment", exact=True)).to_have_value("Said in a tunnel")
+    expect(composer.locator("blockquote").first).to_have_text("“five seconds”")
+    page.unroute("**/comments")
+    composer.get_by_role("button", name="Save comment").click()
+    expect(composer).to_be_hidden()
+    expect(page.locator(CARDS)).to_have_count(1)
+    assert quotes(seated) == ["five seconds"]
+    assert stored(page) == 0
+
+
+def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated) -> None:
+    filled(seated)
+    before = rows(seated, Comment)
+    page = seated.open()
+    page.locator(f"{CARDS} a[data-about]").first.click()
+    page.route("**/delete", lambda route: route.abort())
+    press = page.locator("#composer").get_by_role("button", name="Delete this comment")
+    press.click()
+    said = page.locator("#composer [data-refused]")
+    expect(said).to_have_text("Not deleted: there is no connection. Press it again later.")
+    assert rows(seated, Comment) == before
+    page.unroute("**/delete")
+    press.click()
+    expect(page.locator(CARDS)).to_have_count(before - 1)
+
+
+def test_what_is_said_of_a_field_goes_as_soon_as_it_says_something_else(seated: Seated) -> None:
+    page = seated.open()
+    selected(page, "b3", "five seconds")
+    page.keyboard.press("c")
+    composer = page.locator("#composer")
+    composer.get_by_label("Comment", exact=True).fill("Half a comment")
+    composer.get_by_role("button", name="Save comment").click()
+    expect(composer.locator(".error:visible")).to_have_count(2)
+    composer.get_by_label("Criterion").select_option("failure")
+    expect(composer.locator("#f-criterion")).not_to_have_attribute("aria-invalid", "true")
+    expect(composer.locator(".error:visible")).to_have_count(1)
+    composer.get_by_label("Concern").check()
+    expect(composer.locator(".error:visible")).to_have_count(0)
+    composer.get_by_role("button", name="Save comment").click()
+    expect(page.locator(CARDS)).to_have_count(1)
+
+
+def test_a_session_that_ends_in_mid_comment_says_so_and_loses_nothing(seated: Seated) -> None:
+    page = seated.open()
+    begun(page, "In the middle of")
+    cookies = seated.context.cookies()
+    seated.context.clear_cookies()
+    composer = page.locator("#composer")
+    composer.get_by_role("button", name="Save comment").click()
+    said = composer.locator("[data-refused]")
+    expect(said).to_contain_text("signed out")
+    expect(said).not_to_contain_text("connection")
+    expect(said.get_by_role("link")).to_have_attribute("href", "/sign-in")
+    expect(composer.get_by_label("Comment", exact=True)).to_have_value("In the middle of")
+    seated.context.add_cookies(cookies)  # type: ignore[arg-type]
+    composer.get_by_label("Comment", exact=True).fill("In the middle of a sentence")
+    composer.get_by_role("button", name="Save comment").click()
+    expect(page.locator("#k1 .words")).to_have_text("In the middle of a sentence")
+    assert quotes(seated) == ["five seconds"]
+
+
+def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        id_ = desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")
+    first, second = (seated.open(f"/comments/{id_}") for _ in range(2))
+    for page, words in ((first, "From the first"), (second, "From the second")):
+        page.get_by_label("Comment", exact=True).fill(words)
+        page.get_by_role("button", name="Save comment").click()
+    expect(first.locator("#k1 .words")).to_have_text("From the first")
+    expect(second.locator("main")).to_contain_text("changed in another tab")
+    expect(second.locator("main")).to_contain_text("From the first")
+    expect(second.get_by_label("Comment", exact=True)).to_have_value("From the second")
+    second.get_by_role("button", name="Save comment").click()
+    expect(second.locator("#k1 .words")).to_have_text("From the second")
+
+
+def test_tabs_that_change_different_fields_are_merged_without_a_question(
+    seated: Seated,
+) -> None:
+    first, second = seated.open("?open=scope"), seated.open("?open=scope")
+    first.locator("#f-rating-scope-3").check()
+    expect(first.locator("#status")).to_contain_text(SAVED)
+    second.locator("#f-rationale-scope").fill("From the second")
+    expect(second.locator("#status")).to_contain_text(SAVED)
+    expect(second.locator("#both")).to_be_hidden()
+    expect(second.locator("#f-rating-scope-3")).to_be_checked()
+    expect(second.locator("#c-scope summary .rating")).to_have_text("3")
+    # Without a network meanwhile, and over a reload.
+    first.route("**/save", lambda route: route.abort())
+    first.locator("#closing summary").click()
+    first.get_by_label("The weakest of it").fill("Written in a tunnel")
+    expect(first.locator("#status")).to_have_text(KEPT)
+    second.locator("#f-rating-failure-2").evaluate("it => it.click()")
+    expect(second.locator("#status")).not_to_have_attribute("data-state", "saving")
+    first.unroute("**/save")
+    first.reload()
+    expect(first.locator("#status")).to_contain_text(SAVED)
+    expect(first.locator("#both")).to_be_hidden()
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert review.weakest == "Written in a tunnel"
+        rated = content.ratings_of(db, [review.id])[review.id]
+        assert (rated["scope"].value, rated["scope"].rationale) == (3, "From the second")
+        assert rated["failure"].value == 2
+    assert stored(first) == 0
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine: bool) -> None:
+    first, second = seated.open("?open=scope"), seated.open("?open=scope")
+    first.locator("#f-rationale-scope").fill("From the first")
+    first.locator("#f-rating-scope-4").check()
+    expect(first.locator("#status")).to_contain_text(SAVED)
+    second.locator("#f-searched-scope").fill("Here alone")
+    second.locator("#f-rationale-scope").fill("From the second")
+    both = second.locator("#both")
+    expect(both).to_contain_text("Saved: From the first")
+    expect(both).not_to_contain_text("Here alone")
+    second.get_by_role(
+        "button", name="Keep what is here" if mine else "Keep what is saved"
+    ).click()
+    expect(second.locator("#status")).to_contain_text(SAVED)
+    expect(second.locator("#f-rating-scope-4")).to_be_checked()
+    expect(second.locator("#c-scope summary .rating")).to_have_text("4")
+    kept = "From the second" if mine else "From the first"
+    expect(second.locator("#f-rationale-scope")).to_have_value(kept)
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review.id)).one()
+        rated = content.ratings_of(db, [review])[review]["scope"]
+        assert (rated.value, rated.rationale, rated.searched) == (4, kept, "Here alone")
+
+
+def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> None:
+    filled(seated)
+    with seated.site.parts.database.reading() as db:
+        mine = select(Review.id).where(Review.account == seated.me)
+        id_ = db.scalars(select(Comment.id).where(Comment.review.in_(mine))).first()
+    room, change, sign = (
+        seated.open(path) for path in ("?open=scope", f"/comments/{id_}", "/lock")
+    )
+    begun(room, "Too late")
+    with seated.site.parts.database.transaction() as db:
+        lock.lock(db, seated.round.folio, by=seated.me)
+    room.locator("#composer").get_by_role("button", name="Save comment").click()
+    expect(room.locator("#composer [data-refused]")).to_contain_text("This review is locked")
+    room.locator("#f-rating-scope-2").check()
+    expect(room.locator("#status")).to_have_text("Locked in another tab")
+    change.get_by_label("Comment", exact=True).fill("Too late as well")
+    change.get_by_role("button", name="Save comment").click()
+    expect(change.locator("main")).to_contain_text("This review is locked")
+    sign.get_by_role("button", name="Go on without it").click()
+    sign.get_by_label("Stop").check()
+    sign.get_by_role("button", name="Lock this review").click()
+    expect(sign.locator("main")).to_contain_text("Nobody can change it, including you.")
+    with seated.site.parts.database.reading() as db:
+        review = db.scalars(select(Review)).one()
+        assert review.recommendation == "proceed"
+        texts = db.scalars(select(Comment.text).where(Comment.review == review.id)).all()
+        assert not any("Too late" in text for text in texts)
+    # Nor is what came too late lost: it is a copy to take away.
+    expect(sign.locator("#unsaved")).to_contain_text("Too late")
+    sign.get_by_role("button", name="Drop it").click()
+    # What is left to press appends, or leads away; nothing changes the review.
+    left = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
+    forms = left.evaluate_all("all => all.map((it) => it.form?.getAttribute('action') ?? '')")
+    assert set(forms) == {f"/read/{seated.round.code}/amend"}
+
+
+def test_a_double_click_does_everything_once(seated: Seated) -> None:
+    """Every button of the room, of a comment, of the lock, after it, and of stepping back."""
+    filled(seated)
+    before = rows(seated, Comment)
+    page = seated.open("?open=scope")
+    page.locator("#f-rationale-scope").fill("Twice")
+    if page.locator("#draft").get_by_role("button", name="Save draft").is_visible():
+        page.locator("#draft").get_by_role("button", name="Save draft").dblclick()
+    expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
+    expect(page.locator("#both")).to_be_hidden()
+
+    selected(page, "b3", "five seconds")
+    page.locator("#comment-selection").dblclick()
+    write_once(page, "On a selection")
+    expect(page.locator("#announce")).to_contain_text("saved")
+    page.get_by_role("button", name="Paste a quote").dblclick()
+    page.locator("#composer").get_by_label("Quote").fill("Adopted by 30 June")
+    write_once(page, "On a quote")
+    expect(page.locator(CARDS)).to_have_count(before + 2)
+    page.wait_for_load_state("load")
+    page.locator("#hide-marks").dblclick()
+    expect(page.locator("#hide-marks")).to_have_text("Hide marks")
+
+    with seated.site.parts.database.reading() as db:
+        id_ = db.scalars(select(Comment.id).where(Comment.text == "On a quote")).one()
+    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{id_}")
+    page.get_by_label("Comment", exact=True).fill("In other words")
+    page.get_by_role("button", name="Save comment").dblclick()
+    expect(page.locator(CARDS).filter(has_text="In other words")).to_have_count(1)
+    page.goto(f"{seated.url}/read/{seated.round.code}/comments/{id_}")
+    page.locator("summary", has_text="Delete this comment").click()
+    page.get_by_role("button", name="Delete this comment").dblclick()
+    expect(page.locator(CARDS)).to_have_count(before + 1)
+    assert rows(seated, Comment) == before + 1
+
+    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+    page.get_by_role("button", name="Lock this review").dblclick()
+    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    page.wait_for_load_state("load")
+    page.get_by_label("Append an amendment").fill("One thing more")
+    page.get_by_role("button", name="Append", exact=True).dblclick()
+    expect(page.locator("#amendments .words")).to_have_text("One thing more")
+    assert rows(seated, Amendment) == 1
+    page.get_by_label("Append an amendment").fill("And another")
+    page.get_by_role("button", name="Append", exact=True).click()
+    expect(page.locator("#amendments .words")).to_have_count(2)
+
+    page.goto(f"{seated.url}/read/{seated.round.code}/recuse")
+    page.locator("main form button").last.dblclick()
+    expect(page).to_have_url(re.compile(r"/queue"))
+    with seated.site.parts.database.reading() as db:
+        kinds = select(Entry.kind, func.count()).group_by(Entry.kind)
+        counts = {kind: number for kind, number in db.execute(kinds)}
+        assert (counts["lock"], counts["amendment"]) == (1, 2)
+        state = select(Standing.state).where(Standing.account == seated.me)
+        assert db.scalars(state).one() == "reviewer.recused"
+
+
+def write_once(page: Page, text: str) -> None:
+    """As `write`, and the button pressed twice."""
+    composer = page.locator("#composer")
+    composer.get_by_label("Criterion").select_option("failure")
+    composer.get_by_label("Concern").check()
+    composer.get_by_label("Comment", exact=True).fill(text)
+    composer.get_by_role("button", name="Save comment").dblclick()
+
+
+def test_an_answer_to_the_coordinator_is_given_once(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        for _ in range(2):
+            asked = desks.begin(db, readers=0, stage="1")
+            folio = db.get_one(Folio, asked.folio)
+            standing.give(db, folio, seated.me, "reviewer", by=factories.account(db).id)
+    page = seated.context.new_page()
+    page.goto(f"{seated.url}/queue")
+    page.get_by_role("link", name="Accept…").first.click()
+    page.locator("main form").first.locator("[type=radio]").first.check()
+    page.locator("main form").first.get_by_role("button").first.dblclick()
+    expect(page).to_have_url(re.compile(r"/queue"))
+    with seated.site.parts.database.reading() as db:
+        mine = select(Standing.state).where(Standing.account == seated.me)
+        assert sorted(db.scalars(mine)) == [
+            "reviewer.accepted",
+            "reviewer.accepted",
+            "reviewer.planned",
+        ]
