@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from dev import NO_CHROMIUM, chromium
+from dev import NO_CHROMIUM, ROOT, chromium
 
 QUIET = [
     "--headless",
@@ -29,3 +30,12 @@ def test_the_system_chromium_opens_a_page_and_runs_its_script(tmp_path: Path) ->
     command = [program, *QUIET, f"--user-data-dir={tmp_path}", "--dump-dom", page]
     ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert '<p id="a">42</p>' in ran.stdout, ran.stderr
+
+
+def test_what_opens_a_browser_is_among_the_browser_tests(own_files: list[str]) -> None:
+    """A test without its mark would run beside everything else, and wait too short there."""
+    files = [name for name in own_files if re.fullmatch(r"tests/.*/test_\w+\.py", name)]
+    words = {name: (ROOT / name).read_text("utf-8") for name in files}
+    using = [name for name, text in words.items() if re.search(r"^from playwright\.", text, re.M)]
+    assert len(using) > 20
+    assert [name for name in using if not re.search(r"mark\.(browser|faults)", words[name])] == []

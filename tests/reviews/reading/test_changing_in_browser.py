@@ -13,6 +13,8 @@ from reviews.reading.models import Comment, CommentSpan, Review
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
 
+pytestmark = pytest.mark.browser
+
 
 def begun(seated: Seated) -> str:
     with seated.site.parts.database.transaction() as db:
