@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import waitress
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from dev import NO_CHROMIUM, chromium
 from tests.sites import Site
@@ -40,6 +40,7 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium; a test that needs it fails where there is none, and says so."""
     path = chromium()
     assert path, NO_CHROMIUM
+    expect.set_options(timeout=30_000)  # ms; a machine that does much else is not a fault
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=path,

@@ -36,6 +36,10 @@ def test_what_opens_a_browser_is_among_the_browser_tests(own_files: list[str]) -
     """A test without its mark would run beside everything else, and wait too short there."""
     files = [name for name in own_files if re.fullmatch(r"tests/.*/test_\w+\.py", name)]
     words = {name: (ROOT / name).read_text("utf-8") for name in files}
-    using = [name for name, text in words.items() if re.search(r"^from playwright\.", text, re.M)]
+    using = [
+        name for name, text in words.items() if re.search(r"^from playwright\.", text, re.M)
+    ]
     assert len(using) > 20
-    assert [name for name in using if not re.search(r"mark\.(browser|faults)", words[name])] == []
+    assert [
+        name for name in using if not re.search(r"mark\.(browser|faults)", words[name])
+    ] == []

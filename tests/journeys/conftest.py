@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
 from blindfolio import clock
 from blindfolio.accounts import people
@@ -29,7 +28,6 @@ def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     shutil.copyfile(sqlite_template, folder / "site" / "blindfolio.sqlite")
     smtp = SmtpProcess(folder / "taken")
     smtp.start()
-    expect.set_options(timeout=30_000)
     try:
         with clock.at(BEGINNING):
             site = open_site(folder / "site", csrf=True, mail=f"smtp://127.0.0.1:{smtp.port}")

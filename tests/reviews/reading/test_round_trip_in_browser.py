@@ -94,3 +94,30 @@ def test_what_the_mouse_drags_over_is_what_is_stored(seated: Seated, ending: str
     write(page, "By mouse")
     expect(page.locator("#k1 .words")).to_have_text("By mouse")
     assert squeezed(quotes(seated)[0].replace(" … ", " ")) == squeezed(last.selected)
+
+
+_IN_TEXT = "document.querySelector('article.document').contains(getSelection().focusNode)"
+
+
+def test_a_slow_drag_over_many_lines_never_meets_the_comment_bar(seated: Seated) -> None:
+    """The bar comes beside a selection that rests; under the mouse it would end the selection."""
+    seated.give(ingest(SAMPLES[0].read_bytes(), "md", NOBODY))
+    page = seated.open()
+    line = page.locator("article .block > p").nth(1)
+    line.evaluate("line => line.scrollIntoView({ block: 'center' })")
+    box = line.bounding_box()
+    assert box is not None
+    bar = page.locator("#comment-selection")
+    x, y = box["x"] + 0.4 * box["width"], box["y"] + 10
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for lines in range(1, 10):
+        page.mouse.move(x, y + 24 * lines, steps=3)
+        page.wait_for_timeout(200)  # longer than a selection takes to settle
+        assert bar.is_hidden()
+        assert page.evaluate(_IN_TEXT)
+    page.mouse.up()
+    expect(bar).to_be_visible()
+    page.mouse.down()
+    expect(bar).to_be_hidden()
+    page.mouse.up()

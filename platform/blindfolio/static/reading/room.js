@@ -62,7 +62,20 @@ for (const link of main.querySelectorAll(".panel-foot a")) {
 const bar = document.getElementById("select-bar");
 let touch = matchMedia("(pointer: coarse)").matches;
 let settled = 0;
-document.addEventListener("pointerdown", (event) => (touch = event.pointerType === "touch"));
+// The bar stands beside what is selected, in the way of a mouse that goes on selecting: to draw
+// over it would select the rest of the page. It comes when the button is let go.
+let drawing = false;
+document.addEventListener("pointerdown", (event) => {
+  touch = event.pointerType === "touch";
+  drawing = !touch && event.button === 0 && !bar.contains(event.target);
+  if (drawing) bar.hidden = true;
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    drawing = false;
+    settle();
+  });
+}
 
 // Below the last line of the selection and inside the window. By touch it stays at the foot, where
 // no system's own menu for selected text stands.
@@ -79,15 +92,17 @@ function place(range) {
   bar.style.top = `${top + scrollY}px`;
 }
 
-document.addEventListener("selectionchange", () => {
+function settle() {
   clearTimeout(settled);
   settled = setTimeout(() => {
     const selection = getSelection();
     const inside = selection.rangeCount && article.contains(selection.anchorNode);
-    bar.hidden = !inside || selection.isCollapsed || composer.writing();
+    bar.hidden = !inside || selection.isCollapsed || drawing || composer.writing();
     if (!bar.hidden) place(selection.getRangeAt(0));
   }, 150);
-});
+}
+
+document.addEventListener("selectionchange", settle);
 const comment = document.getElementById("comment-selection");
 // Pressing the button must not take the selection away before it is read.
 comment.addEventListener("pointerdown", (event) => event.preventDefault());
