@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from blindfolio.facts.gates import bound
-from blindfolio.facts.lexicon import verb_classes, verb_forms
 from blindfolio.facts.model import Alternative, Facts, Quantity
 from blindfolio.facts.option_returns import condition
 from blindfolio.facts.phrases import Phrase
@@ -71,7 +70,8 @@ def candidates(facts: Facts, known_figures: KnownFigures = NO_FIGURES) -> list[C
     return found
 
 
-_QUOTED = frozenset({"heading", "marker", "value", "words", "condition", "bound"})
+_SUM = {"sum", "result", "right", "part", "column"}
+_QUOTED = frozenset({"heading", "marker", "value", "condition", "bound"} | _SUM)
 """Slots that stand in quotation marks or are a bare number: any words will do."""
 _DOING = frozenset({"step", "move", "phase", "decommission"})
 
@@ -85,9 +85,6 @@ def shared_slots(facts: Facts) -> dict[str, Phrase]:
         # "Runner" is a piece of "Step Runner" where both are spoken of
         whole = [e.phrase for e in facts.entities if e.phrase.key.endswith(f" {parts[0].key}")]
         slots["component"] = next((w for w in whole if w.text[:1].isupper()), parts[0])
-    rejected = [a for a in facts.alternatives if a.status == "rejected"]
-    if rejected:
-        slots["alternative"] = rejected[0].phrase
     planned = [
         s.action
         for s in facts.steps
@@ -115,12 +112,6 @@ def _holds(form: Form, fact: Fact) -> bool:
 def _candidate(form: Form, fact: Fact, shared: dict[str, Phrase]) -> Candidate | None:
     own = {n: p for n, p in fact.slots.items() if n in _QUOTED or fits_slot(p)}
     slots = {**shared, **own}
-    if (
-        "alternative" in form.needs
-        and "alternative" in slots
-        and slots["alternative"].key == slots["alt"].key
-    ):
-        return None
     if any(name not in slots for name in form.needs):
         return None
     # the passage chooses the wording, so that the same passage always reads the same
@@ -156,12 +147,8 @@ def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
     for m in facts.mechanisms:
         yield _fact(f"mechanism:{m.rule}", m.slots, {}, m.quote, m.evidence, m.score / 3.5)
     for r in (r for r in facts.risks if r.score >= RISK_FLOOR):
-        slots = {"words" if r.listed else "risk": r.phrase} if r.phrase is not None else {}
-        marks: dict[str, str | bool] = {
-            "mitigated": r.mitigated,
-            "listed": r.listed,
-            "section": r.section,
-        }
+        slots = {} if r.phrase is None or r.listed else {"risk": r.phrase}
+        marks: dict[str, str | bool] = {"listed": r.listed, "section": r.section}
         yield _fact("risk", slots, marks, r.quote, r.evidence, r.score / 4)
     for c in facts.claims:
         yield _fact(
@@ -175,6 +162,11 @@ def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
     for x in facts.contradictions:
         slots = {"about": x.about, "one": x.one, "other": x.other}
         yield _fact(f"contradiction:{x.rule}", slots, {}, x.quote, x.quote, x.score / 3)
+    for done in facts.sums:
+        fact = _fact(
+            f"sum:{done.rule}", done.slots, {}, done.quote, done.evidence, done.score / 3
+        )
+        yield replace(fact, row=done.row)
     yield from _moving(facts)
     for a in facts.absences:
         if a.kind == "rollback" and sum(s.kind in _DOING for s in facts.steps) < 2:
@@ -206,11 +198,7 @@ def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         marks: dict[str, str | bool] = {
             "status": a.status,
             "reasoned": a.reasoned,
-            "headed": a.headed,
-            "gerund": is_gerund(a.phrase.text),
             "tabled": a.row > 0,
-            "less": bool(_LESS.match(a.phrase.text)),
-            "builds": _builds(a.phrase.text),
         }
         fact = _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
         yield replace(fact, row=a.row)
@@ -243,23 +231,8 @@ def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
 _FACTOR = re.compile(r"\d[\d.,]*|\b(?:nine|ten|twelve|twenty|thirty)\b")
 _FACTORS = 3
 """So many figures in one sentence are a sum that the author shows."""
-_LESS = re.compile(
-    r"(?:leav|keep|wait|stay)ing\b|(?:doing )?nothing\b|only\b|no\b|not\b", re.IGNORECASE
-)
-"""Options that do less: nobody has them in place already."""
-_ASKS = frozenset({"call", "decide", "wait", "check", "delete"})
-
-
-def _builds(text: str) -> bool:
-    """Whether a gerund phrase is work that another team might have done: not asking, waiting."""
-    form = verb_forms().get(text.split()[0].lower())
-    return form is not None and not verb_classes().get(form.base, frozenset()) & _ASKS
-
-
 _LOOSE = re.compile(r" (?:more|less|fewer|longer|later)\b")
 """A number that says only a difference."""
-_LONG = re.compile(r"day|week|month|quarter|year")
-"""How long work takes, rather than a value that is set."""
 _PRICES = frozenset({"money", "duration", "latency", "rate", "percent"})
 
 
@@ -286,8 +259,6 @@ def _figures(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
             "kind": q.kind,
             "role": q.role,
             "open": q.open,
-            "effort": bool(_LONG.search(q.value)),
-            "set": q.chosen,
             "counted": q.phrase is not None
             and not _LOOSE.search(q.phrase.text)
             and (" for " not in q.phrase.text or q.phrase.text in q.evidence.text),
@@ -295,26 +266,16 @@ def _figures(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         yield _fact("quantity", slots, marks, q.quote, q.evidence, q.score / 3)
 
 
-def _differ(one: Phrase, other: Phrase) -> bool:
-    """Whether two steps share less than half of their words."""
-    a, b = set(one.text.lower().split()[1:]), set(other.text.lower().split()[1:])
-    return len(a & b) * 2 < min(len(a), len(b)) or not a & b
-
-
 def _moving(facts: Facts) -> Iterator[Fact]:
-    ordered = sorted((s for s in facts.steps if s.kind == "step"), key=lambda s: s.evidence)
-    following: dict[Span, Phrase] = {}
-    for n, one in enumerate(ordered):
-        others = [o.action for o in ordered[n + 1 : n + 4] if o.action is not None]
-        other = next((o for o in others if one.action and _differ(one.action, o)), None)
-        if other is not None:
-            following[one.evidence] = other
     for s in facts.steps:
-        named = {"action": s.action, "who": s.who, "thing": s.thing, "date": s.date}
+        named = {
+            "action": s.action,
+            "who": s.who,
+            "thing": s.thing,
+            "date": s.date,
+            "next": s.later,
+        }
         slots = {name: phrase for name, phrase in named.items() if phrase is not None}
-        later = s.later or following.get(s.evidence)
-        if later is not None:
-            slots["next"] = later
         kind = "step:labelled" if s.labelled else f"step:{s.kind}"
         marks: dict[str, str | bool] = {
             "ends": s.ends,

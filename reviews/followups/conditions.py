@@ -12,7 +12,6 @@ from blindfolio.facts.reading import Reading
 from prompts.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
 from reviews.followups.common_words import function_words
-from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.forms import fill, fill_levels
 from reviews.followups.meeting import Asker, told_in
 from reviews.followups.passages import Passage, figure_in, passages, thing_in
@@ -32,24 +31,15 @@ def conditions(
     probes: Probes,
     position: Position | None,
     slots: dict[str, Phrase],
-    known: KnownFigures = NO_FIGURES,
     *,
     bound: bool = True,
 ) -> list[Candidate]:
     """Three questions, those that bite the document's position first, on different passages; as
-    they stand and on no passage where they are not to be `bound`. `known` are the prompt's
-    figures: another document on it would say them too."""
+    they stand and on no passage where they are not to be `bound`."""
     taken: set[int] = set()
     found: list[Candidate] = []
-    people = people_of(probes)
     said = told_in(" ".join(f"{c.text} {c.bound or ''}" for c in probes.failure_conditions))
-    asker = Asker(
-        reading,
-        said,
-        people,
-        known,
-        frozenset(w for c in probes.failure_conditions for w in c.words),
-    )
+    asker = Asker(reading, said, people_of(probes))
     for condition in sorted(probes.failure_conditions, key=lambda c: _bite(c, position)):
         near = _by_shared_words(passages(reading, condition.words), condition) if bound else []
         candidate = _bind(

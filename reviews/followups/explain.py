@@ -52,6 +52,15 @@ def explained(weighed: Weighed) -> dict[str, Any]:
                 {"name": x.about.text, "quote": x.quote.text, "block": x.quote.block}
                 for x in facts.contradictions
             ],
+            "sums": [
+                {
+                    "rule": x.rule,
+                    "slots": {name: phrase.text for name, phrase in x.slots.items()},
+                    "quote": x.quote.text,
+                    "block": x.quote.block,
+                }
+                for x in facts.sums
+            ],
             "absences": [{"kind": a.kind, "block": a.nearest} for a in facts.absences],
         },
         "notes": {segment.name: segment.note for segment in sheet.segments},

@@ -18,7 +18,6 @@ from blindfolio.facts.phrases import Phrase, noun_phrase
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.slots import fits_slot
 from reviews.followups.common_words import common_words
-from reviews.followups.figures import KnownFigures
 from reviews.followups.forms import fill
 from reviews.followups.passages import Passage
 
@@ -49,14 +48,11 @@ def naming() -> Naming:
 @dataclass(frozen=True, slots=True)
 class Asker:
     """What a condition is asked with: the document as read, the words that the condition `told`
-    already, the `people` that are no parts of a design, the prompt's own figures, and the `words`
-    by which passages are found."""
+    already, and the `people` that are no parts of a design."""
 
     reading: Reading
     told: frozenset[str]
     people: frozenset[str]
-    known: KnownFigures
-    words: frozenset[str] = frozenset()
 
 
 def told_in(text: str) -> frozenset[str]:

@@ -59,7 +59,7 @@ def prompted(
         slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
     taken = position_of(sides)
     position = taken.position if taken is not None else None
-    found = conditions(reading, probes, position, slots, known)
+    found = conditions(reading, probes, position, slots)
     if taken is not None and taken.shown is not None:
         found += _of_position(taken.position, taken.shown, reading, slots)
     for fact in probes.withheld:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from blindfolio.documents.canonical import Run, runs_of
 from blindfolio.documents.model import Block
 
-CLASSES = re.compile(r"[A-Za-z0-9_ -]{0,200}\Z")
+CLASSES = re.compile(r"[A-Za-z0-9_ -]{0,200}")
 OVERLAP = "overlap"
 
 
@@ -42,7 +42,7 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
     for mark in marks:
         if not 0 <= mark.start < mark.end <= len(block.text) or mark.number < 0:
             raise ValueError(f"mark {mark.number} is outside the text of {block.id}")
-        if not CLASSES.match(mark.classes):
+        if not CLASSES.fullmatch(mark.classes):
             raise ValueError(f"mark {mark.number} has classes that are not plain names")
     ordered = sorted(marks, key=lambda m: (m.number, m.start, m.end))
     cuts = sorted({m.start for m in ordered} | {m.end for m in ordered})

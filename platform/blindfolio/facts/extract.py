@@ -18,6 +18,8 @@ from blindfolio.facts.model import Facts
 from blindfolio.facts.quantities import quantities
 from blindfolio.facts.reading import Reading, read
 from blindfolio.facts.risks import risks
+from blindfolio.facts.sums import shown_sums
+from blindfolio.facts.table_sums import table_sums
 
 _ENGLISH_SHARE = 0.18
 
@@ -44,6 +46,7 @@ def facts_of(reading: Reading) -> Facts:
         claims=tuple(claims(reading)),
         steps=tuple(moving),
         contradictions=tuple(contradictions(reading, numbers)),
+        sums=(*shown_sums(reading), *table_sums(reading)),
         absences=tuple(absences(reading, options, numbers, named_risks, moving)),
         words=reading.document.words,
         english=_english(reading),

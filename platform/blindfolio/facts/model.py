@@ -158,6 +158,21 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """Arithmetic that the document shows, done again. `rule`: shown (an equation that is right),
+    wrong (one that cannot be), table_wrong (a last row that the rows above it do not add up to),
+    table_part (the largest part of a right one, where it is work or time); `row` counts a table's
+    rows, 0 elsewhere."""
+
+    rule: str
+    slots: dict[str, Phrase]
+    evidence: Span
+    quote: Span
+    score: float
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """Something a reader expects and does not find; `nearest` is where it would stand."""
 
@@ -180,6 +195,7 @@ class Facts:
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
     contradictions: tuple[Contradiction, ...]
+    sums: tuple[Sum, ...]
     absences: tuple[Absence, ...]
     words: int
     english: bool

@@ -8,7 +8,7 @@ from blindfolio.facts.mechanisms import rules
 from blindfolio.facts.phrases import Phrase
 from reviews.followups.forms import Form, fill, fill_authored, forms, sentence_case, slots_in
 
-SHARED = {"decision", "component", "alternative", "step"}
+SHARED = {"decision", "component", "step"}
 
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
