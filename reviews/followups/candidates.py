@@ -70,7 +70,7 @@ def candidates(facts: Facts, known_figures: KnownFigures = NO_FIGURES) -> list[C
     return found
 
 
-_SUM = {"sum", "result", "right", "part", "column"}
+_SUM = {"result", "right", "part", "column"}
 _QUOTED = frozenset({"heading", "marker", "value", "condition", "bound"} | _SUM)
 """Slots that stand in quotation marks or are a bare number: any words will do."""
 _DOING = frozenset({"step", "move", "phase", "decommission"})
@@ -163,9 +163,7 @@ def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         slots = {"about": x.about, "one": x.one, "other": x.other}
         yield _fact(f"contradiction:{x.rule}", slots, {}, x.quote, x.quote, x.score / 3)
     for done in facts.sums:
-        fact = _fact(
-            f"sum:{done.rule}", done.slots, {}, done.quote, done.evidence, done.score / 3
-        )
+        fact = _fact(f"sum:{done.rule}", done.slots, {}, done.quote, done.quote, done.score / 3)
         yield replace(fact, row=done.row)
     yield from _moving(facts)
     for a in facts.absences:

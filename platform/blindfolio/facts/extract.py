@@ -18,8 +18,7 @@ from blindfolio.facts.model import Facts
 from blindfolio.facts.quantities import quantities
 from blindfolio.facts.reading import Reading, read
 from blindfolio.facts.risks import risks
-from blindfolio.facts.sums import shown_sums
-from blindfolio.facts.table_sums import table_sums
+from blindfolio.facts.sums import sums
 
 _ENGLISH_SHARE = 0.18
 
@@ -46,7 +45,7 @@ def facts_of(reading: Reading) -> Facts:
         claims=tuple(claims(reading)),
         steps=tuple(moving),
         contradictions=tuple(contradictions(reading, numbers)),
-        sums=(*shown_sums(reading), *table_sums(reading)),
+        sums=tuple(sums(reading)),
         absences=tuple(absences(reading, options, numbers, named_risks, moving)),
         words=reading.document.words,
         english=_english(reading),

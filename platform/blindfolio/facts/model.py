@@ -159,17 +159,15 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Arithmetic that the document shows, done again. `rule`: shown (an equation that is right),
-    wrong (one that cannot be), table_wrong (a last row that the rows above it do not add up to),
-    table_part (the largest part of a right one, where it is work or time); `row` counts a table's
-    rows, 0 elsewhere."""
+    """A table's sum, done again. `rule`: wrong (the rows do not add up to it; the passage is the
+    column's head) or part (the largest part of a right one, where it is work; the passage is the
+    row's name); `row` is that part's row, 0 for a wrong sum."""
 
     rule: str
     slots: dict[str, Phrase]
-    evidence: Span
     quote: Span
     score: float
-    row: int = 0
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
