@@ -1,4 +1,4 @@
-"""A check for `audit verify`: what was locked is still there, and is still what was sealed."""
+"""A check for `audit verify`: what was locked, appended or recognised is as it was recorded."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from blindfolio.ledger.verify import Recorded, recorded
 from blindfolio.visibility.models import Erasure, Folio
 from reviews.reading import amend, sealed
 from reviews.reading.content import contents
-from reviews.reading.models import Amendment, Review
+from reviews.reading.models import Amendment, Recognition, Review
 
 _BATCH = 200
 
 
 def check(db: Session) -> Iterable[str]:
-    """A sentence for each locked review or amendment that is not as the ledger has it.
+    """A sentence for each locked review, amendment or recognition that is not as the ledger has it.
 
     Asked from both sides: of each row whether it is what was sealed, of each entry whether its
     row is there. A review stands on a document, so that is compared too. That the payloads
@@ -51,6 +51,7 @@ def check(db: Session) -> Iterable[str]:
         yield f"Review {review_id} was locked, and is deleted or a draft again."
     yield from _documents(db, [folio for _, folio in locked])
     yield from _amendments(db)
+    yield from _recognitions(db)
 
 
 def _documents(db: Session, folios: Sequence[Folio]) -> Iterator[str]:
@@ -80,6 +81,23 @@ def _amendments(db: Session) -> Iterator[str]:
             yield f"Amendment {amendment.id} is not what was recorded when it was appended."
     for amendment_id in appended:
         yield f"Amendment {amendment_id} was appended, and is deleted."
+
+
+def _recognitions(db: Session) -> Iterator[str]:
+    told = {(entry.folio, entry.by) for entry in recorded(db, "recognised")}
+    kept = {
+        (folio, account)
+        for folio, account in db.execute(
+            select(Recognition.folio, Recognition.account).where(
+                Recognition.folio.not_in(select(Erasure.folio))
+            )
+        )
+    }
+    # By the folio alone: who it was is told by nothing that an operator pastes somewhere.
+    for folio in sorted(str(folio) for folio, _ in kept - told):
+        yield f"That the author of folio {folio} was recognised stands in no entry of the log."
+    for folio in sorted(str(folio) for folio, _ in told - kept):
+        yield f"That the author of folio {folio} was recognised was recorded, and is deleted."
 
 
 def _as_json(facts: object) -> object:
