@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from blindfolio.app import Parts, create_app
 from blindfolio.jobs.worker import Worker
@@ -18,8 +23,12 @@ _CONNECTIONS = 500
 twenty people, or one with slow uploads, would leave everybody else waiting at the door."""
 
 
+_LOOK = 0.5
+"""Seconds within which an idle server sees that it was asked to stop."""
+
+
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
-    """Serve a site until interrupted; a port that is taken is a `Refusal`."""
+    """Serve a site until told to stop; a port that is taken is a `Refusal`."""
     open_log(parts.settings.log)
     serve_app(
         create_app(parts),
@@ -34,7 +43,8 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
 def serve_app(
     app: Flask, worker: Worker | None, *, host: str, port: int, threads: int, workers: int
 ) -> None:
-    """Serve an application and run its worker until interrupted, then stop both."""
+    """Serve an application and run its worker until SIGINT or SIGTERM, then stop both. From the
+    main thread, where signals come."""
     refuse_taken(host, port)
     stop = threading.Event()
     thread = None
@@ -45,9 +55,11 @@ def serve_app(
             target=worker.run_forever, args=(stop,), kwargs={"threads": workers}, name="worker"
         )
         thread.start()
+    sockets: dict[int, Any] = {}
     try:
-        waitress.serve(
+        server = waitress.create_server(
             app,
+            map=sockets,
             host=host,
             port=port,
             threads=threads,
@@ -55,10 +67,40 @@ def serve_app(
             connection_limit=_CONNECTIONS,
             clear_untrusted_proxy_headers=True,
         )
+        with _told_to_stop() as told:
+            while not told():
+                wasyncore.loop(timeout=_LOOK, map=sockets, count=1)
+        server.task_dispatcher.shutdown()
     finally:
+        wasyncore.close_all(sockets)
         stop.set()
         if thread is not None:
             thread.join(timeout=30)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[Callable[[], bool]]:
+    """Whether SIGINT or SIGTERM has come. Noted, not raised: an exception that comes anywhere can
+    be lost, or leave a lock behind, and then the server never ends. A second one ends it at once.
+    """
+    kinds = (signal.SIGINT, signal.SIGTERM)
+    noted: list[int] = []
+    before = {kind: signal.getsignal(kind) for kind in kinds}
+
+    def restore() -> None:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+    def note(kind: int, _frame: object) -> None:
+        noted.append(kind)
+        restore()
+
+    for kind in kinds:
+        signal.signal(kind, note)
+    try:
+        yield lambda: bool(noted)
+    finally:
+        restore()
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -50,8 +50,9 @@ def test_a_port_that_somebody_holds_is_refused_and_a_free_one_is_not() -> None:
     refuse_taken("127.0.0.1", _free_port())
 
 
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
 def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
-    tmp_path: Path,
+    tmp_path: Path, asked: signal.Signals
 ) -> None:
     command = str(Path(sys.executable).with_name("blindfolio"))
     log = tmp_path / "site.log"
@@ -70,7 +71,7 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
                 held.enter_context(socket.create_connection(("127.0.0.1", port)))
             assert _answer(f"http://127.0.0.1:{port}/healthz").status == 200, "others wait"
     finally:
-        served.send_signal(signal.SIGINT)
+        served.send_signal(asked)
         code = served.wait(timeout=START)
     assert code == 0
     written = log.read_text(encoding="utf-8")

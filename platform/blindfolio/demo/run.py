@@ -43,17 +43,15 @@ def demo(folder: Path, port: int) -> int:
     _print_links(parts)
     print(f"\nEverybody's mails are on {settings.base_url}/demo/mailbox.")
     print(f"Serving on {settings.base_url} until you press Ctrl-C.", flush=True)
-    try:
-        serve_app(
-            app,
-            parts.worker,
-            host=HOST,
-            port=port,
-            threads=settings.threads,
-            workers=settings.workers,
-        )
-    except KeyboardInterrupt:
-        print("\nStopped. The data is kept; run it again for fresh links.")
+    serve_app(
+        app,
+        parts.worker,
+        host=HOST,
+        port=port,
+        threads=settings.threads,
+        workers=settings.workers,
+    )
+    print("\nStopped. The data is kept; run it again for fresh links.")
     return 0
 
 
