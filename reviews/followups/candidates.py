@@ -70,8 +70,12 @@ def candidates(facts: Facts, known_figures: KnownFigures = NO_FIGURES) -> list[C
     return found
 
 
-_SUM = {"result", "right", "part", "column"}
-_QUOTED = frozenset({"heading", "marker", "value", "condition", "bound"} | _SUM)
+_QUOTED = frozenset(
+    {
+        *("heading", "marker", "value", "condition", "bound"),
+        *("result", "right", "part", "column"),
+    }
+)
 """Slots that stand in quotation marks or are a bare number: any words will do."""
 _DOING = frozenset({"step", "move", "phase", "decommission"})
 
@@ -163,8 +167,8 @@ def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         slots = {"about": x.about, "one": x.one, "other": x.other}
         yield _fact(f"contradiction:{x.rule}", slots, {}, x.quote, x.quote, x.score / 3)
     for done in facts.sums:
-        fact = _fact(f"sum:{done.rule}", done.slots, {}, done.quote, done.quote, done.score / 3)
-        yield replace(fact, row=done.row)
+        score = done.score / 3
+        yield _fact(f"sum:{done.rule}", done.slots, {}, done.quote, done.quote, score, done.row)
     yield from _moving(facts)
     for a in facts.absences:
         if a.kind == "rollback" and sum(s.kind in _DOING for s in facts.steps) < 2:
@@ -180,8 +184,9 @@ def _fact(
     quote: Span,
     evidence: Span,
     score: float,
+    row: int = 0,
 ) -> Fact:
-    return Fact(kind, slots, marks, quote, quote.block, evidence.text, round(score, 3))
+    return Fact(kind, slots, marks, quote, quote.block, evidence.text, round(score, 3), row)
 
 
 def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
@@ -285,7 +290,7 @@ def _moving(facts: Facts) -> Iterator[Fact]:
             "worded": s.thing is not None and "(" in s.thing.text,
             "many": s.who is not None and s.who.plural,
         }
-        fact = replace(_fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5), row=s.row)
+        fact = _fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5, s.row)
         yield fact
         if s.gate is not None:
             figure = bound(s.gate)

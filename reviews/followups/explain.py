@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from blindfolio.facts.model import Mechanism, Sum
 from reviews.followups.candidates import Candidate
 from reviews.followups.engine import Weighed, sheet_of
 from reviews.followups.extraction import extraction
@@ -35,15 +36,7 @@ def explained(weighed: Weighed) -> dict[str, Any]:
         ],
         "facts": extraction(facts, None)
         | {
-            "mechanisms": [
-                {
-                    "rule": m.rule,
-                    "slots": {name: phrase.text for name, phrase in m.slots.items()},
-                    "quote": m.quote.text,
-                    "block": m.quote.block,
-                }
-                for m in facts.mechanisms
-            ],
+            "mechanisms": [_ruled(m) for m in facts.mechanisms],
             "claims": [
                 {"name": c.phrase.text, "quote": c.quote.text, "block": c.quote.block}
                 for c in facts.claims
@@ -52,21 +45,22 @@ def explained(weighed: Weighed) -> dict[str, Any]:
                 {"name": x.about.text, "quote": x.quote.text, "block": x.quote.block}
                 for x in facts.contradictions
             ],
-            "sums": [
-                {
-                    "rule": x.rule,
-                    "slots": {name: phrase.text for name, phrase in x.slots.items()},
-                    "quote": x.quote.text,
-                    "block": x.quote.block,
-                }
-                for x in facts.sums
-            ],
+            "sums": [_ruled(x) for x in facts.sums],
             "absences": [{"kind": a.kind, "block": a.nearest} for a in facts.absences],
         },
         "notes": {segment.name: segment.note for segment in sheet.segments},
         "questions": {
             name: [_candidate(c, why) for c, why in _ranked(judged, name)] for name in MINUTES
         },
+    }
+
+
+def _ruled(fact: Mechanism | Sum) -> dict[str, Any]:
+    return {
+        "rule": fact.rule,
+        "slots": {name: phrase.text for name, phrase in fact.slots.items()},
+        "quote": fact.quote.text,
+        "block": fact.quote.block,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.ledger.verify import recorded
+from blindfolio.ledger.verify import compare, recorded
 from blindfolio.visibility.models import Erasure
 from reviews.panel import scorecards
 from reviews.panel.models import Scorecard
@@ -15,16 +15,15 @@ from reviews.panel.models import Scorecard
 
 def check(db: Session) -> Iterable[str]:
     """A sentence for each locked scorecard that is not as the ledger has it, or is gone."""
-    locked = {entry.facts.get("scorecard"): entry for entry in recorded(db, "scorecard")}
+    told = {entry.facts.get("scorecard"): entry.facts for entry in recorded(db, "scorecard")}
     rows = db.scalars(
         select(Scorecard)
         .where(Scorecard.locked_at.is_not(None), Scorecard.folio.not_in(select(Erasure.folio)))
         .order_by(Scorecard.id)
         .execution_options(populate_existing=True)
     )
-    for card in rows:
-        entry = locked.pop(card.id, None)
-        if entry is None or entry.facts != scorecards.facts(card):
-            yield f"Scorecard {card.id} is not what was recorded when it was locked."
-    for card_id in locked:
+    altered, gone = compare(told, {card.id: scorecards.facts(card) for card in rows})
+    for card_id in altered:
+        yield f"Scorecard {card_id} is not what was recorded when it was locked."
+    for card_id in gone:
         yield f"Scorecard {card_id} was locked, and is deleted or a draft again."

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.documents.model import canonical_json
-from blindfolio.ledger.verify import Recorded, recorded
+from blindfolio.ledger.verify import compare, recorded
 from blindfolio.visibility.models import Erasure, Folio
 from reviews.reading import amend, sealed
 from reviews.reading.content import contents
@@ -65,9 +65,7 @@ def _documents(db: Session, folios: Sequence[Folio]) -> Iterator[str]:
 
 
 def _amendments(db: Session) -> Iterator[str]:
-    appended: dict[object, Recorded] = {
-        entry.facts.get("amendment"): entry for entry in recorded(db, "amendment")
-    }
+    told = {entry.facts.get("amendment"): entry.facts for entry in recorded(db, "amendment")}
     rows = db.scalars(
         select(Amendment)
         .join(Review, Review.id == Amendment.review)
@@ -75,28 +73,25 @@ def _amendments(db: Session) -> Iterator[str]:
         .order_by(Amendment.id)
         .execution_options(populate_existing=True)
     )
-    for amendment in rows:
-        entry = appended.pop(amendment.id, None)
-        if entry is None or entry.facts != _as_json(amend.facts(amendment)):
-            yield f"Amendment {amendment.id} is not what was recorded when it was appended."
-    for amendment_id in appended:
+    altered, gone = compare(told, {row.id: _as_json(amend.facts(row)) for row in rows})
+    for amendment_id in altered:
+        yield f"Amendment {amendment_id} is not what was recorded when it was appended."
+    for amendment_id in gone:
         yield f"Amendment {amendment_id} was appended, and is deleted."
 
 
 def _recognitions(db: Session) -> Iterator[str]:
-    told = {(entry.folio, entry.by) for entry in recorded(db, "recognised")}
-    kept = {
-        (folio, account)
-        for folio, account in db.execute(
-            select(Recognition.folio, Recognition.account).where(
-                Recognition.folio.not_in(select(Erasure.folio))
-            )
+    told = {(entry.folio, entry.by): True for entry in recorded(db, "recognised")}
+    rows = db.execute(
+        select(Recognition.folio, Recognition.account).where(
+            Recognition.folio.not_in(select(Erasure.folio))
         )
-    }
+    )
+    altered, gone = compare(told, {(folio, account): True for folio, account in rows})
     # By the folio alone: who it was is told by nothing that an operator pastes somewhere.
-    for folio in sorted(str(folio) for folio, _ in kept - told):
+    for folio in sorted(str(folio) for folio, _ in altered):
         yield f"That the author of folio {folio} was recognised stands in no entry of the log."
-    for folio in sorted(str(folio) for folio, _ in told - kept):
+    for folio in sorted(str(folio) for folio, _ in gone):
         yield f"That the author of folio {folio} was recognised was recorded, and is deleted."
 
 

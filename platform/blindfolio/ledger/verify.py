@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,6 +48,15 @@ def recorded(db: Session, kind: str) -> list[Recorded]:
         .order_by(Entry.seq)
     )
     return [Recorded(seal, at, folio, by, body["facts"]) for seal, at, folio, by, body in found]
+
+
+def compare(
+    told: Mapping[Any, object], kept: Mapping[Any, object]
+) -> tuple[list[Any], list[Any]]:
+    """What entries say beside what rows say, by the same keys: the keys of rows that no entry has
+    so, and those of entries whose row is gone."""
+    altered = [key for key, said in kept.items() if key not in told or told[key] != said]
+    return altered, [key for key in told if key not in kept]
 
 
 def verify(
