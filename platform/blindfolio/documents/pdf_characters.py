@@ -150,15 +150,17 @@ def _glyphs(
     raw = text.raw
     types: dict[int | None, _Type] = {}
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
-    # Made once: there are some calls for each character.
+    # Made, and looked up, once: there are some calls for each character.
     to_x, to_y, to_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
+    code_of, origin_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharOrigin
+    box_of, place, across = pdfium.FPDFText_GetLooseCharBox, shown.place, shown.across
     last: Glyph | None = None
     half = 0  # the first of the two that the library makes of an emoji
     count = text.count_chars()
     if count > limits.PDF_CHARACTERS:
         raise refuse("too-many-words")
     for at in range(count):
-        code = pdfium.FPDFText_GetUnicode(raw, at)
+        code = code_of(raw, at)
         if 0xDC00 <= code <= 0xDFFF and half:
             code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
         half = code if 0xD800 <= code <= 0xDBFF else 0
@@ -178,20 +180,18 @@ def _glyphs(
         kind = types.get(key)
         if kind is None:
             kind = types[key] = _type(raw, at, shown)
-        pdfium.FPDFText_GetCharOrigin(raw, at, to_x, to_y)
-        pdfium.FPDFText_GetLooseCharBox(raw, at, to_box)
-        left, base = shown.place(x.value, y.value)
-        first = shown.place(box.left, box.bottom)
-        opposite = shown.place(box.right, box.top)
-        right = max(left, first[0], opposite[0])
+        origin_of(raw, at, to_x, to_y)
+        box_of(raw, at, to_box)
+        left, base = place(x.value, y.value)
+        right = max(left, across(box.left, box.bottom), across(box.right, box.top))
         state = KEPT
         middle = (left + right) // 2
-        if not (0 <= middle <= width and 0 <= base - kind.size * 3 // 10 <= height):
+        size = kind.size
+        if not (0 <= middle <= width and 0 <= base - size * 3 // 10 <= height):
             state = OFF_PAGE
         elif kind.turned:
             state = TURNED
-        size = kind.size
-        if state == TURNED:
+            first, opposite = place(box.left, box.bottom), place(box.right, box.top)
             left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
             size = max(1, abs(first[1] - opposite[1]))
         last = Glyph(char, left, base, right, size, kind.style, state)
@@ -290,17 +290,17 @@ class _Ink:
         if not any(glyph.char.isalnum() for glyph in word):
             return True
         scale, width = self._scale, self._width
-        left = max(0, math.floor(min(glyph.x for glyph in word) * scale))
-        right = min(width, math.ceil(max(glyph.right for glyph in word) * scale) + 1)
-        top = max(0, math.floor(min(g.y - g.size * 6 // 10 for g in word) * scale))
-        bottom = math.ceil(max(glyph.y for glyph in word) * scale) + 1
+        left = max(0, math.floor(min([glyph.x for glyph in word]) * scale))
+        right = min(width, math.ceil(max([glyph.right for glyph in word]) * scale) + 1)
+        top = max(0, math.floor(min([g.y - g.size * 6 // 10 for g in word]) * scale))
+        bottom = math.ceil(max([glyph.y for glyph in word]) * scale) + 1
         bottom = min(self._height, bottom)
         if left >= right:
             return False
         lowest, highest = 255, 0
-        # Nearly always the first row shows it.
-        for at in range(top * width, bottom * width, width):
-            row = self._rows[at + left : at + right]
+        # Nearly always the middle row shows it.
+        for level in ((top + bottom) // 2, *range(top, bottom)):
+            row = self._rows[level * width + left : level * width + right]
             lowest, highest = min(lowest, min(row)), max(highest, max(row))
             if highest - lowest >= _INK:
                 return True

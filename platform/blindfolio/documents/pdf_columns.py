@@ -150,7 +150,9 @@ def lines_in(
 
 def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
     """Whether both stand on one baseline, or one is the other's index or exponent."""
-    small, large = sorted((upper.size, lower.size))
+    small, large = upper.size, lower.size
+    if small > large:
+        small, large = large, small
     far = _RAISED if small < _INDEX * large else _SAME_LINE
     return lower.y - upper.y <= far * large
 

@@ -47,12 +47,10 @@ class TextLine:
     """Ended on purpose, before its column's edge; found out when all lines are known."""
 
     def __post_init__(self) -> None:
-        self.text = "".join(glyph.char for glyph in self.glyphs)
+        self.text = "".join([glyph.char for glyph in self.glyphs])
         self.left = self.glyphs[0].x
-        self.right = max(glyph.right for glyph in self.glyphs)
-        sizes: dict[tuple[int, int], int] = {}
-        for glyph in self.glyphs:
-            sizes[glyph.size, glyph.y] = sizes.get((glyph.size, glyph.y), 0) + 1
+        self.right = max([glyph.right for glyph in self.glyphs])
+        sizes = Counter([(glyph.size, glyph.y) for glyph in self.glyphs])
         # A superscript must not move the line.
         self.size, self.base = max(sizes, key=lambda key: (sizes[key], key))
 
@@ -165,11 +163,12 @@ def _apart(last: Glyph, glyph: Glyph) -> bool:
     if glyph.x < last.x and LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
         return last.x - glyph.right > _WORD_GAP * max(glyph.size, last.size)
     code = last.style == glyph.style == MONO
-    return glyph.x - last.right > (0.5 if code else _WORD_GAP) * max(glyph.size, last.size)
+    size = last.size if last.size > glyph.size else glyph.size
+    return glyph.x - last.right > (0.5 if code else _WORD_GAP) * size
 
 
 def _same_line(last: Glyph, glyph: Glyph) -> bool:
-    size = max(last.size, glyph.size)
+    size = last.size if last.size > glyph.size else glyph.size
     return (
         abs(glyph.y - last.y) <= _SAME_LINE * size
         and -size <= glyph.x - last.right
@@ -221,9 +220,7 @@ def _columns(lines: Sequence[TextLine]) -> set[int]:
 def _normal(run: Sequence[Glyph]) -> list[Glyph]:
     """Without what nobody sees, ligatures in equal parts, NFC, white space collapsed."""
     opened: list[Glyph] = []
-    for glyph in run:
-        if CONTROLS.match(glyph.char) or INVISIBLE.match(glyph.char):
-            continue
+    for glyph in _seen(run):
         if _FIRST_LIGATURE <= glyph.char <= _LAST_LIGATURE:
             opened += _parts(glyph, glyph, unicodedata.normalize("NFKC", glyph.char))
         elif glyph.char == " ":
@@ -235,6 +232,14 @@ def _normal(run: Sequence[Glyph]) -> list[Glyph]:
         opened.pop()
     text = "".join(glyph.char for glyph in opened)
     return opened if unicodedata.is_normalized("NFC", text) else _composed(opened)
+
+
+def _seen(run: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The run without controls and signs that nobody sees; most have none."""
+    text = "".join([glyph.char for glyph in run])
+    if not (CONTROLS.search(text) or INVISIBLE.search(text)):
+        return run
+    return [g for g in run if not (CONTROLS.match(g.char) or INVISIBLE.match(g.char))]
 
 
 def _composed(glyphs: Sequence[Glyph]) -> list[Glyph]:

@@ -32,9 +32,14 @@ class Shown:
     def place(self, x: float, y: float) -> tuple[int, int]:
         across, down = self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
         if -_BIG < across < _BIG and -_BIG < down < _BIG:
-            # All but the places of a hostile file, and there are three for each character.
+            # All but the places of a hostile file, and there is one for each character.
             return round(across), round(down)
         return whole(across), whole(down)
+
+    def across(self, x: float, y: float) -> int:
+        """The first of the two that `place` gives."""
+        across = self.a * x + self.c * y + self.e
+        return round(across) if -_BIG < across < _BIG else whole(across)
 
 
 def whole(value: float) -> int:
