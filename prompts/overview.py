@@ -51,6 +51,7 @@ def overview(folder: PromptFolder) -> Overview:
             "flips": len(probes.flips),
             "parties": len(probes.parties),
             "figures": len(probes.figures),
+            "clashes": len(probes.clashes),
             "withheld facts": len(probes.withheld),
             "known risks": len(probes.known_risks),
             "samples": len(folder.samples),

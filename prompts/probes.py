@@ -8,8 +8,8 @@ phrase in lower case; an entry that ends in `*` matches every word that begins s
 matches when its words follow each other. Give the words a *candidate* would write, not yours.
 
 Texts with slots: `ask.text`, `condition.bound`, `flip.text` and every `listen_for` may hold
-slots in braces. A question with a slot which the document cannot fill is not asked, so give one
-wording with fewer slots as well. The slots:
+slots in braces; a clash's `texts` may hold some more (see `Clash`). A question with a slot which
+the document cannot fill is not asked, so give one wording with fewer slots as well. The slots:
 
 - `{decision}`   what the document proposes, as a noun phrase ("the shared state reader")
 - `{thing}`      the part of the design that stands in the bound passage ("the outbox table")
@@ -27,14 +27,28 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 SLOTS = frozenset({"decision", "thing", "component", "alternative", "step", "figure"})
+CLASH_SLOTS = SLOTS | {"said", "also", "other", "result"}
 
 Segment = Literal["alternatives", "failure", "migration"]
 
 
+def slots_in(text: str) -> set[str]:
+    """The names in braces."""
+    return set(re.findall(r"\{(\w*)\}", text))
+
+
 def _slots_known(text: str) -> str:
-    unknown = sorted(set(re.findall(r"\{(\w*)\}", text)) - SLOTS)
+    return _only(text, SLOTS)
+
+
+def _clash_slots_known(text: str) -> str:
+    return _only(text, CLASH_SLOTS)
+
+
+def _only(text: str, slots: frozenset[str]) -> str:
+    unknown = sorted(slots_in(text) - slots)
     if unknown:
-        raise ValueError(f"unknown slot {unknown[0]!r}; known are {', '.join(sorted(SLOTS))}")
+        raise ValueError(f"unknown slot {unknown[0]!r}; known are {', '.join(sorted(slots))}")
     return text
 
 
@@ -50,6 +64,9 @@ Text = Annotated[str, Field(min_length=1)]
 
 SlotText = Annotated[str, Field(min_length=1), AfterValidator(_slots_known)]
 """A text that may hold the slots listed above."""
+
+ClashText = Annotated[str, Field(min_length=1), AfterValidator(_clash_slots_known)]
+"""A text that may hold those and a clash's own."""
 
 Words = Annotated[tuple[str, ...], AfterValidator(_lower_case)]
 """Words and phrases by which a passage is recognised (see the rules above)."""
@@ -239,6 +256,89 @@ class Withheld(_Model):
         return self
 
 
+class WorkedOut(_Model):
+    """What is worked out of a document's figure and one that the author knows."""
+
+    how: Literal["rest_of", "share_of", "times", "left_of", "goes_into"]
+    """Of a share x: (100 - x) or x per cent of the number. Of any figure x: x times the number,
+    the number less x, or how often x goes into it."""
+    number: float
+
+
+class ClashFigure(_Model):
+    """A number that a passage must hold: the one nearest to the first words found, in bounds."""
+
+    of: Literal["share", "time", "money", "count"]
+    """Per cent; seconds to years; euros; or how many of `units`."""
+    units: Words = ()
+    """For a count: what is counted, as it stands behind the number ("tap*")."""
+    measured_in: Literal["second", "minute", "hour", "day", "month"] = "day"
+    """For a time: the unit of the bounds, and of what is worked out."""
+    least: float = 0
+    most: float = 1e12
+    works_out: WorkedOut | None = None
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> ClashFigure:
+        if (self.of == "count") != bool(self.units):
+            raise ValueError("units are for a count, and a count needs them")
+        return self
+
+
+class Clash(_Model):
+    """Something that a document may say, and that runs into what the author knows.
+
+    The author's best questions: two passages set against each other, a gate that lets through
+    what it is for, a sum that the document did not do. Asked only where a passage (a sentence,
+    two that follow each other, or a table's row) holds a word of every group in `says`, and the
+    figure if one is wanted. The first group has to stand in the passage itself; the others may
+    also stand in the headings above it.
+
+    More slots for its texts: `{said}` is the noun phrase in which the first group's word stands,
+    `{figure}` the passage's figure, `{result}` what is worked out of it; `{also}` and `{other}`
+    are the phrase and the figure of the second passage.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    segment: Segment
+    condition: str | None = None
+    """Key of the failure condition that this puts, in words for such a document: it then stands
+    in the place of the condition's own text."""
+    positions: tuple[str, ...] = ()
+    """Only for documents that take one of these positions; empty: for all."""
+    where: Literal["design", "alternatives", "anywhere"] = "design"
+    """`design` is all but the problem's and the alternatives' sections and what is rejected."""
+    says: tuple[Words, ...] = Field(min_length=1, max_length=4)
+    figure: ClashFigure | None = None
+    also: tuple[Words, ...] = ()
+    """A second passage, anywhere else in the document, with a word of each of these groups."""
+    also_figure: ClashFigure | None = None
+    unless: Words = ()
+    """Words that show, anywhere in the document, that its author has thought of this."""
+    texts: tuple[ClashText, ...] = Field(min_length=1)
+    """The question; the first whose slots can be filled is taken."""
+    why: Text
+    listen_for: ListenFor
+
+    @model_validator(mode="after")
+    def _slots_have_a_source(self) -> Clash:
+        used = set().union(*(slots_in(text) for text in self.texts))
+        worked = self.figure is not None and self.figure.works_out is not None
+        missing = {
+            "figure": self.figure is None,
+            "result": not worked,
+            "also": not self.also,
+            "other": self.also_figure is None,
+        }
+        if any(name in used and absent for name, absent in missing.items()):
+            raise ValueError(f"clash {self.key!r}: a slot has nothing to be filled from")
+        if self.also_figure is not None and not self.also:
+            raise ValueError(f"clash {self.key!r}: also_figure needs also")
+        if self.condition is not None and self.segment != "failure":
+            raise ValueError(f"clash {self.key!r}: a condition stands in the failure segment")
+        return self
+
+
 class KnownRisk(_Model):
     """A risk that the team knows of. Of all probes, reviewers see these only."""
 
@@ -257,6 +357,8 @@ class Probes(_Model):
     figures: tuple[Figure, ...] = ()
     withheld: tuple[Withheld, ...] = Field(min_length=1)
     known_risks: tuple[KnownRisk, ...] = Field(min_length=1)
+    clashes: tuple[Clash, ...] = ()
+    """The strongest first: of two that are met alike, the earlier is asked."""
 
     @model_validator(mode="after")
     def _keys_exist(self) -> Probes:
@@ -269,7 +371,16 @@ class Probes(_Model):
             for c in self.failure_conditions
             for k in (*c.hits_positions, *c.spares_positions)
         ]
+        named += [("clash " + c.key, k) for c in self.clashes for k in c.positions]
         for where, key in named:
             if key not in keys:
                 raise ValueError(f"{where} names position {key!r}, which does not exist")
+        conditions = {condition.key for condition in self.failure_conditions}
+        for clash in self.clashes:
+            if clash.condition is not None and clash.condition not in conditions:
+                raise ValueError(
+                    f"clash {clash.key} names condition {clash.condition!r}, which does not exist"
+                )
+        if len({clash.key for clash in self.clashes}) < len(self.clashes):
+            raise ValueError("two clashes have one key")
         return self

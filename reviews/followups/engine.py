@@ -31,7 +31,7 @@ from reviews.followups.sheet import MINUTES, Question, Segment, Sheet
 from reviews.followups.signals import NO_SIGNALS, Signals
 from reviews.followups.verify import block_texts, fault
 
-ENGINE = "8"
+ENGINE = "9"
 """Version of the engine, stored with every sheet."""
 
 
@@ -41,7 +41,8 @@ class Weighed:
     heaviest first (none without a prompt), `faulty` what the gate kept out, with the reason,
     `withheld` how many of people's own questions were among those, by segment; `answers` is
     whether the document speaks of the prompt's matter (true without a prompt); `everybody` are
-    the two questions of the sheet's head."""
+    the two questions of the sheet's head; `unmet` the prompt's clashes that were not met, with
+    the reason."""
 
     facts: Facts
     stances: tuple[Stance, ...]
@@ -51,6 +52,7 @@ class Weighed:
     floor: float
     answers: bool
     everybody: tuple[Question, ...]
+    unmet: tuple[tuple[str, str], ...]
 
 
 def build(
@@ -85,8 +87,10 @@ def weigh(
     sides = stances(reading, probes, prompt) if probes is not None else []
     answers = probes is None or not facts.english or speaks_of(reading, probes, sides)
     found: list[Candidate] = []
+    unmet: list[tuple[str, str]] = []
     if probes is not None:
-        found += prompted(facts, reading, probes, sides, known, signals.told)
+        asked_of_prompt = prompted(facts, reading, probes, sides, known, signals.told)
+        found, unmet = asked_of_prompt.found, asked_of_prompt.unmet
     asked = reviewed(reading, signals)
     found += asked
     if facts.english:
@@ -107,6 +111,7 @@ def weigh(
         floor=floor,
         answers=answers,
         everybody=everybody(document, facts, known),
+        unmet=tuple(unmet),
     )
 
 

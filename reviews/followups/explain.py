@@ -16,8 +16,8 @@ _MOST_TEXT = 160
 
 def explained(weighed: Weighed) -> dict[str, Any]:
     """The weighing as JSON-ready values: `decision`, `positions` with the words that counted,
-    `facts` (all of them), `questions` by segment, each with `score`, `outcome` and `shares`
-    (what the score is made of)."""
+    `facts` (all of them), `unmet` (the prompt's clashes that were not met, and why), `questions`
+    by segment, each with `score`, `outcome` and `shares` (what the score is made of)."""
     taken = position_of(list(weighed.stances)) if weighed.stances else None
     judged = [(c, "chosen") for s in weighed.selection.chosen.values() for c in s]
     judged += weighed.selection.lost
@@ -48,6 +48,7 @@ def explained(weighed: Weighed) -> dict[str, Any]:
             "sums": [_ruled(x) for x in facts.sums],
             "absences": [{"kind": a.kind, "block": a.nearest} for a in facts.absences],
         },
+        "unmet": dict(weighed.unmet),
         "notes": {segment.name: segment.note for segment in sheet.segments},
         "questions": {
             name: [_candidate(c, why) for c, why in _ranked(judged, name)] for name in MINUTES
@@ -100,6 +101,9 @@ def as_text(body: dict[str, Any]) -> str:
     for kind, facts in body["facts"].items():
         lines.append(f"\n{kind.capitalize()}: {len(facts)}")
         lines += [f"    {_fact(fact)}" for fact in facts]
+    if body["unmet"]:
+        lines.append("\nNot met of the prompt's clashes")
+        lines += [f"    {key}: {why}" for key, why in body["unmet"].items()]
     for name, questions in body["questions"].items():
         lines.append(f"\n{name.capitalize()}, floor {body['floor']:g}")
         if body["notes"][name]:

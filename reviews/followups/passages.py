@@ -142,6 +142,20 @@ def _enumerated(sentence: Sentence, at: int) -> bool:
     )
 
 
+_DENIES = re.compile(
+    r"\b(?:no|not|never|without|little|rather than|instead of|against)(?: [a-z]+){0,2} $|n't $"
+)
+_DENIED = re.compile(
+    r"^\S* (?:is |are |stays? |remains? |will be |seems? )*(?:low|flat|small|unlikely|none|nil|"
+    r"not expected|not planned)\b"
+)
+
+
+def denied(low: str, at: int) -> bool:
+    """Whether a text says that the words at a place are not so ("growth stays low")."""
+    return bool(_DENIES.search(low[:at]) or _DENIED.search(low[at:]))
+
+
 def touched(reading: Reading, words: tuple[str, ...]) -> bool:
     """Whether any of the words stands anywhere in the document, headings and tables included."""
     return any(

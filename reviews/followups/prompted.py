@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from blindfolio.facts.decision import UNNAMED
 from blindfolio.facts.model import Facts, Quantity
@@ -11,6 +12,7 @@ from blindfolio.facts.reading import Reading
 from blindfolio.facts.spans import Span
 from prompts.probes import Figure, Flip, ListenFor, Position, Probes, Untouched, Withheld
 from reviews.followups.candidates import Candidate, shared_slots
+from reviews.followups.clashes import clashes
 from reviews.followups.conditions import conditions, people_of
 from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.forms import fill, fill_authored, fill_levels
@@ -18,6 +20,7 @@ from reviews.followups.left_out import left_out
 from reviews.followups.passages import (
     Passage,
     acting_part,
+    denied,
     figure_in,
     in_design,
     passages,
@@ -40,6 +43,14 @@ _FALLBACKS = {"component": Phrase("your design"), "step": Phrase("your first pha
 document does not name a part or a step in words that are recognised."""
 
 
+@dataclass(frozen=True, slots=True)
+class Prompted:
+    """The questions, and each clash that was not met: its key and why."""
+
+    found: list[Candidate]
+    unmet: list[tuple[str, str]]
+
+
 def prompted(
     facts: Facts,
     reading: Reading,
@@ -47,19 +58,21 @@ def prompted(
     sides: list[Stance],
     known: KnownFigures = NO_FIGURES,
     told: frozenset[str] = frozenset(),
-) -> list[Candidate]:
-    """The three failure conditions first, then position, facts, figures, flips, silences. Of a
-    withheld fact that the author was `told` (by its key) nothing is asked: it is no news."""
+) -> Prompted:
+    """The three failure conditions first, then clashes, position, facts, figures, flips and
+    silences. Of a withheld fact that the author was `told` (by its key) nothing is asked: it is
+    no news."""
     people = people_of(probes)
     slots = {**_FALLBACKS, "decision": UNNAMED}
     if facts.english and not speaks_of(reading, probes, sides):
-        return conditions(reading, probes, None, slots, bound=False)
+        return Prompted(conditions(reading, probes, None, slots, bound=False), [])
     if facts.english:
         slots |= shared_slots(facts)
         slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
     taken = position_of(sides)
     position = taken.position if taken is not None else None
-    found = conditions(reading, probes, position, slots)
+    met = clashes(reading, probes, position.key if position is not None else None, slots)
+    found = _reworded(conditions(reading, probes, position, slots), met.found)
     if taken is not None and taken.shown is not None:
         found += _of_position(taken.position, taken.shown, reading, slots)
     for fact in probes.withheld:
@@ -71,7 +84,19 @@ def prompted(
         found += _of_figure(figure, facts, slots, reading)
     for flip in probes.flips:
         found += _of_flip(flip, position, facts, reading, slots)
-    return found + _silences(probes, reading, slots)
+    return Prompted(found + _silences(probes, reading, slots), met.unmet)
+
+
+def _reworded(put: list[Candidate], met: list[Candidate]) -> list[Candidate]:
+    """The conditions, each in the words of the first clash that puts it, and the other clashes."""
+    better = {c.question.condition: c for c in reversed(met) if c.question.condition}
+    own = [
+        replace(better[c.question.condition], score=c.score, variety=c.variety)
+        if c.question.condition in better
+        else c
+        for c in put
+    ]
+    return own + [c for c in met if not c.question.condition]
 
 
 def speaks_of(reading: Reading, probes: Probes, sides: list[Stance]) -> bool:
@@ -164,22 +189,12 @@ def _of_position(
     return found
 
 
-_DENIES = re.compile(
-    r"\b(?:no|not|never|without|little|rather than|instead of|against)(?: [a-z]+){0,2} $|n't $"
-)
-_DENIED = re.compile(
-    r"^\S* (?:is |are |stays? |remains? |will be |seems? )*(?:low|flat|small|unlikely|none|nil|"
-    r"not expected|not planned)\b"
-)
 _NEAR = 30
 """How close to the words a figure of the prompt stands if they speak of it, in characters."""
 
 
 def _denied(passage: Passage) -> bool:
-    """Whether the sentence says that what the words assume is not so ("growth stays low")."""
-    at = passage.at - passage.sentence.span.start
-    low = passage.sentence.low
-    return bool(_DENIES.search(low[:at]) or _DENIED.search(low[at:]))
+    return denied(passage.sentence.low, passage.at - passage.sentence.span.start)
 
 
 def _given(passage: Passage, known: KnownFigures) -> bool:

@@ -16,6 +16,7 @@ FEW = 3
 _PER_FORM = {
     "prompt_condition": 3,
     "absence_condition": 3,
+    "prompt_clash": 5,
     "prompt_position": 2,
     "prompt_flip": 2,
     "absence_group": 2,
@@ -83,7 +84,11 @@ def _refused(
     quote, block = candidate.question.quote, _passage(candidate)
     # questions of the prompt and of people are not thinned by place; an absence has none
     free = bool(candidate.slots) and bool(quote)
-    if free and any(c.question.quote == quote for c in everywhere):
+    # of two things said about one passage by the prompt's author, the stronger is asked
+    rivals = everywhere if free else [c for c in everywhere if c.form == candidate.form]
+    if (free or candidate.form == "prompt_clash") and any(
+        c.question.quote == quote for c in rivals
+    ):
         return "its quote is used"
     if free and sum(_passage(c) == block for c in here) >= 1:
         return "its passage is used in this segment"

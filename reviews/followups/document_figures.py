@@ -1,0 +1,112 @@
+"""The figures of a passage, as a prompt's author asks for them: read, compared, worked with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from prompts.probes import ClashFigure, WorkedOut
+from reviews.followups.passages import pattern
+
+_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty"),
+)
+_VALUES = {word: float(n) for n, word in enumerate(_WORDS, 1)} | {
+    **{"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0},
+    "half": 0.5,
+}
+_NUMBER = rf"(?<![\w.,])(\d[\d,]{{0,15}}(?:\.\d{{1,6}})?|{'|'.join(_VALUES)})"
+_SECONDS = {
+    **{"ms": 0.001, "millisecond": 0.001, "s": 1, "second": 1, "minute": 60, "hour": 3600},
+    **{"day": 86_400, "night": 86_400, "week": 604_800, "month": 2_629_800},
+    **{"quarter": 7_889_400, "year": 31_557_600},
+}
+_EXPRESSIONS = {
+    "share": re.compile(rf"{_NUMBER}\s?(?:%|per ?cent\b)"),
+    "time": re.compile(
+        rf"{_NUMBER}(?:\s|-|(?<=half) an? )?(?:(?:working|calendar|full|whole|consecutive|clean) )?"
+        r"(ms|s|milliseconds?|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|quarters?"
+        r"|years?)\b"
+    ),
+    "money": re.compile(
+        rf"(?:[€$£]|\beur )\s?{_NUMBER}\b|{_NUMBER}\s?(?:[€$£]|euros?\b|eur\b)"
+    ),
+}
+_COUNTED = re.compile(rf"{_NUMBER}\s(?:[a-z][a-z-]{{0,20}}\s){{0,2}}$")
+_NEAR = 70
+"""So far before what is counted its number begins, at most."""
+
+_TELLING = 3
+"""So many digits of what is worked out are given; the rest would be false precision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure in a text: where, its own words, its value in the unit that was asked for."""
+
+    start: int
+    end: int
+    text: str
+    value: float
+
+
+def figures_in(text: str, wanted: ClashFigure) -> Iterator[Found]:
+    """Every figure of the wanted kind that lies within its bounds."""
+    low = text.lower()
+    for start, end, number, unit in _counts(low, wanted) or _others(low, wanted):
+        value = _value(number)
+        if unit:
+            value *= _SECONDS[_unit(unit)] / _SECONDS[wanted.measured_in]
+        if wanted.least <= value <= wanted.most:
+            yield Found(start, end, text[start:end].strip(), value)
+
+
+def _counts(low: str, wanted: ClashFigure) -> Iterator[tuple[int, int, str, str]] | None:
+    """Place and number of each count of the units; None where no count is wanted."""
+    if wanted.of != "count":
+        return None
+    ends = ((m.start(), m.end()) for unit in wanted.units for m in pattern(unit).finditer(low))
+    found = ((_COUNTED.search(low, max(0, at - _NEAR), at), end) for at, end in ends)
+    return ((m.start(), end, m.group(1), "") for m, end in found if m)
+
+
+def _others(low: str, wanted: ClashFigure) -> Iterator[tuple[int, int, str, str]]:
+    for match in _EXPRESSIONS[wanted.of].finditer(low):
+        number = next(group for group in match.groups() if group)
+        unit = match.group(2) if wanted.of == "time" else ""
+        yield *match.span(), number, unit
+
+
+def worked_out(found: Found, sum_: WorkedOut) -> str:
+    """The result in digits, or "" where there is none."""
+    x, n = found.value, sum_.number
+    if sum_.how == "goes_into":
+        if not x:
+            return ""
+        result = n / x
+    else:
+        result = {
+            "rest_of": (100 - x) / 100 * n,
+            "share_of": x / 100 * n,
+            "times": x * n,
+            "left_of": n - x,
+        }[sum_.how]
+    return _written(result) if result > 0 else ""
+
+
+def _written(value: float) -> str:
+    if value >= 10**_TELLING:
+        digits = len(str(int(value))) - _TELLING
+        return f"{round(value, -digits):,.0f}"
+    return f"{value:.3g}"
+
+
+def _value(number: str) -> float:
+    return _VALUES[number] if number in _VALUES else float(number.replace(",", ""))
+
+
+def _unit(word: str) -> str:
+    return word if word in _SECONDS else word.removesuffix("s")

@@ -1,0 +1,255 @@
+"""What a document says and what its prompt's author knows, set against each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from prompts.probes import ClashFigure, Probes, WorkedOut
+from reviews.followups.document_figures import figures_in, worked_out
+from reviews.followups.engine import Weighed, build, weigh
+from reviews.followups.explain import as_text, explained
+from reviews.followups.sheet import Question
+from tests.platform.facts.written import document
+from tests.reviews.followups.prompted_documents import CENTRAL, EDGES, LEVELS, probes
+
+COARSE = {
+    "key": "coarse-gate",
+    "segment": "migration",
+    "says": [["ledger", "books"], ["nights", "until"]],
+    "figure": {
+        "of": "share",
+        "least": 90,
+        "most": 99.99,
+        "works_out": {"how": "rest_of", "number": 40000},
+    },
+    "texts": [
+        "At {figure} {said} may miss {result} sales a day. Which three would you look at?"
+    ],
+    "why": "The gate is coarser than the cases it is for.",
+    "listen_for": LEVELS,
+}
+LINE = "We go on when the sales ledger agrees on 99.5 % for ten nights."
+
+
+def known(**changes: Any) -> Probes:
+    return probes(clashes=[COARSE | changes])
+
+
+def weighed(text: str, prompt: Probes) -> Weighed:
+    return weigh(document(text), prompt)
+
+
+def asked(text: str, prompt: Probes, segment: int = 2) -> list[Question]:
+    questions = build(document(text), prompt).segments[segment].questions
+    return [q for q in questions if q.form == "prompt_clash"]
+
+
+def with_plan(*lines: str, heading: str = "Plan") -> str:
+    return f"{CENTRAL}\n## {heading}\n" + "\n".join(lines)
+
+
+def test_the_passage_is_quoted_and_its_figure_worked_with() -> None:
+    [question] = asked(with_plan(LINE), known())
+    assert question.quote == LINE
+    assert question.text == (
+        "At 99.5 % the sales ledger may miss 200 sales a day. Which three would you look at?"
+    )
+
+
+def test_it_stands_before_the_general_questions_and_after_the_conditions() -> None:
+    sheet = build(document(with_plan(LINE)), known())
+    assert sheet.segments[2].questions[0].form == "prompt_clash"
+    in_failure = (
+        build(document(with_plan(LINE)), known(segment="failure")).segments[1].questions
+    )
+    forms = [q.form for q in in_failure]
+    assert forms.index("prompt_clash") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (with_plan("We go on when the sales ledger agrees."), "no passage says this"),
+        (
+            with_plan("We go on when the sales ledger agrees on 80 % for ten nights."),
+            "no passage says this",
+        ),
+        (
+            with_plan("We never use the ledger on 99.5 % of ten nights."),
+            "no passage says this",
+        ),
+        (with_plan(LINE, heading="Alternatives"), "no passage says this"),
+        (with_plan(LINE, heading="Background"), "no passage says this"),
+        (with_plan("For example, the ledger agrees on 99.5 % for ten nights."), "no passage"),
+    ],
+)
+def test_it_is_not_asked_of_what_the_document_does_not_say(text: str, why: str) -> None:
+    assert not asked(text, known())
+    assert why in dict(weighed(text, known()).unmet)["coarse-gate"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"unless": ["sales"]}, "the document has thought of it"),
+        ({"positions": ["edges"]}, "the document takes another position"),
+        ({"also": [["auditor"]]}, "no second passage says the other thing"),
+        # Its own passage is no second one.
+        ({"also": [["nights"]]}, "no second passage says the other thing"),
+    ],
+)
+def test_what_keeps_a_clash_off_a_sheet_is_said(changes: dict[str, Any], why: str) -> None:
+    body = explained(weighed(with_plan(LINE), known(**changes)))
+    assert body["unmet"] == {"coarse-gate": why}
+    assert f"coarse-gate: {why}" in as_text(body)
+
+
+def test_two_passages_are_set_against_each_other() -> None:
+    prompt = known(
+        says=[["ledger"], ["nights"]],
+        also=[["edge boxes"]],
+        also_figure={"of": "count", "units": ["boxes"], "most": 50},
+        texts=[
+            "{said} is compared for ten nights, and {other} come later. Who compares those?"
+        ],
+        figure=None,
+    )
+    [question] = asked(with_plan(LINE, "Then eighteen new edge boxes follow."), prompt)
+    assert "eighteen new edge boxes come later" in question.text
+    assert question.quote == LINE
+
+
+def test_a_group_may_stand_in_the_headings_but_not_the_first() -> None:
+    line = "The sales ledger agrees on 99.5 % at last."
+    assert asked(with_plan(line, heading="Ten nights"), known())
+    assert not asked(
+        with_plan("It all agrees on 99.5 % for nights.", heading="Ledger"), known()
+    )
+
+
+def test_the_cells_of_a_row_are_one_passage_and_the_figures_cell_is_quoted() -> None:
+    table = (
+        "| What | Gate |\n|---|---|\n| sales ledger | 99.5 % for ten nights |\n| mail | none |"
+    )
+    [question] = asked(with_plan("", table), known())
+    assert question.quote == "99.5 % for ten nights"
+
+
+def test_the_first_text_whose_slots_are_filled_is_taken() -> None:
+    prompt = known(
+        says=[["agrees"], ["nights"]],
+        texts=[
+            "{said} is all that {figure} tells you, so who is it that looks at the rest?",
+            "With {figure} taken as agreement, who is it that looks at all of the rest?",
+        ],
+    )
+    [question] = asked(with_plan(LINE), prompt)
+    assert question.text.startswith("With 99.5 % taken")
+
+
+def test_of_two_on_one_passage_the_first_is_asked() -> None:
+    prompt = probes(clashes=[COARSE, COARSE | {"key": "again"}])
+    assert len(asked(with_plan(LINE), prompt)) == 1
+
+
+def test_a_condition_is_put_in_the_words_of_its_clash() -> None:
+    text = (
+        "On Saturday the line is cut for six hours, and {said} passes at {figure}. What then?"
+    )
+    prompt = known(segment="failure", condition="line-cut", texts=[text])
+    found = build(document(with_plan(LINE)), prompt).segments[1].questions
+    [question] = [q for q in found if q.condition == "line-cut"]
+    assert question.form == "prompt_condition"
+    assert "and the sales ledger passes at 99.5 %" in question.text
+    assert [q.condition for q in found[:3]].count("line-cut") == 1
+    plain = build(document(CENTRAL), prompt).segments[1].questions
+    assert {q.condition for q in plain if q.condition} == {
+        q.condition for q in found if q.condition
+    }
+
+
+@pytest.mark.parametrize(
+    "text", [EDGES, "# Nothing", "Kein Englisch steht in diesem Text hier."]
+)
+def test_other_documents_are_left_alone(text: str) -> None:
+    assert not asked(text, known())
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "found"),
+    [
+        ("after two weeks of quiet", {"of": "time"}, ("two weeks", 14)),
+        ("a ten-day watch", {"of": "time"}, ("ten-day", 10)),
+        (
+            "a time-out of 30 s, then again",
+            {"of": "time", "measured_in": "second"},
+            ("30 s", 30),
+        ),
+        ("17 person-months and no more", {"of": "time"}, None),
+        ("640 a month", {"of": "time"}, None),
+        ("99.95 per cent of captures", {"of": "share"}, ("99.95 per cent", 99.95)),
+        ("costs 4,900 euros a month", {"of": "money"}, ("4,900 euros", 4900)),
+        ("costs €4,900 a month", {"of": "money"}, ("€4,900", 4900)),
+        (
+            "eighteen places to tap",
+            {"of": "count", "units": ["place*"]},
+            ("eighteen places", 18),
+        ),
+        (
+            "15 of those pages",
+            {"of": "count", "units": ["pages"]},
+            ("15 of those pages", 15),
+        ),
+        ("in 2025 the pages", {"of": "count", "units": ["pages"], "most": 100}, None),
+    ],
+)
+def test_figures_are_read_as_they_are_written(
+    text: str, figure: dict[str, Any], found: tuple[str, float] | None
+) -> None:
+    read = [*figures_in(text, ClashFigure.model_validate(figure))]
+    assert [f.text for f in read] == ([] if found is None else [found[0]])
+    assert [round(f.value, 6) for f in read] == ([] if found is None else [found[1]])
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "number", "result"),
+    [
+        ("99.5 %", "rest_of", 52_000_000, "260,000"),
+        ("5 %", "share_of", 300, "15"),
+        ("8 %", "times", 0.5, "4"),
+        ("90 %", "left_of", 28, ""),
+        ("40 %", "goes_into", 52_000_000, "1,300,000"),
+        ("0 %", "goes_into", 5, ""),
+        ("33.3 %", "share_of", 1_150, "383"),
+    ],
+)
+def test_what_is_worked_out(text: str, how: Any, number: float, result: str) -> None:
+    [found] = figures_in(text, ClashFigure(of="share"))
+    assert worked_out(found, WorkedOut(how=how, number=number)) == result
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"figure": None}, "a slot has nothing to be filled from"),
+        ({"figure": {"of": "count"}}, "a count needs them"),
+        ({"texts": ["What of {other} is it that is done at noon?"]}, "nothing to be filled"),
+        ({"condition": "line-cut"}, "stands in the failure segment"),
+        ({"condition": "no-such", "segment": "failure"}, "does not exist"),
+        ({"positions": ["no-such"]}, "does not exist"),
+        ({"texts": ["What of {sayd} is it that is done?"]}, "unknown slot 'sayd'"),
+    ],
+)
+def test_a_clash_that_could_never_be_asked_is_refused(
+    changes: dict[str, Any], wrong: str
+) -> None:
+    with pytest.raises(ValidationError, match=wrong):
+        known(**changes)
+
+
+def test_two_of_one_key_are_refused() -> None:
+    with pytest.raises(ValidationError, match="two clashes have one key"):
+        probes(clashes=[COARSE, COARSE])
