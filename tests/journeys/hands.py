@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FileChooser, Locator, Page, expect
 
 # Telling of a pointer: pressing a button by the keyboard is a click too, which counts 0 presses.
 POINTED = """
@@ -35,6 +35,9 @@ class Hands:
     def __init__(self, page: Page) -> None:
         self._page = page
         self.stops = 0
+        self._choosers: list[FileChooser] = []
+        # From the start: a browser that is told only with the press opens its own now and then.
+        page.on("filechooser", lambda chooser: self._choosers.append(chooser))
 
     def reach(self, wanted: Locator, key: str = "Tab") -> None:
         """Press `key` until this element has the focus, and look at each stop on the way."""
@@ -73,6 +76,14 @@ class Hands:
         """Go to a link, a button or a choice, and press it."""
         self.reach(wanted)
         self._page.keyboard.press(key)
+
+    def chooser(self) -> FileChooser:
+        """The dialog to choose a file in, once it is open."""
+        for _ in range(300):
+            if self._choosers:
+                return self._choosers.pop()
+            self._page.wait_for_timeout(100)
+        raise AssertionError("no dialog to choose a file in was opened")
 
     def skip(self) -> None:
         """By the page's first link to its main part."""
