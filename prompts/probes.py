@@ -304,10 +304,11 @@ class Clash(_Model):
     condition: str | None = None
     """Key of the failure condition that this puts, in words for such a document: it then stands
     in the place of the condition's own text."""
-    positions: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
     """Only for documents that take one of these positions; empty: for all."""
     where: Literal["design", "alternatives", "anywhere"] = "design"
     """`design` is all but the problem's and the alternatives' sections and what is rejected."""
+    within: Literal["passage", "section"] = "passage"
     says: tuple[Words, ...] = Field(min_length=1, max_length=4)
     figure: ClashFigure | None = None
     also: tuple[Words, ...] = ()
@@ -315,6 +316,8 @@ class Clash(_Model):
     also_figure: ClashFigure | None = None
     unless: Words = ()
     """Words that show, anywhere in the document, that its author has thought of this."""
+    without: Words = ()
+    """Words that a passage may not hold: there the others mean something else."""
     texts: tuple[ClashText, ...] = Field(min_length=1)
     """The question; the first whose slots can be filled is taken."""
     why: Text
@@ -371,7 +374,7 @@ class Probes(_Model):
             for c in self.failure_conditions
             for k in (*c.hits_positions, *c.spares_positions)
         ]
-        named += [("clash " + c.key, k) for c in self.clashes for k in c.positions]
+        named += [("clash " + c.key, k) for c in self.clashes for k in c.takes]
         for where, key in named:
             if key not in keys:
                 raise ValueError(f"{where} names position {key!r}, which does not exist")

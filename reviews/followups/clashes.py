@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blindfolio.documents.model import Block
 from blindfolio.facts.phrases import Phrase, noun_phrase
@@ -11,30 +11,40 @@ from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import rows_of
-from prompts.probes import Clash, ClashFigure, Probes, Words
+from prompts.probes import Clash, Probes, Words
 from reviews.followups.candidates import Candidate
 from reviews.followups.document_figures import Found, figures_in, worked_out
 from reviews.followups.forms import fill_authored, fill_levels
-from reviews.followups.passages import denied, pattern, touched
+from reviews.followups.passages import denied, pattern
 from reviews.followups.sheet import Levels, Question
 
 CLASH = 10.0
 """Above a position's questions, below the three conditions."""
 _FIGURE, _SECOND, _GROUP, _LATER = 0.6, 0.6, 0.2, 0.02
+_FEWEST = 4
+"""A sentence of fewer words says nothing by itself."""
+_TELLING = 3
+"""So many words tell a reader which passage is meant."""
+_PASSAGE = 2
+"""So many of what stands round a window belong to its passage: itself and what is before it."""
 _NOT_SAID = frozenset({"example", "other", "meta"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of one block in which an author's words are looked for: a sentence, two that
-    follow each other, or a table's row; `above` are the headings over it."""
+    """A sentence or a table's row, in which an author's words are looked for, and what stands
+    round it: itself, the sentence before, its block or its columns' heads, the headings above;
+    in lower case."""
 
     block: Block
     start: int
     end: int
-    low: str
-    above: str
+    round: tuple[str, ...]
     parts: tuple[Sentence, ...]
+
+    @property
+    def low(self) -> str:
+        return self.round[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +74,27 @@ def clashes(
     texts may hold.
     """
     windows = list(_windows(reading))
+    whole = _plain("\n".join(block.text for block in reading.document.blocks))
     found: list[Candidate] = []
     unmet: list[tuple[str, str]] = []
     for order, clash in enumerate(probes.clashes):
-        asked = _asked(clash, order, windows, reading, position, slots)
+        known = _in_document(clash, whole)
+        asked = _asked(known, order, windows, reading, position, slots)
         if isinstance(asked, str):
             unmet.append((clash.key, asked))
         else:
             found.append(asked)
     return Clashes(found, unmet)
+
+
+def _in_document(clash: Clash, whole: str) -> Clash:
+    """The clash with those of its words alone that the document holds anywhere."""
+    looked = {
+        name: tuple(tuple(w for w in group if pattern(w).search(whole)) for group in groups)
+        for name, groups in (("says", clash.says), ("also", clash.also))
+    }
+    unless = tuple(w for w in clash.unless if pattern(w).search(whole))
+    return clash.model_copy(update={**looked, "unless": unless})
 
 
 def _asked(
@@ -84,18 +106,18 @@ def _asked(
     slots: dict[str, Phrase],
 ) -> Candidate | str:
     """The question, or why it is not asked."""
-    if clash.positions and position not in clash.positions:
+    if clash.takes and position not in clash.takes:
         return "the document takes another position"
-    if clash.unless and touched(reading, clash.unless):
+    if clash.unless:
         return "the document has thought of it"
     here = [window for window in windows if _stands(window, clash.where)]
-    met = _first(here, clash.says, clash.figure)
+    met = _best(here, clash) if all(clash.says) else None
     if met is None:
         return "no passage says this"
     words = {**slots, **_words(met, reading, "said", "figure")}
     if clash.also:
         apart = [w for w in windows if _stands(w, "anywhere") and not _overlap(w, met.window)]
-        second = _first(apart, clash.also, clash.also_figure)
+        second = _best(apart, _second(clash)) if all(clash.also) else None
         if second is None:
             return "no second passage says the other thing"
         words |= _words(second, reading, "also", "other")
@@ -131,33 +153,36 @@ def _asked(
 
 
 def _windows(reading: Reading) -> Iterator[_Window]:
-    """Single sentences before pairs, so that the shortest passage is the one that is met."""
-    pairs: list[_Window] = []
     for block in reading.document.blocks:
         parts = reading.by_block.get(block.seq, ())
         if block.kind in ("heading", "code") or not parts:
             continue
         above = " ".join(h.text for h in reading.path(block) if h.text != reading.title)
         if block.kind == "table":
-            for row in rows_of(block):
+            rows = rows_of(block)
+            for row in rows:
                 start, end = row.cells[0].start, row.cells[-1].end
                 cells = tuple(s for s in parts if start <= s.span.start and s.span.end <= end)
+                head = " ".join(cell.text for cell in rows[0].cells)
                 if cells:
-                    yield _window(block, start, end, above, cells)
+                    yield _window(block, start, end, ("", head, above), cells)
             continue
         for n, part in enumerate(parts):
-            yield _window(block, part.span.start, part.span.end, above, (part,))
-            if n:
-                start = parts[n - 1].span.start
-                pairs.append(_window(block, start, part.span.end, above, parts[n - 1 : n + 1]))
-    yield from pairs
+            if len(part.span.text.split()) >= _FEWEST:
+                before = parts[n - 1].span.text if n else ""
+                wider = (before, block.text, above)
+                yield _window(block, part.span.start, part.span.end, wider, (part,))
 
 
 def _window(
-    block: Block, start: int, end: int, above: str, parts: tuple[Sentence, ...]
+    block: Block, start: int, end: int, wider: tuple[str, ...], parts: tuple[Sentence, ...]
 ) -> _Window:
-    low = block.text[start:end].lower().replace("’", "'")  # noqa: RUF001
-    return _Window(block, start, end, low, above.lower(), parts)
+    told = (block.text[start:end], *wider)
+    return _Window(block, start, end, tuple(_plain(text) for text in told), parts)
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'")  # noqa: RUF001
 
 
 def _stands(window: _Window, where: str) -> bool:
@@ -176,33 +201,56 @@ def _overlap(one: _Window, other: _Window) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _first(
-    windows: Sequence[_Window], says: tuple[Words, ...], wanted: ClashFigure | None
-) -> _Met | None:
-    """The first window that holds a word of each group, and the figure where one is wanted."""
+def _second(clash: Clash) -> Clash:
+    """What is looked for elsewhere, as a clash of its own."""
+    wanted = {"says": clash.also, "figure": clash.also_figure, "without": (), "also": ()}
+    return clash.model_copy(update=wanted)
+
+
+def _best(windows: Sequence[_Window], clash: Clash) -> _Met | None:
+    """The window that holds a word of the first group, and the figure where one is wanted, and
+    has words of the other groups nearest to it; the first one of those."""
+    found: list[tuple[int, _Met]] = []
+    reach = _PASSAGE if clash.within == "passage" else None
     for window in windows:
-        at = _place(window, says)
-        if at is None:
+        if any(pattern(word).search(window.low) for word in clash.without):
             continue
-        if wanted is None:
-            return _Met(window, at, None)
-        text = window.block.text[window.start : window.end]
-        near = min(figures_in(text, wanted), key=lambda f: abs(f.start - at), default=None)
-        if near is not None:
-            return _Met(window, at, near)
-    return None
+        at = min(_places(window, clash.says[0]), default=None)
+        far = _farthest(window.round[:reach], clash.says[1:])
+        if at is None or far is None:
+            continue
+        met = _Met(window, at, None)
+        if clash.figure is not None:
+            figures = figures_in(window.block.text[window.start : window.end], clash.figure)
+            near = min(figures, key=lambda f: abs(f.start - met.at), default=None)
+            if near is None:
+                continue
+            met = replace(met, figure=near)
+        if not far:
+            return met
+        found.append((far, met))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def _place(window: _Window, says: tuple[Words, ...]) -> int | None:
-    """Where a word of the first group stands that is not denied, if the others stand there too."""
-    first, *others = says
-    if not all(
-        any(pattern(w).search(window.low) or pattern(w).search(window.above) for w in group)
-        for group in others
-    ):
-        return None
-    places = [m.start() for word in first for m in pattern(word).finditer(window.low)]
-    return min((at for at in places if not denied(window.low, at)), default=None)
+def _places(window: _Window, group: Words) -> Iterator[int]:
+    """Where a word of the group stands in the window and is not denied."""
+    for word in group:
+        for match in pattern(word).finditer(window.low):
+            if not denied(window.low, match.start()):
+                yield match.start()
+
+
+def _farthest(told: Sequence[str], groups: Sequence[Words]) -> int | None:
+    """How far round a window one has to look until each group is met: 0 for itself alone."""
+    places = [
+        next(
+            (n for n, low in enumerate(told) if any(pattern(w).search(low) for w in group)),
+            None,
+        )
+        for group in groups
+    ]
+    known = [place for place in places if place is not None]
+    return max(known, default=0) if len(known) == len(places) else None
 
 
 def _words(met: _Met, reading: Reading, said: str, figure: str) -> dict[str, Phrase]:
@@ -215,12 +263,18 @@ def _words(met: _Met, reading: Reading, said: str, figure: str) -> dict[str, Phr
             if fits_slot(phrase):
                 words[said] = phrase
     if met.figure is not None:
-        words[figure] = Phrase(met.figure.text)
+        told = met.figure.text  # a number that begins a sentence stands within one here
+        words[figure] = Phrase(told[:1].lower() + told[1:])
     return words
 
 
 def _shown(met: _Met) -> Span:
-    """What is quoted: the sentence or cell with the figure, else the one with the first word."""
-    focus = met.window.start + (met.figure.start if met.figure is not None else met.at)
-    part = next(p for p in met.window.parts if focus < p.span.end)
-    return quote(part.span, focus)
+    """What is quoted: the sentence or cell with the figure, else the one with the first word; of
+    a cell that says too little, its row."""
+    window = met.window
+    focus = window.start + (met.figure.start if met.figure is not None else met.at)
+    part = next(p for p in window.parts if focus < p.span.end).span
+    if len(part.text.split()) < _TELLING:
+        text = window.block.text[window.start : window.end]
+        part = Span(window.block.seq, window.start, window.end, text)
+    return quote(part, focus)

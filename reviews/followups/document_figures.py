@@ -27,15 +27,21 @@ _SECONDS = {
 _EXPRESSIONS = {
     "share": re.compile(rf"{_NUMBER}\s?(?:%|per ?cent\b)"),
     "time": re.compile(
-        rf"{_NUMBER}(?:\s|-|(?<=half) an? )?(?:(?:working|calendar|full|whole|consecutive|clean) )?"
+        rf"{_NUMBER}(?:(?<=\d)|\s|-|(?<=half) an? )"
+        r"(?:(?:working|calendar|full|whole|consecutive|clean) )?"
         r"(ms|s|milliseconds?|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|quarters?"
-        r"|years?)\b"
+        r"|years?)\b(?![\s-]ends?\b)"
     ),
     "money": re.compile(
         rf"(?:[€$£]|\beur )\s?{_NUMBER}\b|{_NUMBER}\s?(?:[€$£]|euros?\b|eur\b)"
     ),
 }
-_COUNTED = re.compile(rf"{_NUMBER}\s(?:[a-z][a-z-]{{0,20}}\s){{0,2}}$")
+_BEFORE = re.compile(rf"{_NUMBER}\s(?:[a-z][a-z-]{{0,20}}\s){{0,2}}$")
+_BEHIND = re.compile(
+    r"[\s=<≤~]{1,3}"
+    r"(?:(?:at|to|under|below|about|is|are|falls?|drops?|week|per|a|from \d+)\s){0,3}"
+    rf"{_NUMBER}\b(?!\s?%)"
+)
 _NEAR = 70
 """So far before what is counted its number begins, at most."""
 
@@ -56,28 +62,31 @@ class Found:
 def figures_in(text: str, wanted: ClashFigure) -> Iterator[Found]:
     """Every figure of the wanted kind that lies within its bounds."""
     low = text.lower()
-    for start, end, number, unit in _counts(low, wanted) or _others(low, wanted):
-        value = _value(number)
+    for found, unit in _counts(low, wanted) if wanted.of == "count" else _others(low, wanted):
+        value = found.value
         if unit:
             value *= _SECONDS[_unit(unit)] / _SECONDS[wanted.measured_in]
         if wanted.least <= value <= wanted.most:
-            yield Found(start, end, text[start:end].strip(), value)
+            told = found.text or text[found.start : found.end].strip()
+            yield Found(found.start, found.end, told, value)
 
 
-def _counts(low: str, wanted: ClashFigure) -> Iterator[tuple[int, int, str, str]] | None:
-    """Place and number of each count of the units; None where no count is wanted."""
-    if wanted.of != "count":
-        return None
-    ends = ((m.start(), m.end()) for unit in wanted.units for m in pattern(unit).finditer(low))
-    found = ((_COUNTED.search(low, max(0, at - _NEAR), at), end) for at, end in ends)
-    return ((m.start(), end, m.group(1), "") for m, end in found if m)
+def _counts(low: str, wanted: ClashFigure) -> Iterator[tuple[Found, str]]:
+    """Each count of the units; one that stands behind its unit ("pages at 15") turned round."""
+    for counted in (m for unit in wanted.units for m in pattern(unit).finditer(low)):
+        start, end = counted.span()
+        if before := _BEFORE.search(low, max(0, start - _NEAR), start):
+            yield Found(before.start(), end, "", _value(before.group(1))), ""
+        elif behind := _BEHIND.match(low, end):
+            told = f"{behind.group(1)} {counted.group()}"
+            yield Found(start, behind.end(), told, _value(behind.group(1))), ""
 
 
-def _others(low: str, wanted: ClashFigure) -> Iterator[tuple[int, int, str, str]]:
+def _others(low: str, wanted: ClashFigure) -> Iterator[tuple[Found, str]]:
     for match in _EXPRESSIONS[wanted.of].finditer(low):
         number = next(group for group in match.groups() if group)
         unit = match.group(2) if wanted.of == "time" else ""
-        yield *match.span(), number, unit
+        yield Found(*match.span(), "", _value(number)), unit
 
 
 def worked_out(found: Found, sum_: WorkedOut) -> str:

@@ -44,6 +44,8 @@ _POINTERS = frozenset(
         "value",
     }
     | {"wins_before", "wins_after", "hits_positions", "spares_positions"}
+    | {"condition", "takes", "where", "within", "says", "figure", "also", "also_figure"}
+    | {"unless", "without"}
 )
 
 

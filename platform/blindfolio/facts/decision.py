@@ -157,6 +157,8 @@ def _small(part: str, place: int, reading: Reading) -> str:
         return low
     if not (part[:1].isupper() and part[1:].islower()) or part in reading.names:
         return part
+    if low in words().calendar:
+        return part
     named = re.compile(rf"[a-z,] {re.escape(part)}\b")
     prose = (b.text for b in reading.document.blocks if b.kind not in ("heading", "code"))
     return part if any(named.search(text) for text in prose) else low

@@ -95,7 +95,7 @@ def test_it_is_not_asked_of_what_the_document_does_not_say(text: str, why: str) 
     ("changes", "why"),
     [
         ({"unless": ["sales"]}, "the document has thought of it"),
-        ({"positions": ["edges"]}, "the document takes another position"),
+        ({"takes": ["edges"]}, "the document takes another position"),
         ({"also": [["auditor"]]}, "no second passage says the other thing"),
         # Its own passage is no second one.
         ({"also": [["nights"]]}, "no second passage says the other thing"),
@@ -122,12 +122,24 @@ def test_two_passages_are_set_against_each_other() -> None:
     assert question.quote == LINE
 
 
-def test_a_group_may_stand_in_the_headings_but_not_the_first() -> None:
-    line = "The sales ledger agrees on 99.5 % at last."
-    assert asked(with_plan(line, heading="Ten nights"), known())
-    assert not asked(
-        with_plan("It all agrees on 99.5 % for nights.", heading="Ledger"), known()
-    )
+@pytest.mark.parametrize(
+    ("text", "passage", "section"),
+    [
+        (with_plan("The sales ledger agrees on 99.5 % now.", heading="Ten nights"), 0, 1),
+        (with_plan("It takes ten nights. The sales ledger agrees on 99.5 % now."), 1, 1),
+        (
+            with_plan("It takes nights. All is well then. The ledger agrees on 99.5 % now."),
+            0,
+            1,
+        ),
+        # The first group stands in the passage itself.
+        (with_plan("It all agrees on 99.5 % for nights.", heading="Ledger"), 0, 0),
+        (with_plan("The ledger agrees on 99.5 % now.", "", "It takes ten nights."), 0, 0),
+    ],
+)
+def test_how_far_away_the_other_groups_may_stand(text: str, passage: int, section: int) -> None:
+    assert len(asked(text, known())) == passage
+    assert len(asked(text, known(within="section"))) == section
 
 
 def test_the_cells_of_a_row_are_one_passage_and_the_figures_cell_is_quoted() -> None:
@@ -136,6 +148,12 @@ def test_the_cells_of_a_row_are_one_passage_and_the_figures_cell_is_quoted() -> 
     )
     [question] = asked(with_plan("", table), known())
     assert question.quote == "99.5 % for ten nights"
+
+
+def test_of_a_cell_that_says_too_little_its_row_is_quoted() -> None:
+    table = "| Step | Gate | For |\n|---|---|---|\n| sales ledger | 99.5 % | ten nights |"
+    [question] = asked(with_plan("", table), known())
+    assert question.quote == "sales ledger\t99.5 %\tten nights"
 
 
 def test_the_first_text_whose_slots_are_filled_is_taken() -> None:
@@ -203,6 +221,10 @@ def test_other_documents_are_left_alone(text: str) -> None:
             {"of": "count", "units": ["pages"]},
             ("15 of those pages", 15),
         ),
+        ("Pages at 15. Freeze", {"of": "count", "units": ["pages"]}, ("15 pages", 15)),
+        ("each one seconds that", {"of": "time"}, ("one seconds", 1 / 86400)),
+        ("the ones which are missing", {"of": "time"}, None),
+        ("for two month ends", {"of": "time"}, None),
         ("in 2025 the pages", {"of": "count", "units": ["pages"], "most": 100}, None),
     ],
 )
@@ -211,7 +233,7 @@ def test_figures_are_read_as_they_are_written(
 ) -> None:
     read = [*figures_in(text, ClashFigure.model_validate(figure))]
     assert [f.text for f in read] == ([] if found is None else [found[0]])
-    assert [round(f.value, 6) for f in read] == ([] if found is None else [found[1]])
+    assert [round(f.value, 6) for f in read] == ([] if found is None else [round(found[1], 6)])
 
 
 @pytest.mark.parametrize(
@@ -239,7 +261,7 @@ def test_what_is_worked_out(text: str, how: Any, number: float, result: str) -> 
         ({"texts": ["What of {other} is it that is done at noon?"]}, "nothing to be filled"),
         ({"condition": "line-cut"}, "stands in the failure segment"),
         ({"condition": "no-such", "segment": "failure"}, "does not exist"),
-        ({"positions": ["no-such"]}, "does not exist"),
+        ({"takes": ["no-such"]}, "does not exist"),
         ({"texts": ["What of {sayd} is it that is done?"]}, "unknown slot 'sayd'"),
     ],
 )
