@@ -107,10 +107,8 @@ def worked_out(found: Found, sum_: WorkedOut) -> str:
 
 
 def _written(value: float) -> str:
-    if value >= 10**_TELLING:
-        digits = len(str(int(value))) - _TELLING
-        return f"{round(value, -digits):,.0f}"
-    return f"{value:.3g}"
+    digits = len(f"{value:.0f}") - _TELLING
+    return f"{round(value, -digits):,.0f}" if digits > 0 else f"{value:.{_TELLING}g}"
 
 
 def _value(number: str) -> float:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from reviews.followups.selection import MOST, SHOWN
 from reviews.followups.sheet import MINUTES
 from reviews.followups.verify import MAX_WRITTEN
 from tests.platform.facts.written import document
-from tests.reviews.followups.prompted_documents import CENTRAL, EDGES, probes
+from tests.reviews.followups.prompted_documents import CENTRAL, EDGES, LEVELS, probes
 
 # pieces of design prose, so that facts are found; and any text at all, so that none is relied on
 PIECES = (
@@ -48,11 +49,45 @@ line = st.one_of(
     ),
 )
 texts = st.lists(line, max_size=14).map("\n".join)
+_SHARED = {
+    "where": "anywhere",
+    "within": "section",
+    "why": "Words that stand nearly everywhere.",
+    "listen_for": LEVELS,
+}
+CLASHES: list[dict[str, Any]] = [
+    _SHARED
+    | {
+        "key": "one-phrase",
+        "segment": "failure",
+        "says": [["the", "a", "each"]],
+        "texts": [
+            "On {said} it hangs, and on what else?",
+            "What hangs on this, and what else?",
+        ],
+    },
+    _SHARED
+    | {
+        "key": "a-figure",
+        "segment": "migration",
+        "says": [["the", "a", "and"], ["hub", "worker", "file", "nobody"]],
+        "figure": {"of": "time", "works_out": {"how": "times", "number": 12}},
+        "texts": ["In {figure}, {result} in all, what is it that goes wrong first?"],
+    },
+    _SHARED
+    | {
+        "key": "two-passages",
+        "segment": "alternatives",
+        "says": [["hub"]],
+        "also": [["ledger", "every"]],
+        "texts": ["Between {said} and {also}, which one of them would you give up?"],
+    },
+]
 several = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(doc: Document, prompted: bool) -> str:
-    known = probes() if prompted else None
+    known = probes(clashes=CLASHES) if prompted else None
     sheet = build(doc, known)
     blocks = {b.seq: b.text for b in doc.blocks}
     assert [s.name for s in sheet.segments] == list(MINUTES)
@@ -80,12 +115,17 @@ def test_quotes_limits_and_the_same_bytes_twice(text: str, prompted: bool) -> No
 @given(texts)
 @several
 def test_what_is_explained_adds_up(text: str) -> None:
-    weighed = weigh(document(text), probes())
+    weighed = weigh(document(text), probes(clashes=CLASHES))
     body = explained(weighed)
     shown = sum(len(questions) for questions in body["questions"].values())
     chosen = sum(len(found) for found in weighed.selection.chosen.values())
     assert shown == chosen + len(weighed.selection.lost) + len(weighed.faulty)
     assert as_text(body)
+
+
+def test_the_broad_clashes_are_met_at_all() -> None:
+    for text in (CENTRAL, "\n".join(PIECES)):
+        assert '"prompt_clash"' in check(document(text), True)
 
 
 def test_the_same_bytes_in_another_process_with_other_hashes() -> None:

@@ -107,6 +107,45 @@ def test_what_keeps_a_clash_off_a_sheet_is_said(changes: dict[str, Any], why: st
     assert f"coarse-gate: {why}" in as_text(body)
 
 
+@pytest.mark.parametrize(
+    ("where", "heading", "met"),
+    [
+        ("design", "Plan", 1),
+        ("design", "Alternatives", 0),
+        ("design", "Background", 0),
+        ("alternatives", "Plan", 0),
+        ("alternatives", "Alternatives", 1),
+        ("anywhere", "Plan", 1),
+        ("anywhere", "Alternatives", 1),
+        ("anywhere", "Background", 1),
+    ],
+)
+def test_which_part_of_the_document_is_looked_at(where: str, heading: str, met: int) -> None:
+    assert len(asked(with_plan(LINE, heading=heading), known(where=where))) == met
+
+
+def test_a_passage_with_words_of_another_meaning_is_passed_over() -> None:
+    other = "The mail ledger was read on 99.9 % for two nights."
+    [question] = asked(with_plan(other, "", LINE), known(without=["mail"]))
+    assert question.quote == LINE
+    assert asked(with_plan(other, "", LINE), known())[0].quote == other
+
+
+def test_the_passage_that_says_more_is_asked_first() -> None:
+    texts = {"texts": ["What of {said} is it that you would look at first of all?"]}
+    plain = {"key": "plain", "says": [["mail"]], "figure": None} | texts
+    double = {
+        "key": "double",
+        "says": [["tills"]],
+        "figure": None,
+        "also": [["ledger"]],
+    } | texts
+    prompt = probes(clashes=[COARSE | plain, COARSE | double, COARSE])
+    quotes = [q.quote for q in asked(with_plan(LINE, "A letter goes by mail then."), prompt)]
+    assert quotes[0] == LINE
+    assert "tills" in quotes[1] and "mail" in quotes[2]
+
+
 def test_two_passages_are_set_against_each_other() -> None:
     prompt = known(
         says=[["ledger"], ["nights"]],
@@ -237,6 +276,49 @@ def test_figures_are_read_as_they_are_written(
 
 
 @pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        *(("one", 1), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7)),
+        *(("eight", 8), ("nine", 9), ("eleven", 11), ("twelve", 12), ("thirteen", 13)),
+        *(("fourteen", 14), ("fifteen", 15), ("sixteen", 16), ("seventeen", 17)),
+        *(("eighteen", 18), ("nineteen", 19), ("twenty", 20), ("thirty", 30), ("forty", 40)),
+        *(("fifty", 50), ("sixty", 60), ("ninety", 90), ("1,200.5", 1200.5)),
+    ],
+)
+def test_numbers_in_words_and_in_digits(word: str, value: float) -> None:
+    [found] = figures_in(f"for {word} nights", ClashFigure(of="time"))
+    assert found.value == value
+    [found] = figures_in(f"{word} of our shops", ClashFigure(of="count", units=("shop*",)))
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("250 ms", "second", 0.25),
+        ("90 seconds", "minute", 1.5),
+        ("two hours", "minute", 120),
+        ("36 hours", "day", 1.5),
+        ("two weeks", "day", 14),
+        ("six nights", "day", 6),
+        ("two months", "day", 60.875),
+        ("one quarter", "month", 3),
+        ("two years", "month", 24),
+    ],
+)
+def test_times_are_measured_in_the_unit_that_is_asked_for(
+    text: str, unit: Any, value: float
+) -> None:
+    [found] = figures_in(text, ClashFigure(of="time", measured_in=unit))
+    assert found.value == pytest.approx(value)
+
+
+def test_bounds_are_within() -> None:
+    assert [*figures_in("10 % or 20 %", ClashFigure(of="share", least=10, most=20))]
+    assert not [*figures_in("9.9 % or 20.1 %", ClashFigure(of="share", least=10, most=20))]
+
+
+@pytest.mark.parametrize(
     ("text", "how", "number", "result"),
     [
         ("99.5 %", "rest_of", 52_000_000, "260,000"),
@@ -245,6 +327,9 @@ def test_figures_are_read_as_they_are_written(
         ("90 %", "left_of", 28, ""),
         ("40 %", "goes_into", 52_000_000, "1,300,000"),
         ("0 %", "goes_into", 5, ""),
+        ("0 %", "times", 5, ""),
+        ("10 %", "times", 99.95, "1,000"),
+        ("10 %", "times", 99.9, "999"),
         ("33.3 %", "share_of", 1_150, "383"),
     ],
 )
