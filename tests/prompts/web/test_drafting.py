@@ -132,8 +132,8 @@ def test_a_refused_publication_leaves_the_text_saved_and_says_where(
     form = _form(answer.text)
     assert (form["rubric.yaml"], form["revision"]) == (spoilt, "2")
     assert jo.get(f"/prompts/{SLUG}/draft/panel").status_code == 404
-    long = jo.post(EDIT, data={**form, "prompt.md": "x" * 100_001})
-    assert (long.status_code, "x" * 100_001 in long.text) == (422, True)
+    long = jo.post(EDIT, data={**form, "prompt.md": "x" * 200_001})
+    assert (long.status_code, "x" * 200_001 in long.text) == (422, True)
     with site.parts.database.reading() as db:
         assert db.scalars(select(PromptVersion.n)).all() == [1]
 
