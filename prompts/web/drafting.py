@@ -225,6 +225,7 @@ def _edit(
     page = render_template(
         "prompts/library/edit.html",
         page_title=f"{draft.title}, draft",
+        most=checking.MOST,
         draft=draft,
         # A saved draft has its reading beside it, so that this page reads nothing.
         checked=checked or draft,
