@@ -15,7 +15,7 @@ from prompts.probes import Clash, Probes, Words
 from reviews.followups.candidates import Candidate
 from reviews.followups.document_figures import Found, figures_in, worked_out
 from reviews.followups.forms import fill_authored, fill_levels
-from reviews.followups.passages import denied, pattern
+from reviews.followups.passages import Places, denied, pattern
 from reviews.followups.sheet import Levels, Question
 
 CLASH = 10.0
@@ -74,12 +74,15 @@ def clashes(
     texts may hold.
     """
     windows = list(_windows(reading))
-    whole = _plain("\n".join(block.text for block in reading.document.blocks))
+    blocks = frozenset(_plain(block.text) for block in reading.document.blocks)
+    places = Places({*blocks, *(text for window in windows for text in window.round)})
     found: list[Candidate] = []
     unmet: list[tuple[str, str]] = []
     for order, clash in enumerate(probes.clashes):
-        known = _in_document(clash, whole)
-        asked = _asked(known, order, windows, reading, position, slots)
+        if any(places.of(word) & blocks for word in clash.unless):
+            unmet.append((clash.key, "the document has thought of it"))
+            continue
+        asked = _asked(clash, order, windows, places, reading, position, slots)
         if isinstance(asked, str):
             unmet.append((clash.key, asked))
         else:
@@ -87,20 +90,11 @@ def clashes(
     return Clashes(found, unmet)
 
 
-def _in_document(clash: Clash, whole: str) -> Clash:
-    """The clash with those of its words alone that the document holds anywhere."""
-    looked = {
-        name: tuple(tuple(w for w in group if pattern(w).search(whole)) for group in groups)
-        for name, groups in (("says", clash.says), ("also", clash.also))
-    }
-    unless = tuple(w for w in clash.unless if pattern(w).search(whole))
-    return clash.model_copy(update={**looked, "unless": unless})
-
-
 def _asked(
     clash: Clash,
     order: int,
     windows: Sequence[_Window],
+    places: Places,
     reading: Reading,
     position: str | None,
     slots: dict[str, Phrase],
@@ -108,16 +102,14 @@ def _asked(
     """The question, or why it is not asked."""
     if clash.takes and position not in clash.takes:
         return "the document takes another position"
-    if clash.unless:
-        return "the document has thought of it"
     here = [window for window in windows if _stands(window, clash.where)]
-    met = _best(here, clash) if all(clash.says) else None
+    met = _best(here, places, clash)
     if met is None:
         return "no passage says this"
     words = {**slots, **_words(met, reading, "said", "figure")}
     if clash.also:
         apart = [w for w in windows if _stands(w, "anywhere") and not _overlap(w, met.window)]
-        second = _best(apart, _second(clash)) if all(clash.also) else None
+        second = _best(apart, places, _second(clash))
         if second is None:
             return "no second passage says the other thing"
         words |= _words(second, reading, "also", "other")
@@ -207,16 +199,18 @@ def _second(clash: Clash) -> Clash:
     return clash.model_copy(update=wanted)
 
 
-def _best(windows: Sequence[_Window], clash: Clash) -> _Met | None:
+def _best(windows: Sequence[_Window], places: Places, clash: Clash) -> _Met | None:
     """The window that holds a word of the first group, and the figure where one is wanted, and
     has words of the other groups nearest to it; the first one of those."""
     found: list[tuple[int, _Met]] = []
     reach = _PASSAGE if clash.within == "passage" else None
+    unwanted = _holding(clash.without, places)
+    first, *others = (_holding(group, places) for group in clash.says)
     for window in windows:
-        if any(pattern(word).search(window.low) for word in clash.without):
+        if window.low not in first or window.low in unwanted:
             continue
         at = min(_places(window, clash.says[0]), default=None)
-        far = _farthest(window.round[:reach], clash.says[1:])
+        far = _farthest(window.round[:reach], others)
         if at is None or far is None:
             continue
         met = _Met(window, at, None)
@@ -240,17 +234,16 @@ def _places(window: _Window, group: Words) -> Iterator[int]:
                 yield match.start()
 
 
-def _farthest(told: Sequence[str], groups: Sequence[Words]) -> int | None:
+def _holding(group: Words, places: Places) -> frozenset[str]:
+    """The texts that hold any word of the group."""
+    return frozenset().union(*(places.of(word) for word in group))
+
+
+def _farthest(told: Sequence[str], groups: Sequence[frozenset[str]]) -> int | None:
     """How far round a window one has to look until each group is met: 0 for itself alone."""
-    places = [
-        next(
-            (n for n, low in enumerate(told) if any(pattern(w).search(low) for w in group)),
-            None,
-        )
-        for group in groups
-    ]
-    known = [place for place in places if place is not None]
-    return max(known, default=0) if len(known) == len(places) else None
+    near = [next((n for n, low in enumerate(told) if low in group), None) for group in groups]
+    known = [place for place in near if place is not None]
+    return max(known, default=0) if len(known) == len(near) else None
 
 
 def _words(met: _Met, reading: Reading, said: str, figure: str) -> dict[str, Phrase]:

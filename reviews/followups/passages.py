@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from blindfolio.facts.chunks import Chunk
 from blindfolio.facts.lexicon import singular
@@ -47,6 +50,10 @@ _MONTH = (
 """A count in the author's words ("12") is no day of a month."""
 
 
+_BETWEEN = "\n.\n"
+"""Between two texts: no word or phrase reaches over it."""
+
+
 @cache
 def pattern(word: str) -> re.Pattern[str]:
     """An author's word as an expression on text in lower case."""
@@ -56,6 +63,32 @@ def pattern(word: str) -> re.Pattern[str]:
     ]
     ending = _MONTH if word.isdigit() else ""
     return re.compile(r"(?<![\w-])" + r"\s+".join(parts) + r"(?![\w])" + ending)
+
+
+class Places:
+    """In which of some texts, in lower case, an author's words stand: each word is looked for
+    once, in all of them together."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = sorted(texts)
+        self._joined = _BETWEEN.join(self._texts)
+        ends = accumulate(len(text) + len(_BETWEEN) for text in self._texts)
+        self._starts = [0, *ends]
+        self._known: dict[str, frozenset[str]] = {}
+
+    def of(self, word: str) -> frozenset[str]:
+        """The texts that hold the word."""
+        if word not in self._known:
+            self._known[word] = frozenset(self._holding(word))
+        return self._known[word]
+
+    def _holding(self, word: str) -> Iterator[str]:
+        begins = word.split()[0].removesuffix("*")
+        at = self._joined.find(begins)
+        while at >= 0:
+            if pattern(word).match(self._joined, at):
+                yield self._texts[bisect_right(self._starts, at) - 1]
+            at = self._joined.find(begins, at + 1)
 
 
 def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
