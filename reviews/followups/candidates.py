@@ -18,6 +18,8 @@ from reviews.followups.forms import Form, fill, fill_levels, forms
 from reviews.followups.sheet import Levels, Question, SegmentName
 
 OPTION_FLOOR = 1.9
+WEIGHED = 3.0
+"""From this score on a headed option was weighed, not only named."""
 FIGURE_FLOOR = 1.9
 RISK_FLOOR = 2.2
 STEP_FLOOR = 2.4
@@ -152,17 +154,12 @@ def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         yield _fact(f"mechanism:{m.rule}", m.slots, {}, m.quote, m.evidence, m.score / 3.5)
     for r in (r for r in facts.risks if r.score >= RISK_FLOOR):
         slots = {} if r.phrase is None or r.listed else {"risk": r.phrase}
-        marks: dict[str, str | bool] = {"listed": r.listed, "section": r.section}
+        marks: dict[str, str | bool] = {
+            "listed": r.listed,
+            "section": r.section,
+            "doing": r.phrase is not None and is_gerund(r.phrase.text),
+        }
         yield _fact("risk", slots, marks, r.quote, r.evidence, r.score / 4)
-    for c in facts.claims:
-        yield _fact(
-            "claim",
-            {"claim": c.phrase, "marker": Phrase(c.marker)},
-            {},
-            c.quote,
-            c.evidence,
-            c.score / 3,
-        )
     for x in facts.contradictions:
         slots = {"about": x.about, "one": x.one, "other": x.other}
         yield _fact(f"contradiction:{x.rule}", slots, {}, x.quote, x.quote, x.score / 3)
@@ -171,8 +168,6 @@ def _facts(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         yield _fact(f"sum:{done.rule}", done.slots, {}, done.quote, done.quote, score, done.row)
     yield from _moving(facts)
     for a in facts.absences:
-        if a.kind == "rollback" and sum(s.kind in _DOING for s in facts.steps) < 2:
-            continue  # a document that moves nothing needs no way back
         slots = {"heading": Phrase(a.heading.text)} if a.heading is not None else {}
         yield Fact(f"absence:{a.kind}", slots, {}, a.heading, a.nearest, a.kind, 0.5)
 
@@ -196,12 +191,11 @@ def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         slots = {"alt": a.phrase}
         if a.reason is not None:
             slots["reason"] = a.reason
-        if a.over is not None and a.over.key != a.phrase.key:
-            slots["over"] = a.over
         marks: dict[str, str | bool] = {
             "status": a.status,
             "reasoned": a.reasoned,
             "tabled": a.row > 0,
+            "weighed": a.headed and a.score >= WEIGHED,
         }
         fact = _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
         yield replace(fact, row=a.row)
@@ -269,6 +263,12 @@ def _figures(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
         yield _fact("quantity", slots, marks, q.quote, q.evidence, q.score / 3)
 
 
+_TRIED = re.compile(
+    r"^(?!.*\bsuccess)(?:.*\b)(?:trial|pilot|spike|proof of concept|phase|stage|step|rollout)\b"
+)
+"""A phase that has a result; the alpha and beta of a release are its ripeness."""
+
+
 def _moving(facts: Facts) -> Iterator[Fact]:
     for s in facts.steps:
         named = {
@@ -289,6 +289,7 @@ def _moving(facts: Facts) -> Iterator[Fact]:
             "last": s.labelled and s.later is None,
             "worded": s.thing is not None and "(" in s.thing.text,
             "many": s.who is not None and s.who.plural,
+            "tried": s.thing is not None and bool(_TRIED.search(s.thing.text.lower())),
         }
         fact = _fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5, s.row)
         yield fact

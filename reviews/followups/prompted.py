@@ -68,6 +68,7 @@ def prompted(
         return Prompted(conditions(reading, probes, None, slots, bound=False), [])
     if facts.english:
         slots |= shared_slots(facts)
+        slots["decision"] = _spoken(slots["design"])
         slots["component"] = acting_part(reading, people) or _FALLBACKS["component"]
     taken = position_of(sides)
     position = taken.position if taken is not None else None
@@ -85,6 +86,16 @@ def prompted(
     for flip in probes.flips:
         found += _of_flip(flip, position, facts, reading, slots)
     return Prompted(found + _silences(probes, reading, slots), met.unmet)
+
+
+_SPOKEN_WORDS = 4
+
+
+def _spoken(design: Phrase) -> Phrase:
+    """What the document proposes, as one would say it in the middle of an author's sentence: a
+    name of a few words; else "your plan"."""
+    short = len(design.text.split()) <= _SPOKEN_WORDS and "(" not in design.text
+    return design if short else UNNAMED
 
 
 def _reworded(put: list[Candidate], met: list[Candidate]) -> list[Candidate]:

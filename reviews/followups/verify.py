@@ -15,7 +15,9 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b(?:rated?|scored?|gave|rating)\b.{0,40}\b[1-4]\b|\b[1-4]\s*/\s*4\b",
+    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b[1-4]\s*/\s*4\b|"
+    r"(?:\b(?:rated|scored?|gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
+    r"(?<![\d.,])[1-4]\b(?![.,]\d|\s?%)",
     re.IGNORECASE,
 )
 """What even a person's own question may not carry to the panel: an address, or a rating."""

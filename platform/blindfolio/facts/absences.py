@@ -76,11 +76,17 @@ def _nearest(reading: Reading, topic: str) -> int:
     )
 
 
+_MAY_BE_EMPTY = re.compile(r"\b(?:questions?|unresolved|open points|future|appendix|notes?)\b")
+"""What a document without any of it leaves empty."""
+
+
 def _empty_sections(reading: Reading) -> list[Absence]:
     found = []
     blocks = reading.document.blocks
     for n, block in enumerate(blocks):
         if block.kind != "heading" or block.text == reading.title or not block.text.strip():
+            continue
+        if _MAY_BE_EMPTY.search(block.text.lower()):
             continue
         following = blocks[n + 1] if n + 1 < len(blocks) else None
         ends = following is None or (

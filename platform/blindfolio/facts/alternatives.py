@@ -26,7 +26,7 @@ from blindfolio.facts.phrases import (
     with_complement,
 )
 from blindfolio.facts.reading import Reading, Sentence
-from blindfolio.facts.slots import fits_slot
+from blindfolio.facts.slots import fits_slot, is_gerund
 from blindfolio.facts.spans import quote
 
 STRONG = 2.0
@@ -344,13 +344,14 @@ def _option(
     score += 0.3 if phrase.text.split()[0].endswith("ing") else 0.0
     place = first.span.start + focus if focus is not None else None
     return Alternative(
-        phrase=Phrase(plain(phrase.text), phrase.plural, phrase.key),
+        phrase=Phrase(
+            plain(phrase.text), phrase.plural and not is_gerund(phrase.text), phrase.key
+        ),
         evidence=first.span,
         quote=quote(first.span, place),
         status=status,
         reasoned=bool(reasons),
         reason=_reason(reasons, phrase.text, data, reading),
-        over=_over(first, reading),
         headed=headed,
         score=round(score, 3),
         about=tuple(s.span for s in sentences),
@@ -377,16 +378,3 @@ def _reason(
                     continue
                 return noun_phrase(clause.object, reading)
     return None
-
-
-def _over(sentence: Sentence, reading: Reading) -> Phrase | None:
-    """The other side of "Instead of X, we could Y"."""
-    match = re.match(r"^(?:instead of|rather than)\s", sentence.span.text, re.IGNORECASE)
-    if match is None:
-        return None
-    after = sentence.span.start + match.end()
-    clause = next((c for c in sentence.clauses if abs(c.start - after) <= 1), None)
-    if clause is not None:
-        return action(sentence, clause, reading)
-    chunk = next((c for c in sentence.chunks if c.start == after and c.usable), None)
-    return noun_phrase(chunk, reading) if chunk else None

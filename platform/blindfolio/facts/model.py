@@ -67,7 +67,6 @@ class Alternative:
     status: str
     reasoned: bool
     reason: Phrase | None
-    over: Phrase | None
     headed: bool
     score: float
     about: tuple[Span, ...] = ()

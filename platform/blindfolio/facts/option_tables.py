@@ -152,7 +152,6 @@ def _rejected(
         status="rejected",
         reasoned=reason is not None,
         reason=None,
-        over=None,
         headed=True,
         score=_SCORE + (0.4 if reason is not None else 0.0),
         about=about,

@@ -68,13 +68,12 @@ def test_a_heading_child_is_one_option_with_its_reason() -> None:
     assert reason is not None and "monthly bill" in reason.text
 
 
-def test_instead_of_x_we_could_y_gives_both_sides() -> None:
+def test_instead_of_x_we_could_y_names_what_could_be() -> None:
     found = options(
         "## Alternatives\n"
         "- Instead of comparing the wait with an average, we could use the last value."
     )
     assert found[0].phrase.text == "using the last value"
-    assert found[0].over is not None and found[0].over.text.startswith("comparing")
 
 
 @pytest.mark.parametrize(

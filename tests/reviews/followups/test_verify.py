@@ -25,7 +25,10 @@ GOOD = Question(
     [
         ("Ask the candidate who is paged when the ledger table is full.", True),
         ("I rated this 2; ask about the ledger table.", False),
+        ("I would rate the ledger table 3. Why is it there?", False),
         ("This is 3/4 for me. Why the ledger table?", False),
+        ("At that rate the twelve are 0.3 person-months. Why?", True),
+        ("You rate the loss at 2 % of sales. Why the ledger table?", True),
     ],
 )
 def test_a_person_s_question_stands_as_it_is_unless_it_tells_a_rating(
