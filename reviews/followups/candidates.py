@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from blindfolio.facts.gates import bound
+from blindfolio.facts.gates import bound, small_sample
 from blindfolio.facts.model import Alternative, Facts, Quantity
 from blindfolio.facts.option_returns import condition
 from blindfolio.facts.phrases import Phrase
@@ -294,12 +294,16 @@ def _moving(facts: Facts) -> Iterator[Fact]:
         fact = _fact(kind, slots, marks, s.quote, s.evidence, s.score / 3.5, s.row)
         yield fact
         if s.gate is not None:
-            figure = bound(s.gate)
+            figure, drawn = bound(s.gate), small_sample(s.gate)
             shown = quote(s.gate)
+            if figure is not None:
+                slots |= {"bound": figure}
+            if drawn is not None:
+                slots |= {"sample": drawn[0], "few": drawn[1]}
             yield replace(
                 fact,
                 kind="step:gate",
-                slots=slots if figure is None else {**slots, "bound": figure},
+                slots=slots,
                 marks={
                     **marks,
                     "bounded": figure is not None,

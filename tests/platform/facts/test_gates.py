@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blindfolio.facts.extract import extract
-from blindfolio.facts.gates import bound
+from blindfolio.facts.gates import bound, small_sample
 from blindfolio.facts.spans import Span
 from tests.platform.facts.test_phases import in_table
 from tests.platform.facts.written import document
@@ -74,3 +74,30 @@ def test_early_phases_are_those_behind_a_start_and_before_the_half() -> None:
     assert [s.starts for s in found] == [True, False, False, False, False, False]
     assert [s.early for s in found] == [False, True, True, False, False, False]
     assert [s.later for s in found] == [*(s.thing for s in found[1:]), None]
+
+
+@pytest.mark.parametrize(
+    ("gate", "sample", "few"),
+    [
+        ("Prober < 0.5 % over 200 people", "200 people", "1"),
+        ("We go on at 99.8 % of 1,000 captured payments", "1,000 captured payments", "2"),
+        ("At most 5 % of the 48 shops call us", "48 shops", "2.4"),
+    ],
+)
+def test_a_share_of_few_is_a_matter_of_chance(gate: str, sample: str, few: str) -> None:
+    found = small_sample(Span(1, 0, len(gate), gate))
+    assert found is not None and (found[0].text, found[1].text) == (sample, few)
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [
+        "Fewer than 5 % of 2,000 people",
+        "Book holds > 99.5 % of January's sales",
+        "less than 1 % of sales differ",
+        "100 % over 200 people",
+        "0.5 % for 30 days",
+    ],
+)
+def test_a_share_of_many_or_of_nothing_counted_is_not(gate: str) -> None:
+    assert small_sample(Span(1, 0, len(gate), gate)) is None
