@@ -20,7 +20,7 @@ from reviews.followups.sheet import Levels, Question
 
 CLASH = 10.0
 """Above a position's questions, below the three conditions."""
-_FIGURE, _SECOND, _GROUP, _LATER = 0.6, 0.6, 0.2, 0.02
+_FIGURE, _SECOND, _GROUP, _LATER = 0.6, 0.6, 0.2, 0.005
 _FEWEST = 4
 """A sentence of fewer words says nothing by itself."""
 _TELLING = 3

@@ -106,6 +106,7 @@ def test_five_are_shown_of_at_most_eight_and_three_are_enough() -> None:
     [
         ("prompt_condition", 3),
         ("absence_condition", 3),
+        ("prompt_clash", 5),
         ("prompt_position", 2),
         ("prompt_flip", 2),
         ("absence_group", 2),
@@ -240,3 +241,33 @@ def test_a_question_with_slots_may_say_what_one_without_said() -> None:
     said = replace(second, question=replace(second.question, text=first.question.text))
     assert lost(first, second) == []
     assert lost(first, said) == ["it asks about the same words as another"]
+
+
+def authored(n: int, form: str, quote: str, *, score: float = 9.0) -> Candidate:
+    """A question of the prompt's author: it has no slots of a fact."""
+    return replace(about(candidate(n, form=form, score=score), quote=quote), slots={})
+
+
+def test_of_two_clashes_on_one_quote_the_stronger_is_asked() -> None:
+    two = [
+        authored(1, "prompt_clash", "the gate", score=8.0),
+        authored(2, "prompt_clash", "the gate"),
+    ]
+    assert [c.question.text for c in select(two, 2.0).chosen["failure"]] == [
+        two[1].question.text
+    ]
+    assert lost(*two) == ["its quote is used"]
+
+
+def test_a_clash_may_share_its_quote_with_a_condition_or_a_position() -> None:
+    for form in ("prompt_condition", "prompt_position"):
+        assert (
+            lost(authored(1, form, "the gate"), authored(2, "prompt_clash", "the gate")) == []
+        )
+        assert (
+            lost(authored(1, "prompt_clash", "the gate"), authored(2, form, "the gate")) == []
+        )
+
+
+def test_two_conditions_may_stand_on_one_quote() -> None:
+    assert lost(*(authored(n, "prompt_condition", "the gate") for n in range(2))) == []
