@@ -11,9 +11,9 @@ from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import rows_of
-from prompts.probes import Clash, Probes, Words
+from prompts.probes import Clash, ClashFigure, Probes, Words
 from reviews.followups.candidates import Candidate
-from reviews.followups.document_figures import Found, figures_in, worked_out
+from reviews.followups.document_figures import Found, figure_of_cell, figures_in, worked_out
 from reviews.followups.forms import fill_authored, fill_levels
 from reviews.followups.passages import Places, denied, pattern
 from reviews.followups.sheet import Levels, Question
@@ -41,6 +41,8 @@ class _Window:
     end: int
     round: tuple[str, ...]
     parts: tuple[Sentence, ...]
+    columns: tuple[tuple[int, str, str], ...] = ()
+    """Of a row: each cell's place in the window, its text, and its column's head."""
 
     @property
     def low(self) -> str:
@@ -157,7 +159,10 @@ def _windows(reading: Reading) -> Iterator[_Window]:
                 cells = tuple(s for s in parts if start <= s.span.start and s.span.end <= end)
                 head = " ".join(cell.text for cell in rows[0].cells)
                 if cells:
-                    yield _window(block, start, end, ("", head, above), cells)
+                    window = _window(block, start, end, ("", head, above), cells)
+                    heads = zip(row.cells, rows[0].cells, strict=False)
+                    columns = tuple((c.start - start, c.text, h.text) for c, h in heads)
+                    yield replace(window, columns=columns)
             continue
         for n, part in enumerate(parts):
             if len(part.span.text.split()) >= _FEWEST:
@@ -215,7 +220,7 @@ def _best(windows: Sequence[_Window], places: Places, clash: Clash) -> _Met | No
             continue
         met = _Met(window, at, None)
         if clash.figure is not None:
-            figures = figures_in(window.block.text[window.start : window.end], clash.figure)
+            figures = _figures(window, clash.figure)
             near = min(figures, key=lambda f: abs(f.start - met.at), default=None)
             if near is None:
                 continue
@@ -224,6 +229,14 @@ def _best(windows: Sequence[_Window], places: Places, clash: Clash) -> _Met | No
             return met
         found.append((far, met))
     return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _figures(window: _Window, wanted: ClashFigure) -> Iterator[Found]:
+    yield from figures_in(window.block.text[window.start : window.end], wanted)
+    for at, cell, head in window.columns:
+        found = figure_of_cell(cell, head, wanted)
+        if found is not None:
+            yield replace(found, start=found.start + at, end=found.end + at)
 
 
 def _places(window: _Window, group: Words) -> Iterator[int]:

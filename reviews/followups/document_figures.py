@@ -42,6 +42,15 @@ _BEHIND = re.compile(
     r"(?:(?:at|to|under|below|about|is|are|falls?|drops?|week|per|a|from \d+)\s){0,3}"
     rf"{_NUMBER}\b(?!\s?%)"
 )
+_BARE = re.compile(rf"[~≈+-]?\s?{_NUMBER}")
+_HEADS = {
+    "share": re.compile(r"%|\bper ?cent\b"),
+    "money": re.compile(r"€|\beur(?:os?)?\b"),
+    "time": re.compile(
+        r"(?<![\w-])(?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?)\b"
+    ),
+}
+_TOLD = {"share": "%", "money": "euros"}
 _NEAR = 70
 """So far before what is counted its number begins, at most."""
 
@@ -69,6 +78,27 @@ def figures_in(text: str, wanted: ClashFigure) -> Iterator[Found]:
         if wanted.least <= value <= wanted.most:
             told = found.text or text[found.start : found.end].strip()
             yield Found(found.start, found.end, told, value)
+
+
+def figure_of_cell(cell: str, head: str, wanted: ClashFigure) -> Found | None:
+    """The figure of a table's cell that is a bare number, in the unit that its column's head names
+    ("Person-months", "Euros a month"), if it is wanted; places are offsets in the cell."""
+    number = _BARE.fullmatch(cell.lower())
+    if number is None:
+        return None
+    if wanted.of == "count":
+        counted = (m for unit in wanted.units if (m := pattern(unit).search(head.lower())))
+        unit = next(counted, None)
+    else:
+        unit = _HEADS[wanted.of].search(head.lower())
+    if unit is None:
+        return None
+    told = f"{number.group(1)} {_TOLD.get(wanted.of) or unit.group()}"
+    value = _value(number.group(1))
+    if wanted.of == "time":
+        value *= _SECONDS[_unit(unit.group())] / _SECONDS[wanted.measured_in]
+    inside = wanted.least <= value <= wanted.most
+    return Found(0, len(cell), told, value) if inside else None
 
 
 def _counts(low: str, wanted: ClashFigure) -> Iterator[tuple[Found, str]]:
