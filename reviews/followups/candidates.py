@@ -221,6 +221,7 @@ def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
                     "summed": len(_FACTOR.findall(price.evidence.text)) >= _FACTORS,
                 },
                 quote=price.quote,
+                block=price.quote.block,
                 evidence=price.evidence.text,
             )
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from blindfolio.facts.mechanisms import rules
 from blindfolio.facts.phrases import Phrase
 from reviews.followups.forms import Form, fill, fill_authored, forms, sentence_case, slots_in
+from reviews.followups.sheet import Levels, Question
+from reviews.followups.verify import fault
 
+_SLOT = re.compile(r"\{(?:\w+\.)?(\w+)\}")
 SHARED = {"decision", "component", "step"}
 
 
@@ -24,6 +29,14 @@ def test_a_form_about_a_mechanism_asks_only_for_what_its_rule_finds(form: Form) 
     slots = {rule.name: set(rule.slots) for rule, _ in rules()}
     if kind == "mechanism":
         assert set(form.needs) <= slots[name] | SHARED
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_a_forms_own_words_pass_the_gate(form: Form) -> None:
+    levels = Levels(form.listen_for.senior, form.listen_for.staff, form.listen_for.senior_staff)
+    for text in form.texts:
+        asked = Question(_SLOT.sub(r"\1", text), form.id, "till", 1, "Why.", levels)
+        assert fault(asked, {1: "the till"}) == ""
 
 
 def test_every_mechanism_has_a_form_and_no_id_stands_twice() -> None:
