@@ -35,7 +35,7 @@ from reviews.followups.engine import build
 from reviews.panel.queries import PRINTED
 
 YAML_FILES = YAML(typ="safe", pure=True)
-YAML_FILES.default_flow_style = False
+YAML_FILES.default_flow_style = None  # a list stands on one line
 
 
 @dataclass(frozen=True)
@@ -108,22 +108,16 @@ def of_expert(labels: Path, name: str) -> Iterator[Asked]:
 def deal(folder: Path, asked: list[Asked]) -> None:
     """The reader's files and the key."""
     folder.mkdir(parents=True, exist_ok=True)
-    key: dict[str, dict[int, dict[str, str]]] = {}
+    key: dict[str, dict[int, list[str]]] = {}
     for name in sorted({question.document for question in asked}):
         own = [question for question in asked if question.document == name]
-        key[name] = {
-            n: {"segment": q.segment, "form": q.form, "text": q.text}
-            for n, q in enumerate(own, 1)
-        }
+        key[name] = {n: [q.form] for n, q in enumerate(own, 1)}
         told = [f"# {name}\n"]
         for n, question in enumerate(own, 1):
             quote = f"\n   > {question.quote}" if question.quote else ""
             told.append(f"{n}. ({question.segment}) {question.text}{quote}\n")
         (folder / f"{name}.md").write_text("\n".join(told), encoding="utf-8")
-    key["which"] = {
-        n: {"document": q.document, "form": q.form, "text": q.text}
-        for n, q in enumerate(asked, 1)
-    }
+    key["which"] = {n: [q.form, q.document] for n, q in enumerate(asked, 1)}
     which = [f"{n}. {question.text}" for n, question in enumerate(asked, 1)]
     (folder / "which.md").write_text("\n".join(which) + "\n", encoding="utf-8")
     YAML_FILES.dump(key, folder / "key.yaml")
@@ -140,10 +134,10 @@ def tally(folder: Path) -> None:
         for n in sorted(questions.keys() - said.keys()):
             print(f"{folder}: {name}: {n} has no verdict")
         for n in questions.keys() & said.keys():
-            form = questions[n]["form"]
+            form, *document = questions[n]
             who = "expert" if form == "expert" else "engine"
             if name == "which":
-                right[who, str(said[n]) == questions[n]["document"]] += 1
+                right[who, document == [str(said[n])]] += 1
             else:
                 verdicts[who, str(said[n])] += 1
                 forms[form, str(said[n])] += 1
