@@ -19,7 +19,7 @@ from prompts.catalogue import CONTENT, PromptFolder
 from prompts.lint.findings import Finding, Place
 from prompts.lint.folder import lint_folder
 
-MOST = 200_000
+MOST = 400_000
 """Characters of one file; the library's longest has half of that."""
 
 STOPS = "E"
