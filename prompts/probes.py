@@ -301,6 +301,8 @@ class Clash(_Model):
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     segment: Segment
+    theme: str | None = None
+    """Of several of one theme that a document meets, the strongest alone is asked."""
     condition: str | None = None
     """Key of the failure condition that this puts, in words for such a document: it then stands
     in the place of the condition's own text."""

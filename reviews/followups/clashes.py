@@ -78,7 +78,7 @@ def clashes(
     windows = list(_windows(reading))
     blocks = frozenset(_plain(block.text) for block in reading.document.blocks)
     places = Places({*blocks, *(text for window in windows for text in window.round)})
-    found: list[Candidate] = []
+    found: list[tuple[Clash, Candidate]] = []
     unmet: list[tuple[str, str]] = []
     for order, clash in enumerate(probes.clashes):
         if any(places.of(word) & blocks for word in clash.unless):
@@ -88,8 +88,25 @@ def clashes(
         if isinstance(asked, str):
             unmet.append((clash.key, asked))
         else:
-            found.append(asked)
-    return Clashes(found, unmet)
+            found.append((clash, asked))
+    return Clashes(_of_a_theme_the_strongest(found, unmet), unmet)
+
+
+def _of_a_theme_the_strongest(
+    found: list[tuple[Clash, Candidate]], unmet: list[tuple[str, str]]
+) -> list[Candidate]:
+    """What was met, without the weaker ones of a theme, which join what was not."""
+    best: dict[str, Candidate] = {}
+    for clash, asked in found:
+        if clash.theme and (clash.theme not in best or asked.score > best[clash.theme].score):
+            best[clash.theme] = asked
+    kept = []
+    for clash, asked in found:
+        if clash.theme and asked is not best[clash.theme]:
+            unmet.append((clash.key, "a stronger one of its theme is asked"))
+        else:
+            kept.append(asked)
+    return kept
 
 
 def _asked(

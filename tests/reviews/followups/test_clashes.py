@@ -223,6 +223,19 @@ def test_of_two_on_one_passage_the_first_is_asked() -> None:
     assert len(asked(with_plan(LINE), prompt)) == 1
 
 
+def test_of_a_theme_the_strongest_is_asked() -> None:
+    plain = {key: value for key, value in COARSE.items() if key != "figure"} | {
+        "key": "plain",
+        "theme": "gate",
+        "texts": ["{said} agrees, and who is it that looks at all of the rest of the sales?"],
+    }
+    text = with_plan(LINE, "The other books are read until all is well.")
+    of_plain = plain | {"says": [["books"], ["until"]]}
+    both = weighed(text, probes(clashes=[of_plain, COARSE | {"theme": "gate"}]))
+    assert both.unmet == (("plain", "a stronger one of its theme is asked"),)
+    assert not weighed(text, probes(clashes=[of_plain, COARSE])).unmet
+
+
 def test_a_condition_is_put_in_the_words_of_its_clash() -> None:
     text = (
         "On Saturday the line is cut for six hours, and {said} passes at {figure}. What then?"
