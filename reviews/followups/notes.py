@@ -53,7 +53,8 @@ def note(
         )
     silent = sum(c.form == "absence_condition" for c in chosen)
     if silent:
-        said.append(f"{silent} of the prompt's conditions are not touched by the document.")
+        which = {1: "one", 2: "two"}.get(silent, "any")
+        said.append(f"The document does not touch {which} of the prompt's three conditions.")
     return " ".join(said)
 
 

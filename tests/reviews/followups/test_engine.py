@@ -93,7 +93,7 @@ def test_a_condition_that_nothing_meets_says_so() -> None:
     failure = build(doc, probes()).segments[1]
     left = next(q for q in failure.questions if "keeper-leaves" in q.text)
     assert left.form == "absence_condition" and not left.quote
-    assert "1 of the prompt's conditions" in failure.note
+    assert "does not touch one of the prompt's three" in failure.note
 
 
 def test_the_condition_that_bites_the_position_comes_first() -> None:
