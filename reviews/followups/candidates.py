@@ -19,7 +19,8 @@ from reviews.followups.sheet import Levels, Question, SegmentName
 
 OPTION_FLOOR = 1.9
 WEIGHED = 3.0
-"""From this score on a headed option was weighed, not only named."""
+"""From this score on a headed option was weighed, not only named; one "without" something is a
+limit of the proposal."""
 FIGURE_FLOOR = 1.9
 RISK_FLOOR = 2.2
 STEP_FLOOR = 2.4
@@ -195,7 +196,7 @@ def _options(facts: Facts, known_figures: KnownFigures) -> Iterator[Fact]:
             "status": a.status,
             "reasoned": a.reasoned,
             "tabled": a.row > 0,
-            "weighed": a.headed and a.score >= WEIGHED,
+            "weighed": a.headed and a.score >= WEIGHED and " without " not in a.phrase.text,
         }
         fact = _fact("alternative", slots, marks, a.quote, a.evidence, a.score / 4)
         yield replace(fact, row=a.row)

@@ -87,13 +87,20 @@ def mechanisms(reading: Reading) -> list[Mechanism]:
 
 
 _DEFINES = re.compile(
-    r"^(?:an?|the term) [\w -]{2,30}? (?:is|are|means) (?:an?|the|any|used)\b"
+    r"^(?:an?|the term) [\w -]{2,30}? (?:is|are|means) (?:an?|the|any|used)\b|"
+    r"^there are (?:[\w]{1,12} )?(?:types|kinds|sorts) of\b"
 )
+_ONCE = re.compile(
+    r"^(?:for|in|during) (?:the|our) (?:spike|prototype|experiment|proof of concept)\b|"
+    r"^if the (?:trial|pilot|experiment) (?:is|was|has been)? ?(?:unsuccessful|fails?|failed)\b"
+)
+"""Words that begin a sentence on what was done once, or would be undone."""
 
 
 def _shows_only(sentence: Sentence, reading: Reading) -> bool:
-    """Whether the sentence explains a word, or leads up to a piece of code: nothing acts there."""
-    if _DEFINES.match(sentence.low):
+    """Whether the sentence explains a word, tells of a trial that has been, or leads up to a piece
+    of code: nothing acts there."""
+    if _DEFINES.match(sentence.low) or _ONCE.match(sentence.low):
         return True
     if not sentence.low.rstrip().endswith(":"):
         return False
