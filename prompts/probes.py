@@ -134,7 +134,7 @@ class FailureCondition(_Model):
     """The condition alone, as it is put to any document: a sentence or two that end in a
     question. No slots: it must stand by itself when the document does not touch it."""
     bound: SlotText | None = None
-    """The same condition for a document that touches it: with at least `{thing}`."""
+    """The same condition for a document that touches it: may hold slots, `{thing}` above all."""
     hits: tuple[Text, ...] = Field(min_length=1)
     """Which designs it hurts, and how."""
     spares: tuple[Text, ...] = Field(min_length=1)
