@@ -10,6 +10,7 @@ from blindfolio.documents.model import Block
 from blindfolio.facts.model import Sum
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
+from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import Row, rows_of
 
 _SUM = re.compile(r"(?:sum|total|together|in all|altogether)\b", re.IGNORECASE)
@@ -54,8 +55,14 @@ def _of_table(block: Block) -> list[Sum]:
         cells = [_cell(row, column) for row in rows[1 : last + 1]]
         numbers = [cell for cell in cells if cell is not None]
         if len(numbers) == len(cells) and len({c.unit for c in numbers if c.unit}) <= 1:
-            found += _of_column(rows, column, numbers)
+            found += _of_column(block, rows[: last + 1], column, numbers)
     return found
+
+
+def _whole(row: Row, block: Block) -> Span:
+    """The row as it stands in the table, cut where it is too long to be shown."""
+    start, end = row.cells[0].start, row.cells[-1].end
+    return quote(Span(block.seq, start, end, block.text[start:end].rstrip()), start)
 
 
 def _cell(row: Row, column: int) -> _Cell | None:
@@ -76,8 +83,9 @@ def _rounding(digits: str) -> float:
     return 0.5 * math.pow(10, -len(digits.partition(".")[2])) if "." in digits else 0.0
 
 
-def _of_column(rows: list[Row], column: int, cells: list[_Cell]) -> list[Sum]:
-    """The column's sum where it is wrong; else its largest part, where that is work."""
+def _of_column(block: Block, rows: list[Row], column: int, cells: list[_Cell]) -> list[Sum]:
+    """The column's sum where it is wrong; else its largest part, where that is work. Its row is
+    quoted: a head or a name alone may stand elsewhere too."""
     head, (*parts, total) = rows[0].cell(column), cells
     added = sum(cell.value for cell in parts)
     if head is None or not total.value or sum(cell.value > 0 for cell in parts) < _PARTS:
@@ -91,7 +99,7 @@ def _of_column(rows: list[Row], column: int, cells: list[_Cell]) -> list[Sum]:
             "result": Phrase(total.text),
             "right": Phrase(f"{added:,.10g}"),
         }
-        return [Sum("wrong", slots, head, 3.0, 0)]
+        return [Sum("wrong", slots, _whole(rows[-1], block), 3.0, 0)]
     unit = _WORK.fullmatch(head.text) or _WORK.fullmatch(total.unit)
     place = max(range(len(parts)), key=lambda n: parts[n].value)
     name = rows[place + 1].cells[0]
@@ -102,4 +110,4 @@ def _of_column(rows: list[Row], column: int, cells: list[_Cell]) -> list[Sum]:
         "result": Phrase(total.text if total.unit else f"{total.text} {head.text.lower()}"),
         "value": Phrase(parts[place].text),
     }
-    return [Sum("part", slots, name, 2.4, place + 1)]
+    return [Sum("part", slots, _whole(rows[place + 1], block), 2.4, place + 1)]

@@ -16,13 +16,13 @@ def test_the_largest_part_of_a_tables_sum_of_work_is_named() -> None:
     assert (found.rule, found.row) == ("part", 2)
     said = {name: phrase.text for name, phrase in found.slots.items()}
     assert said == {"part": "“New file”", "result": "15 person-months", "value": "9"}
-    assert found.quote.text == "New file"
+    assert found.quote.text == "New file\t9\tJune"
 
 
 def test_a_last_row_that_the_rows_do_not_add_up_to_is_told() -> None:
     (found,) = extract(table(HEAD, *ROWS, ("Total", "17", ""))).sums
     said = {name: phrase.text for name, phrase in found.slots.items()}
-    assert found.rule == "wrong"
+    assert (found.rule, found.quote.text) == ("wrong", "Total\t17")
     assert said == {"column": "“Person-months”", "result": "17", "right": "15"}
 
 
