@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -45,7 +45,17 @@ def _write(page: Page, texts: dict[str, str]) -> None:
         ("probes.yaml", "What the panel knows"),
     ):
         _open(page, file, label)
-        page.get_by_label(label).fill(texts[file])
+        _paste(page, page.get_by_label(label), texts[file])
+
+
+def _paste(page: Page, box: Locator, text: str) -> None:
+    """Put a text into a box as a person does: `fill` types it, which takes a minute for 200,000
+    characters, where the browser's own paste takes a tenth of a second."""
+    box.evaluate("(box, text) => { box.value = text }", text)
+    box.press("Control+a")
+    box.press("Control+x")
+    box.press("Control+v")
+    assert box.input_value() == text.replace("\r\n", "\n")
 
 
 def _invite(page: Page, name: str, email: str) -> None:
