@@ -223,17 +223,29 @@ def test_of_two_on_one_passage_the_first_is_asked() -> None:
     assert len(asked(with_plan(LINE), prompt)) == 1
 
 
+PLAIN = {key: value for key, value in COARSE.items() if key != "figure"} | {
+    "key": "plain",
+    "says": [["books"], ["until"]],
+    "texts": ["{said} agrees, and who is it that looks at all of the rest of the sales?"],
+}
+BOTH = with_plan(LINE, "The other books are read until all is well.")
+
+
 def test_of_a_theme_the_strongest_is_asked() -> None:
-    plain = {key: value for key, value in COARSE.items() if key != "figure"} | {
-        "key": "plain",
-        "theme": "gate",
-        "texts": ["{said} agrees, and who is it that looks at all of the rest of the sales?"],
-    }
-    text = with_plan(LINE, "The other books are read until all is well.")
-    of_plain = plain | {"says": [["books"], ["until"]]}
-    both = weighed(text, probes(clashes=[of_plain, COARSE | {"theme": "gate"}]))
-    assert both.unmet == (("plain", "a stronger one of its theme is asked"),)
-    assert not weighed(text, probes(clashes=[of_plain, COARSE])).unmet
+    one, other = PLAIN | {"theme": "gate"}, COARSE | {"theme": "gate"}
+    for pair in ([one, other], [other, one]):
+        both = weighed(BOTH, probes(clashes=pair))
+        assert both.unmet == (("plain", "a stronger one of its theme is asked"),)
+    apart = [one, COARSE | {"theme": "nights"}]
+    for pair in ([PLAIN, COARSE], apart):
+        assert not weighed(BOTH, probes(clashes=pair)).unmet
+
+
+def test_of_two_that_are_met_alike_the_earlier_stands_first() -> None:
+    again = PLAIN | {"key": "again", "says": [["ledger"], ["nights"]]}
+    for pair in ([PLAIN, again], [again, PLAIN]):
+        quotes = [q.quote for q in asked(BOTH, probes(clashes=pair))]
+        assert [LINE in q for q in quotes] == [pair[0] is again, pair[1] is again]
 
 
 def test_a_condition_is_put_in_the_words_of_its_clash() -> None:
