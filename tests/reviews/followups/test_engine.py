@@ -214,10 +214,11 @@ def test_phases_fill_the_segment_on_moving() -> None:
     plan = (
         "# Move the tills\n## Plan\nPhase 1, December: two quiet shops.\n"
         "Phase 2, March: the busy tills. Treasury has to agree.\nPhase 3, July: all others.\n"
+        "It must end before 30 September.\n"
     )
     sheet = build(document(plan + "The hub keeps each sale. " * 90))
     migration = questions(sheet, "migration")
-    assert len({q.form for q in migration if q.form.startswith("phase")}) >= 2
+    assert len({q.form for q in migration if q.form.startswith("phase")}) >= 3
     assert "Few sentences" not in sheet.segments[2].note
 
 
