@@ -34,6 +34,7 @@ from prompts import catalogue
 from reviews.followups.engine import build
 from reviews.panel.queries import PRINTED
 
+VERDICTS = ("yes", "edit", "no")
 YAML_FILES = YAML(typ="safe", pure=True)
 YAML_FILES.default_flow_style = None  # a list stands on one line
 
@@ -127,7 +128,6 @@ def tally(folder: Path) -> None:
     """Prints the shares of one reading."""
     key = YAML_FILES.load(folder / "key.yaml")
     right: Counter[tuple[str, bool]] = Counter()
-    verdicts: Counter[tuple[str, str]] = Counter()
     forms: Counter[tuple[str, str]] = Counter()
     for name, questions in key.items():
         said = verdicts_of(folder, name)
@@ -135,22 +135,27 @@ def tally(folder: Path) -> None:
             print(f"{folder}: {name}: {n} has no verdict")
         for n in questions.keys() & said.keys():
             form, *document = questions[n]
-            who = "expert" if form == "expert" else "engine"
             if name == "which":
-                right[who, document == [str(said[n])]] += 1
+                right[writer(form), document == [str(said[n])]] += 1
             else:
-                verdicts[who, str(said[n])] += 1
                 forms[form, str(said[n])] += 1
+    verdicts: Counter[tuple[str, str]] = Counter()
+    for (form, verdict), count in forms.items():
+        verdicts[writer(form), verdict] += count
     print(f"{folder}: who, yes, edit, no; share of yes; right document")
     for who in ("engine", "expert"):
-        counts = [verdicts[who, word] for word in ("yes", "edit", "no")]
+        counts = [verdicts[who, word] for word in VERDICTS]
         placed, missed = right[who, True], right[who, False]
         print(
             f"  {who}: {counts}; {share(counts[0], sum(counts))}; "
             f"{placed} of {placed + missed}, {share(placed, placed + missed)}"
         )
     for form in sorted({form for form, _ in forms} - {"expert"}):
-        print(f"  {form}: {[forms[form, word] for word in ('yes', 'edit', 'no')]}")
+        print(f"  {form}: {[forms[form, word] for word in VERDICTS]}")
+
+
+def writer(form: str) -> str:
+    return "expert" if form == "expert" else "engine"
 
 
 def verdicts_of(folder: Path, name: str) -> dict[int, Any]:

@@ -298,14 +298,13 @@ def _moving(facts: Facts) -> Iterator[Fact]:
         if s.gate is not None:
             figure, drawn = bound(s.gate), small_sample(s.gate)
             shown = quote(s.gate)
-            if figure is not None:
-                slots |= {"bound": figure}
+            own = {} if figure is None else {"bound": figure}
             if drawn is not None:
-                slots |= {"sample": drawn[0], "few": drawn[1]}
+                own |= {"sample": drawn[0], "few": drawn[1]}
             yield replace(
                 fact,
                 kind="step:gate",
-                slots=slots,
+                slots={**slots, **own},
                 marks={
                     **marks,
                     "bounded": figure is not None,

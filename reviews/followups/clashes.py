@@ -27,6 +27,8 @@ _TELLING = 3
 """So many words tell a reader which passage is meant."""
 _PASSAGE = 2
 """So many of what stands round a window belong to its passage: itself and what is before it."""
+_PARTS = ("design", "alternatives", "anywhere")
+"""The parts of a document that a clash may look at."""
 _NOT_SAID = frozenset({"example", "other", "meta"})
 
 
@@ -76,6 +78,7 @@ def clashes(
     texts may hold.
     """
     windows = list(_windows(reading))
+    parts = {part: [w for w in windows if _stands(w, part)] for part in _PARTS}
     blocks = frozenset(_plain(block.text) for block in reading.document.blocks)
     places = Places({*blocks, *(text for window in windows for text in window.round)})
     found: list[tuple[Clash, Candidate]] = []
@@ -84,7 +87,7 @@ def clashes(
         if any(places.of(word) & blocks for word in clash.unless):
             unmet.append((clash.key, "the document has thought of it"))
             continue
-        asked = _asked(clash, order, windows, places, reading, position, slots)
+        asked = _asked(clash, order, parts, places, reading, position, slots)
         if isinstance(asked, str):
             unmet.append((clash.key, asked))
         else:
@@ -112,7 +115,7 @@ def _of_a_theme_the_strongest(
 def _asked(
     clash: Clash,
     order: int,
-    windows: Sequence[_Window],
+    parts: dict[str, list[_Window]],
     places: Places,
     reading: Reading,
     position: str | None,
@@ -121,13 +124,12 @@ def _asked(
     """The question, or why it is not asked."""
     if clash.takes and position not in clash.takes:
         return "the document takes another position"
-    here = [window for window in windows if _stands(window, clash.where)]
-    met = _best(here, places, clash)
+    met = _best(parts[clash.where], places, clash)
     if met is None:
         return "no passage says this"
     words = {**slots, **_words(met, reading, "said", "figure")}
     if clash.also:
-        apart = [w for w in windows if _stands(w, "anywhere") and not _overlap(w, met.window)]
+        apart = [w for w in parts["anywhere"] if not _overlap(w, met.window)]
         second = _best(apart, places, _second(clash))
         if second is None:
             return "no second passage says the other thing"

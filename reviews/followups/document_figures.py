@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prompts.probes import ClashFigure, WorkedOut
 from reviews.followups.passages import pattern
@@ -94,11 +94,8 @@ def figure_of_cell(cell: str, head: str, wanted: ClashFigure) -> Found | None:
     if unit is None:
         return None
     told = f"{number.group(1)} {_TOLD.get(wanted.of) or unit.group()}"
-    value = _value(number.group(1))
-    if wanted.of == "time":
-        value *= _SECONDS[_unit(unit.group())] / _SECONDS[wanted.measured_in]
-    inside = wanted.least <= value <= wanted.most
-    return Found(0, len(cell), told, value) if inside else None
+    found = next(figures_in(told, wanted), None)
+    return replace(found, start=0, end=len(cell)) if found is not None else None
 
 
 def _counts(low: str, wanted: ClashFigure) -> Iterator[tuple[Found, str]]:

@@ -31,7 +31,6 @@ class SlotRule(BaseModel):
     or_name: bool = False
     or_repeated: bool = False
     optional: bool = False
-    plural_ok: bool = False
     singular: bool = False
 
 
@@ -233,9 +232,7 @@ def _fill(
         return None if weak or clause is None else action(sentence, clause, reading)
     for chunk in _chunks(rule, slot, sentence, clause, cue, reading):
         if _fits(slot, chunk, reading):
-            return (
-                _quantified(chunk, reading) if slot.plural_ok else noun_phrase(chunk, reading)
-            )
+            return noun_phrase(chunk, reading)
     return None
 
 
@@ -273,22 +270,11 @@ def _chunks(
         return _said_before(sentence, reading)
     return {
         "at_cue": at,
-        "after_cue": at + after if slot.plural_ok else after,
+        "after_cue": after,
         "before_cue": before,
         "before_cue_or_said": before,
         "at_cue_or_after": at + after + before,
     }[source]
-
-
-def _quantified(chunk: Chunk, reading: Reading) -> Phrase | None:
-    """The phrase with "every" or "all" before it; None for one thing that is only mentioned."""
-    phrase = noun_phrase(chunk, reading)
-    bare = phrase.text.removeprefix("the ").removeprefix("your ")
-    if chunk.plural:
-        return Phrase(f"all {bare}", True, chunk.key)
-    if chunk.determiner in ("every", "each"):
-        return Phrase(f"every {bare}", False, chunk.key)
-    return None
 
 
 def _said_before(sentence: Sentence, reading: Reading) -> list[Chunk]:
