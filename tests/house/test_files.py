@@ -8,12 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from dev import ROOT, misplaced_inits
 
-LONGEST = 400
-MEASURED = {".py", ".js", ".css", ".html", ".yaml"}
-
-# Prompts are content: what a prompt's author knows is one file by its definition.
-CONTENT = "prompts/library/"
-
 # A path that only one machine has, or a package index by name: neither means anything to the
 # next reader, and an index belongs to the settings of the package client.
 ELSEWHERE = re.compile(
@@ -31,16 +25,6 @@ def texts(own_files: list[str]) -> Iterator[tuple[str, str]]:
             yield name, (ROOT / name).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             continue  # a picture or a sample document
-
-
-def test_no_file_holds_more_than_one_subject_by_its_length(own_files: list[str]) -> None:
-    lengths = {
-        name: len((ROOT / name).read_bytes().splitlines())
-        for name in own_files
-        if PurePosixPath(name).suffix in MEASURED and not name.startswith(CONTENT)
-    }
-    assert "dev.py" in lengths
-    assert {name: lines for name, lines in lengths.items() if lines > LONGEST} == {}
 
 
 def test_no_file_names_a_machine_or_a_package_index(own_files: list[str]) -> None:
