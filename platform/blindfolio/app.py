@@ -129,7 +129,7 @@ def assemble(settings: Settings) -> Parts:
         chance.seed(settings.test_seed)
     settings.make_data()
     database = Database(settings.database_url)
-    archive = Archive(settings.data / "blobs")
+    archive = Archive(settings.blobs)
     heartbeat.on_outage("windows", outage.give_back)
     stages.on_move("sheet", queue_sheet)
     stages.on_move("seats", scorecards.seat_ended)

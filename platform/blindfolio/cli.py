@@ -327,7 +327,10 @@ def _doctor(_given: argparse.Namespace) -> int:
     weak = ingest.weak_fences(held)
     if weak:
         print(f"Documents are read with fewer fences here: {', '.join(weak)} missing.")
-    return 0
+    readable = list(site_settings.load().open_to_others())
+    for path, command in readable:
+        print(f"Other accounts on this machine may read {path}. Close it with: {command}")
+    return 1 if readable else 0
 
 
 def _print(value: object) -> None:

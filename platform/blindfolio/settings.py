@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from blindfolio import chance
+from blindfolio import chance, private_files
 from blindfolio.refusal import Refusal
+
+_DATABASE = "blindfolio.sqlite"
+_BLOBS = "blobs"
+_SQLITE_ENDINGS = ("", "-wal", "-shm")
+_SECRET = "secret"
+_OF_THE_DEMO = frozenset({"seeded", "mailbox", "demo.log"})
 
 
 class Settings(BaseSettings):
@@ -105,7 +111,7 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The database's URL; the SQLite file in `data` where none was given."""
-        return self.database or f"sqlite:///{(self.data / 'blindfolio.sqlite').resolve()}"
+        return self.database or f"sqlite:///{(self.data / _DATABASE).resolve()}"
 
     @property
     def https(self) -> bool:
@@ -122,25 +128,59 @@ class Settings(BaseSettings):
         """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
 
+    @property
+    def blobs(self) -> Path:
+        """The folder of uploaded files."""
+        return self.data / _BLOBS
+
     def make_data(self) -> None:
-        """Make the folder `data` where it is missing; one that cannot be made is a `Refusal`."""
+        """Make the folder `data` where it is missing, and take others' permissions from one that
+        an older version left open; one that cannot be made is a `Refusal`."""
         try:
-            self.data.mkdir(parents=True, exist_ok=True)
+            private_files.make_folder(self.data)
+            # Beside another program's files the folder's mode is not ours to change.
+            if all(self._is_ours(path.name) for path in self.data.iterdir()):
+                private_files.close(self.data)
         except OSError:
             raise Refusal(
                 "settings",
                 f"The folder {self.data} cannot be made. Set BLINDFOLIO_DATA to one that can.",
             ) from None
+        for file in self._files():
+            private_files.close(file)
+        private_files.close_tree(self.blobs)
+
+    def open_to_others(self) -> Iterator[tuple[Path, str]]:
+        """What of the site's data people other than its owner may read, each with the command that
+        closes it."""
+        for path in private_files.open_to_others((self.data, *self._files())):
+            yield path, f"chmod go= {path}"
+        if private_files.open_within(self.blobs):
+            yield self.blobs, f"chmod -R go= {self.blobs}"
+
+    def _files(self) -> tuple[Path, ...]:
+        secret = self.data / _SECRET
+        if not self.database_url.startswith("sqlite:///"):
+            return (secret,)
+        database = Path(self.database_url.removeprefix("sqlite:///"))
+        return (secret, *(database.with_name(database.name + end) for end in _SQLITE_ENDINGS))
+
+    def _is_ours(self, name: str) -> bool:
+        return (
+            name in (_SECRET, _BLOBS)
+            or name.startswith(_DATABASE)
+            or name in _OF_THE_DEMO
+            or name == Path(self.log).name
+        )
 
     def signing_key(self) -> str:
         """The secret, made and kept with mode 600 in `data` at the first start."""
         if self.secret:
             return self.secret
-        kept = self.data / "secret"
+        kept = self.data / _SECRET
         if not kept.exists():
             self.make_data()
-            handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
+            with open(kept, "x", opener=private_files.opener) as file:
                 file.write(chance.token())
         return kept.read_text()
 

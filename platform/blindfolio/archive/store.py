@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, private_files
 from blindfolio.archive.models import Blob
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -85,7 +85,7 @@ class Archive:
         self._make(target.parent)
         unfinished = target.with_name(f"{target.name[:32]}-unfinished")
         try:
-            with unfinished.open("xb") as file:
+            with open(unfinished, "xb", opener=private_files.opener) as file:
                 file.write(raw)
                 file.flush()
                 os.fsync(file.fileno())
@@ -100,7 +100,7 @@ class Archive:
         if folder.is_dir():
             return
         self._make(folder.parent)
-        folder.mkdir(exist_ok=True)
+        private_files.make_folder(folder)
         _sync(folder.parent)
 
 

@@ -8,10 +8,14 @@ reading one is held to `query_only`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from blindfolio import private_files
 
 BUSY_TIMEOUT = 15.0
 """Seconds that a SQLite writer waits for another."""
@@ -42,6 +46,7 @@ def make_engines(url: str) -> Engines:
                 "timeout": BUSY_TIMEOUT,
             },
         )
+        event.listen(engine, "do_connect", _sqlite_close_to_others)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return Engines(write=engine, read=engine.execution_options(blindfolio_read=True))
@@ -52,6 +57,18 @@ def make_engines(url: str) -> Engines:
     # stage that moves between two of them would stand on one page with what the other opens.
     read = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     return Engines(write=engine, read=read)
+
+
+def _sqlite_close_to_others(
+    _dialect: Dialect, _entry: ConnectionPoolEntry, given: list[Any], _named: dict[str, Any]
+) -> None:
+    """SQLite makes a file by the umask, and the log beside it with the file's own mode."""
+    file = Path(given[0])
+    if file.name == ":memory:" or not file.parent.is_dir():
+        return
+    private_files.make_file(file)
+    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        private_files.close(path)
 
 
 def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

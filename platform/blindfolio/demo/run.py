@@ -69,7 +69,7 @@ def links(folder: Path, port: int, *, as_json: bool) -> int:
 
 def seed_only(settings: Settings, *, canary_site: bool, variant: str, as_json: bool) -> int:
     """Seed the settings' own, empty site: the demo's, or the crawler's with its manifest."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.make_data()
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
     with parts.database.reading() as db:
@@ -85,14 +85,15 @@ def seed_only(settings: Settings, *, canary_site: bool, variant: str, as_json: b
 
 
 def _settings(folder: Path, port: int) -> Settings:
-    folder.mkdir(parents=True, exist_ok=True)
-    return load(
+    settings = load(
         data=folder,
         base_url=f"http://{HOST}:{port}",
         mail=f"folder://{quote(str(_mailbox(folder)))}",
         zone=stagehand.ZONE,
         log=str(folder / "demo.log"),
     )
+    settings.make_data()
+    return settings
 
 
 def _mailbox(folder: Path) -> Path:

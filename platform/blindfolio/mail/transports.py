@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from blindfolio import private_files
 from blindfolio.mail import failures
 from blindfolio.refusal import Refusal
 
@@ -124,7 +125,7 @@ class Folder:
 
     def send(self, message: EmailMessage) -> None:
         """Write the file whole; its name is the Message-ID's first part."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_files.make_folder(self._folder)
         name = message["Message-ID"].strip("<>").partition("@")[0]
         unfinished = self._folder / f".{name}"
         unfinished.write_bytes(message.as_bytes())

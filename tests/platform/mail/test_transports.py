@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import stat
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def test_a_folder_gets_one_file_for_a_mail_however_often_it_is_tried(tmp_path: P
     (file,) = (tmp_path / "a folder").iterdir()
     assert file.name == "abc.eml"
     assert b"two" in file.read_bytes()
+
+
+def test_a_folder_of_mails_is_made_for_its_owner_and_one_that_is_there_is_left(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o750)
+    for name, mode in {"made": 0o700, "shared": 0o750}.items():
+        folder = open_transport(f"folder://{tmp_path / name}")
+        assert folder is not None
+        folder.send(message())
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == mode
 
 
 def test_a_password_is_not_sent_to_a_server_that_offers_no_sign_in(smtp: SmtpProcess) -> None:

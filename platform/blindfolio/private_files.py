@@ -1,0 +1,70 @@
+"""Files and folders that only their owner can read, whatever the umask of the process is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_OTHERS = 0o077
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` for its owner alone, and what is missing above it. One that is there keeps its
+    mode. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def opener(path: str, flags: int) -> int:
+    """For `open(…, opener=opener)`: a file that this makes is its owner's alone."""
+    return os.open(path, flags, 0o600)
+
+
+def make_file(path: Path) -> None:
+    """Make `path`, empty, where it is missing. Raises OSError, such as where its folder is."""
+    with suppress(FileExistsError), open(path, "xb", opener=opener):
+        pass
+
+
+def close(path: Path) -> None:
+    """Take everybody else's permissions from `path`. Where that is not ours to do, nothing
+    happens: `open_to_others` finds it."""
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        if mode & _OTHERS:
+            path.chmod(mode & 0o7700)
+
+
+def close_tree(top: Path) -> None:
+    """Close `top` and everything in it, once: a closed `top` shows that it was done."""
+    if not any(open_to_others((top,))):
+        return
+    for path in _within(top):
+        close(path)
+    # Last, so that what was cut short is done again.
+    close(top)
+
+
+def open_to_others(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """Those of `paths` that exist and grant others anything; none where modes say nothing."""
+    if os.name != "posix":
+        return
+    for path in paths:
+        with suppress(OSError):
+            if path.stat().st_mode & _OTHERS:
+                yield path
+
+
+def open_within(top: Path) -> bool:
+    """Whether `top` or anything in it grants others anything."""
+    return any(open_to_others((top, *_within(top))))
+
+
+def _within(top: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(top):
+        for name in (*folders, *files):
+            path = Path(folder, name)
+            # A link has no mode of its own, and what it leads to may be another program's.
+            if not path.is_symlink():
+                yield path

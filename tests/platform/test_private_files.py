@@ -1,0 +1,166 @@
+"""What a site keeps is readable by its owner alone: a new one, and one of an older version."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from blindfolio.archive.store import Archive
+from blindfolio.cli import main
+from blindfolio.db.session import Database
+from tests.sites import Site, copied, open_site
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+
+
+@pytest.fixture(autouse=True)
+def _everybody_may_read_by_default() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """The permissions of `folder` (as ".") and of everything in it."""
+    return {
+        str(path.relative_to(folder)): stat.S_IMODE(path.lstat().st_mode)
+        for path in (folder, *folder.rglob("*"))
+    }
+
+
+def is_private(folder: Path) -> bool:
+    return not any(mode & 0o077 for mode in modes(folder).values())
+
+
+def opened(folder: Path) -> None:
+    """Give `folder` and everything in it the permissions that an older version left."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def keep(site: Site, raw: bytes) -> None:
+    with site.parts.database.transaction() as db:
+        site.parts.archive.put(db, raw)
+
+
+def test_a_new_site_is_its_owners_alone_while_it_runs(tmp_path: Path) -> None:
+    data = tmp_path / "above" / "site"
+    env = {**os.environ, "BLINDFOLIO_DATA": str(data)}
+    command = str(Path(sys.executable).with_name("blindfolio"))
+    subprocess.run([command, "db", "upgrade"], check=True, env=env, umask=0)
+    site = open_site(data)
+    keep(site, b"a document")
+    found = modes(data)
+    assert {"secret", "blobs", "blindfolio.sqlite-wal", "blindfolio.sqlite-shm"} <= set(found)
+    assert is_private(data), found
+    site.parts.database.engines.dispose()
+
+
+def test_a_database_elsewhere_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere.sqlite"
+    database = Database(f"sqlite:///{file}")
+    with database.transaction() as db:
+        db.execute(text("CREATE TABLE kept (n INTEGER)"))
+        assert {path.name for path in tmp_path.glob("elsewhere*")} == {
+            "elsewhere.sqlite",
+            "elsewhere.sqlite-wal",
+            "elsewhere.sqlite-shm",
+        }
+        assert not any(path.stat().st_mode & 0o077 for path in tmp_path.glob("elsewhere*"))
+    database.engines.dispose()
+
+
+def test_blobs_are_private_even_in_a_folder_that_is_not(
+    database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "open").mkdir()
+    with database.transaction() as db:
+        Archive(tmp_path / "open" / "blobs").put(db, b"a document")
+    assert is_private(tmp_path / "open" / "blobs")
+
+
+def test_a_folder_of_an_older_version_is_closed_at_the_next_start(
+    demo_template: Path, tmp_path: Path
+) -> None:
+    data = copied(demo_template, tmp_path / "site")
+    opened(data)
+    # Another process of the older version may still hold the database open.
+    older = Database(f"sqlite:///{data / 'blindfolio.sqlite'}")
+    with older.reading() as db:
+        db.execute(text("SELECT 1 FROM account"))
+        opened(data)
+        assert (data / "blindfolio.sqlite-wal").exists()
+        site = open_site(data)
+        keep(site, b"a document")
+        assert len(list((data / "blobs").rglob("*"))) > 10
+        assert is_private(data), modes(data)
+    site.parts.database.engines.dispose()
+    older.engines.dispose()
+
+
+def test_a_folder_that_holds_more_than_a_site_keeps_its_own_mode_and_the_doctor_says_so(
+    demo_template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = copied(demo_template, tmp_path / "site")
+    (data / "other-program.conf").write_text("x")
+    opened(data)
+    open_site(data).parts.database.engines.dispose()
+    still_open = {name for name, mode in modes(data).items() if mode & 0o077}
+    assert still_open == {".", "other-program.conf"}
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(data))
+    assert main(["doctor"]) == 1
+    assert f"chmod go= {data}" in capsys.readouterr().out
+    data.chmod(0o700)
+    assert main(["doctor"]) == 0
+    assert "chmod" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("blobs", "chmod -R go="), ("secret", "chmod go="), ("blindfolio.sqlite", "chmod go=")],
+)
+def test_the_doctor_names_what_others_can_read_and_changes_nothing(
+    demo_template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    command: str,
+) -> None:
+    data = copied(demo_template, tmp_path / "site")
+    open_site(data).parts.database.engines.dispose()
+    (data / name).chmod(0o755)
+    before = modes(data)
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(data))
+    assert main(["doctor"]) == 1
+    assert f"{command} {data / name}" in capsys.readouterr().out
+    assert modes(data) == before
+
+
+def test_the_doctor_looks_at_a_database_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "elsewhere.sqlite"
+    file.touch(mode=0o644)
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "none"))
+    monkeypatch.setenv("BLINDFOLIO_DATABASE", f"sqlite:///{file}")
+    assert main(["doctor"]) == 1
+    assert f"chmod go= {file}" in capsys.readouterr().out
+
+
+def test_the_doctor_makes_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "none"))
+    assert main(["doctor"]) == 0
+    assert not (tmp_path / "none").exists()
