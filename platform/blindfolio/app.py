@@ -47,6 +47,7 @@ from blindfolio.web import (
 )
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
+from blindfolio.web.outside import outside
 from prompts import catalogue, exposure, outage, reminders, retention
 from prompts import commands as prompt_commands
 from prompts import erasure as prompt_erasure
@@ -275,6 +276,7 @@ def create_app(parts: Parts) -> Flask:
     pictures.install(app)
     for blueprint in (
         doors,
+        outside,
         asking,
         declining,
         clarifying,

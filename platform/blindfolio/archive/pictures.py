@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import html as entities
+import re
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -10,9 +12,10 @@ from blindfolio import chance
 from blindfolio.archive.models import StoredPicture
 from blindfolio.archive.store import Archive
 from blindfolio.documents.model import Picture
+from blindfolio.documents.writing import escape
 
 _SOURCE = '<img src="picture:'
-_LINK, _LINK_OUTSIDE = '<a href="', '<a target="_blank" href="'
+_LINK = re.compile('<a href="([^"<>]*)"')
 
 
 def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Picture]) -> None:
@@ -37,10 +40,18 @@ def find(db: Session, document_id: str, name: str) -> StoredPicture | None:
     return db.get(StoredPicture, (document_id, name))
 
 
-def as_shown(html: str, address: str) -> str:
+def as_shown(
+    html: str, address: str, by_way_of: Callable[[str], str] = lambda target: target
+) -> str:
     """A block's HTML as a page shows it: `address` before the name of each of its pictures, and
     its links, which all lead outside, in a tab of their own, so that the page stays open.
 
-    Text in stored HTML has no bare quotation mark or bracket, so nothing but a tag is changed.
+    `by_way_of` gives the address that leads to a link's target. Text in stored HTML has no bare
+    quotation mark or bracket, so nothing but a tag is changed.
     """
-    return html.replace(_SOURCE, f'<img src="{address}').replace(_LINK, _LINK_OUTSIDE)
+
+    def outside(link: re.Match[str]) -> str:
+        to = by_way_of(entities.unescape(link[1]))
+        return f'<a target="_blank" href="{escape(to)}"'
+
+    return _LINK.sub(outside, html.replace(_SOURCE, f'<img src="{address}'))

@@ -125,8 +125,8 @@ Prepared by {signed}, formerly of {person["employer"]}.
 ## Approach
 
 We propose a shared state reader that answers within 5 s and retries each payment once. It writes
-to an outbox table, which a relay empties 40 times a second. Payments core owns it
-and is paged, and {body} with it.
+to an [outbox table](https://patterns.example.test/outbox?page=2&part=1), which a relay empties 40
+times a second. Payments core owns it and is paged, and {body} with it.
 
 {quotable}
 

@@ -6,12 +6,16 @@ from flask import Flask, Response, request
 
 from blindfolio.archive import pictures
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import outside
 from blindfolio.web import request as current
 
 
 def install(app: Flask) -> None:
     """Gives templates `block.html | as_shown(address) | safe`."""
-    app.template_filter("as_shown")(pictures.as_shown)
+
+    @app.template_filter("as_shown")
+    def as_shown(html: str, address: str) -> str:
+        return pictures.as_shown(html, address, outside.by_way_of)
 
 
 def answer(document_id: str | None, name: str) -> Response:

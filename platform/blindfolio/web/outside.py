@@ -1,0 +1,50 @@
+"""The page between a blind document and the sites that its links lead to.
+
+Whoever runs such a site can tell who opens a link that stands in one document only, and what they
+find there may name the author. So each link leads to a page that says so first. It needs no
+script, and there is one only for links that a page of ours has shown: its address is signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.documents.allowed import HREF
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+
+outside = Blueprint("outside", __name__)
+
+
+@route(outside, "/outside", auth="public")
+def leaving() -> ResponseReturnValue:
+    """Say where a document's link leads, and let the reader decide."""
+    to, key = request.args.get("to", ""), request.args.get("key", "")
+    if not HREF.match(to) or not hmac.compare_digest(_key(to).encode(), key.encode()):
+        raise Absent
+    return render_template("web/outside.html", to=to, host=_host(to))
+
+
+def by_way_of(target: str) -> str:
+    """The address of the page that stands before `target`."""
+    return url_for("outside.leaving", to=target, key=_key(target))
+
+
+def _key(target: str) -> str:
+    """32 hex digits that only this site can make of a link's target."""
+    secret = current.site().settings.signing_key().encode()
+    return hmac.new(secret, b"outside " + target.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _host(target: str) -> str:
+    """The site that a link leads to; all of the link where it names none."""
+    try:
+        return urlsplit(target).hostname or target
+    except ValueError:  # such as "http://[": a browser will not open it either
+        return target
