@@ -73,7 +73,6 @@ def send(
     kept: CandidateList,
     *,
     again: Collection[int],
-    by_mail: bool,
     secret: str,
     by: str,
 ) -> None:
@@ -99,7 +98,7 @@ def send(
         )
         going.append((person, fate.before))
     if going:
-        invite.send(db, sending, going, by_mail=by_mail, by=by)
+        invite.send(db, sending, going, by=by)
     kept.sent = len(going)
     kept.rows = left
     kept.sent_at = clock.now()

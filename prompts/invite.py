@@ -58,7 +58,6 @@ def invite(
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
     again: bool = False,
-    by_mail: bool = True,
     secret: str,
     by: str,
 ) -> Invitation:
@@ -68,14 +67,14 @@ def invite(
     Refused ("terms") while a text of the opening is missing, for a prompt that is out of use, for
     an address that is invited ("invited"), and, unless `again` says to ask once more, for one that
     was ("ended") or that has seen the prompt ("seen"); `secret` is the site's, under which the
-    exposure ledger knows one. Without `by_mail` nothing is sent: a coordinator copies the link.
+    exposure ledger knows one.
     """
     sending = begin(db, opening)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
         raise Refusal(before, _BEFORE[before], status=409)
     person = Person(name, email, handles, employers)
-    (made,) = send(db, sending, [(person, before)], by_mail=by_mail, by=by)
+    (made,) = send(db, sending, [(person, before)], by=by)
     return made
 
 
@@ -156,7 +155,6 @@ def send(
     sending: Sending,
     people: Sequence[tuple[Person, str]],
     *,
-    by_mail: bool,
     by: str,
 ) -> list[Invitation]:
     """Invite people, each with what `past` said of the address. For `invite` and the list, which
@@ -183,15 +181,14 @@ def send(
     db.flush()
     for invitation in invitations:
         window.plan_start(db, invitation)
-        if by_mail:
-            outbox.send(
-                db,
-                "prompts/invitation",
-                to_kind="candidate",
-                to_id=invitation.folio,
-                key=f"invitation:{invitation.id}",
-                args={"invitation": invitation.id},
-            )
+        outbox.send(
+            db,
+            "prompts/invitation",
+            to_kind="candidate",
+            to_id=invitation.folio,
+            key=f"invitation:{invitation.id}",
+            args={"invitation": invitation.id},
+        )
     for member in sending.members:
         standing.give_new(db, folios, member.account, member.kind, by=by)
     for invitation, (_, before) in zip(invitations, people, strict=True):

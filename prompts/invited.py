@@ -8,13 +8,11 @@ from datetime import datetime
 from sqlalchemy import literal
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import links
 from blindfolio.identity import book
-from blindfolio.ledger import chain
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
-from prompts import cancel
+from prompts import cancel, hand_out
 from prompts.models import Invitation
 
 PAGE = 50
@@ -41,8 +39,7 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One invitation; `mail` is "sent", "waiting", "failed", or "" where a link is copied by
-    hand."""
+    """One invitation; `mail` is "sent", "waiting", "failed", or "" where none was ever made."""
 
     invitation: str
     folio: str
@@ -54,12 +51,17 @@ class Row:
     said: str
     """What a candidate said when declining."""
     may_cancel: bool
+    hand_out: bool
+    """Whether a coordinator may take their link."""
 
 
-def listed(db: Session, account: str, opening: str, *, page: int = 1) -> tuple[list[Row], bool]:
+def listed(
+    db: Session, account: str, opening: str, *, sends: bool, page: int = 1
+) -> tuple[list[Row], bool]:
     """One page of an opening's invitations, newest first, and whether there is another.
 
-    Of each folio that this account coordinates. Two statements, whatever the number of rows.
+    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Three statements
+    at most, whatever the number of rows.
     """
     mail_of = MailOut.key == literal("invitation:") + Invitation.id
     found = db.execute(
@@ -79,36 +81,21 @@ def listed(db: Session, account: str, opening: str, *, page: int = 1) -> tuple[l
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     ).all()
-    names = book.names_of(db, account, [row[2].folio for row in found[:PAGE]])
+    folios = [row[2].folio for row in found[:PAGE]]
+    names = book.names_of(db, account, folios)
+    by_hand = hand_out.allowed(db, folios, sends=sends)
     rows = [
-        _row(names[mine.folio], stage, reason or "", mine, _mail(mail, sent_at, failed_at))
+        _row(
+            names[mine.folio],
+            stage,
+            reason or "",
+            mine,
+            mail=_mail(mail, sent_at, failed_at),
+            by_hand=mine.folio in by_hand,
+        )
         for stage, reason, mine, mail, sent_at, failed_at in found[:PAGE]
     ]
     return rows, len(found) > PAGE
-
-
-def copied_links(
-    db: Session, account: str, opening: str, *, folio: str = ""
-) -> list[tuple[str, str]]:
-    """`(name, token)` of a fresh link for everybody in the opening who has not started, or for
-    the one of `folio`. A coordinator hands them out; each is the candidate's own, as a mailed one,
-    so the ledger keeps who had them made.
-    """
-    asked = (
-        scope(account, {"IDn", "ID"}, rows=("coordinator",))
-        .join(Invitation, Invitation.folio == Folio.id)
-        .where(Folio.opening == opening, Folio.stage == "0", Invitation.started_at.is_(None))
-        .with_only_columns(Invitation.id, Folio.id)
-        .order_by(Invitation.created_at, Invitation.id)
-    )
-    if folio:
-        asked = asked.where(Folio.id == folio)
-    found = db.execute(asked).all()
-    names = book.names_of(db, account, [row[1] for row in found])
-    made = [(names[folio], links.for_invitation(db, mine)) for mine, folio in found]
-    facts = {"opening": opening, "invitations": [mine for mine, _ in found]}
-    chain.record(db, "links.copied", facts, by=account)
-    return made
 
 
 def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None) -> str:
@@ -117,7 +104,9 @@ def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None
     return "sent" if sent_at else ("failed" if failed_at else "waiting")
 
 
-def _row(name: str, stage: str, reason: str, invitation: Invitation, mail: str) -> Row:
+def _row(
+    name: str, stage: str, reason: str, invitation: Invitation, *, mail: str, by_hand: bool
+) -> Row:
     waits = stage == "0" and invitation.started_at is None
     if stage == "0":
         where = "Invited" if waits else "Writing"
@@ -132,4 +121,5 @@ def _row(name: str, stage: str, reason: str, invitation: Invitation, mail: str) 
         start_by=invitation.start_by if waits else None,
         said=invitation.ended_words if stage == "E" else "",
         may_cancel=cancel.may_cancel(stage),
+        hand_out=waits and by_hand,
     )

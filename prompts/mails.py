@@ -21,7 +21,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from blindfolio.web import times
-from prompts import calendar_file, cancel, page_rule, reminders
+from prompts import calendar_file, cancel, hand_out, page_rule, reminders
 from prompts.models import (
     Clarification,
     Extension,
@@ -46,9 +46,13 @@ _WITH_DEADLINE = frozenset({"prompts/started", "prompts/extended", "prompts/chan
 
 
 OF_THE_END = frozenset(
-    f"prompts/{name}" for name in ("withdrawn", "declined", "cancelled", "expired", "erasing")
+    f"prompts/{name}"
+    for name in (
+        *("withdrawn", "declined", "cancelled", "expired", "erasing"),
+        *("link", "link_taken"),
+    )
 )
-"""Mails that say that it is over, and nothing of what was before."""
+"""Mails that say that it is over, or carry a link, and tell nothing of what was before."""
 
 LATER = "(a link of the candidate's own)"
 """What stands in a mail's place of the link where none is made."""
@@ -154,6 +158,8 @@ def _values(
     if mail.template in _REMINDERS:
         of = reminders.due(invitation, mail.template)
         values["left"] = times.left(of, at) if of else ""
+    if mail.template == hand_out.TAKEN:
+        values["taken"] = times.exact(mail.created_at, zone)
     if "fact" in mail.args:
         values |= _fact(db, mail.args["fact"])
     if "clarification" in mail.args:

@@ -56,7 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--no-worker", action="store_true")
     add("worker", _worker, "do queued work until stopped")
-    links = add("links", _links, "a sign-in link for a member of the team, to pass on")
+    links = add("links", _links, "email a sign-in link to a member of the team")
+    links.description = (
+        "email a sign-in link to a member of the team; on a site that sends no email, print one"
+        " for its first coordinator"
+    )
     links.add_argument("address", help="the mail address that they sign in with")
     _add_people(add("people", _people, "people of the team, such as the first of a new site"))
     jobs = add("jobs", _jobs, "do queued work")
@@ -173,6 +177,14 @@ def _links(given: argparse.Namespace) -> int:
 
     site = _site()
     with site.database.transaction() as db:
+        if site.settings.mail_url:
+            links.mail_to(db, given.address)
+            print(
+                "An email with a sign-in link goes out as soon as `blindfolio serve` or"
+                " `blindfolio worker` runs.",
+                file=sys.stderr,
+            )
+            return 0
         token = links.by_hand(db, given.address)
     print(f"{site.settings.base_url}/open/{token}")
     print("It signs them in once, within 15 minutes. Give it to nobody else.", file=sys.stderr)
@@ -187,7 +199,7 @@ def _people(given: argparse.Namespace) -> int:
         if given.coordinator:
             people.grant(db, made, "coordinator", by=None)
         address = made.email
-    print(f"Added. `blindfolio links {address}` prints a link with which they sign in.")
+    print(f"Added. `blindfolio links {address}` gets them a sign-in link.")
     return 0
 
 

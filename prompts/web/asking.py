@@ -17,6 +17,7 @@ from blindfolio.web.declare import route
 from prompts import (
     deadline,
     erasing,
+    hand_out,
     openings,
     queries,
     retention,
@@ -62,6 +63,7 @@ def mine() -> ResponseReturnValue:
             page_title="Ended",
             kept_until=kept_until,
             submissions=queries.submissions(db, case.invitation.id),
+            links_taken=hand_out.taken_at(db, case.invitation.id),
             **shell(case),
         )
     version = queries.prompt(db, case)
@@ -85,6 +87,7 @@ def mine() -> ResponseReturnValue:
         if_now=deadline.end_of_window(clock.now(), case.days, ZoneInfo(case.invitation.zone)),
         zones=zones.offered(case.invitation.zone),
         own_words=own_words(case),
+        links_taken=hand_out.taken_at(db, case.invitation.id),
         known_facts=queries.facts(db, case.opening.id),
         words=status.words(case),
         kept_until=kept_until,

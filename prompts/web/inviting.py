@@ -12,7 +12,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import cancel, invitation_list, invitations_csv, invite, invited
+from prompts import cancel, hand_out, invitation_list, invitations_csv, invite
 from prompts.models import Opening
 from prompts.web.openings import COORDINATOR, coordinated, show
 from prompts.web.openings import openings as openings
@@ -42,23 +42,17 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
                 handles=invite.words(form.get("handles", "")),
                 employers=invite.parts(form.get("employers", "")),
                 again=form.get("again") == "1",
-                by_mail=_by_mail(),
                 secret=current.site().settings.signing_key(),
                 by=current.account(),
             )
     except Refusal as refusal:
         return show(opening_id, refusal)
-    if form.get("how") == "link":
+    if not current.site().settings.mail_url:
         # Not the link itself: a page that answers a form without a redirect would leave what was
         # typed on the device, as if it had not been taken.
         page = url_for("openings.opening", opening_id=opening_id, _anchor="invited")
         return redirect(page, 303)
     return redirect(said.after("invited", "board.case", folio_id=made.folio), 303)
-
-
-def _by_mail() -> bool:
-    """Whether a mail is made. A site that sends none keeps them, for people to hand out."""
-    return request.form.get("how") != "link" or not current.site().settings.mail_url
 
 
 @route(
@@ -71,18 +65,20 @@ def _by_mail() -> bool:
     params={"opening_id": "opening"},
 )
 def copy_links(opening_id: str) -> ResponseReturnValue:
-    """Fresh links to copy, shown once: of one candidate, or of all who have not started."""
+    """Fresh links to copy, shown once: of one candidate, or of all who have not started; where no
+    email reaches them."""
     return _links(coordinated(opening_id), request.form.get("folio", ""))
 
 
 def _links(mine: Opening, folio: str) -> ResponseReturnValue:
-    made = invited.copied_links(current.db(), current.account(), mine.id, folio=folio)
-    base = current.site().settings.base_url
+    settings = current.site().settings
+    sends = bool(settings.mail_url)
+    made = hand_out.take_all(current.db(), current.account(), mine.id, folio=folio, sends=sends)
     return render_template(
         "prompts/invite_links.html",
         page_title="Links to copy",
         opening=mine,
-        rows=[(name, f"{base}/open/{token}") for name, token in made],
+        rows=[(name, f"{settings.base_url}/open/{token}") for name, token in made],
         **pages.shell(),
     )
 
@@ -202,7 +198,6 @@ def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
                 mine,
                 kept,
                 again={int(line) for line in again if line.isdecimal() and len(line) < 9},
-                by_mail=_by_mail(),
                 secret=current.site().settings.signing_key(),
                 by=current.account(),
             )

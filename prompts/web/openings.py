@@ -187,7 +187,8 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     version = db.get_one(PromptVersion, mine.prompt_version)
     newest = versions.newest_of(db, version.slug) or version
     number = pages.number()
-    rows, more = invited.listed(db, current.account(), mine.id, page=number)
+    sends = bool(current.site().settings.mail_url)
+    rows, more = invited.listed(db, current.account(), mine.id, sends=sends, page=number)
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     page = render_template(
@@ -214,7 +215,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         page=number,
         more=more,
         lists=lists.all_own(db, mine.id, current.account()),
-        sends_mail=bool(current.site().settings.mail_url),
+        sends_mail=sends,
         others=[
             {"value": a.id, "words": a.name}
             for a in team

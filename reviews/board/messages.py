@@ -1,29 +1,15 @@
-"""What a coordinator does about a candidate's mails: a link to hand out, a mail sent again."""
+"""A candidate's mail that a coordinator sends once more."""
 
 from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from blindfolio.accounts import links
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts.queries import invitation_of
-
-
-def link(db: Session, folio: Folio, *, by: str) -> str:
-    """The token of a fresh link of the candidate's own, for a person to hand out.
-
-    Who opens it is the candidate, so the ledger says who took it.
-    """
-    stages.locked(db, folio.id)
-    invitation = invitation_of(db, folio.id).id
-    token = links.for_invitation(db, invitation)
-    chain.record(db, "link_taken", {"invitation": invitation}, folio=folio.id, by=by)
-    return token
 
 
 def send_again(db: Session, folio: Folio, mail_id: str, *, by: str) -> None:

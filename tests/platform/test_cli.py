@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from blindfolio import clock
+from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.cli import main
 from blindfolio.db.session import Database
@@ -238,9 +239,13 @@ def test_a_site_with_people_is_not_seeded_over(site: Site) -> None:
     assert ran.returncode == 2
 
 
-def test_links_prints_a_sign_in_link_alone_and_refuses_a_stranger(site: Site) -> None:
+def test_links_prints_the_first_coordinators_link_alone_and_refuses_others(
+    site: Site,
+) -> None:
     with site.parts.database.transaction() as db:
-        address = factories.account(db).email
+        jo = factories.account(db)
+        people.grant(db, jo, "coordinator", by=None)
+        address, other = jo.email, factories.account(db).email
     data = site.parts.settings.data
     ran = _run("links", address, data=data, base_url="https://review.example.test")
     assert ran.returncode == 0
@@ -251,6 +256,25 @@ def test_links_prints_a_sign_in_link_alone_and_refuses_a_stranger(site: Site) ->
     stranger = _run("links", "nobody@example.test", data=data)
     assert (stranger.returncode, stranger.stdout) == (2, "")
     assert "No member of the team has this address" in stranger.stderr
+    member = _run("links", other, data=data)
+    assert (member.returncode, member.stdout) == (2, "")
+    assert "BLINDFOLIO_MAIL" in member.stderr
+
+
+def test_links_sends_an_email_and_prints_no_link_where_the_site_sends_any(
+    site: Site, tmp_path: Path
+) -> None:
+    with site.parts.database.transaction() as db:
+        jo = factories.account(db)
+        people.grant(db, jo, "coordinator", by=None)
+        address = jo.email
+    data, mail = site.parts.settings.data, f"folder://{tmp_path / 'out'}"
+    ran = _run("links", address, data=data, mail=mail)
+    assert (ran.returncode, ran.stdout, "/open/" in ran.stderr) == (0, "", False)
+    assert "An email" in ran.stderr
+    assert _run("jobs", "run", "--until-idle", data=data, mail=mail).returncode == 0
+    (sent,) = (tmp_path / "out").glob("*.eml")
+    assert f"To: {jo.name} <{address}>" in sent.read_text()
 
 
 def test_the_first_account_of_a_site_is_added_and_gets_a_link(site: Site) -> None:

@@ -144,31 +144,14 @@ def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(
         first = cases.invited(db, job, email="Ada@example.test")
         given = {"name": "Ada", "email": "ada@EXAMPLE.test", "secret": cases.SECRET, "by": by}
         with pytest.raises(Refusal) as refused:
-            invite.invite(db, job, again=True, **given)  # type: ignore[arg-type]
+            invite.invite(db, job, again=True, **given)
         assert (refused.value.code, refused.value.status) == ("invited", 409)
         start.withdraw(db, first, by=first.id)
         with pytest.raises(Refusal) as refused:
             invite.invite(db, job, **given)  # type: ignore[arg-type]
         assert refused.value.code == "ended"
-        second = invite.invite(db, job, again=True, **given)  # type: ignore[arg-type]
+        second = invite.invite(db, job, again=True, **given)
         assert second.folio != first.folio
-
-
-def test_a_link_for_copying_sends_no_mail(database: Database) -> None:
-    with database.transaction() as db:
-        by = cases.member(db)
-        job = cases.opening(db, by=by)
-        invite.invite(
-            db,
-            job,
-            name="Ada",
-            email="a@x.test",
-            by_mail=False,
-            secret=cases.SECRET,
-            by=by,
-        )
-        assert db.scalar(select(MailOut.id)) is None
-        assert len(db.scalars(select(Job).where(Job.kind == "start_by")).all()) == 1
 
 
 def test_a_version_is_the_same_until_the_prompt_changes_and_frozen_by_the_first_invitation(

@@ -36,25 +36,44 @@ def for_account(db: Session, account: str) -> str:
 
 
 def by_hand(db: Session, address: str) -> str:
-    """A sign-in link's token for who runs the site to pass on; a Refusal for a stranger's address.
+    """A sign-in link's token for the first coordinator of a site that sends no email.
 
-    Whoever follows it is that member, so the ledger says that it was made.
+    The person who runs the site could follow it themselves and be that member. So everyone else
+    is a Refusal, and the ledger says that a link was made.
     """
-    account = db.scalar(
-        select(Account.id).where(
-            Account.email == people.normal_email(address), Account.disabled_at.is_(None)
+    account = _member(db, address).id
+    if account != people.first_coordinator(db):
+        raise Refusal(
+            "account",
+            "Without email only the site's first coordinator gets a link here. Set BLINDFOLIO_MAIL;"
+            " then each member of the team asks for one on the sign-in page.",
         )
-    )
-    if account is None:
-        raise Refusal("account", "No member of the team has this address, or they have left.")
     token = for_account(db, account)
     chain.record(db, "link_printed", {"account": account})
     return token
 
 
-def for_invitation(db: Session, invitation: str) -> str:
-    """A link of a candidate's own: theirs until erasure, as often as they like."""
-    return _issue(db, Link(invitation=invitation, created_at=clock.now()))
+def mail_to(db: Session, address: str) -> None:
+    """`ask` for the person who runs the site, who may know that an address is a stranger's."""
+    ask(db, _member(db, address).email)
+
+
+def _member(db: Session, address: str) -> Account:
+    member = db.scalar(
+        select(Account).where(
+            Account.email == people.normal_email(address), Account.disabled_at.is_(None)
+        )
+    )
+    if member is None:
+        raise Refusal("account", "No member of the team has this address, or they have left.")
+    return member
+
+
+def for_invitation(db: Session, invitation: str, *, taken_by: str | None = None) -> str:
+    """A link of a candidate's own: theirs until erasure, as often as they like. `taken_by` is the
+    coordinator who is shown it."""
+    link = Link(invitation=invitation, taken_by=taken_by, created_at=clock.now())
+    return _issue(db, link)
 
 
 def ask(db: Session, address: str) -> None:

@@ -70,6 +70,8 @@ class Link(Base):
     """Staff: single use, 15 minutes."""
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
     """A candidate: theirs until erasure, as often as they like."""
+    taken_by: Mapped[str | None] = mapped_column(ID)
+    """The coordinator who was shown it to hand it out: set by `prompts.hand_out`. None: mailed."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

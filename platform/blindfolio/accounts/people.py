@@ -124,6 +124,17 @@ def _end_sessions(db: Session, account: str) -> None:
     db.execute(update(Account).where(Account.id == account).values(epoch=Account.epoch + 1))
 
 
+def first_coordinator(db: Session) -> str | None:
+    """The coordinator whose account is the oldest of those that are open."""
+    query = (
+        select(Account.id)
+        .join(Role, Role.account == Account.id)
+        .where(Role.kind == "coordinator", Account.disabled_at.is_(None))
+        .order_by(Account.created_at, Account.id)
+    )
+    return db.scalar(query.limit(1))
+
+
 def active(db: Session) -> list[Account]:
     """The members of the team who can sign in, by name."""
     found = select(Account).where(Account.disabled_at.is_(None)).order_by(Account.name)

@@ -24,6 +24,7 @@ SENTENCES = {
     "hour": "The date is set. The candidate and who sits were written to.",
     "invited": "They are invited.",
     "kept": "What you changed is kept.",
+    "link_mailed": "A new link is on its way to the candidate.",
     "longer": "12 pages and more are allowed.",
     "mailed": "The mail waits to be sent again.",
     "moved": "The time is changed, and the candidate was written to.",

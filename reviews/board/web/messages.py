@@ -15,7 +15,7 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import mails
+from prompts import hand_out, mails
 from reviews.board import messages as acts
 from reviews.board.web.blueprint import board
 
@@ -46,10 +46,37 @@ def messages(folio_id: str) -> ResponseReturnValue:
     body={},
 )
 def take_link(folio_id: str) -> ResponseReturnValue:
-    """A fresh link of the candidate's own, shown on this one answer and kept nowhere."""
-    folio = _run(folio_id)
-    token = acts.link(current.db(), folio, by=current.account())
-    return _page(folio, link=f"{current.site().settings.base_url}/open/{token}")
+    """A fresh link of the candidate's own, shown on this one answer and kept nowhere; only where
+    no email reaches them."""
+    folio, db, settings = _run(folio_id), current.db(), current.site().settings
+    try:
+        with db.begin_nested():
+            sends = bool(settings.mail_url)
+            token = hand_out.take(db, folio, sends=sends, by=current.account())
+    except Refusal as refusal:
+        return _page(folio, refusal=refusal)
+    return _page(folio, link=f"{settings.base_url}/open/{token}")
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/messages/link/mail",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={},
+)
+def mail_link(folio_id: str) -> ResponseReturnValue:
+    """Email the candidate a fresh link."""
+    folio, db = _run(folio_id), current.db()
+    try:
+        with db.begin_nested():
+            sends = bool(current.site().settings.mail_url)
+            hand_out.mail(db, folio, sends=sends, by=current.account())
+    except Refusal as refusal:
+        return _page(folio, refusal=refusal)
+    return redirect(said.after("link_mailed", "board.messages", folio_id=folio_id), 303)
 
 
 @route(
@@ -101,7 +128,8 @@ def _page(
             for message, values in zip(found, read, strict=True)
         ],
         failures=failures.WORDS,
-        sends=bool(settings.mail_url),
+        sends=(sends := bool(settings.mail_url)),
+        by_hand=bool(hand_out.allowed(db, [folio.id], sends=sends)),
         link=link,
         refusal=refusal,
         form=request.form,

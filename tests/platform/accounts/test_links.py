@@ -126,19 +126,35 @@ def test_nothing_is_mailed_to_who_is_not_of_the_team(database: Database, closed:
         assert db.scalar(select(MailOut.id)) is None
 
 
-def test_a_link_by_hand_is_written_down_and_nobody_gets_one_for_a_stranger(
+def test_only_the_first_coordinator_of_the_site_gets_a_link_by_hand(
     database: Database,
 ) -> None:
     with database.transaction() as db:
-        kim = factories.account(db)
-        token = links.by_hand(db, f" {kim.email.upper()} ")
+        team = []
+        for day in range(3):
+            with clock.at(NOON + timedelta(days=day)):
+                team.append(factories.account(db))
+        jo, kim, robin = team
+        for account in (kim, jo):
+            people.grant(db, account, "coordinator", by=None)
+        token = links.by_hand(db, f" {jo.email.upper()} ")
         entry = db.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()
         assert entry.kind == "link_printed"
+        for other in (kim, robin):
+            with pytest.raises(Refusal, match="first coordinator"):
+                links.by_hand(db, other.email)
     assert _redeem(database, token, at=clock.now())
+
+
+def test_a_stranger_and_a_closed_account_get_no_link_from_the_command(
+    database: Database,
+) -> None:
     with database.transaction() as db:
-        for address in ("nobody@example.test", "no address"):
-            with pytest.raises(Refusal):
-                links.by_hand(db, address)
-        people.disable(db, db.get_one(Account, kim.id), by=kim.id)
-        with pytest.raises(Refusal, match="No member of the team"):
-            links.by_hand(db, kim.email)
+        jo = factories.account(db)
+        people.grant(db, jo, "coordinator", by=None)
+        people.disable(db, jo, by=jo.id)
+        for give in (links.by_hand, links.mail_to):
+            for address in ("nobody@example.test", "no address", jo.email):
+                with pytest.raises(Refusal):
+                    give(db, address)
+        assert db.scalar(select(MailOut.id)) is None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import io
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateList
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
@@ -17,7 +19,7 @@ from prompts import invited, openings, start
 from prompts.models import Invitation, Opening
 from tests.prompts import cases
 from tests.prompts.test_invitation_list import GOOD_AND_BAD
-from tests.sites import Site
+from tests.sites import Site, open_site
 
 
 @pytest.fixture
@@ -180,14 +182,40 @@ def test_a_link_is_shown_once_and_is_the_candidates_own(
     ada = site.app.test_client()
     assert ada.post(link[1]).status_code == 302
     assert "Ada Example, by your link" in ada.get("/my").text
+    assert "A coordinator took a link to this page" in ada.get("/my").text
     everybody = jo.post(f"{made}/links").text
     assert everybody.count("/open/") == 2
     only = jo.post(f"{made}/links", data={"folio": bo.folio}).text
     assert ("Bo Specimen" in only, only.count("/open/")) == (True, 1)
-    assert "Nobody needs a link" in jo.post(f"{made}/links", data={"folio": "x"}).text
+    assert "No link to hand out" in jo.post(f"{made}/links", data={"folio": "x"}).text
     with site.parts.database.reading() as db:
-        kept = select(func.count()).where(Entry.kind == "links.copied")
+        kept = select(func.count()).where(Entry.kind == "link_taken")
         assert db.scalar(kept) == 4
+
+
+def test_on_a_site_that_sends_email_the_page_of_an_opening_shows_no_link(
+    site: Site, jo: FlaskClient, made: str, tmp_path: Path
+) -> None:
+    mail = f"folder://{tmp_path / 'out'}"
+    sending = open_site(site.parts.settings.data, mail=mail)
+    with sending.parts.database.reading() as db:
+        me = db.scalars(select(Account.id).where(Account.name == "Jo Sampleton")).one()
+    jo = sending.as_account(me)
+    for name, how in (("Ada Example", "link"), ("Bo Specimen", "mail")):
+        person = {"name": name, "email": f"{name[:2]}@x.test", "how": how}
+        assert jo.post(f"{made}/invitations", data=person).status_code == 303
+    page = jo.get(made).text
+    assert 'name="how"' not in page and "Link…" not in page
+    shown = jo.post(f"{made}/links").text
+    assert "/open/" not in shown and "No link to hand out" in shown
+    with sending.parts.database.transaction() as db:
+        mails = db.scalars(select(MailOut).order_by(MailOut.created_at)).all()
+        assert [mail.template for mail in mails] == ["prompts/invitation"] * 2
+        mails[0].failed_at, mails[0].failure = cases.NOON, "address"
+    assert jo.get(made).text.count("Link…") == 1
+    shown = jo.post(f"{made}/links").text
+    assert (shown.count("/open/"), "Ada Example" in shown) == (1, True)
+    sending.parts.database.engines.dispose()
 
 
 def test_a_coordinator_cancels_on_a_page_that_confirms(

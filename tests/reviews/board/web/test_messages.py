@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from blindfolio import clock
-from blindfolio.accounts import links
+from blindfolio.accounts import links, sessions
+from blindfolio.accounts.models import Link
 from blindfolio.ledger.models import Entry
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -43,6 +47,89 @@ def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Si
     assert "version 1" in words and not any(receipt in words for receipt in receipts)
 
 
+def _mailing(site: Site, tmp_path: Path) -> Site:
+    """The same site with a mail server; what waited has gone out."""
+    sending = open_site(site.parts.settings.data, mail=f"folder://{tmp_path / 'out'}")
+    with sending.parts.database.transaction() as db:
+        db.execute(update(MailOut).values(sent_at=clock.now()))
+    return sending
+
+
+def _fail(site: Site, mail: str, reason: str, *, later: timedelta) -> None:
+    at = clock.now() + later
+    with site.parts.database.transaction() as db:
+        values = {"sent_at": None, "failed_at": at, "failure": reason}
+        db.execute(update(MailOut).where(MailOut.id == mail).values(**values))
+
+
+def test_where_email_reaches_the_candidate_no_coordinator_gets_their_link(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    sending = _mailing(demo_site, tmp_path)
+    client, address = _page(sending)
+    with sending.parts.database.reading() as db:
+        before = db.scalar(select(func.count()).select_from(Link))
+    words = _words(client, address)
+    assert "Show a link" not in words and "Email a new link" in words
+    refused = client.post(f"{address}/link")
+    assert refused.status_code == 409 and not _LINK.findall(refused.text)
+    assert "Email reaches this candidate" in refused.text
+    with sending.parts.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Link)) == before
+
+
+def test_a_new_link_goes_to_the_candidate_by_email_once_however_often_it_is_pressed(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    sending = _mailing(demo_site, tmp_path)
+    client, address = _page(sending)
+    for _ in range(2):
+        assert client.post(f"{address}/link/mail").status_code == 303
+    sending.parts.worker.run_until_idle()
+    sent = [
+        message_from_bytes(mail.read_bytes(), policy=default)
+        for mail in (tmp_path / "out").glob("*.eml")
+    ]
+    (email,) = [mail for mail in sent if mail["Subject"].startswith("Your link")]
+    text = email.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    (token,) = re.findall(r"/open/(\S+)", text)
+    submitted = sending.invitation("submitted")
+    with sending.parts.database.reading() as db:
+        assert links.leads_to(db, token, submitted.id)
+        assert db.get_one(Link, sessions.hashed(token)).taken_by is None
+    assert "A coordinator took a link" not in sending.as_candidate(submitted.id).get("/my").text
+    assert client.post(f"{address}/link/mail").status_code == 303, "another day, another link"
+    silent, address = _page(demo_site)
+    refused = silent.post(f"{address}/link/mail")
+    assert (refused.status_code, "sends no email" in refused.text) == (409, True)
+
+
+def test_after_a_failed_email_the_link_may_be_taken_and_the_candidate_is_told(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    sending = _mailing(demo_site, tmp_path)
+    client, address = _page(sending)
+    mine = sending.invitation("submitted")
+    with sending.parts.database.reading() as db:
+        some = db.scalars(select(MailOut.id).where(MailOut.to_id == mine.folio)).first()
+    assert some is not None
+    _fail(sending, some, "nobody", later=timedelta(seconds=1))
+    assert client.post(f"{address}/link").status_code == 409, "it was not wanted any more"
+    _fail(sending, some, "address", later=timedelta(hours=-1))
+    assert client.post(f"{address}/link").status_code == 409, "a later one has arrived"
+    _fail(sending, some, "address", later=timedelta(seconds=1))
+    (token,) = _LINK.findall(client.post(f"{address}/link").text)
+    with sending.parts.database.reading() as db:
+        link = db.get_one(Link, sessions.hashed(token))
+        assert (link.invitation, link.taken_by) == (mine.id, sending.account("jo.sampleton"))
+        told = select(MailOut.template).where(MailOut.sent_at.is_(None), MailOut.id != some)
+        assert db.scalars(told).all() == ["prompts/link_taken"]
+    assert "A coordinator took a link" in sending.as_candidate(mine.id).get("/my").text
+    assert "A coordinator took a link" not in (
+        sending.as_candidate(sending.invitation("writing").id).get("/my").text
+    )
+
+
 def test_a_link_is_made_by_a_press_shown_once_and_written_down(demo_site: Site) -> None:
     client, address = _page(demo_site)
     answer = client.post(f"{address}/link").get_data(as_text=True)
@@ -52,7 +139,11 @@ def test_a_link_is_made_by_a_press_shown_once_and_written_down(demo_site: Site) 
         assert links.leads_to(db, token, invitation)
         newest = db.scalars(select(Entry).order_by(Entry.seq.desc()).limit(1)).one()
         assert newest.kind == "link_taken" and token not in str(newest.__dict__)
+        told = select(MailOut.id).where(MailOut.template == "prompts/link_taken")
+        assert db.scalar(told) is None, "it could only be handed out by the one who took it"
     assert token not in _words(client, address)
+    told_on_page = demo_site.as_candidate(invitation).get("/my").text
+    assert "A coordinator took a link to this page" in told_on_page
 
 
 def test_a_mail_that_failed_says_why_and_can_be_sent_again(

@@ -1,0 +1,126 @@
+"""Links that a coordinator hands to a candidate, and the email that carries one otherwise.
+
+Whoever opens such a link is signed in as the candidate. So a coordinator is shown one only where
+no email can carry it, and the candidate is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.accounts import links
+from blindfolio.accounts.models import Link
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import scope
+from prompts.models import Invitation
+from prompts.queries import invitation_of
+
+LINK = "prompts/link"
+TAKEN = "prompts/link_taken"
+
+_REACHED = (
+    "Email reaches this candidate, so their link is shown to them alone. Press “Email a new link”"
+    " to send them one."
+)
+_SILENT = "This site sends no email. Show a link instead, and pass it on yourself."
+
+
+def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[str]:
+    """Of these folios, those whose candidate's link may be handed out. One statement.
+
+    `sends` says whether the site sends email. If it does, an email must have failed, and none
+    may have arrived since: what arrived holds a link.
+    """
+    if not sends:
+        return frozenset(folios)
+    # "nobody" is an email that was not wanted any longer; that says nothing of the address.
+    failed = func.max(case((func.coalesce(MailOut.failure, "") != "nobody", MailOut.failed_at)))
+    arrived = func.max(MailOut.sent_at)
+    query = select(MailOut.to_id, failed, arrived).where(
+        MailOut.to_kind == "candidate", MailOut.to_id.in_(folios)
+    )
+    return frozenset(
+        folio
+        for folio, failed_at, sent_at in db.execute(query.group_by(MailOut.to_id))
+        if failed_at is not None and (sent_at is None or sent_at < failed_at)
+    )
+
+
+def take(db: Session, folio: Folio, *, sends: bool, by: str) -> str:
+    """The token of a fresh link of the candidate's own, for a coordinator to hand out.
+
+    Refused ("reached") where email carries it. The candidate's page tells them, and so does an
+    email as soon as one gets through.
+    """
+    stages.locked(db, folio.id)
+    if folio.id not in allowed(db, [folio.id], sends=sends):
+        raise Refusal("reached", _REACHED, status=409)
+    invitation = invitation_of(db, folio.id).id
+    token = links.for_invitation(db, invitation, taken_by=by)
+    if sends:
+        _send(db, TAKEN, folio, key=f"link_taken:{chance.new_id()}")
+    chain.record(db, "link_taken", {"invitation": invitation}, folio=folio.id, by=by)
+    return token
+
+
+def take_all(
+    db: Session, account: str, opening: str, *, folio: str = "", sends: bool
+) -> list[tuple[str, str]]:
+    """`(name, token)` of a fresh link for each candidate of the opening who has not started and
+    whom no email reaches, or for the one of `folio`. Each is taken as by `take`."""
+    asked = (
+        scope(account, {"IDn", "ID"}, rows=("coordinator",))
+        .join(Invitation, Invitation.folio == Folio.id)
+        .where(Folio.opening == opening, Folio.stage == "0", Invitation.started_at.is_(None))
+        .order_by(Invitation.created_at, Invitation.id)
+    )
+    if folio:
+        asked = asked.where(Folio.id == folio)
+    found = {it.id: it for it in db.scalars(asked)}
+    may = allowed(db, found, sends=sends)
+    names = book.names_of(db, account, sorted(may))
+    return [
+        (names[id_], take(db, it, sends=sends, by=account))
+        for id_, it in found.items()
+        if id_ in may
+    ]
+
+
+def mail(db: Session, folio: Folio, *, sends: bool, by: str) -> None:
+    """Email the candidate a fresh link. While one waits to go out, a second press adds nothing."""
+    stages.locked(db, folio.id)
+    if not sends:
+        raise Refusal("silent", _SILENT, status=409)
+    waiting = select(MailOut.id).where(
+        MailOut.to_id == folio.id,
+        MailOut.template == LINK,
+        MailOut.sent_at.is_(None),
+        MailOut.failed_at.is_(None),
+    )
+    if db.scalar(waiting.limit(1)) is not None:
+        return
+    _send(db, LINK, folio, key=f"link:{chance.new_id()}")
+    chain.record(db, "link_mailed", {}, folio=folio.id, by=by)
+
+
+def taken_at(db: Session, invitation: str) -> list[datetime]:
+    """When a coordinator took a link to this candidate's page, newest first."""
+    found = select(Link.created_at).where(
+        Link.invitation == invitation, Link.taken_by.is_not(None)
+    )
+    return list(db.scalars(found.order_by(Link.created_at.desc())))
+
+
+def _send(db: Session, template: str, folio: Folio, *, key: str) -> None:
+    outbox.send(db, template, to_kind="candidate", to_id=folio.id, key=key)
