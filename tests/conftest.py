@@ -32,6 +32,9 @@ from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.demo import scenes
 from tests.sites import Site, copied, open_site
+from tests.warm import share_what_is_compiled
+
+share_what_is_compiled()
 
 FREEZES = (
     *blindfolio.ledger.models.FREEZES,

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from flask import Flask
@@ -21,12 +22,19 @@ from blindfolio.settings import load
 from prompts.models import Invitation
 
 
-@dataclass(slots=True)
+@dataclass
 class Site:
     """A site in a folder of its own. Forms need no CSRF token here, but where `csrf` is asked."""
 
     parts: Parts
-    app: Flask
+    csrf: bool = False
+
+    @cached_property
+    def app(self) -> Flask:
+        """The application, made when a test first asks for a page: many ask for none."""
+        made = create_app(self.parts)
+        made.config.update(WTF_CSRF_ENABLED=self.csrf)
+        return made
 
     def account(self, email: str) -> str:
         """The id of a member of the team, by the part of the address before the @."""
@@ -90,9 +98,7 @@ def open_site(folder: Path, *, csrf: bool = False, database: str = "", mail: str
     """The site whose data lies in `folder`; its database has its tables already."""
     settings = load(data=folder, zone=stagehand.ZONE, mail=mail, database=database)
     parts = assemble(settings)
-    app = create_app(parts)
-    app.config.update(WTF_CSRF_ENABLED=csrf)
-    return Site(parts, app)
+    return Site(parts, csrf)
 
 
 def copied(template: Path, folder: Path) -> Path:

@@ -19,7 +19,7 @@ from jinja2 import BaseLoader, Environment
 
 from blindfolio import clock
 from blindfolio.accounts import links, sessions
-from blindfolio.app import assemble, create_app
+from blindfolio.app import assemble
 from blindfolio.demo import canaries, stagehand
 from blindfolio.settings import Settings, load
 from blindfolio.web import declare
@@ -129,11 +129,9 @@ def opened(planted: Path, folder: Path) -> Iterator[CanarySite]:
     shutil.copytree(planted, folder)
     parts = assemble(_settings(folder))
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    app = create_app(parts)
-    app.config.update(WTF_CSRF_ENABLED=False)
-    found = CanarySite(
-        Site(parts, app), manifest, Judge(manifest), declare.declarations(app), folder
-    )
+    site = Site(parts)
+    app = site.app
+    found = CanarySite(site, manifest, Judge(manifest), declare.declarations(app), folder)
     app.jinja_env.loader = _Noting(app.jinja_env.loader or BaseLoader(), found.templates)
     handler = _Kept(found.log)
     logger = logging.getLogger("blindfolio")

@@ -10,7 +10,6 @@ import pytest
 from itsdangerous import base64_decode
 
 from blindfolio.accounts import people
-from blindfolio.app import create_app
 from blindfolio.settings import load
 from tests import factories
 from tests.sites import Site
@@ -32,7 +31,7 @@ def https(site: Site) -> Site:
     parts = type(site.parts)(
         settings, *(getattr(site.parts, name) for name in ("database", "archive", "worker"))
     )
-    return Site(parts, create_app(parts))
+    return Site(parts, csrf=True)
 
 
 def test_every_kind_of_answer_carries_them(site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from blindfolio.app import assemble, create_app
+from blindfolio.app import assemble
 from blindfolio.settings import load
 from prompts import terms
 from tests.prompts import cases
@@ -19,7 +19,7 @@ def _switched_on(site: Site) -> Site:
     folder = Path(site.parts.settings.data)
     settings = load(data=folder, model="example.model-v1:0", model_region="eu-central-1")
     parts = assemble(settings)
-    return Site(parts, create_app(parts))
+    return Site(parts, csrf=True)
 
 
 def test_the_page_before_the_start_says_it_exactly_while_a_model_is_on(site: Site) -> None:
