@@ -3,7 +3,8 @@
 
     python3 dev.py demo [--port N]     a running, seeded site (also: make demo PORT=N)
     python3 dev.py test [PYTEST ARGS]  everything that CI runs; with arguments, pytest alone
-    python3 dev.py test-faults         the whole runs of tests/faults, some minutes long
+    python3 dev.py fast                what a change touches: its linters, types and tests
+    python3 dev.py test-faults         what `test` leaves out for its length, minutes long
     python3 dev.py lint                the checks that need no test run
     python3 dev.py lock [--upgrade]    write requirements/ again from pyproject.toml
     python3 dev.py audit               look for known vulnerabilities in what is locked
@@ -26,6 +27,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (this one line is for older ones)
         )
     )
 
+import ast
 import hashlib
 import importlib.util
 import json
@@ -36,6 +38,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -260,17 +263,19 @@ LINT: dict[str, list[str]] = {
     "deptry": tool("deptry", "."),
 }
 PYTEST = [str(PYTHON), "-m", "pytest"]
-WITHOUT = "not browser and not faults"
-"""What the two processes of the tests leave out: browser tests have a step of their own, and the
-whole runs of tests/faults take minutes; their small runs are among the tests."""
+BOTH_CORES = ["-n", "2", "--dist", "loadfile"]
+TESTS = "not browser and not faults"
+BROWSER_TESTS = "browser and not faults"
+"""Browser tests have a step of their own; what is marked `faults` takes minutes, and its small
+runs are among the tests."""
 
 
 def lint() -> list[str]:
-    """Run every check; returns the names of those that failed."""
+    """Run every check, two at a time; returns the names of those that failed."""
     wrong = misplaced_inits(ROOT)
     if wrong:
         sys.exit("\n".join(wrong))
-    return run_each(LINT)
+    return run_together(LINT)
 
 
 def run_each(steps: dict[str, list[str]]) -> list[str]:
@@ -278,10 +283,39 @@ def run_each(steps: dict[str, list[str]]) -> list[str]:
     for name, command in steps.items():
         began = time.monotonic()
         say(f"--- {name}")
-        if subprocess.call(command, cwd=ROOT):
+        if subprocess.call(command, cwd=ROOT, env=in_memory()):
             failed.append(name)
         say(f"    {name}: {seconds(began)}")
     return failed
+
+
+def run_together(steps: dict[str, list[str]]) -> list[str]:
+    """The same for steps that need one core each; each one's output is shown as it ends."""
+
+    def run(name: str, command: list[str]) -> bool:
+        began = time.monotonic()
+        ran = subprocess.run(
+            command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        say(f"--- {name}\n{ran.stdout.rstrip()}\n    {name}: {seconds(began)}")
+        return ran.returncode == 0
+
+    with ThreadPoolExecutor(max_workers=2) as both:
+        passed = list(both.map(run, steps.keys(), steps.values()))
+    return [name for name, good in zip(steps, passed, strict=True) if not good]
+
+
+def in_memory() -> dict[str, str]:
+    """The environment of the tests. Where the machine has room in memory, their folders lie
+    there: thousands of small databases would each wait for the disk."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < MEMORY_FOR_TESTS:
+        return dict(os.environ)
+    return {"PYTEST_DEBUG_TEMPROOT": str(memory), **os.environ}
+
+
+MEMORY_FOR_TESTS = 4 * 1024**3
+"""Bytes: three runs' folders, which pytest keeps, and as much again."""
 
 
 def test() -> list[str]:
@@ -289,18 +323,107 @@ def test() -> list[str]:
     if chromium() is None:
         say(NO_CHROMIUM)
     failed = lint()
-    both_cores = [*PYTEST, "-n", "2", "--dist", "loadfile", "-m"]
-    failed += run_each({"tests": [*both_cores, WITHOUT]})
+    failed += run_each({"tests": [*PYTEST, *BOTH_CORES, "-m", TESTS]})
     if chromium() is None:
         say(NO_CHROMIUM)
         return [*failed, "browser tests"]
-    return failed + run_each({"browser tests": [*both_cores, "browser"]})
+    return failed + run_each({"browser tests": [*PYTEST, *BOTH_CORES, "-m", BROWSER_TESTS]})
 
 
 def test_faults() -> list[str]:
-    """Kills, and a mail server in trouble, at full length; one after another, as they need the
-    whole machine."""
-    return run_each({"fault tests": [*PYTEST, "-s", "tests/faults"]})
+    """What `test` leaves out: kills, a mail server in trouble, every sample in a browser. One
+    after another, as they need the whole machine."""
+    return run_each({"fault tests": [*PYTEST, "-s", "-m", "faults"]})
+
+
+# --- what a change touches -----------------------------------------------------
+
+
+def fast() -> list[str]:
+    """Check what was changed since the last commit: a minute, not a proof. `test` is that."""
+    changed = changed_files()
+    python = [name for name in changed if name.endswith(".py")]
+    checks = {name: LINT[name] for name in ("mypy", "import contracts")} if python else {}
+    failed = run_together(
+        {
+            "ruff check": tool("ruff", "check", *(python or ["dev.py"])),
+            "ruff format": tool("ruff", "format", "--check", *(python or ["dev.py"])),
+            **checks,
+        }
+    )
+    tests = touched_tests(changed)
+    if not tests:
+        say("No test imports what was changed.")
+        return failed
+    quick = "not browser and not faults and not postgresql"
+    return failed + run_each({"tests": [*PYTEST, *BOTH_CORES, "-m", quick, *tests]})
+
+
+def changed_files() -> list[str]:
+    """The files that differ from the last commit, or, where none does, that it changed."""
+    asked = (["diff", "--name-only", "HEAD"], ["ls-files", "--others", "--exclude-standard"])
+    changed = [name for question in asked for name in git(*question)]
+    changed = changed or git("diff", "--name-only", "HEAD~1")
+    return sorted({name for name in changed if (ROOT / name).exists()})
+
+
+def git(*question: str) -> list[str]:
+    return subprocess.run(
+        ["git", *question], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+
+
+def touched_tests(changed: Sequence[str]) -> list[str]:
+    """The test files that changed, those that import a changed module, and those beside a
+    changed template, style or data file's room."""
+    modules = {module_of(name) for name in changed if name.endswith(".py")}
+    # A page's view, template or style is imported by no test: those of its room ask for it.
+    pages = [name for name in changed if "/web/" in name or not name.endswith(".py")]
+    beside = {room for name in pages for room in rooms_of(name)}
+    tests = git("ls-files", "--cached", "--others", "--exclude-standard", "tests/**/test_*.py")
+    return [
+        name
+        for name in sorted(set(tests))
+        if (ROOT / name).exists()
+        and (
+            name in changed
+            or name.rpartition("/")[0] in beside
+            or modules & imported((ROOT / name).read_text(encoding="utf-8"))
+        )
+    ]
+
+
+def module_of(name: str) -> str:
+    """`prompts.submit` for "prompts/submit.py"; "" for what no test imports by name."""
+    dotted = name[: -len(".py")].replace("/", ".")
+    for prefix in ("platform.", "alembic."):
+        if dotted.startswith(prefix):
+            dotted = dotted[len(prefix) :]
+    suffix = ".__init__"
+    return dotted[: -len(suffix)] if dotted.endswith(suffix) else dotted
+
+
+def imported(text: str) -> set[str]:
+    """The modules that a file imports, each `from a import b` as both `a` and `a.b`."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def rooms_of(name: str) -> list[str]:
+    """The folders of tests that mirror a file's folder; the nearest that there is."""
+    *folders, _ = name.split("/")
+    if folders[:1] == ["templates"]:
+        at = "/".join(folders[1:2] if folders[1:2] == ["prompts"] else folders[1:])
+        return [f"tests/{at}/web", f"tests/platform/{at}"]
+    if folders[:2] == ["platform", "blindfolio"]:
+        folders = ["platform", *folders[2:]]
+    mirrored = ["/".join(["tests", *folders[:depth]]) for depth in range(len(folders), 0, -1)]
+    return [room for room in mirrored if (ROOT / room).is_dir()][:1]
 
 
 def audit() -> list[str]:
@@ -342,11 +465,17 @@ def main(arguments: Sequence[str]) -> None:
         demo(rest)
     elif verb == "lock":
         lock(*rest)
-    elif verb in {"setup", "lint", "test", "test-faults", "audit"}:
+    elif verb in {"setup", "lint", "fast", "test", "test-faults", "audit"}:
         setup("dev")
         if verb == "test" and rest:
             sys.exit(subprocess.call([*PYTEST, *rest], cwd=ROOT))
-        checks = {"lint": lint, "test": test, "test-faults": test_faults, "audit": audit}
+        checks = {
+            "lint": lint,
+            "fast": fast,
+            "test": test,
+            "test-faults": test_faults,
+            "audit": audit,
+        }
         if verb in checks:
             finish(verb, checks[verb](), began)
     else:

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
+EVERY_RUN = SAMPLES[::6]
+"""Of three prompts one each; `make test-faults` tries the other samples."""
 NOBODY = Identity()
 OWN: dict[str, Callable[[], bytes]] = {
     "md": many_scripts.markdown,
@@ -62,7 +64,14 @@ def check(seated: Seated) -> list[str]:
     return [one.words for one in bare]
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[] if path in EVERY_RUN else pytest.mark.faults)
+        for path in SAMPLES
+    ],
+    ids=lambda path: f"{path.parts[-3]}-{path.stem}",
+)
 def test_every_sentence_of_a_sample_is_stored_as_it_was_selected(
     seated: Seated, path: Path
 ) -> None:
