@@ -7,6 +7,7 @@ refused there, before a parser for documents sees a byte.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -20,6 +21,12 @@ _XML = (".xml", ".rels", ".vml")
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _CHUNK = 4_096
+_ENCODING_ERRORS = {
+    expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
+    expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
+}
+_BEGINS_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\0\0)|\xff\xfe(?!\0\0)|\xfe\xff|\0<")
+"""In UTF-8 or an encoding like it, or in UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Package:
                 xml += size
                 data = self.archive.read(name)
                 if data:
-                    _refuse_dtd(data)
+                    _check_prolog(data)
                 if lower == "[content_types].xml" and b"macroEnabled" in (data or b""):
                     raise refuse("docx-macros")
         if xml > limits.ZIP_BYTES:
@@ -60,9 +67,10 @@ class Package:
         self.main = self._main()
 
     def tree(self, name: str) -> ElementTree.Element | None:
-        """The part of that name as a tree; None where it is not there or is not XML.
+        """The part of that name as a tree; None where it is not there.
 
-        Raises `Refusal` once the parts that were read are too much together.
+        Raises `Refusal` where it cannot be read, since its words would be lost, and once the parts
+        that were read are too much together.
         """
         data = self.archive.read(name)
         if not data:
@@ -70,11 +78,11 @@ class Package:
         self._parsed += len(data)
         if len(data) > limits.XML_PART_BYTES or self._parsed > limits.XML_BYTES:
             raise refuse("docx-too-long")
-        _refuse_dtd(data)
+        _check_prolog(data)
         try:
             return ElementTree.fromstring(data)
-        except (ElementTree.ParseError, ValueError, LookupError):
-            return None
+        except ElementTree.ParseError as error:
+            raise refuse("docx-damaged") from error
 
     def relationships(self, name: str) -> dict[str, Relationship]:
         """What the part of that name points to, by relationship id."""
@@ -113,8 +121,8 @@ class _Enough(Exception):
     """The root element has begun: no DTD can come any more."""
 
 
-def _refuse_dtd(data: bytes) -> None:
-    """Refuses XML with a document type, in whatever encoding; reads up to the root element.
+def _check_prolog(data: bytes) -> None:
+    """Refuses XML with a document type, or in an encoding that is not read; reads up to the root.
 
     Whether the rest of it is XML at all is for its reader to find out.
     """
@@ -131,5 +139,10 @@ def _refuse_dtd(data: bytes) -> None:
     try:
         for start in range(0, len(data), _CHUNK):
             parser.Parse(data[start : start + _CHUNK], False)
-    except (_Enough, expat.ExpatError, LookupError, ValueError):
+    except _Enough:
         return
+    except (LookupError, ValueError) as error:  # a name that Python or expat does not know
+        raise refuse("docx-encoding") from error
+    except expat.ExpatError as error:
+        if error.code in _ENCODING_ERRORS or not _BEGINS_XML.match(data):
+            raise refuse("docx-encoding") from error

@@ -66,12 +66,17 @@ def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
 
 
 def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
-    """The blocks of the footnotes' own list: each note one block."""
+    """The blocks of the footnotes' own list: each note one block.
+
+    Raw HTML in a note may end the list. What then follows is blocks of its own.
+    """
     for part in _flow(nodes):
         if isinstance(part, Element) and part.tag == "ol":
             for number, item in _items(part):
                 if inner := _mixed(item.children):
                     yield Piece("note", _item(part, number, inner))
+        elif inner := _mixed(part if isinstance(part, list) else [part]):
+            yield Piece("note", _item(Element("ul"), _Number(1, ""), inner))
 
 
 def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:

@@ -1,7 +1,8 @@
 """The loss check: how many of a Markdown source's words are found in the blocks.
 
 It reads the source in its own simple way, line by line and without the Markdown parser, so
-that what the parser or the sanitizer loses shows up as a difference.
+that what the parser or the sanitizer loses shows up as a difference. Words between tags always
+count, and so do the words after a comment that has no end.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import html
 import re
 from collections.abc import Iterable
 
+from blindfolio.documents.raw_tags import is_words, parts
 from blindfolio.documents.words import bag
 
 # Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-UNREAD = re.compile(r"<(script|style|template)\b.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 DECLARATION = re.compile(r"<![A-Za-z][^<>\n]{0,2000}>")
-TAG = re.compile(r"</?(?![A-Za-z][A-Za-z0-9+.-]{1,30}:)[A-Za-z][^<>\n]{0,2000}>")
+TAG = re.compile(
+    r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]{0,100}+)(?P<bare>(?=>))?"
+    r"[^<>\n]{0,2000}>"
+)
 INLINE_TAG = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|sub|sup|code|kbd|del|ins|span|small)(?:\s[^<>\n]{0,2000})?>"
 )
@@ -63,10 +66,8 @@ def source_words(source: str) -> str:
             fence = ""
         else:
             (inside if fence else outside).append(line)
-    text = INLINE_TAG.sub("", "\n".join(outside))
+    text = INLINE_TAG.sub("", _without_comments("\n".join(outside)))
     for pattern in (
-        COMMENT,
-        UNREAD,
         DECLARATION,
         DEFINITION,
         ADDRESS,
@@ -74,7 +75,21 @@ def source_words(source: str) -> str:
         REFERENCE,
         NOTE_MARK,
         NUMBER,
-        TAG,
     ):
         text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
-    return html.unescape(text) + "\n" + "\n".join(inside)
+    return html.unescape(_without_tags(text)) + "\n" + "\n".join(inside)
+
+
+def _without_comments(text: str) -> str:
+    *before, last = text.split("-->")
+    return " ".join([*(part.partition("<!--")[0] for part in before), last])
+
+
+def _without_tags(text: str) -> str:
+    """The text without its markup. Tags that are words stay."""
+    ended = {tag["name"] for tag in TAG.finditer(text) if tag["end"]}
+
+    def words(part: str, *, drawn: bool) -> str:
+        return TAG.sub(lambda tag: tag[0] if is_words(tag, ended, drawn=drawn) else " ", part)
+
+    return "".join(words(part, drawn=drawn) for part, drawn in parts(text))

@@ -1,7 +1,8 @@
 """Markdown to pieces, as GitHub reads it: tables, nested lists, footnotes, raw HTML.
 
-Runs inside the limited child. Raw HTML is parsed and sanitised, never escaped: real design
-documents use it. Pictures are never fetched; a block says where one stood.
+Runs inside the limited child. Raw HTML is parsed and sanitised: real design documents use it.
+Only a tag that is no markup (`raw_tags`) is escaped, as GitHub does. Pictures are never fetched;
+a block says where one stood.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from blindfolio.documents.decoding import decode
 from blindfolio.documents.gallery import Gallery
 from blindfolio.documents.html_blocks import Piece, notes, pieces
 from blindfolio.documents.loss import letters_kept, share_kept, source_words
+from blindfolio.documents.raw_tags import with_words_shown
 from blindfolio.documents.reading import Reading
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sanitize import clean
@@ -106,7 +108,7 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Reading:
         notices.append(("front-matter", max(lines[1] - lines[0] - 2, 0)))
         body_from = lines[1]
     at = next((i for i, t in enumerate(tokens) if t.type == "footnote_block_open"), len(tokens))
-    root, deep = parse(clean(md.renderer.render(tokens[:at], md.options, {})))
+    root, deep = parse(_safe(md.renderer.render(tokens[:at], md.options, {})))
     foot, foot_deep = _foot(md, tokens[at:])
     images = pictures([*root.children, *foot])
     gallery = Gallery()
@@ -138,8 +140,13 @@ def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
     """The footnotes as the content of one list, and how many elements were too deep."""
     if not tokens:
         return [], 0
-    root, deep = parse(clean(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
+    root, deep = parse(_safe(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
     return root.children, deep
+
+
+def _safe(html: str) -> str:
+    """The parser's HTML, harmless, with every tag as text that the author meant as words."""
+    return clean(with_words_shown(html))
 
 
 def _plain(source: str) -> list[Piece]:

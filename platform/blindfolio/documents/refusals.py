@@ -32,6 +32,8 @@ SENTENCES: dict[str, str] = {
     "and upload that.",
     "docx-dtd": "This Word file declares a document type, which no word processor writes. Open "
     "it in your editor, save it as a new Word document and upload that.",
+    "docx-encoding": "A part of this Word file is in an encoding that cannot be read. Open it in "
+    "your editor, save it as a new Word document and upload that.",
     "docx-too-long": "The Word file holds more text and layout than can be read "
     f"({limits.XML_PART_BYTES // 1_000_000} MB of XML). Shorten it, or accept its tracked changes, "
     "and upload it again.",
@@ -43,6 +45,8 @@ SENTENCES: dict[str, str] = {
     "upload that file.",
     "tricky-archive": "The file is packed in a way that no editor uses, so it was not opened. "
     "Save your document again from your editor and upload that.",
+    "surplus-bytes": "The file has bytes before or after its archive, which no editor writes. Save "
+    "your document again from your editor and upload that file.",
     "archive-password": "The file is packed with a password. Remove the password and upload it "
     "again.",
     "archive-too-large": "Unpacked, the file is larger than "

@@ -27,13 +27,17 @@ class Archive:
 
     def __init__(self, raw: bytes) -> None:
         """Raises `Refusal` for an archive that is damaged, too large or built to trick."""
-        _check_count(raw)
+        _check_end(raw)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
             raise refuse("damaged-archive") from error
+        # Other programs begin to read elsewhere, and would find another document in the same file.
+        entries = self._zip.infolist()
+        if min((entry.header_offset for entry in entries), default=self._zip.start_dir):
+            raise refuse("surplus-bytes")
         self._entries: dict[str, zipfile.ZipInfo] = {}
-        for entry in self._zip.infolist():
+        for entry in entries:
             _check_entry(entry)
             if entry.filename.casefold() in self._entries:
                 raise refuse("tricky-archive")
@@ -71,12 +75,15 @@ class Archive:
         return data
 
 
-def _check_count(raw: bytes) -> None:
-    """Refuses by the count at the archive's end, before 100,000 entries become objects."""
+def _check_end(raw: bytes) -> None:
+    """Refuses bytes behind the archive's end, and judges by its count, before 100,000 entries
+    become objects."""
     at = raw.rfind(_END_MARK, max(0, len(raw) - 65_557))
     if at < 0 or len(raw) < at + _END.size:
         raise refuse("damaged-archive")
-    _, _, _, here, total, size, _, _ = _END.unpack_from(raw, at)
+    _, _, _, here, total, size, _, comment = _END.unpack_from(raw, at)
+    if at + _END.size + comment < len(raw):
+        raise refuse("surplus-bytes")
     # An entry takes 46 bytes of the table and its name, whatever the count says.
     if max(here, total) > limits.ZIP_ENTRIES or size > limits.ZIP_ENTRIES * 1_000:
         raise refuse("archive-too-large")

@@ -61,6 +61,63 @@ def test_a_document_type_is_refused_wherever_it_stands(sink: str, encoding: str)
         assert refused(docx(p("x"), {"word/footer1.xml": text.encode(encoding)})) == "docx-dtd"
 
 
+@pytest.mark.parametrize(
+    "where", ["word/document.xml", "word/footnotes.xml", "word/header1.xml"]
+)
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("utf-32", "utf-32"),
+        ("utf-32", "utf-32-be"),
+        ("cp037", "cp037"),
+        ("utf-16-le", "utf-16-le"),
+        ("shift_jis", "shift_jis"),
+        ("utf-7", "utf-8"),
+        ("unheard-of", "utf-8"),
+        ("utf-16", "utf-8"),
+    ],
+)
+def test_a_part_in_an_encoding_that_is_not_read_is_refused(
+    where: str, declared: str, written: str
+) -> None:
+    """Its words would be missing, and a document type in it would be overlooked."""
+    with pytest.raises(Refusal) as error:
+        read(docx(*_with_note(where, declared, written)))
+    assert error.value.code == "docx-encoding"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_a_note_in_an_encoding_that_is_read_keeps_its_words(encoding: str) -> None:
+    declared = encoding.removesuffix("-sig")
+    document = read(docx(*_with_note("word/footnotes.xml", declared, encoding)))
+    assert "a wörd" in "\n".join(block.text for block in document.blocks)
+
+
+def _with_note(
+    where: str, declared: str, written: str
+) -> tuple[str, dict[str, bytes | str], dict[str, Target]]:
+    """A body that refers to a note, and one of its parts in an encoding."""
+    body = p("Words of a plan.") + p('<w:r><w:footnoteReference w:id="1"/></w:r>')
+    parts = {
+        "word/document.xml": f"<w:document {NAMES}><w:body>{body}</w:body></w:document>",
+        "word/footnotes.xml": f'<w:footnotes {NAMES}><w:footnote w:id="1">{p("a wörd")}'
+        "</w:footnote></w:footnotes>",
+        "word/header1.xml": f"<w:hdr {NAMES}>{p('Running head')}</w:hdr>",
+    }
+    text = f'<?xml version="1.0" encoding="{declared}"?>{parts.pop(where)}'
+    raw = text.encode(written, "xmlcharrefreplace")
+    return body, {**parts, where: raw}, {"n": "footnotes.xml", "h": "header1.xml"}
+
+
+@pytest.mark.parametrize("part", ["word/footnotes.xml", "word/header1.xml", "word/styles.xml"])
+def test_a_part_that_is_no_xml_is_refused(part: str) -> None:
+    """Notes that could not be read were left out without a word."""
+    targets: dict[str, Target] = {"n": "footnotes.xml", "h": "header1.xml"}
+    assert (
+        refused(docx(p("Words."), {part: f"<x {NAMES}>{p('cut')}"}, targets)) == "docx-damaged"
+    )
+
+
 def _odd(name: str) -> bytes:
     return packed_after(GOOD, lambda archive: archive.writestr(name, b"x"))
 
@@ -91,6 +148,36 @@ def test_links_and_two_entries_of_one_name_are_refused() -> None:
     )
     for name in ("word/document.xml", "Word/Document.XML"):
         assert refused(_odd(name)) == "tricky-archive"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [GOOD + b"\n", GOOD + b"x" * 70_000, GOOD + GOOD, b"PK\x03\x04" + GOOD],
+    ids=["a line end", "much", "another file", "something before"],
+)
+def test_bytes_beside_the_archive_are_refused(raw: bytes) -> None:
+    """SC-13. Another program would read another document in the same file."""
+    assert refused(raw) in ("surplus-bytes", "damaged-archive")
+
+
+def test_bytes_before_the_archive_are_refused_where_its_table_counts_them() -> None:
+    """SC-13."""
+    first = zipfile.ZipFile(io.BytesIO(GOOD)).infolist()[0]
+    out = io.BytesIO(GOOD[: 30 + len(first.filename) + first.compress_size])
+    out.seek(0, io.SEEK_END)
+    with zipfile.ZipFile(out, "a") as archive, zipfile.ZipFile(io.BytesIO(GOOD)) as good:
+        for entry in good.infolist():
+            archive.writestr(entry.filename, good.read(entry))
+    assert refused(out.getvalue()) == "surplus-bytes"
+
+
+def test_an_archive_may_have_a_comment() -> None:
+    """Some programs that pack files write one."""
+
+    def comment(archive: zipfile.ZipFile) -> None:
+        archive.comment = b"packed by a program"
+
+    assert read(packed_after(GOOD, comment)).words > 30
 
 
 def test_macros_are_refused() -> None:

@@ -30,7 +30,10 @@ def test_other_types_are_refused_under_every_name(content: str, extension: str) 
 
 def test_a_page_named_markdown_is_contained() -> None:
     """SC-06."""
-    assert [block.html for block in read(PAGE).blocks] == ['<p dir="auto">words</p>']
+    assert [block.html for block in read(PAGE).blocks] == [
+        '<p dir="auto">&lt;script&gt;alert(1)&lt;/script&gt;</p>',
+        '<p dir="auto">words</p>',
+    ]
 
 
 @pytest.mark.parametrize("name", ["image1.svg", "image1.png", "image1.emf"])

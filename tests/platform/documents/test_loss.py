@@ -4,6 +4,7 @@ import pytest
 
 from blindfolio.documents import limits
 from blindfolio.documents.loss import letters_kept, share_kept
+from blindfolio.documents.markdown_reader import read_markdown
 from tests.platform.documents.material import blocks_of
 
 
@@ -36,3 +37,23 @@ def test_other_words_do_not_make_up_for_lost_ones() -> None:
 def test_letters_do_not_depend_on_how_words_are_cut() -> None:
     assert letters_kept("by *Ja*ne **Can**ary", ["by Jane Canary"]) == 1.0
     assert letters_kept("all of this is lost", [""]) == 0.0
+
+
+@pytest.mark.parametrize(
+    "swallowed",
+    ["Map<Title>", "<script>", "<style>\n", "<template>", "<!-- ", "<odd-tag a='b'>"],
+)
+def test_what_a_reader_drops_behind_a_tag_is_lost(swallowed: str) -> None:
+    """The check must not look away where a reader stops reading."""
+    source = f"Some words before. {swallowed} And {'many ' * 20} words after it."
+    assert share_kept(source, ["Some words before."]) < 0.2
+
+
+def test_a_comment_without_an_end_is_told() -> None:
+    reading = read_markdown(b"# Plan\n\n" + b"Kept words. " * 20 + b"\n\n<!-- " + b"gone " * 9)
+    assert [code for code, _ in reading.notices] == ["lost-words"]
+
+
+def test_tags_and_drawings_are_no_lost_words() -> None:
+    source = "a <font color='red'>b</font> <svg><path d='M0 0'/><text>c</text></svg><wbr>d"
+    assert share_kept(source, ["a b c d"]) == 1.0

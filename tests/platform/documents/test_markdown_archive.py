@@ -55,6 +55,14 @@ def test_other_archives_are_refused(files: dict[str, bytes | str], code: str) ->
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("before", [b"", b"PK\x03\x04 "])
+def test_bytes_beside_the_archive_are_refused(before: bytes) -> None:
+    raw = packed({"a.md": "Words of a plan."})
+    with pytest.raises(Refusal, match="Save your document again") as refused:
+        ingest(before + raw + (b"" if before else b"\0"), "zip", Identity())
+    assert refused.value.code == "surplus-bytes"
+
+
 def test_a_text_cannot_read_other_files_of_the_archive_as_pictures() -> None:
     document = read(
         {"a.md": "Words of a plan.\n\n![x](a.md)\n\n![y](b.txt)\n", "b.txt": "secret"}

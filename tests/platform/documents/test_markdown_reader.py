@@ -10,7 +10,19 @@ import pytest
 from blindfolio.documents.markdown_reader import FRONT_MATTER, read_markdown
 from blindfolio.documents.sniff import sniff
 from blindfolio.refusal import Refusal
-from tests.platform.documents.material import DIFFICULT, blocks_of, every_document, kinds
+from tests.platform.documents.material import (
+    DIFFICULT,
+    TAGS,
+    blocks_of,
+    every_document,
+    kinds,
+)
+
+# GitHub's list of disallowed raw HTML, by hand, and two more.
+SWALLOWING = (
+    *("title", "textarea", "style", "xmp", "iframe", "noembed", "noframes", "script"),
+    *("plaintext", "noscript", "template"),
+)
 
 
 def test_every_kind_of_block_comes_out_in_reading_order() -> None:
@@ -125,6 +137,52 @@ def test_raw_html_is_read_and_not_escaped() -> None:
     assert kinds(blocks) == ["paragraph", "paragraph", "table", "paragraph"]
     assert blocks[1].html == '<p dir="auto">Inside <strong>bold</strong>.</p>'
     assert blocks[3].text == "H2O\nand Ctrl"
+
+
+AFTER = "Words that follow."
+
+
+@pytest.mark.parametrize("name", sorted({*TAGS.split(), *SWALLOWING, "order", "t"}))
+def test_a_generic_is_words_and_swallows_nothing(name: str) -> None:
+    """`List<Script>` hid the rest of the document from reviewers."""
+    written = f"Map<{name.capitalize()}>"
+    blocks = blocks_of(f"# Plan\n\nWe keep {written} here.\n\n## After\n\n{AFTER}\n")
+    if name in ("br", "hr", "img", "h1", "h2"):  # `word<BR>` and `word<H1>` are old HTML
+        assert blocks[-1].text == AFTER
+        return
+    assert [b.text for b in blocks] == ["Plan", f"We keep {written} here.", "After", AFTER]
+    assert kinds(blocks) == ["heading", "paragraph", "heading", "paragraph"]
+
+
+@pytest.mark.parametrize("name", SWALLOWING)
+@pytest.mark.parametrize(
+    "form", ["{0} in a line", "{0}\nalone", "<div>\n{0}\n</div>", "x<b>{0}"]
+)
+def test_what_swallows_text_is_shown_as_github_shows_it(name: str, form: str) -> None:
+    for tag in (f"<{name}>", f"<{name.upper()} a='b'>", f"</{name}>", f"<{name}/>"):
+        blocks = blocks_of(f"{form.format(tag)}\n\n# A\n\n{AFTER}\n")
+        text = "\n".join(block.text for block in blocks)
+        assert tag in text and text.endswith(AFTER)
+        # At the start of a line, three of them make HTML of all that follows, for GitHub too.
+        assert "heading" in kinds(blocks) or name in ("script", "style", "textarea")
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("run it for <your-name> and <claim name>", "run it for <your-name> and <claim name>"),
+        ("a `List<Order>` and <UserCard id='1' />", "a List<Order> and <UserCard id='1' />"),
+        ("Promise<object> and Result<A>", "Promise<object> and Result<A>"),
+        ("<pre>\nSet<Order> a\n</pre>", "Set<Order> a"),
+        ("<div>\nwrite <jo@example.org>\n</div>", "write <jo@example.org>"),
+        ("H<Sub>2</Sub>O, two<BR>lines, a<!-- List<Style> -->b", "H2O, two\nlines, ab"),
+        ("<svg><path d='M0 0'/><g>in</g></svg> and what follows", "and what follows"),
+        ("List<Svg> <svg><path/></svg>", "List<Svg>"),
+        ("[^1]\n\n[^1]: one</ol> two [^2]\n\n[^2]: three", "[1]\none\ntwo [2]\nthree"),
+    ],
+)
+def test_tags_that_html_does_not_know_are_words(source: str, text: str) -> None:
+    assert "\n".join(b.text for b in blocks_of(source)) == text
 
 
 def test_text_is_composed_collapsed_and_without_invisible_characters_outside_code() -> None:

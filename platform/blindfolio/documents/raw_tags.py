@@ -1,0 +1,96 @@
+"""Which tags of a Markdown text are markup, and which are the author's words.
+
+`List<Order>` and `<your-name>` parse as tags, and a browser drops them. GitHub goes further with
+tags that swallow the text after them (`Map<Title>`): it shows them. We show both, since neither was
+meant as markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_SWALLOWING = (
+    "title textarea style xmp iframe noembed noframes script plaintext noscript template"
+)
+SWALLOWING = frozenset(_SWALLOWING.split())
+"""After these a browser reads no markup up to their end tag, or shows nothing. GitHub's list of
+disallowed raw HTML, and the two last ones."""
+
+_OTHERS = (
+    "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big "
+    "blink blockquote body br button canvas caption center cite code col colgroup data datalist dd "
+    "del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form "
+    "frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i image img input ins kbd keygen "
+    "label legend li link listing main map mark marquee math menu menuitem meta meter nav nobr "
+    "object ol optgroup option output p param picture pre progress q rb rp rt rtc ruby s samp "
+    "search section select slot small source span strike strong sub summary sup svg table tbody "
+    "td tfoot th thead time tr track tt u ul var video wbr"
+)
+_ELEMENTS = frozenset(_OTHERS.split())
+"""Every other element that HTML has or had. What is named otherwise is no markup."""
+
+_EMPTY = frozenset({"br", "wbr", "hr", "img"})
+
+_TYPES = frozenset(
+    {"data", "input", "map", "object", "option", "output", "select", "source", "time"}
+)
+"""Elements that say nothing in a document, and that are common as names of types."""
+
+_TAG = re.compile(
+    r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]*)(?P<bare>(?=>))?"
+)
+_DRAWING_END = re.compile(r"</(svg|math)\s*>", re.IGNORECASE)
+
+
+def with_words_shown(html: str) -> str:
+    """The HTML of a whole document, in which every tag that is words is text.
+
+    A `<` within an attribute may become an entity as well, which reads the same there.
+    """
+    ended = {tag["name"] for tag in _TAG.finditer(html) if tag["end"]}
+
+    def shown(part: str, *, drawn: bool) -> str:
+        def written(tag: re.Match[str]) -> str:
+            words = is_words(tag, ended, drawn=drawn)
+            return tag[0].replace("<", "&lt;", 1) if words else tag[0]
+
+        return _TAG.sub(written, part)
+
+    return "".join(shown(part, drawn=drawn) for part, drawn in parts(html))
+
+
+def is_words(tag: re.Match[str], ended: set[str], *, drawn: bool) -> bool:
+    """Whether a tag is the author's words. `tag` has the groups `behind` (set where the tag begins
+    right behind a word), `end`, `name` and `bare` (set where it has no attributes); `ended` are
+    the names of all end tags, as written; `drawn` says that it is within a drawing.
+
+    Right behind a word, `List<Address>` is a type and no markup, unless it has attributes or is
+    ended. `word<BR>` and `word<TD>` are the HTML of old editors.
+    """
+    name = tag["name"].lower()
+    if name in SWALLOWING or (name not in _ELEMENTS and not drawn):
+        return True
+    if drawn or tag["behind"] is None or tag["bare"] is None or tag["end"]:
+        return False
+    capital = tag["name"][0].isupper() and (len(name) == 1 or not tag["name"].isupper())
+    a_type = name in _TYPES or (capital and name not in _EMPTY)
+    return a_type and tag["name"] not in ended
+
+
+def parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut in two kinds, each with whether it is a drawing.
+
+    `<svg>` and `<math>` have many elements of their own, and are drawings up to their end.
+    """
+    at = 0
+    for end in _DRAWING_END.finditer(text):
+        part = text[at : end.end()]
+        start = part.lower().rfind(f"<{end[1].lower()}")
+        if start >= 0:
+            yield part[:start], False
+            yield part[start:], True
+        else:
+            yield part, False
+        at = end.end()
+    yield text[at:], False
