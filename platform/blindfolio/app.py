@@ -65,7 +65,7 @@ from prompts.web.inviting import openings
 from prompts.web.own_files import asking
 from prompts.window import StartBy, WindowEnds
 from reviews import erasure as review_erasure
-from reviews.board import assign, due_mails, notices
+from reviews.board import assign, due_mails, meetings, notices
 from reviews.board import mails as reader_mails
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
@@ -135,6 +135,7 @@ def assemble(settings: Settings) -> Parts:
     stages.on_move("sheet", queue_sheet)
     stages.on_move("seats", scorecards.seat_ended)
     stages.on_move("notices", notices.on_move)
+    stages.on_move("meetings", meetings.when_over)
     stages.on_move("due", assign.when_opened)
     stages.on_move("retention", retention.on_move)
 

@@ -131,7 +131,7 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     """Take back an assignment that was not accepted yet; the person may be asked again."""
-    ended = standing.end(db, stages.locked(db, folio.id), account, "reviewer", by=by)
+    ended = stages.unassign(db, folio, account, by=by)
     _tell_taken_back(db, folio, account, ended.id)
 
 

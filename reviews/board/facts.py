@@ -27,7 +27,7 @@ from blindfolio.visibility.models import Standing
 from prompts import adjustment, clarify, deadline
 from prompts.models import Invitation
 from reviews.board import remind
-from reviews.board.stuck import READING, Facts, Reader, Seat
+from reviews.board.stuck import READING, Facts, Reader, Seat, Wait
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
@@ -63,7 +63,7 @@ class Subject:
 
 
 def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
-    """By folio id, what the rules look at. Thirteen statements, whatever the number of rows."""
+    """By folio id, what the rules look at. Fourteen statements, whatever the number of rows."""
     now = clock.now()
 
     def having(data_class: str, stages: str = "") -> list[str]:
@@ -86,6 +86,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
     told = remind.today(db, whos, alive, now)
     said = gate.words(db, having("PF", "4"))
     apart = gate.apart(db, having("AG", "4"))
+    waiting = gate.waiting(db, having("FR", "4"))
     slots = {
         folio: at
         for folio, at in db.execute(
@@ -130,6 +131,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
             slot=slots.get(it.folio),
             word=said.get(it.folio, ""),
             apart=it.folio in apart,
+            further=_further(waiting[it.folio], now) if it.folio in waiting else None,
             question=questions.get(it.folio, ""),
             adjustment=it.folio in adjustments,
             mail="failed"
@@ -159,7 +161,14 @@ def _people(
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
     query = (
-        select(Standing, Account.name, Assignment, Review.saved_at, Scorecard.locked_at)
+        select(
+            Standing,
+            Account.name,
+            Assignment,
+            Review.saved_at,
+            Review.locked_at,
+            Scorecard.locked_at,
+        )
         .join(Account, Account.id == Standing.account)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .outerjoin(Review, own)
@@ -173,9 +182,9 @@ def _people(
     )
     readers: dict[str, list[Reader]] = defaultdict(list)
     seats: dict[str, list[Seat]] = defaultdict(list)
-    for standing, name, asked, saved_at, locked_at in db.execute(query):
+    for standing, name, asked, saved_at, locked_at, card_locked_at in db.execute(query):
         if standing.kind == "panel":
-            seat = Seat(standing.id, standing.account, name, locked=locked_at is not None)
+            seat = Seat(standing.id, standing.account, name, locked=card_locked_at is not None)
             seats[standing.folio].append(seat)
             continue
         readers[standing.folio].append(
@@ -187,6 +196,7 @@ def _people(
                 due=standing.due,
                 answer_by=asked.answer_by if asked else None,
                 saved_at=saved_at,
+                locked_at=locked_at,
                 reason=asked.reason if asked else "",
             )
         )
@@ -221,6 +231,11 @@ def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
     return frozenset(db.scalars(query))
 
 
+def _further(due: datetime | None, now: datetime) -> Wait:
+    over = due is not None and due < now
+    return Wait(f"A further review {'was' if over else 'is'} due", due)
+
+
 def _since(it: Subject, now: datetime) -> datetime:
     """Since when it is in its stage; reading begins with the end of the window, not with the
     first lock."""
@@ -243,7 +258,12 @@ def _promised(
         dues = [r.due for r in readers if r.due and r.state in ("asked", "accepted", "draft")]
         # One that is over stays over, whatever date somebody else was asked for later.
         return min((due for due in dues if due < now), default=max(dues, default=None))
-    if it.stage in ("4", "6"):
-        days = GATE_DAYS if it.stage == "4" else CLOSE_DAYS
-        return working_days.end_of(it.stage_since, days, ZoneInfo(it.zone))
+    if it.stage == "4":
+        # A gate that waits, or has waited, has its days from the last review on.
+        reading = [r for r in readers if r.state in READING]
+        reviews = [r.locked_at if r.state == "locked" else r.due for r in reading]
+        begins = max([it.stage_since, *(at for at in reviews if at is not None)])
+        return working_days.end_of(begins, GATE_DAYS, ZoneInfo(it.zone))
+    if it.stage == "6":
+        return working_days.end_of(it.stage_since, CLOSE_DAYS, ZoneInfo(it.zone))
     return slot if it.stage == "5" else None

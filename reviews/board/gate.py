@@ -1,6 +1,14 @@
-"""Deciding the gate: release to the panel, or stop. A person decides, never the word."""
+"""Deciding the gate: release to the panel, or stop. A person decides, never the word.
+
+The gate waits while a reviewer who was asked has not locked. Deciding all the same ends their
+review.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -9,24 +17,43 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
+from blindfolio.web import times
+from prompts.models import Opening
 from reviews.board.models import GateDecision
 from reviews.debrief import close
+from reviews.reading import gate as reading_gate
 from reviews.reading.queries import gate_word
 
 
 def decide(
-    db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
+    db: Session,
+    folio: Folio,
+    decision: str,
+    *,
+    reason: str,
+    feedback: str,
+    anyway: bool = False,
+    by: str,
 ) -> GateDecision:
     """Release or stop. `by` stands to the folio as coordinator or manager (the caller's scope).
 
     A release against the word *proceed* and every stop need a written `reason`; a stop needs the
     paragraph that the candidate reads, `feedback`. Both come in one transaction with the stage.
+    While a review is due, the decision needs `anyway` and a reason too: else Refusal ("waits").
     """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "gate", folio.stage):
         raise Refusal("not_open", "The gate is not open, or it is decided already.", status=409)
     word, reason = gate_word(db, folio.id).word, reason.strip()
     check(db, folio, decision, reason=reason, feedback=feedback)
+    waits = waiting(db, folio)
+    if waits and not anyway:
+        raise Refusal(
+            "waits",
+            f"{_due(db, folio, waits)}. Wait for it, or decide all the same on the page that says"
+            " what that ends.",
+            status=409,
+        )
     decided = GateDecision(
         folio=folio.id, word=word, decision=decision, reason=reason, by=by, at=clock.now()
     )
@@ -40,11 +67,26 @@ def decide(
 
 
 def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
-    """Refuse a decision that lacks something, before anybody confirms it."""
+    """Refuse a decision that lacks something, before it is confirmed."""
     if decision not in ("release", "stop"):
         raise Refusal("choose", "Choose: release to the panel, or stop.")
-    needed = decision == "stop" or gate_word(db, folio.id).word != "proceed"
-    if needed and not reason.strip():
+    follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
+    if not reason.strip() and (not follows or waiting(db, folio)):
         raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")
+    if decision == "release":
+        stages.check_release(db, folio)
     if decision == "stop":
         close.check(db, folio, outcome="no_offer", level=None, feedback=feedback)
+
+
+def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
+    """What the folio's gate waits for, as `reading.gate.waiting` has it; empty for nothing."""
+    return reading_gate.waiting(db, [folio.id])
+
+
+def _due(db: Session, folio: Folio, waits: Mapping[str, datetime | None]) -> str:
+    due = waits[folio.id]
+    if due is None:
+        return "A further review is due"
+    zone = db.get_one(Opening, folio.opening).zone
+    return f"A further review is due on {times.day(due, ZoneInfo(zone))}"

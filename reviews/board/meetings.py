@@ -116,6 +116,22 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
 
 
+def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
+    """Listener: who is stopped or has ended holds no hour. After a stop the panel hears that
+    their seats are released; the standings stay, by which their lists say *cancelled*."""
+    if event not in ("stop", "end"):
+        return
+    held = db.get(Slot, folio.id)
+    if held is not None:
+        db.delete(held)
+        db.flush()
+        chain.record(db, "slot_off", {}, folio=folio.id)
+    if event == "stop":
+        seats = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
+        for released in sorted(db.scalars(seats), key=lambda seat: seat.account):
+            _tell(db, folio, "reviews/unseated", released.account, released.id)
+
+
 def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     """What speaks against this hour, a sentence each; nothing of it forbids it."""
     found = _odd_hour(at, db.get_one(Opening, folio.opening).zone)

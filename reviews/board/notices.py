@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
+from reviews.reading import gate
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
-    """Listener: the gate that opens, the gate that is decided, and what ends early. Whose review
-    is not locked by the decision hears that it is not wanted any more."""
+    """Listener: the gate that waits for nothing but a person, the gate that is decided, and what
+    ends early. Reviewers who have not locked by the decision hear that their review has ended."""
     if event == "end":
         waiting = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "panel")
         _tell(db, folio, "reviews/ended", _standing(db, folio, *waiting))
-    if event == "lock" and after == "4" and before != "4":
+    left = event in ("lock", "recuse", "unassign")
+    if left and after == "4" and not gate.waiting(db, [folio.id]):
         deciders = _standing(db, folio, "coordinator", "manager") - _standing(
             db, folio, "reviewer.locked", "reviewer.accepted", "reviewer.planned"
         )
-        _tell(db, folio, "reviews/gate", deciders)
+        _tell(db, folio, "reviews/gate", deciders, once=_reviewers(db, folio))
     if event in ("release", "stop"):
-        unread = _standing(db, folio, "reviewer.planned", "reviewer.accepted")
-        _tell(db, folio, "reviews/ended", unread)
+        _tell(db, folio, "reviews/ended", _standing(db, folio, "reviewer.planned"))
+        _tell(db, folio, "reviews/cut_off", _standing(db, folio, "reviewer.accepted"))
         # Who sits on the panel too reads the others' reviews at the debrief only.
         panel = _standing(db, folio, "panel")
         _tell(db, folio, "reviews/opened", _standing(db, folio, "reviewer.locked") - panel)
@@ -39,7 +41,18 @@ def _standing(db: Session, folio: Folio, *states: str) -> set[str]:
     return set(db.scalars(found))
 
 
-def _tell(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> None:
+def _reviewers(db: Session, folio: Folio) -> str:
+    """How many were ever asked and have locked: a gate that has waited since is told of again."""
+    reviewers = select(func.count(), func.count().filter(Standing.locked)).where(
+        Standing.folio == folio.id, Standing.kind == "reviewer"
+    )
+    asked, locked = db.execute(reviewers).one()
+    return f":{asked}:{locked}"
+
+
+def _tell(
+    db: Session, folio: Folio, template: str, accounts: Iterable[str], *, once: str = ""
+) -> None:
     # A gate may open again after a recusal: the instant is part of what is told once.
     since = folio.stage_since.isoformat()
     for account in sorted(accounts):
@@ -48,6 +61,6 @@ def _tell(db: Session, folio: Folio, template: str, accounts: Iterable[str]) -> 
             template,
             to_kind="account",
             to_id=account,
-            key=f"{template}:{folio.id}:{account}:{since}",
+            key=f"{template}:{folio.id}:{account}:{since}{once}",
             args={"folio": folio.id},
         )

@@ -192,7 +192,7 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
                 titles[folio],
                 endings[folio],
                 stuck.steps(of, now),
-                stuck.wait(of) if of.runs else stuck.Wait(""),
+                stuck.wait(of),
                 stuck.spent(of, now) if it.stage not in _ENDS else stuck.Spent(""),
             )
         )

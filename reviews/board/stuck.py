@@ -40,6 +40,7 @@ class Reader:
     due: datetime | None = None
     answer_by: datetime | None = None
     saved_at: datetime | None = None
+    locked_at: datetime | None = None
     conflict: bool = False
     """Their own list of declared conflicts fits the candidate; nobody learns how."""
     reminded: bool = False
@@ -79,6 +80,8 @@ class Facts:
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
+    further: Wait | None = None
+    """The review that an open gate waits for."""
     question: str = ""
     """The id of the candidate's question that has waited longest."""
     adjustment: bool = False
@@ -165,6 +168,10 @@ def rank(found: Step | None) -> int:
 
 def wait(facts: Facts) -> Wait:
     """What happens next by itself, for a row without a step."""
+    if facts.further:
+        return facts.further
+    if not facts.runs:
+        return Wait("")
     dues = [reader.due for reader in facts.pending if reader.due]
     if facts.stage == "0" and not facts.started:
         return Wait("Last day to start", facts.promised)
@@ -172,9 +179,8 @@ def wait(facts: Facts) -> Wait:
         return Wait("Writes until", facts.promised)
     if facts.stage == "1":
         return Wait("May send another version until", facts.promised)
-    if facts.stage in ("2", "3", "4") and dues:
-        third = "A third reviewer reads, due" if facts.stage == "4" else "Due"
-        return Wait(third, max(dues))
+    if facts.stage in ("2", "3") and dues:
+        return Wait("Due", max(dues))
     if facts.stage == "5" and facts.slot:
         return Wait("Conversation", facts.slot)
     return Wait("")
@@ -232,21 +238,18 @@ def _conflict(facts: Facts, _now: datetime) -> Step | None:
 
 
 def _gate(facts: Facts, _now: datetime) -> Step | None:
-    if facts.stage != "4" or not facts.word:
+    if facts.stage != "4" or not facts.word or facts.further:
         return None
     decide = Step(
         "gate", "Decide the gate", f"The reviews say: {facts.word}.", since=facts.since
     )
     if not facts.runs:
         return decide
-    if facts.word == "split" or facts.apart:
-        if len(facts.live) < 3:
-            sentence = "The reviews do not agree."
-            if facts.word != "split":
-                sentence = "Two ratings of one criterion are two levels apart."
-            return Step("third", "Assign a third reviewer", sentence, since=facts.since)
-        if facts.pending:
-            return None
+    if (facts.word == "split" or facts.apart) and len(facts.live) < 3:
+        sentence = "The reviews do not agree."
+        if facts.word != "split":
+            sentence = "Two ratings of one criterion are two levels apart."
+        return Step("third", "Assign a third reviewer", sentence, since=facts.since)
     if not facts.seats and facts.word != "stop":
         sentence = f"The reviews say: {facts.word}. Nobody sits on the panel yet."
         return Step("seat", "Seat the panel", sentence, since=facts.since)

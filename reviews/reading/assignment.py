@@ -52,7 +52,7 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
     found = stages.locked(db, folio)
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason from the list, or do not say.")
-    ended = standing.end(db, found, by, "reviewer", by=by)
+    ended = stages.unassign(db, found, by, by=by)
     asked = db.get(Assignment, ended.id)
     if asked is not None:
         asked.declined_at = clock.now()

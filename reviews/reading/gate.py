@@ -1,9 +1,10 @@
-"""The gate's word: what the locked, counted reviews of a folio say together."""
+"""The gate: what the locked, counted reviews of a folio say together, and what it waits for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -40,6 +41,23 @@ def apart(db: Session, folios: Sequence[str]) -> frozenset[str]:
         .having(func.max(Rating.value) - func.min(Rating.value) >= 2)
     )
     return frozenset(db.scalars(found))
+
+
+def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime | None]:
+    """Those of `folios` on which a review is still to be locked, each with the day by which the
+    last one is due (None where no day was set): class FR at the gate.
+
+    One statement. The caller has asked `scope` for FR: only such folios are handed in.
+    """
+    found = (
+        select(Standing.folio, func.max(Standing.due))
+        .where(
+            Standing.folio.in_(folios),
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
+        )
+        .group_by(Standing.folio)
+    )
+    return {folio: due for folio, due in db.execute(found)}
 
 
 def word(recommendations: Iterable[str]) -> str:

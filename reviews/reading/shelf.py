@@ -76,6 +76,13 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A review that ended before its lock; `review` is None where nothing was written."""
+
+    review: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shelf:
     """The whole queue."""
 
@@ -177,6 +184,21 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, Asked]:
     if found is None:
         raise Absent
     return found[0], Asked(asked, found[1], accepted=False, answer_by=found[2])
+
+
+def ended(db: Session, account: str, code: str) -> Ended | None:
+    """A review that this account had accepted and can write no more; None where there is none."""
+    readable = scope(account, ["FC", "RO"], rows=ACCEPTED).with_only_columns(
+        Folio.id, maintain_column_froms=True
+    )
+    query = (
+        scope(account, ["RO"], rows=ACCEPTED)
+        .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == account))
+        .with_only_columns(Review.id, maintain_column_froms=True)
+        .where(Folio.code == code, Folio.id.not_in(readable))
+    )
+    found = db.execute(query).first()
+    return Ended(found[0]) if found else None
 
 
 def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:

@@ -18,6 +18,7 @@ MARKS: dict[str, re.Pattern[str]] = {
     "AG": re.compile(r"apart|the same rating|differ"),
     "PF": re.compile(r"every locked review says so|the reviews said"),
     "PR": re.compile(r"\blocked\b|\breading\b|\basked\b"),
+    "FR": re.compile(r"a further review is due"),
 }
 """By class: what its fact looks like on a page that shows it. Only what a page should show is
 asked by these; that it is shown to nobody else is what the two variants are for."""

@@ -97,11 +97,24 @@ def release(db: Session, case: Case) -> None:
 
 
 def decide(
-    db: Session, case: Case, decision: str, *, reason: str = "", feedback: str = ""
+    db: Session,
+    case: Case,
+    decision: str,
+    *,
+    reason: str = "",
+    feedback: str = "",
+    anyway: bool = False,
 ) -> None:
-    """The coordinator decides the gate."""
-    folio = db.get_one(Folio, case.folio)
-    gate.decide(db, folio, decision, reason=reason, feedback=feedback, by=case.coordinator)
+    """The coordinator decides the gate, with `anyway` although a further review is due."""
+    gate.decide(
+        db,
+        db.get_one(Folio, case.folio),
+        decision,
+        reason=reason,
+        feedback=feedback,
+        anyway=anyway,
+        by=case.coordinator,
+    )
 
 
 def meet(db: Session, case: Case, *levels: int) -> None:

@@ -88,13 +88,19 @@ def move(
             " it stands.",
             status=409,
         )
-    if event == "release" and not _count(db, folio, Standing.state == "panel"):
-        raise Refusal(
-            "no_panel_seat", "A release needs a panel: give somebody a panel seat first."
-        )
+    if event == "release":
+        check_release(db, folio)
     if event == "end":
         folio.ended_reason = reason or folio.ended_reason
     return _happen(db, folio, event, after[0], by=by)
+
+
+def check_release(db: Session, folio: Folio) -> None:
+    """Refuse ("no_panel_seat") a release for which no panel seat is held."""
+    if not _count(db, folio, Standing.state == "panel"):
+        raise Refusal(
+            "no_panel_seat", "A release needs a panel: give somebody a panel seat first."
+        )
 
 
 def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
@@ -141,6 +147,18 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     back = folio.stage == "4" and _locks(db, folio) < folio.quorum
     after = "3" if back else folio.stage
     return _happen(db, folio, "recuse", after, by=by, changed=[mine, *seats])
+
+
+def unassign(db: Session, folio: Folio, account: str, *, by: str | None) -> Standing:
+    """End a review that was not accepted yet, as `standing.end` does; listeners hear `unassign`.
+
+    The stage stays, but a gate may have waited for this review.
+    """
+    folio = locked(db, folio.id)
+    ended = standing.end(db, folio, account, "reviewer", by=by)
+    for listener in _listeners.values():
+        listener(db, folio, "unassign", folio.stage, folio.stage)
+    return ended
 
 
 def _happen(

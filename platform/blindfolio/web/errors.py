@@ -37,7 +37,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Absent)
     def absent(_error: Absent) -> ResponseReturnValue:
-        return answer("not_found", _SENTENCES[404], 404)
+        return nothing_here()
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
@@ -83,6 +83,11 @@ def install(app: Flask) -> None:
         reference = chance.new_id()
         log.error("unexpected error, reference %s", reference, exc_info=error)
         return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
+
+
+def nothing_here() -> ResponseReturnValue:
+    """The one answer for what does not exist, or not for this person."""
+    return answer("not_found", _SENTENCES[404], 404)
 
 
 def answer(code: str, sentence: str, status: int) -> ResponseReturnValue:

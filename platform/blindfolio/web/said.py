@@ -21,6 +21,7 @@ SENTENCES = {
     "closed": "It is closed, and the candidate was written to.",
     "corrected": "The entry is corrected.",
     "created": "The opening is there. Nothing was sent.",
+    "cut_off": "That review has ended before its lock. You had written nothing yet.",
     "hour": "The date is set. The candidate and who sits were written to.",
     "invited": "They are invited.",
     "kept": "What you changed is kept.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -86,6 +87,8 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         choices=_choices(folio) if runs else {},
         alive=choices.alive(db, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),
+        further=row.facts.further if row else None,
+        reading=[reader.name for reader in row.facts.pending] if row else [],
         missed=row is not None and stuck.missed(row.facts, clock.now()),
         below=staffing.below(db, me, folio=folio.id) if runs else [],
         leads_to=leads_to,
@@ -184,7 +187,7 @@ def allow_length(folio_id: str) -> ResponseReturnValue:
     roles=ROLES,
     methods=("POST",),
     params={"folio_id": "folio"},
-    body={"decision": "release", "reason": "text"},
+    body={"decision": "release", "reason": "text", "anyway": "1"},
 )
 def decide(folio_id: str) -> ResponseReturnValue:
     """Decide the gate. Who reviews this folio has no PF before it, and so no gate."""
@@ -193,13 +196,25 @@ def decide(folio_id: str) -> ResponseReturnValue:
     form = request.form
     decision, reason = form.get("decision", ""), form.get("reason", "")
     feedback = form.get("feedback", "")
+    anyway = form.get("anyway") == "1"
     try:
-        if decision == "stop" and folio.stage == "4" and form.get("sure") != "1":
+        if folio.stage == "4":
             gate.check(db, folio, decision, reason=reason, feedback=feedback)
-            return _confirm_stop(folio_id, feedback, reason)
+            waits = bool(gate.waiting(db, folio))
+            if decision == "stop" and (form.get("sure") != "1" or (waits and not anyway)):
+                return _confirm_stop(folio_id, feedback, reason)
+            if waits and not anyway:
+                return _confirm_release(folio_id, reason)
         with db.begin_nested():
-            me = current.account()
-            gate.decide(db, folio, decision, reason=reason, feedback=feedback, by=me)
+            gate.decide(
+                db,
+                folio,
+                decision,
+                reason=reason,
+                feedback=feedback,
+                anyway=anyway,
+                by=current.account(),
+            )
     except Refusal as refusal:
         return show(folio_id, refusal)
     done = "stopped" if decision == "stop" else "released"
@@ -219,8 +234,29 @@ def _confirm_stop(folio_id: str, feedback: str, reason: str) -> ResponseReturnVa
         reason=reason,
         fields=("decision", "reason", "feedback"),
         form=request.form,
+        **_cut_off(folio_id),
         **pages.shell(),
     )
+
+
+def _confirm_release(folio_id: str, reason: str) -> ResponseReturnValue:
+    return render_template(
+        "reviews/board/release_anyway.html",
+        page_title="Release to the panel",
+        name=book.name(current.db(), current.account(), folio_id),
+        folio_id=folio_id,
+        reason=reason,
+        **_cut_off(folio_id),
+        **pages.shell(),
+    )
+
+
+def _cut_off(folio_id: str) -> dict[str, Any]:
+    """What a decision would not wait for: the day, and who it is as far as the viewer may know."""
+    row = queries.of_folio(current.db(), current.account(), folio_id)
+    further = row.facts.further if row else None
+    names = [reader.name for reader in row.facts.pending] if row and further else []
+    return {"further": further, "reading": names}
 
 
 def moment(text: str, refusal: Refusal) -> datetime:

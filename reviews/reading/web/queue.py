@@ -109,12 +109,14 @@ def own_review(review: str) -> ResponseReturnValue:
     """One's own words where the document can be read no more: no code, no document."""
     db = current.db()
     found, folio, state = shelf.left_review(db, current.account(), review)
+    seen = matrix.visible([state], folio.stage)
     return render_template(
         "reviews/reading/own_review.html",
         **pages.shell(),
         review=found,
         content=contents(db, [found.id])[found.id],
-        ended="EN" in matrix.visible([state], folio.stage),
+        ended="EN" in seen,
+        decided="BV" not in seen,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviews.reading.web import after as after
 from reviews.reading.web import commenting as commenting
+from reviews.reading.web import ended as ended
 from reviews.reading.web import exporting as exporting
 from reviews.reading.web import locking as locking
 from reviews.reading.web import pictures as pictures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -58,7 +60,7 @@ def test_the_word_is_what_they_say_together_and_release_against_it_needs_a_reaso
     ],
 )
 def test_what_a_decision_lacks_is_said_and_nothing_is_decided(
-    database: Database, decision: str, given: dict[str, str], code: str
+    database: Database, decision: str, given: dict[str, Any], code: str
 ) -> None:
     with database.transaction() as db:
         case = cases.begun(db, words=("stop", "stop"))

@@ -26,6 +26,7 @@ def facts(stage: str, *readers: Reader, **more: object) -> Facts:
 
 
 LOCKED = (reader("locked", 1), reader("locked", 2))
+FURTHER = Wait("A further review is due", NOW + 4 * DAY)
 SEATS = (Seat("s8", "a8", "P8"), Seat("s9", "a9", "P9"))
 LATE = NOW - HOUR
 MET = NOW - 2 * HOUR
@@ -108,7 +109,7 @@ TABLE = [
         "was due",
     ),
     (
-        facts("4", *LOCKED, reader("draft", 3, due=LATE), word="split"),
+        facts("4", *LOCKED, reader("draft", 3, due=LATE), word="split", further=FURTHER),
         "remind",
         "Remind R3",
         "was due",
@@ -172,8 +173,8 @@ WAITING = [
     (facts("2", reader("draft", reminded=True, due=LATE), reader("draft", 2)), None),
     (facts("3", reader("locked"), reader("draft", 2, due=NOW + HOUR)), None),
     (
-        facts("4", *LOCKED, reader("asked", 3), word="split", seats=SEATS),
-        Wait("A third reviewer reads, due", NOW + 4 * DAY),
+        facts("4", *LOCKED, reader("asked", 3), word="split", seats=SEATS, further=FURTHER),
+        FURTHER,
     ),
     (facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY), Wait("Conversation", NOW + DAY)),
     (
@@ -183,6 +184,10 @@ WAITING = [
         Wait("Conversation", MET),
     ),
     # A hiring manager decides the gate, and nothing else is theirs.
+    # The gate waits for every review that is due, whatever the others say, for who decides too.
+    (facts("4", *LOCKED, word="proceed", seats=SEATS, further=FURTHER), FURTHER),
+    (facts("4", *LOCKED, word="stop", seats=SEATS, further=FURTHER), FURTHER),
+    (facts("4", word="proceed", runs=False, further=FURTHER), FURTHER),
     *((facts(stage, runs=False, mail="failed", question="q"), None) for stage in "0123567E"),
     (facts("7"), Wait("")),
     (facts("E"), Wait("")),

@@ -132,10 +132,20 @@ export function startSaving(form, { besides = () => false } = {}) {
     stopped = status !== 422;
     // Gone, or no longer this person's: then nothing of it stays in the browser.
     if (status === 404) localStorage.removeItem(store);
+    if (error?.code === "ended") return ended(error);
     if (error?.code === "locked") say("changed", "Locked in another tab");
     else if (stopped) say("changed", "Changed in another tab");
     else say("kept", WILL_RETRY);
     explain(error?.message || "This page cannot be saved any more. Reload it to see what stands now.");
+  }
+
+  // Decided or over before the lock. What is typed stays on the page; the link leads to what is saved.
+  function ended(error) {
+    say("changed", "Ended");
+    const link = document.createElement("a");
+    link.href = location.pathname;
+    link.textContent = "Read what you wrote";
+    explain(error.message).append(link);
   }
 
   async function merge(json) {

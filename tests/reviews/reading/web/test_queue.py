@@ -119,7 +119,8 @@ def test_a_draft_that_was_not_locked_in_time_is_kept_without_the_code(site: Site
     assert "This document has ended." in own
     assert "Thin on who is woken." in own
     assert round_.code not in queue + own
-    assert browser.get(f"/read/{round_.code}").status_code == 404
+    kept = browser.get(f"/read/{round_.code}")
+    assert (kept.status_code, kept.location) == (303, f"/own-reviews/{review}")
     other = site.as_account(round_.readers[1])
     assert other.get(f"/own-reviews/{review}").status_code == 404
 
