@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 GRACE = timedelta(minutes=15)
 """Accepted after the deadline, and marked; the same for everybody."""
+
+Phase = Literal["open", "grace", "over"]
+"""Where a window stands: before its deadline, in the grace period after it, after both."""
+
+
+def end_of_grace(deadline: datetime) -> datetime:
+    """The last moment at which anything counts."""
+    return deadline + GRACE
+
+
+def until(deadline: datetime, now: datetime) -> datetime:
+    """Until when there is time left at `now`: the deadline, and after it the end of the grace."""
+    return deadline if now <= deadline else end_of_grace(deadline)
+
+
+def phase(deadline: datetime, now: datetime) -> Phase:
+    """Where a window with this deadline stands. An instant on the edge belongs to the earlier."""
+    if now <= deadline:
+        return "open"
+    return "grace" if now <= end_of_grace(deadline) else "over"
 
 
 def end_of_window(start: datetime, days: int, zone: ZoneInfo) -> datetime:
@@ -48,8 +69,11 @@ def issued_at(signing_key: str, invitation: str, ticket_text: str) -> datetime |
 
 
 def counts_until(deadline: datetime, issued: datetime | None) -> datetime:
-    """Until when an upload counts: with a ticket issued in time, the grace is added."""
-    return deadline + GRACE if issued is not None and issued <= deadline else deadline
+    """Until when a form counts: the grace is added where the page handed it out before the
+    deadline or in the grace itself, so that reloading the page costs nobody anything."""
+    if issued is None or phase(deadline, issued) == "over":
+        return deadline
+    return end_of_grace(deadline)
 
 
 def _signer(signing_key: str) -> URLSafeSerializer:

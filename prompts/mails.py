@@ -198,6 +198,7 @@ def _receipt(
         "version": submission.version,
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
+        "in_grace": submission.in_grace,
         "file_name": files.get(upload.id, ""),
         "file_sha": upload.sha256,
         "document_sha": document.sha,

@@ -188,6 +188,7 @@ class Sent:
     deadline: datetime | None
     version: int | None = None
     at: datetime | None = None
+    in_grace: bool = False
     upload: str = ""
     hours: str = ""
     said: Said | None = None
@@ -204,7 +205,13 @@ def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
         )
     ).one()
     newest = (
-        select(Submission.version, Submission.at, Submission.upload, Submission.hours)
+        select(
+            Submission.version,
+            Submission.at,
+            Submission.in_grace,
+            Submission.upload,
+            Submission.hours,
+        )
         .where(Submission.folio == folio)
         .order_by(Submission.version.desc())
         .limit(1)
@@ -212,9 +219,9 @@ def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
     row = db.execute(newest).first() if {"ID", "HR"} <= classes else None
     if row is None:
         return Sent(*window)
-    version, at, upload_id, hours = row
+    version, at, in_grace, upload_id, hours = row
     said = statement(db, folio) if {"AI", "WM"} <= classes else None
-    return Sent(*window, version=version, at=at, upload=upload_id, hours=hours, said=said)
+    return Sent(*window, version, at, in_grace, upload_id, hours, said)
 
 
 def original(db: Session, folio: str) -> Upload | None:

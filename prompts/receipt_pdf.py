@@ -49,7 +49,8 @@ def receipt(
     if submission.automatic:
         rows.append(("Submitted", "For you, at the end of your window.", False))
     if submission.in_grace:
-        rows.append(("Grace", "Within the 15 minutes that are the same for everybody.", False))
+        words_of_grace = "Received in the grace period, the 15 minutes after every deadline."
+        rows.append(("Grace period", words_of_grace, False))
     if before:
         words = [f"{one.version}: {times.when(one.at, zone)}" for one in before[:_LISTED]]
         if before[_LISTED:]:

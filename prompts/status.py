@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from prompts import cancel
+from prompts import cancel, deadline
 from prompts.queries import Own
 
 
@@ -35,6 +35,19 @@ class Beyond:
 Provider = Callable[[Session, str, frozenset[str]], Beyond]
 """Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
 
+_SUBMITTED = {
+    "open": "Your document is submitted. You may replace it until your window ends.",
+    "grace": "Your document is submitted. Your window has ended and the grace period runs: a newer"
+    " version still counts if you submit it before the grace period ends.",
+    "over": "Your document is submitted. Your window has ended.",
+}
+
+_WRITING = {
+    "open": "You are writing.",
+    "grace": "Your window has ended, and the grace period runs.",
+    "over": "Your window has ended.",
+}
+
 _ENDED = {
     "withdrawn": "You withdrew.",
     "expired": "Your window ended without a document that we could read. Write to whoever "
@@ -60,13 +73,15 @@ class Ahead:
     feedback: str = ""
 
 
-def words(case: Own) -> str:
-    """One sentence for the stage. Stages 2, 3 and 4 have one word, so that nothing shows how far
-    the reading is."""
+def words(case: Own, now: datetime) -> str:
+    """What a candidate reads of the stage. Stages 2, 3 and 4 have one word, so that nothing shows
+    how far the reading is."""
     if case.stage == "0":
-        return "You are invited." if case.invitation.started_at is None else "You are writing."
-    if case.stage == "1":
-        return "Your document is submitted. You may replace it until your window ends."
+        if case.invitation.deadline is None:
+            return "You are invited."
+        return _WRITING[deadline.phase(case.invitation.deadline, now)]
+    if case.stage == "1" and case.invitation.deadline:
+        return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
     if case.stage in ("2", "3", "4"):
         return (
             "Your document is at the step “Being read”: reviewers are asked, and read it without"
@@ -91,15 +106,8 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         return Ahead(
             "You press start, when it suits you. The last moment for it:", mine.start_by
         )
-    if case.stage == "0" and mine.deadline and now > mine.deadline:
-        return Ahead(
-            "Your window has ended. Within minutes, the last file that we could read is submitted"
-            " for you."
-        )
-    if case.stage == "0":
-        return Ahead("You upload a file and submit it, before", mine.deadline)
-    if case.stage == "1":
-        return Ahead("Reading begins when your window ends:", mine.deadline)
+    if case.stage in ("0", "1") and mine.deadline:
+        return _window_ahead(case.stage, mine.deadline, now)
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if case.stage in ("2", "3", "4"):
         said = "The team decides whether there is a conversation."
@@ -123,3 +131,19 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage in ("7", "7s") and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
     return Ahead("Nothing else is asked of you.")
+
+
+def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
+    phase = deadline.phase(due, now)
+    until = deadline.until(due, now)
+    if stage == "1":
+        if phase == "open":
+            return Ahead("Reading begins when your window ends:", until)
+        if phase == "grace":
+            return Ahead("Reading begins when the grace period ends:", until)
+        return Ahead("Reading begins within minutes.")
+    if phase == "open":
+        return Ahead("You upload a file and submit it, before", until)
+    if phase == "grace":
+        return Ahead("You can still upload a file and submit it, before", until)
+    return Ahead("Within minutes, the last file that we could read is submitted for you.")

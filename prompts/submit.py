@@ -63,7 +63,7 @@ def submit(
             "Your window is closed. The version that you submitted stands.",
             status=409,
         )
-    if at > _counts_until(db, invitation.deadline, upload, newest, issued):
+    if at > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
             "Your window has ended. The last version that we could read stands.",
@@ -74,25 +74,6 @@ def submit(
     if final:
         _close(db, folio, invitation, at, by)
     return submission
-
-
-def _counts_until(
-    db: Session,
-    due: datetime,
-    upload: Upload,
-    newest: Submission | None,
-    issued: datetime | None,
-) -> datetime:
-    """Until when this upload may be submitted.
-
-    A file newer than every submitted one came in time, or it would not be here. In a busy last
-    minute it is read after the deadline, and so the page with its preview, whose ticket `issued`
-    is, is younger than the deadline: it counts until the grace is over all the same.
-    """
-    submitted = db.get_one(Upload, newest.upload).n if newest else 0
-    if upload.n > submitted:
-        return due + deadline.GRACE
-    return deadline.counts_until(due, issued)
 
 
 def freeze(
@@ -118,6 +99,8 @@ def freeze(
     version = db.scalar(
         select(func.max(Submission.version)).where(Submission.folio == folio.id)
     )
+    # A version that the end of the window submits came when its file did.
+    came = upload.received_at if automatic else at
     submission = Submission(
         id=chance.new_id(),
         folio=folio.id,
@@ -125,7 +108,7 @@ def freeze(
         upload=upload.id,
         version=(version or 0) + 1,
         at=at,
-        in_grace=invitation.deadline is not None and at > invitation.deadline and not automatic,
+        in_grace=invitation.deadline is not None and came > invitation.deadline,
         automatic=automatic,
         hours=statement.hours,
         ai_used=statement.ai_used,

@@ -30,7 +30,7 @@ def plan(db: Session, invitation: Invitation) -> None:
         "window",
         f"window:{invitation.id}:{invitation.deadline.isoformat()}",
         {"invitation": invitation.id},
-        run_at=invitation.deadline + deadline.GRACE,
+        run_at=deadline.end_of_grace(invitation.deadline),
     )
     reminders.plan_window(db, invitation)
 
@@ -62,7 +62,7 @@ class WindowEnds:
         db.refresh(invitation)
         if folio.stage not in ("0", "1") or invitation.deadline is None:
             return
-        due = invitation.deadline + deadline.GRACE
+        due = deadline.end_of_grace(invitation.deadline)
         if clock.now() < due:
             # It was extended meanwhile: this was the job of the earlier deadline.
             plan(db, invitation)

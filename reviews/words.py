@@ -4,7 +4,7 @@ from __future__ import annotations
 
 STAGES = {
     "0": "Writing",
-    "1": "Submitted, may be replaced",
+    "1": "Submitted",
     "2": "Being read",
     "3": "Being read",
     "4": "Gate",

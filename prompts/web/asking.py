@@ -59,7 +59,7 @@ def mine() -> ResponseReturnValue:
     if "PT" not in case.classes:
         return render_template(
             "prompts/ended.html",
-            words=status.words(case),
+            words=status.words(case, clock.now()),
             page_title="Ended",
             kept_until=kept_until,
             submissions=queries.submissions(db, case.invitation.id),
@@ -89,7 +89,7 @@ def mine() -> ResponseReturnValue:
         own_words=own_words(case),
         links_taken=hand_out.taken_at(db, case.invitation.id),
         known_facts=queries.facts(db, case.opening.id),
-        words=status.words(case),
+        words=status.words(case, clock.now()),
         kept_until=kept_until,
         beyond=beyond,
         ahead=status.ahead(case, beyond, clock.now()),
@@ -142,7 +142,7 @@ def confirm_withdraw() -> ResponseReturnValue:
         "prompts/withdraw.html",
         page_title="Withdraw",
         can=start.may_withdraw(case.stage),
-        words=status.words(case),
+        words=status.words(case, clock.now()),
         **shell(case),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -13,7 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web import times
-from prompts import filed, queries
+from prompts import deadline, filed, queries
 from prompts.models import Submission, Upload
 from prompts.queries import Own
 
@@ -38,11 +39,21 @@ def filed_line(
     case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
 ) -> filed.Filed | None:
     """Where the candidate's files stand; None when their window is not open."""
-    due = case.invitation.deadline
-    writing = case.stage in ("0", "1") and not case.invitation.closed_at
-    if due is None or not writing or clock.now() > due:
+    due, phase = case.invitation.deadline, window_phase(case)
+    if due is None or phase not in ("open", "grace"):
         return None
-    return filed.standing(sent, done, names, times.when(due, ZoneInfo(case.invitation.zone)))
+    until = times.when(deadline.until(due, clock.now()), ZoneInfo(case.invitation.zone))
+    if phase == "grace":
+        until += ", the end of the grace period"
+    return filed.standing(sent, done, names, until)
+
+
+def window_phase(case: Own) -> deadline.Phase | None:
+    """Where the candidate's window stands now; None where there is none to write in."""
+    writing = case.stage in ("0", "1") and not case.invitation.closed_at
+    if case.invitation.deadline is None or not writing:
+        return None
+    return deadline.phase(case.invitation.deadline, clock.now())
 
 
 def own_words(case: Own) -> list[tuple[str, int, int]]:
@@ -56,15 +67,16 @@ def shell(case: Own) -> dict[str, object]:
     """What every page of a candidate shows in its bars."""
     zone = ZoneInfo(case.invitation.zone)
     person = book.own(current.db(), queries.own_folio(case.invitation.id))
-    due = case.invitation.deadline
-    writing = case.stage in ("0", "1") and not case.invitation.closed_at
-    over = due is not None and clock.now() > due
+    due, phase, now = case.invitation.deadline, window_phase(case), clock.now()
+    until = deadline.until(due, now) if due else None
     return {
         "case": case,
         "zone": zone,
         "viewer_words": f"{person.name}, by your link",
-        "left": times.left(due, clock.now()) if due else "",
-        "open": writing and due is not None and not over,
-        # Until its job ends it, within the grace: only what is on its way still counts.
-        "over": writing and over,
+        "phase": phase,
+        "open": phase in ("open", "grace"),
+        "until": until,
+        "left": times.left(until, now) if until else "",
+        # For the page's own countdown, which begins from our clock and not from the device's.
+        "left_ms": max(0, int((until - now) / timedelta(milliseconds=1))) if until else 0,
     }

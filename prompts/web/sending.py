@@ -48,7 +48,6 @@ def _document_page(
     )
     leaves = queries.leaves(db, shown)
     submissions = queries.submissions(db, case.invitation.id)
-    counted = next((u.n for u in sent if submissions and u.id == submissions[0].upload), 0)
     page = render_template(
         "prompts/document.html",
         page_title="Your document",
@@ -69,8 +68,6 @@ def _document_page(
         ],
         found=places(trace.findings, leaves) if trace else (),
         submissions=submissions,
-        # When the window is over, a file that came in time counts until the grace is.
-        newer=shown is not None and shown.n > counted,
         page_rule=page_rule,
         key=chance.new_id(),
         ticket=deadline.ticket(
@@ -287,7 +284,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         versions=queries.submissions(current.db(), case.invitation.id),
         stored=stored,
         page_rule=page_rule,
-        words=status.words(case),
+        words=status.words(case, clock.now()),
         **shell(case),
     )
 

@@ -116,6 +116,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
             promised=_promised(it, people, slots.get(it.folio), now) if runs else None,
             quorum=it.quorum,
             started=it.started_at is not None,
+            phase=_phase(it, now) if runs else "open",
             reminded=f"start:{it.folio}" in told,
             readers=people,
             seats=tuple(
@@ -241,10 +242,14 @@ def _since(it: Subject, now: datetime) -> datetime:
     first lock."""
     if it.stage == "0" and it.started_at:
         return it.started_at
-    ends = it.closed_at or (it.deadline + deadline.GRACE if it.deadline else None)
+    ends = it.closed_at or (deadline.end_of_grace(it.deadline) if it.deadline else None)
     if it.stage in ("2", "3") and ends and ends < it.stage_since:
         return ends
     return min(it.stage_since, now)
+
+
+def _phase(it: Subject, now: datetime) -> deadline.Phase:
+    return deadline.phase(it.deadline, now) if it.deadline and it.stage in "01" else "open"
 
 
 def _promised(
@@ -253,7 +258,7 @@ def _promised(
     if it.stage == "0" and it.started_at is None:
         return it.start_by
     if it.stage in ("0", "1"):
-        return it.deadline
+        return deadline.until(it.deadline, now) if it.deadline else None
     if it.stage in ("2", "3"):
         dues = [r.due for r in readers if r.due and r.state in ("asked", "accepted", "draft")]
         # One that is over stays over, whatever date somebody else was asked for later.

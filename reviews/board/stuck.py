@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio.web import times
+from prompts import deadline
 from prompts.calendar_file import CONVERSATION
 
 REPLACE_AFTER = timedelta(days=2)
@@ -73,6 +74,8 @@ class Facts:
     """By when this stage is to be over, as people were told or the house has it."""
     quorum: int = 2
     started: bool = True
+    phase: deadline.Phase = "open"
+    """Of the candidate's window, at stages 0 and 1."""
     reminded: bool = False
     """The candidate, today, that they have not started."""
     readers: tuple[Reader, ...] = ()
@@ -175,6 +178,10 @@ def wait(facts: Facts) -> Wait:
     dues = [reader.due for reader in facts.pending if reader.due]
     if facts.stage == "0" and not facts.started:
         return Wait("Last day to start", facts.promised)
+    if facts.phase == "grace":
+        return Wait("In the grace period until", facts.promised)
+    if facts.phase == "over":
+        return Wait("Grace period ended", facts.promised)
     if facts.stage == "0":
         return Wait("Writes until", facts.promised)
     if facts.stage == "1":

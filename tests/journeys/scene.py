@@ -17,10 +17,12 @@ from typing import Any
 
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
+from sqlalchemy import update
 
 from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.jobs.models import Heartbeat
 from prompts import invite, openings, start
 from prompts.models import Invitation, Opening
 from tests.platform.mail.conftest import SmtpProcess
@@ -78,6 +80,13 @@ class Scene:
         """It is `to` now; the worker sees to what is due by then."""
         clock.fix(to)
         self.site.parts.worker.wake()
+
+    def wait(self, to: datetime) -> None:
+        """It is `to` now, and the site ran all the while: no outage that windows are lengthened
+        by."""
+        with self.site.parts.database.transaction() as db:
+            db.execute(update(Heartbeat).values(at=to))
+        self.travel(to)
 
     def opening(self, **given: Any) -> str:
         """An opening that can send; `texts` go over the demo's. Gives its id."""

@@ -28,7 +28,8 @@ def test_it_ends_with_the_reason_and_the_candidate_is_told(
         assert (folio.stage, folio.ended_reason, mine.ended_code) == ("E", "cancelled", code)
         mail = select(MailOut).where(MailOut.template == "prompts/cancelled")
         assert db.scalars(mail).one().to_id == folio.id
-        assert cancel.REASONS[code].told in status.words(queries.own(db, mine.id, ["ID"]))
+        said = status.words(queries.own(db, mine.id, ["ID"]), cases.NOON)
+        assert cancel.REASONS[code].told in said
 
 
 def test_it_needs_a_reason_and_something_to_cancel(

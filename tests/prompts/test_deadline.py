@@ -88,10 +88,12 @@ def test_a_window_that_ends_in_an_hour_passed_twice_ends_the_second_time() -> No
         (None, END),
         (END - timedelta(days=3), END + deadline.GRACE),
         (END, END + deadline.GRACE),
-        (END + SECOND, END),
+        (END + SECOND, END + deadline.GRACE),
+        (END + deadline.GRACE, END + deadline.GRACE),
+        (END + deadline.GRACE + SECOND, END),
     ],
 )
-def test_the_grace_is_for_forms_handed_out_in_time(
+def test_the_grace_is_for_forms_handed_out_before_it_ends(
     issued: datetime | None, until: datetime
 ) -> None:
     assert deadline.counts_until(END, issued) == until

@@ -15,6 +15,7 @@ from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
 END = cases.NOON + timedelta(days=7)
+UP = END + timedelta(minutes=15)
 HEAR = "You hear by the end of the next working day."
 FEEDBACK = "One paragraph, with the decision."
 MEET = cases.NOON + timedelta(days=14)
@@ -67,34 +68,37 @@ def test_before_the_start_it_is_the_last_moment_to_start(database: Database) -> 
 
 
 def test_the_reading_is_told_in_words_that_are_true_before_anybody_was_asked(own: Own) -> None:
-    said = status.words(replace(own, stage="2"))
+    said = status.words(replace(own, stage="2"), cases.NOON)
     assert "at the step “Being read”" in said
     assert "with the reviewers" not in said
 
 
 def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
     said = {
-        (status.words(at), status.ahead(at, DATED, cases.NOON))
+        (status.words(at, cases.NOON), status.ahead(at, DATED, cases.NOON))
         for at in (replace(own, stage=stage) for stage in ("2", "3", "4"))
     }
     assert len(said) == 1
 
 
-def test_a_window_that_is_over_says_what_happens_to_what_was_sent(own: Own) -> None:
-    found = status.ahead(own, status.Beyond(), END + timedelta(minutes=1))
-    assert "is submitted for you" in found.words
-
-
 @pytest.mark.parametrize(
-    ("stage", "promised"), [("0", ""), ("1", ""), ("2", FEEDBACK), ("6", FEEDBACK), ("E", "")]
+    ("stage", "late", "words", "ahead", "by"),
+    [
+        ("0", 0, "You are writing", "upload a file and submit it, before", END),
+        ("0", 1, "the grace period runs", "You can still upload a file", UP),
+        ("0", 16, "Your window has ended.", "is submitted for you", None),
+        ("1", 0, "You may replace it until your window ends", "Reading begins", END),
+        ("1", 1, "the grace period runs", "when the grace period ends", UP),
+        ("1", 16, "Your window has ended.", "Reading begins within minutes", None),
+    ],
 )
-def test_from_the_end_of_the_window_it_is_said_when_feedback_comes(
-    own: Own, stage: str, promised: str
+def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
+    own: Own, stage: str, late: int, words: str, ahead: str, by: datetime | None
 ) -> None:
-    found = status.ahead(replace(own, stage=stage), status.Beyond(), cases.NOON)
-    assert found.feedback == promised
-
-
-def test_after_the_conversation_comes_the_decision(own: Own) -> None:
-    met = status.ahead(replace(own, stage="5"), DATED, MEET + timedelta(hours=2))
-    assert met.words == "The decision."
+    now = END + timedelta(minutes=late)
+    case = replace(own, stage=stage)
+    assert words in status.words(case, now)
+    assert ("may replace it" in status.words(case, now)) is (stage == "1" and not late)
+    found = status.ahead(case, status.Beyond(), now)
+    assert ahead in found.words
+    assert found.by == by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -91,7 +91,7 @@ def test_the_same_bytes_in_another_form_are_a_new_upload(
         ("empty", b"", {}),
         ("too_large", b"x" * (limits.UPLOAD_BYTES + 1), {}),
         ("late", b"# Two", {"at": END + MINUTE}),
-        ("late", b"# Two", {"at": END + MINUTE, "issued": END + timedelta(seconds=1)}),
+        ("late", b"# Two", {"at": END + GRACE, "issued": END + GRACE + MINUTE}),
         ("late", b"# Two", {"at": END + GRACE + MINUTE, "issued": END - MINUTE}),
     ],
 )
@@ -112,10 +112,11 @@ def test_a_refused_file_leaves_nothing_behind(
     assert _kept(database, tmp_path / "blobs") == kept
 
 
-def test_within_the_grace_a_form_handed_out_in_time_still_counts(
-    database: Database, archive: Archive, writer: str
+@pytest.mark.parametrize("issued", [END - MINUTE, END, END + MINUTE, END + GRACE])
+def test_within_the_grace_a_form_handed_out_in_time_or_in_the_grace_counts(
+    database: Database, archive: Archive, writer: str, issued: datetime
 ) -> None:
-    assert _send(database, archive, writer, b"# Two", at=END + GRACE, issued=END - MINUTE)
+    assert _send(database, archive, writer, b"# Two", at=END + GRACE, issued=issued)
 
 
 def test_before_the_start_nothing_can_be_sent(database: Database, archive: Archive) -> None:

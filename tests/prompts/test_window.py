@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -53,6 +53,20 @@ def test_nothing_happens_before_the_grace_is_over(database: Database, archive: A
     with clock.at(UP):
         _work(database)
     assert _folio(database) == ("2", None)
+
+
+@pytest.mark.parametrize(("came", "marked"), [(END, False), (END + timedelta(minutes=5), True)])
+def test_a_file_of_the_grace_that_the_end_submits_is_marked(
+    database: Database, archive: Archive, came: datetime, marked: bool
+) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db)
+        cases.readable(db, archive, mine).received_at = came
+    with clock.at(UP):
+        _work(database)
+    with database.reading() as db:
+        version = db.scalars(select(Submission)).one()
+    assert (version.automatic, version.in_grace) == (True, marked)
 
 
 def test_who_did_not_press_submit_is_submitted_with_the_last_readable_file_and_told(

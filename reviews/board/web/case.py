@@ -90,6 +90,8 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         further=row.facts.further if row else None,
         reading=[reader.name for reader in row.facts.pending] if row else [],
         missed=row is not None and stuck.missed(row.facts, clock.now()),
+        window_phase=_window_phase(folio.stage, side.deadline),
+        grace_until=deadline.end_of_grace(side.deadline) if side.deadline else None,
         below=staffing.below(db, me, folio=folio.id) if runs else [],
         leads_to=leads_to,
         now=clock.now(),
@@ -101,6 +103,11 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:
+    """Where the candidate's window stands; None once its document is with the reviewers."""
+    return deadline.phase(due, clock.now()) if due and stage in ("0", "1") else None
 
 
 def _length(folio: Folio) -> str:

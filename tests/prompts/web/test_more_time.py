@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from prompts import calendar_file, extend
-from prompts.models import Adjustment, Invitation
+from prompts.models import Adjustment, Invitation, OpeningMember
 from reviews.panel.models import Slot
 from tests.prompts import cases
 from tests.sites import Site
@@ -45,6 +45,12 @@ def ada(site: Site, invitation: str) -> FlaskClient:
     client = site.as_candidate(invitation)
     client.post("/my/start", data={"zone": "Asia/Kolkata"})
     return client
+
+
+def _ticket(page: str) -> str:
+    found = re.search(r'name="ticket" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 def _send(
@@ -210,13 +216,80 @@ def test_a_second_device_works_and_both_say_so(
         assert "Your page is open in 2 browsers. All of them work" in client.get("/my").text
 
 
-def test_a_window_that_is_over_says_so_and_what_becomes_of_what_was_sent(
-    site: Site, ada: FlaskClient
+def test_the_form_stays_through_the_grace_and_what_it_sends_is_marked(
+    site: Site, invitation: str, ada: FlaskClient
 ) -> None:
     ended = END + 30 * MINUTE  # 18:00 in Kolkata
+    up = "Mon 9 Mar 2026, 18:15 Kolkata"
     with clock.at(ended + MINUTE):
+        page = ada.get("/my/document").text
+        assert "You are in the grace period." in page
+        assert f"Grace period until {up}" in page
+        assert 'type="file"' in page
+        ticket = _ticket(page)
+        path = _send(ada, ticket=ticket).headers["Location"]
+        assert "Go to your document" in ada.get("/my").text
+    with clock.at(ended + 2 * MINUTE):
+        site.parts.worker.run_until_idle()
+        page = ada.get(path).text
+        assert f'may replace it <span data-live="replaceable">until {up}' in page
+        press = path.replace("uploads", "submit")
+        done = ada.post(press, data={"ai_used": "no", "ticket": _ticket(page)})
+        receipt = ada.get(done.headers["Location"]).text
+        assert "Received in the grace period." in receipt
+        assert "until your window ends" not in receipt
+        assert "in the grace period</td>" in ada.get("/my").text
+        assert f"You may replace it until {up} (UTC+5:30), the end of the grace" in (
+            ada.get(path).text
+        )
+    with clock.at(ended + 15 * MINUTE + MINUTE):
+        for said in ("/my", path, done.headers["Location"]):
+            page = ada.get(said).text
+            assert "may replace it" not in page
+            assert 'type="file"' not in page
+        assert "Your document is submitted. Your window has ended." in ada.get("/my").text
+        late = _send(ada, ticket=ticket)
+        assert late.status_code == 409
+        assert "Your window ended before this file reached us." in late.text
+
+
+def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
+    site: Site, invitation: str, ada: FlaskClient
+) -> None:
+    ended = END + 30 * MINUTE
+    with site.parts.database.transaction() as db:
+        mine = db.get_one(Invitation, invitation)
+        folio, jo = mine.folio, db.scalars(select(OpeningMember.account)).one()
+    coordinator = site.as_account(jo)
+    with clock.at(ended):
+        assert "in the grace period" not in coordinator.get(f"/candidates/{folio}").text
+    with clock.at(ended + MINUTE):
+        case = coordinator.get(f"/candidates/{folio}").text
+        assert "; in the grace period until Mon 9 Mar 2026, 12:45 Lisbon" in case
+        assert "It is in the grace period until" in case
+        assert "In the grace period until" in coordinator.get("/candidates").text
+        path = _send(ada, ticket=_ticket(ada.get("/my/document").text)).headers["Location"]
+        site.parts.worker.run_until_idle()
+        ticket = _ticket(ada.get(path).text)
+        press = path.replace("uploads", "submit")
+        assert ada.post(press, data={"ai_used": "no", "ticket": ticket}).status_code == 303
+        case = coordinator.get(f"/candidates/{folio}").text
+        assert "version 1, Mon 9 Mar 2026, 12:31 Lisbon (UTC+0), in the grace period" in case
+    for minutes in (1, 16, 20):
+        with clock.at(ended + minutes * MINUTE):
+            for page in ("/candidates", f"/candidates/{folio}"):
+                said = coordinator.get(page).text
+                assert "may be replaced" not in said
+                assert "May send another version" not in said
+
+
+def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(
+    site: Site, ada: FlaskClient
+) -> None:
+    over = END + 46 * MINUTE  # 18:16 in Kolkata
+    with clock.at(over):
         empty = ada.get("/my/document").text
-        assert "Your window is over." in empty
+        assert "Your window and its grace period are over." in empty
         assert "no file of yours reached us" in empty
         assert 'type="file"' not in empty
         late = _send(ada)
@@ -224,20 +297,18 @@ def test_a_window_that_is_over_says_so_and_what_becomes_of_what_was_sent(
         assert "Your window ended before this file reached us." in late.text
     path = _send(ada).headers["Location"]
     site.parts.worker.run_until_idle()
-    with clock.at(ended + MINUTE):
+    ticket = _ticket(ada.get(path).text)
+    with clock.at(over):
         page = ada.get(path).text
-        assert "This file came in time: you may submit it" in page
-        assert "It cannot be replaced any more." in page
-        assert "Submit and close my window" not in page
+        assert 'name="ai_used"' not in page
         assert "Your window ended Mon 9 Mar 2026, 18:00 Kolkata" in page
         assert "the last file that we could read is submitted" in ada.get("/my").text
-    press = path.replace("uploads", "submit")
-    with clock.at(ended + 16 * MINUTE):
-        refused = ada.post(press, data={"ai_used": "no"})
+        press = path.replace("uploads", "submit")
+        refused = ada.post(press, data={"ai_used": "no", "ticket": ticket})
         assert refused.status_code == 409
         assert "Your window has ended." in refused.text
-    with clock.at(ended + MINUTE):
-        assert ada.post(press, data={"ai_used": "no"}).status_code == 303
+    with clock.at(over - 2 * MINUTE):
+        assert ada.post(press, data={"ai_used": "no", "ticket": ticket}).status_code == 303
 
 
 def test_withdrawing_says_what_it_stops_and_after_the_decision_that_there_is_nothing(

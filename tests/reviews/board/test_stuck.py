@@ -166,6 +166,15 @@ WAITING = [
     ),
     (facts("0", promised=NOW + DAY), Wait("Writes until", NOW + DAY)),
     (facts("1", promised=NOW + DAY), Wait("May send another version until", NOW + DAY)),
+    (
+        facts("0", phase="grace", promised=NOW + HOUR),
+        Wait("In the grace period until", NOW + HOUR),
+    ),
+    (
+        facts("1", phase="grace", promised=NOW + HOUR),
+        Wait("In the grace period until", NOW + HOUR),
+    ),
+    (facts("1", phase="over", promised=NOW - HOUR), Wait("Grace period ended", NOW - HOUR)),
     # Before there is something to read nobody is late with it.
     (facts("1", reader("reviewer", due=LATE), reader("reviewer", 2), promised=NOW), None),
     (facts("2"), Wait("Due", NOW + 4 * DAY)),
