@@ -333,10 +333,12 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
             by=by,
             reason=f"Because of {planter.note('PF', f'{name} reason', folio=folio)}.",
             feedback=f"We missed {planter.note('FB', f'{name} feedback', folio=folio)}.",
+            anyway=True,
         )
         return
     reason = f"Because of {planter.note('PF', f'{name} reason', folio=folio)}."
-    hand.decide(folio, "release", by=by, reason=reason)
+    # Somebody accepted and has not locked: the crawler looks at what they find afterwards.
+    hand.decide(folio, "release", by=by, reason=reason, anyway=True)
     seats = [who for who, held in plan.rows.items() if "panel" in held]
     panel_acts.meet(hand, planter.note, name, folio, {w: accounts[w] for w in seats}, by=by)
     rewording = f"What would {planter.note('QS', f'{name} reworded', folio=folio)} say?"

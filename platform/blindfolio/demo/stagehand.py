@@ -314,9 +314,17 @@ class Stagehand:
             meetings.slot(db, db.get_one(Folio, folio), at, place, by=by)
 
     def decide(
-        self, folio: str, decision: str, *, by: str, reason: str = "", feedback: str = ""
+        self,
+        folio: str,
+        decision: str,
+        *,
+        by: str,
+        reason: str = "",
+        feedback: str = "",
+        anyway: bool = False,
     ) -> None:
-        """The gate is decided; a release waits for its sheet."""
+        """The gate is decided, with `anyway` although a review is due; a release waits for its
+        sheet."""
         with self.act() as db:
             gate.decide(
                 db,
@@ -324,6 +332,7 @@ class Stagehand:
                 decision,
                 reason=reason,
                 feedback=feedback,
+                anyway=anyway,
                 by=by,
             )
         self.work()
