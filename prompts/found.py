@@ -22,9 +22,11 @@ class Place:
     """The heading it stands in or under, as reviewers read it; empty before the first one."""
 
 
-def places(
-    findings: Sequence[Sequence[Any]], leaves: Sequence[tuple[list[Sheet], list[Block]]]
-) -> list[Place]:
+Leaves = Sequence[tuple[list[Sheet], list[Block]]]
+"""A document's blocks by page, with the pages' sheets."""
+
+
+def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[Place]:
     """A sealed record's findings, (kind, block id, words) each, with where they stood."""
     blocks = {block.id: block for _, on_page in leaves for block in on_page}
     pages = {

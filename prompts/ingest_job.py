@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,8 +11,10 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents, pictures
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.documents import ingest, refusals
-from blindfolio.documents.model import Block, Document, body_of
+from blindfolio.documents import ingest, redaction, refusals
+from blindfolio.documents.doubts import doubts
+from blindfolio.documents.identity import Identity
+from blindfolio.documents.model import Block, Document, Finding, body_of
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -37,12 +40,15 @@ class Ingest:
             upload = db.get_one(Upload, args["upload"])
             invitation = db.get_one(Invitation, upload.invitation)
             identity = book.to_mask(db, invitation.folio)
+            before = _before(db, self.archive, upload)
 
         def glimpse(blocks: tuple[Block, ...]) -> None:
             with database.transaction() as db:
                 db.get_one(Upload, args["upload"]).glimpse = body_of(blocks)
 
         try:
+            if before is not None:
+                return _with_more_covered(upload, before, identity)
             return ingest.ingest(
                 self.archive.read(upload.blob),
                 upload.extension,
@@ -70,7 +76,7 @@ class Ingest:
         pictures.keep(db, self.archive, stored.id, read.pictures)
         upload.state = "read"
         upload.document = stored.id
-        book.seal_findings(db, upload.id, read.findings)
+        book.seal_findings(db, upload.id, read.findings, read.doubts)
         chain.record(
             db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
         )
@@ -86,6 +92,33 @@ class Ingest:
             " editor and send it, or write to your coordinator: the file itself is kept."
         )
         _refuse(db, upload, folio, sentence, "broken")
+
+
+def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
+    """The reading that a marked upload is made of, with its findings; None for a file."""
+    if upload.marked_from is None:
+        return None
+    source = db.get_one(Upload, upload.marked_from)
+    document = documents.rebuild(db, source.document or "")
+    return replace(
+        document,
+        pictures=pictures.of(db, archive, source.document or ""),
+        findings=tuple(book.findings_of(db, source.id)),
+    )
+
+
+def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> Document:
+    """That reading without the passages which the candidate marked."""
+    places = redaction.places_of(before, [redaction.Passage(*p) for p in upload.marked])
+    texts = {block.id: block.text for block in before.blocks}
+    marked = tuple(
+        Finding("marked", id_, texts[id_][place.start : place.end])
+        for id_, some in places.items()
+        for place in some
+    )
+    after = redaction.redact(before, before.pictures, places)
+    found = doubts(after.blocks, identity)
+    return replace(after, findings=(*before.findings, *marked), doubts=found)
 
 
 def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -> None:

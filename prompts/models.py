@@ -248,6 +248,11 @@ class Upload(Base):
     """A PDF's blinded blocks while its pages are still being drawn; none before and after."""
     received_at: Mapped[datetime]
     """By our clock, when the request entered the application."""
+    marked_from: Mapped[str | None] = mapped_column(ForeignKey("upload.id"))
+    """The upload of which this is the blind page with more covered: the candidate marked that it
+    names them. None for a file that was sent."""
+    marked: Mapped[list[Any]] = mapped_column(default=list)
+    """`[block id, start, end]` of the passages of that upload's document which are covered here."""
 
 
 class Submission(Base):

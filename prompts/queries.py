@@ -108,6 +108,11 @@ def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     return found
 
 
+def marked_from(db: Session, upload_id: str) -> Upload | None:
+    """The version of an upload's blind page in which its candidate had more covered."""
+    return db.scalar(select(Upload).where(Upload.marked_from == upload_id).limit(1))
+
+
 def submissions(db: Session, invitation: str) -> list[Submission]:
     """The submitted versions, newest first."""
     found = (

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.archive.models import StoredDocument
 from blindfolio.as_typed import as_typed
+from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
@@ -70,6 +71,7 @@ def submit(
             status=409,
         )
     _refuse_long(db, invitation, upload)
+    _refuse_unanswered(db, upload)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, at, by)
@@ -162,6 +164,20 @@ def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
     read = db.get(StoredDocument, upload.document) if upload.document else None
     if read and page_rule.needs_coordinator(read.pages) and not invitation.pages_allowed:
         raise Refusal("pages", page_rule.advice(read.pages, allowed=False), status=409)
+
+
+def _refuse_unanswered(db: Session, upload: Upload) -> None:
+    """A refusal while the candidate was not asked what may still name them.
+
+    Not part of `freeze`: a window that ends by itself keeps the last readable file.
+    """
+    if book.is_to_be_asked(db, upload.id):
+        raise Refusal(
+            "doubts",
+            "Some places in your document may still name you. Say which of them do, or that none"
+            " does. Then submit.",
+            status=409,
+        )
 
 
 def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:

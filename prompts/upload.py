@@ -61,20 +61,14 @@ def receive(
                 "key", "This form was sent already. Reload the page to send another file."
             )
         return known
-    _refuse_late(invitation, folio.stage, entered, issued)
+    refuse_late(invitation, folio.stage, entered, issued)
     if not raw:
         raise Refusal("empty", "This file is empty. Choose the file that holds your document.")
     if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
             "too_large", "That is more than 10 MiB. Make the file smaller.", status=413
         )
-    today = select(func.count()).where(
-        Upload.invitation == invitation.id, Upload.received_at > entered - timedelta(days=1)
-    )
-    if (db.scalar(today) or 0) >= IN_A_DAY:
-        raise Refusal(
-            "too_many", f"You sent {IN_A_DAY} files within a day. Go on tomorrow.", status=429
-        )
+    refuse_many(db, invitation, entered)
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
     blob = archive.put(db, raw)
     upload = Upload(
@@ -93,20 +87,37 @@ def receive(
     db.add(upload)
     db.flush()
     book.seal_file_name(db, folio.id, upload.id, file_name)
+    queue_reading(db, upload)
+    chain.record(db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=by)
+    return upload
+
+
+def queue_reading(db: Session, upload: Upload) -> None:
+    """Have a kept upload read; who sent many at once waits for their own."""
     unread = select(func.count()).where(
-        Upload.invitation == invitation.id, Upload.state == "received"
+        Upload.invitation == upload.invitation, Upload.state == "received"
     )
     behind = max(0, (db.scalar(unread) or 0) - AT_ONCE) * PACE
     queue.enqueue(
         db, "ingest", f"ingest:{upload.id}", {"upload": upload.id}, run_at=clock.now() + behind
     )
-    chain.record(db, "uploaded", {"upload": upload.id, "sha256": sha}, folio=folio.id, by=by)
-    return upload
 
 
-def _refuse_late(
+def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
+    """A refusal for one upload more than fits into a day."""
+    today = select(func.count()).where(
+        Upload.invitation == invitation.id, Upload.received_at > entered - timedelta(days=1)
+    )
+    if (db.scalar(today) or 0) >= IN_A_DAY:
+        raise Refusal(
+            "too_many", f"You sent {IN_A_DAY} files within a day. Go on tomorrow.", status=429
+        )
+
+
+def refuse_late(
     invitation: Invitation, stage: str, entered: datetime, issued: datetime | None
 ) -> None:
+    """A refusal for what came in at `entered`, with a form handed out at `issued`, and too late."""
     if invitation.deadline is None:
         raise Refusal("not_started", "Press start first; then you can send a file.", status=409)
     if stage not in ("0", "1") or invitation.closed_at is not None:

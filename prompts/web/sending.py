@@ -8,15 +8,15 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import chance, clock
-from blindfolio.archive import documents
 from blindfolio.identity import book
+from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import downloads, said
+from blindfolio.web import downloads, passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, filed, page_rule, queries, status, submit, upload
-from prompts.found import places
+from prompts.found import Leaves, Place, places
 from prompts.models import Upload
 from prompts.queries import Own
 from prompts.several_files import together
@@ -27,12 +27,13 @@ from prompts.web.candidate import filed_line, own_case, shell
 @route(asking, "/my/document", auth="candidate", classes="OR BV ID IDn AI HR WM DL RC")
 def document() -> ResponseReturnValue:
     """Send a file, see what reviewers will see, submit it."""
-    return _document_page()
+    return document_page()
 
 
-def _document_page(
+def document_page(
     upload_id: str | None = None, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
+    """The page of the newest upload or of this one, with what was refused there."""
     db = current.db()
     case = own_case("BV", "DL")
     if case.invitation.started_at is None:
@@ -67,6 +68,7 @@ def _document_page(
             if block.kind == "image" and block.html.startswith("<p")
         ],
         found=places(trace.findings, leaves) if trace else (),
+        doubts=_doubts(trace, leaves) if trace else (),
         submissions=submissions,
         page_rule=page_rule,
         key=chance.new_id(),
@@ -96,11 +98,11 @@ def send_file() -> ResponseReturnValue:
                 file_name=name,
                 key=request.form.get("key", "")[:43] or chance.new_id(),
                 entered=current.entered(),
-                issued=_issued(case),
+                issued=issued(case),
                 by=current.invitation(),
             )
     except Refusal as refusal:
-        return _document_page(refusal=refusal)
+        return document_page(refusal=refusal)
     return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
 
 
@@ -113,7 +115,7 @@ def send_file() -> ResponseReturnValue:
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:
     """One upload: being read, refused, or as reviewers will see it."""
-    return _document_page(upload_id)
+    return document_page(upload_id)
 
 
 @route(
@@ -129,30 +131,6 @@ def upload_state(upload_id: str) -> ResponseReturnValue:
     case = own_case("BV")
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
-
-
-@route(
-    asking,
-    "/my/uploads/<upload_id>/preview",
-    auth="candidate",
-    classes="BV ID IDn",
-    params={"upload_id": "upload"},
-)
-def preview(upload_id: str) -> ResponseReturnValue:
-    """Exactly what reviewers will see, at full width."""
-    db = current.db()
-    case = own_case("BV")
-    sent = queries.upload(db, case.invitation.id, upload_id)
-    if sent.document is None:
-        raise Absent
-    return render_template(
-        "prompts/preview.html",
-        page_title="What reviewers will see",
-        upload=sent,
-        stored=queries.stored(db, sent),
-        leaves=documents.body(db, sent.document).leaves,
-        **shell(case),
-    )
 
 
 @route(
@@ -231,12 +209,12 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
                 sent,
                 statement,
                 at=current.entered(),
-                issued=_issued(case),
+                issued=issued(case),
                 final=form.get("final") == "yes",
                 by=current.invitation(),
             )
     except Refusal as refusal:
-        return _document_page(upload_id, refusal)
+        return document_page(upload_id, refusal)
     if form.get("final") == "yes":
         return redirect(said.after("shut", "asking.receipt", receipt_id=done.id), 303)
     return redirect(url_for("asking.receipt", receipt_id=done.id), 303)
@@ -303,7 +281,15 @@ def _name(case: Own, sent: Upload) -> str:
     ).file_name
 
 
-def _issued(case: Own) -> datetime | None:
+def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, Place]]:
+    """What the candidate is asked about, each with the value that its tick box sends."""
+    values = [passages.value(block, start, end) for _, block, start, end, _ in trace.doubts]
+    said = [(kind, block, text) for kind, block, _, _, text in trace.doubts]
+    return list(zip(values, places(said, leaves), strict=True))
+
+
+def issued(case: Own) -> datetime | None:
+    """When the form that this request sends was handed out."""
     return deadline.issued_at(
         current.site().settings.signing_key(),
         case.invitation.id,

@@ -63,10 +63,14 @@ def invited(
 
 
 def writing(
-    db: Session, of: Opening | None = None, *, zone: str = "Europe/Lisbon"
+    db: Session,
+    of: Opening | None = None,
+    *,
+    zone: str = "Europe/Lisbon",
+    name: str = "Ada Example",
 ) -> Invitation:
     """A candidate who has pressed start."""
-    invitation = invited(db, of)
+    invitation = invited(db, of, name=name)
     start.start(db, invitation, zone, secret=SECRET, by=invitation.id)
     return invitation
 

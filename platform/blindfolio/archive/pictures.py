@@ -6,6 +6,7 @@ import html as entities
 import re
 from collections.abc import Callable, Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -33,6 +34,15 @@ def keep(db: Session, archive: Archive, document_id: str, pictures: Iterable[Pic
             )
         )
     db.flush()
+
+
+def of(db: Session, archive: Archive, document_id: str) -> tuple[Picture, ...]:
+    """All pictures of a document, as they were stored; DamagedBlob where one is not there."""
+    rows = db.scalars(select(StoredPicture).where(StoredPicture.document == document_id))
+    return tuple(
+        Picture(row.name, row.media_type, archive.read(row.blob), row.width, row.height)  # type: ignore[arg-type]  # written by `keep` alone
+        for row in sorted(rows, key=lambda row: (len(row.name), row.name))
+    )
 
 
 def find(db: Session, document_id: str, name: str) -> StoredPicture | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -23,7 +23,7 @@ _BOX = f'<span class="{REMOVED}">{REPLACEMENT}</span>'
 LINK = re.compile(r'<a href="([^"<>]*)"[^<>]*>')
 DESCRIPTION = re.compile(r' alt="([^"<>]+)"')
 LANGUAGE_NAME = re.compile(r' data-language="([^"<>]*)"')
-EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small)(?: [^<>]*)?></\1>")
+EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small|span)(?: [^<>]*)?></\1>")
 
 
 def mask(
@@ -57,7 +57,7 @@ def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[Finding]]:
     _, runs = walk(block.html)
     places = _places(block, runs, finder)
     findings = [Finding(p.kind, block.id, block.text[p.start : p.end]) for p in places]
-    html = _replaced(block.html, runs, places)
+    html = replaced(block.html, runs, places)
     html, in_attributes = _attributes(html, block.id, finder)
     findings += in_attributes
     if html == block.html:
@@ -97,7 +97,7 @@ def _places(block: Block, runs: list[Run], finder: Finder) -> list[Place]:
     return sorted(found, key=lambda p: p.start)
 
 
-def _replaced(html: str, runs: list[Run], places: list[Place]) -> str:
+def replaced(html: str, runs: list[Run], places: Sequence[Place]) -> str:
     """The HTML with each place's text taken out and one box put where it began."""
     edits: list[tuple[int, int, str]] = []
     for place in places:

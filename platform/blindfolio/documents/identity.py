@@ -9,7 +9,12 @@ from typing import Literal
 
 from blindfolio.documents.addresses import emails, profiles
 from blindfolio.documents.folding import fold, folded_character, spellings
-from blindfolio.documents.ordinary_words import MAILBOXES, ORDINARY, PARTICLES
+from blindfolio.documents.ordinary_words import (
+    MAILBOXES,
+    ORDINARY,
+    PARTICLES,
+    SHORT_PARTICLES,
+)
 from blindfolio.documents.words import UNSPACED
 
 Kind = Literal["email", "profile", "handle", "name", "employer"]
@@ -105,6 +110,19 @@ class Finder:
             or (hit.needle.kind == "handle" and text[hit.start - 1 : hit.start] in ("@", "/"))
             or (not capitals_mean_nothing and _capital_inside_sentence(text, hit))
         ]
+
+
+def uncertain_names(identity: Identity) -> list[str]:
+    """The parts of names, as they are written, that are too short or too ordinary to be masked
+    wherever they stand: "Bo", "May". A single letter is an initial and is left out."""
+    found: dict[str, None] = {}
+    for name in identity.names:
+        for part in PARTS.split(name):
+            word = fold(part)[0]
+            short = len(word) == (1 if _unspaced(word) else 2) and word not in SHORT_PARTICLES
+            if (short and not part.isdigit()) or word in ORDINARY - PARTICLES:
+                found[part[:1].upper() + part[1:].lower()] = None
+    return list(found)
 
 
 def _needles(identity: Identity) -> Iterator[_Needle]:

@@ -21,6 +21,7 @@ from blindfolio.documents.answers import json_of
 from blindfolio.documents.assembly import as_text, assemble
 from blindfolio.documents.blinding import has_ordinary_name, mask
 from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.doubts import doubts
 from blindfolio.documents.frames import Frame
 from blindfolio.documents.house_pages import hostile_in, lay_out
 from blindfolio.documents.identity import Identity
@@ -80,6 +81,7 @@ def ingest(
         house=house.pdf,
         warnings=(*text.warnings, *_broken(broken), *house.notices),
         findings=text.findings,
+        doubts=doubts(blocks, identity),
         pictures=shown,
     )
 
@@ -135,6 +137,7 @@ def _paged(
         pages=pdf.filled,
         warnings=(*text.warnings, *_broken(broken)),
         findings=text.findings,
+        doubts=doubts(blocks, identity),
         pictures=pages.pictures,
         geometry=pages.geometry,
         sizes=pages.sizes,

@@ -52,8 +52,25 @@ class Finding:
     `text` is the original wording; it belongs to the sealed record and never to a blind role.
     """
 
-    kind: Literal["name", "email", "handle", "employer", "profile", "metadata"]
+    kind: Literal["name", "email", "handle", "employer", "profile", "metadata", "marked"]
     block: str | None
+    text: str
+
+
+DoubtKind = Literal["repository", "author", "short"]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Text `[start, end)` of a masked block that may still name the author: they are asked.
+
+    `text` is what may do so: the words there, or the target of the link that they are.
+    """
+
+    kind: DoubtKind
+    block: str
+    start: int
+    end: int
     text: str
 
 
@@ -103,6 +120,7 @@ class Document:
     pages: int | None = None
     warnings: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     pipeline: str = PIPELINE
     pictures: tuple[Picture, ...] = ()
     geometry: tuple[tuple[str, tuple[Line, ...]], ...] = ()

@@ -29,6 +29,9 @@ _PARTICLES = (
 PARTICLES = frozenset(_PARTICLES.split())
 """Parts of names that name nobody when they stand alone."""
 
+SHORT_PARTICLES = frozenset(["da", "de", "di", "do", "du", "el", "la", "le", "te"])
+"""The same of two letters, which are never masked alone."""
+
 _MAILBOXES = (
     "admin contact dev hello hey hiring info jobs mail office ops post root support team test "
     "work"

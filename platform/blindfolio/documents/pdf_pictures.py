@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from blindfolio.documents import limits
 from blindfolio.documents.model import Picture
@@ -35,12 +35,30 @@ def page_pictures(
             scale = min(limits.PAGE_WIDTH / width, (limits.PAGE_SIDE - 1) / height, _CLOSEST)
             drawn = page.render(scale=scale, draw_annots=False, may_draw_forms=False)
             image = drawn.to_pil().convert("RGB")
-            pen = ImageDraw.Draw(image)
-            for left, top, right, bottom in boxes.get(str(at + 1), ()):
-                edges = [round(value * scale / 10) for value in (left, top, right, bottom)]
-                pen.rectangle(edges, fill=_INK)
-            out = io.BytesIO()
-            image.save(out, "WEBP", quality=_QUALITY, method=2)
-            size = image.width, image.height
-            yield Picture(f"page-{at + 1}", "image/webp", out.getvalue(), *size)
+            _paint(image, boxes.get(str(at + 1), ()), scale / 10)
+            yield _encoded(image, f"page-{at + 1}")
             page.close()
+
+
+def covered(
+    picture: bytes, name: str, size: tuple[int, int], boxes: Sequence[Sequence[int]]
+) -> Picture:
+    """The picture `name` of a page, as `page_pictures` drew it, with these boxes painted over it
+    too. `size` is the page's, in tenths of a point, as the boxes are."""
+    with Image.open(io.BytesIO(picture), formats=("WEBP",)) as opened_:
+        image = opened_.convert("RGB")
+    _paint(image, boxes, image.width / size[0])
+    return _encoded(image, name)
+
+
+def _paint(image: Image.Image, boxes: Sequence[Sequence[int]], scale: float) -> None:
+    pen = ImageDraw.Draw(image)
+    for left, top, right, bottom in boxes:
+        edges = [round(value * scale) for value in (left, top, right, bottom)]
+        pen.rectangle(edges, fill=_INK)
+
+
+def _encoded(image: Image.Image, name: str) -> Picture:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=_QUALITY, method=2)
+    return Picture(name, "image/webp", out.getvalue(), image.width, image.height)

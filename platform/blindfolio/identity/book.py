@@ -16,7 +16,7 @@ from blindfolio import chance, clock
 from blindfolio.accounts.people import normal_email
 from blindfolio.documents.folding import fold, spellings
 from blindfolio.documents.identity import Finder, Identity
-from blindfolio.documents.model import Finding
+from blindfolio.documents.model import Doubt, Finding
 from blindfolio.identity.models import Candidate, Trace
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
@@ -208,10 +208,46 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
     db.add(Trace(id=chance.new_id(), folio=folio, upload=upload, file_name=shown))
 
 
-def seal_findings(db: Session, upload: str, findings: Sequence[Finding]) -> None:
-    """Keep what was masked, in its original words."""
+def seal_findings(
+    db: Session, upload: str, findings: Sequence[Finding], doubts: Sequence[Doubt]
+) -> None:
+    """Keep what was masked, in its original words, and what the candidate is to be asked about."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
     trace.findings = [[f.kind, f.block, f.text] for f in findings]
+    trace.doubts = [[d.kind, d.block, d.start, d.end, d.text] for d in doubts]
+
+
+def seal_marked(db: Session, upload: str, source: str, *, answered: bool) -> None:
+    """Keep for `upload`, which is `source` with more covered, the name of the file that both are,
+    and whether its sender has said which doubtful places name them."""
+    was = db.scalars(select(Trace).where(Trace.upload == source)).one()
+    trace = Trace(
+        id=chance.new_id(),
+        folio=was.folio,
+        upload=upload,
+        file_name=was.file_name,
+        answered_at=clock.now() if answered else was.answered_at,
+    )
+    db.add(trace)
+
+
+def findings_of(db: Session, upload: str) -> list[Finding]:
+    """What was masked in a sent file. For the reading job, which shows nothing to anybody."""
+    found = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()
+    return [Finding(kind, block, text) for kind, block, text in found]
+
+
+def is_to_be_asked(db: Session, upload: str) -> bool:
+    """Whether a sent file has doubtful places of which its sender has not said if they name them.
+    For the verb that submits, which tells that sender."""
+    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    return bool(trace.doubts) and trace.answered_at is None
+
+
+def none_names_them(db: Session, upload: str) -> None:
+    """The sender of this file has said that no doubtful place in it names them."""
+    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    trace.answered_at = trace.answered_at or clock.now()
 
 
 def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:

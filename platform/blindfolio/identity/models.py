@@ -36,6 +36,11 @@ class Trace(Base):
     file_name: Mapped[str] = mapped_column(String(255))
     findings: Mapped[list[Any]] = mapped_column(default=list)
     """`[kind, block id or null, original text]` of each place that was masked."""
+    doubts: Mapped[list[Any]] = mapped_column(default=list)
+    """`[kind, block id, start, end, text]` of each place that may still name the candidate, in the
+    masked text: they are asked about these before they submit."""
+    answered_at: Mapped[datetime | None]
+    """When they said which of these name them."""
 
 
 class CandidateList(Base):

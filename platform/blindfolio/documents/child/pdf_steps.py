@@ -87,11 +87,28 @@ def paint() -> Step:
     return step
 
 
+def cover() -> Step:
+    """A `picture` frame: a page's picture that was drawn before, with more boxes painted over it.
+
+    The input is a frame that says its name, its page's size and the boxes, and one of the picture.
+    """
+    from blindfolio.documents.pdf_pictures import covered
+
+    def step(raw: bytes) -> Iterator[Frame]:
+        asked, picture = (frame.body for frame in read_frames(io.BytesIO(raw)))
+        given = json.loads(asked)
+        found = covered(picture, given["name"], tuple(given["size"]), given["boxes"])
+        yield from picture_frames([found])
+
+    return step
+
+
 STEPS: dict[str, Callable[[], Step]] = {
     "pdf-characters": characters,
     "pdf-tables": tables,
     "pdf-layout": layout,
     "pdf-paint": paint,
+    "pdf-cover": cover,
 }
 
 

@@ -1,0 +1,35 @@
+// A selection in a document is sent with the form `#mark`, as the places of its words. Without a
+// script the same form takes pasted words.
+
+import { spansOf } from "./reading/text.js";
+
+const form = document.getElementById("mark");
+const bar = document.getElementById("select-bar");
+const article = document.querySelector("article.document");
+
+function selected() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return [];
+  return spansOf(selection.getRangeAt(0), article);
+}
+
+if (form && bar && article) {
+  document.addEventListener("selectionchange", () => {
+    bar.hidden = !selected().length;
+  });
+  bar.querySelector("button").addEventListener("click", () => {
+    const spans = selected();
+    if (!spans.length) return;
+    for (const old of form.querySelectorAll("[name=place]")) old.remove();
+    for (const { block, start, end } of spans) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = "place";
+      field.value = `${block}:${start}:${end}`;
+      form.append(field);
+    }
+    form.requestSubmit();
+  });
+  // A press on the bar must not take the selection away before it is read.
+  bar.addEventListener("pointerdown", (event) => event.preventDefault());
+}

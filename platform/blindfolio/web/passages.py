@@ -1,0 +1,80 @@
+"""Passages of a shown document that a form chooses: by their places, or by words to look for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from blindfolio.documents.model import Block
+from blindfolio.documents.redaction import Passage
+from blindfolio.documents.selectors import find_quote
+from blindfolio.refusal import Refusal
+
+MOST = 50
+"""Places of one quote among which a page asks to choose; a letter may stand in thousands."""
+
+_PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
+_AROUND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A place as a form shows it: `value` is what it sends, the rest the words and those round
+    them."""
+
+    value: str
+    block: str
+    before: str
+    words: str
+    after: str
+
+
+def value(block: str, start: int, end: int) -> str:
+    """A passage in one word, as `chosen` reads it."""
+    return f"{block}:{start}:{end}"
+
+
+def chosen(values: Iterable[str]) -> list[Passage]:
+    """The passages that a form sent; a Refusal for what no page of ours writes."""
+    found: list[Passage] = []
+    for one in values:
+        place = _PLACE.match(one)
+        if place is None:
+            raise Refusal("passage", "This passage is not in the document. Choose it again.")
+        found.append(Passage(place[1], int(place[2]), int(place[3])))
+    return found
+
+
+def quoted(blocks: Sequence[Block], quote: str) -> list[Passage]:
+    """Everywhere these words stand; a Refusal where that is nowhere or nearly everywhere."""
+    places = find_quote(blocks, quote, most=MOST + 1)
+    if not places:
+        raise Refusal(
+            "quote",
+            "These words are not together in one paragraph of the document. Copy them as they"
+            " are, from one paragraph.",
+        )
+    if len(places) > MOST:
+        raise Refusal(
+            "quote",
+            f"These words are in the document more than {MOST} times. Copy more of the words"
+            " around them.",
+        )
+    return [Passage(block.id, start, end) for block, start, end in places]
+
+
+def choices(blocks: Sequence[Block], passages: Iterable[Passage]) -> list[Choice]:
+    """The passages as a form shows them."""
+    texts = {block.id: block.text for block in blocks}
+    return [
+        Choice(
+            value(p.block, p.start, p.end),
+            p.block,
+            text[max(0, p.start - _AROUND) : p.start],
+            text[p.start : p.end],
+            text[p.end : p.end + _AROUND],
+        )
+        for p in passages
+        for text in [texts[p.block]]
+    ]

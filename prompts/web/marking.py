@@ -1,0 +1,139 @@
+"""What reviewers will see at full width, and the marks of whom it still names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio import clock
+from blindfolio.archive import documents
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import passages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import deadline, marking, queries
+from prompts.models import Upload
+from prompts.web.candidate import own_case, shell
+from prompts.web.sending import asking as asking
+from prompts.web.sending import document_page, issued
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/preview",
+    auth="candidate",
+    classes="BV ID IDn",
+    params={"upload_id": "upload"},
+)
+def preview(upload_id: str) -> ResponseReturnValue:
+    """Exactly what reviewers will see, at full width."""
+    return _preview_page(upload_id)
+
+
+def _preview_page(
+    upload_id: str,
+    *,
+    refusal: Refusal | None = None,
+    choices: Sequence[passages.Choice] = (),
+) -> ResponseReturnValue:
+    db = current.db()
+    case = own_case("BV")
+    sent = queries.upload(db, case.invitation.id, upload_id)
+    if sent.document is None:
+        raise Absent
+    page = render_template(
+        "prompts/preview.html",
+        page_title="What reviewers will see",
+        upload=sent,
+        stored=queries.stored(db, sent),
+        leaves=documents.body(db, sent.document).leaves,
+        newer=queries.marked_from(db, sent.id),
+        ticket=deadline.ticket(
+            current.site().settings.signing_key(), case.invitation.id, clock.now()
+        ),
+        refusal=refusal,
+        choices=choices,
+        form=request.form,
+        **shell(case),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/marks",
+    auth="candidate",
+    methods=("POST",),
+    params={"upload_id": "upload"},
+    body={"quote": "the"},
+)
+def mark(upload_id: str) -> ResponseReturnValue:
+    """Cover what the candidate says names them; words without a place are looked for first."""
+    db = current.db()
+    case = own_case("BV", "DL")
+    sent = queries.upload(db, case.invitation.id, upload_id)
+    form = request.form
+    asked = form.get("answer", "")
+    try:
+        with db.begin_nested():
+            if asked == "none":
+                marking.none_names_me(db, case.invitation, sent, by=current.invitation())
+                return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
+            chosen = passages.chosen(form.getlist("place"))
+            if asked and not chosen:
+                raise Refusal(
+                    "doubts", "Tick what names you, or press “None of these names me”."
+                )
+            if not chosen:
+                return _where(sent, form.get("quote", ""))
+            _check_version(sent, form.get("sha", ""))
+            new = marking.names_me(
+                db,
+                case.invitation,
+                sent,
+                chosen,
+                entered=current.entered(),
+                issued=issued(case),
+                answers=bool(asked),
+                by=current.invitation(),
+            )
+    except Refusal as refusal:
+        if asked or sent.document is None:
+            return document_page(upload_id, refusal)
+        return _preview_page(upload_id, refusal=refusal)
+    return redirect(url_for("asking.uploaded", upload_id=new.id), 303)
+
+
+@route(
+    asking,
+    "/my/uploads/<upload_id>/marks",
+    auth="candidate",
+    classes="BV",
+    params={"upload_id": "upload"},
+)
+def back_from_marking(upload_id: str) -> ResponseReturnValue:
+    """Who opens the address of a refused form again comes to the preview."""
+    case = own_case("BV", "DL")
+    sent = queries.upload(current.db(), case.invitation.id, upload_id)
+    return redirect(url_for("asking.preview", upload_id=sent.id))
+
+
+def _where(sent: Upload, quote: str) -> ResponseReturnValue:
+    """The preview, which asks at which of its places this quote is to be covered."""
+    blocks = documents.blocks(current.db(), sent.document) if sent.document else ()
+    found = passages.quoted(blocks, quote)
+    return _preview_page(sent.id, choices=passages.choices(blocks, found))
+
+
+def _check_version(sent: Upload, sha: str) -> None:
+    """Places are those of one version: a page that shows an older one is asked to look again."""
+    stored = queries.stored(current.db(), sent)
+    if stored is not None and stored.sha != sha:
+        raise Refusal(
+            "changed",
+            "This page has changed since you opened it. Choose the words again.",
+            status=409,
+        )

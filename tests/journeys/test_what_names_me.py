@@ -1,0 +1,104 @@
+"""A candidate marks in the preview what names them, and reviewers never read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from blindfolio.archive import documents
+from blindfolio.visibility.models import Folio
+from tests.journeys.scene import SUBMIT, UPLOAD, Scene
+
+pytestmark = pytest.mark.browser
+
+TEXT = b"""\
+# Steps in one table
+
+The code is at github.com/quillfeather/steps, see [the note](https://example.org/x).
+
+Old colleagues of mine at Feathers & Sons call this *the Quill queue* to this day.
+"""
+
+SELECT = """([block, words]) => {
+  const walk = document.createTreeWalker(document.getElementById(block), NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + words.length);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  }
+}"""
+
+
+def select_words(page: Page, block: str, words: str) -> None:
+    """Select these words of a block, as a mouse does."""
+    page.evaluate(SELECT, [block, words])
+
+
+def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) -> None:
+    scene.travel(datetime(2026, 10, 12, 8, 30, tzinfo=UTC))
+    invitation = scene.invite(scene.opening(), "Vera Preview", "vera@example.test")
+    scene.begin(invitation)
+    page = scene.follow(scene.letter("vera@", "A design document for"))
+    page.goto(scene.base + "/my/document")
+    page.set_input_files(
+        "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
+    )
+    page.locator(UPLOAD).click()
+    question = page.locator("#doubts")
+    expect(question).to_contain_text("github.com/quillfeather/steps")
+    page.get_by_label("No", exact=True).check()
+    page.locator(SUBMIT).click()
+    expect(page.locator("#error-summary")).to_contain_text("may still name you")
+    question.get_by_role("checkbox").check()
+    question.get_by_role("button", name="Cover what I ticked").click()
+    expect(page.locator(".preview article.document")).to_contain_text("is at [name removed],")
+
+    page.get_by_role("link", name="mark it in the preview").click()
+    select_words(page, "b3", "Feathers & Sons")
+    page.get_by_role("button", name="This names me").click()
+    blind = page.locator(".preview article.document")
+    expect(blind).to_contain_text("colleagues of mine at [name removed] call this")
+    page.get_by_label("No", exact=True).check()
+    page.locator(SUBMIT).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+    with scene.site.parts.database.reading() as db:
+        document = db.scalars(select(Folio.document).where(Folio.id == invitation.folio)).one()
+        text = " ".join(block.text for block in documents.blocks(db, document or ""))
+    assert "Feathers" not in text and "quillfeather" not in text and "Quill queue" in text
+
+
+def test_a_link_of_the_page_asks_first_and_tells_the_other_site_nothing(scene: Scene) -> None:
+    scene.travel(datetime(2026, 10, 13, 8, 30, tzinfo=UTC))
+    invitation = scene.invite(scene.opening(), "Lia Linker", "lia@example.test")
+    scene.begin(invitation)
+    page = scene.follow(scene.letter("lia@", "A design document for"))
+    page.goto(scene.base + "/my/document")
+    page.set_input_files(
+        "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
+    )
+    page.locator(UPLOAD).click()
+    seen: list[dict[str, str]] = []
+
+    def answer(route: object) -> None:
+        seen.append(route.request.headers)  # type: ignore[attr-defined]
+        route.fulfill(status=200, content_type="text/html", body="<h1>Elsewhere</h1>")  # type: ignore[attr-defined]
+
+    page.context.route("https://example.org/**", answer)
+    with page.expect_popup() as opened:
+        page.locator(".preview article.document").get_by_role("link", name="the note").click()
+    warning = opened.value
+    expect(warning.get_by_role("heading", level=1)).to_have_text(
+        "This link leads to another site"
+    )
+    expect(warning.locator("main")).to_contain_text("https://example.org/x")
+    assert seen == []
+    warning.get_by_role("link", name="Open the link").click()
+    expect(warning.get_by_role("heading", level=1)).to_have_text("Elsewhere")
+    assert [headers.get("referer") for headers in seen] == [None]

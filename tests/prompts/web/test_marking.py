@@ -1,0 +1,194 @@
+"""A candidate is asked what may still name them, and covers it, with or without a script."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.visibility.models import Folio
+from prompts.deadline import GRACE
+from tests.prompts import cases
+from tests.sites import Site
+
+TEXT = """# One table of steps
+
+By Ada Example and Kim Roe.
+
+The engine polls a table; see github.com/kimroe/steps. Kim Roe said so.
+"""
+
+
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def ada(site: Site) -> FlaskClient:
+    """A candidate who writes."""
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db).id
+    return site.as_candidate(mine)
+
+
+def upload(site: Site, client: FlaskClient, text: str = TEXT) -> str:
+    """Upload and let it be read; the upload's page."""
+    form = {"document": (io.BytesIO(text.encode()), "plan.md")}
+    answer = client.post("/my/uploads", data=form, content_type="multipart/form-data")
+    site.parts.worker.run_until_idle()
+    return answer.headers["Location"]
+
+
+def hidden(page: str, name: str) -> str:
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])
+
+
+def places(page: str) -> list[str]:
+    return re.findall(r'name="place" value="([^"]+)"', page)
+
+
+def submit(client: FlaskClient, page: str) -> int:
+    return client.post(page.replace("uploads", "submit"), data={"ai_used": "no"}).status_code
+
+
+def test_an_address_and_an_author_unknown_to_us_are_pointed_out_before_submitting(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada)
+    page = html.unescape(re.sub("<[^>]+>", "", ada.get(address).text))
+    assert "Does any of this name you?" in page
+    assert "“Kim Roe”, named as an author, in “One table of steps”" in page
+    assert "“github.com/kimroe/steps”, an address that may be yours" in page
+    refused = ada.post(
+        address.replace("uploads", "submit"), data={"ai_used": "no", "worry": "January"}
+    )
+    assert refused.status_code == 409
+    assert 'href="#doubts"' in refused.text
+    assert "January" in refused.text, "what was typed is kept"
+
+
+def test_a_short_name_is_asked_about(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        mine = cases.writing(db, name="Bo Li").id
+    bo = site.as_candidate(mine)
+    page = bo.get(upload(site, bo, "# Plan\n\nBo asked why. It cools Li cells.\n")).text
+    assert [
+        html.unescape(w) for w in re.findall(r"“(\w\w)”</span>, part of your name", page)
+    ] == [
+        "Bo",
+        "Li",
+    ]
+
+
+def test_what_is_ticked_is_covered_and_the_rest_is_answered(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada)
+    page = ada.get(address).text
+    ticked = places(page)[:1]
+    sha = hidden(page, "sha")
+    answer = ada.post(f"{address}/marks", data={"place": ticked, "sha": sha, "answer": "cover"})
+    site.parts.worker.run_until_idle()
+    newer = answer.headers["Location"]
+    assert newer != address
+    page = ada.get(newer).text
+    assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
+    assert "Does any of this name you?" not in page
+    assert submit(ada, newer) == 303
+
+
+def test_none_of_them_is_an_answer_and_no_tick_is_none(site: Site, ada: FlaskClient) -> None:
+    address = upload(site, ada)
+    refused = ada.post(f"{address}/marks", data={"answer": "cover"})
+    assert refused.status_code == 422
+    assert "Tick what names you" in refused.text
+    assert ada.post(f"{address}/marks", data={"answer": "none"}).headers["Location"] == address
+    assert "Does any of this name you?" not in ada.get(address).text
+    assert submit(ada, address) == 303
+
+
+def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada)
+    assert 'name="quote"' in ada.get(f"{address}/preview").text
+    asked = ada.post(f"{address}/marks", data={"quote": "Kim  Roe"})
+    assert asked.status_code == 200
+    found = places(asked.text)
+    assert len(found) == 2
+    sha = hidden(asked.text, "sha")
+    answer = ada.post(f"{address}/marks", data={"place": found[1:], "sha": sha})
+    site.parts.worker.run_until_idle()
+    page = ada.get(f"{answer.headers['Location']}/preview").text
+    text = re.sub("<[^>]+>", "", page)
+    assert "By [name removed] and Kim Roe." in text
+    assert "[name removed] said so." in text
+    old = ada.get(f"{address}/preview").text
+    assert "You have covered more since." in old
+    assert 'name="quote"' not in old
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "says"),
+    [
+        ({"quote": "nowhere at all"}, 422, "not together in one paragraph"),
+        ({"quote": ""}, 422, "not together in one paragraph"),
+        ({"place": "b2;1"}, 422, "not in the document"),
+        ({"place": "b99:0:5"}, 422, "not in the document"),
+        ({"place": "b2:0:5", "sha": "0" * 64}, 409, "changed since you opened it"),
+    ],
+)
+def test_what_cannot_be_covered_is_said_and_nothing_is_lost(
+    site: Site, ada: FlaskClient, sent: dict[str, str], status: int, says: str
+) -> None:
+    address = upload(site, ada)
+    sha = hidden(ada.get(address).text, "sha")
+    answer = ada.post(f"{address}/marks", data={"sha": sha} | sent)
+    assert (answer.status_code, says in answer.text) == (status, True)
+    if quote := sent.get("quote"):
+        assert f'value="{quote}"' in answer.text
+    assert answer.headers.get("Location") is None
+
+
+def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none_is_taken(
+    site: Site, ada: FlaskClient
+) -> None:
+    address = upload(site, ada, "# Plan\n\nKimroe polls a table.\n")
+    assert submit(ada, address) == 303
+    with site.parts.database.reading() as db:
+        counted = db.scalars(select(Folio.sha)).one()
+    preview = ada.get(f"{address}/preview").text
+    sent = {
+        "place": "b2:0:6",
+        "sha": hidden(preview, "sha"),
+        "ticket": hidden(preview, "ticket"),
+    }
+    with clock.at(cases.NOON + timedelta(days=7) + GRACE + timedelta(seconds=1)):
+        assert ada.post(f"{address}/marks", data=sent).status_code == 409
+    newer = ada.post(f"{address}/marks", data=sent).headers["Location"]
+    site.parts.worker.run_until_idle()
+    assert "It counts only if you submit it" in ada.get(newer).text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Folio.sha)).one() == counted
+    assert submit(ada, newer) == 303
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Folio.sha)).one() != counted
+
+
+def test_nobody_marks_in_another_candidates_page(site: Site, ada: FlaskClient) -> None:
+    address = upload(site, ada)
+    with site.parts.database.transaction() as db:
+        other = cases.writing(db, name="Kit Sample").id
+    for path in (f"{address}/preview", f"{address}/marks"):
+        assert site.as_candidate(other).get(path).status_code == 404
+    stranger = site.as_candidate(other)
+    assert stranger.post(f"{address}/marks", data={"place": "b2:0:6"}).status_code == 404
