@@ -22,6 +22,7 @@ from prompts.models import (
     PromptDraft,
     PromptState,
     PromptVersion,
+    Redaction,
     Submission,
     Upload,
 )
@@ -61,6 +62,7 @@ ROOM = Room(
         ),
         Goes(Extension, lambda folio: _by_invitation(folio, Extension.invitation), named=True),
         Goes(CalendarEntry, lambda folio: _by_invitation(folio, CalendarEntry.invitation)),
+        Goes(Redaction, lambda folio: Redaction.folio == folio, named=True),
         Goes(Submission, lambda folio: Submission.folio == folio, named=True),
         Goes(Upload, lambda folio: _by_invitation(folio, Upload.invitation), named=True),
         Goes(Invitation, lambda folio: Invitation.folio == folio, named=True),

@@ -21,7 +21,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from blindfolio.web import times
-from prompts import calendar_file, cancel, hand_out, page_rule, reminders
+from prompts import calendar_file, cancel, hand_out, page_rule, redaction, reminders
 from prompts.models import (
     Clarification,
     Extension,
@@ -29,6 +29,7 @@ from prompts.models import (
     KnownFact,
     Opening,
     PromptVersion,
+    Redaction,
     Submission,
     Upload,
 )
@@ -162,6 +163,9 @@ def _values(
         values["taken"] = times.exact(mail.created_at, zone)
     if "fact" in mail.args:
         values |= _fact(db, mail.args["fact"])
+    if "redaction" in mail.args:
+        reason = db.get_one(Redaction, mail.args["redaction"]).reason
+        values["because"] = redaction.TOLD[reason]
     if "clarification" in mail.args:
         values |= _settled(db, mail.args["clarification"])
     return values
@@ -193,7 +197,8 @@ def _receipt(
 ) -> dict[str, Any]:
     submission = db.get_one(Submission, args["submission"])
     upload = db.get_one(Upload, submission.upload)
-    document = db.get_one(StoredDocument, upload.document)
+    submitted = redaction.submitted_as(db, upload.id) or upload.document
+    document = db.get_one(StoredDocument, submitted)
     return {
         "version": submission.version,
         "receipt": submission.id,

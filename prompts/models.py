@@ -276,6 +276,26 @@ class Submission(Base):
     """"The part that worries me most", optional."""
 
 
+class Redaction(Base):
+    """That the coordinator had passages of a submitted blind page covered, for a reason. Its job
+    makes the new version; until then, and where that could not be done, nothing is changed."""
+
+    __tablename__ = "redaction"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    upload: Mapped[str] = mapped_column(ForeignKey("upload.id"), index=True)
+    document: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    """What was read before: kept for the receipt, shown to nobody."""
+    passages: Mapped[list[Any]]
+    """`[block id, start, end]` in that document."""
+    reason: Mapped[str] = mapped_column(String(12))
+    """A key of `prompts.redaction.REASONS`."""
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    refusal: Mapped[str | None] = mapped_column(String(600))
+
+
 class KnownFact(Base):
     """An answer that everybody in the opening gets, without who asked."""
 

@@ -16,6 +16,7 @@ from blindfolio.documents.model import Block, blocks_from_body
 from blindfolio.documents.rectangles import Sheet
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
+from prompts import redaction
 from prompts.models import (
     Adjustment,
     Clarification,
@@ -126,16 +127,19 @@ def submissions(db: Session, invitation: str) -> list[Submission]:
 def receipt(
     db: Session, invitation: str, receipt_id: str
 ) -> tuple[Submission, Upload, StoredDocument]:
-    """One of the candidate's own receipts with what it is about, or `Absent`."""
+    """One of the candidate's own receipts with what it is about, or `Absent`.
+
+    The document is the one that was submitted, whatever was redacted in it since.
+    """
     row = db.execute(
-        select(Submission, Upload, StoredDocument)
+        select(Submission, Upload)
         .join(Upload, Upload.id == Submission.upload)
-        .join(StoredDocument, StoredDocument.id == Upload.document)
         .where(Submission.id == receipt_id, Submission.invitation == invitation)
     ).first()
     if row is None:
         raise Absent
-    return row[0], row[1], row[2]
+    submitted = redaction.submitted_as(db, row[1].id) or row[1].document
+    return row[0], row[1], db.get_one(StoredDocument, submitted)
 
 
 def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, int]]:

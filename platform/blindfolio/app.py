@@ -65,7 +65,7 @@ from prompts.web.inviting import openings
 from prompts.web.own_files import asking
 from prompts.window import StartBy, WindowEnds
 from reviews import erasure as review_erasure
-from reviews.board import assign, due_mails, meetings, notices
+from reviews.board import assign, due_mails, meetings, notices, redact
 from reviews.board import mails as reader_mails
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
@@ -160,6 +160,7 @@ def assemble(settings: Settings) -> Parts:
         exposure.JOB: ForgetExposures(settings.exposure_days),
         FORGET_JOB: ForgetList(),
         "sheet": BuildSheet(_asking(settings)),
+        redact.JOB: redact.Redacts(archive),
         erasure_ask.JOB: EraseFolio(ERASED),
         traces.JOB: traces.RemoveFiles(archive, transport),
         traces.SCRUB: traces.Scrub(),

@@ -15,7 +15,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads, passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import deadline, filed, page_rule, queries, status, submit, upload
+from prompts import deadline, filed, page_rule, queries, redaction, status, submit, upload
 from prompts.found import Leaves, Place, places
 from prompts.models import Upload
 from prompts.queries import Own
@@ -69,6 +69,8 @@ def document_page(
         ],
         found=places(trace.findings, leaves) if trace else (),
         doubts=_doubts(trace, leaves) if trace else (),
+        redactions=redaction.of_upload(db, shown.id) if shown else (),
+        redacted_because=redaction.TOLD,
         submissions=submissions,
         page_rule=page_rule,
         key=chance.new_id(),

@@ -1,7 +1,8 @@
-"""A candidate marks in the preview what names them, and reviewers never read it."""
+"""What names a candidate is marked or redacted on the page, and reviewers read it no more."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from blindfolio.archive import documents
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
+from reviews.reading import comments
+from reviews.reading.comments import Written
 from tests.journeys.scene import SUBMIT, UPLOAD, Scene
+from tests.reviews.reading import desks
 
 pytestmark = pytest.mark.browser
 
@@ -102,3 +107,52 @@ def test_a_link_of_the_page_asks_first_and_tells_the_other_site_nothing(scene: S
     warning.get_by_role("link", name="Open the link").click()
     expect(warning.get_by_role("heading", level=1)).to_have_text("Elsewhere")
     assert [headers.get("referer") for headers in seen] == [None]
+
+
+def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> None:
+    scene.travel(datetime(2026, 10, 14, 8, 30, tzinfo=UTC))
+    invitation = scene.invite(scene.opening(), "Uma Under", "uma@example.test")
+    scene.begin(invitation)
+    page = scene.follow(scene.letter("uma@", "A design document for"))
+    page.goto(scene.base + "/my/document")
+    page.set_input_files(
+        "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
+    )
+    page.locator(UPLOAD).click()
+    page.get_by_role("button", name="None of these names me").click()
+    page.get_by_label("No", exact=True).check()
+    for _ in ("asked", "confirmed"):
+        page.get_by_role("button", name="Submit and close my window").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
+
+    reviewer = scene.member("Rae Redreader", "redreader@example.test")
+    with scene.site.parts.database.transaction() as db:
+        folio = db.scalars(select(Folio).where(Folio.id == invitation.folio)).one()
+        standing.give(db, folio, reviewer, "reviewer", by=scene.jo)
+        standing.accept(db, folio, reviewer)
+        code = folio.code
+        written = Written(desks.KEYS[0], "concern", "Whose colleagues?")
+        quote = "at Feathers & Sons call"
+        comments.add(db, folio.id, str(uuid.uuid4()), written, quote, by=reviewer)
+    room = scene.member_page(reviewer, f"/read/{code}")
+    expect(room.locator("#comment-list")).to_contain_text("at Feathers & Sons call")
+
+    board = scene.member_page(scene.jo, f"/candidates/{invitation.folio}/document")
+    board.get_by_role("link", name="Redact a passage").click()
+    select_words(board, "b3", "Feathers & Sons")
+    board.get_by_role("button", name="Redact…").click()
+    board.get_by_label("It names someone else").check()
+    board.get_by_role("button", name="Redact what is ticked").click()
+    expect(board.locator("main")).to_contain_text("The words are being covered")
+    scene.letter("uma@", "A passage of your document was covered")
+    scene.letter("redreader@", "A passage of a document that you review was covered")
+    board.reload()
+    expect(board.locator("article.document")).to_contain_text("at [name removed] call this")
+
+    room.reload()
+    expect(room.locator("article.document")).not_to_contain_text("Feathers")
+    expect(room.locator("mark")).to_have_text(["at ", "[name removed]", " call"])
+    expect(room.locator("#comment-list")).to_contain_text("Whose colleagues?")
+    expect(room.locator("#comment-list")).not_to_contain_text("Feathers")
+    page.goto(scene.base + "/my/document")
+    expect(page.locator("main")).to_contain_text("it named someone else, or an employer")

@@ -52,7 +52,9 @@ class Finding:
     `text` is the original wording; it belongs to the sealed record and never to a blind role.
     """
 
-    kind: Literal["name", "email", "handle", "employer", "profile", "metadata", "marked"]
+    kind: Literal[
+        "name", "email", "handle", "employer", "profile", "metadata", "marked", "redacted"
+    ]
     block: str | None
     text: str
 

@@ -123,12 +123,15 @@ def _names(db: Session, goes: Iterable[Goes], folios: Sequence[str]) -> list[str
 def _empty(db: Session, folios: Iterable[Folio]) -> None:
     """Leave of the folios what a tombstone needs."""
     for folio in folios:
+        known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
         held = select(Folio.id).where(
-            Folio.sha == folio.sha, Folio.stage != "8", Folio.id != folio.id
+            or_(Folio.sha.in_(known), Folio.sent_sha.in_(known)),
+            Folio.stage != "8",
+            Folio.id != folio.id,
         )
         # A burn reaches the folios with the same document by it, as long as there is one.
-        if folio.sha is not None and db.scalar(held.limit(1)) is None:
-            folio.sha = None
+        if known and db.scalar(held.limit(1)) is None:
+            folio.sha = folio.sent_sha = None
         folio.document = None
         folio.ended_reason = None
         folio.reached = 0

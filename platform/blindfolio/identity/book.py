@@ -231,6 +231,12 @@ def seal_marked(db: Session, upload: str, source: str, *, answered: bool) -> Non
     db.add(trace)
 
 
+def add_findings(db: Session, upload: str, findings: Sequence[Finding]) -> None:
+    """Keep what was covered afterwards beside what was masked when the file was read."""
+    trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
+    trace.findings = [*trace.findings, *([f.kind, f.block, f.text] for f in findings)]
+
+
 def findings_of(db: Session, upload: str) -> list[Finding]:
     """What was masked in a sent file. For the reading job, which shows nothing to anybody."""
     found = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()

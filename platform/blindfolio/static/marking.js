@@ -14,9 +14,12 @@ function selected() {
 }
 
 if (form && bar && article) {
-  document.addEventListener("selectionchange", () => {
+  const offer = () => {
     bar.hidden = !selected().length;
-  });
+  };
+  document.addEventListener("selectionchange", offer);
+  // On a slow line words may be selected before this script is there.
+  offer();
   bar.querySelector("button").addEventListener("click", () => {
     const spans = selected();
     if (!spans.length) return;

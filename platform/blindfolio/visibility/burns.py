@@ -49,8 +49,10 @@ def write_joined(db: Session, opening: str, account: str) -> None:
 def of(db: Session, folio: Folio, accounts: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """The burns that each of `accounts` has on this folio or on another with its document."""
     here = Burn.folio == folio.id
-    if folio.sha is not None:
-        same_document = select(Folio.id).where(Folio.sha == folio.sha)
+    if known := [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]:
+        same_document = select(Folio.id).where(
+            or_(Folio.sha.in_(known), Folio.sent_sha.in_(known))
+        )
         here = or_(here, Burn.folio.in_(same_document))
     found: dict[str, frozenset[str]] = {account: frozenset() for account in accounts}
     query = select(Burn.account, Burn.class_).where(Burn.account.in_(found), here).distinct()
@@ -66,13 +68,20 @@ def of_opening(db: Session, opening: str, account: str) -> Mapping[str, frozense
         select(Folio.id, Burn.class_)
         .select_from(Burn)
         .join(source, source.id == Burn.folio)
-        .join(Folio, or_(Folio.id == source.id, Folio.sha == source.sha))
+        .join(Folio, or_(Folio.id == source.id, *_same_document(Folio, source)))
         .where(Burn.account == account, Folio.opening == opening)
     )
     found: dict[str, frozenset[str]] = {}
     for folio, class_ in db.execute(query):
         found[folio] = found.get(folio, frozenset()) | {class_}
     return found
+
+
+def _same_document(one: type[Folio], other: type[Folio]) -> list[ColumnElement[bool]]:
+    """SQL: both folios have one document, as it was submitted or as it is read now."""
+    return [
+        mine == its for mine in (one.sha, one.sent_sha) for its in (other.sha, other.sent_sha)
+    ]
 
 
 def left_by(row: str, stage: str) -> frozenset[str]:

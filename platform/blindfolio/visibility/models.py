@@ -26,9 +26,13 @@ class Folio(Base):
     opening: Mapped[str] = mapped_column(ID, index=True)
     prompt_version: Mapped[str] = mapped_column(ID)
     document: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
-    """The submitted reading; follows the newest submission at stage 1, then never changes."""
+    """The submitted reading; follows the newest submission at stage 1, and a redaction until the
+    first lock, then never changes."""
     sha: Mapped[str | None] = mapped_column(String(64), index=True)
     """Fingerprint of the document, by which burns reach its other folios. NULL at stage 0."""
+    sent_sha: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Fingerprint of the document as it was submitted, where a passage was redacted since: burns
+    reach the folios that have it, too."""
     stage: Mapped[str] = mapped_column(String(2), default="0")
     """Written by `visibility.stages` alone."""
     reached: Mapped[int] = mapped_column(default=0)

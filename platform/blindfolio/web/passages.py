@@ -14,6 +14,7 @@ from blindfolio.refusal import Refusal
 MOST = 50
 """Places of one quote among which a page asks to choose; a letter may stand in thousands."""
 
+NOT_THERE = "This passage is not in the document. Choose it again."
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
 _AROUND = 40
 
@@ -41,7 +42,7 @@ def chosen(values: Iterable[str]) -> list[Passage]:
     for one in values:
         place = _PLACE.match(one)
         if place is None:
-            raise Refusal("passage", "This passage is not in the document. Choose it again.")
+            raise Refusal("passage", NOT_THERE)
         found.append(Passage(place[1], int(place[2]), int(place[3])))
     return found
 
@@ -64,9 +65,11 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[Passage]:
     return [Passage(block.id, start, end) for block, start, end in places]
 
 
-def choices(blocks: Sequence[Block], passages: Iterable[Passage]) -> list[Choice]:
-    """The passages as a form shows them."""
+def choices(blocks: Sequence[Block], passages: Sequence[Passage]) -> list[Choice]:
+    """The passages as a form shows them; a Refusal for one that is in no block."""
     texts = {block.id: block.text for block in blocks}
+    if not all(p.block in texts for p in passages):
+        raise Refusal("passage", NOT_THERE)
     return [
         Choice(
             value(p.block, p.start, p.end),

@@ -31,6 +31,7 @@ SENTENCES = {
     "moved": "The time is changed, and the candidate was written to.",
     "not_read": "You do not read it. Somebody else is asked, and nobody is told why.",
     "recognised": "It is recorded. You may go on; nobody else learns it before the decision.",
+    "redacting": "The words are being covered. Reload the page to see that it is done.",
     "released": "It is released to the panel, who were written to.",
     "reminded": "The reminders are on their way.",
     "replaced": "Somebody else is asked. Both get a mail.",

@@ -18,6 +18,7 @@ from reviews.board.web import asked as asked
 from reviews.board.web import case as case
 from reviews.board.web import meeting as meeting
 from reviews.board.web import messages as messages
+from reviews.board.web import redacting as redacting
 from reviews.board.web import reminding as reminding
 from reviews.board.web import sent as sent
 from reviews.board.web.blueprint import BOARD, ROLES, leads_to

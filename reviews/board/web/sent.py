@@ -12,6 +12,7 @@ from blindfolio.web import downloads, pages, pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as asked
+from reviews.board import redact
 from reviews.board.web.blueprint import ROLES, board
 
 
@@ -26,7 +27,7 @@ from reviews.board.web.blueprint import ROLES, board
 def document(folio_id: str) -> ResponseReturnValue:
     """The document as reviewers read it; for hiring managers from the release on."""
     db = current.db()
-    folio, _ = one(db, current.account(), {"BV", "IDn"}, id=folio_id, rows=ROLES)
+    folio, mine = one(db, current.account(), {"BV", "IDn"}, id=folio_id, rows=ROLES)
     if folio.document is None:
         raise Absent
     return render_template(
@@ -35,6 +36,7 @@ def document(folio_id: str) -> ResponseReturnValue:
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
         leaves=documents.body(db, folio.document).leaves,
+        may_redact=mine.kind == "coordinator" and redact.may_redact(folio),
         **pages.shell(),
     )
 

@@ -1,0 +1,197 @@
+"""Redacting: the coordinator has passages of a submitted blind page covered, for a reason.
+
+Only until the first lock: what a locked review is about never changes. A job makes the new
+version from the one that is read, and one transaction puts it in its place, moves the drafts'
+comments, writes the ledger and tells the candidate and the reviewers who can read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.archive import documents, pictures
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.documents import redaction
+from blindfolio.documents.model import Document, Finding
+from blindfolio.documents.redaction import Passage, Places
+from blindfolio.identity import book
+from blindfolio.jobs import queue
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Folio, Standing
+from prompts import queries
+from prompts.models import Redaction, Upload
+from prompts.redaction import REASONS
+from reviews.reading.requote import requote
+
+JOB = "redact"
+_LATE = "A review of this document is locked, so the document stays as it was read."
+
+
+def may_redact(folio: Folio) -> bool:
+    """Whether the coordinator may have passages of this folio's document covered now."""
+    return folio.document is not None and matrix.may_write(
+        ["coordinator"], "redact", folio.stage
+    )
+
+
+def redact(
+    db: Session, folio: Folio, passages: Sequence[Passage], reason: str, *, by: str
+) -> Redaction:
+    """Ask for these passages of the folio's document to be covered; a job does it.
+
+    A Refusal after the first lock, without a reason of `REASONS`, while an earlier redaction is
+    under way, and for a passage that cannot be covered.
+    """
+    folio = stages.locked(db, folio.id)
+    sent = queries.original(db, folio.id)
+    if not may_redact(folio) or folio.document is None or sent is None:
+        raise Refusal("late", _LATE, status=409)
+    if reason not in REASONS:
+        raise Refusal("reason", "Say why this passage has to be covered.")
+    if any(one.refusal is None and one.done_at is None for one in of_folio(db, folio.id)):
+        raise Refusal(
+            "under_way",
+            "An earlier redaction is still under way. Wait for it, then choose the words again.",
+            status=409,
+        )
+    redaction.places_of(documents.rebuild(db, folio.document), passages)
+    asked = Redaction(
+        id=chance.new_id(),
+        folio=folio.id,
+        upload=sent.id,
+        document=folio.document,
+        passages=[[p.block, p.start, p.end] for p in passages],
+        reason=reason,
+        by=by,
+        at=clock.now(),
+    )
+    db.add(asked)
+    db.flush()
+    queue.enqueue(db, JOB, f"{JOB}:{asked.id}", {"redaction": asked.id})
+    facts = {"redaction": asked.id, "reason": reason, "passages": len(passages)}
+    chain.record(db, "redaction_asked", facts, folio=folio.id, by=by)
+    return asked
+
+
+def of_folio(db: Session, folio: str) -> Sequence[Redaction]:
+    """All redactions of a folio's document, newest first, for its coordinator."""
+    return db.scalars(
+        select(Redaction)
+        .where(Redaction.folio == folio)
+        .order_by(Redaction.at.desc(), Redaction.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The new version, with the one it was made of and what became a box there."""
+
+    before: Document
+    after: Document
+    places: Places
+
+
+class Redacts:
+    """Handler of `redact` jobs; `args` are `{"redaction": id}`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> Made | Refusal:
+        """Make the new version; what cannot be made comes back as its sentence."""
+        with database.reading() as db:
+            asked = db.get_one(Redaction, args["redaction"])
+            shown = pictures.of(db, self.archive, asked.document)
+            before = replace(documents.rebuild(db, asked.document), pictures=shown)
+            passages = [Passage(*place) for place in asked.passages]
+        try:
+            places = redaction.places_of(before, passages)
+            return Made(before, redaction.redact(before, before.pictures, places), places)
+        except Refusal as refusal:
+            return refusal
+
+    def finish(self, db: Session, args: dict[str, Any], made: Made | Refusal) -> None:
+        """Put the new version in its place, unless a review was locked meanwhile."""
+        asked = db.get_one(Redaction, args["redaction"])
+        folio = stages.locked(db, asked.folio)
+        if isinstance(made, Refusal):
+            _refuse(db, asked, str(made))
+        elif not may_redact(folio):
+            _refuse(db, asked, _LATE)
+        elif folio.document != asked.document:
+            _refuse(
+                db,
+                asked,
+                "The candidate has replaced the document meanwhile. Look at it again.",
+            )
+        else:
+            self._replace(db, asked, folio, made)
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """It broke five times: say so, and that nothing was changed."""
+        asked = db.get_one(Redaction, args["redaction"])
+        stages.locked(db, asked.folio)
+        _refuse(db, asked, "The new version could not be made. Nothing was changed; try again.")
+
+    def _replace(self, db: Session, asked: Redaction, folio: Folio, made: Made) -> None:
+        house = self.archive.put(db, made.after.house).key if made.after.house else None
+        stored = documents.keep(db, made.after, house=house)
+        pictures.keep(db, self.archive, stored.id, made.after.pictures)
+        folio.sent_sha = folio.sent_sha or folio.sha
+        folio.document, folio.sha = stored.id, stored.sha
+        db.get_one(Upload, asked.upload).document = stored.id
+        book.add_findings(db, asked.upload, _taken_out(made))
+        requote(db, folio.id, made.before.blocks, made.after.blocks, made.places)
+        asked.done_at = clock.now()
+        db.flush()
+        _tell(db, asked, folio)
+        facts = {"redaction": asked.id, "document": stored.sha}
+        chain.record(db, "redacted", facts, folio=folio.id)
+
+
+def _taken_out(made: Made) -> list[Finding]:
+    texts = {block.id: block.text for block in made.before.blocks}
+    return [
+        Finding("redacted", id_, texts[id_][place.start : place.end])
+        for id_, places in made.places.items()
+        for place in places
+    ]
+
+
+def _refuse(db: Session, asked: Redaction, sentence: str) -> None:
+    asked.refusal = sentence
+    chain.record(db, "redaction_refused", {"redaction": asked.id}, folio=asked.folio)
+
+
+def _tell(db: Session, asked: Redaction, folio: Folio) -> None:
+    """Tell the candidate, and who can read the document: before stage 2 no reviewer can."""
+    outbox.send(
+        db,
+        "prompts/redacted",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"redacted:{asked.id}",
+        args={"redaction": asked.id},
+    )
+    readers = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state == "reviewer.accepted"
+    )
+    for account in sorted(db.scalars(readers)) if folio.stage == "2" else ():
+        outbox.send(
+            db,
+            "reviews/redacted",
+            to_kind="account",
+            to_id=account,
+            key=f"reviews/redacted:{asked.id}:{account}",
+            args={"folio": folio.id, "redaction": asked.id},
+        )

@@ -1,0 +1,112 @@
+"""The page on which a coordinator has a passage of a blind page covered, for a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.archive import documents
+from blindfolio.archive.models import StoredDocument
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent, one
+from blindfolio.web import pages, passages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.redaction import REASONS
+from reviews.board import redact
+from reviews.board.web.blueprint import board
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/redact",
+    auth="account",
+    roles=("coordinator",),
+    classes="IDn BV",
+    params={"folio_id": "folio"},
+)
+def redacting(folio_id: str) -> ResponseReturnValue:
+    """The document, a field for the words to cover, and what was covered before."""
+    return _page(_folio(folio_id))
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/redact",
+    auth="account",
+    roles=("coordinator",),
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"quote": "the"},
+)
+def press_redact(folio_id: str) -> ResponseReturnValue:
+    """Ask where, and why; with `sure` have it covered."""
+    db = current.db()
+    folio = _folio(folio_id)
+    form = request.form
+    blocks = documents.blocks(db, folio.document or "")
+    try:
+        chosen = passages.chosen(form.getlist("place"))
+        if chosen:
+            _check_version(folio, form.get("sha", ""))
+        elif not form.get("sure"):
+            chosen = passages.quoted(blocks, form.get("quote", ""))
+        if not form.get("sure"):
+            return _page(folio, choices=passages.choices(blocks, chosen))
+        with db.begin_nested():
+            redact.redact(db, folio, chosen, form.get("reason", ""), by=current.account())
+    except Refusal as refusal:
+        kept = passages.choices(blocks, chosen) if refusal.code == "reason" else ()
+        return _page(folio, refusal=refusal, choices=kept)
+    return redirect(said.after("redacting", "board.redacting", folio_id=folio.id), 303)
+
+
+def _folio(folio_id: str) -> Folio:
+    """The folio, for its coordinator while they see its blind page; else what does not exist."""
+    folio, _ = one(
+        current.db(), current.account(), {"BV", "IDn"}, id=folio_id, rows=("coordinator",)
+    )
+    if folio.document is None:
+        raise Absent
+    return folio
+
+
+def _page(
+    folio: Folio,
+    *,
+    refusal: Refusal | None = None,
+    choices: Sequence[passages.Choice] = (),
+) -> ResponseReturnValue:
+    db = current.db()
+    document = db.get_one(StoredDocument, folio.document)
+    page = render_template(
+        "reviews/board/redact.html",
+        page_title="Redact a passage",
+        folio_id=folio.id,
+        name=book.name(db, current.account(), folio.id),
+        sha=document.sha,
+        leaves=documents.body(db, document.id).leaves,
+        done=redact.of_folio(db, folio.id),
+        may_redact=redact.may_redact(folio),
+        reasons=REASONS,
+        choices=choices,
+        refusal=refusal,
+        form=request.form,
+        address=url_for("board.case", folio_id=folio.id) + "/pictures/",
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _check_version(folio: Folio, sha: str) -> None:
+    """Places are those of one version: a page that shows an older one is asked to look again."""
+    if folio.sha != sha:
+        raise Refusal(
+            "changed",
+            "The document has changed since you opened this page. Choose the words again.",
+            status=409,
+        )

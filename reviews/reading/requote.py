@@ -1,0 +1,43 @@
+"""Comments on a passage that is redacted: they keep their text, and their quotes lose the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.documents.model import REPLACEMENT, Block
+from blindfolio.documents.redaction import Places, moved
+from blindfolio.documents.selectors import verify
+from reviews.reading.comments import AROUND
+from reviews.reading.models import Comment, CommentSpan, Review
+
+
+def requote(
+    db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
+) -> None:
+    """Move the drafts' comments on a folio's document from the blocks `before` to those `after`.
+
+    `places` is what became a box. Where a comment stood on such words it stands on the box now,
+    with what is left of its quote. No review of the folio may be locked.
+    """
+    was = {block.id: block for block in before}
+    now = {block.id: block.text for block in after}
+    spans = db.scalars(
+        select(CommentSpan)
+        .join(Comment, Comment.id == CommentSpan.comment)
+        .join(Review, Review.id == Comment.review)
+        .where(Review.folio == folio, CommentSpan.block.in_(places))
+    ).all()
+    for span in spans:
+        if not verify(was[span.block], span.start, span.end, span.quote):
+            # It is shown as unplaced; its words may be those that are to go.
+            span.quote, span.prefix, span.suffix = REPLACEMENT, "", ""
+            continue
+        text = now[span.block]
+        span.start, span.end = moved(places[span.block], span.start, span.end)
+        span.quote = text[span.start : span.end]
+        span.prefix = text[max(0, span.start - AROUND) : span.start]
+        span.suffix = text[span.end : span.end + AROUND]
+    db.flush()

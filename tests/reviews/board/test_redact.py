@@ -1,0 +1,340 @@
+"""A redacted passage is gone from everything that is made of the document, and nothing else is."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.app import CHECKS, FREEZES, erase_now
+from blindfolio.archive import documents
+from blindfolio.archive.models import DocumentBody, StoredDocument
+from blindfolio.documents.redaction import Passage
+from blindfolio.identity.models import Trace
+from blindfolio.ledger import verify
+from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import burns, stages
+from blindfolio.visibility.models import Burn, Folio, Standing
+from prompts import erasing
+from prompts.models import Redaction, Submission, Upload
+from reviews.board import redact
+from reviews.reading import comments, desk, draft, lock
+from reviews.reading.comments import Written, find
+from reviews.reading.content import Remark, comments_of
+from reviews.reading.models import Review
+from tests import factories
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+
+@pytest.fixture
+def under_review(demo_site: Site) -> Iterator[tuple[Site, str]]:
+    """The demo, and its folio that is read and of which no review is locked."""
+    yield demo_site, demo_site.invitation("review").folio
+
+
+def words_of(db: Session, folio: str) -> tuple[str, str]:
+    """Some words of the document's longest paragraph, and some right after them."""
+    blocks = documents.blocks(db, db.get_one(Folio, folio).document or "")
+    block = max((b for b in blocks if b.kind == "paragraph"), key=lambda b: len(b.text))
+    words = block.text.split(" ")
+    return " ".join(words[3:7]), " ".join(words[9:12])
+
+
+def reader(db: Session, folio: str) -> str:
+    found = select(Standing.account).where(
+        Standing.folio == folio, Standing.state == "reviewer.accepted"
+    )
+    return db.scalars(found.order_by(Standing.account)).first() or ""
+
+
+def comment_on(db: Session, folio: str, quote: str, text_: str) -> str:
+    id_ = str(uuid.uuid4())
+    key = desks.RUBRIC.criteria[0].key
+    written = Written(key, "concern", text_)
+    comments.add(db, folio, id_, written, quote, by=reader(db, folio))
+    return id_
+
+
+def remark(db: Session, id_: str) -> Remark:
+    db.expire_all()
+    reviews = db.scalars(select(Review.id)).all()
+    found = comments_of(db, list(reviews))
+    return next(c for some in found.values() for c in some if c.id == id_)
+
+
+def ask(site: Site, folio: str, quote: str, reason: str = "candidate") -> str:
+    with site.parts.database.transaction() as db:
+        row = db.get_one(Folio, folio)
+        span = find(documents.blocks(db, row.document or ""), quote)
+        passage = Passage(span.block, span.start, span.end)
+        by = site.account("jo.sampleton")
+        return redact.redact(db, row, [passage], reason, by=by).id
+
+
+def test_the_words_are_gone_wherever_the_document_is_read(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    with site.parts.database.transaction() as db:
+        row = db.get_one(Folio, folio)
+        gone, near = words_of(db, folio)
+        on_it = comment_on(db, folio, gone, "Who is that?")
+        near_it = comment_on(db, folio, near, "This is thin.")
+        before, code, me = row.sha, row.code, reader(db, folio)
+        receipt = db.scalars(select(Submission.id).where(Submission.folio == folio)).one()
+        upload = db.scalars(select(Submission.upload).where(Submission.folio == folio)).one()
+    candidate = site.as_candidate(site.invitation("review").id)
+    reviewer, jo = site.as_account(me), site.as_member("jo.sampleton")
+    pages = {
+        f"/read/{code}": reviewer,
+        f"/read/{code}/review.md": reviewer,
+        f"/read/{code}/review.jsonld": reviewer,
+        f"/candidates/{folio}/document": jo,
+        f"/my/uploads/{upload}/preview": candidate,
+    }
+
+    def said(path: str) -> str:
+        return re.sub(r"<[^>]+>|\s+", " ", pages[path].get(path).text)
+
+    for path in pages:
+        assert gone in said(path), path
+    asked = ask(site, folio, gone)
+    site.parts.worker.run_until_idle()
+    for path in pages:
+        assert gone not in said(path), path
+        assert near in said(path), path
+    house = candidate.get(f"/my/uploads/{upload}/house.pdf").data
+    printed = " ".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(house))
+    assert gone not in " ".join(printed.split())
+
+    with site.parts.database.reading() as db:
+        row = db.get_one(Folio, folio)
+        assert (row.sent_sha, row.sha != before) == (before, True)
+        kept = remark(db, on_it)
+        assert (kept.text, kept.quote) == ("Who is that?", "[name removed]")
+        beside = remark(db, near_it)
+        assert (beside.text, beside.quote) == ("This is thin.", near)
+        assert gone not in beside.spans[0].prefix
+        blocks = {b.id: b.text for b in documents.blocks(db, row.document or "")}
+        for one in (kept, beside):
+            (span,) = one.spans
+            assert blocks[span.block][span.start : span.end] == span.quote
+        kinds = db.scalars(select(Entry.kind).where(Entry.folio == folio)).all()
+        assert {"redaction_asked", "redacted"} <= set(kinds)
+        told = db.execute(
+            select(MailOut.template, MailOut.to_id).where(MailOut.template.like("%/redacted"))
+        ).all()
+        accepted = db.scalars(
+            select(Standing.account).where(
+                Standing.folio == folio, Standing.state == "reviewer.accepted"
+            )
+        ).all()
+        assert set(map(tuple, told)) == {
+            ("prompts/redacted", folio),
+            *(("reviews/redacted", account) for account in accepted),
+        }
+        assert db.get_one(Redaction, asked).done_at is not None
+        findings = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()
+        assert findings[-1][0] == "redacted" and findings[-1][2] == gone
+    assert before and before in candidate.get(f"/my/receipts/{receipt}").text
+    page = candidate.get(f"/my/uploads/{upload}").text
+    assert "it named you, or led to you" in page
+
+
+def test_a_review_of_the_new_version_locks_and_verifies(under_review: tuple[Site, str]) -> None:
+    site, folio = under_review
+    with site.parts.database.reading() as db:
+        gone, _ = words_of(db, folio)
+    ask(site, folio, gone)
+    site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        row = db.get_one(Folio, folio)
+        rebuilt = documents.rebuild(db, row.document or "")
+        assert rebuilt.sha == row.sha
+    with site.parts.database.transaction() as db:
+        me = reader(db, folio)
+        _, near = words_of(db, folio)
+        keys = [criterion.key for criterion in desk.take(db, folio, by=me).rubric.criteria]
+        fields = {f"rating-{key}": "3" for key in keys} | {"recommendation": "proceed"}
+        review = draft.open_draft(db, folio, by=me)
+        draft.save(db, folio, fields, revision=review.revision, by=me)
+        for key in keys:
+            written = Written(key, "concern", "It hangs on this.")
+            comments.add(db, folio, str(uuid.uuid4()), written, near, by=me)
+        lock.lock(db, folio, by=me)
+    with site.parts.database.reading() as db:
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+
+
+@pytest.mark.parametrize("moment", ["before it is asked", "before it is done"])
+def test_after_the_first_lock_nothing_is_redacted(
+    under_review: tuple[Site, str], moment: str
+) -> None:
+    site, folio = under_review
+    with site.parts.database.transaction() as db:
+        gone, _ = words_of(db, folio)
+        before = db.get_one(Folio, folio).document
+
+    def lock() -> None:
+        with site.parts.database.transaction() as db:
+            row = db.get_one(Folio, folio)
+            stages.review_locked(db, row, reader(db, folio), by=None)
+
+    if moment == "before it is asked":
+        lock()
+        with pytest.raises(Refusal) as refused:
+            ask(site, folio, gone)
+        assert refused.value.code == "late"
+        page = site.as_member("jo.sampleton").get(f"/candidates/{folio}/redact").text
+        assert "A review is locked" in page
+        assert 'name="quote"' not in page
+        return
+    asked = ask(site, folio, gone)
+    lock()
+    site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        assert db.get_one(Folio, folio).document == before
+        row = db.get_one(Redaction, asked)
+        assert row.done_at is None and "is locked" in (row.refusal or "")
+
+
+def test_a_reason_is_needed_and_two_at_once_are_refused(under_review: tuple[Site, str]) -> None:
+    site, folio = under_review
+    with site.parts.database.reading() as db:
+        gone, near = words_of(db, folio)
+    with pytest.raises(Refusal) as refused:
+        ask(site, folio, gone, reason="because")
+    assert refused.value.code == "reason"
+    ask(site, folio, gone)
+    with pytest.raises(Refusal) as refused:
+        ask(site, folio, near)
+    assert refused.value.code == "under_way"
+    site.parts.worker.run_until_idle()
+    ask(site, folio, near)
+    site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        texts = " ".join(
+            b.text for b in documents.blocks(db, db.get_one(Folio, folio).document or "")
+        )
+        assert gone not in texts and near not in texts
+
+
+def test_who_was_burned_by_the_document_as_it_was_sent_stays_burned(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    with site.parts.database.transaction() as db:
+        gone, _ = words_of(db, folio)
+        twin = factories.folio(db, stage="2")
+        row = db.get_one(Folio, folio)
+        twin.document, twin.sha = row.document, row.sha
+        knows = factories.account(db).id
+        for one in (twin.id, folio):
+            somebody = factories.account(db).id
+            db.add(Burn(account=somebody, folio=one, class_="ID", since=row.stage_since))
+            if one == twin.id:
+                knows = somebody
+    ask(site, folio, gone)
+    site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        row = db.get_one(Folio, folio)
+        assert burns.of(db, row, [knows])[knows] == {"ID"}
+        assert burns.of_opening(db, row.opening, knows)[folio] == {"ID"}
+
+
+def test_erasing_takes_every_version(under_review: tuple[Site, str]) -> None:
+    site, folio = under_review
+    with site.parts.database.reading() as db:
+        gone, _ = words_of(db, folio)
+    ask(site, folio, gone)
+    site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        was = db.scalars(select(Redaction.document)).one()
+        versions = [was, db.get_one(Folio, folio).document]
+    with site.parts.database.transaction() as db:
+        erasing.by_coordinator(db, folio, "told", by=site.account("jo.sampleton"))
+    with clock.at(clock.now() + timedelta(days=1)):
+        erase_now(site.parts)
+    with site.parts.database.reading() as db:
+        row = db.get_one(Folio, folio)
+        assert (row.stage, row.document, row.sent_sha) == ("8", None, None)
+        assert db.scalars(select(Redaction)).all() == []
+        for table in (StoredDocument, DocumentBody):
+            assert [db.get(table, version) for version in versions] == [None, None]
+
+
+def test_only_the_coordinator_of_a_document_that_is_read_finds_the_page(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    path = f"/candidates/{folio}/redact"
+    with site.parts.database.reading() as db:
+        me = reader(db, folio)
+    for who in (site.as_account(me), site.as_member("hanna.placeholder")):
+        assert who.get(path).status_code == 404
+        assert who.post(path, data={"quote": "the"}).status_code == 404
+    jo = site.as_member("jo.sampleton")
+    writing = site.invitation("writing").folio
+    assert jo.get(f"/candidates/{writing}/redact").status_code == 404
+
+
+def test_the_form_asks_where_and_why_and_forgets_nothing(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    jo, path = site.as_member("jo.sampleton"), f"/candidates/{folio}/redact"
+    with site.parts.database.reading() as db:
+        gone, _ = words_of(db, folio)
+        sha = db.get_one(Folio, folio).sha
+    asked = jo.post(path, data={"quote": gone})
+    places = re.findall(r'name="place" value="([^"]+)" checked', asked.text)
+    assert (asked.status_code, len(places)) == (200, 1)
+    sent = {"place": places, "sha": sha, "sure": "1"}
+    refused = jo.post(path, data=sent)
+    assert refused.status_code == 422
+    assert places[0] in refused.text and "Say why" in refused.text
+    wrong = {
+        "nowhere": ({"quote": "qvz nowhere"}, 422),
+        "no such block": ({"place": "b999:0:4", "sha": sha}, 422),
+        "another version": (sent | {"sha": "0" * 64, "reason": "other"}, 409),
+        "nothing ticked": ({"sha": sha, "sure": "1", "reason": "other"}, 422),
+    }
+    for why, (form, status) in wrong.items():
+        assert jo.post(path, data=form).status_code == status, why
+    done = jo.post(path, data=sent | {"reason": "other"})
+    assert done.status_code == 303
+    assert "Under way" in jo.get(path).text
+    site.parts.worker.run_until_idle()
+    assert "Done." in jo.get(path).text
+
+
+def test_the_versions_are_documents_of_their_own(under_review: tuple[Site, str]) -> None:
+    site, folio = under_review
+    with site.parts.database.reading() as db:
+        gone, _ = words_of(db, folio)
+        before = db.get_one(Folio, folio).document
+        body = db.scalar(
+            text("SELECT blocks FROM document_body WHERE document = :d"), {"d": before}
+        )
+    asked = ask(site, folio, gone)
+    site.parts.worker.run_until_idle()
+    with site.parts.database.reading() as db:
+        same = db.scalar(
+            text("SELECT blocks FROM document_body WHERE document = :d"), {"d": before}
+        )
+        assert same == body, "what was read once never changes"
+        assert db.get_one(Redaction, asked).document == before
+        upload = db.get_one(Upload, db.get_one(Redaction, asked).upload)
+        assert upload.document == db.get_one(Folio, folio).document != before
+        stored = db.get_one(StoredDocument, upload.document)
+        assert stored.pages and stored.house
