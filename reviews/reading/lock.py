@@ -113,8 +113,7 @@ def lock(
     if seen not in (None, sealed.fingerprint(content)):
         raise Refusal(
             "changed",
-            "Your review was changed in another tab since you read this page. Nothing was"
-            " locked: read it again, then lock.",
+            "Your review has changed since this page was loaded. Read it again, then lock.",
             status=409,
         )
     stages.review_locked(db, desk.folio, by, by=by)

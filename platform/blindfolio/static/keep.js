@@ -1,42 +1,41 @@
 // What is typed on a page that does not save by itself stays on this device until the server has
 // it. A form says with `data-keep` under which name, which is its viewer's and its own.
 
-const PREFIX = "blindfolio:kept:";
+import { signedOut } from "./person.js";
+import { drop, dropOld, get, names, set } from "./sealed.js";
+
 const SENT = "blindfolio:sent";
 const SIGN_OUT = "sign-out";
-const LASTS = 14 * 24 * 60 * 60 * 1000; // ms, as long as a session
+const ASK = "Some of your text is not saved. It stays on this device, and only you can read it after"
+  + " you sign in here again. Sign out?";
+const saves = [];
 
-/** Note that this tab is sending what is kept under `key`; the page that follows settles it. */
-export function sending(key) {
-  sessionStorage.setItem(SENT, key);
+/** Note that this tab is sending what is kept under `name`; the page that follows settles it. */
+export function sending(name) {
+  sessionStorage.setItem(SENT, name);
+}
+
+/** Let `save` try once more before a person is asked whether to sign out. */
+export function beforeSignOut(save) {
+  saves.push(save);
 }
 
 // A form that was taken is answered by another page, to which the browser is redirected. A refused
 // form, one without a network and one of somebody signed out are not: what was typed stays here.
 function settle() {
-  const key = sessionStorage.getItem(SENT);
+  const name = sessionStorage.getItem(SENT);
   sessionStorage.removeItem(SENT);
   const [navigation] = performance.getEntriesByType("navigation");
-  if (!key || !navigation?.redirectCount) return;
-  if (key === SIGN_OUT) keys().forEach((kept) => localStorage.removeItem(kept));
-  else if (!("outside" in document.body.dataset)) localStorage.removeItem(key);
-}
-
-function keys() {
-  return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-}
-
-function dropOld() {
-  for (const key of keys()) {
-    if (Date.now() - JSON.parse(localStorage.getItem(key)).at > LASTS) localStorage.removeItem(key);
-  }
+  if (!name || !navigation?.redirectCount) return;
+  if (name === SIGN_OUT) signedOut();
+  else if (!("outside" in document.body.dataset)) drop(name);
 }
 
 function start(form) {
   const fields = [...form.elements].filter(isTyped);
   if (!fields.length) return; // a page to confirm, which carries what was typed in hidden fields
-  const key = PREFIX + form.dataset.keep;
-  const kept = JSON.parse(localStorage.getItem(key) || "null")?.fields ?? {};
+  const name = nameIn(form);
+  const kept = get(name) ?? {};
   // A refused page shows what was typed as its own; the server does not have it all the same.
   const refused = document.querySelector("#error-summary, .notice.danger");
   const held = new Set(refused ? Object.keys(kept) : []);
@@ -45,19 +44,16 @@ function start(form) {
   function keep() {
     const words = {};
     for (const field of fields) {
-      const name = nameOf(field);
       const changed = valueOf(field) !== sentValueOf(field);
       if (field.type === "radio" && !field.checked) continue;
-      if (changed || held.has(name)) words[name] = rawOf(field);
+      if (changed || held.has(nameOf(field))) words[nameOf(field)] = rawOf(field);
     }
-    if (Object.keys(words).length) {
-      localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: words }));
-    } else localStorage.removeItem(key);
-    return words;
+    if (Object.keys(words).length) set(name, words);
+    else drop(name);
   }
 
   function forget() {
-    localStorage.removeItem(key);
+    drop(name);
     held.clear();
     form.reset();
     line.remove();
@@ -65,8 +61,7 @@ function start(form) {
   }
 
   for (const field of fields) {
-    const name = nameOf(field);
-    if (Object.hasOwn(kept, name)) put(field, kept[name]);
+    if (Object.hasOwn(kept, nameOf(field))) put(field, kept[nameOf(field)]);
   }
   // Words typed before this script was there count too; those that a browser put back, when one
   // came back to the page, do not: they may have been taken already.
@@ -143,15 +138,25 @@ function open(form) {
   }
 }
 
+function nameIn(form) {
+  return `kept:${form.dataset.keep}`;
+}
+
 function submitted(event) {
   sessionStorage.removeItem(SENT);
   const form = event.target;
-  if (form.dataset.keep) sending(PREFIX + form.dataset.keep);
+  if (form.dataset.keep) sending(nameIn(form));
   if (form.getAttribute("action") === "/sign-out") {
-    const ask = "Some of your text is only on this device. Sign out all the same?";
-    if (keys().length && !confirm(ask)) event.preventDefault();
-    else sending(SIGN_OUT);
+    event.preventDefault();
+    signOut(form);
   }
+}
+
+async function signOut(form) {
+  await Promise.all(saves.map((save) => save()));
+  if (names().length && !confirm(ASK)) return;
+  sending(SIGN_OUT);
+  form.submit();
 }
 
 // Before the form's own listeners, which may say that they are sending.

@@ -90,6 +90,12 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("doors.sign_in"))
 
 
+@route(doors, "/closed", auth="public")
+def closed() -> ResponseReturnValue:
+    """Where a page goes that is no longer its person's (`static/person.js`)."""
+    return render_template("web/closed.html")
+
+
 @route(doors, "/healthz", auth="public", kind="json")
 def healthz() -> ResponseReturnValue:
     """Whether the process answers and its database does."""

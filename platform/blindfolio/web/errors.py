@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from blindfolio.web import made_for
 from blindfolio.web import request as current
 
 log = logging.getLogger("blindfolio")
@@ -45,14 +46,18 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_error: CSRFError) -> ResponseReturnValue:
-        sentence = (
-            "This form is too old, or came from elsewhere. Reload the page and send it again."
-        )
-        if current.viewer() is None:
+        viewer = current.viewer()
+        if viewer is None:
             sentence = (
                 "You are signed out, perhaps in another tab. Sign in, go back to the page and send"
                 " it again: what you typed is kept on this device."
             )
+            return answer("signed_out", sentence, 403)
+        if made_for.is_anothers(viewer):
+            return answer("someone_else", made_for.REFUSED, 409)
+        sentence = (
+            "This form is too old, or came from elsewhere. Reload the page and send it again."
+        )
         return answer("stale_form", sentence, 403)
 
     @app.errorhandler(RequestEntityTooLarge)
@@ -90,14 +95,20 @@ def nothing_here() -> ResponseReturnValue:
     return answer("not_found", _SENTENCES[404], 404)
 
 
-def answer(code: str, sentence: str, status: int) -> ResponseReturnValue:
-    """One sentence as a page, or as JSON for who asked for JSON or sent it."""
+def answer(
+    code: str, sentence: str, status: int, *, href: str = "", words: str = ""
+) -> ResponseReturnValue:
+    """One sentence as a page, or as JSON for who asked for JSON or sent it. A page has a link with
+    `words` to `href`, where that is given."""
     if request.is_json or request.accept_mimetypes.best == "application/json":
         return jsonify(error={"code": code, "message": sentence}), status
     if isinstance(request.routing_exception, BadHost):
         # A page links to its styles, and under a host that is none no address can be built.
         return sentence, status, {"Content-Type": "text/plain; charset=utf-8"}
-    return render_template("web/error.html", sentence=sentence, status=status), status
+    page = render_template(
+        "web/error.html", sentence=sentence, status=status, href=href, words=words
+    )
+    return page, status
 
 
 def _sentence(status: int) -> str:

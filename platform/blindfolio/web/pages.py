@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
+from blindfolio.web import made_for, said, times
 from blindfolio.web import request as current
-from blindfolio.web import said, times
 
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Candidates", "board.candidates", ("coordinator", "manager")),
@@ -43,6 +43,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
         return times.day(instant, own or zone)
 
     app.add_template_global(keep)
+    app.add_template_global(made_for.device)
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from blindfolio.accounts import sessions
 from blindfolio.accounts.sessions import Viewer
+from blindfolio.web import made_for
 from blindfolio.web import request as current
 
 
@@ -43,6 +44,7 @@ def sign_in(token: str) -> None:
     viewer = sessions.find(current.db(), token)
     if viewer is None:
         raise RuntimeError("a session that was just begun was not found")
+    made_for.bind(viewer)
     login_user(SignedIn(viewer))
 
 

@@ -14,7 +14,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import page_rule
 from prompts.rubric import LEVELS
-from reviews.reading import drawing, lock, quoting
+from reviews.reading import draft, drawing, lock, quoting
 from reviews.reading.room import Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -54,6 +54,10 @@ def show(found: Room, **more: Any) -> str:
     template = "reviews/reading/room.html"
     if found.review is not None and found.review.locked_at is not None:
         template = "reviews/reading/locked.html"
+        more["said_fields"] = {
+            name: {"label": draft.field_words(name, found.rubric), "value": value}
+            for name, value in found.fields.items()
+        }
     values = {"fields": found.fields, "composer": {}, "opened": request.args.get("open", "")}
     return render_template(
         template,

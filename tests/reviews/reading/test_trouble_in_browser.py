@@ -231,8 +231,8 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     with seated.site.parts.database.transaction() as db:
         lock.lock(db, seated.round.folio, by=seated.me)
     room.locator("#composer").get_by_role("button", name="Save comment").click()
-    expect(room.locator("#composer [data-refused]")).to_contain_text("This review is locked")
-    room.locator("#f-rating-scope-2").check()
+    expect(room.locator("#both")).to_contain_text("This review is locked")
+    expect(room.locator("#f-rating-scope-2")).to_be_disabled()
     expect(room.locator("#status")).to_have_text("Locked in another tab")
     change.get_by_label("Comment", exact=True).fill("Too late as well")
     change.get_by_role("button", name="Save comment").click()
@@ -248,10 +248,13 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
         assert not any("Too late" in text for text in texts)
     # Nor is what came too late lost: it is a copy to take away.
     expect(sign.locator("#unsaved")).to_contain_text("Too late")
-    sign.get_by_role("button", name="Drop it").click()
+    expect(sign.locator("#aside")).to_contain_text("Your recommendation")
+    for left in ("#unsaved", "#aside"):
+        sign.locator(left).get_by_role("button", name="Drop it").click()
+        expect(sign.locator(left)).to_be_hidden()
     # What is left to press appends, or leads away; nothing changes the review.
-    left = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
-    forms = left.evaluate_all("all => all.map((it) => it.form?.getAttribute('action') ?? '')")
+    there = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
+    forms = there.evaluate_all("all => all.map((it) => it.form?.getAttribute('action') ?? '')")
     assert set(forms) == {f"/read/{seated.round.code}/amend"}
 
 

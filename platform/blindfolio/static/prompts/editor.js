@@ -1,6 +1,8 @@
 // While a prompt is typed: how it will look, and what the linter says, a moment after each pause.
 // Without this script the button "Check" does the same on a page of its own.
 
+import { leave } from "../person.js";
+
 const PAUSE = 800; // ms after the last change
 
 const form = document.querySelector("form#draft");
@@ -30,6 +32,7 @@ async function ask() {
   }
   const json = await answer.json().catch(() => ({}));
   if (sent !== asking) return; // typed on meanwhile
+  if (json.error?.code === "someone_else") return leave();
   if (!answer.ok) {
     when.textContent = json.error?.message ?? "Not checked. Save the draft, and look again.";
     return;

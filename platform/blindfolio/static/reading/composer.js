@@ -21,9 +21,9 @@ const NARROW = matchMedia("(width < 60rem)");
 
 /**
  * Wire the composer. `saved(counts)` is told how many comments each criterion has now, whenever
- * one was saved, changed or deleted.
+ * one was saved, changed or deleted, `whenLocked(message)` when the review turns out to be locked.
  */
-export function startComposer({ article, url, shelf, saved }) {
+export function startComposer({ article, url, shelf, saved, whenLocked }) {
   const form = document.getElementById("composer");
   const home = document.getElementById("composer-place");
   const openers = document.getElementById("composer-openers");
@@ -40,6 +40,7 @@ export function startComposer({ article, url, shelf, saved }) {
   let mine = null;
   // Whether what is selected next becomes the passage of this comment, which nobody has saved yet.
   let reselecting = false;
+  let over = false; // once the review is locked
 
   const kept = startKept({ shelf, again, dropped: () => focusOn(openers.querySelector("button")) });
   const deliver = startDelivery({ form, shelf, answered });
@@ -196,10 +197,23 @@ export function startComposer({ article, url, shelf, saved }) {
     kept.show(answer.status);
     if (!open) return;
     mine.sent = rest.sent;
+    if (answer.json.error?.code === "locked") return locked(answer.json.error.message);
     if (answer.json.saved) differ(answer.json);
     else if (pressed && isWaiting(rest)) free();
     else if (pressed && sent.unsure && !none && !isAsSent(comment)) submit();
     else if (pressed || !none) refuse(form, answer, Boolean(comment.editing));
+  }
+
+  function locked(message) {
+    end();
+    whenLocked(message);
+  }
+
+  /** Take nothing more. What is written stays on the shelf, and the locked review's page shows it. */
+  function end() {
+    over = true;
+    if (!form.hidden) close();
+    for (const place of [openers, document.getElementById("kept")]) place.hidden = true;
   }
 
   /** Show what the server has now. */
@@ -273,7 +287,8 @@ export function startComposer({ article, url, shelf, saved }) {
       mine.editing = { ...mine.editing, was: { ...saved } };
       note(form, mine.editing.was);
       if (choice) return submit();
-      shelf.drop(mine.id);
+      // What lost is kept until a person drops it.
+      shelf.put({ ...mine, sent: null });
       close();
       location.reload();
     });
@@ -326,7 +341,7 @@ export function startComposer({ article, url, shelf, saved }) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     showPassage(link.closest("li"));
-    edit(read(link));
+    if (!over) edit(read(link));
   });
 
   /** Whether it is the same passage, selected better: of a comment that is not saved. */
@@ -368,6 +383,7 @@ export function startComposer({ article, url, shelf, saved }) {
   return {
     /** Comment on the selection, or else on `block`. */
     begin(block) {
+      if (over) return;
       const selection = getSelection();
       const range = selection.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
       const found = range ? spansOf(range, article) : [];
@@ -380,7 +396,8 @@ export function startComposer({ article, url, shelf, saved }) {
         CSS.highlights.set("writing", new Highlight(range.cloneRange()));
       }
     },
-    paste: () => (mine?.editing ? pasteInstead() : show(null)),
+    paste: () => over || (mine?.editing ? pasteInstead() : show(null)),
+    end,
     /** Open what is kept of a comment. */
     again,
     /** Whether keys and the selection's button wait: while one is in the form. */

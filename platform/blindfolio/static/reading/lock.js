@@ -27,7 +27,7 @@ form.addEventListener("submit", (event) => {
   unsaved.ask();
 });
 startStamp(form);
-startSaving(form, { besides: () => shelf.all().length });
+startSaving(form);
 function show() {
   unsaved.show();
   sayUnsaved(shelf.all());

@@ -1,11 +1,13 @@
-// A locked review has nothing left to send: this browser's copies of its draft are dropped. A
-// comment that is not in it is a person's own to take away, and stays until they drop it.
+// A locked review has nothing left to send. What this browser has and the review has not is its
+// author's to take away, and stays until they drop it.
 
+import { drop, get } from "../sealed.js";
+import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
 import { openShelf } from "./shelf.js";
 import { stampOf } from "./stamp.js";
 
-const { outbox } = document.getElementById("main").dataset;
+const { outbox, fields } = document.getElementById("main").dataset;
 const shelf = openShelf(outbox);
 const place = line("div", "", "notice");
 place.id = "unsaved";
@@ -32,9 +34,20 @@ function one(comment) {
   return [line("p", said), ...on, words, buttons];
 }
 
-localStorage.removeItem(`blindfolio:${outbox}`);
+// Of what was never sent, that which the review does not say; the other was locked after all.
+function startLeft() {
+  const left = startAside(outbox, place);
+  const said = JSON.parse(fields);
+  for (const [name, value] of Object.entries(get(outbox)?.fields ?? {})) {
+    const field = said[name];
+    if (field && value.trim() !== field.value) left.put(name, { label: field.label, words: value, value });
+  }
+  drop(outbox);
+}
+
 localStorage.removeItem(`blindfolio:${outbox}:place`);
 localStorage.removeItem(stampOf(outbox));
 document.querySelector("#ratings .draft-word").after(place);
+startLeft();
 show();
 shelf.watch(show);

@@ -1,4 +1,7 @@
-// Posting JSON to our own pages with the form's token, and again where no answer comes.
+// Posting JSON to our own pages with the form's token, which says whose page this is; and again
+// where no answer comes.
+
+import { device, leave } from "../person.js";
 
 const PAUSES = [3000, 6000, 12000, 30000];
 
@@ -9,7 +12,7 @@ export function pause(failures) {
 
 /** Whether an answer says nothing about what was sent: it is sent again. */
 export function isNone({ status }) {
-  return status === 0 || status === 403 || status >= 500;
+  return status === 0 || status >= 500;
 }
 
 /** As `post`; where the network fails the answer's status is 0. */
@@ -26,13 +29,11 @@ export async function attempt(form, url, body, options) {
  * the network fails.
  */
 export async function post(form, url, body, { keepalive = false } = {}) {
-  let answer = await send(form, url, body, keepalive);
-  if (answer.status === 403 && !keepalive) {
-    if (!(await renewToken(form))) return { status: 401, json: {} };
-    answer = await send(form, url, body, keepalive);
-  }
+  const answer = await send(form, url, body, keepalive);
   const json = await answer.json().catch(() => ({}));
-  return { status: answer.status, json };
+  if (json.error?.code === "someone_else") leave();
+  const out = json.error?.code === "signed_out";
+  return { status: out ? 401 : answer.status, json };
 }
 
 function send(form, url, body, keepalive) {
@@ -50,18 +51,10 @@ function send(form, url, body, keepalive) {
   });
 }
 
-/** This page as the server has it now; null for who may not see it. Throws as `post`. */
+/** This page as the server has it now; null where it is not this person's. Throws as `post`. */
 export async function served() {
   const page = await fetch(location.pathname);
   if (!page.ok || page.redirected) return null;
-  return new DOMParser().parseFromString(await page.text(), "text/html");
-}
-
-// Who signed in again in another tab has a new token there; this page still holds the old one.
-async function renewToken(form) {
-  const page = await served();
-  const fresh = page?.querySelector("input[name=csrf_token]")?.value;
-  if (!fresh) return false;
-  for (const input of document.querySelectorAll("input[name=csrf_token]")) input.value = fresh;
-  return true;
+  const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
+  return parsed.body.dataset.device === device ? parsed : null;
 }

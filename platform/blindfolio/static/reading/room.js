@@ -19,7 +19,7 @@ const shelf = openShelf(outbox);
 
 const evidence = startPanel(form);
 const note = startStamp(form);
-const saving = startSaving(form, { besides: () => shelf.all().length });
+const saving = startSaving(form, { over: () => composer.end() });
 const composer = startComposer({
   article,
   url: main.dataset.comments,
@@ -28,6 +28,7 @@ const composer = startComposer({
     evidence(counts);
     note();
   },
+  whenLocked: saving.lock,
 });
 startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });
 startWhere(article, document.querySelector("[data-where]"));

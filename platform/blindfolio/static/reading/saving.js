@@ -2,22 +2,27 @@
 // to this browser at once, until the server has confirmed it. Where another tab has saved meanwhile,
 // its other fields are taken over, and only what both have changed is a person's to choose.
 
+import { beforeSignOut } from "../keep.js";
+import { drop, get, set } from "../sealed.js";
+import { startAside } from "./aside.js";
 import { line, press } from "./elements.js";
 import { attempt, isNone, pause, served } from "./requests.js";
+import { makeReadOnly } from "./read_only.js";
 import { savedAt, say as sayOf, WILL_RETRY } from "./status.js";
 
 const PAUSE = 800;
+const AWAY = "There is no connection, so nothing was sent. Your text is kept on this device: press again when it is back.";
 const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"]);
 
 /**
  * Save `form` by itself. The form's `data-save` (or its action) is where, `data-outbox` the name
- * under which this browser keeps what is not confirmed. Returns {flush, take}: for who leaves the
- * page, and for what somebody else has saved in a field that is shared. `besides()` is truthy
- * while more than the form's fields is only in this browser.
+ * under which this browser keeps what is not confirmed. `over()` is called when it turns out to be
+ * locked. Returns {flush, take, lock}: for who leaves the page, for what somebody else has saved in
+ * a field that is shared, and for a part of the page that was told of the lock first.
  */
-export function startSaving(form, { besides = () => false } = {}) {
+export function startSaving(form, { over = () => {} } = {}) {
   const url = form.dataset.save || form.action;
-  const store = `blindfolio:${form.dataset.outbox}`;
+  const store = form.dataset.outbox;
   const confirmed = fieldsOf(form, true);
   let pending = {};
   let revision = Number(form.elements.revision.value);
@@ -27,15 +32,28 @@ export function startSaving(form, { besides = () => false } = {}) {
   // What was sent without an answer. It goes first again: it may have been saved all the same,
   // and then newer words would seem to come from another tab.
   let unanswered = null;
+  // The last words of each field that were sent and not confirmed, by an earlier page too: where
+  // the server has them, no other tab wrote them.
+  let tried = {};
   // The names of the fields that this page has put into the browser's copy.
   let held = [];
   // What the page says while nothing is on its way.
   let calm = servedState(form);
   let stopped = false;
+  let leaving = false; // by one of the form's own buttons
+  let passing = false;
+  // Whether something was saved from here that this page does not show: it came from an earlier one.
+  let outdated = false;
+  const aside = startAside(store, document.getElementById("both"), (name, value) => {
+    put(form, name, value);
+    note();
+    form.dispatchEvent(new Event("change"));
+    later(0);
+  });
 
   // Other tabs keep what they could not send in the same place: theirs stays there.
   function keep() {
-    const { fields = {}, base = {}, revision: theirs = revision } = stored(store);
+    const { fields = {}, base = {}, revision: theirs = revision } = get(store) ?? {};
     for (const name of held) delete fields[name];
     const others = Object.keys(fields).length;
     for (const [name, value] of Object.entries(pending)) {
@@ -45,8 +63,8 @@ export function startSaving(form, { besides = () => false } = {}) {
     }
     held = Object.keys(pending);
     const from = others ? Math.min(revision, theirs) : revision;
-    if (!Object.keys(fields).length) localStorage.removeItem(store);
-    else localStorage.setItem(store, JSON.stringify({ revision: from, fields, base }));
+    if (!Object.keys(fields).length) drop(store);
+    else set(store, { revision: from, fields, base, tried });
   }
 
   function note() {
@@ -74,13 +92,17 @@ export function startSaving(form, { besides = () => false } = {}) {
     clearTimeout(timer);
     // One at a time: two saves from one revision would look like two tabs.
     while (sending) await sending;
-    if (stopped || !(unanswered || Object.keys(pending).length)) return;
+    if (stopped || !(unanswered || Object.keys(pending).length)) return false;
     unanswered ??= { ...pending };
+    Object.assign(tried, unanswered);
+    keep();
     sending = push(unanswered, keepalive);
-    await sending;
+    const taken = await sending;
     sending = null;
+    return Boolean(taken);
   }
 
+  /** Whether the server has `fields` now, or has told what it has. */
   async function push(fields, keepalive) {
     say("saving", "Saving");
     const body = { code: form.elements.code.value, revision, fields };
@@ -101,10 +123,17 @@ export function startSaving(form, { besides = () => false } = {}) {
     for (const [name, value] of Object.entries(fields)) {
       confirmed[name] = value;
       if (pending[name] === value) delete pending[name];
+      if (tried[name] === value) delete tried[name];
     }
     keep();
     calm = ["saved", savedAt()];
-    if (Object.keys(pending).length) later(PAUSE);
+    next(PAUSE);
+    return true;
+  }
+
+  function next(wait) {
+    if (Object.keys(pending).length) later(wait);
+    else if (outdated && !leaving) location.reload();
     status();
   }
 
@@ -131,30 +160,61 @@ export function startSaving(form, { besides = () => false } = {}) {
     // 422 can be mended by typing; anything else is over for this page, and says why.
     stopped = status !== 422;
     // Gone, or no longer this person's: then nothing of it stays in the browser.
-    if (status === 404) localStorage.removeItem(store);
-    if (error?.code === "ended") return ended(error);
-    if (error?.code === "locked") say("changed", "Locked in another tab");
-    else if (stopped) say("changed", "Changed in another tab");
+    if (status === 404) drop(store);
+    const box = explain(error?.message || "This page can no longer be saved. Reload it to see what is saved now.");
+    if (error?.code === "ended") return ended(box);
+    if (error?.code === "locked") return locked(box);
+    if (stopped) say("changed", "Not saved");
     else say("kept", WILL_RETRY);
-    explain(error?.message || "This page cannot be saved any more. Reload it to see what stands now.");
+  }
+
+  function locked(box) {
+    const href = form.dataset.locked ?? form.dataset.room ?? location.pathname;
+    if (leaving) return location.assign(href);
+    say("changed", "Locked in another tab");
+    const link = document.createElement("a");
+    link.href = href;
+    link.textContent = "Open what was locked";
+    const lead = line("p", "Text that was not saved is kept on this device. ");
+    lead.append(link);
+    box.append(lead);
+    if (form.dataset.locked) return goOn();
+    makeReadOnly([...form.elements]);
+    over();
+  }
+
+  // Of a panel's sheet only one's own notes are locked: what the panel shares is saved all the same.
+  function goOn() {
+    const texts = [...form.elements].filter((field) => field.matches("textarea, input[type=text]"));
+    for (const { name, value, labels } of texts) {
+      if (!(name in pending)) continue;
+      aside.put(name, { label: labels[0].textContent, words: value, value });
+      delete pending[name];
+      put(form, name, confirmed[name]);
+    }
+    makeReadOnly(texts);
+    stopped = false;
+    keep();
+    next(0);
   }
 
   // Decided or over before the lock. What is typed stays on the page; the link leads to what is saved.
-  function ended(error) {
+  function ended(box) {
     say("changed", "Ended");
     const link = document.createElement("a");
     link.href = location.pathname;
     link.textContent = "Read what you wrote";
-    explain(error.message).append(link);
+    box.append(link);
   }
 
   async function merge(json) {
     const page = await served().catch(() => null);
     const now = page?.getElementById(form.id);
     if (!now) return retry();
-    const theirs = fieldsOf(now, true);
+    const theirs = Object.fromEntries(json.fields.map(({ name, saved }) => [name, saved]));
+    Object.assign(theirs, fieldsOf(now, true));
     const asked = json.fields.filter(({ name, sent }) => {
-      return theirs[name] !== confirmed[name] && theirs[name] !== sent;
+      return ![confirmed[name], sent, tried[name]].includes(theirs[name]);
     });
     for (const [name, value] of Object.entries(theirs)) {
       if (asked.some((row) => row.name === name)) continue;
@@ -164,12 +224,13 @@ export function startSaving(form, { besides = () => false } = {}) {
     }
     revision = Number(now.elements.revision.value);
     form.elements.revision.value = String(revision);
+    tried = {};
     keep();
     form.dispatchEvent(new Event("change"));
     calm = ["saved", savedAt()];
     if (asked.length) return clash(json.error, asked, theirs);
-    if (Object.keys(pending).length) later(0);
-    status();
+    next(0);
+    return true;
   }
 
   function clash(error, fields, theirs) {
@@ -189,6 +250,9 @@ export function startSaving(form, { besides = () => false } = {}) {
       for (const row of fields) {
         confirmed[row.name] = theirs[row.name];
         if (!mine) {
+          const value = pending[row.name] ?? row.sent;
+          const here = value === row.sent ? row.here : value;
+          aside.put(row.name, { label: row.words, words: here, value });
           delete pending[row.name];
           put(form, row.name, theirs[row.name]);
         }
@@ -218,22 +282,38 @@ export function startSaving(form, { besides = () => false } = {}) {
     later(PAUSE);
   });
   form.addEventListener("submit", (event) => {
-    if (form.dataset.save) {
-      // The lock page's own buttons carry every field themselves. A save under way is waited
-      // for, because it raises the revision; one after them would come late.
-      if (sending) {
-        event.preventDefault();
-        sending.then(() => form.requestSubmit(event.submitter));
-        return;
-      }
+    if (passing) {
       clearTimeout(timer);
       stopped = true;
       return;
     }
     event.preventDefault();
     note();
-    flush();
+    if (form.dataset.save) leave(event.submitter);
+    else flush();
   });
+
+  // The lock page's own buttons send the form itself, once all of it is saved: a save that comes
+  // after them would be late, and one before them raises the revision.
+  async function leave(button) {
+    if (leaving) return;
+    leaving = true;
+    // What was typed while a save was on its way is saved after it.
+    while (await flush());
+    leaving = false;
+    if (stopped) return;
+    if (Object.keys(pending).length) {
+      if (failures) explain(AWAY).focus();
+      return;
+    }
+    // Later: a form ignores a request to submit while its submit event is still being told.
+    setTimeout(() => {
+      passing = true;
+      form.requestSubmit(button);
+      passing = false;
+    });
+  }
+
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") flush({ keepalive: true });
     else if (Object.keys(pending).length) later(0);
@@ -242,28 +322,24 @@ export function startSaving(form, { besides = () => false } = {}) {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("online", () => later(0));
   addEventListener("focus", () => Object.keys(pending).length && later(0));
-  guardSignOut(() => Object.keys(pending).length || besides(), flush);
+  beforeSignOut(flush);
   status();
 
-  const kept = stored(store);
-  if (kept.fields) {
+  const kept = get(store);
+  if (kept) {
     // What an earlier page could not send; the server decides whether it still fits.
-    ({ revision } = kept);
+    ({ revision, tried = {} } = kept);
     pending = kept.fields;
     held = Object.keys(pending);
     Object.assign(confirmed, kept.base);
     for (const [name, value] of Object.entries(pending)) put(form, name, value);
+    outdated = Boolean(form.dataset.save) && held.some((name) => !(name in fieldsOf(form)));
     say("kept", WILL_RETRY);
     later(0);
   }
   note();
   if (Object.keys(pending).length) later(0);
-  return { flush, take };
-}
-
-/** What this browser keeps under a name; an empty object where it keeps nothing. */
-function stored(store) {
-  return JSON.parse(localStorage.getItem(store) || "{}");
+  return { flush, take, lock: (message) => refused(409, { code: "locked", message }) };
 }
 
 /** A form's fields by name; as the server rendered them with `initial`. */
@@ -305,16 +381,4 @@ function explain(message) {
   box.replaceChildren(line("p", message));
   box.hidden = false;
   return box;
-}
-
-// Signing out takes the browser's copy of nothing; but unsaved words are said before.
-function guardSignOut(unsaved, flush) {
-  const out = document.querySelector("form.sign-out");
-  out?.addEventListener("submit", async (event) => {
-    if (!unsaved()) return;
-    event.preventDefault();
-    await flush();
-    const ask = "Some of your text is only on this device. Sign out all the same?";
-    if (!unsaved() || confirm(ask)) out.submit();
-  });
 }

@@ -1,28 +1,24 @@
 // Comments that this browser has and the server has not: each under its own id, until it is saved
 // or a person drops it. Every tab of the browser sees them all.
 
+import { drop, get, names, set, watch } from "../sealed.js";
 import { sameSpans } from "./passages.js";
 
 const OLDEST_FIRST = (one, other) => one.at - other.at;
 
 /** The shelf of an `outbox`, which is one person's and one document's. */
 export function openShelf(outbox) {
-  const prefix = `blindfolio:${outbox}:comment:`;
+  const prefix = `${outbox}:comment:`;
   return {
     key: (id) => prefix + id,
-    get: (id) => JSON.parse(localStorage.getItem(prefix + id) || "null"),
+    get: (id) => get(prefix + id),
     put(comment) {
-      localStorage.setItem(prefix + comment.id, JSON.stringify({ ...comment, at: Date.now() }));
+      set(prefix + comment.id, { ...comment, at: Date.now() });
     },
-    drop: (id) => localStorage.removeItem(prefix + id),
-    all() {
-      const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
-      return keys.map((key) => JSON.parse(localStorage.getItem(key))).sort(OLDEST_FIRST);
-    },
+    drop: (id) => drop(prefix + id),
+    all: () => names(prefix).map(get).filter(Boolean).sort(OLDEST_FIRST),
     /** Call `act` when another tab has changed something here. */
-    watch(act) {
-      addEventListener("storage", ({ key }) => key?.startsWith(prefix) && act());
-    },
+    watch: (act) => watch(prefix, act),
   };
 }
 

@@ -1,0 +1,51 @@
+// Words that were not kept, because another tab's were chosen. They stay on this device until their
+// author uses them or drops them.
+
+import { drop, get, set } from "../sealed.js";
+import { line, press } from "./elements.js";
+
+/**
+ * Show those of an `outbox` after the element `before`. `use(name, value)` puts one back into its
+ * field, where the page has one.
+ */
+export function startAside(outbox, before, use = null) {
+  const store = `${outbox}:aside`;
+  const place = line("div", "", "notice");
+  place.id = "aside";
+  place.tabIndex = -1;
+  before.after(place);
+
+  function show() {
+    const all = Object.entries(get(store) ?? {});
+    place.hidden = !all.length;
+    place.replaceChildren(...all.flatMap(one));
+  }
+
+  function one([name, { label, words, value }]) {
+    const buttons = line("p", "", "buttons");
+    const back = () => {
+      take(name);
+      use(name, value);
+    };
+    if (use) buttons.append(press("Use it after all", back));
+    buttons.append(press("Drop it", () => take(name)));
+    return [line("p", `Not saved, kept on this device – ${label}:`), line("p", words, "words"), buttons];
+  }
+
+  function take(name) {
+    const { [name]: _gone, ...rest } = get(store) ?? {};
+    if (Object.keys(rest).length) set(store, rest);
+    else drop(store);
+    show();
+  }
+
+  show();
+  return {
+    /** Keep `{label, words, value}` of the field `name`. */
+    put(name, row) {
+      if (!row.value) return;
+      set(store, { ...get(store), [name]: row });
+      show();
+    },
+  };
+}

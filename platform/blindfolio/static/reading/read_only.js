@@ -1,0 +1,9 @@
+// Fields that take nothing more. What is written in them can still be read and copied.
+
+/** Make these `fields` of a form read-only. */
+export function makeReadOnly(fields) {
+  for (const field of fields) {
+    if (field.matches("textarea, input[type=text]")) field.readOnly = true;
+    else field.disabled = true;
+  }
+}

@@ -1,0 +1,69 @@
+// Unsaved words on this device. They are sealed with a key that only their author's pages have, so
+// that the next person of the same browser can read none of them.
+
+import { device, key } from "./person.js";
+// WebCrypto is missing where a team serves the site without https, and would make each look a wait.
+import "./vendor/nacl-fast.min.js";
+
+const { secretbox, randomBytes } = globalThis.nacl;
+const PREFIX = "blindfolio:words:";
+const MINE = `${PREFIX}${device}:`;
+const KEY = Uint8Array.from(key.match(/../g) ?? [], (two) => parseInt(two, 16));
+const LASTS = 14 * 24 * 60 * 60 * 1000; // ms, as long as a session
+const UNSEALED = /^blindfolio:(kept:|[0-9a-f]{16}($|:comment:))/;
+const opened = new Map(); // sealed → the JSON in it
+
+/** What is kept under `name`; null where nothing is. */
+export function get(name) {
+  const text = open(localStorage.getItem(MINE + name));
+  return text === null ? null : JSON.parse(text);
+}
+
+export function set(name, value) {
+  const text = JSON.stringify(value);
+  const nonce = randomBytes(secretbox.nonceLength);
+  const box = secretbox(new TextEncoder().encode(text), nonce, KEY);
+  const stored = JSON.stringify({ at: Date.now(), nonce: written(nonce), box: written(box) });
+  localStorage.setItem(MINE + name, stored);
+  opened.set(stored, text);
+}
+
+export function drop(name) {
+  localStorage.removeItem(MINE + name);
+}
+
+/** The names of what is kept and begins with `start`. */
+export function names(start = "") {
+  const mine = Object.keys(localStorage).filter((name) => device && name.startsWith(MINE + start));
+  return mine.map((name) => name.slice(MINE.length));
+}
+
+/** Call `act` when another tab has changed something whose name begins with `start`. */
+export function watch(start, act) {
+  addEventListener("storage", ({ key: name }) => name?.startsWith(MINE + start) && act());
+}
+
+/** Drop what is older than a session, of everybody, and what older versions kept unsealed. */
+export function dropOld() {
+  for (const name of Object.keys(localStorage)) {
+    const old = () => Date.now() - JSON.parse(localStorage.getItem(name)).at > LASTS;
+    if (UNSEALED.test(name) || (name.startsWith(PREFIX) && old())) localStorage.removeItem(name);
+  }
+}
+
+function open(stored) {
+  if (stored === null || opened.has(stored)) return opened.get(stored) ?? null;
+  const { nonce, box } = JSON.parse(stored);
+  const words = secretbox.open(read(box), read(nonce), KEY);
+  if (!words) return null; // sealed before the site's secret was changed
+  opened.set(stored, new TextDecoder().decode(words));
+  return opened.get(stored);
+}
+
+function written(bytes) {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+function read(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

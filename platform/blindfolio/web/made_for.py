@@ -1,0 +1,76 @@
+"""Who a page was made for: its forms' token says so, and another person's session refuses it.
+
+A tab can outlive the session that opened it, and the next person of the same browser may be allowed
+to write to the same address. So the token of Flask-WTF is one for each person, keyed with the
+site's secret, instead of a random one for each session: it comes with every form and every script's
+request already, and nothing that writes is exempt from it. Who signs out and in again has the same
+token, so that a page left open goes on.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+
+from flask import current_app, request, session
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from blindfolio.accounts.sessions import Viewer
+from blindfolio.web import request as current
+
+REFUSED = (
+    "This page was opened by someone else than the person who is signed in now. Nothing was saved."
+    " The text is kept on this device for its author, who finds it here again after signing in."
+)
+
+_FIELD = "csrf_token"
+"""Flask-WTF's name for the token, in a form and in the session."""
+_PERSON = "person:"
+"""What a person's token begins with, unlike the random one of who is not signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What a page tells its scripts: under which name they keep its person's words on the device,
+    and the key to seal them with. Nobody else's page has either."""
+
+    name: str
+    key: str
+
+
+def bind(viewer: Viewer) -> None:
+    """Let the pages of a session that begins be made for `viewer`."""
+    session[_FIELD] = _token(viewer)
+
+
+def device() -> Device | None:
+    """What the page under way tells its scripts; None for who is not signed in."""
+    viewer = current.viewer()
+    if viewer is None:
+        return None
+    return Device(_keyed(viewer, "name").hex()[:16], _keyed(viewer, "words").hex())
+
+
+def is_anothers(viewer: Viewer) -> bool:
+    """Whether a request that was refused for its token comes from a page of another person."""
+    sent = request.form.get(_FIELD) or request.headers.get("X-CSRFToken", "")
+    try:
+        token = _serializer().loads(sent)
+    except BadData:
+        return False
+    return isinstance(token, str) and token.startswith(_PERSON) and token != _token(viewer)
+
+
+def _token(viewer: Viewer) -> str:
+    return _PERSON + _keyed(viewer, "forms").hex()
+
+
+def _keyed(viewer: Viewer, purpose: str) -> bytes:
+    who = f"account {viewer.account}" if viewer.account else f"invitation {viewer.invitation}"
+    secret = str(current_app.secret_key)
+    return hmac.digest(secret.encode(), f"page for {who}: {purpose}".encode(), "sha256")
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    """The one that Flask-WTF signs its tokens with."""
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token")

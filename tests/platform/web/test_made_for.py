@@ -1,0 +1,130 @@
+"""A page that was made for one person writes nothing in the session of another."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio.accounts import links
+from blindfolio.accounts.models import Account
+from blindfolio.web import declare
+from blindfolio.web.made_for import REFUSED
+from tests.sites import Site, open_site
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+DEVICE = re.compile(r'data-device="([^"]+)" data-key="([^"]+)"')
+
+
+@pytest.fixture
+def strict(demo_site: Site) -> Iterator[Site]:
+    """The demo's site with its forms' tokens checked, as they are outside of tests."""
+    settings = demo_site.parts.settings
+    found = open_site(settings.data, csrf=True, mail=f"folder://{settings.data}/mail")
+    yield found
+    found.parts.database.engines.dispose()
+
+
+def _token(client: FlaskClient, path: str) -> str:
+    page = client.get(path).text
+    found = TOKEN.search(page)
+    assert found, page
+    return found.group(1)
+
+
+def _follow(site: Site, client: FlaskClient, token: str) -> None:
+    form = {"csrf_token": _token(client, f"/open/{token}")}
+    assert client.post(f"/open/{token}", data=form).status_code == 302
+
+
+def _member(site: Site, client: FlaskClient, name: str) -> None:
+    with site.parts.database.transaction() as db:
+        token = links.for_account(db, site.account(name))
+    _follow(site, client, token)
+
+
+def _candidate(site: Site, client: FlaskClient, where: str) -> None:
+    invitation = site.invitation(where).id
+    with site.parts.database.transaction() as db:
+        token = links.for_invitation(db, invitation)
+    _follow(site, client, token)
+
+
+def _sign_out(client: FlaskClient, path: str) -> None:
+    assert (
+        client.post("/sign-out", data={"csrf_token": _token(client, path)}).status_code == 302
+    )
+
+
+def _dump(site: Site) -> str:
+    with site.parts.database.engines.read.connect() as connection:
+        return "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("before", ["member", "candidate"])
+@pytest.mark.parametrize("now", ["member", "candidate"])
+def test_no_route_takes_what_another_persons_page_sends(
+    strict: Site, before: str, now: str
+) -> None:
+    client = strict.app.test_client()
+    if before == "member":
+        _member(strict, client, "alex.ipsum")
+    else:
+        _candidate(strict, client, "writing")
+    start = "/queue" if before == "member" else "/my/document"
+    old = _token(client, start)
+    _sign_out(client, start)
+    if now == "member":
+        _member(strict, client, "jo.sampleton")
+    else:
+        _candidate(strict, client, "split")
+    rows = _dump(strict)
+    written = [r for r in declare.declarations(strict.app) if r["writes"]]
+    assert {route["auth"] for route in written} >= {"account", "candidate"}
+    for route in written:
+        path = re.sub(r"<[^>]+>", "x" * 20, route["rule"])
+        form = client.open(path, method=route["methods"][0], data={"csrf_token": old})
+        assert form.status_code == 409, path
+        assert REFUSED in html.unescape(form.text)
+        sent = client.open(
+            path, method=route["methods"][0], json={}, headers={"X-CSRFToken": old}
+        )
+        assert sent.status_code == 409, path
+        assert sent.json == {"error": {"code": "someone_else", "message": REFUSED}}
+    assert _dump(strict) == rows
+
+
+def test_who_signs_out_and_in_again_goes_on_in_a_page_that_was_left_open(strict: Site) -> None:
+    client = strict.app.test_client()
+    _member(strict, client, "jo.sampleton")
+    old = _token(client, "/people")
+    _sign_out(client, "/people")
+    form = {"csrf_token": old, "name": "Nova Placeholder", "email": "nova@example.test"}
+    form |= {"level": "3", "zone": "", "day": "1"}
+    signed_out = client.post("/people", data=form)
+    assert signed_out.status_code == 403
+    assert "You are signed out" in signed_out.text
+    _member(strict, client, "jo.sampleton")
+    assert client.post("/people", data=form).status_code in (302, 303)
+    with strict.parts.database.reading() as db:
+        found = select(Account.name).where(Account.email == "nova@example.test")
+        assert db.scalars(found).one() == "Nova Placeholder"
+
+
+def test_a_page_says_opaquely_whose_words_its_device_keeps(strict: Site) -> None:
+    said = {}
+    for name in ("alex.ipsum", "lee.mockworth"):
+        client = strict.app.test_client()
+        _member(strict, client, name)
+        first, again = (DEVICE.search(client.get("/queue").text) for _ in range(2))
+        assert first and again and first.groups() == again.groups()
+        said[name] = set(first.groups())
+        assert not said[name] & {strict.account(name)}
+        # What is shown to who is not signed in, or is not theirs, has no key.
+        for path in ("/sign-in", "/closed", "/nothing-here"):
+            assert not DEVICE.search(client.get(path).text), path
+    assert len(set.union(*said.values())) == 4

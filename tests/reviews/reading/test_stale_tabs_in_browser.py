@@ -1,0 +1,203 @@
+"""Promises of a tab that is behind: after a lock, after a choice between two texts, and when a lock
+follows a rating at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from flask import request
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from reviews.reading import comments, content, lock
+from reviews.reading.models import Comment, Review
+from tests.reviews.reading import desks
+from tests.reviews.reading.rooms import Seated, selected, stored, write
+
+pytestmark = pytest.mark.browser
+
+LOCKED = "Nobody can change it, including you."
+
+
+@pytest.fixture(autouse=True)
+def filled(seated: Seated) -> None:
+    with seated.site.parts.database.transaction() as db:
+        desks.fill(db, seated.round.folio, by=seated.me)
+
+
+def review(seated: Seated) -> Review:
+    with seated.site.parts.database.reading() as db:
+        return db.scalars(select(Review).where(Review.account == seated.me)).one()
+
+
+def rated(seated: Seated) -> int | None:
+    with seated.site.parts.database.reading() as db:
+        mine = review(seated).id
+        return content.ratings_of(db, [mine])[mine]["scope"].value
+
+
+@contextmanager
+def slow(seated: Seated, seconds: float) -> Iterator[None]:
+    """Each save of a draft takes so long to reach the application."""
+
+    def wait() -> None:
+        if request.path.endswith("/save"):
+            time.sleep(seconds)
+
+    before = seated.site.app.before_request_funcs.setdefault(None, [])
+    before.insert(0, wait)
+    yield
+    before.remove(wait)
+
+
+def test_a_stale_tab_is_read_only_after_a_lock_and_leads_to_what_was_locked(
+    seated: Seated,
+) -> None:
+    page = seated.open("?open=scope")
+    selected(page, "b6", "30 June")
+    page.keyboard.press("c")
+    with seated.site.parts.database.transaction() as db:
+        lock.lock(db, seated.round.folio, by=seated.me)
+    write(page, "A comment that came too late")
+    both = page.locator("#both")
+    expect(both).to_contain_text("This review is locked.")
+    expect(page.locator("#status")).to_have_text("Locked in another tab")
+    expect(page.locator("#composer")).to_be_hidden()
+    assert page.locator("#draft :is(input:not([type=hidden]), select):enabled").count() == 0
+    expect(page.locator("#f-rationale-scope")).not_to_be_editable()
+    page.keyboard.press("Escape")
+    page.keyboard.press("q")
+    expect(page.locator("#composer")).to_be_hidden()
+    both.get_by_role("link", name="Open what was locked").click()
+    expect(page.locator("main")).to_contain_text(LOCKED)
+    expect(page.locator("#unsaved")).to_contain_text("A comment that came too late")
+
+
+def test_what_a_stale_tab_wrote_after_a_lock_is_shown_beside_the_locked_review(
+    seated: Seated,
+) -> None:
+    page = seated.open("?open=scope")
+    with seated.site.parts.database.transaction() as db:
+        lock.lock(db, seated.round.folio, by=seated.me)
+    page.locator("#f-rationale-scope").fill("A reason that came too late")
+    page.get_by_role("link", name="Open what was locked").click()
+    left = page.locator("#aside")
+    expect(left).to_contain_text("why:")
+    expect(left).to_contain_text("A reason that came too late")
+    page.reload()
+    expect(left).to_contain_text("A reason that came too late")
+    left.get_by_role("button", name="Drop it").click()
+    expect(left).to_be_hidden()
+    assert stored(page) == 0
+
+
+def test_a_comments_own_page_leads_to_what_was_locked(seated: Seated) -> None:
+    with seated.site.parts.database.reading() as db:
+        id_ = db.scalars(select(Comment.id)).first()
+    page = seated.open(f"/comments/{id_}")
+    with seated.site.parts.database.transaction() as db:
+        lock.lock(db, seated.round.folio, by=seated.me)
+    page.get_by_label("Comment", exact=True).fill("Too late")
+    page.get_by_role("button", name="Save comment").click()
+    expect(page.locator("main")).to_contain_text("This review is locked.")
+    page.get_by_role("link", name="Open what was locked").click()
+    expect(page.locator("main")).to_contain_text(LOCKED)
+
+
+def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
+    first, second = seated.open("?open=scope"), seated.open("?open=scope")
+    first.locator("#f-rationale-scope").fill("From the first")
+    expect(first.locator("#status")).to_contain_text("Saved")
+    second.locator("#f-rationale-scope").fill("From the second")
+    expect(second.locator("#both")).to_contain_text("Saved: From the first")
+    second.locator("#f-rationale-scope").fill("From the second, and more")
+    second.get_by_role("button", name="Keep what is saved").click()
+    expect(second.locator("#f-rationale-scope")).to_have_value("From the first")
+    second.reload()
+    left = second.locator("#aside")
+    expect(left).to_contain_text("From the second, and more")
+    left.get_by_role("button", name="Use it after all").click()
+    expect(left).to_be_hidden()
+    expect(second.locator("#status")).to_contain_text("Saved")
+    with seated.site.parts.database.reading() as db:
+        mine = review(seated).id
+        found = content.ratings_of(db, [mine])[mine]["scope"]
+        assert found.rationale == "From the second, and more"
+    assert stored(second) == 0
+
+
+def test_keep_what_is_saved_loses_no_words_of_a_comment(seated: Seated) -> None:
+    page = seated.open()
+    save = page.locator("#composer").get_by_role("button", name="Save comment")
+    page.get_by_role("link", name="Change comment 1", exact=True).click()
+    page.locator("#f-text").fill("From here")
+    with seated.site.parts.database.transaction() as db:
+        remark = content.contents(db, [review(seated).id])[review(seated).id].comments[0]
+        was = comments.written_of(remark)
+        now = replace(was, text="From elsewhere")
+        comments.change(
+            db, seated.round.folio, remark.id, now, was=was, move=None, by=seated.me
+        )
+    save.click()
+    page.get_by_role("button", name="Keep what is saved").click()
+    expect(page.locator("#k1 .words")).to_have_text("From elsewhere")
+    kept = page.locator("#kept")
+    expect(kept).to_contain_text("From here")
+    kept.get_by_role("button", name="Open it again").click()
+    expect(page.locator("#f-text")).to_have_value("From here")
+    save.click()
+    expect(page.locator("#k1 .words")).to_have_text("From here")
+    assert stored(page) == 0
+
+
+@pytest.mark.parametrize("way", ["link", "address"])
+def test_a_lock_right_after_a_rating_blames_no_other_tab(seated: Seated, way: str) -> None:
+    """The save of the rating is still on its way when the lock page is asked for."""
+    with slow(seated, 1.5):
+        page = seated.open("?open=scope")
+        page.locator("#f-rating-scope-2").check()
+        if way == "link":
+            page.get_by_role("link", name="Review and lock…").click()
+        else:
+            page.wait_for_timeout(900)  # the autosave has begun
+            page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+        sign = page.get_by_role("button", name="Lock this review")
+        sign.click()
+        if way == "address":
+            # What was shown is not what would be signed.
+            said = page.locator(".notice.danger")
+            expect(said).to_contain_text("has changed since this page was loaded")
+            expect(page.locator("main")).not_to_contain_text("another tab")
+            sign.click()
+        expect(page.locator("main")).to_contain_text("Locked")
+        expect(page.locator("main")).to_contain_text(LOCKED)
+    assert rated(seated) == 2
+
+
+def test_a_lock_page_that_saved_an_earlier_rating_shows_it(seated: Seated) -> None:
+    page = seated.open("?open=scope")
+    page.route("**/save", lambda route: route.abort())
+    page.locator("#f-rating-scope-2").check()
+    expect(page.locator("#status")).to_contain_text("will retry")
+    page.unroute("**/save")
+    page.goto(f"{seated.url}/read/{seated.round.code}/lock")
+    expect(page.locator("tbody tr", has_text="2 senior")).to_have_count(1)
+    assert rated(seated) == 2
+
+
+def test_a_lock_right_after_a_recommendation_whose_answer_was_lost(seated: Seated) -> None:
+    page = seated.open("/lock")
+    page.route("**/save", lambda route: (route.fetch(), route.abort()))
+    page.get_by_label("Stop").check()
+    expect(page.locator("#status")).to_contain_text("will retry")
+    page.get_by_label("The weakest of it").fill("Who is woken")
+    page.unroute("**/save")
+    page.get_by_role("button", name="Lock this review").click()
+    expect(page.locator("main")).to_contain_text(LOCKED)
+    found = review(seated)
+    assert (found.recommendation, found.weakest) == ("stop", "Who is woken")
+    assert stored(page) == 0
