@@ -15,9 +15,12 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
+from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
 from blindfolio.web import times
 from prompts import retirement, terms, weights, zones
 from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
@@ -25,6 +28,12 @@ from prompts.versions import rubric_of
 
 KINDS = ("coordinator", "manager")
 _LONGEST_TITLE = 200
+
+ONLY_COORDINATOR = (
+    "They are the only coordinator of an opening. Add another coordinator on its page first, or ask"
+    " the person who runs the site to hand it over: `blindfolio people end ADDRESS --hand-over"
+    " ADDRESS`."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +154,7 @@ def notes(db: Session, opening: str) -> list[OpeningNote]:
     return list(db.scalars(found))
 
 
-def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> None:
+def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
     """Let somebody run the opening (`coordinator`) or decide in it (`manager`).
 
     They stand to every folio of it from now on. Refused for who runs or decides in it already.
@@ -160,6 +169,68 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str) -> 
     chain.record(
         db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
     )
+
+
+def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
+    """Take somebody out of an opening that they run or decide in; they get a mail.
+
+    Absent for a person who has no such part, a Refusal for the opening's only coordinator.
+    """
+    end_part(db, opening, account, by=by)
+    _tell_removed(db, account)
+
+
+def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
+    """`remove` without a mail, for a person who loses more than this one part."""
+    db.refresh(opening, with_for_update={"key_share": True})
+    held = db.get(OpeningMember, (opening.id, account), populate_existing=True)
+    if held is None:
+        raise Absent
+    if held.kind == "coordinator" and not _others_run(db, opening.id, account):
+        raise Refusal("only_coordinator", ONLY_COORDINATOR, status=409)
+    standing.leave(db, opening.id, account, held.kind, by=by)
+    db.delete(held)
+    facts = {"opening": opening.id, "account": account, "kind": held.kind}
+    chain.record(db, "opening.left", facts, by=by)
+
+
+def take_role(db: Session, person: Account, kind: str, *, by: str) -> None:
+    """Take `coordinator` or `manager` away from somebody, here and in each opening; they get a
+    mail. Absent for a person who does not have it, a Refusal for an opening's only coordinator,
+    and for oneself."""
+    if kind not in KINDS:
+        raise Absent
+    if person.id == by:
+        raise Refusal("self", "You cannot take away your own role. Ask another coordinator.")
+    parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
+    # All of them before the first entry in the ledger, whose head is locked last.
+    standing.all_locked(db, Folio.opening.in_([opening.id for opening in parts]))
+    db.refresh(person, with_for_update=True)
+    for opening in parts:
+        end_part(db, opening, person.id, by=by)
+    people.take_role(db, person, kind, by=by)
+    _tell_removed(db, person.id)
+
+
+def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
+    """The openings that somebody runs or decides in, with the kind, locked by id."""
+    found = (
+        select(Opening, OpeningMember.kind)
+        .join(OpeningMember, OpeningMember.opening == Opening.id)
+        .where(OpeningMember.account == account)
+        .order_by(Opening.id)
+        .with_for_update(key_share=True, of=Opening)
+        .execution_options(populate_existing=True)
+    )
+    return [(opening, kind) for opening, kind in db.execute(found)]
+
+
+def run_by_alone(db: Session, account: str) -> list[str]:
+    """The ids of the openings that would have no coordinator without this account."""
+    mine = select(OpeningMember.opening).where(
+        OpeningMember.account == account, OpeningMember.kind == "coordinator"
+    )
+    return [id_ for id_ in sorted(db.scalars(mine)) if not _others_run(db, id_, account)]
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
@@ -240,6 +311,31 @@ def coordinated(db: Session, account: str, opening: str) -> Opening | None:
             OpeningMember.account == account,
             OpeningMember.kind == "coordinator",
         )
+    )
+
+
+def _others_run(db: Session, opening: str, account: str) -> bool:
+    """Whether somebody beside this account coordinates the opening and can sign in."""
+    other = (
+        select(OpeningMember.account)
+        .join(Account, Account.id == OpeningMember.account)
+        .where(
+            OpeningMember.opening == opening,
+            OpeningMember.kind == "coordinator",
+            OpeningMember.account != account,
+            Account.disabled_at.is_(None),
+        )
+    )
+    return db.scalar(other.limit(1)) is not None
+
+
+def _tell_removed(db: Session, account: str) -> None:
+    outbox.send(
+        db,
+        "prompts/removed",
+        to_kind="account",
+        to_id=account,
+        key=f"removed:{chance.new_id()}",
     )
 
 

@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 
 from blindfolio import chance, clock, resources
 from blindfolio.accounts import mails as account_mails
+from blindfolio.accounts import people as people_of_team
 from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
@@ -65,7 +66,7 @@ from prompts.web.inviting import openings
 from prompts.web.own_files import asking
 from prompts.window import StartBy, WindowEnds
 from reviews import erasure as review_erasure
-from reviews.board import assign, due_mails, meetings, notices, redact
+from reviews.board import assign, due_mails, leave, meetings, notices, redact
 from reviews.board import mails as reader_mails
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
@@ -148,6 +149,8 @@ def assemble(settings: Settings) -> Parts:
             find = prompt_mails.to_candidate
         elif mail.template in reader_mails.TEMPLATES:
             find = reader_mails.to_reviewer
+        elif mail.template == leave.LEFT:
+            find = reader_mails.to_coordinator
         with database.transaction() as db:
             return find(db, mail, settings)
 
@@ -215,6 +218,19 @@ def how_forms_went(parts: Parts, *, text: bool = False) -> list[dict[str, object
 def prompt_command(given: argparse.Namespace) -> int:
     """Run `blindfolio prompts …`; the exit code is for the shell."""
     return prompt_commands.run(given)
+
+
+def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
+    """What `blindfolio people end` does: close the account at `address`, and make the one at
+    `hand_over` coordinator of the openings that only it ran. The name of who left; a Refusal as
+    `reviews.board.leave` has it, and for an address that is no member's."""
+    with parts.database.transaction() as db:
+        person = people_of_team.at_address(db, address)
+        successor = people_of_team.at_address(db, hand_over) if hand_over else None
+        if successor is not None and successor.id == person.id:
+            raise Refusal("account", "Name somebody else to hand the openings over to.")
+        leave.leave(db, person, hand_over=successor, by=None)
+        return person.name
 
 
 def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -> int:

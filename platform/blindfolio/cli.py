@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         " for its first coordinator"
     )
     links.add_argument("address", help="the mail address that they sign in with")
-    _add_people(add("people", _people, "people of the team, such as the first of a new site"))
+    _add_people(add("people", _people, "people who join the team or leave it"))
     jobs = add("jobs", _jobs, "do queued work")
     jobs.add_argument("what", choices=("run",))
     jobs.add_argument("--until-idle", action="store_true", required=True)
@@ -103,10 +103,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:
-    people.add_argument("what", choices=("add",))
-    people.add_argument("address", help="the mail address that they sign in with")
-    people.add_argument("--name", required=True, help="as colleagues say it")
-    people.add_argument("--coordinator", action="store_true", help="who runs openings")
+    what = people.add_subparsers(required=True, dest="what", metavar="what")
+    new = what.add_parser("add", help="a new account, such as the first of a site")
+    new.add_argument("address", help="the mail address that they sign in with")
+    new.add_argument("--name", required=True, help="as colleagues say it")
+    new.add_argument("--coordinator", action="store_true", help="who runs openings")
+    end = what.add_parser("end", help="close the account of a person who leaves")
+    end.add_argument("address", help="the mail address that they sign in with")
+    end.add_argument(
+        "--hand-over",
+        metavar="ADDRESS",
+        default="",
+        help="who coordinates the openings that nobody else runs",
+    )
 
 
 def _add_prompts(prompts: argparse.ArgumentParser) -> None:
@@ -194,12 +203,22 @@ def _links(given: argparse.Namespace) -> int:
 def _people(given: argparse.Namespace) -> int:
     from blindfolio.accounts import people
 
+    if given.what == "end":
+        return _end_account(given.address, given.hand_over)
     with _site().database.transaction() as db:
         made = people.create(db, given.name, given.address, by=None)
         if given.coordinator:
             people.grant(db, made, "coordinator", by=None)
         address = made.email
     print(f"Added. `blindfolio links {address}` gets them a sign-in link.")
+    return 0
+
+
+def _end_account(address: str, hand_over: str) -> int:
+    from blindfolio.app import end_account
+
+    name = end_account(_site(), address, hand_over=hand_over)
+    print(f"The account of {name} is closed. The coordinators get an email about open work.")
     return 0
 
 

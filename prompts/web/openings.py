@@ -258,6 +258,28 @@ def add_person(opening_id: str) -> ResponseReturnValue:
     return _act(opening_id, lambda db, mine: verbs.join(db, mine, account, kind, by=me))
 
 
+@route(
+    openings,
+    "/openings/<opening_id>/people/<account_id>/remove",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening", "account_id": "account"},
+    body={},
+)
+def remove_person(opening_id: str, account_id: str) -> ResponseReturnValue:
+    """End somebody's part in running the opening, or in deciding in it."""
+    db, mine, me = current.db(), coordinated(opening_id), current.account()
+    try:
+        with db.begin_nested():
+            verbs.remove(db, mine, account_id, by=me)
+    except Refusal as refusal:
+        return show(opening_id, refusal)
+    if account_id == me:
+        return redirect(said.after("removed", "openings.listed"), 303)
+    return redirect(said.after("removed", "openings.opening", opening_id=opening_id), 303)
+
+
 def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnValue:
     db = current.db()
     try:

@@ -1,4 +1,5 @@
-"""Mails to reviewers about one review: its days, and nothing of the document or of who wrote it."""
+"""Mails that say more than a link: to reviewers the days of one review, and nothing of the document
+or of who wrote it; to coordinators who of the team has left."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts import mails
+from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
@@ -20,6 +22,13 @@ TEMPLATES = frozenset(
     f"reviews/{name}"
     for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue")
 )
+
+
+def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about a person who left the team: their name, and nothing of a candidate."""
+    to = mails.to_account(db, mail, settings)
+    who = db.get_one(Account, mail.args["account"]).name
+    return replace(to, values={**to.values, "who": who})
 
 
 def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:

@@ -128,6 +128,12 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{read['id']}/reviewers/{accounts['r3']}/replace",
             {"account": accounts["r5"], "due": ""},
         ),
+        (
+            "c1",
+            "openings.remove_person",
+            f"/openings/{site.manifest['openings']['full']}/people/{accounts['m1']}/remove",
+            {},
+        ),
         ("m1", "doors.follow_link", f"/open/{site.link()}", {}),
         (
             "c1",

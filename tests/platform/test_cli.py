@@ -287,3 +287,25 @@ def test_the_first_account_of_a_site_is_added_and_gets_a_link(site: Site) -> Non
     with site.parts.database.reading() as db:
         jo = db.scalars(select(Account.id).where(Account.email == "jo@example.test")).one()
     assert "Jo Sampleton, coordinator" in site.as_account(jo).get("/people").text
+
+
+def test_people_end_closes_an_account_and_hands_openings_over(site: Site) -> None:
+    data = site.parts.settings.data
+    with site.parts.database.transaction() as db:
+        jo, kim = cases.member(db, "Jo Sampleton", "coordinator"), cases.member(db, "Kim Lorem")
+        cases.opening(db, by=jo)
+        to = {id_: db.get_one(Account, id_).email for id_ in (jo, kim)}
+    refused = _run("people", "end", to[jo], data=data)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "only coordinator" in refused.stderr and "--hand-over" in refused.stderr
+    himself = _run("people", "end", to[jo], "--hand-over", to[jo], data=data)
+    assert (himself.returncode, "somebody else" in himself.stderr) == (2, True)
+    client = site.as_account(jo)
+    assert client.get("/openings").status_code == 200
+    ended = _run("people", "end", to[jo].upper(), "--hand-over", to[kim], data=data)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Jo Sampleton" in ended.stdout
+    assert client.get("/openings").status_code == 302
+    assert "Staff Engineer" in site.as_account(kim).get("/openings").text
+    again = _run("people", "end", to[jo], data=data)
+    assert (again.returncode, "they have left" in again.stderr) == (2, True)

@@ -40,7 +40,7 @@ from tests.prompts import cases
 pytestmark = pytest.mark.usefixtures("noon")
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
 
-TO_COORDINATORS = {"asked", "adjustment"}
+TO_COORDINATORS = {"asked", "adjustment", "removed"}
 
 
 def _rendered(database: Database) -> dict[str, EmailMessage]:

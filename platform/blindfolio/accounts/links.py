@@ -41,7 +41,7 @@ def by_hand(db: Session, address: str) -> str:
     The person who runs the site could follow it themselves and be that member. So everyone else
     is a Refusal, and the ledger says that a link was made.
     """
-    account = _member(db, address).id
+    account = people.at_address(db, address).id
     if account != people.first_coordinator(db):
         raise Refusal(
             "account",
@@ -55,18 +55,7 @@ def by_hand(db: Session, address: str) -> str:
 
 def mail_to(db: Session, address: str) -> None:
     """`ask` for the person who runs the site, who may know that an address is a stranger's."""
-    ask(db, _member(db, address).email)
-
-
-def _member(db: Session, address: str) -> Account:
-    member = db.scalar(
-        select(Account).where(
-            Account.email == people.normal_email(address), Account.disabled_at.is_(None)
-        )
-    )
-    if member is None:
-        raise Refusal("account", "No member of the team has this address, or they have left.")
-    return member
+    ask(db, people.at_address(db, address).email)
 
 
 def for_invitation(db: Session, invitation: str, *, taken_by: str | None = None) -> str:

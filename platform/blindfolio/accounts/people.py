@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from zoneinfo import available_timezones
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account, Role
+from blindfolio.accounts.models import Account, Link, Role
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
@@ -47,7 +47,10 @@ def create(
         raise Refusal("name", f"A name has {_LONGEST_NAME} characters at most. Shorten it.")
     address = normal_email(email)
     _check(level, zone)
-    if db.scalar(select(Account.id).where(Account.email == address)):
+    taken = db.scalars(select(Account).where(Account.email == address)).first()
+    if taken is not None and taken.disabled_at is not None:
+        raise Refusal("email_taken", "This address has a closed account. Use another address.")
+    if taken is not None:
         raise Refusal("email_taken", "Somebody already signs in with this address.")
     account = Account(
         id=chance.new_id(),
@@ -113,11 +116,48 @@ def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
     chain.record(db, "role", {"account": account.id, "role": kind}, by=by)
 
 
-def disable(db: Session, account: Account, *, by: str) -> None:
-    """Shut an account; its sessions are dead with their next request."""
-    db.execute(update(Account).where(Account.id == account.id).values(disabled_at=clock.now()))
+def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> None:
+    """Take a role of the site away. Absent for a person who does not have it.
+
+    What it gave them in single openings is `prompts.openings`' to end, in the same transaction.
+    """
+    held = db.scalars(select(Role).where(Role.account == account.id, Role.kind == kind)).first()
+    if held is None:
+        raise Absent
+    db.delete(held)
     _end_sessions(db, account.id)
+    chain.record(db, "role.taken", {"account": account.id, "role": kind}, by=by)
+
+
+def disable(db: Session, account: Account, *, by: str | None) -> None:
+    """Close an account for good: its sessions are dead with their next request, and its roles and
+    sign-in links end. `reviews.board.leave` first gives back what they have to do."""
+    now = clock.now()
+    db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
+    _end_sessions(db, account.id)
+    unused = (Link.account == account.id, Link.used_at.is_(None))
+    db.execute(update(Link).where(*unused).values(expires_at=now))
+    db.execute(delete(Role).where(Role.account == account.id))
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
+
+
+def roles(db: Session, account: str) -> list[str]:
+    """The roles that an account has at the site."""
+    return list(
+        db.scalars(select(Role.kind).where(Role.account == account).order_by(Role.kind))
+    )
+
+
+def at_address(db: Session, address: str) -> Account:
+    """The member of the team with this mail address; a Refusal where there is none."""
+    member = db.scalar(
+        select(Account).where(
+            Account.email == normal_email(address), Account.disabled_at.is_(None)
+        )
+    )
+    if member is None:
+        raise Refusal("account", "No member of the team has this address, or they have left.")
+    return member
 
 
 def _end_sessions(db: Session, account: str) -> None:

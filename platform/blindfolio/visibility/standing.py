@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -145,13 +145,7 @@ def join(
     """
     if kind not in ("coordinator", "manager"):
         raise ValueError("only a coordinator or a manager joins a whole opening")
-    folios = db.scalars(
-        select(Folio)
-        .where(Folio.opening == opening, Folio.purpose == "live")
-        .order_by(Folio.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    folios = all_locked(db, Folio.opening == opening, Folio.purpose == "live")
     held = _held(db, opening, account)
     burned = burns.of_opening(db, opening, account)
     left_out: dict[str, str] = {}
@@ -172,6 +166,38 @@ def join(
     facts = {"account": account, "kind": kind, "opening": opening, "folios": len(joined)}
     ledger.record(db, "standing", facts, by=by)
     return left_out
+
+
+def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
+    """End what `join` gave: they stand to no folio of the opening as `kind` any longer. Set-based;
+    burns stay."""
+    if kind not in ("coordinator", "manager"):
+        raise ValueError("only a coordinator or a manager leaves a whole opening")
+    all_locked(db, Folio.opening == opening, Folio.purpose == "live")
+    ended = db.scalars(
+        update(Standing)
+        .where(
+            Standing.folio.in_(select(Folio.id).where(Folio.opening == opening)),
+            Standing.account == account,
+            Standing.kind == kind,
+            Standing.state != "ended",
+        )
+        .values(state="ended")
+        .returning(Standing.id)
+    ).all()
+    facts = {"account": account, "kind": kind, "opening": opening, "folios": len(ended)}
+    ledger.record(db, "standing", facts | {"state": "ended"}, by=by)
+
+
+def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
+    """The folios among `which`, locked in the one order in which nobody waits for another."""
+    return db.scalars(
+        select(Folio)
+        .where(*which)
+        .order_by(Folio.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def give_new(

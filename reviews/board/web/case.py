@@ -26,7 +26,7 @@ from prompts.queries import invitation_of
 from prompts.queries import sent as sent_by
 from prompts.versions import rubric_of
 from reviews import words
-from reviews.board import choices, gate, meetings, queries, stuck
+from reviews.board import added, choices, gate, meetings, queries, stuck
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief.models import Decision
@@ -84,6 +84,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         length=_length(folio) if runs and "BV" in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in ("0", "1") else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
+        added=[] if runs else added.by_coordinators(db, folio.id),
         choices=_choices(folio) if runs else {},
         alive=choices.alive(db, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),

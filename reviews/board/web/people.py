@@ -14,8 +14,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import openings
 from prompts.rubric import LEVELS
-from reviews.board import choices
+from reviews.board import choices, leave
 
 people = Blueprint("people", __name__)
 _COORDINATOR = ("coordinator",)
@@ -81,6 +82,7 @@ def _person(account_id: str, refusal: Refusal | None = None) -> ResponseReturnVa
         "reviews/board/person.html",
         page_title=member.name,
         person=member,
+        held=accounts.roles(current.db(), member.id),
         form=request.form,
         chosen=request.form.getlist("day") if refusal else list(member.working_days),
         **_around(refusal),
@@ -109,6 +111,76 @@ def change(account_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return _person(account_id, refusal)
     return redirect(said.after("kept", "people.listed"), 303)
+
+
+@route(
+    people,
+    "/people/<account_id>/roles",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"account_id": "account"},
+    body={"kind": "manager"},
+)
+def take_role(account_id: str) -> ResponseReturnValue:
+    """Take a role away, at the site and in each opening."""
+    form, db = request.form, current.db()
+    member = accounts.found(db, account_id)
+    try:
+        with db.begin_nested():
+            openings.take_role(db, member, form.get("kind", ""), by=current.account())
+    except Refusal as refusal:
+        return _person(account_id, refusal)
+    return redirect(said.after("role_taken", "people.person", account_id=account_id), 303)
+
+
+@route(
+    people,
+    "/people/<account_id>/end",
+    auth="account",
+    roles=_COORDINATOR,
+    params={"account_id": "account"},
+)
+def confirm_end(account_id: str) -> ResponseReturnValue:
+    """What closing an account ends, and what stays."""
+    return _end(account_id)
+
+
+def _end(account_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me = current.db(), current.account()
+    member = accounts.found(db, account_id)
+    reviews, seats = leave.open_work(db, me, member.id)
+    page = render_template(
+        "reviews/board/person_end.html",
+        page_title=f"Close the account of {member.name}",
+        person=member,
+        reviews=reviews,
+        seats=seats,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    people,
+    "/people/<account_id>/end",
+    auth="account",
+    roles=_COORDINATOR,
+    methods=("POST",),
+    params={"account_id": "account"},
+    body={},
+)
+def press_end(account_id: str) -> ResponseReturnValue:
+    """Close the account; open work goes back to the coordinators."""
+    db = current.db()
+    member = accounts.found(db, account_id)
+    try:
+        with db.begin_nested():
+            leave.leave(db, member, by=current.account())
+    except Refusal as refusal:
+        return _end(account_id, refusal)
+    return redirect(said.after("left", "people.listed"), 303)
 
 
 @route(people, "/conflicts", auth="account")

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Standing
+from prompts.models import OpeningMember
 from tests.sites import Site
 
 KIM = {
@@ -82,3 +86,115 @@ def test_a_list_of_whom_one_knows_is_ones_own(demo_site: Site) -> None:
     assert (refused.status_code, "Write a name" in refused.text) == (422, True)
     assert robin.post(f"/conflicts/{entry}/off").status_code == 303
     assert "Ada Example" not in robin.get("/conflicts").text
+
+
+def test_a_coordinator_closes_an_account_after_a_page_that_says_what_ends(
+    demo_site: Site,
+) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    robin = demo_site.as_member("robin.testcase")
+    account = demo_site.account("robin.testcase")
+    end = f"/people/{account}/end"
+    assert end in jo.get(f"/people/{account}").text
+    page = jo.get(end).text
+    assert "Close the account of Robin Testcase" in page
+    assert "2 open reviews, 0 panel seats" in page
+    for name in ("Lena Nadie", "Dana Mustermann", "Staff Engineer, Payments"):
+        assert name not in page
+    assert robin.get("/conflicts").status_code == 200
+    assert jo.post(end).headers["Location"] == "/people?said=left"
+    assert robin.get("/conflicts").status_code == 302, "signed out with the next request"
+    assert "Robin Testcase" not in jo.get("/people").text
+    assert jo.post(end).status_code == jo.get(end).status_code == 404
+    with demo_site.parts.database.reading() as db:
+        states = select(Standing.state).where(Standing.account == account)
+        held = set(db.scalars(states))
+        assert "reviewer.locked" in held
+        assert not held & {"reviewer.planned", "reviewer.accepted"}
+        told = select(MailOut.to_id).where(MailOut.template == "reviews/left")
+        assert demo_site.account("jo.sampleton") in set(db.scalars(told))
+
+
+def test_a_refused_leaving_says_what_to_do(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    own = f"/people/{demo_site.account('jo.sampleton')}"
+    for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
+        refused = jo.post(path, data=data)
+        assert (refused.status_code, "Ask another coordinator" in refused.text) == (422, True)
+    jo.post("/people", data=KIM)
+    with demo_site.parts.database.transaction() as db:
+        kim = db.get_one(Account, demo_site.account("kim.beispiel"))
+        people.grant(db, kim, "coordinator", by=None)
+    other = demo_site.as_member("kim.beispiel")
+    for path, data in ((f"{own}/end", {}), (f"{own}/roles", {"kind": "coordinator"})):
+        refused = other.post(path, data=data)
+        assert (refused.status_code, "only coordinator" in refused.text) == (409, True)
+        assert "--hand-over" in refused.text
+
+
+def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    hanna, account = (
+        demo_site.as_member("hanna.placeholder"),
+        demo_site.account("hanna.placeholder"),
+    )
+    assert hanna.get("/candidates").status_code == 200
+    assert "Take away the role hiring manager" in jo.get(f"/people/{account}").text
+    taken = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
+    assert taken.headers["Location"] == f"/people/{account}?said=role_taken"
+    assert hanna.get("/candidates").status_code == 302
+    assert "Take away" not in jo.get(f"/people/{account}").text
+    again = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
+    assert again.status_code == 404
+
+
+def test_a_person_is_removed_from_an_opening_and_its_only_coordinator_is_not(
+    demo_site: Site,
+) -> None:
+    jo, hanna = demo_site.account("jo.sampleton"), demo_site.account("hanna.placeholder")
+    client = demo_site.as_account(jo)
+    with demo_site.parts.database.reading() as db:
+        mine = select(OpeningMember.opening).where(OpeningMember.account == hanna)
+        opening = db.scalars(mine).first()
+    page = f"/openings/{opening}"
+    assert f"{page}/people/{hanna}/remove" in client.get(page).text
+    assert f"{page}/people/{jo}/remove" not in client.get(page).text
+    refused = client.post(f"{page}/people/{jo}/remove")
+    assert (refused.status_code, "only coordinator" in refused.text) == (409, True)
+    removed = client.post(f"{page}/people/{hanna}/remove")
+    assert removed.headers["Location"] == f"{page}?said=removed"
+    assert f"{page}/people/{hanna}/remove" not in client.get(page).text
+    assert client.post(f"{page}/people/{hanna}/remove").status_code == 404
+
+
+def test_only_coordinators_close_accounts_and_take_roles(demo_site: Site) -> None:
+    account = demo_site.account("kim.lorem")
+    for who in ("robin.testcase", "hanna.placeholder"):
+        client = demo_site.as_member(who)
+        for path in (f"/people/{account}/end", f"/people/{account}/roles"):
+            assert client.get(path).status_code in (404, 405)
+            assert client.post(path, data={"kind": "manager"}).status_code == 404
+
+
+def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
+    demo_site: Site,
+) -> None:
+    jo, hanna = demo_site.as_member("jo.sampleton"), demo_site.as_member("hanna.placeholder")
+    folio = demo_site.invitation("submitted").folio
+    case = f"/candidates/{folio}"
+    said = "Kim Beispiel has a part in this case."
+    jo.post("/people", data=KIM)
+    assert said not in hanna.get(case).text, "added, and nothing else"
+    kim = demo_site.account("kim.beispiel")
+    assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
+    page = hanna.get(case).text
+    assert said in page
+    assert "Jo Sampleton, who coordinates this opening, added that account" in page
+    assert "has a part in this case" not in jo.get(case).text
+    elsewhere = f"/candidates/{demo_site.invitation('writing').folio}"
+    assert said not in hanna.get(elsewhere).text
+    # The other reviewers were not added by the coordinator, and nothing is said of them.
+    assert page.count("has a part in this case") == 1
+    assert "Robin Testcase" not in page
+    assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
+    assert said not in hanna.get(case).text

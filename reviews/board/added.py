@@ -1,0 +1,55 @@
+"""Accounts that a coordinator of an opening made and that then judge in it: for its hiring manager.
+
+A coordinator can add any address to the team and ask it to review. So whoever decides sees on the
+candidate's page that such an account has a part, and never which part it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility.models import Standing
+
+_JUDGES = ("reviewer", "panel", "interviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An account with a part in a case, and the coordinator of its opening who made it."""
+
+    name: str
+    by: str
+    at: datetime
+
+
+def by_coordinators(db: Session, folio: str) -> list[Added]:
+    """The accounts with a part in this folio that somebody made who has ever coordinated it, by
+    name. The audit log says who made an account."""
+    held = select(Standing.account).where(Standing.folio == folio)
+    # Ended ones too: a coordinator could make an account, give it a part, and step down.
+    runs = held.where(Standing.kind == "coordinator")
+    judges = held.where(Standing.kind.in_(_JUDGES), Standing.state != "ended")
+    made = {
+        body["facts"]["account"]: (actor, at)
+        for actor, at, body in db.execute(
+            select(Entry.actor, Entry.at, Payload.body)
+            .join(Payload, Payload.seq == Entry.seq)
+            .where(Entry.kind == "account", Entry.actor.in_(runs))
+        )
+    }
+    if not made:
+        return []
+    found = select(Account.id, Account.name).where(Account.id.in_(judges), Account.id.in_(made))
+    names = {actor for actor, _ in made.values()}
+    coordinators = select(Account.id, Account.name).where(Account.id.in_(names))
+    by = {id_: name for id_, name in db.execute(coordinators)}
+    return [
+        Added(name, by[made[id_][0]], made[id_][1])
+        for id_, name in db.execute(found.order_by(Account.name, Account.id))
+    ]

@@ -1,0 +1,140 @@
+"""A person leaves the team: what they still had to do goes back to the coordinators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from prompts import openings
+from prompts.models import OpeningMember
+from reviews.board.meetings import BEFORE_IT
+from reviews.panel import scorecards
+from reviews.panel.models import Scorecard
+from reviews.panel.queries import scorecard
+
+LEFT = "reviews/left"
+
+_OPEN = ("reviewer.planned", "reviewer.accepted")
+
+
+def leave(
+    db: Session, person: Account, *, hand_over: Account | None = None, by: str | None
+) -> None:
+    """Close somebody's account and give back what they still had to do.
+
+    Their sessions, links and roles end. Open reviews and panel seats end too, and the coordinators
+    get a mail; what is locked stays. `hand_over` becomes the coordinator of each opening that
+    nobody else runs; without it such an opening is a Refusal ("only_coordinator"), as is one's own
+    account ("self").
+    """
+    if person.id == by:
+        raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
+    parts = openings.parts_of(db, person.id)
+    alone = openings.run_by_alone(db, person.id)
+    if alone and hand_over is None:
+        raise Refusal("only_coordinator", openings.ONLY_COORDINATOR, status=409)
+    folios = _locked(db, person.id, alone)
+    _lock_accounts(db, person, hand_over)
+    for opening, _ in parts:
+        if hand_over is not None and opening.id in alone:
+            openings.join(db, opening, hand_over.id, "coordinator", by=by)
+    for opening, _ in parts:
+        openings.end_part(db, opening, person.id, by=by)
+    changed = [folio for folio in folios if _give_back(db, folio, person.id, by=by)]
+    _tell(db, person.id, [opening.id for opening, _ in parts], [f.id for f in changed])
+    people.disable(db, person, by=by)
+
+
+def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
+    """How many open reviews and panel seats somebody has in the openings that `viewer` runs."""
+    own = scope(viewer, {"RN", "PN"}, rows=("coordinator",)).with_only_columns(Folio.id)
+    mine = select(Standing.kind, Standing.state, Standing.stage, Scorecard.locked_at).where(
+        Standing.account == account, Standing.folio.in_(own), Standing.state != "ended"
+    )
+    card = (Scorecard.folio == Standing.folio) & (Scorecard.account == Standing.account)
+    rows = db.execute(mine.outerjoin(Scorecard, card)).all()
+    return (
+        sum(_is_open_review(state, stage) for _, state, stage, _ in rows),
+        sum(
+            _is_open_seat(kind, stage, locked=locked is not None)
+            for kind, _, stage, locked in rows
+        ),
+    )
+
+
+def _is_open_review(state: str, stage: str) -> bool:
+    return state in _OPEN and matrix.may_write(["coordinator"], "assign", stage)
+
+
+def _is_open_seat(kind: str, stage: str, *, locked: bool) -> bool:
+    return kind == "panel" and stage in BEFORE_IT and not locked
+
+
+def _locked(db: Session, account: str, handed_over: Collection[str]) -> list[Folio]:
+    """Every folio that this changes, locked at once: the ledger's head comes after them all."""
+    mine = select(Standing.folio).where(Standing.account == account, Standing.state != "ended")
+    which = or_(Folio.id.in_(mine), Folio.opening.in_(handed_over))
+    return list(standing.all_locked(db, which))
+
+
+def _lock_accounts(db: Session, *accounts: Account | None) -> None:
+    ids = [account.id for account in accounts if account is not None]
+    db.execute(
+        select(Account.id).where(Account.id.in_(ids)).order_by(Account.id).with_for_update()
+    ).all()
+
+
+def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bool:
+    """End what is still open of a person on this (locked) folio; whether anything was."""
+    held = standing.held(db, folio, account)
+    changed = False
+    if _is_open_review(held.get("reviewer", ""), folio.stage):
+        # Also ends a seat of theirs here.
+        stages.recuse(db, folio, account, by=by)
+        changed, held = True, standing.held(db, folio, account)
+    if "panel" in held:
+        card = scorecard(db, folio.id, account)
+        locked = card is not None and card.locked_at is not None
+        if _is_open_seat("panel", folio.stage, locked=locked):
+            standing.end(db, folio, account, "panel", by=by)
+            db.flush()
+            scorecards.open_debrief(db, folio, by=by)
+            changed = True
+    if held.get("interviewer") == "interviewer.open" and folio.stage in matrix.FORWARD:
+        standing.end(db, folio, account, "interviewer", by=by)
+        changed = True
+    return changed
+
+
+def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
+    """Write to each coordinator of an opening in which this person had a part."""
+    of_folios = select(Folio.opening).where(Folio.id.in_(changed))
+    told = (
+        select(OpeningMember.account)
+        .join(Account, Account.id == OpeningMember.account)
+        .where(
+            OpeningMember.kind == "coordinator",
+            OpeningMember.account != account,
+            or_(OpeningMember.opening.in_(parts), OpeningMember.opening.in_(of_folios)),
+            Account.disabled_at.is_(None),
+        )
+        .distinct()
+    )
+    for coordinator in sorted(db.scalars(told)):
+        outbox.send(
+            db,
+            LEFT,
+            to_kind="account",
+            to_id=coordinator,
+            key=f"left:{account}:{coordinator}",
+            args={"account": account},
+        )

@@ -1,0 +1,213 @@
+"""A person leaves: nothing lets them in, their open work is free again, what is locked stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock, resources
+from blindfolio.accounts import links, people, sessions
+from blindfolio.accounts.models import Account, Role
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.render import Writer
+from blindfolio.refusal import Refusal
+from blindfolio.settings import load
+from blindfolio.visibility.models import Folio, Standing
+from prompts import invite, openings
+from prompts.models import Opening, OpeningMember
+from reviews.board import assign, leave, mails, meetings
+from reviews.panel.models import Scorecard
+from reviews.reading.models import Review
+from tests.prompts import cases as asking
+from tests.reviews import cases
+from tests.reviews.reading import desks
+
+
+def _states(db: Session, account: str) -> list[tuple[str, str]]:
+    found = select(Standing.kind, Standing.state).where(Standing.account == account)
+    return sorted((kind, state) for kind, state in db.execute(found))
+
+
+def _leave(db: Session, account: str, **given: Account) -> None:
+    leave.leave(db, db.get_one(Account, account), by=None, **given)
+
+
+def _opening(db: Session) -> tuple[Opening, str]:
+    """An opening with its one coordinator."""
+    jo = asking.member(db, "Jo Sampleton", "coordinator")
+    return asking.opening(db, by=jo), jo
+
+
+def _told(db: Session) -> list[str]:
+    return list(db.scalars(select(MailOut.to_id).where(MailOut.template == leave.LEFT)))
+
+
+def test_sessions_links_and_roles_end(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        kim = asking.member(db, "Kim Lorem", "manager")
+        session, link = sessions.begin(db, account=kim), links.for_account(db, kim)
+        _leave(db, kim)
+    with either_database.transaction() as db:
+        assert sessions.find(db, session) is None
+        with pytest.raises(Refusal):
+            links.redeem(db, link)
+        assert db.scalar(select(Role.id).where(Role.account == kim)) is None
+        kinds = set(db.scalars(select(Entry.kind)))
+        assert "account.disabled" in kinds
+
+
+def test_open_reviews_and_seats_end_and_the_coordinator_is_told_once(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        job, jo = _opening(db)
+        planned, sits, other = (asking.member(db, name) for name in ("Kim", "Lee", "Max"))
+        due = clock.now() + timedelta(days=5)
+        for n in range(2):
+            mine = asking.invited(db, job, name=f"Ada {n}")
+            folio = db.get_one(Folio, mine.folio)
+            assign.reviewer(db, folio, planned, due=due, by=jo)
+            assign.reviewer(db, folio, other, due=due, by=jo)
+            meetings.seat(db, folio, sits, by=jo)
+        _leave(db, planned)
+        _leave(db, sits)
+        assert _states(db, planned) == [("reviewer", "ended")] * 2
+        assert _states(db, sits) == [("panel", "ended")] * 2
+        assert _states(db, other) == [("reviewer", "reviewer.planned")] * 2
+        assert _told(db) == [jo, jo]
+        with pytest.raises(Refusal, match="no such member"):
+            assign.reviewer(db, folio, planned, due=due, by=jo)
+
+
+def test_the_coordinators_mail_says_who_left_and_names_no_candidate(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job, jo = _opening(db)
+        kim = asking.member(db, "Kim Lorem")
+        folio = db.get_one(Folio, asking.invited(db, job, name="Ada Example").folio)
+        meetings.seat(db, folio, kim, by=jo)
+        _leave(db, kim)
+        mail = db.scalars(select(MailOut).where(MailOut.template == leave.LEFT)).one()
+        to = mails.to_coordinator(db, mail, load(base_url="https://review.example.test"))
+        written = Writer(resources.TEMPLATES).write(mail.template, to.values)
+    assert (to.name, written.subject) == ("Jo Sampleton", "Kim Lorem has left the team")
+    assert "https://review.example.test" in written.text
+    assert "Ada Example" not in written.text
+
+
+def test_a_draft_is_given_up_and_a_locked_review_and_scorecard_stay(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        case = cases.begun(db, words=("proceed", "proceed"))
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+        locked, sat, waiting = case.readers[0], *case.panel
+        for account in (locked, sat):
+            _leave(db, account)
+        assert _states(db, locked) == [("reviewer", "reviewer.locked")]
+        assert _states(db, sat) == [("panel", "panel")]
+        folio = db.get_one(Folio, case.folio)
+        assert folio.stage == "5"
+        # The last seat that was still to lock moves the case to its debrief.
+        _leave(db, waiting)
+        db.refresh(folio)
+        assert (folio.stage, _states(db, waiting)) == ("6", [("panel", "ended")])
+        kept = select(Review.id).where(Review.account == locked, Review.locked_at.is_not(None))
+        assert db.scalar(kept) is not None
+        card = select(Scorecard.id).where(Scorecard.account == sat)
+        assert db.scalar(card.where(Scorecard.locked_at.is_not(None))) is not None
+
+
+def test_an_accepted_review_is_recused_so_that_the_draft_stays_unread(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db, readers=2)
+        desks.fill(db, round_.folio, by=round_.readers[0], word="proceed", value=3)
+        _leave(db, round_.readers[0])
+        assert _states(db, round_.readers[0]) == [("reviewer", "reviewer.recused")]
+        assert db.get_one(Folio, round_.folio).stage == "2"
+
+
+def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        job, jo = _opening(db)
+        mine = asking.invited(db, job)
+        kim = asking.member(db, "Kim Lorem")
+        with pytest.raises(Refusal) as refused:
+            _leave(db, jo)
+        assert refused.value.code == "only_coordinator"
+        assert people.member(db, jo) and _states(db, jo) == [("coordinator", "coordinator")]
+        _leave(db, jo, hand_over=db.get_one(Account, kim))
+        assert _states(db, jo) == [("coordinator", "ended")]
+        assert _states(db, kim) == [("coordinator", "coordinator")]
+        assert [row[0] for row in openings.members(db, job.id)] == [kim]
+        assert _told(db) == [kim]
+        # A candidate who is invited afterwards is nothing to the person who left.
+        after = invite.invite(
+            db, job, name="Bo", email="bo@x.test", secret=asking.SECRET, by=kim
+        )
+        of_bo = select(Standing.account).where(Standing.folio == after.folio)
+        assert db.scalars(of_bo).all() == [kim]
+        assert mine.folio != after.folio
+
+
+def test_a_colleague_with_a_closed_account_is_no_other_coordinator(database: Database) -> None:
+    with database.transaction() as db:
+        job, jo = _opening(db)
+        kim = asking.member(db, "Kim Lorem")
+        openings.join(db, job, kim, "coordinator", by=jo)
+        people.disable(db, db.get_one(Account, kim), by=jo)
+        with pytest.raises(Refusal, match="only coordinator"):
+            _leave(db, jo)
+
+
+def test_a_successor_who_reviews_there_is_refused_and_nothing_has_changed(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job, jo = _opening(db)
+        folio = db.get_one(Folio, asking.invited(db, job).folio)
+        kim = asking.member(db, "Kim Lorem")
+        due = clock.now() + timedelta(days=5)
+        assign.reviewer(db, folio, kim, due=due, by=jo)
+    with pytest.raises(Refusal, match="never reviews"), database.transaction() as db:
+        _leave(db, jo, hand_over=db.get_one(Account, kim))
+    with database.reading() as db:
+        assert db.get_one(Account, jo).disabled_at is None
+        assert db.get(OpeningMember, (job.id, jo)) is not None
+
+
+def test_roles_and_parts_can_be_taken_away_but_not_from_the_only_coordinator(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job, jo = _opening(db)
+        asking.invited(db, job)
+        hanna, kim = asking.member(db, "Hanna"), asking.member(db, "Kim")
+        openings.join(db, job, hanna, "manager", by=jo)
+        with pytest.raises(Refusal, match="only coordinator"):
+            openings.remove(db, job, jo, by=jo)
+        with pytest.raises(Refusal, match="only coordinator"):
+            openings.take_role(db, db.get_one(Account, jo), "coordinator", by=kim)
+        openings.join(db, job, kim, "coordinator", by=jo)
+        session = sessions.begin(db, account=jo)
+        openings.take_role(db, db.get_one(Account, jo), "coordinator", by=kim)
+        assert sessions.find(db, session) is None
+        openings.remove(db, job, hanna, by=kim)
+        assert [row[0] for row in openings.members(db, job.id)] == [kim]
+        assert _states(db, hanna) == [("manager", "ended")]
+        assert people.roles(db, jo) == [] and _states(db, jo) == [("coordinator", "ended")]
+        told = select(MailOut.to_id).where(MailOut.template == "prompts/removed")
+        assert set(db.scalars(told)) == {jo, hanna}
+        with pytest.raises(Refusal, match="your own role"):
+            openings.take_role(db, db.get_one(Account, kim), "coordinator", by=kim)
