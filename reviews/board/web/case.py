@@ -85,7 +85,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         longer=invitation_of(db, folio.id) if runs and folio.stage in ("0", "1") else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
         choices=_choices(folio) if runs else {},
-        alive=choices.alive(db, folio.opening) if runs else 0,
+        alive=choices.alive(db, me, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),
         further=row.facts.further if row else None,
         reading=[reader.name for reader in row.facts.pending] if row else [],
