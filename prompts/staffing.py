@@ -69,15 +69,13 @@ def below(db: Session, account: str, *, opening: str = "", folio: str = "") -> l
 
     `opening` or `folio` asks of one alone. Candidates who are closed or have ended say nothing.
     """
-    mine = (
-        scope(account, {"RN", "PN"}, rows=("coordinator",))
-        .where(Folio.stage.in_(matrix.FORWARD))
-        .with_only_columns(Folio.id)
-    )
+    mine = scope(
+        account, {"RN", "PN"}, rows=("coordinator",), stages=matrix.FORWARD
+    ).with_only_columns(Standing.folio)
     if opening:
         mine = mine.where(Folio.opening == opening)
     if folio:
-        mine = mine.where(Folio.id == folio)
+        mine = mine.where(Standing.folio == folio)
     query = (
         select(
             Opening.id,

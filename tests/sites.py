@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from sqlalchemy import event, select
 from blindfolio.accounts import sessions
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts, assemble, create_app
+from blindfolio.db.session import Database
 from blindfolio.demo import scenes, stagehand
 from blindfolio.identity.models import Candidate
 from blindfolio.settings import load
@@ -92,6 +94,28 @@ class Site:
             yield seen
         finally:
             event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def steps(database: Database) -> Iterator[Callable[[], int]]:
+    """How much SQLite works inside, in thousands of its virtual machine's steps so far: what grows
+    with the rows that a statement looks at, on any machine alike."""
+    counted = [0]
+
+    def count() -> None:
+        counted[0] += 1
+
+    def watch(connection: Any, *_rest: object) -> None:
+        connection.set_progress_handler(count, 1000)
+
+    engine = database.engines.write
+    engine.dispose()
+    event.listen(engine, "checkout", watch)
+    try:
+        yield lambda: counted[0]
+    finally:
+        event.remove(engine, "checkout", watch)
+        engine.dispose()
 
 
 def open_site(folder: Path, *, csrf: bool = False, database: str = "", mail: str = "") -> Site:

@@ -18,6 +18,9 @@ from blindfolio.visibility.scope import scope
 from prompts.models import Opening
 from prompts.rubric import LEVELS
 
+BEFORE_THE_GATE = matrix.FORWARD[:5]
+"""Stages at which a review may still be wanted."""
+
 CONFLICT = "Has declared a conflict here."
 
 
@@ -75,29 +78,23 @@ def of(
 def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
     """By account, how many documents somebody was asked to read whose gate is not decided, of
     those that `viewer` runs: who reads elsewhere, and who has locked, is nothing to tell."""
-    own = scope(viewer, {"RN"}, rows=("coordinator",)).with_only_columns(Folio.id)
+    own = scope(viewer, {"RN"}, rows=("coordinator",), stages=BEFORE_THE_GATE)
     found = (
         select(Standing.account, func.count())
         .where(
             Standing.account.in_(accounts),
             Standing.state.in_(("reviewer.planned", "reviewer.accepted", "reviewer.locked")),
-            Standing.stage.in_(("0", "1", "2", "3", "4")),
-            Standing.folio.in_(own),
+            Standing.stage.in_(BEFORE_THE_GATE),
+            Standing.folio.in_(own.with_only_columns(Standing.folio)),
         )
         .group_by(Standing.account)
     )
     return {account: count for account, count in db.execute(found)}
 
 
-def alive(db: Session, opening: str) -> int:
-    """How many folios of an opening are alive: with few, a reviewer may guess who wrote."""
-    return (
-        db.scalar(
-            select(func.count()).where(
-                Folio.opening == opening,
-                Folio.purpose == "live",
-                Folio.stage.in_(matrix.FORWARD),
-            )
-        )
-        or 0
-    )
+def alive(db: Session, viewer: str, opening: str) -> int:
+    """How many folios of an opening are alive: with few, a reviewer may guess who wrote. For who
+    coordinates it, and so stands to each of them."""
+    mine = scope(viewer, {"RN"}, rows=("coordinator",), stages=matrix.FORWARD)
+    living = mine.where(Folio.opening == opening, Folio.purpose == "live")
+    return db.scalar(living.with_only_columns(func.count())) or 0

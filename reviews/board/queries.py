@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -23,7 +24,7 @@ from reviews.board.facts import Subject
 PAGE = 50
 """Rows of one page of the board."""
 
-_ENDS = ("7", "7s", "E")
+_ROWS = ("coordinator", "manager")
 _FAR = datetime.max
 
 
@@ -103,7 +104,7 @@ def board(
     `wanted` is looked for in names, and in addresses where those may be seen; `needing` leaves
     the others out; `done` shows the closed and ended ones instead.
     """
-    query = _candidates(account, opening, wanted, done)
+    query = _candidates(account, opening, wanted, _stages(done))
     if done:
         query = query.order_by(Folio.stage_since.desc(), Folio.id)
         query = query.limit(PAGE + 1).offset((page - 1) * PAGE)
@@ -118,12 +119,12 @@ def board(
 
 def alive(db: Session, account: str) -> list[Row]:
     """Every candidate on this account's board who is neither closed nor ended."""
-    return rows(db, account, _candidates(account, "", "", done=False))
+    return rows(db, account, _candidates(account, "", "", matrix.FORWARD))
 
 
 def of_folio(db: Session, account: str, folio: str) -> Row | None:
     """One candidate's row, wherever they stand."""
-    found = rows(db, account, _scope(account).where(Folio.id == folio))
+    found = rows(db, account, _scope(account).where(Standing.folio == folio))
     return found[0] if found else None
 
 
@@ -139,10 +140,9 @@ def codes(
     """A page of the coordinator's same folios without names, and whether there are more: code
     and stage, nothing that leads to a name. `wanted` is looked for in codes alone."""
     query = (
-        scope(account, {"FC"}, rows=("coordinator",))
+        scope(account, {"FC"}, rows=("coordinator",), stages=_stages(done))
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
-        .where(_over(done))
         .with_only_columns(
             Folio.code, Opening.title, Folio.stage, Standing.state, Invitation.started_at
         )
@@ -193,10 +193,10 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
                 endings[folio],
                 stuck.steps(of, now),
                 stuck.wait(of),
-                stuck.spent(of, now) if it.stage not in _ENDS else stuck.Spent(""),
+                stuck.spent(of, now) if it.stage not in matrix.DECIDED else stuck.Spent(""),
             )
         )
-    if all(row.subject.stage in _ENDS for row in found):
+    if all(row.subject.stage in matrix.DECIDED for row in found):
         return found
     return sorted(found, key=lambda row: _order(row, now))
 
@@ -216,12 +216,16 @@ def people(db: Session, folio: str) -> list[Person]:
     return [Person(*row) for row in found]
 
 
-def openings(db: Session, account: str) -> list[tuple[str, str]]:
-    """`(id, title)` of the openings on this account's board."""
+def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
+    """`(id, title)` of the openings on this account's board, or of what is `done`."""
     mine = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
-        .where(Standing.account == account, Standing.state.in_(("coordinator", "manager")))
+        .where(
+            Standing.account == account,
+            Standing.state.in_(_ROWS),
+            Standing.stage.in_(_stages(done)),
+        )
     )
     found = (
         select(Opening.id, Opening.title).where(Opening.id.in_(mine)).order_by(Opening.title)
@@ -229,9 +233,9 @@ def openings(db: Session, account: str) -> list[tuple[str, str]]:
     return [(opening, title) for opening, title in db.execute(found)]
 
 
-def _scope(account: str) -> Select[*tuple[Any, ...]]:
+def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple[Any, ...]]:
     return (
-        scope(account, {"IDn"}, rows=("coordinator", "manager"))
+        scope(account, {"IDn"}, rows=_ROWS, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -253,19 +257,20 @@ def _scope(account: str) -> Select[*tuple[Any, ...]]:
 
 
 def _candidates(
-    account: str, opening: str, wanted: str, done: bool
+    account: str, opening: str, wanted: str, stages: Sequence[str]
 ) -> Select[*tuple[Any, ...]]:
-    query = _scope(account).where(_over(done))
+    query = _scope(account, stages)
     if opening:
         query = query.where(Folio.opening == opening)
     if wanted.strip():
-        query = query.where(Folio.id.in_(book.found(account, wanted)))
+        query = query.where(
+            Folio.id.in_(book.found(account, wanted, rows=_ROWS, stages=stages))
+        )
     return query
 
 
-def _over(done: bool) -> ColumnElement[bool]:
-    ends: ColumnElement[bool] = Folio.stage.in_(_ENDS)
-    return ends if done else ~ends
+def _stages(done: bool) -> Sequence[str]:
+    return matrix.DECIDED if done else matrix.FORWARD
 
 
 def _order(row: Row, now: datetime) -> tuple[bool, bool, datetime, int, datetime, str, str]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
+from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.scope import scope
+from blindfolio.visibility.scope import opened, scope
 from prompts.models import Opening
 from reviews.panel import timer
 from reviews.panel.models import DesignChange, Question, Scorecard, Sheet, SheetEdit, Slot
+
+PAGE = 50
+"""Seats of what is over on one page."""
 
 EVERYBODY = "everybody"
 """The segment of the two questions in the sheet's head, which has no minutes of its own."""
@@ -39,31 +44,48 @@ class Seat:
     cancelled: bool = False
 
 
-def seats(db: Session, account: str) -> list[Seat]:
-    """This account's panel seats, the next one first. Four statements."""
-    held = scope(account, {"SL"}, rows=("panel",)).outerjoin(Slot, Slot.folio == Folio.id)
-    found = [
-        Seat(folio, stage, at, place or "")
-        for folio, stage, at, place in db.execute(
-            held.with_only_columns(Folio.id, Folio.stage, Slot.at, Slot.place)
-        )
-    ]
-    released = [seat.folio for seat in found if seat.stage in ("5", "6", "7")]
-    names = book.names_of(db, account, released)
-    titles = {
-        folio: title
-        for folio, title in db.execute(
-            scope(account, {"PT"}, rows=("panel",))
-            .join(Opening, Opening.id == Folio.opening)
-            .with_only_columns(Folio.id, Opening.title)
-        )
-    }
-    for seat in found:
+def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[Seat], bool]:
+    """This account's panel seats, and whether there is a further page. What is to come is on the
+    first, the next one first; below it the newest of what is over. Four statements."""
+    skip = (page - 1) * PAGE
+    held = scope(account, {"SL"}, rows=("panel",), stages=matrix.FORWARD)
+    to_come = _seats(db, held) if page == 1 else []
+    met = scope(account, {"SL"}, rows=("panel",), stages=matrix.DECIDED)
+    gone = scope(account, {"CX"}, rows=("panel",))
+    newest = (Folio.stage_since.desc(), Folio.id)
+    over = _seats(db, met.order_by(*newest).limit(PAGE + 1).offset(skip))
+    cancelled = db.execute(
+        gone.with_only_columns(Folio.id, Folio.stage)
+        .order_by(*newest)
+        .limit(PAGE + 1)
+        .offset(skip)
+    ).all()
+    more = len(over) > PAGE or len(cancelled) > PAGE
+    found = _by_urgency(to_come) + over[:PAGE]
+    released = [seat for seat in found if seat.stage in ("5", "6", "7")]
+    names = book.names_of(db, account, [seat.folio for seat in released])
+    for seat in released:
         seat.name = names.get(seat.folio, "")
-        seat.opening = titles.get(seat.folio, "")
-    gone = scope(account, {"CX"}, rows=("panel",)).with_only_columns(Folio.id, Folio.stage)
-    found += [Seat(folio, stage, None, "", cancelled=True) for folio, stage in db.execute(gone)]
-    order = {"5": 0, "6": 2, "7": 3, "7s": 4, "E": 4}
+    found += [Seat(folio, stage, None, "", cancelled=True) for folio, stage in cancelled[:PAGE]]
+    return found, more
+
+
+def _seats(db: Session, query: Select[Folio, Standing]) -> list[Seat]:
+    """The opening's title comes along where the seat's cell opens PT."""
+    title = case((opened({"PT"}, rows=("panel",)), Opening.title), else_="")
+    wanted = (
+        query.join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Slot, Slot.folio == Folio.id)
+        .with_only_columns(Folio.id, Folio.stage, Slot.at, Slot.place, title)
+    )
+    return [
+        Seat(folio, stage, at, place or "", opening)
+        for folio, stage, at, place, opening in db.execute(wanted)
+    ]
+
+
+def _by_urgency(found: Sequence[Seat]) -> list[Seat]:
+    order = {"5": 0, "6": 2}
     far = datetime.max.replace(tzinfo=None)
     return sorted(
         found,

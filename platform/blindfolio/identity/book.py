@@ -20,7 +20,8 @@ from blindfolio.documents.model import Doubt, Finding
 from blindfolio.identity.models import Candidate, Trace
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
 
 LONGEST_NAME = 120
@@ -95,31 +96,40 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
     """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
-    seen = scope(account, {"IDn"}).where(Folio.id.in_(folios)).with_only_columns(Folio.id)
-    found = db.execute(select(Candidate.folio, Candidate.name).where(Candidate.folio.in_(seen)))
+    # Asked for each of them: a list of all that this account may see has years in it.
+    seen = scope(account, {"IDn"}).where(Standing.folio == Candidate.folio)
+    may = seen.with_only_columns(Standing.id).correlate(Candidate).exists()
+    found = db.execute(
+        select(Candidate.folio, Candidate.name).where(Candidate.folio.in_(folios), may)
+    )
     return {folio: name for folio, name in found}
 
 
-def found(account: str, wanted: str) -> Select[str]:
+def found(
+    account: str,
+    wanted: str,
+    *,
+    rows: Sequence[str] | None = None,
+    stages: Sequence[str] = matrix.STAGES,
+) -> Select[str]:
     """Selects the folio ids of those whose name holds each word of `wanted` (case and accents do
     not matter) among who has an ID.n cell for this account, and of those whose address holds all
-    of it, where it is ID.
+    of it, where it is ID; with `rows` and `stages` as in `scope`.
 
     Signs of patterns in `wanted` stand for themselves.
     """
-    named = scope(account, {"IDn"}).with_only_columns(Folio.id)
-    known = scope(account, {"ID"}).with_only_columns(Folio.id)
+    named = scope(account, {"IDn"}, rows=rows, stages=stages).with_only_columns(Standing.folio)
+    known = scope(account, {"ID"}, rows=rows, stages=stages).with_only_columns(Standing.folio)
     # Each word for itself: people write the family's name first or last.
     words = [fold(word)[0] for word in wanted.split()]
     return select(Candidate.folio).where(
+        # Where a cell opens ID, it opens ID.n: one list to look in, for names and addresses.
+        Candidate.folio.in_(named),
         or_(
-            and_(
-                Candidate.folio.in_(named),
-                *(Candidate.folded.contains(word, autoescape=True) for word in words),
-            ),
+            and_(*(Candidate.folded.contains(word, autoescape=True) for word in words)),
             Candidate.email.contains(wanted.strip().lower(), autoescape=True)
             & Candidate.folio.in_(known),
-        )
+        ),
     )
 
 

@@ -20,6 +20,8 @@ STAGES: tuple[str, ...] = tuple(_POLICY["stages"])
 ROWS: tuple[str, ...] = tuple(_POLICY["cells"])
 FORWARD = ("0", "1", "2", "3", "4", "5", "6")
 """The stages of a folio's life in their order; the others are ends."""
+DECIDED = ("7", "7s", "E")
+"""The ends at which a folio still shows on lists."""
 
 _Table = dict[tuple[str, str], frozenset[str]]
 

@@ -26,18 +26,24 @@ class Absent(Exception):
 
 
 def scope(
-    account: str, classes: Iterable[str], *, rows: Sequence[str] | None = None
+    account: str,
+    classes: Iterable[str],
+    *,
+    rows: Sequence[str] | None = None,
+    stages: Sequence[str] = matrix.STAGES,
 ) -> Select[Folio, Standing]:
     """The folios, each with the account's standing, whose one cell opens all of `classes`.
 
     A page that needs the classes of two capacities is two scopes. A list names its `rows`: it
-    is much faster on PostgreSQL, and a person of two capacities then meets each folio once.
+    is much faster on PostgreSQL, and a person of two capacities then meets each folio once. A
+    page about open work names its `stages` here: beside a second condition on the stage, SQLite
+    would look at every standing of years before it leaves those out.
     ValueError where `classes` is empty, unknown, or would put a folio code beside a name.
     """
     return (
         select(Folio, Standing)
         .join(Standing, Standing.folio == Folio.id)
-        .where(Standing.account == account, opened(classes, rows=rows))
+        .where(Standing.account == account, opened(classes, rows=rows, stages=stages))
     )
 
 
@@ -51,9 +57,16 @@ def scope_own(folios: Select[str], classes: Iterable[str]) -> Select[Folio]:
     return select(Folio).where(Folio.id.in_(folios), Folio.stage.in_(stages))
 
 
-def opened(classes: Iterable[str], *, rows: Sequence[str] | None = None) -> ColumnElement[bool]:
-    """SQL over `Standing`: it opens all of `classes`, and nothing else they hold closes one."""
-    return _opened(_checked(classes), matrix.ROWS if rows is None else tuple(rows))
+def opened(
+    classes: Iterable[str],
+    *,
+    rows: Sequence[str] | None = None,
+    stages: Sequence[str] = matrix.STAGES,
+) -> ColumnElement[bool]:
+    """SQL over `Standing`: it opens all of `classes` at one of `stages`, and nothing else they
+    hold closes one."""
+    of_rows = matrix.ROWS if rows is None else tuple(rows)
+    return _opened(_checked(classes), of_rows, tuple(stages))
 
 
 def one(
@@ -77,11 +90,13 @@ def one(
 def classes_of(db: Session, account: str, folio_id: str) -> frozenset[str]:
     """All that this account may see of this folio now; empty for who stands nowhere."""
     held = db.execute(
-        select(Standing.state, Standing.stage).where(
+        # The id is not used. Without it the index of lists holds all that is asked for, and SQLite
+        # would rather read every standing of the account there than look these up.
+        select(Standing.state, Standing.stage, Standing.id).where(
             Standing.folio == folio_id, Standing.account == account, Standing.state != "ended"
         )
     ).all()
-    return matrix.visible([state for state, _ in held], held[0][1]) if held else frozenset()
+    return matrix.visible([state for state, _, _ in held], held[0][1]) if held else frozenset()
 
 
 def classes_of_own(folio: Folio) -> frozenset[str]:
@@ -109,7 +124,7 @@ def _one(asked: frozenset[str], rows: tuple[str, ...], by_id: bool) -> Select[Fo
         .where(
             Standing.account == bindparam("me"),
             wanted == bindparam("wanted"),
-            _opened(asked, rows),
+            _opened(asked, rows, matrix.STAGES),
         )
         .order_by(Standing.kind)
         .limit(1)
@@ -117,9 +132,11 @@ def _one(asked: frozenset[str], rows: tuple[str, ...], by_id: bool) -> Select[Fo
 
 
 @lru_cache(maxsize=256)
-def _opened(asked: frozenset[str], rows: tuple[str, ...]) -> ColumnElement[bool]:
+def _opened(
+    asked: frozenset[str], rows: tuple[str, ...], stages: tuple[str, ...]
+) -> ColumnElement[bool]:
     opening = {
-        row: tuple(s for s in matrix.STAGES if asked <= matrix.cell(row, s))
+        row: tuple(s for s in stages if asked <= matrix.cell(row, s))
         for row in rows
         if row != CANDIDATE
     }

@@ -32,7 +32,7 @@ def candidates() -> ResponseReturnValue:
     asks = _asked()
     needing = request.args.get("needing") == "1" and not asks["done"]
     found = queries.board(db, me, needing=needing, **asks)
-    openings = queries.openings(db, me)
+    openings = queries.openings(db, me, done=asks["done"])
     return render_template(
         "reviews/board/names.html",
         page_title="Candidates",
@@ -54,7 +54,7 @@ def folios() -> ResponseReturnValue:
         "reviews/board/codes.html",
         page_title="Folios",
         rows=rows,
-        **_around(asks, queries.openings(db, me), more=more),
+        **_around(asks, queries.openings(db, me, done=asks["done"]), more=more),
     )
 
 

@@ -86,7 +86,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
         added=[] if runs else added.by_coordinators(db, folio.id),
         choices=_choices(folio) if runs else {},
-        alive=choices.alive(db, folio.opening) if runs else 0,
+        alive=choices.alive(db, me, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),
         further=row.facts.further if row else None,
         reading=[reader.name for reader in row.facts.pending] if row else [],

@@ -42,10 +42,14 @@ def mine(folio_id: str, *classes: str) -> Folio:
 @route(panels, "/panels", auth="account", classes="SL RL IDn CX PT")
 def listed() -> ResponseReturnValue:
     """One's seats. Before a release each is a role and a date."""
+    page = pages.number()
+    seats, more = queries.seats(current.db(), current.account(), page=page)
     return render_template(
         "reviews/panel/seats.html",
         page_title="Panels",
-        seats=queries.seats(current.db(), current.account()),
+        seats=seats,
+        page=page,
+        more=more,
         **pages.shell(),
     )
 

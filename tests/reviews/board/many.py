@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import links
+from blindfolio.db.orm import Base
 from blindfolio.identity import book
+from blindfolio.identity.models import Candidate
 from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening
+from reviews.panel.models import Slot
 from tests import factories
 from tests.reviews import cases
 
@@ -73,3 +79,78 @@ def add(
     db.flush()
     crowd.folios.append(folio.id)
     return folio.id
+
+
+def ended(db: Session, crowd: Crowd, count: int) -> None:
+    """`count` candidates more who are decided and closed, each read, locked and met by the same
+    people. As rows at once, because there are thousands."""
+    now = clock.now()
+    at = [now - timedelta(days=30, seconds=n) for n in range(count)]
+    folios = [chance.new_id() for _ in range(count)]
+    roles = [
+        (crowd.coordinator, "coordinator", "coordinator"),
+        (crowd.manager, "manager", "manager"),
+        *((reader, "reviewer", "reviewer.locked") for reader in crowd.readers[:2]),
+        (crowd.readers[2], "panel", "panel"),
+    ]
+    rows: dict[type[Base], list[dict[str, Any]]] = {
+        Folio: [
+            {
+                "id": folio,
+                "code": chance.new_id()[:12],
+                "opening": crowd.opening.id,
+                "prompt_version": crowd.opening.prompt_version,
+                "stage": "7",
+                "reached": 6,
+                "stage_since": since,
+            }
+            for folio, since in zip(folios, at, strict=True)
+        ],
+        Candidate: [
+            {
+                "id": chance.new_id(),
+                "folio": folio,
+                "name": f"Closed {n}",
+                "folded": f"closed {n}",
+                "email": f"{folio}@example.test",
+                "handles": [],
+                "employers": [],
+                "created_at": since,
+            }
+            for n, (folio, since) in enumerate(zip(folios, at, strict=True))
+        ],
+        Invitation: [
+            {
+                "id": chance.new_id(),
+                "opening": crowd.opening.id,
+                "folio": folio,
+                "zone": "UTC",
+                "start_by": since,
+                "started_at": since,
+                "deadline": since,
+                "created_at": since,
+            }
+            for folio, since in zip(folios, at, strict=True)
+        ],
+        Slot: [
+            {"folio": folio, "at": since, "place": "Room 2"}
+            for folio, since in zip(folios, at, strict=True)
+        ],
+        Standing: [
+            {
+                "id": chance.new_id(),
+                "folio": folio,
+                "account": account,
+                "kind": kind,
+                "state": state,
+                "stage": "7",
+                "due": since if kind == "reviewer" else None,
+                "locked": state == "reviewer.locked",
+                "since": since,
+            }
+            for folio, since in zip(folios, at, strict=True)
+            for account, kind, state in roles
+        ],
+    }
+    for model, values in rows.items():
+        db.execute(insert(model), values)

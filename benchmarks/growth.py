@@ -1,0 +1,121 @@
+"""What a page costs as the site grows: 250 submissions beside 20,050, with the same open work.
+
+    .venv/bin/python benchmarks/growth.py [--runs 15] [--small 250] [--large 20050]
+
+Seeds two sites in a temporary folder. On both one coordinator runs 50 open candidates; all others
+are closed. Each page is asked of both in turn, so a noisy machine shows in both. Milliseconds in
+the process, medians, and the median of the ratios; then the steps that SQLite took, in thousands,
+which no machine changes. Exits with 1 if SQLite takes half as many steps again for a page that is
+about open work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from blindfolio.app import FREEZES
+from blindfolio.db import migrate
+from tests.prompts import cases
+from tests.reviews.board import many
+from tests.sites import Site, open_site, steps
+
+OPEN = 50
+RATIO = 1.5
+
+BOUNDED = (
+    *("/people", "/people/{reader}", "/candidates", "/candidates?needing=1"),
+    *("/candidates?opening={opening}", "/candidates?q=open", "/candidates/{folio}"),
+    *("/folios", "/reminders", "/openings"),
+)
+GROWING = ("/candidates?done=1", "/folios?done=1", "/openings/{opening}", "/prompts")
+"""About everything that ever was: told, and not held to the ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seeded:
+    site: Site
+    client: FlaskClient
+    words: dict[str, str]
+
+    def ask(self, page: str) -> float:
+        """Milliseconds until the page is there."""
+        begun = time.perf_counter()
+        answer = self.client.get(page.format(**self.words))
+        took = (time.perf_counter() - begun) * 1000
+        if answer.status_code != 200:
+            raise RuntimeError(f"{page}: {answer.status_code}")
+        return took
+
+    def steps(self, page: str) -> int:
+        """Thousands of steps of SQLite that the page takes."""
+        with steps(self.site.parts.database) as taken:
+            self.ask(page)
+            return taken()
+
+
+def main() -> int:
+    """Print a line for each page; 1 where one grows that should not."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--small", type=int, default=250)
+    parser.add_argument("--large", type=int, default=20_050)
+    given = parser.parse_args()
+    grown: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        empty = Path(name) / "empty"
+        empty.mkdir()
+        migrate.upgrade(f"sqlite:///{empty / 'blindfolio.sqlite'}", FREEZES)
+        small, large = (
+            _seed(empty, Path(name) / str(count), count) for count in (given.small, given.large)
+        )
+        print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {given.runs} runs")
+        print(f"{'':30}{given.small:>9,}{given.large:>9,}{'ratio':>8}   steps (thousands)")
+        for page in (*BOUNDED, *GROWING):
+            more = _measure(page, small, large, given.runs)
+            if more and page in BOUNDED:
+                grown.append(page)
+    print("grew: " + (", ".join(grown) or "nothing"))
+    return 1 if grown else 0
+
+
+def _measure(page: str, small: _Seeded, large: _Seeded, runs: int) -> bool:
+    """Print a page's line; whether SQLite works more for it on the large site."""
+    for seeded in (small, large):
+        seeded.ask(page)  # what is loaded once is loaded now
+    pairs = [(small.ask(page), large.ask(page)) for _ in range(runs)]
+    few, lots = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio = statistics.median(one / other for other, one in pairs)
+    worked = small.steps(page), large.steps(page)
+    print(f"{page:30}{few:9.1f}{lots:9.1f}{ratio:8.2f}   {worked[0]:6,} {worked[1]:8,}")
+    return worked[1] > RATIO * worked[0] + 2
+
+
+def _seed(empty: Path, folder: Path, count: int) -> _Seeded:
+    shutil.copytree(empty, folder)
+    site = open_site(folder)
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        crowd.opening = cases.opening(db, by=crowd.coordinator)
+        for n in range(OPEN):
+            many.add(db, crowd, f"Open {n}")
+        many.ended(db, crowd, count - OPEN)
+    words = {
+        "opening": crowd.opening.id,
+        "folio": crowd.folios[2],
+        "reader": crowd.readers[0],
+    }
+    return _Seeded(site, site.as_account(crowd.coordinator), words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
