@@ -26,12 +26,12 @@ from reviews.followups.proposals import Proposal
 from reviews.followups.proposed import proposed
 from reviews.followups.reviewed import reviewed
 from reviews.followups.scoring import FLOOR, UNDECIDED, scored
-from reviews.followups.selection import SHOWN, Selection, select
+from reviews.followups.selection import Selection, open_in, select
 from reviews.followups.sheet import MINUTES, Question, Segment, Sheet
 from reviews.followups.signals import NO_SIGNALS, Signals
 from reviews.followups.verify import block_texts, fault
 
-ENGINE = "10"
+ENGINE = "11"
 """Version of the engine, stored with every sheet."""
 
 
@@ -123,7 +123,7 @@ def sheet_of(weighed: Weighed) -> Sheet:
             name=name,
             minutes=minutes,
             questions=tuple(c.question for c in chosen[name]),
-            shown=min(SHOWN, len(chosen[name])),
+            shown=open_in(chosen[name]),
             note=note(
                 name,
                 chosen[name],

@@ -9,7 +9,9 @@ from reviews.followups.common_words import common_words
 from reviews.followups.sheet import Levels, Question, SegmentName
 from reviews.followups.signals import AskThis, Signals
 
-ASK_THIS, WORRY = 15.0, 14.0
+ASK_THIS = 100.0
+"""Before everything: reviewers have read the document."""
+WORRY = 14.0
 """After the prompt's conditions, before everything else."""
 _SHOWN = 240
 """As much of a worry as is read out, in characters."""
@@ -21,7 +23,8 @@ _LEVELS = Levels(
 
 
 def reviewed(reading: Reading, signals: Signals) -> list[Candidate]:
-    """ "Ask this" comments in their order, then the worry, each in the segment of its passage."""
+    """ "Ask this" comments in their order, each in the segment of its criterion or else of its
+    passage; then the worry, in the segment of its passage."""
     found = [_asked(ask, reading, n) for n, ask in enumerate(signals.ask_this)]
     if signals.worry and signals.worry.strip():
         found.append(_worry(signals.worry.strip(), reading))
@@ -41,9 +44,8 @@ def _asked(ask: AskThis, reading: Reading, place: int) -> Candidate:
         listen_for=_LEVELS,
     )
     sentences = reading.by_block.get(ask.block, ())
-    return _pinned(
-        question, _segment(sentences[0] if sentences else None), ASK_THIS - place / 100
-    )
+    segment = ask.segment or _segment(sentences[0] if sentences else None)
+    return _pinned(question, segment, ASK_THIS - place / 100)
 
 
 def _worry(worry: str, reading: Reading) -> Candidate:

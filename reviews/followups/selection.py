@@ -20,12 +20,12 @@ _PER_FORM = {
     "prompt_position": 2,
     "prompt_flip": 2,
     "absence_group": 2,
-    "ask_this": 4,
-    "absence_ask_this": 4,
     "model_alternatives": 2,
     "model_failure": 2,
     "model_migration": 2,
 }
+ASKED = ("ask_this", "absence_ask_this")
+"""Forms of the questions that reviewers want asked."""
 _NEW_VARIETY = 0.5
 _ALIKE = 0.6
 
@@ -41,16 +41,22 @@ class Selection:
 def select(found: list[Candidate], floor: float) -> Selection:
     """At most `MOST` questions a segment, none below the floor, best first.
 
-    One of a form in a segment, one of a passage, two of a thing on the whole sheet; a kind of
-    question that the segment does not have yet is preferred. Pinned questions (those of the
+    What reviewers want asked comes first, all of it: nothing but the same words twice in a
+    segment keeps one of these off the sheet, and `FEW` others have room beside them. Of the
+    others one of a form in a segment, one of a passage, two of a thing on the whole sheet; a kind
+    of question that the segment does not have yet is preferred. Pinned questions (those of the
     prompt and of people) carry scores above every other and so come first.
     """
     chosen: dict[SegmentName, list[Candidate]] = {name: [] for name in MINUTES}
     lost = [(c, f"below the floor of {floor:g}") for c in found if c.score < floor]
+    lost += _take_asked(found, chosen)
     things: Counter[str] = Counter()
     for name in MINUTES:
-        pool = [c for c in found if c.segment == name and c.score >= floor]
-        while pool and len(chosen[name]) < MOST:
+        pool = [
+            c for c in found if c.segment == name and c.score >= floor and c.form not in ASKED
+        ]
+        most = max(MOST, len(chosen[name]) + FEW)
+        while pool and len(chosen[name]) < most:
             best = max(pool, key=lambda c: (_worth(c, chosen[name]), *_place(c)))
             pool.remove(best)
             reason = _refused(best, chosen, things)
@@ -61,6 +67,30 @@ def select(found: list[Candidate], floor: float) -> Selection:
                 things.update(_things(best))
         lost += [(c, f"the segment has its {MOST}") for c in pool]
     return Selection(chosen, lost)
+
+
+def open_in(chosen: list[Candidate]) -> int:
+    """How many questions of a segment are open: `SHOWN`, and whatever reviewers want asked."""
+    asked = sum(candidate.form in ASKED for candidate in chosen)
+    return min(max(SHOWN, asked), len(chosen))
+
+
+def _take_asked(
+    found: list[Candidate], chosen: dict[SegmentName, list[Candidate]]
+) -> list[tuple[Candidate, str]]:
+    """Choose every question that reviewers want asked; returns those that say the same again."""
+    said: set[tuple[str, str]] = set()
+    again = []
+    for candidate in sorted(found, key=lambda c: -c.score):
+        if candidate.form not in ASKED:
+            continue
+        words = (candidate.segment, candidate.question.text)
+        if words in said:
+            again.append((candidate, "it asks about the same words as another"))
+        else:
+            said.add(words)
+            chosen[candidate.segment].append(candidate)
+    return again
 
 
 def _worth(candidate: Candidate, chosen: list[Candidate]) -> float:

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reviews.followups.sheet import SegmentName
+
 
 @dataclass(frozen=True, slots=True)
 class AskThis:
     """A locked comment marked "ask this in the deep-dive": its block's `seq`, the words it stands
-    on, and the question in the reviewer's words, unattributed."""
+    on, and the question in the reviewer's words, unattributed. `segment` is that of the comment's
+    criterion; None: that of its passage."""
 
     block: int
     quote: str
     text: str
+    segment: SegmentName | None = None
 
 
 @dataclass(frozen=True, slots=True)

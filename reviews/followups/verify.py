@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from blindfolio.documents.model import Document
 from blindfolio.facts.spans import QUOTE_LIMIT
+from reviews.followups.asking import MAX_WRITTEN as MAX_WRITTEN
+from reviews.followups.asking import tells
 from reviews.followups.sheet import Question
 
 _FORBIDDEN = re.compile(
@@ -14,13 +16,6 @@ _FORBIDDEN = re.compile(
     r"\b[1-4]\s*/\s*4\b|\bcandidate\b|\bcriterion\b|\bscorecard\b|\bas an ai\b",
     re.IGNORECASE,
 )
-_TELLS = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b[1-4]\s*/\s*4\b|"
-    r"(?:\b(?:rated|scored?|gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
-    r"(?<![\d.,])[1-4]\b(?![.,]\d|\s?%)",
-    re.IGNORECASE,
-)
-"""What even a person's own question may not carry to the panel: an address, or a rating."""
 _UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
 MAX_TEXT = 420
 MIN_WORDS = 8
@@ -35,8 +30,6 @@ _WRITTEN = (
 )
 _UNBOUND = re.compile(r"^(?:It|They|Them|This|That|These|Those|He|She)\b")
 """A question that begins with a pronoun speaks of nothing."""
-MAX_WRITTEN = 1500
-"""What people have written is not measured by the engine's own sense of length."""
 
 
 def block_texts(document: Document) -> dict[int, str]:
@@ -69,7 +62,7 @@ def fault(question: Question, texts: Mapping[int, str]) -> str:
     if any(not part.strip() for part in own) or len(set(own[2:])) < 3:
         return "a part of it is empty or said twice"
     written = question.form.startswith(_WRITTEN)
-    if any((_TELLS if written else _FORBIDDEN).search(part) for part in own):
+    if any(tells(part) if written else _FORBIDDEN.search(part) for part in own):
         return "it carries a rating, an address or a forbidden word"
     if written:
         short = len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)

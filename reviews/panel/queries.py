@@ -15,6 +15,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from prompts.models import Opening
+from reviews.followups.selection import ASKED
 from reviews.panel import timer
 from reviews.panel.models import DesignChange, Question, Scorecard, Sheet, SheetEdit, Slot
 
@@ -25,7 +26,8 @@ EVERYBODY = "everybody"
 """The segment of the two questions in the sheet's head, which has no minutes of its own."""
 
 SHOWN = 5
-"""Questions of a segment that are open on the screen; the rest are folded."""
+"""Questions of a segment that are open on the screen, beside those that reviewers wanted asked;
+the rest are folded."""
 
 PRINTED = {"alternatives": 2, "failure": 3, "migration": 3}
 """Questions of a segment that are printed in full; two more stand as one line each."""
@@ -120,6 +122,16 @@ def sheet(db: Session, folio: str) -> tuple[Sheet, dict[str, list[Question]]] | 
     for question in db.scalars(rows):
         segments[question.segment].append(question)
     return found, segments
+
+
+def opened(asked: Sequence[Question]) -> list[tuple[int, Question]]:
+    """The questions of a segment that are open on the screen, each with its place: the first
+    `SHOWN`, and wherever it stands what reviewers wanted asked. The others are in reserve."""
+    return [
+        (place, question)
+        for place, question in enumerate(asked, 1)
+        if place <= SHOWN or question.form in ASKED
+    ]
 
 
 def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:

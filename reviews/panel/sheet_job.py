@@ -23,8 +23,9 @@ from blindfolio.visibility.models import Folio
 from prompts.models import PromptVersion
 from prompts.queries import statement
 from prompts.questions import told_before
-from prompts.versions import probes_of
+from prompts.versions import probes_of, rubric_of
 from reviews.followups import engine, knowledge_base
+from reviews.followups.criteria import segment_of
 from reviews.followups.proposals import request
 from reviews.followups.sheet import BY_MODEL
 from reviews.followups.sheet import Question as BuiltQuestion
@@ -65,8 +66,17 @@ class BuildSheet:
             touched = commented(db, folio.id)
             worry = statement(db, folio.id).worry
             told = told_before(db, folio.id)
+            rubric = rubric_of(version)
         signals = Signals(
-            ask_this=tuple(AskThis(int(a.block[1:]), a.quote, a.text) for a in asked),
+            ask_this=tuple(
+                AskThis(
+                    int(a.block[1:]),
+                    a.quote,
+                    a.text,
+                    segment_of(rubric.criterion(a.criterion)),
+                )
+                for a in asked
+            ),
             touched=tuple(int(block[1:]) for block in touched),
             worry=worry or None,
             told=frozenset(told),
@@ -75,7 +85,7 @@ class BuildSheet:
             "document": document.sha,
             "prompt_version": version.sha,
             "ask_this": hashlib.sha256(
-                canonical_json([[a.block, a.quote, a.text] for a in asked])
+                canonical_json([[a.block, a.quote, a.text, a.criterion] for a in asked])
             ).hexdigest(),
             "touched": hashlib.sha256(canonical_json(touched)).hexdigest(),
             "told": hashlib.sha256(canonical_json(told)).hexdigest(),

@@ -21,6 +21,7 @@ from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.rubric import Rubric
+from reviews.followups import asking
 from reviews.reading.content import Remark, Span, comments_of
 from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Comment, CommentSpan, Review
@@ -39,14 +40,16 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a comment says. `ask_this` puts it before the panel, without a name; `new_to_us` says
-    that the team had not listed this risk, and changes no rating."""
+    """What a comment says. `ask_this` puts it before the panel, without a name, or `question` in
+    its place where it asks nothing; `new_to_us` says that the team had not listed this risk, and
+    changes no rating."""
 
     criterion: str
     kind: str
     text: str
     ask_this: bool = False
     new_to_us: bool = False
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Kept:
 class Unfinished(Refusal):
     """What a comment lacks, all at once.
 
-    `faults` has a refusal for each field: `quote`, `text`, `criterion`, `kind`.
+    `faults` has a refusal for each field: `quote`, `text`, `criterion`, `kind`, `question`.
     """
 
     def __init__(self, faults: Mapping[str, Refusal]) -> None:
@@ -207,7 +210,9 @@ def change(
     if move:
         new = replace(new, spans=_verified(body.blocks, found))
     # A form sends other line ends than it was given.
-    was = replace(was, text=typed(was.text, "The comment").strip())
+    was = replace(
+        was, text=typed(was.text, "The comment").strip(), question=_line(was.question)
+    )
     moved_elsewhere = move is not None and remark.at not in (move.was, new.at)
     if written_of(remark) not in (was, written) or moved_elsewhere:
         raise Elsewhere(remark)
@@ -239,7 +244,12 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
 def written_of(remark: Remark) -> Written:
     """What a stored comment says, as `change` takes it."""
     return Written(
-        remark.criterion, remark.kind, remark.text, remark.ask_this, remark.new_to_us
+        remark.criterion,
+        remark.kind,
+        remark.text,
+        remark.ask_this,
+        remark.new_to_us,
+        remark.question,
     )
 
 
@@ -285,9 +295,30 @@ def _checked(written: Written, rubric: Rubric, faults: dict[str, Refusal]) -> Wr
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
+    question = _asked(written, text, faults) if written.ask_this else ""
     if faults:
         raise Unfinished(faults)
-    return replace(written, text=text)
+    return replace(written, text=text, question=question)
+
+
+def _asked(written: Written, text: str, faults: dict[str, Refusal]) -> str:
+    """The question that stands for the comment on the panel's sheet; "" where the comment asks.
+
+    Whatever keeps the one or the other off the sheet is a fault here, where it can be mended.
+    """
+    try:
+        question = _line(written.question)
+    except Refusal as refusal:
+        faults["question"] = refusal
+        return ""
+    if text and (wrong := asking.not_asked(question or text)):
+        field = "question" if question or not asking.asks(text) else "text"
+        faults[field] = Refusal("not_asked", wrong)
+    return question
+
+
+def _line(question: str) -> str:
+    return " ".join(typed(question, "The question for the panel").split())
 
 
 def _verified(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[Span, ...]:

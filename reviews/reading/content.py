@@ -63,6 +63,13 @@ class Remark:
     ask_this: bool
     new_to_us: bool
     spans: tuple[Span, ...]
+    question: str = ""
+    """What the panel is asked in the place of `text`, where that asks nothing."""
+
+    @property
+    def asked(self) -> str:
+        """What the panel is asked, in the reviewer's words; "" where nothing is to be asked."""
+        return (self.question or self.text) if self.ask_this else ""
 
     @property
     def quote(self) -> str:
@@ -126,6 +133,7 @@ _COMMENTS = (
         Comment.text,
         Comment.ask_this,
         Comment.new_to_us,
+        Comment.question,
         CommentSpan.block,
         CommentSpan.start,
         CommentSpan.end,
@@ -161,9 +169,9 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
     said: dict[tuple[Any, ...], list[Span]] = {}
     for row in db.execute(_COMMENTS, {"reviews": list(found)}):
         values: tuple[Any, ...] = tuple(row)
-        said.setdefault(values[:8], []).append(Span(*values[8:]))
-    for (review, id_, n, criterion, kind, text, ask, new), spans in said.items():
-        remark = Remark(id_, n, criterion, kind, text, ask, new, tuple(spans))
+        said.setdefault(values[:9], []).append(Span(*values[9:]))
+    for (review, id_, n, criterion, kind, text, ask, new, question), spans in said.items():
+        remark = Remark(id_, n, criterion, kind, text, ask, new, tuple(spans), question)
         found[review].append(remark)
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)

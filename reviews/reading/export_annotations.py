@@ -60,6 +60,8 @@ def _comment(opinion: Opinion, judged: Judged, noted: Noted, source: str) -> dic
     tags += ["ask this in the deep-dive"] * noted.ask_this + ["new to us"] * remark.new_to_us
     purpose = "questioning" if remark.kind == "question" else "commenting"
     bodies = [_body(remark.text, purpose), *(_body(tag, "tagging") for tag in tags)]
+    if noted.ask_this and remark.question:
+        bodies.append(_body(remark.question, "questioning"))
     found = _annotation(opinion, "", purpose, bodies, source)
     found["id"] = f"urn:uuid:{remark.id}"
     found["target"] = [_target(span, source) for span in remark.spans]

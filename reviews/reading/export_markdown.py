@@ -47,7 +47,8 @@ def _noted(noted: Noted) -> Iterator[str]:
             yield f"> (§{section})"
     marks = [remark.kind.capitalize()]
     if noted.ask_this:
-        marks.append("Ask this in the deep-dive")
+        question = f": {remark.question}" if remark.question else ""
+        marks.append(f"Ask this in the deep-dive{question}")
     if remark.new_to_us:
         marks.append("New to us")
     # A blank line and the item's indent: the comment's own words stay its own, whatever they are.

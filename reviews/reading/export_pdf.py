@@ -46,7 +46,10 @@ def _judged(judged: Judged) -> dict[str, Any]:
 def _noted(noted: Noted) -> dict[str, Any]:
     remark = noted.remark
     about = [remark.kind.capitalize()]
-    about += ["ask this in the deep-dive"] * noted.ask_this + ["new to us"] * remark.new_to_us
+    if noted.ask_this:
+        question = f": {remark.question}" if remark.question else ""
+        about.append(f"ask this in the deep-dive{question}")
+    about += ["new to us"] * remark.new_to_us
     return {
         "n": str(noted.n),
         "about": ", ".join(about),

@@ -12,6 +12,7 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.rubric import LEVELS, Criterion, Rubric
+from reviews.followups.asking import not_asked
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents
 from reviews.reading.desk import check_open, take
@@ -64,6 +65,7 @@ def count_in_words(n: int) -> str:
 def missing(review: Review | None, content: Content, rubric: Rubric) -> list[Gap]:
     """What the review lacks, in the rubric's order and the recommendation last."""
     gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
+    gaps += _not_asked(content)
     if review is None or review.recommendation is None:
         sentence = "Your recommendation: choose one"
         gaps.append(Gap("", sentence, "f-recommendation", signing=True))
@@ -148,6 +150,15 @@ def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
         sentence = f"{name}: choose a passage, or mark it as absent"
         return [Gap(key, sentence, f"f-absent-{key}")]
     return []
+
+
+def _not_asked(content: Content) -> list[Gap]:
+    """Marked comments that the panel could not be asked as they stand."""
+    return [
+        Gap(remark.criterion, f"Comment {number}: {wrong}", f"k{number}")
+        for number, remark in enumerate(content.comments, 1)
+        if remark.ask_this and (wrong := not_asked(remark.asked))
+    ]
 
 
 def _unconfirmed(criterion: Criterion, content: Content) -> Gap:

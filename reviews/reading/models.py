@@ -98,6 +98,8 @@ class Comment(Base):
     ask_this: Mapped[bool] = mapped_column(default=False)
     new_to_us: Mapped[bool] = mapped_column(default=False)
     """About a risk that is not among those the prompt says the team knows."""
+    question: Mapped[str] = mapped_column(Text, default="")
+    """What the panel is asked, where the comment is marked `ask_this` and asks nothing itself."""
 
 
 class CommentSpan(Base):

@@ -14,6 +14,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Standing
+from reviews.followups.asking import asks
 from reviews.reading import gate
 from reviews.reading.content import Content, comments_of, contents, ratings_of
 from reviews.reading.models import Amendment, Comment, CommentSpan, Recognition, Review
@@ -75,6 +76,7 @@ class Asked:
     block: str
     quote: str
     text: str
+    criterion: str
 
 
 def gate_word(db: Session, folio: str) -> Gate:
@@ -149,13 +151,14 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
 def ask_this(db: Session, folio: str) -> list[Asked]:
     """What locked, counted reviews want asked in the deep-dive, in the document's order.
 
-    Two statements. Order and content tell nothing of who asked or how they rated.
+    Two statements. Order and content tell nothing of who asked or how they rated. A comment that
+    was locked before it had to ask something, and asks nothing, is none of them.
     """
     query = _locked(folio).with_only_columns(Review.id).where(Standing.counted)
     comments = comments_of(db, db.scalars(query).all())
-    wanted = [c for found in comments.values() for c in found if c.ask_this]
-    wanted.sort(key=lambda c: (c.place[:2], c.text))
-    return [Asked(c.spans[0].block, c.spans[0].quote, c.text) for c in wanted]
+    wanted = [c for found in comments.values() for c in found if asks(c.asked)]
+    wanted.sort(key=lambda c: (c.place[:2], c.asked))
+    return [Asked(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted]
 
 
 def commented(db: Session, folio: str) -> list[str]:

@@ -15,9 +15,9 @@ from blindfolio.visibility.models import Folio
 from reviews.reading.content import Content
 from reviews.reading.models import Review
 
-FORM = 2
-"""Of what is sealed. 1, which does not name itself, had one `summary` and nothing of what
-`as_now` adds."""
+FORM = 3
+"""Of what is sealed. 2 had no `question` on a comment; 1, which does not name itself, had one
+`summary` and nothing of what `as_now` adds."""
 
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
@@ -47,11 +47,13 @@ def as_now(sealed: Mapping[str, Any]) -> dict[str, Any]:
     So a review that was locked before is compared whole: nothing can be slipped into the columns
     that its seal does not name.
     """
-    if "form" in sealed or not isinstance(sealed.get("comments"), list):
+    form = sealed.get("form", 1)
+    if form not in (1, 2) or not isinstance(sealed.get("comments"), list):
         return dict(sealed)
-    closing = {"form": FORM, "confidence": "", "strongest": "", "weakest": ""}
-    comments = [{"new_to_us": False, **comment} for comment in sealed["comments"]]
-    return {**sealed, **closing, "comments": comments}
+    closing = {} if form == 2 else {"confidence": "", "strongest": "", "weakest": ""}
+    wordless = {"question": ""} if form == 2 else {"question": "", "new_to_us": False}
+    comments = [{**wordless, **comment} for comment in sealed["comments"]]
+    return {**sealed, **closing, "form": FORM, "comments": comments}
 
 
 def fingerprint(content: Content) -> str:

@@ -102,7 +102,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             code
             | said
             | {f"was_{name}": value for name, value in said.items()}
-            | {"text": "Other words.", "was_ask_this": "1" if comment.ask_this else ""},
+            | {"text": "Other words.", "was_ask_this": "1" if comment.ask_this else ""}
+            | {"was_question": comment.question},
         ),
         (
             "c1",

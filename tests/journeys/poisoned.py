@@ -90,13 +90,23 @@ def poison(site: Site, sink: str) -> Poisoned:
     return made
 
 
+_ASKED = 'What would "><img src=x onerror=alert(1)> be asked?'
+"""Without braces, which no sheet holds."""
+
+
 def _judged(made: Poisoned, who: str, quote: str) -> Judgement:
     criteria = ("alternatives", "failure", "migration", "scope")
     return Judgement(
         ratings=dict.fromkeys((*criteria, "operability"), 3),
         rationale={key: made.typed(f"{who} {key} why") for key in criteria},
         comments=tuple(
-            (key, "concern", quote, made.typed(f"{who} {key} comment"), key == "failure")
+            (
+                key,
+                "concern",
+                quote,
+                made.typed(f"{who} {key} comment"),
+                _ASKED if key == "failure" else "",
+            )
             for key in criteria
         ),
         recommendation="proceed",

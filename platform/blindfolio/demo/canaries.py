@@ -307,8 +307,10 @@ def _judgement(
                 key,
                 "concern" if n % 2 else "strength",
                 words.quote(mark),
-                f"See {note(f'{key} comment', 'QS' if n == 0 and classes == 'RX' else '')}.",
-                n == 0,
+                f"See {note(f'{key} comment')}.",
+                f"What of {note(f'{key} question', 'QS' if classes == 'RX' else '')}?"
+                if n == 0
+                else "",
             )
             for n, (key, mark) in enumerate(zip(_CRITERIA, marks, strict=True))
             if key != absent

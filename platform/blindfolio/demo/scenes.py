@@ -221,6 +221,9 @@ def document(sample: Sample, name: str, last_words: str) -> str:
     return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"
 
 
+_QUESTION = "Which sign in the first weeks would tell you that this part is wrong?"
+
+
 def judgement(sample: Sample) -> Judgement:
     """The sample's reference review as a reviewer's own."""
     reference = sample.review
@@ -229,7 +232,8 @@ def judgement(sample: Sample) -> Judgement:
         kind = "strength" if rated.rating >= 3 else "concern"
         for m, quote in enumerate(rated.quotes):
             text = rated.why if m == 0 else "The same, seen from the other side."
-            remarks.append((criterion, kind, quote, text, n == 1 and m == 0))
+            question = _QUESTION if n == 1 and m == 0 else ""
+            remarks.append((criterion, kind, quote, text, question))
     return Judgement(
         ratings={criterion: rated.rating for criterion, rated in reference.ratings.items()},
         rationale={criterion: rated.why for criterion, rated in reference.ratings.items()},

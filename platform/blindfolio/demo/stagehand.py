@@ -47,11 +47,12 @@ ZONE = "Europe/Lisbon"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a reviewer says. `comments` are `(criterion, kind, quote, text, ask this)`."""
+    """What a reviewer says. `comments` are `(criterion, kind, quote, text, question)`: the last
+    is what the panel is to ask, "" for nothing."""
 
     ratings: Mapping[str, int]
     rationale: Mapping[str, str]
-    comments: tuple[tuple[str, str, str, str, bool], ...]
+    comments: tuple[tuple[str, str, str, str, str], ...]
     recommendation: str
     summary: str = ""
     """The one closing text of a review from before there were the two that follow."""
@@ -246,12 +247,19 @@ class Stagehand:
         with self.act() as db:
             document = db.get_one(Folio, folio).document
             blocks = documents.blocks(db, document) if document else ()
-            for criterion, kind, quote, text, ask in said.comments:
+            for criterion, kind, quote, text, question in said.comments:
                 comments.add(
                     db,
                     folio,
                     str(uuid.UUID(bytes=chance.octets(16), version=4)),
-                    comments.Written(criterion, kind, text, ask, criterion in said.new_to_us),
+                    comments.Written(
+                        criterion,
+                        kind,
+                        text,
+                        bool(question),
+                        criterion in said.new_to_us,
+                        question,
+                    ),
                     [comments.find(blocks, quote)],
                     by=account,
                 )

@@ -21,6 +21,7 @@ from prompts import questions
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
 from prompts.weights import rubric_for
+from reviews.followups.selection import ASKED
 from reviews.followups.sheet import BY_MODEL
 from reviews.panel import conversation, desk, queries, scorecards, timer
 from reviews.panel.edit import GONE, LONGEST
@@ -99,7 +100,7 @@ def show_sheet(
         statement=asked.statement(db, folio.id),
         topics=questions.topics(db, folio.id),
         editable=folio.stage == "5",
-        shown=queries.SHOWN,
+        opened=queries.opened,
         refusal=refusal,
         typed=typed or {},
         **pages.shell(),
@@ -176,7 +177,11 @@ def paper(folio_id: str) -> ResponseReturnValue:
     """The sheet as two pages of paper."""
     folio = mine(folio_id, "QS", "IDn")
     return render_template(
-        "reviews/panel/print.html", **head(folio), printed=queries.PRINTED, gone=GONE
+        "reviews/panel/print.html",
+        **head(folio),
+        printed=queries.PRINTED,
+        asked_forms=ASKED,
+        gone=GONE,
     )
 
 

@@ -185,6 +185,7 @@ def _written(sent: dict[str, Any]) -> Written:
         str(sent.get("text", "")),
         sent.get("ask_this") in (True, "1"),
         sent.get("new_to_us") in (True, "1"),
+        str(sent.get("question", "")),
     )
 
 

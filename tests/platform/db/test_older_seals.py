@@ -43,8 +43,14 @@ TABLES = (
 
 
 @pytest.fixture
+def before() -> str:
+    """The migration that the site has yet to make: 0018, with which closing words came."""
+    return "0018"
+
+
+@pytest.fixture
 def older_site(
-    empty_url: str, older: Older, database: Database
+    empty_url: str, older: Older, database: Database, before: str
 ) -> Callable[[], tuple[Database, desks.Round]]:
     """An upgraded site with one review that the release before had locked, and one draft."""
 
@@ -53,15 +59,15 @@ def older_site(
             round_ = desks.begin(db)
             for reader in round_.readers:
                 desks.fill(db, round_.folio, by=reader)
-                before = {"weakest": "", "summary": "In one sentence."}
+                words = {"weakest": "", "summary": "In one sentence."}
                 revision = draft.open_draft(db, round_.folio, by=reader).revision
-                draft.save(db, round_.folio, before, revision=revision, by=reader)
+                draft.save(db, round_.folio, words, revision=revision, by=reader)
             me = round_.readers[0]
             review = db.scalars(select(Review).where(Review.account == me)).one()
-            facts = _as_it_was(db, review)
+            facts = _as_it_was(db, review, before)
             # Only the copy is locked: as here nothing is sealed, nothing here may be.
             rows = _rows(db.connection())
-        site = older(empty_url, "0018")
+        site = older(empty_url, before)
         with site.transaction() as db:
             entry = chain.record(db, "lock", facts, folio=round_.folio, by=me)
             for row in rows["review"]:
@@ -76,10 +82,14 @@ def older_site(
     return make
 
 
-def _as_it_was(db: Session, review: Review) -> dict[str, Any]:
+def _as_it_was(db: Session, review: Review, before: str) -> dict[str, Any]:
     """What the release before sealed of it."""
     folio = db.get_one(Folio, review.folio)
     facts = sealed.facts(folio, review, contents(db, [review.id])[review.id])
+    for comment in facts["comments"]:
+        del comment["question"]
+    if before == "0021":
+        return facts | {"form": 2}
     for name in ("form", "confidence", "strongest", "weakest"):
         del facts[name]
     for comment in facts["comments"]:
@@ -115,6 +125,7 @@ def _insert(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> No
             connection.execute(insert(table), kept)
 
 
+@pytest.mark.parametrize("before", ["0018", "0021"])
 def test_an_older_lock_verifies_and_its_one_summary_stays_readable(
     older_site: Callable[[], tuple[Database, desks.Round]],
 ) -> None:
@@ -129,6 +140,7 @@ def test_an_older_lock_verifies_and_its_one_summary_stays_readable(
         )
         assert review.confidence == ""
         assert not any(remark.new_to_us for remark in review.content.comments)
+        assert not any(remark.question for remark in review.content.comments)
 
 
 def test_a_draft_from_before_goes_on_with_its_summary(
@@ -144,12 +156,14 @@ def test_a_draft_from_before_goes_on_with_its_summary(
         assert (review.summary, review.strongest) == ("", "Counts first.")
 
 
+@pytest.mark.parametrize("before", ["0018", "0021"])
 @pytest.mark.parametrize(
     "slipped",
     [
         "UPDATE review SET strongest = 'Never said' WHERE locked_at IS NOT NULL",
         "UPDATE review SET confidence = 'high' WHERE locked_at IS NOT NULL",
         "UPDATE comment SET new_to_us = true",
+        "UPDATE comment SET question = 'Who asked?'",
         "UPDATE review SET summary = 'Other' WHERE locked_at IS NOT NULL",
     ],
 )

@@ -133,15 +133,31 @@ def test_what_the_document_never_touches_is_asked_without_a_quote() -> None:
     )
 
 
-def test_a_comment_marked_ask_this_stands_right_after_the_conditions() -> None:
+def test_a_comment_marked_ask_this_stands_before_everything_else() -> None:
     doc = document(CENTRAL)
     block = next(b for b in doc.blocks if "ledger table" in b.text)
     ask = AskThis(
         block.seq, "write each sale to the ledger table", "Who owns that table at night?"
     )
     failure = questions(build(doc, probes(), Signals((ask,))), "failure")
-    assert (failure[3].form, failure[3].text) == ("ask_this", "Who owns that table at night?")
-    assert failure[3].quote == ask.quote
+    assert (failure[0].form, failure[0].text) == ("ask_this", "Who owns that table at night?")
+    assert failure[0].quote == ask.quote
+
+
+def test_every_marked_comment_is_open_in_the_segment_of_its_criterion() -> None:
+    doc = document(CENTRAL)
+    block = next(b for b in doc.blocks if "ledger table" in b.text)
+    asks = tuple(
+        AskThis(block.seq, "write each sale to the ledger table", f"What of case {n}?", name)
+        for name in ("alternatives", "failure", "migration")
+        for n in range(6)
+    )
+    sheet = build(doc, probes(), Signals(asks))
+    for segment in sheet.segments:
+        opened = segment.questions[: segment.shown]
+        assert [q.text for q in opened] == [f"What of case {n}?" for n in range(6)]
+        assert {q.form for q in opened} == {"ask_this"}
+    assert len({q.condition for q in questions(sheet) if q.condition}) == 3
 
 
 def test_a_touched_passage_never_sinks() -> None:

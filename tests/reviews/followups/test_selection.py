@@ -8,7 +8,7 @@ import pytest
 
 from blindfolio.facts.phrases import Phrase
 from reviews.followups.candidates import Candidate
-from reviews.followups.selection import FEW, MOST, SHOWN, select
+from reviews.followups.selection import ASKED, FEW, MOST, SHOWN, open_in, select
 from reviews.followups.sheet import Levels, Question, SegmentName
 
 
@@ -110,8 +110,6 @@ def test_five_are_shown_of_at_most_eight_and_three_are_enough() -> None:
         ("prompt_position", 2),
         ("prompt_flip", 2),
         ("absence_group", 2),
-        ("ask_this", 4),
-        ("absence_ask_this", 4),
         ("model_alternatives", 2),
         ("model_failure", 2),
         ("model_migration", 2),
@@ -122,6 +120,21 @@ def test_how_many_of_a_form_a_segment_takes(form: str, most: int) -> None:
     found = [candidate(n, form=form) for n in range(6)]
     assert forms(found) == [form] * most
     assert lost(*found) == ["the segment has this form"] * (6 - most)
+
+
+def test_every_question_that_reviewers_want_asked_is_chosen_first_and_open() -> None:
+    marked = [candidate(n, form=ASKED[n % 2], score=100 - n) for n in range(MOST + 2)]
+    others = [candidate(n, score=15.0 - n / 10) for n in range(20, 20 + MOST)]
+    chosen = select([*others, *marked], 2.0).chosen["failure"]
+    assert [c.question.text for c in chosen[: MOST + 2]] == [c.question.text for c in marked]
+    assert len(chosen) == MOST + 2 + FEW, "the others keep some room"
+    assert open_in(chosen) == MOST + 2
+    assert open_in(select(others, 2.0).chosen["failure"]) == SHOWN
+
+
+def test_the_same_question_of_two_reviewers_is_asked_once() -> None:
+    twice = [candidate(1, form="ask_this", score=100), candidate(1, form="ask_this", score=99)]
+    assert lost(*twice) == ["it asks about the same words as another"]
 
 
 def test_what_is_left_out_is_kept_with_the_reason() -> None:

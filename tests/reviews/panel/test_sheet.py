@@ -13,10 +13,13 @@ from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit
+from reviews.followups.sheet import MINUTES
+from reviews.panel import edit, queries
 from reviews.panel.models import Question, Sheet, SheetEdit
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
+from reviews.reading import lock
 from tests.reviews import cases
+from tests.reviews.reading import desks
 
 BUILT = ("segment", "rank", "form", "built_text", "text", "quote", "block", "why", "listen_for")
 
@@ -59,6 +62,41 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
             "knowledge",
         }
         assert len(db.scalars(select(Entry).where(Entry.kind == "sheet")).all()) == 1
+
+
+def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criterion(
+    database: Database,
+) -> None:
+    stages.on_move("sheet", queue_sheet)
+    asked = {key: [f"What of {key}, part {n}?" for n in range(6)] for key in MINUTES}
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(3,))
+        second = desks.reader(db, db.get_one(Folio, case.folio))
+        desks.fill(db, case.folio, by=second)
+        for key, questions in asked.items():
+            for question in questions:
+                desks.comment(db, case.folio, key, by=second, ask_this=True, question=question)
+        lock.lock(db, case.folio, by=second)
+        cases.release(db, case)
+    Worker(database, {"sheet": BuildSheet()}).run_until_idle()
+    with database.reading() as db:
+        found = queries.sheet(db, case.folio)
+        assert found is not None
+        for key, questions in asked.items():
+            opened = [question.text for _, question in queries.opened(found[1][key])]
+            assert opened[: len(questions)] == questions
+            everywhere = [q.text for name in MINUTES for q in found[1][name]]
+            assert all(everywhere.count(question) == 1 for question in questions)
+        assert not any(
+            "Everything hangs" in q.text for name in MINUTES for q in found[1][name]
+        ), "what a comment says beside its question is not asked"
+
+
+def test_a_marked_question_stays_open_wherever_the_panel_moves_it() -> None:
+    asked = [Question(form="own") for _ in range(queries.SHOWN + 1)]
+    asked.append(Question(form="ask_this"))
+    places = [place for place, _ in queries.opened(asked)]
+    assert places == [*range(1, queries.SHOWN + 1), queries.SHOWN + 2]
 
 
 def test_the_same_document_and_comments_give_the_same_sheet_whatever_the_ratings(

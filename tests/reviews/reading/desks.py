@@ -101,11 +101,12 @@ def comment(
     by: str,
     text: str = "Everything hangs on this bound.",
     ask_this: bool = False,
+    question: str = "",
     span: Span | None = None,
 ) -> str:
     """Add a comment and give its id."""
     id_ = str(uuid.uuid4())
-    written = Written(criterion, "concern", text, ask_this)
+    written = Written(criterion, "concern", text, ask_this, question=question)
     comments.add(db, folio, id_, written, [span or on("five seconds")], by=by)
     return id_
 

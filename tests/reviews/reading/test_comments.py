@@ -21,7 +21,13 @@ from reviews.reading.models import Comment, CommentSpan
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
 
-WRITTEN = Written("failure", "concern", "Follows the claim, not the payment.", ask_this=True)
+WRITTEN = Written(
+    "failure",
+    "concern",
+    "Follows the claim, not the payment.",
+    ask_this=True,
+    question="What follows the payment?",
+)
 
 
 def fresh() -> str:
@@ -149,9 +155,50 @@ def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(
         assert kept.comments[0].quote == "five seconds"
         comments.change(db, round_.folio, id_, new, was=was, by=me)
         with pytest.raises(Refusal) as refused:
-            comments.change(db, round_.folio, id_, replace(new, text="No"), was=was, by=me)
+            comments.change(db, round_.folio, id_, replace(new, text="No?"), was=was, by=me)
         assert refused.value.code == "stale_comment"
         assert db.scalar(select(Comment.text)) == "Whose bound is it?"
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "field", "says"),
+    [
+        # A strength that asks nothing never becomes a question by itself.
+        ("Aligned with a stated goal.", "", "question", "Write what the panel is to ask"),
+        ("Aligned with a stated goal.", "At what price.", "question", "Write what the panel"),
+        ("Aligned.", "Would ada@example.test agree?", "question", "ada@example.test"),
+        ("Why did I rate this 2?", "", "text", "rate this 2"),
+        ("Is this 3/4?", "", "text", "3/4"),
+    ],
+)
+def test_what_the_panel_cannot_be_asked_is_refused_where_it_is_written(
+    database: Database, text: str, question: str, field: str, says: str
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        marked = Written("failure", "strength", text, ask_this=True, question=question)
+        with pytest.raises(comments.Unfinished) as refused, db.begin_nested():
+            comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
+        assert list(refused.value.faults) == [field]
+        assert says in str(refused.value.faults[field])
+        unmarked = replace(marked, ask_this=False)
+        kept = comments.add(db, round_.folio, fresh(), unmarked, [on("five seconds")], by=me)
+        assert (kept.comments[0].text, kept.comments[0].question) == (text, "")
+
+
+def test_the_question_of_a_marked_comment_is_kept_beside_its_words(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        marked = Written(
+            "failure", "strength", "Sound.", ask_this=True, question=" At what\nprice? "
+        )
+        kept = comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
+        assert (kept.comments[0].text, kept.comments[0].asked) == ("Sound.", "At what price?")
+        asks = replace(marked, text="Whose bound?", question="")
+        kept = comments.change(db, round_.folio, kept.comments[0].id, asks, was=marked, by=me)
+        assert kept.comments[0].asked == "Whose bound?"
 
 
 def test_nobody_changes_or_deletes_anothers_comment(database: Database) -> None:

@@ -35,13 +35,18 @@ def text_of(raw: bytes) -> str:
     return " ".join("".join(pages).replace("\u200b", "").split())
 
 
+QUESTION = "Which of the two counts first?"
+
+
 def own(database: Database) -> Exported:
     """A locked review with everything in it, as its writer takes it along."""
     with database.transaction() as db:
         round_ = desks.begin(db)
         me = round_.readers[0]
         desks.fill(db, round_.folio, by=me)
-        written = Written("scope", "strength", HOSTILE, ask_this=True, new_to_us=True)
+        written = Written(
+            "scope", "strength", HOSTILE, ask_this=True, new_to_us=True, question=QUESTION
+        )
         spans = [desks.on("😀 readers — שלום", "b4"), desks.on("First weeks", "b7")]
         id_ = "00000000-0000-4000-8000-000000000001"
         comments.add(db, round_.folio, id_, written, spans, by=me)
@@ -65,6 +70,7 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
             "3 staff",
             "Failure-mode instinct",
             "First weeks",
+            QUESTION,
             '#read("/etc/passwd")' if said[0] != "{" else '#read(\\"/etc/passwd\\")',
         ):
             assert words in said
@@ -77,7 +83,7 @@ def test_what_was_ticked_stands_on_the_comments_own_line_and_no_block_is_named(
 ) -> None:
     exported = own(database)
     said = markdown(exported)
-    line = "Strength · Ask this in the deep-dive · New to us"
+    line = re.escape(f"Strength · Ask this in the deep-dive: {QUESTION} · New to us")
     assert re.search(rf"^\d+\. {line}\n\n   {re.escape(HOSTILE)}$", said, re.MULTILINE)
     assert "> (§1)\n" in said
     [seal] = re.findall(r"Seal (\w+)\.", said)

@@ -184,6 +184,24 @@ def test_after_the_lock_no_verb_changes_anything(database: Database) -> None:
             assert (refused.value.code, refused.value.status) == ("locked", 409)
 
 
+def test_a_marked_comment_from_before_that_asks_nothing_is_said_before_the_lock(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        marked = desks.comment(db, round_.folio, "scope", by=me, text="Why?", ask_this=True)
+        aligned = {"text": "Aligned with a stated goal."}
+        db.execute(update(Comment).where(Comment.id == marked).values(**aligned))
+        with pytest.raises(lock.Incomplete) as refused, db.begin_nested():
+            lock.lock(db, round_.folio, by=me)
+        [gap] = refused.value.gaps
+        assert "Write what the panel is to ask" in gap.sentence
+        db.execute(update(Comment).where(Comment.id == marked).values(question="Why so?"))
+        lock.lock(db, round_.folio, by=me)
+
+
 def test_the_database_itself_refuses_to_change_a_locked_review(
     either_database: Database,
 ) -> None:
@@ -201,6 +219,7 @@ def test_the_database_itself_refuses_to_change_a_locked_review(
         update(Review).where(Review.id == receipt.review).values(strongest="Other"),
         update(Review).where(Review.id == receipt.review).values(confidence="high"),
         update(Comment).where(Comment.id == comment).values(new_to_us=True),
+        update(Comment).where(Comment.id == comment).values(question="Other?"),
         update(Review).where(Review.id == receipt.review).values(locked_at=None, seal=None),
         delete(Review).where(Review.id == receipt.review),
         update(Rating).where(Rating.review == receipt.review).values(value=4),

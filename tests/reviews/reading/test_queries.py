@@ -116,10 +116,14 @@ def test_ask_this_gives_passages_of_locked_reviews_in_the_documents_order(
             db, round_.folio, "migration", by=one, text="Whose?", ask_this=True, span=span
         )
         desks.comment(db, round_.folio, "failure", by=one, text="Why five?", ask_this=True)
-        desks.comment(db, round_.folio, "failure", by=other, text="A draft", ask_this=True)
+        desks.comment(db, round_.folio, "failure", by=other, text="A draft?", ask_this=True)
+        desks.comment(
+            db, round_.folio, "scope", by=one, ask_this=True, question="What if it is ten?"
+        )
         assert queries.ask_this(db, round_.folio) == []
         lock.lock(db, round_.folio, by=one)
         assert queries.ask_this(db, round_.folio) == [
-            queries.Asked("b3", "five seconds", "Why five?"),
-            queries.Asked("b6", "Adopted by 30 June", "Whose?"),
+            queries.Asked("b3", "five seconds", "What if it is ten?", "scope"),
+            queries.Asked("b3", "five seconds", "Why five?", "failure"),
+            queries.Asked("b6", "Adopted by 30 June", "Whose?", "migration"),
         ]

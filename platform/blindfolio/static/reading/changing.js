@@ -12,12 +12,13 @@ export function read(link) {
   const { about: criterion, kind, at } = link.dataset;
   const flags = FLAGS.map((name) => [name, link.dataset[name] === "1"]);
   const text = card.querySelector(".words").textContent;
+  const { question } = link.dataset;
   return {
     id: link.pathname.split("/").at(-1),
     url: link.pathname,
     n: card.id.slice(1),
     quote: card.querySelector(".quote").textContent.trim().slice(1, -1),
-    was: { criterion, kind, text, at, ...Object.fromEntries(flags) },
+    was: { criterion, kind, text, question, at, ...Object.fromEntries(flags) },
   };
 }
 

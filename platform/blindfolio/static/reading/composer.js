@@ -7,7 +7,7 @@ import { sending } from "../keep.js";
 import { forget, isSaved, note, read, settle, spansAt } from "./changing.js";
 import { startDelivery } from "./delivery.js";
 import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
-import { empty, put, written } from "./fields.js";
+import { empty, line, put, written } from "./fields.js";
 import { startKept } from "./kept.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
 import { notePasted, showPassage, stand } from "./place.js";
@@ -307,6 +307,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
 
   form.addEventListener("input", ({ target }) => {
     mend(target);
+    line(form);
     keep();
   });
   form.addEventListener("submit", (event) => {

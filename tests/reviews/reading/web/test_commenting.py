@@ -29,6 +29,7 @@ def body(round_: desks.Round, quote: str, block: str) -> dict[str, object]:
         "kind": "concern",
         "text": "Follows the claim, not the payment.",
         "ask_this": True,
+        "question": "What follows the payment?",
     }
 
 

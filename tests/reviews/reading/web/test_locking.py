@@ -164,7 +164,15 @@ def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
         round_ = desks.begin(db)
         me = round_.readers[0]
         late = desks.on("First weeks", "b7")
-        desks.comment(db, round_.folio, "scope", by=me, span=late, ask_this=True)
+        desks.comment(
+            db,
+            round_.folio,
+            "scope",
+            by=me,
+            span=late,
+            ask_this=True,
+            question="Why six to ten?",
+        )
         fields = {"strongest": "See comment 1.", "rationale-scope": "Comment 9 says why."}
         fields["private_notes"] = "comment 7"
         draft.save(db, round_.folio, fields, revision=0, by=me)
@@ -173,7 +181,7 @@ def test_each_comment_shows_its_number_kind_and_ticks_and_what_a_number_names(
     page = browser.get(path).text
     assert f'href="/read/{round_.code}#k1" aria-label="Comment 1">1</a> “First weeks”' in page
     assert "Concern: Everything hangs on this bound." in page
-    assert "Ask this in the deep-dive" in page
+    assert "Ask this in the deep-dive: Why six to ten?" in page
     assert "<li>comment 1: “First weeks”</li>" in page
     assert "<li>comment 9: <strong>there is none</strong></li>" in page
     assert "comment 7" not in page

@@ -52,14 +52,14 @@ def test_comments_are_drawn_and_listed(site: Site) -> None:
         round_ = desks.begin(db)
         me = round_.readers[0]
         desks.comment(
-            db, round_.folio, "failure", by=me, text="<b>Bold</b> claim", ask_this=True
+            db, round_.folio, "failure", by=me, text="<b>Bold</b> claim?", ask_this=True
         )
     page = site.as_account(me).get(f"/read/{round_.code}").text
     assert '<mark data-c="1">five seconds</mark></em><a class="n" href="#k1"' in page.replace(
         '</mark><a class="n" href="#k1" aria-label="Comment 1">1</a></em>',
         '</mark></em><a class="n" href="#k1"',
     )
-    assert "&lt;b&gt;Bold&lt;/b&gt; claim" in page
+    assert "&lt;b&gt;Bold&lt;/b&gt; claim?" in page
     assert 'id="k1"' in page
     assert "Failure-mode instinct · Concern" in page
     assert "Ask this in the deep-dive" in page
