@@ -124,7 +124,7 @@ def sheet(db: Session, folio: str) -> tuple[Sheet, dict[str, list[Question]]] | 
     return found, segments
 
 
-def opened(asked: Sequence[Question]) -> list[tuple[int, Question]]:
+def on_screen(asked: Sequence[Question]) -> list[tuple[int, Question]]:
     """The questions of a segment that are open on the screen, each with its place: the first
     `SHOWN`, and wherever it stands what reviewers wanted asked. The others are in reserve."""
     return [

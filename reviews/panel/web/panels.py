@@ -100,7 +100,7 @@ def show_sheet(
         statement=asked.statement(db, folio.id),
         topics=questions.topics(db, folio.id),
         editable=folio.stage == "5",
-        opened=queries.opened,
+        opened=queries.on_screen,
         refusal=refusal,
         typed=typed or {},
         **pages.shell(),

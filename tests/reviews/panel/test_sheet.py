@@ -83,7 +83,7 @@ def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criteri
         found = queries.sheet(db, case.folio)
         assert found is not None
         for key, questions in asked.items():
-            opened = [question.text for _, question in queries.opened(found[1][key])]
+            opened = [question.text for _, question in queries.on_screen(found[1][key])]
             assert opened[: len(questions)] == questions
             everywhere = [q.text for name in MINUTES for q in found[1][name]]
             assert all(everywhere.count(question) == 1 for question in questions)
@@ -95,7 +95,7 @@ def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criteri
 def test_a_marked_question_stays_open_wherever_the_panel_moves_it() -> None:
     asked = [Question(form="own") for _ in range(queries.SHOWN + 1)]
     asked.append(Question(form="ask_this"))
-    places = [place for place, _ in queries.opened(asked)]
+    places = [place for place, _ in queries.on_screen(asked)]
     assert places == [*range(1, queries.SHOWN + 1), queries.SHOWN + 2]
 
 

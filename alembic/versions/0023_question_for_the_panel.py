@@ -1,6 +1,6 @@
 """the question that a reviewer writes where a marked comment asks nothing itself.
 
-After 0020; made 2026-11-21.
+After 0022; made 2026-11-21.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
