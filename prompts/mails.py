@@ -58,6 +58,9 @@ OF_THE_END = frozenset(
 LATER = "(a link of the candidate's own)"
 """What stands in a mail's place of the link where none is made."""
 
+ELSEWHERE = "(on the candidate's own page)"
+"""What a coordinator reads where the candidate's receipt has a number or a hash."""
+
 
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A candidate's mail, with a fresh link of their own; `db` is a writing session.
@@ -88,7 +91,8 @@ def to_read(
     """What the same mails are filled with for who runs the opening, in a number of statements
     that does not grow with them.
 
-    No link is made. A receipt's number is left out: it is the candidate's alone.
+    No link is made. A receipt's number and its hashes are left out: they are the candidate's
+    alone, and a hash would join this name to a code.
     """
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
     # Held until the end: what is in the session is not asked for again, one by one.
@@ -98,7 +102,7 @@ def to_read(
     found = [
         _values(db, mail, invitation, settings, mail.sent_at or mail.created_at, files)
         | for_eyes
-        | {"receipt": "(on the candidate's own page)"}
+        | dict.fromkeys(("receipt", "file_sha", "document_sha"), ELSEWHERE)
         for mail in mails
     ]
     del met

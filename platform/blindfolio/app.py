@@ -162,7 +162,7 @@ def assemble(settings: Settings) -> Parts:
         due_mails.JOB: due_mails.DueMails(),
         exposure.JOB: ForgetExposures(settings.exposure_days),
         FORGET_JOB: ForgetList(),
-        "sheet": BuildSheet(_asking(settings)),
+        "sheet": BuildSheet(settings.signing_key(), _asking(settings)),
         redact.JOB: redact.Redacts(archive),
         erasure_ask.JOB: EraseFolio(ERASED),
         traces.JOB: traces.RemoveFiles(archive, transport),

@@ -44,7 +44,8 @@ class Sheet(Base):
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     engine: Mapped[str] = mapped_column(String(20))
     inputs: Mapped[dict[str, Any]]
-    """Hashes of document, prompt version, "ask this" comments and knowledge base."""
+    """What it was built from: hashes of document, prompt version and knowledge base, and keyed ones
+    of what a reader of the sheet may not know. They are for the program, and in no file."""
     notes: Mapped[dict[str, Any]]
     """Per segment: why it is short, where it is."""
     built_at: Mapped[datetime]

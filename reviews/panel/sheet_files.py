@@ -23,9 +23,10 @@ def as_json(
     history: Mapping[str, Sequence[Told]],
     notes: Mapping[str, str],
 ) -> dict[str, Any]:
-    """JSON-ready values: `head` (candidate, opening, document), the engine with the hashes of its
-    inputs, the head's questions and the segments of the `plan`, dropped questions too; `changes`
-    are those that the reader may see, `notes` by question the reader's own."""
+    """JSON-ready values: `head` (candidate, opening, document), the engine, the head's questions
+    and the segments of the `plan`, dropped questions too; `changes` are those that the reader may
+    see, `notes` by question the reader's own. The hashes of the engine's inputs stay out: they
+    tell which blocks were commented on, and which folio this is."""
 
     def questions(name: str) -> list[dict[str, Any]]:
         return [
@@ -37,7 +38,6 @@ def as_json(
     return {
         **head,
         "engine": sheet.engine,
-        "inputs": sheet.inputs,
         "built_at": sheet.built_at.isoformat(),
         "everybody": questions(EVERYBODY),
         "segments": [

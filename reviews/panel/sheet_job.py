@@ -6,6 +6,7 @@ switched on, it is asked first, and what passes the gate is stored with the shee
 from __future__ import annotations
 
 import hashlib
+import hmac
 import logging
 from collections.abc import Sequence
 from typing import Any
@@ -46,10 +47,11 @@ def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) 
 
 
 class BuildSheet:
-    """Handler of `sheet` jobs; `args` are `{"folio": id}`. `asking` is a model that may propose
-    questions; None: no model is asked."""
+    """Handler of `sheet` jobs; `args` are `{"folio": id}`. `secret` is the site's; `asking` is a
+    model that may propose questions; None: no model is asked."""
 
-    def __init__(self, asking: Asking | None = None) -> None:
+    def __init__(self, secret: str, asking: Asking | None = None) -> None:
+        self._secret = secret
         self._asking = asking
 
     def prepare(
@@ -84,14 +86,15 @@ class BuildSheet:
         inputs = {
             "document": document.sha,
             "prompt_version": version.sha,
-            "ask_this": hashlib.sha256(
-                canonical_json([[a.block, a.quote, a.text, a.criterion] for a in asked])
-            ).hexdigest(),
-            "touched": hashlib.sha256(canonical_json(touched)).hexdigest(),
-            "told": hashlib.sha256(canonical_json(told)).hexdigest(),
-            "worry": hashlib.sha256(worry.encode()).hexdigest(),
             "knowledge": knowledge_base.fingerprint(),
         }
+        hidden = {
+            "ask_this": [[a.block, a.quote, a.text, a.criterion] for a in asked],
+            "touched": list(touched),
+            "told": list(told),
+            "worry": worry,
+        }
+        inputs |= {name: self._keyed(args["folio"], name, v) for name, v in hidden.items()}
         probes = probes_of(version)
         if self._asking is None:
             return engine.build(document, probes, signals, version.html), inputs
@@ -111,6 +114,13 @@ class BuildSheet:
                 canonical_json([question.as_json() for question in taken])
             ).hexdigest()
         return built, inputs
+
+    def _keyed(self, folio: str, name: str, value: Any) -> str:
+        """A hash that only this site can make. A plain one of so few blocks gives them away: one
+        tries every set of them."""
+        return hmac.new(
+            self._secret.encode(), canonical_json(["sheet", folio, name, value]), hashlib.sha256
+        ).hexdigest()
 
     def finish(
         self, db: Session, args: dict[str, Any], prepared: tuple[BuiltSheet, dict[str, str]]

@@ -77,7 +77,12 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """All that one file holds. `document` is the SHA-256 of the blinded document, or empty."""
+    """All that one file holds.
+
+    `document` is the name of the document for this file's readers, or empty: its code in a file
+    without the candidate's name, else an id. It is no hash, because the candidate's receipt has
+    that, and would join the code to a name.
+    """
 
     title: str
     document: str
@@ -92,7 +97,7 @@ def own(room: Room, zone: ZoneInfo) -> Exported:
     criteria = [(criterion.key, criterion.name) for criterion in room.rubric.criteria]
     judged = _judged(room.content, criteria, room.blocks, own=True)
     opinion = Opinion(review.id if review else "", "", state, judged, tuple(closing))
-    return Exported(f"{room.folio.code}: {room.title}", room.folio.sha or "", (opinion,))
+    return Exported(f"{room.folio.code}: {room.title}", room.folio.code, (opinion,))
 
 
 def left(

@@ -7,7 +7,6 @@ count Unicode code points, as the standard asks, and as they are stored.
 
 from __future__ import annotations
 
-import base64
 import json
 import uuid
 from collections.abc import Iterator
@@ -16,12 +15,13 @@ from typing import Any
 from reviews.reading.content import Span
 from reviews.reading.export import Exported, Judged, Noted, Opinion
 
+_GONE = "a-document-that-cannot-be-read-any-more"
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 
 def json_ld(exported: Exported) -> str:
     """One annotation collection: a comment each, a rating each, and the closing words."""
-    source = _source(exported.document)
+    source = f"urn:blindfolio:{exported.document or _GONE}"
     items = [one for opinion in exported.opinions for one in _opinion(opinion, source)]
     page = {"type": "AnnotationPage", "startIndex": 0, "items": items}
     collection = {
@@ -33,14 +33,6 @@ def json_ld(exported: Exported) -> str:
         "first": page,
     }
     return json.dumps(collection, ensure_ascii=False, indent=2) + "\n"
-
-
-def _source(sha: str) -> str:
-    """The document by what it is (RFC 6920), since no address of it can be opened elsewhere."""
-    if not sha:
-        return "urn:blindfolio:a-document-that-cannot-be-read-any-more"
-    digest = base64.urlsafe_b64encode(bytes.fromhex(sha)).rstrip(b"=").decode()
-    return f"ni:///sha-256;{digest}"
 
 
 def _opinion(opinion: Opinion, source: str) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,10 @@ from blindfolio.demo.canary_words import PATTERN
 ID = re.compile(
     r"(?<![a-z0-9])(?:[a-z2-7]{20}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![a-z0-9])"
 )
+HASH = re.compile(
+    r"(?<![a-z0-9])[0-9a-f]{64}(?![a-z0-9])|(?<![a-z0-9_-])[a-z0-9_-]{43}(?![a-z0-9_-])"
+)
+"""A SHA-256 in hexadecimal, or in the base64 of addresses."""
 CODE = re.compile(r"(?<![a-z0-9])f-[2-9a-hj-km-np-z]{5}(?![a-z0-9])")
 _ISLAND = re.compile(r"[A-Za-z0-9+/_-]{15,}={0,2}")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){11,}")
@@ -56,8 +60,8 @@ def canaries(text: str) -> set[str]:
 
 
 def ids(text: str) -> set[str]:
-    """What looks like an id or a folio code, in a text from `everything`."""
-    return {*ID.findall(text), *CODE.findall(text)}
+    """What looks like an id, a folio code or a hash, in a text from `everything`."""
+    return {*ID.findall(text), *CODE.findall(text), *HASH.findall(text)}
 
 
 @lru_cache(maxsize=8192)

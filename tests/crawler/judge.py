@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -97,6 +98,8 @@ class Judge:
         for kind, rows in manifest["ids"].items():
             for row in rows if kind not in TELLS_NOTHING else ():
                 self._add_id(kind, row["id"], row["folio"], row["owner"])
+        for folio, hash_ in manifest["hashes"]:
+            self._add_hash(folio, hash_)
         self._add_people(manifest)
 
     def _add(self, value: str, entry: Entry) -> None:
@@ -114,6 +117,14 @@ class Judge:
         elif kind != "account":
             classes = frozenset(CLASSES_OF_IDS[kind].split())
             self._add(id_, Entry(classes, f"{kind} id", folio, owner))
+
+    def _add_hash(self, folio: str, hash_: str) -> None:
+        """The hash of a document, in both its forms. Only the candidate's receipt has it: beside a
+        name here and a code there, it would join the two."""
+        entry = Entry(frozenset({"RC"}), "document hash", folio)
+        self._add(hash_, entry)
+        written = base64.urlsafe_b64encode(bytes.fromhex(hash_)).rstrip(b"=").decode()
+        self._add(written, entry)
 
     def _add_people(self, manifest: dict[str, Any]) -> None:
         """An account's id tells what its name tells: who reviews, and who sits."""

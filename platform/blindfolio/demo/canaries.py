@@ -13,7 +13,7 @@ from blindfolio import chance
 from blindfolio.app import Parts
 from blindfolio.demo import board_acts, opening_acts, panel_acts, time_acts
 from blindfolio.demo import canary_words as words
-from blindfolio.demo.canary_ids import ids_of
+from blindfolio.demo.canary_ids import hashes_of, ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.canary_planter import Hand, Planter
 from blindfolio.demo.stagehand import Judgement
@@ -40,7 +40,8 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
     """Seed an empty site and give its manifest; `variant` is A or B.
 
     Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings` and `folios` by
-    short name, `ids` by type, `now`: the time at which the site is to be looked at.
+    short name, `ids` by type, `hashes` of documents with their folio, `now`: the time at which the
+    site is to be looked at.
     """
     planter = Planter(Hand(parts, BEGINS, timedelta(minutes=1)), variant)
     try:
@@ -62,6 +63,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         "openings": planter.openings,
         "folios": planter.folios,
         "ids": ids_of(parts),
+        "hashes": hashes_of(parts),
     }
 
 

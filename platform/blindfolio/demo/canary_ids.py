@@ -28,6 +28,16 @@ Rows = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 """Selects an id, the folio it belongs to and whose own it is."""
 
 
+def hashes_of(parts: Parts) -> list[tuple[str, str]]:
+    """Every folio with the hash of its document, and with those of the files that were sent."""
+    with parts.database.reading() as db:
+        blind = select(Folio.id, Folio.sha).where(Folio.sha.is_not(None))
+        files = select(Invitation.folio, Upload.sha256).join(
+            Invitation, Invitation.id == Upload.invitation
+        )
+        return [(folio, hash_) for folio, hash_ in db.execute(blind.union(files)) if hash_]
+
+
 def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
     """Every id that a route takes, by type, each with the folio and the account it belongs to."""
     with parts.database.reading() as db:

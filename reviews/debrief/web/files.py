@@ -27,7 +27,7 @@ def reviews(folio_id: str) -> tuple[Exported, str]:
     opening = db.get_one(Opening, folio.opening)
     found = export.everybodys(
         f"{book.name(db, me, folio.id)}: {opening.title}",
-        folio.sha or "",
+        folio.id,
         rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)),
         [
             (told.by, told.review)

@@ -106,7 +106,7 @@ def all_by_code(code: str) -> tuple[Exported, str]:
     uncounted = "RXn" in classes_of(db, me, folio.id)
     found = export.everybodys(
         f"{folio.code}: {prompt.title}",
-        folio.sha or "",
+        folio.code,
         rubric_of(prompt),
         [
             (f"Reviewer {review.alias}", review)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,22 @@ from blindfolio.db.session import Database
 from blindfolio.visibility.models import Folio
 from reviews.panel.models import Question, Sheet
 from tests.reviews import cases
+
+SECRET = "s" * 43
+
+INPUTS = {
+    name: hashlib.sha256(name.encode()).hexdigest()
+    for name in (
+        "document",
+        "prompt_version",
+        "ask_this",
+        "touched",
+        "told",
+        "worry",
+        "knowledge",
+    )
+}
+"""Plain hashes, as sheets of earlier versions have them."""
 
 LEVELS = {"senior": "inside", "staff": "a number", "senior_staff": "turns it round"}
 
@@ -33,7 +51,9 @@ def released(
     with database.transaction() as db:
         case = cases.begun(db)
         cases.release(db, case)
-        db.add(Sheet(folio=case.folio, engine="9", inputs={}, notes={}, built_at=clock.now()))
+        db.add(
+            Sheet(folio=case.folio, engine="9", inputs=INPUTS, notes={}, built_at=clock.now())
+        )
         db.flush()
         for rank, name in enumerate(names, 1):
             others = [built("one again", "poison"), built("one once more", "skew")]

@@ -30,6 +30,7 @@ from reviews.panel.models import Question, Sheet
 from reviews.panel.proposing import ASKED, Asking
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from tests.reviews import cases
+from tests.reviews.panel.sheets import SECRET
 from tests.reviews.reading import desks
 
 TEXTS = (
@@ -103,7 +104,7 @@ def released(database: Database) -> Released:
             folio.document, folio.sha = stored.id, stored.sha
             cases.release(db, case)
         if build:
-            Worker(database, {"sheet": BuildSheet(model)}).run_until_idle()
+            Worker(database, {"sheet": BuildSheet(SECRET, model)}).run_until_idle()
         return case
 
     return _released
@@ -334,7 +335,7 @@ def test_a_worker_that_dies_again_and_again_sends_a_document_twice_at_most(
     said = Said()
     case = released(asking(said), build=False)
     for _ in range(3):
-        BuildSheet(asking(said)).prepare(database, {"folio": case.folio})
+        BuildSheet(SECRET, asking(said)).prepare(database, {"folio": case.folio})
     assert len(said.given) == len(_asked(database)) == 2
 
 
@@ -343,7 +344,7 @@ def test_a_sheet_that_is_there_asks_no_model_again(
 ) -> None:
     said = Said()
     case = released(asking(said))
-    BuildSheet(asking(said)).prepare(database, {"folio": case.folio})
+    BuildSheet(SECRET, asking(said)).prepare(database, {"folio": case.folio})
     assert len(said.given) == len(_asked(database)) == 1
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from itertools import combinations
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from blindfolio.archive import documents
 from blindfolio.db.session import Database
+from blindfolio.documents.model import canonical_json
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
-from blindfolio.ledger.models import Entry
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -19,6 +24,7 @@ from reviews.panel.models import Question, Sheet, SheetEdit
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import lock
 from tests.reviews import cases
+from tests.reviews.panel.sheets import SECRET
 from tests.reviews.reading import desks
 
 BUILT = ("segment", "rank", "form", "built_text", "text", "quote", "block", "why", "listen_for")
@@ -29,7 +35,7 @@ def _released(database: Database, **given: object) -> cases.Case:
     with database.transaction() as db:
         case = cases.begun(db, **given)  # type: ignore[arg-type]
         cases.release(db, case)
-    Worker(database, {"sheet": BuildSheet()}).run_until_idle()
+    Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
     return case
 
 
@@ -48,7 +54,7 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
         job = db.scalars(select(Job).where(Job.kind == "sheet")).one()
         assert (job.state, job.args) == ("done", {"folio": case.folio})
         job.state = "ready"  # as if a worker had died before it said so
-    Worker(database, {"sheet": BuildSheet()}).run_until_idle()
+    Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
     assert _sheet(database, case) == before
     with database.reading() as db:
         built = db.scalars(select(Sheet)).one()
@@ -78,7 +84,7 @@ def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criteri
                 desks.comment(db, case.folio, key, by=second, ask_this=True, question=question)
         lock.lock(db, case.folio, by=second)
         cases.release(db, case)
-    Worker(database, {"sheet": BuildSheet()}).run_until_idle()
+    Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
     with database.reading() as db:
         found = queries.sheet(db, case.folio)
         assert found is not None
@@ -97,6 +103,33 @@ def test_a_marked_question_stays_open_wherever_the_panel_moves_it() -> None:
     asked.append(Question(form="ask_this"))
     places = [place for place, _ in queries.on_screen(asked)]
     assert places == [*range(1, queries.SHOWN + 1), queries.SHOWN + 2]
+
+
+def test_which_blocks_were_commented_on_cannot_be_tried_out(database: Database) -> None:
+    """A panel member may not know it before the debrief, and a document has few blocks."""
+    case = _released(database)
+    with database.reading() as db:
+        inputs = db.get_one(Sheet, case.folio).inputs
+        written = db.scalars(
+            select(Payload.body).join(Entry).where(Entry.kind == "sheet")
+        ).one()
+        document = documents.rebuild(db, db.get_one(Folio, case.folio).document or "")
+    blocks = [block.id for block in document.blocks]
+    guesses = [list(some) for n in range(3) for some in combinations(blocks, n)]
+    plain = {hashlib.sha256(canonical_json(guess)).hexdigest() for guess in guesses}
+    plain.add(hashlib.sha256(b"").hexdigest())
+    assert not plain & {*map(str, inputs.values()), *map(str, written["facts"].values())}
+
+
+def test_hashes_of_inputs_are_the_sites_own(database: Database) -> None:
+    case = _released(database)
+    args = {"folio": case.folio}
+    _, inputs = BuildSheet(SECRET).prepare(database, args)
+    _, elsewhere = BuildSheet("t" * 43).prepare(database, args)
+    with database.reading() as db:
+        assert db.get_one(Sheet, case.folio).inputs == inputs
+    differ = {name for name in inputs if inputs[name] != elsewhere[name]}
+    assert differ == {"ask_this", "touched", "told", "worry"}
 
 
 def test_the_same_document_and_comments_give_the_same_sheet_whatever_the_ratings(

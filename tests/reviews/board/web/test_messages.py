@@ -45,6 +45,8 @@ def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Si
     with demo_site.parts.database.reading() as db:
         receipts = set(db.scalars(select(Submission.id)))
     assert "version 1" in words and not any(receipt in words for receipt in receipts)
+    # A document's hash beside this name would find its code.
+    assert not re.search(r"\b[0-9a-f]{64}\b", words)
 
 
 def _mailing(site: Site, tmp_path: Path) -> Site:

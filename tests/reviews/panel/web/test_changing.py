@@ -155,8 +155,10 @@ def test_the_files_hold_the_sheet_as_it_stands(
     assert "### 1. one again\n\n> the queue\n" in text
     assert "- Listen for, senior staff: turns it round" in text
     assert "two" not in text
-    for page in (answer.text, text):
+    for page in (answer.text, text, lee.get(f"/panels/{case.folio}/print").text):
         assert case.code not in page
+        assert not [hash_ for hash_ in sheets.INPUTS.values() if hash_ in page]
+        assert not re.search(r"\b[0-9a-f]{64}\b", page)
     for account in (*case.readers, case.coordinator, case.manager):
         client = site.as_account(account)
         for end in ("sheet.json", "sheet.md"):
