@@ -244,7 +244,13 @@ def _seed(folder: Path, candidates: int) -> list[str]:
         for n in range(candidates):
             made_for = f"person{n}@example.test"
             invitation = invite.invite(
-                db, opening, name=f"Person {n}", email=made_for, by=by, secret=secret
+                db,
+                opening,
+                name=f"Person {n}",
+                email=made_for,
+                team=stagehand.TEAM,
+                by=by,
+                secret=secret,
             )
             start.start(db, invitation, stagehand.ZONE, by=by, secret=secret)
             token = sessions.begin(db, invitation=invitation.id)

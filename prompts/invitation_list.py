@@ -73,6 +73,7 @@ def send(
     kept: CandidateList,
     *,
     again: Collection[int],
+    team: str,
     secret: str,
     by: str,
 ) -> None:
@@ -82,7 +83,7 @@ def send(
     cannot be invited (any more) stays in the list. Refused as a whole where the opening may not
     send.
     """
-    sending = invite.begin(db, opening)
+    sending = invite.begin(db, opening, team=team)
     db.refresh(kept, with_for_update=True)
     if kept.sent_at is not None:
         return

@@ -24,6 +24,13 @@ INVITED = "invited"
 ENDED = "ended"
 SEEN = "seen"
 
+MAIL = "prompts/invitation"
+
+NAMELESS = (
+    "This site has no team name yet, so candidates could not tell who invites them. Ask the person"
+    " who runs the site to run `blindfolio init` and start it again; then invite."
+)
+
 _OVER = ("7", "7s", "8", "E")
 _KNOWING = (
     *("reviewer.accepted", "reviewer.locked", "reviewer.recused"),
@@ -58,18 +65,19 @@ def invite(
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
     again: bool = False,
+    team: str,
     secret: str,
     by: str,
 ) -> Invitation:
     """Make a folio, write down who stands behind it, and send the link, in one transaction.
 
     The first invitation of an opening fixes its quorum, what it promises, and its prompt version.
-    Refused ("terms") while a text of the opening is missing, for a prompt that is out of use, for
-    an address that is invited ("invited"), and, unless `again` says to ask once more, for one that
-    was ("ended") or that has seen the prompt ("seen"); `secret` is the site's, under which the
-    exposure ledger knows one.
+    Refused ("team") on a site whose `team` has no name, ("terms") while a text of the opening is
+    missing, for a prompt that is out of use, for an address that is invited ("invited"), and,
+    unless `again` says to ask once more, for one that was ("ended") or that has seen the prompt
+    ("seen"); `secret` is the site's, under which the exposure ledger knows one.
     """
-    sending = begin(db, opening)
+    sending = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
         raise Refusal(before, _BEFORE[before], status=409)
@@ -96,8 +104,17 @@ class Sending:
     members: Sequence[OpeningMember]
 
 
-def begin(db: Session, opening: Opening) -> Sending:
-    """Lock the opening and see that it may send; then its terms are fixed. Else a `Refusal`."""
+def refuse_nameless(team: str) -> None:
+    """Refuse ("team") to invite for a site whose team has no name."""
+    if not team:
+        raise Refusal("team", NAMELESS)
+
+
+def begin(db: Session, opening: Opening, *, team: str) -> Sending:
+    """Lock the opening and see that it may send; then its terms are fixed. Else a `Refusal`.
+
+    `team` is the site's name, which candidates are greeted with."""
+    refuse_nameless(team)
     # Before the folio, as `openings.join` does: else somebody who joins at this moment would not
     # stand to it.
     db.refresh(opening, with_for_update=True)
@@ -183,7 +200,7 @@ def send(
         window.plan_start(db, invitation)
         outbox.send(
             db,
-            "prompts/invitation",
+            MAIL,
             to_kind="candidate",
             to_id=invitation.folio,
             key=f"invitation:{invitation.id}",

@@ -21,7 +21,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from blindfolio.web import times
-from prompts import calendar_file, cancel, hand_out, page_rule, redaction, reminders
+from prompts import calendar_file, cancel, hand_out, invite, page_rule, redaction, reminders
 from prompts.models import (
     Clarification,
     Extension,
@@ -65,8 +65,11 @@ ELSEWHERE = "(on the candidate's own page)"
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A candidate's mail, with a fresh link of their own; `db` is a writing session.
 
-    A reminder that was kept waiting until there is nothing to be reminded of is a Refusal.
+    A reminder that was kept waiting until there is nothing to be reminded of is a Refusal, and so
+    is an invitation of a site whose team has no name.
     """
+    if mail.template == invite.MAIL:
+        invite.refuse_nameless(settings.team)
     invitation = db.scalars(select(Invitation).where(Invitation.folio == mail.to_id)).one()
     if mail.template in _REMINDERS:
         folio = db.get_one(Folio, invitation.folio)
@@ -147,7 +150,7 @@ def _values(
     version = db.get_one(PromptVersion, opening.prompt_version)
     zone = ZoneInfo(invitation.zone)
     values: dict[str, Any] = {
-        "team": settings.team,
+        "team": settings.team_name,
         "opening": opening.title,
         "prompt": version.title,
         "start_by": times.exact(invitation.start_by, zone),

@@ -118,9 +118,16 @@ def steps(database: Database) -> Iterator[Callable[[], int]]:
         engine.dispose()
 
 
-def open_site(folder: Path, *, csrf: bool = False, database: str = "", mail: str = "") -> Site:
+def open_site(
+    folder: Path,
+    *,
+    csrf: bool = False,
+    database: str = "",
+    mail: str = "",
+    team: str = stagehand.TEAM,
+) -> Site:
     """The site whose data lies in `folder`; its database has its tables already."""
-    settings = load(data=folder, zone=stagehand.ZONE, mail=mail, database=database)
+    settings = load(data=folder, team=team, zone=stagehand.ZONE, mail=mail, database=database)
     parts = assemble(settings)
     return Site(parts, csrf)
 

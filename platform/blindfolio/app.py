@@ -290,7 +290,7 @@ def create_app(parts: Parts) -> Flask:
     headers.install(app, https=settings.https)
     errors.install(app)
     log.install(app)
-    pages.install(app, settings.time_zone, settings.team)
+    pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)
     for blueprint in (
         doors,

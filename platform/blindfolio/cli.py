@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blindfolio import settings as site_settings
-from blindfolio.given_file import contents
+from blindfolio.given_file import contents, folder
 from blindfolio.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is for the shell."""
     parser = _parser()
-    given = parser.parse_args(arguments)
     try:
+        given = parser.parse_args(arguments)
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except Refusal as refusal:
@@ -46,11 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "what", nargs="?", choices=("links", "seed"), help="print links; seed only"
     )
-    demo.add_argument("--port", type=int, default=8000)
-    demo.add_argument("--folder", type=Path, default=Path("var/demo"))
+    demo.add_argument("--port", type=int, help="default: 8000; links: the one that is served")
+    demo.add_argument("--folder", type=folder, help="default: var/demo")
     demo.add_argument("--canaries", action="store_true", help="seed: the crawler's site")
     demo.add_argument("--variant", default="A", choices=("A", "B"), help="seed: hidden ratings")
     demo.add_argument("--json", action="store_true")
+    _add_init(add("init", _init, "set up a site: its name, zone, sender and first coordinator"))
     serve = add("serve", _serve, "serve the site, with a worker in the same process")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest = add("ingest", _ingest, "read a document as the site would")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
-    ingest.add_argument("--out", type=Path, help="a folder for the page as it is served")
+    ingest.add_argument("--out", type=folder, help="a folder for the page as it is served")
     for name in ("name", "email", "handle", "employer"):
         ingest.add_argument(f"--{name}", action="append", default=[], help="to be masked")
     followups = add("followups", _followups, "the question sheet of a document")
@@ -102,6 +103,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_init(init: argparse.ArgumentParser) -> None:
+    init.epilog = "It asks for what is left out, where a terminal is there to answer."
+    init.add_argument("--team", help="whose site this is, as candidates know it")
+    init.add_argument("--zone", help="the team's time zone, such as Europe/Lisbon")
+    init.add_argument("--coordinator", help="email address of the first coordinator")
+    init.add_argument("--name", help="the first coordinator's name, as colleagues say it")
+    init.add_argument("--sender", help="email address that the site's emails come from")
+    init.add_argument(
+        "--url", help="how people reach the site, such as https://review.example.com"
+    )
+
+
 def _add_people(people: argparse.ArgumentParser) -> None:
     what = people.add_subparsers(required=True, dest="what", metavar="what")
     new = what.add_parser("add", help="a new account, such as the first of a site")
@@ -122,11 +135,11 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     what = prompts.add_subparsers(required=True, dest="what", metavar="what")
     new = what.add_parser("new", help="a folder to fill")
     new.add_argument("slug")
-    new.add_argument("--into", type=Path, default=Path("."), help="where the folder is made")
+    new.add_argument("--into", type=folder, default=Path("."), help="where the folder is made")
     drafted = what.add_parser("from", help="a draft out of your own RFC or incident report")
     drafted.add_argument("file", type=Path, help="Markdown, DOCX or PDF")
     drafted.add_argument("--slug", default="draft", help="the folder's name")
-    drafted.add_argument("--into", type=Path, default=Path("."), help="where it is made")
+    drafted.add_argument("--into", type=folder, default=Path("."), help="where it is made")
     lint = what.add_parser("lint", help="what is wrong in a prompt; exit 1 for an error")
     lint.add_argument("prompts", nargs="*", help="slugs or folders; none: the whole library")
     lint.add_argument("--json", action="store_true")
@@ -142,16 +155,24 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
 def _demo(given: argparse.Namespace) -> int:
     from blindfolio.demo import run
 
+    port = given.port or run.PORT
     if given.what == "links":
-        return run.links(given.folder, given.port, as_json=given.json)
+        return run.links(given.folder or run.FOLDER, given.port, as_json=given.json)
     if given.what == "seed":
-        return run.seed_only(
-            site_settings.load(),
+        return run.seed(
+            given.folder,
+            port,
             canary_site=given.canaries,
             variant=given.variant,
             as_json=given.json,
         )
-    return run.demo(given.folder, given.port)
+    return run.demo(given.folder or run.FOLDER, port)
+
+
+def _init(given: argparse.Namespace) -> int:
+    from blindfolio import set_up
+
+    return set_up.init(vars(given))
 
 
 def _serve(given: argparse.Namespace) -> int:

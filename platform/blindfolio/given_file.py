@@ -1,7 +1,8 @@
-"""A file that a command was given."""
+"""A file or a folder that a command was given."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from blindfolio.refusal import Refusal
@@ -15,3 +16,18 @@ def contents(file: Path) -> bytes:
         raise Refusal(
             "file", f"{file.name} cannot be opened. Give a file that is there."
         ) from None
+
+
+def is_address(text: str) -> bool:
+    """Whether a path is an address such as `s3://bucket`, of which a folder `s3:` would be made.
+    A `Path` has lost the second slash already."""
+    return "://" in text or re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/", text) is not None
+
+
+def folder(text: str) -> Path:
+    """The folder; a Refusal ("folder") for an address of something else than this machine."""
+    if is_address(text):
+        raise Refusal(
+            "folder", f"{text} is an address. Give a folder of this machine, such as var/demo."
+        )
+    return Path(text)

@@ -29,22 +29,31 @@ _LOOK = 0.5
 
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
     """Serve a site until told to stop; a port that is taken is a `Refusal`."""
+    refuse_taken(host, port)
     open_log(parts.settings.log)
+    settings = parts.settings
+    if settings.base_url != _address(host, port):
+        print(f"Links to the site begin with {settings.base_url} (BLINDFOLIO_BASE_URL).")
+    if not settings.team:
+        print(
+            "This site has no team name, so it sends no invitations. Run `blindfolio init`, or set"
+            " BLINDFOLIO_TEAM, and start it again."
+        )
     serve_app(
         create_app(parts),
         parts.worker if with_worker else None,
         host=host,
         port=port,
-        threads=parts.settings.threads,
-        workers=parts.settings.workers,
+        threads=settings.threads,
+        workers=settings.workers,
     )
 
 
 def serve_app(
     app: Flask, worker: Worker | None, *, host: str, port: int, threads: int, workers: int
 ) -> None:
-    """Serve an application and run its worker until SIGINT or SIGTERM, then stop both. From the
-    main thread, where signals come."""
+    """Serve an application and run its worker until SIGINT or SIGTERM, then stop both; print the
+    address. From the main thread, where signals come."""
     refuse_taken(host, port)
     stop = threading.Event()
     thread = None
@@ -68,6 +77,8 @@ def serve_app(
             clear_untrusted_proxy_headers=True,
         )
         with _told_to_stop() as told:
+            address = _address(host, port or server.effective_port)
+            print(f"Serving on {address} until you press Ctrl-C.", flush=True)
             while not told():
                 wasyncore.loop(timeout=_LOOK, map=sockets, count=1)
         server.task_dispatcher.shutdown()
@@ -111,5 +122,11 @@ def refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError:
             raise Refusal(
-                "port", f"Port {port} is taken. Choose another one, such as PORT={port + 1}."
+                "port",
+                f"Port {port} is taken. Choose another one, such as --port {port + 1}"
+                f" (PORT={port + 1} with make).",
             ) from None
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,31 +1,61 @@
-"""Every setting, from the environment, validated at the start. `docs/settings.md` lists them."""
+"""Every setting, validated at the start: from the environment, else from the site's own file.
+
+`docs/settings.md` lists them.
+"""
 
 from __future__ import annotations
 
+import difflib
+import json
+import os
 import re
-from collections.abc import Iterator
+import tempfile
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from blindfolio import chance, private_files
+from blindfolio.given_file import is_address
+from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 
+FILE = "settings.toml"
+"""The site's own file in its data folder, written by `blindfolio init`."""
+
+_PREFIX = "BLINDFOLIO_"
+_DATA = Path("var/site")
 _DATABASE = "blindfolio.sqlite"
 _BLOBS = "blobs"
 _SQLITE_ENDINGS = ("", "-wal", "-shm")
 _SECRET = "secret"
-_OF_THE_DEMO = frozenset({"seeded", "mailbox", "demo.log"})
+_OF_THE_DEMO = frozenset({"seeded", "port", "mailbox", "demo.log"})
+
+_OF_OTHERS = re.compile(
+    # Kubernetes and Docker describe a service named "blindfolio" to whatever runs beside it.
+    r"SERVICE_HOST=|SERVICE_PORT(_\w+)?=|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?=|PORT=(tcp|udp|sctp)://"
+    # Where a test of the journeys leaves its screenshots.
+    r"|SCREENS="
+)
+"""Variables with our prefix that are no settings and no mistake, as NAME=VALUE without it."""
 
 
 class Settings(BaseSettings):
-    """The site's settings; each field is `BLINDFOLIO_` and its name in capitals."""
+    """The site's settings; each field is `BLINDFOLIO_` and its name in capitals.
 
-    model_config = SettingsConfigDict(env_prefix="BLINDFOLIO_", extra="ignore", frozen=True)
+    `load` makes one; it looks into the site's own file too."""
 
-    data: Path = Field(default=Path("var/site"), description="Folder for blobs and SQLite file")
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data: Path = Field(default=_DATA, description="Folder for blobs and SQLite file")
     database: str = Field(default="", description="`postgresql://…`; empty: SQLite in `data`")
     base_url: str = Field(
         default="http://127.0.0.1:8000", description="How people reach the site; in every link"
@@ -41,7 +71,9 @@ class Settings(BaseSettings):
     mail_reply_to: str = Field(
         default="", description="Where answers to mails go; empty: to the sender"
     )
-    team: str = Field(default="Example Pay", description="Whose site this is, as people say it")
+    team: str = Field(
+        default="", description="Whose site this is, as people say it; empty: nobody is invited"
+    )
     zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
     review_days: int = Field(
         default=4,
@@ -80,11 +112,34 @@ class Settings(BaseSettings):
     test_now: AwareDatetime | None = Field(default=None, description="Tests: a fixed clock")
     test_seed: int | None = Field(default=None, description="Tests: seed of random ids")
 
+    @field_validator("data", "test_outbox", mode="before")
+    @classmethod
+    def _folder_is_of_this_machine(cls, value: object) -> object:
+        if is_address(str(value)):
+            raise ValueError("give a folder of this machine, such as /srv/blindfolio")
+        return value
+
+    @field_validator("team")
+    @classmethod
+    def _team_is_one_line(cls, value: str) -> str:
+        return one_line(value.strip(), 200)
+
+    @field_validator("mail_from", "mail_reply_to")
+    @classmethod
+    def _address_is_one(cls, value: str) -> str:
+        try:
+            if value:
+                Address(addr_spec=value)
+        except (ValueError, IndexError, AttributeError, HeaderParseError):
+            # All that the standard library raises of an address that it cannot read.
+            raise ValueError("give an address alone, such as hiring@example.com") from None
+        return value
+
     @field_validator("zone")
     @classmethod
     def _zone_is_known(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("give an IANA name such as Europe/Lisbon")
+            raise ValueError(f"give an IANA name such as {_near_zone(value)}")
         return value
 
     @field_validator("base_url")
@@ -124,6 +179,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.zone)
 
     @property
+    def team_name(self) -> str:
+        """The team in a sentence; also for a site that lost its name after it had invited."""
+        return self.team or "the hiring team"
+
+    @property
     def mail_url(self) -> str:
         """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
@@ -159,16 +219,16 @@ class Settings(BaseSettings):
             yield self.blobs, f"chmod -R go= {self.blobs}"
 
     def _files(self) -> tuple[Path, ...]:
-        secret = self.data / _SECRET
+        own = (self.data / _SECRET, self.data / FILE)
         if not self.database_url.startswith("sqlite:///"):
-            return (secret,)
+            return own
         database = Path(self.database_url.removeprefix("sqlite:///"))
-        return (secret, *(database.with_name(database.name + end) for end in _SQLITE_ENDINGS))
+        return (*own, *(database.with_name(database.name + end) for end in _SQLITE_ENDINGS))
 
     def _is_ours(self, name: str) -> bool:
         return (
             name in (_SECRET, _BLOBS)
-            or name.startswith(_DATABASE)
+            or name.startswith((_DATABASE, FILE))
             or name in _OF_THE_DEMO
             or name == Path(self.log).name
         )
@@ -186,13 +246,127 @@ class Settings(BaseSettings):
 
 
 def load(**given: object) -> Settings:
-    """Settings from the environment and `given`; a wrong one is a `Refusal` that names it."""
+    """Settings from `given`, else the environment, else the site's own file, else the default.
+
+    A wrong one is a `Refusal` that names it, and so is a variable or a line that is no setting.
+    """
+    environment = in_environment()
+    data = Path(str(given.get("data") or environment.get("data") or _DATA))
+    in_file = kept(data)
+    left = {name: value for name, value in in_file.items() if name not in environment}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**{**left, **given})
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "BLINDFOLIO_" + str(first["loc"][0]).upper()
+        name, fault = _first_fault(error)
+        from_file = name in left and name not in given
+        where = f"{name} in {data / FILE}" if from_file else _PREFIX + name.upper()
         raise Refusal(
             "settings",
-            f"The setting {name} is not usable: {first['msg']}. Mend it and start again.",
+            f"The setting {where} is not usable: {fault}. Correct it and start again.",
         ) from None
+
+
+def usable(name: str, value: str) -> str:
+    """`value` as the setting `name` keeps it; a `Refusal` says what to give instead."""
+    given: dict[str, Any] = {name: value}
+    try:
+        return str(getattr(Settings(**given), name))
+    except ValidationError as error:
+        _, fault = _first_fault(error)
+        raise Refusal("settings", f"{fault[0].upper()}{fault[1:]}.") from None
+
+
+def in_environment() -> dict[str, str]:
+    """The environment's settings, without empty ones. A variable that has our prefix and is no
+    setting is a `Refusal`: it would be a setting that somebody believes in and that does nothing.
+    """
+    found: dict[str, str] = {}
+    wrong: list[str] = []
+    for variable, value in sorted(os.environ.items()):
+        # Their case does not matter.
+        prefix, name = variable[: len(_PREFIX)].upper(), variable[len(_PREFIX) :].upper()
+        if prefix != _PREFIX or _OF_OTHERS.match(f"{name}={value}"):
+            continue
+        if name.lower() not in Settings.model_fields:
+            wrong.append(_not_a_setting(variable, name, _PREFIX))
+        elif value:
+            found[name.lower()] = value
+    if wrong:
+        those = "it" if len(wrong) == 1 else "them"
+        raise Refusal(
+            "settings", f"{' '.join(wrong)} Correct or unset {those} and start again."
+        )
+    return found
+
+
+def decided(data: Path) -> set[str]:
+    """The settings that the environment or the site's own file says."""
+    return {*in_environment(), *kept(data)}
+
+
+def kept(data: Path) -> dict[str, Any]:
+    """What the site's own file says, without empty settings; nothing where there is none.
+
+    A file that cannot be read, or that has a line that is no setting, is a `Refusal`.
+    """
+    file = data / FILE
+    try:
+        found = tomllib.loads(file.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise Refusal(
+            "settings", f"{file} cannot be read: {error}. Correct it and start again."
+        ) from None
+    if "data" in found:
+        raise Refusal(
+            "settings",
+            f"data cannot be set in {file}, which is in that folder. Set BLINDFOLIO_DATA.",
+        )
+    wrong = [_not_a_setting(name, name) for name in found if name not in Settings.model_fields]
+    if wrong:
+        raise Refusal("settings", f"{' '.join(wrong)} Correct {file} and start again.")
+    return {name: value for name, value in found.items() if value != ""}
+
+
+def keep(data: Path, values: Mapping[str, str]) -> None:
+    """Write settings into the site's own file that it does not say yet; its other lines stay."""
+    file = data / FILE
+    before = file.read_text("utf-8") if file.exists() else ""
+    for name in values:
+        before = re.sub(rf"(?m)^[ \t]*{name}[ \t]*=.*\n?", "", before)
+    if before and not before.endswith("\n"):
+        before += "\n"
+    # A JSON string without control characters is a TOML string.
+    lines = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items()
+    ]
+    # Owner's alone, as it may hold a mail server's password; whole, or as it was before.
+    handle, written = tempfile.mkstemp(dir=data, prefix=FILE)
+    with os.fdopen(handle, "w", encoding="utf-8") as new:
+        new.write(before + "".join(lines))
+    os.replace(written, file)
+
+
+def _not_a_setting(written: str, name: str, prefix: str = "") -> str:
+    near = _nearest(name.lower(), Settings.model_fields)
+    meant = prefix + near.upper() if prefix else near
+    return f"{written} is not a setting." + (f" Did you mean {meant}?" if near else "")
+
+
+def _near_zone(value: str) -> str:
+    """The zone that was probably meant: a city's alone ("Berlin"), or the one spelt most alike."""
+    zones = sorted(available_timezones())
+    place = value.strip().replace(" ", "_").lower()
+    cities = [zone for zone in zones if zone.lower().endswith(f"/{place}")]
+    return cities[0] if cities else _nearest(value, zones) or "Europe/Lisbon"
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
+    return next(iter(difflib.get_close_matches(word, known, 1, cutoff=0.5)), "")
+
+
+def _first_fault(error: ValidationError) -> tuple[str, str]:
+    """The setting's name, and what is wrong with it, as the middle of a sentence."""
+    first = error.errors()[0]
+    return str(first["loc"][0]), first["msg"].removeprefix("Value error, ")

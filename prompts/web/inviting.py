@@ -42,6 +42,7 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
                 handles=invite.words(form.get("handles", "")),
                 employers=invite.parts(form.get("employers", "")),
                 again=form.get("again") == "1",
+                team=current.site().settings.team,
                 secret=current.site().settings.signing_key(),
                 by=current.account(),
             )
@@ -198,6 +199,7 @@ def send_list(opening_id: str, list_id: str) -> ResponseReturnValue:
                 mine,
                 kept,
                 again={int(line) for line in again if line.isdecimal() and len(line) < 9},
+                team=current.site().settings.team,
                 secret=current.site().settings.signing_key(),
                 by=current.account(),
             )

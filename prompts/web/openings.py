@@ -16,6 +16,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import (
+    invite,
     invited,
     retirement,
     rights,
@@ -207,6 +208,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
             current.site().settings.time_zone,
             model=bool(current.site().settings.model),
         ),
+        nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms),
         below=staffing.below(db, current.account(), opening=mine.id),
         too_few=staffing.too_few(mine, len(team) - coordinators),

@@ -78,7 +78,7 @@ def receipt_page(receipt_id: str) -> ResponseReturnValue:
         file_name=book.own_trace(db, queries.own_folio(case.invitation.id), sent.id).file_name,
         opening=case.opening.title if "PT" in case.classes else "",
         zone=ZoneInfo(case.invitation.zone),
-        team=current.site().settings.team,
+        team=current.site().settings.team_name,
     )
     name = f"receipt-{submission.id}-version-{submission.version}"
     return downloads.attachment(raw, name, ".pdf", "application/pdf")

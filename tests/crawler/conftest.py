@@ -117,6 +117,7 @@ def plant(variant: str, template: Path, folder: Path) -> None:
 def _settings(folder: Path) -> Settings:
     return load(
         data=folder,
+        team=stagehand.TEAM,
         zone=stagehand.ZONE,
         secret="s" * 43,
         test_outbox=str(folder / "mails"),

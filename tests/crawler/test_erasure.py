@@ -96,6 +96,7 @@ def test_no_row_of_a_dump_tells_of_anybody_on_postgresql(
 ) -> None:
     settings = load(
         data=tmp_path,
+        team=stagehand.TEAM,
         zone=stagehand.ZONE,
         database=postgresql_url,
         test_outbox=str(tmp_path / "m"),

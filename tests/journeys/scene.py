@@ -99,7 +99,9 @@ class Scene:
         secret = self.site.parts.settings.signing_key()
         with self.site.parts.database.transaction() as db:
             job = db.get_one(Opening, opening)
-            return invite.invite(db, job, name=name, email=address, secret=secret, by=self.jo)
+            return invite.invite(
+                db, job, name=name, email=address, team=cases.TEAM, secret=secret, by=self.jo
+            )
 
     def begin(self, invitation: Invitation, zone: str = "Europe/Lisbon") -> None:
         """Its candidate presses start."""

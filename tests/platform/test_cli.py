@@ -74,6 +74,18 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "bad zone": (("db", "check"), {"zone": "Mars/Olympus"}, "BLINDFOLIO_ZONE"),
     "bad mail": (("jobs", "run", "--until-idle"), {"mail": "pigeon://x"}, "smtp://"),
     "no demo": (("demo", "links", "--folder", "nowhere"), {}, "Run the demo once first"),
+    "demo elsewhere": (
+        ("demo", "--folder", "s3://bucket", "seed"),
+        {},
+        "a folder of this machine",
+    ),
+    "page elsewhere": (
+        ("ingest", str(SAMPLE), "--json", "--out", "s3://bucket"),
+        {},
+        "a folder of this machine",
+    ),
+    "data elsewhere": (("db", "upgrade"), {"data": "s3://bucket/site"}, "BLINDFOLIO_DATA"),
+    "no setting": (("db", "check"), {"teem": "Brightwater"}, "Did you mean BLINDFOLIO_TEAM?"),
 }
 
 
@@ -94,6 +106,7 @@ def test_a_refusal_is_one_sentence_and_exit_2(
     assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
     assert says in said.err
     assert said.err.strip().endswith(".")
+    assert not Path("s3:").exists()
 
 
 def test_a_refusal_reaches_the_shell(upgraded: Path) -> None:
@@ -116,6 +129,7 @@ def test_a_database_without_its_tables_is_said(
     ran = _run(*arguments, data=tmp_path / "site")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "`blindfolio db upgrade`" in ran.stderr
+    assert "`blindfolio init`" in ran.stderr, "nothing is there yet"
     assert "Traceback" not in ran.stderr
 
 

@@ -56,6 +56,7 @@ def test_a_new_site_is_its_owners_alone_while_it_runs(tmp_path: Path) -> None:
     command = str(Path(sys.executable).with_name("blindfolio"))
     subprocess.run([command, "db", "upgrade"], check=True, env=env, umask=0)
     site = open_site(data)
+    assert site.app, "the key is made with the pages"
     keep(site, b"a document")
     found = modes(data)
     assert {"secret", "blobs", "blindfolio.sqlite-wal", "blindfolio.sqlite-shm"} <= set(found)

@@ -59,7 +59,10 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
     env = {"BLINDFOLIO_DATA": str(tmp_path / "site"), "BLINDFOLIO_LOG": str(log)}
     subprocess.run([command, "db", "upgrade"], check=True, env=env, cwd=tmp_path)
     port = _free_port()
-    served = subprocess.Popen([command, "serve", "--port", str(port)], env=env, cwd=tmp_path)
+    said = (tmp_path / "said").open("w+")
+    served = subprocess.Popen(
+        [command, "serve", "--port", str(port)], env=env, cwd=tmp_path, stdout=said
+    )
     try:
         answer = _answer(f"http://127.0.0.1:{port}/healthz")
         assert answer.read() == b'{"ok":true}\n'
@@ -74,6 +77,11 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
         served.send_signal(asked)
         code = served.wait(timeout=START)
     assert code == 0
+    said.seek(0)
+    links, nameless, address = said.read().splitlines()
+    assert links == "Links to the site begin with http://127.0.0.1:8000 (BLINDFOLIO_BASE_URL)."
+    assert "`blindfolio init`" in nameless
+    assert address == f"Serving on http://127.0.0.1:{port} until you press Ctrl-C."
     written = log.read_text(encoding="utf-8")
     assert "GET /open/<token> 200" in written
     assert token not in written

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from blindfolio import settings as site_settings
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings, load
 
@@ -40,6 +41,12 @@ def test_the_page_names_every_setting_with_its_default_and_no_other() -> None:
         ("base_url", "review.example.test"),
         ("base_url", "ftp://review.example.test"),
         ("database", "mysql://x"),
+        ("data", "s3://bucket/site"),
+        ("data", "file:///srv/site"),
+        ("test_outbox", "s3://bucket/mails"),
+        ("mail_from", "Jo Sampleton"),
+        ("mail_from", "Jo <jo@example.test>"),
+        ("mail_reply_to", "jo at example.test"),
         ("threads", "0"),
         ("threads", "many"),
         ("weak_fences", "perhaps"),
@@ -85,3 +92,122 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Refusal, match="BLINDFOLIO_DATA"):
         load(data=tmp_path / "file" / "site").make_data()
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("MAILS", "MAIL"),
+        ("MAILFROM", "MAIL_FROM"),
+        ("MAIL_SENDER", "MAIL_FROM"),
+        ("TEAM_NAME", "TEAM"),
+        ("TIMEZONE", "ZONE"),
+        ("TIME_ZONE", "ZONE"),
+        ("URL", "BASE_URL"),
+        ("DATABASE_URL", "DATABASE"),
+        ("DATA_FOLDER", "DATA"),
+        ("SECRET_KEY", "SECRET"),
+        ("TEST_OUTBOXES", "TEST_OUTBOX"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, variable: str, meant: str
+) -> None:
+    monkeypatch.setenv(f"BLINDFOLIO_{variable}", "something")
+    with pytest.raises(Refusal) as refused:
+        load()
+    assert f"BLINDFOLIO_{variable} is not a setting." in str(refused.value)
+    assert f"Did you mean BLINDFOLIO_{meant}?" in str(refused.value)
+
+
+def test_a_variable_that_is_like_no_setting_is_refused_without_a_guess(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BLINDFOLIO_XYZZY", "1")
+    monkeypatch.setenv("blindfolio_quux", "1")
+    with pytest.raises(Refusal) as refused:
+        load()
+    said = str(refused.value)
+    assert "BLINDFOLIO_XYZZY is not a setting." in said
+    assert "blindfolio_quux is not a setting." in said
+    assert "Did you mean" not in said
+    assert said.endswith(".")
+
+
+def test_variables_of_a_cluster_and_of_these_tests_are_no_mistake(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Kubernetes and Docker describe a service called "blindfolio" to everything beside it."""
+    for variable, value in {
+        "SERVICE_HOST": "10.0.0.7",
+        "SERVICE_PORT": "8000",
+        "SERVICE_PORT_HTTP": "8000",
+        "PORT": "tcp://10.0.0.7:8000",
+        "PORT_8000_TCP": "tcp://10.0.0.7:8000",
+        "PORT_8000_TCP_ADDR": "10.0.0.7",
+        "SCREENS": "/tmp/screens",
+        "TEST_OUTBOX": "/tmp/outbox",
+        "LOG": "/tmp/log",
+    }.items():
+        monkeypatch.setenv(f"BLINDFOLIO_{variable}", value)
+    assert load().log == "/tmp/log"
+    monkeypatch.setenv("BLINDFOLIO_PORT", "8080")
+    with pytest.raises(Refusal, match="BLINDFOLIO_PORT is not a setting"):
+        load()
+
+
+def test_a_zone_that_is_nearly_one_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong, near in (("Berlin", "Europe/Berlin"), ("Europe/Lisbonn", "Europe/Lisbon")):
+        monkeypatch.setenv("BLINDFOLIO_ZONE", wrong)
+        with pytest.raises(Refusal, match=f"such as {near}"):
+            load()
+
+
+def test_the_environment_wins_over_the_sites_file_and_code_over_both(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site_settings.keep(tmp_path, {"team": "Of the file", "zone": "Europe/Lisbon"})
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path))
+    assert (load().team, load().zone) == ("Of the file", "Europe/Lisbon")
+    monkeypatch.setenv("BLINDFOLIO_TEAM", "Of the environment")
+    assert (load().team, load().zone) == ("Of the environment", "Europe/Lisbon")
+    assert load(team="Of the code").team == "Of the code"
+    monkeypatch.setenv("BLINDFOLIO_TEAM", "")
+    assert load().team == "Of the file", "an empty variable is one that is not set"
+
+
+def test_the_file_keeps_what_was_written_by_hand_and_is_its_owners_alone(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("# our mail server\nteam = ''\nthreads = 4")
+    strange = 'Brüder "Grimm" \\ Söhne = #1 🙂'
+    site_settings.keep(tmp_path, {"team": strange})
+    assert file.read_text("utf-8").startswith("# our mail server\nthreads = 4\n")
+    assert (load(data=tmp_path).team, load(data=tmp_path).threads) == (strange, 4)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("team = Brightwater", "cannot be read"),
+        ("teem = 'Brightwater'", "teem is not a setting. Did you mean team?"),
+        ("data = '/srv'", "data cannot be set in"),
+        ("zone = 'Mars/Olympus'", "The setting zone in"),
+        ("[site]\nteam = 'Brightwater'", "site is not a setting"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    with pytest.raises(Refusal) as refused:
+        load(data=tmp_path)
+    assert says in str(refused.value)
+    assert str(tmp_path / "settings.toml") in str(refused.value)
+
+
+def test_a_name_is_one_line_without_room_at_its_ends() -> None:
+    assert load(team="  Brightwater \n").team == "Brightwater"
+    assert load(team=" ").team == ""
+    assert load(team="").team_name == "the hiring team"

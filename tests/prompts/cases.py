@@ -25,6 +25,9 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SECRET = "a secret of the tests"
 """Under which the exposure ledger of these tests knows an address."""
 
+TEAM = "Brightwater"
+"""Who invites in these tests."""
+
 NO_AI = submit.Statement(ai_used=False)
 
 
@@ -59,7 +62,7 @@ def invited(
     by = member(db)
     job = of or opening(db, by=by)
     address = email or f"{chance.new_id()}@example.test"
-    return invite.invite(db, job, name=name, email=address, secret=SECRET, by=by)
+    return invite.invite(db, job, name=name, email=address, team=TEAM, secret=SECRET, by=by)
 
 
 def writing(

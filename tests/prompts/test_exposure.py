@@ -73,18 +73,40 @@ def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says
         newer = cases.another_version(db, by=by)
         job = _opening(db, "Another", newer, by)
         with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
-            invite.invite(db, job, name="Ada Example", email=ADA, secret=cases.SECRET, by=by)
+            invite.invite(
+                db,
+                job,
+                name="Ada Example",
+                email=ADA,
+                team=cases.TEAM,
+                secret=cases.SECRET,
+                by=by,
+            )
         assert (refused.value.code, refused.value.status) == ("seen", 409)
         assert db.scalar(select(func.count(Invitation.id))) == 1
         assert newer.frozen_at is None
         again = invite.invite(
-            db, job, name="Ada Example", email=ADA, again=True, secret=cases.SECRET, by=by
+            db,
+            job,
+            name="Ada Example",
+            email=ADA,
+            again=True,
+            team=cases.TEAM,
+            secret=cases.SECRET,
+            by=by,
         )
         said = _facts(db, "invited")
         assert said == [{"invitation": mine.id}, {"invitation": again.id, "again": True}]
         # Who says so of somebody who has seen nothing has said nothing.
         bo = invite.invite(
-            db, job, name="Bo", email="bo@x.test", again=True, secret=cases.SECRET, by=by
+            db,
+            job,
+            name="Bo",
+            email="bo@x.test",
+            again=True,
+            team=cases.TEAM,
+            secret=cases.SECRET,
+            by=by,
         )
         assert _facts(db, "invited")[-1] == {"invitation": bo.id}
 

@@ -37,7 +37,9 @@ def _kept(db: Session, job: Opening, text: str, by: str) -> CandidateList:
 
 
 def _send(db: Session, job: Opening, kept: CandidateList, by: str, *again: int) -> None:
-    invitation_list.send(db, job, kept, again=again, secret=cases.SECRET, by=by)
+    invitation_list.send(
+        db, job, kept, again=again, team=cases.TEAM, secret=cases.SECRET, by=by
+    )
 
 
 def _kinds(db: Session, job: Opening, kept: CandidateList) -> dict[str, str]:

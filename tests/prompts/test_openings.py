@@ -142,7 +142,13 @@ def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(
         by = cases.member(db)
         job = cases.opening(db, by=by)
         first = cases.invited(db, job, email="Ada@example.test")
-        given = {"name": "Ada", "email": "ada@EXAMPLE.test", "secret": cases.SECRET, "by": by}
+        given = {
+            "name": "Ada",
+            "email": "ada@EXAMPLE.test",
+            "team": cases.TEAM,
+            "secret": cases.SECRET,
+            "by": by,
+        }
         with pytest.raises(Refusal) as refused:
             invite.invite(db, job, again=True, **given)
         assert (refused.value.code, refused.value.status) == ("invited", 409)
@@ -286,7 +292,9 @@ def test_an_invitation_to_nobody_leaves_nothing(
         by = cases.member(db)
         job = cases.opening(db, by=by)
         with pytest.raises(Refusal) as refused, db.begin_nested():
-            invite.invite(db, job, name=name, email=email, secret=cases.SECRET, by=by)
+            invite.invite(
+                db, job, name=name, email=email, team=cases.TEAM, secret=cases.SECRET, by=by
+            )
         assert refused.value.code == code
     with database.reading() as db:
         assert db.scalar(select(Folio.id)) is None

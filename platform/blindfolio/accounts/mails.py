@@ -27,5 +27,5 @@ def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     return Addressed(
         name=account.name,
         address=account.email,
-        values={"name": account.name, "team": settings.team, "link": link},
+        values={"name": account.name, "team": settings.team_name, "link": link},
     )

@@ -29,6 +29,15 @@ def normal_email(address: str) -> str:
     return address
 
 
+def checked_name(name: str) -> str:
+    """A person's name as it is stored; an empty or an endless one is a `Refusal`."""
+    if not name.strip():
+        raise Refusal("name", "Write the person's name, as colleagues say it.")
+    if len(name.strip()) > _LONGEST_NAME:
+        raise Refusal("name", f"A name has {_LONGEST_NAME} characters at most. Shorten it.")
+    return one_line(name.strip(), _LONGEST_NAME)
+
+
 def create(
     db: Session,
     name: str,
@@ -41,10 +50,7 @@ def create(
 ) -> Account:
     """Add a member of the team. A name or address that is none, an address that is taken, and a
     level or zone that does not exist are each a `Refusal`."""
-    if not name.strip():
-        raise Refusal("name", "Write the person's name, as colleagues say it.")
-    if len(name.strip()) > _LONGEST_NAME:
-        raise Refusal("name", f"A name has {_LONGEST_NAME} characters at most. Shorten it.")
+    name = checked_name(name)
     address = normal_email(email)
     _check(level, zone)
     taken = db.scalars(select(Account).where(Account.email == address)).first()
@@ -54,7 +60,7 @@ def create(
         raise Refusal("email_taken", "Somebody already signs in with this address.")
     account = Account(
         id=chance.new_id(),
-        name=one_line(name.strip(), _LONGEST_NAME),
+        name=name,
         email=address,
         level=level,
         zone=zone,

@@ -29,7 +29,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from blindfolio import resources
 from blindfolio.db import triggers
@@ -62,6 +62,12 @@ def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
 def check(url: str) -> None:
     """A Refusal unless the database at `url` has exactly the tables that the models declare."""
     with _transaction(url) as connection:
+        if not inspect(connection).get_table_names():
+            raise Refusal(
+                "db-schema",
+                "This site has no tables yet. Run `blindfolio init`, which sets it up, or"
+                " `blindfolio db upgrade`, which makes the tables alone.",
+            )
         try:
             command.check(_config(connection))
         except CommandError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,12 +18,15 @@ from blindfolio.demo import canaries, mailbox, scenes, stagehand, styleguide
 from blindfolio.identity.models import Candidate
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
-from blindfolio.settings import Settings, load
+from blindfolio.settings import Settings, decided, in_environment, keep, load
 from blindfolio.web.log import open_log
 from prompts.models import Invitation
 
 HOST = "127.0.0.1"
+FOLDER = Path("var/demo")
+PORT = 8000
 _SEEDED = "seeded"
+_SERVED = "port"
 
 
 def demo(folder: Path, port: int) -> int:
@@ -31,18 +35,16 @@ def demo(folder: Path, port: int) -> int:
     settings = _settings(folder, port)
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
-    mark = folder / _SEEDED
-    if not mark.exists():
+    if not (folder / _SEEDED).exists():
         print("Seeding the demo: two openings, one folio in every stage …", flush=True)
-        scenes.play(parts)
-        mark.write_text(clock.now().isoformat() + "\n")
+        _play(parts)
+    (folder / _SERVED).write_text(f"{port}\n")
     app = create_app(parts)
     mailbox.install(app, _mailbox(folder))
     styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
     print(f"\nEverybody's mails are on {settings.base_url}/demo/mailbox.")
-    print(f"Serving on {settings.base_url} until you press Ctrl-C.", flush=True)
     serve_app(
         app,
         parts.worker,
@@ -55,11 +57,12 @@ def demo(folder: Path, port: int) -> int:
     return 0
 
 
-def links(folder: Path, port: int, *, as_json: bool) -> int:
-    """Print fresh links of a seeded demo."""
+def links(folder: Path, port: int | None, *, as_json: bool) -> int:
+    """Print fresh links of a seeded demo; without a port, those of the port that it is served on
+    or was last."""
     if not (folder / _SEEDED).exists():
-        raise Refusal("unseeded", "There is no demo here yet. Run the demo once first.")
-    parts = assemble(_settings(folder, port))
+        raise Refusal("unseeded", f"There is no demo in {folder} yet. Run the demo once first.")
+    parts = assemble(_settings(folder, port or _port_served(folder)))
     if as_json:
         print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
     else:
@@ -67,26 +70,57 @@ def links(folder: Path, port: int, *, as_json: bool) -> int:
     return 0
 
 
-def seed_only(settings: Settings, *, canary_site: bool, variant: str, as_json: bool) -> int:
-    """Seed the settings' own, empty site: the demo's, or the crawler's with its manifest."""
-    settings.make_data()
+def seed(
+    folder: Path | None, port: int, *, canary_site: bool, variant: str, as_json: bool
+) -> int:
+    """Seed an empty site and do not serve it: the demo's, or the crawler's with its manifest.
+
+    It is the site in `folder`; without one, the environment's (`BLINDFOLIO_DATA`), else the
+    demo's own. Its invented name is kept there, so `blindfolio serve` serves it whole.
+    """
+    if folder is None and "data" in in_environment():
+        settings = load()
+        settings.make_data()
+        settings = settings.model_copy(update={"team": settings.team or stagehand.TEAM})
+    else:
+        settings = _settings(folder or FOLDER, port)
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
     with parts.database.reading() as db:
         if db.scalar(select(Account.id).limit(1)):
-            raise Refusal("not_empty", "This site has people already. Seed an empty one.")
+            raise Refusal(
+                "not_empty",
+                f"The site in {settings.data} has people already. Seed an empty one:"
+                " `blindfolio demo --folder NEW seed`.",
+            )
     if canary_site:
+        _name(settings.data)
         manifest = canaries.plant(parts, variant)
-        print(json.dumps(manifest, ensure_ascii=False, indent=2) if as_json else "Seeded.")
+        answer = json.dumps(manifest, ensure_ascii=False, indent=2)
     else:
-        scenes.play(parts)
-        print(json.dumps(_links(parts), ensure_ascii=False, indent=2) if as_json else "Seeded.")
+        _play(parts)
+        answer = json.dumps(_links(parts), ensure_ascii=False, indent=2) if as_json else ""
+    print(answer if as_json else f"Seeded {settings.data}.")
     return 0
+
+
+def _play(parts: Parts) -> None:
+    """Fill an empty site with the demo, and note that it is done."""
+    _name(parts.settings.data)
+    scenes.play(parts)
+    (parts.settings.data / _SEEDED).write_text(clock.now().isoformat() + "\n")
+
+
+def _name(data: Path) -> None:
+    """Give the seeded site its invented team's name, unless it has one."""
+    if "team" not in decided(data):
+        keep(data, {"team": stagehand.TEAM})
 
 
 def _settings(folder: Path, port: int) -> Settings:
     settings = load(
         data=folder,
+        team=stagehand.TEAM,
         base_url=f"http://{HOST}:{port}",
         mail=f"folder://{quote(str(_mailbox(folder)))}",
         zone=stagehand.ZONE,
@@ -94,6 +128,13 @@ def _settings(folder: Path, port: int) -> Settings:
     )
     settings.make_data()
     return settings
+
+
+def _port_served(folder: Path) -> int:
+    try:
+        return int((folder / _SERVED).read_text())
+    except (OSError, ValueError):
+        return PORT
 
 
 def _mailbox(folder: Path) -> Path:
@@ -132,7 +173,9 @@ def _links(parts: Parts) -> list[dict[str, str]]:
 
 
 def _print_links(parts: Parts) -> None:
+    data = parts.settings.data
+    which = "" if data == FOLDER else f" --folder {shlex.quote(str(data))}"
     print("\nOne link for each person. Those of the team sign in once, within 15 minutes;")
-    print("`blindfolio demo links` prints fresh ones.\n")
+    print(f"`blindfolio demo{which} links` prints fresh ones.\n")
     for row in _links(parts):
         print(f"  {row['who']:<18} {row['as']:<28} {row['link']}")

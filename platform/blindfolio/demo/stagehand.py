@@ -43,6 +43,8 @@ from reviews.panel import edit, queries, scorecards
 from reviews.reading import amend, assignment, comments, draft, lock, recuse
 
 ZONE = "Europe/Lisbon"
+TEAM = "Example Pay"
+"""The invented company of the prompts; only a seeded site is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,7 @@ class Stagehand:
                 email=email,
                 handles=handles,
                 employers=employers,
+                team=TEAM,
                 secret=self.parts.settings.signing_key(),
                 by=by,
             )

@@ -7,7 +7,7 @@ from typing import Literal
 from blindfolio.jobs.worker import WorkerDied
 from blindfolio.refusal import Refusal
 
-Reason = Literal["address", "refused", "server", "nobody", "fault"]
+Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault"]
 
 WORDS: dict[str, str] = {
     "address": "The mail server says that this address takes no mail. Reach the person another"
@@ -16,6 +16,8 @@ WORDS: dict[str, str] = {
     " site can ask the mail server's owner why.",
     "server": "The mail server did not take this mail for a day. Send it again when the server"
     " is back, or hand out the link.",
+    "nameless": "This site has no team name, so the candidate could not tell who writes. Send it"
+    " again when the person who runs the site has run `blindfolio init` and started it again.",
     "nobody": "Nobody is written to any more here.",
     "fault": "This mail could not be written, which is a fault of the site. Hand out the link,"
     " and tell whoever runs the site.",
@@ -50,7 +52,11 @@ def of_message(code: int, answer: bytes) -> Refusal | None:
 def reason(error: Exception) -> Reason:
     """Of the error that ended a mail's last try: which of `WORDS` it is."""
     if isinstance(error, Refusal):
-        known: dict[str, Reason] = {"mail-address": "address", "mail-refused": "refused"}
+        known: dict[str, Reason] = {
+            "mail-address": "address",
+            "mail-refused": "refused",
+            "team": "nameless",
+        }
         return known.get(error.code, "nobody")
     # smtplib's own errors are OSErrors too.
     return "server" if isinstance(error, OSError | WorkerDied) else "fault"

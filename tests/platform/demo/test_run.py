@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
-from blindfolio.demo import run
+from blindfolio.cli import main
+from blindfolio.db import migrate
+from blindfolio.demo import run, scenes, stagehand
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
+from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
 from tests.sites import Site
 
@@ -62,6 +66,57 @@ def test_asking_for_links_changes_nothing_else(
     before = kept()
     _links(demo_site, capsys)
     assert kept() == before
+
+
+def test_links_lead_to_the_port_that_is_served(
+    demo_site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = demo_site.parts.settings.data
+    (folder / "seeded").touch()
+    # The copy's tables are this version's and were not made by migrations.
+    monkeypatch.setattr(migrate, "upgrade", lambda *_: None)
+    monkeypatch.setattr(run, "serve_app", lambda *_, **__: None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert run.demo(folder, port) == 0
+    said = capsys.readouterr().out
+    assert f"`blindfolio demo --folder {folder} links`" in said
+    for asked, leads in ((None, port), (8123, 8123)):
+        assert run.links(folder, asked, as_json=True) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert {row["link"].partition("/open/")[0] for row in found} == {
+            f"http://127.0.0.1:{leads}"
+        }
+
+
+@pytest.mark.parametrize("where", ["--folder", "BLINDFOLIO_DATA", "neither", "both"])
+def test_a_seed_goes_to_the_folder_that_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    where: str,
+) -> None:
+    """The scenes are played once, for the whole run: here it is asked where they would be."""
+    played: list[Path] = []
+    monkeypatch.setattr(scenes, "play", lambda parts: played.append(parts.settings.data))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BLINDFOLIO_DATA", raising=False)
+    if where in ("BLINDFOLIO_DATA", "both"):
+        monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "of the environment"))
+    option = ("--folder", str(tmp_path / "F")) if where in ("--folder", "both") else ()
+    assert main(("demo", *option, "seed")) == 0
+    expected = {
+        "--folder": tmp_path / "F",
+        "both": tmp_path / "F",
+        "BLINDFOLIO_DATA": tmp_path / "of the environment",
+        "neither": Path("var/demo"),
+    }[where]
+    assert played == [expected]
+    assert str(expected) in capsys.readouterr().out
+    assert load(data=expected).team == stagehand.TEAM, "`serve` serves it under its name"
+    made = tmp_path / expected
+    assert [path.name for path in tmp_path.iterdir()] == [made.relative_to(tmp_path).parts[0]]
 
 
 def test_without_a_demo_there_are_no_links(tmp_path: Path) -> None:

@@ -154,7 +154,13 @@ def test_the_only_coordinator_of_an_opening_stays_until_it_is_handed_over(
         assert _told(db) == [kim]
         # A candidate who is invited afterwards is nothing to the person who left.
         after = invite.invite(
-            db, job, name="Bo", email="bo@x.test", secret=asking.SECRET, by=kim
+            db,
+            job,
+            name="Bo",
+            email="bo@x.test",
+            team=asking.TEAM,
+            secret=asking.SECRET,
+            by=kim,
         )
         of_bo = select(Standing.account).where(Standing.folio == after.folio)
         assert db.scalars(of_bo).all() == [kim]

@@ -1,0 +1,185 @@
+"""`blindfolio init`: a site's name, zone, sender and address, its tables and its first coordinator.
+
+It asks for what neither the environment nor the site's own file says, so a second run asks for what
+is still missing and overwrites nothing.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from blindfolio import settings as site_settings
+from blindfolio.accounts import links, people
+from blindfolio.app import FREEZES, assemble
+from blindfolio.db import migrate
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for, under the name of its option."""
+
+    option: str
+    words: str
+    check: Callable[[str], str]
+    """Gives the answer as it is kept, or raises a Refusal that says what to give instead."""
+    default: str = ""
+    """What an empty answer means; without one, the question is asked again."""
+
+
+def init(given: Mapping[str, str | None]) -> int:
+    """Set the settings' site up from `given` options and, for those left out, from answers on the
+    terminal. A wrong option, and a question that is not answered, is a Refusal; then nothing is
+    kept but the tables."""
+    settings = site_settings.load()
+    settings.make_data()
+    migrate.upgrade(settings.database_url, FREEZES)
+    database = assemble(settings).database
+    with database.reading() as db:
+        has_coordinator = people.first_coordinator(db) is not None
+    decided = site_settings.decided(settings.data)
+    _refuse_decided(given, decided, has_coordinator, settings)
+    answers: dict[str, str] = {}
+    if not has_coordinator:
+        for question in (_NAME, _ADDRESS):
+            answers[question.option] = _answer(question, given)
+    for name, question in _questions(settings, answers).items():
+        if name not in decided:
+            answers[name] = _answer(question, given)
+    if not answers:
+        raise Refusal(
+            "set_up",
+            "This site is set up already. To change a setting, edit"
+            f" {settings.data / site_settings.FILE} or set its variable; add people under People.",
+        )
+    address = "" if has_coordinator else answers.pop("coordinator")
+    with database.transaction() as db:
+        if address:
+            first = people.create(db, answers.pop("name"), address, by=None)
+            people.grant(db, first, "coordinator", by=None)
+        site_settings.keep(settings.data, answers)
+    settings = site_settings.load()
+    print(
+        f"\nThe site of {settings.team} is set up in {settings.data}. What was asked here is in"
+    )
+    print(f"{settings.data / site_settings.FILE}; an environment variable wins over it.")
+    if not settings.mail_url:
+        print("It sends no email until BLINDFOLIO_MAIL is set (docs/mail.md).")
+    if address:
+        with database.transaction() as db:
+            token = links.by_hand(db, address)
+        print(f"\nStart it:\n\n  {_to_serve(settings.base_url)}\n")
+        print("Then sign in with this link, once, within 15 minutes:\n")
+        print(f"  {settings.base_url}/open/{token}\n")
+        print(f"`blindfolio links {shlex.quote(address)}` gets a fresh one.")
+    return 0
+
+
+def _to_serve(base_url: str) -> str:
+    """The command that serves the site where its links lead, if they lead to this machine."""
+    reached = urlsplit(base_url)
+    here = reached.hostname in ("127.0.0.1", "localhost") and reached.port not in (None, 8000)
+    return "blindfolio serve" + (f" --port {reached.port}" if here else "")
+
+
+def _team(text: str) -> str:
+    team = site_settings.usable("team", text)
+    if not team:
+        raise Refusal("team", "Write the team's name, as candidates know it.")
+    return team
+
+
+def _setting(name: str) -> Callable[[str], str]:
+    return lambda text: site_settings.usable(name, text)
+
+
+_NAME = Question(
+    "name", "Your name, as colleagues say it (the first coordinator)", people.checked_name
+)
+_ADDRESS = Question(
+    "coordinator", "Your email address, which you sign in with", people.normal_email
+)
+
+
+def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, Question]:
+    """The settings that are asked for, by their names."""
+    return {
+        "team": Question("team", "Team name, as candidates know it", _team),
+        "zone": Question("zone", "Time zone, such as Europe/Lisbon", _setting("zone")),
+        "mail_from": Question(
+            "sender",
+            "Sender of the site's emails",
+            _setting("mail_from"),
+            answers.get("coordinator", settings.mail_from),
+        ),
+        "base_url": Question(
+            "url",
+            "Address of the site, as people reach it",
+            _setting("base_url"),
+            settings.base_url,
+        ),
+    }
+
+
+def _refuse_decided(
+    given: Mapping[str, str | None],
+    decided: set[str],
+    has_coordinator: bool,
+    settings: Settings,
+) -> None:
+    """Refuse an option that would change what is set already, before anything is asked."""
+    for name, question in _questions(settings, {}).items():
+        if given.get(question.option) is not None and name in decided:
+            raise Refusal(
+                "set_up",
+                f"--{question.option} is set already, to {getattr(settings, name)!r}. Change it in"
+                f" {settings.data / site_settings.FILE} or in BLINDFOLIO_{name.upper()}.",
+            )
+    if has_coordinator and (given.get("coordinator") or given.get("name")):
+        raise Refusal(
+            "set_up",
+            "This site has a coordinator already. Leave out --coordinator and --name; people are"
+            " added under People, or by `blindfolio people add`.",
+        )
+
+
+def _answer(question: Question, given: Mapping[str, str | None]) -> str:
+    """The option's value, or what is answered on the terminal; a wrong answer is asked again."""
+    option = given.get(question.option)
+    if option is not None:
+        try:
+            return question.check(option)
+        except Refusal as refusal:
+            raise Refusal(
+                refusal.code, f"--{question.option} is not usable. {refusal}"
+            ) from None
+    while True:
+        typed = _typed(question)
+        try:
+            return question.check(typed or question.default)
+        except Refusal as refusal:
+            print(refusal)
+
+
+def _typed(question: Question) -> str:
+    shown = f" [{question.default}]" if question.default else ""
+    try:
+        return input(f"{question.words}{shown}: ").strip()
+    except EOFError:
+        print()
+        if question.default:
+            return question.default
+        raise Refusal(
+            "unanswered",
+            f"Nothing was set up: --{question.option} is missing. Give it, or run this on a"
+            " terminal, where it asks.",
+        ) from None
+    except KeyboardInterrupt:
+        print()
+        raise Refusal(
+            "stopped", "Nothing was set up. Run `blindfolio init` again when you are ready."
+        ) from None
