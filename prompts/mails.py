@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -62,6 +63,14 @@ ELSEWHERE = "(on the candidate's own page)"
 """What a coordinator reads where the candidate's receipt has a number or a hash."""
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What a receipt tells of a file: its name, and its document as it was submitted."""
+
+    name: str
+    document: StoredDocument
+
+
 def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A candidate's mail, with a fresh link of their own; `db` is a writing session.
 
@@ -77,7 +86,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
             raise Refusal("too_late", "There is nothing left to remind this candidate of.")
     link = f"{settings.base_url}/open/{links.for_invitation(db, invitation.id)}"
     name, address = book.address(db, mail.to_id)
-    files = _file_names(db, [mail])
+    files = _sent_files(db, [mail])
     values = {"name": name, "link": link}
     values |= _values(db, mail, invitation, settings, clock.now(), files)
     return Addressed(
@@ -100,7 +109,7 @@ def to_read(
     invitation = db.scalars(select(Invitation).where(Invitation.folio == candidate.folio)).one()
     # Held until the end: what is in the session is not asked for again, one by one.
     met = _met(db, mails, invitation)
-    files = _file_names(db, mails)
+    files = _sent_files(db, mails)
     for_eyes = {"name": candidate.name, "link": LATER}
     found = [
         _values(db, mail, invitation, settings, mail.sent_at or mail.created_at, files)
@@ -118,10 +127,8 @@ def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[
     def named(key: str) -> list[Any]:
         return [mail.args[key] for mail in mails if key in mail.args]
 
-    receipts = select(Submission, Upload, StoredDocument).where(
-        Submission.id.in_(named("submission")),
-        Upload.id == Submission.upload,
-        StoredDocument.id == Upload.document,
+    receipts = select(Submission, Upload).where(
+        Submission.id.in_(named("submission")), Upload.id == Submission.upload
     )
     asked = select(Clarification, KnownFact).outerjoin(
         KnownFact, KnownFact.id == Clarification.fact
@@ -143,7 +150,7 @@ def _values(
     invitation: Invitation,
     settings: Settings,
     at: datetime,
-    files: Mapping[str, str],
+    files: Mapping[str, SentFile],
 ) -> dict[str, Any]:
     """What a mail that goes out `at` that moment says, but for the reader's name and link."""
     opening = db.get_one(Opening, invitation.opening)
@@ -200,31 +207,42 @@ def _extension(db: Session, extension: str, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _receipt(
-    db: Session, args: Mapping[str, Any], zone: ZoneInfo, files: Mapping[str, str]
+    db: Session, args: Mapping[str, Any], zone: ZoneInfo, files: Mapping[str, SentFile]
 ) -> dict[str, Any]:
     submission = db.get_one(Submission, args["submission"])
     upload = db.get_one(Upload, submission.upload)
-    submitted = redaction.submitted_as(db, upload.id) or upload.document
-    document = db.get_one(StoredDocument, submitted)
+    sent = files[upload.id]
     return {
         "version": submission.version,
         "receipt": submission.id,
         "at": times.exact(submission.at, zone),
         "in_grace": submission.in_grace,
-        "file_name": files.get(upload.id, ""),
+        "file_name": sent.name,
         "file_sha": upload.sha256,
-        "document_sha": document.sha,
-        "length": page_rule.verdict(document.pages),
+        "document_sha": sent.document.sha,
+        "length": page_rule.verdict(sent.document.pages),
     }
 
 
-def _file_names(db: Session, mails: Sequence[MailOut]) -> dict[str, str]:
-    """The names of the files whose receipts these mails are, by upload."""
+def _sent_files(db: Session, mails: Sequence[MailOut]) -> dict[str, SentFile]:
+    """The files whose receipts these mails are, by upload."""
     receipts = [mail.args["submission"] for mail in mails if "submission" in mail.args]
     if not receipts:
         return {}
-    uploads = select(Submission.upload).where(Submission.id.in_(receipts))
-    return book.file_names(db, db.scalars(uploads).all())
+    sent = select(Upload.id, Upload.document).join(Submission, Submission.upload == Upload.id)
+    read: dict[str, str | None] = {
+        upload: document
+        for upload, document in db.execute(sent.where(Submission.id.in_(receipts)))
+    }
+    read |= redaction.submitted_as(db, read)
+    found = select(StoredDocument).where(StoredDocument.id.in_(read.values()))
+    documents = {document.id: document for document in db.scalars(found)}
+    names = book.file_names(db, list(read))
+    return {
+        upload: SentFile(names.get(upload, ""), documents[document])
+        for upload, document in read.items()
+        if document is not None
+    }
 
 
 def _fact(db: Session, fact: str) -> dict[str, Any]:

@@ -138,8 +138,9 @@ def receipt(
     ).first()
     if row is None:
         raise Absent
-    submitted = redaction.submitted_as(db, row[1].id) or row[1].document
-    return row[0], row[1], db.get_one(StoredDocument, submitted)
+    upload = row[1]
+    submitted = redaction.submitted_as(db, [upload.id]).get(upload.id, upload.document)
+    return row[0], upload, db.get_one(StoredDocument, submitted)
 
 
 def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,7 +33,13 @@ def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
     ).all()
 
 
-def submitted_as(db: Session, upload: str) -> str | None:
-    """The document of an upload before anything of it was redacted; None where nothing was."""
-    first = next(iter(of_upload(db, upload)), None)
-    return first.document if first else None
+def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
+    """By upload, its document before anything of it was redacted; without those of which nothing
+    was. One statement."""
+    done = (
+        select(Redaction.upload, Redaction.document)
+        .where(Redaction.upload.in_(uploads), Redaction.done_at.is_not(None))
+        .order_by(Redaction.done_at.desc(), Redaction.id.desc())
+    )
+    # The oldest of an upload comes last, and so is the one that is kept.
+    return {upload: document for upload, document in db.execute(done)}

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import resources
+from blindfolio import chance, resources
 from blindfolio.accounts import links
 from blindfolio.accounts import mails as account_mails
 from blindfolio.archive.store import Archive
@@ -33,7 +33,7 @@ from prompts import (
     page_rule,
     reminders,
 )
-from prompts.models import Invitation, Opening
+from prompts.models import Invitation, Opening, Redaction, Upload
 from prompts.start import withdraw
 from tests.prompts import cases
 
@@ -80,6 +80,26 @@ def _clarified(db: Session, mine: Invitation) -> None:
         )
 
 
+def _redacted(db: Session, mine: Invitation, upload: Upload) -> None:
+    """The mail about a passage that was covered; covering it is the board's."""
+    done = Redaction(
+        id=chance.new_id(),
+        folio=mine.folio,
+        upload=upload.id,
+        document=upload.document,
+        passages=[],
+        reason="private",
+        by=cases.member(db),
+        at=cases.NOON,
+        done_at=cases.NOON,
+    )
+    db.add(done)
+    args = {"redaction": done.id}
+    outbox.send(
+        db, "prompts/redacted", to_kind="candidate", to_id=mine.folio, key="redacted", args=args
+    )
+
+
 def _given_time(db: Session, job: Opening) -> None:
     """Each mail about time: one candidate has started, the other has not."""
     fresh, writing, by = cases.invited(db, job), cases.writing(db, job), cases.member(db)
@@ -106,6 +126,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         for name in ("expired", "closed", "slot", "slot_off", "link", "link_taken"):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
+        _redacted(db, mine, read)
         _clarified(db, mine)
         _given_time(db, db.get_one(Opening, mine.opening))
         withdraw(db, mine, by=mine.id)

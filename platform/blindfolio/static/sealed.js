@@ -1,14 +1,12 @@
 // Unsaved words on this device. They are sealed with a key that only their author's pages have, so
 // that the next person of the same browser can read none of them.
 
+import { NONCE, seal, unseal } from "./aead.js";
 import { device, key } from "./person.js";
-// WebCrypto is missing where a team serves the site without https, and would make each look a wait.
-import "./vendor/nacl-fast.min.js";
 
-const { secretbox, randomBytes } = globalThis.nacl;
 const PREFIX = "blindfolio:words:";
 const MINE = `${PREFIX}${device}:`;
-const KEY = Uint8Array.from(key.match(/../g) ?? [], (two) => parseInt(two, 16));
+const KEY = Uint8Array.from(atob(key), (byte) => byte.charCodeAt(0));
 const LASTS = 14 * 24 * 60 * 60 * 1000; // ms, as long as a session
 const UNSEALED = /^blindfolio:(kept:|[0-9a-f]{16}($|:comment:))/;
 const opened = new Map(); // sealed → the JSON in it
@@ -21,8 +19,8 @@ export function get(name) {
 
 export function set(name, value) {
   const text = JSON.stringify(value);
-  const nonce = randomBytes(secretbox.nonceLength);
-  const box = secretbox(new TextEncoder().encode(text), nonce, KEY);
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
+  const box = seal(KEY, nonce, new TextEncoder().encode(text));
   const stored = JSON.stringify({ at: Date.now(), nonce: written(nonce), box: written(box) });
   localStorage.setItem(MINE + name, stored);
   opened.set(stored, text);
@@ -54,7 +52,7 @@ export function dropOld() {
 function open(stored) {
   if (stored === null || opened.has(stored)) return opened.get(stored) ?? null;
   const { nonce, box } = JSON.parse(stored);
-  const words = secretbox.open(read(box), read(nonce), KEY);
+  const words = unseal(KEY, read(nonce), read(box));
   if (!words) return null; // sealed before the site's secret was changed
   opened.set(stored, new TextDecoder().decode(words));
   return opened.get(stored);
