@@ -117,6 +117,13 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{folios['gate']['id']}/gate",
             {"decision": "stop", "reason": "Thin.", "feedback": "Thank you."},
         ),
+        # A further review is due there, so a release is asked about first.
+        (
+            "c1",
+            "board.decide",
+            f"/candidates/{folios['gate']['id']}/gate",
+            {"decision": "release", "reason": "Sound."},
+        ),
         (
             "c1",
             "board.remove_seat",
