@@ -165,6 +165,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json=code | said | again)
     walks["nobody"].ask("/healthz", endpoint="doors.healthz")
+    # Scripts lead there when another person has signed in on the device.
+    walks["nobody"].ask("/closed", endpoint="doors.closed")
     holder = walks["link holder"]
     holder.ask(f"/open/{holder.viewer.token}", endpoint="doors.open_link")
 

@@ -139,6 +139,7 @@ def take_role(account_id: str) -> ResponseReturnValue:
     "/people/<account_id>/end",
     auth="account",
     roles=_COORDINATOR,
+    classes="PR SP",
     params={"account_id": "account"},
 )
 def confirm_end(account_id: str) -> ResponseReturnValue:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
@@ -26,7 +27,7 @@ from reviews.board.web.blueprint import board
     "/candidates/<folio_id>/redact",
     auth="account",
     roles=("coordinator",),
-    classes="IDn BV",
+    classes="IDn BV PR",
     params={"folio_id": "folio"},
 )
 def redacting(folio_id: str) -> ResponseReturnValue:
@@ -52,7 +53,7 @@ def press_redact(folio_id: str) -> ResponseReturnValue:
     try:
         chosen = passages.chosen(form.getlist("place"))
         if chosen:
-            _check_version(folio, form.get("sha", ""))
+            _check_version(folio, form.get("version", ""))
         elif not form.get("sure"):
             chosen = passages.quoted(blocks, form.get("quote", ""))
         if not form.get("sure"):
@@ -88,7 +89,7 @@ def _page(
         page_title="Redact a passage",
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
-        sha=document.sha,
+        version=_version(folio),
         leaves=documents.body(db, document.id).leaves,
         done=redact.of_folio(db, folio.id),
         may_redact=redact.may_redact(folio),
@@ -102,9 +103,15 @@ def _page(
     return page, refusal.status if refusal else 200
 
 
-def _check_version(folio: Folio, sha: str) -> None:
+def _version(folio: Folio) -> str:
+    """Which blind page a form was made from. Not its hash, which would join the name to a code."""
+    secret = str(current_app.secret_key).encode()
+    return hmac.digest(secret, f"to redact: {folio.sha}".encode(), "sha256").hex()[:32]
+
+
+def _check_version(folio: Folio, version: str) -> None:
     """Places are those of one version: a page that shows an older one is asked to look again."""
-    if folio.sha != sha:
+    if _version(folio) != version:
         raise Refusal(
             "changed",
             "The document has changed since you opened this page. Choose the words again.",

@@ -21,7 +21,7 @@ from reviews.board.web.blueprint import ROLES, board
     "/candidates/<folio_id>/document",
     auth="account",
     roles=ROLES,
-    classes="IDn BV",
+    classes="IDn BV PR",
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:

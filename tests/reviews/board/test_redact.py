@@ -295,19 +295,22 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
     jo, path = site.as_member("jo.sampleton"), f"/candidates/{folio}/redact"
     with site.parts.database.reading() as db:
         gone, _ = words_of(db, folio)
-        sha = db.get_one(Folio, folio).sha
+        sha = db.get_one(Folio, folio).sha or ""
     asked = jo.post(path, data={"quote": gone})
+    # A document's hash beside the candidate's name would find its code.
+    assert len(sha) == 64 and sha not in asked.text
+    version = re.findall(r'name="version" value="([^"]+)"', asked.text)[0]
     places = re.findall(r'name="place" value="([^"]+)" checked', asked.text)
     assert (asked.status_code, len(places)) == (200, 1)
-    sent = {"place": places, "sha": sha, "sure": "1"}
+    sent = {"place": places, "version": version, "sure": "1"}
     refused = jo.post(path, data=sent)
     assert refused.status_code == 422
     assert places[0] in refused.text and "Say why" in refused.text
     wrong = {
         "nowhere": ({"quote": "qvz nowhere"}, 422),
-        "no such block": ({"place": "b999:0:4", "sha": sha}, 422),
-        "another version": (sent | {"sha": "0" * 64, "reason": "other"}, 409),
-        "nothing ticked": ({"sha": sha, "sure": "1", "reason": "other"}, 422),
+        "no such block": ({"place": "b999:0:4", "version": version}, 422),
+        "another version": (sent | {"version": "0" * 32, "reason": "other"}, 409),
+        "nothing ticked": ({"version": version, "sure": "1", "reason": "other"}, 422),
     }
     for why, (form, status) in wrong.items():
         assert jo.post(path, data=form).status_code == status, why
