@@ -12,10 +12,9 @@ from reviews.reading import shelf
 from reviews.reading.desk import ENDED
 from reviews.reading.web.blueprint import reading
 
-_PAGES = frozenset(
-    f"reading.{page}" for page in ("room", "lock_page", "comment", "prompt", "recuse_page")
-)
-"""Pages of a draft under way. Their reviewer may come back to one by a link that they kept."""
+_PAGES = frozenset({"reading.room", "reading.lock_page"})
+"""Pages of a draft under way whose reviewer may come back by a link that they kept. On the others
+nothing is one's own, so they are absent for good."""
 
 
 @reading.errorhandler(Absent)
