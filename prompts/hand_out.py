@@ -44,8 +44,10 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
     """
     if not sends:
         return frozenset(folios)
-    # "nobody" is an email that was not wanted any longer; that says nothing of the address.
-    failed = func.max(case((func.coalesce(MailOut.failure, "") != "nobody", MailOut.failed_at)))
+    # One that was not wanted any longer, or that a site without a name kept back, says nothing of
+    # the address.
+    kept_back = func.coalesce(MailOut.failure, "").in_(("nobody", "nameless"))
+    failed = func.max(case((~kept_back, MailOut.failed_at)))
     arrived = func.max(MailOut.sent_at)
     query = select(MailOut.to_id, failed, arrived).where(
         MailOut.to_kind == "candidate", MailOut.to_id.in_(folios)
