@@ -1,4 +1,4 @@
-"""Answers with a document's pictures: private, immutable, and harmless where they are opened."""
+"""Answers with a document's pictures: private, never reused unasked, and harmless when opened."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def answer(document_id: str | None, name: str) -> Response:
     if found is None:
         raise Absent
     response = Response(current.site().archive.read(found.blob), content_type=found.media_type)
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    # Asked for anew each time: a redaction changes the page behind the same address.
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Content-Disposition"] = "inline"
     response.set_etag(found.etag)

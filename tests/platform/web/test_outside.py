@@ -11,6 +11,7 @@ from sqlalchemy import select
 from blindfolio.archive import documents
 from blindfolio.documents.writing import escape
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.web import outside
 from tests.reviews.reading import desks
 from tests.sites import Site
 
@@ -93,3 +94,8 @@ def test_a_key_is_good_for_its_own_link_alone(site: Site) -> None:
 def test_a_link_without_a_site_still_warns(site: Site) -> None:
     _, address = shown(site, "http://[half")
     assert "http://[half" in site.app.test_client().get(address).text
+
+
+def test_the_page_names_the_site_that_a_browser_would_open() -> None:
+    assert outside._host("https://evil.example\\@docs.example.org/y") == "evil.example"
+    assert outside._host("https://docs.example.org/y") == "docs.example.org"

@@ -33,7 +33,7 @@ def check(answer: TestResponse) -> None:
     """What each answer with a picture carries, whoever asked."""
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] in ("image/png", "image/webp")
-    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Last-Modified" not in answer.headers
