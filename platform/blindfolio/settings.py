@@ -332,9 +332,8 @@ def kept(data: Path) -> dict[str, Any]:
 def keep(data: Path, values: Mapping[str, str]) -> None:
     """Write settings into the site's own file that it does not say yet; its other lines stay."""
     file = data / FILE
-    before = file.read_text("utf-8") if file.exists() else ""
-    for name in values:
-        before = re.sub(rf"(?m)^[ \t]*{name}[ \t]*=.*\n?", "", before)
+    lines = file.read_text("utf-8").splitlines(keepends=True) if file.exists() else []
+    before = "".join(line for line in lines if line.partition("=")[0].strip() not in values)
     if before and not before.endswith("\n"):
         before += "\n"
     # A JSON string without control characters is a TOML string.

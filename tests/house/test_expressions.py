@@ -60,13 +60,16 @@ for package in (blindfolio, prompts, reviews):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 
+from blindfolio.documents import doubts
 from blindfolio.documents.identity import Finder, Identity
 from blindfolio.documents.model import Document
 from prompts import catalogue
 from reviews.followups.engine import build
 from tests.platform.documents.material import blocks_of
-Finder(Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example.org",),
-                handles=("jcan",), employers=("Data Mill Ltd",)))
+identity = Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example.org",),
+                    handles=("jcan",), employers=("Data Mill Ltd",))
+Finder(identity)
+doubts._names(identity)
 folder = catalogue.load("payment-flows")
 for sample in folder.samples:
     blocks = tuple(blocks_of(sample.text))

@@ -38,10 +38,12 @@ CALLS = {
     # Somebody takes a part: the page is named by the tests below.
     "prompts/openings.py": {"standing.join"},
     "reviews/board/meetings.py": {"standing.give", "standing.end"},
-    "reviews/reading/assignment.py": {"standing.accept", "standing.end"},
+    "reviews/reading/assignment.py": {"standing.accept"},
     # Asked, and not yet accepted: it is taken back without a trace, and accepting has the page.
     # Who is replaced loses what they accepted: that verb's form is the page that says so.
-    "reviews/board/assign.py": {"standing.give", "standing.end", "stages.recuse"},
+    "reviews/board/assign.py": {"standing.give", "stages.recuse"},
+    # The page on which an account is closed says what it ends.
+    "reviews/board/leave.py": {"standing.end", "stages.recuse"},
     # The page "I recognise the author".
     "reviews/reading/recuse.py": {"stages.recuse"},
     # Whoever runs the opening has said so for every candidate to come, and a new one has nobody.

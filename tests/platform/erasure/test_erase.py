@@ -395,6 +395,7 @@ def test_every_column_that_points_to_bytes_is_looked_at() -> None:
         "folio.document",
         "picture.blob",
         "picture.document",
+        "redaction.document",
         "upload.blob",
         "upload.document",
     }
