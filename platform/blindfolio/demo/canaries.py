@@ -333,11 +333,11 @@ def _judgement(
     levels = {key: (1 if other else 3) + (n % 2) for n, key in enumerate(_CRITERIA)}
     absent = _CRITERIA[-1]
     places = list(marks[:-1])
-    more: tuple[tuple[str, str, str, str, bool], ...] = ()
+    more: tuple[tuple[str, str, str, str, str], ...] = ()
     if other:
         places = [marks[0], marks[2], marks[3], marks[1]]
         again = words.quote(marks[2]), f"And {note('more')}?"
-        more = ((_CRITERIA[1], "question", *again, False),)
+        more = ((_CRITERIA[1], "question", *again, ""),)
     private = planter.note("RO", f"{name} {who} notes", folio=folio, owner=owner)
     for key in _CRITERIA[:-1]:
         # A comment's selector is the quote itself, and so as much one's own as the comment.
