@@ -191,6 +191,16 @@ def canary_site(
 
 
 @pytest.fixture(scope="module")
+def both(
+    planted_a: Path, planted_b: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[CanarySite, CanarySite]]:
+    """Copies of both variants, opened side by side."""
+    folder = tmp_path_factory.mktemp("both")
+    with opened(planted_a, folder / "A") as a, opened(planted_b, folder / "B") as b:
+        yield a, b
+
+
+@pytest.fixture(scope="module")
 def walks(canary_site: CanarySite) -> Iterator[Walks]:
     """By name: the whole walk of a viewer, gone once."""
     gone: dict[str, Walk] = {}

@@ -16,7 +16,8 @@ CLASSES_OF_IDS = {
     "invitation": "ID",
     "upload": "OR",
     "receipt": "RC",
-    "standing": "DD",
+    # Its owner's, and who may know the reviewers: a coordinator reminds them by it.
+    "standing": "DD RN",
     "review": "RX RXn",
     "comment": "RX RXn",
     "question": "QS",

@@ -34,7 +34,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     assert client.post("/sign-in", data={"email": someone}).status_code == 200
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, and before the last day to start.
-    for passed in (timedelta(days=7, hours=12), timedelta(days=20)):
+    for passed in (timedelta(days=7, hours=5), timedelta(days=20)):
         with clock.at(now + passed):
             canary_site.site.parts.worker.run_until_idle()
     with clock.at(now + timedelta(days=40)):

@@ -1,16 +1,25 @@
-"""A leak that is planted on purpose is caught: the crawler sees what it is there to see."""
+"""A leak that is planted on purpose is caught: the crawler sees what it is there to see.
+
+What has a word of its own is found on one site. A number, a place or a day has none: two sites that
+differ in it answer differently.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pytest
 from flask import Response, request
+from sqlalchemy import Select, func, select
 
 from blindfolio.demo.canary_words import word
 from blindfolio.visibility import matrix, scope
+from blindfolio.visibility.models import Standing
+from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from tests.crawler.conftest import CanarySite
+from tests.crawler.variants import compared, compared_writes
 from tests.crawler.walk import Walk
 
 
@@ -170,3 +179,140 @@ def test_a_rule_that_closes_too_little(
     walk = canary_site.walk(canary_site.viewer("m2"))
     walk.by_links()
     assert said_by(walk, "c_gate name")
+
+
+def test_the_hash_of_a_document_beside_a_name(canary_site: CanarySite) -> None:
+    walk = canary_site.walk(canary_site.viewer("p1"))
+    panel = canary_site.manifest["folios"]["panel"]["id"]
+    hash_ = next(h for folio, h in canary_site.manifest["hashes"] if folio == panel)
+
+    def leak(response: Response) -> None:
+        if request.path.endswith("/sheet.json") and response.status_code == 200:
+            response.set_data(response.get_data(as_text=True) + hash_)
+
+    with leaking(canary_site, leak):
+        walk.by_links()
+    assert any(f"says {hash_}" in wrong for wrong in walk.wrong)
+
+
+Both = tuple[CanarySite, CanarySite]
+Figure = Callable[[str], Select[*tuple[object]]]
+"""Given a folio's id, selects something about it that most may not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure of a folio, and the address that tells it. `{code}` is the folio's."""
+
+    figure: Figure
+    folio: str
+    where: str
+
+    def path(self, site: CanarySite) -> str:
+        return self.where.format(**site.manifest["folios"][self.folio])
+
+
+@contextmanager
+def telling(site: CanarySite, method: str, planted: Sequence[Told]) -> Iterator[None]:
+    """A site whose answers at these addresses tell the figures that it has there."""
+    said: dict[str, object] = {}
+    with site.site.parts.database.reading() as db:
+        for told in planted:
+            folio = site.manifest["folios"][told.folio]["id"]
+            said[told.path(site)] = db.scalar(told.figure(folio))
+
+    def leak(response: Response) -> None:
+        if request.method == method and request.path in said and response.status_code != 404:
+            page = response.get_data(as_text=True)
+            response.set_data(f"{page}<!-- {said[request.path]} -->")
+
+    with leaking(site, leak):
+        yield
+
+
+def reviewers(folio: str) -> Select[*tuple[object]]:
+    """How many were asked to review."""
+    held = (Standing.folio == folio, Standing.state.startswith("reviewer"))
+    return select(func.count()).select_from(Standing).where(*held)
+
+
+def comments(folio: str) -> Select[*tuple[object]]:
+    """How many comments there are."""
+    of = select(func.count()).select_from(Comment).join(Review, Review.id == Comment.review)
+    return of.where(Review.folio == folio)
+
+
+def locks(folio: str) -> Select[*tuple[object]]:
+    """How many reviews are locked."""
+    held = (Review.folio == folio, Review.locked_at.is_not(None))
+    return select(func.count()).select_from(Review).where(*held)
+
+
+def positions(folio: str) -> Select[*tuple[object]]:
+    """In how many blocks the comments on one criterion stand, of which there are as many in B."""
+    of = select(func.count(CommentSpan.block.distinct()))
+    of = of.join(Comment, Comment.id == CommentSpan.comment)
+    of = of.join(Review, Review.id == Comment.review)
+    return of.where(Review.folio == folio, Comment.criterion == "migration")
+
+
+def day(folio: str) -> Select[*tuple[object]]:
+    """Of which day the newest lock is."""
+    return select(func.max(func.date(Review.locked_at))).where(Review.folio == folio)
+
+
+def ratings(folio: str) -> Select[*tuple[object]]:
+    """All ratings, added up."""
+    of = select(func.sum(Rating.value)).join(Review, Review.id == Rating.review)
+    return of.where(Review.folio == folio)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "planted"),
+    [
+        (
+            "r1",
+            (
+                Told(reviewers, "one_lock", "/read/{code}"),
+                Told(comments, "gate", "/read/{code}"),
+                Told(locks, "other_lock", "/read/{code}"),
+                Told(positions, "gate", "/read/{code}/review.md"),
+                Told(day, "gate", "/read/{code}/review.jsonld"),
+            ),
+        ),
+        ("candidate one_lock", (Told(reviewers, "one_lock", "/my"),)),
+        ("candidate other_lock", (Told(locks, "other_lock", "/my"),)),
+        (
+            "candidate gate",
+            (Told(day, "gate", "/my"), Told(comments, "gate", "/my/document")),
+        ),
+    ],
+)
+def test_a_number_a_place_or_a_day(both: Both, viewer: str, planted: Sequence[Told]) -> None:
+    a, b = both
+    with telling(a, "GET", planted), telling(b, "GET", planted):
+        found = compared(a, b, viewer)
+    caught = {path.partition("?")[0] for path in found.forbidden}
+    assert caught == {told.path(a) for told in planted}
+
+
+@pytest.mark.parametrize(
+    ("viewer", "planted"),
+    [
+        (
+            "r2",
+            (
+                Told(ratings, "one_lock", "/read/{code}/save"),
+                Told(reviewers, "one_lock", "/read/{code}/comments"),
+            ),
+        ),
+        ("candidate other_lock", (Told(locks, "other_lock", "/my/withdraw"),)),
+    ],
+)
+def test_what_the_answer_to_a_write_tells(
+    both: Both, kept_by_nobody: None, viewer: str, planted: Sequence[Told]
+) -> None:
+    a, b = both
+    with telling(a, "POST", planted), telling(b, "POST", planted):
+        found = compared_writes(a, b, viewer)
+    assert set(found.forbidden) == {told.path(a) for told in planted}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -78,8 +78,10 @@ class Walk:
     visited: dict[str, set[int]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
-    kept: dict[str, TestResponse] | None = None
-    """Where it is a dict: the answer to every plain GET, by path."""
+    kept: dict[tuple[str, str], TestResponse] | None = None
+    """Where it is a dict: the answer to every plain GET and to every POST, by method and path."""
+    before_write: Callable[[], None] | None = None
+    """Called before each POST."""
 
     def ask(
         self,
@@ -95,9 +97,11 @@ class Walk:
     ) -> TestResponse:
         """One request; whatever its answer says against the policy is noted."""
         self.requests += 1
+        if method == "POST" and self.before_write is not None:
+            self.before_write()
         response = self.client.open(path, method=method, headers=headers, data=data, json=json)
-        if self.kept is not None and method == "GET" and not headers:
-            self.kept[path] = response
+        if self.kept is not None and method in ("GET", "POST") and not headers:
+            self.kept[method, path] = response
         if about is None:
             about = self.judge.about(re.findall(r"[^/?=&.#]+", path))
         if endpoint:

@@ -1,11 +1,14 @@
 """The crawler's site: a folio in every stage, every text a canary, and the manifest of them all.
 
-Variants A and B are equal, ids and times included, but for what `canary_plan` says differs.
+Variants A and B are equal, ids and times included, but for what `canary_plan` says differs: stages
+and ratings, and how many reviewers and comments there are, where these stand and of which day they
+are. What a viewer may not know changes nothing of what they get.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -33,6 +36,10 @@ _PROMPT = "flows"
 _SHIPPED = "payment-flows"
 """A prompt of the library that no opening has taken."""
 
+_EVENING = BEGINS + timedelta(hours=10)
+_NIGHT = BEGINS + timedelta(hours=16)
+"""Of the next day, in every time zone of the site."""
+
 _PERSON = ("name", "email", "handle", "employer", "file")
 
 
@@ -52,6 +59,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         for name, plan in FOLIOS.items():
             _story(planter, name, plan)
         _added(planter)
+        _late(planter)
         planter.hand.work()
     finally:
         chance.seed(parts.settings.test_seed)
@@ -121,6 +129,33 @@ def _added(planter: Planter) -> None:
         people=f"name,email\n{said[0]},{said[1]}@example.test\n{said[2]},nowhere\n",
         by=by,
     )
+
+
+def _late(planter: Planter) -> None:
+    """Who locks at the end, in B on another day, and what only B has. Then both variants go on at
+    one time."""
+    hand, in_b = planter.hand, planter.variant == "B"
+    hand.meet(_EVENING, 1_000)
+    for name, plan in FOLIOS.items() if in_b else ():
+        folio, marks = planter.folios[name]["id"], _marks(name)
+        by = planter.accounts[_OPENINGS[plan.opening][0]]
+        for who in plan.only_in_b:
+            hand.ask_reviewer(folio, planter.accounts[who], by=by, days=5)
+            said = _judgement(planter, name, folio, who, marks, "", True)
+            hand.write_review(folio, planter.accounts[who], said, locks=False)
+        for who in plan.more:
+            said = _judgement(planter, name, folio, who, marks, "", True)
+            more = replace(said, comments=said.comments[1:])
+            hand.write_review(folio, planter.accounts[who], more, locks=False)
+    hand.meet(_NIGHT if in_b else _EVENING, 2_000)
+    for folio, account, said in planter.late:
+        hand.write_review(folio, account, said)
+    hand.meet(_NIGHT + timedelta(minutes=30), 3_000)
+
+
+def _marks(name: str) -> list[str]:
+    """The words that a document has for its reviewers to quote."""
+    return [words.word(f"{name} to quote on {key}") for key in _CRITERIA]
 
 
 def _story(planter: Planter, name: str, plan: Plan) -> None:
@@ -267,6 +302,9 @@ def _reviews(planter: Planter, name: str, folio: str, plan: Plan, marks: Sequenc
         # Of what a recused reviewer wrote, a lock is shown later as not counted, a draft never.
         classes = ("RXn" if recused else "RX") if locks else ""
         said = _judgement(planter, name, folio, who, marks, classes, other)
+        if who == plan.late:
+            planter.late.append((folio, planter.accounts[who], said))
+            continue
         hand.write_review(folio, planter.accounts[who], said, locks=locks)
         if "locked" in held and not locks:
             hand.skip()
@@ -283,7 +321,8 @@ def _judgement(
     classes: str,
     other: bool,
 ) -> Judgement:
-    """A review of canaries; `other` is variant B's, with other levels."""
+    """A review of canaries; `other` is variant B's, with other levels, a comment more, and its
+    comments on other passages. What is asked of the panel stays where it is."""
     owner = planter.accounts[who]
 
     def note(what: str, more: str = "") -> str:
@@ -293,6 +332,12 @@ def _judgement(
 
     levels = {key: (1 if other else 3) + (n % 2) for n, key in enumerate(_CRITERIA)}
     absent = _CRITERIA[-1]
+    places = list(marks[:-1])
+    more: tuple[tuple[str, str, str, str, str], ...] = ()
+    if other:
+        places = [marks[0], marks[2], marks[3], marks[1]]
+        again = words.quote(marks[2]), f"And {note('more')}?"
+        more = ((_CRITERIA[1], "question", *again, ""),)
     private = planter.note("RO", f"{name} {who} notes", folio=folio, owner=owner)
     for key in _CRITERIA[:-1]:
         # A comment's selector is the quote itself, and so as much one's own as the comment.
@@ -314,9 +359,9 @@ def _judgement(
                 if n == 0
                 else "",
             )
-            for n, (key, mark) in enumerate(zip(_CRITERIA, marks, strict=True))
-            if key != absent
-        ),
+            for n, (key, mark) in enumerate(zip(_CRITERIA[:-1], places, strict=True))
+        )
+        + more,
         recommendation="stop" if other and "PF" in FOLIOS[name].differs else "proceed",
         summary=f"In short {note('summary')}.",
         strongest=f"Strong on {note('strongest')}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, String, cast, literal, select
+from sqlalchemy import CompoundSelect, Select, String, cast, literal, select, union
 
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
@@ -31,11 +31,14 @@ Rows = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 def hashes_of(parts: Parts) -> list[tuple[str, str]]:
     """Every folio with the hash of its document, and with those of the files that were sent."""
     with parts.database.reading() as db:
-        blind = select(Folio.id, Folio.sha).where(Folio.sha.is_not(None))
-        files = select(Invitation.folio, Upload.sha256).join(
-            Invitation, Invitation.id == Upload.invitation
+        every: CompoundSelect[Any] = union(
+            select(Folio.id, Folio.sha),
+            select(Folio.id, Folio.sent_sha),
+            select(Invitation.folio, Upload.sha256).join(
+                Invitation, Invitation.id == Upload.invitation
+            ),
         )
-        return [(folio, hash_) for folio, hash_ in db.execute(blind.union(files)) if hash_]
+        return [(folio, hash_) for folio, hash_ in db.execute(every) if hash_]
 
 
 def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:

@@ -50,7 +50,8 @@ _COMPACT_LOCKED = {
 class Plan:
     """One folio: where its story ends, in which rows each account then stands to it.
 
-    `differs` are the classes in which variant B is another, and `by` whose own they are.
+    `differs` are the classes in which variant B is another, and `by` whose own they are. `late`
+    locks last of all, in B on another day; `more` are reviewers who have more comments in B.
     """
 
     stage: str
@@ -60,6 +61,13 @@ class Plan:
     by: tuple[str, ...] = ()
     rows_in_b: dict[str, str] = field(default_factory=dict)
     stage_in_b: str = ""
+    late: str = ""
+    more: tuple[str, ...] = ()
+
+    @property
+    def only_in_b(self) -> tuple[str, ...]:
+        """Those who stand to the folio in variant B alone: reviewers who have begun."""
+        return tuple(who for who in self.rows_in_b if who not in self.rows)
 
     def cast(self, variant: str) -> dict[str, list[str]]:
         """The rows of the matrix in which each account stands, by its short name."""
@@ -72,7 +80,14 @@ FOLIOS: dict[str, Plan] = {
     "writing": Plan("0", _ASKED),
     "submitted": Plan("1", _ASKED),
     "read": Plan("2", _READ),
-    "one_lock": Plan("3", {**_READ, "r1": "reviewer.locked"}),
+    "one_lock": Plan(
+        "3",
+        {**_READ, "r1": "reviewer.locked"},
+        differs="RN PR RX",
+        by=("r5", "x1"),
+        rows_in_b={"r5": "reviewer.accepted"},
+        more=("x1",),
+    ),
     "other_lock": Plan(
         "3",
         {**_READ, "r2": "reviewer.locked"},
@@ -81,7 +96,7 @@ FOLIOS: dict[str, Plan] = {
         rows_in_b={"r2": "reviewer.accepted"},
         stage_in_b="2",
     ),
-    "gate": Plan("4", _LOCKED, differs="RX AG", by=("r2",)),
+    "gate": Plan("4", _LOCKED, differs="RX AG", by=("r2",), late="r2"),
     "panel": Plan("5", _LOCKED, differs="RX AG SX SP", by=("r2", "p2")),
     "debrief": Plan("6", _LOCKED),
     "closed": Plan("7", _LOCKED),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from blindfolio import chance
 from blindfolio.demo import canary_words as words
-from blindfolio.demo.stagehand import Stagehand
+from blindfolio.demo.stagehand import Judgement, Stagehand
 
 
 @dataclass(slots=True)
@@ -21,6 +22,10 @@ class Hand(Stagehand):
         Stagehand._tick(self)
         self.acts += 1
         chance.seed(self.acts)
+
+    def meet(self, at: datetime, acts: int) -> None:
+        """Go on at this time as this act, whatever only one of the variants has done before."""
+        self.now, self.acts = at, acts
 
     def skip(self) -> None:
         """Let the time of an act pass that the other variant has."""
@@ -37,6 +42,8 @@ class Planter:
     accounts: dict[str, str] = field(default_factory=dict)
     openings: dict[str, str] = field(default_factory=dict)
     folios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    late: list[tuple[str, str, Judgement]] = field(default_factory=list)
+    """Folio, account and review of each who locks at the end."""
 
     def note(
         self,
