@@ -92,7 +92,7 @@ def test_every_mail_was_sent(canary_site: CanarySite, mails: list[EmailMessage])
         f"{path.parent.parent.relative_to(resources.TEMPLATES).as_posix()}/{path.stem}"
         for path in resources.TEMPLATES.rglob("mail/*.txt")
     }
-    assert written - sent == set()
+    assert sorted(written - sent) == []
 
 
 @pytest.mark.parametrize("table", ["jobs", "audit", "outbox"])

@@ -50,7 +50,7 @@ Text of the plan: {p.words("paragraph")}, and **{p.words("bold")}**, `{p.words("
 
 <meta name="author" content="{p.secret("meta")}"><link rel="author" href="{p.mark("link rel")}">
 <abbr title="{p.secret("abbr")}">abbr</abbr> <bdo dir="ltr">{p.words("bdo")}</bdo>
-<template>{p.secret("template")}</template><script>/* {p.secret("script")} */</script>
+<template>{p.words("template")}</template><script>/* {p.words("script")} */</script>
 
 | cell | {p.words("cell")} |
 |---|---|

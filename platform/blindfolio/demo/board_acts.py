@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from blindfolio.archive import documents
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.documents.redaction import Passage
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
+from prompts.redaction import REASONS
 from reviews.board import meetings, remind
+from reviews.board import redact as redaction
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 
@@ -56,6 +60,18 @@ def plant(
             about = f"{'card' if kind == 'card' else 'review'}:{db.scalars(held).one()}"
             told = remind.Reminder(about, folio.id, kind, "account", accounts[who])
             remind.send(db, [told], by=accounts["c1"])
+
+
+def redact(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
+    """The coordinator has these words of the blind page covered, and the worker does it."""
+    with hand.act() as db:
+        found = db.get_one(Folio, folio)
+        blocks = documents.rebuild(db, found.document or "").blocks
+        block = next(block for block in blocks if words in block.text)
+        start = block.text.index(words)
+        passage = Passage(block.id, start, start + len(words))
+        redaction.redact(db, found, [passage], next(iter(REASONS)), by=by)
+    hand.work()
 
 
 def meet_soon(hand: Stagehand, folio: str, by: str) -> None:

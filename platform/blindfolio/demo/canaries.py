@@ -14,7 +14,14 @@ from typing import Any
 
 from blindfolio import chance
 from blindfolio.app import Parts
-from blindfolio.demo import board_acts, opening_acts, panel_acts, time_acts
+from blindfolio.demo import (
+    board_acts,
+    link_acts,
+    opening_acts,
+    panel_acts,
+    parting_acts,
+    time_acts,
+)
 from blindfolio.demo import canary_words as words
 from blindfolio.demo.canary_ids import hashes_of, ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
@@ -55,6 +62,8 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         _people(planter)
         for slug in _OPENINGS:
             _opening(planter, slug)
+        opening, by = planter.openings["full"], planter.accounts["c1"]
+        parting_acts.leave(planter.hand, opening, planter.accounts["gone"], by=by)
         _drafts(planter)
         for name, plan in FOLIOS.items():
             _story(planter, name, plan)
@@ -121,6 +130,9 @@ def _added(planter: Planter) -> None:
     """What an opening gains when it has been sent, and who is to be invited to it next."""
     by, opening = planter.accounts["c1"], planter.openings["full"]
     board_acts.plant(planter.hand, planter.note, planter.accounts, planter.folios)
+    link_acts.mail(planter.hand, planter.folios["invited"]["id"], by=by)
+    link_acts.take(planter.hand, planter.folios["writing"]["id"], by=by)
+    board_acts.redact(planter.hand, planter.folios["read"]["id"], "31 pages a week", by=by)
     said = [planter.note("", f"waiting {what}", owner=by) for what in ("name", "mail", "bad")]
     opening_acts.add(
         planter.hand,
@@ -278,7 +290,7 @@ def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
         place = planter.note("SL", f"{name} place", folio=folio)
         hand.slot(folio, hand.now + timedelta(days=90), f"Room {place}", by=by)
     for who, held in plan.rows.items():
-        if "reviewer" in held and who != "m2":
+        if "reviewer" in held and who not in ("m2", plan.third):
             accepts = "planned" not in held
             hand.ask_reviewer(folio, planter.accounts[who], by=by, accepts=accepts)
     if name == "read":
@@ -293,6 +305,9 @@ def _reviews(planter: Planter, name: str, folio: str, plan: Plan, marks: Sequenc
     late = plan.stage in ("6", "7", "7s") and plan.opening == "full"
     for who in sorted(rows, key=lambda w: ("recused" not in rows[w], w)):
         held = rows[who]
+        if who == plan.third:
+            by = planter.accounts[_OPENINGS[plan.opening][0]]
+            hand.ask_reviewer(folio, planter.accounts[who], by=by)
         if "planned" in held:
             continue
         other = planter.variant == "B" and who in plan.by

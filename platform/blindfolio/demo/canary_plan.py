@@ -20,12 +20,14 @@ PEOPLE: dict[str, str] = {
     "d1": "",
     "i1": "",
     "out": "",
+    "gone": "",
 }
 """Each account's short name with its site role where no opening gives it.
 
 Coordinators c1 and c2, each of one opening; hiring manager m1, and m2 who also reviews; panel p1
 and p2; reviewers r1 and r2, r3 who never answers, r4 who is recused, r5 of the compact opening, x1
-who never locks; d1 reviews and sits; i1 interviews elsewhere; out stands nowhere.
+who never locks; d1 reviews and sits; i1 interviews elsewhere; out stands nowhere; gone has left the
+team.
 """
 
 _REVIEWERS = {"r1": "reviewer.accepted", "r2": "reviewer.accepted", "x1": "reviewer.accepted"}
@@ -52,6 +54,7 @@ class Plan:
 
     `differs` are the classes in which variant B is another, and `by` whose own they are. `late`
     locks last of all, in B on another day; `more` are reviewers who have more comments in B.
+    `third` is asked when the gate is open.
     """
 
     stage: str
@@ -63,6 +66,7 @@ class Plan:
     stage_in_b: str = ""
     late: str = ""
     more: tuple[str, ...] = ()
+    third: str = ""
 
     @property
     def only_in_b(self) -> tuple[str, ...]:
@@ -109,6 +113,6 @@ FOLIOS: dict[str, Plan] = {
     "c_read": Plan("2", _COMPACT, "compact"),
     "c_gate": Plan("4", _COMPACT_LOCKED, "compact", differs="RX AG PF", by=("d1",)),
     "c_panel": Plan("5", _COMPACT_LOCKED, "compact", differs="RX AG", by=("d1",)),
-    "c_debrief": Plan("6", _COMPACT_LOCKED, "compact"),
+    "c_debrief": Plan("6", _COMPACT_LOCKED, "compact", third="r5"),
 }
 """By short name. The closed, the stopped and the debriefed one have a recused lock as well."""

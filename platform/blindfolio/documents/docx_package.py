@@ -25,7 +25,7 @@ _ENCODING_ERRORS = {
     expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING],
     expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING],
 }
-_BEGINS_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?!\0\0)|\xff\xfe(?!\0\0)|\xfe\xff|\0<")
+_BEGINS_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?!\0\0)|\xff\xfe(?!\0\0)|\xfe\xff|\0<")
 """In UTF-8 or an encoding like it, or in UTF-16."""
 
 

@@ -49,7 +49,7 @@ LABELLED = re.compile(
 )
 SIGNED = re.compile(r"\W{0,3}by\s+", re.IGNORECASE)
 WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
-BETWEEN_NAMES = re.compile(r"\s*(?:,|&|/|\b(?:and|with)\b)\s*")
+BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with)\b)\s*")
 _SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
 _LONGEST_NAME = 5
 """Words of one name."""
