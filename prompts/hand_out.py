@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -40,14 +40,17 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
     """Of these folios, those whose candidate's link may be handed out. One statement.
 
     `sends` says whether the site sends email. If it does, an email must have failed, and none
-    may have arrived since: what arrived holds a link.
+    may have arrived since: what arrived holds a link. An email that the server refused for what
+    it says counts only if it holds nothing but the link: the words of the others are a
+    coordinator's, who could choose them so that they are refused.
     """
     if not sends:
         return frozenset(folios)
-    # One that was not wanted any longer, or that a site without a name kept back, says nothing of
-    # the address.
-    kept_back = func.coalesce(MailOut.failure, "").in_(("nobody", "nameless"))
-    failed = func.max(case((~kept_back, MailOut.failed_at)))
+    unreachable = or_(
+        MailOut.failure.in_(("address", "server")),
+        and_(MailOut.template == LINK, MailOut.failure.in_(("refused", "fault"))),
+    )
+    failed = func.max(case((unreachable, MailOut.failed_at)))
     arrived = func.max(MailOut.sent_at)
     query = select(MailOut.to_id, failed, arrived).where(
         MailOut.to_kind == "candidate", MailOut.to_id.in_(folios)

@@ -86,9 +86,22 @@ def names_me(
     return marked
 
 
-def none_names_me(db: Session, invitation: Invitation, upload: Upload, *, by: str) -> None:
-    """Nothing of what was pointed out in this upload names its candidate. Twice records once."""
+def none_names_me(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    by: str,
+) -> None:
+    """Nothing of what was pointed out in this upload names its candidate. Twice records once.
+
+    `entered` and `issued` are as for `upload.receive`, and it is refused as late as a file is.
+    """
     folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    refuse_late(invitation, folio.stage, entered, issued)
     if book.is_to_be_asked(db, upload.id):
         book.none_names_them(db, upload.id)
         chain.record(db, "names_nobody", {"upload": upload.id}, folio=folio.id, by=by)

@@ -17,7 +17,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts import deadline, page_rule
+from prompts import deadline, page_rule, redaction
 from prompts.models import Invitation, Submission, Upload
 
 LONGEST = 2_000
@@ -120,6 +120,9 @@ def freeze(
     db.add(submission)
     folio.document = document.id
     folio.sha = document.sha
+    # Of an upload that was redacted, what was sent; what an earlier version was is no matter here.
+    sent_as = redaction.submitted_as(db, [upload.id]).get(upload.id)
+    folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
     db.flush()
     if folio.stage == "0":
         stages.move(db, folio, "submit", by=by)

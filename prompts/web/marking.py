@@ -80,7 +80,14 @@ def mark(upload_id: str) -> ResponseReturnValue:
     try:
         with db.begin_nested():
             if asked == "none":
-                marking.none_names_me(db, case.invitation, sent, by=current.invitation())
+                marking.none_names_me(
+                    db,
+                    case.invitation,
+                    sent,
+                    entered=current.entered(),
+                    issued=issued(case),
+                    by=current.invitation(),
+                )
                 return redirect(url_for("asking.uploaded", upload_id=sent.id), 303)
             chosen = passages.chosen(form.getlist("place"))
             if asked and not chosen:

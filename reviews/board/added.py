@@ -1,11 +1,13 @@
 """Accounts that a coordinator of an opening made and that then judge in it: for its hiring manager.
 
 A coordinator can add any address to the team and ask it to review. So whoever decides sees on the
-candidate's page that such an account has a part, and never which part it has.
+candidate's page that such accounts have a part, and never which. Their names come when the names
+of who reviewed do: before, whoever decides does not know who reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,16 +23,21 @@ _JUDGES = ("reviewer", "panel", "interviewer")
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """An account with a part in a case, and the coordinator of its opening who made it."""
+    """An account with a part in a case, and the coordinator of its opening who made it; `name` is
+    empty for a viewer who may not know it yet."""
 
     name: str
     by: str
     at: datetime
 
 
-def by_coordinators(db: Session, folio: str) -> list[Added]:
-    """The accounts with a part in this folio that somebody made who has ever coordinated it, by
-    name. The audit log says who made an account."""
+def by_coordinators(db: Session, folio: str, classes: Collection[str]) -> list[Added]:
+    """The accounts with a part in this folio that somebody made who has ever coordinated it, in the
+    order in which they were made. The audit log says who made an account.
+
+    `classes` is what the viewer may see: names need RN, which opens after PN does. Without it there
+    is one at most, for their number would tell how many judge.
+    """
     held = select(Standing.account).where(Standing.folio == folio)
     # Ended ones too: a coordinator could make an account, give it a part, and step down.
     runs = held.where(Standing.kind == "coordinator")
@@ -49,7 +56,9 @@ def by_coordinators(db: Session, folio: str) -> list[Added]:
     names = {actor for actor, _ in made.values()}
     coordinators = select(Account.id, Account.name).where(Account.id.in_(names))
     by = {id_: name for id_, name in db.execute(coordinators)}
-    return [
-        Added(name, by[made[id_][0]], made[id_][1])
-        for id_, name in db.execute(found.order_by(Account.name, Account.id))
+    added = [
+        Added(name if "RN" in classes else "", by[made[id_][0]], made[id_][1])
+        for id_, name in db.execute(found)
     ]
+    added.sort(key=lambda one: one.at)
+    return added if "RN" in classes else added[:1]

@@ -93,7 +93,7 @@ def replace(
         stages.recuse(db, folio, account, by=by)
         _tell_taken_back(db, folio, account, held.id)
     elif held.state == "reviewer.planned":
-        unassign(db, folio, account, by=by)
+        _take_back(db, folio, account, by=by)
     else:
         raise Refusal(
             "locked",
@@ -130,7 +130,24 @@ def when_opened(db: Session, folio: Folio, event: str, _before: str, _after: str
 
 
 def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Take back an assignment that was not accepted yet; the person may be asked again."""
+    """Take back an assignment that was not accepted yet; the person may be asked again.
+
+    Refused ("gate_waits") at the gate: it waits for this review, and taking the review back would
+    be a way to decide without it and without a reason.
+    """
+    folio = stages.locked(db, folio.id)
+    standing.live(db, folio, account, "reviewer")
+    if folio.stage == "4":
+        raise Refusal(
+            "gate_waits",
+            "The gate waits for this review. Ask someone else in their place, or decide all the"
+            " same and say why.",
+            status=409,
+        )
+    _take_back(db, folio, account, by=by)
+
+
+def _take_back(db: Session, folio: Folio, account: str, *, by: str) -> None:
     ended = stages.unassign(db, folio, account, by=by)
     _tell_taken_back(db, folio, account, ended.id)
 

@@ -12,6 +12,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.redaction import Passage
+from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry
@@ -145,11 +146,25 @@ def test_who_was_pointed_out_something_answers_before_submitting(
         with database.transaction() as db:
             upload = db.get_one(Upload, sent)
             mine = db.get_one(Invitation, upload.invitation)
-            marking.none_names_me(db, mine, upload, by=mine.id)
+            marking.none_names_me(
+                db, mine, upload, entered=cases.NOON, issued=cases.NOON, by=mine.id
+            )
     submit(database, sent)
     with database.reading() as db:
         said = db.scalars(select(Entry).where(Entry.kind == "names_nobody"))
         assert len(list(said)) == 1
+
+
+def test_no_answer_counts_after_the_window(database: Database, archive: Archive) -> None:
+    sent = send(database, archive, TEXT.encode())
+    late = END + timedelta(minutes=16)
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        upload = db.get_one(Upload, sent)
+        mine = db.get_one(Invitation, upload.invitation)
+        marking.none_names_me(db, mine, upload, entered=late, issued=cases.NOON, by=mine.id)
+    assert refused.value.code == "late"
+    with database.reading() as db:
+        assert book.is_to_be_asked(db, sent)
 
 
 def test_covering_what_was_pointed_out_is_an_answer_and_another_mark_is_none(

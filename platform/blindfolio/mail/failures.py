@@ -12,15 +12,15 @@ Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault"]
 WORDS: dict[str, str] = {
     "address": "The mail server says that this address takes no mail. Reach the person another"
     " way, and hand out the link.",
-    "refused": "The mail server would not pass this mail on. Hand out the link; whoever runs the"
-    " site can ask the mail server's owner why.",
+    "refused": "The mail server would not pass this mail on. Email a new link instead; if that is"
+    " refused too, hand out the link. Whoever runs the site can ask the mail server's owner why.",
     "server": "The mail server did not take this mail for a day. Send it again when the server"
     " is back, or hand out the link.",
     "nameless": "This site has no team name, so the candidate could not tell who writes. Send it"
     " again when the person who runs the site has run `blindfolio init` and started it again.",
     "nobody": "Nobody is written to any more here.",
-    "fault": "This mail could not be written, which is a fault of the site. Hand out the link,"
-    " and tell whoever runs the site.",
+    "fault": "This mail could not be written, which is a fault of the site. Email a new link"
+    " instead, and tell whoever runs the site.",
 }
 """One sentence for each reason, for the coordinator."""
 

@@ -84,7 +84,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         length=_length(folio) if runs and "BV" in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in ("0", "1") else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
-        added=[] if runs else added.by_coordinators(db, folio.id),
+        added=[] if runs else added.by_coordinators(db, folio.id, classes),
         choices=_choices(folio) if runs else {},
         alive=choices.alive(db, me, folio.opening) if runs else 0,
         row=(row := queries.of_folio(db, me, folio.id)),

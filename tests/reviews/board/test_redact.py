@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import uuid
 from collections.abc import Iterator
@@ -341,3 +342,36 @@ def test_the_versions_are_documents_of_their_own(under_review: tuple[Site, str])
         assert upload.document == db.get_one(Folio, folio).document != before
         stored = db.get_one(StoredDocument, upload.document)
         assert stored.pages and stored.house
+
+
+def test_of_a_newer_version_nothing_is_kept_about_the_redacted_one(demo_site: Site) -> None:
+    mine = demo_site.invitation("submitted")
+    with demo_site.parts.database.reading() as db:
+        row = db.get_one(Folio, mine.folio)
+        gone, _ = words_of(db, mine.folio)
+        before = row.sha
+    ask(demo_site, mine.folio, gone)
+    demo_site.parts.worker.run_until_idle()
+
+    def hashes() -> tuple[str | None, str | None]:
+        with demo_site.parts.database.reading() as db:
+            found = db.get_one(Folio, mine.folio)
+            return found.sent_sha, found.sha
+
+    def submit(upload: str) -> None:
+        said = {"ai_used": "no"}
+        answer = candidate.post(f"/my/submit/{upload}", data=said)
+        assert answer.status_code == 303, answer.text
+
+    redacted = hashes()
+    assert redacted[0] == before != redacted[1]
+    candidate = demo_site.as_candidate(mine.id)
+    with demo_site.parts.database.reading() as db:
+        first = db.scalars(select(Upload.id).where(Upload.invitation == mine.id)).one()
+    submit(first)
+    assert hashes() == redacted, "the same upload, submitted again, is still the redacted one"
+    form = {"document": (io.BytesIO(b"# One table\n\nA table.\n"), "a.md"), "key": "again"}
+    answer = candidate.post("/my/uploads", data=form, content_type="multipart/form-data")
+    demo_site.parts.worker.run_until_idle()
+    submit(answer.headers["Location"].rsplit("/", 1)[1])
+    assert hashes()[0] is None

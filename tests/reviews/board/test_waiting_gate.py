@@ -78,17 +78,15 @@ def test_a_decision_while_a_review_is_due_is_refused_until_it_is_meant_and_has_a
     assert _stage(database, case) == ("5" if decision == "release" else "7s")
 
 
-@pytest.mark.parametrize("leaves", ["unassigned", "declines", "replaced", "recused", "locks"])
+@pytest.mark.parametrize("leaves", ["declines", "recused", "locks"])
 def test_the_gate_waits_for_nobody_who_has_left_or_locked(
     database: Database, leaves: str
 ) -> None:
-    accepted = leaves in ("replaced", "recused", "locks")
+    accepted = leaves in ("recused", "locks")
     case, kim = _third(database, accepts=accepted, writes=leaves == "locks")
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        if leaves == "unassigned":
-            assign.unassign(db, folio, kim, by=case.coordinator)
-        elif leaves == "declines":
+        if leaves == "declines":
             assignment.decline(db, case.folio, by=kim)
         elif leaves == "locks":
             lock.lock(db, case.folio, by=kim)
@@ -96,6 +94,18 @@ def test_the_gate_waits_for_nobody_who_has_left_or_locked(
             stages.recuse(db, folio, kim, by=kim)
         cases.decide(db, case, "release", reason=REASON)
     assert _stage(database, case) == "5"
+
+
+def test_a_coordinator_does_not_take_back_the_review_that_the_gate_waits_for(
+    database: Database,
+) -> None:
+    case, kim = _third(database, accepts=False)
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        assign.unassign(db, db.get_one(Folio, case.folio), kim, by=case.coordinator)
+    assert refused.value.code == "gate_waits"
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        cases.decide(db, case, "release", reason=REASON)
+    assert refused.value.code == "waits"
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,8 @@ def test_after_a_failed_email_the_link_may_be_taken_and_the_candidate_is_told(
     assert some is not None
     _fail(sending, some, "nobody", later=timedelta(seconds=1))
     assert client.post(f"{address}/link").status_code == 409, "it was not wanted any more"
+    _fail(sending, some, "refused", later=timedelta(seconds=1))
+    assert client.post(f"{address}/link").status_code == 409, "its words are a coordinator's"
     _fail(sending, some, "address", later=timedelta(hours=-1))
     assert client.post(f"{address}/link").status_code == 409, "a later one has arrived"
     _fail(sending, some, "address", later=timedelta(seconds=1))
@@ -130,6 +132,18 @@ def test_after_a_failed_email_the_link_may_be_taken_and_the_candidate_is_told(
     assert "A coordinator took a link" not in (
         sending.as_candidate(sending.invitation("writing").id).get("/my").text
     )
+
+
+def test_a_link_may_be_taken_where_the_email_that_holds_nothing_else_is_refused(
+    demo_site: Site, tmp_path: Path
+) -> None:
+    sending = _mailing(demo_site, tmp_path)
+    client, address = _page(sending)
+    assert client.post(f"{address}/link/mail").status_code == 303
+    with sending.parts.database.reading() as db:
+        mail = db.scalars(select(MailOut.id).where(MailOut.template == "prompts/link")).one()
+    _fail(sending, mail, "refused", later=timedelta(seconds=1))
+    assert len(_LINK.findall(client.post(f"{address}/link").text)) == 1
 
 
 def test_a_link_is_made_by_a_press_shown_once_and_written_down(demo_site: Site) -> None:

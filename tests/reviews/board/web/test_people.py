@@ -182,14 +182,15 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     jo, hanna = demo_site.as_member("jo.sampleton"), demo_site.as_member("hanna.placeholder")
     folio = demo_site.invitation("submitted").folio
     case = f"/candidates/{folio}"
-    said = "Kim Beispiel has a part in this case."
+    said = "Someone whom a coordinator added has a part in this case."
     jo.post("/people", data=KIM)
     assert said not in hanna.get(case).text, "added, and nothing else"
     kim = demo_site.account("kim.beispiel")
     assert jo.post(f"{case}/reviewers", data={"account": kim, "due": ""}).status_code == 303
     page = hanna.get(case).text
     assert said in page
-    assert "Jo Sampleton, who coordinates this opening, added that account" in page
+    assert "Jo Sampleton, who coordinates this opening, added an account to the team" in page
+    assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
     assert "has a part in this case" not in jo.get(case).text
     elsewhere = f"/candidates/{demo_site.invitation('writing').folio}"
     assert said not in hanna.get(elsewhere).text
