@@ -57,7 +57,7 @@ def check(db: Session) -> Iterable[str]:
 def _documents(db: Session, folios: Sequence[Folio]) -> Iterator[str]:
     for folio in {folio.id: folio for folio in folios}.values():
         try:
-            same = documents.rebuild(db, folio.document or "").sha == folio.sha
+            same = documents.sha_now(db, folio.document or "") == folio.sha
         except (NoResultFound, KeyError, TypeError, ValueError):
             same = False
         if not same:

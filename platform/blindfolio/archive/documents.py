@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.archive.models import DocumentBody, StoredDocument
+from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.documents.geometry import Geometry, Sizes, from_stored, to_stored
-from blindfolio.documents.model import Block, Document, blocks_from_body
+from blindfolio.documents.model import Block, Document, blocks_from_body, fingerprint
 from blindfolio.documents.rectangles import Sheet, leaves, sheets
 
 _TITLE = 300
@@ -76,8 +76,30 @@ def body(db: Session, document_id: str) -> Body:
     return Body(blocks_from_body(found.blocks), *from_stored(found.geometry))
 
 
+def sha_now(db: Session, document_id: str) -> str:
+    """`Document.sha` of what is stored today: of an unchanged document it is the hash that was
+    noted when it was read. Whether a picture's blob is intact is a check of the store.
+
+    NoResultFound where there is none.
+    """
+    stored = db.execute(
+        select(StoredDocument.pipeline, DocumentBody.blocks)
+        .join(DocumentBody, DocumentBody.document == StoredDocument.id)
+        .where(StoredDocument.id == document_id)
+    ).one()
+    found = (
+        select(StoredPicture.name, Blob.sha256)
+        .join(Blob, Blob.key == StoredPicture.blob)
+        .where(StoredPicture.document == document_id)
+    )
+    pictures = [(name, sha) for name, sha in db.execute(found)]
+    return fingerprint(
+        stored.pipeline, stored.blocks, sorted(pictures, key=lambda p: (len(p[0]), p[0]))
+    )
+
+
 def rebuild(db: Session, document_id: str) -> Document:
-    """The document as it was read, but for findings and house PDF.
+    """The document as it was read, but for findings, pictures and house PDF.
 
     NoResultFound where there is none.
     """

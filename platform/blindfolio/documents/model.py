@@ -132,13 +132,21 @@ class Document:
     @property
     def sha(self) -> str:
         """SHA-256 (hex) over pipeline, masked blocks and pictures: the fingerprint people see."""
-        pictures = [[p.name, hashlib.sha256(p.data).hexdigest()] for p in self.pictures]
-        whole = canonical_json([self.pipeline, self.body(), pictures])
-        return hashlib.sha256(whole).hexdigest()
+        pictures = [(p.name, hashlib.sha256(p.data).hexdigest()) for p in self.pictures]
+        return fingerprint(self.pipeline, self.body(), pictures)
 
     def body(self) -> list[dict[str, Any]]:
         """The blocks as JSON-ready values, in the shape that `blocks_from_body` reads back."""
         return body_of(self.blocks)
+
+
+def fingerprint(
+    pipeline: str, body: list[dict[str, Any]], pictures: Iterable[tuple[str, str]]
+) -> str:
+    """SHA-256 (hex) over a document's pipeline, its `body` and its pictures, each with its name and
+    the SHA-256 of its bytes, in their order."""
+    whole = canonical_json([pipeline, body, [list(picture) for picture in pictures]])
+    return hashlib.sha256(whole).hexdigest()
 
 
 def body_of(blocks: Iterable[Block]) -> list[dict[str, Any]]:

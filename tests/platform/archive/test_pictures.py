@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.archive import documents, pictures
+from blindfolio.archive.models import Blob, StoredPicture
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.model import Picture
@@ -60,3 +61,18 @@ def test_an_address_is_put_into_tags_and_nowhere_else() -> None:
 def test_a_link_opens_outside_and_the_one_to_a_comment_does_not() -> None:
     html = '<p><a href="https://example.test/">a href=</a><a class="n" href="#k3">3</a></p>'
     assert pictures.as_shown(html, "") == html.replace("<a href", '<a target="_blank" href')
+
+
+def test_the_hash_of_what_is_stored_is_the_one_of_what_was_read(
+    either_database: Database, archive: Archive
+) -> None:
+    given = tuple(Picture(f"p{n}", "image/png", b"%d" % n, 1, 1) for n in range(1, 12))
+    read = replace(DOCUMENT, pictures=given)
+    with either_database.transaction() as db:
+        stored = documents.keep(db, read)
+        pictures.keep(db, archive, stored.id, read.pictures)
+        assert documents.sha_now(db, stored.id) == stored.sha == read.sha
+        blob = db.get_one(StoredPicture, (stored.id, "p2")).blob
+        db.get_one(Blob, blob).sha256 = "0" * 64
+        db.flush()
+        assert documents.sha_now(db, stored.id) != stored.sha
