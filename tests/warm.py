@@ -20,10 +20,18 @@ from blindfolio.db.engine import Engines, make_engines
 
 
 class Bytecode(jinja2.BytecodeCache):
-    """Compiled templates by their name and source; a changed source has another checksum."""
+    """Compiled templates by their name and source, and by the options they are compiled with; a
+    changed source has another checksum."""
 
     def __init__(self) -> None:
         self._code: dict[tuple[str, str], CodeType] = {}
+
+    def get_bucket(
+        self, environment: jinja2.Environment, name: str, filename: str | None, source: str
+    ) -> Bucket:
+        blanks = (environment.trim_blocks, environment.lstrip_blocks)
+        more = f"{blanks} {sorted(environment.extensions)}"
+        return super().get_bucket(environment, f"{name} {more}", filename, source)
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._code.get((bucket.key, bucket.checksum))
