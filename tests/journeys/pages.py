@@ -9,6 +9,7 @@ from functools import partial
 from flask.testing import FlaskClient
 
 from blindfolio.demo import scenes
+from blindfolio.web import outside
 from blindfolio.web.declare import declarations
 from tests.sites import Site
 
@@ -45,6 +46,8 @@ def reached(site: Site, client: FlaskClient) -> Iterator[tuple[str, str]]:
     """Path and HTML of every page that one person reaches from the routes without an id."""
     waiting = [rule for rule in declared(site).values() if "<" not in rule]
     waiting.append("/open/any-link")
+    with site.app.test_request_context():
+        waiting.append(outside.by_way_of("https://patterns.example.test/outbox?page=2"))
     asked = set(waiting)
     while waiting:
         path = waiting.pop(0)

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from blindfolio import chance
 from blindfolio.demo import canary_words
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from prompts.models import KnownFact
+from prompts import marking
+from prompts.models import Invitation, KnownFact, Upload
 from prompts.submit import Statement
 from tests.platform.documents.hostile_pages import LITERAL, hostile_markdown
 from tests.sites import Site
@@ -79,6 +80,11 @@ def poison(site: Site, sink: str) -> Poisoned:
             hours="12",
             worry=made.typed(f"{where} worry"),
         )
+        with hand.act() as db:
+            mine, upload = db.get_one(Invitation, invitation), db.get_one(Upload, sent)
+            marking.none_names_me(
+                db, mine, upload, entered=hand.now, issued=hand.now, by=invitation
+            )
         hand.submit(invitation, sent, statement, final=True)
         for who in ("r1", "r2"):
             hand.ask_reviewer(folio, made.accounts[who], by=jo)

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
+from sqlalchemy import update
 
 from blindfolio import clock
 from blindfolio.demo import scenes
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.mail.models import MailOut
 from prompts import catalogue
 from prompts.models import Invitation
 from tests.journeys.looks import looked_at
@@ -162,6 +164,11 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     scene.travel(MONDAY)
     opening = scene.opening()
     mine = scene.invite(opening, "Hans Handed", "hans@example.test")
+    scene.letter("hans@", "A design document for")
+    # As if the server had turned it away after all.
+    with scene.site.parts.database.transaction() as db:
+        failed = {"sent_at": None, "failed_at": clock.now(), "failure": "address"}
+        db.execute(update(MailOut).where(MailOut.to_id == mine.folio).values(**failed))
     jo = scene.member_page(scene.jo, f"/openings/{opening}")
     jo.get_by_role("button", name="A link for Hans Handed").click()
     assert looked_at(jo) == []

@@ -61,7 +61,10 @@ def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContex
     return context
 
 
-ONWARD = {"doors.home", "asking.back_from_sending", "asking.back_from_submitting"}
+ONWARD = {
+    *("doors.home", "asking.back_from_sending", "asking.back_from_submitting"),
+    "asking.back_from_marking",
+}
 """They draw nothing: whoever comes to them is sent on."""
 
 

@@ -209,7 +209,7 @@ def test_the_box_for_the_deep_dive_says_where_the_words_go(seated: Seated) -> No
     page = seated.open()
     page.keyboard.press("q")
     expect(page.get_by_label("Ask this in the deep-dive")).to_have_accessible_description(
-        "It goes to the panel word for word, without your name."
+        "The panel is asked to put it to the author word for word, without your name."
     )
 
 

@@ -185,7 +185,7 @@ def test_a_double_click_makes_one_comment(seated: Seated) -> None:
     page.keyboard.press("c")
     composer = page.locator("#composer")
     composer.get_by_label("Criterion").select_option("scope")
-    composer.get_by_label("Question").check()
+    composer.get_by_label("Question", exact=True).check()
     composer.get_by_label("Comment", exact=True).fill("Once")
     composer.get_by_role("button", name="Save comment").dblclick()
     expect(page.locator("#comment-list > li.comment")).to_have_count(1)

@@ -120,7 +120,8 @@ def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
     second.reload()
     left = second.locator("#aside")
     expect(left).to_contain_text("From the second, and more")
-    left.get_by_role("button", name="Use it after all").click()
+    with second.expect_response(lambda answer: answer.url.endswith("/save") and answer.ok):
+        left.get_by_role("button", name="Use it after all").click()
     expect(left).to_be_hidden()
     expect(second.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:

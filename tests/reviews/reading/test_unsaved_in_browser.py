@@ -118,6 +118,7 @@ def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Se
     expect(said).to_contain_text("You lock without this comment")
     # Who writes on wants it after all.
     page.locator("#f-text").fill("Nobody says who turns it off, nor when")
+    expect(said).to_contain_text(ONE)
     sign.get_by_role("button", name="Lock this review").click()
     expect(said).to_contain_text(ONE)
     sign.get_by_role("button", name="Go on without it").click()
