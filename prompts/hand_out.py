@@ -29,6 +29,12 @@ from prompts.queries import invitation_of
 LINK = "prompts/link"
 TAKEN = "prompts/link_taken"
 
+_FIXED_WORDS = (
+    LINK,
+    *("prompts/invitation", "prompts/start_reminder", "prompts/started", "prompts/reminder"),
+)
+"""Emails in which nobody writes to this candidate in words of their own."""
+
 _REACHED = (
     "Email reaches this candidate, so their link is shown to them alone. Press “Email a new link”"
     " to send them one."
@@ -41,14 +47,17 @@ def allowed(db: Session, folios: Collection[str], *, sends: bool) -> frozenset[s
 
     `sends` says whether the site sends email. If it does, an email must have failed, and none
     may have arrived since: what arrived holds a link. An email that the server refused for what
-    it says counts only if it holds nothing but the link: the words of the others are a
-    coordinator's, who could choose them so that they are refused.
+    it says, or put off, counts only if no coordinator writes in it: they could choose their words
+    so that it fails.
     """
     if not sends:
         return frozenset(folios)
     unreachable = or_(
-        MailOut.failure.in_(("address", "server")),
-        and_(MailOut.template == LINK, MailOut.failure.in_(("refused", "fault"))),
+        MailOut.failure == "address",
+        and_(
+            MailOut.template.in_(_FIXED_WORDS),
+            MailOut.failure.in_(("server", "refused", "fault")),
+        ),
     )
     failed = func.max(case((unreachable, MailOut.failed_at)))
     arrived = func.max(MailOut.sent_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +32,12 @@ _LONGEST_TITLE = 200
 ONLY_COORDINATOR = (
     "They are the only coordinator of an opening. Add another coordinator on its page first, or ask"
     " the person who runs the site to hand it over: `blindfolio people end ADDRESS --hand-over"
+    " ADDRESS`."
+)
+
+_ELSEWHERE = (
+    "This person has parts in openings that you do not coordinate, and in none of yours. Ask a"
+    " coordinator of those openings, or the person who runs the site: `blindfolio people end"
     " ADDRESS`."
 )
 
@@ -208,6 +214,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> None:
     db.refresh(person, with_for_update=True)
     for opening in parts:
         end_part(db, opening, person.id, by=by)
+    check_near(db, [opening.id for opening in parts], by)
     people.take_role(db, person, kind, by=by)
     _tell_removed(db, person.id)
 
@@ -231,6 +238,16 @@ def run_by_alone(db: Session, account: str) -> list[str]:
         OpeningMember.account == account, OpeningMember.kind == "coordinator"
     )
     return [id_ for id_ in sorted(db.scalars(mine)) if not _others_run(db, id_, account)]
+
+
+def check_near(db: Session, parts: Collection[str], by: str) -> None:
+    """Refuse ("elsewhere") to end somebody's `parts`, opening ids, where `by` coordinates none of
+    those openings: their own coordinators know whether the person has left."""
+    mine = select(OpeningMember.opening).where(
+        OpeningMember.account == by, OpeningMember.kind == "coordinator"
+    )
+    if parts and not set(parts) & set(db.scalars(mine)):
+        raise Refusal("elsewhere", _ELSEWHERE, status=409)
 
 
 def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:

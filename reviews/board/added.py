@@ -18,7 +18,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Standing
 
-_JUDGES = ("reviewer", "panel", "interviewer")
+_JUDGES = ("reviewer", "panel", "interviewer", "manager")
 
 
 @dataclass(frozen=True, slots=True)

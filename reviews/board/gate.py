@@ -1,7 +1,8 @@
 """Deciding the gate: release to the panel, or stop. A person decides, never the word.
 
 The gate waits while a reviewer who was asked has not locked. Deciding all the same ends their
-review.
+review. So does a review's end by somebody else's hand, such as the closing of the reviewer's
+account: what the gate had waited for then needs a reason too.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
@@ -71,7 +74,8 @@ def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: st
     if decision not in ("release", "stop"):
         raise Refusal("choose", "Choose: release to the panel, or stop.")
     follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
-    if not reason.strip() and (not follows or waiting(db, folio)):
+    waited = waiting(db, folio) or cut_short(db, folio)
+    if not reason.strip() and (not follows or waited):
         raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")
     if decision == "release":
         stages.check_release(db, folio)
@@ -82,6 +86,34 @@ def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: st
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
     """What the folio's gate waits for, as `reading.gate.waiting` has it; empty for nothing."""
     return reading_gate.waiting(db, [folio.id])
+
+
+def cut_short(db: Session, folio: Folio) -> bool:
+    """Whether somebody else ended a review that this open gate waited for, and no review was locked
+    since. Who declines or steps back does so themselves, and the gate waits no longer."""
+    if folio.stage != "4":
+        return False
+    happened = (
+        select(Entry.kind, Entry.actor, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(
+            Entry.folio == folio.id,
+            Entry.kind.in_(("standing", "lock")),
+            Entry.at >= folio.stage_since,
+        )
+        .order_by(Entry.seq)
+    )
+    short = False
+    for kind, actor, body in db.execute(happened):
+        if kind == "lock":
+            short = False
+        elif _ends_a_review(body["facts"]) and body["facts"]["account"] != actor:
+            short = True
+    return short
+
+
+def _ends_a_review(facts: Mapping[str, str]) -> bool:
+    return facts["kind"] == "reviewer" and facts["state"] in ("ended", "reviewer.recused")
 
 
 def _due(db: Session, folio: Folio, waits: Mapping[str, datetime | None]) -> str:

@@ -34,7 +34,8 @@ def leave(
     Their sessions, links and roles end. Open reviews and panel seats end too, and the coordinators
     get a mail; what is locked stays. `hand_over` becomes the coordinator of each opening that
     nobody else runs; without it such an opening is a Refusal ("only_coordinator"), as is one's own
-    account ("self").
+    account ("self"), and for `by` a person whose parts are all in openings that `by` does not
+    coordinate ("elsewhere"). Without `by` it is the command.
     """
     if person.id == by:
         raise Refusal("self", "You cannot close your own account. Ask another coordinator.")
@@ -42,6 +43,8 @@ def leave(
     alone = openings.run_by_alone(db, person.id)
     if alone and hand_over is None:
         raise Refusal("only_coordinator", openings.ONLY_COORDINATOR, status=409)
+    if by is not None:
+        openings.check_near(db, _with_a_part(db, person.id), by)
     folios = _locked(db, person.id, alone)
     _lock_accounts(db, person, hand_over)
     for opening, _ in parts:
@@ -69,6 +72,19 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
             for kind, _, stage, locked in rows
         ),
     )
+
+
+def _with_a_part(db: Session, account: str) -> set[str]:
+    """The openings in which somebody runs, decides, reads, sits or interviews."""
+    on_folios = (
+        select(Folio.opening)
+        .join(Standing, Standing.folio == Folio.id)
+        .where(Standing.account == account, Standing.state != "ended")
+        .distinct()
+    )
+    return {opening.id for opening, _ in openings.parts_of(db, account)} | {
+        opening for opening in db.scalars(on_folios) if opening is not None
+    }
 
 
 def _is_open_review(state: str, stage: str) -> bool:
@@ -116,7 +132,8 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
 
 
 def _tell(db: Session, account: str, parts: Collection[str], changed: Collection[str]) -> None:
-    """Write to each coordinator of an opening in which this person had a part."""
+    """Write to each coordinator of an opening in which this person had a part. Hiring managers do
+    not hear: they may not know who reviews."""
     of_folios = select(Folio.opening).where(Folio.id.in_(changed))
     told = (
         select(OpeningMember.account)

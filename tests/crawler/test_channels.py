@@ -121,3 +121,22 @@ def test_the_log_holds_no_word_no_address_and_no_token(canary_site: CanarySite) 
     assert ids & canary_site.judge.entries.keys() == frozenset()
     assert token not in lines
     assert "example.test" not in lines
+
+
+def test_a_pictures_tag_joins_no_two_kinds_of_viewers(canary_site: CanarySite) -> None:
+    """The same picture stands on a named page and on a blind one."""
+    panel, read = (canary_site.manifest["folios"][name] for name in ("panel", "one_lock"))
+    asked = (
+        ("c1", f"/candidates/{read['id']}/pictures/p1"),
+        ("r2", f"/read/{read['code']}/pictures/p1"),
+        ("c1", f"/candidates/{panel['id']}/pictures/p1"),
+        ("p1", f"/panels/{panel['id']}/pictures/p1"),
+    )
+    tags = set()
+    for name, path in asked:
+        client = canary_site.walk(canary_site.viewer(name)).client
+        answers = [client.get(path) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200], path
+        assert answers[0].headers["ETag"] == answers[1].headers["ETag"]
+        tags.add(answers[0].headers["ETag"])
+    assert len(tags) == len(asked)

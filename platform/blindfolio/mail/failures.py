@@ -44,7 +44,8 @@ def of_message(code: int, answer: bytes) -> Refusal | None:
     """What the answer to the whole mail means: a final Refusal, or None."""
     if not 500 <= code < 600:
         return None
-    if _enhanced(answer) in ("5.1", "5.2"):
+    # After the whole mail, a class about the mailbox may mean this mail alone: 5.2.3 is its length.
+    if answer.split(maxsplit=1)[:1] in ([b"5.1.1"], [b"5.2.1"]):
         return _address()
     return Refusal("mail-refused", "The mail server does not take this mail.")
 

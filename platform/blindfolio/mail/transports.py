@@ -128,7 +128,9 @@ class Folder:
         private_files.make_folder(self._folder)
         name = message["Message-ID"].strip("<>").partition("@")[0]
         unfinished = self._folder / f".{name}"
-        unfinished.write_bytes(message.as_bytes())
+        # It holds a sign-in link.
+        with open(unfinished, "wb", opener=private_files.opener) as file:
+            file.write(message.as_bytes())
         os.replace(unfinished, self._folder / f"{name}.eml")
 
     def forget(self, mail: str) -> None:

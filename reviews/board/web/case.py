@@ -77,6 +77,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         people=_shown_people(folio, classes),
         gate_word=at_gate.word if at_gate else None,
         far_apart=_far_apart(folio, at_gate.apart) if at_gate and "AG" in classes else [],
+        cut_short=at_gate is not None and gate.cut_short(db, folio),
         decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
         decision=db.get(Decision, folio.id) if "DC" in classes else None,
         slot=db.get(Slot, folio.id) if "SL" in classes else None,

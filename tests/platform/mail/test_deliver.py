@@ -167,6 +167,7 @@ def test_a_server_that_always_refuses_leaves_a_failed_job_and_an_unsent_mail(
         ("rcpt450", None),
         ("550", "refused"),
         ("550_5.1.1", "address"),
+        ("552_5.2.3", "refused"),
         ("451", None),
         ("drop", None),
     ],

@@ -77,3 +77,11 @@ def test_another_machine_without_tls_gets_no_mail(smtp: SmtpProcess) -> None:
     with pytest.raises(smtplib.SMTPNotSupportedError):
         transport.send(message())
     assert smtp.taken() == []
+
+
+def test_an_email_in_a_folder_that_others_read_is_its_owners_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    message = EmailMessage()
+    message["Message-ID"] = "<abc@example.test>"
+    Folder(tmp_path).send(message)
+    assert (tmp_path / "abc.eml").stat().st_mode & 0o077 == 0

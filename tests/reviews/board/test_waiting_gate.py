@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
-from reviews.board import assign, meetings, notices, queries
+from prompts.models import OpeningMember
+from reviews.board import assign, gate, leave, meetings, notices, queries
 from reviews.board.models import GateDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment, lock
@@ -349,3 +351,39 @@ def test_the_packet_of_who_was_stopped_at_the_gate_speaks_of_no_debrief(site: Si
     page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}/packet").text
     assert "Staff expected; not settled, there was no debrief" in page
     assert "settled in the debrief" not in page
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_closed_account_is_no_way_around_the_reason(
+    database: Database, accepted: bool
+) -> None:
+    case, kim = _third(database, accepts=accepted)
+    with database.transaction() as db:
+        opening, jo = db.get_one(Folio, case.folio).opening, case.coordinator
+        db.add(OpeningMember(opening=opening, account=jo, kind="coordinator"))
+        db.flush()
+        leave.leave(db, db.get_one(Account, kim), by=jo)
+    with database.reading() as db:
+        assert gate.cut_short(db, db.get_one(Folio, case.folio))
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        cases.decide(db, case, "release")
+    assert refused.value.code == "reason"
+    with database.transaction() as db:
+        cases.decide(db, case, "release", reason=REASON)
+    assert _stage(database, case) == "5"
+
+
+def test_who_was_replaced_by_somebody_who_locks_is_missed_no_more(database: Database) -> None:
+    case, kim = _third(database, accepts=True)
+    with database.transaction() as db:
+        zed = cases.member(db, "Zed Sampleton")
+        folio = db.get_one(Folio, case.folio)
+        assign.replace(db, folio, kim, zed, due=clock.now() + 4 * DAY, by=case.coordinator)
+        assignment.accept(db, case.folio, knows="no", by=zed)
+        assert gate.cut_short(db, folio)
+    with database.transaction() as db:
+        desks.fill(db, case.folio, by=zed)
+        lock.lock(db, case.folio, by=zed)
+        assert not gate.cut_short(db, db.get_one(Folio, case.folio))
+        cases.decide(db, case, "release")
+    assert _stage(database, case) == "5"

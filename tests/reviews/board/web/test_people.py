@@ -199,3 +199,23 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     assert "Robin Testcase" not in page
     assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
     assert said not in hanna.get(case).text
+
+
+def test_nobody_ends_the_parts_of_somebody_whose_openings_they_do_not_run(
+    demo_site: Site,
+) -> None:
+    jo = demo_site.as_member("jo.sampleton")
+    jo.post("/people", data=KIM)
+    with demo_site.parts.database.transaction() as db:
+        kim = db.get_one(Account, demo_site.account("kim.beispiel"))
+        people.grant(db, kim, "coordinator", by=None)
+    other = demo_site.as_member("kim.beispiel")
+    hanna, robin = demo_site.account("hanna.placeholder"), demo_site.account("robin.testcase")
+    for path, data in (
+        (f"/people/{hanna}/end", {}),
+        (f"/people/{robin}/end", {}),
+        (f"/people/{hanna}/roles", {"kind": "manager"}),
+    ):
+        refused = other.post(path, data=data)
+        assert (refused.status_code, "in none of yours" in refused.text) == (409, True), path
+    assert jo.post(f"/people/{hanna}/roles", data={"kind": "manager"}).status_code == 303
