@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES, erase_now
@@ -19,6 +20,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.documents.redaction import Passage
 from blindfolio.identity.models import Trace
+from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import verify
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
@@ -26,6 +28,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, stages
 from blindfolio.visibility.models import Burn, Folio, Standing
 from prompts import erasing
+from prompts.ingest_job import Ingest
 from prompts.models import Redaction, Submission, Upload
 from reviews.board import redact
 from reviews.reading import comments, desk, draft, lock
@@ -375,3 +378,124 @@ def test_of_a_newer_version_nothing_is_kept_about_the_redacted_one(demo_site: Si
     demo_site.parts.worker.run_until_idle()
     submit(answer.headers["Location"].rsplit("/", 1)[1])
     assert hashes()[0] is None
+
+
+class Marks:
+    """The candidate whose document is submitted and may be replaced, with their pages."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.mine = site, site.invitation("submitted")
+        self.client = site.as_candidate(self.mine.id)
+        with site.parts.database.reading() as db:
+            wanted = select(Upload.id).where(Upload.invitation == self.mine.id)
+            self.first = db.scalars(wanted).one()
+            blocks = documents.blocks(db, db.get_one(Upload, self.first).document or "")
+        block = max((b for b in blocks if b.kind == "paragraph"), key=lambda b: len(b.text))
+        words = block.text.split(" ")
+        self.gone, self.named, self.kept = (
+            " ".join(words[a:b]) for a, b in ((0, 12), (20, 23), (14, 18))
+        )
+
+    def redact(self) -> None:
+        ask(self.site, self.mine.folio, self.gone)
+
+    def mark(self, upload: str) -> TestResponse:
+        page = self.client.post(f"/my/uploads/{upload}/marks", data={"quote": self.named}).text
+        sha = re.findall(r'name="sha" value="([^"]+)"', page)
+        place = re.findall(r'name="place" value="([^"]+)"', page)
+        return self.client.post(
+            f"/my/uploads/{upload}/marks", data={"place": place[:1], "sha": sha[:1]}
+        )
+
+    def work(self, *kinds: str) -> None:
+        archive = self.site.parts.archive
+        known: dict[str, Handler] = {
+            "redact": redact.Redacts(archive),
+            "ingest": Ingest(archive),
+        }
+        for kind in kinds:
+            handlers = {kind: known[kind]}
+            Worker(self.site.parts.database, handlers).run_until_idle()
+
+    def submit(self, upload: str) -> TestResponse:
+        return self.client.post(f"/my/submit/{upload}", data={"ai_used": "no"})
+
+    def text(self, upload: str) -> str:
+        with self.site.parts.database.reading() as db:
+            blocks = documents.blocks(db, db.get_one(Upload, upload).document or "")
+            return "\n".join(b.text for b in blocks)
+
+    def finish_again(self, before: str) -> None:
+        """Mark once more in the version before, and submit that."""
+        again = name_of(self.mark(before))
+        self.work("ingest")
+        text = self.text(again)
+        assert self.gone not in text and self.named not in text
+        assert self.kept in text, "nothing else is covered"
+        assert self.submit(again).status_code == 303
+        with self.site.parts.database.reading() as db:
+            folio = db.get_one(Folio, self.mine.folio)
+            assert folio.document == db.get_one(Upload, again).document
+
+
+def name_of(answer: TestResponse) -> str:
+    return answer.headers["Location"].rsplit("/", 1)[1]
+
+
+@pytest.mark.parametrize("asked", ["before the mark", "after the mark"])
+def test_what_was_marked_in_a_version_that_is_redacted_meanwhile_is_marked_again(
+    demo_site: Site, asked: str
+) -> None:
+    ada = Marks(demo_site)
+    if asked == "before the mark":
+        ada.redact()
+        new = name_of(ada.mark(ada.first))
+    else:
+        new = name_of(ada.mark(ada.first))
+        ada.redact()
+    ada.work("redact", "ingest")
+    with demo_site.parts.database.reading() as db:
+        upload = db.get_one(Upload, new)
+        assert (upload.state, upload.document) == ("refused", None)
+        assert db.get_one(Folio, ada.mine.folio).document, "what was submitted still stands"
+    page = ada.client.get(f"/my/uploads/{new}").text
+    assert "mark your words again" in page
+    assert f"/my/uploads/{ada.first}/preview" in page
+    assert ada.gone not in ada.text(ada.first)
+    ada.finish_again(ada.first)
+
+
+def test_what_is_redacted_while_the_marked_version_is_made_does_not_come_back(
+    demo_site: Site,
+) -> None:
+    ada = Marks(demo_site)
+    new = name_of(ada.mark(ada.first))
+    ada.redact()
+    database, reading = demo_site.parts.database, Ingest(demo_site.parts.archive)
+    made = reading.prepare(database, {"upload": new})
+    ada.work("redact")
+    with database.transaction() as db:
+        reading.finish(db, {"upload": new}, made)
+        assert db.get_one(Upload, new).state == "refused"
+    ada.finish_again(ada.first)
+
+
+def test_a_marked_version_from_before_a_redaction_is_not_submitted(demo_site: Site) -> None:
+    ada = Marks(demo_site)
+    new = name_of(ada.mark(ada.first))
+    ada.work("ingest")
+    ada.redact()
+    ada.work("redact")
+    assert ada.gone in ada.text(new)
+    refused = ada.submit(new)
+    assert refused.status_code == 409
+    assert "mark your words again" in refused.text
+    assert f'<p id="before"><a href="/my/uploads/{ada.first}/preview"' in refused.text
+    with demo_site.parts.database.reading() as db:
+        folio = db.get_one(Folio, ada.mine.folio)
+        assert folio.document == db.get_one(Upload, ada.first).document
+    further = ada.client.get(f"/my/uploads/{new}/preview").text
+    sha = re.findall(r'name="sha" value="([^"]+)"', further)
+    data = {"place": "b1:0:4", "sha": sha[:1]}
+    assert ada.client.post(f"/my/uploads/{new}/marks", data=data).status_code == 409
+    ada.finish_again(ada.first)
