@@ -19,6 +19,7 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from prompts import marking
 from prompts.models import Invitation, Upload
 
 log = logging.getLogger("blindfolio.ingest")
@@ -68,8 +69,12 @@ class Ingest:
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
         upload.glimpse = None
-        if isinstance(read, Refusal):
-            _refuse(db, upload, folio, str(read), read.code)
+        try:
+            if isinstance(read, Refusal):
+                raise read
+            marking.refuse_outdated(db, upload)
+        except Refusal as refusal:
+            _refuse(db, upload, folio, str(refusal), refusal.code)
             return
         house = self.archive.put(db, read.house).key if read.house else None
         stored = documents.keep(db, read, house=house)
@@ -98,12 +103,12 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
     """The reading that a marked upload is made of, with its findings; None for a file."""
     if upload.marked_from is None:
         return None
-    source = db.get_one(Upload, upload.marked_from)
-    document = documents.rebuild(db, source.document or "")
+    # Not what that upload shows by now: the passages are places of this one.
+    marked_in = upload.marked_in or ""
     return replace(
-        document,
-        pictures=pictures.of(db, archive, source.document or ""),
-        findings=tuple(book.findings_of(db, source.id)),
+        documents.rebuild(db, marked_in),
+        pictures=pictures.of(db, archive, marked_in),
+        findings=tuple(book.findings_of(db, upload.marked_from)),
     )
 
 

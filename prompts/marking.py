@@ -20,8 +20,14 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from prompts import queries
 from prompts.models import Invitation, Upload
 from prompts.upload import queue_reading, refuse_late, refuse_many
+
+_OUTDATED = (
+    "After you marked words in the version before this one, your coordinator had others covered"
+    " there. So this one does not count. Open that version and mark your words again."
+)
 
 
 def names_me(
@@ -39,7 +45,8 @@ def names_me(
 
     `entered` and `issued` are as for `upload.receive`. With `answers` this is the answer to what
     was pointed out: what is not among the passages names nobody. The same passages again give
-    the same upload; a Refusal where a passage cannot be covered, or a newer version is there.
+    the same upload; a Refusal where a passage cannot be covered, a newer version is there, or the
+    coordinator had something covered in what this one was made of.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -54,7 +61,8 @@ def names_me(
         raise Refusal(
             "unread", "This file is not read yet. Wait for its preview first.", status=409
         )
-    if db.scalar(select(Upload.id).where(Upload.marked_from == upload.id).limit(1)):
+    refuse_outdated(db, upload)
+    if queries.marked_from(db, upload):
         raise Refusal(
             "marked_before",
             "You have covered something here already, so there is a newer version. Go on with"
@@ -76,6 +84,7 @@ def names_me(
         received_at=entered,
         marked_from=upload.id,
         marked=[[p.block, p.start, p.end] for p in passages],
+        marked_in=upload.document,
     )
     db.add(marked)
     db.flush()
@@ -107,7 +116,24 @@ def none_names_me(
         chain.record(db, "names_nobody", {"upload": upload.id}, folio=folio.id, by=by)
 
 
+def refuse_outdated(db: Session, upload: Upload) -> None:
+    """A Refusal where a version that this one was made of was redacted afterwards: its redacted
+    words can be read here, and what was marked in it stands elsewhere now.
+
+    The folio is locked, so that nothing is redacted meanwhile. A file that was sent passes.
+    """
+    source, marked_in = upload.marked_from, upload.marked_in
+    while source is not None:
+        # Columns, not the row: one that this session has read before may be older than the lock.
+        of = select(Upload.document, Upload.marked_from, Upload.marked_in)
+        document, further, before = db.execute(of.where(Upload.id == source)).one()
+        if document != marked_in:
+            raise Refusal("outdated", _OUTDATED, status=409)
+        source, marked_in = further, before
+
+
 def _key(upload: Upload, passages: Sequence[Passage]) -> str:
-    """By which the same marks of the same upload, sent twice, are known."""
+    """By which the same marks of the same upload, sent twice, are known. After a redaction they
+    are others."""
     said = " ".join(f"{p.block}:{p.start}:{p.end}" for p in passages)
-    return hashlib.sha256(f"{upload.id} {said}".encode()).hexdigest()[:43]
+    return hashlib.sha256(f"{upload.id} {upload.document} {said}".encode()).hexdigest()[:43]

@@ -252,7 +252,10 @@ class Upload(Base):
     """The upload of which this is the blind page with more covered: the candidate marked that it
     names them. None for a file that was sent."""
     marked: Mapped[list[Any]] = mapped_column(default=list)
-    """`[block id, start, end]` of the passages of that upload's document which are covered here."""
+    """`[block id, start, end]` of the passages of `marked_in` which are covered here."""
+    marked_in: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    """That upload's document when they were marked; a redaction gives that upload another one,
+    and then this version counts no more: `prompts.marking.refuse_outdated`."""
 
 
 class Submission(Base):

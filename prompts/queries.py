@@ -109,9 +109,15 @@ def upload(db: Session, invitation: str, upload_id: str) -> Upload:
     return found
 
 
-def marked_from(db: Session, upload_id: str) -> Upload | None:
-    """The version of an upload's blind page in which its candidate had more covered."""
-    return db.scalar(select(Upload).where(Upload.marked_from == upload_id).limit(1))
+def marked_from(db: Session, upload: Upload) -> Upload | None:
+    """The version of an upload's blind page, as it is now, in which its candidate had more
+    covered; None where that could not be done."""
+    found = select(Upload).where(
+        Upload.marked_from == upload.id,
+        Upload.marked_in == upload.document,
+        Upload.state != "refused",
+    )
+    return db.scalar(found.limit(1))
 
 
 def submissions(db: Session, invitation: str) -> list[Submission]:

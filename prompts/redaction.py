@@ -1,13 +1,16 @@
-"""Why a coordinator has passages covered, and what its candidate and their receipt say of it."""
+"""Why a coordinator has passages covered, and what its candidate, their receipt and whoever reads
+the document are told of it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from prompts.models import Redaction
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation, Redaction, Upload
 
 REASONS = {
     "candidate": "It names the candidate, or leads to them",
@@ -22,6 +25,19 @@ TOLD = {
     "private": "it was confidential or private",
 }
 """The same, as the candidate reads it."""
+
+READ = {
+    "candidate": (
+        "it names the candidate, or leads to them",
+        "they name the candidate, or lead to them",
+    ),
+    "other": (
+        "it names someone else, or an employer",
+        "they name someone else, or an employer",
+    ),
+    "private": ("it is confidential or private", "they are confidential or private"),
+}
+"""The same of one passage and of several, as whoever reads the document reads it."""
 
 
 def of_upload(db: Session, upload: str) -> Sequence[Redaction]:
@@ -43,3 +59,55 @@ def submitted_as(db: Session, uploads: Collection[str]) -> dict[str, str]:
     )
     # The oldest of an upload comes last, and so is the one that is kept.
     return {upload: document for upload, document in db.execute(done)}
+
+
+def of_document(db: Session, folio: Folio) -> Sequence[Redaction]:
+    """What was redacted in the document that a folio has now, oldest first: in its upload, and in
+    those of which its candidate made it by marking words. For who redacts. One statement."""
+    return db.scalars(
+        select(Redaction).where(_in_document(folio)).order_by(Redaction.done_at, Redaction.id)
+    ).all()
+
+
+def told(db: Session, folio: Folio) -> str:
+    """One sentence for whoever reads a folio's document: how many passages of it were covered, and
+    why; empty where none was. Not by whom, when, or what stood there. One statement.
+
+    The caller has asked `scope` for BV.
+    """
+    reasons: Counter[str] = Counter()
+    done = select(Redaction.reason, Redaction.passages).where(_in_document(folio))
+    for reason, passages in db.execute(done):
+        reasons[reason] += len(passages)
+    return sentence(reasons)
+
+
+def sentence(reasons: Counter[str]) -> str:
+    """What is told of so many passages, by the keys of `REASONS`; empty where there is none."""
+    number = reasons.total()
+    if not number:
+        return ""
+    had = f"The coordinator had {number} {'passage' if number == 1 else 'passages'} covered"
+    known = [(reasons[reason], words) for reason, words in READ.items() if reasons[reason]]
+    if len(known) == 1:
+        return f"{had}: {known[0][1][number > 1]}."
+    # Each with its own number in the place of "it" or "they".
+    each = (f"{n} {words[n > 1].split(' ', 1)[1]}" for n, words in known)
+    return f"{had}: {'; '.join(each)}."
+
+
+def _in_document(folio: Folio) -> ColumnElement[bool]:
+    """Whether a redaction was done, and in the document that this folio has now."""
+    line = (
+        select(Upload.id, Upload.marked_from)
+        .join(Invitation, Invitation.id == Upload.invitation)
+        .where(Invitation.folio == folio.id, Upload.document == folio.document)
+        .cte("line", recursive=True)
+    )
+    before = select(Upload.id, Upload.marked_from).join(line, line.c.marked_from == Upload.id)
+    line = line.union(before)
+    return and_(
+        Redaction.folio == folio.id,
+        Redaction.done_at.is_not(None),
+        Redaction.upload.in_(select(line.c.id)),
+    )

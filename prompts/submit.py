@@ -17,7 +17,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts import deadline, page_rule, redaction
+from prompts import deadline, marking, page_rule, redaction
 from prompts.models import Invitation, Submission, Upload
 
 LONGEST = 2_000
@@ -72,6 +72,7 @@ def submit(
         )
     _refuse_long(db, invitation, upload)
     _refuse_unanswered(db, upload)
+    marking.refuse_outdated(db, upload)
     submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
     if final:
         _close(db, folio, invitation, at, by)

@@ -50,7 +50,7 @@ def _preview_page(
         upload=sent,
         stored=queries.stored(db, sent),
         leaves=documents.body(db, sent.document).leaves,
-        newer=queries.marked_from(db, sent.id),
+        newer=queries.marked_from(db, sent),
         ticket=deadline.ticket(
             current.site().settings.signing_key(), case.invitation.id, clock.now()
         ),

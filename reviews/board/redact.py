@@ -1,6 +1,7 @@
 """Redacting: the coordinator has passages of a submitted blind page covered, for a reason.
 
-Only until the first lock: what a locked review is about never changes. A job makes the new
+Only until the first lock: what a locked review is about never changes. And only a little of it:
+whoever reads the document is told how much (`prompts.redaction.told`). A job makes the new
 version from the one that is read, and one transaction puts it in its place, moves the drafts'
 comments, writes the ledger and tells the candidate and the reviewers who can read it.
 """
@@ -16,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.archive import documents, pictures
+from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents import redaction
-from blindfolio.documents.model import Document, Finding
+from blindfolio.documents.model import REPLACEMENT, Document, Finding
 from blindfolio.documents.redaction import Passage, Places
+from blindfolio.documents.words import count_words
 from blindfolio.identity import book
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
@@ -30,11 +33,23 @@ from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from prompts import queries
 from prompts.models import Redaction, Upload
-from prompts.redaction import REASONS
+from prompts.redaction import REASONS, of_document
 from reviews.reading.requote import requote
 
 JOB = "redact"
+MOST_PASSAGES = 20
+"""Passages of one document that may be covered, in all its redactions together: redacting is for
+names and confidential words. With more, the coordinator would choose what reviewers judge."""
+
+ONE_WORD_IN = 10
+"""Of so many words of a document one may be covered, in all its redactions together: a passage
+may be a name or a whole section."""
+
 _LATE = "A review of this document is locked, so the document stays as it was read."
+_INSTEAD = (
+    "Redact only names and confidential words. If more has to go, ask the candidate to send"
+    " another version while their window is open."
+)
 
 
 def may_redact(folio: Folio) -> bool:
@@ -50,7 +65,7 @@ def redact(
     """Ask for these passages of the folio's document to be covered; a job does it.
 
     A Refusal after the first lock, without a reason of `REASONS`, while an earlier redaction is
-    under way, and for a passage that cannot be covered.
+    under way, for a passage that cannot be covered, and for more than may be covered in all.
     """
     folio = stages.locked(db, folio.id)
     sent = queries.original(db, folio.id)
@@ -64,7 +79,9 @@ def redact(
             "An earlier redaction is still under way. Wait for it, then choose the words again.",
             status=409,
         )
-    redaction.places_of(documents.rebuild(db, folio.document), passages)
+    document = documents.rebuild(db, folio.document)
+    redaction.places_of(document, passages)
+    _refuse_much(db, folio, document, passages)
     asked = Redaction(
         id=chance.new_id(),
         folio=folio.id,
@@ -81,6 +98,44 @@ def redact(
     facts = {"redaction": asked.id, "reason": reason, "passages": len(passages)}
     chain.record(db, "redaction_asked", facts, folio=folio.id, by=by)
     return asked
+
+
+def _refuse_much(
+    db: Session, folio: Folio, document: Document, passages: Sequence[Passage]
+) -> None:
+    """A Refusal where these passages of the folio's document would be more than may be covered."""
+    earlier = of_document(db, folio)
+    number = len(passages) + sum(len(done.passages) for done in earlier)
+    if number > MOST_PASSAGES:
+        raise Refusal(
+            "much",
+            f"All redactions of a document together may cover {MOST_PASSAGES} passages, and with"
+            f" these it would be {number}. {_INSTEAD}",
+            status=409,
+        )
+    first = earlier[0].document if earlier else folio.document
+    most = db.get_one(StoredDocument, first).words // ONE_WORD_IN
+    words = _words_at(document, passages)
+    for done in earlier:
+        before = documents.rebuild(db, done.document)
+        words += _words_at(before, [Passage(*place) for place in done.passages])
+    if words > most:
+        raise Refusal(
+            "much",
+            "All redactions of a document together may cover a tenth of its words: here"
+            f" {most:,}, and with these it would be {words:,}. {_INSTEAD}",
+            status=409,
+        )
+
+
+def _words_at(document: Document, passages: Sequence[Passage]) -> int:
+    """How many words these passages take out; what is covered there already does not count."""
+    texts = {block.id: block.text for block in document.blocks}
+    return sum(
+        count_words(texts[id_][place.start : place.end].replace(REPLACEMENT, " "))
+        for id_, places in redaction.places_of(document, passages).items()
+        for place in places
+    )
 
 
 def of_folio(db: Session, folio: str) -> Sequence[Redaction]:

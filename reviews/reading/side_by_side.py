@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.documents.rectangles import leaves, sheets
 from blindfolio.visibility.scope import classes_of, one
+from prompts import redaction
 from prompts.models import PromptVersion
 from prompts.rubric import Criterion, Rubric
 from reviews.reading import drawing, numbering, quoting
@@ -82,6 +83,8 @@ class SideBySide:
     """The number of each comment within its review, by id."""
     quoted: dict[str, tuple[Quote, ...]]
     """The passages of each comment as they are shown, by id."""
+    covered: str
+    """What was covered in the document, and why; empty where nothing was."""
 
 
 def side_by_side(
@@ -142,6 +145,7 @@ def side_by_side(
         sections=sections,
         numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
         quoted={it.remark.id: quoting.quotes(it.remark, kinds) for it in said},
+        covered=redaction.told(db, folio),
     )
 
 

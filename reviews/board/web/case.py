@@ -20,7 +20,7 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import pages, said, times
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import adjustment, deadline, length, page_rule, staffing
+from prompts import adjustment, deadline, length, page_rule, redaction, staffing
 from prompts.models import Opening, PromptVersion
 from prompts.queries import invitation_of
 from prompts.queries import sent as sent_by
@@ -83,6 +83,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         slot=db.get(Slot, folio.id) if "SL" in classes else None,
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
         length=_length(folio) if runs and "BV" in classes else "",
+        covered=redaction.told(db, folio) if "BV" in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in ("0", "1") else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
         added=[] if runs else added.by_coordinators(db, folio.id, classes),

@@ -61,7 +61,7 @@ def press_redact(folio_id: str) -> ResponseReturnValue:
         with db.begin_nested():
             redact.redact(db, folio, chosen, form.get("reason", ""), by=current.account())
     except Refusal as refusal:
-        kept = passages.choices(blocks, chosen) if refusal.code == "reason" else ()
+        kept = passages.choices(blocks, chosen) if refusal.code in ("reason", "much") else ()
         return _page(folio, refusal=refusal, choices=kept)
     return redirect(said.after("redacting", "board.redacting", folio_id=folio.id), 303)
 
@@ -94,6 +94,7 @@ def _page(
         done=redact.of_folio(db, folio.id),
         may_redact=redact.may_redact(folio),
         reasons=REASONS,
+        most_passages=redact.MOST_PASSAGES,
         choices=choices,
         refusal=refusal,
         form=request.form,

@@ -12,6 +12,7 @@ from blindfolio.web import downloads, pages, pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as asked
+from prompts import redaction
 from reviews.board import redact
 from reviews.board.web.blueprint import ROLES, board
 
@@ -36,6 +37,7 @@ def document(folio_id: str) -> ResponseReturnValue:
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
         leaves=documents.body(db, folio.document).leaves,
+        covered=redaction.told(db, folio),
         may_redact=mine.kind == "coordinator" and redact.may_redact(folio),
         **pages.shell(),
     )

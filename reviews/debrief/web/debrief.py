@@ -14,6 +14,7 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts import redaction
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
 from prompts.weights import rubric_for
@@ -31,7 +32,7 @@ ROWS = ("coordinator", "manager", "panel")
     debrief,
     "/debriefs/<folio_id>",
     auth="account",
-    classes="PT IDn RX RXn AG RN SX PF DC FB",
+    classes="PT IDn BV RX RXn AG RN SX PF DC FB",
     params={"folio_id": "folio"},
 )
 def debrief_page(folio_id: str) -> ResponseReturnValue:
@@ -43,7 +44,7 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
     debrief,
     "/debriefs/<folio_id>/packet",
     auth="account",
-    classes="PT IDn RX RXn AG RN SX PF DC FB",
+    classes="PT IDn BV RX RXn AG RN SX PF DC FB",
     params={"folio_id": "folio"},
 )
 def packet(folio_id: str) -> ResponseReturnValue:
@@ -88,6 +89,7 @@ def _told(folio_id: str) -> dict[str, Any]:
         "reviews": reviews,
         "counted": sum(told.review.counted for told in reviews),
         "by_name": queries.knew_by_name(db, folio) if named else None,
+        "covered": redaction.told(db, folio) if "BV" in classes else "",
         "cards": scorecards(db, folio.id) if "SX" in classes else [],
         "decided": decided,
         "goes_on": decided is not None

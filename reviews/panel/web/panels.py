@@ -17,7 +17,7 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as asked
-from prompts import questions
+from prompts import questions, redaction
 from prompts.models import Opening, PromptVersion
 from prompts.rubric import LEVELS
 from prompts.weights import rubric_for
@@ -59,7 +59,7 @@ def listed() -> ResponseReturnValue:
     panels,
     "/panels/<folio_id>",
     auth="account",
-    classes="PT KW IDn PN QS SO SX SL AI WM CQ",
+    classes="PT KW IDn BV PN QS SO SX SL AI WM CQ",
     params={"folio_id": "folio"},
 )
 def sheet(folio_id: str) -> ResponseReturnValue:
@@ -76,7 +76,7 @@ def show_sheet(
     """The sheet's page; `typed` holds by question id (or segment, for a question to be added)
     what a refused form said, `written` by field what was written in the conversation and not
     saved."""
-    folio = mine(folio_id, "QS", "IDn")
+    folio = mine(folio_id, "QS", "BV", "IDn")
     db, account = current.db(), current.account()
     history = queries.edits(db, folio.id)
     own_notes = desk.notes(db, folio.id, account)
@@ -99,6 +99,7 @@ def show_sheet(
         own=queries.scorecard(db, folio.id, account),
         statement=asked.statement(db, folio.id),
         topics=questions.topics(db, folio.id),
+        covered=redaction.told(db, folio),
         editable=folio.stage == "5",
         opened=queries.on_screen,
         refusal=refusal,
@@ -204,6 +205,7 @@ def document(folio_id: str) -> ResponseReturnValue:
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
         leaves=documents.body(db, folio.document).leaves,
+        covered=redaction.told(db, folio),
         **pages.shell(),
     )
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import page_rule
+from prompts import page_rule, redaction
 from prompts.rubric import LEVELS
 from reviews.reading import draft, drawing, lock, quoting
 from reviews.reading.room import Room, asking
@@ -65,6 +65,7 @@ def show(found: Room, **more: Any) -> str:
         **words_of(found),
         **(values | more),
         room=found,
+        covered=redaction.told(current.db(), found.folio),
         new_comment=_next_comment(found),
     )
 

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES, erase_now
 from blindfolio.archive import documents
 from blindfolio.archive.models import DocumentBody, StoredDocument
+from blindfolio.demo.scenes import judgement
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.documents.model import REPLACEMENT
 from blindfolio.documents.redaction import Passage
+from blindfolio.documents.words import count_words
 from blindfolio.identity.models import Trace
+from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import verify
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, stages
 from blindfolio.visibility.models import Burn, Folio, Standing
-from prompts import erasing
+from prompts import catalogue, erasing, redaction
+from prompts.ingest_job import Ingest
 from prompts.models import Redaction, Submission, Upload
 from reviews.board import redact
 from reviews.reading import comments, desk, draft, lock
@@ -35,6 +45,8 @@ from reviews.reading.models import Review
 from tests import factories
 from tests.reviews.reading import desks
 from tests.sites import Site
+
+ONE_COVERED = "The coordinator had 1 passage covered: it names the candidate, or leads to them."
 
 
 @pytest.fixture
@@ -71,6 +83,14 @@ def remark(db: Session, id_: str) -> Remark:
     reviews = db.scalars(select(Review.id)).all()
     found = comments_of(db, list(reviews))
     return next(c for some in found.values() for c in some if c.id == id_)
+
+
+def ask_for(site: Site, folio: str, passages: list[Passage]) -> None:
+    """Redact these passages, and have it done."""
+    with site.parts.database.transaction() as db:
+        row, by = db.get_one(Folio, folio), site.account("jo.sampleton")
+        redact.redact(db, row, passages, "private", by=by)
+    site.parts.worker.run_until_idle()
 
 
 def ask(site: Site, folio: str, quote: str, reason: str = "candidate") -> str:
@@ -375,3 +395,256 @@ def test_of_a_newer_version_nothing_is_kept_about_the_redacted_one(demo_site: Si
     demo_site.parts.worker.run_until_idle()
     submit(answer.headers["Location"].rsplit("/", 1)[1])
     assert hashes()[0] is None
+    with demo_site.parts.database.reading() as db:
+        assert redaction.told(db, db.get_one(Folio, mine.folio)) == ""
+
+
+def long_passages(site: Site, folio: str, words: int) -> list[Passage]:
+    """Passages of whole sentences, from one paragraph each, with so many words at least."""
+    found: list[Passage] = []
+    with site.parts.database.reading() as db:
+        blocks = documents.blocks(db, db.get_one(Folio, folio).document or "")
+    for block in blocks:
+        if block.kind == "paragraph" and REPLACEMENT not in block.text and words > 0:
+            found.append(Passage(block.id, 0, len(block.text)))
+            words -= count_words(block.text)
+    return found
+
+
+def words_in(site: Site, folio: str) -> int:
+    with site.parts.database.reading() as db:
+        return db.get_one(StoredDocument, db.get_one(Folio, folio).document).words
+
+
+def test_no_more_than_a_tenth_of_the_words_is_covered_in_all(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    tenth = words_in(site, folio) // redact.ONE_WORD_IN
+    with pytest.raises(Refusal) as refused:
+        ask_for(site, folio, long_passages(site, folio, tenth + 1))
+    assert refused.value.code == "much"
+    assert f"here {tenth}," in str(refused.value)
+    assert "ask the candidate to send another version" in str(refused.value)
+    # Bit by bit it is no more: what was covered before counts, and its boxes do not.
+    with pytest.raises(Refusal) as refused:
+        for _ in range(redact.MOST_PASSAGES):
+            ask_for(site, folio, long_passages(site, folio, 1))
+    assert refused.value.code == "much" and "a tenth" in str(refused.value)
+    with site.parts.database.reading() as db:
+        row = db.get_one(Folio, folio)
+        done = redaction.of_document(db, row)
+        assert done
+        first = documents.rebuild(db, done[0].document)
+        now = documents.rebuild(db, row.document or "")
+        boxes = sum(len(one.passages) for one in done) * count_words(REPLACEMENT)
+        assert first.words - (now.words - boxes) <= tenth
+
+
+def test_no_more_than_twenty_passages_are_covered_in_all(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    with site.parts.database.reading() as db:
+        blocks = documents.blocks(db, db.get_one(Folio, folio).document or "")
+    single = [
+        Passage(b.id, 0, len(b.text.split(" ")[0])) for b in blocks if b.kind == "paragraph"
+    ]
+    ask_for(site, folio, single[:1])
+    with pytest.raises(Refusal) as refused:
+        ask_for(site, folio, [single[1]] * redact.MOST_PASSAGES)
+    assert refused.value.code == "much"
+    assert "20 passages, and with these it would be 21" in str(refused.value)
+    ask_for(site, folio, single[1:3])
+    with site.parts.database.reading() as db:
+        assert len(redaction.of_document(db, db.get_one(Folio, folio))) == 2
+
+
+def test_who_chose_too_much_finds_the_choice_again(under_review: tuple[Site, str]) -> None:
+    site, folio = under_review
+    jo, path = site.as_member("jo.sampleton"), f"/candidates/{folio}/redact"
+    with site.parts.database.reading() as db:
+        gone, _ = words_of(db, folio)
+    version = re.findall(
+        r'name="version" value="([^"]+)"', jo.post(path, data={"quote": gone}).text
+    )
+    places = [f"{p.block}:{p.start}:{p.end}" for p in long_passages(site, folio, 10**6)]
+    sent = {"place": places, "version": version[0], "sure": "1", "reason": "private"}
+    refused = jo.post(path, data=sent)
+    assert refused.status_code == 409
+    assert "may cover" in refused.text and places[0] in refused.text
+
+
+def test_whoever_reads_the_document_is_told_how_much_was_covered_and_why(
+    under_review: tuple[Site, str],
+) -> None:
+    site, folio = under_review
+    with site.parts.database.reading() as db:
+        code = db.get_one(Folio, folio).code
+        gone, _ = words_of(db, folio)
+    robin, sam, lee, jo, hanna = (
+        site.as_member(name)
+        for name in (
+            *("robin.testcase", "sam.dummy", "lee.mockworth", "jo.sampleton"),
+            "hanna.placeholder",
+        )
+    )
+    case, room = f"/candidates/{folio}", f"/read/{code}"
+
+    def says(client: FlaskClient, path: str) -> bool:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        return ONE_COVERED in html.unescape(answer.text)
+
+    assert not says(robin, room) and not says(jo, case)
+    ask(site, folio, gone)
+    assert not says(robin, room), "it is not done yet"
+    site.parts.worker.run_until_idle()
+    assert says(robin, room) and says(jo, case) and says(jo, f"{case}/document")
+    # Who was asked and has not accepted reads it when they have.
+    assert not says(sam, "/queue")
+    asked = re.findall(r"/queue/[a-z0-9]{20}", sam.get("/queue").text)[0]
+    assert sam.post(f"{asked}/accept", data={"knows": "no"}).status_code == 303
+    assert says(sam, room)
+    assert not says(hanna, case), "a manager sees no document before the gate"
+
+    hand = Stagehand(site.parts, clock.now())
+    said = judgement(catalogue.load("payment-flows").samples[0])
+    with site.parts.database.reading() as db:
+        _, near = words_of(db, folio)
+    on_each = tuple((key, "concern", near, "Thin.", "") for key in said.ratings)
+    said = replace(said, recommendation="proceed", comments=on_each)
+    for name in ("robin.testcase", "sam.dummy"):
+        hand.write_review(folio, site.account(name), said)
+    assert says(robin, room), "as it was locked"
+    assert says(jo, case) and says(jo, f"/debriefs/{folio}"), "at the gate"
+    assert not says(hanna, case), "nor does a manager who may sit on the panel, at the gate"
+    decision = {"decision": "release", "reason": "Both say so."}
+    assert hanna.post(f"{case}/gate", data=decision).status_code == 303
+    site.parts.worker.run_until_idle()
+    assert says(robin, f"{room}/reviews")
+    assert says(hanna, case) and says(hanna, f"{case}/document")
+    assert says(lee, f"/panels/{folio}") and says(lee, f"/panels/{folio}/document")
+    assert says(jo, f"/debriefs/{folio}/packet")
+
+
+class Marks:
+    """The candidate whose document is submitted and may be replaced, with their pages."""
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.mine = site, site.invitation("submitted")
+        self.client = site.as_candidate(self.mine.id)
+        with site.parts.database.reading() as db:
+            wanted = select(Upload.id).where(Upload.invitation == self.mine.id)
+            self.first = db.scalars(wanted).one()
+            blocks = documents.blocks(db, db.get_one(Upload, self.first).document or "")
+        block = max((b for b in blocks if b.kind == "paragraph"), key=lambda b: len(b.text))
+        words = block.text.split(" ")
+        self.gone, self.named, self.kept = (
+            " ".join(words[a:b]) for a, b in ((0, 12), (20, 23), (14, 18))
+        )
+
+    def redact(self) -> None:
+        ask(self.site, self.mine.folio, self.gone)
+
+    def mark(self, upload: str) -> TestResponse:
+        page = self.client.post(f"/my/uploads/{upload}/marks", data={"quote": self.named}).text
+        sha = re.findall(r'name="sha" value="([^"]+)"', page)
+        place = re.findall(r'name="place" value="([^"]+)"', page)
+        return self.client.post(
+            f"/my/uploads/{upload}/marks", data={"place": place[:1], "sha": sha[:1]}
+        )
+
+    def work(self, *kinds: str) -> None:
+        archive = self.site.parts.archive
+        known: dict[str, Handler] = {
+            "redact": redact.Redacts(archive),
+            "ingest": Ingest(archive),
+        }
+        for kind in kinds:
+            handlers = {kind: known[kind]}
+            Worker(self.site.parts.database, handlers).run_until_idle()
+
+    def submit(self, upload: str) -> TestResponse:
+        return self.client.post(f"/my/submit/{upload}", data={"ai_used": "no"})
+
+    def text(self, upload: str) -> str:
+        with self.site.parts.database.reading() as db:
+            blocks = documents.blocks(db, db.get_one(Upload, upload).document or "")
+            return "\n".join(b.text for b in blocks)
+
+    def finish_again(self, before: str) -> None:
+        """Mark once more in the version before, and submit that."""
+        again = name_of(self.mark(before))
+        self.work("ingest")
+        text = self.text(again)
+        assert self.gone not in text and self.named not in text
+        assert self.kept in text, "nothing else is covered"
+        assert self.submit(again).status_code == 303
+        with self.site.parts.database.reading() as db:
+            folio = db.get_one(Folio, self.mine.folio)
+            assert folio.document == db.get_one(Upload, again).document
+            assert redaction.told(db, folio) == ONE_COVERED, "in the new version too"
+
+
+def name_of(answer: TestResponse) -> str:
+    return answer.headers["Location"].rsplit("/", 1)[1]
+
+
+@pytest.mark.parametrize("asked", ["before the mark", "after the mark"])
+def test_what_was_marked_in_a_version_that_is_redacted_meanwhile_is_marked_again(
+    demo_site: Site, asked: str
+) -> None:
+    ada = Marks(demo_site)
+    if asked == "before the mark":
+        ada.redact()
+        new = name_of(ada.mark(ada.first))
+    else:
+        new = name_of(ada.mark(ada.first))
+        ada.redact()
+    ada.work("redact", "ingest")
+    with demo_site.parts.database.reading() as db:
+        upload = db.get_one(Upload, new)
+        assert (upload.state, upload.document) == ("refused", None)
+        assert db.get_one(Folio, ada.mine.folio).document, "what was submitted still stands"
+    page = ada.client.get(f"/my/uploads/{new}").text
+    assert "mark your words again" in page
+    assert f"/my/uploads/{ada.first}/preview" in page
+    assert ada.gone not in ada.text(ada.first)
+    ada.finish_again(ada.first)
+
+
+def test_what_is_redacted_while_the_marked_version_is_made_does_not_come_back(
+    demo_site: Site,
+) -> None:
+    ada = Marks(demo_site)
+    new = name_of(ada.mark(ada.first))
+    ada.redact()
+    database, reading = demo_site.parts.database, Ingest(demo_site.parts.archive)
+    made = reading.prepare(database, {"upload": new})
+    ada.work("redact")
+    with database.transaction() as db:
+        reading.finish(db, {"upload": new}, made)
+        assert db.get_one(Upload, new).state == "refused"
+    ada.finish_again(ada.first)
+
+
+def test_a_marked_version_from_before_a_redaction_is_not_submitted(demo_site: Site) -> None:
+    ada = Marks(demo_site)
+    new = name_of(ada.mark(ada.first))
+    ada.work("ingest")
+    ada.redact()
+    ada.work("redact")
+    assert ada.gone in ada.text(new)
+    refused = ada.submit(new)
+    assert refused.status_code == 409
+    assert "mark your words again" in refused.text
+    assert f'<p id="before"><a href="/my/uploads/{ada.first}/preview"' in refused.text
+    with demo_site.parts.database.reading() as db:
+        folio = db.get_one(Folio, ada.mine.folio)
+        assert folio.document == db.get_one(Upload, ada.first).document
+    further = ada.client.get(f"/my/uploads/{new}/preview").text
+    sha = re.findall(r'name="sha" value="([^"]+)"', further)
+    data = {"place": "b1:0:4", "sha": sha[:1]}
+    assert ada.client.post(f"/my/uploads/{new}/marks", data=data).status_code == 409
+    ada.finish_again(ada.first)

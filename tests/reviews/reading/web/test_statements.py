@@ -15,7 +15,7 @@ from tests.reviews.reading import crowd, desks
 from tests.sites import Site
 
 STATEMENTS = {
-    "the room": 6,
+    "the room": 7,
     "a comment's page": 6,
     "the lock page": 6,
     "the review as a file": 7,
@@ -24,7 +24,7 @@ STATEMENTS = {
     "a comment changed": 7,
     "a comment gone": 8,
     "the lock": 22,
-    "the locked room": 8,
+    "the locked room": 9,
 }
 """Of each page and each press, session and account included, with or without comments."""
 
