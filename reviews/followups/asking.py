@@ -3,19 +3,107 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from blindfolio.documents.folding import fold
+from blindfolio.documents.identity import PARTS, Finder, Identity
+from blindfolio.documents.ordinary_words import ORDINARY, PARTICLES, SHORT_PARTICLES
 
 MAX_WRITTEN = 1500
 """Characters. What people have written is not measured by the engine's own sense of length."""
 
-_TELLS = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,64}\.\w[\w.-]*|\b[1-4]\s*/\s*4\b|"
-    r"(?:\b(?:rated|scored?|gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
-    r"(?<![\d.,])[1-4]\b(?![.,]\d|\s?%)",
-    re.IGNORECASE,
+_DIGIT = r"(?<![\w.,])[1-4](?![\w%]|[.,:]\d|\s?%)"
+_WORD = r"\b(?:one|two|three|four)\b(?!-\w)"
+_MARK = f"(?:{_DIGIT}|{_WORD})"
+"""A rating as people write it: neither `2.5`, `1:10`, `v2`, `4 %` nor `two-week`."""
+_STOPS = (
+    r"\s?(?:[.,;:?!)\]\"'”’»–—]|- |$"  # noqa: RUF001 - the marks that people type
+    r"|(?:and|as|at most|at best|because|but|here|overall|since|so|though|too|while|why)\b)"
 )
-"""An address, or a rating."""
+_END = rf"(?={_STOPS}|\s(?:for|from|on)\b)"
+"""Where what is said ends: "gave it a two." is a rating, "gave it a two minute limit" is none."""
+_GAP = r"[^.?!;]{0,30}?\s"
+
+
+def _any_of(*said: str) -> re.Pattern[str]:
+    return re.compile("|".join(said), re.IGNORECASE)
+
+
+_TELLS = _any_of(
+    # ada@example.test, ada (at) example.test
+    r"[\w.+-]{1,64}(?:@[\w-]{1,64}\.\w[\w.-]*|\s?[(\[]\s?at\s?[)\]]\s?[\w-]{1,64})",
+    # 3/4; I rated this 2; Score: 2
+    r"\b[1-4]\s*/\s*4\b",
+    r"(?:\b(?:rated|scored?|i gave|rating)|(?<!\bthat )(?<!\bthe )(?<!\ba )\brate)\b.{0,40}"
+    r"(?<![\w.,])[1-4]\b(?![.,]\d|\s?%)",
+)
+"""An address, or a rating. Prompts and candidates' worries are held to this, and to no more."""
+_RATES = _any_of(
+    # they gave it 2, but not: who gave the 4 teams their keys
+    rf"\bgave\b.{{0,40}}{_DIGIT}{_END}",
+    # reviewers rated scope two; I gave scope two; gave it a two; I gave it a low mark
+    rf"\b(?:rated|scored|rating|(?:i|we) (?:\w{{1,20}} )?rate|score (?:is|was|of)){_GAP}"
+    rf"{_WORD}{_END}",
+    rf"\b(?:i gave|gave{_GAP}an?)\b{_GAP}{_WORD}{_END}",
+    rf"\bi gave{_GAP}(?:mark|rating|score)\b",
+    # I put it at a 1; this is a two for me; a 2 from me
+    r"\b(?:at|as|is|it.s|was|be|to|this|gets?|got|deserves?|earns?) (?:only |just |barely )?"
+    rf"an? {_MARK}{_END}",
+    rf"{_MARK} from (?:me|us)\b",
+    # 2 out of 4 for failure; two of four points, but not: two of four nodes
+    rf"{_MARK} (?:out )?of (?:4|four)(?: (?:points?|marks?|stars?)\b|(?<!one of four){_END})",
+)
+"""A rating, as reviewers speak of theirs."""
+
+_SEVERAL = r"(?:\d{1,3}|two|three|four|five|six)"
+_SOME = rf"\b(?:{_SEVERAL}|one|both|all|most|several|some|many|half|none|neither)"
+_VERDICT = (
+    r"[\"'“‘]?(?:to )?(?:stop|proceed|unsure|hire|no.hire)\b[\"'”’]?"  # noqa: RUF001
+    + _END
+)
+_SAID = (
+    r"(?:said|say|voted?|chose|choose|recommend(?:ed)?|lean(?:ed)?)"
+    r"(?: (?:that we|for|to|towards|on|a))?:?"
+)
+_OF_REVIEWS = _any_of(
+    # two of the three reviewers; both of us reviewers; reviewer 2; three of us; us two
+    rf"(?:{_SOME} (?:of )?(?:(?:the|these|us|our|other|{_SEVERAL}|of) ){{0,5}}"
+    r"|\b(?:us|we|other|fellow) )reviewers?\b",
+    rf"\breviewers? (?:# ?|no\. ?|number )?(?:\d|{_WORD}{_END})",
+    rf"{_SOME} of us\b|\bwe (?:two|three|four)\b(?!-)|\bus {_WORD}{_END}",
+    # my verdict; recommendation: stop; I'd recommend to proceed; reviewers voted for "stop"
+    r"\bmy (?:\w{1,20} )?(?:verdict|recommendation|rating|score|vote)\b",
+    rf"\b(?:verdict|recommendation|vote) ?(?:is|was|[:=–—-]) ?{_VERDICT}",  # noqa: RUF001
+    rf"\b(?:i|we|us|me|reviewers?)(?: would|.d)? {_SAID} {_VERDICT}",
+    # I would stop here, but not: what stops the relay, or: how would I proceed
+    r"\b(?:i(?: would| should| must|.d)|reviewers?(?: would| should| both| all){0,2}) "
+    rf"(?:not |also |rather |still |never )?{_VERDICT}",
+    r"\ba (?:clear |firm )?(?:stop|proceed) (?:from|for) (?:me|us)\b",
+)
+"""How many reviewers there are, or what one of them would decide."""
 _SLOT = re.compile(r"[{}]")
 _CLOSING = " \n\t\"'”’»)]*_"  # noqa: RUF001 - the quotation marks that people type
+_ORDINARY = ORDINARY | PARTICLES | SHORT_PARTICLES
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a question may not hold: those of the whole team, and the writer's own.
+
+    A name of the team counts where it is written out, in any order of its parts. It is the whole
+    team on purpose: were only the people of this folio refused, a reviewer could try names to
+    find out who else reviews it or sits on its panel. A first or last name alone is too often a
+    word or a system ("Will", "Jenkins") to be looked for in so many, so it counts for the writer
+    only, with a capital; one that is also an ordinary word, inside a sentence only.
+    """
+
+    team: frozenset[str] = frozenset()
+    writer: str = ""
+
+
+NOBODY = Names()
 
 
 def asks(text: str) -> bool:
@@ -25,16 +113,31 @@ def asks(text: str) -> bool:
 
 def tells(text: str) -> str:
     """The first words of a text that a sheet may not hold: an address or a rating; "" for none."""
-    found = _TELLS.search(text)
-    return found.group() if found else ""
+    return _first(_TELLS, text)
 
 
-def unfit(text: str) -> str:
+def tells_of_reviews(text: str) -> str:
+    """The first words that tell how a reviewer rates, what they would decide, or how many they
+    are; "" for none."""
+    return _first(_RATES, text) or _first(_OF_REVIEWS, text)
+
+
+def unfit(text: str, names: Names = NOBODY) -> str:
     """Why a person's question cannot stand on a sheet, as a sentence for them; "" if it can."""
-    if words := tells(text):
+    if words := tells(text) or _first(_RATES, text):
         return (
             f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
             " hold. Use other words."
+        )
+    if words := tells_of_reviews(text):
+        return (
+            f"“{words}” reads as a recommendation or a number of reviewers, which the panel’s"  # noqa: RUF001
+            " sheet may not hold. Ask about the document alone."
+        )
+    if name := _name_in(_plain(text), names):
+        return (
+            f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
+            " hold. Ask without it."
         )
     if _SLOT.search(text):
         return "The panel’s sheet takes no { or }. Use other words."  # noqa: RUF001
@@ -45,7 +148,7 @@ def unfit(text: str) -> str:
     return ""
 
 
-def not_asked(text: str) -> str:
+def not_asked(text: str, names: Names = NOBODY) -> str:
     """Why a text that a reviewer marked is not asked as it stands, as a sentence for them; "" if
     it is."""
     if not asks(text):
@@ -53,4 +156,45 @@ def not_asked(text: str) -> str:
             "Write what the panel is to ask, with a question mark at its end: it is read out as"
             " it stands. Or untick “Ask this”."
         )
-    return unfit(text)
+    return unfit(text, names)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(_plain(text))
+    return found.group() if found else ""
+
+
+def _plain(text: str) -> str:
+    """The text as it is read, on one line: full-width signs as plain ones, nothing invisible."""
+    seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    return " ".join("".join(seen).split())
+
+
+def _name_in(text: str, names: Names) -> str:
+    """The first name of the team that is written out, or a name of the writer's own."""
+    words = [word for word in PARTS.split(text) if word]
+    folded = [fold(word)[0] for word in words]
+    whole = {form: name for name in names.team for form in _forms(name)}
+    for length in sorted({len(form) for form in whole}):
+        for start in range(len(words) - length + 1):
+            name = whole.get(tuple(folded[start : start + length]), "")
+            if name and _means_a_name(words[start : start + length]):
+                return name
+    # Only what is written as a name: a "round robin" is nobody.
+    for place in Finder(Identity(names=(names.writer,))).places(text):
+        if place.kind == "name" and text[place.start].isupper():
+            return text[place.start : place.end]
+    return ""
+
+
+def _forms(name: str) -> Iterator[tuple[str, ...]]:
+    """The folded parts of a name of several: as it stands, last name first, no middle name."""
+    parts = tuple(part for part in PARTS.split(fold(_plain(name))[0]) if part)
+    if len(parts) > 1:
+        yield from (parts, (parts[-1], *parts[:-1]), (parts[0], parts[-1]))
+
+
+def _means_a_name(words: list[str]) -> bool:
+    """Whether it can be nothing else: of ordinary words ("Long Do"), only with capitals."""
+    ordinary = all(fold(word)[0] in _ORDINARY for word in words)
+    return not ordinary or all(word[0].isupper() for word in words)

@@ -31,7 +31,7 @@ from reviews.followups.sheet import MINUTES, Question, Segment, Sheet
 from reviews.followups.signals import NO_SIGNALS, Signals
 from reviews.followups.verify import block_texts, fault
 
-ENGINE = "11"
+ENGINE = "12"
 """Version of the engine, stored with every sheet."""
 
 

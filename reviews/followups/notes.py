@@ -48,8 +48,8 @@ def note(
         )
     if withheld:
         said.append(
-            f"{withheld} of the written review's questions would have carried a rating or an"
-            " address, and does not stand here."
+            f"{withheld} of the written review's questions would have carried a rating, a"
+            " recommendation, a number of reviewers or an address, and does not stand here."
         )
     silent = sum(c.form == "absence_condition" for c in chosen)
     if silent:

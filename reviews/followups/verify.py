@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from blindfolio.documents.model import Document
 from blindfolio.facts.spans import QUOTE_LIMIT
 from reviews.followups.asking import MAX_WRITTEN as MAX_WRITTEN
-from reviews.followups.asking import tells
+from reviews.followups.asking import tells, tells_of_reviews
 from reviews.followups.sheet import Question
 
 _FORBIDDEN = re.compile(
@@ -28,6 +28,7 @@ _WRITTEN = (
     "worry",
     "absence_worry",
 )
+_REVIEWERS = ("ask_this", "absence_ask_this")
 _UNBOUND = re.compile(r"^(?:It|They|Them|This|That|These|Those|He|She)\b")
 """A question that begins with a pronoun speaks of nothing."""
 
@@ -64,6 +65,8 @@ def fault(question: Question, texts: Mapping[int, str]) -> str:
     written = question.form.startswith(_WRITTEN)
     if any(tells(part) if written else _FORBIDDEN.search(part) for part in own):
         return "it carries a rating, an address or a forbidden word"
+    if question.form in _REVIEWERS and tells_of_reviews(question.text):
+        return "it tells of a rating, a recommendation, or how many reviewed"
     if written:
         short = len(question.text) <= MAX_WRITTEN and not re.search(r"[{}]", question.text)
         return "" if short else "it is too long, or a slot is not filled"

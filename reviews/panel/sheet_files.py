@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from blindfolio.plain_markdown import line
 from reviews.followups.sheet import BY_MODEL
 from reviews.panel.edit import GONE
 from reviews.panel.history import Told
@@ -86,26 +87,27 @@ def _question(
 
 
 def markdown(body: Mapping[str, Any]) -> str:
-    """What `as_json` gives as one page of Markdown, without the dropped questions."""
+    """What `as_json` gives as one page of Markdown, without the dropped questions. Whatever people
+    wrote, and the document, stands on one line and as it was typed: no heading is theirs."""
     return "\n".join(_lines(body)) + "\n"
 
 
 def _lines(body: Mapping[str, Any]) -> Iterator[str]:
-    yield f"# Question sheet: {body['candidate']}"
+    yield f"# Question sheet: {line(body['candidate'])}"
     yield ""
-    yield f"{body['opening']} · {body['document']}"
+    yield f"{line(body['opening'])} · {line(body['document'])}"
     yield from ("", "## For everybody", "")
     for question in _asked(body["everybody"]):
-        yield f"- {question['text']}"
+        yield f"- {line(question['text'])}"
         yield from _after(question, "  ")
     for segment in body["segments"]:
-        yield from ("", f"## {segment['heading']}, {segment['minutes']} minutes")
+        yield from ("", f"## {line(segment['heading'])}, {segment['minutes']} minutes")
         if segment["note"]:
-            yield from ("", segment["note"])
+            yield from ("", line(segment["note"]))
         for n, question in enumerate(_asked(segment["questions"]), 1):
-            yield from ("", f"### {n}. {question['text']}", "")
+            yield from ("", f"### {n}. {line(question['text'])}", "")
             if question["quote"]:
-                yield from (f"> {' '.join(question['quote'].split())}", "")
+                yield from (f"> {line(question['quote'])}", "")
             yield from _about(question)
             yield from _after(question, "")
 
@@ -118,20 +120,20 @@ def _about(question: Mapping[str, Any]) -> Iterator[str]:
     if question["by_model"]:
         yield "- Proposed by a model."
     if question["condition"]:
-        yield f"- The prompt's condition: {question['condition'].replace('-', ' ')}"
+        yield f"- The prompt's condition: {line(question['condition'].replace('-', ' '))}"
     if question["why"]:
-        yield f"- Why: {question['why']}"
+        yield f"- Why: {line(question['why'])}"
     for level, words in question["listen_for"].items():
-        yield f"- Listen for, {level.replace('_', ' ')}: {words}"
+        yield f"- Listen for, {line(level.replace('_', ' '))}: {line(words)}"
 
 
 def _after(question: Mapping[str, Any], indent: str) -> Iterator[str]:
     if question["went"]:
         yield f"{indent}- {TICKS[question['went']]}"
     if note := question.get("your_note"):
-        yield f"{indent}- Your note: {' '.join(note.split())}"
+        yield f"{indent}- Your note: {line(note)}"
     for change in question["design_changed"]:
         yield (
-            f"{indent}- Design changed, seen by {change['seen_by']}: from “{change['from']}”"
-            f" to “{change['to']}”"
+            f"{indent}- Design changed, seen by {line(change['seen_by'])}: from"
+            f" “{line(change['from'])}” to “{line(change['to'])}”"
         )

@@ -22,9 +22,11 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from prompts.rubric import Rubric
 from reviews.followups import asking
+from reviews.followups.asking import Names
 from reviews.reading.content import Remark, Span, comments_of
 from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Comment, CommentSpan, Review
+from reviews.reading.names import names
 from reviews.reading.typed import typed
 
 KINDS = ("strength", "concern", "question")
@@ -162,7 +164,7 @@ def add(
     body = _body(db, desk)
     faults: dict[str, Refusal] = {}
     found = _found(body.blocks, on, faults)
-    written = _checked(written, desk.rubric, faults)
+    written = _checked(db, written, desk.rubric, faults, by=by)
     spans = _verified(body.blocks, found)
     review = begin(db, desk, by=by)
     mine = comments_of(db, [review.id])[review.id]
@@ -205,7 +207,7 @@ def change(
     body = _body(db, desk)
     faults: dict[str, Refusal] = {}
     found = _found(body.blocks, move.to, faults) if move else ()
-    written = _checked(written, desk.rubric, faults)
+    written = _checked(db, written, desk.rubric, faults, by=by)
     new = replace(remark, **asdict(written))
     if move:
         new = replace(new, spans=_verified(body.blocks, found))
@@ -278,7 +280,9 @@ def _found(
         return ()
 
 
-def _checked(written: Written, rubric: Rubric, faults: dict[str, Refusal]) -> Written:
+def _checked(
+    db: Session, written: Written, rubric: Rubric, faults: dict[str, Refusal], *, by: str
+) -> Written:
     """The words as they are stored; `Unfinished` where they, or the `faults` so far, forbid it."""
     text = ""
     try:
@@ -295,13 +299,13 @@ def _checked(written: Written, rubric: Rubric, faults: dict[str, Refusal]) -> Wr
         faults["kind"] = Refusal(
             "no_kind", "Choose whether this is a strength, a concern or a question."
         )
-    question = _asked(written, text, faults) if written.ask_this else ""
+    question = _asked(written, text, faults, names(db, by=by)) if written.ask_this else ""
     if faults:
         raise Unfinished(faults)
     return replace(written, text=text, question=question)
 
 
-def _asked(written: Written, text: str, faults: dict[str, Refusal]) -> str:
+def _asked(written: Written, text: str, faults: dict[str, Refusal], team: Names) -> str:
     """The question that stands for the comment on the panel's sheet; "" where the comment asks.
 
     Whatever keeps the one or the other off the sheet is a fault here, where it can be mended.
@@ -311,7 +315,7 @@ def _asked(written: Written, text: str, faults: dict[str, Refusal]) -> str:
     except Refusal as refusal:
         faults["question"] = refusal
         return ""
-    if text and (wrong := asking.not_asked(question or text)):
+    if text and (wrong := asking.not_asked(question or text, team)):
         field = "question" if question or not asking.asks(text) else "text"
         faults[field] = Refusal("not_asked", wrong)
     return question

@@ -2,65 +2,61 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from blindfolio.plain_markdown import code, line, prose
 from reviews.reading.export import Exported, Noted, Opinion
 from reviews.reading.quoting import Quote
 
-_BACKTICKS = re.compile(r"`+")
-
 
 def markdown(exported: Exported) -> str:
-    """The whole file. Quotes stand in block quotes, so nothing in them is a heading of its own."""
+    """The whole file. Whatever people wrote stands there as they typed it: no picture, link or
+    heading is theirs."""
     return "\n".join(_lines(exported)) + "\n"
 
 
 def _lines(exported: Exported) -> Iterator[str]:
-    yield f"# {exported.title}"
+    yield f"# {line(exported.title)}"
     for opinion in exported.opinions:
         if opinion.by:
-            yield from ("", f"# {opinion.by}")
+            yield from ("", f"# {line(opinion.by)}")
         yield from ("", opinion.state)
         yield from _opinion(opinion)
 
 
 def _opinion(opinion: Opinion) -> Iterator[str]:
     for judged in opinion.judged:
-        yield from ("", f"## {judged.name}", "", f"Rating: {judged.level}")
+        yield from ("", f"## {line(judged.name)}", "", f"Rating: {judged.level}")
         if judged.rated.rationale:
-            yield from ("", judged.rated.rationale)
+            yield from ("", *prose(judged.rated.rationale))
         if judged.absence:
-            yield from ("", judged.absence)
+            yield from ("", *prose(judged.absence))
         for noted in judged.notes:
             yield from _noted(noted)
     for heading, words in opinion.closing:
-        yield from ("", f"## {heading}", "", words)
+        yield from ("", f"## {heading}", "", *prose(words))
 
 
 def _noted(noted: Noted) -> Iterator[str]:
     remark = noted.remark
-    yield ""
-    for quote, section in zip(noted.quotes, noted.sections, strict=True):
-        yield from (f"> {line}" for line in _quoted(quote))
+    for n, (quote, section) in enumerate(zip(noted.quotes, noted.sections, strict=True)):
+        # A listing begins after a blank line, and ends with one.
+        yield ">" if n else ""
+        yield from (f"> {it}" for it in _quoted(quote))
         if section:
-            yield f"> (§{section})"
+            yield from ([">"] if quote.code else [])
+            yield f"> (§{line(section)})"
     marks = [remark.kind.capitalize()]
     if noted.ask_this:
-        question = f": {remark.question}" if remark.question else ""
+        question = f": {line(remark.question)}" if remark.question else ""
         marks.append(f"Ask this in the deep-dive{question}")
     if remark.new_to_us:
         marks.append("New to us")
     # A blank line and the item's indent: the comment's own words stay its own, whatever they are.
     yield from ("", f"{noted.n}. {' · '.join(marks)}", "")
     indent = " " * len(f"{noted.n}. ")
-    yield from (f"{indent}{line}" if line else "" for line in remark.text.split("\n"))
+    yield from (f"{indent}{it}" if it else "" for it in prose(remark.text))
 
 
 def _quoted(quote: Quote) -> list[str]:
-    """A passage's lines; one of a listing between fences longer than any backticks in it."""
-    lines = quote.words.splitlines()
-    if not quote.code:
-        return lines
-    fence = "`" * (1 + max(2, *map(len, _BACKTICKS.findall(quote.words)), 0))
-    return [fence, *lines, fence]
+    return code(quote.words) if quote.code else prose(quote.words)

@@ -12,11 +12,12 @@ from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.rubric import LEVELS, Criterion, Rubric
-from reviews.followups.asking import not_asked
+from reviews.followups.asking import Names, not_asked
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents
 from reviews.reading.desk import check_open, take
 from reviews.reading.models import Review
+from reviews.reading.names import names_for
 
 _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things", "Five things")
 
@@ -62,10 +63,13 @@ def count_in_words(n: int) -> str:
     return f"{words} {'is' if n == 1 else 'are'}"
 
 
-def missing(review: Review | None, content: Content, rubric: Rubric) -> list[Gap]:
-    """What the review lacks, in the rubric's order and the recommendation last."""
+def missing(review: Review | None, content: Content, rubric: Rubric, names: Names) -> list[Gap]:
+    """What the review lacks, in the rubric's order and the recommendation last.
+
+    `names` are those that a question for the panel may not hold.
+    """
     gaps = [gap for criterion in rubric.criteria for gap in _gaps(criterion, content)]
-    gaps += _not_asked(content)
+    gaps += _not_asked(content, names)
     if review is None or review.recommendation is None:
         sentence = "Your recommendation: choose one"
         gaps.append(Gap("", sentence, "f-recommendation", signing=True))
@@ -106,7 +110,7 @@ def lock(
     check_open(desk)
     review = desk.review
     content = contents(db, [review.id])[review.id] if review else Content({}, [])
-    gaps = missing(review, content, desk.rubric)
+    gaps = missing(review, content, desk.rubric, names_for(db, content, by=by))
     gaps += [
         _unconfirmed(c, content) for c in at_odds(content, desk.rubric) if c.key not in meant
     ]
@@ -152,12 +156,12 @@ def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
     return []
 
 
-def _not_asked(content: Content) -> list[Gap]:
+def _not_asked(content: Content, names: Names) -> list[Gap]:
     """Marked comments that the panel could not be asked as they stand."""
     return [
         Gap(remark.criterion, f"Comment {number}: {wrong}", f"k{number}")
         for number, remark in enumerate(content.comments, 1)
-        if remark.ask_this and (wrong := not_asked(remark.asked))
+        if remark.ask_this and (wrong := not_asked(remark.asked, names))
     ]
 
 

@@ -21,10 +21,12 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.models import KnownFact, Opening, PromptVersion
 from prompts.rubric import Rubric
+from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
 from reviews.reading.draft import fields_of
 from reviews.reading.models import Review
+from reviews.reading.names import names_for
 from reviews.reading.numbering import Sections
 from reviews.reading.queries import Appended, amendments_of
 
@@ -56,6 +58,8 @@ class Room:
     review: Review | None
     content: Content
     fields: dict[str, str]
+    names: Names
+    """Those that a question for the panel may not hold; none where nothing can change."""
     amendments: tuple[Appended, ...]
     opened: bool
     outbox: str
@@ -124,6 +128,7 @@ def room(db: Session, account: str, code: str) -> Room:
         review=review,
         content=content,
         fields=fields_of(review, content.ratings, rubric),
+        names=NOBODY if locked else names_for(db, content, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
         opened=locked and "RX" in classes_of(db, account, folio.id),
         outbox=hashlib.sha256(f"{account} {folio.id}".encode()).hexdigest()[:16],

@@ -88,5 +88,5 @@ def words_of(found: Room) -> dict[str, Any]:
         "names": names,
         "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
-        "gaps": lock.missing(found.review, found.content, found.rubric),
+        "gaps": lock.missing(found.review, found.content, found.rubric, found.names),
     }

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.followups.asking import MAX_WRITTEN, asks, not_asked, unfit
+from reviews.followups.asking import (
+    MAX_WRITTEN,
+    Names,
+    asks,
+    not_asked,
+    tells_of_reviews,
+    unfit,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +49,104 @@ def test_what_a_sheet_may_not_hold_is_named(text: str, words: str) -> None:
 def test_plain_questions_are_fit() -> None:
     for text in ("What rate limit holds at 4 %?", "Who reviews the 4 jobs?"):
         assert unfit(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Why did I rate scope two?", "I rate scope two"),
+        ("Reviewers rated scope two. Why?", "rated scope two"),
+        ("I put it at a 1. What would raise it?", "at a 1"),
+        ("2 out of 4 for failure: what would raise it?", "2 out of 4"),
+        ("Scope is two of four, why?", "two of four"),
+        ("A 2 from me on scope: why?", "2 from me"),
+        ("They gave it a two. Why?", "gave it a two"),
+        ("I gave scope\n\n2?", "I gave scope 2"),
+        ("I gave it the lowest mark. Why?", "I gave it the lowest mark"),
+        ("I rated this ２, why?", "rated this 2"),  # noqa: RUF001 - full width
+        ("I sco\u200bred it 2?", "scored it 2"),
+        ("Would robin (at) example.test know?", "robin (at) example"),
+    ],
+)
+def test_a_rating_in_words_is_named(text: str, words: str) -> None:
+    assert f"“{words}" in not_asked(text)
+    assert "reads as a rating or an email address" in not_asked(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Two of three of us reviewers ask why?", "Two of three of us reviewers"),
+        ("Both reviewers ask: who is woken?", "Both reviewers"),
+        ("What did reviewer 2 miss?", "reviewer 2"),
+        ("Why do three of us not believe it?", "three of us"),
+        ("My verdict is proceed: agreed?", "My verdict"),
+        ("I recommend stop. Why should the panel not?", "I recommend stop"),
+        ("Recommendation: proceed. Why not?", "Recommendation: proceed"),
+        ("I’d stop here: why not?", "I’d stop"),  # noqa: RUF001
+        ("I would not proceed; would you?", "I would not proceed"),
+        ("It is a stop from me: what would change it?", "a stop from me"),
+    ],
+)
+def test_what_tells_of_the_reviews_is_named(text: str, words: str) -> None:
+    assert tells_of_reviews(text) == words
+    assert "a recommendation or a number of reviewers" in not_asked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What stops the relay when the ledger is full?",
+        "How do you proceed if the migration fails?",
+        "At what point would you stop?",
+        "Would you recommend to stop the dispatch?",
+        "I would stop the relay before phase two; would you?",
+        "If I stop the relay, who is woken?",
+        "I am unsure what happens at step 4: who is woken?",
+        "Who writes the verdict of the fraud check?",
+        "Does our recommendation service read it?",
+        "Is a 3 to 1 vote enough for the quorum?",
+        "What if two of four nodes are down?",
+        "May one of four regions go on alone, and which one of four?",
+        "Why is the retry at a 1 % rate?",
+        "Can a 4 core machine hold it, at a 1:10 ratio?",
+        "Who gave the 4 teams their keys?",
+        "If finance gave you only two engineers, which step would go?",
+        "Who of the team reviews a rule before it runs?",
+        "Does each change need a reviewer?",
+        "Which of the two wins, v2 or v3?",
+        "What do you expect of us?",
+        "Who works for us two days a month?",
+        "How long do we wait, and why does the round robin not help?",
+    ],
+)
+def test_a_question_about_the_design_is_never_refused(text: str) -> None:
+    names = Names(frozenset({"Robin Testcase", "Long Do"}), "Robin Testcase")
+    assert not_asked(text, names) == ""
+
+
+NAMES = Names(
+    frozenset({"Ada Q. Canary", "Sam Dummy", "Will Long", "Will Field"}), "Will Field"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("As Sam Dummy said, who is woken?", "Sam Dummy"),
+        ("Would SAM.DUMMY be woken?", "Sam Dummy"),
+        ("Why does Dummy, Sam ask?", "Sam Dummy"),
+        ("Did ada canary say who is woken?", "Ada Q. Canary"),
+        ("Is it Ｓam Dummy who asks?", "Sam Dummy"),  # noqa: RUF001 - full width
+        ("Did Will Long ask?", "Will Long"),
+        ("As Will asks: who is woken?", "Will"),
+        ("Will the stop hold, as a will long kept?", ""),
+        ("Which Sam, which field?", ""),
+    ],
+)
+def test_a_name_of_the_team_is_named_and_a_word_that_may_be_one_is_not(
+    text: str, name: str
+) -> None:
+    assert not_asked(text) == ""
+    assert (f"“{name}” is the name of somebody" in not_asked(text, NAMES)) is bool(name)
+    assert bool(not_asked(text, NAMES)) is bool(name)

@@ -29,12 +29,21 @@ GOOD = Question(
         ("This is 3/4 for me. Why the ledger table?", False),
         ("At that rate the twelve are 0.3 person-months. Why?", True),
         ("You rate the loss at 2 % of sales. Why the ledger table?", True),
+        ("Two of us reviewers doubt the ledger table. Why is it there?", False),
+        ("My verdict is proceed. Why the ledger table?", False),
+        ("I put the ledger table at a two. Why?", False),
     ],
 )
 def test_a_person_s_question_stands_as_it_is_unless_it_tells_a_rating(
     text: str, stands: bool
 ) -> None:
     assert holds(replace(GOOD, form="ask_this", text=text), TEXTS) is stands
+
+
+@pytest.mark.parametrize("form", ["worry", "absence_condition", "prompt_position"])
+def test_who_knows_no_review_may_use_a_reviewers_words(form: str) -> None:
+    text = "Two of us read the ledger table, and I would stop. Who reads it then?"
+    assert holds(replace(GOOD, form=form, text=text), TEXTS)
 
 
 def test_a_question_in_order_passes() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blindfolio.accounts.models import Account
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
@@ -18,6 +19,7 @@ from reviews.reading import comments
 from reviews.reading.comments import SeveralPlaces, Unfinished, Written
 from reviews.reading.content import Span, numbers
 from reviews.reading.models import Comment, CommentSpan
+from tests import factories
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
 
@@ -185,6 +187,26 @@ def test_what_the_panel_cannot_be_asked_is_refused_where_it_is_written(
         unmarked = replace(marked, ask_this=False)
         kept = comments.add(db, round_.folio, fresh(), unmarked, [on("five seconds")], by=me)
         assert (kept.comments[0].text, kept.comments[0].question) == (text, "")
+
+
+def test_a_name_is_refused_alike_whether_its_owner_has_a_part_here_or_not(
+    database: Database,
+) -> None:
+    """Or a reviewer could try names, and learn who else reviews or sits on the panel."""
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me, other = round_.readers
+        db.get_one(Account, me).name = "Robin Testcase"
+        db.get_one(Account, other).name = "Sam Dummy"
+        factories.account(db, "Kim Nowhere")
+        for name in ("Sam Dummy", "Kim Nowhere", "Robin"):
+            marked = Written("failure", "concern", f"As {name} asks: who is woken?", True)
+            with pytest.raises(comments.Unfinished) as refused, db.begin_nested():
+                comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
+            assert str(refused.value) == (
+                f"“{name}” is the name of somebody on the team, which the panel’s sheet may not"  # noqa: RUF001
+                " hold. Ask without it."
+            )
 
 
 def test_the_question_of_a_marked_comment_is_kept_beside_its_words(database: Database) -> None:

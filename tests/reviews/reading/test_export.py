@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pypdfium2
 import pytest
+from markdown import markdown as rendered_by_library
 
-from blindfolio import clock
+from blindfolio import clock, plain_markdown
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
+from blindfolio.documents.model import BlockKind
 from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import Written
@@ -83,8 +87,9 @@ def test_what_was_ticked_stands_on_the_comments_own_line_and_no_block_is_named(
 ) -> None:
     exported = own(database)
     said = markdown(exported)
-    line = re.escape(f"Strength · Ask this in the deep-dive: {QUESTION} · New to us")
-    assert re.search(rf"^\d+\. {line}\n\n   {re.escape(HOSTILE)}$", said, re.MULTILINE)
+    heading = re.escape(f"Strength · Ask this in the deep-dive: {QUESTION} · New to us")
+    words = re.escape(plain_markdown.line(HOSTILE))
+    assert re.search(rf"^\d+\. {heading}\n\n   {words}$", said, re.MULTILINE)
     assert "> (§1)\n" in said
     [seal] = re.findall(r"Seal (\w+)\.", said)
     for words in (said, text_of(pdf(exported))):
@@ -185,7 +190,7 @@ def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
     shown = "Plan / Unowned · Adopted by 30 June"
     said = markdown(exported)
     assert f"> {shown}\n> (§" in said
-    assert "> ```\n> if lag > `5 s`:\n> \tpage()\n> ```\n> (§" in said
+    assert ">     if lag > `5 s`:\n>     \tpage()\n>\n> (§" in said
     raw = pdf(exported)
     assert shown in text_of(raw)
     assert b"DejaVuSansMono" in raw
@@ -195,6 +200,59 @@ def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
         for selector in [target["selector"] for target in item["target"]]
     }
     assert exact == {row, LISTING}
+
+
+ACTING = (
+    "![x](https://evil.test/c.png) [n](https://evil.test/n) <img src=x onerror=alert(1)>"
+    "\n\n# Forged\n\n- Forged item\n\nForged\n---\n> `a`\n\n```\n<script>"
+)
+
+
+@pytest.mark.parametrize("listing", [False, True])
+def test_nothing_that_anybody_wrote_acts_in_the_markdown(
+    database: Database, listing: bool
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        me = round_.readers[0]
+        words = html.escape(ACTING)
+        block: BlockKind = "code" if listing else "paragraph"
+        tags = ("<pre>", "</pre>") if listing else ("<p>", "</p>")
+        written = f"{tags[0]}<code>{words}</code>{tags[1]}"
+        stored = documents.keep(db, desks.document((*desks.PIECES, (block, written))))
+        folio = db.get_one(Folio, round_.folio)
+        folio.document, folio.sha = stored.id, stored.sha
+        quote = next(b.text for b in documents.blocks(db, stored.id) if b.id == "b8")
+        span = Span("b8", 0, len(quote), quote)
+        question = f"{ACTING.partition('<script>')[0]} why?"
+        desks.comment(
+            db,
+            round_.folio,
+            "scope",
+            by=me,
+            text=ACTING,
+            ask_this=True,
+            question=question,
+            span=span,
+        )
+        fields = dict.fromkeys(
+            ("rationale-scope", "strongest", "weakest", "private_notes"), ACTING
+        )
+        fields |= {"absent-scope": "1", "searched-scope": ACTING}
+        revision = draft.open_draft(db, round_.folio, by=me).revision
+        draft.save(db, round_.folio, fields, revision=revision, by=me)
+        exported = replace(export.own(room(db, me, round_.code), UTC), title=ACTING)
+    said = markdown(exported)
+    page = rendered_by_library(said)
+    ours = 1 + len(desks.KEYS) + 3
+    assert len(re.findall(r"<h\d", page)) == len(re.findall("^#", said, re.MULTILINE)) == ours
+    assert page.count("<blockquote>") == 1
+    assert page.count("<pre>") == listing
+    assert set(re.findall(r"<(\w+)", page)) <= {
+        *("h1", "h2", "p", "br", "ol", "li", "blockquote"),
+        *(("pre", "code") if listing else ()),
+    }
+    assert html.unescape(page).count("![x](https://evil.test/c.png)") == 9
 
 
 def test_ones_own_file_says_the_hour_of_the_lock_and_the_others_the_day(

@@ -11,13 +11,15 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
-from reviews.reading import comments, draft, lock, recuse, sealed
+from reviews.followups.asking import NOBODY
+from reviews.reading import comments, draft, lock, recuse, room, sealed
 from reviews.reading.content import Content, Rated, contents
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from reviews.reading.verify import check
@@ -113,7 +115,7 @@ def test_what_was_searched_is_said_so_that_somebody_else_can_search_too(
     searched: str, enough: bool
 ) -> None:
     content = Content({"scope": Rated(1, absent=True, searched=searched)}, [])
-    gaps = lock.missing(None, content, desks.RUBRIC)
+    gaps = lock.missing(None, content, desks.RUBRIC, NOBODY)
     found = [gap.fragment for gap in gaps if gap.criterion == "scope"]
     assert found == ([] if enough else ["f-searched-scope"])
 
@@ -200,6 +202,25 @@ def test_a_marked_comment_from_before_that_asks_nothing_is_said_before_the_lock(
         assert "Write what the panel is to ask" in gap.sentence
         db.execute(update(Comment).where(Comment.id == marked).values(question="Why so?"))
         lock.lock(db, round_.folio, by=me)
+
+
+def test_a_name_in_a_marked_comment_from_before_is_said_before_the_lock(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me, other = round_.readers
+        desks.fill(db, round_.folio, by=me)
+        marked = desks.comment(db, round_.folio, "scope", by=me, text="Why?", ask_this=True)
+        db.get_one(Account, other).name = "Sam Dummy"
+        named = {"text": "Would Sam Dummy be woken?"}
+        db.execute(update(Comment).where(Comment.id == marked).values(**named))
+        found = room.room(db, me, round_.code)
+        [gap] = lock.missing(found.review, found.content, found.rubric, found.names)
+        assert "“Sam Dummy” is the name of somebody on the team" in gap.sentence
+        with pytest.raises(lock.Incomplete) as refused, db.begin_nested():
+            lock.lock(db, round_.folio, by=me)
+        assert refused.value.gaps == (gap,)
 
 
 def test_the_database_itself_refuses_to_change_a_locked_review(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
 import pytest
 from flask.testing import FlaskClient
+from markdown import markdown
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from reviews.panel import sheet_files
 from reviews.panel.models import DesignChange, Question, SheetEdit
 from tests.reviews import cases
 from tests.reviews.panel import sheets
@@ -165,6 +168,37 @@ def test_the_files_hold_the_sheet_as_it_stands(
             assert client.get(f"/panels/{case.folio}/{end}").status_code == 404
         added = client.post(f"/panels/{case.folio}/questions", data={"segment": "failure"})
         assert added.status_code == 404
+
+
+def test_nothing_that_anybody_wrote_acts_in_the_markdown(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    acting = (
+        "![x](https://evil.test/p.png) [a](https://evil.test) <img src=x> # why?"
+        "\n\n## Forged heading\n\n- Listen for, strong: anything?"
+    )
+    body = json.loads(lee.get(f"/panels/{case.folio}/sheet.json").text)
+    body |= dict.fromkeys(("candidate", "opening", "document"), acting)
+    failure = next(s for s in body["segments"] if s["name"] == "failure")
+    failure["note"] = acting
+    one, two, *_ = failure["questions"]
+    one |= dict.fromkeys(("text", "quote", "why", "condition", "your_note"), acting)
+    one["listen_for"] = {"staff": acting}
+    one["design_changed"] = [dict.fromkeys(("seen_by", "from", "to"), acting)]
+    body["everybody"] = [one, two]
+    sheet = sheet_files.markdown(body)
+    assert sheet.count("evil.test/p.png") == 3 + 1 + 6 + 3 + 1 + 1 + 3
+    page = markdown(sheet)
+    assert set(re.findall(r"<(\w+)", page)) <= {
+        *("h1", "h2", "h3", "p", "ul", "li", "blockquote")
+    }
+    headings = re.findall(r"<(h\d)>(.*?)</h", page)
+    assert [level for level, _ in headings if level != "h3"] == ["h1", *["h2"] * 4]
+    asked = [html.unescape(words) for level, words in headings if level == "h3"]
+    assert asked[:2] == [f"1. {' '.join(acting.split())}", "2. two"]
+    assert len(asked) == 5
+    assert len(re.findall("<li>Listen for", page)) == 4 * 3 + 1
+    assert "<li>Listen for, strong" not in page
 
 
 def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site) -> None:
