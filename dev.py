@@ -394,7 +394,8 @@ def touched_tests(changed: Sequence[str]) -> list[str]:
 
 
 def module_of(name: str) -> str:
-    """`prompts.submit` for "prompts/submit.py"; "" for what no test imports by name."""
+    """`prompts.submitting.submit` for "prompts/submitting/submit.py"; "" for what no test
+    imports by name."""
     dotted = name[: -len(".py")].replace("/", ".")
     for prefix in ("platform.", "alembic."):
         if dotted.startswith(prefix):

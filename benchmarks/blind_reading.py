@@ -28,9 +28,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.followups.engine import build
 from reviews.panel.queries import PRINTED
 

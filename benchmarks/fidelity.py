@@ -36,11 +36,11 @@ from fidelity_outline import (  # type: ignore[import-not-found]  # beside the s
 )
 
 from blindfolio.documents import limits
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.html.not_shown import SENTENCES
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.markdown_reader import FRONT_MATTER
+from blindfolio.documents.markdown.reader import FRONT_MATTER
 from blindfolio.documents.model import Document
-from blindfolio.documents.not_shown import SENTENCES
 from blindfolio.documents.words import count_words
 from blindfolio.refusal import Refusal
 

@@ -26,12 +26,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from blindfolio.documents.pdf_characters import Characters, read_characters
-from blindfolio.documents.pdf_glyphs import HIDDEN, TURNED
-from blindfolio.documents.pdf_layout import Layout, lay_out
-from blindfolio.documents.pdf_lines import lines_of
-from blindfolio.documents.pdf_order import running_heads
-from blindfolio.documents.pdf_tables import read_tables
+from blindfolio.documents.pdf.characters import Characters, read_characters
+from blindfolio.documents.pdf.glyphs import HIDDEN, TURNED
+from blindfolio.documents.pdf.layout.lay_out import Layout, lay_out
+from blindfolio.documents.pdf.layout.lines import lines_of
+from blindfolio.documents.pdf.layout.order import running_heads
+from blindfolio.documents.pdf.layout.tables import read_tables
 from blindfolio.documents.words import count_words
 from blindfolio.refusal import Refusal
 

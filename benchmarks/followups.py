@@ -19,10 +19,10 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Block, Document
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.followups.engine import build
 
 ROOT = Path(__file__).resolve().parents[1]

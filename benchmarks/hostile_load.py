@@ -36,10 +36,10 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes
 from blindfolio.identity.models import Candidate
 from blindfolio.settings import load
-from prompts import catalogue
+from prompts.folder import catalogue
 from prompts.models import Invitation
 from tests.platform.documents import hostile_files as hostile
-from tests.platform.documents.pdf_material import pdf, prose
+from tests.platform.documents.pdf.pdf_material import pdf, prose
 
 COMMAND = (
     sys.executable,

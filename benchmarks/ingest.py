@@ -27,10 +27,10 @@ import mammoth
 from markdown_it import MarkdownIt
 from pypdfium2 import PdfDocument
 
-from blindfolio.documents.house_pages import lay_out
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.pdf_reading import read_pdf
+from blindfolio.documents.pdf.reading import read_pdf
 
 SOMEBODY = Identity(
     names=("Jane Canary",),
@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--runs", type=int, default=10)
     chosen = parser.parse_args()
-    log = logging.getLogger("blindfolio.documents.limited_process")
+    log = logging.getLogger("blindfolio.documents.child.limited_process")
     log.setLevel(logging.INFO)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {chosen.runs} runs each; ms")
     print(

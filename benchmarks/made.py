@@ -12,11 +12,11 @@ from html import escape
 from itertools import count
 from pathlib import Path
 
-from blindfolio.documents.house_pages import lay_out
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Block, Document
-from tests.platform.documents import docx_files
+from tests.platform.documents.docx import docx_files
 
 LENGTHS = (1, 8, 30)
 ENDINGS = (".md", ".docx", ".pdf")

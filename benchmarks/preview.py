@@ -40,8 +40,9 @@ from blindfolio.db import migrate
 from blindfolio.demo import scenes, stagehand
 from blindfolio.serving import serve_app
 from blindfolio.settings import load
-from prompts import invite, start
+from prompts.inviting import invite
 from prompts.models import Opening
+from prompts.window import start
 
 LIMITS = {".md": 0.5, ".pdf": 0.75, ".docx": 1.0}
 _PAUSE, _LONGEST, _PART = 0.05, 10.0, 5

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from blindfolio.app import FREEZES
 from blindfolio.db import migrate
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load

@@ -22,7 +22,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
 from blindfolio.web import times
-from prompts import calendar_file, cancel, hand_out, invite, page_rule, redaction, reminders
+from prompts import redaction
+from prompts.inviting import hand_out, invite
 from prompts.models import (
     Clarification,
     Extension,
@@ -34,6 +35,8 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from prompts.submitting import page_rule
+from prompts.window import calendar_file, cancelled, reminders
 
 _BECAUSE = {
     "coordinator": "Your coordinator gave you more time.",
@@ -165,7 +168,7 @@ def _values(
         "days": opening.window_days + invitation.more_days,
     }
     if invitation.ended_code:
-        values["ended_because"] = cancel.REASONS[invitation.ended_code].told
+        values["ended_because"] = cancelled.REASONS[invitation.ended_code].told
     if "submission" in mail.args:
         values |= _receipt(db, mail.args, zone, files)
     if "extension" in mail.args:

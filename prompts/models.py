@@ -121,8 +121,9 @@ class Opening(Base):
     retention_days: Mapped[int] = mapped_column(default=180)
     """Days from the end of a candidate's case until what they sent is erased."""
     terms: Mapped[dict[str, Any]]
-    """What the candidate's page promises: keys of `prompts.terms.TERMS`, plain sentences. Empty
-    ones are allowed until something is sent; then `prompts.openings` alone may fill them."""
+    """What the candidate's page promises: keys of `prompts.opening.terms.TERMS`, plain sentences.
+    Empty ones are allowed until something is sent; then `prompts.opening.openings` alone may fill
+    them."""
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by a criterion's key, where this opening weighs it otherwise than its prompt."""
     created_at: Mapped[datetime]
@@ -165,18 +166,21 @@ class Invitation(Base):
     closed_at: Mapped[datetime | None]
     """When the candidate pressed "submit and close my window"."""
     more_days: Mapped[int] = mapped_column(default=0)
-    """Days granted to this candidate beyond the opening's window: set by `prompts.extend`."""
+    """Days granted to this candidate beyond the opening's window: set by
+    `prompts.window.extend`."""
     pages_allowed: Mapped[bool] = mapped_column(default=False)
-    """Whether the coordinator lets in 12 pages and more: set by `prompts.length.allow_length`."""
+    """Whether the coordinator lets in 12 pages and more: set by
+    `prompts.window.length.allow_length`."""
     ended_code: Mapped[str] = mapped_column(String(20), default="")
-    """Why the team cancelled: a key of `prompts.cancel.REASONS`."""
+    """Why the team cancelled: a key of `prompts.window.cancelled.REASONS`."""
     ended_words: Mapped[str] = mapped_column(Text, default="")
     """What a candidate said when declining; for the opening's coordinators alone."""
     created_at: Mapped[datetime]
 
 
 class Extension(Base):
-    """More time for one candidate: written by `prompts.extend`, never changed. All of it is AC."""
+    """More time for one candidate: written by `prompts.window.extend`, never changed. All of it is
+    AC."""
 
     __tablename__ = "extension"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -255,7 +259,7 @@ class Upload(Base):
     """`[block id, start, end]` of the passages of `marked_in` which are covered here."""
     marked_in: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
     """That upload's document when they were marked; a redaction gives that upload another one,
-    and then this version counts no more: `prompts.marking.refuse_outdated`."""
+    and then this version counts no more: `prompts.submitting.marking.refuse_outdated`."""
 
 
 class Submission(Base):
@@ -315,7 +319,7 @@ class KnownFact(Base):
 
 
 class Clarification(Base):
-    """What one candidate asked while writing. Only `prompts.clarify` settles it.
+    """What one candidate asked while writing. Only `prompts.clarifying.clarify` settles it.
 
     The answer to all points back to nobody: it is a `KnownFact` without who asked.
     """

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
-from blindfolio.documents.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import Sheet
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
 from prompts import redaction

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from blindfolio.documents.folding import spellings
+from blindfolio.documents.blinding.folding import spellings
 
 revision = "0013"
 down_revision = "0012"

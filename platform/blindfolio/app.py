@@ -17,7 +17,8 @@ from blindfolio.accounts import people as people_of_team
 from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
-from blindfolio.documents import limits, moulds
+from blindfolio.documents import limits
+from blindfolio.documents.child import fork_servers as moulds
 from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import ground, traces
@@ -49,22 +50,25 @@ from blindfolio.web import (
 from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
-from prompts import catalogue, exposure, outage, reminders, retention
-from prompts import commands as prompt_commands
-from prompts import erasure as prompt_erasure
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
-from prompts.exposure import ForgetExposures
-from prompts.ingest_job import Ingest
-from prompts.invitation_list import FORGET_JOB, ForgetList
-from prompts.retention import Retention
+from prompts.authoring import commands as prompt_commands
+from prompts.authoring import exposure
+from prompts.authoring.exposure import ForgetExposures
+from prompts.erasing import retention
+from prompts.erasing import tables as prompt_erasure
+from prompts.erasing.retention import Retention
+from prompts.folder import catalogue
+from prompts.inviting.invitation_list import FORGET_JOB, ForgetList
+from prompts.submitting.ingest_job import Ingest
 from prompts.web.clarifying import clarifying
 from prompts.web.declining import declining
 from prompts.web.drafting import library
 from prompts.web.erasing import erasing
 from prompts.web.inviting import openings
 from prompts.web.own_files import asking
-from prompts.window import StartBy, WindowEnds
+from prompts.window import outage, reminders
+from prompts.window.ending import StartBy, WindowEnds
 from reviews import erasure as review_erasure
 from reviews.board import assign, due_mails, leave, meetings, notices, redact
 from reviews.board import mails as reader_mails

@@ -264,7 +264,7 @@ def _db(given: argparse.Namespace) -> int:
 def _ingest(given: argparse.Namespace) -> int:
     from blindfolio import served_files
     from blindfolio.documents import ingest
-    from blindfolio.documents.identity import Identity
+    from blindfolio.documents.blinding.identity import Identity
     from blindfolio.documents.report import as_report
 
     identity = Identity(
@@ -283,7 +283,7 @@ def _ingest(given: argparse.Namespace) -> int:
 def _followups(given: argparse.Namespace) -> int:
     from blindfolio.app import question_sheet
     from blindfolio.documents import ingest
-    from blindfolio.documents.identity import Identity
+    from blindfolio.documents.blinding.identity import Identity
 
     document = ingest.ingest(contents(given.file), given.file.suffix, Identity())
     answer = question_sheet(document, given.prompt, explain=given.explain, text=not given.json)

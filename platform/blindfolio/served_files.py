@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from blindfolio import resources
 from blindfolio.archive import pictures
 from blindfolio.documents.model import Document
-from blindfolio.documents.rectangles import leaves, sheets
+from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.refusal import Refusal
 
 _PAGE = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from blindfolio.facts.spans import Span
+from prompts.folder.marks import decide
 from prompts.from_document.source import Source, content_words, leans, nouns, slug_of
 from prompts.from_document.yaml_text import Noted
-from prompts.marks import decide
 
 CONDITIONS, RISKS = 3, 8
 

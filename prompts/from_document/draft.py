@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 from blindfolio.documents.model import Document
+from prompts.folder.marks import check_names, without
+from prompts.folder.new_folder import not_written, place_for
 from prompts.from_document.figures import figures_of
 from prompts.from_document.names import to_check
 from prompts.from_document.page import HOUSE, page_of
@@ -13,8 +15,6 @@ from prompts.from_document.parties import parties_of
 from prompts.from_document.positions import positions_of
 from prompts.from_document.probes import probes_of
 from prompts.from_document.source import source_of
-from prompts.marks import check_names, without
-from prompts.new_folder import not_written, place_for
 
 RUBRIC = Path(__file__).parent / "rubric.yaml"
 

@@ -8,13 +8,13 @@ from typing import Any
 from blindfolio.facts.lexicon import is_generic, singular
 from blindfolio.facts.model import Entity, Step
 from blindfolio.facts.spans import Span
+from prompts.folder.marks import decide
 from prompts.from_document.figures import Figure
 from prompts.from_document.parties import phrase_of
 from prompts.from_document.source import Source, states
 from prompts.from_document.yaml_text import Noted
 from prompts.lint.knowledge import guides, tension
 from prompts.lint.words import stem, words_of
-from prompts.marks import decide
 
 GROUPS, PARTIES, STEPS = 4, 6, 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from blindfolio.documents.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import REPLACEMENT, Document
 from prompts.lint.knowledge import goals, numbers, tension
 from prompts.lint.words import Word, words_of

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from blindfolio.facts.reading import Sentence
 from blindfolio.facts.spans import Span
+from prompts.folder.marks import QUOTED, decide
 from prompts.from_document.dates import dates_of
 from prompts.from_document.figures import Figure
 from prompts.from_document.parties import PartyFound
 from prompts.from_document.positions import Position
 from prompts.from_document.solution import is_problem
 from prompts.from_document.source import SHOWN, Source, leans, states
-from prompts.marks import QUOTED, decide
 
 SITUATION_WORDS, FIXED, OUT = 220, 4, 4
 FEWEST_FIGURES = 6

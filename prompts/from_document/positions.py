@@ -13,11 +13,11 @@ from blindfolio.facts.model import Alternative
 from blindfolio.facts.reading import Sentence
 from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import Span
+from prompts.folder.marks import decide
 from prompts.from_document.solution import is_design
 from prompts.from_document.source import Source, content_words, leans, slug_of, starred
 from prompts.from_document.yaml_text import Noted
 from prompts.lint.words import words_of
-from prompts.marks import decide
 
 MOST = 3
 _FEWEST_WORDS, _MOST_WORDS = 3, 8

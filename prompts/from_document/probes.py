@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blindfolio.facts.spans import Span
+from prompts.folder.marks import decide
 from prompts.from_document.conditions import conditions_of, known_risks, withheld_of
 from prompts.from_document.contrast import contrast
 from prompts.from_document.dates import dates_of
@@ -14,13 +15,12 @@ from prompts.from_document.parties import PartyFound
 from prompts.from_document.positions import Position, as_values
 from prompts.from_document.source import Source, content_words, slug_of
 from prompts.from_document.yaml_text import Noted, yaml_text
-from prompts.marks import decide
 
 FLIPS = 3
 _HEAD = (
     "A draft. Candidates see nothing of it, reviewers see `known_risks` only; the fields are"
-    " described in prompts/probes.py. A place in [decide: …] waits for you; until the last one is"
-    " gone the folder is refused. Comments hold the document's own words.",
+    " described in prompts/folder/probes.py. A place in [decide: …] waits for you; until the last"
+    " one is gone the folder is refused. Comments hold the document's own words.",
 )
 _LISTEN = decide("what a senior, a staff, a senior staff engineer says")
 

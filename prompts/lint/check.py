@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prompts import marks
+from prompts.folder import marks
 from prompts.lint import (
     ask,
     goals,

@@ -9,14 +9,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from prompts import catalogue, company
-from prompts.company import Reference, Shared
+from prompts.folder import catalogue, company
+from prompts.folder.company import Reference, Shared
+from prompts.folder.marked_yaml import FileRefusal, faults, line_of, root_of, values_of
+from prompts.folder.probes import Probes
+from prompts.folder.rubric import Rubric
 from prompts.lint.check import PROBES, RUBRIC, lint
 from prompts.lint.findings import Finding, Place
 from prompts.lint.page import FILE
-from prompts.marked_yaml import FileRefusal, faults, line_of, root_of, values_of
-from prompts.probes import Probes
-from prompts.rubric import Rubric
 
 _MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from prompts import marks
+from prompts.folder import marks
 from prompts.lint.findings import Finding, Path, Place
 from prompts.lint.page import FILE
 from prompts.lint.values import Value

@@ -14,21 +14,16 @@ from blindfolio.identity import book
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import (
-    deadline,
-    erasing,
-    hand_out,
-    openings,
-    queries,
-    retention,
-    start,
-    status,
-    zones,
-)
+from prompts import deadline, queries, zones
+from prompts.erasing import erasures as erasing
+from prompts.erasing import retention
+from prompts.folder.rubric import LEVELS
+from prompts.inviting import hand_out
+from prompts.opening import openings
+from prompts.opening.weights import rubric_for
 from prompts.queries import Own
-from prompts.rubric import LEVELS
 from prompts.web.candidate import filed_line, own_case, own_words, shell
-from prompts.weights import rubric_for
+from prompts.window import start, status
 
 asking = Blueprint("asking", __name__)
 

@@ -14,9 +14,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web import times
-from prompts import deadline, filed, queries
+from prompts import deadline, queries
 from prompts.models import Submission, Upload
 from prompts.queries import Own
+from prompts.submitting import files as filed
 
 
 def own_case(*classes: str) -> Own:

@@ -15,9 +15,10 @@ from blindfolio.visibility import scope
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import clarify, queries, questions
+from prompts import queries
+from prompts.authoring.versions import probes_of
+from prompts.clarifying import clarify, questions
 from prompts.models import Clarification, Opening, PromptVersion
-from prompts.versions import probes_of
 from prompts.web.candidate import own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 

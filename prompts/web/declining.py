@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import decline
+from prompts.inviting import decline
 from prompts.web.candidate import own_case, shell
 
 declining = Blueprint("declining", __name__)

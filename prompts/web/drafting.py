@@ -10,11 +10,13 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import catalogue, checking, drafts, shelf
-from prompts.checking import Checked
-from prompts.drafts import StaleDraft
+from prompts.authoring import checking, drafts
+from prompts.authoring import library_view as shelf
+from prompts.authoring.checking import Checked
+from prompts.authoring.drafts import StaleDraft
+from prompts.authoring.versions import newest_of
+from prompts.folder import catalogue
 from prompts.models import PromptDraft
-from prompts.versions import newest_of
 from prompts.web.library import CLASSES, COORDINATOR, PROMPT, prompt_page
 from prompts.web.library import library as library
 

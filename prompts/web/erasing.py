@@ -16,8 +16,8 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import erasing as verbs
 from prompts import queries
+from prompts.erasing import erasures as verbs
 from prompts.web.candidate import own_case
 
 erasing = Blueprint("erasing", __name__)

@@ -12,10 +12,11 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import cancel, hand_out, invitation_list, invitations_csv, invite
+from prompts.inviting import cancel, hand_out, invitation_list, invitations_csv, invite
 from prompts.models import Opening
 from prompts.web.openings import COORDINATOR, coordinated, show
 from prompts.web.openings import openings as openings
+from prompts.window import cancelled
 
 
 @route(
@@ -249,7 +250,7 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
         over=not cancel.may_cancel(folio.stage),
         reasons=[
             {"value": code, "strong": reason.words, "guide": reason.told}
-            for code, reason in cancel.REASONS.items()
+            for code, reason in cancelled.REASONS.items()
         ],
         form=request.form,
         refusal=refusal,

@@ -10,12 +10,15 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import catalogue, exposure, openings, retirement, shelf, versions
-from prompts.differences import differences
+from prompts.authoring import exposure, retirement, versions
+from prompts.authoring import library_view as shelf
+from prompts.authoring.differences import differences
+from prompts.folder import catalogue
+from prompts.folder.probes import Probes
+from prompts.folder.rubric import LEVELS, Rubric
 from prompts.models import PromptDraft, PromptVersion
-from prompts.probes import Probes
-from prompts.rubric import LEVELS, Rubric
-from prompts.terms import TERMS
+from prompts.opening import openings
+from prompts.opening.terms import TERMS
 
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)

@@ -14,8 +14,9 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import passages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import deadline, marking, queries
+from prompts import deadline, queries
 from prompts.models import Upload
+from prompts.submitting import marking
 from prompts.web.candidate import own_case, shell
 from prompts.web.sending import asking as asking
 from prompts.web.sending import document_page, issued

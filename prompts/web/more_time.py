@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import adjustment, start, zones
+from prompts import zones
 from prompts.web.candidate import own_case, shell
 from prompts.web.pictures import asking as asking
+from prompts.window import adjustment, start
 
 
 @route(asking, "/my/adjustment", auth="candidate", classes="AC ID IDn")

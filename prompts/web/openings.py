@@ -15,22 +15,16 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import (
-    invite,
-    invited,
-    retirement,
-    rights,
-    shelf,
-    staffing,
-    terms,
-    versions,
-    weights,
-    zones,
-)
-from prompts import openings as verbs
+from prompts import zones
+from prompts.authoring import library_view as shelf
+from prompts.authoring import retirement, versions
+from prompts.folder.rubric import LEVELS
+from prompts.inviting import invite
+from prompts.inviting import invitees as invited
 from prompts.models import Opening, PromptVersion
-from prompts.rubric import LEVELS
-from prompts.terms import HELP, TERMS
+from prompts.opening import openings as verbs
+from prompts.opening import rights, staffing, terms, weights
+from prompts.opening.terms import HELP, TERMS
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)

@@ -12,10 +12,12 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads, times
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import calendar_file, queries, receipt_pdf
+from prompts import queries
+from prompts.submitting import receipt_pdf
 from prompts.web.asking import beyond_of
 from prompts.web.candidate import own_case
 from prompts.web.more_time import asking as asking
+from prompts.window import calendar_file
 
 
 @route(asking, "/my/window.ics", auth="candidate", kind="export", classes="PT DL")

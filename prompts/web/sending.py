@@ -15,13 +15,16 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads, passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import deadline, filed, page_rule, queries, redaction, status, submit, upload
-from prompts.found import Leaves, Place, places
+from prompts import deadline, queries, redaction
 from prompts.models import Upload
 from prompts.queries import Own
-from prompts.several_files import together
+from prompts.submitting import files as filed
+from prompts.submitting import page_rule, submit, upload
+from prompts.submitting.identity_found import Leaves, Place, places
+from prompts.submitting.several_files import together
 from prompts.web.asking import asking as asking
 from prompts.web.candidate import filed_line, own_case, shell
+from prompts.window import status
 
 
 @route(asking, "/my/document", auth="candidate", classes="OR BV ID IDn AI HR WM DL RC")

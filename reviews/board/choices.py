@@ -15,8 +15,8 @@ from blindfolio.identity import conflicts
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
+from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
-from prompts.rubric import LEVELS
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
 """Stages at which a review may still be wanted."""

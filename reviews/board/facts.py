@@ -24,8 +24,10 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Standing
-from prompts import adjustment, clarify, deadline
+from prompts import deadline
+from prompts.clarifying import clarify
 from prompts.models import Invitation
+from prompts.window import adjustment
 from reviews.board import remind
 from reviews.board.stuck import READING, Facts, Reader, Seat, Wait
 from reviews.panel.models import Scorecard, Slot

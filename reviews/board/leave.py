@@ -14,8 +14,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts import openings
 from prompts.models import OpeningMember
+from prompts.opening import openings
 from reviews.board.meetings import BEFORE_IT
 from reviews.panel import scorecards
 from reviews.panel.models import Scorecard

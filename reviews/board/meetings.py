@@ -17,9 +17,9 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
-from prompts import calendar_file
-from prompts.calendar_file import CONVERSATION
 from prompts.models import Opening
+from prompts.window import calendar_file
+from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
 from reviews.panel import scorecards, timer
 from reviews.panel.models import Slot

@@ -20,9 +20,9 @@ from blindfolio.archive import documents, pictures
 from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.documents import redaction
+from blindfolio.documents.blinding import redaction
+from blindfolio.documents.blinding.redaction import Passage, Places
 from blindfolio.documents.model import REPLACEMENT, Document, Finding
-from blindfolio.documents.redaction import Passage, Places
 from blindfolio.documents.words import count_words
 from blindfolio.identity import book
 from blindfolio.jobs import queue

@@ -20,7 +20,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from prompts import reminders
+from prompts.window import reminders
 from reviews.board.stuck import SOON, Facts, met
 
 TEMPLATES = {

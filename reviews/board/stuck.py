@@ -13,7 +13,7 @@ from math import ceil
 
 from blindfolio.web import times
 from prompts import deadline
-from prompts.calendar_file import CONVERSATION
+from prompts.window.calendar_file import CONVERSATION
 
 REPLACE_AFTER = timedelta(days=2)
 """How long a review may be late before somebody else is offered too, beside a reminder; who was

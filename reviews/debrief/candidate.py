@@ -1,4 +1,5 @@
-"""What judging tells a candidate, as far as their cell opens it: `prompts.status.Provider`."""
+"""What judging tells a candidate, as far as their cell opens it: a
+`prompts.window.status.Provider`."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
-from prompts.status import Beyond
+from prompts.window.status import Beyond
 from reviews import words
 from reviews.debrief.models import Decision
 from reviews.panel import timer

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
-from blindfolio.documents.identity import Finder, Identity
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal

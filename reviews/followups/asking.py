@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from blindfolio.documents.folding import fold
-from blindfolio.documents.identity import PARTS, Finder, Identity
-from blindfolio.documents.ordinary_words import ORDINARY, PARTICLES, SHORT_PARTICLES
+from blindfolio.documents.blinding.folding import fold
+from blindfolio.documents.blinding.identity import PARTS, Finder, Identity
+from blindfolio.documents.blinding.ordinary_words import ORDINARY, PARTICLES, SHORT_PARTICLES
 
 MAX_WRITTEN = 1500
 """Characters. What people have written is not measured by the engine's own sense of length."""

@@ -11,7 +11,7 @@ from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import rows_of
-from prompts.probes import Clash, ClashFigure, Probes, Words
+from prompts.folder.probes import Clash, ClashFigure, Probes, Words
 from reviews.followups.candidates import Candidate
 from reviews.followups.document_figures import Found, figure_of_cell, figures_in, worked_out
 from reviews.followups.forms import fill_authored, fill_levels

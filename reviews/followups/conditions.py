@@ -9,7 +9,7 @@ from blindfolio.facts import lexicon
 from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
-from prompts.probes import FailureCondition, Position, Probes
+from prompts.folder.probes import FailureCondition, Position, Probes
 from reviews.followups.candidates import Candidate
 from reviews.followups.common_words import function_words
 from reviews.followups.forms import fill, fill_levels

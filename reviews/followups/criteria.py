@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import read_yaml
-from prompts.rubric import Criterion
+from prompts.folder.rubric import Criterion
 from reviews.followups.sheet import MINUTES, SegmentName
 
 

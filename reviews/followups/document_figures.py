@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from prompts.probes import ClashFigure, WorkedOut
+from prompts.folder.probes import ClashFigure, WorkedOut
 from reviews.followups.passages import pattern
 
 _WORDS = (

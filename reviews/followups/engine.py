@@ -13,7 +13,7 @@ from blindfolio.documents.model import Document
 from blindfolio.facts.extract import facts_of
 from blindfolio.facts.model import Facts
 from blindfolio.facts.reading import read
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 from reviews.followups.candidates import Candidate, candidates
 from reviews.followups.everybody import everybody
 from reviews.followups.extraction import extraction

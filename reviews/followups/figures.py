@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from blindfolio.facts.model import Quantity
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 
 _FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([a-z%/]?)", re.IGNORECASE)
 _SMALL, _TELLING = 10.0, 100.0

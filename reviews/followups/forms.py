@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from blindfolio.facts.knowledge_files import read_yaml
 from blindfolio.facts.lexicon import verb_forms
 from blindfolio.facts.phrases import Phrase
-from prompts.probes import ListenFor
+from prompts.folder.probes import ListenFor
 
 FOLDER = Path(__file__).parent / "forms"
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")

@@ -7,7 +7,7 @@ import re
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import rows_of
-from prompts.probes import Party
+from prompts.folder.probes import Party
 from reviews.followups.candidates import Candidate
 from reviews.followups.passages import passages
 from reviews.followups.sheet import Levels, Question

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import read_yaml
 from blindfolio.facts.reading import Reading, Sentence
-from prompts.probes import Position, Probes
+from prompts.folder.probes import Position, Probes
 from reviews.followups.passages import Passage, passages, pattern
 
 _CLEAR = 2.2

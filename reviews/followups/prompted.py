@@ -10,7 +10,7 @@ from blindfolio.facts.model import Facts, Quantity
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from blindfolio.facts.spans import Span
-from prompts.probes import Figure, Flip, ListenFor, Position, Probes, Untouched, Withheld
+from prompts.folder.probes import Figure, Flip, ListenFor, Position, Probes, Untouched, Withheld
 from reviews.followups.candidates import Candidate, shared_slots
 from reviews.followups.clashes import clashes
 from reviews.followups.conditions import conditions, people_of

@@ -16,7 +16,7 @@ from typing import Annotated, Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from blindfolio.documents.model import Document
-from prompts.probes import Estate
+from prompts.folder.probes import Estate
 
 ANSWER_TOKENS = 4_000
 """As long as an answer may be; a dozen questions need half of it."""

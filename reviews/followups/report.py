@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from blindfolio.documents.model import Document
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 from reviews.followups.engine import build, weigh
 from reviews.followups.explain import as_text, explained
 from reviews.followups.sheet import Sheet

@@ -6,7 +6,7 @@ import re
 
 from blindfolio.facts.lexicon import singular
 from blindfolio.facts.phrases import Phrase
-from prompts.probes import FailureCondition
+from prompts.folder.probes import FailureCondition
 from reviews.followups.forms import fill, fill_authored
 from reviews.followups.meeting import Asker, closings, naming, nearest, part_of, spared
 from reviews.followups.passages import Passage

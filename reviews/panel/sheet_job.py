@@ -21,10 +21,10 @@ from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from prompts.authoring.versions import probes_of, rubric_of
+from prompts.clarifying.questions import told_before
 from prompts.models import PromptVersion
 from prompts.queries import statement
-from prompts.questions import told_before
-from prompts.versions import probes_of, rubric_of
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
 from reviews.followups.proposals import request

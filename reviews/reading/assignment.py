@@ -8,7 +8,7 @@ from blindfolio import clock
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
-from prompts import page_rule
+from prompts.submitting import page_rule
 from reviews.reading.models import Assignment
 
 TAKES = (

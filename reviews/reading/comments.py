@@ -20,7 +20,7 @@ from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
-from prompts.rubric import Rubric
+from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.followups.asking import Names
 from reviews.reading.content import Remark, Span, comments_of

@@ -12,8 +12,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
+from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
-from prompts.rubric import Rubric
 from reviews.reading.models import Review
 
 LOCKED = (

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
-from prompts.rubric import LEVELS, Rubric
+from prompts.folder.rubric import LEVELS, Rubric
 from reviews.reading.content import NOTHING, Rated, ratings_of
 from reviews.reading.desk import begin, check_open, take
 from reviews.reading.models import Rating, Review

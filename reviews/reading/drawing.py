@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
-from blindfolio.documents.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import Sheet
 from blindfolio.documents.selectors import verify
 from reviews.reading.content import Remark, numbers
 from reviews.reading.numbering import Sections

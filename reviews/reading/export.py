@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio.documents.model import Block
 from blindfolio.web import times
+from prompts.folder.rubric import LEVELS, Rubric
 from prompts.models import Submission
-from prompts.rubric import LEVELS, Rubric
 from reviews.reading import numbering, quoting
 from reviews.reading.content import Content, Rated, Remark
 from reviews.reading.models import Review

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from blindfolio.documents import house_glyphs, typeset
+from blindfolio.documents.house import glyphs as house_glyphs
+from blindfolio.documents.house import typeset
 from reviews.reading.export import Exported, Judged, Noted
 
 _UNSEEN = ("Cc", "Cf", "Co", "Cn")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from prompts.rubric import LEVELS, Criterion, Rubric
+from prompts.folder.rubric import LEVELS, Criterion, Rubric
 from reviews.followups.asking import Names, not_asked
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.documents.blinding.redaction import Places, moved
 from blindfolio.documents.model import REPLACEMENT, Block
-from blindfolio.documents.redaction import Places, moved
 from blindfolio.documents.selectors import verify
 from reviews.reading.comments import AROUND
 from reviews.reading.models import Comment, CommentSpan, Review

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
-from blindfolio.documents.rectangles import leaves, sheets
+from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
+from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
-from prompts.rubric import Rubric
 from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.rectangles import leaves, sheets
+from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.scope import classes_of, one
 from prompts import redaction
+from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
-from prompts.rubric import Criterion, Rubric
 from reviews.reading import drawing, numbering, quoting
 from reviews.reading.content import Remark
 from reviews.reading.models import Review

@@ -20,7 +20,7 @@ from blindfolio.demo import canaries, stagehand
 from blindfolio.ledger import verify
 from blindfolio.settings import load
 from blindfolio.visibility.models import Erasure, Folio
-from prompts import erasing
+from prompts.erasing import erasures as erasing
 from prompts.models import Invitation
 from tests.crawler.conftest import CanarySite, opened
 

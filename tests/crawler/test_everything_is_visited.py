@@ -11,8 +11,10 @@ from sqlalchemy import select
 from blindfolio import clock, resources
 from blindfolio.demo import canary_words as words
 from blindfolio.mail.models import MailOut
-from prompts import catalogue, openings, versions
+from prompts.authoring import versions
+from prompts.folder import catalogue
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
+from prompts.opening import openings
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk

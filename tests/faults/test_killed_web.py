@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.accounts import links
-from prompts import upload
+from prompts.submitting import upload
 from tests.faults.candidate import Candidate
 from tests.faults.inspected import Receipts, counts, violations
 from tests.faults.served import BLINDFOLIO, Served

@@ -60,10 +60,10 @@ for package in (blindfolio, prompts, reviews):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 
-from blindfolio.documents import doubts
-from blindfolio.documents.identity import Finder, Identity
+from blindfolio.documents.blinding import doubts
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.followups.engine import build
 from tests.platform.documents.material import blocks_of
 identity = Identity(names=("Jane van Canary", "Li Wei"), emails=("jane.c@example.org",),

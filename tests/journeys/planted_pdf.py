@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.planted import Plants, jpeg
-from tests.platform.documents.pdf_material import escaped, pdf, prose, text
+from tests.platform.documents.pdf.pdf_material import escaped, pdf, prose, text
 
 _FIRST = 100
 """Number of the first object that a test adds to a file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys.planted import Plants, jpeg, png
-from tests.platform.documents.docx_files import NAMES, Target, docx, image, p, run, table
+from tests.platform.documents.docx.docx_files import NAMES, Target, docx, image, p, run, table
 
 _PEOPLE = "http://schemas.microsoft.com/office/word/2012/wordml"
 _CORE = (

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from blindfolio import chance
 from blindfolio.demo import canary_words
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from prompts import marking
 from prompts.models import Invitation, KnownFact, Upload
-from prompts.submit import Statement
+from prompts.submitting import marking
+from prompts.submitting.submit import Statement
 from tests.platform.documents.hostile_pages import LITERAL, hostile_markdown
 from tests.sites import Site
 

@@ -23,8 +23,10 @@ from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.jobs.models import Heartbeat
-from prompts import invite, openings, start
+from prompts.inviting import invite
 from prompts.models import Invitation, Opening
+from prompts.opening import openings
+from prompts.window import start
 from tests.platform.mail.conftest import SmtpProcess
 from tests.prompts import cases
 from tests.sites import Site

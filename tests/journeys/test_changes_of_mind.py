@@ -18,7 +18,7 @@ from blindfolio import clock
 from blindfolio.demo import scenes
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.mail.models import MailOut
-from prompts import catalogue
+from prompts.folder import catalogue
 from prompts.models import Invitation
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import UPLOAD, Scene, event_of

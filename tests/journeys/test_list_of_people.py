@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
-from prompts import start
 from prompts.models import Invitation
+from prompts.window import start
 from tests.journeys.looks import looked_at
 from tests.live import browser, live
 from tests.prompts import cases

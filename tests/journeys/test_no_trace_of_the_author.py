@@ -25,10 +25,10 @@ from werkzeug.test import TestResponse
 
 from blindfolio import dump
 from blindfolio.demo.stagehand import Stagehand
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.visibility.models import Folio
-from prompts import catalogue
+from prompts.folder import catalogue
 from tests.crawler import decode
 from tests.journeys.laid_open import PICTURE_PARTS, laid_open, parts
 from tests.journeys.planted import CANARY, ZADLE, ZELDA, Author, Plants

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio.demo.opening_texts import TEXTS
-from prompts import catalogue
+from prompts.folder import catalogue
 from prompts.models import Invitation
 from tests.live import browser, live
 from tests.prompts import cases

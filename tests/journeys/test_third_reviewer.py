@@ -13,9 +13,9 @@ from blindfolio import clock
 from blindfolio.demo import scenes
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from prompts import catalogue
+from prompts.folder import catalogue
 from prompts.models import Upload
-from prompts.submit import Statement
+from prompts.submitting.submit import Statement
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import PATIENCE, Scene
 

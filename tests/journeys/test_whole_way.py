@@ -25,7 +25,7 @@ from blindfolio.app import CHECKS, FREEZES
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.ledger import verify
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.panel.models import Slot
 from tests.live import browser, live
 from tests.sites import Site, open_site

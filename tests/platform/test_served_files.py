@@ -14,7 +14,7 @@ from PIL import Image
 
 from blindfolio import resources
 from blindfolio.cli import main
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.web import pictures
 

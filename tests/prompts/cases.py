@@ -11,12 +11,17 @@ from blindfolio import chance
 from blindfolio.accounts import people
 from blindfolio.archive.store import Archive
 from blindfolio.demo.opening_texts import TEXTS
-from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.html.canonical import offsets_of, walk
 from blindfolio.documents.model import Block, Document
 from blindfolio.jobs.models import Job
-from prompts import catalogue, invite, openings, start, submit, upload, versions
-from prompts.ingest_job import Ingest
+from prompts.authoring import versions
+from prompts.folder import catalogue
+from prompts.inviting import invite
 from prompts.models import Invitation, Opening, PromptVersion, Submission, Upload
+from prompts.opening import openings
+from prompts.submitting import submit, upload
+from prompts.submitting.ingest_job import Ingest
+from prompts.window import start
 
 FOLDER = catalogue.load("payment-flows")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -22,19 +22,14 @@ from blindfolio.mail.models import MailOut
 from blindfolio.mail.render import Writer
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
-from prompts import (
-    adjustment,
-    cancel,
-    clarify,
-    decline,
-    erasing,
-    extend,
-    mails,
-    page_rule,
-    reminders,
-)
+from prompts import mails
+from prompts.clarifying import clarify
+from prompts.erasing import erasures as erasing
+from prompts.inviting import cancel, decline
 from prompts.models import Invitation, Opening, Redaction, Upload
-from prompts.start import withdraw
+from prompts.submitting import page_rule
+from prompts.window import adjustment, extend, reminders
+from prompts.window.start import withdraw
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")

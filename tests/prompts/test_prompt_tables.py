@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from blindfolio import resources
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
-from prompts import models, versions
+from prompts import models
+from prompts.authoring import versions
 from prompts.models import KnownFact, Opening, PromptVersion
 from tests.conftest import FREEZES, PostgresqlServer
 from tests.prompts import cases

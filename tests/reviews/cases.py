@@ -12,7 +12,7 @@ from blindfolio.accounts import people
 from blindfolio.identity import book
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from prompts import catalogue
+from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
 from reviews.board import gate
 from reviews.panel import scorecards

@@ -71,7 +71,8 @@ class Link(Base):
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
     """A candidate: theirs until erasure, as often as they like."""
     taken_by: Mapped[str | None] = mapped_column(ID)
-    """The coordinator who was shown it to hand it out: set by `prompts.hand_out`. None: mailed."""
+    """The coordinator who was shown it to hand it out, set by `prompts.inviting.hand_out`; None: it
+    was mailed."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]

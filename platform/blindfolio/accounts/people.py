@@ -125,7 +125,8 @@ def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
 def take_role(db: Session, account: Account, kind: str, *, by: str | None) -> None:
     """Take a role of the site away. Absent for a person who does not have it.
 
-    What it gave them in single openings is `prompts.openings`' to end, in the same transaction.
+    What it gave them in single openings is `prompts.opening.openings`' to end, in the same
+    transaction.
     """
     held = db.scalars(select(Role).where(Role.account == account.id, Role.kind == kind)).first()
     if held is None:

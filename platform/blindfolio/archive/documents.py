@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
-from blindfolio.documents.geometry import Geometry, Sizes, from_stored, to_stored
 from blindfolio.documents.model import Block, Document, blocks_from_body, fingerprint
-from blindfolio.documents.rectangles import Sheet, leaves, sheets
+from blindfolio.documents.pdf.geometry import Geometry, Sizes, from_stored, to_stored
+from blindfolio.documents.pdf.rectangles import Sheet, leaves, sheets
 
 _TITLE = 300
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.archive.models import StoredPicture
 from blindfolio.archive.store import Archive
+from blindfolio.documents.html.writing import escape
 from blindfolio.documents.model import Picture
-from blindfolio.documents.writing import escape
 
 _SOURCE = '<img src="picture:'
 _LINK = re.compile('<a href="([^"<>]*)"')

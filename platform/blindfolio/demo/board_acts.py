@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blindfolio.archive import documents
 from blindfolio.demo.stagehand import Stagehand
-from blindfolio.documents.redaction import Passage
+from blindfolio.documents.blinding.redaction import Passage
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
 from prompts.redaction import REASONS

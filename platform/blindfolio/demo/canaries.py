@@ -28,9 +28,9 @@ from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.canary_planter import Hand, Planter
 from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility.models import Folio
-from prompts.catalogue import PromptFolder
-from prompts.clarify import Answer
-from prompts.submit import Statement
+from prompts.clarifying.clarify import Answer
+from prompts.folder.catalogue import PromptFolder
+from prompts.submitting.submit import Statement
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 from blindfolio.demo.opening_texts import TEXTS
-from prompts import catalogue
-from prompts.catalogue import PromptFolder
+from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
 
 PATTERN = re.compile("qvz[a-z]{8}")
 """Finds a canary in text that was folded to lower case."""

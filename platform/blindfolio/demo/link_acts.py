@@ -8,7 +8,7 @@ from blindfolio import clock
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts import hand_out
+from prompts.inviting import hand_out
 
 
 def mail(hand: Stagehand, folio: str, *, by: str) -> None:

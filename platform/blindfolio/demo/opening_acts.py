@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
-from prompts import cancel, decline, invitation_list, invitations_csv, openings
+from prompts.inviting import cancel, decline, invitation_list, invitations_csv
 from prompts.models import Invitation, Opening
+from prompts.opening import openings
 
 
 def say_no(hand: Stagehand, invitation: str, words: str) -> None:
@@ -15,7 +16,7 @@ def say_no(hand: Stagehand, invitation: str, words: str) -> None:
 
 
 def call_off(hand: Stagehand, folio: str, reason: str, *, by: str) -> None:
-    """The coordinator cancels, for a reason of `cancel.REASONS`."""
+    """The coordinator cancels, for a reason of `prompts.window.cancelled.REASONS`."""
     with hand.act() as db:
         cancel.cancel(db, db.get_one(Folio, folio), reason, by=by)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from prompts.terms import TERMS
+from prompts.opening.terms import TERMS
 
 TEXTS: dict[str, str] = TERMS | {
     "You hear": "Whether there is a conversation within ten working days of your deadline, and "

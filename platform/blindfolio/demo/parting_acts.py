@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from blindfolio.accounts import people
 from blindfolio.demo.stagehand import Stagehand
-from prompts import openings
 from prompts.models import Opening
+from prompts.opening import openings
 from reviews.board import leave as leaving
 
 

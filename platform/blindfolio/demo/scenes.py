@@ -9,12 +9,13 @@ from blindfolio import clock
 from blindfolio.app import Parts
 from blindfolio.demo import opening_acts
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from prompts import adjustment, catalogue
-from prompts.catalogue import PromptFolder
-from prompts.clarify import Answer
+from prompts.clarifying.clarify import Answer
+from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
+from prompts.folder.samples import Sample
 from prompts.models import Invitation
-from prompts.samples import Sample
-from prompts.submit import Statement
+from prompts.submitting.submit import Statement
+from prompts.window import adjustment
 
 PROMPT = "payment-flows"
 REWRITTEN = "night-jobs"

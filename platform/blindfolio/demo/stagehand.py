@@ -23,20 +23,15 @@ from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.erasure import erase
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from prompts import (
-    checking,
-    clarify,
-    drafts,
-    erasing,
-    invite,
-    openings,
-    start,
-    submit,
-    upload,
-    versions,
-)
-from prompts.catalogue import PromptFolder
+from prompts.authoring import checking, drafts, versions
+from prompts.clarifying import clarify
+from prompts.erasing import erasures as erasing
+from prompts.folder.catalogue import PromptFolder
+from prompts.inviting import invite
 from prompts.models import Clarification, Invitation, Opening, PromptDraft, Upload
+from prompts.opening import openings
+from prompts.submitting import submit, upload
+from prompts.window import start
 from reviews.board import assign, gate, meetings
 from reviews.debrief import close
 from reviews.panel import edit, queries, scorecards

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.demo.stagehand import Stagehand
-from prompts import adjustment, extend
 from prompts.models import Invitation
+from prompts.window import adjustment, extend
 
 Note = Callable[..., str]
 """Gives a planted word of a data class under a label, and notes it for a folio."""

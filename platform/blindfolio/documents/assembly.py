@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from blindfolio.documents import limits
-from blindfolio.documents.canonical import NotOurs, offsets_of, walk
+from blindfolio.documents.html.canonical import NotOurs, offsets_of, walk
+from blindfolio.documents.html.writing import escape, prose_text
 from blindfolio.documents.model import Block, BlockKind
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
-from blindfolio.documents.writing import escape, prose_text
 
 _KINDS: dict[str, BlockKind] = {kind: kind for kind in get_args(BlockKind)}
 

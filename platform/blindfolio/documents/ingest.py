@@ -17,19 +17,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
-from blindfolio.documents.answers import json_of
 from blindfolio.documents.assembly import as_text, assemble
-from blindfolio.documents.blinding import has_ordinary_name, mask
-from blindfolio.documents.canonical import offsets_of, walk
-from blindfolio.documents.doubts import doubts
-from blindfolio.documents.frames import Frame
-from blindfolio.documents.house_pages import hostile_in, lay_out
-from blindfolio.documents.identity import Identity
-from blindfolio.documents.limited_process import run
+from blindfolio.documents.blinding.doubts import doubts
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.mask import has_ordinary_name, mask
+from blindfolio.documents.child.answers import json_of
+from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.limited_process import run
+from blindfolio.documents.house.pages import hostile_in, lay_out
+from blindfolio.documents.html.canonical import offsets_of, walk
 from blindfolio.documents.model import Block, Document, Finding, Picture
 from blindfolio.documents.notices import sentence
-from blindfolio.documents.pdf_reading import blind_pages, read_pdf
-from blindfolio.documents.picture_frames import only_known, pictures_in, shown_in
+from blindfolio.documents.pdf.reading import blind_pages, read_pdf
+from blindfolio.documents.pictures.frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.sniff import sniff
 from blindfolio.documents.words import count_words

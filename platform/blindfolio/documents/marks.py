@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blindfolio.documents.canonical import Run, runs_of
+from blindfolio.documents.html.canonical import Run, runs_of
 from blindfolio.documents.model import Block
 
 CLASSES = re.compile(r"[A-Za-z0-9_ -]{0,200}")

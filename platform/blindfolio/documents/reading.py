@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blindfolio.documents.html_blocks import Piece
+from blindfolio.documents.html.blocks import Piece
 from blindfolio.documents.model import Picture
 
 

@@ -9,8 +9,8 @@ import codecs
 from typing import Literal
 
 from blindfolio.documents import limits
-from blindfolio.documents.data_pictures import cut_pictures
-from blindfolio.documents.decoding import decode
+from blindfolio.documents.markdown.data_pictures import cut_pictures
+from blindfolio.documents.markdown.decoding import decode
 from blindfolio.documents.refusals import refuse
 
 Format = Literal["markdown", "archive", "docx", "pdf"]

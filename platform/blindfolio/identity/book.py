@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.people import normal_email
-from blindfolio.documents.folding import fold, spellings
-from blindfolio.documents.identity import Finder, Identity
+from blindfolio.documents.blinding.folding import fold, spellings
+from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Doubt, Finding
 from blindfolio.identity.models import Candidate, Trace
 from blindfolio.one_line import one_line

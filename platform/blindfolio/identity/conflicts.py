@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
-from blindfolio.documents.folding import fold, spellings
+from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.identity.models import Candidate, DeclaredConflict
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.documents.allowed import HREF
+from blindfolio.documents.html.allowed import HREF
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web.declare import route

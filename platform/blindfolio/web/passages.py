@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from blindfolio.documents.blinding.redaction import Passage
 from blindfolio.documents.model import Block
-from blindfolio.documents.redaction import Passage
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
 

@@ -15,9 +15,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.web import request as current
 from blindfolio.web import times
 from blindfolio.web.declare import route
-from prompts import adjustment, deadline, extend
+from prompts import deadline
 from prompts.models import Invitation
 from prompts.queries import invitation_of
+from prompts.window import adjustment, extend
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import act
 

@@ -11,7 +11,7 @@ from blindfolio import clock
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import staffing
+from prompts.opening import staffing
 from reviews.board import queries
 from reviews.board.web import adjusting as adjusting
 from reviews.board.web import asked as asked

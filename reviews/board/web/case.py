@@ -20,11 +20,14 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import pages, said, times
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import adjustment, deadline, length, page_rule, redaction, staffing
+from prompts import deadline, redaction
+from prompts.authoring.versions import rubric_of
 from prompts.models import Opening, PromptVersion
+from prompts.opening import staffing
 from prompts.queries import invitation_of
 from prompts.queries import sent as sent_by
-from prompts.versions import rubric_of
+from prompts.submitting import page_rule
+from prompts.window import adjustment, length
 from reviews import words
 from reviews.board import added, choices, gate, meetings, queries, stuck
 from reviews.board.models import GateDecision

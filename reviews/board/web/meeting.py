@@ -13,7 +13,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import rights
+from prompts.opening import rights
 from reviews.board import meetings
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import act, coordinated, moment, show

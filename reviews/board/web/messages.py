@@ -15,7 +15,8 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import hand_out, mails
+from prompts import mails
+from prompts.inviting import hand_out
 from reviews.board import messages as acts
 from reviews.board.web.blueprint import board
 

@@ -14,8 +14,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import openings
-from prompts.rubric import LEVELS
+from prompts.folder.rubric import LEVELS
+from prompts.opening import openings
 from reviews.board import choices, leave
 
 people = Blueprint("people", __name__)

@@ -15,9 +15,9 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
+from prompts.folder.rubric import LEVELS
 from prompts.models import Opening, PromptVersion
-from prompts.rubric import LEVELS
-from prompts.weights import rubric_for
+from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board.models import GateDecision
 from reviews.debrief import close, queries

@@ -7,7 +7,7 @@ from blindfolio.identity import book
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import request as current
 from prompts.models import Opening, PromptVersion
-from prompts.weights import rubric_for
+from prompts.opening.weights import rubric_for
 from reviews.debrief import queries
 from reviews.debrief.web.debrief import ROWS
 from reviews.debrief.web.debrief import debrief as debrief

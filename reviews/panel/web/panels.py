@@ -17,10 +17,11 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as asked
-from prompts import questions, redaction
+from prompts import redaction
+from prompts.clarifying import questions
+from prompts.folder.rubric import LEVELS
 from prompts.models import Opening, PromptVersion
-from prompts.rubric import LEVELS
-from prompts.weights import rubric_for
+from prompts.opening.weights import rubric_for
 from reviews.followups.selection import ASKED
 from reviews.followups.sheet import BY_MODEL
 from reviews.panel import conversation, desk, queries, scorecards, timer

@@ -13,7 +13,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.rubric import LEVELS
+from prompts.folder.rubric import LEVELS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed

@@ -9,7 +9,7 @@ from typing import Any
 from flask import get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.documents.rectangles import sheets
+from blindfolio.documents.pdf.rectangles import sheets
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages

@@ -17,8 +17,8 @@ from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
-from prompts.versions import rubric_of
 from reviews.reading import export, shelf
 from reviews.reading.content import contents
 from reviews.reading.export import Exported

@@ -12,8 +12,8 @@ from blindfolio.visibility import matrix
 from blindfolio.web import pages, said, times
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import page_rule
-from prompts.rubric import LEVELS
+from prompts.folder.rubric import LEVELS
+from prompts.submitting import page_rule
 from reviews.reading import assignment, shelf
 from reviews.reading.content import contents
 from reviews.reading.web.blueprint import reading

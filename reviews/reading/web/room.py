@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import page_rule, redaction
-from prompts.rubric import LEVELS
+from prompts import redaction
+from prompts.folder.rubric import LEVELS
+from prompts.submitting import page_rule
 from reviews.reading import draft, drawing, lock, quoting
 from reviews.reading.room import Room, asking
 from reviews.reading.room import room as load

@@ -13,7 +13,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.rubric import LEVELS, Rubric
+from prompts.folder.rubric import LEVELS, Rubric
 from reviews.reading import draft
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale

@@ -9,8 +9,8 @@ from sqlalchemy import MetaData, insert
 from blindfolio.db import migrate
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.refusal import Refusal
-from prompts import openings, terms
 from prompts.models import Opening
+from prompts.opening import openings, terms
 from tests.conftest import FREEZES
 from tests.platform.db.conftest import Older
 from tests.prompts import cases

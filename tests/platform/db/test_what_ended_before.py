@@ -12,7 +12,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.db import migrate
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
-from prompts import retention
+from prompts.erasing import retention
 from tests.platform.db.conftest import Older
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ import zipfile
 import zlib
 from hashlib import md5
 
-from tests.platform.documents.docx_files import NAMES, docx, image, p, png_of_size
-from tests.platform.documents.pdf_material import pdf, prose
+from tests.platform.documents.docx.docx_files import NAMES, docx, image, p, png_of_size
+from tests.platform.documents.pdf.pdf_material import pdf, prose
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 """How a Word file of the older kind begins, and an encrypted one of the newer."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.documents.assembly import assemble
-from blindfolio.documents.markdown_reader import read_markdown
+from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.documents.model import Block
 
 ROOT = Path(__file__).resolve().parents[3]

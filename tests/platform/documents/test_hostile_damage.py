@@ -17,23 +17,23 @@ from contextlib import suppress
 import pytest
 
 from blindfolio.documents.assembly import assemble
-from blindfolio.documents.frames import Frame, write_frame
-from blindfolio.documents.fresh_child import FreshChild
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.child.frames import Frame, write_frame
+from blindfolio.documents.child.fresh_child import FreshChild
+from blindfolio.documents.child.limited_process import ask
+from blindfolio.documents.html.sanitize import LastGate
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.limited_process import ask
 from blindfolio.documents.refusals import SENTENCES
-from blindfolio.documents.sanitize import LastGate
 from blindfolio.refusal import Refusal
-from tests.platform.documents.docx_files import docx, image, p, table
-from tests.platform.documents.pdf_material import pdf, text
-from tests.platform.documents.test_pictures import png
+from tests.platform.documents.docx.docx_files import docx, image, p, table
+from tests.platform.documents.pdf.pdf_material import pdf, text
+from tests.platform.documents.pictures.test_encode import png
 
 HEAP = """
 import io, json
 from blindfolio.documents.child.serve import serve
 from blindfolio.documents.child import pdf_steps, steps
-from blindfolio.documents.frames import Frame, read_frames
+from blindfolio.documents.child.frames import Frame, read_frames
 from blindfolio.documents.sniff import sniff
 from blindfolio.refusal import Refusal
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from blindfolio.documents import limits
-from blindfolio.documents.docx_package import Package
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.docx.package import Package
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.zip_table import Archive
 from blindfolio.refusal import Refusal
-from tests.platform.documents.docx_files import docx, p
+from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.hostile_files import (
     docx_with_picture,
     inflating,
@@ -22,7 +22,7 @@ from tests.platform.documents.hostile_files import (
     pdf_with_picture,
     zip_bomb,
 )
-from tests.platform.documents.pdf_material import pdf, text
+from tests.platform.documents.pdf.pdf_material import pdf, text
 
 GIB = 1024**3
 

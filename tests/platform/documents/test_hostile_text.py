@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+from blindfolio.documents.html.sanitize import LastGate
 from blindfolio.documents.model import Document
-from blindfolio.documents.sanitize import LastGate
 from blindfolio.refusal import Refusal
 from tests.platform.documents.hostile_files import STRANGE_TEXTS
 from tests.platform.documents.hostile_pages import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from blindfolio.refusal import Refusal
-from tests.platform.documents.docx_files import docx, image, p
+from tests.platform.documents.docx.docx_files import docx, image, p
 from tests.platform.documents.hostile_files import OLE, locked_pdf
 from tests.platform.documents.test_ingest import read
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio.documents.canonical import walk
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document, blocks_from_body
 from blindfolio.documents.report import as_report
 from blindfolio.refusal import Refusal
+from tests.platform.documents.html.test_canonical import check_offsets
 from tests.platform.documents.material import every_document
-from tests.platform.documents.test_canonical import check_offsets
 
 NOBODY = Identity()
 

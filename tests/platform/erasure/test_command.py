@@ -14,7 +14,7 @@ from blindfolio import cli
 from blindfolio.db import engine
 from blindfolio.identity.models import Candidate
 from blindfolio.visibility.models import Erasure, Folio
-from prompts import erasing
+from prompts.erasing import erasures as erasing
 from prompts.models import Invitation
 from tests.prompts import cases
 from tests.sites import Site, open_site

@@ -28,7 +28,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
-from prompts.invitations_csv import Row
+from prompts.inviting.invitations_csv import Row
 from prompts.models import ErasedCount, Invitation, Upload
 from reviews.panel.models import Question
 from reviews.reading.models import Review

@@ -22,7 +22,7 @@ from blindfolio.jobs.worker import Worker
 from blindfolio.mail import outbox
 from blindfolio.mail.transports import Folder
 from blindfolio.visibility.models import Folio
-from prompts import erasing
+from prompts.erasing import erasures as erasing
 from prompts.models import Invitation
 from tests.prompts import cases
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio.archive import documents
-from blindfolio.documents.writing import escape
+from blindfolio.documents.html.writing import escape
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.web import outside
 from tests.reviews.reading import desks

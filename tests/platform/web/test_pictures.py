@@ -13,12 +13,12 @@ from werkzeug.test import TestResponse
 
 from blindfolio import chance
 from blindfolio.archive import documents, pictures
-from blindfolio.documents.canonical import walk
+from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Picture
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Upload
-from tests.platform.documents.docx_files import docx, image, p
-from tests.platform.documents.test_pictures import CANARY, png
+from tests.platform.documents.docx.docx_files import docx, image, p
+from tests.platform.documents.pictures.test_encode import CANARY, png
 from tests.reviews.reading import desks
 from tests.sites import Site
 

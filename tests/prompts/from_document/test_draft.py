@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from blindfolio.refusal import Refusal
-from prompts import catalogue, marks
+from prompts.folder import catalogue, marks
+from prompts.folder.marked_yaml import values_of
 from prompts.from_document.draft import draft, write_draft
 from prompts.lint.check import lint
 from prompts.lint.folder import lint_folder
-from prompts.marked_yaml import values_of
 from tests.prompts.from_document.texts import DESIGN, INCIDENT, ingested
 
 Files = dict[str, str]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from prompts.folder.marked_yaml import values_of
 from prompts.from_document.yaml_text import Noted, yaml_text
-from prompts.marked_yaml import values_of
 
 
 def read(text: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blindfolio.documents import ingest
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.model import Document
 
 DESIGN = """# RFC 12: Move seat holds to a Redis lease service

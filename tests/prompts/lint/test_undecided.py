@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from prompts.folder.marks import QUOTED
 from prompts.lint.check import lint_page, lint_probes, lint_rubric
-from prompts.marks import QUOTED
 
 
 def test_a_marked_value_is_open_and_is_not_told_a_second_time_in_other_words() -> None:

@@ -16,12 +16,13 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
-from blindfolio.documents import ingest, pdf_reading
+from blindfolio.documents import ingest
+from blindfolio.documents.pdf import reading as pdf_reading
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Submission, Upload
-from tests.platform.documents.pdf_material import pdf, text
-from tests.platform.documents.test_pictures import png
+from tests.platform.documents.pdf.pdf_material import pdf, text
+from tests.platform.documents.pictures.test_encode import png
 from tests.prompts import cases
 from tests.sites import Site
 

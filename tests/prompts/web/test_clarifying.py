@@ -18,9 +18,11 @@ from blindfolio import clock
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts import clarify, openings, start
+from prompts.clarifying import clarify
 from prompts.models import Clarification, Invitation, KnownFact, Opening
-from prompts.submit import Statement
+from prompts.opening import openings
+from prompts.submitting.submit import Statement
+from prompts.window import start
 from tests.crawler.walk import stripped
 from tests.prompts import cases
 from tests.sites import Site, copied, open_site

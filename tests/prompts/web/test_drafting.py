@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from prompts import catalogue, checking
+from prompts.authoring import checking
+from prompts.folder import catalogue
 from prompts.models import PromptDraft, PromptVersion
 from tests.prompts import cases
 from tests.sites import Site
@@ -64,7 +65,7 @@ def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
         raise AssertionError("a page that only shows something reads no text")
 
     for name in ("lint_folder", "team_text.render"):
-        monkeypatch.setattr(f"prompts.checking.{name}", never)
+        monkeypatch.setattr(f"prompts.authoring.checking.{name}", never)
     page = jo.get(EDIT)
     assert page.status_code == 200
     assert "Nothing stops a publication" in page.text

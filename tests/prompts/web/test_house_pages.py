@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio.archive.models import StoredDocument
-from prompts import page_rule
 from prompts.models import Invitation, Submission, Upload
+from prompts.submitting import page_rule
 from tests.prompts import cases
 from tests.sites import Site
 

@@ -15,10 +15,12 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateList
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
-from prompts import invited, openings, start
+from prompts.inviting import invitees as invited
 from prompts.models import Invitation, Opening
+from prompts.opening import openings
+from prompts.window import start
 from tests.prompts import cases
-from tests.prompts.test_invitation_list import GOOD_AND_BAD
+from tests.prompts.inviting.test_invitation_list import GOOD_AND_BAD
 from tests.sites import Site, open_site
 
 

@@ -6,8 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from prompts import catalogue, openings, start, versions
+from prompts.authoring import versions
+from prompts.folder import catalogue
 from prompts.models import Invitation, Opening, PromptVersion
+from prompts.opening import openings
+from prompts.window import start
 from tests.prompts import cases
 from tests.sites import Site
 

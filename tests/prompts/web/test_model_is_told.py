@@ -7,7 +7,7 @@ from pathlib import Path
 
 from blindfolio.app import assemble
 from blindfolio.settings import load
-from prompts import terms
+from prompts.opening import terms
 from tests.prompts import cases
 from tests.sites import Site
 

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
-from prompts import calendar_file, extend
 from prompts.models import Adjustment, Invitation, OpeningMember
+from prompts.window import calendar_file, extend
 from reviews.panel.models import Slot
 from tests.prompts import cases
 from tests.sites import Site

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from blindfolio.mail.models import MailOut
-from prompts import invite
+from prompts.inviting import invite
 from prompts.models import Invitation, PromptVersion
 from tests.prompts import cases
 from tests.sites import Site, open_site

@@ -13,7 +13,7 @@ from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import Candidate
 from blindfolio.mail.models import MailOut
 from prompts.models import Opening, OpeningMember
-from prompts.terms import TERMS
+from prompts.opening.terms import TERMS
 from tests.prompts import cases
 from tests.sites import Site
 

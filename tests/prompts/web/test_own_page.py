@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
-from prompts import adjustment, zones
+from prompts import zones
 from prompts.models import Invitation
+from prompts.window import adjustment
 from tests.prompts import cases
 from tests.sites import Site
 

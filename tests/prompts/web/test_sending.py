@@ -13,7 +13,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.documents.refusals import refuse
 from blindfolio.visibility.models import Folio
-from prompts import status
+from prompts.window import status
 from tests.prompts import cases
 from tests.sites import Site
 
@@ -128,7 +128,7 @@ def test_a_file_that_our_reader_failed_on_is_not_called_its_own_fault(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr("prompts.ingest_job.ingest.ingest", _fails)
+    monkeypatch.setattr("prompts.submitting.ingest_job.ingest.ingest", _fails)
     path = _upload(site, ada, "one.md")
     page = ada.get(path).text
     assert "We could not read this file, and the fault may be ours." in page

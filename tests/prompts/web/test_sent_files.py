@@ -17,10 +17,10 @@ from werkzeug.test import TestResponse
 from blindfolio import chance
 from blindfolio.identity.models import Trace
 from prompts.models import Upload
-from tests.platform.documents.docx_files import docx, image, p
-from tests.platform.documents.pdf_material import pdf, prose
+from tests.platform.documents.docx.docx_files import docx, image, p
+from tests.platform.documents.pdf.pdf_material import pdf, prose
+from tests.platform.documents.pictures.test_encode import png
 from tests.platform.documents.test_hostile_types import PAGE, SVG
-from tests.platform.documents.test_pictures import png
 from tests.prompts import cases
 from tests.sites import Site, open_site
 

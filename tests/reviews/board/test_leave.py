@@ -18,8 +18,9 @@ from blindfolio.mail.render import Writer
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio, Standing
-from prompts import invite, openings
+from prompts.inviting import invite
 from prompts.models import Opening, OpeningMember
+from prompts.opening import openings
 from reviews.board import assign, leave, mails, meetings
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Review

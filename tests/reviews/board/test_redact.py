@@ -23,8 +23,8 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.demo.scenes import judgement
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.documents.blinding.redaction import Passage
 from blindfolio.documents.model import REPLACEMENT
-from blindfolio.documents.redaction import Passage
 from blindfolio.documents.words import count_words
 from blindfolio.identity.models import Trace
 from blindfolio.jobs.worker import Handler, Worker
@@ -34,9 +34,11 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, stages
 from blindfolio.visibility.models import Burn, Folio, Standing
-from prompts import catalogue, erasing, redaction
-from prompts.ingest_job import Ingest
+from prompts import redaction
+from prompts.erasing import erasures as erasing
+from prompts.folder import catalogue
 from prompts.models import Redaction, Submission, Upload
+from prompts.submitting.ingest_job import Ingest
 from reviews.board import redact
 from reviews.reading import comments, desk, draft, lock
 from reviews.reading.comments import Written, find

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blindfolio.db.session import Database
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
-from prompts.weights import rubric_for
+from prompts.opening.weights import rubric_for
 from reviews.debrief import queries
 from tests.reviews import cases
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 
 LEVELS = {
     "senior": "restarts it",

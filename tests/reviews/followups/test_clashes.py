@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 from reviews.followups.engine import Weighed, build, weigh
 from reviews.followups.explain import as_text, explained
 from reviews.followups.sheet import Question

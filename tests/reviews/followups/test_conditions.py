@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 from reviews.followups.engine import build
 from reviews.followups.meeting import naming
 from reviews.followups.sheet import Question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.followups.criteria import segment_of
 from reviews.followups.sheet import MINUTES
 

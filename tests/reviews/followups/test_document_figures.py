@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from prompts.probes import ClashFigure, WorkedOut
+from prompts.folder.probes import ClashFigure, WorkedOut
 from reviews.followups.document_figures import figure_of_cell, figures_in, worked_out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from prompts.probes import Probes
+from prompts.folder.probes import Probes
 from reviews.followups.engine import build
 from reviews.followups.everybody import ASSISTANTS
 from reviews.followups.verify import block_texts, fault

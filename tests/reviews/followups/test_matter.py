@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blindfolio.facts.reading import read
-from prompts.probes import Party
+from prompts.folder.probes import Party
 from reviews.followups.engine import build
 from reviews.followups.left_out import left_out
 from reviews.followups.passages import passages

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.followups.engine import build
 from reviews.followups.sheet import Sheet
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from blindfolio.documents.model import REPLACEMENT, Document
-from prompts import catalogue
+from prompts.folder import catalogue
 from reviews.followups.engine import build, weigh
 from reviews.followups.proposals import (
     ANSWER_LIMIT,

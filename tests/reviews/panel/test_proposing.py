@@ -22,8 +22,8 @@ from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from prompts.authoring.versions import probes_of
 from prompts.models import PromptVersion, Submission, Upload
-from prompts.versions import probes_of
 from reviews.followups import engine
 from reviews.followups.proposals import ANSWER_TOKENS, NoAnswer, Proposal, Request
 from reviews.panel.models import Question, Sheet

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
-from blindfolio.documents.canonical import offsets_of, walk
+from blindfolio.documents.html.canonical import offsets_of, walk
 from blindfolio.documents.model import Block, BlockKind, Document
 from blindfolio.documents.words import count_words
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from prompts import catalogue
+from prompts.folder import catalogue
+from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
-from prompts.rubric import Rubric
 from reviews.reading import comments, draft
 from reviews.reading.comments import Written
 from reviews.reading.content import Span

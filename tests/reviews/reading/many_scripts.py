@@ -9,7 +9,7 @@ import unicodedata
 import typst
 from PIL import Image
 
-from tests.platform.documents.docx_files import docx, image, item, p, run, table
+from tests.platform.documents.docx.docx_files import docx, image, item, p, run, table
 
 # Each stands in a document of every format that has glyphs for it, and is stored as it is here:
 # composed, without invisible marks of direction.

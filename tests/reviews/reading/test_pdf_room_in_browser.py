@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from reviews.reading.content import Span
-from tests.platform.documents.pdf_material import pdf, prose, text
-from tests.platform.documents.test_pdf import PROSE
+from tests.platform.documents.pdf.pdf_material import pdf, prose, text
+from tests.platform.documents.pdf.test_pdf import PROSE
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, selected, write
 

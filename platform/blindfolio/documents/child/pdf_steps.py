@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from blindfolio.documents.frames import Frame, read_frames, write_frame
-from blindfolio.documents.picture_frames import picture_frames
+from blindfolio.documents.child.frames import Frame, read_frames, write_frame
+from blindfolio.documents.pictures.frames import picture_frames
 
 Step = Callable[[bytes], Iterator[Frame]]
 
@@ -25,8 +25,8 @@ def characters() -> Step:
 
     The input is a frame that says which part of how many is wanted, and a frame of the file.
     """
-    from blindfolio.documents import pdf_glyphs
-    from blindfolio.documents.pdf_characters import read_characters
+    from blindfolio.documents.pdf import glyphs as pdf_glyphs
+    from blindfolio.documents.pdf.characters import read_characters
 
     def step(raw: bytes) -> Iterator[Frame]:
         asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
@@ -43,7 +43,7 @@ def characters() -> Step:
 
 def tables() -> Step:
     """A `tables` frame: pairs of a page, from 0, and a table's cells by rows."""
-    from blindfolio.documents.pdf_tables import read_tables
+    from blindfolio.documents.pdf.layout.tables import read_tables
 
     def step(raw: bytes) -> Iterator[Frame]:
         yield Frame({"kind": "tables"}, json.dumps(list(read_tables(raw))).encode())
@@ -56,9 +56,9 @@ def layout() -> Step:
 
     The input is a frame of the tables, and one for each part of the pages: the other steps' JSON.
     """
-    from blindfolio.documents import pdf_glyphs
-    from blindfolio.documents.geometry import lines_to_json
-    from blindfolio.documents.pdf_layout import lay_out
+    from blindfolio.documents.pdf import glyphs as pdf_glyphs
+    from blindfolio.documents.pdf.geometry import lines_to_json
+    from blindfolio.documents.pdf.layout.lay_out import lay_out
 
     def step(raw: bytes) -> Iterator[Frame]:
         found, *parts = (json.loads(frame.body) for frame in read_frames(io.BytesIO(raw)))
@@ -76,7 +76,7 @@ def layout() -> Step:
 def paint() -> Step:
     """A `picture` frame for each of some pages; the input is a frame that says which and where
     their boxes are, and a frame of the file."""
-    from blindfolio.documents.pdf_pictures import page_pictures
+    from blindfolio.documents.pdf.pictures import page_pictures
 
     def step(raw: bytes) -> Iterator[Frame]:
         asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
@@ -92,7 +92,7 @@ def cover() -> Step:
 
     The input is a frame that says its name, its page's size and the boxes, and one of the picture.
     """
-    from blindfolio.documents.pdf_pictures import covered
+    from blindfolio.documents.pdf.pictures import covered
 
     def step(raw: bytes) -> Iterator[Frame]:
         asked, picture = (frame.body for frame in read_frames(io.BytesIO(raw)))

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from blindfolio.documents.child.fence import close_in
-from blindfolio.documents.frames import Frame, write_frame
+from blindfolio.documents.child.frames import Frame, write_frame
 from blindfolio.refusal import Refusal
 
 OUT_OF_MEMORY = 77

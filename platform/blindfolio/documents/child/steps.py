@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 
 from blindfolio.documents.child import pdf_steps
-from blindfolio.documents.frames import Frame
-from blindfolio.documents.picture_frames import picture_frames
+from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.pictures.frames import picture_frames
 from blindfolio.documents.reading import Reading
 
 Step = Callable[[bytes], Iterator[Frame]]
@@ -15,23 +15,21 @@ Step = Callable[[bytes], Iterator[Frame]]
 
 def markdown() -> Step:
     """Reads Markdown: one `blocks` frame, after a `notice` frame for each notice."""
-    from blindfolio.documents.markdown_reader import read_markdown
+    from blindfolio.documents.markdown.reader import read_markdown
 
     return lambda raw: _frames_of(read_markdown(raw))
 
 
 def archive() -> Step:
     """Reads a Markdown document that comes with its pictures."""
-    from blindfolio.documents import pictures  # noqa: F401  (before the fences go up)
-    from blindfolio.documents.markdown_archive import read_archive
+    from blindfolio.documents.markdown.archive import read_archive
 
     return lambda raw: _frames_of(read_archive(raw))
 
 
 def docx() -> Step:
     """Reads a Word document: notices, pictures, metadata and blocks."""
-    from blindfolio.documents import pictures  # noqa: F401  (before the fences go up)
-    from blindfolio.documents.docx_reader import read_docx
+    from blindfolio.documents.docx.reader import read_docx
 
     return lambda raw: _frames_of(read_docx(raw))
 
@@ -51,7 +49,7 @@ def gate() -> Step:
 
     A `hostile` frame with the places in the list of blocks that it would change.
     """
-    from blindfolio.documents.sanitize import LastGate
+    from blindfolio.documents.html.sanitize import LastGate
 
     last = LastGate()
 
@@ -63,7 +61,7 @@ def gate() -> Step:
 
 def layout() -> Step:
     """The last gate, then the house pages."""
-    from blindfolio.documents.house_layout import layout as with_libraries
+    from blindfolio.documents.house.layout import layout as with_libraries
 
     return with_libraries()
 

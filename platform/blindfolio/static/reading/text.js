@@ -1,4 +1,4 @@
-// The canonical text of a block, walked as `documents/canonical.py` walks it, and selections as
+// The canonical text of a block, walked as `documents/html/canonical.py` walks it, and selections as
 // offsets in it. Offsets are code points: the server counts them, JavaScript's strings do not.
 
 const BREAKS = new Set(

@@ -14,8 +14,9 @@ from blindfolio import clock
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import stages, standing
-from prompts import adjustment, openings, start
 from prompts.models import Adjustment, Extension, Invitation, Opening
+from prompts.opening import openings
+from prompts.window import adjustment, start
 from tests.crawler.walk import stripped
 from tests.prompts import cases
 from tests.sites import Site

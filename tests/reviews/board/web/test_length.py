@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.models import Folio
-from prompts import page_rule
 from prompts.models import Invitation
+from prompts.submitting import page_rule
 from tests.sites import Site
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from blindfolio.app import CHECKS, FREEZES
 from blindfolio.archive import documents
-from blindfolio.documents.identity import Identity
+from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.ledger import verify
 from blindfolio.ledger.models import Entry, Payload
@@ -20,7 +20,7 @@ from reviews.reading.content import contents
 from reviews.reading.models import Review
 from tests import factories
 from tests.crawler.walk import stripped
-from tests.platform.documents.pdf_material import pdf, prose, text
+from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 from tests.reviews.reading import desks
 from tests.sites import Site
 

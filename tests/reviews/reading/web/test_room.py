@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from blindfolio.documents.canonical import walk
+from blindfolio.documents.html.canonical import walk
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Standing
 from reviews.reading import draft, lock

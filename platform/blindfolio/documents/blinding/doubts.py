@@ -1,0 +1,159 @@
+"""Places of a masked document that may still name its author: only the author can tell.
+
+Repositories may be theirs or a library's, a line "Prepared by …" may name someone the platform
+does not know, and a name as short as "Bo" or as ordinary as "May" is masked only where it is
+sure. Nothing here is masked; the candidate is asked.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from blindfolio.documents.blinding.identity import Identity, uncertain_names
+from blindfolio.documents.blinding.mask import LINK
+from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
+from blindfolio.documents.html.canonical import Run, walk
+from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
+
+MOST = 60
+"""Places that are pointed out; who has more of them is asked about these first."""
+
+_OWNED = "|".join(
+    (
+        r"(?:www\.|raw\.|gist\.|api\.)?(?:github|githubusercontent|gitlab|bitbucket|codeberg|gitee)"
+        r"\.(?:com|org)[/:](?!(?:features|topics|sponsors|marketplace|about|orgs|search)/)~?[\w.-]+",
+        r"(?:git|gitlab|github|gitea|bitbucket|stash)\.[\w-]+(?:\.[\w-]+){1,4}[/:]~?[\w.-]+/[\w.-]",
+        r"(?:git\.)?sr\.ht/~[\w.-]+",
+        r"dev\.azure\.com/[\w.-]+",
+        r"[\w-]+\.(?:github|gitlab)\.io\b",
+        r"huggingface\.co/[\w.-]+/[\w.-]",
+        r"hub\.docker\.com/[ur]/[\w.-]+",
+        r"npmjs\.com/(?:~|package/@)[\w.-]+",
+        r"medium\.com/@[\w.-]+",
+        r"dev\.to/[\w.-]+",
+        r"stackoverflow\.com/users/\d+",
+    )
+)
+REPOSITORY = re.compile(
+    rf"(?<![\w.-])(?:(?:https?|ssh|git)://)?(?:git@)?(?:{_OWNED})[^\s\[\]()<>\"'`,;]*",
+    re.IGNORECASE,
+)
+_MADE_BY = r"(?:written|prepared|authored|drafted|submitted)\s+by"
+LABELLED = re.compile(
+    rf"\W{{0,3}}(?:(?:authors?|by|candidate|applicant|{_MADE_BY})\s*[:\t|]\s*"
+    rf"|(?:this\s+\w+\s+(?:is|was)\s+)?{_MADE_BY}\s+)",
+    re.IGNORECASE,
+)
+SIGNED = re.compile(r"\W{0,3}by\s+", re.IGNORECASE)
+WORD = re.compile(r"(?:[^\W\d_]\.)+|[^\W\d_](?:[\w'\u2019-]*\w)?")
+BETWEEN_NAMES = re.compile(r"\s{0,9}(?:,|&|/|\b(?:and|with)\b)\s*")
+_SMALL = (PARTICLES | SHORT_PARTICLES) - {"and", "the"}
+_LONGEST_NAME = 5
+"""Words of one name."""
+
+
+def doubts(blocks: Iterable[Block], identity: Identity) -> tuple[Doubt, ...]:
+    """What may still name the author in these masked blocks, in reading order, `MOST` at most."""
+    names = _names(identity)
+    found: list[Doubt] = []
+    for block in blocks:
+        places = sorted(_in_block(block, names), key=lambda d: (d.start, -d.end))
+        for doubt in places:
+            # A repository that is written out as its own link is one place.
+            if not any(
+                doubt.start < other.end and other.start < doubt.end
+                for other in found
+                if other.block == block.id
+            ):
+                found.append(doubt)
+        if len(found) >= MOST:
+            break
+    return tuple(found[:MOST])
+
+
+def _in_block(block: Block, names: re.Pattern[str] | None) -> Iterator[Doubt]:
+    for match in REPOSITORY.finditer(block.text):
+        yield _doubt("repository", block, match.start(), match.end())
+    _, runs = walk(block.html)
+    yield from _linked(block, runs)
+    if block.kind != "code":
+        yield from _signed(block)
+    for match in names.finditer(block.text) if names else ():
+        yield _doubt("short", block, match.start(), match.end())
+
+
+def _linked(block: Block, runs: list[Run]) -> Iterator[Doubt]:
+    """The words of links to repositories, whose targets stand in no text."""
+    for link in LINK.finditer(block.html):
+        target = unquote(entities.unescape(link[1]))
+        if not REPOSITORY.search(target):
+            continue
+        end = block.html.index("</a>", link.end())
+        inside = [r for r in runs if link.end() <= r.html_start < end and not r.separator]
+        if inside:
+            yield Doubt("repository", block.id, inside[0].start, inside[-1].end, target)
+
+
+def _signed(block: Block) -> Iterator[Doubt]:
+    """The names after "Author:", "Prepared by" and the like, and of a line "By …"."""
+    at = 0
+    for line in block.text.split("\n"):
+        if label := LABELLED.match(line):
+            yield from _named(block, at + label.end(), line[label.end() :].split("\t")[0])
+        elif block.kind != "heading" and (label := SIGNED.match(line)):
+            rest = line[label.end() :].rstrip(" .")
+            names = [d.text for d in _named(block, at + label.end(), rest)]
+            # "By Monday we move" is no signature: the line has nothing but names.
+            if names and not BETWEEN_NAMES.sub("", _without(rest, names)).strip():
+                yield from _named(block, at + label.end(), rest)
+        at += len(line) + 1
+
+
+def _named(block: Block, at: int, rest: str) -> Iterator[Doubt]:
+    """The names with which `rest`, text from offset `at` on, begins."""
+    place = 0
+    while True:
+        words: list[re.Match[str]] = []
+        while (word := WORD.match(rest, place)) and _of_a_name(word[0], words):
+            words.append(word)
+            place = word.end() + (rest[word.end() : word.end() + 1] == " ")
+        while words and words[-1][0].lower() in _SMALL:
+            words.pop()
+        if words and len(words) <= _LONGEST_NAME:
+            yield _doubt("author", block, at + words[0].start(), at + words[-1].end())
+        elif rest.startswith(REPLACEMENT, place):
+            place += len(REPLACEMENT)
+        else:
+            return
+        between = BETWEEN_NAMES.match(rest, place - (rest[place - 1 : place] == " "))
+        if not between or not between[0].strip():
+            return
+        place = between.end()
+
+
+def _of_a_name(word: str, before: list[re.Match[str]]) -> bool:
+    # Scripts without capital letters have names, too.
+    return not word[0].islower() or (bool(before) and word in _SMALL)
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in (*names, REPLACEMENT):
+        text = text.replace(name, "", 1)
+    return text
+
+
+def _names(identity: Identity) -> re.Pattern[str] | None:
+    """Where a name that cannot be masked blindly is written as one."""
+    parts = [
+        re.escape(name) if not name.isascii() else rf"\b{re.escape(name)}\b"
+        for name in uncertain_names(identity)
+    ]
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _doubt(kind: DoubtKind, block: Block, start: int, end: int) -> Doubt:
+    text = block.text[start:end].rstrip(".,;:")
+    return Doubt(kind, block.id, start, start + len(text), text)

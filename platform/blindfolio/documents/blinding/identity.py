@@ -1,0 +1,224 @@
+"""Who the candidate is, as far as a document can betray it, and where in a text that stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from blindfolio.documents.blinding.addresses import emails, profiles
+from blindfolio.documents.blinding.folding import fold, folded_character, spellings
+from blindfolio.documents.blinding.ordinary_words import (
+    MAILBOXES,
+    ORDINARY,
+    PARTICLES,
+    SHORT_PARTICLES,
+)
+from blindfolio.documents.words import UNSPACED
+
+Kind = Literal["email", "profile", "handle", "name", "employer"]
+_STRONGEST: tuple[Kind, ...] = ("email", "profile", "handle", "name", "employer")
+
+HANGUL = re.compile("[\uac00-\ud7af\u1100-\u11ff]")
+PARTS = re.compile(r"[\W_]+")
+LEGAL = re.compile(r"[\s,]{1,9}(?:inc|llc|ltd|gmbh|ag|sa|bv|plc|co|corp|limited)\.?\Z")
+# What may stand between two parts of one name: a space, a hyphen, a comma, a middle initial.
+BETWEEN = re.compile(r"(?:[._-]|,? )(?:[A-Z]\.? )?\Z")
+SENTENCE_END = re.compile(r"[.!?:;\n\t\u2022|>\"\u201c(\[\u2013\u2014-]\s{0,8}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the platform knows of a candidate, or what they declared; each may be empty."""
+
+    names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    employers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Text `[start, end)` that betrays the candidate, and how."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Needle:
+    """A folded wording to look for. A `weak` one is also an ordinary word."""
+
+    words: str
+    kind: Kind
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    needle: _Needle
+
+
+class Finder:
+    """Finds one candidate's identity, and anybody's addresses, in texts."""
+
+    def __init__(self, identity: Identity) -> None:
+        # The first kind wins where one wording is several; longer wordings are tried first.
+        by_words = {n.words: n for n in reversed(list(_needles(identity)))}
+        self._needles = sorted(by_words.values(), key=lambda n: len(n.words), reverse=True)
+        groups = "|".join(f"({_expression(n.words)})" for n in self._needles)
+        self._pattern = re.compile(groups) if groups else None
+
+    @property
+    def has_weak_names(self) -> bool:
+        """Whether a name, handle or employer is an ordinary word: the candidate must look."""
+        return any(n.weak and n.words not in PARTICLES for n in self._needles)
+
+    def places(self, text: str, *, code: bool = False, titled: bool = False) -> list[Place]:
+        """Where identity stands, in order and without overlaps.
+
+        `code`: weak names count only beside another part, and an e-mail needs a real domain.
+        `titled`: capital letters mean nothing here (a heading).
+        """
+        found = [Place(h.start, h.end, h.needle.kind) for h in self._hits(text, code or titled)]
+        found += [Place(a, b, "email") for a, b in emails(text, real_domain_only=code)]
+        found += [Place(a, b, "profile") for a, b in profiles(text)]
+        return _joined(text, found)
+
+    def _hits(self, text: str, capitals_mean_nothing: bool) -> list[_Hit]:
+        if self._pattern is None:
+            return []
+        folded, where = fold(text)
+        hits: list[_Hit] = []
+        for m in self._pattern.finditer(folded):
+            needle = self._needles[(m.lastindex or 1) - 1]
+            end = where[m.end() - 1] + 1
+            # A mark that belongs to the last letter goes with it.
+            while end < len(text) and not folded_character(text[end]):
+                end += 1
+            hits.append(_Hit(where[m.start()], end, needle))
+        return [
+            hit
+            for i, hit in enumerate(hits)
+            if not hit.needle.weak
+            or _whole_name_with_capitals(text, hit)
+            or _beside_another(text, hit, hits[max(i - 1, 0) : i + 2])
+            or (hit.needle.kind == "handle" and text[hit.start - 1 : hit.start] in ("@", "/"))
+            or (not capitals_mean_nothing and _capital_inside_sentence(text, hit))
+        ]
+
+
+def uncertain_names(identity: Identity) -> list[str]:
+    """The parts of names, as they are written, that are too short or too ordinary to be masked
+    wherever they stand: "Bo", "May". A single letter is an initial and is left out."""
+    found: dict[str, None] = {}
+    for name in identity.names:
+        for part in PARTS.split(name):
+            word = fold(part)[0]
+            short = len(word) == (1 if _unspaced(word) else 2) and word not in SHORT_PARTICLES
+            if (short and not part.isdigit()) or word in ORDINARY - PARTICLES:
+                found[part[:1].upper() + part[1:].lower()] = None
+    return list(found)
+
+
+def _needles(identity: Identity) -> Iterator[_Needle]:
+    """What to look for, strongest kind first."""
+    for address in identity.emails:
+        local = address.partition("@")[0].partition("+")[0]
+        for words in spellings(local):
+            if len(words) >= 3 and words not in ORDINARY | MAILBOXES:
+                yield _Needle(words, "email")
+    for handle in identity.handles:
+        for words in spellings(handle.rstrip("/").rsplit("/", 1)[-1].lstrip("@").strip()):
+            if len(words) >= 2:
+                yield _Needle(words, "handle", weak=words in ORDINARY)
+    for name in identity.names:
+        for spelt in spellings(name):
+            parts = [p for p in PARTS.split(spelt) if p]
+            if len(parts) > 1:
+                weak = all(part in ORDINARY | PARTICLES for part in parts)
+                for whole in (parts, [parts[-1], *parts[:-1]], [parts[0], parts[-1]]):
+                    yield _Needle(" ".join(whole), "name", weak)
+            for part in parts:
+                if part.isdigit() or len(part) < (2 if _unspaced(part) else 3):
+                    continue
+                yield _Needle(part, "name", weak=part in ORDINARY | PARTICLES)
+    for employer in identity.employers:
+        for spelt in spellings(employer):
+            for words in {spelt.strip(), LEGAL.sub("", spelt.strip())}:
+                plain = " ".join(p for p in PARTS.split(words) if p)
+                if len(plain) >= 2:
+                    yield _Needle(plain, "employer", weak=plain in ORDINARY)
+
+
+def _unspaced(word: str) -> bool:
+    """Whether the word is of a script that writes names against other letters."""
+    return bool(UNSPACED.search(word) or HANGUL.search(word))
+
+
+def _expression(words: str) -> str:
+    """The words as an expression over folded text: whole words, anything small between them.
+
+    Never across a cell's or a line's end: what stands there are two wordings.
+    """
+    inner = r"[ _.,'\u2019\u00b7-]{0,3}".join(re.escape(part) for part in words.split())
+    return inner if _unspaced(words) else rf"(?<![^\W_]){inner}(?![^\W_])"
+
+
+def _beside_another(text: str, hit: _Hit, around: Iterable[_Hit]) -> bool:
+    """Whether another part of the name stands right before or after.
+
+    Where both are ordinary words ("max page"), both must begin with a capital letter.
+    """
+    for other in around:
+        if other.needle.words == hit.needle.words or other.needle.kind != "name":
+            continue
+        gap = text[min(hit.end, other.end) : max(hit.start, other.start)]
+        capitals = text[hit.start].isupper() and text[other.start].isupper()
+        if BETWEEN.match(gap) and (capitals or not other.needle.weak):
+            return True
+    return False
+
+
+def _whole_name_with_capitals(text: str, hit: _Hit) -> bool:
+    """Whether a whole name of ordinary words is written as one: "Max Page", not "max page"."""
+    parts = [p for p in PARTS.split(text[hit.start : hit.end]) if p]
+    return len(parts) > 1 and all(part[0].isupper() for part in parts)
+
+
+def _capital_inside_sentence(text: str, hit: _Hit) -> bool:
+    """Whether only a name is written like this: "and Will wrote", not "Will it", "MAY"."""
+    word = text[hit.start : hit.end]
+    before = text[max(0, hit.start - 8) : hit.start]
+    after = text[hit.end : hit.end + 2].strip()
+    return (
+        hit.needle.words not in PARTICLES
+        and word[0].isupper()
+        and not word.isupper()
+        and bool(before.strip())
+        and not SENTENCE_END.search(before)
+        and not after[:1].isdigit()
+    )
+
+
+def _joined(text: str, places: list[Place]) -> list[Place]:
+    """Overlapping places as one, and parts of one name beside each other as one."""
+    joined: list[Place] = []
+    for place in sorted(places, key=lambda p: (p.start, -p.end)):
+        last = joined[-1] if joined else None
+        if last and place.start < last.end:
+            kind = min(last.kind, place.kind, key=_STRONGEST.index)
+            joined[-1] = Place(last.start, max(last.end, place.end), kind)
+        elif (
+            last
+            and last.kind == place.kind == "name"
+            and BETWEEN.match(text[last.end : place.start])
+        ):
+            joined[-1] = Place(last.start, place.end, "name")
+        else:
+            joined.append(place)
+    return joined

@@ -1,0 +1,156 @@
+"""Masking: what identifies the candidate is replaced in the blocks before anybody blind reads.
+
+Text, and with it the offsets on which comments stand, are those of the masked block. A masked
+place reads `[name removed]`, always with the same width, whatever stood there.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import unquote
+
+from blindfolio.documents.blinding.identity import Finder, Identity, Place
+from blindfolio.documents.html.allowed import REMOVED
+from blindfolio.documents.html.canonical import Run, offsets_of, walk
+from blindfolio.documents.html.writing import escape
+from blindfolio.documents.model import REPLACEMENT, Block, Finding
+
+_BOX = f'<span class="{REMOVED}">{REPLACEMENT}</span>'
+
+LINK = re.compile(r'<a href="([^"<>]*)"[^<>]*>')
+DESCRIPTION = re.compile(r' alt="([^"<>]+)"')
+LANGUAGE_NAME = re.compile(r' data-language="([^"<>]*)"')
+EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small|span)(?: [^<>]*)?></\1>")
+
+
+def mask(
+    blocks: Iterable[Block], identity: Identity
+) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
+    """The blocks with identity masked, and a finding for each place where it stood.
+
+    Besides what `identity` names, every e-mail and every link to a profile is masked. Looked
+    for in text, across inline tags, in link targets and in the names of code languages.
+    Findings hold the original wording: they belong to the sealed record alone.
+    """
+    finder = Finder(identity)
+    masked: list[Block] = []
+    findings: list[Finding] = []
+    for block in blocks:
+        new, found = _mask_block(block, finder)
+        masked.append(new)
+        findings += found
+    return tuple(masked), tuple(findings)
+
+
+def has_ordinary_name(identity: Identity) -> bool:
+    """Whether part of a name is an ordinary word, which is then masked only where it is sure.
+
+    The candidate has to be told: nothing automatic finds "Will" at the start of a sentence.
+    """
+    return Finder(identity).has_weak_names
+
+
+def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[Finding]]:
+    _, runs = walk(block.html)
+    places = _places(block, runs, finder)
+    findings = [Finding(p.kind, block.id, block.text[p.start : p.end]) for p in places]
+    html = replaced(block.html, runs, places)
+    html, in_attributes = _attributes(html, block.id, finder)
+    findings += in_attributes
+    if html == block.html:
+        return block, []
+    text, new_runs = walk(html)
+    return replace(block, html=html, text=text, offsets=offsets_of(new_runs)), findings
+
+
+def places_in(block: Block, finder: Finder) -> list[Place]:
+    """Where identity stands in the block's text, with code judged by its own rules.
+
+    Prose and code are looked at together, because a name may run from one into the other; a
+    place counts as code only if all of it is.
+    """
+    return _places(block, walk(block.html)[1], finder)
+
+
+def _places(block: Block, runs: list[Run], finder: Finder) -> list[Place]:
+    code = [run for run in runs if run.code]
+    titled = block.kind == "heading"
+    if not code:
+        return finder.places(block.text, titled=titled)
+
+    def in_code(place: Place) -> bool:
+        return any(run.start <= place.start and place.end <= run.end for run in code)
+
+    strict = finder.places(block.text, code=True)
+    if block.kind == "code":
+        return strict
+    loose = finder.places(block.text, titled=titled)
+    found = [p for p in loose if not in_code(p)]
+    found += [
+        p
+        for p in strict
+        if in_code(p) and not any(p.start < q.end and q.start < p.end for q in found)
+    ]
+    return sorted(found, key=lambda p: p.start)
+
+
+def replaced(html: str, runs: list[Run], places: Sequence[Place]) -> str:
+    """The HTML with each place's text taken out and one box put where it began."""
+    edits: list[tuple[int, int, str]] = []
+    for place in places:
+        box = _BOX
+        for run in runs:
+            start, end = max(place.start, run.start), min(place.end, run.end)
+            if start >= end or run.separator:
+                continue
+            if run.end - run.start == 1:
+                cut = (run.html_start, run.html_end)
+            else:
+                cut = (run.html_start + start - run.start, run.html_start + end - run.start)
+            edits.append((*cut, box))
+            box = ""
+    for start, end, text in sorted(edits, reverse=True):
+        html = html[:start] + text + html[end:]
+    return _without_emptied(html)
+
+
+def _without_emptied(html: str) -> str:
+    """Without the inline elements that masking left empty, the ones round them included."""
+    while (shorter := EMPTIED.sub("", html)) != html:
+        html = shorter
+    return html
+
+
+def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Finding]]:
+    """The HTML without link targets, descriptions of pictures and language names that betray,
+    and what they were."""
+    findings: list[Finding] = []
+    parts: list[str] = []
+    done = 0
+    for link in LINK.finditer(html):
+        target = unquote(entities.unescape(link[1]))
+        found = finder.places(target, code=True)
+        if not found and not target.lower().startswith("mailto:"):
+            continue
+        kind = found[0].kind if found else "email"
+        findings.append(Finding(kind, block, target))
+        # Links never stand in links, so the next end tag is this one's.
+        end = html.index("</a>", link.end())
+        parts += [html[done : link.start()], html[link.end() : end]]
+        done = end + len("</a>")
+    html = "".join([*parts, html[done:]])
+    for alt in dict.fromkeys(DESCRIPTION.findall(html)):
+        described = entities.unescape(alt)
+        masked = described
+        for place in reversed(finder.places(described)):
+            findings.append(Finding(place.kind, block, described[place.start : place.end]))
+            masked = masked[: place.start] + REPLACEMENT + masked[place.end :]
+        html = html.replace(f' alt="{alt}"', f' alt="{escape(masked)}"')
+    for language in LANGUAGE_NAME.findall(html):
+        if found := finder.places(language, code=True):
+            findings.append(Finding(found[0].kind, block, language))
+            html = html.replace(f' data-language="{escape(language)}"', "")
+    return html, findings

@@ -1,0 +1,218 @@
+"""Taking passages out of a document that was read before: a new reading, made of the old one.
+
+The file is not read again. Every other block stays what it was, to the letter, so that comments
+on them stand; what is taken out is replaced in the text, in the pages' pictures and in the house
+pages. What cannot be taken out of a picture is refused, because it would stay there to be read.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from blindfolio.documents import limits
+from blindfolio.documents.blinding.identity import Place
+from blindfolio.documents.blinding.mask import DESCRIPTION, LINK, replaced
+from blindfolio.documents.child.limited_process import run
+from blindfolio.documents.child.pdf_steps import packed
+from blindfolio.documents.house.pages import lay_out
+from blindfolio.documents.html.allowed import REMOVED
+from blindfolio.documents.html.canonical import Run, offsets_of, walk
+from blindfolio.documents.html.writing import escape
+from blindfolio.documents.model import REPLACEMENT, Block, Document, Line, Picture
+from blindfolio.documents.pdf.cover import Cover
+from blindfolio.documents.pdf.geometry import Geometry
+from blindfolio.documents.pdf.masked_lines import masked_lines
+from blindfolio.documents.pictures.frames import pictures_in
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.words import count_words
+from blindfolio.refusal import Refusal
+
+_BOX = re.compile(re.escape(REPLACEMENT))
+_BOX_IN_BOX = re.compile(
+    rf'<span class="{REMOVED}">(<span class="{REMOVED}">[^<>]*</span>)</span>'
+)
+_LONGEST_DESCRIPTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text `[start, end)` of a block, in code points, that is to be taken out."""
+
+    block: str
+    start: int
+    end: int
+
+
+Places = Mapping[str, tuple[Place, ...]]
+"""By block id what becomes a box there, in order and without overlaps."""
+
+
+def places_of(document: Document, passages: Iterable[Passage]) -> Places:
+    """What becomes a box when these passages are taken out.
+
+    What stands between two cells, items or lines stays, so that the block keeps its form, and a
+    box that a passage touches goes with it whole. A `Refusal` where there is no passage, where one
+    is not in the document or has no words, and where a page's picture would still show them.
+    """
+    blocks = {block.id: block for block in document.blocks}
+    lines = dict(document.geometry)
+    parts: dict[str, list[tuple[int, int]]] = {}
+    for asked in passages:
+        block = blocks.get(asked.block)
+        if block is None or not 0 <= asked.start < asked.end <= len(block.text):
+            raise Refusal("passage", "This passage is not in the document. Choose it again.")
+        if not _BOX.sub("", block.text[asked.start : asked.end]).strip():
+            raise Refusal("passage", "There are no words to take out. Choose some.")
+        parts.setdefault(block.id, []).extend(_between_separators(block, asked))
+    if not parts:
+        raise Refusal("no_passage", "Choose the words first, or paste them.")
+    found = {id_: _joined(blocks[id_].text, some) for id_, some in parts.items()}
+    for id_, places in found.items() if document.sizes else ():
+        if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
+            raise Refusal(
+                "picture",
+                "We cannot tell where these words are on the picture of the page, so they could"
+                " still be read there. Nothing was changed.",
+                status=409,
+            )
+    return found
+
+
+def redact(document: Document, pictures: Sequence[Picture], places: Places) -> Document:
+    """The document without these places, which `places_of` gave; `pictures` are all of it.
+
+    Runs children for the pages and the pictures: call it from a job. A `Refusal` where a child
+    fails.
+    """
+    after = tuple(
+        redacted(block, places[block.id]) if block.id in places else block
+        for block in document.blocks
+    )
+    new = replace(document, blocks=after, words=sum(count_words(b.text) for b in after))
+    if not document.sizes:
+        house = lay_out(after, pictures)
+        if house.hostile:
+            raise refuse("unreadable")
+        return replace(new, pictures=tuple(pictures), house=house.pdf, pages=house.pages)
+    geometry, covers = _geometry(document, after, places)
+    return replace(new, geometry=geometry, pictures=_covered(document, pictures, covers))
+
+
+def redacted(block: Block, places: Sequence[Place]) -> Block:
+    """The block with each place's text as one box, without the targets of the links there, and
+    without the words in a picture's description."""
+    html = _without_targets(block.html, walk(block.html)[1], places)
+    html = _BOX_IN_BOX.sub(r"\1", replaced(html, walk(html)[1], places))
+    html = _without_descriptions(html, [block.text[p.start : p.end] for p in places])
+    text, runs = walk(html)
+    return replace(block, html=html, text=text, offsets=offsets_of(runs))
+
+
+def moved(places: Sequence[Place], start: int, end: int) -> tuple[int, int]:
+    """Where text `[start, end)` of a block is once these places are boxes. What ended inside one
+    ends with its box."""
+    for place in reversed(places):
+        longer = len(REPLACEMENT) - (place.end - place.start)
+        if place.end <= start:
+            start, end = start + longer, end + longer
+        elif place.start < end:
+            start = min(start, place.start)
+            end = max(end, place.end) + longer
+    return start, end
+
+
+def _between_separators(block: Block, asked: Passage) -> Iterator[tuple[int, int]]:
+    for piece in walk(block.html)[1]:
+        first, last = max(asked.start, piece.start), min(asked.end, piece.end)
+        if first < last and not piece.separator:
+            yield first, last
+
+
+def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[Place, ...]:
+    """Parts that touch as one, a box that one touches included; none without words."""
+    boxes = [match.span() for match in _BOX.finditer(text)]
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        for box in boxes:
+            if box[0] < end and start < box[1]:
+                start, end = min(start, box[0]), max(end, box[1])
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        elif text[start:end].strip():
+            joined.append((start, end))
+    return tuple(Place(start, end, "name") for start, end in joined)
+
+
+def _on_lines(text: str, place: Place, lines: Sequence[Line]) -> bool:
+    """Whether each letter of the place has its edges on a page."""
+    drawn = {
+        offset
+        for line in lines
+        for offset in range(
+            max(line.start, place.start), min(line.start + len(line.edges) - 1, place.end)
+        )
+    }
+    return all(i in drawn or text[i].isspace() for i in range(place.start, place.end))
+
+
+def _without_targets(html: str, runs: Sequence[Run], places: Sequence[Place]) -> str:
+    """Without the tags of each link of which a place takes some words."""
+    parts: list[str] = []
+    done = 0
+    for link in LINK.finditer(html):
+        end = html.index("</a>", link.end())
+        words = [run for run in runs if link.end() <= run.html_start < end]
+        if any(place.start < r.end and r.start < place.end for r in words for place in places):
+            parts += [html[done : link.start()], html[link.end() : end]]
+            done = end + len("</a>")
+    return "".join([*parts, html[done:]])
+
+
+def _without_descriptions(html: str, gone: Iterable[str]) -> str:
+    for alt in dict.fromkeys(DESCRIPTION.findall(html)):
+        described = entities.unescape(alt)
+        for words in gone:
+            described = described.replace(words, REPLACEMENT)
+        kept = escape(described[:_LONGEST_DESCRIPTION])
+        html = html.replace(f' alt="{alt}"', f' alt="{kept}"')
+    return html
+
+
+def _geometry(
+    document: Document, after: Sequence[Block], places: Places
+) -> tuple[Geometry, list[Cover]]:
+    """Where the blocks stand now, and what covers the words on the pages."""
+    before = {block.id: block for block in document.blocks}
+    new = {block.id: block for block in after}
+    geometry: list[tuple[str, tuple[Line, ...]]] = []
+    covers: list[Cover] = []
+    for id_, lines in document.geometry:
+        if id_ in places:
+            lines, over = masked_lines(before[id_], new[id_], lines, places[id_])
+            covers += over
+        geometry.append((id_, lines))
+    return tuple(geometry), covers
+
+
+def _covered(
+    document: Document, pictures: Sequence[Picture], covers: Sequence[Cover]
+) -> tuple[Picture, ...]:
+    """The pages' pictures, with boxes over the covers; what has none stays as it is."""
+    found: list[Picture] = []
+    for picture in pictures:
+        page = int(picture.name.removeprefix("page-"))
+        boxes = [[c.left, c.top, c.right, c.bottom] for c in covers if c.page == page]
+        if boxes:
+            size = document.sizes[page - 1]
+            asked = json.dumps({"name": picture.name, "size": size, "boxes": boxes}).encode()
+            given = packed(asked, picture.data)
+            frames = run("pdf-cover", given, cpu_seconds=limits.GATE_CPU_SECONDS)
+            (picture,) = pictures_in(frames)
+            if picture.name != f"page-{page}":
+                raise refuse("unreadable")
+        found.append(picture)
+    return tuple(found)

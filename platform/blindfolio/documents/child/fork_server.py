@@ -1,0 +1,163 @@
+"""The job's side of a mould: starts it, has children made of it, ends it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO
+
+from blindfolio.documents import limits
+from blindfolio.documents.child.fresh_child import environment
+
+_MODULE = ("-m", "blindfolio.documents.child.forked")
+_LONGEST_ANSWER = 16
+_SECONDS_TO_KILL = 2
+_SECONDS_TO_END = 5
+
+
+class MouldLost(Exception):
+    """The mould died, or could not be had, before a child of it had ended."""
+
+
+class Mould:
+    """A running mould, at once; what is asked of it while it loads its libraries waits.
+
+    `program` is what follows `python -I`; tests put steps of their own there.
+    """
+
+    def __init__(self, program: Sequence[str] = _MODULE) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", *program],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                close_fds=True,
+                env=environment(),
+                # Not in reach of a Ctrl-C for us; it goes when we do.
+                process_group=0,
+            )
+        self._lock = threading.Lock()
+        self.made = 0
+        self._alive = 0
+        self._retired = False
+
+    @property
+    def pid(self) -> int:
+        """The mould's process."""
+        return self._process.pid
+
+    def child(self, step: str, *, cpu_seconds: int) -> MouldedChild:
+        """A child for one step; `MouldLost` where the mould is dead or retired."""
+        with self._lock:
+            if self._retired:
+                raise MouldLost
+            self.made += 1
+            self._alive += 1
+        try:
+            return MouldedChild(self, step, cpu_seconds)
+        except OSError as error:
+            self.let_go()
+            raise MouldLost from error
+
+    def retire(self) -> None:
+        """Makes no more children; ends with its last one."""
+        with self._lock:
+            self._retired = True
+            self._end_if_done()
+
+    def kill(self) -> None:
+        """Ends it and all its children now."""
+        self._process.kill()
+
+    def send(self, message: bytes, descriptors: Sequence[int]) -> None:
+        """One message to the mould; `OSError` where it is dead."""
+        socket.send_fds(self._control, [message], descriptors)
+
+    def let_go(self) -> None:
+        """Says that one of its children is no more."""
+        with self._lock:
+            self._alive -= 1
+            self._end_if_done()
+
+    def forget(self) -> None:
+        """In a fork of the process that it belongs to: lets it end with that process."""
+        self._control.close()
+        # It is not a child of the fork, which must not wait for it.
+        self._process.returncode = 0
+
+    def _end_if_done(self) -> None:
+        if self._retired and not self._alive:
+            self._control.close()
+            try:
+                self._process.wait(_SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                self._process.wait()
+
+
+class MouldedChild:
+    """A running child for one step, made of a mould. `ended` is its exit, once it is known."""
+
+    def __init__(self, mould: Mould, step: str, cpu_seconds: int) -> None:
+        self._mould = mould
+        self.ended: int | None = None
+        self._line, their_line = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        source, given = os.pipe()
+        taken, out = os.pipe()
+        self.input: IO[bytes] = os.fdopen(given, "wb")
+        self.output: IO[bytes] = os.fdopen(taken, "rb")
+        with their_line:
+            try:
+                message = f"{step} {cpu_seconds} {limits.CHILD_MEMORY_BYTES}".encode()
+                mould.send(message, (source, out, their_line.fileno()))
+            except OSError:
+                self._shut()
+                raise
+            finally:
+                os.close(source)
+                os.close(out)
+
+    def kill(self) -> None:
+        """Ends it, if it has not ended; with it a mould that does not do so."""
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_WR)
+            self._line.settimeout(_SECONDS_TO_KILL)
+            try:
+                # It stays there for `wait`.
+                self._line.recv(_LONGEST_ANSWER, socket.MSG_PEEK)
+            except TimeoutError:
+                self._mould.kill()
+
+    def wait(self, seconds: float) -> int:
+        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then, and
+        `MouldLost` where nobody can say any more."""
+        if self.ended is None:
+            self._line.settimeout(seconds)
+            try:
+                said = self._line.recv(_LONGEST_ANSWER)
+            except ConnectionResetError:
+                said = b""
+            if not said:
+                raise MouldLost
+            self.ended = int(said)
+        return self.ended
+
+    def close(self) -> None:
+        """Ends it, if it has not ended, and leaves nothing of it open."""
+        with suppress(OSError):
+            # Its mould ends it; said aloud, because a fork of ours may hold the line too.
+            self._line.shutdown(socket.SHUT_RDWR)
+        self._shut()
+        self._mould.let_go()
+
+    def _shut(self) -> None:
+        for pipe in (self.input, self.output, self._line):
+            with suppress(BrokenPipeError):
+                pipe.close()

@@ -1,0 +1,149 @@
+"""`python -I -m blindfolio.documents.child.forked`: forks a limited child for each step of a file.
+
+Most of what a fresh child costs is Python loading its libraries. The mould has loaded them all
+and made every step ready; a child of it begins where a fresh one would put up its fences. The
+mould reads no byte of any document: only a step's name and two limits ever reach it, and the
+document's pipe passes through it unread. It runs one thread, so that nothing is left half done
+in a child, and looks before each fork that it still does.
+
+Its standard input is a socket of the job's. Each message is a step, its processor seconds and its
+bytes of memory, with three descriptors: the child's input, its output, and a line on which the
+child's exit goes back. A line that the job shuts, or that ends with the job, kills its child; at
+the end of the socket the mould goes too, once its last child has. Linux only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+
+from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.serve import answer
+
+Step = Callable[[bytes], Iterable[Frame]]
+
+_CONTROL = 0
+_DESCRIPTORS = 3
+_LONGEST_MESSAGE = 256
+_SET_DUMPABLE = 4
+_OBJECTS = (20_000, 20, 50)
+
+
+def stand(steps: Mapping[str, Step]) -> None:
+    """Forks children for these steps until the job is gone; all they need is loaded already."""
+    # Else a child of the same user could open the memory that the next ones are made of.
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+    gc.collect()
+    # What is here now stays in memory that all children share.
+    gc.freeze()
+    # A child builds one document and ends: little of what it makes is garbage before that.
+    gc.set_threshold(*_OBJECTS)
+    _Mould(steps).stand()
+
+
+class _Mould:
+    def __init__(self, steps: Mapping[str, Step]) -> None:
+        self._steps = steps
+        self._control = socket.socket(fileno=_CONTROL)
+        self._poll = select.poll()
+        # By the descriptor that becomes readable when the child ends: its id and its line.
+        self._children: dict[int, tuple[int, int]] = {}
+
+    def stand(self) -> None:
+        """Until the socket has ended and the last child too."""
+        self._poll.register(_CONTROL, select.POLLIN)
+        more = True
+        while more or self._children:
+            # One at a time: what follows may close descriptors and open others by their numbers.
+            ready, _ = self._poll.poll()[0]
+            if ready == _CONTROL:
+                more = self._take()
+            elif ready in self._children:
+                self._reap(ready)
+            else:
+                self._kill(ready)
+
+    def _take(self) -> bool:
+        """One message from the job; False where there will be no more."""
+        try:
+            message, given, _, _ = socket.recv_fds(
+                self._control, _LONGEST_MESSAGE, _DESCRIPTORS
+            )
+        except ConnectionResetError:
+            message, given = b"", []
+        if not message:
+            self._poll.unregister(_CONTROL)
+            return False
+        step, cpu, memory = message.decode().split()
+        source, out, line = given
+        if len(os.listdir("/proc/self/task")) != 1:
+            sys.exit("a library has started a thread, so nothing may be forked")
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._control.detach()
+                os.setpgid(0, 0)
+                os.dup2(source, 0)
+                os.dup2(out, 1)
+                os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+                answer(
+                    self._steps[step],
+                    cpu_seconds=int(cpu),
+                    memory_bytes=int(memory),
+                    parent=parent,
+                )
+            finally:
+                os._exit(1)
+        # Both do it, because either may be first.
+        with suppress(OSError):
+            os.setpgid(pid, pid)
+        os.close(source)
+        os.close(out)
+        ending = os.pidfd_open(pid)
+        self._children[ending] = (pid, line)
+        self._poll.register(ending, select.POLLIN)
+        self._poll.register(line, select.POLLIN)
+        return True
+
+    def _reap(self, ending: int) -> None:
+        """Tells the job how its child ended."""
+        pid, line = self._children.pop(ending)
+        _, status = os.waitpid(pid, 0)
+        self._poll.unregister(ending)
+        with suppress(KeyError):
+            self._poll.unregister(line)
+        with suppress(OSError):
+            os.write(line, str(os.waitstatus_to_exitcode(status)).encode())
+        os.close(ending)
+        os.close(line)
+
+    def _kill(self, line: int) -> None:
+        """Ends the child of a line that the job has shut. It is not reaped yet, so the process
+        id is still its own."""
+        [pid] = [pid for pid, of in self._children.values() if of == line]
+        self._poll.unregister(line)
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            os.kill(pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """A mould with every step."""
+    # Nothing here talks to anybody, yet two libraries would load this and pay for it.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
+    from blindfolio.documents.child.steps import STEPS
+
+    stand({name: make() for name, make in STEPS.items()})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""Has a limited child do one step, and believes nothing that it says without checking."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from contextlib import suppress
+from typing import IO, Protocol
+
+from blindfolio.documents import limits
+from blindfolio.documents.child import fork_servers as moulds
+from blindfolio.documents.child.fork_server import MouldLost
+from blindfolio.documents.child.frames import BrokenFrames, Frame, read_frames
+from blindfolio.documents.child.fresh_child import FreshChild
+from blindfolio.documents.child.serve import OUT_OF_MEMORY
+from blindfolio.documents.refusals import refuse
+
+log = logging.getLogger(__name__)
+
+_COSTLY_SIGNALS = {"SIGKILL", "SIGXCPU", "SIGABRT"}
+_SECONDS_TO_EXIT = 1
+_SECONDS_TO_DIE = 10
+
+# One child for each core: more of them only make the first answer later.
+_cores = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+
+class Child(Protocol):
+    """A child that runs, of either kind."""
+
+    @property
+    def input(self) -> IO[bytes]:
+        """Where its bytes go, to the end."""
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Where its frames come from."""
+
+    def kill(self) -> None:
+        """Ends it, if it has not ended."""
+
+    def wait(self, seconds: float) -> int:
+        """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then."""
+
+    def close(self) -> None:
+        """Ends it, if it has not ended, and leaves nothing of it open."""
+
+
+def run(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+    """What a child, used once, makes of these bytes: see `ask`.
+
+    It is made of the mould. Where there is none, or it dies meanwhile, a fresh one does it.
+    """
+    with _cores:
+        while (mould := moulds.current()) is not None:
+            try:
+                child = mould.child(step, cpu_seconds=cpu_seconds)
+            except MouldLost:
+                moulds.lost(mould)
+                continue
+            try:
+                return ask(child, step, data, cpu_seconds=cpu_seconds)
+            except MouldLost:
+                moulds.lost(mould)
+                break
+            finally:
+                moulds.served(mould, child.ended)
+        fresh = FreshChild(step, cpu_seconds=cpu_seconds)
+        return ask(fresh, step, data, cpu_seconds=cpu_seconds)
+
+
+def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+    """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
+
+    Only `done` and exit 0 are success: whatever a child said before it failed is dropped. The
+    child is ended in any case. `MouldLost` where nobody can say how it ended.
+    """
+    rung = threading.Event()
+
+    def ring() -> None:
+        rung.set()
+        child.kill()
+
+    clock = threading.Timer(limits.wall_seconds(cpu_seconds), ring)
+    clock.start()
+    try:
+        _hand_over(child, data)
+        frames, broken = _collect(child)
+        code = _end(child)
+    finally:
+        clock.cancel()
+        clock.join()
+        child.close()
+    last = frames[-1] if frames else None
+    if not broken and code == 0 and last is not None:
+        if last.kind == "done":
+            log.info(
+                "a document's %s step held at most %s KiB", step, last.header.get("peak_kb")
+            )
+            return frames[:-1]
+        if last.kind == "refused":
+            raise refuse(str(last.header.get("code")))
+    reason = "wall" if rung.is_set() else broken or _reason(code)
+    log.warning("a document's %s step failed: %s, exit %s", step, reason, code)
+    raise refuse("too-costly" if reason in ("wall", "too long", "costly") else "unreadable")
+
+
+def _hand_over(child: Child, data: bytes) -> None:
+    """All bytes into the child's input, which it reads to the end before it answers."""
+    # A child that has ended meanwhile says why by its exit.
+    with suppress(BrokenPipeError):
+        child.input.write(data)
+    with suppress(BrokenPipeError):
+        child.input.close()
+
+
+def _collect(child: Child) -> tuple[list[Frame], str]:
+    """What the child wrote, and why reading it was broken off, if it was."""
+    try:
+        return list(read_frames(child.output)), ""
+    except BrokenFrames as error:
+        child.kill()
+        return [], str(error)
+
+
+def _end(child: Child) -> int:
+    """How the child ended, which has a second after it closed its output."""
+    with suppress(TimeoutError):
+        return child.wait(_SECONDS_TO_EXIT)
+    child.kill()
+    return child.wait(_SECONDS_TO_DIE)
+
+
+def _reason(code: int) -> str:
+    if code == OUT_OF_MEMORY:
+        return "costly"
+    name = signal.Signals(-code).name if code < 0 and -code in set(signal.Signals) else ""
+    return "costly" if name in _COSTLY_SIGNALS else name or "failed"

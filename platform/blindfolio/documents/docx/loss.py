@@ -1,0 +1,57 @@
+"""The loss check of Word files: the words that the file shows, counted by a walk of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from blindfolio.documents.docx.drawings import chosen
+from blindfolio.documents.docx.equations import equation
+from blindfolio.documents.docx.listings import words_of
+from blindfolio.documents.docx.names import child, is_on, local, value
+from blindfolio.documents.docx.rewrite import is_contents, is_initial
+from blindfolio.documents.docx.styles import Styles
+from blindfolio.documents.words import bag
+
+# `rt` is how a word is read aloud, in small letters above it.
+_NOT_SHOWN = frozenset({"del", "moveFrom", "delText", "instrText", "pPr", "rPr", "rt"})
+
+
+def shown_words(root: Element, styles: Styles) -> str:
+    """What is in `w:t` (and in equations), less deletions, hidden runs and contents lists."""
+    return "".join(_words(root, styles))
+
+
+def share_kept(source: str, texts: Iterable[str]) -> float:
+    """Share (0 to 1) of the source's words that occur in the blocks' texts."""
+    wanted = bag(source)
+    total = wanted.total()
+    return (wanted & bag("\n".join(texts))).total() / total if total else 1.0
+
+
+def _words(element: Element, styles: Styles) -> Iterator[str]:
+    name = local(element)
+    if name == "t":
+        yield element.text or ""
+    elif name in ("tab", "br", "cr", "noBreakHyphen"):
+        yield " "
+    elif name == "oMath":
+        # Its letters, but cut into words as they are when it is written on one line.
+        yield "".join(words_of(run) for run in equation(element))
+    elif name == "AlternateContent":
+        yield from _words(chosen(element), styles)
+    elif name not in _NOT_SHOWN and not _is_left_out(element, styles):
+        for part in element:
+            yield from _words(part, styles)
+        if name in ("p", "tc") and not is_initial(element):
+            yield "\n"
+
+
+def _is_left_out(element: Element, styles: Styles) -> bool:
+    """Hidden runs, and the table of contents as a control or as paragraphs."""
+    name = local(element)
+    if name == "r":
+        return is_on(child(element, "rPr"), "vanish")
+    if name == "p":
+        return styles.of(value(child(element, "pPr"), "pStyle")).contents
+    return name == "sdt" and is_contents(element)

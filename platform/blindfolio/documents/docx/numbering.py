@@ -1,0 +1,170 @@
+"""The numbers that Word writes before items and headings: counted, since no part holds them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from blindfolio.documents.docx.names import attribute, child, children, is_on, value
+from blindfolio.documents.docx.styles import Styles
+from blindfolio.documents.html.ordinals import ordinal
+
+_KINDS = {"lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
+_PLAIN = re.compile(r"[(\[]?%\d[.):\]]*\Z")
+_PLACE = re.compile(r"%([1-9])")
+LEVELS = 9
+_LONGEST = 60
+"""Characters of a pattern that count: it stands before every item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands before a paragraph. `number` is its own, None for a bullet; `kind` is a list's
+    `type`; `label` is the whole of it where a list's number would not say it ("1.2", "R-7")."""
+
+    level: int
+    number: int | None
+    kind: str
+    label: str
+
+
+class Numbering:
+    """The lists of a file; `mark` counts, so it is asked once for each paragraph, in order."""
+
+    def __init__(self, part: Element | None, styles: Styles) -> None:
+        self._described = {
+            attribute(found, "abstractNumId"): found for found in children(part, "abstractNum")
+        }
+        self._numbers = {attribute(n, "numId"): n for n in children(part, "num")}
+        self._styles = styles
+        self._lists: dict[str, _List | None] = {}
+        # All lists that share a description count on, but for those that say where to begin.
+        self._counts: dict[str, list[int | None]] = {}
+        self._begun: set[tuple[str, int]] = set()
+
+    def mark(self, number_id: str, level: int) -> Mark | None:
+        """What stands before the next paragraph of that list and level; None for nothing.
+
+        A list that no part describes has bullets.
+        """
+        level = min(level, LEVELS - 1)
+        if not number_id.isdigit() or number_id == "0":
+            return None
+        own = self._list(number_id)
+        if own is None:
+            return Mark(level, None, "", "")
+        form, text = own.form(level), own.text(level)
+        if form == "bullet":
+            return Mark(level, None, "", "") if text or own.has_drawn_bullet(level) else None
+        number = self._counted(own, level)
+        label = self._label(own, level)
+        if not label:
+            return None
+        plain = _PLAIN.match(text) and f"%{level + 1}" in text
+        return Mark(level, number, _KINDS.get(form, ""), "" if plain else label)
+
+    def heading_label(self, number_id: str, level: int) -> str:
+        """The number before a heading, as it is written; empty where there is none."""
+        level = min(level, LEVELS - 1)
+        own = self._list(number_id) if number_id != "0" else None
+        if own is None or own.form(level) == "bullet":
+            return ""
+        self._counted(own, level)
+        return self._label(own, level)
+
+    def level_of_style(self, number_id: str, style_id: str) -> int:
+        """The level that the list keeps for paragraphs of this style; else the first."""
+        own = self._list(number_id)
+        for level in range(LEVELS if own else 0):
+            if own and value(own.levels[level], "pStyle") == style_id:
+                return level
+        return 0
+
+    def _list(self, number_id: str) -> _List | None:
+        if number_id not in self._lists:
+            number = self._numbers.get(number_id)
+            described = self._description(value(number, "abstractNumId"))
+            there = number is not None and described is not None
+            self._lists[number_id] = _List(number, described) if there else None
+        return self._lists[number_id]
+
+    def _description(self, abstract_id: str) -> Element | None:
+        found = self._described.get(abstract_id)
+        if style := value(found, "numStyleLink"):
+            # The list is described where the style's own list is.
+            number = value(self._styles.of(style).numbering, "numId")
+            linked = value(self._numbers.get(number), "abstractNumId")
+            return self._described.get(linked, found)
+        return found
+
+    def _counted(self, own: _List, level: int) -> int:
+        """One more at this level, and all deeper ones begin again."""
+        counts = self._counts.setdefault(own.description, [None] * LEVELS)
+        before = counts[level]
+        number = own.start(level) if before is None else before + 1
+        if (own.id, level) not in self._begun:
+            number = own.again.get(level, number)
+            self._begun.add((own.id, level))
+        counts[level] = number
+        for deeper in range(level + 1, LEVELS):
+            if value(own.levels[deeper], "lvlRestart") != "0":
+                counts[deeper] = None
+        return number
+
+    def _label(self, own: _List, level: int) -> str:
+        """The text before a paragraph with the numbers of this and the upper levels in it."""
+        legal = is_on(own.levels[level], "isLgl")
+        counts = self._counts[own.description]
+
+        def written(place: re.Match[str]) -> str:
+            at = int(place[1]) - 1
+            form = own.form(at)
+            if form == "none":
+                return ""
+            count = counts[at]
+            number = own.start(at) if count is None else count
+            if form == "decimalZero" and not legal:
+                return f"{number:02}"
+            return ordinal(number, "" if legal else _KINDS.get(form, ""))
+
+        return _PLACE.sub(written, own.text(level)[:_LONGEST]).strip()
+
+
+class _List:
+    """One list (`w:num`) with what its description and its own changes say of each level."""
+
+    def __init__(self, number: Element | None, described: Element | None) -> None:
+        self.id = attribute(number, "numId")
+        self.description = attribute(described, "abstractNumId")
+        self.again: dict[int, int] = {}
+        self.levels: list[Element | None] = [None] * LEVELS
+        for found in children(described, "lvl"):
+            self._keep(attribute(found, "ilvl"), found)
+        for override in children(number, "lvlOverride"):
+            level, start = attribute(override, "ilvl"), value(override, "startOverride")
+            if (own := child(override, "lvl")) is not None:
+                self._keep(level, own)
+            if level.isdigit() and start.isdigit():
+                self.again[int(level)] = int(start)
+
+    def form(self, level: int) -> str:
+        return value(self.levels[level], "numFmt") or "decimal"
+
+    def text(self, level: int) -> str:
+        """The pattern of the label; the usual one where the file has none."""
+        written = child(self.levels[level], "lvlText")
+        if written is None:
+            return "•" if self.form(level) == "bullet" else f"%{level + 1}."
+        return attribute(written, "val").strip()
+
+    def start(self, level: int) -> int:
+        start = value(self.levels[level], "start")
+        return int(start) if start.isdigit() else 1
+
+    def has_drawn_bullet(self, level: int) -> bool:
+        return child(self.levels[level], "lvlPicBulletId") is not None
+
+    def _keep(self, level: str, found: Element) -> None:
+        if level.isdigit() and int(level) < LEVELS:
+            self.levels[int(level)] = found

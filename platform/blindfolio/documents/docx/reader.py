@@ -1,0 +1,267 @@
+"""Word documents to pieces, by way of mammoth and the same tree as Markdown's.
+
+Runs inside the limited child. mammoth never sees the uploaded file: it gets a small one made of
+what `docx_rewrite` wrote, in which nothing points outside.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import Counter
+from typing import Any, cast
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import mammoth
+
+from blindfolio.documents import limits
+from blindfolio.documents.docx.listings import CODE, CODE_AGAIN
+from blindfolio.documents.docx.looks import mark_headings
+from blindfolio.documents.docx.loss import share_kept, shown_words
+from blindfolio.documents.docx.metadata import metadata_of
+from blindfolio.documents.docx.names import attribute, local, made_plain, w
+from blindfolio.documents.docx.numbering import LEVELS, Numbering
+from blindfolio.documents.docx.package import Package
+from blindfolio.documents.docx.rewrite import BULLETS, HEADING, NUMBER, NUMBERS, QUOTE, Rewriter
+from blindfolio.documents.docx.styles import Styles
+from blindfolio.documents.html.blocks import notes, pieces
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.html.not_shown import source_of
+from blindfolio.documents.html.sanitize import clean
+from blindfolio.documents.html.tree import Element as Tagged
+from blindfolio.documents.html.tree import parse
+from blindfolio.documents.html.writing import is_shown, pictures
+from blindfolio.documents.pictures.gallery import Gallery
+from blindfolio.documents.reading import Reading
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.words import count_words
+from blindfolio.refusal import Refusal
+
+_PREFIX = "bf-"
+_NOTES_BEGIN = f'<ol><li id="{_PREFIX}'
+BACK_LINK = re.compile(r'<a href="#bf-[a-z]{1,10}-ref-[^"<>]{0,100}">\u2191</a>')
+PAGE_NUMBER = re.compile(r"(?i)\b(?:page|of)\b")
+_NUMBER_TAG = "kbd"  # which nothing else in a Word file becomes
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def read_docx(raw: bytes) -> Reading:
+    """Reads a Word file's bytes; raises `Refusal` for what is refused and for what is damaged."""
+    package = Package(raw)
+    try:
+        return _read(package)
+    except Refusal:
+        raise
+    except RecursionError as error:
+        raise refuse("docx-too-deep") from error
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A cut or flipped file fails anywhere in three libraries: all of that means the same.
+        raise refuse("docx-damaged") from error
+
+
+def _read(package: Package) -> Reading:
+    source = _Source(package)
+    counts = source.write()
+    html = source.html()
+    at = html.find(_NOTES_BEGIN)
+    at = len(html) if at < 0 else at
+    root, deep = parse(clean(html[:at]))
+    foot, foot_deep = parse(clean(BACK_LINK.sub("", html[at:])))
+    _take_numbers(root)
+    _take_numbers(foot)
+    images = pictures([*root.children, *foot.children])
+    source.gallery.settle(images, lambda _: None)
+    found = [*pieces(root.children), *notes(foot.children)]
+    counts["pictures"] = sum(not is_shown(image) for image in images)
+    counts["flattened"] = deep + foot_deep
+    texts = [walk(piece.html)[0] for piece in found]
+    if (kept := share_kept(source.words, texts)) < limits.LOSS_SHARE:
+        counts["lost-words"] = int(kept * 100)
+    notices = [(code, n) for code, n in counts.items() if n]
+    return Reading(found, notices, source.gallery.pictures, metadata_of(package))
+
+
+class _Source:
+    """The file that mammoth reads, while it is written."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.gallery = Gallery()
+        self.words = ""
+        self._pictures: dict[str, str] = {}
+        self._files: dict[str, bytes] = {}
+        self._styles = Styles(self._part("styles"), self._part("fontTable"))
+        self._numbering = Numbering(self._part("numbering"), self._styles)
+
+    def write(self) -> Counter[str]:
+        """Writes body and notes anew; gives what was met, by notice code."""
+        counts: Counter[str] = Counter()
+        tree = self.package.tree(self.package.main)
+        body = None
+        if tree is not None:
+            made_plain(tree)
+            body = tree.find(w("body"))
+        if tree is None or body is None:
+            raise refuse("docx-damaged")
+        trees = {kind: self._part(kind) for kind in ("footnotes", "endnotes")}
+        known = frozenset(
+            kind[0] + attribute(note, "id")
+            for kind, part in trees.items()
+            for note in ([] if part is None else part)
+            if attribute(note, "type") in ("", "normal")
+        )
+        self._count_words(body)
+        mark_headings(body, self._styles)
+        rewriter = self._rewriter(self.package.main, known)
+        blocks = rewriter.blocks(body)
+        body.clear()
+        body.extend(blocks)
+        self._keep("document", tree, rewriter)
+        counts += rewriter.counts
+        for kind, part in trees.items():
+            if part is None:
+                continue
+            rewriter = self._rewriter(next(self.package.parts(kind), ""), frozenset())
+            for note in part:
+                self._count_words(note)
+                content = rewriter.blocks(note)
+                kept = {key: val for key, val in note.attrib.items()}
+                note.clear()
+                note.attrib.update(kept)
+                note.extend(content)
+            self._keep(kind, part, rewriter)
+            counts += rewriter.counts
+        counts["comments"] = _comments(self._part("comments"))
+        counts["headers"] = self._headers()
+        return counts
+
+    def html(self) -> str:
+        """What mammoth makes of it. Sources of pictures are ours; links are the document's."""
+        self._files["word/numbering.xml"] = _lists()
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as made:
+            for name, data in self._files.items():
+                made.writestr(name, data)
+        result = mammoth.convert_to_html(
+            file,
+            style_map=_style_map(),
+            include_default_style_map=False,
+            include_embedded_style_map=False,
+            external_file_access=False,
+            ignore_empty_paragraphs=False,
+            id_prefix=_PREFIX,
+            convert_image=mammoth.images.img_element(_source_in),
+        )
+        return cast(str, result.value)
+
+    def _part(self, kind: str) -> Element | None:
+        for name in self.package.parts(kind):
+            if (tree := self.package.tree(name)) is not None:
+                made_plain(tree)
+                return tree
+        return None
+
+    def _count_words(self, element: Element) -> None:
+        self.words += shown_words(element, self._styles)
+        if count_words(self.words) > 2 * limits.WORDS:
+            raise refuse("too-many-words")
+
+    def _rewriter(self, name: str, known: frozenset[str]) -> Rewriter:
+        relationships = self.package.relationships(name) if name else {}
+
+        def picture_of(relationship: str) -> str:
+            target = relationships.get(relationship)
+            if target is None or target.external:
+                return self._picture(source_of("linked" if target else "broken"))
+            data = self.package.archive.read(target.target)
+            return self._picture(self.gallery.add(data) if data else source_of("broken"))
+
+        return Rewriter(
+            self._styles,
+            self._numbering,
+            relationships,
+            known,
+            picture_of,
+            lambda cause: self._picture(source_of(cause)),
+        )
+
+    def _picture(self, source: str) -> str:
+        """The relationship id under which mammoth finds a part that holds just this source."""
+        if source not in self._pictures:
+            self._pictures[source] = f"bf{len(self._pictures) + 1}"
+            self._files[f"word/{self._pictures[source]}"] = source.encode()
+        return self._pictures[source]
+
+    def _keep(self, kind: str, tree: Element, rewriter: Rewriter) -> None:
+        self._files[f"word/{kind}.xml"] = ElementTree.tostring(tree)
+        root = Element(f"{{{_PACKAGE}}}Relationships")
+        targets = {id_: ("image", id_) for id_ in self._pictures.values()}
+        targets |= {id_: ("hyperlink", target) for id_, target in rewriter.links.items()}
+        for id_, (what, target) in targets.items():
+            attributes = {"Id": id_, "Type": f"{_OFFICE}/{what}", "Target": target}
+            ElementTree.SubElement(root, f"{{{_PACKAGE}}}Relationship", attributes)
+        self._files[f"word/_rels/{kind}.xml.rels"] = ElementTree.tostring(root)
+
+    def _headers(self) -> int:
+        """How many headers and footers have words in them."""
+        names = [*self.package.parts("header"), *self.package.parts("footer")]
+        trees = [self.package.tree(name) for name in dict.fromkeys(names)]
+        texts = [
+            " ".join(t.text or "" for t in tree.iter() if local(t) == "t")
+            for tree in trees
+            if tree is not None
+        ]
+        return sum(any(c.isalpha() for c in PAGE_NUMBER.sub("", text)) for text in texts)
+
+
+def _comments(part: Element | None) -> int:
+    return 0 if part is None else len(part.findall(w("comment")))
+
+
+def _source_in(image: Any) -> dict[str, str]:
+    with image.open() as file:
+        return {"src": file.read().decode()}
+
+
+def _take_numbers(element: Tagged) -> None:
+    """Gives each item the number (and the kind of number) that stands in its first run."""
+    for part in element.children:
+        if isinstance(part, str):
+            continue
+        first = part.children[0] if part.children else None
+        if part.tag == "li" and isinstance(first, Tagged) and first.tag == _NUMBER_TAG:
+            number, _, kind = "".join(map(str, first.children)).partition(" ")
+            part.attrs |= {"value": number, "type": kind}
+            del part.children[0]
+        _take_numbers(part)
+
+
+def _lists() -> bytes:
+    """The numbering part of the new file: one list with bullets, one with numbers."""
+    root = Element(w("numbering"))
+    for number, form in ((BULLETS, "bullet"), (NUMBERS, "decimal")):
+        described = ElementTree.SubElement(root, w("abstractNum"), {w("abstractNumId"): number})
+        for level in range(LEVELS):
+            own = ElementTree.SubElement(described, w("lvl"), {w("ilvl"): str(level)})
+            ElementTree.SubElement(own, w("numFmt"), {w("val"): form})
+    for number in (BULLETS, NUMBERS):
+        own = ElementTree.SubElement(root, w("num"), {w("numId"): number})
+        ElementTree.SubElement(own, w("abstractNumId"), {w("val"): number})
+    return ElementTree.tostring(root)
+
+
+def _style_map() -> str:
+    lines = [f"p.{HEADING}{n} => h{n}:fresh" for n in range(1, 7)]
+    lines += [f"p.{CODE} => pre:separator('\\n')", f"r.{CODE} => code"]
+    lines.append(f"p.{QUOTE} => blockquote > p:fresh")
+    lines += [f"p.{CODE_AGAIN} => pre:fresh", f"r.{NUMBER} => {_NUMBER_TAG}"]
+    for kind, tag in (("unordered", "ul"), ("ordered", "ol")):
+        for level in range(1, LEVELS + 1):
+            outer = "ul|ol > li > " * (level - 1)
+            lines.append(f"p:{kind}-list({level}) => {outer}{tag} > li:fresh")
+    return "\n".join(lines)

@@ -1,0 +1,154 @@
+"""What a Word file's styles mean: headings, code, contents lists. Names say it, not looks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from blindfolio.documents.docx.names import attribute, child, children, is_on, value, w
+
+MONOSPACED = re.compile(
+    r"\bmono\b|courier|consol(?:e|as)|menlo|monaco|inconsolata|typewriter|lucida console|"
+    r"anonymous pro|cousine|iosevka|lekton|sfmono|fixedsys|terminal|"
+    r"(?:source|fira|cascadia) code|monospace|hack\b|letter gothic",
+    re.IGNORECASE,
+)
+CONTENTS = re.compile(
+    r"(?:toc|contents|table of figures|index) ?(?:\d|heading)?\Z", re.IGNORECASE
+)
+HEADING = re.compile(r"heading ?([1-9])\Z", re.IGNORECASE)
+CODE = re.compile(
+    r"(?:source |program )?code(?: block| listing)?|html preformatted|preformatted(?: text)?|"
+    r"plain text code|macro text|listing",
+    re.IGNORECASE,
+)
+QUOTE = re.compile(r"(?:intense )?quote|block (?:text|quotation)|quotations?", re.IGNORECASE)
+_WIDE_SETS = frozenset({"80", "81", "86", "88"})
+_DEPTH = 12
+_SIZE = 20
+"""Half points of letters of which the file says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What one paragraph or character style means; None where it says nothing."""
+
+    heading: int | None = None
+    code: bool | None = None
+    contents: bool = False
+    numbering: Element | None = None
+    title: bool = False
+    quote: bool = False
+    size: int | None = None
+    """Of its letters, in half points."""
+    bold: bool | None = None
+
+
+class Styles:
+    """All styles of a file. Missing parts are no styles."""
+
+    def __init__(self, styles: Element | None, fonts: Element | None) -> None:
+        self._by_id: dict[str, Element] = {}
+        self._fixed = _fixed_fonts(fonts)
+        self._read: dict[str, Style] = {}
+        self.default = ""
+        default_font: str | None = None
+        self.size = _SIZE
+        if styles is not None:
+            for style in styles.iter(w("style")):
+                name = attribute(style, "styleId")
+                self._by_id[name] = style
+                if attribute(style, "type") == "paragraph" and attribute(style, "default") in (
+                    "1",
+                    "true",
+                ):
+                    self.default = name
+            defaults = child(child(styles.find(w("docDefaults")), "rPrDefault"), "rPr")
+            default_font = _font(defaults)
+            if (size := value(defaults, "sz")).isdigit():
+                self.size = int(size)
+        own = _font(child(self._by_id.get(self.default), "rPr")) or default_font
+        # A text that is typewritten throughout has no code that a font would tell.
+        self.typewritten = self.is_monospaced(own)
+
+    def is_monospaced(self, font: str | None) -> bool:
+        """Whether all letters of this font are equally wide, by its name or the font table."""
+        return bool(font) and (font in self._fixed or MONOSPACED.search(font or "") is not None)
+
+    def of(self, style_id: str) -> Style:
+        """What the style with that id means, with what it is based on."""
+        if style_id not in self._read:
+            self._read[style_id] = self._merged(style_id)
+        return self._read[style_id]
+
+    def is_code_run(self, properties: Element | None, paragraph: Style) -> bool:
+        """Whether a run with these properties is code in such a paragraph."""
+        font = _font(properties)
+        if font:
+            return self.is_monospaced(font) and not self.typewritten
+        own = self.of(value(properties, "rStyle")).code
+        return paragraph.code is True if own is None else own
+
+    def _merged(self, style_id: str) -> Style:
+        heading: int | None = None
+        code: bool | None = None
+        contents = False
+        numbering: Element | None = None
+        title = quote = False
+        size: int | None = None
+        bold: bool | None = None
+        seen = 0
+        while style_id in self._by_id and seen < _DEPTH:
+            style = self._by_id[style_id]
+            name = value(style, "name")
+            properties = child(style, "pPr")
+            if heading is None:
+                heading = _heading(name, properties)
+            if code is None:
+                code = self._code(name, style)
+            contents = contents or CONTENTS.match(name) is not None
+            if numbering is None:
+                numbering = child(properties, "numPr")
+            title = title or name.casefold() == "title"
+            quote = quote or QUOTE.fullmatch(name) is not None
+            looks = child(style, "rPr")
+            if size is None and (written := value(looks, "sz")).isdigit():
+                size = int(written)
+            if bold is None and child(looks, "b") is not None:
+                bold = is_on(looks, "b")
+            style_id = value(style, "basedOn")
+            seen += 1
+        return Style(heading, code, contents, numbering, title, quote, size, bold)
+
+    def _code(self, name: str, style: Element) -> bool | None:
+        if CODE.fullmatch(name):
+            return True
+        font = _font(child(style, "rPr"))
+        return self.is_monospaced(font) and not self.typewritten if font else None
+
+
+def _heading(name: str, properties: Element | None) -> int | None:
+    if found := HEADING.match(name):
+        return min(int(found[1]), 6)
+    if name.casefold() == "title":
+        return 1
+    level = value(properties, "outlineLvl")
+    return min(int(level) + 1, 6) if level.isdigit() and int(level) < 9 else None
+
+
+def _font(properties: Element | None) -> str | None:
+    fonts = child(properties, "rFonts")
+    if fonts is None:
+        return None
+    return attribute(fonts, "ascii") or attribute(fonts, "hAnsi") or None
+
+
+def _fixed_fonts(fonts: Element | None) -> frozenset[str]:
+    """Fonts that the file's own table calls fixed; those of Chinese, Japanese and Korean are so
+    for every text, and say nothing."""
+    found = set()
+    for font in children(fonts, "font"):
+        if value(font, "pitch") == "fixed" and value(font, "charset").upper() not in _WIDE_SETS:
+            found.add(attribute(font, "name"))
+    return frozenset(found)

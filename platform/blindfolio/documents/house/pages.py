@@ -1,0 +1,96 @@
+"""A document's house pages: its masked blocks checked once more and laid out by one ruler."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from blindfolio.documents import limits
+from blindfolio.documents.child.answers import json_of
+from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.limited_process import run
+from blindfolio.documents.house.contents_list import without_contents
+from blindfolio.documents.house.glyphs import missing
+from blindfolio.documents.house.nodes import nodes
+from blindfolio.documents.model import Block, Picture
+from blindfolio.documents.notices import missing_characters, sentence
+from blindfolio.documents.refusals import refuse
+from blindfolio.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The house PDF and its number of pages, both None where no layout could be made.
+
+    `hostile` are the places of blocks that bleach's allow-list would change; with any, nothing
+    was laid out. `notices` are sentences for the candidate.
+    """
+
+    pages: int | None
+    pdf: bytes | None
+    notices: tuple[str, ...] = ()
+    hostile: tuple[int, ...] = ()
+
+
+def lay_out(blocks: Sequence[Block], pictures: Sequence[Picture] = ()) -> House:
+    """The house pages of masked blocks: the same bytes for the same blocks, each time.
+
+    A layout that fails, or costs too much, is made again without pictures and joined cells; if
+    that fails too there is none. For a document's sake it raises only where not even the last
+    gate can be held: then nothing may be shown.
+    """
+    body = without_contents(blocks)
+    notices: list[str] = []
+    if boxes := missing(block.text for block in body):
+        notices.append(missing_characters(boxes))
+    for shown, failed in ((pictures, "house-plain"), ((), "house-failed")):
+        try:
+            house = _typeset(blocks, body, shown, plain=failed == "house-failed")
+        except Refusal as refusal:
+            log.warning("a layout failed: %s", refusal.code)
+            notices.append(sentence(failed, 0))
+            continue
+        return replace(house, notices=tuple(notices))
+    return House(None, None, (notices[-1],), hostile_in(blocks))
+
+
+def hostile_in(blocks: Sequence[Block]) -> tuple[int, ...]:
+    """The places of the blocks that bleach's allow-list would change, without a layout."""
+    raw = json.dumps([block.html for block in blocks]).encode()
+    return _hostile(run("gate", raw, cpu_seconds=limits.GATE_CPU_SECONDS), len(blocks))
+
+
+def _typeset(
+    blocks: Sequence[Block],
+    body: Sequence[Block],
+    pictures: Sequence[Picture],
+    *,
+    plain: bool,
+) -> House:
+    """One try; `Refusal` where the child did not manage."""
+    packed = {p.name: base64.b64encode(p.data).decode() for p in pictures}
+    given = {
+        "html": [block.html for block in blocks],
+        "parts": nodes(body, pictures=frozenset(packed), spans=not plain),
+        "pictures": packed,
+    }
+    raw = json.dumps(given).encode()
+    frames = run("layout", raw, cpu_seconds=limits.LAYOUT_CPU_SECONDS)
+    if hostile := _hostile(frames, len(blocks)):
+        return House(None, None, hostile=hostile)
+    [house] = [frame for frame in frames if frame.kind == "house"]
+    return House(int(house.header["pages"]), house.body)
+
+
+def _hostile(frames: Sequence[Frame], blocks: int) -> tuple[int, ...]:
+    places = json_of(frames, "hostile")
+    if not isinstance(places, list) or not all(
+        type(place) is int and 0 <= place < blocks for place in places
+    ):
+        raise refuse("unreadable")
+    return tuple(places)

@@ -1,0 +1,58 @@
+"""Where each cell of a table stands, so that no span can reach outside or over another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blindfolio.documents.html.tree import Element
+
+COLUMNS = 24
+"""A table of more columns than this does not fit a page at any size of type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell and the columns and rows that it says it covers."""
+
+    element: Element
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, element: Element) -> Cell:
+        """The cell of a `td` or `th`; a span of 0 or none is one."""
+        width, height = (int(element.attrs.get(name, "1")) for name in ("colspan", "rowspan"))
+        return cls(element, max(1, width), max(1, height))
+
+
+def grid(
+    rows: Sequence[Sequence[Cell]], head: int, *, spans: bool
+) -> tuple[int, list[tuple[int, int, int, int, Cell]]]:
+    """The number of columns, and `(column, row, width, height, cell)` for each cell.
+
+    Columns are those of the widest row. Spans are cut where they would leave the table, the
+    head or the body, or meet another cell. Without `spans` every cell is one by one.
+    """
+    if not spans:
+        rows = [[Cell(cell.element, 1, 1) for cell in row] for row in rows]
+    columns = max((sum(cell.width for cell in row) for row in rows), default=0)
+    if columns > COLUMNS:
+        # What a row says it spans may be any number; what stands in it is what counts.
+        columns = max(len(row) for row in rows)
+    taken: set[tuple[int, int]] = set()
+    placed: list[tuple[int, int, int, int, Cell]] = []
+    for y, row in enumerate(rows):
+        x = 0
+        last = head if y < head else len(rows)
+        for cell in row:
+            while (x, y) in taken:
+                x += 1
+            width = 1
+            while width < cell.width and x + width < columns and (x + width, y) not in taken:
+                width += 1
+            height = min(cell.height, last - y)
+            taken |= {(x + i, y + j) for i in range(width) for j in range(height)}
+            placed.append((x, y, width, height, cell))
+            x += width
+    return max([columns, *(x + width for x, _, width, _, _ in placed)]), placed

@@ -1,0 +1,329 @@
+"""From sanitised HTML to blocks: the part that every reader whose library gives HTML shares.
+
+The tree is cut at its top level; what a block holds is written anew, so that nothing of the
+document's own markup is carried over but the meaning of its tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from blindfolio.documents import limits
+from blindfolio.documents.html.allowed import HEADINGS, TABLE_PARTS
+from blindfolio.documents.html.tree import CONTAINERS, Element, Node
+from blindfolio.documents.html.writing import (
+    Inline,
+    caption,
+    code_block,
+    escape,
+    has_picture,
+    is_shown,
+    not_included,
+    open_tag,
+    picture_tag,
+    pictures,
+    prose_text,
+    text_content,
+)
+from blindfolio.documents.model import BlockKind
+from blindfolio.documents.words import count_words
+
+_BLOCKISH = CONTAINERS | HEADINGS | TABLE_PARTS | {
+    "p", "ul", "ol", "li", "pre", "blockquote", "table",
+}  # fmt: skip
+_AUTO = {"dir": "auto"}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block before it has an id: kind, level (of a heading, or of a nested item), HTML."""
+
+    kind: BlockKind
+    html: str
+    level: int | None = None
+
+
+def pieces(nodes: Iterable[Node]) -> Iterator[Piece]:
+    """The blocks of a document, in reading order; empty ones are left out."""
+    for part in _flow(nodes):
+        if isinstance(part, list):
+            yield from _paragraph(part)
+        elif part.tag in HEADINGS:
+            inner = Inline().add(_inline_only(part)).html()
+            if inner:
+                yield Piece("heading", _wrap(part.tag, inner), int(part.tag[1]))
+        elif part.tag == "p":
+            yield from _paragraph(part.children)
+        elif part.tag in ("ul", "ol"):
+            yield from _list(part, "item", 1)
+        elif part.tag == "li":
+            yield from _list(Element("ul", {}, [part]), "item", 1)
+        elif part.tag == "blockquote":
+            yield from _quote(part)
+        elif html := _block(part, _AUTO):
+            yield Piece("code" if part.tag == "pre" else "table", html)
+
+
+def notes(nodes: Iterable[Node]) -> Iterator[Piece]:
+    """The blocks of the footnotes' own list: each note one block.
+
+    Raw HTML in a note may end the list. What then follows is blocks of its own.
+    """
+    for part in _flow(nodes):
+        if isinstance(part, Element) and part.tag == "ol":
+            for number, item in _items(part):
+                if inner := _mixed(item.children):
+                    yield Piece("note", _item(part, number, inner))
+        elif inner := _mixed(part if isinstance(part, list) else [part]):
+            yield Piece("note", _item(Element("ul"), _Number(1, ""), inner))
+
+
+def _flow(nodes: Iterable[Node]) -> Iterator[list[Node] | Element]:
+    """Inline runs (as lists) and block elements, with containers taken apart."""
+    run: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) or not _holds_block(node):
+            run.append(node)
+            continue
+        if run:
+            yield run
+            run = []
+        if node.tag in _BLOCKISH and node.tag not in CONTAINERS | TABLE_PARTS:
+            yield node
+        else:
+            yield from _flow(node.children)
+    if run:
+        yield run
+
+
+def _holds_block(element: Element) -> bool:
+    return element.tag in _BLOCKISH or any(
+        isinstance(child, Element) and _holds_block(child) for child in element.children
+    )
+
+
+def _inline_only(element: Element) -> list[Node]:
+    """The children with every block inside them reduced to its text."""
+    return [
+        f" {text_content(child)} "
+        if isinstance(child, Element) and _holds_block(child)
+        else child
+        for child in element.children
+    ]
+
+
+def _wrap(tag: str, inner: str) -> str:
+    return f"{open_tag(tag, _AUTO)}{inner}</{tag}>"
+
+
+def _paragraph(nodes: list[Node]) -> Iterator[Piece]:
+    """A paragraph, and after it a block for each picture in it that is shown.
+
+    One that is nothing but pictures gives a block for each of them, shown or not.
+    """
+    images = pictures(nodes)
+    if images and not prose_text("".join(map(text_content, nodes))).strip():
+        yield from map(_picture, images)
+        return
+    shown = [image for image in images if is_shown(image)]
+    inner = Inline().add(_without(nodes, shown)).html()
+    if inner:
+        yield Piece("paragraph", _wrap("p", inner))
+    yield from map(_picture, shown)
+
+
+def _picture(image: Element) -> Piece:
+    if not is_shown(image):
+        words = " ".join(prose_text(not_included(image)).split())
+        return Piece("image", _wrap("p", escape(words)))
+    words = escape(caption(image))
+    figure = f"{picture_tag(image)}<figcaption>{words}</figcaption>"
+    return Piece("image", _wrap("figure", figure))
+
+
+def _without(nodes: Iterable[Node], left_out: list[Element]) -> list[Node]:
+    """The nodes without these elements, wherever they stand."""
+    return [
+        node
+        if isinstance(node, str) or not has_picture(node)
+        else Element(node.tag, node.attrs, _without(node.children, left_out))
+        for node in nodes
+        if not any(node is image for image in left_out)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """An item's number and in what it is written: a list's `type`, empty for digits."""
+
+    value: int
+    kind: str
+
+    def starts(self, tag: str) -> dict[str, str]:
+        """The attributes of a list that begins with this number."""
+        if tag != "ol":
+            return {}
+        kind = {"type": self.kind} if self.kind else {}
+        return kind if self.value == 1 else {"start": str(self.value)} | kind
+
+    def follows(self, before: _Number) -> bool:
+        return self.value == before.value + 1 and self.kind == before.kind
+
+
+def _items(parent: Element) -> Iterator[tuple[_Number, Element]]:
+    """The list's items with their numbers; loose text between them becomes an item."""
+    number = _whole(parent.attrs.get("start", ""), 1)
+    for part in _flow_of_list(parent):
+        number = _whole(part.attrs.get("value", ""), number)
+        kind = part.attrs.get("type") or parent.attrs.get("type", "")
+        yield _Number(number, kind), part
+        number += 1
+
+
+def _whole(written: str, otherwise: int) -> int:
+    plain = written.isascii() and written.isdigit() and len(written) < 9
+    return int(written) if plain else otherwise
+
+
+def _flow_of_list(parent: Element) -> Iterator[Element]:
+    run: list[Node] = []
+    for child in parent.children:
+        if isinstance(child, Element) and child.tag == "li":
+            if "".join(map(text_content, run)).strip():
+                yield Element("li", {}, run)
+            run = []
+            yield child
+        else:
+            run.append(child)
+    if "".join(map(text_content, run)).strip():
+        yield Element("li", {}, run)
+
+
+def _item(parent: Element, number: _Number, inner: str) -> str:
+    tag = parent.tag
+    return f"{open_tag(tag, number.starts(tag) | _AUTO)}<li>{inner}</li></{tag}>"
+
+
+def _list(parent: Element, kind: BlockKind, level: int) -> Iterator[Piece]:
+    """A top-level item with its children is one block, until it is too long for that.
+
+    Of a long item each nested item becomes a block of its own, one level down.
+    """
+    for number, item in _items(parent):
+        nested = [c for c in item.children if isinstance(c, Element) and c.tag in ("ul", "ol")]
+        if not nested or count_words(_spaced(item)) <= limits.ITEM_WORDS:
+            if inner := _mixed(item.children):
+                yield Piece(kind, _item(parent, number, inner), level)
+            continue
+        run: list[Node] = []
+        for child in [*item.children, Element("ul")]:
+            if not (isinstance(child, Element) and child.tag in ("ul", "ol")):
+                run.append(child)
+                continue
+            if inner := _mixed(run):
+                yield Piece(kind, _item(parent, number, inner), level)
+            run = []
+            yield from _list(child, kind, level + 1)
+
+
+def _spaced(node: Node) -> str:
+    """Text below a node with blocks kept apart: only for counting."""
+    if isinstance(node, str):
+        return node
+    inner = "".join(map(_spaced, node.children))
+    return f" {inner} " if node.tag in _BLOCKISH or node.tag == "br" else inner
+
+
+def _quote(quote: Element) -> Iterator[Piece]:
+    """A short quotation is one block; of a long one each part is."""
+    if count_words(_spaced(quote)) <= limits.ITEM_WORDS:
+        if inner := _mixed(quote.children, paragraphs=True):
+            yield Piece("quote", _wrap("blockquote", inner))
+        return
+    for part in pieces(quote.children):
+        inner = part.html.replace(' dir="auto"', "", 1)
+        yield Piece("quote", _wrap("blockquote", inner))
+
+
+def _mixed(nodes: Iterable[Node], *, paragraphs: bool = False) -> str:
+    """What a list item, a cell or a quotation holds: runs and blocks.
+
+    A run after a block is always a paragraph: the canonical walk parts blocks only where one
+    begins, so bare text after a list would stick to it.
+    """
+    written: list[str] = []
+    for part in _flow(nodes):
+        if isinstance(part, Element):
+            written.append(_block(part, {}))
+        elif inner := Inline().add(part).html():
+            written.append(f"<p>{inner}</p>" if paragraphs or any(written) else inner)
+    return "".join(written)
+
+
+def _block(element: Element, attrs: dict[str, str]) -> str:
+    """A block element written anew; empty when there is nothing in it."""
+    tag = element.tag
+    if tag == "pre":
+        return code_block(element, attrs)
+    if tag == "table":
+        return _table(element, attrs)
+    if tag in ("ul", "ol"):
+        return _whole_list(element, attrs)
+    if tag == "li":
+        return _mixed(element.children, paragraphs=True)
+    if tag == "blockquote":
+        inner = _mixed(element.children, paragraphs=True)
+        return f"{open_tag('blockquote', attrs)}{inner}</blockquote>" if inner else ""
+    inner = Inline().add(_inline_only(element)).html()
+    if inner and tag in HEADINGS:
+        # A heading inside an item or a cell is no heading of the document.
+        return f"{open_tag('p', attrs)}<strong>{inner}</strong></p>"
+    return f"{open_tag('p', attrs)}{inner}</p>" if inner else ""
+
+
+def _whole_list(element: Element, attrs: dict[str, str]) -> str:
+    """A list inside a block: in parts where its numbers do not follow each other."""
+    tag = element.tag
+    written: list[str] = []
+    before: _Number | None = None
+    for number, item in _items(element):
+        inner = _mixed(item.children)
+        if not inner:
+            continue
+        if before is None or (tag == "ol" and not number.follows(before)):
+            end = f"</{tag}>" if before else ""
+            written.append(f"{end}{open_tag(tag, number.starts(tag) | attrs)}")
+        written.append(f"<li>{inner}</li>")
+        before = number
+    return "".join([*written, f"</{tag}>"]) if written else ""
+
+
+def _table(table: Element, attrs: dict[str, str]) -> str:
+    before: list[str] = []
+    head: list[str] = []
+    body: list[str] = []
+    for child in table.children:
+        if not isinstance(child, Element):
+            continue
+        if child.tag == "p":  # a caption
+            before.append(_block(child, {}))
+        rows = [child] if child.tag == "tr" else child.children
+        target = head if child.tag == "thead" and not body else body
+        target += [_row(r) for r in rows if isinstance(r, Element) and r.tag == "tr"]
+    if not any(head) and not any(body):
+        return ""
+    groups = (("thead", "".join(head)), ("tbody", "".join(body)))
+    inner = "".join(f"<{tag}>{rows}</{tag}>" for tag, rows in groups if rows)
+    return f"{''.join(before)}{open_tag('table', attrs)}{inner}</table>"
+
+
+def _row(row: Element) -> str:
+    cells: list[str] = []
+    for cell in row.children:
+        if isinstance(cell, Element) and cell.tag in ("td", "th"):
+            style = cell.attrs.get("style", "").replace(" ", "")
+            aligned = {"align": style.removeprefix("text-align:").rstrip(";")} if style else {}
+            start = open_tag(cell.tag, cell.attrs | aligned)
+            cells.append(f"{start}{_mixed(cell.children)}</{cell.tag}>")
+    return f"<tr>{''.join(cells)}</tr>" if cells else ""

@@ -1,0 +1,238 @@
+"""Writing HTML in the one form that `canonical.walk` reads: text, attributes and inline runs.
+
+White space is collapsed while writing, across element borders as a browser shows it, so that
+the stored HTML has no text that the canonical walk would have to leave out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from blindfolio.documents.html.allowed import HREF, INLINE, LANGUAGE, PICTURE, REL, is_allowed
+from blindfolio.documents.html.not_shown import sentence_of
+from blindfolio.documents.html.tree import Element, Node
+
+# Bidirectional overrides and isolates, zero width space, and the mark of byte order: they make
+# a text read otherwise than it is stored.
+INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
+# Beside the controls, two signs that Google Docs puts round its code blocks.
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uec02\uec03\ufffe\uffff]"
+)
+SPACE = re.compile(r"\s+")
+# Word writes where the picture came from: folders, and with them people's names.
+FOLDERS = re.compile(r"\A(?:[A-Za-z]:|file:|https?:)?[\\/]")
+_DESCRIPTION = 500
+
+
+def escape(text: str) -> str:
+    """Text or attribute value with `& < > "` as entities."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;")
+
+
+def open_tag(tag: str, attrs: dict[str, str]) -> str:
+    """The opening tag, with those of the attributes that are allowed on it."""
+    kept = (f' {n}="{escape(v)}"' for n, v in attrs.items() if is_allowed(tag, n, v))
+    return f"<{tag}{''.join(kept)}>"
+
+
+def code_text(text: str) -> str:
+    """Text of code: verbatim but for line ends, controls and composed letters (NFC)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", CONTROLS.sub("", text))
+
+
+def prose_text(text: str) -> str:
+    """Text outside code: NFC, without invisible characters; white space is left for the run."""
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", CONTROLS.sub("", text)))
+
+
+def text_content(node: Node) -> str:
+    """All text below a node, as it was read."""
+    if isinstance(node, str):
+        return node
+    return "".join(text_content(child) for child in node.children)
+
+
+def has_picture(node: Node) -> bool:
+    """Whether a picture stands at or below the node."""
+    return isinstance(node, Element) and (
+        node.tag == "img" or any(has_picture(child) for child in node.children)
+    )
+
+
+def pictures(nodes: Iterable[Node]) -> list[Element]:
+    """The pictures at or below these nodes, in order."""
+    found: list[Element] = []
+    for node in nodes:
+        if isinstance(node, Element):
+            found += [node] if node.tag == "img" else pictures(node.children)
+    return found
+
+
+def is_shown(image: Element) -> bool:
+    """Whether the picture is one that was taken in, so that the block can show it."""
+    return PICTURE.match(image.attrs.get("src", "")) is not None
+
+
+def description(image: Element) -> str:
+    """The picture's description on one line, at most 500 characters; empty where it has none."""
+    described = " ".join(prose_text(image.attrs.get("alt", "")).split())
+    if FOLDERS.match(described):
+        described = described.replace("\\", "/").rsplit("/", 1)[-1]
+    return described[:_DESCRIPTION]
+
+
+def caption(image: Element) -> str:
+    """What is read where a picture stands: its description, else "Picture 3"."""
+    number = image.attrs["src"].removeprefix("picture:p")
+    return description(image) or f"Picture {number}"
+
+
+def picture_tag(image: Element) -> str:
+    """The tag of a picture that is shown."""
+    size = {name: image.attrs.get(name, "") for name in ("width", "height")}
+    return open_tag("img", {"src": image.attrs["src"], "alt": description(image), **size})
+
+
+def not_included(image: Element) -> str:
+    """The sentence in the place of a picture that is not shown: why, and what it would show."""
+    if sentence := sentence_of(image.attrs.get("src", "")):
+        return f"{sentence} {description(image)}".strip()
+    return f"Image not included: {_origin(image)}. Add it to the file, then it is shown."
+
+
+def _origin(image: Element) -> str:
+    """A picture's description and where it would have come from."""
+    source = image.attrs.get("src", "")
+    try:
+        # Beside an address without a scheme, `//host/x` names a host as well.
+        host = urlsplit(source).hostname
+    except ValueError:
+        host = None
+    name = source.split("?")[0].split("#")[0].rsplit("/", 1)[-1]
+    origin = host or name or "a picture inside the file"
+    described = description(image)
+    return f"{described} ({origin})" if described else origin
+
+
+class Inline:
+    """Writes one run of inline nodes; `html()` gives it without white space at its ends."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._space = False
+        self._started = False
+        self._in_link = False
+
+    def add(self, nodes: Iterable[Node]) -> Inline:
+        for node in nodes:
+            if isinstance(node, str):
+                self._prose(node)
+            elif node.tag == "br":
+                self._space = False
+                self._parts.append("<br>")
+                self._started = False
+            elif node.tag == "img":
+                self._picture(node)
+            elif node.tag == "code":
+                self._code(node)
+            else:
+                self._element(node)
+        return self
+
+    def html(self) -> str:
+        parts = self._parts
+        start, end = 0, len(parts)
+        while start < end and parts[start] == "<br>":
+            start += 1
+        while end > start and parts[end - 1] == "<br>":
+            end -= 1
+        return "".join(parts[start:end])
+
+    def _prose(self, raw: str) -> None:
+        text = SPACE.sub(" ", prose_text(raw))
+        if text.startswith(" "):
+            self._space = True
+        body = text.strip(" ")
+        if body:
+            self._pending_space()
+            self._parts.append(escape(body))
+            self._started = True
+            self._space = text.endswith(" ")
+
+    def _picture(self, image: Element) -> None:
+        if not is_shown(image):
+            origin = sentence_of(image.attrs.get("src", "")) or _origin(image)
+            self._prose(f"[image not included: {origin}]")
+            return
+        self._pending_space()
+        self._parts.append(picture_tag(image))
+        # Without words of its own a cell that holds nothing else could not be commented on.
+        self._parts.append(escape(f"[{caption(image)}]"))
+        self._started = True
+
+    def _pending_space(self) -> None:
+        if self._space and self._started:
+            self._parts.append(" ")
+        self._space = False
+
+    def _code(self, node: Element) -> None:
+        text = code_text(text_content(node)).replace("\n", " ")
+        if not text.strip():
+            self._prose(text)
+            return
+        self._pending_space()
+        self._parts.append(f"<code>{escape(text)}</code>")
+        self._started = True
+
+    def _element(self, node: Element) -> None:
+        keep = node.tag in INLINE and bool(prose_text(text_content(node)).strip())
+        attrs: dict[str, str] = {}
+        if node.tag == "a":
+            href = node.attrs.get("href", "").strip()
+            # A link inside a link can be smuggled past a parser through dropped elements.
+            keep = keep and not self._in_link and HREF.match(href) is not None
+            attrs = {"href": href, "rel": REL}
+        if not keep:
+            # An element without text of its own leaves what it holds (a picture, a space).
+            self.add(node.children)
+            return
+        first = prose_text(text_content(node))
+        self._space = self._space or first[:1].isspace()
+        self._pending_space()
+        self._parts.append(open_tag(node.tag, attrs))
+        # Its leading space, if it has one, stands before the tag.
+        self._started = False
+        self._in_link = self._in_link or node.tag == "a"
+        self.add(node.children)
+        self._in_link = self._in_link and node.tag != "a"
+        self._parts.append(f"</{node.tag}>")
+
+
+def language_of(pre: Element) -> str | None:
+    """The language that a code block names, if it is a plain name."""
+    for child in pre.children:
+        if isinstance(child, Element) and child.tag == "code":
+            for name in child.attrs.get("class", "").split():
+                language = name.removeprefix("language-")
+                if language != name and LANGUAGE.match(language):
+                    return language
+    return None
+
+
+def code_block(pre: Element, attrs: dict[str, str]) -> str:
+    """A code block; empty when it has no text. Line ends at its borders are dropped.
+
+    Browsers drop the first newline of a `pre` and Python does not, so none may be stored.
+    """
+    text = code_text(text_content(pre)).strip("\n")
+    if not text.strip():
+        return ""
+    language = language_of(pre)
+    named = {"data-language": language} if language else {}
+    return f"{open_tag('pre', named | attrs)}<code>{escape(text)}</code></pre>"

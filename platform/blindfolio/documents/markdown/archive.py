@@ -1,0 +1,56 @@
+"""A Markdown document that comes with its pictures: a zip archive with one text in it.
+
+Runs inside the limited child. Nothing is unpacked onto a disk; a picture is read when the text
+names it, by its place beside the text; by its bare name where the archive has no folders, as one
+of files that were chosen one by one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from urllib.parse import unquote, urlsplit
+
+from blindfolio.documents.markdown.reader import read_markdown
+from blindfolio.documents.reading import Reading
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.zip_table import Archive
+
+_TEXTS = (".md", ".markdown")
+
+
+def read_archive(raw: bytes) -> Reading:
+    """Reads a zip archive's bytes; raises `Refusal` unless it holds exactly one Markdown file."""
+    archive = Archive(raw)
+    files = [name for name in archive.names if not _is_litter(name)]
+    texts = [name for name in files if name.casefold().endswith(_TEXTS)]
+    if len(texts) != 1:
+        raise refuse("zip-one-text")
+    folder = posixpath.dirname(texts[0])
+    flat = not any("/" in name for name in files)
+    used: set[str] = set()
+
+    def beside(source: str) -> bytes | None:
+        try:
+            parts = urlsplit(source)
+        except ValueError:
+            return None
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        path = unquote(parts.path)
+        name = posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+        if flat:
+            name = posixpath.basename(path.replace("\\", "/"))
+        if name.casefold().endswith(_TEXTS):
+            return None
+        used.add(name.casefold())
+        return archive.read(name)
+
+    reading = read_markdown(archive.read(texts[0]) or b"", beside)
+    unused = sum(name.casefold() not in used for name in files) - 1
+    notices = [*reading.notices, *([("unused-files", unused)] if unused else [])]
+    return Reading(reading.pieces, notices, reading.pictures)
+
+
+def _is_litter(name: str) -> bool:
+    """Whether a file system put the file there, and not a person."""
+    return name.startswith("__MACOSX/") or posixpath.basename(name).startswith(".")

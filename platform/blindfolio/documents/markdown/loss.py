@@ -1,0 +1,95 @@
+"""The loss check: how many of a Markdown source's words are found in the blocks.
+
+It reads the source in its own simple way, line by line and without the Markdown parser, so
+that what the parser or the sanitizer loses shows up as a difference. Words between tags always
+count, and so do the words after a comment that has no end.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from blindfolio.documents.markdown.raw_tags import is_words, parts
+from blindfolio.documents.words import bag
+
+# Each is bounded or cannot start twice at the same place: a hostile text costs linear time.
+DECLARATION = re.compile(r"<![A-Za-z][^<>\n]{0,2000}>")
+TAG = re.compile(
+    r"(?P<behind>(?<=\w))?<(?P<end>/?)(?P<name>[A-Za-z][^\s/<>]{0,100}+)(?P<bare>(?=>))?"
+    r"[^<>\n]{0,2000}>"
+)
+INLINE_TAG = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|sub|sup|code|kbd|del|ins|span|small)(?:\s[^<>\n]{0,2000})?>"
+)
+TARGET = re.compile(r"\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)")
+REFERENCE = re.compile(r"\]\[[^\[\]\n]{1,200}\]")
+DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]{1,200}\]:[ \t]*\S+.*$", re.MULTILINE)
+NOTE_MARK = re.compile(r"\[\^[^\[\]\n]{1,200}\]:?")
+MARKERS = re.compile(r"(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
+NUMBER = re.compile(r"^[ \t>]{0,40}\d{1,9}[.)][ \t]", re.MULTILINE)
+ADDRESS = re.compile(r"\]\(data:[^)\s]*\)")
+
+
+def share_kept(source: str, texts: Iterable[str]) -> float:
+    """Share (0 to 1) of the source's words that occur in the blocks' texts, each counted once.
+
+    `source` is Markdown without its front matter. A source without words counts as kept.
+    """
+    wanted = bag(source_words(source))
+    total = wanted.total()
+    found = bag("\n".join(texts))
+    return (wanted & found).total() / total if total else 1.0
+
+
+def letters_kept(source: str, texts: Iterable[str]) -> float:
+    """Letters and digits in the blocks for each one of the source: rough, but blind to how
+    words are cut, as in `*Ja*ne`."""
+    wanted = sum(c.isalnum() for c in source_words(source))
+    found = sum(c.isalnum() for text in texts for c in text)
+    return found / wanted if wanted else 1.0
+
+
+def source_words(source: str) -> str:
+    """The Markdown text without what is not meant to be read: targets, tags, comments."""
+    outside: list[str] = []
+    inside: list[str] = []
+    fence = ""
+    for line in source.splitlines():
+        # Quotations and items may hold code too, and close it behind their own marks.
+        mark = FENCE.match(MARKERS.sub("", line, count=1))
+        if mark and not fence and "`" not in mark[2]:
+            fence = mark[1]
+        elif mark and fence and mark[1].startswith(fence) and not mark[2].strip():
+            fence = ""
+        else:
+            (inside if fence else outside).append(line)
+    text = INLINE_TAG.sub("", _without_comments("\n".join(outside)))
+    for pattern in (
+        DECLARATION,
+        DEFINITION,
+        ADDRESS,
+        TARGET,
+        REFERENCE,
+        NOTE_MARK,
+        NUMBER,
+    ):
+        text = pattern.sub(lambda m: "]" if m[0].startswith("](") else " ", text)
+    return html.unescape(_without_tags(text)) + "\n" + "\n".join(inside)
+
+
+def _without_comments(text: str) -> str:
+    *before, last = text.split("-->")
+    return " ".join([*(part.partition("<!--")[0] for part in before), last])
+
+
+def _without_tags(text: str) -> str:
+    """The text without its markup. Tags that are words stay."""
+    ended = {tag["name"] for tag in TAG.finditer(text) if tag["end"]}
+
+    def words(part: str, *, drawn: bool) -> str:
+        return TAG.sub(lambda tag: tag[0] if is_words(tag, ended, drawn=drawn) else " ", part)
+
+    return "".join(words(part, drawn=drawn) for part, drawn in parts(text))

@@ -1,0 +1,193 @@
+"""Markdown to pieces, as GitHub reads it: tables, nested lists, footnotes, raw HTML.
+
+Runs inside the limited child. Raw HTML is parsed and sanitised: real design documents use it.
+Only a tag that is no markup (`raw_tags`) is escaped, as GitHub does. Pictures are never fetched;
+a block says where one stood.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from blindfolio.documents import limits
+from blindfolio.documents.html.blocks import Piece, notes, pieces
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.html.sanitize import clean
+from blindfolio.documents.html.tree import Node, parse
+from blindfolio.documents.html.writing import escape, is_shown, pictures, prose_text
+from blindfolio.documents.markdown.data_pictures import PREFIX, cut_pictures
+from blindfolio.documents.markdown.decoding import decode
+from blindfolio.documents.markdown.loss import letters_kept, share_kept, source_words
+from blindfolio.documents.markdown.raw_tags import with_words_shown
+from blindfolio.documents.pictures.gallery import Gallery
+from blindfolio.documents.reading import Reading
+from blindfolio.documents.refusals import refuse
+from blindfolio.documents.words import count_words
+
+# Formatting gets this share of the child's processor time; what is left is enough to show the
+# same text without it.
+_FORMATTING_SECONDS = limits.MARKDOWN_CPU_SECONDS * 0.6
+
+# Where formatting would lose more than half of the text, the plain text is the truer reading.
+_HOPELESS = 0.5
+
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?:.*\n){0,2000}?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+
+class _Unformattable(Exception):
+    """The time for formatting is used up, or formatting would lose most of the text."""
+
+
+def read_markdown(
+    raw: bytes, beside: Callable[[str], bytes | None] = lambda source: None
+) -> Reading:
+    """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text.
+
+    `beside` gives the bytes of a file that came with it, by the source that the text names.
+    """
+    decoded, told = decode(raw)
+    text, written_in = cut_pictures(decoded)
+    if len(text.encode()) > limits.MARKDOWN_BYTES:
+        raise refuse("markdown-too-large")
+    source = unicodedata.normalize("NFC", text)
+    # Exact counting needs the blocks; what is far beyond the limit is not worth seconds of that.
+    if count_words(source_words(source)) > 2 * limits.WORDS:
+        raise refuse("too-many-words")
+    try:
+        with _time_for_formatting():
+            reading = _formatted(source, lambda name: _behind(name, written_in) or beside(name))
+    except _Unformattable:
+        reading = Reading(_plain(source), [("plain-text", 1)])
+    if len(reading.pieces) > limits.BLOCKS:
+        raise refuse("too-many-blocks")
+    reading.notices[:0] = told
+    return reading
+
+
+class _Parser(MarkdownIt):
+    """Takes every address for a link: which of them stay is decided after parsing.
+
+    The parser's own check would leave brackets and addresses in the text.
+    """
+
+    def validateLink(self, url: str) -> bool:
+        return True
+
+
+def _parser() -> MarkdownIt:
+    md = _Parser("gfm-like", {"linkify": False, "html": True})
+    md.options["maxNesting"] = limits.PARSER_NESTING
+    md.use(front_matter_plugin).use(footnote_plugin)
+    md.add_render_rule("footnote_ref", _footnote_mark)
+    md.add_render_rule("footnote_anchor", _nothing)
+    for name in ("footnote_block_open", "footnote_block_close"):
+        md.add_render_rule(name, _nothing)
+    md.add_render_rule("footnote_open", _note_open)
+    md.add_render_rule("footnote_close", _note_close)
+    return md
+
+
+def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Reading:
+    md = _parser()
+    tokens = md.parse(source)
+    notices: list[tuple[str, int]] = []
+    body_from = 0
+    if tokens and tokens[0].type == "front_matter":
+        lines = tokens[0].map or [0, 0]
+        notices.append(("front-matter", max(lines[1] - lines[0] - 2, 0)))
+        body_from = lines[1]
+    at = next((i for i, t in enumerate(tokens) if t.type == "footnote_block_open"), len(tokens))
+    root, deep = parse(_safe(md.renderer.render(tokens[:at], md.options, {})))
+    foot, foot_deep = _foot(md, tokens[at:])
+    images = pictures([*root.children, *foot])
+    gallery = Gallery()
+    gallery.settle(images, bytes_of)
+    found = [*pieces(root.children), *notes(foot)]
+    if missing := sum(not is_shown(image) for image in images):
+        notices.append(("pictures", missing))
+    if deep + foot_deep:
+        notices.append(("flattened", deep + foot_deep))
+    body = "\n".join(source.splitlines()[body_from:])
+    texts = [walk(piece.html)[0] for piece in found]
+    if letters_kept(body, texts) < _HOPELESS:
+        # Lists hundreds of levels deep: the parser stops where its nesting ends.
+        raise _Unformattable
+    if (kept := share_kept(body, texts)) < limits.LOSS_SHARE:
+        notices.append(("lost-words", int(kept * 100)))
+    return Reading(found, notices, gallery.pictures)
+
+
+def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:
+    """The bytes of a picture that was cut out of the text; None for every other source."""
+    number = source.removeprefix(PREFIX)
+    if number == source or not (number.isascii() and number.isdigit() and len(number) < 9):
+        return None
+    return written_in[int(number) - 1] if 0 < int(number) <= len(written_in) else None
+
+
+def _foot(md: MarkdownIt, tokens: Sequence[Token]) -> tuple[list[Node], int]:
+    """The footnotes as the content of one list, and how many elements were too deep."""
+    if not tokens:
+        return [], 0
+    root, deep = parse(_safe(f"<ol>{md.renderer.render(tokens, md.options, {})}</ol>"))
+    return root.children, deep
+
+
+def _safe(html: str) -> str:
+    """The parser's HTML, harmless, with every tag as text that the author meant as words."""
+    return clean(with_words_shown(html))
+
+
+def _plain(source: str) -> list[Piece]:
+    """The text as paragraphs between blank lines, with nothing interpreted."""
+    found: list[Piece] = []
+    for part in FRONT_MATTER.sub("", source, count=1).split("\n\n"):
+        if text := " ".join(prose_text(part).split()):
+            found.append(Piece("paragraph", f'<p dir="auto">{escape(text)}</p>'))
+    return found
+
+
+@contextmanager
+def _time_for_formatting() -> Iterator[None]:
+    """Raises `_Unformattable` inside once the share is used, if there is a timer."""
+    if not hasattr(signal, "setitimer"):  # Windows: the job's clock is the only one
+        yield
+        return
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise _Unformattable
+
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, _FORMATTING_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _nothing(*_: Any) -> str:
+    return ""
+
+
+def _footnote_mark(_md: Any, tokens: Sequence[Token], at: int, *_: Any) -> str:
+    return f"<sup>[{int(tokens[at].meta['id']) + 1}]</sup>"
+
+
+def _note_open(*_: Any) -> str:
+    return "<li>"
+
+
+def _note_close(*_: Any) -> str:
+    return "</li>"

@@ -1,0 +1,307 @@
+"""The characters of a PDF, and which of them a reader of the page would see.
+
+Runs inside the limited child. A character counts where it stands upright on the page and where
+the page's own picture has ink; how the file says it is drawn is never believed.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from blindfolio.documents import limits
+from blindfolio.documents.pdf.file import check_pictures, opened
+from blindfolio.documents.pdf.glyphs import (
+    BOLD,
+    HIDDEN,
+    KEPT,
+    MONO,
+    OFF_PAGE,
+    PLAIN,
+    TURNED,
+    Glyph,
+    Page,
+)
+from blindfolio.documents.pdf.marks import with_drawn_marks
+from blindfolio.documents.pdf.metadata import metadata_of
+from blindfolio.documents.pdf.shown import Shown, drawn_on, shown_on, whole
+from blindfolio.documents.pdf.spoken import read_as_drawn
+from blindfolio.documents.refusals import refuse
+
+BOLD_NAME = re.compile(r"bold|black|heavy|demi|cmbx|sfbx|-bd\b", re.IGNORECASE)
+MONO_NAME = re.compile(
+    r"mono|courier|consol|menlo|typewriter|cmtt|sftt|inconsolata|fira ?code|source ?code|"
+    r"cascadia|andale|lucida ?console|fixed",
+    re.IGNORECASE,
+)
+
+_INK_SCALE = 1.4
+"""Pixels for a point in the picture that is only looked at for ink."""
+
+_INK = 40
+"""Grey levels (of 256) that a word's place must span to hold something that people can see."""
+
+OBJECT_OF = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+"""The library's own function, giving the address as a number: making a pointer of it for each
+character costs as much as asking for it."""
+
+_FIXED_PITCH = 1
+_BOLD_WEIGHT = 600
+_LINK, _POPUP = 2, 16
+_LEANING = 0.25
+"""Above this rise for each unit of its run, text is turned; slanted letters rise by nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """Some pages; how many characters they have, how many pages are not blank, how many letters
+    and digits are read; notices as `(code, count)`; the file's own fields."""
+
+    pages: list[Page]
+    total: int
+    filled: int
+    kept: int
+    notices: list[tuple[str, int]]
+    metadata: tuple[tuple[str, str], ...]
+
+
+def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
+    """Reads a PDF's characters; raises `Refusal` for each cause that `pdf_file` names.
+
+    Of several `parts`, one has the pages that it would get if they were dealt like cards; both
+    count from 0.
+    """
+    with opened(raw) as file:
+        pages: list[Page] = []
+        filled = annotations = total = 0
+        for at in range(part, len(file), parts):
+            page = file[at]
+            check_pictures(page)
+            annotations += _annotations(page)
+            found, ink = _page(page)
+            total += len(found.glyphs)
+            if total > limits.PDF_CHARACTERS:
+                raise refuse("too-many-words")
+            filled += ink
+            pages.append(found)
+            page.close()
+        metadata = metadata_of(file)
+    states = Counter(
+        glyph.state for page in pages for glyph in page.glyphs if glyph.char.isalnum()
+    )
+    codes = ((OFF_PAGE, "pdf-off-page"), (HIDDEN, "pdf-hidden"), (TURNED, "pdf-turned"))
+    notices = [(code, states[state]) for state, code in codes if states[state]]
+    if annotations:
+        notices.append(("pdf-annotations", annotations))
+    return Characters(pages, total, filled, states[KEPT], notices, metadata)
+
+
+def _annotations(page: pypdfium2.PdfPage) -> int:
+    """Notes, stamps and form fields; links draw nothing and are not counted."""
+    count = 0
+    for at in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, at)
+        if note:
+            count += pdfium.FPDFAnnot_GetSubtype(note) not in (_LINK, _POPUP)
+            pdfium.FPDFPage_CloseAnnot(note)
+    return count
+
+
+def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
+    """The page with every glyph's state, and whether there is any ink on it."""
+    width, height = (round(side * 10) for side in page.get_size())
+    read_as_drawn(page)
+    text = page.get_textpage()
+    shown = shown_on(page, width, height)
+    glyphs = _opened(list(_glyphs(shown, text, width, height)))
+    glyphs = with_drawn_marks(glyphs, drawn_on(page, shown))
+    text.close()
+    scale = min(_INK_SCALE, 3000 / max(page.get_size()))
+    picture = page.render(
+        scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
+    ).to_pil()
+    ink = _Ink(picture.convert("L"), scale / 10)
+    return Page(width, height, _without_the_unseen(glyphs, ink)), ink.anywhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """What all characters of one text object share. Turned: which way the line runs."""
+
+    size: int
+    style: str
+    turned: bool
+
+
+def _glyphs(
+    shown: Shown, text: pypdfium2.PdfTextPage, width: int, height: int
+) -> Iterator[Glyph]:
+    """The page's characters; line ends are not among them, spaces between words are."""
+    raw = text.raw
+    types: dict[int | None, _Type] = {}
+    x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    # Made, and looked up, once: there are some calls for each character.
+    to_x, to_y, to_box = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
+    code_of, origin_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharOrigin
+    box_of, place, across = pdfium.FPDFText_GetLooseCharBox, shown.place, shown.across
+    last: Glyph | None = None
+    half = 0  # the first of the two that the library makes of an emoji
+    count = text.count_chars()
+    if count > limits.PDF_CHARACTERS:
+        raise refuse("too-many-words")
+    for at in range(count):
+        code = code_of(raw, at)
+        if 0xDC00 <= code <= 0xDFFF and half:
+            code = 0x10000 + ((half - 0xD800) << 10) + code - 0xDC00
+        half = code if 0xD800 <= code <= 0xDBFF else 0
+        if code in (0, 10, 13) or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+            continue
+        char = chr(code)
+        if char.isspace():
+            if last and last.char != " ":
+                last = Glyph(" ", last.right, last.y, last.right, last.size, state=last.state)
+                yield last
+            continue
+        if not char.isalnum() and (
+            code in (2, 0xFFFE) or pdfium.FPDFText_IsHyphen(raw, at) == 1
+        ):
+            char = "\u00ad"
+        key = OBJECT_OF(raw, at)
+        kind = types.get(key)
+        if kind is None:
+            kind = types[key] = _type(raw, at, shown)
+        origin_of(raw, at, to_x, to_y)
+        box_of(raw, at, to_box)
+        left, base = place(x.value, y.value)
+        right = max(left, across(box.left, box.bottom), across(box.right, box.top))
+        state = KEPT
+        middle = (left + right) // 2
+        size = kind.size
+        if not (0 <= middle <= width and 0 <= base - size * 3 // 10 <= height):
+            state = OFF_PAGE
+        elif kind.turned:
+            state = TURNED
+            first, opposite = place(box.left, box.bottom), place(box.right, box.top)
+            left, base = min(first[0], opposite[0]), min(first[1], opposite[1])
+            size = max(1, abs(first[1] - opposite[1]))
+        last = Glyph(char, left, base, right, size, kind.style, state)
+        yield last
+
+
+def _opened(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Letters that the file draws as one sign, each with its part of that sign's place."""
+    done: list[Glyph] = []
+    signs: list[Glyph] = []
+    for glyph in [*glyphs, None]:
+        if glyph and signs and glyph.x == signs[0].x and _in_one_sign(signs[0], glyph):
+            signs.append(glyph)
+            continue
+        if len(signs) > 1:
+            left, wide = signs[0].x, signs[0].right - signs[0].x
+            edges = [left + wide * i // len(signs) for i in range(len(signs) + 1)]
+            places = zip(signs, edges, edges[1:], strict=False)
+            done += [sign._replace(x=x, right=right) for sign, x, right in places]
+        else:
+            done += signs
+        signs = [glyph] if glyph else []
+    return done
+
+
+def _in_one_sign(first: Glyph, glyph: Glyph) -> bool:
+    return (
+        (first.y, first.right, first.state) == (glyph.y, glyph.right, glyph.state)
+        and first.state != TURNED
+        and " " not in (first.char, glyph.char)
+    )
+
+
+def _type(raw: pdfium.FPDF_TEXTPAGE, at: int, shown: Shown) -> _Type:
+    # Not `create_string_buffer`: the fence's hook refuses it.
+    matrix, flags, name = pdfium.FS_MATRIX(), ctypes.c_int(), (ctypes.c_char * 200)()
+    pdfium.FPDFText_GetMatrix(raw, at, matrix)
+    pdfium.FPDFText_GetFontInfo(raw, at, name, 200, flags)
+    size = pdfium.FPDFText_GetFontSize(raw, at) * math.hypot(matrix.c, matrix.d) * 10
+    across = shown.a * matrix.a + shown.c * matrix.b
+    down = shown.b * matrix.a + shown.d * matrix.b
+    family = name.value.decode("utf-8", "replace")
+    if flags.value & _FIXED_PITCH or MONO_NAME.search(family):
+        style = MONO
+    elif BOLD_NAME.search(family) or pdfium.FPDFText_GetFontWeight(raw, at) >= _BOLD_WEIGHT:
+        style = BOLD
+    else:
+        style = PLAIN
+    return _Type(max(1, whole(size)), style, abs(down) > _LEANING * across)
+
+
+def _without_the_unseen(glyphs: Sequence[Glyph], ink: _Ink) -> list[Glyph]:
+    """The glyphs, with those of every word marked that has no ink where it stands."""
+    done: list[Glyph] = []
+    word: list[Glyph] = []
+    for glyph in [*glyphs, None]:
+        if glyph is not None and word and glyph.char != " " and _goes_on(word[-1], glyph):
+            word.append(glyph)
+            continue
+        hidden = bool(word) and word[0].state == KEPT and not ink.under(word)
+        done += [g._replace(state=HIDDEN) for g in word] if hidden else word
+        word = []
+        if glyph is not None:
+            if glyph.char == " ":
+                done.append(glyph)
+            else:
+                word = [glyph]
+    return done
+
+
+def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+    return (
+        last.state == glyph.state
+        and abs(glyph.y - last.y) <= last.size // 2
+        and -last.size <= glyph.x - last.right <= last.size
+    )
+
+
+class _Ink:
+    """A page's picture in grey, where something that people can see is looked for.
+
+    `scale` is its pixels for a tenth of a point. `anywhere` is false for a blank page.
+    """
+
+    def __init__(self, picture: Image.Image, scale: float) -> None:
+        low, high = picture.getextrema()
+        self.anywhere = high - low >= _INK  # type: ignore[operator]
+        self._rows, self._scale = picture.tobytes(), scale
+        self._width, self._height = picture.size
+
+    def under(self, word: Sequence[Glyph]) -> bool:
+        """Whether grey levels differ between baseline and the height of an x, over the word.
+
+        A word's box takes in nothing of the line above, and a superscript does not enlarge it.
+        """
+        if not any(glyph.char.isalnum() for glyph in word):
+            return True
+        scale, width = self._scale, self._width
+        left = max(0, math.floor(min([glyph.x for glyph in word]) * scale))
+        right = min(width, math.ceil(max([glyph.right for glyph in word]) * scale) + 1)
+        top = max(0, math.floor(min([g.y - g.size * 6 // 10 for g in word]) * scale))
+        bottom = math.ceil(max([glyph.y for glyph in word]) * scale) + 1
+        bottom = min(self._height, bottom)
+        if left >= right:
+            return False
+        lowest, highest = 255, 0
+        # Nearly always the middle row shows it.
+        for level in ((top + bottom) // 2, *range(top, bottom)):
+            row = self._rows[level * width + left : level * width + right]
+            lowest, highest = min(lowest, min(row)), max(highest, max(row))
+            if highest - lowest >= _INK:
+                return True
+        return False

@@ -1,0 +1,102 @@
+"""Where a PDF's blocks stand on its pages: checked, and as JSON."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from blindfolio.documents.html.canonical import NotOurs, walk
+from blindfolio.documents.model import Block, Document, Line
+from blindfolio.documents.refusals import refuse
+
+Geometry = tuple[tuple[str, tuple[Line, ...]], ...]
+"""By block id, in reading order, the block's lines."""
+
+
+def lines_to_json(lines: Iterable[Line]) -> list[list[Any]]:
+    """Lines as short rows: `[page, top, bottom, start, [first edge, steps …]]`."""
+    return [
+        [line.page, line.top, line.bottom, line.start, _steps(line.edges)] for line in lines
+    ]
+
+
+def lines_from_json(rows: Iterable[Any]) -> tuple[Line, ...]:
+    """The inverse, exactly; `ValueError` or `TypeError` for rows of another shape."""
+    lines: list[Line] = []
+    for page, top, bottom, start, steps in rows:
+        numbers = [page, top, bottom, start, *steps]
+        if not steps or not all(type(number) is int for number in numbers):
+            raise ValueError("a line that is not made of whole numbers")
+        edges = tuple(itertools.accumulate(steps))
+        lines.append(Line(page, top, bottom, start, edges))
+    return tuple(lines)
+
+
+Sizes = tuple[tuple[int, int], ...]
+
+
+def to_stored(document: Document) -> dict[str, Any] | None:
+    """What `document_body.geometry` holds; None for a document without pages of its own."""
+    if not document.sizes:
+        return None
+    return {
+        "sizes": [list(size) for size in document.sizes],
+        "lines": {block: lines_to_json(lines) for block, lines in document.geometry},
+    }
+
+
+def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
+    """The pages' sizes and the blocks' lines again, exactly; both empty for None."""
+    if stored is None:
+        return (), ()
+    sizes = tuple((width, height) for width, height in stored["sizes"])
+    lines = stored["lines"]
+    # A JSON column may give keys in any order; blocks are read by their numbers.
+    order = sorted(lines, key=lambda block: int(block.removeprefix("b")))
+    return sizes, tuple((block, lines_from_json(lines[block])) for block in order)
+
+
+def checked(found: Sequence[dict[str, Any]], blocks: Sequence[Block]) -> Geometry:
+    """The lines that the layout child handed over with its blocks, for the blocks made of them.
+
+    A `Refusal` for lines that do not lie in their block's text, in order and without overlaps.
+    """
+    geometry: list[tuple[str, tuple[Line, ...]]] = []
+    left = iter(blocks)
+    block = next(left, None)
+    for piece in found:
+        if block is None or piece.get("html") != block.html:
+            if not _has_text(piece.get("html")):
+                continue
+            # Only a child that a file has taken over writes HTML that is not ours.
+            raise refuse("unreadable")
+        try:
+            lines = lines_from_json(piece["lines"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise refuse("unreadable") from error
+        if not _in_order(lines, len(block.text)):
+            raise refuse("unreadable")
+        geometry.append((block.id, lines))
+        block = next(left, None)
+    return tuple(geometry)
+
+
+def _steps(edges: Sequence[int]) -> list[int]:
+    return [edges[0], *(b - a for a, b in itertools.pairwise(edges))]
+
+
+def _in_order(lines: Sequence[Line], length: int) -> bool:
+    end = 0
+    for line in lines:
+        if not end <= line.start or line.page < 1 or list(line.edges) != sorted(line.edges):
+            return False
+        end = line.start + len(line.edges) - 1
+    return end <= length
+
+
+def _has_text(html: object) -> bool:
+    try:
+        return isinstance(html, str) and bool(walk(html)[0].strip())
+    except NotOurs:
+        return True

@@ -1,0 +1,298 @@
+"""Tables that have no sides: columns found by the white strips between their words.
+
+A false table is worse than a missed one, because its words would be read across. So everything
+that prose, a list or code has and a table has not speaks against one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
+from blindfolio.documents.pdf.layout.lines import TextLine, lines_of
+from blindfolio.documents.pdf.marks import BULLET, is_mark
+
+_SAME_LINE = 0.35
+_INDEX, _RAISED = 0.85, 0.6
+_WORD_GAP = 0.8
+"""Type sizes: words of one cell are nearer to one another, in nearly all type."""
+
+_STRIP = 0.7
+"""Type sizes: a narrower white strip parts words, not columns."""
+
+_WIDE = 0.6
+"""A line that is wider than this share of the table and crosses a strip is prose."""
+
+_BODY_LINES = 3
+"""Below the heads; fewer lines have white strips by chance."""
+
+_NEXT_ROW = 1.15
+_LONG_CELL = 30
+_FILLED = 0.5
+_PROSE = 4
+"""Words in a cell, on average: fewer are no lines of prose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words without a wide gap between them: their edges, baseline, size and glyphs' places."""
+
+    left: int
+    right: int
+    base: int
+    size: int
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table's rows of cells of lines, the places of the glyphs in it, and its edges."""
+
+    rows: list[list[list[TextLine]]]
+    inside: set[int]
+    top: int
+    left: int
+    right: int
+
+
+def between_rules(
+    page: int, glyphs: Sequence[Glyph], rows: Sequence[Sequence[int]]
+) -> list[Columns]:
+    """The tables in a band; `rows` are the boxes `[left, top, right, bottom]` between its rules.
+
+    The largest come first; what lies between two tables belongs to neither.
+    """
+    found: list[Columns] = []
+    lines = lines_in(glyphs, rows[0][0], rows[0][1], rows[0][2], rows[-1][3])
+    between = [
+        [line for line in lines if top <= line[0].base - line[0].size * 3 // 10 < bottom]
+        for _, top, _, bottom in rows
+    ]
+    first = 0
+    while first < len(rows):
+        for last in range(len(rows), first, -1):
+            part = between[first:last]
+            inner = [row[1] for row in rows[first + 1 : last]]
+            cells = _cells(part, inner) if part[0] and part[-1] else []
+            if table := table_of(page, glyphs, cells):
+                found.append(table)
+                first = last - 1
+                break
+        first += 1
+    return found
+
+
+def _cells(
+    between: Sequence[Sequence[list[Run]]], rules: Sequence[int]
+) -> list[list[list[int]]]:
+    """Rows of cells of glyphs' places; none where there are no columns."""
+    lines = [line for part in between for line in part]
+    heads = len(between[0]) if rules else 0
+    columns = columns_of(lines)
+    if len(lines) - heads >= _BODY_LINES:
+        # A head may run over several columns, or nearly touch the next one.
+        columns = max(columns_of(lines, heads), columns, key=len)
+    if len(lines) < 2 or len(columns) < 2:
+        return []
+    columns = _used(lines, columns)
+    return [row_of(row, columns) for row in _rows(lines, columns, rules)]
+
+
+def table_of(
+    page: int, glyphs: Sequence[Glyph], cells: Sequence[Sequence[Sequence[int]]]
+) -> Columns | None:
+    """The table of these cells of glyphs' places; None where it would be a false one."""
+    cells = [[_with_spaces(glyphs, sorted(cell)) for cell in row] for row in cells]
+    rows = [[lines_of(page, [glyphs[i] for i in cell]) for cell in row] for row in cells]
+    if len(rows) < 2 or not _is_table(rows):
+        return None
+    inside = [i for row in cells for cell in row for i in cell]
+    top = min(glyphs[i].y - glyphs[i].size for i in inside)
+    left, right = min(glyphs[i].x for i in inside), max(glyphs[i].right for i in inside)
+    return Columns(rows, set(inside), top, left, right)
+
+
+def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
+    """The places with those of the spaces that stand between two of them."""
+    done: list[int] = []
+    for i in places:
+        if done and done[-1] + 2 == i and glyphs[i - 1].char == " ":
+            done.append(i - 1)
+        done.append(i)
+    return done
+
+
+def lines_in(
+    glyphs: Sequence[Glyph], left: int, top: int, right: int, bottom: int
+) -> list[list[Run]]:
+    """The lines in a box from its top, each as its runs from left to right."""
+    near = [
+        (glyph.y, glyph.x, i)
+        for i, glyph in enumerate(glyphs)
+        if glyph.state == KEPT
+        and glyph.char != " "
+        and left - glyph.size <= glyph.x
+        and glyph.right <= right + glyph.size
+        and top <= glyph.y - glyph.size * 3 // 10 <= bottom
+    ]
+    levels: list[list[int]] = []
+    for _, _, i in sorted(near):
+        last = levels[-1] if levels else []
+        if last and _on_one_line(glyphs[last[-1]], glyphs[i]):
+            last.append(i)
+        else:
+            levels.append([i])
+    return [_runs(glyphs, sorted(level, key=lambda i: glyphs[i].x)) for level in levels]
+
+
+def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
+    """Whether both stand on one baseline, or one is the other's index or exponent."""
+    small, large = upper.size, lower.size
+    if small > large:
+        small, large = large, small
+    far = _RAISED if small < _INDEX * large else _SAME_LINE
+    return lower.y - upper.y <= far * large
+
+
+def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[Run]:
+    groups: list[list[int]] = [[level[0]]]
+    for last, i in pairwise(level):
+        size = max(glyphs[last].size, glyphs[i].size)
+        if glyphs[i].x - glyphs[last].right > _WORD_GAP * size:
+            groups.append([])
+        groups[-1].append(i)
+    return [
+        Run(
+            glyphs[group[0]].x,
+            max(glyphs[i].right for i in group),
+            max(glyphs[i].y for i in level),
+            max(glyphs[i].size for i in group),
+            tuple(group),
+        )
+        for group in groups
+    ]
+
+
+def columns_of(lines: Sequence[Sequence[Run]], heads: int = 0) -> list[tuple[int, int]]:
+    """The columns' edges; none where there are no white strips, or prose runs over them.
+
+    A title of a group of rows, alone on its line, may run over a strip; so may what stands over
+    several columns in the first `heads` lines.
+    """
+    runs = [run for line in lines for run in line]
+    left, right = min(run.left for run in runs), max(run.right for run in runs)
+    size = sorted(run.size for run in runs)[len(runs) // 2]
+    body = [
+        run for line in lines[heads:] for run in line if len(line) > 1 or run.left > left + size
+    ]
+    columns: list[tuple[int, int]] = []
+    for begin, end in sorted((run.left, run.right) for run in body):
+        if columns and begin - columns[-1][1] < _STRIP * size:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], end))
+        else:
+            columns.append((begin, end))
+    for run in runs:
+        crosses = sum(run.left < end and run.right > begin for begin, end in columns) > 1
+        if crosses and run.right - run.left > _WIDE * (right - left):
+            return []
+    return columns
+
+
+def _used(
+    lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The columns, each one with words in a single line or none joined to the one before it."""
+    counts = Counter(at for line in lines for at in {_column_of(run, columns) for run in line})
+    used: list[tuple[int, int]] = []
+    for at, (left, right) in enumerate(columns):
+        if used and counts[at] < 2:
+            used[-1] = (used[-1][0], right)
+        else:
+            used.append((left, right))
+    return used
+
+
+def _column_of(run: Run, columns: Sequence[tuple[int, int]]) -> int:
+    """The first column that the run reaches into."""
+    reached = [at for at, (left, right) in enumerate(columns) if run.left < right]
+    return reached[0] if reached else len(columns) - 1
+
+
+def _rows(
+    lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
+) -> list[list[Run]]:
+    """Lines by row: a rule or a wider gap parts rows; where no gap is wider than the others,
+    a line begins a row unless its first column is empty."""
+    gaps = [b[0].base - a[0].base for a, b in pairwise(lines)]
+    least = _leading(lines, columns)
+    ruled = [any(a[0].base <= rule <= b[0].base for rule in rules) for a, b in pairwise(lines)]
+    wide = [gap > _NEXT_ROW * least for gap in gaps]
+    by_gap = any(wider and not rule for wider, rule in zip(wide, ruled, strict=True))
+    rows = [list(lines[0])]
+    for line, wider, rule in zip(lines[1:], wide, ruled, strict=True):
+        starts = any(_column_of(run, columns) == 0 for run in line)
+        if rule or (wider if by_gap else starts):
+            rows.append([])
+        rows[-1] += line
+    return rows
+
+
+def _leading(lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]]) -> int:
+    """The least step from a line to the next one of its own column.
+
+    Cells that are centred beside taller ones stand at half lines, so other columns do not count.
+    """
+    bases: list[list[int]] = [[] for _ in columns]
+    for line in lines:
+        for run in line:
+            own = bases[_column_of(run, columns)]
+            if not own or own[-1] != run.base:
+                own.append(run.base)
+    return min((b - a for own in bases for a, b in pairwise(own)), default=0)
+
+
+def row_of(runs: Iterable[Run], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
+    cells: list[list[int]] = [[] for _ in columns]
+    for run in runs:
+        cells[_column_of(run, columns)] += run.places
+    return cells
+
+
+def _is_table(rows: Sequence[Sequence[Sequence[TextLine]]]) -> bool:
+    cells = [cell for row in rows for cell in row if cell]
+    lines = [line for cell in cells for line in cell]
+    if sum(sum(bool(cell) for cell in row) > 1 for row in rows) < 2:
+        return False
+    if len(cells) < _FILLED * len(rows) * len(rows[0]):
+        return False
+    if sum(len(line.text.split()) for line in lines) > _LONG_CELL * len(cells):
+        return False
+    if sum(line.share(MONO) for line in lines) > 0.8 * len(lines):
+        return False
+    columns = [[row[at] for row in rows if row[at]] for at in range(len(rows[0]))]
+    if all(is_mark(line.text) for cell in columns[0] for line in cell):
+        return False
+    return not any(_is_prose(column) or _is_list(column) for column in columns)
+
+
+def _is_list(cells: Sequence[Sequence[TextLine]]) -> bool:
+    marks = sum(BULLET.match(cell[0].text) is not None for cell in cells)
+    return marks > len(cells) // 2
+
+
+def _is_prose(cells: Sequence[Sequence[TextLine]]) -> bool:
+    """Whether the cells of a column are one text: full lines, each ended by the next one."""
+    if sum(len(line.text.split()) for cell in cells for line in cell) < _PROSE * len(cells):
+        return False
+    right = max(line.right for cell in cells for line in cell)
+    left = min(line.left for cell in cells for line in cell)
+    on = sum(
+        a[-1].right > right - (right - left) // 3
+        and a[-1].text[-1].isalnum()
+        and b[0].text[0].islower()
+        for a, b in pairwise(cells)
+    )
+    return on >= 0.3 * max(1, len(cells) - 1) and on > 1

@@ -1,0 +1,127 @@
+"""The straight lines drawn on a PDF's page, across and down, as tables have them round cells.
+
+They are asked of the library that draws the page; the one that finds tables would read the whole
+page for them, every letter of it. Lengths are points from the top left.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from blindfolio.documents.pdf.shown import MOST_PATHS, Shown
+
+_DEEPEST_FORM = 3
+_MOST_SEGMENTS = 40_000
+"""A page with more is a drawing, and looking for its cells would take minutes."""
+
+_STRAIGHT = 0.1
+
+Edge = dict[str, float | str]
+"""`orientation` h or v, `x0`, `x1`, `top`, `bottom`, and what the table finder keeps up with them:
+`width`, `height`, `doctop`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """From the coordinates of an object, or of a figure that holds it, to those round it."""
+
+    a: float = 1
+    b: float = 0
+    c: float = 0
+    d: float = 1
+    e: float = 0
+    f: float = 0
+
+    @classmethod
+    def of(cls, thing: pdfium.FPDF_PAGEOBJECT) -> _Space:
+        found = pdfium.FS_MATRIX()
+        if not pdfium.FPDFPageObj_GetMatrix(thing, found):
+            return cls()
+        return cls(found.a, found.b, found.c, found.d, found.e, found.f)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+
+def edges_on(page: pypdfium2.PdfPage, shown: Shown) -> list[Edge]:
+    """Each straight stroke and each side of a shape; none on a page full of drawing."""
+    edges: list[Edge] = []
+    segments = 0
+    for paths, (path, spaces) in enumerate(_paths(page)):
+        segments += pdfium.FPDFPath_CountSegments(path)
+        if paths >= MOST_PATHS or segments > _MOST_SEGMENTS:
+            return []
+        edges += _edges(path, spaces, shown)
+    return edges
+
+
+def _paths(
+    page: pypdfium2.PdfPage,
+) -> Iterator[tuple[pdfium.FPDF_PAGEOBJECT, tuple[_Space, ...]]]:
+    """The paths that are drawn, each with the spaces round it, its own first."""
+    count = pdfium.FPDFPage_CountObjects(page.raw)
+    waiting: list[tuple[pdfium.FPDF_PAGEOBJECT, tuple[_Space, ...]]] = [
+        (pdfium.FPDFPage_GetObject(page.raw, at), ()) for at in reversed(range(count))
+    ]
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    while waiting:
+        thing, around = waiting.pop()
+        kind = pdfium.FPDFPageObj_GetType(thing)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            if pdfium.FPDFPath_GetDrawMode(thing, fill, stroke) and (
+                fill.value or stroke.value
+            ):
+                yield thing, (_Space.of(thing), *around)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and len(around) < _DEEPEST_FORM:
+            inside = (_Space.of(thing), *around)
+            count = pdfium.FPDFFormObj_CountObjects(thing)
+            waiting += [
+                (pdfium.FPDFFormObj_GetObject(thing, at), inside)
+                for at in reversed(range(count))
+            ]
+
+
+def _edges(
+    path: pdfium.FPDF_PAGEOBJECT, spaces: tuple[_Space, ...], shown: Shown
+) -> Iterator[Edge]:
+    """The straight segments of a path; a shape is closed whether it says so or not."""
+    start = last = (0.0, 0.0)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for at in range(pdfium.FPDFPath_CountSegments(path)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, at)
+        if not pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+            continue
+        point = (x.value, y.value)
+        for space in spaces:
+            point = space.place(*point)
+        across, down = shown.place(*point)
+        here = (across / 10, down / 10)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            yield from _edge(last, start)
+            start = here
+        elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            yield from _edge(last, here)
+        last = here
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield from _edge(here, start)
+            last = start
+    yield from _edge(last, start)
+
+
+def _edge(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
+    """The line between two points, if it goes across or down."""
+    (x0, x1), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    width, height = x1 - x0, bottom - top
+    if min(width, height) > _STRAIGHT or max(width, height) <= _STRAIGHT:
+        return
+    edge: Edge = {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "doctop": top}
+    if width > height:
+        yield edge | {"orientation": "h", "bottom": top, "width": width, "height": 0.0}
+    else:
+        yield edge | {"orientation": "v", "x1": x0, "width": 0.0, "height": height}

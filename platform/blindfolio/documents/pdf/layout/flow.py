@@ -1,0 +1,99 @@
+"""What a PDF reads as before it has blocks: lines and tables, and how lines follow one another."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from blindfolio.documents.pdf.glyphs import MONO
+from blindfolio.documents.pdf.layout.lines import TextLine
+
+SENTENCE_END = re.compile(r"[.!?:;\u3002][)\]\"\u201d\u2019]*\Z")
+CODE = 0.8
+"""Share of letters of one width from which a line may be code."""
+
+_AROUND = 12
+"""So many lines before and after one show how wide its column is."""
+
+_ROOM = 4
+"""A line that leaves less room than this, in type sizes, may just be ragged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table's rows, of cells, of lines."""
+
+    rows: list[list[list[TextLine]]]
+
+
+Part = TextLine | Table
+
+
+def body_size(flow: Iterable[Part]) -> int:
+    """The type size of most letters that are not code, in tenths of a point; 0 without text."""
+    sizes: Counter[int] = Counter()
+    for part in flow:
+        if isinstance(part, TextLine) and part.share(MONO) < CODE:
+            sizes[part.size] += len(part.text)
+    return max(sizes, key=lambda size: (sizes[size], size)) if sizes else 0
+
+
+def follows(last: TextLine, line: TextLine, leading: float) -> bool:
+    """Whether the line is the next one below, at most so many type sizes further down."""
+    apart = line.base - last.base
+    beside = line.left > last.right + 3 * last.size or line.right < last.left
+    return (
+        line.page == last.page
+        and -last.size // 2 <= apart <= leading * max(last.size, line.size)
+        and not beside
+    )
+
+
+def mark_broken(flow: Sequence[Part]) -> None:
+    """Marks the lines that were ended on purpose: the next word would still have fitted."""
+    for at, line in enumerate(flow[:-1]):
+        after = flow[at + 1]
+        if not isinstance(line, TextLine) or not isinstance(after, TextLine):
+            continue
+        around = flow[max(0, at - _AROUND) : at + _AROUND]
+        full = max(
+            other.right
+            for other in around
+            if isinstance(other, TextLine)
+            and other.page == line.page
+            and other.left < line.right
+            and other.right > line.left
+        )
+        room = full - line.right - line.size // 2
+        line.broken = room > max(_ROOM * line.size, _first_word(after))
+
+
+def usual_leading(flow: Iterable[Part]) -> float:
+    """From baseline to baseline within paragraphs, in type sizes, with room for unevenness."""
+    gaps: Counter[int] = Counter()
+    for last, line in pairwise(flow):
+        if (
+            isinstance(last, TextLine)
+            and isinstance(line, TextLine)
+            and last.page == line.page
+            and last.size == line.size
+            and 0 < line.base - last.base < 2.4 * line.size
+            and last.left == line.left
+        ):
+            gaps[round(20 * (line.base - last.base) / line.size)] += len(line.text)
+    usual = max(gaps, key=lambda gap: (gaps[gap], gap)) / 20 if gaps else 1.2
+    return usual * 1.17
+
+
+def _first_word(line: TextLine) -> int:
+    """Its width."""
+    spaces = [glyph.x for glyph in line.glyphs if glyph.char == " "]
+    return (spaces[0] if spaces else line.right) - line.left
+
+
+def runs_on(last: TextLine, line: TextLine) -> bool:
+    """Whether a sentence goes on from one to the other."""
+    return not SENTENCE_END.search(last.text) and line.text[:1].islower()

@@ -1,0 +1,277 @@
+"""From a page's glyphs to lines: text as a person would type it, each character with its edge."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from blindfolio.documents.html.writing import CONTROLS, INVISIBLE
+from blindfolio.documents.pdf.glyphs import KEPT, MONO, Glyph
+
+SOFT_HYPHEN = "\u00ad"
+
+_COLUMN_GAP = 2.2
+"""A gap of more type sizes than this ends a line: beyond it stands another column or cell."""
+
+_SAME_LINE = 0.45
+_WORD_GAP = 0.22
+_WIDEST_SPREAD = 0.6
+"""In type sizes: letters of one word are never further apart."""
+
+LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_WIDEST_WORD = 12
+"""In type sizes."""
+
+_FIRST_LIGATURE, _LAST_LIGATURE = "\ufb00", "\ufb06"
+_ALIGNED, _ROWS_OF_COLUMNS = 20, 5
+_TAB_STOP = 9
+"""Cells of one row that no table holds are read as one line up to this gap, in type sizes."""
+
+
+@dataclass(slots=True)
+class TextLine:
+    """Glyphs on one baseline, normalised: NFC, ligatures opened, one space between words."""
+
+    page: int
+    glyphs: list[Glyph]
+    text: str = field(init=False)
+    left: int = field(init=False)
+    right: int = field(init=False)
+    base: int = field(init=False)
+    size: int = field(init=False)
+    broken: bool = False
+    """Ended on purpose, before its column's edge; found out when all lines are known."""
+
+    def __post_init__(self) -> None:
+        self.text = "".join([glyph.char for glyph in self.glyphs])
+        self.left = self.glyphs[0].x
+        self.right = max([glyph.right for glyph in self.glyphs])
+        sizes = Counter([(glyph.size, glyph.y) for glyph in self.glyphs])
+        # A superscript must not move the line.
+        self.size, self.base = max(sizes, key=lambda key: (sizes[key], key))
+
+    @property
+    def top(self) -> int:
+        """From origin and type size only: a glyph's own box would tell which letter it is."""
+        return self.base - self.size
+
+    @property
+    def bottom(self) -> int:
+        return self.base + self.size * 3 // 10
+
+    @property
+    def middle(self) -> int:
+        return self.base - self.size * 3 // 10
+
+    def share(self, style: str) -> float:
+        """Which part of the line's letters is of that style."""
+        letters = [glyph.style for glyph in self.glyphs if glyph.char != " "]
+        return letters.count(style) / len(letters)
+
+
+def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """The lines of these glyphs in the order in which the file draws them; unread ones are left
+    out."""
+    found: list[TextLine] = []
+    for run in _runs(glyphs):
+        if made := line_of(page, _rightward(unspread(run))):
+            found.append(made)
+    return _joined(found)
+
+
+def line_of(page: int, run: Sequence[Glyph]) -> TextLine | None:
+    """One line of these glyphs; None where there is nothing in them but space."""
+    glyphs = _normal(run)
+    return TextLine(page, glyphs) if glyphs else None
+
+
+def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    run: list[Glyph] = []
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if glyph.state != KEPT:
+            continue
+        if glyph.char == " ":
+            if run:
+                run.append(glyph)
+            continue
+        if last is not None and not (_same_line(last, glyph) or runs_left(last, glyph)):
+            yield run
+            run = []
+        elif last is not None and run[-1].char != " " and _apart(last, glyph):
+            # The library leaves out spaces where the font has none of its own.
+            run.append(Glyph(" ", last.right, last.y, glyph.x, last.size, last.style))
+        run.append(glyph)
+        last = glyph
+    if run:
+        yield run
+
+
+def runs_left(last: Glyph, glyph: Glyph) -> bool:
+    """Whether the glyph goes on to the left, as Hebrew and Arabic do; words of other scripts
+    between theirs begin at their own left edge, a word's width away."""
+    size = max(last.size, glyph.size)
+    return (
+        bool(LEFTWARD.match(last.char) or LEFTWARD.match(glyph.char))
+        and abs(glyph.y - last.y) <= _SAME_LINE * size
+        and abs(last.x - glyph.right) <= _WIDEST_WORD * size
+    )
+
+
+def _rightward(run: Sequence[Glyph]) -> list[Glyph]:
+    """The run with its glyphs in equal steps from left to right, if they run to the left.
+
+    Places on a page's picture then are those of the line, not of its letters.
+    """
+    if not LEFTWARD.search("".join(glyph.char for glyph in run)):
+        return list(run)
+    left, right = min(glyph.x for glyph in run), max(glyph.right for glyph in run)
+    edges = [left + (right - left) * i // len(run) for i in range(len(run) + 1)]
+    return [
+        glyph._replace(x=x, right=end)
+        for glyph, (x, end) in zip(run, pairwise(edges), strict=True)
+    ]
+
+
+def unspread(run: Sequence[Glyph]) -> list[Glyph]:
+    """The run without the false spaces in words that are set wide apart, l e t t e r by letter."""
+    words = "".join(glyph.char for glyph in run).split()
+    # The dots that lead to a page's number are no letters.
+    tokens = [word for word in words if any(c.isalnum() for c in word)]
+    letters = [glyph for glyph in run if glyph.char != " "]
+    if len(letters) < 4 or sum(len(token) == 1 for token in tokens) < 0.7 * len(tokens):
+        return list(run)
+    gaps = [b.x - a.right for a, b in pairwise(letters)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    size = letters[0].size
+    if usual > _WIDEST_SPREAD * size:  # cells of a table
+        return list(run)
+    joined = letters[:1]
+    for gap, last, glyph in zip(gaps, letters, letters[1:], strict=False):
+        if gap > usual + _WORD_GAP * size:
+            joined.append(Glyph(" ", last.right, last.y, glyph.x, last.size, last.style))
+        joined.append(glyph)
+    return joined
+
+
+def _apart(last: Glyph, glyph: Glyph) -> bool:
+    """Whether two glyphs of one line belong to two words; code is set wider than prose."""
+    if glyph.x < last.x and LEFTWARD.match(last.char) and LEFTWARD.match(glyph.char):
+        return last.x - glyph.right > _WORD_GAP * max(glyph.size, last.size)
+    code = last.style == glyph.style == MONO
+    size = last.size if last.size > glyph.size else glyph.size
+    return glyph.x - last.right > (0.5 if code else _WORD_GAP) * size
+
+
+def _same_line(last: Glyph, glyph: Glyph) -> bool:
+    size = last.size if last.size > glyph.size else glyph.size
+    return (
+        abs(glyph.y - last.y) <= _SAME_LINE * size
+        and -size <= glyph.x - last.right
+        and glyph.x - last.right <= _COLUMN_GAP * size
+    )
+
+
+def _joined(lines: Sequence[TextLine]) -> list[TextLine]:
+    """Neighbours on one baseline as one line: a list's mark and its item, a row without rules."""
+    columns = _columns(lines)
+    joined: list[TextLine] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and beside(last, line)
+            and line.left // _ALIGNED not in columns
+            and (
+                line.left - last.right <= _TAB_STOP * max(last.size, line.size)
+                or line.text.isdigit()
+            )
+        ):
+            space = Glyph(" ", last.right, last.base, line.left, last.size)
+            joined[-1] = TextLine(line.page, [*last.glyphs, space, *line.glyphs])
+        else:
+            joined.append(line)
+    return joined
+
+
+def beside(last: TextLine, line: TextLine) -> bool:
+    """Whether the line stands on the same baseline, further right."""
+    level = abs(last.base - line.base) <= 0.2 * max(last.size, line.size)
+    return level and line.left >= last.right
+
+
+def _columns(lines: Sequence[TextLine]) -> set[int]:
+    """Where second columns begin, in steps of `_ALIGNED`, if a file draws across two of them.
+
+    Prose beside prose, many times at the same place, is two columns; a table has short cells.
+    """
+    starts = Counter(
+        line.left // _ALIGNED
+        for last, line in pairwise(lines)
+        if beside(last, line) and min(last.text.count(" "), line.text.count(" ")) >= 2
+    )
+    return {start for start, count in starts.items() if count >= _ROWS_OF_COLUMNS}
+
+
+def _normal(run: Sequence[Glyph]) -> list[Glyph]:
+    """Without what nobody sees, ligatures in equal parts, NFC, white space collapsed."""
+    opened: list[Glyph] = []
+    for glyph in _seen(run):
+        if _FIRST_LIGATURE <= glyph.char <= _LAST_LIGATURE:
+            opened += _parts(glyph, glyph, unicodedata.normalize("NFKC", glyph.char))
+        elif glyph.char == " ":
+            if opened and opened[-1].char != " ":
+                opened.append(glyph)
+        else:
+            opened.append(glyph)
+    while opened and opened[-1].char == " ":
+        opened.pop()
+    text = "".join(glyph.char for glyph in opened)
+    return opened if unicodedata.is_normalized("NFC", text) else _composed(opened)
+
+
+def _seen(run: Sequence[Glyph]) -> Sequence[Glyph]:
+    """The run without controls and signs that nobody sees; most have none."""
+    text = "".join([glyph.char for glyph in run])
+    if not (CONTROLS.search(text) or INVISIBLE.search(text)):
+        return run
+    return [g for g in run if not (CONTROLS.match(g.char) or INVISIBLE.match(g.char))]
+
+
+def _composed(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Letters and the marks after them as the composed letters that they are."""
+    done: list[Glyph] = []
+    cluster: list[Glyph] = []
+    shown = ""
+    for glyph in [*glyphs, Glyph(" ", 0, 0, 0, 0)]:
+        longer = unicodedata.normalize("NFC", shown + glyph.char)
+        apart = len(shown) + len(unicodedata.normalize("NFC", glyph.char))
+        if cluster and (len(longer) < apart or unicodedata.combining(glyph.char)):
+            cluster.append(glyph)
+            shown = longer
+            continue
+        if cluster:
+            done += _parts(cluster[0], max(cluster, key=lambda g: g.right), shown)
+        cluster, shown = [glyph], unicodedata.normalize("NFC", glyph.char)
+    return done
+
+
+def _parts(first: Glyph, last: Glyph, text: str) -> list[Glyph]:
+    """One glyph for each character of the text, of equal width, from first to last."""
+    wide = last.right - first.x
+    return [
+        Glyph(
+            char,
+            first.x + wide * i // len(text),
+            first.y,
+            first.x + wide * (i + 1) // len(text),
+            first.size,
+            first.style,
+            first.state,
+        )
+        for i, char in enumerate(text)
+    ]

@@ -1,0 +1,148 @@
+"""The order in which a page is read, and the lines that repeat on every page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from blindfolio.documents.pdf.layout.lines import TextLine, beside
+
+DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+
+_EDGE = 0.1
+"""Running heads stand in this part of the page's height, at its top and at its foot."""
+
+_NEXT_LINE, _SAME_TYPE = 2.2, 0.85
+"""In type sizes, and of a type size: lines further apart or less alike may be two frames."""
+
+_MOST_FRAMES = 150
+"""A page in more pieces than this is a drawing, and nobody knows its order."""
+
+_JUMPS = 0.05
+"""In more than this share of lines a file jumps up or across only if it draws them in any order."""
+
+
+def in_reading_order(lines: Sequence[TextLine], width: int) -> list[TextLine]:
+    """The page's lines as they are read.
+
+    Nearly every program writes a page in its reading order, columns included, so the file's own
+    order stays, frame by frame, unless it jumps back and forth over the page; then columns are
+    looked for.
+    """
+    jumps = sum(_jumps_up(a, b) or beside(a, b) for a, b in pairwise(lines))
+    if jumps <= 1 + _JUMPS * len(lines):
+        return [line for frame in _by_place(_frames(lines)) for line in frame]
+    gutter = _gutter(lines, width)
+    ordered = sorted(lines, key=lambda line: (line.base, line.left))
+    if gutter is None:
+        return ordered
+    done: list[TextLine] = []
+    left: list[TextLine] = []
+    right: list[TextLine] = []
+    for line in ordered:
+        if line.right <= gutter:
+            left.append(line)
+        elif line.left >= gutter:
+            right.append(line)
+        else:  # a line over both columns ends what stands above it
+            done += [*left, *right, line]
+            left, right = [], []
+    return [*done, *left, *right]
+
+
+def _frames(lines: Sequence[TextLine]) -> list[list[TextLine]]:
+    """Lines of one type that the file draws one after the other, one below the other."""
+    frames: list[list[TextLine]] = []
+    for line in lines:
+        last = frames[-1][-1] if frames else None
+        if last and (beside(last, line) or _next_below(last, line)):
+            frames[-1].append(line)
+        else:
+            frames.append([line])
+    return frames
+
+
+def _by_place(frames: Sequence[list[TextLine]]) -> list[list[TextLine]]:
+    """The frames in the file's order, but none before one that stands above it."""
+    boxes = [
+        (
+            min(line.left for line in frame),
+            min(line.base - max(1, line.size * 7 // 10) for line in frame),
+            max(line.right for line in frame),
+            max(line.base for line in frame),
+        )
+        for frame in frames
+    ]
+    if len(frames) > _MOST_FRAMES:
+        return list(frames)
+    above = [{b for b, box in enumerate(boxes) if _stands_above(box, own)} for own in boxes]
+    waiting = list(range(len(frames)))
+    done: list[list[TextLine]] = []
+    while waiting:
+        # One always stands below none of the others.
+        first = next(at for at in waiting if not above[at])
+        waiting.remove(first)
+        for others in above:
+            others.discard(first)
+        done.append(frames[first])
+    return done
+
+
+def _stands_above(upper: tuple[int, ...], lower: tuple[int, ...]) -> bool:
+    return upper[3] <= lower[1] and _overlaps(upper[0], upper[2], lower[0], lower[2])
+
+
+def _next_below(last: TextLine, line: TextLine) -> bool:
+    small, large = sorted((last.size, line.size))
+    return (
+        0 < line.base - last.base <= _NEXT_LINE * large
+        and small >= _SAME_TYPE * large
+        and _overlaps(last.left, last.right, line.left, line.right)
+    )
+
+
+def _overlaps(left: int, right: int, first: int, last: int) -> bool:
+    return min(right, last) - max(left, first) > min(right - left, last - first) // 4
+
+
+def _jumps_up(last: TextLine, line: TextLine) -> bool:
+    over = min(last.right, line.right) - max(last.left, line.left)
+    narrow = min(last.right - last.left, line.right - line.left)
+    return line.base < last.base - last.size and over > narrow / 2
+
+
+def _gutter(lines: Sequence[TextLine], width: int) -> int | None:
+    """Where a white strip parts two columns; few lines (titles, tables) may cross it."""
+    best: tuple[int, int] | None = None
+    for x in range(width * 3 // 10, width * 7 // 10, 20):
+        crossing = sum(line.left < x < line.right for line in lines)
+        beside = min(
+            sum(line.right <= x for line in lines), sum(line.left >= x for line in lines)
+        )
+        if beside >= 4 and crossing * 3 <= len(lines):
+            best = min(best or (crossing, x), (crossing, x))
+    return best[1] if best else None
+
+
+def running_heads(pages: Sequence[Sequence[TextLine]], heights: Sequence[int]) -> set[int]:
+    """`id()` of the lines that stand at one height at the edge of many pages, but for numbers.
+
+    Many: half of the pages, and at least three; all of a document of two.
+    """
+    places: dict[tuple[str, int], dict[int, list[TextLine]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for page, (lines, height) in enumerate(zip(pages, heights, strict=True)):
+        for line in lines:
+            if not height * _EDGE < line.middle < height * (1 - _EDGE):
+                places[DIGITS.sub("#", line.text), line.base // 40][page].append(line)
+    enough = max(min(len(pages), 3), len(pages) // 2) if len(pages) > 1 else 2
+    return {
+        id(line)
+        for found in places.values()
+        if len(found) >= enough
+        for lines in found.values()
+        for line in lines
+    }

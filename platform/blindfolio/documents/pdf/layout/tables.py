@@ -1,0 +1,97 @@
+"""Where a PDF's ruled tables stand. Runs inside a limited child of its own, which may fail alone.
+
+Only ruled tables are found, and bands between rules that run across, in which a table may be.
+Their text must not be taken for headings and paragraphs; how they look, the page's picture shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pdfplumber.table import (
+    Table,
+    cells_to_tables,
+    edges_to_intersections,
+    intersections_to_cells,
+    merge_edges,
+)
+
+from blindfolio.documents.pdf.file import opened
+from blindfolio.documents.pdf.layout.edges import Edge, edges_on
+from blindfolio.documents.pdf.layout.rules import Band, bands
+from blindfolio.documents.pdf.shown import drawn_on, shown_on
+
+_NEAR = 3
+"""Points between two lines that are meant as one, or that are meant to meet."""
+
+_SHORTEST = 3
+_MOST_EDGES = 3_000
+"""After those that go on from one another are joined; looking for more cells takes minutes."""
+
+_FRAME = 0.85
+_FRAME_HEIGHT = 0.7
+
+Cells = list[list[list[int] | None]]
+"""Rows of cells `[left, top, right, bottom]`, in tenths of a point; None for a cell's absence.
+
+Where each row has one cell only, it is a band: its columns are not known.
+"""
+
+_PARTLY = 0.8
+
+
+def read_tables(raw: bytes) -> Iterator[tuple[int, Cells]]:
+    """Each table and band with its page, counted from 0. Frames round a whole page are none."""
+    with opened(raw) as file:
+        for at in range(len(file)):
+            page = file[at]
+            width, height = page.get_size()
+            shown = shown_on(page, round(width * 10), round(height * 10))
+            across = bands(drawn_on(page, shown))
+            for band in across:
+                yield at, [[list(box)] for box in band.rows]
+            for table in _tables(edges_on(page, shown)):
+                if not _is_frame(table.bbox, width, height):
+                    cells = _cells(table)
+                    if _is_table(cells) and not any(_is_part(cells, band) for band in across):
+                        yield at, cells
+            page.close()
+
+
+def _tables(drawn: list[Edge]) -> list[Table]:
+    """What the lines on the page cut into cells, by the finder's own steps."""
+    edges: list[Edge] = merge_edges(drawn, _NEAR, _NEAR, _NEAR, _NEAR)
+    long = [e for e in edges if max(float(e["width"]), float(e["height"])) >= _SHORTEST]
+    if len(long) > _MOST_EDGES:
+        return []
+    cells = intersections_to_cells(edges_to_intersections(long, _NEAR, _NEAR))
+    # A table is asked for its cells' places alone, and needs no page for them.
+    no_page: Any = None
+    return [Table(no_page, found) for found in cells_to_tables(cells)]
+
+
+def _is_frame(box: tuple[float, float, float, float], width: float, height: float) -> bool:
+    return box[2] - box[0] > _FRAME * width and box[3] - box[1] > _FRAME_HEIGHT * height
+
+
+def _cells(table: Table) -> Cells:
+    return [
+        [[round(edge * 10) for edge in cell] if cell else None for cell in row.cells]
+        for row in table.rows
+    ]
+
+
+def _is_table(cells: Cells) -> bool:
+    """At least two rows, and two cells beside one another in more than one of them."""
+    return sum(sum(cell is not None for cell in row) > 1 for row in cells) > 1
+
+
+def _is_part(cells: Cells, band: Band) -> bool:
+    """Whether these are only the few cells with sides of a table that has rules across."""
+    boxes = [cell for row in cells for cell in row if cell]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    ends = (min(box[1] for box in boxes), max(box[3] for box in boxes))
+    return right - left < _PARTLY * (band.right - band.left) and all(
+        any(abs(end - height) <= 20 for height in band.heights) for end in ends
+    )

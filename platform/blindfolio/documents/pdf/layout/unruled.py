@@ -1,0 +1,126 @@
+"""Tables without any rules: three or more columns whose cells begin or end at one place.
+
+Two columns alone are not enough: terms and their meanings, forms and prose look like them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain, pairwise
+
+from blindfolio.documents.pdf.glyphs import Glyph
+from blindfolio.documents.pdf.layout.columns import (
+    Columns,
+    Run,
+    columns_of,
+    lines_in,
+    row_of,
+    table_of,
+)
+
+_LEAST = 3
+"""Columns, and rows."""
+
+_GAP = 1.2
+"""Type sizes between two cells of a row."""
+
+_NEXT_ROW, _TIGHT = 2.6, 1.5
+_NARROWEST = 20
+"""Type sizes; what is narrower may be a formula or the labels of a figure."""
+
+_ALIGNED, _NEARLY = 0.75, 0.5
+_WORDS = 8
+"""A cell's, on average: short cells in every row are no prose."""
+
+
+def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -> list[Columns]:
+    """The tables of a page that no rule shows."""
+    found: list[Columns] = []
+    lines = lines_in(glyphs, 0, 0, width, height)
+    first = 0
+    while first < len(lines):
+        last = first
+        while (
+            last < len(lines)
+            and _is_row(lines[last])
+            and (last == first or _step(lines[last - 1], lines[last]) <= _NEXT_ROW)
+        ):
+            last += 1
+        around = (lines[max(first - 1, 0) : first], lines[last : last + 1])
+        rows = lines[first:last]
+        if len(rows) >= _LEAST and not any(_goes_on(rows, line) for line in chain(*around)):
+            table = _table(page, glyphs, rows)
+            found += [table] if table else []
+        first = max(last, first + 1)
+    return found
+
+
+def _step(line: Sequence[Run], after: Sequence[Run]) -> float:
+    return abs(after[0].base - line[0].base) / max(line[0].size, after[0].size)
+
+
+def _goes_on(rows: Sequence[Sequence[Run]], line: Sequence[Run]) -> bool:
+    """Whether the line next to the rows is more of their cells: then these have several lines,
+    and which of them belong together nobody knows."""
+    left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
+    near = min(_step(rows[0], line), _step(rows[-1], line)) <= _TIGHT
+    return near and all(
+        left <= run.left and run.right - run.left < (right - left) // 2 for run in line
+    )
+
+
+def _is_row(line: Sequence[Run]) -> bool:
+    return len(line) >= _LEAST and all(
+        b.left - a.right >= _GAP * b.size for a, b in pairwise(line)
+    )
+
+
+def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[Run]]) -> Columns | None:
+    columns = columns_of(rows)
+    size = rows[0][0].size
+    if len(columns) < _LEAST or columns[-1][1] - columns[0][0] < _NARROWEST * size:
+        return None
+    cells = [row_of(row, columns) for row in rows]
+    if any(
+        not _is_aligned(glyphs, [row[at] for row in cells], size) for at in range(len(columns))
+    ):
+        return None
+    table = table_of(page, glyphs, cells)
+    if table is None:
+        return None
+    texts = [" ".join(line.text for line in cell) for row in table.rows for cell in row if cell]
+    words = sum(len(text.split()) for text in texts)
+    addresses = sum("@" in text for text in texts)
+    # The names of several authors stand side by side, each with an address below.
+    short = words <= _WORDS * len(texts) and addresses < _LEAST
+    return table if short and not _is_contents(table) else None
+
+
+def _is_aligned(glyphs: Sequence[Glyph], cells: Sequence[Sequence[int]], size: int) -> bool:
+    """Whether most cells of a column share their left edge, right edge or middle."""
+    filled = [cell for cell in cells if cell]
+    edges = [
+        (min(glyphs[i].x for i in cell), max(glyphs[i].right for i in cell)) for cell in filled
+    ]
+    for places in (
+        [left for left, _ in edges],
+        [right for _, right in edges],
+        [(left + right) // 2 for left, right in edges],
+    ):
+        usual = sorted(places)[len(places) // 2]
+        if sum(abs(place - usual) <= _NEARLY * size for place in places) >= _ALIGNED * len(
+            filled
+        ):
+            return True
+    return False
+
+
+def _is_contents(table: Columns) -> bool:
+    """Whether the last column counts pages: a table of contents."""
+    last = [row[-1][0].text for row in table.rows if row[-1]]
+    numbers = [int(text) for text in last if text.isascii() and text.isdigit()]
+    return (
+        len(table.rows[0]) == _LEAST
+        and len(numbers) == len(last)
+        and numbers == sorted(numbers)
+    )

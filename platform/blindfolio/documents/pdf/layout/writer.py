@@ -1,0 +1,207 @@
+"""Writes one block of a PDF: its HTML in our own form, its text, and where each line stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from blindfolio.documents.html.writing import escape
+from blindfolio.documents.model import BlockKind, Line
+from blindfolio.documents.pdf.glyphs import BOLD, MONO, PLAIN, Glyph
+from blindfolio.documents.pdf.layout.lines import SOFT_HYPHEN, TextLine
+
+LAST_WORD = re.compile(r"\w{1,64}\Z")
+FIRST_WORD = re.compile(r"\w+")
+
+_INLINE = {BOLD: "strong", MONO: "code"}
+_MOST_COLUMNS = 200
+"""Deepest indent that is kept in code; a hostile file could ask for a million spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block before it has an id, with its text and its lines."""
+
+    kind: BlockKind
+    html: str
+    text: str
+    level: int | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class Writer:
+    """Collects one block. `vocabulary` has the document's words, case folded, for hyphens."""
+
+    vocabulary: set[str]
+    bold: bool = True
+    _html: list[str] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+    _lines: list[Line] = field(default_factory=list)
+    _length: int = 0
+
+    def lines(self, lines: Sequence[TextLine]) -> None:
+        """Lines of running text, joined as a person would type them."""
+        bold = self.bold and not all(line.share(BOLD) > 0.95 for line in lines)
+        for i, line in enumerate(lines):
+            glyphs = line.glyphs
+            join = " "
+            if i + 1 < len(lines) and glyphs[-1].char in (SOFT_HYPHEN, "-", "\u2010"):
+                glyphs, join = self._unhyphenated(line, lines[i + 1])
+            elif i + 1 == len(lines):
+                join = ""
+            elif line.broken:
+                join = "\n"
+            self._line(line, [_typed(glyph) for glyph in glyphs], bold=bold)
+            self._html.append("<br>" if join == "\n" else join)
+            self._separator(join)
+
+    def code(self, lines: Sequence[TextLine]) -> None:
+        """Lines of code with their indents; larger gaps between lines are empty lines."""
+        wide = _letter_width(lines)
+        left = min(line.left for line in lines)
+        leading = min(
+            (b.base - a.base for a, b in pairwise(lines) if b.base > a.base),
+            default=0,
+        )
+        for i, line in enumerate(lines):
+            if i:
+                gap = line.base - lines[i - 1].base if leading else 0
+                ends = "\n" * (max(1, min(3, round(gap / leading))) if gap > 0 else 1)
+                self._html.append(ends)
+                self._separator(ends)
+            self._line(line, _on_columns(line, left, wide), bold=False, code=True)
+
+    def table(self, rows: Sequence[Sequence[Sequence[TextLine]]]) -> None:
+        """Rows of cells of lines. The first row is the head where all of it is bold."""
+        first = [line for cell in rows[0] for line in cell]
+        head = bool(first) and all(line.share(BOLD) > 0.95 for line in first)
+        for i, row in enumerate(rows):
+            tag = "th" if head and i == 0 else "td"
+            if i < 2 and (i == 0 or head):
+                self._html.append("<thead>" if tag == "th" else "<tbody>")
+            self._html.append("<tr>")
+            self._separator("\n" if i else "")
+            for j, cell in enumerate(row):
+                self._separator("\t" if j else "")
+                self._html.append(f"<{tag}>")
+                if cell:
+                    self.lines(cell)
+                self._html.append(f"</{tag}>")
+            self._html.append("</tr>")
+            if i == 0 and head:
+                self._html.append("</thead>")
+        if not (head and len(rows) == 1):
+            self._html.append("</tbody>")
+
+    def placed(self, kind: BlockKind, tag: str, level: int | None) -> Placed:
+        """The finished block. `tag` is `ul` for an item, or `ol N` for item number N."""
+        inner = "".join(self._html)
+        if kind == "item":
+            name, _, number = tag.partition(" ")
+            start = f' start="{number}"' if number not in ("", "1") else ""
+            html = f'<{name}{start} dir="auto"><li>{inner}</li></{name}>'
+        elif kind == "code":
+            html = f'<pre dir="auto"><code>{inner}</code></pre>'
+        else:
+            html = f'<{tag} dir="auto">{inner}</{tag}>'
+        return Placed(kind, html, "".join(self._text), level, tuple(self._lines))
+
+    def _unhyphenated(self, line: TextLine, after: TextLine) -> tuple[list[Glyph], str]:
+        """The line without its last hyphen, unless the word is written with one elsewhere."""
+        glyphs = line.glyphs[:-1]
+        # Of a hostile line's end only as much as a word can have.
+        before = LAST_WORD.search("".join(glyph.char for glyph in glyphs[-64:]))
+        follows = FIRST_WORD.match(after.text)
+        if (
+            not before
+            or not follows
+            or not follows[0][0].islower()
+            or not before[0][-1].isalpha()
+        ):
+            return line.glyphs, "" if before and follows else " "
+        compound = f"{before[0]}-{follows[0]}".casefold()
+        if compound in self.vocabulary:
+            return line.glyphs, ""
+        return glyphs, ""
+
+    def _line(
+        self, line: TextLine, glyphs: Sequence[Glyph], *, bold: bool, code: bool = False
+    ) -> None:
+        if not glyphs:
+            return
+        edges = [glyph.x for glyph in glyphs] + [glyphs[-1].right]
+        for i in range(1, len(edges)):
+            edges[i] = max(edges[i], edges[i - 1])
+        self._lines.append(
+            Line(line.page + 1, line.top, line.bottom, self._length, tuple(edges))
+        )
+
+        def style(glyph: Glyph) -> str:
+            kept = glyph.style == MONO or (bold and glyph.style == BOLD)
+            return glyph.style if kept and not code else PLAIN
+
+        for kind, run in groupby(_with_quiet_spaces(glyphs, style), key=lambda pair: pair[1]):
+            text = "".join(glyph.char for glyph, _ in run)
+            tag = _INLINE.get(kind)
+            self._html.append(f"<{tag}>{escape(text)}</{tag}>" if tag else escape(text))
+        self._text += [glyph.char for glyph in glyphs]
+        self._length += len(glyphs)
+
+    def _separator(self, text: str) -> None:
+        self._text.append(text)
+        self._length += len(text)
+
+
+def _with_quiet_spaces(
+    glyphs: Sequence[Glyph], style: Callable[[Glyph], str]
+) -> list[tuple[Glyph, str]]:
+    """Each glyph with its style; a space has one only between two of that style."""
+    styles = [style(glyph) for glyph in glyphs]
+    for i, glyph in enumerate(glyphs):
+        if glyph.char == " " and 0 < i < len(glyphs) - 1 and styles[i - 1] != styles[i + 1]:
+            styles[i] = PLAIN
+        elif glyph.char == " " and 0 < i < len(glyphs) - 1:
+            styles[i] = styles[i - 1]
+    return list(zip(glyphs, styles, strict=True))
+
+
+def _typed(glyph: Glyph) -> Glyph:
+    if glyph.char != SOFT_HYPHEN:
+        return glyph
+    return Glyph("-", glyph.x, glyph.y, glyph.right, glyph.size, glyph.style, glyph.state)
+
+
+def _letter_width(lines: Sequence[TextLine]) -> float:
+    """The one width of code's letters, in tenths of a point: the mean of usual steps.
+
+    Steps are rounded, and a long line adds up what a single one is off by.
+    """
+    steps = sorted(
+        b.x - a.x
+        for line in lines
+        for a, b in pairwise(line.glyphs)
+        if " " not in (a.char, b.char) and b.x > a.x
+    )
+    if not steps:
+        return max(lines[0].size * 0.6, 1)
+    middle = steps[len(steps) // 2]
+    usual = [step for step in steps if abs(step - middle) <= middle // 5]
+    return max(sum(usual) / len(usual), 1)
+
+
+def _on_columns(line: TextLine, left: int, wide: float) -> list[Glyph]:
+    """The line's glyphs with as many spaces between them as columns are empty."""
+    done: list[Glyph] = []
+    for glyph in line.glyphs:
+        if glyph.char == " ":
+            continue
+        column = min(round((glyph.x - left) / wide), _MOST_COLUMNS)
+        start = done[-1].right if done else left
+        for i in range(column - len(done)):
+            x = min(start + round(i * wide), glyph.x)
+            done.append(Glyph(" ", x, glyph.y, x, glyph.size, MONO))
+        done.append(_typed(glyph))
+    return done

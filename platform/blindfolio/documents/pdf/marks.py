@@ -1,0 +1,96 @@
+"""The marks before the items of a list: characters, or discs and squares that the page draws."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from blindfolio.documents.pdf.glyphs import KEPT, Glyph
+
+BULLET = re.compile(
+    r"([\u2022\u25e6\u25aa\u25cf\u25cb\u2023\u2043\u25a0\u25b8\u27a2\u00b7\uf000-\uf0ffo*\u2013-])"
+    r"\s+(?=\S)"
+)
+NUMBER = re.compile(r"(\d{1,3})[.)]\s+(?=\S)")
+LETTER = re.compile(r"(?:\(?[a-z]\)|\([ivx0-9]{1,4}\)|[a-z]\.|[ivx]{2,4}\.)\s+(?=\S)")
+
+DISC = "\u2022"
+
+_SMALLEST, _LARGEST = 12, 65
+_LOW, _HIGH = 0.1, 0.62
+"""How far above the baseline a disc's middle is, in type sizes."""
+
+_NEAREST, _FARTHEST = 0.25, 2.0
+"""Type sizes from a disc to its item."""
+
+
+def mark_of(text: str) -> re.Match[str] | None:
+    """The mark at the beginning of an item's first line."""
+    return BULLET.match(text) or NUMBER.match(text) or LETTER.match(text)
+
+
+def is_mark(text: str) -> bool:
+    """Whether the text is nothing but a mark."""
+    mark = mark_of(f"{text} x")
+    return mark is not None and mark.end() > len(text)
+
+
+def with_drawn_marks(
+    glyphs: Sequence[Glyph], drawn: Iterable[tuple[int, int, int, int]]
+) -> list[Glyph]:
+    """The glyphs with a disc before each line at whose beginning a small shape is drawn.
+
+    Browsers draw their lists' marks: without this no list of theirs would be one. `drawn` are
+    the boxes of all shapes on the page.
+    """
+    shapes = [box for box in drawn if _may_be_disc(*box)]
+    if not shapes:
+        return list(glyphs)
+    starts = sorted((glyphs[i].y, i) for i in _line_starts(glyphs))
+    found: dict[int, tuple[int, int]] = {}
+    for left, top, right, bottom in shapes:
+        middle = (top + bottom) // 2
+        for y, i in starts[bisect(starts, (middle, 0)) :]:
+            if y - middle > _LARGEST:
+                break
+            glyph = glyphs[i]
+            up, apart = (y - middle) / glyph.size, (glyph.x - right) / glyph.size
+            if _LOW <= up <= _HIGH and _NEAREST <= apart <= _FARTHEST:
+                found[i] = (left, right)
+    # One alone may be a point of a chart.
+    sizes = Counter((right - left) // 5 for left, right in found.values())
+    done: list[Glyph] = []
+    for i, glyph in enumerate(glyphs):
+        left, right = found.get(i, (0, 0))
+        if sizes[(right - left) // 5] > 1:
+            done.append(Glyph(DISC, left, glyph.y, right, glyph.size))
+            done.append(Glyph(" ", right, glyph.y, right, glyph.size))
+        done.append(glyph)
+    return done
+
+
+def _may_be_disc(left: int, top: int, right: int, bottom: int) -> bool:
+    """Whether a shape is as small as a disc, and about as wide as high."""
+    wide, high = right - left, bottom - top
+    return (
+        min(wide, high) >= _SMALLEST
+        and max(wide, high) <= _LARGEST
+        and abs(wide - high) <= 0.3 * max(wide, high)
+    )
+
+
+def _line_starts(glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """The places of glyphs with nothing before them on their line."""
+    last: Glyph | None = None
+    for i, glyph in enumerate(glyphs):
+        if glyph.state != KEPT or glyph.char == " ":
+            continue
+        if (
+            last is None
+            or abs(glyph.y - last.y) > glyph.size // 3
+            or not -glyph.size <= glyph.x - last.right <= 4 * glyph.size
+        ):
+            yield i
+        last = glyph

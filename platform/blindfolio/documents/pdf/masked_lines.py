@@ -1,0 +1,91 @@
+"""A block's lines once its text is masked, and what covers the words on the page's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from blindfolio.documents.blinding.identity import Place
+from blindfolio.documents.model import REPLACEMENT, Block, Line
+from blindfolio.documents.pdf.cover import Cover, cover_line, cover_words, is_short
+
+
+def masked_lines(
+    block: Block, after: Block, lines: Sequence[Line], places: Sequence[Place]
+) -> tuple[tuple[Line, ...], list[Cover]]:
+    """The lines of a block once these places of its text are masked, and what covers them.
+
+    `after` is the masked block. The replacement is spread over its cover, and nothing that is
+    left says how wide the covered word was. Where the masked text is another than these places
+    make it, the block has no lines any more: covers stand all the same.
+    """
+    if not places:
+        return (tuple(lines) if block.text == after.text else ()), []
+    moved: list[Line] = []
+    covers: list[Cover] = []
+    for line in lines:
+        new, over = _masked_line(block.text, line, places)
+        covers += over
+        moved += [new] if new else []
+    return (tuple(moved) if _replaced(block.text, places) == after.text else ()), covers
+
+
+def _masked_line(
+    text: str, line: Line, places: Sequence[Place]
+) -> tuple[Line | None, list[Cover]]:
+    end = line.start + len(line.edges) - 1
+    own = [p for p in places if p.start < end and line.start < p.end]
+    start = _moved(line.start, places)
+    if not own:
+        return Line(line.page, line.top, line.bottom, start, line.edges), []
+    if is_short(text[line.start : end]):
+        whole = cover_line(line.page, line.edges[0], line.edges[-1], line.top, line.bottom)
+        letters = _moved(end, places) - start
+        wide = whole.right - whole.left
+        edges = (
+            [whole.left + wide * i // letters for i in range(letters + 1)] if letters else []
+        )
+        new = Line(line.page, line.top, line.bottom, start, tuple(edges)) if edges else None
+        return new, [whole]
+    covers: list[Cover] = []
+    edges = []
+    at = line.start
+    clear = line.edges[0]
+    for place in own:
+        edges += [max(clear, line.edges[i - line.start]) for i in range(at, place.start)]
+        first, last = max(place.start, line.start), min(place.end, end)
+        left = max(clear, line.edges[first - line.start])
+        cover = cover_words(
+            line.page, left, line.edges[last - line.start], line.top, line.bottom
+        )
+        covers.append(cover)
+        if place.start >= line.start:
+            wide = cover.right - cover.left
+            letters = len(REPLACEMENT)
+            edges += [cover.left + wide * i // letters for i in range(letters)]
+        at, clear = last, cover.right
+    edges += [max(clear, line.edges[i - line.start]) for i in range(at, end)]
+    edges.append(max(clear, line.edges[-1]))
+    new = (
+        Line(line.page, line.top, line.bottom, start, tuple(edges)) if len(edges) > 1 else None
+    )
+    return new, covers
+
+
+def _moved(offset: int, places: Sequence[Place]) -> int:
+    """Where that offset of the text is once the places are replaced."""
+    new = offset
+    for place in places:
+        if place.end <= offset:
+            new += len(REPLACEMENT) - (place.end - place.start)
+        elif place.start < offset:
+            new += len(REPLACEMENT) - (offset - place.start)
+    return new
+
+
+def _replaced(text: str, places: Sequence[Place]) -> str:
+    parts: list[str] = []
+    done = 0
+    for place in places:
+        parts += [text[done : place.start], REPLACEMENT]
+        done = place.end
+    return "".join([*parts, text[done:]])

@@ -1,0 +1,186 @@
+"""A PDF's whole reading, in the job: which child does what, and what is believed of it.
+
+1. Two children read the characters of every other page each, and say which of them can be seen;
+   beside them another looks for ruled tables, which may take long and may fail: then the reading
+   goes on without tables.
+2. A child that has never seen the file lays blocks out of both.
+3. Once the blocks are masked, the job works out what to cover, from the blocks' places and from
+   the pages' raw characters (turned and unseen text is in no block, but it is in the picture).
+4. Last children, one for each half, draw the pages, burn the covers in and encode them. They
+   read the file anew, so that no picture of a name ever passes through the job.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from blindfolio.documents import limits
+from blindfolio.documents.blinding.identity import Finder, Identity
+from blindfolio.documents.blinding.mask import places_in
+from blindfolio.documents.child.answers import json_of
+from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.limited_process import run
+from blindfolio.documents.child.pdf_steps import in_order, packed
+from blindfolio.documents.model import Block, Line, Picture
+from blindfolio.documents.pdf import glyphs as pdf_glyphs
+from blindfolio.documents.pdf.cover import Cover
+from blindfolio.documents.pdf.covers import covers_of
+from blindfolio.documents.pdf.geometry import Geometry, checked
+from blindfolio.documents.pdf.masked_lines import masked_lines
+from blindfolio.documents.pictures.frames import pictures_in
+from blindfolio.documents.refusals import refuse
+from blindfolio.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+_PARTS = 2
+"""A file's characters are read by so many children, and its pages drawn by as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReading:
+    """`frames` are what any reader hands over: `fence`, notices, metadata and `blocks`.
+
+    `columns` are the raw pages as `pdf_glyphs` reads them, `filled` says how many of them are
+    not blank.
+    """
+
+    frames: list[Frame]
+    columns: list[Any]
+    filled: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlindPages:
+    """Where the masked blocks stand, the pages' sizes, and their pictures with all covered."""
+
+    geometry: Geometry
+    sizes: tuple[tuple[int, int], ...]
+    pictures: tuple[Picture, ...]
+
+
+def read_pdf(raw: bytes) -> PdfReading:
+    """Reads a PDF; `Refusal` for each cause of `pdf_file` and `pdf_characters`."""
+    with ThreadPoolExecutor(max_workers=_PARTS + 1) as side_by_side:
+        reading = [side_by_side.submit(_characters, raw, part) for part in range(_PARTS)]
+        ruling = side_by_side.submit(_tables, raw)
+        read = [part.result() for part in reading]
+        ruled, failed = ruling.result()
+    columns = [next(frame for frame in frames if frame.kind == "pages") for frames in read]
+    characters, filled, kept = (
+        _counted(columns, of) for of in ("characters", "filled", "kept")
+    )
+    if characters > limits.PDF_CHARACTERS:
+        raise refuse("too-many-words")
+    if not kept:
+        raise refuse("pdf-no-text")
+    given = packed(ruled, *(frame.body for frame in columns))
+    laid_out = run("pdf-layout", given, cpu_seconds=limits.PDF_CPU_SECONDS)
+    parts = [json_of(frames, "pages") for frames in read]
+    if not all(isinstance(part, list) for part in parts):
+        raise refuse("unreadable")
+    pages = in_order(parts)
+    if not filled <= len(pages) <= limits.PDF_PAGES:
+        raise refuse("unreadable")
+    frames = [frame for frame in read[0] if frame.kind in ("fence", "metadata")]
+    frames += _notices(read)
+    frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
+    frames += [Frame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
+    return PdfReading(frames, pages, filled)
+
+
+def _characters(raw: bytes, part: int) -> list[Frame]:
+    """What the reading of every other page gives; its `pages` frame is there."""
+    asked = packed(json.dumps([part, _PARTS]).encode(), raw)
+    frames = run("pdf-characters", asked, cpu_seconds=limits.PDF_CPU_SECONDS)
+    if not any(frame.kind == "pages" for frame in frames):
+        raise refuse("unreadable")
+    return frames
+
+
+def _counted(columns: Sequence[Frame], name: str) -> int:
+    """The sum over all parts of a number that each part's header has."""
+    numbers = [frame.header.get(name) for frame in columns]
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise refuse("unreadable")
+    return sum(number for number in numbers if isinstance(number, int))
+
+
+def _notices(read: Sequence[Sequence[Frame]]) -> list[Frame]:
+    """One for each code, with the sum over all parts."""
+    found: Counter[str] = Counter()
+    for frame in (frame for frames in read for frame in frames if frame.kind == "notice"):
+        n = frame.header.get("n")
+        if type(n) is not int:
+            raise refuse("unreadable")
+        found[str(frame.header.get("code"))] += n
+    return [Frame({"kind": "notice", "code": code, "n": n}) for code, n in found.items()]
+
+
+def blind_pages(
+    raw: bytes,
+    reading: PdfReading,
+    read: Sequence[Block],
+    masked: Sequence[Block],
+    identity: Identity,
+) -> BlindPages:
+    """Covers what was masked and draws the pages.
+
+    `read` are the blocks before masking and `masked` the same blocks after it.
+    """
+    finder = Finder(identity)
+    pages = pdf_glyphs.from_json(reading.columns)
+    lines_of = dict(checked(json_of(reading.frames, "blocks"), read))
+    geometry: list[tuple[str, tuple[Line, ...]]] = []
+    covers = covers_of(pages, finder)
+    for before, after in zip(read, masked, strict=True):
+        places = places_in(before, finder)
+        lines, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
+        covers += over
+        geometry.append((before.id, lines))
+    sizes = tuple((page.width, page.height) for page in pages)
+    return BlindPages(tuple(geometry), sizes, _painted(raw, _boxes(covers), len(pages)))
+
+
+def _painted(
+    raw: bytes, boxes: Mapping[str, list[list[int]]], pages: int
+) -> tuple[Picture, ...]:
+    """All pages' pictures, drawn by children side by side."""
+    edges = [pages * part // _PARTS for part in range(_PARTS + 1)]
+    parts = [pair for pair in pairwise(edges) if pair[0] < pair[1]]
+
+    def paint(part: tuple[int, int]) -> list[Frame]:
+        asked = json.dumps({"pages": part, "boxes": boxes}).encode()
+        return run("pdf-paint", packed(asked, raw), cpu_seconds=limits.PDF_CPU_SECONDS)
+
+    with ThreadPoolExecutor(max_workers=len(parts)) as side_by_side:
+        frames = [frame for part in side_by_side.map(paint, parts) for frame in part]
+    pictures = pictures_in(frames)
+    if [p.name for p in pictures] != [f"page-{i + 1}" for i in range(pages)]:
+        raise refuse("unreadable")
+    return pictures
+
+
+def _tables(raw: bytes) -> tuple[bytes, bool]:
+    """The tables' JSON, and whether they could not be looked for."""
+    try:
+        frames = run("pdf-tables", raw, cpu_seconds=limits.PDF_TABLES_CPU_SECONDS)
+        return json.dumps(json_of(frames, "tables")).encode(), False
+    except Refusal as refusal:
+        # The characters' child says what is wrong with the file, if anything is.
+        log.warning("a PDF's tables were not found: %s", refusal.code)
+        return b"[]", True
+
+
+def _boxes(covers: Sequence[Cover]) -> dict[str, list[list[int]]]:
+    boxes: dict[str, list[list[int]]] = {}
+    for c in covers:
+        boxes.setdefault(str(c.page), []).append([c.left, c.top, c.right, c.bottom])
+    return boxes

@@ -1,0 +1,108 @@
+"""Reading a prompt's texts as they are typed: how the page will look, and what the linter says.
+
+No database: texts in, values out. It takes up to a second, so it runs before a draft's row is
+locked and never in a page that only shows something.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from blindfolio.refusal import Refusal
+from blindfolio.web import team_text
+from prompts.authoring import versions
+from prompts.folder import catalogue
+from prompts.folder.catalogue import CONTENT, PromptFolder
+from prompts.lint.findings import Finding, Place
+from prompts.lint.folder import lint_folder
+
+MOST = 400_000
+"""Characters of one file; the library's longest has half of that."""
+
+STOPS = "E"
+"""The severity of a finding that stops a publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Three texts and all that was read out of them. `folder` is None while they do not load."""
+
+    texts: dict[str, str]
+    title: str
+    intro: str
+    html: str
+    folder: PromptFolder | None
+    findings: tuple[dict[str, Any], ...]
+    """As `Finding.as_json` has them: those that stop a publication first, and file by file."""
+
+    @property
+    def stops(self) -> tuple[dict[str, Any], ...]:
+        """The findings that stop a publication."""
+        return tuple(f for f in self.findings if f["severity"] == STOPS)
+
+
+def check(slug: str, given: Mapping[str, str]) -> Checked:
+    """Read the three texts, by file name; a file that is not given is empty.
+
+    A Refusal ("long") for a text that no prompt needs; whatever else is wrong is a finding.
+    """
+    texts = {name: _plain(given.get(name, "")) for name in CONTENT}
+    for name, text in texts.items():
+        if len(text) > MOST:
+            raise Refusal("long", f"{name} has more than {MOST:,} characters. Shorten it.")
+    markdown = texts["prompt.md"]
+    try:
+        title, text, intro = catalogue.split(markdown, "prompt.md")
+        html = team_text.render(versions.body(text))
+    except Refusal:
+        title, intro, html = "", "", team_text.render(markdown)
+    findings = _findings(slug, texts)
+    return Checked(
+        texts=texts,
+        title=title or slug,
+        intro=intro,
+        html=html,
+        folder=_folder(slug, texts),
+        findings=tuple(
+            f.as_json() for f in sorted(findings, key=lambda f: (f.severity != STOPS, _file(f)))
+        ),
+    )
+
+
+def _plain(text: str) -> str:
+    """The text as a file has it: a browser ends lines with two characters, a database takes no
+    NUL, and a lone surrogate is no text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text.encode("utf-8", "replace").decode("utf-8").rstrip()
+    return f"{text}\n" if text else ""
+
+
+def _file(finding: Finding) -> int:
+    """Where its file stands among the three."""
+    name = finding.place.file
+    return CONTENT.index(name) if name in CONTENT else len(CONTENT)
+
+
+def _folder(slug: str, texts: Mapping[str, str]) -> PromptFolder | None:
+    try:
+        return catalogue.folder_of(slug, texts)
+    except (Refusal, RecursionError):
+        return None
+
+
+def _findings(slug: str, texts: Mapping[str, str]) -> list[Finding]:
+    # The linter reads folders, as its command does: one reading for both, with the same lines.
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / slug
+        path.mkdir()
+        for name, text in texts.items():
+            (path / name).write_text(text, "utf-8")
+        try:
+            return lint_folder(path)
+        except RecursionError:
+            reason = "This is nested too deeply to be read."
+            return [Finding("FILE", Place("rubric.yaml or probes.yaml"), "", reason)]

@@ -1,0 +1,156 @@
+"""`blindfolio prompts …`: what the command line does with prompt folders."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from blindfolio.documents import ingest
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.given_file import contents
+from blindfolio.refusal import Refusal
+from prompts.authoring.differences import differences
+from prompts.authoring.overview import overview
+from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
+from prompts.folder.new_folder import make_folder
+from prompts.folder.schema import schema
+from prompts.from_document.draft import draft, write_draft
+from prompts.from_document.report import report
+from prompts.lint.findings import Finding
+from prompts.lint.folder import lint_folder
+
+_SHOWN = 5
+"""So many `FILE` rows of one file are printed; a new folder has dozens."""
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run the command that was given; the exit code is for the shell."""
+    if given.what == "new":
+        return _new(given.slug, given.into)
+    if given.what == "from":
+        return _from(given.file, given.slug, given.into)
+    if given.what == "lint":
+        return _lint(given.prompts, as_json=given.json)
+    if given.what == "show":
+        return _show(given.prompt)
+    if given.what == "diff":
+        return _diff(given.old, given.new)
+    print(json.dumps(schema(given.kind), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _new(slug: str, into: Path) -> int:
+    folder = make_folder(slug, into)
+    print(f"{folder} is there. Fill its files; this tells what is left to do:")
+    print(f"  blindfolio prompts lint {folder}")
+    return 0
+
+
+def _from(file: Path, slug: str, into: Path) -> int:
+    document = ingest.ingest(contents(file), file.suffix, Identity())
+    folder = write_draft(draft(document), slug, into)
+    findings = lint_folder(folder)
+    print("\n".join(report(folder, findings)), end="\n\n")
+    _print_findings(slug, findings)
+    return 0
+
+
+def _path(name: str) -> Path:
+    """The folder of a slug of the library, or the folder itself."""
+    if name in catalogue.slugs():
+        return catalogue.LIBRARY / name
+    if Path(name).is_dir():
+        return Path(name).resolve()
+    catalogue.load(name)  # says which prompts there are
+    raise AssertionError(name)
+
+
+def _folder(name: str) -> PromptFolder:
+    return catalogue.load_folder(_path(name))
+
+
+def _lint(names: Sequence[str], *, as_json: bool) -> int:
+    """Exit 1 where anything stops a publication."""
+    paths = [_path(name) for name in names or catalogue.slugs()]
+    found = {path.name: lint_folder(path) for path in paths}
+    if as_json:
+        listed = [
+            {"prompt": slug, "findings": [finding.as_json() for finding in findings]}
+            for slug, findings in found.items()
+        ]
+        print(json.dumps(listed, indent=2, ensure_ascii=False))
+    else:
+        for slug, findings in found.items():
+            _print_findings(slug, findings)
+    return 1 if any(f.severity == "E" for findings in found.values() for f in findings) else 0
+
+
+def _print_findings(slug: str, findings: Sequence[Finding]) -> None:
+    errors = sum(f.severity == "E" for f in findings)
+    advice = len(findings) - errors
+    print(f"{slug}: " + (f"{errors} to mend, {advice} to think about" if findings else "clean"))
+    shown: dict[str, int] = {}
+    for finding in findings:
+        if finding.code == "FILE":
+            shown[finding.place.file] = shown.get(finding.place.file, 0) + 1
+            if shown[finding.place.file] > _SHOWN:
+                continue
+        if finding.code == "OPEN":
+            place, words = finding.place, textwrap.shorten(finding.words, 60)
+            print(f"  OPEN E  {place.file}:{place.line}  {words}")
+            continue
+        print(f"\n  {finding.code} {finding.severity}  {finding.place}")
+        if finding.words:
+            print(_indented(f"“{finding.words}”"))
+        print(_indented(finding.reason))
+        print(_indented(f"→ {finding.suggestion}"))
+    for file, count in shown.items():
+        if count > _SHOWN:
+            print(
+                f"\n  FILE     {file}: {count - _SHOWN} more fields that are not filled rightly"
+            )
+    if findings:
+        print()
+
+
+def _indented(text: str) -> str:
+    return textwrap.fill(text, 96, initial_indent="          ", subsequent_indent="          ")
+
+
+def _show(name: str) -> int:
+    seen = overview(_folder(name))
+    print(f"{seen.slug}: {seen.title}")
+    print(f"{seen.words} words, read in {seen.minutes} minutes")
+    print(f"forces: {', '.join(seen.forces) or 'none'}")
+    print("criteria:")
+    for criterion, weight in seen.criteria:
+        print(f"  {weight}  {criterion}")
+    for heading, lines in (("positions", seen.positions), ("conditions", seen.conditions)):
+        print(f"{heading}:")
+        for line in lines:
+            print(textwrap.fill(line, 96, initial_indent="  - ", subsequent_indent="    "))
+    print(f"estate: {sum(count for _, count in seen.estate)} {seen.unit}")
+    for group, count in seen.estate:
+        print(f"  {count:>5}  {group}")
+    print(", ".join(f"{count} {what}" for what, count in seen.counts.items()))
+    return 0
+
+
+def _diff(old: str, new: str | None) -> int:
+    """With one folder, the library's prompt of the same name is the old one."""
+    if new is None:
+        slug = Path(old).resolve().name
+        if slug not in catalogue.slugs():
+            raise Refusal(
+                "unknown-prompt",
+                f"The library has no prompt {slug!r} to compare with. Name two prompts.",
+            )
+        lines = differences(catalogue.load(slug), catalogue.load_folder(Path(old).resolve()))
+    else:
+        lines = differences(_folder(old), _folder(new))
+    print("\n".join(lines) if lines else "They say the same.")
+    return 0

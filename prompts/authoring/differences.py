@@ -1,0 +1,123 @@
+"""What changed between two prompts, by part and field, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from prompts.folder.catalogue import PromptFolder
+from prompts.lint.page import FILE, Page
+
+_NAMES = ("key", "name", "text")
+"""What an entry of a list is called by, the first one that it has."""
+
+_MISSING = object()
+
+
+def differences(old: PromptFolder, new: PromptFolder) -> list[str]:
+    """One line for each thing that differs, in the order of the files; none when they say the
+    same (comments and order of keys are not what a prompt says)."""
+    return [
+        *_pages(old, new),
+        *_changed("rubric.yaml", old.rubric.model_dump(), new.rubric.model_dump()),
+        *_changed(
+            "probes.yaml",
+            old.probes.model_dump(by_alias=True),
+            new.probes.model_dump(by_alias=True),
+        ),
+        *_samples(old, new),
+    ]
+
+
+def _pages(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
+    if old.title != new.title:
+        yield f"{FILE}: the title was {_quoted(old.title)}, it is {_quoted(new.title)}"
+    before, after = _sections(old.text), _sections(new.text)
+    for section in dict.fromkeys([*before, *after]):
+        gone, come = before.get(section), after.get(section)
+        where = f"{FILE}, {section or 'before the first heading'}"
+        if gone is None:
+            yield f"{where}: this part is new"
+        elif come is None:
+            yield f"{where}: this part is gone"
+        else:
+            yield from (f"{where}: gone: {_quoted(s)}" for s in gone if s not in come)
+            yield from (f"{where}: new: {_quoted(s)}" for s in come if s not in gone)
+
+
+def _sections(text: str) -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    for sentence in Page(text).sentences:
+        sections.setdefault(sentence.section, []).append(" ".join(sentence.text.split()))
+    return sections
+
+
+def _changed(where: str, old: Any, new: Any) -> Iterator[str]:
+    """The lines for two values of one field."""
+    if old == new:
+        return
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in dict.fromkeys([*old, *new]):
+            inner = f"{where}, {key}"
+            yield from _changed(inner, old.get(key, _MISSING), new.get(key, _MISSING))
+    elif _is_list(old) and _is_list(new):
+        yield from _lists(where, old, new)
+    elif old is _MISSING or old is None:
+        yield f"{where}: new: {_quoted(new)}"
+    elif new is _MISSING or new is None:
+        yield f"{where}: gone: {_quoted(old)}"
+    else:
+        yield f"{where}: was {_quoted(old)}, is {_quoted(new)}"
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _lists(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
+    before, after = _by_name(old), _by_name(new)
+    for name in dict.fromkeys([*before, *after]):
+        if name not in after:
+            yield f"{where}: gone: {_quoted(name)}"
+        elif name not in before:
+            yield f"{where}: new: {_quoted(name)}"
+        else:
+            yield from _changed(f"{where}, {name}", before[name], after[name])
+    if before == after and list(before) != list(after):
+        yield f"{where}: in another order"
+
+
+def _by_name(entries: Sequence[Any]) -> dict[str, Any]:
+    """The entries by what they are called; a plain text is called by itself."""
+    named: dict[str, Any] = {}
+    for entry in entries:
+        name = entry
+        if isinstance(entry, Mapping):
+            name = next((entry[k] for k in _NAMES if k in entry), "")
+        named[str(name)] = entry
+    return named
+
+
+def _samples(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
+    before = {sample.name: sample for sample in old.samples}
+    after = {sample.name: sample for sample in new.samples}
+    for name in dict.fromkeys([*before, *after]):
+        where = f"samples/{name}"
+        if name not in before:
+            yield f"{where}: this sample is new"
+        elif name not in after:
+            yield f"{where}: this sample is gone"
+        else:
+            if before[name].text != after[name].text:
+                yield f"{where}.md: the text differs"
+            reviews = before[name].review, after[name].review
+            yield from _changed(f"{where}.review.yaml", *(r.model_dump() for r in reviews))
+
+
+def _quoted(value: Any) -> str:
+    """A value as it is told: a text in quotation marks, what has parts by its name."""
+    if isinstance(value, Mapping):
+        value = next((value[k] for k in _NAMES if k in value), "an entry")
+    if _is_list(value):
+        return ", ".join(_quoted(entry) for entry in value) or "nothing"
+    return f"“{value}”" if isinstance(value, str) else str(value)

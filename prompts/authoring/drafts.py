@@ -1,0 +1,207 @@
+"""Writing a prompt in the browser: a draft is begun, saved, published or thrown away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.once import insert_once
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from prompts.authoring import versions
+from prompts.authoring.checking import Checked
+from prompts.folder import catalogue
+from prompts.folder.new_folder import SKELETON, SLUG
+from prompts.models import PromptDraft, PromptVersion
+
+_FORM = "new"
+"""The last part of the address of the form for a new prompt, and so no prompt's name."""
+
+
+class StaleDraft(Refusal):
+    """A save that began from an older revision; `saved` is what stands there by now."""
+
+    def __init__(self, saved: PromptDraft, typed: Checked) -> None:
+        super().__init__(
+            "stale",
+            "This draft was saved in another tab or by somebody else since you opened it."
+            " Nothing is lost: both texts are below.",
+            status=409,
+        )
+        self.saved = saved
+        self.typed = typed
+
+
+def slug_for(title: str) -> str:
+    """The name under which a prompt of this title is kept; "" where no letter of it will do."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = [word[:30] for word in re.findall(r"[a-z0-9]+", plain)][:6]
+    while words and not words[0][0].isalpha():
+        words.pop(0)
+    return "-".join(words)
+
+
+def new_texts(title: str) -> dict[str, str]:
+    """The three files of a prompt that is yet to be written, with this title."""
+    texts = {name: (SKELETON / name).read_text("utf-8") for name in catalogue.CONTENT}
+    rest = texts["prompt.md"].partition("\n")[2]
+    return {**texts, "prompt.md": f"# {' '.join(title.split())}\n{rest}"}
+
+
+def free_slug(db: Session, title: str) -> str:
+    """The name for a new prompt; a Refusal for a title without one, or a name that is taken."""
+    if len(title) > catalogue.TITLE:
+        raise Refusal("title", f"Give it a title of at most {catalogue.TITLE} characters.")
+    slug = slug_for(title)
+    if not SLUG.match(slug):
+        raise Refusal(
+            "title",
+            "Give it a title that begins with a word, such as “The shared cron host”. The"
+            " prompt's address is made of it.",
+        )
+    held = db.get(PromptDraft, slug) or versions.newest_of(db, slug)
+    if held is not None or slug in (*catalogue.slugs(), _FORM):
+        raise Refusal("title", f"There is a prompt “{slug}” already. Choose another title.")
+    return slug
+
+
+def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
+    """The texts that a draft of this prompt begins from, and the id of their version, if any.
+
+    A Refusal where nothing of the prompt is kept that one could go on with.
+    """
+    newest = versions.newest_of(db, slug)
+    if newest is None:
+        return dict(catalogue.load(slug).texts), None
+    texts = versions.texts_of(newest)
+    if not texts:
+        raise Refusal(
+            "texts",
+            "This version is older than the keeping of texts, so no draft can begin from it."
+            " Begin a new prompt and paste what you have.",
+        )
+    return texts, newest.id
+
+
+def begin(
+    db: Session, slug: str, checked: Checked, *, based_on: str | None, by: str
+) -> PromptDraft:
+    """Make the prompt's draft from these texts; one that is there already stays as it is.
+
+    `based_on` is the id of the version that they are of.
+    """
+    row = {"slug": slug, "revision": 1, "based_on": based_on, "by": by, **_read(checked)}
+    added = insert_once(db, PromptDraft, "slug", row)
+    if added:
+        chain.record(db, "prompt.draft", {"prompt": slug}, by=by)
+    return db.get_one(PromptDraft, slug)
+
+
+def save(db: Session, slug: str, checked: Checked, *, revision: int, by: str) -> PromptDraft:
+    """Keep what was typed. `StaleDraft` (409) where somebody saved since `revision`; a Refusal
+    (404) where the draft is gone."""
+    draft = _locked(db, slug)
+    if draft.texts == checked.texts:
+        return draft  # nothing to keep, or the same save sent twice
+    if draft.revision != revision:
+        raise StaleDraft(draft, checked)
+    for name, value in _read(checked).items():
+        setattr(draft, name, value)
+    draft.revision += 1
+    draft.by = by
+    chain.record(db, "prompt.edited", {"prompt": slug, "revision": draft.revision}, by=by)
+    return draft
+
+
+def publish(
+    db: Session, slug: str, checked: Checked, *, revision: int, by: str
+) -> PromptVersion:
+    """Make the draft the prompt's next version; the draft is then gone.
+
+    `checked` is the reading of the draft at `revision`. Refused while a finding stops it, while
+    its texts do not load, where it says what the newest version says, and (409) where it was
+    saved since.
+    """
+    draft = _locked(db, slug)
+    if draft.revision != revision or draft.texts != checked.texts:
+        raise Refusal(
+            "saved_since",
+            "This draft was saved since you opened it. Look at what stands here now, then"
+            " publish it.",
+            status=409,
+        )
+    if checked.stops:
+        first, count = checked.stops[0], len(checked.stops)
+        which = (
+            f"{count} findings stop it. The first" if count > 1 else "One finding stops it. It"
+        )
+        raise Refusal(
+            "findings",
+            f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}",
+        )
+    folder = checked.folder or catalogue.folder_of(slug, checked.texts)
+    newest = versions.newest_of(db, slug)
+    if newest is not None and newest.sha == folder.sha:
+        raise Refusal(
+            "same",
+            f"This says word for word what version {newest.n} says. Change something, or throw"
+            " the draft away.",
+        )
+    version = versions.publish(db, folder, by=by, source="draft")
+    db.delete(draft)
+    db.flush()
+    return version
+
+
+def discard(db: Session, slug: str, *, by: str) -> None:
+    """Throw the draft away; the versions stay. A Refusal (404) where there is none."""
+    db.delete(_locked(db, slug))
+    chain.record(db, "prompt.discarded", {"prompt": slug}, by=by)
+
+
+def draft_of(db: Session, slug: str) -> PromptDraft | None:
+    """The prompt's draft, where one waits."""
+    return db.get(PromptDraft, slug)
+
+
+def place(finding: dict[str, object]) -> str:
+    """Where a finding stands, in words: the file and its line, where it has one."""
+    line = finding["line"]
+    return f"{finding['file']}, line {line}" if line else str(finding["file"])
+
+
+def _locked(db: Session, slug: str) -> PromptDraft:
+    found = db.scalar(
+        select(PromptDraft)
+        .where(PromptDraft.slug == slug)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise Refusal(
+            "no_draft",
+            "This draft was published or thrown away meanwhile. What you typed is kept on this"
+            " device: begin a new draft, and it comes back.",
+            status=404,
+        )
+    return found
+
+
+def _read(checked: Checked) -> dict[str, Any]:
+    """The columns of a draft that are read out of its texts."""
+    folder = checked.folder
+    return {
+        "texts": dict(checked.texts),
+        "title": checked.title[: catalogue.TITLE],
+        "intro": checked.intro,
+        "html": checked.html,
+        "rubric": folder.rubric.model_dump(mode="json") if folder else None,
+        "probes": folder.probes.model_dump(mode="json", by_alias=True) if folder else None,
+        "findings": list(checked.findings),
+        "updated_at": clock.now(),
+    }

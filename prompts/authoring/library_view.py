@@ -1,0 +1,140 @@
+"""What the library's pages show of each prompt. For coordinators, to whom the library belongs:
+positions, guides and probes of a prompt are theirs whichever opening sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.scope import Absent
+from prompts.authoring import exposure, retirement
+from prompts.authoring.checking import STOPS
+from prompts.authoring.versions import newest_of
+from prompts.folder import catalogue
+from prompts.models import PromptDraft, PromptState, PromptVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """One prompt. `version` is its newest, None where nothing was published yet; `shipped` says
+    that the library which ships has it; `stops` are the findings that stop its draft."""
+
+    slug: str
+    title: str
+    criteria: tuple[Mapping[str, Any], ...]
+    positions: tuple[str, ...]
+    version: PromptVersion | None
+    draft: PromptDraft | None
+    state: PromptState | None
+    shipped: bool
+    samples: int
+    sent: int = 0
+    started: int = 0
+    newest: datetime | None = None
+
+    @property
+    def word(self) -> str:
+        """in use, retired or leaked."""
+        return retirement.word(self.state)
+
+    @property
+    def stops(self) -> int:
+        """How many findings stop the draft."""
+        return sum(f["severity"] == STOPS for f in self.draft.findings) if self.draft else 0
+
+
+def all_of(db: Session) -> list[Shelved]:
+    """Every prompt of the site: what the library ships, and what was written here, by title."""
+    last = select(PromptVersion.slug, func.max(PromptVersion.n).label("n"))
+    newest = last.group_by(PromptVersion.slug).subquery()
+    found = select(PromptVersion).join(
+        newest, (PromptVersion.slug == newest.c.slug) & (PromptVersion.n == newest.c.n)
+    )
+    versions = {version.slug: version for version in db.scalars(found)}
+    drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
+    slugs = {*catalogue.slugs(), *versions, *drafts}
+    states = retirement.states(db, slugs)
+    sent: dict[str, list[exposure.Sent]] = {}
+    for row in exposure.sent(db):
+        sent.setdefault(row.slug, []).append(row)
+    shelved = [
+        _shelved(s, versions.get(s), drafts.get(s), states.get(s), sent.get(s, []))
+        for s in slugs
+    ]
+    return sorted(shelved, key=lambda it: (it.word != "in use", it.title.lower()))
+
+
+def one(db: Session, slug: str) -> Shelved:
+    """One prompt, or `Absent`."""
+    version, draft = newest_of(db, slug), db.get(PromptDraft, slug)
+    if version is None and draft is None and slug not in catalogue.slugs():
+        raise Absent
+    state = db.get(PromptState, slug)
+    return _shelved(slug, version, draft, state, exposure.sent(db, slug))
+
+
+def choices(db: Session) -> list[tuple[str, str]]:
+    """Name and title of every prompt that a new opening can take: published or shipped, and
+    neither retired nor leaked."""
+    return [
+        (it.slug, it.title)
+        for it in all_of(db)
+        if it.word == "in use" and (it.version is not None or it.shipped)
+    ]
+
+
+def versions_of(db: Session, slug: str) -> list[PromptVersion]:
+    """All versions of a prompt, newest first."""
+    found = select(PromptVersion).where(PromptVersion.slug == slug)
+    return list(db.scalars(found.order_by(PromptVersion.n.desc())))
+
+
+def version(db: Session, slug: str, n: str) -> PromptVersion:
+    """Version `n` of a prompt, or `Absent`."""
+    found = None
+    if n.isdecimal() and len(n) < 6:
+        found = db.scalar(
+            select(PromptVersion).where(PromptVersion.slug == slug, PromptVersion.n == int(n))
+        )
+    if found is None:
+        raise Absent
+    return found
+
+
+def _shelved(
+    slug: str,
+    newest: PromptVersion | None,
+    draft: PromptDraft | None,
+    state: PromptState | None,
+    sent: list[exposure.Sent],
+) -> Shelved:
+    folder = catalogue.load(slug) if slug in catalogue.slugs() else None
+    if newest is not None:
+        title, rubric, probes = newest.title, newest.rubric, newest.probes
+    elif folder is not None:
+        title = folder.title
+        rubric, probes = folder.rubric.model_dump(), folder.probes.model_dump()
+    else:
+        title = draft.title if draft else slug
+        rubric = (draft.rubric if draft else None) or {}
+        probes = (draft.probes if draft else None) or {}
+    started = [row.newest for row in sent if row.newest is not None]
+    return Shelved(
+        slug=slug,
+        title=title,
+        criteria=tuple(rubric.get("criteria", ())),
+        positions=tuple(position["name"] for position in probes.get("positions", ())),
+        version=newest,
+        draft=draft,
+        state=state,
+        shipped=folder is not None,
+        samples=len(folder.samples) if folder else 0,
+        sent=sum(row.sent for row in sent),
+        started=sum(row.started for row in sent),
+        newest=max(started, default=None),
+    )

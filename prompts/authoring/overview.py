@@ -1,0 +1,59 @@
+"""A prompt at a glance: what pulls in it, what is rated, what is kept back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from prompts.folder.catalogue import PromptFolder
+from prompts.lint.page import Page
+from prompts.lint.tension import forces
+
+WORDS_A_MINUTE = 140
+"""How fast a page with figures is read: 700 words in five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What `blindfolio prompts show` prints. `words` are those of the page without its title,
+    `minutes` its reading time, rounded up; `estate` is each group's name and count."""
+
+    slug: str
+    title: str
+    words: int
+    minutes: int
+    forces: tuple[str, ...]
+    criteria: tuple[tuple[str, int], ...]
+    positions: tuple[str, ...]
+    conditions: tuple[str, ...]
+    unit: str
+    estate: tuple[tuple[str, int], ...]
+    counts: dict[str, int]
+
+
+def overview(folder: PromptFolder) -> Overview:
+    """The overview of a prompt that loads."""
+    page = Page(f"# {folder.title}\n\n{folder.text}")
+    words = sum(len(s.text.replace("|", " ").split()) for s in page.besides("title"))
+    probes = folder.probes
+    return Overview(
+        slug=folder.slug,
+        title=folder.title,
+        words=words,
+        minutes=math.ceil(words / WORDS_A_MINUTE),
+        forces=tuple(forces(page)),
+        criteria=tuple((c.name, c.weight) for c in folder.rubric.criteria),
+        positions=tuple(p.name for p in probes.positions),
+        conditions=tuple(c.text for c in probes.failure_conditions),
+        unit=probes.estate.unit,
+        estate=tuple((g.name, g.count) for g in probes.estate.groups),
+        counts={
+            "flips": len(probes.flips),
+            "parties": len(probes.parties),
+            "figures": len(probes.figures),
+            "clashes": len(probes.clashes),
+            "withheld facts": len(probes.withheld),
+            "known risks": len(probes.known_risks),
+            "samples": len(folder.samples),
+        },
+    )

@@ -1,0 +1,130 @@
+"""Prompt versions: a folder or a draft, stored as it will be sent, and frozen by the first
+invitation."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain
+from blindfolio.web import team_text
+from prompts.folder import catalogue
+from prompts.folder.catalogue import PromptFolder
+from prompts.folder.probes import Probes
+from prompts.folder.rubric import Rubric
+from prompts.models import PromptVersion
+
+
+def publish(
+    db: Session, folder: PromptFolder, *, by: str | None, source: str = "library"
+) -> PromptVersion:
+    """Store the folder as the next version of its prompt; the same content again is one version.
+
+    `source` says who wrote it: the `library` that ships, of which an older version counts as the
+    same, or a `draft`, by which a team may return to what an older version said.
+    """
+    newest = newest_of(db, folder.slug)
+    known = newest if newest and newest.sha == folder.sha else None
+    if known is None and source == "library":
+        known = _with(db, folder)
+    if known is not None:
+        return known
+    version = PromptVersion(
+        id=chance.new_id(),
+        slug=folder.slug,
+        n=newest.n + 1 if newest else 1,
+        title=folder.title,
+        intro=folder.intro,
+        html=team_text.render(body(folder.text)),
+        rubric=folder.rubric.model_dump(mode="json"),
+        probes=folder.probes.model_dump(mode="json", by_alias=True),
+        texts=dict(folder.texts),
+        source=source,
+        sha=folder.sha,
+        created_at=clock.now(),
+    )
+    db.add(version)
+    db.flush()
+    chain.record(db, "prompt_version", {"version": version.id, "sha": version.sha}, by=by)
+    return version
+
+
+def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
+    """The version that a new opening of this prompt gets: the newest one.
+
+    What the library ships is taken over first, unless the team has written a version of its own.
+    A Refusal for a name that is no prompt's.
+    """
+    newest = newest_of(db, slug)
+    written_here = newest is not None and newest.source != "library"
+    if newest is not None and (written_here or slug not in catalogue.slugs()):
+        return newest
+    return publish(db, catalogue.load(slug), by=by)
+
+
+def newest_of(db: Session, slug: str) -> PromptVersion | None:
+    """The newest version of a prompt; None while nothing of it was published."""
+    return db.scalar(
+        select(PromptVersion)
+        .where(PromptVersion.slug == slug)
+        .order_by(PromptVersion.n.desc())
+        .limit(1)
+    )
+
+
+def body(text: str) -> str:
+    """A prompt's text as its page has it: the first paragraph is the page's lead, and does not
+    stand there twice."""
+    return text.partition("\n\n")[2]
+
+
+def texts_of(version: PromptVersion) -> dict[str, str]:
+    """The three files of a version by name; empty where they were not kept and the library has
+    others by now."""
+    if version.texts:
+        return dict(version.texts)
+    if version.slug in catalogue.slugs():
+        folder = catalogue.load(version.slug)
+        if folder.sha == version.sha:
+            return dict(folder.texts)
+    return {}
+
+
+def _with(db: Session, folder: PromptFolder) -> PromptVersion | None:
+    return db.scalar(
+        select(PromptVersion)
+        .where(PromptVersion.slug == folder.slug, PromptVersion.sha == folder.sha)
+        .order_by(PromptVersion.n.desc())
+        .limit(1)
+    )
+
+
+def rubric_of(version: PromptVersion) -> Rubric:
+    """The version's rubric, as it was frozen."""
+    return Rubric.model_validate(version.rubric)
+
+
+def probes_of(version: PromptVersion) -> Probes:
+    """The version's probes, as they were frozen."""
+    return Probes.model_validate(version.probes)
+
+
+def folder_of(version: PromptVersion) -> PromptFolder | None:
+    """The version as a folder without samples, to be compared; None where its texts were not
+    kept."""
+    texts = texts_of(version)
+    if not texts:
+        return None
+    _, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
+    return PromptFolder(
+        slug=version.slug,
+        title=version.title,
+        text=text,
+        intro=version.intro,
+        rubric=rubric_of(version),
+        probes=probes_of(version),
+        samples=(),
+        sha=version.sha,
+        texts=texts,
+    )

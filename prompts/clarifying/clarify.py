@@ -1,0 +1,373 @@
+"""Clarifications: what a candidate asks, and the one answer that everybody in the opening gets.
+
+A question about the problem is answered to all, as a known fact that points to nobody. One about
+the process is answered to the asker alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.as_typed import as_typed
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from blindfolio.web import times
+from prompts import announce
+from prompts.authoring.versions import probes_of
+from prompts.models import (
+    Clarification,
+    Invitation,
+    KnownFact,
+    Opening,
+    PromptVersion,
+)
+from prompts.window import extend
+
+LONGEST = 2000
+"""Characters of a question, an answer or a reply."""
+
+TOPIC = 60
+"""Characters of a topic."""
+
+A_DAY = 10
+"""Questions that one candidate may ask within 24 hours."""
+
+AT_LEAST = timedelta(hours=48)
+"""What an answer that changes the problem leaves to every window still open."""
+
+_SETTLED = "This question is settled already. Reload the page to see how."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What everybody gets. `withheld` is the key of the prompt's fact that is given as it stands;
+    then `text` is not read, and an empty `topic` is made of the key.
+
+    `also` are ids of further questions which the same answer settles. `sure`: the coordinator has
+    seen what looks like the asker's name, and it is not.
+    """
+
+    question: str
+    text: str = ""
+    topic: str = ""
+    withheld: str = ""
+    also: tuple[str, ...] = ()
+    changes_problem: bool = False
+    sure: bool = False
+
+
+def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
+    """Why no question can be asked now; None while one can: before the start, and as long as
+    the window is open."""
+    over = invitation.deadline is not None and now > invitation.deadline
+    if stage in ("0", "1") and invitation.closed_at is None and not over:
+        return None
+    return Refusal(
+        "window",
+        "Your window is closed, so no more questions can be asked here. If something about the"
+        " process is unclear, answer any of our mails.",
+        status=409,
+    )
+
+
+def ask(
+    db: Session, invitation: Invitation, about: str, text: str, *, by: str
+) -> Clarification:
+    """Ask about the `problem` or the `process`. The same words again, while they wait, are the
+    same question, so that a double press asks once.
+
+    Refused when nothing or too much was written, after A_DAY within a day, and when `closed`.
+    """
+    now = clock.now()
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if refusal := closed(invitation, folio.stage, now):
+        raise refusal
+    if about not in ("problem", "process"):
+        raise Refusal("about", "Choose whether you ask about the problem or about the process.")
+    text = _written(text, "text", "Write your question first.", "Your question")
+    asked = list(
+        db.scalars(
+            select(Clarification)
+            .where(Clarification.invitation == invitation.id)
+            .order_by(Clarification.asked_at.desc())
+        )
+    )
+    for question in asked:
+        if (question.state, question.about, question.text) == ("waiting", about, text):
+            return question
+    if len(asked) >= A_DAY and (again := asked[A_DAY - 1].asked_at + timedelta(days=1)) > now:
+        raise Refusal(
+            "often",
+            f"You have asked {A_DAY} questions within a day. Ask the next one after"
+            f" {times.when(again, ZoneInfo(invitation.zone))}, or join it to one that answers"
+            " several: your text is still here.",
+            status=429,
+        )
+    question = Clarification(
+        id=chance.new_id(),
+        invitation=invitation.id,
+        opening=invitation.opening,
+        about=about,
+        text=text,
+        asked_at=now,
+        state="waiting",
+    )
+    db.add(question)
+    db.flush()
+    announce.asked(db, question, folio)
+    facts = {"clarification": question.id, "about": about}
+    chain.record(db, "question.asked", facts, folio=folio.id, by=by)
+    return question
+
+
+def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
+    """Answer a question about the problem to everybody in its opening, in the wording of
+    `answer.question` and without who asked. The same answer again gives the same fact.
+
+    Refused where a part is missing or too long, where the words name an asker (unless `sure`),
+    and where the question is settled otherwise.
+    """
+    wording = _written(
+        answer.question, "question", "Write the question's wording.", "The wording"
+    )
+    text, topic = _given(db, question, answer)
+    mates = _mates(db, question, answer.also)
+    folios = _locked(db, question.opening, [question, *mates], everybody=answer.changes_problem)
+    if question.state == "answered" and question.fact is not None:
+        given = db.get_one(KnownFact, question.fact)
+        if (given.question, given.answer) == (wording, text):
+            return given
+    _refuse_settled(question)
+    asked = [question, *(mate for mate in mates if mate.state == "waiting")]
+    if not answer.sure:
+        _refuse_names(db, (folios[q.invitation] for q in asked), [wording, text, topic])
+    fact = KnownFact(
+        id=chance.new_id(),
+        opening=question.opening,
+        question=wording,
+        answer=text,
+        at=clock.now(),
+        withheld=answer.withheld,
+        changes_problem=answer.changes_problem,
+    )
+    db.add(fact)
+    db.flush()
+    for settled in asked:
+        _settle(settled, "answered", by=by)
+        settled.fact, settled.topic = fact.id, topic
+    announce.told(db, fact, asked)
+    if answer.changes_problem:
+        _give_time(db, question.opening, fact.at + AT_LEAST, by=by)
+    facts = {"fact": fact.id, "opening": fact.opening, "answers": [q.id for q in asked]}
+    chain.record(db, "clarified", facts | {"changes": fact.changes_problem}, by=by)
+    return fact
+
+
+def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> None:
+    """Settle a question that a known fact of its opening has answered before. It was no news, so
+    the panel reads no topic of it; the asker is told."""
+    known = db.scalar(
+        select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
+    )
+    if known is None:
+        raise Refusal("fact", "Choose one of the answers that were given here.")
+    folios = _locked(db, question.opening, [question])
+    if question.fact == known.id:
+        return
+    _refuse_settled(question)
+    _settle(question, "answered", by=by)
+    question.fact = known.id
+    announce.replied(db, question, folios[question.invitation])
+    facts = {"clarification": question.id, "fact": known.id}
+    chain.record(db, "clarified", facts, folio=folios[question.invitation], by=by)
+
+
+def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
+    """Tell the asker alone: the answer about the process; of a question about the problem, why
+    it gets none."""
+    missing = "Write a sentence: it is what the candidate reads."
+    text = _written(text, "reply", missing, "Your sentence")
+    folios = _locked(db, question.opening, [question])
+    if question.state != "waiting" and question.reply == text:
+        return
+    _refuse_settled(question)
+    _settle(question, "answered" if question.about == "process" else "declined", by=by)
+    question.reply = text
+    announce.replied(db, question, folios[question.invitation])
+    facts = {"clarification": question.id, "state": question.state}
+    chain.record(db, "replied", facts, folio=folios[question.invitation], by=by)
+
+
+def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
+    """How many questions wait in each of these openings; one statement. An opening without any
+    is not in it, and who has left waits for nothing."""
+    found = (
+        select(Clarification.opening, func.count())
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .join(Folio, Folio.id == Invitation.folio)
+        .where(
+            Clarification.opening.in_(openings),
+            Clarification.state == "waiting",
+            Folio.stage.not_in(("E", "8")),
+        )
+        .group_by(Clarification.opening)
+    )
+    return {opening: count for opening, count in db.execute(found)}
+
+
+def waiting_by_folio(db: Session, folios: Sequence[str]) -> dict[str, str]:
+    """The id of the longest waiting question of each of these folios; one statement."""
+    found = (
+        select(Invitation.folio, Clarification.id)
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .where(Invitation.folio.in_(folios), Clarification.state == "waiting")
+        .order_by(Clarification.asked_at.desc())
+    )
+    return {folio: question for folio, question in db.execute(found)}
+
+
+def named_in(db: Session, question: Clarification, text: str) -> list[str]:
+    """What in `text` looks like the asker's name, address, handle or employer."""
+    folio = db.scalars(
+        select(Invitation.folio).where(Invitation.id == question.invitation)
+    ).one()
+    return book.named_in(db, folio, text)
+
+
+def default_topic(withheld: str) -> str:
+    """The topic of a withheld fact: the words of its key."""
+    return withheld.replace("-", " ")[:TOPIC]
+
+
+def _written(text: str, code: str, missing: str, what: str) -> str:
+    text = as_typed(text)
+    if not text:
+        raise Refusal(code, missing)
+    if len(text) > LONGEST:
+        raise Refusal(
+            code,
+            f"{what} has {len(text):,} characters, and {LONGEST:,} are the most. Shorten it, or"
+            " make two of it.",
+        )
+    return text
+
+
+def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:
+    """The words of an answer and its topic."""
+    if question.about != "problem":
+        raise Refusal("about", "This is about the process: answer the candidate alone.")
+    text, topic = answer.text, one_line(answer.topic.strip(), LONGEST)
+    if answer.withheld:
+        opening = db.get_one(Opening, question.opening)
+        probes = probes_of(db.get_one(PromptVersion, opening.prompt_version))
+        given = next((f for f in probes.withheld if f.key == answer.withheld), None)
+        if given is None:
+            raise Refusal(
+                "withheld", "This prompt has no such fact. Choose one of those shown."
+            )
+        text, topic = text.strip() or given.answer, topic or default_topic(given.key)
+    text = _written(text, "answer", "Write the answer, or give one of the facts.", "The answer")
+    if not topic:
+        raise Refusal(
+            "topic", "Say in a few words what was asked about, such as “on-call cost”."
+        )
+    if len(topic) > TOPIC:
+        raise Refusal("topic", f"Say it in {TOPIC} characters at most: it is a few words.")
+    return text, topic
+
+
+def _mates(db: Session, question: Clarification, ids: Sequence[str]) -> list[Clarification]:
+    """The further questions about the problem of the same opening among `ids`."""
+    found = select(Clarification).where(
+        Clarification.id.in_(ids),
+        Clarification.id != question.id,
+        Clarification.opening == question.opening,
+        Clarification.about == "problem",
+    )
+    return list(db.scalars(found.order_by(Clarification.id)))
+
+
+def _locked(
+    db: Session,
+    opening: str,
+    questions: Sequence[Clarification],
+    *,
+    everybody: bool = False,
+) -> dict[str, str]:
+    """Lock the opening, then the folios behind these questions (or all that are alive), lowest
+    id first; folio by invitation. The questions are read anew."""
+    # The opening first, as `invite` does: else two answers at once would cross. Not its key: a
+    # candidate who asks has locked their folio, and waits for that.
+    held = select(Opening.id).where(Opening.id == opening).with_for_update(key_share=True)
+    db.scalars(held).one()
+    wanted: ColumnElement[bool] = Invitation.id.in_(
+        [question.invitation for question in questions]
+    )
+    if everybody:
+        alive = and_(Invitation.opening == opening, Folio.stage.not_in(("E", "8")))
+        wanted = or_(wanted, alive)
+    found = (
+        select(Invitation.id, Folio.id)
+        .join(Folio, Folio.id == Invitation.folio)
+        .where(wanted)
+        .order_by(Folio.id)
+        .with_for_update(of=Folio)
+    )
+    folios = {invitation: folio for invitation, folio in db.execute(found)}
+    for question in questions:
+        db.refresh(question)
+    return folios
+
+
+def _refuse_settled(question: Clarification) -> None:
+    if question.state != "waiting":
+        raise Refusal("settled", _SETTLED, status=409)
+
+
+def _refuse_names(db: Session, folios: Iterable[str], texts: Sequence[str]) -> None:
+    named = [w for folio in folios for text in texts for w in book.named_in(db, folio, text)]
+    if named:
+        raise Refusal(
+            "named",
+            f"“{named[0]}” looks like who asked it. Take it out, because everybody reads this; or"
+            " tick the box, if it is something else.",
+        )
+
+
+def _settle(question: Clarification, state: str, *, by: str) -> None:
+    question.state, question.settled_at, question.settled_by = state, clock.now(), by
+
+
+def _give_time(db: Session, opening: str, until: datetime, *, by: str) -> None:
+    found = (
+        select(Invitation)
+        .join(Folio, Folio.id == Invitation.folio)
+        .where(
+            Invitation.opening == opening,
+            Invitation.started_at.is_not(None),
+            Folio.stage.in_(("0", "1")),
+        )
+        .order_by(Folio.id)
+    )
+    for invitation in db.scalars(found).all():
+        end = _full_hour(until, ZoneInfo(invitation.zone))
+        extend.to_at_least(db, invitation, end, "answer", by=by)
+
+
+def _full_hour(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The next full hour of a zone's clocks, as every other deadline ends at one."""
+    local = instant.astimezone(zone)
+    over = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return instant + timedelta(hours=1) - over if over else instant

@@ -1,0 +1,207 @@
+"""Reads prompt folders: the library that ships with the application, or one under work.
+
+No database and no web: text in, frozen values out. A folder is read whole or refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from blindfolio.refusal import Refusal
+from prompts.folder import company, marks
+from prompts.folder.company import Shared
+from prompts.folder.marked_yaml import parse, refusal
+from prompts.folder.probes import Probes
+from prompts.folder.rubric import Rubric
+from prompts.folder.samples import ReferenceReview, Sample, author_line
+
+LIBRARY = Path(__file__).parents[1] / "library"
+
+CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
+"""The files that make a version. Samples may be added to a version that was sent."""
+
+REVIEW = ".review.yaml"
+
+TITLE = 200
+"""Characters that a title may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptFolder:
+    """One prompt.
+
+    `text` is Markdown without the title line and begins with `intro`, its first paragraph.
+    `probes` is for the panel's engine: of it, reviewers may see `known_risks` only, and
+    candidates nothing. `sha` is the SHA-256 (hex) of the three files that make a version, and
+    of the company rubric that they refer to, where they do.
+    """
+
+    slug: str
+    title: str
+    text: str
+    intro: str
+    rubric: Rubric
+    probes: Probes
+    samples: tuple[Sample, ...]
+    sha: str
+    texts: Mapping[str, str]
+    """The three files as they were written, by name."""
+
+
+def slugs() -> list[str]:
+    """The names of the library's prompts, in order."""
+    return sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir())
+
+
+@cache
+def load(slug: str) -> PromptFolder:
+    """The library's prompt of this name, read once: the library ships with the application.
+
+    Raises Refusal: "unknown-prompt" (404) when there is none, else as `load_folder`.
+    """
+    if slug not in slugs():  # also keeps a path out of the library from being a name
+        known = ", ".join(slugs())
+        raise Refusal(
+            "unknown-prompt",
+            f"There is no prompt {slug!r}; choose one of: {known}.",
+            status=404,
+        )
+    return load_folder(LIBRARY / slug)
+
+
+def load_folder(path: Path) -> PromptFolder:
+    """Read a prompt folder; its name is the slug.
+
+    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
+    """
+    slug = path.name
+    _no_stray_files(path)
+    texts = {name: _read(path / name, f"{slug}/{name}") for name in CONTENT}
+    folder = folder_of(slug, texts)
+    return replace(folder, samples=_samples(path / "samples", slug, folder.rubric))
+
+
+def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
+    """A prompt from the texts of its three files, wherever they were written; without samples,
+    which stay with a folder.
+
+    Raises Refusal (code "prompt-file"): file, line, and what is expected there.
+    """
+    _decided(slug, texts)
+    title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
+    written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
+    shared = company.shared_by(written, file=file)
+    return PromptFolder(
+        slug=slug,
+        title=title,
+        text=text,
+        intro=intro,
+        rubric=shared.rubric if shared else parse(written, Rubric, file=file),
+        probes=parse(texts["probes.yaml"], Probes, file=f"{slug}/probes.yaml"),
+        samples=(),
+        sha=_sha(texts, shared),
+        texts={name: texts[name] for name in CONTENT},
+    )
+
+
+def _decided(slug: str, texts: Mapping[str, str]) -> None:
+    """Refuses a draft in which a person still has to decide something (`prompts.folder.marks`)."""
+    for name in CONTENT:
+        found = marks.open_on_page if name == "prompt.md" else marks.open_in_yaml
+        for line, words in found(texts[name]):
+            raise refusal(f"{slug}/{name}", line, f"still to be decided: {words}")
+
+
+def _no_stray_files(path: Path) -> None:
+    if not path.is_dir():
+        raise Refusal("prompt-file", f"{path.name}: a prompt is a folder, and there is none.")
+    for entry in sorted(path.iterdir()):
+        if entry.name not in (*CONTENT, "samples"):
+            expected = ", ".join((*CONTENT, "samples"))
+            raise refusal(
+                f"{path.name}/{entry.name}", 1, f"a prompt folder holds only {expected}"
+            )
+
+
+def _read(path: Path, file: str) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError as error:
+        raise refusal(file, 1, "this file is missing; every prompt has one") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise refusal(file, line, "expected text in UTF-8; save the file as UTF-8") from error
+
+
+def split(markdown: str, file: str) -> tuple[str, str, str]:
+    """Title of a `prompt.md`, the text after it, and that text's first paragraph.
+
+    `file` is how it is called in the Refusal (code "prompt-file") of one without them.
+    """
+    first, _, rest = markdown.partition("\n")
+    title = first.removeprefix("# ").strip()
+    if not first.startswith("# ") or not title:
+        raise refusal(file, 1, 'expected the title as "# Title"')
+    if len(title) > TITLE:
+        raise refusal(file, 1, f"expected a title of at most {TITLE} characters")
+    text = rest.strip() + "\n"
+    intro = " ".join(text.split("\n\n", 1)[0].split())
+    if not intro or intro[0] in "#|-*>":
+        line = len(markdown) - len(rest.lstrip())
+        at = markdown[:line].count("\n") + 1
+        raise refusal(file, at, "expected a paragraph that says in brief what hurts")
+    return title, text, intro
+
+
+def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
+    if not path.is_dir():
+        return ()
+    reviews = {p.name.removesuffix(REVIEW) for p in path.iterdir() if p.name.endswith(REVIEW)}
+    documents = {p.stem for p in path.iterdir() if p.suffix == ".md"}
+    for entry in sorted(path.iterdir()):
+        if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
+            what = f"samples holds NAME.md and NAME{REVIEW} only"
+            raise refusal(f"{slug}/samples/{entry.name}", 1, what)
+    for name in sorted(reviews ^ documents):
+        what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"
+        raise refusal(f"{slug}/samples/{name}", 1, what)
+    return tuple(_sample(path, name, slug, rubric) for name in sorted(documents))
+
+
+def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
+    file = f"{slug}/samples/{name}{REVIEW}"
+    text = _read(path / f"{name}{REVIEW}", file)
+    review = parse(text, ReferenceReview, file=file)
+    keys = [criterion.key for criterion in rubric.criteria]
+    for key in review.ratings:
+        if key not in keys:
+            line = next(
+                (n for n, row in enumerate(text.splitlines(), 1) if row.strip() == f"{key}:"), 1
+            )
+            what = f"{key!r} is no criterion of rubric.yaml; expected: {', '.join(keys)}"
+            raise refusal(file, line, what)
+    missing = [key for key in keys if key not in review.ratings]
+    if missing:
+        raise refusal(file, 1, f"expected a rating for each criterion; missing: {missing[0]}")
+    document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
+    signed = author_line(document)
+    if signed is not None:
+        what = "a sample names nobody as its author; take the name out"
+        raise refusal(f"{slug}/samples/{name}.md", signed, what)
+    return Sample(name=name, text=document, review=review)
+
+
+def _sha(texts: Mapping[str, str], shared: Shared | None) -> str:
+    digest = hashlib.sha256()
+    parts = [(name, texts[name]) for name in CONTENT]
+    if shared:
+        parts.append((shared.file, shared.text))
+    for name, text in parts:
+        # The length keeps a line from wandering between files without a change of the sum.
+        content = text.encode()
+        digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()

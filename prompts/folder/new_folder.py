@@ -1,0 +1,50 @@
+"""A new prompt folder: each file with comments that tell what goes where, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from blindfolio.refusal import Refusal
+
+SKELETON = Path(__file__).parents[1] / "skeleton"
+
+SLUG = re.compile(r"[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,6}\Z")
+
+
+def place_for(slug: str, into: Path) -> Path:
+    """The folder `into`/`slug`, where nothing stands yet.
+
+    Raises Refusal: "slug" for a name that is none, "exists" (409) where something stands already.
+    """
+    if not SLUG.match(slug):
+        raise Refusal(
+            "slug",
+            f"{slug!r} cannot be a prompt's name. Use small letters and digits in words joined by"
+            " hyphens, such as night-jobs.",
+        )
+    folder = into / slug
+    if folder.exists():
+        raise Refusal("exists", f"{folder} is there already. Choose another name.", status=409)
+    return folder
+
+
+def not_written(folder: Path, error: OSError) -> Refusal:
+    """What is said where the disk takes no folder."""
+    return Refusal(
+        "folder", f"{folder} cannot be written: {error.strerror}. Choose another folder."
+    )
+
+
+def make_folder(slug: str, into: Path) -> Path:
+    """Write the skeleton to `into`/`slug`, whole or not at all, and return that folder.
+
+    Raises Refusal as `place_for` does, and "folder" where nothing can be written.
+    """
+    folder = place_for(slug, into)
+    try:
+        shutil.copytree(SKELETON, folder)
+    except OSError as error:
+        raise not_written(folder, error) from error
+    return folder

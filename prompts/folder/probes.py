@@ -1,0 +1,391 @@
+"""The shape of `probes.yaml`: what a prompt's author knows and no candidate is shown.
+
+Models only: nothing here reads a file (`prompts.folder.catalogue` does), and nothing knows the web
+or the database. The follow-up engine turns these into questions bound to one document.
+
+Three rules hold for every field named `words` or `recognise`: each entry is a word or a short
+phrase in lower case; an entry that ends in `*` matches every word that begins so; and a phrase
+matches when its words follow each other. Give the words a *candidate* would write, not yours.
+
+Texts with slots: `ask.text`, `condition.bound`, `flip.text` and every `listen_for` may hold
+slots in braces; a clash's `texts` may hold some more (see `Clash`). A question with a slot which
+the document cannot fill is not asked, so give one wording with fewer slots as well. The slots:
+
+- `{decision}`   what the document proposes, as a noun phrase ("the shared state reader")
+- `{thing}`      the part of the design that stands in the bound passage ("the outbox table")
+- `{component}`  the document's most load-bearing part anywhere
+- `{alternative}` the option which the document turns down at most length
+- `{step}`       its first migration step, as a gerund phrase ("moving the nine busy flows")
+- `{figure}`     the figure in the bound passage, with its unit ("100 a second")
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+SLOTS = frozenset({"decision", "thing", "component", "alternative", "step", "figure"})
+CLASH_SLOTS = SLOTS | {"said", "also", "other", "result"}
+
+Segment = Literal["alternatives", "failure", "migration"]
+
+
+def slots_in(text: str) -> set[str]:
+    """The names in braces."""
+    return set(re.findall(r"\{(\w*)\}", text))
+
+
+def _slots_known(text: str) -> str:
+    return _only(text, SLOTS)
+
+
+def _clash_slots_known(text: str) -> str:
+    return _only(text, CLASH_SLOTS)
+
+
+def _only(text: str, slots: frozenset[str]) -> str:
+    unknown = sorted(slots_in(text) - slots)
+    if unknown:
+        raise ValueError(f"unknown slot {unknown[0]!r}; known are {', '.join(sorted(slots))}")
+    return text
+
+
+def _lower_case(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if word != word.lower() or not word.strip():
+            raise ValueError(f"{word!r}: words are given in lower case and never empty")
+    return words
+
+
+Text = Annotated[str, Field(min_length=1)]
+"""A text that is not empty."""
+
+SlotText = Annotated[str, Field(min_length=1), AfterValidator(_slots_known)]
+"""A text that may hold the slots listed above."""
+
+ClashText = Annotated[str, Field(min_length=1), AfterValidator(_clash_slots_known)]
+"""A text that may hold those and a clash's own."""
+
+Words = Annotated[tuple[str, ...], AfterValidator(_lower_case)]
+"""Words and phrases by which a passage is recognised (see the rules above)."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ListenFor(_Model):
+    """What an answer sounds like at each level; all three differ. Slots allowed."""
+
+    senior: SlotText
+    """Answers inside the design as given."""
+    staff: SlotText
+    """Brings a number, a mechanism, an owner, or the cost of the other way."""
+    senior_staff: SlotText
+    """Changes the question, says what would reverse the answer, names who bears it."""
+
+    @model_validator(mode="after")
+    def _levels_differ(self) -> ListenFor:
+        if len({self.senior, self.staff, self.senior_staff}) < 3:
+            raise ValueError("the three levels of listen_for must differ")
+        return self
+
+
+class PositionQuestion(_Model):
+    """One question of the author's for documents that take this position."""
+
+    segment: Segment
+    """Where on the sheet it stands."""
+    text: SlotText
+    """The question. With slots, so that it is about the document and not about the prompt."""
+    words: Words = ()
+    """Words that find the passage to quote; empty: the passage that shows the position."""
+    why: Text
+    """One sentence for the panel: why this is asked of this position."""
+    listen_for: ListenFor
+
+
+class Position(_Model):
+    """One of the opposite designs which a good document can argue."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    """Short name used by `wins_before`, `hits_positions` and the like ("one-engine")."""
+    name: Text
+    """The design in a few words, as the panel says it ("one engine with one owner")."""
+    carries: tuple[Text, ...] = Field(min_length=1)
+    """What speaks for it on this estate."""
+    gives_up: tuple[Text, ...] = Field(min_length=1)
+    """What it costs, in this estate's own terms."""
+    recognise: Words = Field(min_length=3)
+    """Words by which a document shows that it proposes this. At least three."""
+    contradicted: Words = ()
+    """Words by which a document shows that it is not this after all ("one per team")."""
+    ask: tuple[PositionQuestion, ...] = Field(min_length=1)
+
+
+class FailureCondition(_Model):
+    """A place, a time and a duration in this estate, and whom it hits. A prompt has three."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    kind: Literal["technical", "data", "time", "people"]
+    text: Text
+    """The condition alone, as it is put to any document: a sentence or two that end in a
+    question. No slots: it must stand by itself when the document does not touch it."""
+    bound: SlotText | None = None
+    """The same condition for a document that touches it: may hold slots, `{thing}` above all."""
+    hits: tuple[Text, ...] = Field(min_length=1)
+    """Which designs it hurts, and how."""
+    spares: tuple[Text, ...] = Field(min_length=1)
+    """Which designs it leaves alone, and why."""
+    hits_positions: tuple[str, ...] = ()
+    """Keys of the positions which it hurts."""
+    spares_positions: tuple[str, ...] = ()
+    """Keys of the positions which it spares: there it is asked as "why are you spared?"."""
+    words: Words = Field(min_length=3)
+    """Words of the passage that the condition meets (the mechanism, not the condition)."""
+    listen_for: ListenFor
+
+
+class Flip(_Model):
+    """One figure or rule changes and another design wins."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    from_: Text = Field(alias="from")
+    """The figure or rule as the prompt has it ("a state is read within 5 s")."""
+    to: Text
+    """What it becomes ("50 ms")."""
+    wins_before: str
+    """Key of the position that wins as things are."""
+    wins_after: str
+    """Key of the position that wins then; another one, or the linter says F302."""
+    text: SlotText
+    """The question, with slots ("The hire is frozen. What of {decision} goes first?")."""
+    words: Words = Field(min_length=1)
+    """Words of the passage that the flip meets."""
+    listen_for: ListenFor
+
+
+class Untouched(_Model):
+    """What to ask when a document never mentions something that the prompt does."""
+
+    text: SlotText
+    """The question ("The twelve without an owner never appear. Who moves them?")."""
+    segment: Segment = "migration"
+    why: Text
+    listen_for: ListenFor
+
+
+class Group(_Model):
+    """A part of the estate."""
+
+    name: Text
+    """In the prompt's words ("the twelve without an owner")."""
+    count: int = Field(ge=1)
+    owner: Text
+    """Who owns it, or "nobody"."""
+    traffic: Text
+    oddity: Text
+    """What is strange about it."""
+    words: Words = Field(min_length=1)
+    """Words by which a document shows that it has seen this group."""
+    untouched: Untouched | None = None
+
+
+class Estate(_Model):
+    """What has to be moved, in groups."""
+
+    unit: Text
+    """What is counted, plural ("flows")."""
+    groups: tuple[Group, ...] = Field(min_length=2)
+    first_90_days: Text
+    """What the author would look for in a first quarter."""
+
+
+class Party(_Model):
+    """Somebody who can refuse, pay or be woken."""
+
+    name: Text
+    wants: Text
+    can_refuse: Text
+    """What it can say no to."""
+    words: Words = Field(min_length=1)
+    untouched: Untouched | None = None
+
+
+class Figure(_Model):
+    """A figure of the prompt that a document may get wrong or use at its mean only."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    value: float
+    unit: Text
+    """The unit as it is written in a document ("/s", "minutes", "flows")."""
+    text: Text
+    """The figure in words, for the question ("410 a second on the last working day")."""
+    words: Words = Field(min_length=1)
+    """What is counted: nouns near the number in a document ("dispatches", "payments")."""
+    untouched: Untouched | None = None
+
+
+class Withheld(_Model):
+    """A fact that is given to whoever asks, and to nobody else before the deep-dive."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    fact: Text
+    asks: tuple[Text, ...] = Field(min_length=3)
+    """Three ways in which candidates ask for it."""
+    answer: Text
+    """The answer in words that can be sent as they stand; never names a design."""
+    moves: Text
+    """What it moves."""
+    assumed: Words = ()
+    """Words by which a document shows that it assumed otherwise."""
+    text: SlotText | None = None
+    """The question put to a document that assumed otherwise."""
+    segment: Segment = "alternatives"
+    listen_for: ListenFor | None = None
+
+    @model_validator(mode="after")
+    def _question_is_whole(self) -> Withheld:
+        given = (bool(self.assumed), self.text is not None, self.listen_for is not None)
+        if any(given) and not all(given):
+            raise ValueError(
+                f"withheld {self.key!r}: assumed, text and listen_for come all or none"
+            )
+        return self
+
+
+class WorkedOut(_Model):
+    """What is worked out of a document's figure and one that the author knows."""
+
+    how: Literal["rest_of", "share_of", "times", "left_of", "goes_into"]
+    """Of a share x: (100 - x) or x per cent of the number. Of any figure x: x times the number,
+    the number less x, or how often x goes into it."""
+    number: float
+
+
+class ClashFigure(_Model):
+    """A number that a passage must hold: the one nearest to the first words found, in bounds."""
+
+    of: Literal["share", "time", "money", "count"]
+    """Per cent; seconds to years; euros; or how many of `units`."""
+    units: Words = ()
+    """For a count: what is counted, as it stands behind the number ("tap*")."""
+    measured_in: Literal["second", "minute", "hour", "day", "month"] = "day"
+    """For a time: the unit of the bounds, and of what is worked out."""
+    least: float = 0
+    most: float = 1e12
+    works_out: WorkedOut | None = None
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> ClashFigure:
+        if (self.of == "count") != bool(self.units):
+            raise ValueError("units are for a count, and a count needs them")
+        return self
+
+
+class Clash(_Model):
+    """Something that a document may say, and that runs into what the author knows.
+
+    The author's best questions: two passages set against each other, a gate that lets through
+    what it is for, a sum that the document did not do. Asked only where a passage (a sentence,
+    two that follow each other, or a table's row) holds a word of every group in `says`, and the
+    figure if one is wanted. The first group has to stand in the passage itself; the others may
+    also stand in the headings above it.
+
+    More slots for its texts: `{said}` is the noun phrase in which the first group's word stands,
+    `{figure}` the passage's figure, `{result}` what is worked out of it; `{also}` and `{other}`
+    are the phrase and the figure of the second passage.
+    """
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    segment: Segment
+    theme: str | None = None
+    """Of several of one theme that a document meets, the strongest alone is asked."""
+    condition: str | None = None
+    """Key of the failure condition that this puts, in words for such a document: it then stands
+    in the place of the condition's own text."""
+    takes: tuple[str, ...] = ()
+    """Only for documents that take one of these positions; empty: for all."""
+    where: Literal["design", "alternatives", "anywhere"] = "design"
+    """`design` is all but the problem's and the alternatives' sections and what is rejected."""
+    within: Literal["passage", "section"] = "passage"
+    says: tuple[Words, ...] = Field(min_length=1, max_length=4)
+    figure: ClashFigure | None = None
+    also: tuple[Words, ...] = ()
+    """A second passage, anywhere else in the document, with a word of each of these groups."""
+    also_figure: ClashFigure | None = None
+    unless: Words = ()
+    """Words that show, anywhere in the document, that its author has thought of this."""
+    without: Words = ()
+    """Words that a passage may not hold: there the others mean something else."""
+    texts: tuple[ClashText, ...] = Field(min_length=1)
+    """The question; the first whose slots can be filled is taken."""
+    why: Text
+    listen_for: ListenFor
+
+    @model_validator(mode="after")
+    def _slots_have_a_source(self) -> Clash:
+        used = set().union(*(slots_in(text) for text in self.texts))
+        worked = self.figure is not None and self.figure.works_out is not None
+        missing = {
+            "figure": self.figure is None,
+            "result": not worked,
+            "also": not self.also,
+            "other": self.also_figure is None,
+        }
+        if any(name in used and absent for name, absent in missing.items()):
+            raise ValueError(f"clash {self.key!r}: a slot has nothing to be filled from")
+        if self.also_figure is not None and not self.also:
+            raise ValueError(f"clash {self.key!r}: also_figure needs also")
+        if self.condition is not None and self.segment != "failure":
+            raise ValueError(f"clash {self.key!r}: a condition stands in the failure segment")
+        return self
+
+
+class KnownRisk(_Model):
+    """A risk that the team knows of. Of all probes, reviewers see these only."""
+
+    text: Text
+    words: Words = ()
+
+
+class Probes(_Model):
+    """A whole `probes.yaml`."""
+
+    positions: tuple[Position, ...] = Field(min_length=2, max_length=4)
+    failure_conditions: tuple[FailureCondition, ...] = Field(min_length=3, max_length=3)
+    flips: tuple[Flip, ...] = Field(min_length=3)
+    estate: Estate
+    parties: tuple[Party, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    withheld: tuple[Withheld, ...] = Field(min_length=1)
+    known_risks: tuple[KnownRisk, ...] = Field(min_length=1)
+    clashes: tuple[Clash, ...] = ()
+    """The strongest first: of two that are met alike, the earlier is asked."""
+
+    @model_validator(mode="after")
+    def _keys_exist(self) -> Probes:
+        keys = {position.key for position in self.positions}
+        named = [
+            ("flip " + f.key, k) for f in self.flips for k in (f.wins_before, f.wins_after)
+        ]
+        named += [
+            ("failure condition " + c.key, k)
+            for c in self.failure_conditions
+            for k in (*c.hits_positions, *c.spares_positions)
+        ]
+        named += [("clash " + c.key, k) for c in self.clashes for k in c.takes]
+        for where, key in named:
+            if key not in keys:
+                raise ValueError(f"{where} names position {key!r}, which does not exist")
+        conditions = {condition.key for condition in self.failure_conditions}
+        for clash in self.clashes:
+            if clash.condition is not None and clash.condition not in conditions:
+                raise ValueError(
+                    f"clash {clash.key} names condition {clash.condition!r}, which does not exist"
+                )
+        if len({clash.key for clash in self.clashes}) < len(self.clashes):
+            raise ValueError("two clashes have one key")
+        return self

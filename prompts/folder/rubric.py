@@ -1,0 +1,101 @@
+"""The rubric: criteria, their weights and reasons, and what each level looks like in a text.
+
+Models only; `prompts.folder.catalogue` reads the file, and a stored version comes back through
+`Rubric.model_validate_json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+LEVELS = {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
+"""The one scale. A rating is a level; an opening's target only moves the line."""
+
+Rating = Annotated[int, Field(ge=1, le=4)]
+"""A level of the scale, 1 to 4."""
+
+Text = Annotated[str, Field(min_length=1)]
+"""A text that is not empty."""
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)]
+"""A criterion's stable name, in small letters: reviews and reference reviews point to it."""
+
+
+class Criterion(BaseModel):
+    """One thing that is rated, on its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    name: Text
+    weight: int = Field(ge=1, le=5)
+    """1 to 5. Orders the debrief's agenda; never a factor in a sum."""
+    reason: Text
+    """The fact of the role that gives the weight."""
+    sentence: Text
+    """What candidates are told: what is looked at, never what earns a level."""
+    guides: dict[Rating, Text] = Field(
+        json_schema_extra={
+            "properties": {str(n): {"type": "string", "minLength": 1} for n in LEVELS},
+            "required": [str(n) for n in LEVELS],
+            "additionalProperties": False,
+        }
+    )
+    """For each level, what stands in the text. Never shown to candidates."""
+
+    @field_validator("guides")
+    @classmethod
+    def _every_level_has_one(cls, guides: dict[int, str]) -> dict[int, str]:
+        missing = [str(level) for level in LEVELS if level not in guides]
+        if missing:
+            raise ValueError(
+                f"a guide for each of 1, 2, 3 and 4; missing: {', '.join(missing)}"
+            )
+        return {level: guides[level] for level in LEVELS}
+
+
+class Rubric(BaseModel):
+    """A whole `rubric.yaml`, criteria in the order in which they are shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    criteria: tuple[Criterion, ...] = Field(min_length=4, max_length=6)
+
+    @model_validator(mode="after")
+    def _criteria_differ(self) -> Rubric:
+        for what, values in (
+            ("key", [c.key for c in self.criteria]),
+            ("name", [c.name for c in self.criteria]),
+            ("reason", [c.reason for c in self.criteria]),
+        ):
+            twice = next((value for value in values if values.count(value) > 1), None)
+            if twice is not None:
+                raise ValueError(f"each criterion has a {what} of its own; twice: {twice!r}")
+        if self.orders_nothing({}):
+            raise ValueError("weights that differ; all are equal, so they order nothing")
+        return self
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion with this key; KeyError when the rubric has none."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        raise KeyError(key)
+
+    def orders_nothing(self, weights: Mapping[str, int]) -> bool:
+        """Whether all criteria would be equal with these weights, by key, in place of their
+        own."""
+        return len({weights.get(c.key, c.weight) for c in self.criteria}) == 1
+
+    def weighing(self, weights: Mapping[str, int]) -> Rubric:
+        """This rubric with other weights, by key; a criterion that is not named keeps its own,
+        and nothing but weights differs. ValidationError where all would be equal."""
+        return Rubric(
+            criteria=tuple(
+                c.model_copy(update={"weight": weights.get(c.key, c.weight)})
+                for c in self.criteria
+            )
+        )

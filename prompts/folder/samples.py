@@ -1,0 +1,76 @@
+"""Sample documents of a prompt, each with a reference review that says why.
+
+Models only; `prompts.folder.catalogue` reads the files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from blindfolio.documents.blinding.addresses import emails, profiles
+from prompts.folder.rubric import Rating, Text
+
+
+class ReferenceRating(BaseModel):
+    """One criterion's rating of a sample."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rating: Rating
+    why: Text
+    """One sentence."""
+    quotes: tuple[Text, ...] = Field(min_length=1)
+    """The passages that carry it, word for word as the rendered document has them."""
+
+
+class ReferenceReview(BaseModel):
+    """A whole `<sample>.review.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recommendation: Literal["proceed", "stop", "unsure"]
+    ratings: dict[str, ReferenceRating]
+    """By criterion key; the catalogue checks that they are the rubric's."""
+
+
+_AUTHOR = (
+    "author",
+    "authors",
+    "written by",
+    "prepared by",
+    "submitted by",
+    "candidate",
+    "name",
+)
+_NAMED = re.compile(r"(?i:by|von|par) [^\W\d_][\w.'-]{1,30}(?: [^\W\d_][\w.'-]{0,30}){1,3}\Z")
+_HEAD = 12
+"""So many lines from the top, and as many from the end, are where a name is signed."""
+
+
+def author_line(text: str) -> int | None:
+    """The line (from 1) on which a document says who wrote it or how to reach them."""
+    lines = text.splitlines()
+    for n, line in enumerate(lines, 1):
+        if next(emails(line, real_domain_only=False), None) or next(profiles(line), None):
+            return n
+        if n <= _HEAD or n > len(lines) - _HEAD:
+            bare = line.strip(" \t*_>#-|")
+            label, colon, rest = bare.partition(":")
+            signed = colon and label.strip(" *_").lower() in _AUTHOR and rest.strip(" *_")
+            capitals = all(word[:1].isupper() for word in bare.split()[1:])
+            if signed or (_NAMED.match(bare) and capitals):
+                return n
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A sample document: `name` is the file's stem ("senior-staff"), `text` its Markdown."""
+
+    name: str
+    text: str
+    review: ReferenceReview

@@ -1,0 +1,40 @@
+"""The coordinator ends a candidate's case before it is decided, and says why."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.models import Folio
+from prompts import queries
+from prompts.window.cancelled import REASONS
+
+
+def may_cancel(stage: str) -> bool:
+    """Whether a case can be cancelled at this stage: until it is decided."""
+    return matrix.may_write(["coordinator"], "cancel", stage)
+
+
+def cancel(db: Session, folio: Folio, code: str, *, by: str) -> None:
+    """End the case with a reason of `REASONS`; the candidate is told by mail and on their page,
+    reviewers and panel that it has ended. Refused ("reason") without one, and after the end."""
+    folio = stages.locked(db, folio.id)
+    invitation = queries.invitation_of(db, folio.id)
+    if not may_cancel(folio.stage):
+        raise Refusal(
+            "over", "This is over already, so there is nothing to cancel.", status=409
+        )
+    if code not in REASONS:
+        raise Refusal("reason", "Choose why. The candidate reads the sentence below it.")
+    invitation.ended_code = code
+    outbox.send(
+        db,
+        "prompts/cancelled",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"cancelled:{invitation.id}",
+        args={"invitation": invitation.id},
+    )
+    stages.move(db, folio, "end", by=by, reason="cancelled")

@@ -1,0 +1,131 @@
+"""A list of people to invite: kept when its file is read, checked as often as one looks, sent once.
+
+Names and addresses stand in `identity.lists`; whoever was invited is taken out of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.identity import book, lists
+from blindfolio.identity.models import CandidateList
+from blindfolio.jobs import queue
+from blindfolio.ledger import chain
+from prompts.inviting import invite
+from prompts.inviting.invitations_csv import Row, Sheet
+from prompts.models import Opening
+
+FORGET_JOB = "forget_list"
+LASTS = timedelta(days=7)
+"""Until a list is forgotten with what could not be sent."""
+
+_SENTENCES = {
+    invite.INVITED: "This address is invited to this opening already.",
+    invite.ENDED: "Was invited to this opening before, and that has ended.",
+    invite.SEEN: "Whoever reads mail at this address has seen this prompt before.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a row: `kind` is `good`, `ask` (goes only where somebody says so, because
+    of what was `before`) or `bad`; `sentence` says why."""
+
+    row: Row
+    kind: str
+    sentence: str = ""
+    before: str = ""
+
+
+def keep(db: Session, opening: Opening, sheet: Sheet, *, by: str) -> CandidateList:
+    """Keep the people of a file for a week at most, for the one who read it in."""
+    kept = lists.keep(
+        db,
+        opening.id,
+        [row.as_json() for row in sheet.rows],
+        notices=sheet.notices,
+        account=by,
+    )
+    run_at = kept.created_at + LASTS
+    queue.enqueue(db, FORGET_JOB, f"{FORGET_JOB}:{kept.id}", {"list": kept.id}, run_at=run_at)
+    return kept
+
+
+def fates(
+    db: Session, opening: Opening, rows: Sequence[Mapping[str, Any]], *, secret: str
+) -> list[Fate]:
+    """What would become of each stored row now, in the file's order. Four statements."""
+    read = [Row(**row) for row in rows]
+    before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
+    return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]
+
+
+def send(
+    db: Session,
+    opening: Opening,
+    kept: CandidateList,
+    *,
+    again: Collection[int],
+    team: str,
+    secret: str,
+    by: str,
+) -> None:
+    """Invite everybody of the list who may be, once: a second press finds it sent.
+
+    `again` are the lines of those who are asked once more in spite of what was before. Who
+    cannot be invited (any more) stays in the list. Refused as a whole where the opening may not
+    send.
+    """
+    sending = invite.begin(db, opening, team=team)
+    db.refresh(kept, with_for_update=True)
+    if kept.sent_at is not None:
+        return
+    left: list[dict[str, Any]] = []
+    going: list[tuple[invite.Person, str]] = []
+    for fate in fates(db, opening, kept.rows, secret=secret):
+        if fate.kind == "bad" or (fate.kind == "ask" and fate.row.line not in again):
+            left.append(fate.row.as_json())
+            continue
+        row = fate.row
+        person = invite.Person(
+            row.name, row.email, invite.words(row.handles), invite.parts(row.employers)
+        )
+        going.append((person, fate.before))
+    if going:
+        invite.send(db, sending, going, by=by)
+    kept.sent = len(going)
+    kept.rows = left
+    kept.sent_at = clock.now()
+    facts = {"opening": opening.id, "list": kept.id, "sent": kept.sent, "left": len(left)}
+    chain.record(db, "list.sent", facts, by=by)
+
+
+class ForgetList:
+    """Handler of the job that forgets a list when its week is over; `{"list": id}`."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Forget it, if nobody has."""
+        lists.forget(db, args["list"])
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible."""
+
+
+def _fate(row: Row, before: str) -> Fate:
+    if row.fault:
+        return Fate(row, "bad", row.fault)
+    if before == invite.INVITED:
+        return Fate(row, "bad", _SENTENCES[before])
+    if before:
+        return Fate(row, "ask", _SENTENCES[before], before)
+    return Fate(row, "good")

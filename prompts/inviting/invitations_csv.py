@@ -1,0 +1,200 @@
+"""People in a CSV file: bytes → rows, each with what is wrong with it. Pure: no database, no web.
+
+As spreadsheets of all countries save it: UTF-8 with or without its mark, UTF-16 or an old encoding
+of Windows; parted by commas, semicolons or tabs; the columns in any order.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blindfolio.documents.markdown.decoding import decode
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+
+ROWS_AT_MOST = 500
+BYTES_AT_MOST = 256 * 1024
+
+_LONGEST_CELL = 1_000
+_PARTED_BY = ",;\t"
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "full name", "candidate", "candidate name"),
+    "email": ("email", "e-mail", "mail", "email address", "e-mail address", "mail address"),
+    "handles": ("handles", "handle", "user names", "usernames"),
+    "employers": ("employers", "employer", "companies", "company"),
+}
+_CALLED = {word: column for column, words in _COLUMNS.items() for word in words}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person as the file has them, `line` counted as an editor does. `fault` is a sentence
+    where the row alone shows that nothing can be sent to it."""
+
+    line: int
+    name: str
+    email: str
+    handles: str = ""
+    employers: str = ""
+    fault: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as it is stored; `Row(**stored)` is the row again."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A whole file: its rows, and what is told about it in sentences."""
+
+    rows: tuple[Row, ...]
+    notices: tuple[str, ...] = ()
+
+
+def read(raw: bytes) -> Sheet:
+    """The rows of a file; a file of which none can be told is a `Refusal` ("people")."""
+    if len(raw) > BYTES_AT_MOST:
+        raise _refuse(
+            f"This file is larger than {BYTES_AT_MOST // 1024} KiB. Send name and address"
+            " alone, in several files if need be."
+        )
+    try:
+        text, odd = decode(raw)
+    except Refusal:
+        raise _refuse("This is not a text file. Save the sheet as CSV, in UTF-8.") from None
+    notices = [_ODD[code] for code, _ in odd]
+    lines = _lines(text)
+    head = next(lines, None)
+    if head is None:
+        raise _refuse("There is nothing in it. The first line names the columns: name, email.")
+    columns, unused = _columns(head[1])
+    if unused:
+        named = ", ".join(f"“{word}”" for word in unused)
+        notices.append(f"Not read: {named}. Only name, email, handles and employers are.")
+    rows = [_row(line, cells, columns, len(head[1])) for line, cells in lines]
+    if not rows:
+        raise _refuse("Below the line that names the columns there is nobody.")
+    if len(rows) > ROWS_AT_MOST:
+        raise _refuse(
+            f"There are {len(rows):,} people in it; {ROWS_AT_MOST} go at once. Part the file."
+        )
+    return Sheet(tuple(_told_once(rows)), tuple(notices))
+
+
+def written(rows: Iterable[Row]) -> str:
+    """The rows as a file that `read` takes, and that no spreadsheet takes for formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for row in rows:
+        writer.writerow(_harmless(getattr(row, column)) for column in _COLUMNS)
+    return out.getvalue()
+
+
+_ODD = {
+    "windows-text": "The file is not in UTF-8; it was read as an old encoding of Windows. Look"
+    " whether the names are right.",
+    "wide-text": "The file is in UTF-16, which was read as such.",
+    "spoilt-bytes": "Some characters of the file cannot be read; they stand as �.",
+}
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number and trimmed cells of each line in which anything stands."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    parted = max(_PARTED_BY, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, [_plain(cell) for cell in cells]
+            begins = reader.line_num + 1
+    except csv.Error:
+        raise _refuse(
+            f"Line {begins} cannot be read as CSV. Save the sheet as CSV again."
+        ) from None
+
+
+def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
+    """Where each column stands, and the names of those that are not read."""
+    columns: dict[str, int] = {}
+    unused: list[str] = []
+    for at, cell in enumerate(head):
+        column = _CALLED.get(" ".join(cell.replace("_", " ").casefold().split()))
+        if column is None:
+            unused += [cell] if cell else []
+        elif column in columns:
+            raise _refuse(f"Two columns are called “{column}”. Keep one of them.")
+        else:
+            columns[column] = at
+    if lacking := [column for column in ("name", "email") if column not in columns]:
+        raise _refuse(
+            f"No column is called “{lacking[0]}”. The first line names the columns, such as:"
+            " name, email, handles, employers."
+        )
+    return columns, unused
+
+
+def _row(line: int, cells: Sequence[str], columns: Mapping[str, int], width: int) -> Row:
+    texts = {
+        column: cells[at][:_LONGEST_CELL] if at < len(cells) else ""
+        for column, at in columns.items()
+    }
+    return Row(line, **texts, fault=_fault(texts, cells, width))
+
+
+def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        return "A quotation mark is opened here and closed on another line. Close it."
+    if any(cells[width:]):
+        return (
+            f"There are {len(cells)} cells and only {width} columns. Put what holds the sign"
+            " between cells into quotation marks."
+        )
+    if any("�" in cell for cell in texts.values()):
+        return "A character here cannot be read. Save the file in UTF-8."
+    if not texts["name"]:
+        return "There is no name. Write it as they write it."
+    if not texts["email"]:
+        return "There is no mail address."
+    try:
+        book.fitting(texts["name"])
+        book.normal(texts["email"])
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _told_once(rows: Iterable[Row]) -> Iterator[Row]:
+    """Each row, one whose address stood further up with that fault."""
+    seen: dict[str, int] = {}
+    for row in rows:
+        if row.fault:
+            yield row
+            continue
+        first = seen.setdefault(book.normal(row.email), row.line)
+        if first == row.line:
+            yield row
+        else:
+            said = f"The same address stands in line {first}; that row counts."
+            yield Row(**row.as_json() | {"fault": said})
+
+
+def _plain(cell: str) -> str:
+    """A cell without the mark by which `written` keeps it from being a formula."""
+    cell = cell.strip()
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _refuse(sentence: str) -> Refusal:
+    return Refusal("people", sentence)

@@ -1,0 +1,236 @@
+"""Sending an opening's prompt to a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from prompts.authoring import exposure, retirement
+from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
+from prompts.opening import terms
+from prompts.window import ending as window
+
+INVITED = "invited"
+ENDED = "ended"
+SEEN = "seen"
+
+MAIL = "prompts/invitation"
+
+NAMELESS = (
+    "This site has no team name yet, so candidates could not tell who invites them. Ask the person"
+    " who runs the site to run `blindfolio init` and start it again; then invite."
+)
+
+_OVER = ("7", "7s", "8", "E")
+_KNOWING = (
+    *("reviewer.accepted", "reviewer.locked", "reviewer.recused"),
+    *("panel", "manager", "coordinator"),
+)
+_BEFORE = {
+    INVITED: "This address is invited to this opening already. Its invitation is on the list"
+    " below.",
+    ENDED: "This address was invited to this opening before, and that has ended. Tick the box to"
+    " invite it once more.",
+    SEEN: "Whoever reads mail at this address has seen this prompt before. Invite them to an"
+    " opening with another prompt, or tick the box to ask the same once more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom to invite, as a coordinator wrote it."""
+
+    name: str
+    email: str
+    handles: Sequence[str] = ()
+    employers: Sequence[str] = ()
+
+
+def invite(
+    db: Session,
+    opening: Opening,
+    *,
+    name: str,
+    email: str,
+    handles: Sequence[str] = (),
+    employers: Sequence[str] = (),
+    again: bool = False,
+    team: str,
+    secret: str,
+    by: str,
+) -> Invitation:
+    """Make a folio, write down who stands behind it, and send the link, in one transaction.
+
+    The first invitation of an opening fixes its quorum, what it promises, and its prompt version.
+    Refused ("team") on a site whose `team` has no name, ("terms") while a text of the opening is
+    missing, for a prompt that is out of use, for an address that is invited ("invited"), and,
+    unless `again` says to ask once more, for one that was ("ended") or that has seen the prompt
+    ("seen"); `secret` is the site's, under which the exposure ledger knows one.
+    """
+    sending = begin(db, opening, team=team)
+    before = past(db, opening, [email], secret=secret)[book.normal(email)]
+    if before == INVITED or (before and not again):
+        raise Refusal(before, _BEFORE[before], status=409)
+    person = Person(name, email, handles, employers)
+    (made,) = send(db, sending, [(person, before)], by=by)
+    return made
+
+
+def words(handles: str) -> list[str]:
+    """Handles as somebody types them, parted by spaces."""
+    return handles.split()
+
+
+def parts(employers: str) -> list[str]:
+    """Employers as somebody types them, parted by commas."""
+    return [part.strip() for part in employers.split(",") if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An opening that may send now, locked, with whoever stands to each of its folios."""
+
+    opening: Opening
+    members: Sequence[OpeningMember]
+
+
+def refuse_nameless(team: str) -> None:
+    """Refuse ("team") to invite for a site whose team has no name."""
+    if not team:
+        raise Refusal("team", NAMELESS)
+
+
+def begin(db: Session, opening: Opening, *, team: str) -> Sending:
+    """Lock the opening and see that it may send; then its terms are fixed. Else a `Refusal`.
+
+    `team` is the site's name, which candidates are greeted with."""
+    refuse_nameless(team)
+    # Before the folio, as `openings.join` does: else somebody who joins at this moment would not
+    # stand to it.
+    db.refresh(opening, with_for_update=True)
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    retirement.refuse_closed(db, version.slug)
+    terms.refuse_incomplete(opening.terms)
+    members = select(OpeningMember).where(OpeningMember.opening == opening.id)
+    return Sending(opening, db.scalars(members).all())
+
+
+def past(
+    db: Session, opening: Opening, emails: Iterable[str], *, secret: str
+) -> dict[str, str]:
+    """What there was before with each address, by its normal form: INVITED (and it lives), SEEN
+    (any version of the prompt, as a candidate or as a colleague who read or decided about one),
+    ENDED (invited here, and over), or nothing. Four statements.
+
+    An address that is none is a `Refusal`.
+    """
+    normal = [book.normal(email) for email in emails]
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    keys = {email: book.address_key(email, secret) for email in normal}
+    seen = exposure.who_saw(db, version.slug, keys.values())
+    judged = _have_judged(db, version.slug, normal)
+    found = {
+        email: SEEN if key in seen or email in judged else "" for email, key in keys.items()
+    }
+    for email, stage in book.stages_in(db, opening.id, normal):
+        if stage not in _OVER:
+            found[email] = INVITED
+        else:
+            found[email] = found[email] or ENDED
+    return found
+
+
+def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
+    """Of these (normal) addresses, those of colleagues who once stood to a document on any
+    version of the prompt as somebody who sees its guides, the problem, or others' answers."""
+    found = (
+        select(Account.email)
+        .join(Standing, Standing.account == Account.id)
+        .join(Folio, Folio.id == Standing.folio)
+        .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
+        .where(
+            PromptVersion.slug == slug,
+            Account.email.in_(emails),
+            Standing.state.in_(_KNOWING),
+        )
+    )
+    return set(db.scalars(found))
+
+
+def send(
+    db: Session,
+    sending: Sending,
+    people: Sequence[tuple[Person, str]],
+    *,
+    by: str,
+) -> list[Invitation]:
+    """Invite people, each with what `past` said of the address. For `invite` and the list, which
+    have asked everything that may be asked of an opening and of its addresses."""
+    now = clock.now()
+    opening = sending.opening
+    folios = [_folio(db, opening, person) for person, _ in people]
+    if opening.first_invited_at is None:
+        opening.first_invited_at = now
+        version = db.get_one(PromptVersion, opening.prompt_version)
+        version.frozen_at = version.frozen_at or now
+    invitations = [
+        Invitation(
+            id=chance.new_id(),
+            opening=opening.id,
+            folio=folio.id,
+            zone=opening.zone,
+            start_by=now + timedelta(days=opening.start_within_days),
+            created_at=now,
+        )
+        for folio in folios
+    ]
+    db.add_all(invitations)
+    db.flush()
+    for invitation in invitations:
+        window.plan_start(db, invitation)
+        outbox.send(
+            db,
+            MAIL,
+            to_kind="candidate",
+            to_id=invitation.folio,
+            key=f"invitation:{invitation.id}",
+            args={"invitation": invitation.id},
+        )
+    for member in sending.members:
+        standing.give_new(db, folios, member.account, member.kind, by=by)
+    for invitation, (_, before) in zip(invitations, people, strict=True):
+        facts = {"invitation": invitation.id, **({"again": True} if before else {})}
+        chain.record(db, "invited", facts, folio=invitation.folio, by=by)
+    return invitations
+
+
+def _folio(db: Session, opening: Opening, person: Person) -> Folio:
+    """A new folio, and who stands behind it."""
+    folio = stages.create(
+        db,
+        opening=opening.id,
+        prompt_version=opening.prompt_version,
+        quorum=opening.quorum,
+        preset=opening.preset,
+    )
+    book.register(
+        db,
+        folio.id,
+        name=person.name,
+        email=person.email,
+        handles=person.handles,
+        employers=person.employers,
+    )
+    return folio

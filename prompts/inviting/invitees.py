@@ -1,0 +1,125 @@
+"""Who is invited to an opening, for the people who run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import literal
+from sqlalchemy.orm import Session
+
+from blindfolio.identity import book
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import scope
+from prompts.inviting import cancel, hand_out
+from prompts.models import Invitation
+
+PAGE = 50
+"""Rows of one page."""
+
+_STAGES = {
+    "1": "Submitted",
+    "2": "Being read",
+    "3": "Being read",
+    "4": "Gate",
+    "5": "Panel",
+    "6": "Debrief",
+    "7": "Closed",
+    "7s": "Closed at the gate",
+}
+_ENDED = {
+    "withdrawn": "Withdrew",
+    "declined": "Declined",
+    "expired": "Window over, nothing readable",
+    "never_started": "Never started",
+    "cancelled": "Cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One invitation; `mail` is "sent", "waiting", "failed", or "" where none was ever made."""
+
+    invitation: str
+    folio: str
+    name: str
+    where: str
+    mail: str
+    start_by: datetime | None
+    """While they have not started."""
+    said: str
+    """What a candidate said when declining."""
+    may_cancel: bool
+    hand_out: bool
+    """Whether a coordinator may take their link."""
+
+
+def listed(
+    db: Session, account: str, opening: str, *, sends: bool, page: int = 1
+) -> tuple[list[Row], bool]:
+    """One page of an opening's invitations, newest first, and whether there is another.
+
+    Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Three statements
+    at most, whatever the number of rows.
+    """
+    mail_of = MailOut.key == literal("invitation:") + Invitation.id
+    found = db.execute(
+        scope(account, {"IDn", "ID"}, rows=("coordinator",))
+        .join(Invitation, Invitation.folio == Folio.id)
+        .outerjoin(MailOut, mail_of)
+        .where(Folio.opening == opening)
+        .with_only_columns(
+            Folio.stage,
+            Folio.ended_reason,
+            Invitation,
+            MailOut.id,
+            MailOut.sent_at,
+            MailOut.failed_at,
+        )
+        .order_by(Invitation.created_at.desc(), Invitation.id)
+        .limit(PAGE + 1)
+        .offset((page - 1) * PAGE)
+    ).all()
+    folios = [row[2].folio for row in found[:PAGE]]
+    names = book.names_of(db, account, folios)
+    by_hand = hand_out.allowed(db, folios, sends=sends)
+    rows = [
+        _row(
+            names[mine.folio],
+            stage,
+            reason or "",
+            mine,
+            mail=_mail(mail, sent_at, failed_at),
+            by_hand=mine.folio in by_hand,
+        )
+        for stage, reason, mine, mail, sent_at, failed_at in found[:PAGE]
+    ]
+    return rows, len(found) > PAGE
+
+
+def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None) -> str:
+    if mail is None:
+        return ""
+    return "sent" if sent_at else ("failed" if failed_at else "waiting")
+
+
+def _row(
+    name: str, stage: str, reason: str, invitation: Invitation, *, mail: str, by_hand: bool
+) -> Row:
+    waits = stage == "0" and invitation.started_at is None
+    if stage == "0":
+        where = "Invited" if waits else "Writing"
+    else:
+        where = _ENDED.get(reason, "Ended") if stage == "E" else _STAGES[stage]
+    return Row(
+        invitation=invitation.id,
+        folio=invitation.folio,
+        name=name,
+        where=where,
+        mail=mail,
+        start_by=invitation.start_by if waits else None,
+        said=invitation.ended_words if stage == "E" else "",
+        may_cancel=cancel.may_cancel(stage),
+        hand_out=waits and by_hand,
+    )

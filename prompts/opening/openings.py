@@ -1,0 +1,365 @@
+"""Openings: a job, its prompt version, its terms and the people who run it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.as_typed import as_typed
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import times
+from prompts import zones
+from prompts.authoring import retirement
+from prompts.authoring.versions import rubric_of
+from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
+from prompts.opening import terms, weights
+
+KINDS = ("coordinator", "manager")
+_LONGEST_TITLE = 200
+
+ONLY_COORDINATOR = (
+    "They are the only coordinator of an opening. Add another coordinator on its page first, or ask"
+    " the person who runs the site to hand it over: `blindfolio people end ADDRESS --hand-over"
+    " ADDRESS`."
+)
+
+_ELSEWHERE = (
+    "This person has parts in openings that you do not coordinate, and in none of yours. Ask a"
+    " coordinator of those openings, or the person who runs the site: `blindfolio people end"
+    " ADDRESS`."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a coordinator says of a job; days are whole days, `texts` go by `terms.TERMS`."""
+
+    title: str
+    level: int
+    level_fixed: bool = False
+    window_days: int = 7
+    start_within_days: int = 21
+    retention_days: int = 180
+    quorum: int = 2
+    preset: str = "full"
+    zone: str = "UTC"
+    texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
+
+    def checked(self) -> dict[str, Any]:
+        """The columns of an `Opening`; what cannot be is a `Refusal` that names its field."""
+        title = one_line(" ".join(self.title.split()), _LONGEST_TITLE)
+        if not title:
+            raise Refusal(
+                "title", "The opening needs a title, such as “Staff Engineer, Payments”."
+            )
+        if self.level not in (2, 3, 4):
+            raise Refusal("level", "Choose senior, staff or senior staff as the target level.")
+        if self.quorum < 2:
+            raise Refusal("quorum", "At least two reviews have to be locked. Choose 2 or more.")
+        for code, days, most, sentence in (
+            ("window", self.window_days, 60, "Give candidates between 1 and 60 days."),
+            ("start_within", self.start_within_days, 90, "Let them start within 1 to 90 days."),
+            ("retention", self.retention_days, 3650, "Keep it for 1 to 3,650 days."),
+        ):
+            if not 1 <= days <= most:
+                raise Refusal(code, sentence)
+        if self.preset not in ("full", "compact"):
+            raise Refusal("preset", "Choose Full or Compact.")
+        if self.zone not in zones.known():
+            raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
+        return {
+            "title": title,
+            "level": self.level,
+            "level_fixed": self.level_fixed,
+            "window_days": self.window_days,
+            "start_within_days": self.start_within_days,
+            "retention_days": self.retention_days,
+            "quorum": self.quorum,
+            "preset": self.preset,
+            "zone": self.zone,
+            "terms": terms.taken(self.texts),
+        }
+
+
+def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Opening:
+    """Make an opening and its first coordinator, `by`. What cannot be is a `Refusal`, and so is
+    a prompt that is out of use. Texts may be missing until something is sent."""
+    columns = offer.checked()
+    retirement.refuse_closed(db, version.slug)
+    opening = Opening(
+        id=chance.new_id(), prompt_version=version.id, created_at=clock.now(), **columns
+    )
+    db.add(opening)
+    db.flush()
+    _add(db, opening, by, "coordinator")
+    chain.record(db, "opening", {"opening": opening.id, "version": version.id}, by=by)
+    return opening
+
+
+def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
+    """Write an opening anew that has sent nothing; "sent" (409) for one that has."""
+    columns = offer.checked()
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal(
+            "sent",
+            "Candidates have read this page, so what it promises stays. You can add a dated note,"
+            " or make a new opening.",
+            status=409,
+        )
+    for column, value in columns.items():
+        setattr(opening, column, value)
+    chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
+
+
+def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str) -> None:
+    """Write texts that an opening lacks. Those that it has are left as they are, for candidates
+    may have read them."""
+    given = terms.taken(texts)
+    db.refresh(opening, with_for_update=True)
+    gaps = {heading: given[heading] for heading in terms.missing(opening.terms)}
+    if filled := {heading: text for heading, text in gaps.items() if text}:
+        opening.terms = opening.terms | filled
+        chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
+
+
+def add_note(db: Session, opening: Opening, text: str, *, by: str) -> OpeningNote:
+    """Add a dated sentence to what candidates read. The last one's words once more are a second
+    press and add nothing; an empty or a long one is a `Refusal`."""
+    text = as_typed(text)
+    if not text:
+        raise Refusal("note", "The note says nothing yet. Write what candidates should know.")
+    if len(text) > terms.LONGEST:
+        raise Refusal(
+            "note", f"The note is longer than {terms.LONGEST:,} characters. Shorten it."
+        )
+    before = notes(db, opening.id)
+    if before and before[-1].text == text:
+        return before[-1]
+    note = OpeningNote(id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now())
+    db.add(note)
+    chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
+    return note
+
+
+def notes(db: Session, opening: str) -> list[OpeningNote]:
+    """What was added to an opening's pages, oldest first."""
+    found = select(OpeningNote).where(OpeningNote.opening == opening).order_by(OpeningNote.at)
+    return list(db.scalars(found))
+
+
+def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
+    """Let somebody run the opening (`coordinator`) or decide in it (`manager`).
+
+    They stand to every folio of it from now on. Refused for who runs or decides in it already.
+    """
+    # Not its key: a candidate who asks has locked their folio, which this locks next, and waits
+    # for that.
+    db.refresh(opening, with_for_update={"key_share": True})
+    check_join(db, opening, account, kind)
+    # Before the rest, which writes to the ledger, for this locks the folios.
+    standing.join(db, opening.id, account, kind, by=by)
+    _add(db, opening, account, kind)
+    chain.record(
+        db, "opening.joined", {"opening": opening.id, "account": account, "kind": kind}, by=by
+    )
+
+
+def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
+    """Take somebody out of an opening that they run or decide in; they get a mail.
+
+    Absent for a person who has no such part, a Refusal for the opening's only coordinator.
+    """
+    end_part(db, opening, account, by=by)
+    _tell_removed(db, account)
+
+
+def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:
+    """`remove` without a mail, for a person who loses more than this one part."""
+    db.refresh(opening, with_for_update={"key_share": True})
+    held = db.get(OpeningMember, (opening.id, account), populate_existing=True)
+    if held is None:
+        raise Absent
+    if held.kind == "coordinator" and not _others_run(db, opening.id, account):
+        raise Refusal("only_coordinator", ONLY_COORDINATOR, status=409)
+    standing.leave(db, opening.id, account, held.kind, by=by)
+    db.delete(held)
+    facts = {"opening": opening.id, "account": account, "kind": held.kind}
+    chain.record(db, "opening.left", facts, by=by)
+
+
+def take_role(db: Session, person: Account, kind: str, *, by: str) -> None:
+    """Take `coordinator` or `manager` away from somebody, here and in each opening; they get a
+    mail. Absent for a person who does not have it, a Refusal for an opening's only coordinator,
+    and for oneself."""
+    if kind not in KINDS:
+        raise Absent
+    if person.id == by:
+        raise Refusal("self", "You cannot take away your own role. Ask another coordinator.")
+    parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
+    # All of them before the first entry in the ledger, whose head is locked last.
+    standing.all_locked(db, Folio.opening.in_([opening.id for opening in parts]))
+    db.refresh(person, with_for_update=True)
+    for opening in parts:
+        end_part(db, opening, person.id, by=by)
+    check_near(db, [opening.id for opening in parts], by)
+    people.take_role(db, person, kind, by=by)
+    _tell_removed(db, person.id)
+
+
+def parts_of(db: Session, account: str) -> list[tuple[Opening, str]]:
+    """The openings that somebody runs or decides in, with the kind, locked by id."""
+    found = (
+        select(Opening, OpeningMember.kind)
+        .join(OpeningMember, OpeningMember.opening == Opening.id)
+        .where(OpeningMember.account == account)
+        .order_by(Opening.id)
+        .with_for_update(key_share=True, of=Opening)
+        .execution_options(populate_existing=True)
+    )
+    return [(opening, kind) for opening, kind in db.execute(found)]
+
+
+def run_by_alone(db: Session, account: str) -> list[str]:
+    """The ids of the openings that would have no coordinator without this account."""
+    mine = select(OpeningMember.opening).where(
+        OpeningMember.account == account, OpeningMember.kind == "coordinator"
+    )
+    return [id_ for id_ in sorted(db.scalars(mine)) if not _others_run(db, id_, account)]
+
+
+def check_near(db: Session, parts: Collection[str], by: str) -> None:
+    """Refuse ("elsewhere") to end somebody's `parts`, opening ids, where `by` coordinates none of
+    those openings: their own coordinators know whether the person has left."""
+    mine = select(OpeningMember.opening).where(
+        OpeningMember.account == by, OpeningMember.kind == "coordinator"
+    )
+    if parts and not set(parts) & set(db.scalars(mine)):
+        raise Refusal("elsewhere", _ELSEWHERE, status=409)
+
+
+def check_join(db: Session, opening: Opening, account: str, kind: str) -> Account:
+    """Who is to run the opening or decide in it; a Refusal for who cannot, before anybody
+    confirms it."""
+    if kind not in KINDS:
+        raise Refusal("kind", "Choose coordinator or hiring manager.")
+    if db.get(OpeningMember, (opening.id, account)) is not None:
+        raise Refusal("member", "This person runs or decides in this opening already.")
+    return people.member(db, account)
+
+
+def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str) -> None:
+    """Move an opening that has sent nothing to a newer version of its prompt; of its own weights
+    it keeps those of criteria that the newer one has.
+
+    Refused after the first invitation: who was invited goes on with the version they got, and
+    within one opening all write on the same.
+    """
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal(
+            "sent",
+            "This opening has sent its prompt, so it keeps that version. Make a new opening for"
+            " the newer one.",
+            status=409,
+        )
+    held = db.get_one(PromptVersion, opening.prompt_version)
+    if version.slug != held.slug or version.n <= held.n:
+        raise Refusal("version", "Choose a newer version of this opening's own prompt.")
+    retirement.refuse_closed(db, version.slug)
+    opening.prompt_version = version.id
+    opening.weights = weights.kept(opening.weights, rubric_of(version))
+    taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
+    chain.record(db, "opening.version", taken, by=by)
+
+
+def promises(
+    db: Session, opening: Opening, zone: ZoneInfo, *, model: bool
+) -> list[dict[str, str]]:
+    """What the candidate's page says, as rows of `term` and `words`: the texts, what the site's
+    model gets where it has one, then what was added later, each with its day in `zone`."""
+    added = [
+        {"term": f"Added {times.day(note.at, zone)}", "words": note.text}
+        for note in notes(db, opening.id)
+    ]
+    told = [{"term": terms.MODEL, "words": terms.TO_A_MODEL}] if model else []
+    return [*terms.rows(opening), *told, *added]
+
+
+def run_by(db: Session, account: str) -> list[Opening]:
+    """The openings that this account coordinates, newest first."""
+    mine = select(OpeningMember.opening).where(
+        OpeningMember.account == account, OpeningMember.kind == "coordinator"
+    )
+    found = select(Opening).where(Opening.id.in_(mine)).order_by(Opening.created_at.desc())
+    return list(db.scalars(found))
+
+
+def members(db: Session, opening: str) -> list[tuple[str, str, str]]:
+    """`(account id, name, kind)` of who runs an opening or decides in it."""
+    found = (
+        select(Account.id, Account.name, OpeningMember.kind)
+        .join(OpeningMember, OpeningMember.account == Account.id)
+        .where(OpeningMember.opening == opening)
+        .order_by(OpeningMember.kind, Account.name)
+    )
+    return [(account, name, kind) for account, name, kind in db.execute(found)]
+
+
+def coordinated(db: Session, account: str, opening: str) -> Opening | None:
+    """The opening, for a coordinator of it; None for everybody else."""
+    return db.scalar(
+        select(Opening)
+        .join(OpeningMember, OpeningMember.opening == Opening.id)
+        .where(
+            Opening.id == opening,
+            OpeningMember.account == account,
+            OpeningMember.kind == "coordinator",
+        )
+    )
+
+
+def _others_run(db: Session, opening: str, account: str) -> bool:
+    """Whether somebody beside this account coordinates the opening and can sign in."""
+    other = (
+        select(OpeningMember.account)
+        .join(Account, Account.id == OpeningMember.account)
+        .where(
+            OpeningMember.opening == opening,
+            OpeningMember.kind == "coordinator",
+            OpeningMember.account != account,
+            Account.disabled_at.is_(None),
+        )
+    )
+    return db.scalar(other.limit(1)) is not None
+
+
+def _tell_removed(db: Session, account: str) -> None:
+    outbox.send(
+        db,
+        "prompts/removed",
+        to_kind="account",
+        to_id=account,
+        key=f"removed:{chance.new_id()}",
+    )
+
+
+def _add(db: Session, opening: Opening, account: str, kind: str) -> None:
+    person = people.member(db, account)
+    db.add(OpeningMember(opening=opening.id, account=account, kind=kind))
+    # The site role shows the navigation; what they see of a folio is their standing alone.
+    people.grant(db, person, kind, by=None)

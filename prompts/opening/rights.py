@@ -1,0 +1,100 @@
+"""What somebody could not do any more once they take a part, and who is left who can.
+
+Said on a page before the part is given, so that nobody finds out afterwards that the last person
+who could read was put on the panel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account
+from blindfolio.identity import conflicts
+from blindfolio.visibility import burns, eligibility, standing
+from blindfolio.visibility.models import Folio
+from prompts.models import Opening
+from prompts.opening import openings
+
+_OF_FOLIO = {
+    "reviewer": "read and rate this document",
+    "panel": "sit on this candidate\u2019s panel",
+    "coordinator": "run this candidate\u2019s case",
+    "manager": "decide here as a hiring manager",
+}
+_OF_OPENING = {
+    "reviewer": "read and rate for this opening",
+    "panel": "sit on a panel of this opening",
+    "coordinator": "run this opening",
+    "manager": "decide in this opening as a hiring manager",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A right that is lost: what it was, and by name who is left who has it."""
+
+    words: str
+    left: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """`Left who can: Sam Dummy.`"""
+        return f"Left who can: {', '.join(self.left)}." if self.left else "Nobody else can."
+
+
+def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[Ended]:
+    """What `account` could not do any more on this folio, having taken `kind`. For who runs it:
+    who is left tells who reads and who sits."""
+    everybody = {person.id: person.name for person in people.active(db)}
+    fitting = conflicts.among(db, everybody, [folio.id])
+    lost = eligibility.ends(
+        folio,
+        kind,
+        standing.held(db, folio, account),
+        burns.of(db, folio, [account])[account],
+    )
+    found = []
+    for other in lost:
+        sentences = eligibility.eligible(db, folio, other, everybody)
+        left = {
+            id_: name
+            for id_, name in everybody.items()
+            if sentences[id_] is None and (id_, folio.id) not in fitting
+        }
+        found.append(Ended(_OF_FOLIO[other], _others(left, account)))
+    return found
+
+
+def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[Ended]:
+    """What `account` could not do any more in an opening, having joined it as `kind`: for every
+    candidate, also those who are still to be invited."""
+    members = {member for member, _, _ in openings.members(db, opening.id)}
+    return _joining(opening.preset, kind, people.active(db), members, account)
+
+
+def of_new_opening(db: Session, account: str) -> list[Ended]:
+    """What `account` could not do any more in an opening that they make, and so coordinate."""
+    return _joining("full", "coordinator", people.active(db), set(), account)
+
+
+def _joining(
+    preset: str, kind: str, team: list[Account], members: set[str], account: str
+) -> list[Ended]:
+    # As a candidate who is invited next would have it; who runs and who decides are never one.
+    next_one = Folio(purpose="live", stage="0", reached=0, preset=preset)
+    lost = {*eligibility.ends(next_one, kind, {}, frozenset()), "coordinator", "manager"}
+    others = {person.id: person.name for person in team if person.id not in members}
+    return [
+        Ended(words, _others(others, account))
+        for other, words in _OF_OPENING.items()
+        if other in lost and other != kind
+    ]
+
+
+def _others(names: Mapping[str, str], account: str) -> tuple[str, ...]:
+    found = (name for id_, name in names.items() if id_ != account)
+    return tuple(sorted(found, key=str.casefold))

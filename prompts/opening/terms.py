@@ -1,0 +1,116 @@
+"""What an opening promises to its candidates: one text for each question that they have.
+
+An opening may be made while texts are missing; nothing goes out before all are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blindfolio.as_typed import as_typed
+from blindfolio.refusal import Refusal
+from prompts.folder.rubric import LEVELS
+from prompts.models import Opening
+
+LEVEL = "The level"
+KEPT = "We keep it"
+MODEL = "A model"
+TO_A_MODEL = (
+    "If your document goes to a panel, its text, as reviewers read it and without your name, is"
+    " sent with the prompt to a language model outside this site, on Amazon Bedrock. The model"
+    " may propose questions for the conversation. It rates nobody, and the panel decides what is"
+    " asked."
+)
+"""What stands under it while the site has such a model. It is the site's fact and no text of the
+team's, so no opening can leave it out."""
+LONGEST = 2_000
+"""Characters of one text."""
+
+TERMS: dict[str, str] = {
+    "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
+    "It takes": "An evening: 4 to 8 hours. More time, or more pages, is not rewarded.",
+    "You prepare": "Nothing. No slides; you do not present.",
+    "Who reads it": "At least two reviewers. They never see your name, your file's name or when "
+    "you sent it.",
+    "Then": "A conversation of 80 minutes with a panel: 75 on your document, five for your "
+    "questions.",
+    "You hear": "",
+    LEVEL: "It is decided in the debrief, on the day of the conversation.",
+    "AI assistants": "Are allowed. You say what you used them for; reviewers do not see it while "
+    "they rate.",
+    "It is real": "",
+    "It is paid": "",
+    "It is yours": "The document stays yours. It is used for this opening only.",
+    "Feedback": "",
+    "An adjustment": "",
+}
+"""Heading and default text of each, in the order of the candidate's page. Where only the team can
+know the answer there is no default."""
+
+HELP: dict[str, str] = {
+    "You hear": "By when they hear whether there is a conversation, and by when the decision.",
+    LEVEL: "When it is decided. Whether it is fixed is said before these words, as chosen above.",
+    "It is real": "Why this problem is one of the team's, and what became of it.",
+    "It is paid": "What is paid, or that it is not, and why.",
+    "Feedback": "Whether it comes, how much, and when.",
+    "An adjustment": "How to ask for more time, another format or breaks: to whom they write, and "
+    "that reviewers and the panel are not told.",
+}
+"""What a text has to say, where its heading alone does not tell."""
+
+
+def taken(given: Mapping[str, str]) -> dict[str, str]:
+    """The texts as they are kept: one for each question, trimmed, empty where none was given.
+
+    One that is too long is a `Refusal` ("terms") that names it.
+    """
+    texts = {heading: as_typed(given.get(heading, "")) for heading in TERMS}
+    for heading, text in texts.items():
+        if len(text) > LONGEST:
+            raise Refusal(
+                "terms", f"“{heading}” is longer than {LONGEST:,} characters. Shorten it."
+            )
+    return texts
+
+
+def missing(texts: Mapping[str, str]) -> list[str]:
+    """The questions that an opening's texts leave open, in the page's order."""
+    return [heading for heading in TERMS if not texts.get(heading)]
+
+
+def refuse_incomplete(texts: Mapping[str, str]) -> None:
+    """Refuse ("terms") while a question is open: nothing goes out before."""
+    if gaps := missing(texts):
+        named = " and ".join(
+            filter(None, [", ".join(f"“{g}”" for g in gaps[:-1]), f"“{gaps[-1]}”"])
+        )
+        raise Refusal(
+            "terms",
+            f"The candidate's page says nothing yet under {named}. Write that on the opening's"
+            " page; then invitations can go out.",
+        )
+
+
+def rows(opening: Opening) -> list[dict[str, str]]:
+    """What the candidate's page says, as rows of `term` and `words`; open questions are left
+    out."""
+    shown = [
+        {"term": heading, "words": _words(opening, heading, opening.terms[heading])}
+        for heading in TERMS
+        if opening.terms.get(heading)
+    ]
+    # Openings of older releases promised it in words of their own, which stand.
+    kept = opening.terms.get(KEPT) or (
+        f"Until {opening.retention_days} days after it has ended; then it is erased. Ask, and it"
+        " is deleted sooner."
+    )
+    return [*shown, {"term": KEPT, "words": kept}]
+
+
+def _words(opening: Opening, heading: str, text: str) -> str:
+    if heading != LEVEL:
+        return text
+    level = LEVELS[opening.level].capitalize()
+    if opening.level_fixed:
+        return f"{level}, and fixed: this opening has no other. {text}"
+    return f"Provisional: {level.lower()} is what the opening aims at. {text}"

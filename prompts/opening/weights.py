@@ -1,0 +1,76 @@
+"""An opening's own weights: what the job makes heavier or lighter than the prompt does.
+
+Weights alone: criteria, sentences, reasons and guides are the prompt version's, so that a rating
+means the same in every opening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from prompts.authoring.versions import rubric_of
+from prompts.folder.rubric import Rubric
+from prompts.models import Opening, PromptVersion
+
+
+def rubric_for(opening: Opening, version: PromptVersion) -> Rubric:
+    """The rubric of an opening: its prompt version's, with the opening's weights."""
+    return rubric_of(version).weighing(opening.weights)
+
+
+def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: str) -> None:
+    """Give criteria, by key, weights of this opening; one that is not given has the prompt's.
+
+    A Refusal: "sent" (409) after the first invitation, for candidates have read the weights by
+    then; "weight" for a criterion that the rubric lacks, for a weight that is not 1 to 5, and
+    where all would be equal.
+    """
+    db.refresh(opening, with_for_update=True)
+    if opening.first_invited_at is not None:
+        raise Refusal(
+            "sent",
+            "This opening has sent its prompt, and candidates have read these weights. Make a"
+            " new opening for others.",
+            status=409,
+        )
+    rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
+    names = {criterion.key: criterion.name for criterion in rubric.criteria}
+    for key, weight in given.items():
+        if key not in names:
+            raise Refusal(
+                "weight",
+                f"This prompt has no criterion {key[:40]!r}. It has: {', '.join(names)}.",
+            )
+        if not 1 <= weight <= 5:
+            raise Refusal("weight", f"{names[key]}: choose a weight from 1 to 5.")
+    if rubric.orders_nothing(given):
+        raise Refusal(
+            "weight",
+            "All weights are equal, so they order nothing. Make one criterion weigh more than"
+            " another.",
+        )
+    own = _own(given, rubric)
+    if own == opening.weights:
+        return
+    opening.weights = own
+    chain.record(db, "opening.weights", {"opening": opening.id, "weights": own}, by=by)
+
+
+def kept(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
+    """What of an opening's weights goes on under another rubric: those of criteria that it has;
+    none where all of its criteria would weigh the same."""
+    own = _own(weights, rubric)
+    return {} if rubric.orders_nothing(own) else own
+
+
+def _own(weights: Mapping[str, int], rubric: Rubric) -> dict[str, int]:
+    """The weights that differ from the rubric's."""
+    return {
+        c.key: weights[c.key]
+        for c in rubric.criteria
+        if weights.get(c.key, c.weight) != c.weight
+    }

@@ -1,0 +1,45 @@
+"""Where in their document a candidate's identity stood, in words that they can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blindfolio.documents.model import Block
+from blindfolio.documents.pdf.rectangles import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One finding. `block` is None for the file's own data, `page` where there are no pages."""
+
+    kind: str
+    words: str
+    block: str | None
+    page: int | None
+    section: str
+    """The heading it stands in or under, as reviewers read it; empty before the first one."""
+
+
+Leaves = Sequence[tuple[list[Sheet], list[Block]]]
+"""A document's blocks by page, with the pages' sheets."""
+
+
+def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[Place]:
+    """A sealed record's findings, (kind, block id, words) each, with where they stood."""
+    blocks = {block.id: block for _, on_page in leaves for block in on_page}
+    pages = {
+        block.id: next(sheet.number for sheet in sheets if sheet.begins)
+        for sheets, on_page in leaves
+        if any(sheet.begins for sheet in sheets)
+        for block in on_page
+    }
+    found = []
+    for kind, id_, words in findings:
+        block = blocks.get(id_)
+        if block is not None and block.kind != "heading":
+            block = blocks[block.section[-1]] if block.section else None
+        section = block.text if block else ""
+        found.append(Place(kind, words, id_, pages.get(id_), section))
+    return found

@@ -1,0 +1,133 @@
+"""The job that reads an upload: slow work outside a transaction, its effect inside one."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents, pictures
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.documents import ingest, refusals
+from blindfolio.documents.blinding import redaction
+from blindfolio.documents.blinding.doubts import doubts
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.model import Block, Document, Finding, body_of
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts.models import Invitation, Upload
+from prompts.submitting import marking
+
+log = logging.getLogger("blindfolio.ingest")
+
+
+class Ingest:
+    """Handler of `ingest` jobs; `args` are `{"upload": id}`.
+
+    With `require_fences` nothing is read on a machine that cannot hold the reading child.
+    """
+
+    def __init__(self, archive: Archive, *, require_fences: bool = False) -> None:
+        self.archive = archive
+        self.require_fences = require_fences
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> Document | Refusal:
+        """Read the bytes in the limited child; what cannot be read comes back as its sentence."""
+        with database.reading() as db:
+            upload = db.get_one(Upload, args["upload"])
+            invitation = db.get_one(Invitation, upload.invitation)
+            identity = book.to_mask(db, invitation.folio)
+            before = _before(db, self.archive, upload)
+
+        def glimpse(blocks: tuple[Block, ...]) -> None:
+            with database.transaction() as db:
+                db.get_one(Upload, args["upload"]).glimpse = body_of(blocks)
+
+        try:
+            if before is not None:
+                return _with_more_covered(upload, before, identity)
+            return ingest.ingest(
+                self.archive.read(upload.blob),
+                upload.extension,
+                identity,
+                require_fences=self.require_fences,
+                glimpse=glimpse,
+            )
+        except Refusal as refusal:
+            if refusal.code in refusals.OURS:
+                # By its id alone; what went wrong is beside it, from who ended the child.
+                log.warning("upload %s was not read: %s", args["upload"], refusal.code)
+            return refusal
+
+    def finish(self, db: Session, args: dict[str, Any], read: Document | Refusal) -> None:
+        """Keep the reading, or the sentence; an earlier version is not touched by either."""
+        upload = db.get_one(Upload, args["upload"])
+        folio = db.get_one(Invitation, upload.invitation).folio
+        stages.locked(db, folio)
+        upload.glimpse = None
+        try:
+            if isinstance(read, Refusal):
+                raise read
+            marking.refuse_outdated(db, upload)
+        except Refusal as refusal:
+            _refuse(db, upload, folio, str(refusal), refusal.code)
+            return
+        house = self.archive.put(db, read.house).key if read.house else None
+        stored = documents.keep(db, read, house=house)
+        pictures.keep(db, self.archive, stored.id, read.pictures)
+        upload.state = "read"
+        upload.document = stored.id
+        book.seal_findings(db, upload.id, read.findings, read.doubts)
+        chain.record(
+            db, "upload.read", {"upload": upload.id, "document": stored.sha}, folio=folio
+        )
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """Reading broke five times: say so, and that the file itself is kept."""
+        upload = db.get_one(Upload, args["upload"])
+        folio = db.get_one(Invitation, upload.invitation).folio
+        stages.locked(db, folio)
+        upload.glimpse = None
+        sentence = (
+            "We could not read this file, and the fault may be ours. Save it again from your"
+            " editor and send it, or write to your coordinator: the file itself is kept."
+        )
+        _refuse(db, upload, folio, sentence, "broken")
+
+
+def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
+    """The reading that a marked upload is made of, with its findings; None for a file."""
+    if upload.marked_from is None:
+        return None
+    # Not what that upload shows by now: the passages are places of this one.
+    marked_in = upload.marked_in or ""
+    return replace(
+        documents.rebuild(db, marked_in),
+        pictures=pictures.of(db, archive, marked_in),
+        findings=tuple(book.findings_of(db, upload.marked_from)),
+    )
+
+
+def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> Document:
+    """That reading without the passages which the candidate marked."""
+    places = redaction.places_of(before, [redaction.Passage(*p) for p in upload.marked])
+    texts = {block.id: block.text for block in before.blocks}
+    marked = tuple(
+        Finding("marked", id_, texts[id_][place.start : place.end])
+        for id_, some in places.items()
+        for place in some
+    )
+    after = redaction.redact(before, before.pictures, places)
+    found = doubts(after.blocks, identity)
+    return replace(after, findings=(*before.findings, *marked), doubts=found)
+
+
+def _refuse(db: Session, upload: Upload, folio: str, sentence: str, code: str) -> None:
+    upload.state = "refused"
+    upload.refusal = sentence
+    chain.record(db, "upload.refused", {"upload": upload.id, "code": code}, folio=folio)

@@ -1,0 +1,139 @@
+"""What a candidate says of their own blind page: this passage names me, or none of these does.
+
+A marked passage is covered in a new version of the page, an upload of its own: what was read once
+never changes, and the one that counts is still the one that is submitted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.archive import documents
+from blindfolio.documents.blinding.redaction import Passage, places_of
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from prompts import queries
+from prompts.models import Invitation, Upload
+from prompts.submitting.upload import queue_reading, refuse_late, refuse_many
+
+_OUTDATED = (
+    "After you marked words in the version before this one, your coordinator had others covered"
+    " there. So this one does not count. Open that version and mark your words again."
+)
+
+
+def names_me(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    passages: Sequence[Passage],
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    answers: bool = False,
+    by: str,
+) -> Upload:
+    """Cover these passages of a read upload in a new one, which is queued for it.
+
+    `entered` and `issued` are as for `upload.receive`. With `answers` this is the answer to what
+    was pointed out: what is not among the passages names nobody. The same passages again give
+    the same upload; a Refusal where a passage cannot be covered, a newer version is there, or the
+    coordinator had something covered in what this one was made of.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    key = _key(upload, passages)
+    known = db.scalar(
+        select(Upload).where(Upload.invitation == invitation.id, Upload.key == key)
+    )
+    if known is not None:
+        return known
+    refuse_late(invitation, folio.stage, entered, issued)
+    if upload.document is None:
+        raise Refusal(
+            "unread", "This file is not read yet. Wait for its preview first.", status=409
+        )
+    refuse_outdated(db, upload)
+    if queries.marked_from(db, upload):
+        raise Refusal(
+            "marked_before",
+            "You have covered something here already, so there is a newer version. Go on with"
+            " that one.",
+            status=409,
+        )
+    places_of(documents.rebuild(db, upload.document), passages)
+    refuse_many(db, invitation, entered)
+    newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
+    marked = Upload(
+        id=chance.new_id(),
+        invitation=invitation.id,
+        n=(newest or 0) + 1,
+        key=key,
+        blob=upload.blob,
+        sha256=upload.sha256,
+        size=upload.size,
+        extension=upload.extension,
+        received_at=entered,
+        marked_from=upload.id,
+        marked=[[p.block, p.start, p.end] for p in passages],
+        marked_in=upload.document,
+    )
+    db.add(marked)
+    db.flush()
+    book.seal_marked(db, marked.id, upload.id, answered=answers)
+    queue_reading(db, marked)
+    facts = {"upload": marked.id, "of": upload.id, "passages": len(passages)}
+    chain.record(db, "marked", facts, folio=folio.id, by=by)
+    return marked
+
+
+def none_names_me(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    *,
+    entered: datetime,
+    issued: datetime | None,
+    by: str,
+) -> None:
+    """Nothing of what was pointed out in this upload names its candidate. Twice records once.
+
+    `entered` and `issued` are as for `upload.receive`, and it is refused as late as a file is.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    refuse_late(invitation, folio.stage, entered, issued)
+    if book.is_to_be_asked(db, upload.id):
+        book.none_names_them(db, upload.id)
+        chain.record(db, "names_nobody", {"upload": upload.id}, folio=folio.id, by=by)
+
+
+def refuse_outdated(db: Session, upload: Upload) -> None:
+    """A Refusal where a version that this one was made of was redacted afterwards: its redacted
+    words can be read here, and what was marked in it stands elsewhere now.
+
+    The folio is locked, so that nothing is redacted meanwhile. A file that was sent passes.
+    """
+    source, marked_in = upload.marked_from, upload.marked_in
+    while source is not None:
+        # Columns, not the row: one that this session has read before may be older than the lock.
+        of = select(Upload.document, Upload.marked_from, Upload.marked_in)
+        document, further, before = db.execute(of.where(Upload.id == source)).one()
+        if document != marked_in:
+            raise Refusal("outdated", _OUTDATED, status=409)
+        source, marked_in = further, before
+
+
+def _key(upload: Upload, passages: Sequence[Passage]) -> str:
+    """By which the same marks of the same upload, sent twice, are known. After a redaction they
+    are others."""
+    said = " ".join(f"{p.block}:{p.start}:{p.end}" for p in passages)
+    return hashlib.sha256(f"{upload.id} {upload.document} {said}".encode()).hexdigest()[:43]

@@ -1,0 +1,74 @@
+"""A receipt as one page to keep, from stored values alone: nothing that somebody sent is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from blindfolio.archive.models import StoredDocument
+from blindfolio.documents.house import typeset
+from blindfolio.web import times
+from prompts.models import Submission, Upload
+from prompts.submitting import page_rule
+
+_LONGEST_TEAM = 120
+_LONGEST_NAME = 80
+_IN_ONE_LINE = 30
+_LISTED = 6
+
+
+def receipt(
+    submission: Submission,
+    upload: Upload,
+    stored: StoredDocument,
+    *,
+    before: Sequence[Submission],
+    file_name: str,
+    opening: str,
+    zone: ZoneInfo,
+    team: str,
+) -> bytes:
+    """The PDF of a receipt, its instant in the candidate's `zone` and in UTC.
+
+    It is the candidate's own: `file_name` is theirs to read. `before` are the earlier versions,
+    newest first; `opening` is empty where its title is not open to them any more. It does not
+    name the candidate. The same receipt in the same zone gives the same bytes.
+    """
+    rows = [
+        *([("Opening", opening, False)] if opening else []),
+        ("Receipt", submission.id, True),
+        ("Version", str(submission.version), False),
+        ("Received", times.exact(submission.at, zone), False),
+        ("Your file", _shortened(file_name), False),
+        ("Its SHA-256", upload.sha256, True),
+        ("Size", f"{upload.size:,} bytes", False),
+        ("Blind page (SHA-256)", stored.sha, True),
+        ("Length", f"{stored.words:,} words. {page_rule.verdict(stored.pages)}", False),
+    ]
+    if submission.automatic:
+        rows.append(("Submitted", "For you, at the end of your window.", False))
+    if submission.in_grace:
+        words_of_grace = "Received in the grace period, the 15 minutes after every deadline."
+        rows.append(("Grace period", words_of_grace, False))
+    if before:
+        words = [f"{one.version}: {times.when(one.at, zone)}" for one in before[:_LISTED]]
+        if before[_LISTED:]:
+            words.append(f"and {len(before) - _LISTED} before that")
+        rows.append(("Earlier versions", "\n".join(words), False))
+    values = {
+        "title": f"Version {submission.version} received",
+        "of": f"Design document for {team[:_LONGEST_TEAM]}",
+        "rows": [{"term": t, "words": w, "fingerprint": f} for t, w, f in rows],
+        "foot": "Made with Blindfolio. The fingerprint is that of the"
+        " file that you sent, byte for byte: any SHA-256 program gives it again.",
+    }
+    return typeset.pdf((files(__package__) / "receipt.typ").read_bytes(), "receipt", values)
+
+
+def _shortened(name: str) -> str:
+    """A file's name that leaves room on the page, and breaks where it is one long word."""
+    whole = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 15]}…{name[-14:]}"
+    if len(whole) <= _IN_ONE_LINE:
+        return whole
+    return "\u200b".join(whole)

@@ -1,0 +1,216 @@
+"""Submitting: one upload becomes a frozen version with its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.archive.models import StoredDocument
+from blindfolio.as_typed import as_typed
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts import deadline, redaction
+from prompts.models import Invitation, Submission, Upload
+from prompts.submitting import marking, page_rule
+
+LONGEST = 2_000
+"""Characters of each text beside the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a candidate says beside the document; all of it optional but for the use of AI."""
+
+    ai_used: bool | None = None
+    ai_statement: str = ""
+    hours: str = ""
+    worry: str = ""
+
+
+def submit(
+    db: Session,
+    invitation: Invitation,
+    upload: Upload,
+    statement: Statement,
+    *,
+    at: datetime,
+    issued: datetime | None,
+    final: bool,
+    by: str,
+) -> Submission:
+    """Freeze `upload` as the next version. `final` closes the window, and reading may begin.
+
+    `at` is when the request came in, `issued` when its form was handed out.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    newest = current(db, invitation)
+    if newest is not None and _says_the_same(newest, upload, statement):
+        # A double click: the same version, the same receipt. The window may still be closed by it.
+        if final and folio.stage == "1":
+            _close(db, folio, invitation, at, by)
+        return newest
+    _refuse_statement(statement)
+    if folio.stage not in ("0", "1") or invitation.closed_at or invitation.deadline is None:
+        raise Refusal(
+            "closed",
+            "Your window is closed. The version that you submitted stands.",
+            status=409,
+        )
+    if at > deadline.counts_until(invitation.deadline, issued):
+        raise Refusal(
+            "late",
+            "Your window has ended. The last version that we could read stands.",
+            status=409,
+        )
+    _refuse_long(db, invitation, upload)
+    _refuse_unanswered(db, upload)
+    marking.refuse_outdated(db, upload)
+    submission = freeze(db, folio, invitation, upload, statement, at=at, automatic=False, by=by)
+    if final:
+        _close(db, folio, invitation, at, by)
+    return submission
+
+
+def freeze(
+    db: Session,
+    folio: Folio,
+    invitation: Invitation,
+    upload: Upload,
+    statement: Statement,
+    *,
+    at: datetime,
+    automatic: bool,
+    by: str | None,
+) -> Submission:
+    """Write the version and its receipt, and put its document on the (locked) folio."""
+    if upload.state != "read" or upload.document is None:
+        raise Refusal(
+            "unread",
+            "This file is not read yet. Wait for its preview, then submit.",
+            status=409,
+        )
+    document = db.get_one(StoredDocument, upload.document)
+    statement = _kept(statement)
+    version = db.scalar(
+        select(func.max(Submission.version)).where(Submission.folio == folio.id)
+    )
+    # A version that the end of the window submits came when its file did.
+    came = upload.received_at if automatic else at
+    submission = Submission(
+        id=chance.new_id(),
+        folio=folio.id,
+        invitation=invitation.id,
+        upload=upload.id,
+        version=(version or 0) + 1,
+        at=at,
+        in_grace=invitation.deadline is not None and came > invitation.deadline,
+        automatic=automatic,
+        hours=statement.hours,
+        ai_used=statement.ai_used,
+        ai_statement=statement.ai_statement,
+        worry=statement.worry,
+    )
+    db.add(submission)
+    folio.document = document.id
+    folio.sha = document.sha
+    # Of an upload that was redacted, what was sent; what an earlier version was is no matter here.
+    sent_as = redaction.submitted_as(db, [upload.id]).get(upload.id)
+    folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
+    db.flush()
+    if folio.stage == "0":
+        stages.move(db, folio, "submit", by=by)
+    outbox.send(
+        db,
+        "prompts/receipt",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"receipt:{submission.id}",
+        args={"invitation": invitation.id, "submission": submission.id},
+    )
+    chain.record(
+        db,
+        "submitted",
+        {
+            "receipt": submission.id,
+            "version": submission.version,
+            "file": upload.sha256,
+            "document": document.sha,
+        },
+        folio=folio.id,
+        by=by,
+    )
+    return submission
+
+
+def _refuse_statement(statement: Statement) -> None:
+    if statement.ai_used is None:
+        raise Refusal("ai", "Say whether you used AI assistants. Either answer is fine.")
+    if statement.ai_used and not statement.ai_statement.strip():
+        raise Refusal("ai_statement", "Say in a few words what you used AI assistants for.")
+    for code, text in (("ai_statement", statement.ai_statement), ("worry", statement.worry)):
+        if len(as_typed(text)) > LONGEST:
+            raise Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")
+
+
+def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
+    """A refusal for a length that the coordinator has not allowed.
+
+    Not part of `freeze`: a window that ends by itself keeps the last readable file, however long.
+    """
+    read = db.get(StoredDocument, upload.document) if upload.document else None
+    if read and page_rule.needs_coordinator(read.pages) and not invitation.pages_allowed:
+        raise Refusal("pages", page_rule.advice(read.pages, allowed=False), status=409)
+
+
+def _refuse_unanswered(db: Session, upload: Upload) -> None:
+    """A refusal while the candidate was not asked what may still name them.
+
+    Not part of `freeze`: a window that ends by itself keeps the last readable file.
+    """
+    if book.is_to_be_asked(db, upload.id):
+        raise Refusal(
+            "doubts",
+            "Some places in your document may still name you. Say which of them do, or that none"
+            " does. Then submit.",
+            status=409,
+        )
+
+
+def _says_the_same(newest: Submission, upload: Upload, statement: Statement) -> bool:
+    """Whether this adds nothing to the newest version: its file, and its words or none at all."""
+    said = Statement(newest.ai_used, newest.ai_statement, newest.hours, newest.worry)
+    return newest.upload == upload.id and _kept(statement) in (said, Statement())
+
+
+def _kept(statement: Statement) -> Statement:
+    """The statement as it is stored."""
+    return Statement(
+        statement.ai_used,
+        as_typed(statement.ai_statement),
+        statement.hours.strip()[:20],
+        as_typed(statement.worry),
+    )
+
+
+def current(db: Session, invitation: Invitation) -> Submission | None:
+    """The newest submitted version, which is the one that counts."""
+    return db.scalar(
+        select(Submission)
+        .where(Submission.invitation == invitation.id)
+        .order_by(Submission.version.desc())
+        .limit(1)
+    )
+
+
+def _close(db: Session, folio: Folio, invitation: Invitation, at: datetime, by: str) -> None:
+    invitation.closed_at = at
+    stages.move(db, folio, "open", by=by)

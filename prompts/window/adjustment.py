@@ -1,0 +1,154 @@
+"""What a candidate needs otherwise than it is offered: asked of the coordinator alone.
+
+Everything here is AC: neither reviewers nor the panel ever see that something was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.as_typed import as_typed
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.scope import Absent
+from prompts import announce
+from prompts.models import Adjustment, Extension, Invitation, Opening
+from prompts.window import extend
+
+LONGEST = 2000
+"""Characters of one text, the candidate's and the coordinator's."""
+
+AT_ONCE = 3
+"""How many may wait for their answer."""
+
+OPEN = ("0", "1", "2", "3", "4", "5")
+"""The stages in which something can still be adjusted, the conversation at last."""
+
+
+def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustment:
+    """Give the coordinators of the opening what a candidate needs, and write to them.
+
+    The same words pressed twice are asked once.
+    """
+    folio = stages.locked(db, invitation.folio)
+    text = as_typed(text)
+    if folio.stage not in OPEN:
+        raise Refusal("over", "This is over, so nothing is left to adjust.", status=409)
+    waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()
+    for same in waiting:
+        if same.asked == text:
+            return same
+    _refuse_text(text, "adjustment")
+    if len(waiting) >= AT_ONCE:
+        raise Refusal(
+            "waiting",
+            f"{AT_ONCE} of your messages wait for an answer. Wait for one of them.",
+            status=429,
+        )
+    asked = Adjustment(
+        id=chance.new_id(), invitation=invitation.id, asked=text, asked_at=clock.now()
+    )
+    db.add(asked)
+    db.flush()
+    announce.coordinators(db, folio, "prompts/adjustment", asked.id, {})
+    chain.record(db, "adjustment.asked", {"adjustment": asked.id}, folio=folio.id, by=by)
+    return asked
+
+
+def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> None:
+    """Answer the candidate, who is told by mail that there is an answer. The same words pressed
+    twice are one answer; one of another folio is Absent."""
+    stages.locked(db, folio)
+    asked = db.scalar(
+        select(Adjustment)
+        .join(Invitation, Invitation.id == Adjustment.invitation)
+        .where(Adjustment.id == adjustment, Invitation.folio == folio)
+    )
+    if asked is None:
+        raise Absent
+    text = as_typed(text)
+    if asked.answered_at is not None:
+        if asked.answer == text:
+            return
+        raise Refusal("answered", "This is answered already. Reload the page.", status=409)
+    _refuse_text(text, "answer")
+    asked.answer = text
+    asked.answered_at = clock.now()
+    asked.answered_by = by
+    outbox.send(
+        db,
+        "prompts/adjusted",
+        to_kind="candidate",
+        to_id=folio,
+        key=f"adjusted:{asked.id}",
+        args={"invitation": asked.invitation},
+    )
+    chain.record(db, "adjustment.answered", {"adjustment": asked.id}, folio=folio, by=by)
+
+
+def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
+    """What a candidate asked, with the answers, the newest first; for who may see AC."""
+    return db.scalars(_of(invitation).order_by(Adjustment.asked_at.desc())).all()
+
+
+def waiting(db: Session, folios: Sequence[str]) -> dict[str, int]:
+    """How many of each folio's wait for an answer, none left out; for who may see AC of them."""
+    found = (
+        select(Invitation.folio, func.count())
+        .join(Adjustment, Adjustment.invitation == Invitation.id)
+        .where(Invitation.folio.in_(folios), Adjustment.answered_at.is_(None))
+        .group_by(Invitation.folio)
+    )
+    return {folio: number for folio, number in db.execute(found)}
+
+
+@dataclass(frozen=True, slots=True)
+class Accommodated:
+    """What a coordinator sees and may grant of one candidate's time."""
+
+    invitation: Invitation
+    days: int
+    """Of the window, with what was granted."""
+    asked: Sequence[Adjustment]
+    extensions: Sequence[Extension]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The candidate's own."""
+        return ZoneInfo(self.invitation.zone)
+
+
+def of_folio(db: Session, folio: str, classes: frozenset[str]) -> Accommodated | None:
+    """Everything of AC behind one folio; None where `classes` do not hold it."""
+    if "AC" not in classes:
+        return None
+    invitation, days = db.execute(
+        select(Invitation, Opening.window_days)
+        .join(Opening, Opening.id == Invitation.opening)
+        .where(Invitation.folio == folio)
+    ).one()
+    return Accommodated(
+        invitation,
+        days + invitation.more_days,
+        of_invitation(db, invitation.id),
+        extend.history(db, invitation.id),
+    )
+
+
+def _of(invitation: str) -> Select[Adjustment]:
+    return select(Adjustment).where(Adjustment.invitation == invitation)
+
+
+def _refuse_text(text: str, code: str) -> None:
+    if not text:
+        raise Refusal(code, "Write a few words first.")
+    if len(text) > LONGEST:
+        raise Refusal(code, f"That is more than {LONGEST:,} characters. Shorten it.")

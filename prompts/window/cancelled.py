@@ -1,0 +1,24 @@
+"""Why a coordinator ends a candidate's case, in words for the team and for the candidate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a case is cancelled: `words` for the coordinator, `told` for the candidate."""
+
+    words: str
+    told: str
+
+
+REASONS: dict[str, Reason] = {
+    "filled": Reason("The job is taken", "The job has been given to somebody else."),
+    "closed": Reason("The opening is closed", "The team has closed this opening."),
+    "mistake": Reason(
+        "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."
+    ),
+    "agreed": Reason("As agreed with them", "This has ended as you agreed with the team."),
+}
+"""By the code that stays when the person is erased."""

@@ -1,0 +1,151 @@
+"""What happens when time is up: the end of a window, and of the days in which one may start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs import queue
+from blindfolio.mail import outbox
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts import deadline
+from prompts.models import Invitation, Upload
+from prompts.submitting import submit
+from prompts.window import reminders
+
+
+def plan(db: Session, invitation: Invitation) -> None:
+    """Queue what happens at the end of a window that has begun, and the reminders before it.
+
+    Once for each deadline: after an extension this is called again, and the job of the earlier
+    deadline does nothing.
+    """
+    if invitation.deadline is None:
+        raise ValueError("a window that has not begun has no end")
+    queue.enqueue(
+        db,
+        "window",
+        f"window:{invitation.id}:{invitation.deadline.isoformat()}",
+        {"invitation": invitation.id},
+        run_at=deadline.end_of_grace(invitation.deadline),
+    )
+    reminders.plan_window(db, invitation)
+
+
+def plan_start(db: Session, invitation: Invitation) -> None:
+    """Queue what happens when the days to start are over, and the reminder before that; once for
+    each last day."""
+    queue.enqueue(
+        db,
+        "start_by",
+        f"start_by:{invitation.id}:{invitation.start_by.isoformat()}",
+        {"invitation": invitation.id},
+        run_at=invitation.start_by,
+    )
+    reminders.plan_start(db, invitation)
+
+
+class WindowEnds:
+    """Handler of `window` jobs, due at the deadline plus the grace; `{"invitation": id}`."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Open the folio for reading, with the last readable upload where nothing was submitted;
+        with nothing readable it ends as expired."""
+        invitation = db.get_one(Invitation, args["invitation"])
+        folio = stages.locked(db, invitation.folio)
+        db.refresh(invitation)
+        if folio.stage not in ("0", "1") or invitation.deadline is None:
+            return
+        due = deadline.end_of_grace(invitation.deadline)
+        if clock.now() < due:
+            # It was extended meanwhile: this was the job of the earlier deadline.
+            plan(db, invitation)
+            return
+        if _unread(db, invitation):
+            # A file that came in time is still being read: look again when it is.
+            again = clock.now()
+            queue.enqueue(
+                db,
+                "window",
+                f"window:{invitation.id}:{again.isoformat()}",
+                args,
+                run_at=again + deadline.GRACE / 15,
+            )
+            return
+        if folio.stage == "0":
+            upload = _last_readable(db, invitation)
+            if upload is None:
+                _end(db, invitation, folio, "expired")
+                return
+            submit.freeze(
+                db,
+                folio,
+                invitation,
+                upload,
+                submit.Statement(),
+                at=clock.now(),
+                automatic=True,
+                by=None,
+            )
+        stages.move(db, folio, "open", by=None)
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible; the folio stays as it is."""
+
+
+class StartBy:
+    """Handler of `start_by` jobs: who has not started by then is ended. `{"invitation": id}`."""
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """End an invitation that was never started."""
+        invitation = db.get_one(Invitation, args["invitation"])
+        folio = stages.locked(db, invitation.folio)
+        db.refresh(invitation)
+        if invitation.started_at is not None or folio.stage != "0":
+            return
+        if clock.now() < invitation.start_by:
+            plan_start(db, invitation)
+        else:
+            _end(db, invitation, folio, "never_started")
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """The failed job stays visible; the folio stays as it is."""
+
+
+def _unread(db: Session, invitation: Invitation) -> bool:
+    waiting = select(Upload.id).where(
+        Upload.invitation == invitation.id, Upload.state == "received"
+    )
+    return db.scalar(waiting.limit(1)) is not None
+
+
+def _last_readable(db: Session, invitation: Invitation) -> Upload | None:
+    return db.scalar(
+        select(Upload)
+        .where(Upload.invitation == invitation.id, Upload.state == "read")
+        .order_by(Upload.n.desc())
+        .limit(1)
+    )
+
+
+def _end(db: Session, invitation: Invitation, folio: Folio, reason: str) -> None:
+    stages.move(db, folio, "end", by=None, reason=reason)
+    outbox.send(
+        db,
+        "prompts/expired",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"expired:{invitation.id}",
+        args={"invitation": invitation.id},
+    )

@@ -1,0 +1,211 @@
+"""More time for one candidate: a later deadline, a longer window, a later last day to start.
+
+It only ever lengthens. Why is for the coordinators alone, and neither reviewers nor the panel see
+that there was an extension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from prompts.models import Extension, Invitation, Opening
+from prompts.window import calendar_file
+from prompts.window import ending as window
+
+FURTHEST = timedelta(days=90)
+"""How far ahead a coordinator may put a date: it cannot be taken back, and a year is soon
+mistyped."""
+
+MOST_DAYS = 60
+"""The longest window, in days."""
+
+LONGEST_REASON = 2000
+
+
+def deadline(
+    db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
+) -> None:
+    """Move the deadline to `until`, at the coordinator's wish. The same instant changes nothing.
+
+    A window that is over is open again by it, until its document is given to reviewers.
+    """
+    _lock(db, invitation)
+    if invitation.deadline is None:
+        raise Refusal(
+            "not_started",
+            "This candidate has not started. Give them more days, or a later last day to start.",
+            status=409,
+        )
+    if until == invitation.deadline:
+        return
+    _refuse_earlier(until, invitation.deadline, "until")
+    _move_deadline(db, invitation, until, "coordinator", reason=_kept(reason), by=by)
+
+
+def to_at_least(
+    db: Session, invitation: Invitation, until: datetime, cause: str, *, by: str | None
+) -> bool:
+    """See to it that an open window ends no earlier than `until`; whether it was moved.
+
+    For what happens to many at once: `cause` is `outage`, or `answer` for one that changed the
+    problem, whose own mail says until when. A window that has not begun, or whose document is with
+    its readers, is left as it is. Who calls this for several candidates
+    first locks their folios, in the order of their ids.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if folio.stage not in ("0", "1") or invitation.closed_at is not None:
+        return False
+    if invitation.deadline is None or invitation.deadline >= until:
+        return False
+    _move_deadline(db, invitation, until, cause, reason="", by=by)
+    return True
+
+
+def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: str) -> None:
+    """Give a window that has not begun `total` days. The same number changes nothing."""
+    _lock(db, invitation)
+    if invitation.started_at is not None:
+        raise Refusal(
+            "started",
+            "This candidate has started, so their window has an end: move that.",
+            status=409,
+        )
+    opening = db.get_one(Opening, invitation.opening)
+    now_has = opening.window_days + invitation.more_days
+    if total == now_has:
+        return
+    if not now_has < total <= MOST_DAYS:
+        raise Refusal(
+            "days",
+            f"They have {now_has} days. Give them more than that, up to {MOST_DAYS}.",
+        )
+    invitation.more_days = total - opening.window_days
+    _note(
+        db,
+        invitation,
+        Extension(what="days", cause="coordinator", days=total - now_has),
+        "prompts/more_days",
+        reason=_kept(reason),
+        by=by,
+    )
+
+
+def start_by(
+    db: Session, invitation: Invitation, until: datetime, *, reason: str, by: str
+) -> None:
+    """Let somebody who has not begun start until `until`. The same instant changes nothing."""
+    _lock(db, invitation)
+    if invitation.started_at is not None:
+        raise Refusal(
+            "started",
+            "This candidate has started, so there is no last day to start any more.",
+            status=409,
+        )
+    if until == invitation.start_by:
+        return
+    _refuse_earlier(until, invitation.start_by, "start_by")
+    before, invitation.start_by = invitation.start_by, until
+    window.plan_start(db, invitation)
+    _note(
+        db,
+        invitation,
+        Extension(what="start_by", cause="coordinator", before=before, after=until),
+        "prompts/start_later",
+        reason=_kept(reason),
+        by=by,
+    )
+
+
+def history(db: Session, invitation: str) -> Sequence[Extension]:
+    """Every extension of one invitation, the newest first; for who may see AC."""
+    found = select(Extension).where(Extension.invitation == invitation)
+    return db.scalars(found.order_by(Extension.at.desc(), Extension.id)).all()
+
+
+def _lock(db: Session, invitation: Invitation) -> None:
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if matrix.may_write(["coordinator"], "extend", folio.stage) and not invitation.closed_at:
+        return
+    if folio.stage == "E":
+        sentence = "This has ended, so no time can be added. Invite them again."
+    else:
+        sentence = (
+            "The document is with its readers, so the window cannot be opened again:"
+            " the version that was submitted in it stands."
+        )
+    raise Refusal("closed", sentence, status=409)
+
+
+def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
+    if until < before:
+        raise Refusal(code, "It is later already. An extension can only lengthen.")
+    if until <= clock.now():
+        raise Refusal(code, "That time is over. Choose one that is still to come.")
+    if until > clock.now() + FURTHEST:
+        raise Refusal(
+            code,
+            f"That is more than {FURTHEST.days} days ahead, and cannot be taken back. Check month"
+            " and year.",
+        )
+
+
+def _kept(reason: str) -> str:
+    return reason.strip()[:LONGEST_REASON]
+
+
+def _move_deadline(
+    db: Session,
+    invitation: Invitation,
+    until: datetime,
+    cause: str,
+    *,
+    reason: str,
+    by: str | None,
+) -> None:
+    before, invitation.deadline = invitation.deadline, until
+    window.plan(db, invitation)
+    calendar_file.changed(db, invitation.id, "window")
+    moved = Extension(what="deadline", cause=cause, before=before, after=until)
+    told = "" if cause == "answer" else "prompts/extended"
+    _note(db, invitation, moved, told, reason=reason, by=by)
+
+
+def _note(
+    db: Session,
+    invitation: Invitation,
+    made: Extension,
+    template: str,
+    *,
+    reason: str,
+    by: str | None,
+) -> None:
+    """Write an extension down, tell the candidate by `template` where there is one, and log it
+    without its reason."""
+    made.id = chance.new_id()
+    made.invitation = invitation.id
+    made.reason = reason
+    made.by = by
+    made.at = clock.now()
+    db.add(made)
+    if template:
+        outbox.send(
+            db,
+            template,
+            to_kind="candidate",
+            to_id=invitation.folio,
+            key=f"extension:{made.id}",
+            args={"invitation": invitation.id, "extension": made.id},
+        )
+    facts = {"extension": made.id, "what": made.what, "cause": made.cause}
+    chain.record(db, "extended", facts, folio=invitation.folio, by=by)

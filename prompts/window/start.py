@@ -1,0 +1,94 @@
+"""The candidate's own acts on their window: starting it, its time zone, and withdrawing."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.identity import book
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages
+from prompts import deadline, zones
+from prompts.authoring import exposure
+from prompts.models import Invitation, Opening, PromptVersion
+from prompts.window import calendar_file
+from prompts.window import ending as window
+
+
+def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: str) -> None:
+    """Begin the window, in the candidate's own zone. Pressing twice starts it once.
+
+    From here on they have seen the prompt: `secret`, the site's, makes the key under which the
+    exposure ledger knows them.
+    """
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if invitation.started_at is not None:
+        return
+    if folio.stage != "0":
+        raise Refusal(
+            "ended", "This invitation has ended. Write to whoever sent it.", status=409
+        )
+    _refuse_unknown(zone)
+    opening = db.get_one(Opening, invitation.opening)
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    exposure.note(db, version, book.address_key_of(db, folio.id, secret))
+    now = clock.now()
+    invitation.zone = zone
+    invitation.started_at = now
+    days = opening.window_days + invitation.more_days
+    invitation.deadline = deadline.end_of_window(now, days, ZoneInfo(zone))
+    window.plan(db, invitation)
+    calendar_file.changed(db, invitation.id, "window")
+    outbox.send(
+        db,
+        "prompts/started",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"started:{invitation.id}",
+        args={"invitation": invitation.id},
+    )
+    chain.record(db, "started", {"invitation": invitation.id}, folio=folio.id, by=by)
+
+
+def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> None:
+    """Show every time in another zone from now on; no instant moves by it."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    _refuse_unknown(zone)
+    if zone == invitation.zone:
+        return
+    invitation.zone = zone
+    chain.record(db, "zone", {"invitation": invitation.id}, folio=folio.id, by=by)
+
+
+def _refuse_unknown(zone: str) -> None:
+    if zone not in zones.known():
+        raise Refusal("zone", "Choose your time zone from the list.")
+
+
+def may_withdraw(stage: str) -> bool:
+    """Whether a candidate may withdraw at this stage: until the decision."""
+    return matrix.may_write(["candidate.own"], "withdraw", stage)
+
+
+def withdraw(db: Session, invitation: Invitation, *, by: str) -> None:
+    """End it at the candidate's wish; reviewers see "ended" and no reason."""
+    folio = stages.locked(db, invitation.folio)
+    if not may_withdraw(folio.stage):
+        raise Refusal(
+            "closed", "This is closed already, so there is nothing to withdraw.", status=409
+        )
+    stages.move(db, folio, "end", by=by, reason="withdrawn")
+    outbox.send(
+        db,
+        "prompts/withdrawn",
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"withdrawn:{invitation.id}",
+        args={"invitation": invitation.id},
+    )

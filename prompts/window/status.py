@@ -1,0 +1,150 @@
+"""What a candidate's page says about where things stand, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from prompts import deadline
+from prompts.queries import Own
+from prompts.window import cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What the judging room tells a candidate, as far as their cell opens it.
+
+    `slot`, `minutes` and `place`: when, how long and where the conversation is (SL). `panel`: the
+    names of who will be there (PN). `outcome`, `decided` and `feedback`: how it ended, and when
+    (DC, FB).
+    """
+
+    slot: datetime | None = None
+    minutes: int = 80
+    missed: bool = False
+    """The hour that was set has passed while the document was read: it stands no more."""
+    place: str = ""
+    panel: tuple[str, ...] = ()
+    outcome: str = ""
+    decided: datetime | None = None
+    feedback: str = ""
+
+
+Provider = Callable[[Session, str, frozenset[str]], Beyond]
+"""Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
+
+_SUBMITTED = {
+    "open": "Your document is submitted. You may replace it until your window ends.",
+    "grace": "Your document is submitted. Your window has ended and the grace period runs: a newer"
+    " version still counts if you submit it before the grace period ends.",
+    "over": "Your document is submitted. Your window has ended.",
+}
+
+_WRITING = {
+    "open": "You are writing.",
+    "grace": "Your window has ended, and the grace period runs.",
+    "over": "Your window has ended.",
+}
+
+_ENDED = {
+    "withdrawn": "You withdrew.",
+    "expired": "Your window ended without a document that we could read. Write to whoever "
+    "invited you if that is a mistake.",
+    "never_started": "The days in which you could start are over. Write to whoever invited you if "
+    "you still would like to.",
+    "declined": "You declined. Thank you for saying so.",
+    "cancelled": "The team has ended this. You will hear why from whoever invited you.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is next for a candidate: a sentence, until when, and what the opening promises of it.
+
+    `by` is left out where no instant is set yet; then the opening's own words say when.
+    `feedback` is what it promises of that, from the end of the window until the decision.
+    """
+
+    words: str
+    by: datetime | None = None
+    promised: str = ""
+    feedback: str = ""
+
+
+def words(case: Own, now: datetime) -> str:
+    """What a candidate reads of the stage. Stages 2, 3 and 4 have one word, so that nothing shows
+    how far the reading is."""
+    if case.stage == "0":
+        if case.invitation.deadline is None:
+            return "You are invited."
+        return _WRITING[deadline.phase(case.invitation.deadline, now)]
+    if case.stage == "1" and case.invitation.deadline:
+        return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
+    if case.stage in ("2", "3", "4"):
+        return (
+            "Your document is at the step “Being read”: reviewers are asked, and read it without"
+            " knowing your name."
+        )
+    if case.stage == "5":
+        return "Your document has been read."
+    if case.stage == "6":
+        return "The conversation is over."
+    if case.stage in ("7", "7s"):
+        return "This is decided and closed."
+    if why := cancelled.REASONS.get(case.invitation.ended_code):
+        return f"The team has ended this. {why.told}"
+    return _ENDED.get(case.ended_reason or "", "This has ended.")
+
+
+def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
+    """What comes next, and by when as far as that is set or promised: the same for 2, 3 and 4."""
+    terms: dict[str, str] = case.opening.terms
+    mine = case.invitation
+    if case.stage == "0" and mine.started_at is None:
+        return Ahead(
+            "You press start, when it suits you. The last moment for it:", mine.start_by
+        )
+    if case.stage in ("0", "1") and mine.deadline:
+        return _window_ahead(case.stage, mine.deadline, now)
+    hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
+    if case.stage in ("2", "3", "4"):
+        said = "The team decides whether there is a conversation."
+        if beyond.missed:
+            said += " The date that you were told has passed: another one comes by mail."
+        return Ahead(said, None, hear, feedback)
+    if case.stage == "5" and beyond.missed:
+        return Ahead(
+            "A new date for the conversation: the one that was set passed before your document"
+            " had been read. You get a mail.",
+            None,
+            hear,
+            feedback,
+        )
+    if case.stage == "5" and beyond.slot and beyond.slot > now:
+        return Ahead("The conversation with the panel:", beyond.slot, hear, feedback)
+    if case.stage == "5" and not beyond.slot:
+        return Ahead("A date for the conversation. You get a mail.", None, hear, feedback)
+    if case.stage in ("5", "6"):
+        return Ahead("The decision.", None, hear, feedback)
+    if case.stage in ("7", "7s") and not beyond.feedback:
+        return Ahead("Your feedback.", promised=feedback)
+    return Ahead("Nothing else is asked of you.")
+
+
+def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
+    phase = deadline.phase(due, now)
+    until = deadline.until(due, now)
+    if stage == "1":
+        if phase == "open":
+            return Ahead("Reading begins when your window ends:", until)
+        if phase == "grace":
+            return Ahead("Reading begins when the grace period ends:", until)
+        return Ahead("Reading begins within minutes.")
+    if phase == "open":
+        return Ahead("You upload a file and submit it, before", until)
+    if phase == "grace":
+        return Ahead("You can still upload a file and submit it, before", until)
+    return Ahead("Within minutes, the last file that we could read is submitted for you.")

@@ -1,0 +1,141 @@
+"""What may still name the author of a masked document is found, and what cannot is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from blindfolio.documents.blinding.doubts import MOST, doubts
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.mask import mask
+from blindfolio.documents.model import Doubt
+from tests.platform.documents.material import blocks_of
+
+BO = Identity(names=("Bo Li",), emails=("bo.li@firm.example",), handles=("boli",))
+NOBODY = Identity()
+
+
+def found(markdown: str, identity: Identity = NOBODY) -> list[Doubt]:
+    blocks, _ = mask(blocks_of(markdown), identity)
+    by_id = {block.id: block for block in blocks}
+    places = doubts(blocks, identity)
+    for doubt in places:
+        words = by_id[doubt.block].text[doubt.start : doubt.end]
+        assert words.strip() == words != ""
+        assert doubt.text == words or "://" in doubt.text or "@" in doubt.text
+    return list(places)
+
+
+def texts(markdown: str, identity: Identity = NOBODY) -> list[tuple[str, str]]:
+    return [(doubt.kind, doubt.text) for doubt in found(markdown, identity)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "github.com/jdoe/outbox",
+        "https://github.com/jdoe/outbox/blob/main/README.md#why",
+        "https://raw.githubusercontent.com/jdoe/outbox/main/x.sql",
+        "git@github.com:jdoe/outbox.git",
+        "gitlab.com/jdoe/group/outbox",
+        "https://bitbucket.org/jdoe/outbox",
+        "https://bitbucket.org/jdoe",
+        "https://codeberg.org/jdoe/outbox",
+        "https://git.sr.ht/~jdoe/outbox",
+        "https://gitlab.firm.example/jdoe/outbox",
+        "jdoe.github.io/outbox",
+        "https://medium.com/@jdoe/outbox-1",
+    ],
+)
+def test_a_repository_is_pointed_out_in_text_code_and_behind_a_link(address: str) -> None:
+    assert texts(f"The code is at {address}.") == [("repository", address)]
+    assert texts(f"```\nclone {address}\n```") == [("repository", address)]
+    if "@" in address.partition("/")[0]:
+        return  # No browser follows such an address.
+    linked = address if "://" in address else f"https://{address}"
+    ((kind, text),) = texts(f"It runs: [the proof]({linked}).")
+    assert (kind, text) == ("repository", linked)
+
+
+def test_a_link_that_is_its_own_address_is_one_place() -> None:
+    assert len(found("<https://github.com/jdoe/outbox> is where it is.")) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "See github.com/features/actions for it.",
+        "Use git.commit in hooks.d/pre.",
+        "Nothing is in https://example.org/jdoe/outbox.",
+        "It is 5 github.com or so.",
+    ],
+)
+def test_what_is_no_repository_is_left_alone(words: str) -> None:
+    assert texts(words) == []
+
+
+@pytest.mark.parametrize(
+    ("markdown", "names"),
+    [
+        ("Author: Kim Roe", ["Kim Roe"]),
+        (
+            "**Authors:** Kim Roe, Ana de la Cruz and J. Poe",
+            ["Kim Roe", "Ana de la Cruz", "J. Poe"],
+        ),
+        ("By Kim Roe", ["Kim Roe"]),
+        ("*by Kim Roe & Łukasz Żak.*", ["Kim Roe", "Łukasz Żak"]),
+        ("Prepared by Kim Roe for the board", ["Kim Roe"]),
+        ("This document was written by Kim Roe in May.", ["Kim Roe"]),
+        ("| Author | Kim Roe |\n|---|---|\n| State | Draft |", ["Kim Roe"]),
+        ("Status: draft  \nAuthor: Kim Roe  \nDate: May 2026", ["Kim Roe"]),
+        ("# Plan\n\nAuthor: 王小明", ["王小明"]),
+    ],
+)
+def test_the_names_of_an_author_line_are_pointed_out(markdown: str, names: list[str]) -> None:
+    assert texts(markdown) == [("author", name) for name in names]
+
+
+def test_a_second_author_beside_a_masked_one_is_pointed_out() -> None:
+    assert texts("Author: Bo Li and Kim Roe", BO) == [("author", "Kim Roe")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "By Monday we move the first flows.",
+        "By default the reader waits.",
+        "# By component",
+        "Rows are written by the relay, and read by Kafka.",
+        "The author is unknown.",
+        "Standby: Kafka",
+        "Author: [name removed]",
+    ],
+)
+def test_what_names_no_author_is_left_alone(words: str) -> None:
+    assert texts(words) == []
+
+
+def test_a_short_name_is_asked_about_where_it_is_written_as_a_name() -> None:
+    text = "Bo asked why. Li-ion cells, boat, lib and bo are no names. Bo Li knows."
+    assert texts(text, BO) == [("short", "Bo"), ("short", "Li")]
+    assert texts("Bo asked why.", Identity(names=("Kim Roe",))) == []
+
+
+def test_an_ordinary_name_is_asked_about_where_masking_was_not_sure() -> None:
+    may = Identity(names=("May Quill",))
+    text = "May asked why. It may wait until it is told."
+    assert texts(text, may) == [("short", "May")]
+
+
+def test_a_particle_or_an_initial_is_no_name() -> None:
+    ana = Identity(names=("Ana de la Cruz", "J. K. Roe"))
+    assert texts("De facto, La Liga, J and K are here.", ana) == []
+
+
+def test_a_short_name_in_a_script_without_spaces_is_asked_about() -> None:
+    li = Identity(names=("李 Roe",))
+    assert texts("由李寫的", li) == [("short", "李")]
+
+
+def test_only_so_many_places_are_pointed_out() -> None:
+    many = "\n\n".join(f"See github.com/jdoe/repo{n}." for n in range(MOST + 20))
+    assert len(found(many)) == MOST

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from blindfolio.documents.blinding.identity import Finder, Identity
+
+
+def found(
+    text: str, *, code: bool = False, titled: bool = False, **known: tuple[str, ...]
+) -> list[str]:
+    places = Finder(Identity(**known)).places(text, code=code, titled=titled)
+    return [text[p.start : p.end] for p in places]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Jane Doe", "Jane and DOE and jané", ["Jane", "DOE", "jané"]),
+        ("Jane Doe", "janet does a doer", []),
+        ("Jane Doe", "by Jane Doe.", ["Jane Doe"]),
+        ("Jane Doe", "Doe, Jane; Jane W. Doe", ["Doe, Jane", "Jane W. Doe"]),
+        ("Jane Doe", "jane_doe; JaneDoe; jane-doe's", ["jane_doe", "JaneDoe", "jane-doe"]),
+        ("Jane Doe", "Ja\u00adne and Do\u200de", ["Ja\u00adne", "Do\u200de"]),
+        (
+            "Zoë Müller",
+            "zoe; MUELLER; Muller; Zoe\u0308",
+            ["zoe", "MUELLER", "Muller", "Zoe\u0308"],
+        ),
+        ("Łukasz Ødegård", "Lukasz or Odegard", ["Lukasz", "Odegard"]),
+        ("Li Wei", "we like li wei and Wei; Li alone", ["li wei", "Wei"]),
+        ("Bo Xu", "bo xu, boxes, Bo", ["bo xu"]),
+        ("王小明", "关于王小明的设计", ["王小明"]),
+        ("김 철수", "김철수는 이 문서를", ["김철수"]),
+        ("Ludwig van Beethoven", "a van by van Beethoven", ["van Beethoven"]),
+    ],
+)
+def test_names_are_whole_words_whatever_case_and_accents(
+    name: str, text: str, expected: list[str]
+) -> None:
+    assert found(text, names=(name,)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Will Kowalski", "Will it scale? It will, and we will see.", []),
+        ("Will Kowalski", "I asked Will about it.", ["Will"]),
+        ("Will Kowalski", "Will Kowalski asked.", ["Will Kowalski"]),
+        ("Will Kowalski", "It MAY and WILL fail", []),
+        ("Max Page", "the max page size", []),
+        ("Max Page", "as Max Page says", ["Max Page"]),
+        ("May Lind", "since May 2024, and May wrote", ["May"]),
+    ],
+)
+def test_a_name_that_is_an_ordinary_word_does_not_blank_the_text(
+    name: str, text: str, expected: list[str]
+) -> None:
+    assert found(text, names=(name,)) == expected
+
+
+def test_capital_letters_in_headings_and_code_make_no_name() -> None:
+    assert found("What This Will Change", names=("Will Kowalski",), titled=True) == []
+    assert found("return Max(a, Max)", names=("Max Kowalski",), code=True) == []
+    assert found("# Max Kowalski", names=("Max Kowalski",), code=True) == ["Max Kowalski"]
+
+
+def test_who_has_an_ordinary_name_is_known() -> None:
+    assert Finder(Identity(names=("Will Kowalski",))).has_weak_names
+    assert not Finder(Identity(names=("Jane van Kowalski",))).has_weak_names
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("write to jane.k@example.org.", ["jane.k@example.org"]),
+        ("(zoë.müller@bücher.example)", ["zoë.müller@bücher.example"]),
+        ("{a, b.c}@x.com and { d }@y.org", ["{a, b.c}@x.com", "{ d }@y.org"]),
+        ("full\uff20width.com", ["full\uff20width.com"]),
+        ("<mailto:x+y@sub.example.co.uk>", ["x+y@sub.example.co.uk"]),
+        ("react@18.2.0 actions/checkout@v4 @decorator.name a@b", []),
+        ("git@github.com:org/repo.git", []),
+        ("https://github.com/somebody", ["https://github.com/somebody"]),
+        ("github.com/somebody/ and x", ["github.com/somebody/"]),
+        ("https://github.com/org/repo/issues/1", []),
+        ("https://github.com/features", []),
+        ("gitlab.com/some.body?tab=x", ["gitlab.com/some.body?tab=x"]),
+        ("www.linkedin.com/in/some-body-1a2", ["www.linkedin.com/in/some-body-1a2"]),
+        (
+            "https://x.com/somebody, twitter.com/you",
+            ["https://x.com/somebody", "twitter.com/you"],
+        ),
+        ("netflix.com/somebody docs.github.com/en", []),
+    ],
+)
+def test_addresses_and_profiles_are_found_whoever_they_are(
+    text: str, expected: list[str]
+) -> None:
+    assert found(text) == expected
+
+
+def test_in_code_only_addresses_with_a_real_domain_are_mail() -> None:
+    text = "ssh deploy@db.internal; mail me@firm.dev; x@decorator.route; a@b.com"
+    assert found(text, code=True) == ["me@firm.dev", "a@b.com"]
+
+
+def test_declared_addresses_handles_and_employers_are_found() -> None:
+    assert found("ask jane.k or JANE.K, not jane.kept", emails=("jane.k+x@a.example",)) == [
+        "jane.k",
+        "JANE.K",
+    ]
+    assert found("by @janek and janek-2", handles=("@janek",)) == ["janek", "janek"]
+    assert found("see janek", handles=("https://github.com/janek/",)) == ["janek"]
+    assert found("at ACME we; acme's", employers=("Acme GmbH",)) == ["ACME", "acme"]
+    assert found("Data Mill Ltd runs", employers=("Data Mill Ltd",)) == ["Data Mill Ltd"]
+    assert found("info and team", emails=("info@acme.example", "team@acme.example")) == []

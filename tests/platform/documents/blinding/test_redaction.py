@@ -1,0 +1,212 @@
+"""A passage that is taken out is gone from text, links, descriptions, pages and pictures alike."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.blinding.redaction import Passage, moved, places_of, redact, redacted
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import REPLACEMENT, Document
+from blindfolio.documents.selectors import find_quote
+from blindfolio.refusal import Refusal
+from tests.platform.documents.html.test_canonical import check_offsets
+from tests.platform.documents.pdf.pdf_material import pdf, prose, text
+from tests.platform.documents.pdf.test_pdf import PROSE, check_places
+
+JANE = Identity(names=("Jane Canary",))
+TEXT = """\
+# Plan of the *Quokka* team
+
+As Jane Canary of **Quo**kka [wrote *in Quokka*](https://quokka.example/jane) & told us.
+
+| Who | What |
+|---|---|
+| Quokka | x < y |
+| Team Q | later |
+
+```python
+quokka = 1  # Quokka
+```
+
+- one Quokka
+  - two
+"""
+
+
+def markdown(raw: str = TEXT) -> Document:
+    return ingest(raw.encode(), "md", JANE)
+
+
+def passages(document: Document, quote: str) -> list[Passage]:
+    return [Passage(b.id, start, end) for b, start, end in find_quote(document.blocks, quote)]
+
+
+def without(document: Document, *asked: Passage) -> Document:
+    return redact(document, document.pictures, places_of(document, asked))
+
+
+def plain(document: Document) -> str:
+    return "\n".join(block.text for block in document.blocks)
+
+
+def of_house(document: Document) -> str:
+    pages = pypdfium2.PdfDocument(document.house)
+    return " ".join(page.get_textpage().get_text_range() for page in pages)
+
+
+def test_words_are_gone_wherever_they_were_chosen_and_every_other_block_stays() -> None:
+    before = markdown()
+    after = without(before, *passages(before, "Quokka"))
+    assert "quokka" in plain(before).lower() and "Quokka" in of_house(before)
+    assert "Quokka" not in plain(after)
+    assert "Quokka" not in "".join(block.html for block in after.blocks)
+    assert "Quokka" not in of_house(after)
+    assert "quokka.example" not in "".join(block.html for block in after.blocks)
+    assert after.sha != before.sha
+    for was, now in zip(before.blocks, after.blocks, strict=True):
+        assert (was.id, was.kind, was.level, was.section) == (
+            *(now.id, now.kind, now.level, now.section),
+        )
+        assert walk(now.html)[0] == now.text
+        check_offsets(now)
+        assert (was == now) == ("Quokka" not in was.text)
+
+
+def test_a_link_keeps_its_target_where_its_words_stay() -> None:
+    before = markdown(
+        "See [the proof](https://a.example/x) by Team Q and [Q](https://q.example)."
+    )
+    after = without(before, *passages(before, "Team Q"))
+    assert "https://a.example/x" in after.blocks[0].html
+    after = without(before, *passages(before, "proof"))
+    assert "https://a.example/x" not in after.blocks[0].html
+    assert "https://q.example" in after.blocks[0].html
+
+
+@pytest.mark.parametrize(
+    ("quote", "becomes"),
+    [
+        ("of Quokka", "As [name removed] [name removed] wrote in Quokka & told us."),
+        ("[name removed] of", "As [name removed] Quokka wrote in Quokka & told us."),
+        ("& told", "As [name removed] of Quokka wrote in Quokka [name removed] us."),
+    ],
+)
+def test_a_box_that_was_there_is_taken_whole_and_never_stands_in_another(
+    quote: str, becomes: str
+) -> None:
+    document = markdown()
+    after = without(document, *passages(document, quote))
+    assert after.blocks[1].text == becomes
+    assert after.blocks[1].html.count('<span class="removed">') == becomes.count(REPLACEMENT)
+    assert '<span class="removed"><span' not in after.blocks[1].html
+
+
+def test_half_a_box_takes_all_of_it() -> None:
+    document = markdown()
+    at = document.blocks[1].text.index(REPLACEMENT)
+    after = without(document, Passage("b2", 0, at + 4))
+    assert after.blocks[1].text.startswith(f"{REPLACEMENT} of Quokka")
+
+
+def test_a_table_keeps_its_cells_and_a_list_its_items() -> None:
+    document = markdown()
+    table = document.blocks[2]
+    start, end = table.text.index("Quokka"), table.text.index("Team")
+    after = without(document, Passage(table.id, start, end + 4)).blocks[2]
+    box = REPLACEMENT
+    assert after.text == f"Who\tWhat\n{box}\t{box}\n{box} Q\tlater"
+    assert after.html.count("<td>") == table.html.count("<td>")
+
+
+@pytest.mark.parametrize("quote", ["Quokka", "told", "As", "us."])
+def test_a_comments_place_follows_its_words(quote: str) -> None:
+    """`moved` says where each passage of a block is afterwards."""
+    document = markdown()
+    block = document.blocks[1]
+    places = places_of(document, passages(document, quote))["b2"]
+    after = redacted(block, places)
+    for start in range(len(block.text)):
+        for end in range(start + 1, len(block.text) + 1):
+            first, last = moved(places, start, end)
+            now = after.text[first:last]
+            if not any(p.start < end and start < p.end for p in places):
+                assert now == block.text[start:end]
+            else:
+                assert quote not in now
+                assert REPLACEMENT in now
+
+
+def test_a_pictures_description_goes_with_its_caption() -> None:
+    figure = (
+        '<figure><img src="picture:p1" alt="Quokka&#39;s flow" width="4" height="3">'
+        "<figcaption>Quokka's flow</figcaption></figure>"
+    ).replace("&#39;", "'")
+    block = replace(markdown("x").blocks[0], kind="image", html=figure, text=walk(figure)[0])
+    document = replace(markdown("x"), blocks=(block,))
+    places = places_of(document, passages(document, "Quokka"))
+    assert "Quokka" not in redacted(block, places["b1"]).html
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [],
+        [Passage("b99", 0, 3)],
+        [Passage("b2", 3, 3)],
+        [Passage("b2", -1, 3)],
+        [Passage("b2", 0, 9_999)],
+        [Passage("b2", 3, 3 + len(REPLACEMENT))],
+        [Passage("b2", 2, 3)],
+    ],
+)
+def test_what_is_no_passage_with_words_is_refused(asked: list[Passage]) -> None:
+    with pytest.raises(Refusal):
+        places_of(markdown(), asked)
+
+
+def paged() -> Document:
+    line = text(
+        72, 400, "In the second week the Quokka team wrote the first draft of all of this."
+    )
+    return ingest(pdf([prose(PROSE), prose(PROSE) + line]), "pdf", JANE)
+
+
+def test_in_a_pdf_the_words_are_covered_on_the_pages_picture_and_nowhere_else() -> None:
+    before = paged()
+    after = without(before, *passages(before, "Quokka"))
+    check_places(after)
+    assert "Quokka" not in plain(after)
+    assert after.pictures[0] == before.pictures[0], "no word of the first page was taken out"
+    was, now = (
+        Image.open(io.BytesIO(d.pictures[1].data)).convert("L") for d in (before, after)
+    )
+    assert was.size == now.size
+    (block,) = (b for b in before.blocks if "Quokka" in b.text)
+    at = block.text.index("Quokka")
+    line = [x for x in dict(before.geometry)[block.id] if x.start <= at][-1]
+    scale = was.width / before.sizes[1][0]
+    left, right = line.edges[at - line.start], line.edges[at - line.start + 6]
+    word = tuple(
+        round(v * scale) for v in (left + 10, line.top + 10, right - 10, line.bottom - 10)
+    )
+    _, high = now.crop(word).getextrema()  # type: ignore[arg-type]
+    assert high < 110, "the word can be seen"  # type: ignore[operator]
+    changed = ImageChops.difference(was, now).point(lambda v: 255 * (v > 60)).getbbox()
+    assert changed is not None
+    assert changed[1] > line.top * scale - 20 and changed[3] < line.bottom * scale + 20
+    assert ImageStat.Stat(now).mean != ImageStat.Stat(was).mean
+
+
+def test_in_a_pdf_a_passage_whose_place_is_unknown_is_refused() -> None:
+    document = paged()
+    lost = replace(document, geometry=tuple((id_, ()) for id_, _ in document.geometry))
+    with pytest.raises(Refusal) as refused:
+        places_of(lost, passages(document, "Quokka"))
+    assert refused.value.code == "picture"

@@ -1,0 +1,242 @@
+"""Word documents to pieces: real ones against an independent count, and ones made by hand."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from blindfolio.documents.docx.reader import read_docx
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.reading import Reading
+from tests.platform.documents.docx.docx_files import (
+    NAMES,
+    Target,
+    docx,
+    image,
+    item,
+    p,
+    run,
+    table,
+    text_box,
+)
+from tests.platform.documents.material import SHARED
+from tests.platform.documents.pictures.test_encode import png
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+real = pytest.mark.parametrize(
+    "path",
+    sorted(SHARED.glob("*.docx")) or [pytest.param(None, marks=pytest.mark.skip("none here"))],
+    ids=lambda path: path.stem if path else "none",
+)
+
+
+def texts(reading: Reading) -> list[str]:
+    return [walk(piece.html)[0] for piece in reading.pieces]
+
+
+def html_of(reading: Reading) -> str:
+    return "\n".join(piece.html for piece in reading.pieces)
+
+
+def shown(body: str, **more: object) -> list[tuple[str, str]]:
+    reading = read_docx(docx(body, **more))  # type: ignore[arg-type]
+    return [(piece.kind, walk(piece.html)[0]) for piece in reading.pieces]
+
+
+def _elements(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """What the file shows, by its own rules: without deletions, contents lists, second ways."""
+    for part in element:
+        name = part.tag.rpartition("}")[2]
+        if name in ("del", "moveFrom", "Fallback"):
+            continue
+        style = part.find(f"{W}pPr/{W}pStyle")
+        if style is not None and style.get(f"{W}val", "").upper().startswith("TOC"):
+            continue
+        yield part
+        yield from _elements(part)
+
+
+@real
+def test_a_real_document_has_its_tables_pictures_headings_and_words(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        root = ElementTree.fromstring(archive.read("word/document.xml"))
+        styles = ElementTree.fromstring(archive.read("word/styles.xml"))
+    named = {
+        style.get(f"{W}styleId"): style.find(f"{W}name").get(f"{W}val", "")  # type: ignore[union-attr]
+        for style in styles.iter(f"{W}style")
+        if style.find(f"{W}name") is not None
+    }
+    found = list(_elements(root))
+    words = 0
+    headings = 0
+    for paragraph in (e for e in found if e.tag == f"{W}p"):
+        inner = list(_elements(paragraph))
+        text = "".join(
+            (e.text or "") if e.tag == f"{W}t" else " "
+            for e in inner
+            if e.tag in (f"{W}t", f"{W}tab", f"{W}br")
+        )
+        nested = any(e.tag == f"{W}p" for e in inner)
+        words += 0 if nested else len(text.split())
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        name = named.get(style.get(f"{W}val"), "") if style is not None else ""
+        # A paragraph whose own mark is deleted runs on into the next.
+        mark = paragraph.find(f"{W}pPr/{W}rPr/{W}del")
+        is_heading = re.match(r"(?i)heading \d|title$", name) and text.strip() and mark is None
+        headings += bool(is_heading)
+    reading = read_docx(path.read_bytes())
+    html = html_of(reading)
+    read = sum(
+        len(t.split())
+        for t, p in zip(texts(reading), reading.pieces, strict=True)
+        if p.kind != "image"
+    )
+    assert read == pytest.approx(words, rel=0.05)
+    assert html.count("<table") == sum(e.tag == f"{W}tbl" for e in found)
+    # Without a heading's style in the file, looks decide.
+    assert not headings or sum(p.kind == "heading" for p in reading.pieces) == headings
+    blips = sum(e.tag.endswith("}blip") for e in found)
+    assert html.count("<img") == blips
+    assert not [n for code, n in reading.notices if code == "lost-words"]
+
+
+def test_headings_lists_tables_code_and_links_are_what_their_styles_and_fonts_say() -> None:
+    body = (
+        p("Plan", "Titre1")
+        + p("Detail", "Own")
+        + p("<w:hyperlink r:id='l'>" + run("the site") + "</w:hyperlink>")
+        + item("one")
+        + item("one a", 1)
+        + item("two")
+        + table("a|b", "1|2")
+        + p(run("if x:", "Consolas"))
+        + p("")
+        + p(run("    go()", "Consolas"))
+        + p("By style", "Src")
+        + p(run("Call ") + run("go()", "Courier New") + run(" once."))
+    )
+    targets = {"l": ("hyperlink", "https://example.org/x")}
+    reading = read_docx(docx(body, targets=targets))
+    assert [piece.kind for piece in reading.pieces] == [
+        "heading", "heading", "paragraph", "item", "item", "table", "code", "paragraph",
+    ]  # fmt: skip
+    assert [piece.level for piece in reading.pieces[:2]] == [1, 2]
+    assert texts(reading) == [
+        "Plan", "Detail", "the site", "one\none a", "two", "a\tb\n1\t2",
+        "if x:\n\n    go()\nBy style", "Call go() once.",
+    ]  # fmt: skip
+    assert 'href="https://example.org/x"' in html_of(reading)
+    assert "<code>go()</code>" in html_of(reading)
+
+
+def test_what_is_inserted_stays_and_what_is_deleted_hidden_or_commented_goes_and_is_told() -> (
+    None
+):
+    body = (
+        p("<w:ins w:id='1'>" + run("kept ") + "</w:ins>" + run("words"))
+        + p(run("here") + "<w:del w:id='2'><w:r><w:delText>gone</w:delText></w:r></w:del>")
+        + p(run("seen ") + run("unseen", more="<w:vanish/>"))
+        + p("Plan 7", "TOC1")
+        + "<w:altChunk r:id='a'/>"
+    )
+    comments = (
+        '<w:comments xmlns:w="%s"><w:comment w:id="1" w:author="Jo">%s</w:comment></w:comments>'
+    )
+    parts = {"word/comments.xml": comments % (W[1:-1], p("a remark"))}
+    reading = read_docx(docx(body, parts, {"c": "comments.xml"}))
+    assert texts(reading) == ["kept words", "here", "seen"]
+    assert dict(reading.notices) == {
+        "insertions": 1, "deletions": 1, "hidden": 1, "comments": 1, "attached": 1,
+    }  # fmt: skip
+    assert ("Commented by", "Jo") in reading.metadata
+
+
+def test_fields_equations_and_controls_keep_their_words() -> None:
+    body = (
+        p("<w:fldSimple w:instr='SEQ Figure'>" + run("Figure 1") + "</w:fldSimple>")
+        + p("<m:oMath><m:r><m:t>a=b</m:t></m:r></m:oMath>")
+        + "<w:sdt><w:sdtContent>" + p("In a control") + "</w:sdtContent></w:sdt>"
+        + "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/>"
+        "</w:docPartObj></w:sdtPr><w:sdtContent>" + p("Plan 7") + "</w:sdtContent></w:sdt>"
+    )  # fmt: skip
+    assert [text for _, text in shown(body)] == ["Figure 1", "a=b", "In a control"]
+
+
+def test_footnotes_stand_at_the_end_and_their_marks_where_they_were() -> None:
+    note = f"<w:footnote w:id='4'>{p('The source.')}</w:footnote>"
+    notes = f"<w:footnotes xmlns:w='{W[1:-1]}'>{note}</w:footnotes>"
+    body = p(run("Said") + "<w:r><w:footnoteReference w:id='4'/></w:r>" + run(" so."))
+    body += p(run("Lost") + "<w:r><w:footnoteReference w:id='9'/></w:r>") + p("After.")
+    reading = read_docx(docx(body, {"word/footnotes.xml": notes}, {"f": "footnotes.xml"}))
+    assert texts(reading) == ["Said[1] so.", "Lost", "After.", "The source."]
+    assert reading.pieces[-1].kind == "note"
+
+
+def test_pictures_are_shown_with_their_descriptions_and_the_rest_is_said() -> None:
+    body = (
+        p(run("Before ") + image("i", "The flow &amp; more") + run(" after"))
+        + p(image("i"))
+        + p(image("e", "old drawing"))
+        + p(image("l", "elsewhere", how="link"))
+        + p(image("b"))
+        + p(text_box("In the box"))
+    )
+    parts = {
+        "word/media/image1.png": png(40, 30),
+        "word/media/image2.emf": b"\x01\0\0\0" + b"EMF" * 40,
+        "word/media/image3.png": png(40, 30)[:60],
+    }
+    targets: dict[str, Target] = {
+        "i": "media/image1.png",
+        "e": "media/image2.emf",
+        "b": "media/image3.png",
+        "l": ("image", "http://127.0.0.1:9/x.png"),
+    }
+    reading = read_docx(docx(body, parts, targets))
+    assert [(piece.kind, walk(piece.html)[0]) for piece in reading.pieces] == [
+        ("paragraph", "Before after"),
+        ("image", "The flow & more"),
+        ("image", "Picture 1"),
+        ("image", "Diagram in a format that browsers don't show: upload a PDF, or paste it as PNG."
+         " old drawing"),
+        ("image", "Picture that is only linked, so it was not fetched: insert it into the document."
+         " elsewhere"),
+        ("image", "Picture that could not be read: paste it again as PNG."),
+        ("image", "Text box: its words follow, the box itself is not shown."),
+        ("paragraph", "In the box"),
+    ]  # fmt: skip
+    assert 'src="picture:p1" alt="The flow &amp; more" width="40" height="30"' in html_of(
+        reading
+    )
+    assert [picture.name for picture in reading.pictures] == ["p1"]
+    assert dict(reading.notices) == {"pictures": 4}
+
+
+def test_a_description_that_is_a_path_keeps_only_the_files_name() -> None:
+    body = p(image("i", r"C:\Users\jane\Desktop\flow.png"))
+    parts = {"word/media/image1.png": png(4, 3)}
+    assert shown(body, parts=parts, targets={"i": "media/image1.png"}) == [
+        ("image", "flow.png")
+    ]
+
+
+def test_words_round_a_page_break_stay_apart_and_a_large_first_letter_joins_its_word() -> None:
+    body = p(run("one") + '<w:r><w:br w:type="page"/></w:r>' + run("two"))
+    body += p('<w:r><w:br w:type="page"/></w:r>')
+    body += p(run("T"), more='<w:framePr w:dropCap="drop" w:lines="3"/>') + p("he system")
+    assert shown(body) == [("paragraph", "one\ntwo"), ("paragraph", "The system")]
+    assert not read_docx(docx(body)).notices
+
+
+def test_paragraphs_of_a_quotation_style_are_one_quotation() -> None:
+    styles = f'<w:styles {NAMES}><w:style w:type="paragraph" w:styleId="Q"><w:name '
+    styles += 'w:val="Intense Quote"/></w:style></w:styles>'
+    body = p("said") + p("one", "Q") + p("two", "Q") + p("after")
+    reading = read_docx(docx(body, {"word/styles.xml": styles}))
+    assert [piece.kind for piece in reading.pieces] == ["paragraph", "quote", "paragraph"]
+    assert texts(reading)[1] == "one\ntwo"

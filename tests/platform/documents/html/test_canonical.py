@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from blindfolio.documents.html import canonical
+from blindfolio.documents.html.canonical import NotOurs, offsets_of, runs_of, walk
+from blindfolio.documents.marks import Mark, draw
+from blindfolio.documents.model import Block
+from tests.platform.documents.material import (
+    DIFFICULT,
+    FRAGMENTS,
+    blocks_of,
+    every_document,
+    markdown_documents,
+)
+
+REL = 'rel="noopener noreferrer nofollow"'
+
+
+def check_offsets(block: Block) -> None:
+    """Every character of the text is found again in the HTML through the stored offsets."""
+    places = [t for t, _ in block.offsets]
+    assert places == sorted(set(places))
+    rebuilt = ""
+    for run in runs_of(block.html, block.text, block.offsets):
+        assert run.start == len(rebuilt)
+        piece = block.html[run.html_start : run.html_end]
+        named = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"'}
+        rebuilt += block.text[run.start : run.end] if run.separator else named.get(piece, piece)
+        if run.separator:
+            assert block.text[run.start : run.end] in ("\n", "\t")
+    assert rebuilt == block.text
+
+
+@every_document
+def test_offsets_lead_from_every_character_to_its_place(path: Path) -> None:
+    for block in blocks_of(path.read_text(encoding="utf-8")):
+        check_offsets(block)
+
+
+def test_offsets_hold_for_emoji_hebrew_entities_and_tables() -> None:
+    blocks = blocks_of(DIFFICULT)
+    for block in blocks:
+        check_offsets(block)
+    assert blocks[0].text == "Zoë's design 👩‍👩‍👧 & plan"
+    assert "a < b\tx|y\n\t🎉" in blocks[2].text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a<br>b</p>", "a\nb"),
+        ("<ul><li>a<ul><li>b</li><li>c</li></ul><p>d</p></li></ul>", "a\nb\nc\nd"),
+        (
+            "<table><tbody><tr><td>a</td><td></td></tr><tr><td>b</td></tr></tbody></table>",
+            "a\t\nb",
+        ),
+        (
+            "<table><tbody><tr><td><p>a</p><p>b</p></td><td><p>c</p></td></tr></tbody></table>",
+            "a\nb\tc",
+        ),
+        ("<pre><code>a\n\n b</code></pre>", "a\n\n b"),
+        ("<p>&lt;&amp;&gt;&quot;</p>", '<&>"'),
+    ],
+)
+def test_the_text_is_joined_as_the_docstring_says(html: str, text: str) -> None:
+    found, runs = walk(html)
+    assert found == text
+    stored = list(runs_of(html, text, offsets_of(runs)))
+    assert [(r.start, r.end, r.html_start, r.html_end) for r in runs] == [
+        (r.start, r.end, r.html_start, r.html_end) for r in stored
+    ]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>a</em>",
+        "<p>a",
+        "a</p>",
+        "<script>x</script>",
+        '<p onclick="x">a</p>',
+        '<p class="x">a</p>',
+        '<p id="b1">a</p>',
+        '<p style="x">a</p>',
+        '<span class="toolbar">a</span>',
+        "<p>a & b</p>",
+        "<p>a > b</p>",
+        "<p><!-- x -->a</p>",
+        "<P>a</P>",
+        f'<a href="javascript:alert(1)" {REL}>a</a>',
+        f'<a href="/relative" {REL}>a</a>',
+        '<a href="https://example.org">a</a>',
+        f'<a href="https://a.b" {REL}><a href="https://a.b" {REL}>a</a></a>',
+        "<tr><td>a</td></tr>",
+        "<table><td>a</td></table>",
+        '<mark data-c="1">a</mark>',
+        '<a class="n" href="#k1">1</a>',
+        "<p>" * 200 + "a" + "</p>" * 200,
+        "<img>",
+        '<td style="width:1px">a</td>',
+    ],
+)
+def test_anything_but_our_own_html_is_refused(html: str) -> None:
+    with pytest.raises(NotOurs):
+        walk(html)
+
+
+def script() -> str:
+    """The walk in JavaScript, taken from the docstring that promises it."""
+    lines = (canonical.__doc__ or "").splitlines()
+    start = next(i for i, line in enumerate(lines) if "function walk" in line)
+    end = next(i for i in range(start, len(lines)) if lines[i] == "    }")
+    return "\n".join(lines[start : end + 1])
+
+
+@pytest.mark.browser
+def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
+    from playwright.sync_api import sync_playwright
+
+    from dev import chromium
+
+    texts = [DIFFICULT, *(p.read_text(encoding="utf-8") for p in markdown_documents()[:6])]
+    dice = random.Random(7)
+    texts += ["word " + "".join(dice.choices(FRAGMENTS, k=30)) for _ in range(400)]
+    blocks = [block for text in texts for block in blocks_of(text)]
+    drawn = []
+    for number, block in enumerate(blocks, 1):
+        half = len(block.text) // 2
+        marks = [Mark(0, half + 1, number, "question")] if half else []
+        marks.append(Mark(half, len(block.text), number + 1))
+        drawn.append(draw(block, marks))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        page = browser.new_page()
+        found = page.evaluate(
+            """(drawn) => {
+              const BLOCK = new Set(["p", "ul", "ol", "li", "pre", "blockquote", "table",
+                "h1", "h2", "h3", "h4", "h5", "h6"]);
+              WALK
+              return drawn.map((html) => {
+                const root = document.createElement("div");
+                root.innerHTML = html;
+                const out = [];
+                walk(root, out);
+                return [out.join(""), root.innerHTML];
+              });
+            }""".replace("WALK", script()),
+            drawn,
+        )
+        browser.close()
+    assert [text for text, _ in found] == [block.text for block in blocks]

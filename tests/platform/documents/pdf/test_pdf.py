@@ -1,0 +1,331 @@
+"""PDFs through the real children: what is read, what is left out and told, what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typst
+
+from blindfolio.documents import limits
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.html.canonical import walk
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import Document
+from blindfolio.refusal import Refusal
+from tests.platform.documents.hostile_files import locked_pdf
+from tests.platform.documents.html.test_canonical import check_offsets
+from tests.platform.documents.material import SHARED
+from tests.platform.documents.pdf.pdf_material import kinds, pdf, placed, prose, text, words
+
+NOBODY = Identity()
+PROSE = (
+    "The service keeps each order in a table of its own and hands it on once a minute to the "
+    "queue from which the printer reads so that nothing is lost when the printer is away "
+)
+
+
+def read(raw: bytes, identity: Identity = NOBODY) -> Document:
+    document = ingest(raw, "pdf", identity)
+    for block in document.blocks:
+        assert walk(block.html)[0] == block.text
+        check_offsets(block)
+    check_places(document)
+    return document
+
+
+def check_places(document: Document) -> None:
+    """Every line lies in its block's text, on a page that has a picture."""
+    texts = {block.id: block.text for block in document.blocks}
+    names = [picture.name for picture in document.pictures]
+    assert names == [f"page-{i}" for i in range(1, len(document.sizes) + 1)]
+    for block, lines in document.geometry:
+        end = 0
+        for line in lines:
+            assert end <= line.start
+            end = line.start + len(line.edges) - 1
+            assert end <= len(texts[block])
+            assert list(line.edges) == sorted(line.edges)
+            assert 1 <= line.page <= len(names)
+
+
+def refused(raw: bytes) -> str:
+    with pytest.raises(Refusal) as found:
+        ingest(raw, "pdf", NOBODY)
+    return found.value.code
+
+
+def set_by_typst(source: str) -> bytes:
+    compiled = typst.compile(source.encode(), format="pdf")
+    assert isinstance(compiled, bytes)
+    return compiled
+
+
+# --- real documents ----------------------------------------------------------
+
+REAL = sorted(SHARED.glob("*.pdf"))
+_BLANK = "no real PDFs are at hand"
+
+
+@pytest.mark.skipif(not REAL, reason=_BLANK)
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_a_real_pdf_is_read_with_its_places_and_pictures(path: Path) -> None:
+    document = read(path.read_bytes())
+    assert document.format == "pdf"
+    assert document.pages == len(document.pictures)
+    assert document.words > 10
+    assert all(lines for _, lines in document.geometry)
+    assert document.house is None
+
+
+# --- structure ---------------------------------------------------------------
+
+TYPESET = """
+#set page(paper: "a4", columns: COLUMNS)
+#set text(size: 11pt, font: "Libertinus Serif", hyphenate: true, lang: "en")
+#set par(justify: true)
+= Printing orders
+#lorem(60)
+
+== Where the data lives
+#lorem(90)
+
++ First we copy.
++ Then we compare.
+
+- A difficult affluent official waffle.
+- Another one.
+
+```python
+def copy(order):
+    if order.late:
+        return None
+```
+
+#table(columns: 3, [Name], [Size], [Why], [small], [12 MB], [fits], [large], [90 MB], [does not])
+
+#lorem(40)
+"""
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_structure_is_found_in_one_column_and_in_two(columns: int) -> None:
+    document = read(set_by_typst(TYPESET.replace("COLUMNS", str(columns))))
+    found = [(block.kind, block.text) for block in document.blocks]
+    assert [(b.level, b.text) for b in document.blocks if b.kind == "heading"] == [
+        (1, "Printing orders"),
+        (2, "Where the data lives"),
+    ]
+    assert [t for kind, t in found if kind == "item"] == [
+        "First we copy.",
+        "Then we compare.",
+        "A difficult affluent official waffle.",
+        "Another one.",
+    ]
+    [code] = [block for block in document.blocks if block.kind == "code"]
+    assert code.text == "def copy(order):\n    if order.late:\n        return None"
+    [table] = [block for block in document.blocks if block.kind == "table"]
+    rows = ["Name\tSize\tWhy", "small\t12 MB\tfits", "large\t90 MB\tdoes not"]
+    assert table.text == "\n".join(rows)
+    order = ["heading", "paragraph", "heading", "paragraph"]
+    assert kinds(document) == [*order, *["item"] * 4, "code", "table", "paragraph"]
+
+
+def test_a_word_parted_at_a_lines_end_is_one_word_and_a_compound_stays() -> None:
+    lines = [
+        "The replica is kept in a well-known place and read from there by every re-",
+        "plica that starts again, in a well-",
+        "known order, whenever the leader says that it is time for them to do so now.",
+    ]
+    content = "".join(text(72, 700 - 14 * i, line) for i, line in enumerate(lines))
+    read_words = words(read(pdf([content])))
+    assert "every replica that" in read_words
+    assert "in a well-known order" in read_words
+
+
+def test_columns_are_read_one_after_the_other_even_when_drawn_across() -> None:
+    left = [f"left column line {i} of twelve in all" for i in range(12)]
+    right = [f"right column line {i} of twelve in all" for i in range(12)]
+    across = "".join(
+        text(72, 700 - 14 * i, a, size=9) + text(320, 700 - 14 * i, b, size=9)
+        for i, (a, b) in enumerate(zip(left, right, strict=True))
+    )
+    backwards = "".join(
+        text(72, 700 - 14 * i, left[i], size=9) + text(320, 700 - 14 * i, right[i], size=9)
+        for i in (3, 1, 8, 0, 11, 4, 2, 7, 5, 10, 6, 9)
+    )
+    for content in (across, backwards):
+        read_words = words(read(pdf([content])))
+        places = [read_words.index(f"left column line {i} ") for i in range(12)]
+        places += [read_words.index(f"right column line {i} ") for i in range(12)]
+        assert places == sorted(places)
+
+
+def test_a_frame_round_the_page_is_no_table() -> None:
+    frame = "36 36 523 770 re S 36 400 523 0 re S\n"
+    boxes = "".join(f"36 {100 + 150 * i} 523 150 re S\n" for i in range(4))
+    document = read(pdf([frame + boxes + prose(PROSE * 2)]))
+    assert "table" not in kinds(document)
+
+
+def test_running_heads_are_left_out_of_the_text_and_told() -> None:
+    pages = [
+        text(72, 810, "The orders team", size=8)
+        + prose(f"This is what page {i} says. {PROSE}")
+        + text(290, 30, f"Page {i} of 4", size=8)
+        for i in range(1, 5)
+    ]
+    document = read(pdf(pages))
+    assert "orders team" not in words(document)
+    assert "of 4" not in words(document)
+    assert "what page 4 says" in words(document)
+    assert any("running heads" in warning for warning in document.warnings)
+
+
+def test_blank_pages_do_not_count() -> None:
+    document = read(pdf([prose(PROSE), "", prose(PROSE)]))
+    assert document.pages == 2
+    assert len(document.pictures) == 3
+
+
+def test_small_type_and_many_words_are_said() -> None:
+    small = read(pdf([prose(PROSE * 3, size=7)]))
+    assert any("set in 7 point" in warning for warning in small.warnings)
+    many = read(pdf([prose(PROSE * 12) for _ in range(13)]))
+    assert many.words > limits.PDF_WORDS
+    assert any(f"has {many.words} words" in warning for warning in many.warnings)
+    usual = read(pdf([prose(PROSE)]))
+    assert usual.warnings == ()
+
+
+# --- text that nobody sees, or that stands askew -----------------------------
+
+UNSEEN = {
+    "white": placed("1 0 0 1 72 300", "secretword one", before="1 g"),
+    "invisible": placed("1 0 0 1 72 300", "secretword one", before="3 Tr"),
+    "covered": placed("1 0 0 1 72 300", "secretword one") + "0.2 g 60 290 200 30 re f\n",
+    "off the page": placed("1 0 0 1 700 300", "secretword one"),
+    "turned": placed("0 1 -1 0 300 200", "secretword one"),
+    "slowly turned": placed("0.8 0.6 -0.6 0.8 300 200", "secretword one"),
+}
+
+
+@pytest.mark.parametrize("how", UNSEEN)
+def test_text_that_is_not_seen_upright_is_left_out_and_told(how: str) -> None:
+    document = read(pdf([prose(PROSE) + UNSEEN[how]]))
+    assert "secretword" not in words(document)
+    assert words(document).startswith("The service keeps")
+    [warning] = document.warnings
+    assert warning.endswith((": 13.", "only: 13."))
+
+
+def test_text_outside_the_crop_box_is_left_out() -> None:
+    box = "/MediaBox [0 0 595 842] /CropBox [0 200 595 842]"
+    document = read(pdf([prose(PROSE) + text(72, 100, "secretword one")], page=box))
+    assert "secretword" not in words(document)
+    assert document.sizes == ((5950, 6420),)
+
+
+def test_slanted_text_is_kept() -> None:
+    slanted = placed("1 0 0.21 1 72 300", "leaning words are words")
+    assert "leaning words are words" in words(read(pdf([prose(PROSE) + slanted])))
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_that_is_shown_turned_is_read_as_it_is_shown(turn: int) -> None:
+    matrix = {
+        0: "1 0 0 1 72 700",
+        90: "0 1 -1 0 100 72",
+        180: "-1 0 0 -1 500 100",
+        270: "0 -1 1 0 480 770",
+    }[turn]
+    page = f"/MediaBox [0 0 595 842] /Rotate {turn}"
+    document = read(pdf([placed(matrix, "upright to the reader")], page=page))
+    assert words(document) == "upright to the reader"
+    [line] = document.geometry[0][1]
+    width, height = document.sizes[0]
+    assert 0 < line.edges[0] < line.edges[-1] < width
+    assert 0 < line.top < line.bottom < height
+
+
+def test_notes_and_form_fields_are_neither_read_nor_drawn() -> None:
+    note = (
+        b"<< /Type /Annot /Subtype /FreeText /Rect [100 100 300 200] "
+        b"/Contents (secretword) /DA (/F1 20 Tf 1 0 0 rg) /AP << /N 101 0 R >> >>"
+    )
+    look = (
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 200 100] /Length 34 >>\n"
+        b"stream\n1 0 0 rg 0 0 200 100 re f         \nendstream"
+    )
+    page = "/MediaBox [0 0 595 842] /Annots [100 0 R]"
+    document = read(pdf([prose(PROSE)], page=page, objects=[note, look]))
+    assert "secretword" not in words(document)
+    assert any("form fields" in warning for warning in document.warnings)
+    bare = read(pdf([prose(PROSE)]))
+    assert document.pictures[0].data == bare.pictures[0].data
+
+
+# --- refusals ----------------------------------------------------------------
+
+
+def test_each_cause_has_its_sentence() -> None:
+    good = pdf([prose(PROSE)])
+    assert refused(good[: len(good) * 9 // 10]) == "pdf-truncated"
+    assert refused(b"%PDF-1.7\nnot a word of it\nstartxref\n9\n%%EOF\n") == "pdf-damaged"
+    assert refused(pdf(["0 0 100 100 re f"])) == "pdf-no-text"
+    assert refused(pdf([prose(PROSE)] * (limits.PDF_PAGES + 1))) == "pdf-too-many-pages"
+
+
+def test_a_password_is_refused_and_an_owners_password_alone_is_not() -> None:
+    assert refused(locked_pdf(b"open sesame", b"owner")) == "pdf-password"
+    assert words(read(locked_pdf(b"", b"owner"))).startswith("The service keeps")
+
+
+# --- what a PDF carries besides its text -------------------------------------
+
+
+def test_nothing_active_and_no_metadata_reaches_a_reviewer() -> None:
+    catalog = (
+        "/OpenAction << /S /JavaScript /JS (app.alert\\('CNRYaaaa0001'\\)) >> "
+        "/AA << /WC << /S /Launch /F (CNRYaaaa0002) >> >> "
+        "/Names << /EmbeddedFiles << /Names [(CNRYaaaa0003) << /Type /Filespec "
+        "/F (CNRYaaaa0004) >>] >> >> /AcroForm << /Fields [] /XFA (CNRYaaaa0005) >> "
+        "/Metadata 101 0 R"
+    )
+    link = (
+        b"<< /Type /Annot /Subtype /Link /Rect [70 690 200 710] "
+        b"/A << /S /URI /URI (javascript:CNRYaaaa0006) >> >>"
+    )
+    packet = b"<x:xmpmeta><dc:creator>CNRYaaaa0007</dc:creator></x:xmpmeta>"
+    xmp = b"<< /Type /Metadata /Subtype /XML /Length %d >>\nstream\n%b\nendstream"
+    info = {
+        key: f"CNRYbbbb000{i}"
+        for i, key in enumerate(("Author", "Title", "Subject", "Keywords", "Creator"))
+    }
+    document = read(
+        pdf(
+            [prose(PROSE)],
+            page="/MediaBox [0 0 595 842] /Annots [100 0 R]",
+            catalog=catalog,
+            info=info,
+            objects=[link, xmp % (len(packet), packet)],
+        )
+    )
+    shown = repr((document.body(), document.warnings, document.geometry)).encode()
+    for served in (shown, *(picture.data for picture in document.pictures)):
+        assert b"CNRY" not in served
+        assert b"javascript" not in served.lower()
+    for picture in document.pictures:
+        assert not {b"EXIF", b"XMP ", b"ICCP"} & {
+            picture.data[i : i + 4] for i in range(0, min(len(picture.data), 64))
+        }
+
+
+def test_what_the_file_says_of_its_author_is_told_to_the_candidate_alone() -> None:
+    info = {"Author": "Ada  Example", "Title": "A plan", "Producer": "Print 3", "Subject": ""}
+    read = ingest(pdf([prose("One table of steps.")], info=info), ".pdf", Identity())
+    assert [(f.kind, f.block, f.text) for f in read.findings] == [
+        ("metadata", None, "Author: Ada Example"),
+        ("metadata", None, "Title: A plan"),
+    ]
+    assert "Ada" not in words(read)

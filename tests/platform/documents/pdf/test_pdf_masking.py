@@ -1,0 +1,107 @@
+"""Names in PDFs: gone from blocks, places and pictures, and nothing left to guess them by."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import pytest
+from PIL import Image, ImageChops
+
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.documents.model import REPLACEMENT, Document, Picture
+from tests.platform.documents.pdf.pdf_material import pdf, placed, prose, text, words
+from tests.platform.documents.pdf.test_pdf import PROSE, check_places
+
+NAME, OTHER = "Jane Canary", "Jean Cyrana"
+"""The same letters in another order, so both names are equally wide."""
+
+LONG = "In the second week {} wrote the first draft of what the printer does when it is away."
+
+PLACES = {
+    "in a long line": text(72, 400, LONG.format("{name}")),
+    "in a short line": text(72, 400, "Written by {name}"),
+    "alone in a line, in the middle": text(260, 400, "{name}"),
+    "twice in a line": text(72, 400, LONG.format("{name}") + " {name}, too"),
+    "over two lines": text(72, 400, PROSE[:70] + " {first}")
+    + text(72, 386, "{last} " + PROSE[:70]),
+    "wide apart": placed("1 0 0 1 72 400", "Written by {name}", before="3 Tc"),
+    "turned": placed("0 1 -1 0 300 200", "Draft of {name}"),
+    "slanted": placed("1 0 0.3 1 72 400", "Draft of {name}"),
+    "white": placed("1 0 0 1 72 400", "Draft of {name}", before="1 g"),
+    "nearly white": placed("1 0 0 1 72 400", "Draft of {name}", before="0.93 g"),
+    "invisible": placed("1 0 0 1 72 400", "Draft of {name}", before="3 Tr"),
+    "covered": placed("1 0 0 1 72 400", "Draft of {name}") + "0.5 g 60 390 200 30 re f 0 g\n",
+    "off the page": text(700, 400, "Draft of {name}"),
+    "in bold, in a heading": text(72, 400, "{name}: the plan", size=18, font="F2"),
+    "in an address": text(72, 400, "Ask {first}.{last}@firm.example about it"),
+    "in a running head": text(72, 815, "{name}, orders", size=8),
+}
+
+
+def read(place: str, name: str) -> Document:
+    first, last = name.split()
+    content = prose(PROSE * 2) + place.format(name=name, first=first, last=last)
+    found = ingest(pdf([content, content]), "pdf", Identity(names=(name,)))
+    check_places(found)
+    return found
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_order_of_a_names_letters_changes_nothing(place: str) -> None:
+    one, other = read(PLACES[place], NAME), read(PLACES[place], OTHER)
+    assert one.body() == other.body()
+    assert one.geometry == other.geometry
+    assert one.warnings == other.warnings
+    for mine, its in zip(one.pictures, other.pictures, strict=True):
+        assert mine.data == its.data
+    assert not any(part in words(one) for part in NAME.split())
+
+
+def test_a_cover_is_solid_and_says_nothing_of_the_name_below_it() -> None:
+    document = read(PLACES["in a long line"], NAME)
+    assert LONG.format(REPLACEMENT) in words(document)
+    block = next(b for b in document.blocks if REPLACEMENT in b.text)
+    at = block.text.index(REPLACEMENT)
+    lines = dict(document.geometry)[block.id]
+    line = next(x for x in lines if x.start <= at < x.start + len(x.edges) - 1)
+    first = at - line.start
+    left, right = line.edges[first], line.edges[first + len(REPLACEMENT)]
+    assert (right - left) % 720 == 0
+    picture = _opened(document.pictures[line.page - 1])
+    scale = picture.width / document.sizes[line.page - 1][0]
+    box = (left * scale + 4, line.top * scale + 4, right * scale - 4, line.bottom * scale - 4)
+    low, high = picture.convert("L").crop(tuple(round(v) for v in box)).getextrema()  # type: ignore[arg-type]
+    assert high - low <= 15  # type: ignore[operator]
+
+
+def test_only_the_covered_places_of_a_picture_change() -> None:
+    covered = _opened(read(PLACES["in a short line"], NAME).pictures[0])
+    content = prose(PROSE * 2) + PLACES["in a short line"].format(name=NAME)
+    plain = _opened(ingest(pdf([content]), "pdf", Identity()).pictures[0])
+    changed = ImageChops.difference(covered.convert("L"), plain.convert("L"))
+    left, top, right, bottom = changed.point(lambda value: 255 * (value > 60)).getbbox() or (
+        0, 0, 0, 0,
+    )  # fmt: skip
+    scale = covered.width / 595
+    assert (left / scale, right / scale) == pytest.approx((72, 216), abs=19)
+    assert (top / scale, bottom / scale) == pytest.approx((842 - 411, 842 - 396), abs=2)
+
+
+def test_short_names_of_any_width_have_the_same_cover() -> None:
+    widths = set()
+    for name in ("Jil Lil", "Jane Canary", "Wim Mommsen"):
+        document = ingest(
+            pdf([prose(PROSE) + text(72, 400, name)]), "pdf", Identity(names=(name,))
+        )
+        block = next(b for b in document.blocks if b.text == REPLACEMENT)
+        [line] = dict(document.geometry)[block.id]
+        widths.add((line.edges[0], line.edges[-1]))
+        steps = {b - a for a, b in pairwise(line.edges)}
+        assert max(steps) - min(steps) <= 1
+    assert len(widths) == 1
+
+
+def _opened(picture: Picture) -> Image.Image:
+    return Image.open(io.BytesIO(picture.data))

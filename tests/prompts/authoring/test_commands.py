@@ -1,0 +1,165 @@
+"""`blindfolio prompts …` as a shell meets it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from blindfolio.cli import main
+from prompts.folder.catalogue import LIBRARY
+from tests.platform.documents.docx.docx_files import docx, p
+from tests.prompts.from_document.texts import INCIDENT
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of a prompt of the library, with its name."""
+    return Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_new_folder_says_by_itself_what_is_left_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "new", "night-shift", "--into", str(tmp_path)]) == 0
+    made = sorted(path.name for path in (tmp_path / "night-shift").iterdir())
+    assert made == ["probes.yaml", "prompt.md", "rubric.yaml"]
+    capsys.readouterr()
+    assert main(["prompts", "lint", str(tmp_path / "night-shift"), "--json"]) == 1
+    (listed,) = json.loads(capsys.readouterr().out)
+    found = {finding["code"] for finding in listed["findings"]}
+    assert found >= {"FILE", "P105", "P106", "P108", "P109", "R203", "F301", "F303", "F304"}
+    assert all(f["reason"] and f["suggestion"] for f in listed["findings"])
+
+
+@pytest.mark.parametrize("slug", ["Night", "night_shift", "../night", "-a", ""])
+def test_a_name_that_is_none_is_refused(
+    slug: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "new", f"--into={tmp_path}", "--", slug]) == 2
+    assert "cannot be a prompt's name" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_stands_already_is_left_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "new", "payment-flows", "--into", str(folder.parent)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (folder / "samples").is_dir()
+
+
+def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "lint", str(folder)]) == 0
+    assert capsys.readouterr().out == "payment-flows: clean\n"
+    edit(
+        folder / "prompt.md",
+        "## Out of scope\n",
+        "Consider timeouts and retries.\n\n## Out of scope\n",
+    )
+    assert main(["prompts", "lint", str(folder)]) == 1
+    out = capsys.readouterr().out
+    for part in (
+        "1 to mend",
+        "P107 E  prompt.md:",
+        "“timeouts, retries”",
+        "→ Tell what happened",
+    ):
+        assert part in out
+
+
+def test_advice_alone_is_exit_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (folder / "rubric.yaml").read_text(encoding="utf-8")
+    line = next(row for row in text.splitlines() if row.strip().startswith("sentence:"))
+    edit(folder / "rubric.yaml", line, "    sentence: >-\n      How you see idempotency;")
+    assert main(["prompts", "lint", str(folder)]) == 0
+    assert "P110 W" in capsys.readouterr().out
+
+
+def test_show_gives_the_prompt_at_a_glance(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompts", "show", "payment-flows"]) == 0
+    out = capsys.readouterr().out
+    for part in (
+        "Forty-seven payment flows",
+        "words, read in",
+        "forces: cost",
+        "estate: 47 flows",
+    ):
+        assert part in out
+    assert "  5  Alternatives" in out
+
+
+def test_diff_tells_what_changed_against_the_library(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "diff", str(folder)]) == 0
+    assert capsys.readouterr().out == "They say the same.\n"
+    edit(folder / "rubric.yaml", "weight: 4", "weight: 2")
+    assert main(["prompts", "diff", str(folder)]) == 0
+    assert capsys.readouterr().out == (
+        "rubric.yaml, criteria, migration, weight: was 4, is 2\n"
+    )
+
+
+@pytest.mark.parametrize("what", ["show", "lint", "diff"])
+def test_a_prompt_that_is_not_there_is_refused(
+    what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", what, "no-such-prompt"]) == 2
+    assert "no-such-prompt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["rubric", "probes", "review"])
+def test_a_schema_is_printed(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prompts", "schema", kind]) == 0
+    assert json.loads(capsys.readouterr().out)["type"] == "object"
+
+
+def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_left(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "incident.md"
+    report.write_text(INCIDENT, encoding="utf-8")
+    given = ["prompts", "from", str(report), "--slug", "ferry", "--into", str(tmp_path)]
+    assert main(given) == 0
+    told = capsys.readouterr().out
+    assert sorted(p.name for p in (tmp_path / "ferry").iterdir()) == [
+        "probes.yaml",
+        "prompt.md",
+        "rubric.yaml",
+    ]
+    first, listed = told.split("\n\n", 1)
+    steps = [line.split(":")[0].strip() for line in first.splitlines() if line[2:3].isdigit()]
+    assert steps[:3] == ["1. Names", "2. The two designs", "3. The page"]
+    assert "OPEN E  prompt.md:1  [decide: a title" in listed
+    assert main(given) == 2
+    assert "is there already. Choose another name." in capsys.readouterr().err
+
+
+def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:
+    texts = [" ".join(text.split()) for text in INCIDENT.split("\n\n")]
+    styled = [p(t.lstrip("# "), "H2" if t.startswith("#") else "") for t in texts]
+    report = tmp_path / "incident.docx"
+    report.write_bytes(docx("".join(styled)))
+    assert main(["prompts", "from", str(report), "--into", str(tmp_path)]) == 0
+    page = (tmp_path / "draft" / "prompt.md").read_text(encoding="utf-8")
+    assert "| 31,000 euros |" in page
+    assert "broker" not in page
+
+
+def test_a_file_that_is_not_there_makes_no_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "from", str(tmp_path / "no.md"), "--into", str(tmp_path)]) == 2
+    assert "no.md cannot be opened" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,206 @@
+"""A prompt is written in the browser: nothing typed is lost, nothing unfit is published."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from prompts.authoring import checking, drafts, versions
+from prompts.authoring.drafts import StaleDraft
+from prompts.folder import catalogue
+from prompts.models import PromptDraft, PromptVersion
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+SLUG = cases.FOLDER.slug
+
+
+def changed(more: str = "\nA sixth team joins in May.\n", **texts: str) -> checking.Checked:
+    """The library's prompt with `more` at the end of its page, or with other files."""
+    page = cases.FOLDER.texts["prompt.md"] + more
+    return checking.check(SLUG, {**cases.FOLDER.texts, "prompt.md": page, **texts})
+
+
+def begun(db: Session, by: str) -> PromptDraft:
+    """A draft of the library's prompt, of which version 1 was published."""
+    versions.publish(db, cases.FOLDER, by=by)
+    texts, based_on = drafts.base_of(db, SLUG)
+    return drafts.begin(db, SLUG, checking.check(SLUG, texts), based_on=based_on, by=by)
+
+
+def test_a_draft_begins_from_the_newest_version_and_becomes_the_next(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        draft = begun(db, by)
+        first = versions.newest_of(db, SLUG)
+        assert first is not None
+        assert (draft.based_on, draft.texts) == (first.id, dict(cases.FOLDER.texts))
+        drafts.save(db, SLUG, changed(), revision=1, by=by)
+        version = drafts.publish(db, SLUG, changed(), revision=2, by=by)
+        assert (version.n, version.source, version.rubric) == (2, "draft", first.rubric)
+        assert "sixth team" in version.html
+        assert drafts.draft_of(db, SLUG) is None
+        assert drafts.base_of(db, SLUG) == (changed().texts, version.id)
+        # The team's own version is what a new opening gets, not what ships.
+        assert versions.choose(db, SLUG, by=by) is version
+        folder = versions.folder_of(version)
+        assert folder is not None
+        assert catalogue.folder_of(SLUG, changed().texts) == folder
+
+
+def test_a_draft_that_is_there_is_not_begun_anew(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        drafts.save(db, SLUG, changed(), revision=1, by=by)
+        again = drafts.begin(db, SLUG, changed("\nOther.\n"), based_on=None, by=by)
+        assert (again.revision, again.texts) == (2, changed().texts)
+
+
+def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        drafts.save(db, SLUG, changed(), revision=1, by=by)
+        # The same again is no other text.
+        assert drafts.save(db, SLUG, changed(), revision=1, by=by).revision == 2
+        with pytest.raises(StaleDraft) as stale:
+            drafts.save(db, SLUG, changed("\nMine.\n"), revision=1, by=by)
+        assert stale.value.status == 409
+        assert "sixth team" in stale.value.saved.texts["prompt.md"]
+        assert "Mine." in stale.value.typed.texts["prompt.md"]
+        with pytest.raises(Refusal, match="saved since") as since:
+            drafts.publish(db, SLUG, changed(), revision=1, by=by)
+        assert since.value.status == 409
+        drafts.save(db, SLUG, changed("\nMine.\n"), revision=2, by=by)
+
+
+def test_what_stops_a_publication_is_said_with_its_place(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        draft = begun(db, by)
+        rubric = cases.FOLDER.texts["rubric.yaml"]
+        for checked, says in (
+            (changed(**{"rubric.yaml": rubric.replace("weight: 5", "weight: 9", 1)}), "weight"),
+            (changed(**{"rubric.yaml": "criteria: ["}), r"rubric\.yaml, line \d"),
+            (changed(**{"probes.yaml": ""}), r"probes\.yaml"),
+            (changed(**{"prompt.md": "No title.\n"}), r"prompt\.md, line 1"),
+            (changed("\nUse a circuit breaker, a timeout and a retry.\n"), "3 words here"),
+        ):
+            revision = drafts.save(db, SLUG, checked, revision=draft.revision, by=by).revision
+            assert checked.stops
+            with pytest.raises(Refusal, match=says) as refused:
+                drafts.publish(db, SLUG, checked, revision=revision, by=by)
+            assert refused.value.code == "findings"
+            assert draft.texts == checked.texts
+        assert db.scalars(select(PromptVersion.n)).all() == [1]
+
+
+def test_what_says_the_same_is_no_new_version_and_what_returns_is_one(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        same = changed("")
+        with pytest.raises(Refusal, match="word for word what version 1 says"):
+            drafts.publish(db, SLUG, same, revision=1, by=by)
+        drafts.save(db, SLUG, changed(), revision=1, by=by)
+        second = drafts.publish(db, SLUG, changed(), revision=2, by=by)
+        drafts.begin(db, SLUG, same, based_on=second.id, by=by)
+        third = drafts.publish(db, SLUG, same, revision=1, by=by)
+        assert (third.n, third.sha) == (3, cases.FOLDER.sha)
+
+
+def test_a_version_that_was_sent_keeps_its_texts(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        cases.invited(db)
+    for column in ("texts", "source", "html"):
+        with pytest.raises(DBAPIError), either_database.transaction() as db:
+            db.execute(text(f"UPDATE prompt_version SET {column} = 'x'"))
+
+
+def test_a_draft_is_thrown_away_and_the_versions_stay(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        drafts.discard(db, SLUG, by=by)
+        for act in (
+            lambda: drafts.discard(db, SLUG, by=by),
+            lambda: drafts.save(db, SLUG, changed(), revision=1, by=by),
+            lambda: drafts.publish(db, SLUG, changed(), revision=1, by=by),
+        ):
+            with pytest.raises(Refusal, match="thrown away meanwhile"):
+                act()
+        assert versions.newest_of(db, SLUG) is not None
+        kinds = db.scalars(select(Entry.kind).order_by(Entry.seq)).all()
+        assert kinds[-3:] == ["prompt_version", "prompt.draft", "prompt.discarded"]
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        (
+            "The shared cron host, whose keeper retires in May",
+            "the-shared-cron-host-whose-keeper",
+        ),
+        ("Über 47 Flüsse", "uber-47-flusse"),
+        ("47 flows", "flows"),
+    ],
+)
+def test_a_new_prompts_name_is_made_of_its_title(
+    database: Database, title: str, slug: str
+) -> None:
+    with database.transaction() as db:
+        assert drafts.free_slug(db, title) == slug
+        texts = drafts.new_texts(title)
+        checked = checking.check(slug, texts)
+        made = drafts.begin(db, slug, checked, based_on=None, by=cases.member(db))
+        assert made.title == title
+        # It does not load yet, and says at which places.
+        assert made.rubric is None
+        assert {f["file"] for f in made.findings} == set(catalogue.CONTENT)
+        with pytest.raises(Refusal, match="already"):
+            drafts.free_slug(db, title)
+
+
+@pytest.mark.parametrize("title", ["", "123", "日本", "New", "Payment flows", "x" * 201])
+def test_a_title_without_a_name_or_with_a_taken_one_is_refused(
+    database: Database, title: str
+) -> None:
+    with database.transaction() as db, pytest.raises(Refusal) as refused:
+        drafts.free_slug(db, title)
+    assert refused.value.code == "title"
+
+
+def test_whatever_is_typed_is_read() -> None:
+    for texts in (
+        {},
+        {"prompt.md": "\0# \ud800"},
+        {"prompt.md": "# T\r\n\r\nIt hurts.\r\n", "rubric.yaml": "[" * 20_000},
+        {"prompt.md": "<script>alert(1)</script>", "probes.yaml": "a: &a [*a]"},
+        {"rubric.yaml": "criteria:\n- {key: a, guides: {1: x}}"},
+    ):
+        checked = checking.check("x", texts)
+        assert checked.folder is None
+        assert checked.stops
+        assert "<script" not in checked.html
+        assert not any(c in str(checked.texts) for c in "\0\r\ud800")
+    with pytest.raises(Refusal, match="Shorten"):
+        checking.check("x", {"probes.yaml": "x" * (checking.MOST + 1)})
+
+
+def test_an_unchanged_text_is_the_same_version_whatever_a_browser_makes_of_its_lines() -> None:
+    sent = {name: t.replace("\n", "\r\n") for name, t in cases.FOLDER.texts.items()}
+    checked = checking.check(SLUG, sent)
+    assert checked.folder is not None
+    assert checked.folder.sha == cases.FOLDER.sha
+    assert checked.stops == ()

@@ -1,0 +1,200 @@
+"""Who has seen a prompt is known by a key that leads to nobody, for as long as the settings say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.identity import book
+from blindfolio.jobs.models import Job
+from blindfolio.jobs.worker import Worker
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from prompts.authoring import exposure, versions
+from prompts.inviting import invite
+from prompts.models import Exposure, Invitation, Opening, PromptVersion
+from prompts.opening import openings
+from prompts.window import start
+from tests import factories
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+ADA = "ada@example.test"
+
+
+def _seen(db: Session, slug: str, email: str, secret: str = cases.SECRET) -> bool:
+    return bool(exposure.who_saw(db, slug, [book.address_key(email, secret)]))
+
+
+def _opening(db: Session, title: str, version: PromptVersion, by: str) -> Opening:
+    offer = openings.Offer(title=title, level=3, texts=TEXTS)
+    return openings.create(db, offer, version=version, by=by)
+
+
+def test_an_address_has_one_key_and_another_sites_secret_another() -> None:
+    key = book.address_key(ADA, "one")
+    assert key == book.address_key(" ADA@Example.test ", "one")
+    assert len(key) == 64
+    assert len({key, book.address_key(ADA, "two"), book.address_key("b@x.test", "one")}) == 3
+    assert "ada" not in key
+
+
+def test_the_candidate_has_seen_it_when_they_start_and_not_before(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        mine = cases.invited(db, email=ADA)
+        slug = cases.FOLDER.slug
+        assert not _seen(db, slug, ADA)
+        for _ in range(2):
+            start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+        assert _seen(db, slug, "Ada@EXAMPLE.test")
+        assert not _seen(db, slug, "bo@example.test")
+        assert not _seen(db, "another-prompt", ADA)
+        assert not _seen(db, slug, ADA, "another secret")
+        row = db.scalars(select(Exposure)).one()
+        assert (row.slug, row.at) == (slug, cases.NOON)
+        assert row.version == db.get_one(Folio, mine.folio).prompt_version
+
+
+def test_nobody_is_asked_the_same_again_in_whatever_version_unless_somebody_says_so(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        mine = cases.invited(db, email=ADA)
+        start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
+        newer = cases.another_version(db, by=by)
+        job = _opening(db, "Another", newer, by)
+        with pytest.raises(Refusal, match="another prompt") as refused, db.begin_nested():
+            invite.invite(
+                db,
+                job,
+                name="Ada Example",
+                email=ADA,
+                team=cases.TEAM,
+                secret=cases.SECRET,
+                by=by,
+            )
+        assert (refused.value.code, refused.value.status) == ("seen", 409)
+        assert db.scalar(select(func.count(Invitation.id))) == 1
+        assert newer.frozen_at is None
+        again = invite.invite(
+            db,
+            job,
+            name="Ada Example",
+            email=ADA,
+            again=True,
+            team=cases.TEAM,
+            secret=cases.SECRET,
+            by=by,
+        )
+        said = _facts(db, "invited")
+        assert said == [{"invitation": mine.id}, {"invitation": again.id, "again": True}]
+        # Who says so of somebody who has seen nothing has said nothing.
+        bo = invite.invite(
+            db,
+            job,
+            name="Bo",
+            email="bo@x.test",
+            again=True,
+            team=cases.TEAM,
+            secret=cases.SECRET,
+            by=by,
+        )
+        assert _facts(db, "invited")[-1] == {"invitation": bo.id}
+
+
+def test_a_colleague_who_judged_on_a_prompt_has_seen_it(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        asked, reads, sits = (factories.account(db) for _ in range(3))
+        job = cases.opening(db, by=by)
+        folio = factories.folio(db, of=job, stage="2")
+        for person, kind in ((asked, "reviewer"), (reads, "reviewer"), (sits, "panel")):
+            standing.give(db, folio, person.id, kind, due=clock.now(), by=by)
+        standing.accept(db, folio, reads.id)
+        emails = [asked.email, reads.email, sits.email, "out@example.org"]
+        found = invite.past(db, job, emails, secret=cases.SECRET)
+        assert found == dict(zip(emails, ("", invite.SEEN, invite.SEEN, ""), strict=True))
+
+
+def _facts(db: object, kind: str) -> list[dict[str, object]]:
+    found = (
+        select(Payload.body)
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.kind == kind)
+        .order_by(Entry.seq)
+    )
+    return [body["facts"] for body in db.scalars(found)]  # type: ignore[attr-defined]
+
+
+def test_it_is_counted_by_opening_and_version_without_a_name(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        first = cases.opening(db, by=by)
+        cases.invited(db, first)
+        with clock.at(cases.NOON + timedelta(days=1)):
+            cases.writing(db, first)
+        second = _opening(db, "Newer", cases.another_version(db, by=by), by)
+        cases.writing(db, second)
+        _opening(db, "Silent", cases.another_version(db, by=by), by)
+        slug = cases.FOLDER.slug
+        counted = {(it.opening, it.version, it.sent, it.started) for it in exposure.sent(db)}
+        assert counted == {(first.id, 1, 2, 1), (second.id, 2, 1, 1)}
+        assert exposure.sent(db, "another-prompt") == []
+        newest = {it.opening: it.newest for it in exposure.sent(db, slug)}
+        assert newest == {first.id: cases.NOON + timedelta(days=1), second.id: cases.NOON}
+        assert exposure.people(db, slug) == {
+            first.prompt_version: (1, cases.NOON + timedelta(days=1)),
+            second.prompt_version: (1, cases.NOON),
+        }
+
+
+def test_it_is_forgotten_when_its_days_are_over_and_the_daily_job_ends_with_the_last(
+    either_database: Database,
+) -> None:
+    worker = Worker(either_database, {exposure.JOB: exposure.ForgetExposures(30)})
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        cases.writing(db, cases.opening(db, by=by))
+    later = cases.NOON + timedelta(days=20)
+    with clock.at(later), either_database.transaction() as db:
+        cases.writing(db)
+    left = []
+    for days in (29, 31, 49, 51, 52):
+        with clock.at(cases.NOON + timedelta(days=days)):
+            worker.run_until_idle()
+        with either_database.reading() as db:
+            left.append(db.scalar(select(func.count(Exposure.id))))
+    assert left == [2, 1, 1, 0, 0]
+    with either_database.reading() as db:
+        jobs = db.scalars(select(Job.state).where(Job.kind == exposure.JOB))
+        assert set(jobs) == {"done"}
+
+
+def test_a_version_that_was_sent_is_the_one_its_candidates_keep(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        sent, silent = cases.opening(db, by=by), cases.opening(db, by=by)
+        mine = cases.invited(db, sent)
+        newer = cases.another_version(db, by=by)
+        with pytest.raises(Refusal, match="keeps that version"):
+            openings.take_newer(db, sent, newer, by=by)
+        old = db.get_one(PromptVersion, sent.prompt_version)
+        openings.take_newer(db, silent, newer, by=by)
+        for version in (newer, old):
+            with pytest.raises(Refusal, match="newer version"):
+                openings.take_newer(db, silent, version, by=by)
+        assert silent.prompt_version == newer.id
+        assert db.get_one(Folio, mine.folio).prompt_version == old.id
+        assert versions.newest_of(db, old.slug) is newer

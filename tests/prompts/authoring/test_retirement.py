@@ -1,0 +1,86 @@
+"""A retired or leaked prompt is sent to nobody new; what runs goes on."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.refusal import Refusal
+from prompts.authoring import library_view as shelf
+from prompts.authoring import retirement
+from prompts.models import PromptState
+from prompts.opening import openings
+from prompts.window import start
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+SLUG = cases.FOLDER.slug
+
+
+@pytest.mark.parametrize(("act", "word"), [("retire", "retired"), ("leak", "leaked")])
+def test_it_goes_to_nobody_new_until_it_is_brought_back(
+    either_database: Database, act: str, word: str
+) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        job, silent = cases.opening(db, by=by), cases.opening(db, by=by)
+        before = cases.invited(db, job)
+        newer = cases.another_version(db, by=by)
+        retirement.change(db, SLUG, act, "It stood in a forum.", by=by)
+        for blocked in (
+            lambda: cases.invited(db, job),
+            lambda: cases.opening(db, by=by),
+            lambda: openings.take_newer(db, silent, newer, by=by),
+        ):
+            with pytest.raises(Refusal, match=word) as refused, db.begin_nested():
+                blocked()
+            assert refused.value.code == "prompt_closed"
+        assert SLUG not in dict(shelf.choices(db))
+        # Who was sent it starts, and goes on.
+        start.start(db, before, "Europe/Lisbon", secret=cases.SECRET, by=before.id)
+        retirement.change(db, SLUG, "restore", "The forum has taken it down.", by=by)
+        cases.invited(db, job)
+        assert SLUG in dict(shelf.choices(db))
+
+
+def test_each_change_has_a_reason_and_is_one(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        for act, reason, code in (
+            ("retire", "  ", "reason"),
+            ("retire", "x" * 601, "reason"),
+            ("burn", "Because.", "act"),
+            ("restore", "Because.", "state"),
+        ):
+            with pytest.raises(Refusal) as refused, db.begin_nested():
+                retirement.change(db, SLUG, act, reason, by=by)
+            assert refused.value.code == code
+        assert db.scalar(select(PromptState.slug)) is None
+        retirement.change(db, SLUG, "retire", " Old \n now. ", by=by)
+        with pytest.raises(Refusal, match="retired already"), db.begin_nested():
+            retirement.change(db, SLUG, "retire", "Again.", by=by)
+        # What is retired may turn out to be leaked; what is leaked is not merely retired.
+        retirement.change(db, SLUG, "leak", "It stood in a forum.", by=by)
+        with pytest.raises(Refusal, match="leaked already"), db.begin_nested():
+            retirement.change(db, SLUG, "retire", "Again.", by=by)
+        state = db.get_one(PromptState, SLUG)
+        assert (retirement.word(state), state.reason) == ("leaked", "It stood in a forum.")
+
+
+def test_the_ledger_has_the_prompt_and_no_word_of_the_reason(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        for act in ("retire", "leak", "restore"):
+            retirement.change(db, SLUG, act, "A reason to find.", by=by)
+    with database.reading() as db:
+        rows = db.execute(
+            select(Entry.kind, Payload.body)
+            .join(Payload, Payload.seq == Entry.seq)
+            .where(Entry.kind.like("prompt.%"))
+            .order_by(Entry.seq)
+        ).all()
+        assert [kind for kind, _ in rows] == [*retirement.ACTS.values()]
+        assert all(body["facts"] == {"prompt": SLUG} for _, body in rows)

@@ -1,0 +1,98 @@
+"""What an opening promised to keep for so many days is erased after them, and not before."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.erasure import ask
+from blindfolio.jobs.models import Job
+from blindfolio.jobs.worker import Worker
+from blindfolio.visibility.models import ErasureRequest, Folio
+from prompts.erasing import retention
+from prompts.erasing.retention import Retention
+from prompts.models import Opening
+from prompts.window import start
+from tests import factories
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+DAY = timedelta(days=1)
+
+
+def test_the_days_are_counted_from_the_end(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by, retention_days=30)
+        for stage in ("0", "4", "6", "7", "7s", "8", "E"):
+            factories.folio(db, stage=stage, of=job)
+    with either_database.reading() as db:
+        ended = {f.id: f.stage for f in db.scalars(select(Folio))}
+        opening = db.scalars(select(Opening)).one()
+        for stage in ("7", "7s", "E"):
+            assert retention.until(stage, cases.NOON, opening) == cases.NOON + 30 * DAY
+        assert retention.until("6", cases.NOON, opening) is None
+        with clock.at(cases.NOON + 30 * DAY - timedelta(seconds=1)):
+            assert retention.due(db) == []
+        with clock.at(cases.NOON + 30 * DAY):
+            assert sorted(ended[folio] for folio in retention.due(db)) == ["7", "7s", "E"]
+
+
+def test_a_day_that_looks_has_it_erased_and_sees_to_the_next(
+    either_database: Database, tmp_path: Path
+) -> None:
+    with either_database.transaction() as db:
+        mine = cases.writing(db)
+        start.withdraw(db, mine, by=mine.id)
+        retention.on_move(db, db.get_one(Folio, mine.folio), "end", "0", "E")
+        days = db.scalars(select(Opening)).one().retention_days
+    worker = Worker(either_database, {retention.JOB: Retention(Archive(tmp_path))})
+    for day in range(1, days + 1):
+        with either_database.reading() as db:
+            assert ask.asked(db, mine.folio) is None
+        with clock.at(cases.NOON + day * DAY):
+            assert worker.run_until_idle() == 1
+    with either_database.reading() as db:
+        request = db.scalars(select(ErasureRequest)).one()
+        assert (request.folio, request.reason, request.by, request.subject) == (
+            mine.folio,
+            "retention",
+            None,
+            mine.id,
+        )
+        waiting = db.scalars(select(Job).where(Job.kind == retention.JOB, Job.state == "ready"))
+        assert [job.run_at for job in waiting] == [cases.NOON + (days + 1) * DAY]
+
+
+def test_a_day_on_which_it_failed_does_not_end_the_looking(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        Retention(Archive(Path("nowhere"))).give_up(db, {}, RuntimeError())
+    with either_database.reading() as db:
+        assert db.scalars(select(Job.run_at)).one() == cases.NOON + DAY
+
+
+def test_files_that_a_dead_transaction_left_are_collected(
+    database: Database, tmp_path: Path
+) -> None:
+    archive = Archive(tmp_path / "blobs")
+    with database.transaction() as db:
+        kept = archive.put(db, b"kept").key
+    with pytest.raises(RuntimeError), database.transaction() as db:
+        archive.put(db, b"left")
+        raise RuntimeError
+    with database.writer() as adding:
+        fresh = archive.put(adding, b"being added").key
+    for file in (tmp_path / "blobs").rglob("*.*"):
+        if not file.name.startswith(fresh):
+            os.utime(file, (time.time() - 90_000,) * 2)
+    Retention(archive).prepare(database, {})
+    left = {p.name[:32] for p in (tmp_path / "blobs").rglob("*") if p.is_file()}
+    assert left == {kept, fresh}

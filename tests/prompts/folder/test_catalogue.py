@@ -1,0 +1,168 @@
+"""A prompt folder is read whole, or refused with file, line and what is expected."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from blindfolio.refusal import Refusal
+from prompts.folder.catalogue import LIBRARY, load, load_folder, slugs
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of a real prompt, to be spoilt."""
+    return Path(shutil.copytree(LIBRARY / "payment-flows", tmp_path / "payment-flows"))
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(Refusal) as caught:
+        load_folder(folder)
+    assert caught.value.code == "prompt-file"
+    return str(caught.value)
+
+
+def edit(path: Path, old: str, new: str) -> int:
+    """Replace the first `old`; the line on which it stood."""
+    text = path.read_text(encoding="utf-8")
+    at = text.index(old)
+    path.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8")
+    return text[:at].count("\n") + 1
+
+
+def test_every_prompt_of_the_library_loads_by_its_name() -> None:
+    assert "payment-flows" in slugs()
+    for slug in slugs():
+        assert load(slug).slug == slug
+
+
+def test_the_text_has_no_title_and_begins_with_the_intro() -> None:
+    prompt = load("payment-flows")
+    assert prompt.title == "Forty-seven payment flows"
+    assert "# Forty-seven" not in prompt.text
+    assert prompt.text.startswith(prompt.intro)
+
+
+@pytest.mark.parametrize("name", ["no-such-prompt", "../library/payment-flows", "", "."])
+def test_an_unknown_name_says_which_there_are(name: str) -> None:
+    with pytest.raises(Refusal, match="payment-flows") as caught:
+        load(name)
+    assert caught.value.status == 404
+
+
+def test_the_sum_covers_what_makes_a_version_and_not_the_samples(folder: Path) -> None:
+    before = load_folder(folder).sha
+    edit(folder / "samples" / "senior.md", "# One engine", "# An engine")
+    assert load_folder(folder).sha == before
+    for name, old in (
+        ("prompt.md", "fewer pages"),
+        ("rubric.yaml", "Alternatives"),
+        ("probes.yaml", "one engine that runs"),
+    ):
+        edit(folder / name, old, "something else")
+        after = load_folder(folder).sha
+        assert after != before
+        before = after
+
+
+@pytest.mark.parametrize("name", ["prompt.md", "rubric.yaml", "probes.yaml"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    assert refused(folder).startswith(f"payment-flows/{name}, line 1: this file is missing")
+
+
+def test_a_prompt_without_samples_is_whole(folder: Path) -> None:
+    shutil.rmtree(folder / "samples")
+    assert load_folder(folder).samples == ()
+
+
+def test_no_folder_at_all_is_said(tmp_path: Path) -> None:
+    assert "there is none" in refused(tmp_path / "nothing")
+
+
+def test_a_wrong_weight_is_named_with_its_line(folder: Path) -> None:
+    line = edit(folder / "rubric.yaml", "weight: 4", "weight: 9")
+    said = refused(folder)
+    assert said.startswith(
+        f"payment-flows/rubric.yaml, line {line}: criteria.2.weight: expected"
+    )
+    assert "less than or equal to 5" in said
+
+
+def test_a_missing_guide_is_named_with_the_line_of_its_guides(folder: Path) -> None:
+    text = (folder / "rubric.yaml").read_text(encoding="utf-8")
+    line = text[: text.index("guides:")].count("\n") + 1
+    start = text.index("      4: >-")
+    (folder / "rubric.yaml").write_text(
+        text[:start] + text[text.index("  - key: failure") :], encoding="utf-8"
+    )
+    said = refused(folder)
+    assert f"rubric.yaml, line {line}: criteria.0.guides" in said
+    assert "missing: 4" in said
+
+
+def test_broken_yaml_is_named_with_its_line(folder: Path) -> None:
+    line = edit(folder / "probes.yaml", "flips:", "flips: ]")
+    assert f"probes.yaml, line {line}: not readable as YAML" in refused(folder)
+
+
+def test_a_key_given_twice_is_refused(folder: Path) -> None:
+    line = edit(folder / "rubric.yaml", "    weight: 5", "    weight: 5\n    weight: 1")
+    assert f"rubric.yaml, line {line + 1}: not readable as YAML" in refused(folder)
+
+
+def test_an_unknown_slot_is_named_with_its_line(folder: Path) -> None:
+    line = edit(folder / "probes.yaml", "{component}", "{componnent}")
+    said = refused(folder)
+    assert f"probes.yaml, line {line}:" in said
+    assert "unknown slot 'componnent'" in said
+
+
+def test_an_empty_file_is_refused(folder: Path) -> None:
+    (folder / "rubric.yaml").write_text("", encoding="utf-8")
+    assert refused(folder).startswith("payment-flows/rubric.yaml, line 1:")
+
+
+def test_a_prompt_without_title_or_intro_is_refused(folder: Path) -> None:
+    edit(folder / "prompt.md", "# Forty-seven payment flows", "Forty-seven payment flows")
+    assert "prompt.md, line 1: expected the title" in refused(folder)
+    (folder / "prompt.md").write_text("# Title\n\n## Situation\n\nText.\n", encoding="utf-8")
+    assert "prompt.md, line 3: expected a paragraph" in refused(folder)
+
+
+def test_text_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
+    (folder / "prompt.md").write_bytes(b"# Title\n\ncaf\xe9\n")
+    assert "prompt.md, line 3: expected text in UTF-8" in refused(folder)
+
+
+def test_a_stray_file_is_refused(folder: Path) -> None:
+    (folder / "notes.txt").write_text("x", encoding="utf-8")
+    assert "payment-flows/notes.txt" in refused(folder)
+    (folder / "notes.txt").unlink()
+    (folder / "samples" / "staff.docx").write_text("x", encoding="utf-8")
+    assert "payment-flows/samples/staff.docx" in refused(folder)
+
+
+def test_a_sample_and_its_review_come_together(folder: Path) -> None:
+    (folder / "samples" / "staff.review.yaml").unlink()
+    assert "a sample is two files, staff.md and staff.review.yaml" in refused(folder)
+
+
+def test_a_review_rates_the_criteria_of_its_rubric(folder: Path) -> None:
+    review = folder / "samples" / "staff.review.yaml"
+    line = edit(review, "  scope:", "  taste:")
+    said = refused(folder)
+    assert f"samples/staff.review.yaml, line {line}: 'taste' is no criterion" in said
+    text = review.read_text(encoding="utf-8")
+    review.write_text(text[: text.index("  taste:")], encoding="utf-8")
+    assert "missing: scope" in refused(folder)
+
+
+def test_a_sample_that_names_its_author_is_refused_with_the_line(folder: Path) -> None:
+    line = edit(folder / "samples" / "staff.md", "\n\n", "\n\nAuthor: Ada Example\n\n") + 2
+    said = refused(folder)
+    assert said.startswith(
+        f"payment-flows/samples/staff.md, line {line}: a sample names nobody"
+    )

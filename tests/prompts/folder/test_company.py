@@ -1,0 +1,157 @@
+"""A company rubric is one bar over several prompts: referred to by name, frozen whole."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from blindfolio.cli import main
+from blindfolio.db.session import Database
+from blindfolio.refusal import Refusal
+from prompts.authoring import checking, drafts, versions
+from prompts.authoring.differences import differences
+from prompts.folder import catalogue, company
+from prompts.folder.marked_yaml import parse, values_of
+from prompts.folder.rubric import Rubric
+from prompts.lint.check import lint_rubric
+from prompts.lint.folder import lint_folder
+from tests.prompts import cases
+
+ONE_BAR = "company: one-bar\nweights: {scope: 5, decision: 3}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A prompt that takes its criteria from the company rubric that ships."""
+    made = tmp_path / "of-one-bar"
+    shutil.copytree(
+        catalogue.LIBRARY / "payment-flows", made, ignore=shutil.ignore_patterns("samples")
+    )
+    (made / "rubric.yaml").write_text(ONE_BAR, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def rubrics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the company rubrics, to be spoilt."""
+    copy = Path(shutil.copytree(company.RUBRICS, tmp_path / "rubrics"))
+    monkeypatch.setattr(company, "RUBRICS", copy)
+    return copy / "one-bar.yaml"
+
+
+def texts(rubric: str) -> dict[str, str]:
+    return {**cases.FOLDER.texts, "rubric.yaml": rubric}
+
+
+def refused(rubric: str) -> str:
+    with pytest.raises(Refusal) as caught:
+        catalogue.folder_of("x", texts(rubric))
+    assert caught.value.code == "prompt-file"
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("name", company.names())
+def test_what_ships_is_held_to_the_linter(name: str) -> None:
+    text = (company.RUBRICS / f"{name}.yaml").read_text(encoding="utf-8")
+    assert 4 <= len(parse(text, Rubric, file=name).criteria) <= 6
+    assert lint_rubric(values_of(text, file=name)) == []
+
+
+def test_a_prompt_has_its_criteria_with_weights_of_its_own(folder: Path) -> None:
+    shared = company.company_rubric("one-bar")
+    rubric = catalogue.load_folder(folder).rubric
+    assert rubric == shared.weighing({"scope": 5, "decision": 3})
+    assert rubric.criterion("scope").guides == shared.criterion("scope").guides
+    (folder / "rubric.yaml").write_text("company: one-bar\n", encoding="utf-8")
+    assert catalogue.load_folder(folder).rubric == shared
+    assert lint_folder(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("rubric", "says"),
+    [
+        ("company: no-such\n", "x/rubric.yaml, line 1: company: expected: one of: one-bar"),
+        ("\ncompany: ../rubrics/one-bar\n", "line 2: company: expected: one of: one-bar"),
+        ("company: 7\n", "line 1: company: expected: "),
+        ("company: one-bar\nweights: {polish: 3}\n", "line 2: weights: expected: keys of"),
+        ("company: one-bar\nweights:\n  scope: 9\n", "line 3: weights.scope: expected: "),
+        (
+            "company: one-bar\nweights: {decision: 1, failure: 1, verification: 1, scope: 1,"
+            " stewardship: 1, leverage: 1}\n",
+            "line 2: weights: expected: weights that differ",
+        ),
+        ("company: one-bar\ncriteria: []\n", "line 2: criteria: expected: "),
+    ],
+)
+def test_a_wrong_reference_is_told_by_file_and_line_and_once(
+    folder: Path, rubric: str, says: str
+) -> None:
+    assert says in refused(rubric)
+    (folder / "rubric.yaml").write_text(rubric, encoding="utf-8")
+    found = [finding for finding in lint_folder(folder) if finding.severity == "E"]
+    assert [(f.code, f.place.file) for f in found] == [("FILE", "rubric.yaml")]
+
+
+def test_what_the_linter_finds_in_shared_criteria_stands_in_the_shared_file(
+    folder: Path, rubrics: Path
+) -> None:
+    text = rubrics.read_text(encoding="utf-8")
+    old = "Takes over every wish on the page and plans for all of them."
+    line = text[: text.index(old)].count("\n") + 1
+    rubrics.write_text(text.replace(old, "Good, strong scope."), encoding="utf-8")
+    (finding,) = lint_folder(folder)
+    place = finding.place
+    assert (finding.code, place.file) == ("R201", "rubrics/one-bar.yaml")
+    assert place.line == line - 1  # where the guide's text begins is its key
+
+
+def test_a_broken_shared_file_is_named_and_stops_the_prompt(
+    folder: Path, rubrics: Path
+) -> None:
+    rubrics.write_text("criteria: []\n", encoding="utf-8")
+    assert "rubrics/one-bar.yaml, line 1: criteria: expected" in refused(ONE_BAR)
+    found = [f for f in lint_folder(folder) if f.severity == "E"]
+    assert [(f.code, f.place.file) for f in found] == [("FILE", "rubrics/one-bar.yaml")]
+
+
+def test_a_change_of_the_shared_file_is_another_version_and_the_old_one_stays_whole(
+    database: Database, folder: Path, rubrics: Path
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        old = catalogue.load_folder(folder)
+        first = versions.publish(db, old, by=by)
+        assert versions.publish(db, catalogue.load_folder(folder), by=by) is first
+        text = rubrics.read_text(encoding="utf-8")
+        rubrics.write_text(text.replace("name: Stewardship", "name: Care"), encoding="utf-8")
+        new = catalogue.load_folder(folder)
+        assert new.texts == old.texts
+        assert versions.publish(db, new, by=by).n == 2
+        assert versions.rubric_of(first) == old.rubric
+        assert differences(old, new) == [
+            "rubric.yaml, criteria, stewardship, name: was “Stewardship”, is “Care”"
+        ]
+
+
+def test_the_command_shows_the_criteria(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "show", str(folder)]) == 0
+    assert "  5  Scope of judgement\n" in capsys.readouterr().out
+
+
+def test_the_same_text_is_written_and_published_in_the_browser(database: Database) -> None:
+    checked = checking.check("x", texts(ONE_BAR))
+    assert checked.folder is not None
+    assert checked.stops == ()
+    with database.transaction() as db:
+        by = cases.member(db)
+        drafts.begin(db, "x", checked, based_on=None, by=by)
+        version = drafts.publish(db, "x", checked, revision=1, by=by)
+        assert versions.rubric_of(version) == checked.folder.rubric
+        assert versions.texts_of(version)["rubric.yaml"] == ONE_BAR
+    wrong = checking.check("x", texts("company: no-such\n"))
+    assert (wrong.folder, wrong.stops[0]["line"]) == (None, 1)
+    assert "one of: one-bar" in wrong.stops[0]["reason"]

@@ -1,0 +1,32 @@
+"""A mark is found wherever it stands, and only there."""
+
+from __future__ import annotations
+
+from prompts.folder import marks
+
+
+def test_marks_are_found_and_taken_out_and_lines_keep_their_numbers() -> None:
+    text = "One [decide: the unit] stands.\n[check names: Ada, Bo]\nThree."
+    assert marks.marks_in(text) == ["[decide: the unit]", "[check names: Ada, Bo]"]
+    assert marks.without(text) == "One  stands.\n\nThree."
+
+
+def test_words_that_are_no_mark_stay() -> None:
+    text = (
+        "Who is to decide: [the union], [decide](x.md), [decide: ], [decide: over\ntwo lines]"
+    )
+    assert marks.marks_in(text) == []
+    assert marks.without(text) == text
+
+
+def test_a_page_is_open_at_its_marks_and_at_comments_that_quote_the_document() -> None:
+    page = f"# {marks.decide('a title')}\n\n{marks.QUOTED}: “It broke.” -->\n<!-- a note -->\n"
+    assert list(marks.open_on_page(page)) == [
+        (1, "[decide: a title]"),
+        (3, "<!-- From the document: “It broke.” -->"),
+    ]
+
+
+def test_a_yaml_text_is_open_at_its_marks_and_not_in_its_comments() -> None:
+    text = "# [decide: nothing]\nname: '[decide: a name]'\n"
+    assert list(marks.open_in_yaml(text)) == [(2, "[decide: a name]")]

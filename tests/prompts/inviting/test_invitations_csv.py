@@ -1,0 +1,100 @@
+"""A file of people: whatever a spreadsheet saves is read, and each row's fault has its sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from blindfolio.refusal import Refusal
+from prompts.inviting import invitations_csv
+from prompts.inviting.invitations_csv import Row, read
+
+ADA = "Ada Example", "ada@example.test"
+
+
+def _people(raw: bytes) -> list[tuple[str, str]]:
+    return [(row.name, row.email) for row in read(raw).rows if not row.fault]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name,email\nAda Example,ada@example.test\n",
+        "email;NAME\r\nada@example.test;Ada Example\r\n",
+        "E-mail\tFull name\tPhone\nada@example.test\t Ada Example \t1\n",
+        '\n\n"Mail_Address", "Candidate"\n"ada@example.test","Ada Example"\n\n,\n',
+        "name,email,employers\nAda Example,ada@example.test",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_columns_in_any_order_parted_by_any_sign(text: str, encoding: str) -> None:
+    assert _people(text.encode(encoding)) == [ADA]
+
+
+def test_an_old_encoding_of_windows_is_read_and_told() -> None:
+    sheet = read("name;email\nZoë Müller;zoe@example.test\n".encode("cp1252"))
+    assert sheet.rows[0].name == "Zoë Müller"
+    assert "Windows" in sheet.notices[0]
+    assert read("name;email\nZoë;zoe@example.test\n".encode()).notices == ()
+
+
+def test_columns_that_are_not_read_are_told() -> None:
+    sheet = read(b"name,email,phone,\nAda,a@x.test,1,\n")
+    assert "“phone”" in sheet.notices[0]
+    assert sheet.rows[0].fault == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (",ada@example.test", "no name"),
+        ("Ada,", "no mail address"),
+        ("Ada", "no mail address"),
+        ("Ada,ada at example.test", "not a mail address"),
+        ("Ada,ada@x@example.test", "not a mail address"),
+        ("Ada,ada..x@example.test", "not a mail address"),
+        ("Example, Ada,ada@example.test", "only 2 columns"),
+        ("Ada\ufffd,ada@example.test", "cannot be read"),
+        ('"Ada\nExample",ada@example.test', "quotation mark"),
+        ("Bo Again,BO@example.test", "stands in line 2"),
+    ],
+)
+def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
+    text = f"name,email\nBo,bo@example.test\n\n{line}\nCy,cy@example.test"
+    rows = read(text.encode()).rows
+    assert next(row.name for row in rows if not row.fault) == "Bo"
+    fault = next(row for row in rows if row.fault)
+    assert (fault.line, says in fault.fault) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"", "nothing in it"),
+        (b"\n;;\n", "nothing in it"),
+        (b"name,email\n", "nobody"),
+        (b"ada@example.test\n", "No column is called “name”"),
+        (b"name\nAda\n", "No column is called “email”"),
+        (b"name,email,mail\nAda,a@x.test,b@x.test\n", "Two columns"),
+        (b"PK\x03\x04\0\0\0\0\0\0\0\0", "not a text file"),
+        (b"name,email\n" + b"A,a@x.test\n" * 501, "501 people"),
+        (b"name,email\n" + b"x" * 300_000, "256 KiB"),
+        (b'name,email\n"' + b"x" * 140_000, "cannot be read as CSV"),
+    ],
+)
+def test_a_file_of_which_nothing_can_be_told_is_refused(raw: bytes, says: str) -> None:
+    with pytest.raises(Refusal, match=says) as refused:
+        read(raw)
+    assert refused.value.code == "people"
+
+
+def test_rows_written_again_are_the_same_and_no_formulas() -> None:
+    rows = [
+        Row(2, "=HYPERLINK(1)", "a@x.test", "@ada", '-B, "C"'),
+        Row(3, "O'Neil, Jo", "b@x.test"),
+    ]
+    text = invitations_csv.written(rows)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in text.split(","))
+    again = read(text.encode()).rows
+    assert [(r.name, r.email, r.handles, r.employers) for r in again] == [
+        (r.name, r.email, r.handles, r.employers) for r in rows
+    ]

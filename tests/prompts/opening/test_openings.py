@@ -1,0 +1,305 @@
+"""Openings and invitations: what is fixed when, and who stands to which folio."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from blindfolio.accounts import people
+from blindfolio.accounts.models import Account, Role
+from blindfolio.db.session import Database
+from blindfolio.demo.opening_texts import TEXTS
+from blindfolio.identity.models import Candidate
+from blindfolio.jobs.models import Job
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio, Standing
+from prompts.authoring import versions
+from prompts.clarifying import clarify
+from prompts.inviting import invite
+from prompts.models import Clarification, Invitation, Opening, OpeningMember, PromptVersion
+from prompts.opening import openings, terms
+from prompts.opening.terms import TERMS
+from prompts.window import start
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"title": "  "}, "title"),
+        ({"level": 1}, "level"),
+        ({"level": 5}, "level"),
+        ({"quorum": 1}, "quorum"),
+        ({"window_days": 0}, "window"),
+        ({"window_days": 61}, "window"),
+        ({"preset": "loose"}, "preset"),
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"start_within_days": 0}, "start_within"),
+        ({"retention_days": 0}, "retention"),
+        ({"texts": {**TERMS, "It is paid": "x" * 2001}}, "terms"),
+    ],
+)
+def test_an_opening_that_cannot_be_is_refused_by_name(
+    database: Database, given: dict[str, object], code: str
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        with pytest.raises(Refusal) as refused:
+            cases.opening(db, by=by, **given)
+        assert refused.value.code == code
+        assert db.scalar(select(Opening.id)) is None
+
+
+@pytest.mark.parametrize("missing", TERMS)
+def test_an_opening_cannot_go_out_while_a_term_is_missing(
+    database: Database, missing: str
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        for texts in (
+            {**TEXTS, missing: " "},
+            {k: v for k, v in TEXTS.items() if k != missing},
+        ):
+            job = cases.opening(db, by=by, texts=texts)
+            with pytest.raises(Refusal, match=f"nothing yet under “{missing}”"):
+                cases.invited(db, job)
+            assert job.first_invited_at is None
+            openings.fill_in(db, job, {missing: "Words."}, by=by)
+            cases.invited(db, job)
+
+
+def test_what_only_the_team_can_know_has_no_default(database: Database) -> None:
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db), texts=TERMS)
+        with pytest.raises(Refusal) as refused:
+            cases.invited(db, job)
+    for heading in ("It is real", "It is paid", "Feedback", "You hear", "An adjustment"):
+        assert f"“{heading}”" in str(refused.value)
+
+
+def test_an_opening_is_written_anew_until_its_first_invitation(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        offer = openings.Offer(title="Another", level=4, retention_days=30, texts=TERMS)
+        openings.change(db, job, offer, by=by)
+        assert (job.title, job.level, job.retention_days) == ("Another", 4, 30)
+        openings.fill_in(db, job, TEXTS | {"It takes": "A week."}, by=by)
+        assert job.terms == TEXTS  # what stood there was left as it was
+        cases.invited(db, job)
+        with pytest.raises(Refusal) as refused:
+            openings.change(db, job, offer, by=by)
+        assert (refused.value.code, refused.value.status) == ("sent", 409)
+        openings.fill_in(db, job, {heading: "Other words." for heading in TERMS}, by=by)
+        assert job.terms == TEXTS
+    for column in ("level", "window_days", "start_within_days", "retention_days"):
+        with pytest.raises(DBAPIError), database.transaction() as db:
+            db.execute(text(f"UPDATE opening SET {column} = 2"))
+
+
+def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by, retention_days=90)
+        said = {row["term"]: row["words"] for row in terms.rows(job)}
+        assert said["The level"].startswith("Provisional: staff is what the opening aims at.")
+        assert said["We keep it"].startswith("Until 90 days after")
+        assert [*said] == [*TERMS, "We keep it"]
+        fixed = cases.opening(db, by=by, level_fixed=True, level=4)
+        said = {row["term"]: row["words"] for row in terms.rows(fixed)}
+        assert said["The level"].startswith("Senior staff, and fixed")
+        older = job.terms | {"We keep it": "For a year."}
+        job.terms = older
+        assert terms.rows(job)[-1]["words"] == "For a year."
+
+
+def test_a_note_is_added_and_dated(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        cases.invited(db, job)
+        for wrong in (" ", "x" * 2001):
+            with pytest.raises(Refusal) as refused:
+                openings.add_note(db, job, wrong, by=by)
+            assert refused.value.code == "note"
+        openings.add_note(db, job, " We also pay for the evening. ", by=by)
+        (note,) = openings.notes(db, job.id)
+        assert (note.text, note.at) == ("We also pay for the evening.", cases.NOON)
+        assert openings.add_note(db, job, "We also pay for the evening.", by=by) is note
+        assert openings.notes(db, job.id) == [note], "a second press"
+
+
+def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        first = cases.invited(db, job, email="Ada@example.test")
+        given = {
+            "name": "Ada",
+            "email": "ada@EXAMPLE.test",
+            "team": cases.TEAM,
+            "secret": cases.SECRET,
+            "by": by,
+        }
+        with pytest.raises(Refusal) as refused:
+            invite.invite(db, job, again=True, **given)
+        assert (refused.value.code, refused.value.status) == ("invited", 409)
+        start.withdraw(db, first, by=first.id)
+        with pytest.raises(Refusal) as refused:
+            invite.invite(db, job, **given)  # type: ignore[arg-type]
+        assert refused.value.code == "ended"
+        second = invite.invite(db, job, again=True, **given)
+        assert second.folio != first.folio
+
+
+def test_a_version_is_the_same_until_the_prompt_changes_and_frozen_by_the_first_invitation(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        version = db.get_one(PromptVersion, job.prompt_version)
+        assert versions.publish(db, cases.FOLDER, by=by).id == version.id
+        assert (version.n, version.frozen_at) == (1, None)
+        assert versions.rubric_of(version) == cases.FOLDER.rubric
+        assert versions.probes_of(version) == cases.FOLDER.probes
+        cases.invited(db, job)
+        assert (version.frozen_at, job.first_invited_at) == (cases.NOON, cases.NOON)
+    for change in ("UPDATE prompt_version SET html = 'x'", "DELETE FROM prompt_version"):
+        with pytest.raises(DBAPIError), database.transaction() as db:
+            db.execute(text(change))
+
+
+def test_the_quorum_of_the_opening_is_the_folios(database: Database) -> None:
+    with database.transaction() as db:
+        cases.invited(db, cases.opening(db, by=cases.member(db), quorum=3))
+    with database.transaction() as db:
+        db.execute(text("UPDATE opening SET quorum = 2"))
+    with database.reading() as db:
+        assert db.scalars(select(Folio.quorum)).one() == 3
+
+
+def test_who_runs_and_who_decides_stand_to_every_folio_old_and_new(database: Database) -> None:
+    with database.transaction() as db:
+        jo, hanna = cases.member(db), cases.member(db, "Hanna Placeholder")
+        job = cases.opening(db, by=jo)
+        before = cases.invited(db, job).folio
+        openings.join(db, job, hanna, "manager", by=jo)
+        after = cases.invited(db, job).folio
+    with database.reading() as db:
+        rows = db.execute(select(Standing.folio, Standing.account, Standing.state))
+        assert {tuple(row) for row in rows} == {
+            (before, jo, "coordinator"),
+            (before, hanna, "manager"),
+            (after, jo, "coordinator"),
+            (after, hanna, "manager"),
+        }
+        roles = {tuple(row) for row in db.execute(select(Role.account, Role.kind))}
+        assert roles == {(jo, "coordinator"), (hanna, "manager")}
+
+
+def test_a_candidate_who_asks_and_somebody_who_joins_never_wait_for_each_other(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        job = cases.opening(db, by=jo).id
+        mine = cases.writing(db, db.get_one(Opening, job))
+        hanna = cases.member(db, "Hanna Ruiz")
+
+    def join() -> None:
+        with either_database.transaction() as db:
+            openings.join(db, db.get_one(Opening, job), hanna, "manager", by=jo)
+
+    joining = threading.Thread(target=join)
+    with either_database.transaction() as db:
+        stages.locked(db, mine.folio)
+        joining.start()
+        # It has the opening by then, and waits for the folio.
+        joining.join(timeout=0.5)
+        clarify.ask(db, db.get_one(Invitation, mine.id), "problem", "Why 52?", by=mine.id)
+    joining.join()
+    with either_database.reading() as db:
+        assert db.get(OpeningMember, (job, hanna)) is not None
+        assert db.scalars(select(Clarification.text)).all() == ["Why 52?"]
+
+
+def test_nobody_joins_twice_or_as_nothing_or_without_an_account(database: Database) -> None:
+    with database.transaction() as db:
+        jo, gone = cases.member(db), cases.member(db)
+        job = cases.opening(db, by=jo)
+        people.disable(db, db.get_one(Account, gone), by=jo)
+        for account, kind, code in (
+            (jo, "manager", "member"),
+            (cases.member(db), "reviewer", "kind"),
+            (gone, "manager", "account"),
+            ("nobody", "manager", "account"),
+        ):
+            with pytest.raises(Refusal) as refused:
+                openings.join(db, job, account, kind, by=jo)
+            assert refused.value.code == code
+
+
+def test_only_who_coordinates_an_opening_has_it(database: Database) -> None:
+    with database.transaction() as db:
+        jo, hanna = cases.member(db), cases.member(db)
+        job = cases.opening(db, by=jo)
+        openings.join(db, job, hanna, "manager", by=jo)
+        assert openings.coordinated(db, jo, job.id) is job
+        assert openings.coordinated(db, hanna, job.id) is None
+        assert openings.coordinated(db, jo, "no such opening") is None
+        assert openings.run_by(db, jo) == [job]
+        assert openings.run_by(db, hanna) == []
+
+
+def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        made = cases.invited(db, name=" Ada  Example ")
+    with database.reading() as db:
+        assert db.scalars(select(Candidate.name)).one() == "Ada Example"
+        mail = db.scalars(select(MailOut)).one()
+        assert (mail.template, mail.to_id) == ("prompts/invitation", made.folio)
+        assert "Ada" not in str(mail.args)
+        job = db.scalars(select(Job).where(Job.kind == "start_by")).one()
+        assert job.run_at == made.start_by == cases.NOON + timedelta(days=21)
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "code"),
+    [
+        ("", "ada@example.test", "name"),
+        ("Ada", "ada", "email"),
+        ("Ada", "ada@x@example.test", "email"),
+        ("Ada", "ada@example.test\r\nBcc: x@y.test", "email"),
+        ("Ada", "ada..x@example.test", "email"),
+        ("Ada", "ada,bo@example.test", "email"),
+    ],
+)
+def test_an_invitation_to_nobody_leaves_nothing(
+    database: Database, name: str, email: str, code: str
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        with pytest.raises(Refusal) as refused, db.begin_nested():
+            invite.invite(
+                db, job, name=name, email=email, team=cases.TEAM, secret=cases.SECRET, by=by
+            )
+        assert refused.value.code == code
+    with database.reading() as db:
+        assert db.scalar(select(Folio.id)) is None
+        assert db.scalars(select(PromptVersion.frozen_at)).one() is None

@@ -1,0 +1,229 @@
+"""Before a person takes a part that ends another right of theirs, a page says so (rule 2)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import chance, clock, resources
+from blindfolio.db.session import Database
+from blindfolio.identity import book
+from blindfolio.visibility import eligibility, standing
+from blindfolio.visibility.models import Folio, Standing
+from prompts.models import Invitation, Opening, OpeningMember
+from prompts.opening import rights
+from tests import factories
+from tests.prompts import cases
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+ROOT = Path(__file__).parents[3]
+PLACES = ("prompts", "reviews")
+VISIBILITY = ROOT / "platform/blindfolio/visibility"
+
+WRITERS = {
+    "standing": {
+        *("give", "give_reviewing_manager", "accept", "end", "settle", "join", "give_new"),
+        "end_seats",
+    },
+    "stages": {"review_locked", "recuse"},
+}
+"""Every verb of the core that makes a standing or changes its row."""
+
+CALLS = {
+    # Somebody takes a part: the page is named by the tests below.
+    "prompts/opening/openings.py": {"standing.join"},
+    "reviews/board/meetings.py": {"standing.give", "standing.end"},
+    "reviews/reading/assignment.py": {"standing.accept"},
+    # Asked, and not yet accepted: it is taken back without a trace, and accepting has the page.
+    # Who is replaced loses what they accepted: that verb's form is the page that says so.
+    "reviews/board/assign.py": {"standing.give", "stages.recuse"},
+    # The page on which an account is closed says what it ends.
+    "reviews/board/leave.py": {"standing.end", "stages.recuse"},
+    # The page "I recognise the author".
+    "reviews/reading/recuse.py": {"stages.recuse"},
+    # Whoever runs the opening has said so for every candidate to come, and a new one has nobody.
+    "prompts/inviting/invite.py": {"standing.give_new"},
+    # A lock is signed on its own page; it ends no right to another part.
+    "reviews/reading/lock.py": {"stages.review_locked"},
+}
+"""Where the rooms call one. A further place needs its page, and a test here."""
+
+
+def _assigned(function: ast.FunctionDef) -> bool:
+    """Whether a function of the core makes standings or writes to one."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "_new":
+            return True
+        if isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Attribute) and t.attr in ("state", "locked", "counted")
+            for t in node.targets
+        ):
+            return True
+    return False
+
+
+@pytest.mark.parametrize("module", WRITERS)
+def test_the_verbs_that_give_and_end_parts_are_all_known(module: str) -> None:
+    tree = ast.parse((VISIBILITY / f"{module}.py").read_text(encoding="utf-8"))
+    public = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+    assert {node.name for node in public if _assigned(node)} == WRITERS[module]
+
+
+def test_the_rooms_call_them_where_a_page_comes_before() -> None:
+    verbs = "|".join(f"{module}\\.{name}" for module, v in WRITERS.items() for name in v)
+    found = {}
+    for path in (p for place in PLACES for p in (ROOT / place).rglob("*.py")):
+        calls = set(re.findall(rf"\b({verbs})\(", path.read_text(encoding="utf-8")))
+        if calls:
+            found[path.relative_to(ROOT).as_posix()] = calls
+    assert found == CALLS
+
+
+def test_a_mail_leads_to_a_list_or_a_page_and_never_past_it(site: Site) -> None:
+    """A mail's link is answered by a button that opens a page (GET): it gives and ends nothing."""
+    mails = [p.read_text(encoding="utf-8") for p in resources.TEMPLATES.rglob("mail/*.txt")]
+    assert len(mails) > 10
+    written = " ".join(mails)
+    for route in site.app.url_map.iter_rules():
+        if "POST" in (route.methods or ()) and "GET" not in (route.methods or ()):
+            last = route.rule.rsplit("/", 1)[-1]
+            if not last.startswith("<"):
+                assert f"/{last}" not in written, route.rule
+
+
+def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        kim, sam, alex = (
+            factories.account(db, name).id for name in ("Kim Lorem", "Sam Dummy", "Alex Ipsum")
+        )
+        standing.give(db, folio, alex, "reviewer", by=None)
+        lost = rights.of_folio(db, folio, kim, "panel")
+        assert [right.words for right in lost] == [
+            "read and rate this document",
+            "run this candidate\u2019s case",
+        ]
+        # Alex reads already, and Kim is the one who is asked about.
+        assert lost[0].sentence == "Left who can: Sam Dummy."
+        standing.give(db, folio, sam, "panel", by=None)
+        lost = rights.of_folio(db, folio, kim, "panel")
+        assert lost[0].sentence == "Nobody else can."
+
+
+def test_a_right_that_somebody_has_not_is_not_said_to_end(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        folio.preset = "compact"
+        db.flush()
+        kim = factories.account(db).id
+        standing.give(db, folio, kim, "reviewer", by=None)
+        assert rights.of_folio(db, folio, kim, "panel") == []
+        other = factories.account(db).id
+        lost = rights.of_folio(db, folio, other, "panel")
+        assert [right.words for right in lost] == ["run this candidate\u2019s case"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("coordinator", ["read and rate", "sit on a panel", "decide in this opening"]),
+        ("manager", ["read and rate", "run this opening"]),
+    ],
+)
+def test_who_joins_an_opening_is_told_what_it_ends(
+    database: Database, kind: str, words: list[str]
+) -> None:
+    with database.transaction() as db:
+        jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
+        cases.member(db, "Sam Dummy")
+        job = cases.opening(db, by=jo)
+        lost = rights.of_opening(db, job, kim, kind)
+        assert len(lost) == len(words)
+        assert all(right.words.startswith(w) for right, w in zip(lost, words, strict=True))
+        # Jo runs it, and so is not left for anything.
+        assert {right.left for right in lost} == {("Sam Dummy",)}
+
+
+@pytest.mark.parametrize("kind", ["panel", "coordinator", "manager", "reviewer"])
+@pytest.mark.parametrize("preset", ["full", "compact"])
+def test_what_is_said_is_what_is_refused_afterwards(
+    database: Database, kind: str, preset: str
+) -> None:
+    """The page is a forecast; here it comes true, for every part and every right."""
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        folio.preset = preset
+        db.flush()
+        kim = factories.account(db).id
+        before = {k for k in eligibility.FIRST_ROW if not standing.may_stand(db, folio, kim, k)}
+        lost = eligibility.ends(folio, kind, {}, frozenset())
+        standing.give(db, folio, kim, kind, by=None)
+        after = {k for k in eligibility.FIRST_ROW if not standing.may_stand(db, folio, kim, k)}
+        ended = before - after - {kind, "interviewer"}
+        assert set(lost) == ended
+
+
+def test_a_seat_is_held_only_from_the_page_that_was_read(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        round_ = desks.begin(db, readers=1)
+        folio = db.get_one(Folio, round_.folio)
+        standing.give(db, folio, jo, "coordinator", by=None)
+        kim = cases.member(db, "Kim Lorem")
+        book.register(db, folio.id, name="Ada Example", email="ada@example.test")
+        at = clock.now()
+        db.add(
+            Invitation(
+                id=chance.new_id(),
+                opening=folio.opening,
+                folio=folio.id,
+                zone="UTC",
+                start_by=at,
+                created_at=at,
+            )
+        )
+    browser, path = site.as_account(jo), f"/candidates/{round_.folio}/panel"
+    page = browser.post(path, data={"account": kim})
+    assert page.status_code == 200
+    assert "Kim Lorem cannot" in page.text
+    assert "read and rate this document" in page.text
+    assert "checked" not in page.text
+    assert browser.post(path, data={"account": kim, "sure": "1"}).status_code == 200
+    seats = select(Standing.state).where(Standing.kind == "panel")
+    with site.parts.database.reading() as db:
+        assert db.scalars(seats).all() == []
+    sure = {"account": kim, "sure": kim}
+    assert browser.post(path, data=sure).status_code == 303
+    # Who cannot sit is refused at once, without a page that would promise it.
+    assert browser.post(path, data={"account": round_.readers[0]}).status_code == 422
+    with site.parts.database.reading() as db:
+        assert db.scalars(seats).all() == ["panel"]
+
+
+def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        round_ = desks.begin(db, readers=1, accepted=False)
+        asked = db.scalars(select(Standing.id).where(Standing.kind == "reviewer")).one()
+        count = len(db.scalars(select(OpeningMember)).all())
+        assert db.scalars(select(Opening)).all()
+    form = site.as_account(jo).get("/openings/new").text
+    assert "You will run it. After this you cannot" in form
+    assert "sit on a panel of this opening" in form
+    page = site.as_account(round_.readers[0]).get(f"/queue/{asked}").text
+    assert "After you accept you cannot" in page
+    assert "There is one other person in the team. They can still do that, unless" in page
+    assert "checked" not in page.split('id="decline"')[0]
+    with site.parts.database.reading() as db:
+        assert len(db.scalars(select(OpeningMember)).all()) == count

@@ -1,0 +1,50 @@
+"""A candidate reads which of their files counts, and what becomes of one that was only uploaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from prompts.models import Submission, Upload
+from prompts.submitting import files as filed
+
+NAMES = {"u1": "one.docx", "u2": "two.docx"}
+DUE = "Mon 9 Mar"
+ONE = Submission(version=1, upload="u1")
+SUBMITTED = "Version 1 is submitted and counts: “one.docx”."
+
+
+def _sent(*states: str) -> list[Upload]:
+    """Files in the order in which they came, newest first."""
+    found = [Upload(id=f"u{n}", n=n, state=state) for n, state in enumerate(states, 1)]
+    return found[::-1]
+
+
+@pytest.mark.parametrize(
+    ("states", "done", "first", "then"),
+    [
+        ((), [], "Not submitted yet.", "No file is uploaded."),
+        (("read",), [], "Not submitted yet.", "“one.docx” is uploaded, not submitted."),
+        (("read",), [], "Not submitted yet.", "it is submitted for you at the end"),
+        (("received",), [], "Not submitted yet.", "being read; it is not submitted"),
+        (("refused",), [], "Not submitted yet.", "without one that we can read"),
+        (("read", "refused"), [], "Not submitted yet.", "“one.docx” is submitted for you"),
+        (("read",), [ONE], SUBMITTED, "You may replace it until Mon 9 Mar."),
+        (("read", "read"), [ONE], SUBMITTED, "“two.docx” is uploaded, not submitted."),
+        (("read", "read"), [ONE], SUBMITTED, "else version 1 stays"),
+        (("read", "refused"), [ONE], SUBMITTED, "“two.docx” could not be used."),
+    ],
+)
+def test_what_was_only_uploaded_is_never_taken_for_submitted(
+    states: tuple[str, ...], done: list[Submission], first: str, then: str
+) -> None:
+    found = filed.standing(_sent(*states), done, NAMES, DUE)
+    assert found.first == first
+    assert then in found.then
+    assert found.submitted is (found.then == "You may replace it until Mon 9 Mar.")
+
+
+def test_a_button_bears_a_name_that_fits() -> None:
+    assert filed.short("handbook-page.docx") == "handbook-page.docx"
+    long = filed.short("a" * 250 + ".docx")
+    assert len(long) <= 40
+    assert long.endswith(".docx")

@@ -1,0 +1,98 @@
+"""Calendar files: the date and nothing of anybody else; a moved date replaces the one before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+
+from blindfolio.db.session import Database
+from prompts.models import CalendarEntry, Invitation
+from prompts.window import calendar_file
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+END = cases.NOON + timedelta(days=7)
+
+
+def _entry(database: Database) -> CalendarEntry:
+    with database.transaction() as db:
+        cases.writing(db)
+    with database.reading() as db:
+        return db.scalars(select(CalendarEntry)).one()
+
+
+def _only_event(raw: bytes) -> dict[str, object]:
+    [event] = Calendar.from_ical(raw).walk("VEVENT")
+    return {str(name): value for name, value in event.items()}
+
+
+def test_the_end_of_a_window_is_its_last_hour_in_utc(database: Database) -> None:
+    known = _entry(database)
+    event = _only_event(
+        calendar_file.window_file(known, "Staff Engineer", END, "Mon 9 Mar 2026, 12:00 Lisbon")
+    )
+    assert event["DTSTART"].dt == END - timedelta(hours=1)  # type: ignore[attr-defined]
+    assert event["DTEND"].dt == END  # type: ignore[attr-defined]
+    assert "12:00 Lisbon" in str(event["DESCRIPTION"])
+
+
+@pytest.mark.parametrize("what", ["window", "conversation"])
+def test_a_file_names_nobody_and_leads_nowhere(database: Database, what: str) -> None:
+    known = _entry(database)
+    raw = (
+        calendar_file.window_file(known, "Staff Engineer", END, "soon")
+        if what == "window"
+        else calendar_file.conversation_file(
+            known, "Staff Engineer", END, 60, "Room 2", "soon", held=True
+        )
+    )
+    names = {"UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "DESCRIPTION", "DTSTART", "DTEND"}
+    assert set(_only_event(raw)) == names | ({"LOCATION"} if what == "conversation" else set())
+    head = {str(name) for name in Calendar.from_ical(raw)}
+    assert head == {"PRODID", "VERSION"}
+    text = raw.decode()
+    for never in ("ORGANIZER", "ATTENDEE", "mailto", "http", "F-", "eviewer", "Ada", "Jo "):
+        assert never not in text
+
+
+def test_what_it_is_known_by_leads_to_no_row(database: Database) -> None:
+    known = _entry(database)
+    with database.reading() as db:
+        mine = db.scalars(select(Invitation)).one()
+    assert known.uid not in (mine.id, mine.folio, mine.opening)
+    raw = calendar_file.window_file(known, "Staff", END, "soon").decode()
+    assert mine.id not in raw
+    assert mine.folio not in raw
+
+
+def test_a_date_that_moves_keeps_its_name_and_counts_up(database: Database) -> None:
+    first = _entry(database)
+    with database.transaction() as db:
+        calendar_file.changed(db, first.invitation, "window")
+        calendar_file.changed(db, first.invitation, "conversation")
+    with database.reading() as db:
+        rows = db.execute(
+            select(CalendarEntry.what, CalendarEntry.uid, CalendarEntry.sequence)
+        ).all()
+    found = {what: (uid, sequence) for what, uid, sequence in rows}
+    assert found["window"] == (first.uid, 1)
+    assert found["conversation"][1] == 0
+    assert found["conversation"][0] != first.uid
+
+
+def test_text_that_looks_like_a_property_stays_text(database: Database) -> None:
+    hostile = "Staff\r\nATTENDEE:mailto:a@example.test"
+    raw = calendar_file.conversation_file(
+        _entry(database),
+        hostile,
+        datetime(2026, 3, 9, 12, tzinfo=UTC),
+        80,
+        "x\nORGANIZER:y",
+        "soon",
+        held=False,
+    )
+    assert "ATTENDEE" not in _only_event(raw)
+    assert "ORGANIZER" not in _only_event(raw)

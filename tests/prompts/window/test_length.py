@@ -1,0 +1,87 @@
+"""A document of 12 pages and more is submitted only when the coordinator allows it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from prompts import queries
+from prompts.deadline import GRACE
+from prompts.models import Submission
+from prompts.submitting import page_rule
+from prompts.window import length
+from prompts.window.ending import WindowEnds
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+@pytest.mark.parametrize("pages", [None, 1, 2, 3, 8, 9, 11])
+def test_up_to_eleven_pages_nobody_is_asked(
+    database: Database, archive: Archive, pages: int | None
+) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db)
+        sent = cases.readable(db, archive, mine, pages=pages)
+        assert cases.submitted(db, mine, sent).version == 1
+
+
+@pytest.mark.parametrize("pages", [12, 30])
+def test_twelve_pages_wait_for_the_coordinator(
+    database: Database, archive: Archive, pages: int
+) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db)
+        sent = cases.readable(db, archive, mine, pages=pages)
+        with pytest.raises(Refusal) as refused:
+            cases.submitted(db, mine, sent)
+        assert refused.value.code == "pages"
+        assert page_rule.RULE in str(refused.value)
+        length.allow_length(db, mine, by=cases.member(db))
+        assert cases.submitted(db, mine, sent).version == 1
+
+
+def test_allowing_is_sealed_once_with_who_did_it(database: Database) -> None:
+    with database.transaction() as db:
+        mine, other = cases.writing(db), cases.writing(db)
+        by = cases.member(db)
+        for _ in range(2):
+            length.allow_length(db, mine, by=by)
+        found = select(Entry.folio, Entry.actor).where(Entry.kind == "length.allowed")
+        assert db.execute(found).all() == [(mine.folio, by)]
+        assert (mine.pages_allowed, other.pages_allowed) == (True, False)
+
+
+def test_nothing_is_allowed_when_the_window_is_closed(
+    database: Database, archive: Archive
+) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db)
+        cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
+        with pytest.raises(Refusal) as refused:
+            length.allow_length(db, mine, by=cases.member(db))
+        assert refused.value.code == "closed"
+        assert not mine.pages_allowed
+
+
+def test_a_window_that_ends_by_itself_keeps_a_long_document(
+    database: Database, archive: Archive
+) -> None:
+    with database.transaction() as db:
+        mine = cases.writing(db).id
+        invitation = queries.invitation_of(db, db.scalars(select(Folio.id)).one())
+        assert invitation is not None
+        assert invitation.id == mine
+        cases.readable(db, archive, invitation, pages=30)
+    over = cases.NOON + timedelta(days=7) + GRACE
+    with clock.at(over), database.transaction() as db:
+        WindowEnds().finish(db, {"invitation": mine}, None)
+        assert db.scalars(select(Submission.automatic)).one()

@@ -1,0 +1,105 @@
+"""What a candidate's page says of where it stands: always what is next, and by when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from blindfolio.db.session import Database
+from prompts import queries
+from prompts.models import Invitation
+from prompts.queries import Own
+from prompts.window import status
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+END = cases.NOON + timedelta(days=7)
+UP = END + timedelta(minutes=15)
+HEAR = "You hear by the end of the next working day."
+FEEDBACK = "One paragraph, with the decision."
+MEET = cases.NOON + timedelta(days=14)
+DATED = status.Beyond(slot=MEET)
+
+
+@pytest.fixture
+def own(database: Database) -> Own:
+    with database.transaction() as db:
+        mine = cases.writing(db).id
+    with database.reading() as db:
+        case = queries.own(db, mine, ["ID"])
+    case.opening.terms = {"You hear": HEAR, "Feedback": FEEDBACK}
+    return case
+
+
+@pytest.mark.parametrize(
+    ("stage", "beyond", "words", "by", "promised"),
+    [
+        ("0", status.Beyond(), "submit it, before", END, ""),
+        ("1", status.Beyond(), "Reading begins", END, ""),
+        ("2", DATED, "The team decides", None, HEAR),
+        ("5", status.Beyond(), "A date for the conversation", None, HEAR),
+        ("5", DATED, "The conversation with the panel", MEET, HEAR),
+        ("6", DATED, "The decision", None, HEAR),
+        ("7", status.Beyond(), "Your feedback", None, FEEDBACK),
+        ("7", status.Beyond(feedback="Thank you."), "Nothing else", None, ""),
+        ("7s", status.Beyond(), "Your feedback", None, FEEDBACK),
+        ("E", status.Beyond(), "Nothing else", None, ""),
+    ],
+)
+def test_each_stage_says_what_is_next_and_by_when(
+    own: Own,
+    stage: str,
+    beyond: status.Beyond,
+    words: str,
+    by: datetime | None,
+    promised: str,
+) -> None:
+    found = status.ahead(replace(own, stage=stage), beyond, cases.NOON)
+    assert words in found.words
+    assert (found.by, found.promised) == (by, promised)
+
+
+def test_before_the_start_it_is_the_last_moment_to_start(database: Database) -> None:
+    with database.transaction() as db:
+        mine: Invitation = cases.invited(db)
+        case = queries.own(db, mine.id, ["ID"])
+        assert status.ahead(case, status.Beyond(), cases.NOON).by == mine.start_by
+
+
+def test_the_reading_is_told_in_words_that_are_true_before_anybody_was_asked(own: Own) -> None:
+    said = status.words(replace(own, stage="2"), cases.NOON)
+    assert "at the step “Being read”" in said
+    assert "with the reviewers" not in said
+
+
+def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
+    said = {
+        (status.words(at, cases.NOON), status.ahead(at, DATED, cases.NOON))
+        for at in (replace(own, stage=stage) for stage in ("2", "3", "4"))
+    }
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("stage", "late", "words", "ahead", "by"),
+    [
+        ("0", 0, "You are writing", "upload a file and submit it, before", END),
+        ("0", 1, "the grace period runs", "You can still upload a file", UP),
+        ("0", 16, "Your window has ended.", "is submitted for you", None),
+        ("1", 0, "You may replace it until your window ends", "Reading begins", END),
+        ("1", 1, "the grace period runs", "when the grace period ends", UP),
+        ("1", 16, "Your window has ended.", "Reading begins within minutes", None),
+    ],
+)
+def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
+    own: Own, stage: str, late: int, words: str, ahead: str, by: datetime | None
+) -> None:
+    now = END + timedelta(minutes=late)
+    case = replace(own, stage=stage)
+    assert words in status.words(case, now)
+    assert ("may replace it" in status.words(case, now)) is (stage == "1" and not late)
+    found = status.ahead(case, status.Beyond(), now)
+    assert ahead in found.words
+    assert found.by == by
