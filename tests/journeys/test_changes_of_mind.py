@@ -50,7 +50,7 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     expect(page.get_by_role("heading", level=1)).to_have_text("This has ended")
     expect(page.locator("main")).to_contain_text("You withdrew. Nothing else is asked of you.")
     assert looked_at(page) == []
-    assert "nothing else will be asked of you" in scene.letter("vera@", "You withdrew").text
+    assert "nothing left for you to do" in scene.letter("vera@", "You withdrew").text
 
     # A page that was open before says so too, in a sentence.
     other.set_input_files("input[type=file]", _file("late.md"))
@@ -110,7 +110,7 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     asking.get_by_role("button", name="Send my question").click()
     expect(asking.locator("#asked")).to_contain_text("It waits for an answer.")
 
-    told = scene.letter("jo@", "question waits for you")
+    told = scene.letter("jo@", "A candidate asked a question")
     assert b"weifelberg" not in told.raw
     jo = scene.member_page(scene.jo, told.path)
     jo.get_by_role("link", name="Answer a question").click()
@@ -125,7 +125,7 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     jo.get_by_role("button", name="Send to everybody").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text("Questions")
 
-    letter = scene.letter("otto@", "An answer for everybody who writes on")
+    letter = scene.letter("otto@", "An answer for all candidates")
     assert "Who is woken when the acquirer answers late?" in letter.text
     assert b"weifelberg" not in letter.raw and b"uirina" not in letter.raw
     other.reload()
@@ -190,7 +190,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     expect(page.locator("main")).to_contain_text("This has ended, so nothing was taken.")
     page.get_by_role("link", name="Go to your start page").click()
     expect(page.locator("main")).to_contain_text("The job has been given to somebody else.")
-    assert "Nothing else will be" in scene.letter("hans@", "This has ended").text
+    assert "There is nothing left" in scene.letter("hans@", "Your application has ended").text
 
 
 def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Scene) -> None:

@@ -145,7 +145,7 @@ def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> N
     board.get_by_role("button", name="Redact what is ticked").click()
     expect(board.locator("main")).to_contain_text("The words are being covered")
     scene.letter("uma@", "A passage of your document was covered")
-    scene.letter("redreader@", "A passage of a document that you review was covered")
+    scene.letter("redreader@", "A passage of a document you review was covered")
     board.reload()
     expect(board.locator("article.document")).to_contain_text("at [name removed] call this")
 
