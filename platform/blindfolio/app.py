@@ -18,7 +18,7 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
-from blindfolio.documents.child import fork_servers as moulds
+from blindfolio.documents.child import fork_servers
 from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import ground, traces
@@ -186,7 +186,7 @@ def assemble(settings: Settings) -> Parts:
         pauses={outbox.JOB: PAUSES},
         # A mail server or a model that does not answer must keep no document waiting.
         apart=[outbox.JOB, *(["sheet"] if settings.model else [])],
-        at_start=moulds.prepare,
+        at_start=fork_servers.prepare,
     )
     return Parts(settings, database, archive, worker)
 

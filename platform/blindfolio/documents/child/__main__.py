@@ -1,6 +1,6 @@
 """`python -I -m blindfolio.documents.child STEP CPU MEMORY PARENT`: one fresh child, one step.
 
-Where there is no mould. Only the step's own libraries are imported, all of them before the
+Where there is no fork server. Only the step's own libraries are imported, all of them before the
 fences go up.
 """
 

@@ -1,4 +1,4 @@
-"""The job's side of a mould: starts it, has children made of it, ends it."""
+"""The job's side of a fork server: starts it, has it fork children, ends it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _SECONDS_TO_KILL = 2
 _SECONDS_TO_END = 5
 
 
-class MouldLost(Exception):
-    """The mould died, or could not be had, before a child of it had ended."""
+class ForkServerLost(Exception):
+    """The fork server died, or could not be had, before a child of it had ended."""
 
 
-class Mould:
-    """A running mould, at once; what is asked of it while it loads its libraries waits.
+class ForkServer:
+    """A running fork server, at once; what is asked of it while it loads its libraries waits.
 
     `program` is what follows `python -I`; tests put steps of their own there.
     """
@@ -50,21 +50,21 @@ class Mould:
 
     @property
     def pid(self) -> int:
-        """The mould's process."""
+        """The fork server's process."""
         return self._process.pid
 
-    def child(self, step: str, *, cpu_seconds: int) -> MouldedChild:
-        """A child for one step; `MouldLost` where the mould is dead or retired."""
+    def child(self, step: str, *, cpu_seconds: int) -> ForkedChild:
+        """A child for one step; `ForkServerLost` where the fork server is dead or retired."""
         with self._lock:
             if self._retired:
-                raise MouldLost
+                raise ForkServerLost
             self.made += 1
             self._alive += 1
         try:
-            return MouldedChild(self, step, cpu_seconds)
+            return ForkedChild(self, step, cpu_seconds)
         except OSError as error:
             self.let_go()
-            raise MouldLost from error
+            raise ForkServerLost from error
 
     def retire(self) -> None:
         """Makes no more children; ends with its last one."""
@@ -77,7 +77,7 @@ class Mould:
         self._process.kill()
 
     def send(self, message: bytes, descriptors: Sequence[int]) -> None:
-        """One message to the mould; `OSError` where it is dead."""
+        """One message to the fork server; `OSError` where it is dead."""
         socket.send_fds(self._control, [message], descriptors)
 
     def let_go(self) -> None:
@@ -102,11 +102,11 @@ class Mould:
                 self._process.wait()
 
 
-class MouldedChild:
-    """A running child for one step, made of a mould. `ended` is its exit, once it is known."""
+class ForkedChild:
+    """A running child for one step, forked by the server. `ended` is its exit, once it is known."""
 
-    def __init__(self, mould: Mould, step: str, cpu_seconds: int) -> None:
-        self._mould = mould
+    def __init__(self, server: ForkServer, step: str, cpu_seconds: int) -> None:
+        self._server = server
         self.ended: int | None = None
         self._line, their_line = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         source, given = os.pipe()
@@ -116,7 +116,7 @@ class MouldedChild:
         with their_line:
             try:
                 message = f"{step} {cpu_seconds} {limits.CHILD_MEMORY_BYTES}".encode()
-                mould.send(message, (source, out, their_line.fileno()))
+                server.send(message, (source, out, their_line.fileno()))
             except OSError:
                 self._shut()
                 raise
@@ -125,7 +125,7 @@ class MouldedChild:
                 os.close(out)
 
     def kill(self) -> None:
-        """Ends it, if it has not ended; with it a mould that does not do so."""
+        """Ends it, if it has not ended; with it a fork server that does not do so."""
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_WR)
             self._line.settimeout(_SECONDS_TO_KILL)
@@ -133,11 +133,11 @@ class MouldedChild:
                 # It stays there for `wait`.
                 self._line.recv(_LONGEST_ANSWER, socket.MSG_PEEK)
             except TimeoutError:
-                self._mould.kill()
+                self._server.kill()
 
     def wait(self, seconds: float) -> int:
         """Its exit, as `subprocess` has it; `TimeoutError` where it has not ended by then, and
-        `MouldLost` where nobody can say any more."""
+        `ForkServerLost` where nobody can say any more."""
         if self.ended is None:
             self._line.settimeout(seconds)
             try:
@@ -145,17 +145,17 @@ class MouldedChild:
             except ConnectionResetError:
                 said = b""
             if not said:
-                raise MouldLost
+                raise ForkServerLost
             self.ended = int(said)
         return self.ended
 
     def close(self) -> None:
         """Ends it, if it has not ended, and leaves nothing of it open."""
         with suppress(OSError):
-            # Its mould ends it; said aloud, because a fork of ours may hold the line too.
+            # Its fork server ends it; said aloud, because a fork of ours may hold the line too.
             self._line.shutdown(socket.SHUT_RDWR)
         self._shut()
-        self._mould.let_go()
+        self._server.let_go()
 
     def _shut(self) -> None:
         for pipe in (self.input, self.output, self._line):

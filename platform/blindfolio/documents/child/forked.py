@@ -1,15 +1,15 @@
 """`python -I -m blindfolio.documents.child.forked`: forks a limited child for each step of a file.
 
-Most of what a fresh child costs is Python loading its libraries. The mould has loaded them all
-and made every step ready; a child of it begins where a fresh one would put up its fences. The
-mould reads no byte of any document: only a step's name and two limits ever reach it, and the
+Most of what a fresh child costs is Python loading its libraries. The fork server has loaded them
+all and made every step ready; a child of it begins where a fresh one would put up its fences. The
+server reads no byte of any document: only a step's name and two limits ever reach it, and the
 document's pipe passes through it unread. It runs one thread, so that nothing is left half done
 in a child, and looks before each fork that it still does.
 
 Its standard input is a socket of the job's. Each message is a step, its processor seconds and its
 bytes of memory, with three descriptors: the child's input, its output, and a line on which the
 child's exit goes back. A line that the job shuts, or that ends with the job, kills its child; at
-the end of the socket the mould goes too, once its last child has. Linux only.
+the end of the socket the fork server goes too, once its last child has. Linux only.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def stand(steps: Mapping[str, Step]) -> None:
     gc.freeze()
     # A child builds one document and ends: little of what it makes is garbage before that.
     gc.set_threshold(*_OBJECTS)
-    _Mould(steps).stand()
+    _ForkServer(steps).stand()
 
 
-class _Mould:
+class _ForkServer:
     def __init__(self, steps: Mapping[str, Step]) -> None:
         self._steps = steps
         self._control = socket.socket(fileno=_CONTROL)
@@ -137,7 +137,7 @@ class _Mould:
 
 
 def main() -> None:
-    """A mould with every step."""
+    """A fork server with every step."""
     # Nothing here talks to anybody, yet two libraries would load this and pay for it.
     sys.modules["ssl"] = None  # type: ignore[assignment]
     from blindfolio.documents.child.steps import STEPS

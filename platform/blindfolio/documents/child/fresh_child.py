@@ -1,4 +1,4 @@
-"""A limited child that is a Python of its own: for systems without a mould, or when one died.
+"""A limited child that is a Python of its own: for systems without a fork server, or when one died.
 
 Wait in the thread that started it: on Linux it is killed when that thread ends.
 """

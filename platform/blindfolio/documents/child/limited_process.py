@@ -10,8 +10,8 @@ from contextlib import suppress
 from typing import IO, Protocol
 
 from blindfolio.documents import limits
-from blindfolio.documents.child import fork_servers as moulds
-from blindfolio.documents.child.fork_server import MouldLost
+from blindfolio.documents.child import fork_servers
+from blindfolio.documents.child.fork_server import ForkServerLost
 from blindfolio.documents.child.frames import BrokenFrames, Frame, read_frames
 from blindfolio.documents.child.fresh_child import FreshChild
 from blindfolio.documents.child.serve import OUT_OF_MEMORY
@@ -51,22 +51,22 @@ class Child(Protocol):
 def run(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
     """What a child, used once, makes of these bytes: see `ask`.
 
-    It is made of the mould. Where there is none, or it dies meanwhile, a fresh one does it.
+    It is made of the fork server. Where there is none, or it dies meanwhile, a fresh one does it.
     """
     with _cores:
-        while (mould := moulds.current()) is not None:
+        while (server := fork_servers.current()) is not None:
             try:
-                child = mould.child(step, cpu_seconds=cpu_seconds)
-            except MouldLost:
-                moulds.lost(mould)
+                child = server.child(step, cpu_seconds=cpu_seconds)
+            except ForkServerLost:
+                fork_servers.lost(server)
                 continue
             try:
                 return ask(child, step, data, cpu_seconds=cpu_seconds)
-            except MouldLost:
-                moulds.lost(mould)
+            except ForkServerLost:
+                fork_servers.lost(server)
                 break
             finally:
-                moulds.served(mould, child.ended)
+                fork_servers.served(server, child.ended)
         fresh = FreshChild(step, cpu_seconds=cpu_seconds)
         return ask(fresh, step, data, cpu_seconds=cpu_seconds)
 
@@ -75,7 +75,7 @@ def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Frame
     """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
 
     Only `done` and exit 0 are success: whatever a child said before it failed is dropped. The
-    child is ended in any case. `MouldLost` where nobody can say how it ended.
+    child is ended in any case. `ForkServerLost` where nobody can say how it ended.
     """
     rung = threading.Event()
 

@@ -1,5 +1,5 @@
-"""What a mould promises: children that begin alike and know nothing of each other, and no trace of
-any of them afterwards."""
+"""What a fork server promises: children that begin alike and know nothing of each other, and no
+trace of any of them afterwards."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio.documents.child.fork_server import Mould, MouldedChild, MouldLost
+from blindfolio.documents.child.fork_server import ForkedChild, ForkServer, ForkServerLost
 from blindfolio.documents.child.limited_process import ask
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="moulds are Linux's")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers are Linux's")
 
 PROGRAM = """
 import os, stat, sys, threading, time
@@ -59,25 +59,25 @@ STANDING = PROGRAM + "stand(STEPS)\n"
 
 
 @pytest.fixture
-def mould() -> Iterator[Mould]:
-    made = Mould(("-c", STANDING))
+def server() -> Iterator[ForkServer]:
+    made = ForkServer(("-c", STANDING))
     yield made
     made.kill()
     made.retire()
 
 
-def said(mould: Mould, step: str, data: bytes = b"") -> object:
-    frames = ask(mould.child(step, cpu_seconds=5), step, data, cpu_seconds=5)
+def said(server: ForkServer, step: str, data: bytes = b"") -> object:
+    frames = ask(server.child(step, cpu_seconds=5), step, data, cpu_seconds=5)
     return frames[-1].header["result"]
 
 
-def begun(mould: Mould) -> tuple[MouldedChild, int]:
+def begun(server: ForkServer) -> tuple[ForkedChild, int]:
     """A child that sleeps now, and its process."""
-    child = mould.child("sleeping", cpu_seconds=5)
+    child = server.child("sleeping", cpu_seconds=5)
     child.input.close()
-    while not children_of(mould.pid):
+    while not children_of(server.pid):
         time.sleep(0.01)
-    [pid] = children_of(mould.pid)
+    [pid] = children_of(server.pid)
     return child, pid
 
 
@@ -110,39 +110,39 @@ def descriptors(pid: int) -> int:
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
-def test_two_hundred_children_leave_nothing_behind(mould: Mould) -> None:
-    said(mould, "used")
+def test_two_hundred_children_leave_nothing_behind(server: ForkServer) -> None:
+    said(server, "used")
     before = descriptors(os.getpid())
     for _ in range(200):
-        said(mould, "used")
+        said(server, "used")
     assert descriptors(os.getpid()) == before
     # Its socket and twice nothing; the last child's are closed once its exit is told.
-    until(lambda: descriptors(mould.pid) == 3)
-    assert children_of(mould.pid) == []
+    until(lambda: descriptors(server.pid) == 3)
+    assert children_of(server.pid) == []
 
 
-def test_a_child_is_used_once_and_what_it_changes_is_its_own(mould: Mould) -> None:
-    assert [said(mould, "used") for _ in range(3)] == [1, 1, 1]
+def test_a_child_is_used_once_and_what_it_changes_is_its_own(server: ForkServer) -> None:
+    assert [said(server, "used") for _ in range(3)] == [1, 1, 1]
 
 
-def test_a_child_holds_its_own_two_pipes_and_no_other(mould: Mould) -> None:
-    sleeping, _ = begun(mould)
+def test_a_child_holds_its_own_two_pipes_and_no_other(server: ForkServer) -> None:
+    sleeping, _ = begun(server)
     try:
-        assert said(mould, "held") == ["pipe", "pipe"]
+        assert said(server, "held") == ["pipe", "pipe"]
     finally:
         sleeping.close()
 
 
-def test_the_mould_holds_no_byte_of_a_file(mould: Mould) -> None:
+def test_the_server_holds_no_byte_of_a_file(server: ForkServer) -> None:
     canary = "canary of a file".encode("utf-16")
-    child = mould.child("sleeping", cpu_seconds=5)
+    child = server.child("sleeping", cpu_seconds=5)
     child.input.write(canary * 100)
     child.input.close()
-    until(lambda: bool(children_of(mould.pid)))
+    until(lambda: bool(children_of(server.pid)))
     try:
-        memory = writable_memory(mould.pid)
+        memory = writable_memory(server.pid)
     except PermissionError:
-        pytest.skip("only root may look into a mould")
+        pytest.skip("only root may look into a fork server")
     finally:
         child.close()
     assert b"never-in-a-file" in memory
@@ -161,18 +161,18 @@ def writable_memory(pid: int) -> bytes:
     return b"".join(found)
 
 
-def test_random_numbers_differ_from_child_to_child(mould: Mould) -> None:
-    first, second = said(mould, "seeds"), said(mould, "seeds")
+def test_random_numbers_differ_from_child_to_child(server: ForkServer) -> None:
+    first, second = said(server, "seeds"), said(server, "seeds")
     assert isinstance(first, list)
     assert isinstance(second, list)
     assert first[0] != second[0]
-    # The price of the mould, and the reason for its being renewed.
+    # The price of the fork server, and the reason for its being renewed.
     assert first[1] == second[1]
 
 
-def test_ending_one_child_ends_no_other(mould: Mould) -> None:
-    first, pid = begun(mould)
-    second = mould.child("sleeping", cpu_seconds=5)
+def test_ending_one_child_ends_no_other(server: ForkServer) -> None:
+    first, pid = begun(server)
+    second = server.child("sleeping", cpu_seconds=5)
     second.input.close()
     first.kill()
     assert first.wait(5) == -signal.SIGKILL
@@ -181,77 +181,77 @@ def test_ending_one_child_ends_no_other(mould: Mould) -> None:
         second.wait(0.2)
     for child in (first, second):
         child.close()
-    until(lambda: children_of(mould.pid) == [])
+    until(lambda: children_of(server.pid) == [])
 
 
-def test_a_mould_that_is_killed_takes_its_children_with_it(mould: Mould) -> None:
-    child, pid = begun(mould)
-    mould.kill()
-    with pytest.raises(MouldLost):
+def test_a_server_that_is_killed_takes_its_children_with_it(server: ForkServer) -> None:
+    child, pid = begun(server)
+    server.kill()
+    with pytest.raises(ForkServerLost):
         child.wait(5)
     until(lambda: gone(pid))
     child.close()
-    mould.retire()
+    server.retire()
     with pytest.raises(ChildProcessError):
-        os.waitpid(mould.pid, os.WNOHANG)
-    with pytest.raises(MouldLost):
-        mould.child("used", cpu_seconds=5)
+        os.waitpid(server.pid, os.WNOHANG)
+    with pytest.raises(ForkServerLost):
+        server.child("used", cpu_seconds=5)
 
 
-def test_a_mould_that_hangs_does_not_hold_its_job(
-    mould: Mould, monkeypatch: pytest.MonkeyPatch
+def test_a_server_that_hangs_does_not_hold_its_job(
+    server: ForkServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said(mould, "used")
-    os.kill(mould.pid, signal.SIGSTOP)
+    said(server, "used")
+    os.kill(server.pid, signal.SIGSTOP)
     monkeypatch.setattr("blindfolio.documents.limits.wall_seconds", lambda cpu: 0.5)
-    with pytest.raises(MouldLost):
-        said(mould, "used")
+    with pytest.raises(ForkServerLost):
+        said(server, "used")
 
 
-def test_a_retired_mould_waits_for_its_last_child(mould: Mould) -> None:
-    child, pid = begun(mould)
-    mould.retire()
-    with pytest.raises(MouldLost):
-        mould.child("used", cpu_seconds=5)
+def test_a_retired_server_waits_for_its_last_child(server: ForkServer) -> None:
+    child, pid = begun(server)
+    server.retire()
+    with pytest.raises(ForkServerLost):
+        server.child("used", cpu_seconds=5)
     assert not gone(pid)
     child.close()
     assert gone(pid)
-    assert gone(mould.pid)
+    assert gone(server.pid)
 
 
-def test_a_mould_with_a_thread_makes_no_child() -> None:
+def test_a_server_with_a_thread_makes_no_child() -> None:
     program = PROGRAM + "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
-    mould = Mould(("-c", program + "stand(STEPS)\n"))
-    child = mould.child("used", cpu_seconds=5)
-    with pytest.raises(MouldLost):
+    server = ForkServer(("-c", program + "stand(STEPS)\n"))
+    child = server.child("used", cpu_seconds=5)
+    with pytest.raises(ForkServerLost):
         ask(child, "used", b"", cpu_seconds=5)
-    mould.kill()
-    mould.retire()
+    server.kill()
+    server.retire()
 
 
-def test_mould_and_children_end_with_the_job_that_is_killed() -> None:
+def test_server_and_children_end_with_the_job_that_is_killed() -> None:
     job = f"""
 import time
-from blindfolio.documents.child.fork_server import Mould
-mould = Mould(("-c", {STANDING!r}))
-child = mould.child("sleeping", cpu_seconds=60)
+from blindfolio.documents.child.fork_server import ForkServer
+server = ForkServer(("-c", {STANDING!r}))
+child = server.child("sleeping", cpu_seconds=60)
 child.input.close()
-print(mould.pid, flush=True)
+print(server.pid, flush=True)
 time.sleep(60)
 """
     with subprocess.Popen([sys.executable, "-c", job], stdout=subprocess.PIPE) as started:
         assert started.stdout is not None
-        mould = int(started.stdout.readline())
-        until(lambda: bool(children_of(mould)))
-        [child] = children_of(mould)
+        server = int(started.stdout.readline())
+        until(lambda: bool(children_of(server)))
+        [child] = children_of(server)
         started.kill()
-    until(lambda: gone(child) and gone(mould))
+    until(lambda: gone(child) and gone(server))
 
 
-def test_many_threads_ask_one_mould_at_once(mould: Mould) -> None:
+def test_many_threads_ask_one_server_at_once(server: ForkServer) -> None:
     answers: list[object] = []
     threads = [
-        threading.Thread(target=lambda: answers.append(said(mould, "used"))) for _ in range(12)
+        threading.Thread(target=lambda: answers.append(said(server, "used"))) for _ in range(12)
     ]
     for thread in threads:
         thread.start()

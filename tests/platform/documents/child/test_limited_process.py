@@ -1,7 +1,7 @@
 """Attacks run inside the real child, behind its real fences, and come back as a word each.
 
-Each runs in a child made of a mould, as the product's are, and in a fresh one, as where there is no
-mould. What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
+Each runs in a forked child, as the product's are, and in a fresh one, as where there is no fork
+server. What a probe sends is its own report; what only the job can judge (a kill) is its refusal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from blindfolio.documents.child.fork_server import Mould
+from blindfolio.documents.child.fork_server import ForkServer
 from blindfolio.documents.child.frames import Frame
 from blindfolio.documents.child.fresh_child import FreshChild
 from blindfolio.documents.child.limited_process import ask
@@ -44,19 +44,19 @@ def work(raw):
         result = type(error).__name__
     yield Frame({{"kind": "probe", "result": str(result)}})
 
-# A fresh child is told its limits; a mould is not.
+# A fresh child is told its limits; a fork server is not.
 serve(work) if sys.argv[1:] else stand({{"probe": work}})
 """
 
 
-def moulded(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
-    """What a child of a mould that runs this program says."""
-    mould = Mould(("-c", program))
+def by_fork_server(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
+    """What a child of a fork server that runs this program says."""
+    server = ForkServer(("-c", program))
     try:
-        child = mould.child("probe", cpu_seconds=cpu_seconds)
+        child = server.child("probe", cpu_seconds=cpu_seconds)
         return ask(child, "probe", raw, cpu_seconds=cpu_seconds)
     finally:
-        mould.retire()
+        server.retire()
 
 
 def fresh(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
@@ -66,7 +66,7 @@ def fresh(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
 
 
 Way = Callable[[str, bytes, int], list[Frame]]
-WAYS: list[Way] = [moulded, fresh] if sys.platform == "linux" else [fresh]
+WAYS: list[Way] = [by_fork_server, fresh] if sys.platform == "linux" else [fresh]
 both_ways = pytest.mark.parametrize("way", WAYS)
 
 
