@@ -398,4 +398,5 @@ def test_every_column_that_points_to_bytes_is_looked_at() -> None:
         "redaction.document",
         "upload.blob",
         "upload.document",
+        "upload.marked_in",
     }
