@@ -10,7 +10,7 @@ NAMED = re.compile(r"`([\w/]+\.py)(?:::(test_\w+))?`")
 
 
 def test_every_test_that_the_page_of_checks_names_is_there() -> None:
-    page = (ROOT / "docs/browser-checks.md").read_text(encoding="utf-8")
+    page = (ROOT / "tests/browser-checks.md").read_text(encoding="utf-8")
     named = [
         it for it in NAMED.findall(page) if it[0].split("/")[0] not in ("tests", "benchmarks")
     ]
