@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
@@ -21,7 +21,6 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio
-from blindfolio.web import times
 from prompts import redaction
 from prompts.inviting import hand_out, invite
 from prompts.models import (

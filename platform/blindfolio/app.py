@@ -21,7 +21,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
 from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
-from blindfolio.erasure import ground, traces
+from blindfolio.erasure import platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
 from blindfolio.erasure.rules import Room
 from blindfolio.jobs import heartbeat
@@ -36,8 +36,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.web import (
+    cross_site,
     declare,
-    elsewhere,
     errors,
     headers,
     log,
@@ -47,9 +47,9 @@ from blindfolio.web import (
     signed_in,
     typed_text,
 )
-from blindfolio.web.doors import doors
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
+from blindfolio.web.sign_in import doors
 from prompts import mails as prompt_mails
 from prompts import models as prompt_models
 from prompts.authoring import commands as prompt_commands
@@ -68,7 +68,7 @@ from prompts.web.erasing import erasing
 from prompts.web.inviting import openings
 from prompts.web.own_files import asking
 from prompts.window import outage, reminders
-from prompts.window.ending import StartBy, WindowEnds
+from prompts.window.time_up import StartBy, WindowEnds
 from reviews import erasure as review_erasure
 from reviews.board import assign, due_mails, leave, meetings, notices, redact
 from reviews.board import mails as reader_mails
@@ -110,7 +110,7 @@ CHECKS: tuple[Check, ...] = (
 )
 """What the rooms add to `blindfolio audit verify`."""
 
-ERASED: tuple[Room, ...] = (review_erasure.ROOM, prompt_erasure.ROOM, ground.ROOM)
+ERASED: tuple[Room, ...] = (review_erasure.ROOM, prompt_erasure.ROOM, platform_tables.ROOM)
 """What becomes of each table when a person is erased. In the order of deletion: who points to a
 row goes before it."""
 
@@ -286,7 +286,7 @@ def create_app(parts: Parts) -> Flask:
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
     app.extensions["blindfolio.beyond"] = beyond
-    elsewhere.install(app)
+    cross_site.install(app)
     typed_text.install(app)
     # Before the rest, so that a form's whole body has arrived when its request takes the lock.
     CSRFProtect(app)

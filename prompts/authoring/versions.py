@@ -6,9 +6,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, team_text
 from blindfolio.ledger import chain
-from blindfolio.web import team_text
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import Probes

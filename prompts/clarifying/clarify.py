@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, times
 from blindfolio.as_typed import as_typed
 from blindfolio.identity import book
 from blindfolio.ledger import chain
@@ -22,7 +22,6 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.web import times
 from prompts import announce
 from prompts.authoring.versions import probes_of
 from prompts.models import (

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import chance, clock, times
 from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
@@ -21,7 +21,6 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import times
 from prompts import zones
 from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+from blindfolio import times
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.house import typeset
-from blindfolio.web import times
 from prompts.models import Submission, Upload
 from prompts.submitting import page_rule
 

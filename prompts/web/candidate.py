@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 
 from flask import request, url_for
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
-from blindfolio.web import times
 from prompts import deadline, queries
 from prompts.models import Submission, Upload
 from prompts.queries import Own
-from prompts.submitting import files as filed
+from prompts.submitting import sent_files as files
 
 
 def own_case(*classes: str) -> Own:
@@ -38,7 +37,7 @@ def own_case(*classes: str) -> Own:
 
 def filed_line(
     case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
-) -> filed.Filed | None:
+) -> files.Filed | None:
     """Where the candidate's files stand; None when their window is not open."""
     due, phase = case.invitation.deadline, window_phase(case)
     if due is None or phase not in ("open", "grace"):
@@ -46,7 +45,7 @@ def filed_line(
     until = times.when(deadline.until(due, clock.now()), ZoneInfo(case.invitation.zone))
     if phase == "grace":
         until += ", the end of the grace period"
-    return filed.standing(sent, done, names, until)
+    return files.standing(sent, done, names, until)
 
 
 def window_phase(case: Own) -> deadline.Phase | None:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from blindfolio import times
 from blindfolio.identity import book
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import downloads, times
+from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries

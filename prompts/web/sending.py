@@ -18,8 +18,7 @@ from blindfolio.web.declare import route
 from prompts import deadline, queries, redaction
 from prompts.models import Upload
 from prompts.queries import Own
-from prompts.submitting import files as filed
-from prompts.submitting import page_rule, submit, upload
+from prompts.submitting import page_rule, sent_files, submit, upload
 from prompts.submitting.identity_found import Leaves, Place, places
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking as asking
@@ -58,7 +57,7 @@ def document_page(
         upload=shown,
         filed=filed_line(case, sent, submissions, names),
         names=names,
-        button_name=filed.short(names.get(shown.id, "")) if shown else "",
+        button_name=sent_files.short(names.get(shown.id, "")) if shown else "",
         newest=next(iter(sent), None),
         readable=kept,
         stored=queries.stored(db, shown),

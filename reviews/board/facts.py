@@ -29,7 +29,7 @@ from prompts.clarifying import clarify
 from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import remind
-from reviews.board.stuck import READING, Facts, Reader, Seat, Wait
+from reviews.board.next_steps import READING, Facts, Reader, Seat, Wait
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review

@@ -14,13 +14,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
-from blindfolio.web import times
 from prompts.models import Opening
 from reviews.board.models import GateDecision
 from reviews.debrief import close

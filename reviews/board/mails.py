@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from blindfolio import times
 from blindfolio.accounts import mails
 from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
@@ -14,8 +15,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from blindfolio.web import times
-from reviews.reading import assignment, shelf
+from reviews.reading import assigned_reviews, assignment
 from reviews.reading.models import Assignment
 
 TEMPLATES = frozenset(
@@ -38,7 +38,7 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """
     to = mails.to_account(db, mail, settings)
     query = (
-        scope(mail.to_id, ["DD"], rows=(*shelf.PLANNED, *shelf.ACCEPTED))
+        scope(mail.to_id, ["DD"], rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Folio.id == mail.args.get("folio"))
         .with_only_columns(Standing.due, Assignment.answer_by, maintain_column_froms=True)

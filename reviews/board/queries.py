@@ -18,7 +18,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Invitation, Opening
 from reviews import words
-from reviews.board import facts, stuck
+from reviews.board import facts, next_steps
 from reviews.board.facts import Subject
 
 PAGE = 50
@@ -44,16 +44,16 @@ class Row:
     """One candidate on the board. What the viewer's cell does not hold is left empty."""
 
     subject: Subject
-    facts: stuck.Facts
+    facts: next_steps.Facts
     name: str
     opening: str
     ended: str
-    steps: list[stuck.Step]
-    wait: stuck.Wait
-    spent: stuck.Spent
+    steps: list[next_steps.Step]
+    wait: next_steps.Wait
+    spent: next_steps.Spent
 
     @property
-    def step(self) -> stuck.Step | None:
+    def step(self) -> next_steps.Step | None:
         """The next of the steps."""
         return self.steps[0] if self.steps else None
 
@@ -191,9 +191,11 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
                 names[folio],
                 titles[folio],
                 endings[folio],
-                stuck.steps(of, now),
-                stuck.wait(of),
-                stuck.spent(of, now) if it.stage not in matrix.DECIDED else stuck.Spent(""),
+                next_steps.steps(of, now),
+                next_steps.wait(of),
+                next_steps.spent(of, now)
+                if it.stage not in matrix.DECIDED
+                else next_steps.Spent(""),
             )
         )
     if all(row.subject.stage in matrix.DECIDED for row in found):
@@ -280,12 +282,12 @@ def _order(row: Row, now: datetime) -> tuple[bool, bool, datetime, int, datetime
     Nothing here that the viewer's own row does not show: the order tells as much as a column.
     """
     since = row.step.since if row.step else row.facts.promised
-    late = stuck.late(row.facts, now)
+    late = next_steps.late(row.facts, now)
     return (
         row.step is None,
-        row.step is None or row.step.code not in stuck.FIRST,
+        row.step is None or row.step.code not in next_steps.FIRST,
         late.replace(tzinfo=None) if late else _FAR,
-        stuck.rank(row.step),
+        next_steps.rank(row.step),
         since.replace(tzinfo=None) if since and row.facts.runs else _FAR,
         row.name.casefold(),
         row.subject.folio,

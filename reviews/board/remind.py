@@ -21,7 +21,7 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.window import reminders
-from reviews.board.stuck import SOON, Facts, met
+from reviews.board.next_steps import SOON, Facts, met
 
 TEMPLATES = {
     "review": "reviews/review_reminder",

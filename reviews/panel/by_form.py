@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from reviews.panel.models import DesignChange, Question, Sheet
-from reviews.panel.went import TICKS
+from reviews.panel.ticks import TICKS
 
 COUNTED = (
     "built",

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit, queries, went
+from reviews.panel import edit, queries, ticks
 from reviews.panel.models import DesignChange, PanelNotes, Question
 from reviews.reading.draft import Stale
 from reviews.reading.typed import typed
@@ -75,7 +75,7 @@ def save(
         kind, _, id_ = name.partition("-")
         seen = None if was is None else was.get(name, "")
         if kind == "went":
-            went.tick(db, folio, questions[id_], value, was=seen, by=by)
+            ticks.tick(db, folio, questions[id_], value, was=seen, by=by)
         elif kind == "lead":
             _lead(db, questions[id_], value, seen, by)
     return stands
@@ -129,7 +129,7 @@ def _write(
     db.flush()
     for id_ in dict.fromkeys(name.partition("-")[2] for name in changed):
         ends = (after.get(f"before-{id_}", ""), after.get(f"after-{id_}", ""))
-        went.change(db, folio, questions[id_], *ends, by=by)
+        ticks.change(db, folio, questions[id_], *ends, by=by)
 
 
 def _lead(db: Session, question: Question, value: str, was: str | None, by: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reviews.panel.models import SheetEdit
-from reviews.panel.went import TICKS
+from reviews.panel.ticks import TICKS
 
 _STATES = {
     "approved": "approved it",

@@ -11,8 +11,8 @@ from reviews.panel.edit import GONE
 from reviews.panel.history import Told
 from reviews.panel.models import DesignChange, Question, Sheet
 from reviews.panel.queries import EVERYBODY
+from reviews.panel.ticks import TICKS
 from reviews.panel.timer import Part
-from reviews.panel.went import TICKS
 
 
 def as_json(

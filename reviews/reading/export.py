@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from blindfolio import times
 from blindfolio.documents.model import Block
-from blindfolio.web import times
 from prompts.folder.rubric import LEVELS, Rubric
 from prompts.models import Submission
 from reviews.reading import numbering, quoting

@@ -8,7 +8,7 @@ from statistics import median_low
 
 import pytest
 
-from blindfolio.web.team_text import render
+from blindfolio.team_text import render
 from prompts.folder.catalogue import LIBRARY, PromptFolder, load, slugs
 from prompts.lint.folder import lint_folder
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 
-from blindfolio.web import made_for, said, times
+from blindfolio import times
+from blindfolio.web import made_for, said
 from blindfolio.web import request as current
 
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (

@@ -10,10 +10,10 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from blindfolio import times
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.web import request as current
-from blindfolio.web import times
 from blindfolio.web.declare import route
 from prompts import deadline
 from prompts.models import Invitation

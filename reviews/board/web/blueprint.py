@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, url_for
 
-from reviews.board.stuck import Step
+from reviews.board.next_steps import Step
 
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager")

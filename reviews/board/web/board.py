@@ -14,7 +14,6 @@ from blindfolio.web.declare import route
 from prompts.opening import staffing
 from reviews.board import queries
 from reviews.board.web import adjusting as adjusting
-from reviews.board.web import asked as asked
 from reviews.board.web import case as case
 from reviews.board.web import meeting as meeting
 from reviews.board.web import messages as messages

@@ -10,14 +10,14 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
-from blindfolio.web import pages, said, times
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, redaction
@@ -29,7 +29,7 @@ from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
 from prompts.window import adjustment, length
 from reviews import words
-from reviews.board import added, choices, gate, meetings, queries, stuck
+from reviews.board import added, choices, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief.models import Decision
@@ -95,7 +95,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         row=(row := queries.of_folio(db, me, folio.id)),
         further=row.facts.further if row else None,
         reading=[reader.name for reader in row.facts.pending] if row else [],
-        missed=row is not None and stuck.missed(row.facts, clock.now()),
+        missed=row is not None and next_steps.missed(row.facts, clock.now()),
         window_phase=_window_phase(folio.stage, side.deadline),
         grace_until=deadline.end_of_grace(side.deadline) if side.deadline else None,
         below=staffing.below(db, me, folio=folio.id) if runs else [],

@@ -15,8 +15,8 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.board import queries, remind
+from reviews.board.next_steps import Facts
 from reviews.board.remind import Reminder
-from reviews.board.stuck import Facts
 from reviews.board.web.blueprint import board
 
 _COORDINATOR = ("coordinator",)

@@ -28,7 +28,7 @@ from reviews.panel import conversation, desk, queries, scorecards, timer
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
 from reviews.panel.models import DesignChange, Slot
-from reviews.panel.went import TICKS
+from reviews.panel.ticks import TICKS
 from reviews.reading.draft import Stale
 
 panels = Blueprint("panels", __name__)

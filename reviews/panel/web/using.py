@@ -9,10 +9,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
+from blindfolio import times
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.web import request as current
-from blindfolio.web import times
 from blindfolio.web.declare import route
 from reviews.panel import conversation, desk, queries
 from reviews.panel.history import by_question

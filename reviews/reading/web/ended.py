@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors, said
 from blindfolio.web import request as current
-from reviews.reading import shelf
+from reviews.reading import assigned_reviews
 from reviews.reading.desk import ENDED
 from reviews.reading.web.blueprint import reading
 
@@ -26,7 +26,7 @@ def absent(_error: Absent) -> ResponseReturnValue:
     code, viewer = (request.view_args or {}).get("code"), current.viewer()
     if code is None or viewer is None or viewer.account is None:
         return errors.nothing_here()
-    ended = shelf.ended(current.db(), viewer.account, code)
+    ended = assigned_reviews.ended(current.db(), viewer.account, code)
     if ended is None:
         return errors.nothing_here()
     if request.method not in current.SAFE:

@@ -19,7 +19,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring.versions import rubric_of
 from prompts.models import PromptVersion
-from reviews.reading import export, shelf
+from reviews.reading import assigned_reviews, export
 from reviews.reading.content import contents
 from reviews.reading.export import Exported
 from reviews.reading.export_annotations import MEDIA_TYPE, json_ld
@@ -91,7 +91,7 @@ def own(code: str) -> tuple[Exported, str]:
 def left(review: str) -> tuple[Exported, str]:
     """One's own words where the document can be read no more: no code, no document."""
     db = current.db()
-    found, _, _ = shelf.left_review(db, current.account(), review)
+    found, _, _ = assigned_reviews.left_review(db, current.account(), review)
     said = contents(db, [found.id])[found.id]
     added = amendments_of(db, [found.id])[found.id]
     return export.left(found, said, added, current.site().settings.time_zone), "your-review"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock
+from blindfolio import clock, times
 from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
-from blindfolio.web import pages, said, times
+from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.folder.rubric import LEVELS
 from prompts.submitting import page_rule
-from reviews.reading import assignment, shelf
+from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import contents
 from reviews.reading.web.blueprint import reading
 
@@ -22,7 +22,7 @@ from reviews.reading.web.blueprint import reading
 @route(reading, "/queue", auth="account", classes="DD FC PT BV RO EN")
 def queue() -> ResponseReturnValue:
     """What waits for this reviewer, by due date."""
-    found = shelf.shelf(current.db(), current.account())
+    found = assigned_reviews.shelf(current.db(), current.account())
     zone, now = current.site().settings.time_zone, clock.now()
     return render_template(
         "reviews/reading/queue.html",
@@ -44,7 +44,7 @@ def queue() -> ResponseReturnValue:
 )
 def answer(asked: str) -> ResponseReturnValue:
     """Before accepting: what it means, and whether one knows who has applied."""
-    _, mine = shelf.asked_folio(current.db(), current.account(), asked)
+    _, mine = assigned_reviews.asked_folio(current.db(), current.account(), asked)
     return _answer(mine)
 
 
@@ -60,7 +60,7 @@ def answer(asked: str) -> ResponseReturnValue:
 def accept(asked: str) -> ResponseReturnValue:
     """Accept a planned review; who knows the candidates is out of it by the same answer."""
     db, me = current.db(), current.account()
-    folio, mine = shelf.asked_folio(db, me, asked)
+    folio, mine = assigned_reviews.asked_folio(db, me, asked)
     knows = request.form.get("knows", "")
     try:
         with db.begin_nested():
@@ -89,7 +89,7 @@ def accept(asked: str) -> ResponseReturnValue:
 def decline(asked: str) -> ResponseReturnValue:
     """Decline a planned review, with a reason or without."""
     db, me = current.db(), current.account()
-    folio, mine = shelf.asked_folio(db, me, asked)
+    folio, mine = assigned_reviews.asked_folio(db, me, asked)
     try:
         with db.begin_nested():
             assignment.decline(db, folio, by=me, reason=request.form.get("reason", ""))
@@ -108,7 +108,7 @@ def decline(asked: str) -> ResponseReturnValue:
 def own_review(review: str) -> ResponseReturnValue:
     """One's own words where the document can be read no more: no code, no document."""
     db = current.db()
-    found, folio, state = shelf.left_review(db, current.account(), review)
+    found, folio, state = assigned_reviews.left_review(db, current.account(), review)
     seen = matrix.visible([state], folio.stage)
     return render_template(
         "reviews/reading/own_review.html",
@@ -120,7 +120,7 @@ def own_review(review: str) -> ResponseReturnValue:
     )
 
 
-def _answer(asked: shelf.Asked, **more: object) -> str:
+def _answer(asked: assigned_reviews.Asked, **more: object) -> str:
     return render_template(
         "reviews/reading/answer.html",
         **pages.shell(),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from blindfolio.web import times
+from blindfolio import times
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 

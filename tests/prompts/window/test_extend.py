@@ -20,8 +20,8 @@ from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, extend
-from prompts.window.ending import StartBy, WindowEnds
 from prompts.window.start import start, withdraw
+from prompts.window.time_up import StartBy, WindowEnds
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -18,7 +18,7 @@ from prompts.deadline import GRACE
 from prompts.models import Submission
 from prompts.submitting import page_rule
 from prompts.window import length
-from prompts.window.ending import WindowEnds
+from prompts.window.time_up import WindowEnds
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -17,7 +17,7 @@ from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.models import Extension, Invitation, Opening
 from prompts.window import outage
-from prompts.window.ending import WindowEnds
+from prompts.window.time_up import WindowEnds
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")

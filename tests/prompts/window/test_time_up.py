@@ -18,8 +18,8 @@ from blindfolio.visibility.models import Folio
 from prompts.deadline import GRACE
 from prompts.models import Submission
 from prompts.submitting.ingest_job import Ingest
-from prompts.window.ending import StartBy, WindowEnds
 from prompts.window.start import withdraw
+from prompts.window.time_up import StartBy, WindowEnds
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")

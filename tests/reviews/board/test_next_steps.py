@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reviews.board import stuck
-from reviews.board.stuck import Facts, Reader, Seat, Wait
+from reviews.board import next_steps
+from reviews.board.next_steps import Facts, Reader, Seat, Wait
 
 NOW = datetime(2026, 12, 2, 17, 4, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -150,7 +150,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("given", "code", "words", "sentence"), TABLE)
 def test_what_is_stuck_has_one_step(given: Facts, code: str, words: str, sentence: str) -> None:
-    step = stuck.steps(given, NOW)[0]
+    step = next_steps.steps(given, NOW)[0]
     assert (step.code, step.words) == (code, words)
     assert sentence in step.sentence
 
@@ -205,19 +205,19 @@ WAITING = [
 
 @pytest.mark.parametrize(("given", "wait"), WAITING)
 def test_what_goes_on_by_itself_needs_nobody(given: Facts, wait: Wait | None) -> None:
-    assert stuck.steps(given, NOW) == []
-    assert wait in (None, stuck.wait(given))
+    assert next_steps.steps(given, NOW) == []
+    assert wait in (None, next_steps.wait(given))
 
 
 def test_the_more_urgent_step_comes_first() -> None:
-    steps = [stuck.steps(given, NOW)[0] for given, *_ in TABLE]
-    ranks = {step.code: stuck.rank(step) for step in steps}
+    steps = [next_steps.steps(given, NOW)[0] for given, *_ in TABLE]
+    ranks = {step.code: next_steps.rank(step) for step in steps}
     assert sorted(ranks, key=lambda code: ranks[code])[:4] == [
         *("mail", "passed"),
         *("adjustment", "question"),
     ]
     assert len(set(ranks.values())) == len(ranks)
-    assert stuck.rank(None) > max(ranks.values())
+    assert next_steps.rank(None) > max(ranks.values())
 
 
 @pytest.mark.parametrize(
@@ -234,5 +234,5 @@ def test_the_more_urgent_step_comes_first() -> None:
 def test_time_in_a_stage_stands_against_what_was_promised(
     since: datetime | None, promised: datetime | None, words: str, kind: str
 ) -> None:
-    found = stuck.spent(facts("2", since=since, promised=promised), NOW)
+    found = next_steps.spent(facts("2", since=since, promised=promised), NOW)
     assert (found.words, found.kind) == (words, kind)

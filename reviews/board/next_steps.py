@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from blindfolio.web import times
+from blindfolio import times
 from prompts import deadline
 from prompts.window.calendar_file import CONVERSATION
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from reviews.panel import arrange, by_form, edit, history, queries, went
+from reviews.panel import arrange, by_form, edit, history, queries, ticks
 from reviews.panel.models import DesignChange, SheetEdit
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
@@ -21,15 +21,15 @@ def test_two_members_ticks_merge_and_the_last_word_is_told_with_the_one_before(
     me, other = case.panel
     with database.transaction() as db:
         folio, one = folio_of(db, case), question(db, case, "one")
-        went.tick(db, folio, one, "answered", was="", by=me)
-        went.tick(db, folio, one, "", was="", by=other)  # who left it empty takes nothing away
+        ticks.tick(db, folio, one, "answered", was="", by=me)
+        ticks.tick(db, folio, one, "", was="", by=other)  # who left it empty takes nothing away
         assert one.went == "answered"
-        went.tick(db, folio, one, "partly", was="", by=other)
+        ticks.tick(db, folio, one, "partly", was="", by=other)
         assert one.went == "partly"
-        went.tick(db, folio, one, "", was="partly", by=me)
+        ticks.tick(db, folio, one, "", was="partly", by=me)
         assert one.went == ""
         with pytest.raises(Refusal, match="Choose"):
-            went.tick(db, folio, one, "well", was="", by=me)
+            ticks.tick(db, folio, one, "well", was="", by=me)
         told = history.by_question(queries.edits(db, case.folio))[one.id]
         assert sorted(it.words for it in told) == [
             "ticked: answered",
@@ -45,10 +45,10 @@ def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
     me, other = case.panel
     with database.transaction() as db:
         folio, one = folio_of(db, case), question(db, case, "one")
-        went.change(db, folio, one, " a queue ", "two\nqueues", by=me)
-        went.change(db, folio, one, "a queue", "none", by=other)
-        went.change(db, folio, one, "a queue", "three queues", by=me)
-        went.change(db, folio, question(db, case, "two"), "", "", by=me)
+        ticks.change(db, folio, one, " a queue ", "two\nqueues", by=me)
+        ticks.change(db, folio, one, "a queue", "none", by=other)
+        ticks.change(db, folio, one, "a queue", "three queues", by=me)
+        ticks.change(db, folio, question(db, case, "two"), "", "", by=me)
 
         def seen(account: str, *, everyone: bool) -> list[tuple[str, str]]:
             found = queries.design_changes(db, case.folio, account, everyone=everyone)
@@ -57,8 +57,8 @@ def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
         assert seen(me, everyone=False) == [("a queue", "three queues")]
         assert seen(other, everyone=True) == [("a queue", "none"), ("a queue", "three queues")]
         with pytest.raises(Refusal, match="Each end"):
-            went.change(db, folio, one, "x" * (edit.LONGEST + 1), "", by=me)
-        went.change(db, folio, one, "", " ", by=other)
+            ticks.change(db, folio, one, "x" * (edit.LONGEST + 1), "", by=me)
+        ticks.change(db, folio, one, "", " ", by=other)
         assert len(db.scalars(select(DesignChange)).all()) == 1
         assert not db.scalars(select(SheetEdit)).all(), "the shared history has nobody's own"
 
@@ -68,11 +68,11 @@ def test_after_the_conversation_neither_changes(database: Database) -> None:
     me = case.panel[0]
     with database.transaction() as db:
         folio, one = folio_of(db, case), question(db, case, "one")
-        went.change(db, folio, one, "a", "b", by=me)
+        ticks.change(db, folio, one, "a", "b", by=me)
         cases.meet(db, case, 3, 3)
         for act in (
-            lambda: went.tick(db, folio, one, "asked", was="", by=me),
-            lambda: went.change(db, folio, one, "a", "c", by=me),
+            lambda: ticks.tick(db, folio, one, "asked", was="", by=me),
+            lambda: ticks.change(db, folio, one, "a", "c", by=me),
         ):
             with pytest.raises(Refusal) as refused:
                 act()  # type: ignore[no-untyped-call]
@@ -88,8 +88,8 @@ def test_each_form_is_counted_without_a_word_of_any_question(database: Database)
         folio = folio_of(db, first)
         one, two, three = (question(db, first, name) for name in ("one", "two", "three"))
         again = arrange.differently(db, folio, one, by=me)
-        went.tick(db, folio, again, "answered", was="", by=me)
-        went.change(db, folio, again, "a", "b", by=me)
+        ticks.tick(db, folio, again, "answered", was="", by=me)
+        ticks.change(db, folio, again, "a", "b", by=me)
         edit.mark(db, folio, two, "drop", by=me)
         edit.mark(db, folio, three, "approve", by=me)
         edit.reword(db, folio, three, "Secret words", was="three", by=me)
