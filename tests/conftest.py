@@ -1,6 +1,6 @@
 """Databases for tests: a fresh SQLite file or PostgreSQL database each, copied from a template.
 
-Every table is imported here, so that a test of one room has the whole schema with its triggers.
+The whole schema with its triggers comes from the registration of every room.
 """
 
 from __future__ import annotations
@@ -15,18 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import blindfolio.accounts.models
-import blindfolio.archive.models
-import blindfolio.identity.models
-import blindfolio.jobs.models
-import blindfolio.ledger.models
-import blindfolio.mail.models
-import blindfolio.visibility.models
-import prompts.models
-import reviews.board.models
-import reviews.debrief.models
-import reviews.panel.models
-import reviews.reading.models
+from blindfolio.app import FREEZES
 from blindfolio.db import triggers
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
@@ -35,15 +24,6 @@ from tests.sites import Site, copied, open_site
 from tests.warm import share_what_is_compiled
 
 share_what_is_compiled()
-
-FREEZES = (
-    *blindfolio.ledger.models.FREEZES,
-    *prompts.models.FREEZES,
-    *reviews.board.models.FREEZES,
-    *reviews.debrief.models.FREEZES,
-    *reviews.panel.models.FREEZES,
-    *reviews.reading.models.FREEZES,
-)
 
 
 def _build(url: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from blindfolio import chance, clock, resources
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import people as people_of_team
 from blindfolio.archive.store import Archive
-from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
@@ -23,16 +22,16 @@ from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
-from blindfolio.erasure.rules import Room
+from blindfolio.erasure.rules import Room as Tables
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import models as ledger_models
-from blindfolio.ledger.verify import Check
 from blindfolio.mail import outbox
-from blindfolio.mail.deliver import PAUSES, Addressed, Delivery
+from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
 from blindfolio.refusal import Refusal
+from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from blindfolio.visibility import stages
 from blindfolio.web import (
@@ -50,69 +49,55 @@ from blindfolio.web import (
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.sign_in import doors
-from prompts import mails as prompt_mails
-from prompts import models as prompt_models
+from prompts import registration as prompts
 from prompts.authoring import commands as prompt_commands
-from prompts.authoring import exposure
-from prompts.authoring.exposure import ForgetExposures
 from prompts.erasing import retention
-from prompts.erasing import tables as prompt_erasure
-from prompts.erasing.retention import Retention
 from prompts.folder import catalogue
-from prompts.inviting.invitation_list import FORGET_JOB, ForgetList
-from prompts.submitting.ingest_job import Ingest
-from prompts.web.clarifying import clarifying
-from prompts.web.declining import declining
-from prompts.web.drafting import library
-from prompts.web.erasing import erasing
-from prompts.web.inviting import openings
-from prompts.web.own_files import asking
-from prompts.window import outage, reminders
-from prompts.window.time_up import StartBy, WindowEnds
-from reviews import erasure as review_erasure
-from reviews.board import assign, due_mails, leave, meetings, notices, redact
-from reviews.board import mails as reader_mails
-from reviews.board import models as board_models
-from reviews.board import verify as board_verify
-from reviews.board.web.board import board
-from reviews.board.web.people import people
-from reviews.debrief import models as debrief_models
-from reviews.debrief import verify as debrief_verify
+from prompts.web import judging
+from prompts.web import pages as prompt_pages
+from reviews import registration as reviews
+from reviews.board import leave
+from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
-from reviews.debrief.web.files import debrief
+from reviews.debrief.web import pages as debrief_pages
 from reviews.followups.report import sheet_json, sheet_text, why_json, why_text
-from reviews.panel import by_form, scorecards
-from reviews.panel import models as panel_models
-from reviews.panel import verify as panel_verify
-from reviews.panel.bedrock import Bedrock
-from reviews.panel.proposing import Asking
-from reviews.panel.sheet_job import BuildSheet, queue_sheet
-from reviews.panel.web.using import panels
-from reviews.reading import models as reading_models
-from reviews.reading import verify as reading_verify
-from reviews.reading.web.reading import reading
+from reviews.panel import by_form
+from reviews.panel.web import pages as panel_pages
+from reviews.reading.web import pages as reading_pages
 
-FREEZES: tuple[Freeze, ...] = (
-    *ledger_models.FREEZES,
-    *prompt_models.FREEZES,
-    *reading_models.FREEZES,
-    *board_models.FREEZES,
-    *panel_models.FREEZES,
-    *debrief_models.FREEZES,
+
+def _erasing(means: Means) -> Mapping[str, Handler]:
+    return {
+        erasure_ask.JOB: EraseFolio(ERASED),
+        traces.JOB: traces.RemoveFiles(means.archive, means.transport),
+        traces.SCRUB: traces.Scrub(),
+    }
+
+
+_GROUND = Registration(
+    freezes=ledger_models.FREEZES, erased=(platform_tables.ROOM,), handlers=_erasing
 )
+ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
+"""Every room. In this order rows are erased: who points to a row goes before it."""
+
+FREEZES = tuple(freeze for room in ROOMS for freeze in room.freezes)
 """Everything that triggers freeze, of all rooms."""
 
-CHECKS: tuple[Check, ...] = (
-    reading_verify.check,
-    board_verify.check,
-    panel_verify.check,
-    debrief_verify.check,
-)
+CHECKS = tuple(check for room in ROOMS for check in room.checks)
 """What the rooms add to `blindfolio audit verify`."""
 
-ERASED: tuple[Room, ...] = (review_erasure.ROOM, prompt_erasure.ROOM, platform_tables.ROOM)
-"""What becomes of each table when a person is erased. In the order of deletion: who points to a
-row goes before it."""
+ERASED: tuple[Tables, ...] = tuple(tables for room in ROOMS for tables in room.erased)
+"""What becomes of each table when a person is erased."""
+
+BLUEPRINTS = (
+    doors,
+    outside,
+    *prompt_pages.BLUEPRINTS,
+    *reading_pages.BLUEPRINTS,
+    *board_pages.BLUEPRINTS,
+    *panel_pages.BLUEPRINTS,
+    *debrief_pages.BLUEPRINTS,
+)
 
 _FORM_MEMORY = 2 * 1024 * 1024
 
@@ -136,50 +121,20 @@ def assemble(settings: Settings) -> Parts:
     settings.make_data()
     database = Database(settings.database_url)
     archive = Archive(settings.blobs)
-    heartbeat.on_outage("windows", outage.give_back)
-    stages.on_move("sheet", queue_sheet)
-    stages.on_move("seats", scorecards.seat_ended)
-    stages.on_move("notices", notices.on_move)
-    stages.on_move("meetings", meetings.when_over)
-    stages.on_move("due", assign.when_opened)
-    stages.on_move("retention", retention.on_move)
-
-    transport = open_transport(settings.mail_url)
-
-    def resolve(database: Database, mail: MailOut) -> Addressed:
-        """Whom a mail goes to; in a transaction of its own, because a fresh link is written."""
-        find = account_mails.to_account
-        if mail.to_kind == "candidate":
-            find = prompt_mails.to_candidate
-        elif mail.template in reader_mails.TEMPLATES:
-            find = reader_mails.to_reviewer
-        elif mail.template == leave.LEFT:
-            find = reader_mails.to_coordinator
-        with database.transaction() as db:
-            return find(db, mail, settings)
-
+    heartbeat.on_outage(database, *(follow for room in ROOMS for follow in room.on_outage))
+    stages.on_move(database, *(follow for room in ROOMS for follow in room.on_move))
+    means = Means(settings, archive, open_transport(settings.mail_url))
     handlers: dict[str, Handler] = {
-        "ingest": Ingest(archive, require_fences=not settings.weak_fences),
-        "window": WindowEnds(),
-        "start_by": StartBy(),
-        reminders.JOB: reminders.Reminds(),
-        due_mails.JOB: due_mails.DueMails(),
-        exposure.JOB: ForgetExposures(settings.exposure_days),
-        FORGET_JOB: ForgetList(),
-        "sheet": BuildSheet(settings.signing_key(), _asking(settings)),
-        redact.JOB: redact.Redacts(archive),
-        erasure_ask.JOB: EraseFolio(ERASED),
-        traces.JOB: traces.RemoveFiles(archive, transport),
-        traces.SCRUB: traces.Scrub(),
-        retention.JOB: Retention(archive),
         outbox.JOB: Delivery(
             resources.TEMPLATES,
-            resolve,
-            transport,
+            _resolver(settings),
+            means.transport,
             sender=settings.mail_from,
             reply_to=settings.mail_reply_to,
         ),
     }
+    for room in ROOMS:
+        handlers.update(room.handlers(means))
     worker = Worker(
         database,
         handlers,
@@ -191,12 +146,19 @@ def assemble(settings: Settings) -> Parts:
     return Parts(settings, database, archive, worker)
 
 
-def _asking(settings: Settings) -> Asking | None:
-    """The model that may propose questions, if one is switched on."""
-    if not settings.model:
-        return None
-    proposer = Bedrock(settings.model, settings.model_region, settings.model_seconds)
-    return Asking(proposer, settings.model_tokens_document, settings.model_tokens_day)
+def _resolver(settings: Settings) -> Resolver:
+    """Whom an email goes to; in a transaction of its own, because a fresh link is written."""
+    to_accounts = {
+        template: find for room in ROOMS for template, find in room.to_accounts.items()
+    }
+    (to_candidate,) = (room.to_candidates for room in ROOMS if room.to_candidates is not None)
+
+    def resolve(database: Database, mail: MailOut) -> Addressed:
+        find = to_accounts.get(mail.template, account_mails.to_account)
+        with database.transaction() as db:
+            return (to_candidate if mail.to_kind == "candidate" else find)(db, mail, settings)
+
+    return resolve
 
 
 def question_sheet(
@@ -285,7 +247,7 @@ def create_app(parts: Parts) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
-    app.extensions["blindfolio.beyond"] = beyond
+    judging.install(app, beyond)
     cross_site.install(app)
     typed_text.install(app)
     # Before the rest, so that a form's whole body has arrived when its request takes the lock.
@@ -296,21 +258,7 @@ def create_app(parts: Parts) -> Flask:
     log.install(app)
     pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)
-    for blueprint in (
-        doors,
-        outside,
-        asking,
-        declining,
-        clarifying,
-        erasing,
-        openings,
-        library,
-        reading,
-        board,
-        people,
-        panels,
-        debrief,
-    ):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     declare.declarations(app)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
@@ -20,17 +20,11 @@ from prompts.folder.rubric import LEVELS
 from prompts.inviting import hand_out
 from prompts.opening import openings
 from prompts.opening.weights import rubric_for
-from prompts.queries import Own
+from prompts.web import judging
 from prompts.web.candidate import filed_line, own_case, own_words, shell
 from prompts.window import start, status
 
 asking = Blueprint("asking", __name__)
-
-
-def beyond_of(case: Own) -> status.Beyond:
-    """What the judging room tells this candidate."""
-    provider: status.Provider = current_app.extensions["blindfolio.beyond"]
-    return provider(current.db(), case.invitation.folio, case.classes)
 
 
 @route(asking, "/my", auth="candidate", classes="PT ID IDn CF DL SL PN DC FB SW HE RC ER AC CQ")
@@ -62,7 +56,7 @@ def mine() -> ResponseReturnValue:
         )
     version = queries.prompt(db, case)
     started = case.invitation.started_at is not None
-    beyond = beyond_of(case)
+    beyond = judging.tells(case)
     submissions = queries.submissions(db, case.invitation.id)
     names = book.own_file_names(db, queries.own_folio(case.invitation.id)) if started else {}
     sent = queries.uploads(db, case.invitation.id) if started else []

@@ -16,8 +16,7 @@ from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of
 from prompts.folder import catalogue
 from prompts.models import PromptDraft
-from prompts.web.library import CLASSES, COORDINATOR, PROMPT, prompt_page
-from prompts.web.library import library as library
+from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library, prompt_page
 
 FIELDS = {"prompt.md": "f-prompt", "rubric.yaml": "f-rubric", "probes.yaml": "f-probes"}
 """Each file of a draft with the id of its box."""

@@ -14,8 +14,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.inviting import cancel, hand_out, invitation_list, invitations_csv, invite
 from prompts.models import Opening
-from prompts.web.openings import COORDINATOR, coordinated, show
-from prompts.web.openings import openings as openings
+from prompts.web.openings import COORDINATOR, coordinated, openings, show
 from prompts.window import cancelled
 
 

@@ -17,8 +17,8 @@ from blindfolio.web.declare import route
 from prompts import deadline, queries
 from prompts.models import Upload
 from prompts.submitting import marking
+from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
-from prompts.web.sending import asking as asking
 from prompts.web.sending import document_page, issued
 
 

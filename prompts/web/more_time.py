@@ -9,8 +9,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import zones
+from prompts.web.asking import asking
 from prompts.web.candidate import own_case, shell
-from prompts.web.pictures import asking as asking
 from prompts.window import adjustment, start
 
 

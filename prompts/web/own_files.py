@@ -15,9 +15,9 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
 from prompts.submitting import receipt_pdf
-from prompts.web.asking import beyond_of
+from prompts.web import judging
+from prompts.web.asking import asking
 from prompts.web.candidate import own_case
-from prompts.web.more_time import asking as asking
 from prompts.window import calendar_file
 
 
@@ -39,7 +39,7 @@ def conversation_calendar() -> ResponseReturnValue:
     """The conversation, for the candidate's own calendar, until it has been decided upon."""
     case = own_case("PT", "SL")
     known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
-    beyond = beyond_of(case)
+    beyond = judging.tells(case)
     if known is None or beyond.slot is None or case.stage in ("7", "7s"):
         raise Absent
     words = times.exact(beyond.slot, ZoneInfo(case.invitation.zone))

@@ -8,7 +8,7 @@ from blindfolio.web import pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
-from prompts.web.marking import asking as asking
+from prompts.web.asking import asking
 
 
 @route(

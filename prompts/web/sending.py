@@ -21,7 +21,7 @@ from prompts.queries import Own
 from prompts.submitting import page_rule, sent_files, submit, upload
 from prompts.submitting.identity_found import Leaves, Place, places
 from prompts.submitting.several_files import together
-from prompts.web.asking import asking as asking
+from prompts.web.asking import asking
 from prompts.web.candidate import filed_line, own_case, shell
 from prompts.window import status
 

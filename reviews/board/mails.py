@@ -18,10 +18,11 @@ from blindfolio.visibility.scope import scope
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.models import Assignment
 
-TEMPLATES = frozenset(
+OF_A_REVIEW = tuple(
     f"reviews/{name}"
     for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue")
 )
+"""The emails that say the days of one review."""
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:

@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
+from blindfolio.app import FREEZES
 from blindfolio.db import engine
 from blindfolio.ledger.verify import verify
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.reading.verify import check
-from tests.conftest import FREEZES
 from tests.faults.racing import Races
 from tests.sites import Site, open_site
 

@@ -12,12 +12,13 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
+from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from prompts import models
 from prompts.authoring import versions
 from prompts.models import KnownFact, Opening, PromptVersion
-from tests.conftest import FREEZES, PostgresqlServer
+from tests.conftest import PostgresqlServer
 from tests.prompts import cases
 
 BEFORE = "0007"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,14 +17,16 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engines: Engines = make_engines(url)
+        self.info: dict[str, Any] = {}
+        """What every session of it has as its `info`: who listens to what."""
 
     def reader(self) -> Session:
         """A session that cannot change anything; the caller closes it."""
-        return Session(self.engines.read, expire_on_commit=False)
+        return Session(self.engines.read, expire_on_commit=False, info=self.info)
 
     def writer(self) -> Session:
         """A session that holds the write lock from its first statement; the caller commits."""
-        return Session(self.engines.write, expire_on_commit=False)
+        return Session(self.engines.write, expire_on_commit=False, info=self.info)
 
     def scrub(self) -> None:
         """Write a SQLite file anew, without what was ever deleted from it, and cut its log off.

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.once import insert_once
+from blindfolio.db.session import Database
 from blindfolio.jobs.models import Heartbeat
 
 EVERY = timedelta(minutes=1)
@@ -24,12 +25,12 @@ OUTAGE = timedelta(minutes=5)
 Listener = Callable[[Session, datetime, datetime], None]
 """Called with (db, from, until) of an outage, in the transaction that ends it."""
 
-_listeners: dict[str, Listener] = {}
+_LISTENERS = "heartbeat.listeners"
 
 
-def on_outage(name: str, listener: Listener) -> None:
-    """What a room does after an outage. A second one of a `name` replaces it."""
-    _listeners[name] = listener
+def on_outage(database: Database, *listeners: Listener) -> None:
+    """What the rooms of this database do after an outage, in order."""
+    database.info[_LISTENERS] = listeners
 
 
 def beat(db: Session) -> None:
@@ -43,5 +44,5 @@ def beat(db: Session) -> None:
         return
     began, last.at = last.at, max(now, last.at)
     if now - began > OUTAGE:
-        for listener in _listeners.values():
+        for listener in db.info.get(_LISTENERS, ()):
             listener(db, began, now)

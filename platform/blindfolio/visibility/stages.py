@@ -12,6 +12,7 @@ from sqlalchemy import ColumnExpressionArgument, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.db.session import Database
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, matrix, standing
@@ -21,17 +22,22 @@ from blindfolio.visibility.models import Folio, Standing
 Listener = Callable[[Session, Folio, str, str, str], None]
 """Called with (db, folio, event, before, after), in the transaction; raising undoes all."""
 
-_listeners: dict[str, Listener] = {}
+_LISTENERS = "stages.listeners"
 _REVEALS = ("release", "stop", "round_closed")
 
 
-def on_move(name: str, listener: Listener) -> None:
-    """What a room must do when another moves a stage. A second one of a `name` replaces it.
+def on_move(database: Database, *listeners: Listener) -> None:
+    """What the rooms must do when another moves a stage of a folio in this database, in order.
 
-    It hears every event, also those after which the stage is what it was (a third lock, a
+    Each hears every event, also those after which the stage is what it was (a third lock, a
     recusal): then `before == after`.
     """
-    _listeners[name] = listener
+    database.info[_LISTENERS] = listeners
+
+
+def _tell(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
+    for listener in db.info.get(_LISTENERS, ()):
+        listener(db, folio, event, before, after)
 
 
 def create(
@@ -156,8 +162,7 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str | None) -> Stan
     """
     folio = locked(db, folio.id)
     ended = standing.end(db, folio, account, "reviewer", by=by)
-    for listener in _listeners.values():
-        listener(db, folio, "unassign", folio.stage, folio.stage)
+    _tell(db, folio, "unassign", folio.stage, folio.stage)
     return ended
 
 
@@ -187,8 +192,7 @@ def _happen(
     if event in _REVEALS:
         _name_reviewers(db, folio)
     burns.write(db, folio.id)
-    for listener in _listeners.values():
-        listener(db, folio, event, before, after)
+    _tell(db, folio, event, before, after)
     standing.record(db, folio, *changed, by=by)
     if after != before:
         facts = {"event": event, "from": before, "to": after}

@@ -13,15 +13,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.opening import staffing
 from reviews.board import queries
-from reviews.board.web import adjusting as adjusting
-from reviews.board.web import case as case
-from reviews.board.web import meeting as meeting
-from reviews.board.web import messages as messages
-from reviews.board.web import redacting as redacting
-from reviews.board.web import reminding as reminding
-from reviews.board.web import sent as sent
-from reviews.board.web.blueprint import BOARD, ROLES, leads_to
-from reviews.board.web.blueprint import board as board
+from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 
 
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)

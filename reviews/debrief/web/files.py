@@ -9,8 +9,7 @@ from blindfolio.web import request as current
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import queries
-from reviews.debrief.web.debrief import ROWS
-from reviews.debrief.web.debrief import debrief as debrief
+from reviews.debrief.web.debrief import ROWS, debrief
 from reviews.reading import export
 from reviews.reading.export import Exported
 from reviews.reading.web.exporting import in_every_form

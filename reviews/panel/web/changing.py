@@ -15,8 +15,7 @@ from blindfolio.web.declare import route
 from reviews.panel import arrange, edit
 from reviews.panel.models import Question
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.web.panels import mine, show_sheet
-from reviews.panel.web.pictures import panels as panels
+from reviews.panel.web.panels import mine, panels, show_sheet
 
 
 @route(

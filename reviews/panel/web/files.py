@@ -17,8 +17,7 @@ from prompts.models import Opening
 from reviews.panel import desk, queries, sheet_files, timer
 from reviews.panel.history import by_question
 from reviews.panel.models import Slot
-from reviews.panel.web.changing import panels as panels
-from reviews.panel.web.panels import design_changes, mine
+from reviews.panel.web.panels import design_changes, mine, panels
 
 CLASSES = "PT KW IDn PN QS SO SX"
 NAME = "question-sheet"

@@ -8,8 +8,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pictures
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.panel.web.panels import PANEL
-from reviews.panel.web.panels import panels as panels
+from reviews.panel.web.panels import PANEL, panels
 
 
 @route(

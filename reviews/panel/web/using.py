@@ -16,8 +16,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.panel import conversation, desk, queries
 from reviews.panel.history import by_question
-from reviews.panel.web.files import panels as panels
-from reviews.panel.web.panels import clock_of, head, mine, show_sheet
+from reviews.panel.web.panels import clock_of, head, mine, panels, show_sheet
 from reviews.reading.draft import Stale
 from reviews.reading.web.saving import both_as_json, check_code, number
 

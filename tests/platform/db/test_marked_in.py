@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from blindfolio.app import FREEZES
 from blindfolio.db import migrate
-from tests.conftest import FREEZES
 from tests.platform.db.conftest import Older
 from tests.platform.db.older_rows import NOON, add
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select, text
 
+from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.identity.models import Trace
 from prompts.models import Upload
-from tests.conftest import FREEZES
 from tests.platform.db.conftest import Older
 from tests.platform.db.older_rows import add
 

@@ -13,11 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from blindfolio import resources
+from blindfolio.app import FREEZES
 from blindfolio.db import migrate, triggers
 from blindfolio.db.session import Database
 from blindfolio.ledger.verify import verify
 from blindfolio.refusal import Refusal
-from tests.conftest import FREEZES
 from tests.platform.db import frozen_rows
 
 REBUILD = """

@@ -6,12 +6,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import MetaData, insert
 
+from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.refusal import Refusal
 from prompts.models import Opening
 from prompts.opening import openings, terms
-from tests.conftest import FREEZES
 from tests.platform.db.conftest import Older
 from tests.prompts import cases
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, insert, select, text
 from sqlalchemy.orm import Session
 
+from blindfolio.app import FREEZES
 from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.ledger import chain
@@ -21,7 +22,6 @@ from reviews.reading.content import contents
 from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.verify import check
-from tests.conftest import FREEZES
 from tests.platform.db.conftest import Older
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews.reading import desks

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.app import FREEZES
 from blindfolio.db import triggers
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base
@@ -15,7 +16,6 @@ from blindfolio.db.session import Database
 from blindfolio.visibility.models import Erasure
 from reviews.reading.models import Rating
 from tests import factories
-from tests.conftest import FREEZES
 from tests.platform.db import frozen_rows
 from tests.platform.db.frozen_rows import Rows
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,11 +20,10 @@ Heard = list[tuple[datetime, datetime]]
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
+def heard(database: Database) -> Heard:
     gaps: Heard = []
-    monkeypatch.setattr(heartbeat, "_listeners", {})
-    heartbeat.on_outage("test", lambda _db, began, ended: gaps.append((began, ended)))
-    yield gaps
+    heartbeat.on_outage(database, lambda _db, began, ended: gaps.append((began, ended)))
+    return gaps
 
 
 def _beat(database: Database, instant: datetime) -> None:
@@ -80,7 +78,7 @@ def test_an_outage_that_could_not_be_made_good_for_is_tried_again_and_stops_noth
         tries.append(1)
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(heartbeat, "_listeners", {"test": fails})
+    heartbeat.on_outage(database, fails)
     _beat(database, NOON)
     worker = Worker(database, {})
     for minutes in (10, 11):

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection, text
 
+from blindfolio.app import FREEZES
 from blindfolio.db import triggers
 from blindfolio.db.session import Database
 from blindfolio.ledger import chain
-from tests.conftest import FREEZES
 
 Tamper = Callable[..., None]
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.app import FREEZES
 from blindfolio.db import triggers
 from blindfolio.db.session import Database
 from blindfolio.ledger import chain
@@ -14,7 +15,6 @@ from blindfolio.ledger.models import Payload
 from blindfolio.ledger.verify import verify
 from blindfolio.visibility.models import Erasure
 from tests import factories
-from tests.conftest import FREEZES
 from tests.platform.ledger.conftest import Tamper
 
 FORGED = (

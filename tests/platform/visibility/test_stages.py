@@ -240,28 +240,22 @@ def test_a_listener_that_raises_undoes_the_stage(either_database: Database) -> N
         if event == "stop":
             raise RuntimeError("the mail could not be queued")
 
-    stages.on_move("test", raises)
+    stages.on_move(either_database, raises)
     with either_database.transaction() as db:
         id_ = factories.folio(db, stage="4").id
-    try:
-        with pytest.raises(RuntimeError), either_database.transaction() as db:
-            stages.move(db, stages.locked(db, id_), "stop", by=None)
-    finally:
-        stages.on_move("test", lambda *_: None)
+    with pytest.raises(RuntimeError), either_database.transaction() as db:
+        stages.move(db, stages.locked(db, id_), "stop", by=None)
     with either_database.reading() as db:
         assert db.get_one(Folio, id_).stage == "4"
 
 
 def test_a_listener_hears_the_event_with_both_stages(database: Database) -> None:
     heard: list[tuple[str, str, str]] = []
-    stages.on_move("test", lambda _db, _folio, *event: heard.append(event))
-    try:
-        with database.transaction() as db:
-            folio = factories.folio(db, stage="2")
-            account = reviewer(db, folio, locked=True)
-            stages.recuse(db, folio, account, by=account)
-    finally:
-        stages.on_move("test", lambda *_: None)
+    stages.on_move(database, lambda _db, _folio, *event: heard.append(event))
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        account = reviewer(db, folio, locked=True)
+        stages.recuse(db, folio, account, by=account)
     assert heard == [("lock", "2", "3"), ("recuse", "3", "3")]
 
 

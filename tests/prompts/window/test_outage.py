@@ -26,8 +26,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _listens() -> None:
-    heartbeat.on_outage("windows", outage.give_back)
+def _listens(database: Database) -> None:
+    heartbeat.on_outage(database, outage.give_back)
 
 
 def _away(database: Database, began: datetime, ended: datetime) -> None:

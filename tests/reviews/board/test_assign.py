@@ -150,7 +150,7 @@ def test_who_declared_a_conflict_is_neither_asked_nor_seated(database: Database)
 
 def test_the_days_begin_when_there_is_something_to_read(database: Database) -> None:
     asked, opened = datetime(2026, 11, 16, 9, tzinfo=UTC), datetime(2026, 11, 26, 9, tzinfo=UTC)
-    stages.on_move("due", assign.when_opened)
+    stages.on_move(database, assign.when_opened)
     with database.transaction() as db:
         folio = factories.folio(db, stage="1")
         counted, chosen, far = (factories.account(db).id for _ in range(3))

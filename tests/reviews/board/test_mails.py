@@ -31,7 +31,7 @@ DAYS: dict[str, tuple[str, ...]] = {
 DAYS |= dict.fromkeys(("review_reminder", "review_overdue"), ("10 Mar 2031",))
 
 
-@pytest.mark.parametrize("template", sorted(mails.TEMPLATES))
+@pytest.mark.parametrize("template", sorted(mails.OF_A_REVIEW))
 def test_a_mail_says_the_days_without_an_hour_and_nothing_of_the_folio(
     database: Database, template: str
 ) -> None:

@@ -19,7 +19,7 @@ def _told(db: Session, template: str) -> list[str]:
 def test_deciders_hear_of_the_gate_and_panel_and_reviewers_of_its_decision(
     database: Database,
 ) -> None:
-    stages.on_move("notices", notices.on_move)
+    stages.on_move(database, notices.on_move)
     with database.transaction() as db:
         case = cases.begun(db)
         cases.release(db, case)

@@ -257,7 +257,7 @@ def test_what_is_sent_after_the_decision_is_answered_in_words(site: Site, path: 
 
 
 def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(database: Database) -> None:
-    stages.on_move("notices", notices.on_move)
+    stages.on_move(database, notices.on_move)
     with database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,))
         second, third = (cases.member(db, f"Reader {n}") for n in (2, 3))
@@ -275,7 +275,7 @@ def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(database: Database) ->
 
 
 def test_deciders_hear_again_of_a_gate_that_has_waited_since(database: Database) -> None:
-    stages.on_move("notices", notices.on_move)
+    stages.on_move(database, notices.on_move)
     case, kim = _third(database, accepts=False)
     assert len(_told(database, "reviews/gate")) == 2
     with database.transaction() as db:
@@ -288,8 +288,7 @@ def test_deciders_hear_again_of_a_gate_that_has_waited_since(database: Database)
 
 def test_after_a_stop_the_hour_and_the_seats_are_free_again(either_database: Database) -> None:
     database = either_database
-    stages.on_move("notices", notices.on_move)
-    stages.on_move("meetings", meetings.when_over)
+    stages.on_move(database, notices.on_move, meetings.when_over)
     with database.transaction() as db:
         case = cases.begun(db, words=("stop", "stop"))
         folio = db.get_one(Folio, case.folio)
@@ -302,7 +301,7 @@ def test_after_a_stop_the_hour_and_the_seats_are_free_again(either_database: Dat
 
 
 def test_an_ended_case_holds_no_hour(database: Database) -> None:
-    stages.on_move("meetings", meetings.when_over)
+    stages.on_move(database, meetings.when_over)
     with database.transaction() as db:
         case = cases.begun(db)
         folio = db.get_one(Folio, case.folio)

@@ -95,7 +95,7 @@ def released(database: Database) -> Released:
     def _released(
         model: Asking | None, *, build: bool = True, said: str = "", **given: Any
     ) -> cases.Case:
-        stages.on_move("sheet", queue_sheet)
+        stages.on_move(database, queue_sheet)
         with database.transaction() as db:
             case = cases.begun(db, **given)
             _submit(db, case, said)

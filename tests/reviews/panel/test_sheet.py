@@ -31,7 +31,7 @@ BUILT = ("segment", "rank", "form", "built_text", "text", "quote", "block", "why
 
 
 def _released(database: Database, **given: object) -> cases.Case:
-    stages.on_move("sheet", queue_sheet)
+    stages.on_move(database, queue_sheet)
     with database.transaction() as db:
         case = cases.begun(db, **given)  # type: ignore[arg-type]
         cases.release(db, case)
@@ -73,7 +73,7 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
 def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criterion(
     database: Database,
 ) -> None:
-    stages.on_move("sheet", queue_sheet)
+    stages.on_move(database, queue_sheet)
     asked = {key: [f"What of {key}, part {n}?" for n in range(6)] for key in MINUTES}
     with database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,))

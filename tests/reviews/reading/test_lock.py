@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
+from blindfolio.app import FREEZES
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.ledger.verify import verify
@@ -23,7 +24,6 @@ from reviews.reading import comments, draft, lock, recuse, room, sealed
 from reviews.reading.content import Content, Rated, contents
 from reviews.reading.models import Comment, CommentSpan, Rating, Review
 from reviews.reading.verify import check
-from tests.conftest import FREEZES
 from tests.reviews.reading import desks
 
 

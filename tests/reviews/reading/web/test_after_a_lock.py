@@ -8,13 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from blindfolio.app import FREEZES
 from blindfolio.ledger.verify import verify
 from blindfolio.web.declare import declarations
 from reviews.reading import draft, lock
 from reviews.reading.content import contents
 from reviews.reading.models import Comment, Review
 from reviews.reading.verify import check
-from tests.conftest import FREEZES
 from tests.reviews.reading import desks
 from tests.sites import Site
 

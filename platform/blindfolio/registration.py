@@ -1,0 +1,57 @@
+"""What a room hands to the composition root, in one place: `app` and the tests collect it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive.store import Archive
+from blindfolio.db.freezes import Freeze
+from blindfolio.erasure.rules import Room as Tables
+from blindfolio.jobs import heartbeat
+from blindfolio.jobs.worker import Handler
+from blindfolio.ledger.verify import Check
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.mail.transports import Transport
+from blindfolio.settings import Settings
+from blindfolio.visibility import stages
+
+Addressee = Callable[[Session, MailOut, Settings], Addressed]
+"""Whom an email goes to and what it is filled with, in a writing session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What job handlers are made of."""
+
+    settings: Settings
+    archive: Archive
+    transport: Transport | None
+
+
+def _no_handlers(_means: Means) -> Mapping[str, Handler]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One room. Whatever it leaves out it does not have."""
+
+    freezes: tuple[Freeze, ...] = ()
+    """What triggers freeze of its tables."""
+    checks: tuple[Check, ...] = ()
+    """What it adds to `blindfolio audit verify`."""
+    erased: tuple[Tables, ...] = ()
+    """What becomes of its tables when a person is erased: who points to a row goes before it."""
+    handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
+    """By kind, who does its jobs."""
+    on_move: tuple[stages.Listener, ...] = ()
+    """What follows when a folio moves, in this order."""
+    on_outage: tuple[heartbeat.Listener, ...] = ()
+    to_candidates: Addressee | None = None
+    """For every email to a candidate; one room has it."""
+    to_accounts: Mapping[str, Addressee] = field(default_factory=dict)
+    """By template, for an email to a member of the team that says more than a link."""

@@ -1,0 +1,43 @@
+"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+
+from __future__ import annotations
+
+from prompts.web import (
+    asking,
+    clarifying,
+    declining,
+    drafting,
+    erasing,
+    inviting,
+    library,
+    marking,
+    more_time,
+    openings,
+    own_files,
+    pictures,
+    sending,
+)
+
+VIEWS = (
+    asking,
+    clarifying,
+    declining,
+    drafting,
+    erasing,
+    inviting,
+    library,
+    marking,
+    more_time,
+    openings,
+    own_files,
+    pictures,
+    sending,
+)
+BLUEPRINTS = (
+    asking.asking,
+    declining.declining,
+    clarifying.clarifying,
+    erasing.erasing,
+    openings.openings,
+    library.library,
+)

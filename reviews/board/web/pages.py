@@ -1,0 +1,31 @@
+"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+
+from __future__ import annotations
+
+from reviews.board.web import (
+    adjusting,
+    assigning,
+    board,
+    case,
+    meeting,
+    messages,
+    people,
+    redacting,
+    reminding,
+    sent,
+)
+from reviews.board.web.blueprint import board as candidates
+
+VIEWS = (
+    adjusting,
+    assigning,
+    board,
+    case,
+    meeting,
+    messages,
+    people,
+    redacting,
+    reminding,
+    sent,
+)
+BLUEPRINTS = (candidates, people.people)

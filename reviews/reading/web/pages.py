@@ -1,0 +1,19 @@
+"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+
+from __future__ import annotations
+
+from reviews.reading.web import (
+    after,
+    commenting,
+    ended,
+    exporting,
+    locking,
+    pictures,
+    queue,
+    room,
+    saving,
+)
+from reviews.reading.web.blueprint import reading
+
+VIEWS = (after, commenting, ended, exporting, locking, pictures, queue, room, saving)
+BLUEPRINTS = (reading,)

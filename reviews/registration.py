@@ -1,0 +1,70 @@
+"""The judging rooms, for the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blindfolio.jobs.worker import Handler
+from blindfolio.registration import Means, Registration
+from blindfolio.settings import Settings
+from reviews import erasure
+from reviews.board import assign, due_mails, leave, mails, meetings, notices, redact
+from reviews.board import models as board_models
+from reviews.board import verify as board_verify
+from reviews.debrief import models as debrief_models
+from reviews.debrief import verify as debrief_verify
+from reviews.panel import models as panel_models
+from reviews.panel import scorecards
+from reviews.panel import verify as panel_verify
+from reviews.panel.bedrock import Bedrock
+from reviews.panel.proposing import Asking
+from reviews.panel.sheet_job import BuildSheet, queue_sheet
+from reviews.reading import models as reading_models
+from reviews.reading import verify as reading_verify
+
+READING = Registration(
+    freezes=reading_models.FREEZES,
+    checks=(reading_verify.check,),
+    # All of judging: a row goes before the one that it is found by.
+    erased=(erasure.ROOM,),
+)
+
+BOARD = Registration(
+    freezes=board_models.FREEZES,
+    checks=(board_verify.check,),
+    handlers=lambda means: {
+        due_mails.JOB: due_mails.DueMails(),
+        redact.JOB: redact.Redacts(means.archive),
+    },
+    on_move=(notices.on_move, meetings.when_over, assign.when_opened),
+    to_accounts={
+        **dict.fromkeys(mails.OF_A_REVIEW, mails.to_reviewer),
+        leave.LEFT: mails.to_coordinator,
+    },
+)
+
+
+def _sheets(means: Means) -> Mapping[str, Handler]:
+    settings = means.settings
+    return {"sheet": BuildSheet(settings.signing_key(), _asking(settings))}
+
+
+def _asking(settings: Settings) -> Asking | None:
+    """The model that may propose questions, if one is switched on."""
+    if not settings.model:
+        return None
+    proposer = Bedrock(settings.model, settings.model_region, settings.model_seconds)
+    return Asking(proposer, settings.model_tokens_document, settings.model_tokens_day)
+
+
+PANEL = Registration(
+    freezes=panel_models.FREEZES,
+    checks=(panel_verify.check,),
+    handlers=_sheets,
+    # The sheet is queued before anybody is told of it.
+    on_move=(queue_sheet, scorecards.seat_ended),
+)
+
+DEBRIEF = Registration(freezes=debrief_models.FREEZES, checks=(debrief_verify.check,))
+
+ROOMS = (READING, PANEL, BOARD, DEBRIEF)
