@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Clarification, Invitation, KnownFact
 
 
@@ -49,7 +50,7 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
         .order_by(Folio.id)
     )
     for folio, stage, invitation in db.execute(found).all():
-        if stage in ("0", "1"):
+        if stage in WRITING:
             template = "changed" if fact.changes_problem else "clarified"
         elif fact.changes_problem:
             template = "changed_later"

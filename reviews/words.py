@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from blindfolio.visibility.stage import Stage
+
 STAGES = {
     "0": "Writing",
     "1": "Submitted",
@@ -24,7 +26,7 @@ COARSE = STAGES | {"4": "Being read"}
 def of(stage: str, classes: frozenset[str], *, started: bool = True) -> str:
     """A folio's stage for who sees `classes` of it: the gate is known where its word (PF) or the
     progress of reviewers (PR) is; else 2, 3 and 4 are one word."""
-    if stage == "0" and not started:
+    if stage == Stage.DRAFT and not started:
         return "Invited, not started"
     return (STAGES if classes & {"PF", "PR"} else COARSE)[stage]
 

@@ -22,6 +22,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import WRITING
 from prompts import announce
 from prompts.authoring.versions import probes_of
 from prompts.models import (
@@ -70,7 +71,7 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     """Why no question can be asked now; None while one can: before the start, and as long as
     the window is open."""
     over = invitation.deadline is not None and now > invitation.deadline
-    if stage in ("0", "1") and invitation.closed_at is None and not over:
+    if stage in WRITING and invitation.closed_at is None and not over:
         return None
     return Refusal(
         "window",

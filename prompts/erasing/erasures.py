@@ -15,6 +15,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
+from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.models import Invitation, Opening
 
@@ -58,7 +59,7 @@ def _ask(
     by: str | None,
     actor: str,
 ) -> None:
-    if stages.locked(db, invitation.folio).stage == "8":
+    if stages.locked(db, invitation.folio).stage == Stage.ERASED:
         return
     outbox.send(
         db,

@@ -23,6 +23,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation
 from prompts.queries import invitation_of
 
@@ -96,7 +97,11 @@ def take_all(
     asked = (
         scope(account, {"IDn", "ID"}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
-        .where(Folio.opening == opening, Folio.stage == "0", Invitation.started_at.is_(None))
+        .where(
+            Folio.opening == opening,
+            Folio.stage == Stage.DRAFT,
+            Invitation.started_at.is_(None),
+        )
         .order_by(Invitation.created_at, Invitation.id)
     )
     if folio:

@@ -12,6 +12,7 @@ from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import Stage
 from prompts.inviting import cancel, hand_out
 from prompts.models import Invitation
 
@@ -107,11 +108,11 @@ def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None
 def _row(
     name: str, stage: str, reason: str, invitation: Invitation, *, mail: str, by_hand: bool
 ) -> Row:
-    waits = stage == "0" and invitation.started_at is None
-    if stage == "0":
+    waits = stage == Stage.DRAFT and invitation.started_at is None
+    if stage == Stage.DRAFT:
         where = "Invited" if waits else "Writing"
     else:
-        where = _ENDED.get(reason, "Ended") if stage == "E" else _STAGES[stage]
+        where = _ENDED.get(reason, "Ended") if stage == Stage.ENDED else _STAGES[stage]
     return Row(
         invitation=invitation.id,
         folio=invitation.folio,
@@ -119,7 +120,7 @@ def _row(
         where=where,
         mail=mail,
         start_by=invitation.start_by if waits else None,
-        said=invitation.ended_words if stage == "E" else "",
+        said=invitation.ended_words if stage == Stage.ENDED else "",
         may_cancel=cancel.may_cancel(stage),
         hand_out=waits and by_hand,
     )

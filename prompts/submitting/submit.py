@@ -17,6 +17,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts import deadline, redaction
 from prompts.models import Invitation, Submission, Upload
 from prompts.submitting import marking, page_rule
@@ -55,11 +56,11 @@ def submit(
     newest = current(db, invitation)
     if newest is not None and _says_the_same(newest, upload, statement):
         # A double click: the same version, the same receipt. The window may still be closed by it.
-        if final and folio.stage == "1":
+        if final and folio.stage == Stage.SUBMITTED:
             _close(db, folio, invitation, at, by)
         return newest
     _refuse_statement(statement)
-    if folio.stage not in ("0", "1") or invitation.closed_at or invitation.deadline is None:
+    if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
             "Your window is closed. The version that you submitted stands.",
@@ -126,7 +127,7 @@ def freeze(
     sent_as = redaction.submitted_as(db, [upload.id]).get(upload.id)
     folio.sent_sha = db.get_one(StoredDocument, sent_as).sha if sent_as else None
     db.flush()
-    if folio.stage == "0":
+    if folio.stage == Stage.DRAFT:
         stages.move(db, folio, "submit", by=by)
     outbox.send(
         db,

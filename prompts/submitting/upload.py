@@ -18,6 +18,7 @@ from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.stage import WRITING
 from prompts import deadline
 from prompts.models import Invitation, Upload
 
@@ -120,7 +121,7 @@ def refuse_late(
     """A refusal for what came in at `entered`, with a form handed out at `issued`, and too late."""
     if invitation.deadline is None:
         raise Refusal("not_started", "Press start first; then you can send a file.", status=409)
-    if stage not in ("0", "1") or invitation.closed_at is not None:
+    if stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
             "Your window is closed. The version that you submitted stands.",

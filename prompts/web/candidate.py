@@ -12,6 +12,7 @@ from blindfolio import clock, times
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import WRITING
 from blindfolio.web import request as current
 from prompts import deadline, queries
 from prompts.models import Submission, Upload
@@ -50,7 +51,7 @@ def filed_line(
 
 def window_phase(case: Own) -> deadline.Phase | None:
     """Where the candidate's window stands now; None where there is none to write in."""
-    writing = case.stage in ("0", "1") and not case.invitation.closed_at
+    writing = case.stage in WRITING and not case.invitation.closed_at
     if case.invitation.deadline is None or not writing:
         return None
     return deadline.phase(case.invitation.deadline, clock.now())

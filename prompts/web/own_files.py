@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import times
 from blindfolio.identity import book
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import BEFORE_PANEL, OVER
 from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -40,7 +41,7 @@ def conversation_calendar() -> ResponseReturnValue:
     case = own_case("PT", "SL")
     known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
     beyond = judging.tells(case)
-    if known is None or beyond.slot is None or case.stage in ("7", "7s"):
+    if known is None or beyond.slot is None or case.stage in OVER:
         raise Absent
     words = times.exact(beyond.slot, ZoneInfo(case.invitation.zone))
     raw = calendar_file.conversation_file(
@@ -50,7 +51,7 @@ def conversation_calendar() -> ResponseReturnValue:
         beyond.minutes,
         beyond.place,
         words,
-        held=case.stage in ("0", "1", "2", "3", "4"),
+        held=case.stage in BEFORE_PANEL,
     )
     return _calendar(raw, "conversation")
 

@@ -17,6 +17,7 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts.models import Extension, Invitation, Opening
 from prompts.window import calendar_file, time_up
 
@@ -62,7 +63,7 @@ def to_at_least(
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
-    if folio.stage not in ("0", "1") or invitation.closed_at is not None:
+    if folio.stage not in WRITING or invitation.closed_at is not None:
         return False
     if invitation.deadline is None or invitation.deadline >= until:
         return False
@@ -136,7 +137,7 @@ def _lock(db: Session, invitation: Invitation) -> None:
     db.refresh(invitation)
     if matrix.may_write(["coordinator"], "extend", folio.stage) and not invitation.closed_at:
         return
-    if folio.stage == "E":
+    if folio.stage == Stage.ENDED:
         sentence = "This has ended, so no time can be added. Invite them again."
     else:
         sentence = (

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Invitation
 
 
@@ -14,7 +15,7 @@ def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
     """Let this candidate submit 12 pages and more; allowing it again changes nothing."""
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
-    if folio.stage not in ("0", "1") or invitation.closed_at is not None:
+    if folio.stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
             "This candidate's window is closed. The version that was submitted stands.",

@@ -14,6 +14,7 @@ from blindfolio.jobs import queue
 from blindfolio.mail import outbox
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation
 
 JOB = "remind"
@@ -85,7 +86,7 @@ def wanted(folio: Folio, invitation: Invitation, mail: str) -> bool:
     of = due(invitation, mail)
     begun = invitation.started_at is not None
     return (
-        folio.stage == "0"
+        folio.stage == Stage.DRAFT
         and begun == (mail == OF_WINDOW)
         and of is not None
         and clock.now() < of

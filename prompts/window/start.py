@@ -12,6 +12,7 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.stage import Stage
 from prompts import deadline, zones
 from prompts.authoring import exposure
 from prompts.models import Invitation, Opening, PromptVersion
@@ -28,7 +29,7 @@ def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: st
     db.refresh(invitation)
     if invitation.started_at is not None:
         return
-    if folio.stage != "0":
+    if folio.stage != Stage.DRAFT:
         raise Refusal(
             "ended", "This invitation has ended. Write to whoever sent it.", status=409
         )

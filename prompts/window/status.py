@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
 from prompts.window import cancelled
@@ -77,22 +78,22 @@ class Ahead:
 def words(case: Own, now: datetime) -> str:
     """What a candidate reads of the stage. Stages 2, 3 and 4 have one word, so that nothing shows
     how far the reading is."""
-    if case.stage == "0":
+    if case.stage == Stage.DRAFT:
         if case.invitation.deadline is None:
             return "You are invited."
         return _WRITING[deadline.phase(case.invitation.deadline, now)]
-    if case.stage == "1" and case.invitation.deadline:
+    if case.stage == Stage.SUBMITTED and case.invitation.deadline:
         return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
-    if case.stage in ("2", "3", "4"):
+    if case.stage in BEING_READ:
         return (
             "Your document is at the step “Being read”: reviewers are asked, and read it without"
             " knowing your name."
         )
-    if case.stage == "5":
+    if case.stage == Stage.PANEL:
         return "Your document has been read."
-    if case.stage == "6":
+    if case.stage == Stage.DEBRIEF:
         return "The conversation is over."
-    if case.stage in ("7", "7s"):
+    if case.stage in OVER:
         return "This is decided and closed."
     if why := cancelled.REASONS.get(case.invitation.ended_code):
         return f"The team has ended this. {why.told}"
@@ -103,19 +104,19 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     """What comes next, and by when as far as that is set or promised: the same for 2, 3 and 4."""
     terms: dict[str, str] = case.opening.terms
     mine = case.invitation
-    if case.stage == "0" and mine.started_at is None:
+    if case.stage == Stage.DRAFT and mine.started_at is None:
         return Ahead(
             "You press start, when it suits you. The last moment for it:", mine.start_by
         )
-    if case.stage in ("0", "1") and mine.deadline:
+    if case.stage in WRITING and mine.deadline:
         return _window_ahead(case.stage, mine.deadline, now)
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
-    if case.stage in ("2", "3", "4"):
+    if case.stage in BEING_READ:
         said = "The team decides whether there is a conversation."
         if beyond.missed:
             said += " The date that you were told has passed: another one comes by mail."
         return Ahead(said, None, hear, feedback)
-    if case.stage == "5" and beyond.missed:
+    if case.stage == Stage.PANEL and beyond.missed:
         return Ahead(
             "A new date for the conversation: the one that was set passed before your document"
             " had been read. You get a mail.",
@@ -123,13 +124,13 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
             hear,
             feedback,
         )
-    if case.stage == "5" and beyond.slot and beyond.slot > now:
+    if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
         return Ahead("The conversation with the panel:", beyond.slot, hear, feedback)
-    if case.stage == "5" and not beyond.slot:
+    if case.stage == Stage.PANEL and not beyond.slot:
         return Ahead("A date for the conversation. You get a mail.", None, hear, feedback)
-    if case.stage in ("5", "6"):
+    if case.stage in (Stage.PANEL, Stage.DEBRIEF):
         return Ahead("The decision.", None, hear, feedback)
-    if case.stage in ("7", "7s") and not beyond.feedback:
+    if case.stage in OVER and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
     return Ahead("Nothing else is asked of you.")
 
@@ -137,7 +138,7 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
 def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
     phase = deadline.phase(due, now)
     until = deadline.until(due, now)
-    if stage == "1":
+    if stage == Stage.SUBMITTED:
         if phase == "open":
             return Ahead("Reading begins when your window ends:", until)
         if phase == "grace":

@@ -13,6 +13,7 @@ from blindfolio.jobs import queue
 from blindfolio.mail import outbox
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts import deadline
 from prompts.models import Invitation, Upload
 from prompts.submitting import submit
@@ -62,7 +63,7 @@ class WindowEnds:
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)
-        if folio.stage not in ("0", "1") or invitation.deadline is None:
+        if folio.stage not in WRITING or invitation.deadline is None:
             return
         due = deadline.end_of_grace(invitation.deadline)
         if clock.now() < due:
@@ -80,7 +81,7 @@ class WindowEnds:
                 run_at=again + deadline.GRACE / 15,
             )
             return
-        if folio.stage == "0":
+        if folio.stage == Stage.DRAFT:
             upload = _last_readable(db, invitation)
             if upload is None:
                 _end(db, invitation, folio, "expired")
@@ -112,7 +113,7 @@ class StartBy:
         invitation = db.get_one(Invitation, args["invitation"])
         folio = stages.locked(db, invitation.folio)
         db.refresh(invitation)
-        if invitation.started_at is not None or folio.stage != "0":
+        if invitation.started_at is not None or folio.stage != Stage.DRAFT:
             return
         if clock.now() < invitation.start_by:
             plan_start(db, invitation)

@@ -16,6 +16,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.board import due_mails
 from reviews.reading.models import Assignment
@@ -137,7 +138,7 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     """
     folio = stages.locked(db, folio.id)
     standing.live(db, folio, account, "reviewer")
-    if folio.stage == "4":
+    if folio.stage == Stage.GATE:
         raise Refusal(
             "gate_waits",
             "The gate waits for this review. Ask someone else in their place, or decide all the"

@@ -24,6 +24,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Standing
+from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify
 from prompts.models import Invitation
@@ -98,7 +99,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
     questions = clarify.waiting_by_folio(db, alive)
     adjustments = adjustment.waiting(db, alive)
     undelivered = outbox.failed(db, alive)
-    unreached = _unreached(db, [s.folio for s in run if s.stage == "0"])
+    unreached = _unreached(db, [s.folio for s in run if s.stage == Stage.DRAFT])
     found = {}
     for it in subjects:
         runs = it.state == "coordinator"
@@ -148,7 +149,7 @@ def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
     """The readers as far as the viewer's cell goes: without PR who they are, and nothing of their
     way. Once the gate is decided nobody else's review is wanted."""
     if "PR" in it.classes:
-        over = it.stage not in ("0", "1", "2", "3", "4")
+        over = it.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in ("asked", "accepted", "draft"))]
     return [
         Reader(reader.standing, reader.account, reader.name, "reviewer")
@@ -242,35 +243,35 @@ def _further(due: datetime | None, now: datetime) -> Wait:
 def _since(it: Subject, now: datetime) -> datetime:
     """Since when it is in its stage; reading begins with the end of the window, not with the
     first lock."""
-    if it.stage == "0" and it.started_at:
+    if it.stage == Stage.DRAFT and it.started_at:
         return it.started_at
     ends = it.closed_at or (deadline.end_of_grace(it.deadline) if it.deadline else None)
-    if it.stage in ("2", "3") and ends and ends < it.stage_since:
+    if it.stage in (Stage.REVIEW, Stage.ONE_LOCK) and ends and ends < it.stage_since:
         return ends
     return min(it.stage_since, now)
 
 
 def _phase(it: Subject, now: datetime) -> deadline.Phase:
-    return deadline.phase(it.deadline, now) if it.deadline and it.stage in "01" else "open"
+    return deadline.phase(it.deadline, now) if it.deadline and it.stage in WRITING else "open"
 
 
 def _promised(
     it: Subject, readers: Sequence[Reader], slot: datetime | None, now: datetime
 ) -> datetime | None:
-    if it.stage == "0" and it.started_at is None:
+    if it.stage == Stage.DRAFT and it.started_at is None:
         return it.start_by
-    if it.stage in ("0", "1"):
+    if it.stage in WRITING:
         return deadline.until(it.deadline, now) if it.deadline else None
-    if it.stage in ("2", "3"):
+    if it.stage in (Stage.REVIEW, Stage.ONE_LOCK):
         dues = [r.due for r in readers if r.due and r.state in ("asked", "accepted", "draft")]
         # One that is over stays over, whatever date somebody else was asked for later.
         return min((due for due in dues if due < now), default=max(dues, default=None))
-    if it.stage == "4":
+    if it.stage == Stage.GATE:
         # A gate that waits, or has waited, has its days from the last review on.
         reading = [r for r in readers if r.state in READING]
         reviews = [r.locked_at if r.state == "locked" else r.due for r in reading]
         begins = max([it.stage_since, *(at for at in reviews if at is not None)])
         return working_days.end_of(begins, GATE_DAYS, ZoneInfo(it.zone))
-    if it.stage == "6":
+    if it.stage == Stage.DEBRIEF:
         return working_days.end_of(it.stage_since, CLOSE_DAYS, ZoneInfo(it.zone))
-    return slot if it.stage == "5" else None
+    return slot if it.stage == Stage.PANEL else None

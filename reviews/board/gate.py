@@ -20,6 +20,7 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.board.models import GateDecision
 from reviews.debrief import close
@@ -90,7 +91,7 @@ def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:
 def cut_short(db: Session, folio: Folio) -> bool:
     """Whether somebody else ended a review that this open gate waited for, and no review was locked
     since. Who declines or steps back does so themselves, and the gate waits no longer."""
-    if folio.stage != "4":
+    if folio.stage != Stage.GATE:
         return False
     happened = (
         select(Entry.kind, Entry.actor, Payload.body)

@@ -17,6 +17,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts.models import Opening
 from prompts.window import calendar_file
 from prompts.window.calendar_file import CONVERSATION
@@ -144,7 +145,8 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
         )
         .limit(1)
     )
-    if due is not None and folio.stage in ("0", "1", "2", "3"):
+    before = (*WRITING, Stage.REVIEW, Stage.ONE_LOCK)
+    if due is not None and folio.stage in before:
         found.append(
             "It is before the reviews are due, and the candidate is told the date now."
         )

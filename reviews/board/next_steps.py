@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio import times
+from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, Stage
 from prompts import deadline
 from prompts.window.calendar_file import CONVERSATION
 
@@ -146,14 +147,14 @@ def missed(facts: Facts, now: datetime) -> bool:
     then: the panel had nothing to ask about."""
     if facts.slot is None or not facts.runs:
         return False
-    if facts.stage == "5":
+    if facts.stage == Stage.PANEL:
         return facts.since is not None and facts.slot < facts.since
-    return facts.stage in ("0", "1", "2", "3", "4") and facts.slot < now
+    return facts.stage in BEFORE_PANEL and facts.slot < now
 
 
 def met(facts: Facts, now: datetime) -> bool:
     """Whether panel and candidate have met: after the release, and as long ago as it takes."""
-    if facts.slot is None or facts.stage != "5" or missed(facts, now):
+    if facts.slot is None or facts.stage != Stage.PANEL or missed(facts, now):
         return False
     return facts.slot + CONVERSATION < now
 
@@ -176,19 +177,19 @@ def wait(facts: Facts) -> Wait:
     if not facts.runs:
         return Wait("")
     dues = [reader.due for reader in facts.pending if reader.due]
-    if facts.stage == "0" and not facts.started:
+    if facts.stage == Stage.DRAFT and not facts.started:
         return Wait("Last day to start", facts.promised)
     if facts.phase == "grace":
         return Wait("In the grace period until", facts.promised)
     if facts.phase == "over":
         return Wait("Grace period ended", facts.promised)
-    if facts.stage == "0":
+    if facts.stage == Stage.DRAFT:
         return Wait("Writes until", facts.promised)
-    if facts.stage == "1":
+    if facts.stage == Stage.SUBMITTED:
         return Wait("May send another version until", facts.promised)
-    if facts.stage in ("2", "3") and dues:
+    if facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and dues:
         return Wait("Due", max(dues))
-    if facts.stage == "5" and facts.slot:
+    if facts.stage == Stage.PANEL and facts.slot:
         return Wait("Conversation", facts.slot)
     return Wait("")
 
@@ -203,7 +204,7 @@ def spent(facts: Facts, now: datetime) -> Spent:
     words = "today" if days < 1 else ("1 day" if days == 1 else f"{days} days")
     if facts.promised is None:
         return Spent(words)
-    near = facts.stage in ("2", "3", "4") and facts.promised - now < SOON
+    near = facts.stage in BEING_READ and facts.promised - now < SOON
     of = ceil((facts.promised - facts.since) / timedelta(days=1))
     said = words if words == "today" else f"{words} of {of}"
     return Spent(said, "attention" if near else "")
@@ -219,7 +220,7 @@ def _missed(facts: Facts, now: datetime) -> Step | None:
     if not missed(facts, now):
         return None
     sentence = "The hour held for the conversation has passed before the gate was decided:"
-    if facts.stage == "5":
+    if facts.stage == Stage.PANEL:
         sentence = "The conversation's hour passed before the release: set a new one. It was"
     return Step("passed", "Move it", sentence, at=facts.slot, since=facts.slot)
 
@@ -238,14 +239,14 @@ def _question(facts: Facts, _now: datetime) -> Step | None:
 
 def _conflict(facts: Facts, _now: datetime) -> Step | None:
     for reader in facts.pending:
-        if reader.conflict and facts.stage in ("0", "1", "2", "3", "4"):
+        if reader.conflict and facts.stage in BEFORE_PANEL:
             sentence = f"{reader.name} has declared a conflict."
             return _replace(reader, sentence)
     return None
 
 
 def _gate(facts: Facts, _now: datetime) -> Step | None:
-    if facts.stage != "4" or not facts.word or facts.further:
+    if facts.stage != Stage.GATE or not facts.word or facts.further:
         return None
     decide = Step(
         "gate", "Decide the gate", f"The reviews say: {facts.word}.", since=facts.since
@@ -266,7 +267,7 @@ def _gate(facts: Facts, _now: datetime) -> Step | None:
 def _unanswered(facts: Facts, now: datetime) -> Step | None:
     for reader in facts.pending:
         late = reader.answer_by is not None and reader.answer_by < now
-        if reader.state == "asked" and late and facts.stage in ("2", "3", "4"):
+        if reader.state == "asked" and late and facts.stage in BEING_READ:
             sentence = f"{reader.name} was to accept or decline by"
             return _replace(reader, sentence, at=reader.answer_by)
     return None
@@ -274,7 +275,7 @@ def _unanswered(facts: Facts, now: datetime) -> Step | None:
 
 def _unassigned(facts: Facts, _now: datetime) -> Step | None:
     missing = facts.quorum - len(facts.live)
-    if facts.stage not in ("1", "2", "3") or missing < 1:
+    if facts.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK) or missing < 1:
         return None
     declined = [r.name for r in facts.readers if r.state == "declined"]
     sentence = f"{len(facts.live)} of {facts.quorum} reviewers asked."
@@ -284,7 +285,7 @@ def _unassigned(facts: Facts, _now: datetime) -> Step | None:
 
 
 def _overdue(facts: Facts, now: datetime) -> Step | None:
-    if facts.stage not in ("2", "3", "4"):
+    if facts.stage not in BEING_READ:
         return None
     reading = [r for r in facts.pending if r.state in ("accepted", "draft") and r.due]
     for reader in sorted(reading, key=lambda r: (r.due or now, r.name)):
@@ -303,14 +304,14 @@ def _overdue(facts: Facts, now: datetime) -> Step | None:
 
 
 def _close(facts: Facts, _now: datetime) -> Step | None:
-    if facts.stage != "6":
+    if facts.stage != Stage.DEBRIEF:
         return None
     sentence = "Every scorecard is locked. The candidate waits for the decision."
     return Step("close", "Close it", sentence, since=facts.since)
 
 
 def _conversation(facts: Facts, now: datetime) -> Step | None:
-    if facts.stage != "5":
+    if facts.stage != Stage.PANEL:
         return None
     if facts.slot is None:
         sentence = "Released to the panel, and no time is set."
@@ -332,7 +333,7 @@ def _by_hand(facts: Facts, _now: datetime) -> Step | None:
 
 
 def _not_started(facts: Facts, now: datetime) -> Step | None:
-    if facts.stage != "0" or facts.started or facts.reminded or facts.promised is None:
+    if facts.stage != Stage.DRAFT or facts.started or facts.reminded or facts.promised is None:
         return None
     if facts.promised - now > LAST_DAYS:
         return None

@@ -16,6 +16,7 @@ from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import Stage
 from prompts.models import Invitation, Opening
 from reviews import words
 from reviews.board import facts, next_steps
@@ -65,7 +66,7 @@ class Row:
             self.subject.classes,
             started=self.subject.started_at is not None,
         )
-        more = self.ended or (self.facts.word if self.subject.stage == "4" else "")
+        more = self.ended or (self.facts.word if self.subject.stage == Stage.GATE else "")
         return f"{said}: {more}" if more else said
 
 
@@ -147,7 +148,7 @@ def codes(
             Folio.code, Opening.title, Folio.stage, Standing.state, Invitation.started_at
         )
         # One word says 2 and 3, and so does the order: a first lock moves no row.
-        .order_by(case((Folio.stage == "3", "2"), else_=Folio.stage), Folio.code)
+        .order_by(case((Folio.stage == Stage.ONE_LOCK, "2"), else_=Folio.stage), Folio.code)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     )

@@ -31,6 +31,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 from prompts import queries
 from prompts.models import Redaction, Upload
 from prompts.redaction import REASONS, of_document
@@ -241,7 +242,7 @@ def _tell(db: Session, asked: Redaction, folio: Folio) -> None:
     readers = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "reviewer.accepted"
     )
-    for account in sorted(db.scalars(readers)) if folio.stage == "2" else ():
+    for account in sorted(db.scalars(readers)) if folio.stage == Stage.REVIEW else ():
         outbox.send(
             db,
             "reviews/redacted",

@@ -20,6 +20,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.stage import BEING_READ, Stage
 from prompts.window import reminders
 from reviews.board.next_steps import SOON, Facts, met
 
@@ -106,7 +107,7 @@ def wanted(facts: Facts, now: datetime) -> list[Reminder]:
     """Whom one may remind of something here: who is to answer or to read and is late or nearly
     so, who met the candidate and has not locked a scorecard, who has not started."""
     found = []
-    for reader in facts.pending if facts.stage in ("2", "3", "4") else ():
+    for reader in facts.pending if facts.stage in BEING_READ else ():
         asked = reader.state == "asked"
         by = reader.answer_by if asked else reader.due
         if by is None or by - now > (timedelta(0) if asked else SOON):
@@ -117,7 +118,7 @@ def wanted(facts: Facts, now: datetime) -> list[Reminder]:
         if not seat.locked:
             who = f"card:{seat.standing}"
             found.append(Reminder(who, facts.folio, "card", "account", seat.account))
-    if facts.stage == "0" and facts.runs and not facts.started:
+    if facts.stage == Stage.DRAFT and facts.runs and not facts.started:
         who = f"start:{facts.folio}"
         found.append(Reminder(who, facts.folio, "start", "candidate", facts.folio))
     return found

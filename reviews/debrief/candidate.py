@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.window.status import Beyond
 from reviews import words
 from reviews.debrief.models import Decision
@@ -36,6 +37,6 @@ def beyond(db: Session, folio: str, classes: frozenset[str]) -> Beyond:
 def _missed(folio: Folio, slot: Slot) -> bool:
     """Whether the hour came before the release, at which the panel got something to ask about.
     Of 2, 3 and 4 it tells nothing that the clock does not."""
-    if folio.stage == "5":
+    if folio.stage == Stage.PANEL:
         return slot.at < folio.stage_since
-    return folio.stage in ("0", "1", "2", "3", "4") and slot.at < clock.now()
+    return folio.stage in BEFORE_PANEL and slot.at < clock.now()

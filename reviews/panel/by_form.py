@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from reviews.panel.models import DesignChange, Question, Sheet
 from reviews.panel.ticks import TICKS
 
@@ -56,7 +57,7 @@ def by_form(db: Session) -> list[dict[str, object]]:
         count[state] += state != "proposed"
         count["edited"] += edited
         count[went] += bool(went)
-        over = stage in ("6", "7") and folio in ticked
+        over = stage in (Stage.DEBRIEF, Stage.CLOSED) and folio in ticked
         count["skipped"] += over and not went and state not in ("dropped", "replaced")
         count["changed"] += id_ in changed
     return [

@@ -13,6 +13,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from reviews.panel.models import Question, SheetEdit
 
 STATES = {"approve": "approved", "drop": "dropped", "undo": "proposed"}
@@ -72,7 +73,7 @@ def worded(text: str) -> str:
 
 def open_for(db: Session, folio: Folio, question: Question | None = None) -> None:
     """Lock the folio; Refusal where its panel has met. The question is read anew."""
-    if stages.locked(db, folio.id).stage != "5":
+    if stages.locked(db, folio.id).stage != Stage.PANEL:
         raise Refusal("over", "The panel has met, so the sheet stays as it is.", status=409)
     # Another member may have changed it while this one waited; the log's "before" must be true.
     if question is not None:

@@ -14,6 +14,7 @@ from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.followups.selection import ASKED
 from reviews.panel import timer
@@ -64,7 +65,9 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[Seat], bool
     ).all()
     more = len(over) > PAGE or len(cancelled) > PAGE
     found = _by_urgency(to_come) + over[:PAGE]
-    released = [seat for seat in found if seat.stage in ("5", "6", "7")]
+    released = [
+        seat for seat in found if seat.stage in (Stage.PANEL, Stage.DEBRIEF, Stage.CLOSED)
+    ]
     names = book.names_of(db, account, [seat.folio for seat in released])
     for seat in released:
         seat.name = names.get(seat.folio, "")

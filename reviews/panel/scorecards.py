@@ -10,6 +10,7 @@ from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 from reviews.panel.models import Scorecard, Slot
 from reviews.panel.queries import scorecard
 
@@ -74,7 +75,7 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
 def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
     """Move a (locked) released folio to its debrief, where nobody who sits has still to lock."""
-    if folio.stage == "5" and _all_locked(db, folio.id):
+    if folio.stage == Stage.PANEL and _all_locked(db, folio.id):
         stages.move(db, folio, "scorecards", by=by)
 
 

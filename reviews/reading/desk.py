@@ -12,6 +12,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import WRITING
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from reviews.reading.models import Review
@@ -72,7 +73,7 @@ def check_open(desk: Desk) -> None:
     if desk.review is not None and desk.review.locked_at is not None:
         raise Refusal("locked", LOCKED, status=409)
     if not matrix.may_write([desk.state], "RO", desk.folio.stage):
-        if desk.folio.stage in ("0", "1"):
+        if desk.folio.stage in WRITING:
             raise Absent
         raise Refusal("ended", ENDED, status=409)
 

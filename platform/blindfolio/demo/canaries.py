@@ -28,6 +28,7 @@ from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.canary_planter import Hand, Planter
 from blindfolio.demo.stagehand import Judgement
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
 from prompts.submitting.submit import Statement
@@ -221,7 +222,7 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
     marks = [planter.note("BV", f"{name} to quote on {c}", folio=folio) for c in _CRITERIA]
     body = planter.note("BV", f"{name} body", folio=folio)
     sent = hand.send(invitation, f"{person['file']}.md", words.document(person, body, marks))
-    if plan.stage == "0":
+    if plan.stage == Stage.DRAFT:
         return
     statement = Statement(
         ai_used=True,
@@ -229,15 +230,15 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
         hours=planter.note("HR", f"{name} hours", folio=folio),
         worry=f"I worry about {planter.note('WM QS', f'{name} worry', folio=folio)}.",
     )
-    hand.submit(invitation, sent, statement, final=plan.stage != "1")
-    if plan.stage == "1":
+    hand.submit(invitation, sent, statement, final=plan.stage != Stage.SUBMITTED)
+    if plan.stage == Stage.SUBMITTED:
         return
     _reviews(planter, name, folio, plan, marks)
-    if plan.stage in ("E", "8"):
+    if plan.stage in (Stage.ENDED, Stage.ERASED):
         hand.withdraw(invitation)
-    if plan.stage == "8":
+    if plan.stage == Stage.ERASED:
         hand.erase(folio)
-    if plan.stage in ("5", "6", "7", "7s"):
+    if plan.stage in (Stage.PANEL, Stage.DEBRIEF, Stage.CLOSED, Stage.STOPPED):
         _after_the_gate(planter, name, folio, plan, by)
 
 
@@ -302,7 +303,7 @@ def _reviews(planter: Planter, name: str, folio: str, plan: Plan, marks: Sequenc
     """Everybody who accepted has written; who locks, does. A recused one leaves before them."""
     hand = planter.hand
     rows = {who: held for who, held in plan.rows.items() if "reviewer" in held}
-    late = plan.stage in ("6", "7", "7s") and plan.opening == "full"
+    late = plan.stage in (Stage.DEBRIEF, Stage.CLOSED, Stage.STOPPED) and plan.opening == "full"
     for who in sorted(rows, key=lambda w: ("recused" not in rows[w], w)):
         held = rows[who]
         if who == plan.third:
@@ -390,7 +391,7 @@ def _judgement(
 
 def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
     hand, accounts = planter.hand, planter.accounts
-    if plan.stage == "7s":
+    if plan.stage == Stage.STOPPED:
         hand.decide(
             folio,
             "stop",
@@ -412,11 +413,11 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
     hand.amend(folio, accounts[first], f"I would add {amended}.")
     for n, who in enumerate(seats):
         other = planter.variant == "B" and who in plan.by
-        locks = plan.stage != "5" or (n == 1 and not other)
+        locks = plan.stage != Stage.PANEL or (n == 1 and not other)
         text = planter.note(
             "SX" if locks else "SO", f"{name} {who} card", folio=folio, owner=accounts[who]
         )
         hand.scorecard(folio, accounts[who], 1 if other else 4, f"I heard {text}.", locks=locks)
-    if plan.stage == "7":
+    if plan.stage == Stage.CLOSED:
         feedback = planter.note("FB", f"{name} feedback", folio=folio)
         hand.close(folio, "offer", 3, f"You showed {feedback}.", by=by)

@@ -12,6 +12,7 @@ from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import ErasureRequest
+from blindfolio.visibility.stage import Stage
 
 JOB = "erase"
 """The kind of the job that erases; its argument is the folio."""
@@ -41,7 +42,7 @@ def ask(
     stands in the ledger.
     """
     folio = stages.locked(db, folio_id)
-    if folio.stage == "8":
+    if folio.stage == Stage.ERASED:
         return None
     asked = db.get(ErasureRequest, folio.id)
     if asked is not None:

@@ -23,6 +23,7 @@ from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
+from blindfolio.visibility.stage import Stage
 
 _OF_A_DOCUMENT = ("document_body", "picture")
 """Tables that point to a document and go with it."""
@@ -85,7 +86,7 @@ def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
     own = db.scalar(select(Folio.document).where(Folio.id == folio_id))
     practised = select(Folio.id).where(
         Folio.purpose == "practice",
-        Folio.stage != "8",
+        Folio.stage != Stage.ERASED,
         Folio.document.in_(documents | ({own} if own else set())),
     )
     return [stages.locked(db, id_) for id_ in sorted({folio_id, *db.scalars(practised)})]
@@ -126,7 +127,7 @@ def _empty(db: Session, folios: Iterable[Folio]) -> None:
         known = [sha for sha in (folio.sha, folio.sent_sha) if sha is not None]
         held = select(Folio.id).where(
             or_(Folio.sha.in_(known), Folio.sent_sha.in_(known)),
-            Folio.stage != "8",
+            Folio.stage != Stage.ERASED,
             Folio.id != folio.id,
         )
         # A burn reaches the folios with the same document by it, as long as there is one.

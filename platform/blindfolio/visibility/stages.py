@@ -18,6 +18,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, matrix, standing
 from blindfolio.visibility.locking import locked as locked
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 
 Listener = Callable[[Session, Folio, str, str, str], None]
 """Called with (db, folio, event, before, after), in the transaction; raising undoes all."""
@@ -150,7 +151,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     mine.state = "reviewer.recused"
     mine.counted = False
     seats = standing.end_seats(db, folio, account)
-    back = folio.stage == "4" and _locks(db, folio) < folio.quorum
+    back = folio.stage == Stage.GATE and _locks(db, folio) < folio.quorum
     after = "3" if back else folio.stage
     return _happen(db, folio, "recuse", after, by=by, changed=[mine, *seats])
 

@@ -21,6 +21,7 @@ from blindfolio.visibility.eligibility import may_stand as may_stand
 from blindfolio.visibility.locking import locked
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
 
 
 def give(
@@ -55,7 +56,7 @@ def give_reviewing_manager(
     """
     folio = locked(db, folio.id)
     alone = eligibility.may_stand(db, folio, account, "reviewer")
-    if folio.preset != "compact" or folio.stage != "0":
+    if folio.preset != "compact" or folio.stage != Stage.DRAFT:
         alone = (
             "A hiring manager reviews only in a compact opening that says so before the"
             " candidate is invited: choose another reviewer."
@@ -205,7 +206,7 @@ def give_new(
 ) -> None:
     """Let a coordinator or manager of an opening stand to folios of it that this very transaction
     has made: nobody stands to them in another way yet, and nobody is burned. Set-based."""
-    if kind not in ("coordinator", "manager") or any(f.stage != "0" for f in folios):
+    if kind not in ("coordinator", "manager") or any(f.stage != Stage.DRAFT for f in folios):
         raise ValueError("only who joins a whole opening gets its new folios")
     db.add_all(_new(folio, account, kind, None) for folio in folios)
     opening = folios[0].opening

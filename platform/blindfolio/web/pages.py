@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, url_for
 
 from blindfolio import times
+from blindfolio.visibility import stage
 from blindfolio.web import made_for, said
 from blindfolio.web import request as current
 
@@ -22,6 +23,9 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Panels", "panels.listed", ()),
 )
 """Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
+
+_STAGES_TOGETHER = ("WRITING", "BEING_READ", "BEFORE_PANEL", "OVER")
+"""Names of `visibility.stage` that templates use beside `Stage`."""
 
 
 def install(app: Flask, zone: ZoneInfo, team: str) -> None:
@@ -45,6 +49,9 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
+    app.jinja_env.globals.update(
+        {name: getattr(stage, name) for name in ("Stage", *_STAGES_TOGETHER)}
+    )
 
     @app.context_processor
     def everywhere() -> dict[str, Any]:

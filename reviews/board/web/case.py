@@ -17,6 +17,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.stage import WRITING, Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -60,7 +61,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
     side = sent_by(db, folio.id, classes)
-    at_gate = gate_word(db, folio.id) if "PF" in classes and folio.stage == "4" else None
+    at_gate = gate_word(db, folio.id) if "PF" in classes and folio.stage == Stage.GATE else None
     page = render_template(
         "reviews/board/case.html",
         page_title=(name := book.name(db, me, folio_id)),
@@ -87,7 +88,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
         length=_length(folio) if runs and "BV" in classes else "",
         covered=redaction.told(db, folio) if "BV" in classes else "",
-        longer=invitation_of(db, folio.id) if runs and folio.stage in ("0", "1") else None,
+        longer=invitation_of(db, folio.id) if runs and folio.stage in WRITING else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
         added=[] if runs else added.by_coordinators(db, folio.id, classes),
         choices=_choices(folio) if runs else {},
@@ -113,7 +114,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 
 def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:
     """Where the candidate's window stands; None once its document is with the reviewers."""
-    return deadline.phase(due, clock.now()) if due and stage in ("0", "1") else None
+    return deadline.phase(due, clock.now()) if due and stage in WRITING else None
 
 
 def _length(folio: Folio) -> str:
@@ -211,7 +212,7 @@ def decide(folio_id: str) -> ResponseReturnValue:
     feedback = form.get("feedback", "")
     anyway = form.get("anyway") == "1"
     try:
-        if folio.stage == "4":
+        if folio.stage == Stage.GATE:
             gate.check(db, folio, decision, reason=reason, feedback=feedback)
             waits = bool(gate.waiting(db, folio))
             if decision == "stop" and (form.get("sure") != "1" or (waits and not anyway)):

@@ -11,6 +11,7 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -121,7 +122,7 @@ def press_close(folio_id: str) -> ResponseReturnValue:
     outcome = form.get("outcome", "")
     level = {"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", ""))
     try:
-        if folio.stage == "6" and form.get("sure") != "1":
+        if folio.stage == Stage.DEBRIEF and form.get("sure") != "1":
             close.check(db, folio, outcome=outcome, level=level, feedback=feedback)
             return _confirm(folio, words.OUTCOME[outcome], level, feedback)
         with db.begin_nested():

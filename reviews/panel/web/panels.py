@@ -13,6 +13,7 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -101,7 +102,7 @@ def show_sheet(
         statement=asked.statement(db, folio.id),
         topics=questions.topics(db, folio.id),
         covered=redaction.told(db, folio),
-        editable=folio.stage == "5",
+        editable=folio.stage == Stage.PANEL,
         opened=queries.on_screen,
         refusal=refusal,
         typed=typed or {},
@@ -164,7 +165,7 @@ def clock_of(folio: Folio) -> dict[str, object]:
 
 def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
     """What this reader may see of what the questions changed: the others' from the debrief on."""
-    everyone = folio.stage in ("6", "7")
+    everyone = folio.stage in (Stage.DEBRIEF, Stage.CLOSED)
     return queries.design_changes(current.db(), folio.id, current.account(), everyone=everyone)
 
 
@@ -256,7 +257,7 @@ def _scorecard(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnV
         name=book.name(current.db(), current.account(), folio.id),
         card=queries.scorecard(current.db(), folio.id, current.account()),
         levels=LEVELS,
-        editable=folio.stage == "5",
+        editable=folio.stage == Stage.PANEL,
         form=request.form,
         refusal=refusal,
         **pages.shell(),

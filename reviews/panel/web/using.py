@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from blindfolio import times
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.panel import conversation, desk, queries
@@ -80,7 +81,7 @@ def _now(folio: Folio) -> dict[str, Any]:
                 if question.went and ticked
                 else "",
             }
-    page = {**head(folio), **clock_of(folio), "editable": folio.stage == "5"}
+    page = {**head(folio), **clock_of(folio), "editable": folio.stage == Stage.PANEL}
     # The page has a token of its own; another in each answer would make all of them differ.
     drawn = render_template("reviews/panel/_clock.html", **page).replace(generate_csrf(), "")
     return {
