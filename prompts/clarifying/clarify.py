@@ -22,7 +22,7 @@ from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import WRITING
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts import announce
 from prompts.authoring.versions import probes_of
 from prompts.models import (
@@ -220,7 +220,7 @@ def waiting(db: Session, openings: Sequence[str]) -> dict[str, int]:
         .where(
             Clarification.opening.in_(openings),
             Clarification.state == "waiting",
-            Folio.stage.not_in(("E", "8")),
+            Folio.stage.not_in((Stage.ENDED, Stage.ERASED)),
         )
         .group_by(Clarification.opening)
     )
@@ -316,7 +316,9 @@ def _locked(
         [question.invitation for question in questions]
     )
     if everybody:
-        alive = and_(Invitation.opening == opening, Folio.stage.not_in(("E", "8")))
+        alive = and_(
+            Invitation.opening == opening, Folio.stage.not_in((Stage.ENDED, Stage.ERASED))
+        )
         wanted = or_(wanted, alive)
     found = (
         select(Invitation.id, Folio.id)
@@ -357,7 +359,7 @@ def _give_time(db: Session, opening: str, until: datetime, *, by: str) -> None:
         .where(
             Invitation.opening == opening,
             Invitation.started_at.is_not(None),
-            Folio.stage.in_(("0", "1")),
+            Folio.stage.in_(WRITING),
         )
         .order_by(Folio.id)
     )

@@ -11,6 +11,7 @@ from blindfolio.identity import book
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Clarification, Invitation, KnownFact, Opening, Submission
 
 COORDINATOR = ("coordinator",)
@@ -130,10 +131,10 @@ def audience(db: Session, opening: str) -> Audience:
     """How many an answer in this opening reaches; for its coordinators."""
     started = Invitation.started_at.is_not(None)
     found = (
-        select(Folio.stage.in_(("0", "1")), started, func.count())
+        select(Folio.stage.in_(WRITING), started, func.count())
         .join(Invitation, Invitation.folio == Folio.id)
         .where(Invitation.opening == opening, Folio.stage.in_(matrix.FORWARD))
-        .group_by(Folio.stage.in_(("0", "1")), started)
+        .group_by(Folio.stage.in_(WRITING), started)
     )
     counts = {(bool(open_), bool(begun)): n for open_, begun, n in db.execute(found)}
     return Audience(

@@ -16,6 +16,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity import conflicts
 from blindfolio.visibility import burns, eligibility, standing
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from prompts.opening import openings
 
@@ -85,7 +86,7 @@ def _joining(
     preset: str, kind: str, team: list[Account], members: set[str], account: str
 ) -> list[Ended]:
     # As a candidate who is invited next would have it; who runs and who decides are never one.
-    next_one = Folio(purpose="live", stage="0", reached=0, preset=preset)
+    next_one = Folio(purpose="live", stage=Stage.DRAFT, reached=0, preset=preset)
     lost = {*eligibility.ends(next_one, kind, {}, frozenset()), "coordinator", "manager"}
     others = {person.id: person.name for person in team if person.id not in members}
     return [

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Invitation
 from prompts.window import extend
 
@@ -26,7 +27,7 @@ def give_back(db: Session, began: datetime, ended: datetime) -> None:
         select(Invitation)
         .join(Folio, Folio.id == Invitation.folio)
         .where(
-            Folio.stage.in_(("0", "1")),
+            Folio.stage.in_(WRITING),
             Invitation.closed_at.is_(None),
             Invitation.deadline > began,
             Invitation.deadline < ended + LAST,

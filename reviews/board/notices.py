@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 from reviews.reading import gate
 
 
@@ -19,7 +20,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         waiting = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "panel")
         _tell(db, folio, "reviews/ended", _standing(db, folio, *waiting))
     left = event in ("lock", "recuse", "unassign")
-    if left and after == "4" and not gate.waiting(db, [folio.id]):
+    if left and after == Stage.GATE and not gate.waiting(db, [folio.id]):
         deciders = _standing(db, folio, "coordinator", "manager") - _standing(
             db, folio, "reviewer.locked", "reviewer.accepted", "reviewer.planned"
         )

@@ -148,7 +148,9 @@ def codes(
             Folio.code, Opening.title, Folio.stage, Standing.state, Invitation.started_at
         )
         # One word says 2 and 3, and so does the order: a first lock moves no row.
-        .order_by(case((Folio.stage == Stage.ONE_LOCK, "2"), else_=Folio.stage), Folio.code)
+        .order_by(
+            case((Folio.stage == Stage.ONE_LOCK, Stage.REVIEW), else_=Folio.stage), Folio.code
+        )
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
     )

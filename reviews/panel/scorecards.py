@@ -69,7 +69,7 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
     Without any locked scorecard there is nothing to compare: the panel waits for another member.
     """
-    if event == "recuse" and after == "5":
+    if event == "recuse" and after == Stage.PANEL:
         open_debrief(db, folio, by=None)
 
 

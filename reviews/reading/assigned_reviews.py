@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
+from blindfolio.visibility.stage import WRITING
 from prompts.models import Opening, PromptVersion
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import minutes_of
@@ -106,7 +107,7 @@ def shelf(db: Session, account: str) -> Shelf:
             Assignment.answer_by,
             maintain_column_froms=True,
         )
-        .where((Standing.state == PLANNED[0]) | Standing.stage.in_(("0", "1")))
+        .where((Standing.state == PLANNED[0]) | Standing.stage.in_(WRITING))
         .order_by(*by_due)
     )
     to_read = (

@@ -57,7 +57,7 @@ def create(
     code = chance.folio_code()
     while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
         code = chance.folio_code()
-    stage = "2" if purpose == "practice" else "0"
+    stage = Stage.REVIEW if purpose == "practice" else Stage.DRAFT
     folio = Folio(
         id=chance.new_id(),
         code=code,
@@ -132,7 +132,7 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
     if kind == "reviewer":
         mine.state = "reviewer.locked"
     full = kind == "reviewer" and _locks(db, folio) >= folio.quorum
-    return _happen(db, folio, "lock", "4" if full else "3", by=by)
+    return _happen(db, folio, "lock", Stage.GATE if full else Stage.ONE_LOCK, by=by)
 
 
 def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
@@ -152,7 +152,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     mine.counted = False
     seats = standing.end_seats(db, folio, account)
     back = folio.stage == Stage.GATE and _locks(db, folio) < folio.quorum
-    after = "3" if back else folio.stage
+    after = Stage.ONE_LOCK if back else folio.stage
     return _happen(db, folio, "recuse", after, by=by, changed=[mine, *seats])
 
 
