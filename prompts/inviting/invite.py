@@ -20,7 +20,7 @@ from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import exposure, retirement
 from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
 from prompts.opening import terms
-from prompts.window import ending as window
+from prompts.window import ending
 
 INVITED = "invited"
 ENDED = "ended"
@@ -199,7 +199,7 @@ def send(
     db.add_all(invitations)
     db.flush()
     for invitation in invitations:
-        window.plan_start(db, invitation)
+        ending.plan_start(db, invitation)
         outbox.send(
             db,
             MAIL,

@@ -15,8 +15,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
-from prompts.erasing import erasures as erasing
-from prompts.erasing import retention
+from prompts.erasing import erasures, retention
 from prompts.folder.rubric import LEVELS
 from prompts.inviting import hand_out
 from prompts.opening import openings
@@ -44,7 +43,7 @@ def mine() -> ResponseReturnValue:
         return render_template(
             "prompts/erased.html",
             page_title="Erased",
-            on=erasing.erased_on(db, current.invitation()),
+            on=erasures.erased_on(db, current.invitation()),
             exposure_days=current.site().settings.exposure_days,
         )
     kept_until = retention.until(case.stage, case.since, case.opening)

@@ -10,8 +10,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import checking, drafts
-from prompts.authoring import library_view as shelf
+from prompts.authoring import checking, drafts, library_view
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of
@@ -74,7 +73,7 @@ def create() -> ResponseReturnValue:
 def begin(slug: str) -> ResponseReturnValue:
     """Begin a draft from the prompt's newest version."""
     db = current.db()
-    shelf.one(db, slug)
+    library_view.one(db, slug)
     if drafts.draft_of(db, slug) is None:
         try:
             texts, based_on = drafts.base_of(db, slug)

@@ -10,8 +10,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import exposure, retirement, versions
-from prompts.authoring import library_view as shelf
+from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.probes import Probes
@@ -35,7 +34,7 @@ def listed() -> ResponseReturnValue:
     return render_template(
         "prompts/library/listed.html",
         page_title="Prompts",
-        rows=shelf.all_of(current.db()),
+        rows=library_view.all_of(current.db()),
         **pages.shell(),
     )
 
@@ -56,14 +55,14 @@ def prompt(slug: str) -> ResponseReturnValue:
 def prompt_page(slug: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The page of one prompt, after a refused act with its sentence."""
     db = current.db()
-    it = shelf.one(db, slug)
+    it = library_view.one(db, slug)
     mine = {opening.id: opening for opening in openings.run_by(db, current.account())}
     sent = exposure.sent(db, slug)
     page = render_template(
         "prompts/library/prompt.html",
         page_title=it.title,
         it=it,
-        versions=shelf.versions_of(db, slug),
+        versions=library_view.versions_of(db, slug),
         people=exposure.people(db, slug),
         mine=mine,
         # An opening of somebody else's has no name here: its title is its coordinators' to know.
@@ -107,7 +106,7 @@ def store(slug: str) -> ResponseReturnValue:
 def change_state(slug: str) -> ResponseReturnValue:
     """Retire the prompt, mark it as leaked, or bring it back."""
     db = current.db()
-    shelf.one(db, slug)
+    library_view.one(db, slug)
     form = request.form
     try:
         with db.begin_nested():
@@ -130,7 +129,7 @@ def change_state(slug: str) -> ResponseReturnValue:
 def version(slug: str, n: str) -> ResponseReturnValue:
     """One version as it was written: its three files."""
     db = current.db()
-    found = shelf.version(db, slug, n)
+    found = library_view.version(db, slug, n)
     seen, newest = exposure.people(db, slug).get(found.id, (0, None))
     return render_template(
         "prompts/library/version.html",
@@ -153,7 +152,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     """A version as candidates see it before they start."""
-    return _as_candidate(shelf.version(current.db(), slug, n))
+    return _as_candidate(library_view.version(current.db(), slug, n))
 
 
 @route(
@@ -166,7 +165,7 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
     """A version as reviewers see it: with guides, and of the probes the known risks alone."""
-    return _as_reviewer(shelf.version(current.db(), slug, n))
+    return _as_reviewer(library_view.version(current.db(), slug, n))
 
 
 @route(
@@ -179,7 +178,7 @@ def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
 )
 def as_panel(slug: str, n: str) -> ResponseReturnValue:
     """What the panel's questions are made of: positions, conditions, flips, the estate."""
-    return _as_panel(shelf.version(current.db(), slug, n))
+    return _as_panel(library_view.version(current.db(), slug, n))
 
 
 @route(
@@ -232,7 +231,7 @@ def draft_as_panel(slug: str) -> ResponseReturnValue:
 def diff(slug: str) -> ResponseReturnValue:
     """What changed between two versions, in words; `from` and `to` are their numbers."""
     db = current.db()
-    all_versions = shelf.versions_of(db, slug)
+    all_versions = library_view.versions_of(db, slug)
     if not all_versions:
         raise Absent
     by_number = {str(v.n): v for v in all_versions}

@@ -16,11 +16,9 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import zones
-from prompts.authoring import library_view as shelf
-from prompts.authoring import retirement, versions
+from prompts.authoring import library_view, retirement, versions
 from prompts.folder.rubric import LEVELS
-from prompts.inviting import invite
-from prompts.inviting import invitees as invited
+from prompts.inviting import invite, invitees
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings as verbs
 from prompts.opening import rights, staffing, terms, weights
@@ -58,7 +56,8 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
         # What candidates may have read stays; what is missing can be written at any time.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[
-            {"value": slug, "words": title} for slug, title in shelf.choices(current.db())
+            {"value": slug, "words": title}
+            for slug, title in library_view.choices(current.db())
         ],
         levels=[{"value": n, "words": LEVELS[n]} for n in (2, 3, 4)],
         zones=sorted(zones.known()),
@@ -183,7 +182,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     newest = versions.newest_of(db, version.slug) or version
     number = pages.number()
     sends = bool(current.site().settings.mail_url)
-    rows, more = invited.listed(db, current.account(), mine.id, sends=sends, page=number)
+    rows, more = invitees.listed(db, current.account(), mine.id, sends=sends, page=number)
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
     page = render_template(

@@ -18,8 +18,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from prompts.models import Extension, Invitation, Opening
-from prompts.window import calendar_file
-from prompts.window import ending as window
+from prompts.window import calendar_file, ending
 
 FURTHEST = timedelta(days=90)
 """How far ahead a coordinator may put a date: it cannot be taken back, and a year is soon
@@ -115,7 +114,7 @@ def start_by(
         return
     _refuse_earlier(until, invitation.start_by, "start_by")
     before, invitation.start_by = invitation.start_by, until
-    window.plan_start(db, invitation)
+    ending.plan_start(db, invitation)
     _note(
         db,
         invitation,
@@ -174,7 +173,7 @@ def _move_deadline(
     by: str | None,
 ) -> None:
     before, invitation.deadline = invitation.deadline, until
-    window.plan(db, invitation)
+    ending.plan(db, invitation)
     calendar_file.changed(db, invitation.id, "window")
     moved = Extension(what="deadline", cause=cause, before=before, after=until)
     told = "" if cause == "answer" else "prompts/extended"

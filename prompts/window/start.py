@@ -15,8 +15,7 @@ from blindfolio.visibility import matrix, stages
 from prompts import deadline, zones
 from prompts.authoring import exposure
 from prompts.models import Invitation, Opening, PromptVersion
-from prompts.window import calendar_file
-from prompts.window import ending as window
+from prompts.window import calendar_file, ending
 
 
 def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: str) -> None:
@@ -42,7 +41,7 @@ def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: st
     invitation.started_at = now
     days = opening.window_days + invitation.more_days
     invitation.deadline = deadline.end_of_window(now, days, ZoneInfo(zone))
-    window.plan(db, invitation)
+    ending.plan(db, invitation)
     calendar_file.changed(db, invitation.id, "window")
     outbox.send(
         db,

@@ -20,7 +20,7 @@ from blindfolio.demo import canaries, stagehand
 from blindfolio.ledger import verify
 from blindfolio.settings import load
 from blindfolio.visibility.models import Erasure, Folio
-from prompts.erasing import erasures as erasing
+from prompts.erasing import erasures
 from prompts.models import Invitation
 from tests.crawler.conftest import CanarySite, opened
 
@@ -111,7 +111,7 @@ def test_no_row_of_a_dump_tells_of_anybody_on_postgresql(
         for folio in folios:
             with parts.database.transaction() as db:
                 mine = select(Invitation).where(Invitation.folio == folio)
-                erasing.by_candidate(db, db.scalars(mine).one())
+                erasures.by_candidate(db, db.scalars(mine).one())
         with a_day_later(parts):
             dumped = dump(postgresql_url)
             assert {w for w in words if w.lower() in dumped} == set()
@@ -142,7 +142,7 @@ def test_who_is_not_erased_keeps_everything(own_site: CanarySite) -> None:
     before = left(own_site.folder, words_of(own_site.manifest, *others))
     kept = before["blindfolio.sqlite"] | before.get("blindfolio.sqlite-wal", set())
     with parts.database.transaction() as db:
-        erasing.by_candidate(db, db.get_one(Invitation, gone["invitation"]))
+        erasures.by_candidate(db, db.get_one(Invitation, gone["invitation"]))
     with a_day_later(parts):
         words = words_of(own_site.manifest, gone["id"])
         assert left(own_site.folder, words) == {}

@@ -24,7 +24,7 @@ from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
 from prompts import mails
 from prompts.clarifying import clarify
-from prompts.erasing import erasures as erasing
+from prompts.erasing import erasures
 from prompts.inviting import cancel, decline
 from prompts.models import Invitation, Opening, Redaction, Upload
 from prompts.submitting import page_rule
@@ -125,7 +125,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         _clarified(db, mine)
         _given_time(db, db.get_one(Opening, mine.opening))
         withdraw(db, mine, by=mine.id)
-        erasing.by_candidate(db, mine)
+        erasures.by_candidate(db, mine)
     sent = _rendered(database)
     templates = Path(resources.TEMPLATES / "prompts" / "mail").glob("*.txt")
     written = {path.stem for path in templates} - TO_COORDINATORS

@@ -25,7 +25,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.authoring import checking, drafts, versions
 from prompts.clarifying import clarify
-from prompts.erasing import erasures as erasing
+from prompts.erasing import erasures
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import invite
 from prompts.models import Clarification, Invitation, Opening, PromptDraft, Upload
@@ -379,7 +379,7 @@ class Stagehand:
                 invitation = db.scalars(
                     select(Invitation).where(Invitation.folio == folio)
                 ).one()
-                erasing.by_candidate(db, invitation)
+                erasures.by_candidate(db, invitation)
             with self.parts.database.transaction() as db:
                 # At once: what the scene's worker would wait for is sent later.
                 erase.erase(db, folio, app.ERASED)

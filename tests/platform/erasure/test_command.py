@@ -14,7 +14,7 @@ from blindfolio import cli
 from blindfolio.db import engine
 from blindfolio.identity.models import Candidate
 from blindfolio.visibility.models import Erasure, Folio
-from prompts.erasing import erasures as erasing
+from prompts.erasing import erasures
 from prompts.models import Invitation
 from tests.prompts import cases
 from tests.sites import Site, open_site
@@ -41,7 +41,7 @@ def asked(site: Site, folio: str) -> None:
     """The candidate presses, and the worker sends the mails."""
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation).where(Invitation.folio == folio)).one()
-        erasing.by_candidate(db, mine)
+        erasures.by_candidate(db, mine)
     site.parts.worker.run_until_idle()
 
 

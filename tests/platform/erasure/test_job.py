@@ -22,7 +22,7 @@ from blindfolio.jobs.worker import Worker
 from blindfolio.mail import outbox
 from blindfolio.mail.transports import Folder
 from blindfolio.visibility.models import Folio
-from prompts.erasing import erasures as erasing
+from prompts.erasing import erasures
 from prompts.models import Invitation
 from tests.prompts import cases
 
@@ -44,7 +44,7 @@ def asked(either_database: Database) -> Asked:
     def make() -> Invitation:
         with either_database.transaction() as db:
             mine = cases.writing(db)
-            erasing.by_candidate(db, mine)
+            erasures.by_candidate(db, mine)
         return mine
 
     return make

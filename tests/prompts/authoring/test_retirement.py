@@ -8,8 +8,7 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
-from prompts.authoring import library_view as shelf
-from prompts.authoring import retirement
+from prompts.authoring import library_view, retirement
 from prompts.models import PromptState
 from prompts.opening import openings
 from prompts.window import start
@@ -38,12 +37,12 @@ def test_it_goes_to_nobody_new_until_it_is_brought_back(
             with pytest.raises(Refusal, match=word) as refused, db.begin_nested():
                 blocked()
             assert refused.value.code == "prompt_closed"
-        assert SLUG not in dict(shelf.choices(db))
+        assert SLUG not in dict(library_view.choices(db))
         # Who was sent it starts, and goes on.
         start.start(db, before, "Europe/Lisbon", secret=cases.SECRET, by=before.id)
         retirement.change(db, SLUG, "restore", "The forum has taken it down.", by=by)
         cases.invited(db, job)
-        assert SLUG in dict(shelf.choices(db))
+        assert SLUG in dict(library_view.choices(db))
 
 
 def test_each_change_has_a_reason_and_is_one(either_database: Database) -> None:

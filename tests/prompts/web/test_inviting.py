@@ -15,7 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateList
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
-from prompts.inviting import invitees as invited
+from prompts.inviting import invitees
 from prompts.models import Invitation, Opening
 from prompts.opening import openings
 from prompts.window import start
@@ -161,7 +161,7 @@ def test_the_page_of_an_opening_asks_as_much_at_3_and_at_200_rows(
         with site.counted() as seen:
             page = jo.get(made).text
         asked[rows] = len(seen), len(of_list)
-        assert page.count('data-label="Where"') == min(rows, invited.PAGE)
+        assert page.count('data-label="Where"') == min(rows, invitees.PAGE)
     # The second time there is one list more to look at, which is the same statement.
     assert asked[3] == asked[197]
     print(asked)

@@ -35,7 +35,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import burns, stages
 from blindfolio.visibility.models import Burn, Folio, Standing
 from prompts import redaction
-from prompts.erasing import erasures as erasing
+from prompts.erasing import erasures
 from prompts.folder import catalogue
 from prompts.models import Redaction, Submission, Upload
 from prompts.submitting.ingest_job import Ingest
@@ -285,7 +285,7 @@ def test_erasing_takes_every_version(under_review: tuple[Site, str]) -> None:
         was = db.scalars(select(Redaction.document)).one()
         versions = [was, db.get_one(Folio, folio).document]
     with site.parts.database.transaction() as db:
-        erasing.by_coordinator(db, folio, "told", by=site.account("jo.sampleton"))
+        erasures.by_coordinator(db, folio, "told", by=site.account("jo.sampleton"))
     with clock.at(clock.now() + timedelta(days=1)):
         erase_now(site.parts)
     with site.parts.database.reading() as db:
