@@ -239,7 +239,7 @@ def create_app(parts: Parts) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         # It wants a Referer on https, which our own Referrer-Policy keeps browsers from sending;
-        # `web.elsewhere` looks at Origin and Sec-Fetch-Site instead.
+        # `web.cross_site` looks at Origin and Sec-Fetch-Site instead.
         WTF_CSRF_SSL_STRICT=False,
         TEMPLATES_AUTO_RELOAD=False,
     )

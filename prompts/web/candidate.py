@@ -17,7 +17,7 @@ from blindfolio.web import request as current
 from prompts import deadline, queries
 from prompts.models import Submission, Upload
 from prompts.queries import Own
-from prompts.submitting import sent_files as files
+from prompts.submitting import sent_files
 
 
 def own_case(*classes: str) -> Own:
@@ -38,7 +38,7 @@ def own_case(*classes: str) -> Own:
 
 def filed_line(
     case: Own, sent: Sequence[Upload], done: Sequence[Submission], names: Mapping[str, str]
-) -> files.Filed | None:
+) -> sent_files.Filed | None:
     """Where the candidate's files stand; None when their window is not open."""
     due, phase = case.invitation.deadline, window_phase(case)
     if due is None or phase not in ("open", "grace"):
@@ -46,7 +46,7 @@ def filed_line(
     until = times.when(deadline.until(due, clock.now()), ZoneInfo(case.invitation.zone))
     if phase == "grace":
         until += ", the end of the grace period"
-    return files.standing(sent, done, names, until)
+    return sent_files.standing(sent, done, names, until)
 
 
 def window_phase(case: Own) -> deadline.Phase | None:

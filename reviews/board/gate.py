@@ -74,8 +74,7 @@ def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: st
     if decision not in ("release", "stop"):
         raise Refusal("choose", "Choose: release to the panel, or stop.")
     follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
-    waited = waiting(db, folio) or cut_short(db, folio)
-    if not reason.strip() and (not follows or waited):
+    if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")
     if decision == "release":
         stages.check_release(db, folio)

@@ -44,7 +44,8 @@ def leave(
     if alone and hand_over is None:
         raise Refusal("only_coordinator", openings.ONLY_COORDINATOR, status=409)
     if by is not None:
-        openings.check_near(db, _with_a_part(db, person.id), by)
+        held = {opening.id for opening, _ in parts} | _of_folios(db, person.id)
+        openings.check_near(db, held, by)
     folios = _locked(db, person.id, alone)
     _lock_accounts(db, person, hand_over)
     for opening, _ in parts:
@@ -74,17 +75,15 @@ def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
     )
 
 
-def _with_a_part(db: Session, account: str) -> set[str]:
-    """The openings in which somebody runs, decides, reads, sits or interviews."""
-    on_folios = (
+def _of_folios(db: Session, account: str) -> set[str]:
+    """The openings of which somebody stands to a folio: they read, sit or interview."""
+    found = (
         select(Folio.opening)
         .join(Standing, Standing.folio == Folio.id)
         .where(Standing.account == account, Standing.state != "ended")
         .distinct()
     )
-    return {opening.id for opening, _ in openings.parts_of(db, account)} | {
-        opening for opening in db.scalars(on_folios) if opening is not None
-    }
+    return {opening for opening in db.scalars(found) if opening is not None}
 
 
 def _is_open_review(state: str, stage: str) -> bool:

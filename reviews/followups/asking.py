@@ -129,7 +129,7 @@ def unfit(text: str, names: Names = NOBODY) -> str:
             f"“{words}” reads as a rating or an email address, which the panel’s sheet may not"  # noqa: RUF001
             " hold. Use other words."
         )
-    if words := tells_of_reviews(text):
+    if words := _first(_OF_REVIEWS, text):
         return (
             f"“{words}” reads as a recommendation or a number of reviewers, which the panel’s"  # noqa: RUF001
             " sheet may not hold. Ask about the document alone."

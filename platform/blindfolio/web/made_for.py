@@ -9,7 +9,6 @@ token, so that a page left open goes on.
 
 from __future__ import annotations
 
-import hmac
 from base64 import b64encode
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from flask import current_app, request, session
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from blindfolio.accounts.sessions import Viewer
+from blindfolio.web import keyed
 from blindfolio.web import request as current
 
 REFUSED = (
@@ -70,8 +70,7 @@ def _token(viewer: Viewer) -> str:
 
 def _keyed(viewer: Viewer, purpose: str) -> bytes:
     who = f"account {viewer.account}" if viewer.account else f"invitation {viewer.invitation}"
-    secret = str(current_app.secret_key)
-    return hmac.digest(secret.encode(), f"page for {who}: {purpose}".encode(), "sha256")
+    return keyed.digest(f"page for {who}: {purpose}")
 
 
 def _serializer() -> URLSafeTimedSerializer:

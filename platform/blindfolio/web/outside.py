@@ -7,7 +7,6 @@ script, and there is one only for links that a page of ours has shown: its addre
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.documents.html.allowed import HREF
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import request as current
+from blindfolio.web import keyed
 from blindfolio.web.declare import route
 
 outside = Blueprint("outside", __name__)
@@ -37,9 +36,7 @@ def by_way_of(target: str) -> str:
 
 
 def _key(target: str) -> str:
-    """32 hex digits that only this site can make of a link's target."""
-    secret = current.site().settings.signing_key().encode()
-    return hmac.new(secret, b"outside " + target.encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed.tag(f"outside {target}")
 
 
 def _host(target: str) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
 from flask import Flask, Response, request
 
 from blindfolio.archive import pictures
 from blindfolio.visibility.scope import Absent
-from blindfolio.web import outside
+from blindfolio.web import keyed, outside
 from blindfolio.web import request as current
 
 
@@ -24,9 +21,7 @@ def install(app: Flask) -> None:
 def _tag(etag: str) -> str:
     """A picture's tag on the page of one kind of viewer: the same one everywhere would join the
     candidate's named page with the blind one."""
-    key = current.site().settings.signing_key().encode()
-    said = f"{etag} {request.blueprint}".encode()
-    return hmac.new(key, b"picture " + said, hashlib.sha256).hexdigest()[:32]
+    return keyed.tag(f"picture {etag} {request.blueprint}")
 
 
 def answer(document_id: str | None, name: str) -> Response:

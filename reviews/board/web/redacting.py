@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
@@ -14,7 +13,7 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
-from blindfolio.web import pages, passages, said
+from blindfolio.web import keyed, pages, passages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.redaction import REASONS
@@ -106,8 +105,7 @@ def _page(
 
 def _version(folio: Folio) -> str:
     """Which blind page a form was made from. Not its hash, which would join the name to a code."""
-    secret = str(current_app.secret_key).encode()
-    return hmac.digest(secret, f"to redact: {folio.sha}".encode(), "sha256").hex()[:32]
+    return keyed.tag(f"to redact: {folio.sha}")
 
 
 def _check_version(folio: Folio, version: str) -> None:

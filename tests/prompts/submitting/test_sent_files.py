@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from prompts.models import Submission, Upload
-from prompts.submitting import sent_files as files
+from prompts.submitting import sent_files
 
 NAMES = {"u1": "one.docx", "u2": "two.docx"}
 DUE = "Mon 9 Mar"
@@ -37,14 +37,14 @@ def _sent(*states: str) -> list[Upload]:
 def test_what_was_only_uploaded_is_never_taken_for_submitted(
     states: tuple[str, ...], done: list[Submission], first: str, then: str
 ) -> None:
-    found = files.standing(_sent(*states), done, NAMES, DUE)
+    found = sent_files.standing(_sent(*states), done, NAMES, DUE)
     assert found.first == first
     assert then in found.then
     assert found.submitted is (found.then == "You may replace it until Mon 9 Mar.")
 
 
 def test_a_button_bears_a_name_that_fits() -> None:
-    assert files.short("handbook-page.docx") == "handbook-page.docx"
-    long = files.short("a" * 250 + ".docx")
+    assert sent_files.short("handbook-page.docx") == "handbook-page.docx"
+    long = sent_files.short("a" * 250 + ".docx")
     assert len(long) <= 40
     assert long.endswith(".docx")
