@@ -100,9 +100,9 @@ class Stage:
         if who not in self.pages:
             asking = self.page()
             asking.goto(self.base + "/sign-in")
-            asking.get_by_label("Your mail address").fill(f"{who}@example.test")
+            asking.get_by_label("Your email address").fill(f"{who}@example.test")
             asking.get_by_role("button", name="Send me a link").click()
-            expect(asking.get_by_role("heading")).to_contain_text("Look into your mail")
+            expect(asking.get_by_role("heading")).to_contain_text("Check your email")
             asking.context.close()
             self.pages[who] = self.follow(self.mail(f"{who}@example.test", "sign-in link"))
         return self.pages[who]
@@ -261,7 +261,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         page.get_by_role("link", name="Accept…").click()
         page.get_by_role("radio", name=re.compile("^No You know")).check()
         page.get_by_role("button", name="Accept", exact=True).click()
-        expect(page.locator("main")).to_contain_text("Accepted. It stands below")
+        expect(page.locator("main")).to_contain_text("Accepted. It is in the list below")
         page.goto(stage.base + "/queue")
         found = re.search(r"/read/(F-[0-9A-Z]+)", page.content())
         assert found
