@@ -191,7 +191,7 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
 
 def _write_and_submit(stage: Stage, document: Path) -> Page:
     page = stage.follow(stage.mail("ada.example@example.test", "design document"))
-    expect(page.locator("main")).to_contain_text("starts nothing")
+    expect(page.locator("main")).to_contain_text("does not start them")
     expect(page.locator("main")).not_to_contain_text("Folio")
     stage.shot(page, "2-before")
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
@@ -214,7 +214,7 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     expect(preview).not_to_contain_text("Ada")
     stage.shot(page, "3-preview")
     # What a document says of other people is pointed out, and the candidate answers first.
-    nobody = page.get_by_role("button", name="None of these names me")
+    nobody = page.get_by_role("button", name="None of these identify me")
     if nobody.is_visible():
         nobody.click()
         expect(nobody).to_be_hidden()

@@ -127,7 +127,7 @@ def test_an_hour_that_passed_before_the_release_is_to_be_moved(
         assert "That hour has passed without it" in jo.get(f"/candidates/{case.folio}").text
         assert "Met the candidate" not in jo.get("/reminders").text
         hers = site.as_candidate(case.invitation).get("/my").text
-        assert "A new date for the conversation" in hers
+        assert "A new date for your interview" in hers
 
 
 def test_nobody_else_learns_that_something_was_done(site: Site, case: cases.Case) -> None:

@@ -161,7 +161,7 @@ def test_what_waits_says_the_day_the_time_it_takes_and_no_hour(site: Site) -> No
 
 @pytest.mark.parametrize(
     ("pages", "said"),
-    [(10, "10 pages (3 to 8 asked) · staff"), (5, "5 pages · staff"), (None, "staff")],
+    [(10, "10 pages (3 to 8 requested) · staff"), (5, "5 pages · staff"), (None, "staff")],
 )
 def test_length_and_level_stand_where_the_asking_promised_them_once_it_is_accepted(
     site: Site, pages: int | None, said: str
