@@ -112,7 +112,7 @@ def tombstones() -> ResponseReturnValue:
     """Who was erased: an id, the day, who did it and why. Nothing else is left."""
     return render_template(
         "prompts/tombstones.html",
-        page_title="Erased",
+        page_title="Deletion log",
         rows=verbs.tombstones(current.db(), current.account()),
         reasons=verbs.REASONS,
         **pages.shell(),

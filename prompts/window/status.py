@@ -86,7 +86,7 @@ def words(case: Own, now: datetime) -> str:
         return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
     if case.stage in BEING_READ:
         return (
-            "Your document is at the step “Being read”: reviewers are invited, and read it without"
+            "Your document is at the step “In review”: reviewers are invited, and read it without"
             " knowing your name."
         )
     if case.stage == Stage.PANEL:

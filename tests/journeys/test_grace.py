@@ -75,7 +75,9 @@ def test_the_form_outlives_the_countdown_and_ends_with_the_grace(scene: Scene) -
     expect(bar).to_contain_text(f"Grace period until {UP}")
     expect(bar.get_by_role("timer")).to_contain_text("14 minutes")
     expect(main).to_contain_text("You are in the grace period.")
-    expect(main).to_contain_text(f"can replace it until {UP}, the end of the grace period")
+    expect(main).to_contain_text(
+        f"can replace this version until {UP}, the end of the grace period"
+    )
     expect(page.get_by_label("The part that worries you most")).to_have_value(WORRY)
     expect(page.locator("input[type=file]")).to_be_attached()
 
@@ -100,7 +102,7 @@ def test_the_form_outlives_the_countdown_and_ends_with_the_grace(scene: Scene) -
     page.reload()
     expect(main).to_contain_text("before the grace period ends")
     scene.wait(END + GRACE + SECOND)
-    expect(main).to_contain_text("Your document is at the step “Being read”")
+    expect(main).to_contain_text("Your document is at the step “In review”")
     expect(main).not_to_contain_text("replace", ignore_case=True)
 
 

@@ -314,7 +314,7 @@ def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(
 def test_withdrawing_says_what_it_stops_and_after_the_decision_that_there_is_nothing(
     site: Site, ada: FlaskClient
 ) -> None:
-    assert "no one is told one" in ada.get("/my/withdraw").text
+    assert "none is passed on" in ada.get("/my/withdraw").text
     with site.parts.database.transaction() as db:
         db.scalars(select(Folio)).one().stage = "7"
     page = ada.get("/my/withdraw").text

@@ -76,7 +76,7 @@ def test_before_the_start_it_is_the_last_moment_to_start(database: Database) -> 
 
 def test_the_reading_is_told_in_words_that_are_true_before_anybody_was_asked(own: Own) -> None:
     said = status.words(replace(own, stage="2"), cases.NOON)
-    assert "at the step “Being read”" in said
+    assert "at the step “In review”" in said
     assert "with the reviewers" not in said
 
 
