@@ -46,7 +46,7 @@ A_DAY = 10
 AT_LEAST = timedelta(hours=48)
 """What an answer that changes the problem leaves to every window still open."""
 
-_SETTLED = "This question is settled already. Reload the page to see how."
+_SETTLED = "This question has already been answered. Reload the page to see the answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
         return None
     return Refusal(
         "window",
-        "Your window is closed, so no more questions can be asked here. If something about the"
-        " process is unclear, answer any of our mails.",
+        "Your window is closed, so you can't ask more questions here. If something about the"
+        " process is unclear, answer any of our emails.",
         status=409,
     )
 
@@ -110,9 +110,8 @@ def ask(
     if len(asked) >= A_DAY and (again := asked[A_DAY - 1].asked_at + timedelta(days=1)) > now:
         raise Refusal(
             "often",
-            f"You have asked {A_DAY} questions within a day. Ask the next one after"
-            f" {times.when(again, ZoneInfo(invitation.zone))}, or join it to one that answers"
-            " several: your text is still here.",
+            f"You have asked {A_DAY} questions within a day. You can ask the next one after"
+            f" {times.when(again, ZoneInfo(invitation.zone))}. Your text is still here.",
             status=429,
         )
     question = Clarification(
@@ -139,9 +138,7 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
     Refused where a part is missing or too long, where the words name an asker (unless `sure`),
     and where the question is settled otherwise.
     """
-    wording = _written(
-        answer.question, "question", "Write the question's wording.", "The wording"
-    )
+    wording = _written(answer.question, "question", "Write the question.", "The question")
     text, topic = _given(db, question, answer)
     mates = _mates(db, question, answer.also)
     folios = _locked(db, question.opening, [question, *mates], everybody=answer.changes_problem)
@@ -182,7 +179,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )
     if known is None:
-        raise Refusal("fact", "Choose one of the answers that were given here.")
+        raise Refusal("fact", "Choose one of the answers given in this opening.")
     folios = _locked(db, question.opening, [question])
     if question.fact == known.id:
         return
@@ -197,7 +194,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
 def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
     """Tell the asker alone: the answer about the process; of a question about the problem, why
     it gets none."""
-    missing = "Write a sentence: it is what the candidate reads."
+    missing = "Write a sentence for the candidate."
     text = _written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
     if question.state != "waiting" and question.reply == text:
@@ -258,8 +255,8 @@ def _written(text: str, code: str, missing: str, what: str) -> str:
     if len(text) > LONGEST:
         raise Refusal(
             code,
-            f"{what} has {len(text):,} characters, and {LONGEST:,} are the most. Shorten it, or"
-            " make two of it.",
+            f"{what} has {len(text):,} characters. The limit is {LONGEST:,}. Shorten it, or split"
+            " it in two.",
         )
     return text
 
@@ -267,7 +264,7 @@ def _written(text: str, code: str, missing: str, what: str) -> str:
 def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:
     """The words of an answer and its topic."""
     if question.about != "problem":
-        raise Refusal("about", "This is about the process: answer the candidate alone.")
+        raise Refusal("about", "This question is about the process: answer only the candidate.")
     text, topic = answer.text, one_line(answer.topic.strip(), LONGEST)
     if answer.withheld:
         opening = db.get_one(Opening, question.opening)
@@ -278,13 +275,13 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
                 "withheld", "This prompt has no such fact. Choose one of those shown."
             )
         text, topic = text.strip() or given.answer, topic or default_topic(given.key)
-    text = _written(text, "answer", "Write the answer, or give one of the facts.", "The answer")
+    text = _written(
+        text, "answer", "Write the answer, or insert one of the facts.", "The answer"
+    )
     if not topic:
-        raise Refusal(
-            "topic", "Say in a few words what was asked about, such as “on-call cost”."
-        )
+        raise Refusal("topic", "Give the topic in a few words, such as “on-call cost”.")
     if len(topic) > TOPIC:
-        raise Refusal("topic", f"Say it in {TOPIC} characters at most: it is a few words.")
+        raise Refusal("topic", f"The topic is too long. Use at most {TOPIC} characters.")
     return text, topic
 
 
@@ -343,8 +340,8 @@ def _refuse_names(db: Session, folios: Iterable[str], texts: Sequence[str]) -> N
     if named:
         raise Refusal(
             "named",
-            f"“{named[0]}” looks like who asked it. Take it out, because everybody reads this; or"
-            " tick the box, if it is something else.",
+            f"“{named[0]}” could identify the person who asked. Take it out, because all"
+            " candidates read this. If it doesn't identify anyone, tick the box.",
         )
 
 

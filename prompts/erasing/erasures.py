@@ -20,14 +20,14 @@ from prompts import queries
 from prompts.models import Invitation, Opening
 
 REASONS = {
-    "told": "The candidate asked us to, by mail or by phone",
+    "told": "The candidate asked us to, by email or by phone",
     "mistake": "It was sent to the wrong person, or by mistake",
 }
 """Why a coordinator erases. A candidate needs no reason, nor do days that are over."""
 
 WHO = {
     "asked": "the candidate",
-    "retention": "the opening's days were over",
+    "retention": "automatic deletion",
 }
 """Who erased, where no coordinator did."""
 
@@ -44,7 +44,7 @@ def by_coordinator(db: Session, folio: str, reason: str, *, by: str) -> None:
     """The opening's coordinator has a candidate erased; `reason` is a key of `REASONS`."""
     one(db, by, {"ID"}, id=folio, rows=("coordinator",))
     if reason not in REASONS:
-        raise Refusal("reason", "Say why this is erased.")
+        raise Refusal("reason", "Choose a reason for the deletion.")
     invitation = queries.invitation_of(db, folio)
     ends_as = "cancelled" if reason == "mistake" else "withdrawn"
     _ask(db, invitation, reason, ends_as=ends_as, by=by, actor=by)

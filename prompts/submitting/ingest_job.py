@@ -95,7 +95,7 @@ class Ingest:
         upload.glimpse = None
         sentence = (
             "We could not read this file, and the fault may be ours. Save it again from your"
-            " editor and send it, or write to your coordinator: the file itself is kept."
+            " editor and send it, or ask your coordinator. We keep the file."
         )
         _refuse(db, upload, folio, sentence, "broken")
 

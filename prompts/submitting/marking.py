@@ -25,8 +25,8 @@ from prompts.models import Invitation, Upload
 from prompts.submitting.upload import queue_reading, refuse_late, refuse_many
 
 _OUTDATED = (
-    "After you marked words in the version before this one, your coordinator had others covered"
-    " there. So this one does not count. Open that version and mark your words again."
+    "After you marked words in the version before this one, your coordinator had other words"
+    " covered there. So this version can't be used. Open that version and mark your words again."
 )
 
 
@@ -59,14 +59,13 @@ def names_me(
     refuse_late(invitation, folio.stage, entered, issued)
     if upload.document is None:
         raise Refusal(
-            "unread", "This file is not read yet. Wait for its preview first.", status=409
+            "unread", "We have not read this file yet. Wait for its preview first.", status=409
         )
     refuse_outdated(db, upload)
     if queries.marked_from(db, upload):
         raise Refusal(
             "marked_before",
-            "You have covered something here already, so there is a newer version. Go on with"
-            " that one.",
+            "You have already covered words here, so there is a newer version. Use that one.",
             status=409,
         )
     places_of(documents.rebuild(db, upload.document), passages)

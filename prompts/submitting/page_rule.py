@@ -6,8 +6,8 @@ FITS = range(3, 9)
 COORDINATOR_FROM = 12
 
 RULE = (
-    "3 to 8 pages fit; 1, 2 and 9 to 11 are allowed with a flag;"
-    " 12 and more need the coordinator."
+    "3 to 8 pages. 1, 2 and 9 to 11 are allowed and flagged."
+    " 12 or more need permission from the coordinator."
 )
 
 
@@ -19,7 +19,7 @@ def needs_coordinator(pages: int | None) -> bool:
 def verdict(pages: int | None) -> str:
     """The length and the rule; None is a document whose pages are not counted."""
     if pages is None:
-        return f"Its pages are not counted yet. The rule: {RULE}"
+        return f"The pages are not counted yet. The rule: {RULE}"
     flag = "" if pages in FITS or needs_coordinator(pages) else ", flagged"
     return f"{_count(pages)}{flag}. The rule: {RULE}"
 
@@ -29,7 +29,7 @@ def length(pages: int | None) -> str:
     a document whose pages are not counted."""
     if pages is None:
         return ""
-    asked = "" if pages in FITS else f" ({FITS.start} to {FITS.stop - 1} asked)"
+    asked = "" if pages in FITS else f" ({FITS.start} to {FITS.stop - 1} requested)"
     return f"{_count(pages)}{asked}"
 
 
@@ -39,7 +39,7 @@ def advice(pages: int | None, *, allowed: bool) -> str:
         return verdict(pages)
     if allowed:
         return f"{verdict(pages)} Your coordinator allowed this length."
-    return f"{verdict(pages)} Write to your coordinator before you submit."
+    return f"{verdict(pages)} Ask your coordinator before you submit."
 
 
 def _count(pages: int) -> str:

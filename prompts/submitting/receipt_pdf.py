@@ -41,27 +41,27 @@ def receipt(
         ("Version", str(submission.version), False),
         ("Received", times.exact(submission.at, zone), False),
         ("Your file", _shortened(file_name), False),
-        ("Its SHA-256", upload.sha256, True),
+        ("SHA-256 of your file", upload.sha256, True),
         ("Size", f"{upload.size:,} bytes", False),
-        ("Blind page (SHA-256)", stored.sha, True),
+        ("Anonymised copy (SHA-256)", stored.sha, True),
         ("Length", f"{stored.words:,} words. {page_rule.verdict(stored.pages)}", False),
     ]
     if submission.automatic:
-        rows.append(("Submitted", "For you, at the end of your window.", False))
+        rows.append(("Submitted", "Automatically, at the end of your window.", False))
     if submission.in_grace:
         words_of_grace = "Received in the grace period, the 15 minutes after every deadline."
         rows.append(("Grace period", words_of_grace, False))
     if before:
         words = [f"{one.version}: {times.when(one.at, zone)}" for one in before[:_LISTED]]
         if before[_LISTED:]:
-            words.append(f"and {len(before) - _LISTED} before that")
+            words.append(f"and {len(before) - _LISTED} earlier")
         rows.append(("Earlier versions", "\n".join(words), False))
     values = {
         "title": f"Version {submission.version} received",
         "of": f"Design document for {team[:_LONGEST_TEAM]}",
         "rows": [{"term": t, "words": w, "fingerprint": f} for t, w, f in rows],
-        "foot": "Made with Blindfolio. The fingerprint is that of the"
-        " file that you sent, byte for byte: any SHA-256 program gives it again.",
+        "foot": "Made with Blindfolio. The fingerprint is that of the exact"
+        " file that you sent: any SHA-256 program gives the same one.",
     }
     return typeset.pdf((files(__package__) / "receipt.typ").read_bytes(), "receipt", values)
 

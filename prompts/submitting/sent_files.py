@@ -29,7 +29,9 @@ def standing(
     newest = sent[0] if sent else None
     counts = done[0] if done else None
     if newest is None:
-        return Filed("Not submitted yet.", f"No file is uploaded. It ends {due}.", False)
+        return Filed(
+            "Not submitted yet.", f"No file is uploaded. Your window ends {due}.", False
+        )
     if counts is None:
         return Filed(
             "Not submitted yet.", f"{_uploaded(newest, names)} {_end(sent, names, due)}", False
@@ -38,12 +40,12 @@ def standing(
         f"Version {counts.version} is submitted and counts: “{names.get(counts.upload, '')}”."
     )
     if newest.id == counts.upload or newest.n < _number(sent, counts.upload):
-        return Filed(first, f"You may replace it until {due}.", True)
+        return Filed(first, f"You can replace it until {due}.", True)
     if newest.state == "refused":
         return Filed(first, _uploaded(newest, names), False)
     then = (
-        f"{_uploaded(newest, names)} It counts only if you submit it before {due}; else version"
-        f" {counts.version} stays."
+        f"{_uploaded(newest, names)} It counts only if you submit it before {due}. Otherwise,"
+        f" version {counts.version} counts."
     )
     return Filed(first, then, False)
 
@@ -62,9 +64,9 @@ def _number(sent: Sequence[Upload], upload: str) -> int:
 def _uploaded(upload: Upload, names: Mapping[str, str]) -> str:
     name = names.get(upload.id, "")
     return {
-        "received": f"“{name}” is uploaded and being read; it is not submitted.",
-        "read": f"“{name}” is uploaded, not submitted.",
-    }.get(upload.state, f"“{name}” could not be used.")
+        "received": f"“{name}” is uploaded and being read. It is not submitted.",
+        "read": f"“{name}” is uploaded but not submitted.",
+    }.get(upload.state, f"We could not use “{name}”.")
 
 
 def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str) -> str:
@@ -72,10 +74,10 @@ def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str) -> str:
     kept = next((one for one in sent if one.state != "refused"), None)
     if kept is None:
         return (
-            f"Upload another before {due}: without one that we can read, it ends with nothing."
+            f"Upload another before {due}. Without one that we can read, nothing is submitted."
         )
     which = "it" if kept is sent[0] else f"“{names.get(kept.id, '')}”"
     return (
-        f"Look at it, then submit it before {due}. If you submit nothing, {which} is submitted for"
+        f"Check it, then submit it before {due}. If you submit nothing, {which} is submitted for"
         " you at the end, if we could read it."
     )

@@ -21,20 +21,20 @@ def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     """
     named = [(_bare(name), raw) for name, raw in files if name]
     if not named:
-        raise Refusal("no_file", "Choose a file first, then send it.")
+        raise Refusal("no_file", "Choose a file first.")
     if len(named) == 1:
         return named[0]
     texts = [name for name, _ in named if name.casefold().endswith(_TEXTS)]
     if len(texts) != 1:
         raise Refusal(
             "several",
-            "Several files are sent together only as one Markdown file (.md) and the pictures that"
-            " it shows. Choose those, or one file alone.",
+            "You can send several files together only if they are one Markdown file (.md) and its"
+            " pictures. Choose those, or a single file.",
         )
     if len({name.casefold() for name, _ in named}) < len(named):
         raise Refusal(
             "several",
-            "Two of these files have the same name. Rename one, here and in the text.",
+            "Two of these files have the same name. Rename one of them, and its link in the text.",
         )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:

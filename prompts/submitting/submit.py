@@ -63,13 +63,13 @@ def submit(
     if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
-            "Your window is closed. The version that you submitted stands.",
+            "Your window is closed. The version that you submitted counts.",
             status=409,
         )
     if at > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window has ended. The last version that we could read stands.",
+            "Your window has ended. The last version that we could read counts.",
             status=409,
         )
     _refuse_long(db, invitation, upload)
@@ -96,7 +96,7 @@ def freeze(
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
-            "This file is not read yet. Wait for its preview, then submit.",
+            "We have not read this file yet. Wait for its preview, then submit.",
             status=409,
         )
     document = db.get_one(StoredDocument, upload.document)
@@ -180,8 +180,8 @@ def _refuse_unanswered(db: Session, upload: Upload) -> None:
     if book.is_to_be_asked(db, upload.id):
         raise Refusal(
             "doubts",
-            "Some places in your document may still name you. Say which of them do, or that none"
-            " does. Then submit.",
+            "Some places in your document may still identify you. Tick those that do, or say that"
+            " none do. Then submit.",
             status=409,
         )
 

@@ -59,15 +59,15 @@ def receive(
     if known is not None:
         if known.sha256 != sha:
             raise Refusal(
-                "key", "This form was sent already. Reload the page to send another file."
+                "key", "You have already sent this form. Reload the page to send another file."
             )
         return known
     refuse_late(invitation, folio.stage, entered, issued)
     if not raw:
-        raise Refusal("empty", "This file is empty. Choose the file that holds your document.")
+        raise Refusal("empty", "This file is empty. Choose the file with your document.")
     if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
-            "too_large", "That is more than 10 MiB. Make the file smaller.", status=413
+            "too_large", "This file is larger than 10 MiB. Make it smaller.", status=413
         )
     refuse_many(db, invitation, entered)
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
@@ -111,7 +111,9 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
     )
     if (db.scalar(today) or 0) >= IN_A_DAY:
         raise Refusal(
-            "too_many", f"You sent {IN_A_DAY} files within a day. Go on tomorrow.", status=429
+            "too_many",
+            f"You sent {IN_A_DAY} files within a day. You can send more tomorrow.",
+            status=429,
         )
 
 
@@ -120,16 +122,16 @@ def refuse_late(
 ) -> None:
     """A refusal for what came in at `entered`, with a form handed out at `issued`, and too late."""
     if invitation.deadline is None:
-        raise Refusal("not_started", "Press start first; then you can send a file.", status=409)
+        raise Refusal("not_started", "Press start first. Then you can send a file.", status=409)
     if stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
-            "Your window is closed. The version that you submitted stands.",
+            "Your window is closed. The version that you submitted counts.",
             status=409,
         )
     if entered > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window ended before this file reached us. What you sent earlier still stands.",
+            "Your window ended before this file reached us. What you sent earlier still counts.",
             status=409,
         )

@@ -36,7 +36,7 @@ def mine() -> ResponseReturnValue:
     except Absent:
         return render_template(
             "prompts/erased.html",
-            page_title="Erased",
+            page_title="Deleted",
             on=erasures.erased_on(db, current.invitation()),
             exposure_days=current.site().settings.exposure_days,
         )

@@ -32,7 +32,7 @@ def own_case(*classes: str) -> Own:
         if request.method != "POST":
             raise
         queries.own(db, mine, ["HE"])
-        sentence = "This has ended, so nothing was taken. Your start page says how it ended."
+        sentence = "This has ended, so nothing was saved. Your start page says how it ended."
         raise Refusal("ended", sentence, status=409) from None
 
 
@@ -73,7 +73,7 @@ def shell(case: Own) -> dict[str, object]:
     return {
         "case": case,
         "zone": zone,
-        "viewer_words": f"{person.name}, by your link",
+        "viewer_words": f"{person.name}, signed in by link",
         "phase": phase,
         "open": phase in ("open", "grace"),
         "until": until,

@@ -33,7 +33,7 @@ def confirm() -> ResponseReturnValue:
     return render_template(
         "prompts/erase.html",
         page_title="Delete my data",
-        viewer_words=f"{person.name}, by your link",
+        viewer_words=f"{person.name}, signed in by link",
         runs=case.stage in matrix.FORWARD,
         asked=asked,
         gone_by=verbs.gone_by(asked) if asked else clock.now() + ask.WITHIN,
@@ -70,7 +70,7 @@ def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     asked = ask.asked(db, folio_id)
     page = render_template(
         "prompts/erase_for.html",
-        page_title="Erase",
+        page_title="Delete data",
         name=person.name,
         email=person.email,
         folio_id=folio_id,
@@ -112,7 +112,7 @@ def tombstones() -> ResponseReturnValue:
     """Who was erased: an id, the day, who did it and why. Nothing else is left."""
     return render_template(
         "prompts/tombstones.html",
-        page_title="Erased",
+        page_title="Deletion log",
         rows=verbs.tombstones(current.db(), current.account()),
         reasons=verbs.REASONS,
         **pages.shell(),

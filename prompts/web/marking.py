@@ -93,7 +93,7 @@ def mark(upload_id: str) -> ResponseReturnValue:
             chosen = passages.chosen(form.getlist("place"))
             if asked and not chosen:
                 raise Refusal(
-                    "doubts", "Tick what names you, or press “None of these names me”."
+                    "doubts", "Tick what identifies you, or press “None of these identify me”."
                 )
             if not chosen:
                 return _where(sent, form.get("quote", ""))

@@ -24,7 +24,7 @@ def _adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
     case = own_case("AC", "ID")
     page = render_template(
         "prompts/adjustment.html",
-        page_title="An adjustment",
+        page_title="Accommodation",
         asked=adjustment.of_invitation(current.db(), case.invitation.id),
         can_ask=case.stage in adjustment.OPEN,
         longest=adjustment.LONGEST,

@@ -41,7 +41,9 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     folio = stages.locked(db, invitation.folio)
     text = as_typed(text)
     if folio.stage not in OPEN:
-        raise Refusal("over", "This is over, so nothing is left to adjust.", status=409)
+        raise Refusal(
+            "over", "This has ended, so there is nothing left to accommodate.", status=409
+        )
     waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()
     for same in waiting:
         if same.asked == text:
@@ -50,7 +52,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     if len(waiting) >= AT_ONCE:
         raise Refusal(
             "waiting",
-            f"{AT_ONCE} of your messages wait for an answer. Wait for one of them.",
+            f"{AT_ONCE} of your requests are waiting for an answer. Wait until one is answered.",
             status=429,
         )
     asked = Adjustment(
@@ -78,7 +80,9 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
     if asked.answered_at is not None:
         if asked.answer == text:
             return
-        raise Refusal("answered", "This is answered already. Reload the page.", status=409)
+        raise Refusal(
+            "answered", "This has already been answered. Reload the page.", status=409
+        )
     _refuse_text(text, "answer")
     asked.answer = text
     asked.answered_at = clock.now()
@@ -151,4 +155,4 @@ def _refuse_text(text: str, code: str) -> None:
     if not text:
         raise Refusal(code, "Write a few words first.")
     if len(text) > LONGEST:
-        raise Refusal(code, f"That is more than {LONGEST:,} characters. Shorten it.")
+        raise Refusal(code, f"This is longer than {LONGEST:,} characters. Shorten it.")

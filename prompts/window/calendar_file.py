@@ -56,7 +56,7 @@ def entry(db: Session, invitation: str, what: What) -> CalendarEntry | None:
 def window_file(known: CalendarEntry, opening: str, deadline: datetime, words: str) -> bytes:
     """The end of a window. `words` say the instant as the candidate's page says it."""
     summary = f"Due {words}: design document, {opening}"
-    text = f"Due {words}. Send and submit your document on your page before then."
+    text = f"Due {words}. Upload and submit your document on your page before then."
     return _file(known, summary, text, deadline - _LAST_HOUR, deadline, "")
 
 
@@ -74,11 +74,11 @@ def conversation_file(
 
     `held`: only in case there is a conversation; nothing is decided yet.
     """
-    summary = f"Conversation about your design document, {opening}"
-    text = f"{words}. You prepare nothing, and you do not present."
+    summary = f"Interview about your design document, {opening}"
+    text = f"{words}. You don't need to prepare or present anything."
     if held:
-        summary = f"Held, not decided: conversation about a design document, {opening}"
-        text = f"{words}. Held in case there is a conversation; nothing is decided."
+        summary = f"Held, not decided: interview about a design document, {opening}"
+        text = f"{words}. Held in case there is an interview. Nothing is decided yet."
     return _file(known, summary, text, at, at + timedelta(minutes=minutes), place)
 
 

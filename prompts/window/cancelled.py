@@ -14,7 +14,7 @@ class Reason:
 
 
 REASONS: dict[str, Reason] = {
-    "filled": Reason("The job is taken", "The job has been given to somebody else."),
+    "filled": Reason("The position is filled", "The job has gone to someone else."),
     "closed": Reason("The opening is closed", "The team has closed this opening."),
     "mistake": Reason(
         "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."

@@ -42,7 +42,7 @@ def deadline(
     if invitation.deadline is None:
         raise Refusal(
             "not_started",
-            "This candidate has not started. Give them more days, or a later last day to start.",
+            "This candidate has not started. Give them more days, or a later start-by date.",
             status=409,
         )
     if until == invitation.deadline:
@@ -77,7 +77,7 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
     if invitation.started_at is not None:
         raise Refusal(
             "started",
-            "This candidate has started, so their window has an end: move that.",
+            "This candidate has started. Move the end of their window instead.",
             status=409,
         )
     opening = db.get_one(Opening, invitation.opening)
@@ -87,7 +87,7 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
     if not now_has < total <= MOST_DAYS:
         raise Refusal(
             "days",
-            f"They have {now_has} days. Give them more than that, up to {MOST_DAYS}.",
+            f"They have {now_has} days. Choose more than that, up to {MOST_DAYS}.",
         )
     invitation.more_days = total - opening.window_days
     _note(
@@ -108,7 +108,7 @@ def start_by(
     if invitation.started_at is not None:
         raise Refusal(
             "started",
-            "This candidate has started, so there is no last day to start any more.",
+            "This candidate has started, so the start-by date no longer applies.",
             status=409,
         )
     if until == invitation.start_by:
@@ -138,25 +138,27 @@ def _lock(db: Session, invitation: Invitation) -> None:
     if matrix.may_write(["coordinator"], "extend", folio.stage) and not invitation.closed_at:
         return
     if folio.stage == Stage.ENDED:
-        sentence = "This has ended, so no time can be added. Invite them again."
+        sentence = "This has ended, so you can't add time. Invite them again."
     else:
         sentence = (
-            "The document is with its readers, so the window cannot be opened again:"
-            " the version that was submitted in it stands."
+            "The reviewers have the document, so you can't reopen the window."
+            " The submitted version counts."
         )
     raise Refusal("closed", sentence, status=409)
 
 
 def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
     if until < before:
-        raise Refusal(code, "It is later already. An extension can only lengthen.")
+        raise Refusal(
+            code, "The current time is later than that. An extension can only add time."
+        )
     if until <= clock.now():
-        raise Refusal(code, "That time is over. Choose one that is still to come.")
+        raise Refusal(code, "That time has passed. Choose one in the future.")
     if until > clock.now() + FURTHEST:
         raise Refusal(
             code,
-            f"That is more than {FURTHEST.days} days ahead, and cannot be taken back. Check month"
-            " and year.",
+            f"That is more than {FURTHEST.days} days ahead, and you can't undo it. Check the month"
+            " and the year.",
         )
 
 

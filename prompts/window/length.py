@@ -18,7 +18,7 @@ def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
     if folio.stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
-            "This candidate's window is closed. The version that was submitted stands.",
+            "This candidate's window is closed. The submitted version counts.",
             status=409,
         )
     if invitation.pages_allowed:

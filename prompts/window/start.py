@@ -31,7 +31,9 @@ def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: st
         return
     if folio.stage != Stage.DRAFT:
         raise Refusal(
-            "ended", "This invitation has ended. Write to whoever sent it.", status=409
+            "ended",
+            "This invitation has ended. Contact the person who invited you.",
+            status=409,
         )
     _refuse_unknown(zone)
     opening = db.get_one(Opening, invitation.opening)
@@ -81,7 +83,7 @@ def withdraw(db: Session, invitation: Invitation, *, by: str) -> None:
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
         raise Refusal(
-            "closed", "This is closed already, so there is nothing to withdraw.", status=409
+            "closed", "This is already over, so there is nothing to withdraw.", status=409
         )
     stages.move(db, folio, "end", by=by, reason="withdrawn")
     outbox.send(

@@ -38,26 +38,26 @@ Provider = Callable[[Session, str, frozenset[str]], Beyond]
 """Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
 
 _SUBMITTED = {
-    "open": "Your document is submitted. You may replace it until your window ends.",
-    "grace": "Your document is submitted. Your window has ended and the grace period runs: a newer"
-    " version still counts if you submit it before the grace period ends.",
+    "open": "Your document is submitted. You can replace it until your window ends.",
+    "grace": "Your document is submitted. Your window has ended. A newer version still counts if"
+    " you submit it before the grace period ends.",
     "over": "Your document is submitted. Your window has ended.",
 }
 
 _WRITING = {
     "open": "You are writing.",
-    "grace": "Your window has ended, and the grace period runs.",
+    "grace": "Your window has ended. You are in the grace period.",
     "over": "Your window has ended.",
 }
 
 _ENDED = {
     "withdrawn": "You withdrew.",
-    "expired": "Your window ended without a document that we could read. Write to whoever "
-    "invited you if that is a mistake.",
-    "never_started": "The days in which you could start are over. Write to whoever invited you if "
-    "you still would like to.",
-    "declined": "You declined. Thank you for saying so.",
-    "cancelled": "The team has ended this. You will hear why from whoever invited you.",
+    "expired": "Your window ended without a document that we could read. If that is a mistake, "
+    "contact the person who invited you.",
+    "never_started": "Your start-by date has passed. If you would still like to take part, "
+    "contact the person who invited you.",
+    "declined": "You declined. Thank you for telling us.",
+    "cancelled": "The team has ended this. The person who invited you will tell you why.",
 }
 
 
@@ -86,15 +86,15 @@ def words(case: Own, now: datetime) -> str:
         return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
     if case.stage in BEING_READ:
         return (
-            "Your document is at the step “Being read”: reviewers are asked, and read it without"
+            "Your document is at the step “In review”: reviewers are invited, and read it without"
             " knowing your name."
         )
     if case.stage == Stage.PANEL:
         return "Your document has been read."
     if case.stage == Stage.DEBRIEF:
-        return "The conversation is over."
+        return "Your interview is over."
     if case.stage in OVER:
-        return "This is decided and closed."
+        return "The team has decided, and your case is closed."
     if why := cancelled.REASONS.get(case.invitation.ended_code):
         return f"The team has ended this. {why.told}"
     return _ENDED.get(case.ended_reason or "", "This has ended.")
@@ -105,34 +105,32 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     terms: dict[str, str] = case.opening.terms
     mine = case.invitation
     if case.stage == Stage.DRAFT and mine.started_at is None:
-        return Ahead(
-            "You press start, when it suits you. The last moment for it:", mine.start_by
-        )
+        return Ahead("Press start when it suits you. Start by", mine.start_by)
     if case.stage in WRITING and mine.deadline:
         return _window_ahead(case.stage, mine.deadline, now)
     hear, feedback = terms.get("You hear", ""), terms.get("Feedback", "")
     if case.stage in BEING_READ:
-        said = "The team decides whether there is a conversation."
+        said = "The team decides whether there is an interview."
         if beyond.missed:
-            said += " The date that you were told has passed: another one comes by mail."
+            said += " The date that we gave you has passed. We email you a new one."
         return Ahead(said, None, hear, feedback)
     if case.stage == Stage.PANEL and beyond.missed:
         return Ahead(
-            "A new date for the conversation: the one that was set passed before your document"
-            " had been read. You get a mail.",
+            "A new date for your interview. The date that was set passed before your document"
+            " had been read. We email you the new one.",
             None,
             hear,
             feedback,
         )
     if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
-        return Ahead("The conversation with the panel:", beyond.slot, hear, feedback)
+        return Ahead("Your interview with the panel:", beyond.slot, hear, feedback)
     if case.stage == Stage.PANEL and not beyond.slot:
-        return Ahead("A date for the conversation. You get a mail.", None, hear, feedback)
+        return Ahead("A date for your interview. We email it to you.", None, hear, feedback)
     if case.stage in (Stage.PANEL, Stage.DEBRIEF):
         return Ahead("The decision.", None, hear, feedback)
     if case.stage in OVER and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
-    return Ahead("Nothing else is asked of you.")
+    return Ahead("There is nothing left for you to do.")
 
 
 def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
@@ -145,7 +143,7 @@ def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
             return Ahead("Reading begins when the grace period ends:", until)
         return Ahead("Reading begins within minutes.")
     if phase == "open":
-        return Ahead("You upload a file and submit it, before", until)
+        return Ahead("Upload a file and submit it before", until)
     if phase == "grace":
-        return Ahead("You can still upload a file and submit it, before", until)
+        return Ahead("You can still upload a file and submit it before", until)
     return Ahead("Within minutes, the last file that we could read is submitted for you.")

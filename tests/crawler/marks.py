@@ -7,10 +7,12 @@ import re
 MARKS: dict[str, re.Pattern[str]] = {
     "DD": re.compile(r"\b6 mar"),
     "DL": re.compile(r"\b(9|10) mar"),
-    "SW": re.compile(r"being read|has been read|writing|submitted|panel|debrief|closed|gate"),
+    "SW": re.compile(
+        r"in review|review decision|has been read|writing|submitted|panel|debrief|closed|gate"
+    ),
     "HE": re.compile(r"withdr[ae]w"),
     "EN": re.compile(r"ended"),
-    "ER": re.compile(r"was erased on"),
+    "ER": re.compile(r"was deleted on"),
     "TS": re.compile(r"they asked on their page"),
     "CX": re.compile(r"cancelled"),
     "RL": re.compile(r"panel"),

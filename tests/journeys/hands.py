@@ -87,5 +87,5 @@ class Hands:
 
     def skip(self) -> None:
         """By the page's first link to its main part."""
-        self.press(self._page.get_by_role("link", name="Skip to the main part"))
+        self.press(self._page.get_by_role("link", name="Skip to main content"))
         expect(self._page.locator("#main")).to_be_focused()

@@ -45,17 +45,19 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     other = page.context.new_page()
     other.goto(scene.base + "/my/document")
     page.get_by_role("link", name="Withdraw…").click()
-    expect(page.locator("main")).to_contain_text("You need no reason, and nobody is told one.")
+    expect(page.locator("main")).to_contain_text("You need no reason, and none is passed on.")
     page.get_by_role("button", name="Withdraw", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This has ended")
-    expect(page.locator("main")).to_contain_text("You withdrew. Nothing else is asked of you.")
+    expect(page.locator("main")).to_contain_text(
+        "You withdrew. There is nothing left for you to do."
+    )
     assert looked_at(page) == []
     assert "nothing left for you to do" in scene.letter("vera@", "You withdrew").text
 
     # A page that was open before says so too, in a sentence.
     other.set_input_files("input[type=file]", _file("late.md"))
     other.locator(UPLOAD).click()
-    expect(other.locator("main")).to_contain_text("This has ended, so nothing was taken.")
+    expect(other.locator("main")).to_contain_text("This has ended, so nothing was saved.")
     case = scene.member_page(scene.jo, f"/candidates/{mine.folio}")
     expect(case.locator("main")).to_contain_text("Ended, withdrawn")
 
@@ -73,7 +75,7 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
     until.fill("2026-10-11T10:00")
     case.get_by_label("The reason").fill("Two days in a hospital.")
     case.get_by_role("button", name="Extend", exact=True).click()
-    expect(case.locator("#error-summary")).to_contain_text("An extension can only lengthen.")
+    expect(case.locator("#error-summary")).to_contain_text("An extension can only add time.")
     expect(case.get_by_label("The reason")).to_have_value("Two days in a hospital.")
     assert looked_at(case) == []
     later = "Wed 14 Oct 2026, 10:00 Lisbon (UTC+1), 09:00 UTC"
@@ -91,7 +93,7 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
     page.reload()
     expect(page.get_by_label("Deadline")).to_contain_text(f"Due {later}")
     with page.expect_download() as download:
-        page.get_by_role("link", name="The deadline for your calendar").click()
+        page.get_by_role("link", name="Add the deadline to your calendar").click()
     assert event_of(Path(download.value.path()).read_bytes())["dtend"] == letter.event["dtend"]
     assert "hospital" not in page.content()
 
@@ -101,28 +103,30 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     opening = scene.opening()
     _, asking = _writing(scene, opening, "Quirina Zweifelberg", "quirina@example.test")
     _, other = _writing(scene, opening, "Otto Second", "otto@example.test")
-    asking.get_by_role("link", name="Ask a question, or see yours").click()
-    expect(asking.locator("main")).to_contain_text("Not asking costs nothing")
+    asking.get_by_role("link", name="Ask a question, or see your own").click()
+    expect(asking.locator("main")).to_contain_text("You lose nothing by not asking")
     asking.get_by_label("The problem").check()
     asking.get_by_label("Your question").fill(
         "Zweifelberg here: who is woken when the acquirer answers late?"
     )
     asking.get_by_role("button", name="Send my question").click()
-    expect(asking.locator("#asked")).to_contain_text("It waits for an answer.")
+    expect(asking.locator("#asked")).to_contain_text("Waiting for an answer.")
 
     told = scene.letter("jo@", "A candidate asked a question")
     assert b"weifelberg" not in told.raw
     jo = scene.member_page(scene.jo, told.path)
     jo.get_by_role("link", name="Answer a question").click()
-    expect(jo.locator("main")).to_contain_text("“Zweifelberg” looks like who asked it.")
+    expect(jo.locator("main")).to_contain_text(
+        "“Zweifelberg” could identify the person who asked."
+    )
     answer = "The team that owns the flow, from 22:00 to 06:00."
     jo.get_by_role("textbox", name="The answer").fill(answer)
-    jo.get_by_label("What was asked about").fill("who is woken")
-    jo.get_by_role("button", name="Send to everybody").click()
+    jo.get_by_label("Topic, in a few words").fill("who is woken")
+    jo.get_by_role("button", name="Send to all candidates").click()
     expect(jo.locator("#error-summary")).to_contain_text("Take it out")
     assert looked_at(jo) == []
     jo.get_by_label("The question, as").fill("Who is woken when the acquirer answers late?")
-    jo.get_by_role("button", name="Send to everybody").click()
+    jo.get_by_role("button", name="Send to all candidates").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text("Questions")
 
     letter = scene.letter("otto@", "An answer for all candidates")
@@ -136,7 +140,7 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     other.goto(scene.base + "/my/questions")
     assert "weifelberg" not in other.content() and "uirina" not in other.content()
     asking.reload()
-    expect(asking.locator("#asked")).to_contain_text("Answered to everybody")
+    expect(asking.locator("#asked")).to_contain_text("Answered to all candidates")
 
 
 def test_a_no_with_a_reason_is_read_by_the_coordinator_alone(scene: Scene) -> None:
@@ -145,10 +149,10 @@ def test_a_no_with_a_reason_is_read_by_the_coordinator_alone(scene: Scene) -> No
     manager = scene.member("Hanna Placeholder", "hanna@example.test", opening, "manager")
     mine = scene.invite(opening, "Nora No", "nora@example.test")
     page = scene.follow(scene.letter("nora@", "A design document for"))
-    page.get_by_role("link", name="I do not want to take part…").click()
-    page.get_by_label("What you would like to say").fill("I have taken another offer.")
+    page.get_by_role("link", name="Decline the invitation…").click()
+    page.get_by_label("Message to your coordinator").fill("I have taken another offer.")
     page.get_by_role("button", name="Decline", exact=True).click()
-    expect(page.locator("main")).to_contain_text("You declined. Thank you for saying so.")
+    expect(page.locator("main")).to_contain_text("You declined. Thank you for telling us.")
     assert "Thank you for" in scene.letter("nora@", "You declined").text
     jo = scene.member_page(scene.jo, f"/openings/{opening}")
     expect(jo.locator("main")).to_contain_text("I have taken another offer.")
@@ -176,20 +180,20 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     page = scene.window()
     page.goto(scene.base + "/open/" + link.rpartition("/")[2])
     page.get_by_role("button", name="Open my page").click()
-    expect(page.locator("main")).to_contain_text("Reading this page, today or twice")
+    expect(page.locator("main")).to_contain_text("Reading this page does not start them.")
     scene.begin(mine)
     page.goto(scene.base + "/my/document")
 
     jo.goto(f"{scene.base}/openings/{opening}")
     jo.get_by_role("link", name="Cancel Hans Handed").click()
-    jo.get_by_label("The job is taken").check()
+    jo.get_by_label("The position is filled").check()
     jo.get_by_role("button", name="Cancel it").click()
     expect(jo.get_by_role("heading", level=1)).to_be_visible()
     page.set_input_files("input[type=file]", _file("plan.md"))
     page.locator(UPLOAD).click()
-    expect(page.locator("main")).to_contain_text("This has ended, so nothing was taken.")
+    expect(page.locator("main")).to_contain_text("This has ended, so nothing was saved.")
     page.get_by_role("link", name="Go to your start page").click()
-    expect(page.locator("main")).to_contain_text("The job has been given to somebody else.")
+    expect(page.locator("main")).to_contain_text("The job has gone to someone else.")
     assert "There is nothing left" in scene.letter("hans@", "Your application has ended").text
 
 
@@ -204,7 +208,7 @@ def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Sc
     page.locator(UPLOAD).click()
     page.get_by_label("No", exact=True).check()
     page.get_by_role("button", name="Submit and close my window…").click()
-    expect(page.locator("main")).to_contain_text(f"Your window would stay open until {DUE}.")
+    expect(page.locator("main")).to_contain_text(f"it stays open until {DUE}.")
     assert looked_at(page) == []
     page.get_by_role("button", name="Submit and close my window").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
@@ -218,10 +222,10 @@ def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Sc
     letter = scene.letter("clara@", "A decision on your design document")
     assert "plan is sound" not in letter.text
     heard = scene.follow(letter)
-    decision = heard.get_by_role("region", name="The decision")
+    decision = heard.get_by_role("region", name="Decision")
     expect(decision).to_contain_text("Tue 13 Oct 2026")
     expect(decision).to_contain_text("Your plan is sound, and priced for one team only.")
-    expect(heard.locator("main")).to_contain_text("Nothing else is asked of you.")
+    expect(heard.locator("main")).to_contain_text("There is nothing left for you to do.")
 
 
 def _stop(scene: Scene, opening: str, folio: str) -> None:

@@ -68,15 +68,17 @@ def test_the_form_outlives_the_countdown_and_ends_with_the_grace(scene: Scene) -
     page.reload()
     expect(bar).to_contain_text(f"Due {DUE}")
     expect(bar.get_by_role("timer")).to_have_text(re.compile(r"^[1-6] seconds? left"))
-    page.get_by_label("The part that worries me most").fill(WORRY)
+    page.get_by_label("The part that worries you most").fill(WORRY)
 
     # The deadline: the page says so, and nothing that was typed or can be sent is gone.
     scene.wait(END + 49 * SECOND)
     expect(bar).to_contain_text(f"Grace period until {UP}")
     expect(bar.get_by_role("timer")).to_contain_text("14 minutes")
     expect(main).to_contain_text("You are in the grace period.")
-    expect(main).to_contain_text(f"may replace it until {UP}, the end of the grace period")
-    expect(page.get_by_label("The part that worries me most")).to_have_value(WORRY)
+    expect(main).to_contain_text(
+        f"can replace this version until {UP}, the end of the grace period"
+    )
+    expect(page.get_by_label("The part that worries you most")).to_have_value(WORRY)
     expect(page.locator("input[type=file]")).to_be_attached()
 
     # The page as it is handed out in the grace: its form counts as well.
@@ -98,9 +100,9 @@ def test_the_form_outlives_the_countdown_and_ends_with_the_grace(scene: Scene) -
     # The receipt is left open while the grace ends.
     scene.wait(END + GRACE - 5 * SECOND)
     page.reload()
-    expect(main).to_contain_text("the grace period runs")
+    expect(main).to_contain_text("before the grace period ends")
     scene.wait(END + GRACE + SECOND)
-    expect(main).to_contain_text("Your document is at the step “Being read”")
+    expect(main).to_contain_text("Your document is at the step “In review”")
     expect(main).not_to_contain_text("replace", ignore_case=True)
 
 

@@ -29,7 +29,7 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     title = page.get_by_role("heading", level=1)
 
     hands.press(page.get_by_role("button", name="Open my page"))
-    expect(main).to_contain_text("Reading this page, today or twice, starts nothing.")
+    expect(main).to_contain_text("Reading this page does not start them.")
     assert beyond_the_screen(page) == []
     hands.skip()
     hands.choose(page.get_by_label("Your time zone"), "Asia/Kolk", "Asia/Kolkata")
@@ -67,9 +67,9 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     hands.press(page.locator("#error-summary a"))
     expect(page.get_by_label("No", exact=True)).to_be_focused()
     keyboard.press("Space")
-    hands.reach(page.get_by_label("Hours you spent"))
+    hands.reach(page.get_by_label("Hours spent"))
     keyboard.type("5")
-    hands.reach(page.get_by_label("The part that worries me most"))
+    hands.reach(page.get_by_label("The part that worries you most"))
     keyboard.type("The order of the two last steps.")
     hands.press(page.locator(SUBMIT))
 

@@ -150,7 +150,7 @@ def test_a_form_of_another_person_is_refused_in_words_and_is_back_for_its_author
     session_ends(scene, one)
     sign_in_unheard(scene, first.context, other)
     first.get_by_role("button", name="Add", exact=True).click()
-    expect(first.locator("main")).to_contain_text("opened by someone else")
+    expect(first.locator("main")).to_contain_text("Someone else opened this page")
     expect(first.locator("main")).to_contain_text("Nothing was saved.")
     with scene.site.parts.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(DeclaredConflict)) == 0

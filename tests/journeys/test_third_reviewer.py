@@ -69,7 +69,7 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     expect(main).to_contain_text(REASON)
     assert looked_at(hanna) == []
     hanna.get_by_role("button", name="Release without it").click()
-    expect(main).to_contain_text("It is released to the panel")
+    expect(main).to_contain_text("Released to the panel")
 
     # An open tab says so and keeps what is typed; its address leads to the reviewer's own words.
     thea.locator("#f-private_notes").fill("Typed a moment too late.")

@@ -117,7 +117,7 @@ def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: 
     page.reload()
     expect(page.get_by_label("Deadline")).to_contain_text(f"Due {window.due}")
     assert _left(page) == "1 day"
-    expect(main).to_contain_text(f"You upload a file and submit it, before {window.due}.")
+    expect(main).to_contain_text(f"Upload a file and submit it before {window.due}.")
     assert _calendar_of(page) == entry
 
     _submit(page)
@@ -148,7 +148,7 @@ def _left(page: Page) -> str:
 def _calendar_of(page: Page) -> bytes:
     """The file that the candidate's page gives for a calendar."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="The deadline for your calendar").click()
+        page.get_by_role("link", name="Add the deadline to your calendar").click()
     return Path(download.value.path()).read_bytes()
 
 

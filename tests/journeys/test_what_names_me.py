@@ -60,14 +60,14 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     expect(question).to_contain_text("github.com/quillfeather/steps")
     page.get_by_label("No", exact=True).check()
     page.locator(SUBMIT).click()
-    expect(page.locator("#error-summary")).to_contain_text("may still name you")
+    expect(page.locator("#error-summary")).to_contain_text("may still identify you")
     question.get_by_role("checkbox").check()
-    question.get_by_role("button", name="Cover what I ticked").click()
+    question.get_by_role("button", name="Cover the ticked words").click()
     expect(page.locator(".preview article.document")).to_contain_text("is at [name removed],")
 
     page.get_by_role("link", name="mark it in the preview").click()
     select_words(page, "b3", "Feathers & Sons")
-    page.get_by_role("button", name="This names me").click()
+    page.get_by_role("button", name="This identifies me").click()
     blind = page.locator(".preview article.document")
     expect(blind).to_contain_text("colleagues of mine at [name removed] call this")
     page.get_by_label("No", exact=True).check()
@@ -119,7 +119,7 @@ def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> N
         "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
     )
     page.locator(UPLOAD).click()
-    page.get_by_role("button", name="None of these names me").click()
+    page.get_by_role("button", name="None of these identify me").click()
     page.get_by_label("No", exact=True).check()
     for _ in ("asked", "confirmed"):
         page.get_by_role("button", name="Submit and close my window").click()

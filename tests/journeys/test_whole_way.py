@@ -100,9 +100,9 @@ class Stage:
         if who not in self.pages:
             asking = self.page()
             asking.goto(self.base + "/sign-in")
-            asking.get_by_label("Your mail address").fill(f"{who}@example.test")
+            asking.get_by_label("Your email address").fill(f"{who}@example.test")
             asking.get_by_role("button", name="Send me a link").click()
-            expect(asking.get_by_role("heading")).to_contain_text("Look into your mail")
+            expect(asking.get_by_role("heading")).to_contain_text("Check your email")
             asking.context.close()
             self.pages[who] = self.follow(self.mail(f"{who}@example.test", "sign-in link"))
         return self.pages[who]
@@ -191,7 +191,7 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
 
 def _write_and_submit(stage: Stage, document: Path) -> Page:
     page = stage.follow(stage.mail("ada.example@example.test", "design document"))
-    expect(page.locator("main")).to_contain_text("starts nothing")
+    expect(page.locator("main")).to_contain_text("does not start them")
     expect(page.locator("main")).not_to_contain_text("Folio")
     stage.shot(page, "2-before")
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
@@ -214,7 +214,7 @@ def _write_and_submit(stage: Stage, document: Path) -> Page:
     expect(preview).not_to_contain_text("Ada")
     stage.shot(page, "3-preview")
     # What a document says of other people is pointed out, and the candidate answers first.
-    nobody = page.get_by_role("button", name="None of these names me")
+    nobody = page.get_by_role("button", name="None of these identify me")
     if nobody.is_visible():
         nobody.click()
         expect(nobody).to_be_hidden()
@@ -261,7 +261,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         page.get_by_role("link", name="Accept…").click()
         page.get_by_role("radio", name=re.compile("^No You know")).check()
         page.get_by_role("button", name="Accept", exact=True).click()
-        expect(page.locator("main")).to_contain_text("Accepted. It stands below")
+        expect(page.locator("main")).to_contain_text("Accepted. It is in the list below")
         page.goto(stage.base + "/queue")
         found = re.search(r"/read/(F-[0-9A-Z]+)", page.content())
         assert found

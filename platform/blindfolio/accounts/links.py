@@ -21,7 +21,7 @@ ASKED_AT_MOST = 3
 
 SIGN_IN_MAIL = "web/sign_in"
 
-_DEAD = "This link is no longer good. Ask for a new one on the sign-in page."
+_DEAD = "This link no longer works. Ask for a new one on the sign-in page."
 
 
 def for_account(db: Session, account: str) -> str:

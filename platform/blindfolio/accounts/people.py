@@ -25,7 +25,7 @@ def normal_email(address: str) -> str:
     name, at, host = address.partition("@")
     strange = any(c.isspace() or ord(c) < 32 for c in address)
     if not (name and at and host) or "@" in host or strange or len(address) > 320:
-        raise Refusal("email", "This is not a mail address. Write it as name@example.com.")
+        raise Refusal("email", "This is not an email address. Write it like name@example.com.")
     return address
 
 
@@ -34,7 +34,9 @@ def checked_name(name: str) -> str:
     if not name.strip():
         raise Refusal("name", "Write the person's name, as colleagues say it.")
     if len(name.strip()) > _LONGEST_NAME:
-        raise Refusal("name", f"A name has {_LONGEST_NAME} characters at most. Shorten it.")
+        raise Refusal(
+            "name", f"A name can have at most {_LONGEST_NAME} characters. Shorten it."
+        )
     return one_line(name.strip(), _LONGEST_NAME)
 
 
@@ -57,7 +59,7 @@ def create(
     if taken is not None and taken.disabled_at is not None:
         raise Refusal("email_taken", "This address has a closed account. Use another address.")
     if taken is not None:
-        raise Refusal("email_taken", "Somebody already signs in with this address.")
+        raise Refusal("email_taken", "Someone already signs in with this address.")
     account = Account(
         id=chance.new_id(),
         name=name,
@@ -76,11 +78,11 @@ def create(
 def member(db: Session, account: str) -> Account:
     """The member of the team of that id; a `Refusal` for who is none, or cannot sign in."""
     if not account:
-        raise Refusal("account", "Choose somebody from the list first.")
+        raise Refusal("account", "Choose someone from the list first.")
     person = db.get(Account, account)
     if person is None or person.disabled_at is not None:
         raise Refusal(
-            "account", "There is no such member of the team. Choose one from the list."
+            "account", "This person is not in the team. Choose someone from the list."
         )
     return person
 

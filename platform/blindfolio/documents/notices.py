@@ -10,57 +10,57 @@ from collections.abc import Sequence
 _CHARACTERS_NAMED = 12
 
 NOTICES: dict[str, str] = {
-    "wide-text": "The file was saved in UTF-16 or UTF-32, and was read so. UTF-8 is what every "
-    "tool reads: save it so where your editor can.",
-    "windows-text": "The file's text is not in UTF-8, so it was read as Windows-1252. Look at its "
-    "accented letters and quotation marks ({n}) in the preview: where they are wrong, save the "
-    "file in UTF-8 and upload it again.",
-    "spoilt-bytes": "Places in the file that are no text in UTF-8: {n}. Reviewers see \ufffd "
-    "there: save the file again in UTF-8 and upload it.",
-    "front-matter": "The block of settings at the top of the file ({n} lines between “---” "
-    "lines) is left out of what reviewers read.",
-    "pictures": "Pictures in the document that reviewers will not see: {n}. The preview says at "
-    "each place why, and what to do.",
-    "insertions": "Tracked insertions in the file: {n}. They are part of what reviewers read.",
-    "deletions": "Tracked deletions in the file: {n}. They are left out of what reviewers read.",
-    "comments": "Comments in the file: {n}. They are left out of what reviewers read.",
-    "headers": "Page headers and footers with text: {n}. They are left out of what reviewers "
-    "read: what matters there belongs into the text.",
-    "hidden": "Passages of hidden text: {n}. They are left out of what reviewers read.",
-    "attached": "Files inserted into the document whole: {n}. They are left out: paste their text "
-    "into the document.",
-    "unused-files": "Files in the archive that the document does not show: {n}. They are left out "
-    "of what reviewers read.",
+    "wide-text": "The file is saved in UTF-16 or UTF-32, and we read it as such. UTF-8 works "
+    "in every tool: use it if your editor can.",
+    "windows-text": "The file's text is not in UTF-8, so we read it as Windows-1252. Check "
+    "its accented letters and quotation marks ({n}) in the preview. If they are wrong, save "
+    "the file in UTF-8 and upload it again.",
+    "spoilt-bytes": "Places in the file that are not valid UTF-8 text: {n}. Reviewers see "
+    "\ufffd there. Save the file again in UTF-8 and upload it.",
+    "front-matter": "Reviewers do not see the block of settings at the top of the file ({n} "
+    "lines between “---” lines).",
+    "pictures": "Pictures in the document that reviewers will not see: {n}. The preview shows "
+    "at each place why, and what to do.",
+    "insertions": "Tracked insertions in the file: {n}. Reviewers see them as part of the "
+    "text.",
+    "deletions": "Tracked deletions in the file: {n}. Reviewers do not see them.",
+    "comments": "Comments in the file: {n}. Reviewers do not see them.",
+    "headers": "Page headers and footers with text: {n}. Reviewers do not see them. Move "
+    "anything that matters into the text.",
+    "hidden": "Passages of hidden text: {n}. Reviewers do not see them.",
+    "attached": "Whole files inserted into the document: {n}. Reviewers do not see them. "
+    "Paste their text into the document.",
+    "unused-files": "Files in the archive that the document does not show: {n}. Reviewers do "
+    "not see them.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
-    "plain-text": "The document's formatting could not be worked out (it is nested too deep, "
-    "or takes too long), so it is shown as plain text.",
-    "lost-words": "Only {n} % of the words in your file are in what reviewers will read. "
-    "Compare the preview with your document before you submit.",
-    "hostile": "Passages whose formatting was not safe to show, and that are shown as plain "
-    "text: {n}.",
-    "pdf-off-page": "Letters that stand outside the page are left out of what reviewers read: "
+    "plain-text": "We could not work out the document's formatting (it is nested too deep, or "
+    "takes too long), so it is shown as plain text.",
+    "lost-words": "Reviewers will see only {n} % of the words in your file. Compare the "
+    "preview with your document before you submit.",
+    "hostile": "Passages shown as plain text because their formatting was not safe to show: "
     "{n}.",
-    "pdf-hidden": "Letters that cannot be seen on the page (white, covered or invisible) are "
-    "left out of what reviewers read: {n}.",
-    "pdf-turned": "Letters in turned text (stamps, labels of figures) are in the page pictures "
-    "only: {n}.",
-    "pdf-annotations": "Notes, stamps and form fields on the pages are not shown to reviewers: "
-    "{n}. Write what they say into the text.",
+    "pdf-off-page": "Letters outside the page: {n}. Reviewers do not see them.",
+    "pdf-hidden": "Letters that cannot be seen on the page (white, covered or invisible): "
+    "{n}. Reviewers do not see them.",
+    "pdf-turned": "Letters in rotated text (stamps, labels of figures): {n}. They are in the "
+    "page pictures only.",
+    "pdf-annotations": "Notes, stamps and form fields on the pages: {n}. Reviewers do not see "
+    "them. Write what they say into the text.",
     "pdf-running-heads": "Lines that repeat at the top or foot of pages (running heads, page "
-    "numbers) are in the page pictures only: {n}.",
-    "pdf-small-type": "The body text is set in {n} point. Below 9 point a document reads longer "
-    "than its pages say, and reviewers are told.",
-    "pdf-many-words": "The document has {n} words. Above 4,500 it reads longer than its pages "
-    "say, and reviewers are told.",
-    "pdf-no-tables": "Tables could not be looked for in this PDF: their cells may read as "
+    "numbers): {n}. They are in the page pictures only.",
+    "pdf-small-type": "The body text is set in {n} point. Below 9 point, a document takes "
+    "longer to read than its page count suggests, and reviewers are told.",
+    "pdf-many-words": "The document has {n} words. Above 4,500, it takes longer to read than "
+    "its page count suggests, and reviewers are told.",
+    "pdf-no-tables": "We could not look for tables in this PDF, so their cells may read as "
     "paragraphs. The page pictures show them as they are.",
-    "house-plain": "The house pages could not be laid out with pictures and joined table cells, "
-    "so both are left out of them. The page that reviewers read has them.",
-    "house-failed": "The house pages could not be laid out, so your document's pages are not "
+    "house-plain": "We could not lay out the PDF pages with pictures and merged table cells, "
+    "so both are missing there. The copy that reviewers read has them.",
+    "house-failed": "We could not lay out the PDF pages, so your document's pages are not "
     "counted. Your coordinator can count them by hand.",
-    "ordinary-name": "A name that is also an ordinary word is masked only as part of the whole "
-    "name, and where a capital letter inside a sentence gives it away. Look for it in the "
-    "preview.",
+    "ordinary-name": "A name that is also an ordinary word is covered only as part of the "
+    "full name, or where a capital letter inside a sentence shows that it is a name. Look for "
+    "it in the preview.",
 }
 
 
@@ -74,6 +74,6 @@ def missing_characters(characters: Sequence[str]) -> str:
     some = " ".join(characters[:_CHARACTERS_NAMED])
     more = "" if len(characters) <= _CHARACTERS_NAMED else " and others"
     return (
-        f"The house pages show boxes for characters that their fonts do not have: {some}{more}. "
-        "The page that reviewers read shows them."
+        f"The PDF pages show boxes for characters that their fonts do not have: {some}{more}. "
+        "The copy that reviewers read shows them."
     )

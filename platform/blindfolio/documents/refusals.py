@@ -13,82 +13,81 @@ _EXPORT = "Export it from your editor as Markdown (.md), Word (.docx) or PDF and
 
 SENTENCES: dict[str, str] = {
     "empty": "The file is empty. Save your document again and upload that file.",
-    "bom-only": "The file holds an encoding mark and nothing else. Save your document again "
+    "bom-only": "The file has no text, only an encoding mark. Save your document again "
     "and upload that file.",
-    "too-large": f"The file is larger than {limits.UPLOAD_BYTES // limits.MIB} MiB. Take out "
-    "what is not needed for reading it, and upload it again.",
+    "too-large": f"The file is larger than {limits.UPLOAD_BYTES // limits.MIB} MiB. Remove "
+    "anything that readers do not need, and upload it again.",
     "markdown-too-large": "The text is longer than "
     f"{limits.MARKDOWN_BYTES // 1024} KiB. Shorten it, leave out logs and generated tables, "
     "and upload it again.",
-    "wrong-type": f"Files of this type cannot be read. {_EXPORT}",
-    "no-extension": "The file's name has no ending that says what it is. Name it so that it "
-    "ends in .md, .docx or .pdf and upload it again.",
-    "extension-disagrees": "The file's content is not what the ending of its name says. "
-    f"{_EXPORT}",
-    "legacy-doc": "This is a Word file of the older .doc kind. Open it, choose “Save as” with the "
+    "wrong-type": f"We cannot read files of this type. {_EXPORT}",
+    "no-extension": "The file name has no extension. Rename the file so that it ends in .md, "
+    ".docx or .pdf, and upload it again.",
+    "extension-disagrees": f"The file's content does not match its extension. {_EXPORT}",
+    "legacy-doc": "This is a Word file in the old .doc format. Open it, choose “Save as” with the "
     "type Word document (.docx), and upload that.",
     "docx-password": "This Word file has a password. Remove the password and upload it again.",
-    "docx-macros": "This Word file may hold macros. Save it as an ordinary Word document (.docx) "
-    "and upload that.",
+    "docx-macros": "This Word file can contain macros. Save it as an ordinary Word document "
+    "(.docx) and upload that.",
     "docx-dtd": "This Word file declares a document type, which no word processor writes. Open "
     "it in your editor, save it as a new Word document and upload that.",
-    "docx-encoding": "A part of this Word file is in an encoding that cannot be read. Open it in "
+    "docx-encoding": "A part of this Word file is in an encoding that we cannot read. Open it in "
     "your editor, save it as a new Word document and upload that.",
-    "docx-too-long": "The Word file holds more text and layout than can be read "
+    "docx-too-long": "The Word file has more text and layout than we can read "
     f"({limits.XML_PART_BYTES // 1_000_000} MB of XML). Shorten it, or accept its tracked changes, "
     "and upload it again.",
-    "docx-too-deep": "The Word file has tables within tables too deep to be read. Make it "
-    "simpler, or export it as PDF, and upload that.",
-    "docx-damaged": "This Word file is damaged or not complete. Open it in your editor, save it "
+    "docx-too-deep": "The Word file has tables nested too deep for us to read. Simplify it, or "
+    "export it as PDF, and upload that.",
+    "docx-damaged": "This Word file is damaged or incomplete. Open it in your editor, save it "
     "as a new Word document and upload that.",
-    "damaged-archive": "The file is damaged or not complete. Save it again from your editor and "
+    "damaged-archive": "The file is damaged or incomplete. Save it again from your editor and "
     "upload that file.",
-    "tricky-archive": "The file is packed in a way that no editor uses, so it was not opened. "
+    "tricky-archive": "The file is packed in a way that no editor uses, so we did not open it. "
     "Save your document again from your editor and upload that.",
     "surplus-bytes": "The file has bytes before or after its archive, which no editor writes. Save "
     "your document again from your editor and upload that file.",
     "archive-password": "The file is packed with a password. Remove the password and upload it "
     "again.",
     "archive-too-large": "Unpacked, the file is larger than "
-    f"{limits.ZIP_BYTES // 1_000_000} MB, or has more than {limits.ZIP_ENTRIES} parts. Take out "
-    "what is not needed for reading it, and upload it again.",
-    "zip-one-text": "An archive has to hold exactly one Markdown file (.md), and beside it the "
-    "pictures that it shows. Pack it so and upload it again.",
+    f"{limits.ZIP_BYTES // 1_000_000} MB, or has more than {limits.ZIP_ENTRIES} parts. Remove "
+    "anything that readers do not need, and upload it again.",
+    "zip-one-text": "An archive must have exactly one Markdown file (.md) and the pictures that "
+    "it shows. Pack it like that and upload it again.",
     "pdf-password": "This PDF has a password. Remove the password and upload it again.",
     "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
     "upload the whole file.",
     "pdf-damaged": "This PDF is damaged and cannot be opened. Export it again from your editor "
     "and upload that file.",
-    "pdf-no-text": "This PDF has no text that can be read: it is probably a scan or a picture. "
+    "pdf-no-text": "This PDF has no text that we can read: it is probably a scan or a picture. "
     "Export it from your editor as PDF with text, and upload that.",
     "pdf-too-many-pages": f"This PDF has more than {limits.PDF_PAGES} pages. Shorten it and "
     "upload it again.",
-    "pdf-large-picture": "This PDF holds a picture of more than "
+    "pdf-large-picture": "This PDF has a picture of more than "
     f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload it again.",
     "not-utf8": "The file's text is not in UTF-8. In your editor, choose “Save as” with the "
     "encoding UTF-8, and upload that file.",
-    "no-text": "No text was found in the file. Write your document's text into it and upload "
-    "it again.",
+    "no-text": "We found no text in the file. Add your document's text to it and upload it "
+    "again.",
     "too-many-blocks": f"The document has more than {limits.BLOCKS:,} paragraphs, list items "
     "and tables. Shorten it and upload it again.",
     "too-many-words": f"The document has more than {limits.WORDS:,} words. Shorten it and "
     "upload it again.",
-    "too-many-pictures": f"The document has more than {limits.PICTURES} pictures. Take out those "
-    "that are not needed for reading it, and upload it again.",
+    "too-many-pictures": f"The document has more than {limits.PICTURES} pictures. Remove those "
+    "that readers do not need, and upload it again.",
     "picture-too-large": "A picture in the document has more than "
     f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload the document "
     "again.",
     "too-costly": "This document needs more time or memory than we allow "
-    f"({limits.DOCX_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so it was not "
-    "kept. Take out raw HTML, deeply nested parts and what is not needed, or export it as PDF, and "
-    "upload it again.",
+    f"({limits.DOCX_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so we did not "
+    "keep it. Remove raw HTML, deeply nested parts and anything that readers do not need, or "
+    "export it as PDF, and upload it again.",
     # The reading child ended without a word, or said what it never says: that is no fault that
     # somebody could find in their file.
-    "unreadable": "We could not read this file, and the fault may be ours. The file itself is "
-    "kept. Upload it again in a minute; if that fails too, save it anew from your editor, or ask "
-    "your coordinator.",
-    "fences-missing": "This machine cannot read documents safely, so yours was not read. Tell "
-    "the coordinator: `blindfolio doctor` says what is missing.",
+    "unreadable": "We could not read this file, and the fault may be ours. We keep the file. "
+    "Upload it again in a minute. If that fails too, save it again from your editor, or ask your "
+    "coordinator.",
+    "fences-missing": "This machine cannot read documents safely, so we did not read yours. Tell "
+    "your coordinator: `blindfolio doctor` says what is missing.",
 }
 
 OURS = frozenset({"unreadable", "fences-missing"})

@@ -27,7 +27,7 @@ from blindfolio.visibility.scope import Absent, one, scope, scope_own
 LONGEST_NAME = 120
 LONGEST_WORD = 50
 _LONGEST_FILE = 255
-_NO_ADDRESS = "This is not a mail address. Write it as name@example.com."
+_NO_ADDRESS = "This is not an email address. Write it like name@example.com."
 
 
 def register(
@@ -60,14 +60,14 @@ def fitting(name: str) -> str:
     other words, is a `Refusal`."""
     name = " ".join(name.split())
     if not name:
-        raise Refusal("name", "The candidate needs a name. Write it as they write it.")
+        raise Refusal("name", "Enter the candidate's name, as they write it.")
     if len(name) > LONGEST_NAME:
         raise Refusal(
             "name",
-            f"This name has {len(name)} characters, and {LONGEST_NAME} are the most. Shorten it.",
+            f"This name has {len(name)} characters. The limit is {LONGEST_NAME}. Shorten it.",
         )
     if any(len(word) > LONGEST_WORD for word in name.split()):
-        raise Refusal("name", "This name has a word without end. Write it with its spaces.")
+        raise Refusal("name", "One word of this name is too long. Is a space missing?")
     return one_line(name, LONGEST_NAME)
 
 

@@ -45,7 +45,7 @@ def declare(db: Session, account: str, kind: str, words: str) -> None:
         raise Refusal("words", "Write a name, such as Ada Example or Specimen Bank.")
     own = select(func.count()).where(DeclaredConflict.account == account)
     if (db.scalar(own.select_from(DeclaredConflict)) or 0) >= MOST:
-        raise Refusal("full", f"Your list has {MOST} entries. Take some off first.")
+        raise Refusal("full", f"Your list is full: it has {MOST} entries. Remove some first.")
     held = select(DeclaredConflict.id).where(
         DeclaredConflict.account == account,
         DeclaredConflict.kind == kind,

@@ -69,7 +69,7 @@ function start(form) {
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
     if (fields.some((field) => valueOf(field) !== sentValueOf(field))) {
-      line = said("What you typed on this device is back. ", "Forget it", forget);
+      line = said("What you typed on this device has been restored. ", "Discard it", forget);
       form.before(line);
       open(form);
     }

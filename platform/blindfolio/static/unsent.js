@@ -26,7 +26,7 @@ function said(chosen, uploaded) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button link";
-  button.textContent = `Drop that choice, and submit ${uploaded} as it is`;
+  button.textContent = `Leave it out, and submit ${uploaded} as it is`;
   button.addEventListener("click", forget);
   line.append(`You chose ${chosen} but have not uploaded it. Upload it first. `, button);
   return line;

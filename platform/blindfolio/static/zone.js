@@ -17,6 +17,6 @@ if (select && untouched && zone?.includes("/") && select.value !== zone) {
   const line = document.createElement("p");
   line.className = "note soft";
   line.setAttribute("role", "status");
-  line.textContent = `${zone.replaceAll("_", " ")} is what your device says. Choose another if it is wrong.`;
+  line.textContent = `Your device says ${zone.replaceAll("_", " ")}. Choose another if that is wrong.`;
   select.closest(".field").append(line);
 }

@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
         if request.method not in SAFE and _from_elsewhere():
             raise Refusal(
                 "elsewhere",
-                "This was sent from another site. Open the page here and send it again.",
+                "This was sent from another site. Open the page on this site and send it again.",
                 status=403,
             )
 

@@ -24,12 +24,12 @@ from blindfolio.web import request as current
 log = logging.getLogger("blindfolio")
 
 _SENTENCES = {
-    400: "The request could not be understood. Go back, reload the page and try again.",
+    400: "We could not understand this request. Go back, reload the page and try again.",
     404: "There is nothing at this address for you. Follow a link from your start page.",
-    405: "This address does not take that. Go back and use the page's own buttons.",
-    413: "That is more than 10 MiB. Make the file smaller and send it again.",
-    415: "That kind of content is not taken here.",
-    500: "Something broke on our side. Nothing you sent was half kept. Try again in a minute.",
+    405: "This address doesn't accept that. Go back and use the buttons on the page.",
+    413: "This is larger than 10 MiB. Make the file smaller and send it again.",
+    415: "This address doesn't accept this type of content. Use the buttons on the page.",
+    500: "Something went wrong on our side. Nothing was partly saved. Try again in a minute.",
 }
 
 
@@ -56,7 +56,7 @@ def install(app: Flask) -> None:
         if made_for.is_anothers(viewer):
             return answer("someone_else", made_for.REFUSED, 409)
         sentence = (
-            "This form is too old, or came from elsewhere. Reload the page and send it again."
+            "This form has expired or came from another site. Reload the page and try again."
         )
         return answer("stale_form", sentence, 403)
 
@@ -78,8 +78,8 @@ def install(app: Flask) -> None:
     def unstorable(_error: DataError) -> ResponseReturnValue:
         # Only PostgreSQL says so: its columns have a length, and its text holds no NUL.
         sentence = (
-            "Something you wrote is too long for its field, or holds a character that cannot be"
-            " stored. Shorten it, or write it again by hand."
+            "Something you wrote is too long for its field, or has a character that we cannot"
+            " store. Shorten it, or type it again."
         )
         return answer("unstorable", sentence, 422)
 

@@ -20,8 +20,8 @@ from blindfolio.web import keyed
 from blindfolio.web import request as current
 
 REFUSED = (
-    "This page was opened by someone else than the person who is signed in now. Nothing was saved."
-    " The text is kept on this device for its author, who finds it here again after signing in."
+    "Someone else opened this page before you signed in. Nothing was saved. Their text is kept"
+    " on this device, and they find it here again when they sign in."
 )
 
 _FIELD = "csrf_token"

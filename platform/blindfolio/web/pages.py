@@ -19,7 +19,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Openings", "openings.listed", ("coordinator",)),
     ("Prompts", "library.listed", ("coordinator",)),
     ("People", "people.listed", ("coordinator",)),
-    ("To read", "reading.queue", ()),
+    ("Assigned reviews", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
 )
 """Label, endpoint and the site roles for which a place is shown; no roles is everybody."""

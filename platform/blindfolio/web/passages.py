@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 MOST = 50
 """Places of one quote among which a page asks to choose; a letter may stand in thousands."""
 
-NOT_THERE = "This passage is not in the document. Choose it again."
+NOT_THERE = "This passage is not in the document. Select it again."
 _PLACE = re.compile(r"(b[1-9][0-9]{0,8}):([0-9]{1,9}):([0-9]{1,9})\Z")
 _AROUND = 40
 
@@ -53,13 +53,13 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[Passage]:
     if not places:
         raise Refusal(
             "quote",
-            "These words are not together in one paragraph of the document. Copy them as they"
-            " are, from one paragraph.",
+            "We cannot find these words in one paragraph of the document. Copy them exactly,"
+            " from one paragraph.",
         )
     if len(places) > MOST:
         raise Refusal(
             "quote",
-            f"These words are in the document more than {MOST} times. Copy more of the words"
+            f"These words are in the document more than {MOST} times. Copy more of the text"
             " around them.",
         )
     return [Passage(block.id, start, end) for block, start, end in places]

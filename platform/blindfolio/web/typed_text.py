@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
         if any(_ZERO in text for texts in request.values.lists() for text in texts[1]):
             raise Refusal(
                 "character",
-                "This holds a character that cannot be kept (U+0000). Take it out, and send it"
+                "This has a character that we cannot store (U+0000). Remove it and send it"
                 " again.",
                 status=400,
             )

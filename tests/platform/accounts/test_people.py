@@ -51,7 +51,7 @@ def test_only_people_who_can_sign_in_are_offered(database: Database) -> None:
         db.refresh(zoe)
         assert people.active(db) == [ada]
         for nobody in (zoe.id, "nobody"):
-            with pytest.raises(Refusal, match="no such member"):
+            with pytest.raises(Refusal, match="is not in the team"):
                 people.member(db, nobody)
 
 

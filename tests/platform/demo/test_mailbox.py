@@ -23,7 +23,7 @@ def test_the_mailbox_shows_a_mail_whose_link_works(demo_site: Site, tmp_path: Pa
     sending = open_site(demo_site.parts.settings.data, mail=f"folder://{folder}")
     mailbox.install(sending.app, folder)
     reader = sending.app.test_client()
-    assert "No mail yet." in reader.get(PAGE).get_data(as_text=True)
+    assert "No emails yet." in reader.get(PAGE).get_data(as_text=True)
     with sending.parts.database.transaction() as db:
         links.ask(db, "robin.testcase@example.test")
     sending.parts.worker.run_until_idle()

@@ -95,5 +95,5 @@ def test_a_list_has_an_end(database: Database, monkeypatch: pytest.MonkeyPatch) 
     with database.transaction() as db:
         kim = factories.account(db).id
         conflicts.declare(db, kim, "person", "Ada Example")
-        with pytest.raises(Refusal, match="Take some off"):
+        with pytest.raises(Refusal, match="Remove some first"):
             conflicts.declare(db, kim, "person", "Bo Specimen")

@@ -103,7 +103,7 @@ def test_a_host_that_is_none_is_a_bad_request(site: Site, host: str) -> None:
     for method, path in (("GET", "/sign-in"), ("GET", "/healthz"), ("POST", "/sign-in")):
         answer = site.app.test_client().open(path, method=method, headers={"Host": host})
         assert answer.status_code == 400
-        assert "could not be understood" in answer.text
+        assert "We could not understand this request." in answer.text
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 

@@ -29,7 +29,7 @@ def test_a_body_that_is_no_json_is_a_bad_request(site: Site, body: str | bytes) 
     for path in (f"/read/{round_.code}/save", f"/read/{round_.code}/comments"):
         answer = browser.post(path, data=body, content_type="application/json")
         assert answer.status_code == 400
-        assert "could not be understood" in answer.text
+        assert "We could not understand this request." in answer.text
 
 
 def test_values_nested_to_the_edge_of_the_stack_are_refused(site: Site) -> None:

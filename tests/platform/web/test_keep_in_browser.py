@@ -14,7 +14,7 @@ from tests.sites import Site
 
 pytestmark = pytest.mark.browser
 
-BACK = "What you typed on this device is back."
+BACK = "What you typed on this device has been restored."
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
     page.get_by_label("Target level").select_option("4")
     page.reload()
     expect(page.get_by_label("Target level")).to_have_value("4")
-    page.get_by_role("button", name="Forget it").click()
+    page.get_by_role("button", name="Discard it").click()
     expect(page.get_by_label("Title")).to_have_value("")
     expect(page.get_by_label("Title")).to_be_focused()
     expect(page.get_by_label("Target level")).to_have_value("3")
@@ -175,7 +175,7 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
         },
     )
     page.get_by_role("button", name="Upload and preview").last.click()
-    worry = page.get_by_label("The part that worries me most")
+    worry = page.get_by_label("The part that worries you most")
     expect(worry).to_be_visible(timeout=30_000)
     page.wait_for_load_state("load")  # what is sent before the scripts are there is not kept
     worry.fill("The second week")

@@ -32,7 +32,7 @@ def test_json_with_what_is_no_text_is_a_bad_request(site: Site, text: str) -> No
         f"/read/{round_.code}/save", data=body, content_type="application/json"
     )
     assert answer.status_code == 400
-    assert "could not be understood" in answer.text
+    assert "We could not understand this request." in answer.text
 
 
 def test_escapes_that_are_typed_as_letters_and_whole_emoji_are_text(site: Site) -> None:

@@ -61,7 +61,7 @@ def test_a_read_file_is_blind_and_what_identified_is_sealed(
     [
         (b"\xff\xfeH\x00i\x00\0\0", "a.md", "UTF-8"),
         (b"%PDF-1.7\n", "a.pdf", "its end is missing"),
-        (b"PK\x03\x04", "a.docx", "damaged or not complete"),
+        (b"PK\x03\x04", "a.docx", "damaged or incomplete"),
         (b"\x89PNG\r\n\x1a\n", "a.png", "Markdown"),
         (b"# One", "a", "ends in .md"),
         (b" \n\n ", "a.md", "text"),
@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_a_sentence_on_the_upload_and_changes_nothing_els
     # Nobody can submit it.
     with database.transaction() as db:
         mine = db.get_one(Invitation, upload.invitation)
-        with pytest.raises(Refusal, match="not read yet"):
+        with pytest.raises(Refusal, match="have not read this file yet"):
             cases.submitted(db, mine, db.get_one(Upload, bad))
 
 

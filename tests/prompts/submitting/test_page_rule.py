@@ -10,7 +10,7 @@ from prompts.submitting import page_rule
 @pytest.mark.parametrize(
     ("pages", "begins"),
     [
-        (None, "Its pages are not counted yet."),
+        (None, "The pages are not counted yet."),
         (1, "1 page, flagged."),
         (2, "2 pages, flagged."),
         (3, "3 pages."),
@@ -35,11 +35,11 @@ def test_every_count_gets_the_rule_in_the_same_words(pages: int | None, begins: 
     ("pages", "said"),
     [
         (None, ""),
-        (1, "1 page (3 to 8 asked)"),
+        (1, "1 page (3 to 8 requested)"),
         (3, "3 pages"),
         (8, "8 pages"),
-        (10, "10 pages (3 to 8 asked)"),
-        (12, "12 pages (3 to 8 asked)"),
+        (10, "10 pages (3 to 8 requested)"),
+        (12, "12 pages (3 to 8 requested)"),
     ],
 )
 def test_who_reads_hears_the_length_and_what_was_asked_where_it_differs(

@@ -109,4 +109,4 @@ def test_a_long_name_and_many_versions_stay_on_one_page(
     given["file_name"] = "n" * 250 + ".docx"
     pages, text = _words(receipt_pdf.receipt(submission, upload, stored, **given))
     assert pages == 1
-    assert "and 34 before that" in text
+    assert "and 34 earlier" in text

@@ -23,15 +23,15 @@ def _sent(*states: str) -> list[Upload]:
     ("states", "done", "first", "then"),
     [
         ((), [], "Not submitted yet.", "No file is uploaded."),
-        (("read",), [], "Not submitted yet.", "“one.docx” is uploaded, not submitted."),
+        (("read",), [], "Not submitted yet.", "“one.docx” is uploaded but not submitted."),
         (("read",), [], "Not submitted yet.", "it is submitted for you at the end"),
-        (("received",), [], "Not submitted yet.", "being read; it is not submitted"),
-        (("refused",), [], "Not submitted yet.", "without one that we can read"),
+        (("received",), [], "Not submitted yet.", "being read. It is not submitted"),
+        (("refused",), [], "Not submitted yet.", "Without one that we can read"),
         (("read", "refused"), [], "Not submitted yet.", "“one.docx” is submitted for you"),
-        (("read",), [ONE], SUBMITTED, "You may replace it until Mon 9 Mar."),
-        (("read", "read"), [ONE], SUBMITTED, "“two.docx” is uploaded, not submitted."),
-        (("read", "read"), [ONE], SUBMITTED, "else version 1 stays"),
-        (("read", "refused"), [ONE], SUBMITTED, "“two.docx” could not be used."),
+        (("read",), [ONE], SUBMITTED, "You can replace it until Mon 9 Mar."),
+        (("read", "read"), [ONE], SUBMITTED, "“two.docx” is uploaded but not submitted."),
+        (("read", "read"), [ONE], SUBMITTED, "Otherwise, version 1 counts"),
+        (("read", "refused"), [ONE], SUBMITTED, "We could not use “two.docx”."),
     ],
 )
 def test_what_was_only_uploaded_is_never_taken_for_submitted(
@@ -40,7 +40,7 @@ def test_what_was_only_uploaded_is_never_taken_for_submitted(
     found = sent_files.standing(_sent(*states), done, NAMES, DUE)
     assert found.first == first
     assert then in found.then
-    assert found.submitted is (found.then == "You may replace it until Mon 9 Mar.")
+    assert found.submitted is (found.then == "You can replace it until Mon 9 Mar.")
 
 
 def test_a_button_bears_a_name_that_fits() -> None:

@@ -96,11 +96,11 @@ def test_the_page_says_who_sees_a_question_before_one_asks(site: Site, asking: A
     assert "/my/questions" in client.get("/my/document").text
     page = _plain(client.get("/my/questions").text)
     for said in (
-        "Not asking costs nothing",
-        "Everybody who writes on this prompt reads question and answer",
-        "It goes to your coordinator alone, and you alone get the answer",
+        "You lose nothing by not asking",
+        "Every candidate for this prompt reads the question and the answer",
+        "Only your coordinator reads the question, and only you get the answer",
         "Reviewers Read the same list, and never learn that you asked",
-        "Nobody rates it",
+        "No one rates it",
     ):
         assert said in page
 
@@ -119,7 +119,7 @@ def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
         assert "Your question was not sent." in refused.text
     page = client.get("/my/questions").text
     assert page.count(WHY) == 1
-    assert "It waits for an answer." in page
+    assert "Waiting for an answer." in page
 
 
 def test_a_closed_window_takes_no_question_and_says_so(site: Site, asking: Asking) -> None:
@@ -170,7 +170,7 @@ def test_the_second_candidate_and_a_reviewer_read_the_answer_and_nobody_who_aske
         assert "Ada" not in page, name
         assert "the 52<" not in page, name  # The topic is the panel's.
     assert "12:" not in pages["reviewer"]
-    assert "Answered to everybody" in own
+    assert "Answered to all candidates" in own
     assert args == [{"fact": fact}] * 2
 
 
@@ -236,7 +236,7 @@ def test_a_withheld_fact_fills_the_answer_and_is_sent_by_another_press(
     _answer(jo, question, answer="", topic="", give=fact.key)
     assert fact.answer in unescape(site.as_candidate(asking.second).get("/my/questions").text)
     settled = jo.get(f"/questions/{question}").text
-    assert "Answered to everybody" in settled
+    assert "Answered to all candidates" in settled
     assert "<form" not in settled.partition("<main")[2]
     later = jo.get(f"/questions/{_ask(site, asking.second, 'And these?')}").text
     assert later.count('name="fill"') == len(cases.FOLDER.probes.withheld) - 1
@@ -247,7 +247,10 @@ def test_a_question_that_names_the_asker_is_warned_of_and_nothing_typed_is_lost(
 ) -> None:
     words = "I am Ada Example. Who pays?"
     question = _ask(site, asking.first, words)
-    assert "“Ada Example” looks like who asked it." in jo.get(f"/questions/{question}").text
+    assert (
+        "“Ada Example” could identify the person who asked."
+        in jo.get(f"/questions/{question}").text
+    )
     form = {"question": words, "answer": TOLD, "topic": "who pays", "changes": "1"}
     refused = jo.post(f"/questions/{question}/answer", data=form)
     assert refused.status_code == 422
@@ -282,7 +285,7 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     page = site.as_candidate(asking.second).get("/my/questions").text
     assert "That is yours to decide." in page
     assert "yours to decide" not in site.as_candidate(asking.first).get("/my/questions").text
-    assert "No question waits." in jo.get(f"/openings/{asking.opening}/questions").text
+    assert "No open questions." in jo.get(f"/openings/{asking.opening}/questions").text
 
 
 def test_the_process_stays_between_the_asker_and_the_coordinator(
@@ -315,7 +318,7 @@ def test_two_coordinators_settle_it_once_and_the_second_keeps_their_words(
     ):
         late = jo.post(f"/questions/{question}/{verb}", data=typed)
         assert late.status_code == 409
-        assert "This question is settled already." in late.text
+        assert "This question has already been answered." in late.text
         assert "Nobody knows." in late.text
 
 

@@ -45,7 +45,7 @@ def worked(site: Site) -> None:
 def name_and_address(site: Site, invitation: Invitation) -> tuple[str, str]:
     """Who stands behind an invitation of the demo."""
     page = text(site.as_member("jo.sampleton"), f"/candidates/{invitation.folio}/erase")
-    name = page.split("<h1>Erase ")[1].split("</h1>")[0]
+    name = page.split("<h1>Delete the data of ")[1].split("</h1>")[0]
     return name, page.split("@example.test")[0].rsplit(">", 1)[1] + "@example.test"
 
 
@@ -60,19 +60,19 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     assert 'href="/my/erase"' in text(client, "/my")
     said = text(client, "/my/erase")
     for words in (
-        "What goes",
-        "What stays, and why",
+        "What is deleted",
+        "What is kept, and why",
         "within 24 hours",
-        "cannot be brought back",
+        "cannot be restored",
     ):
         assert words in said
-    assert ("This also ends your part in it." in said) == (where != "closed")
+    assert ("This also ends your application." in said) == (where != "closed")
     for _ in range(2):
         assert client.post("/my/erase").status_code == 303
     assert client.get("/my").location == "/my/erase"
     waiting = text(client, "/my/erase")
     assert "Your data is being deleted" in waiting
-    assert "cannot be brought back" not in waiting
+    assert "cannot be restored" not in waiting
     with demo_site.parts.database.transaction() as db:
         own_link = links.for_invitation(db, mine.id)
     worked(demo_site)
@@ -80,7 +80,7 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     again = demo_site.app.test_client()
     assert again.post(f"/open/{own_link}").status_code == 302
     erased = text(again, "/my")
-    assert "was erased on" in erased
+    assert "was deleted on" in erased
     for path in ("/my/erase", "/my/document", "/my/start", "/my/withdraw"):
         assert again.get(path).status_code == 404
 
@@ -111,9 +111,9 @@ def test_a_coordinator_erases_for_a_candidate_and_says_why(demo_site: Site) -> N
     for reason in ("", "asked", "retention"):
         refused = coordinator.post(path, data={"reason": reason})
         assert refused.status_code == 422
-        assert "Say why this is erased." in refused.text
+        assert "Choose a reason for the deletion." in refused.text
     assert coordinator.post(path, data={"reason": "told"}).status_code == 303
-    assert "This is being erased." in text(coordinator, path)
+    assert "This data is being deleted." in text(coordinator, path)
     worked(demo_site)
     with demo_site.parts.database.reading() as db:
         tombstone = db.get_one(Erasure, mine.folio)
@@ -161,7 +161,7 @@ def test_the_page_of_what_has_ended_says_until_when_it_is_kept(demo_site: Site) 
     for where in ("closed", "stopped", "withdrawn"):
         page = text(demo_site.as_candidate(demo_site.invitation(where).id), "/my")
         assert "is kept until" in page
-        assert "deleted by itself" in page
+        assert "deleted automatically" in page
 
 
 def test_the_list_of_the_erased_asks_the_same_statements_for_one_and_for_many(

@@ -183,7 +183,7 @@ def test_a_link_is_shown_once_and_is_the_candidates_own(
     assert "Ada Example" in jo.get(made).text
     ada = site.app.test_client()
     assert ada.post(link[1]).status_code == 302
-    assert "Ada Example, by your link" in ada.get("/my").text
+    assert "Ada Example, signed in by link" in ada.get("/my").text
     assert "A coordinator took a link to this page" in ada.get("/my").text
     everybody = jo.post(f"{made}/links").text
     assert everybody.count("/open/") == 2
@@ -226,14 +226,14 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
     mine = _invited(site, made)
     cancel = f"/candidates/{mine.folio}/cancel"
     assert cancel in jo.get(made).text
-    assert "The job has been given to somebody else." in jo.get(cancel).text
+    assert "The job has gone to someone else." in jo.get(cancel).text
     refused = jo.post(cancel)
     assert (refused.status_code, "Choose why" in refused.text) == (422, True)
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 303
     assert "nothing to cancel" in jo.get(cancel).text
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 409
     told = site.as_candidate(mine.id).get("/my").text
-    assert "The job has been given to somebody else." in told
+    assert "The job has gone to someone else." in told
     assert "Cancelled" in jo.get(made).text
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
@@ -252,7 +252,7 @@ def test_a_candidate_declines_and_only_the_coordinator_reads_why(
     ada = site.as_candidate(mine.id)
     assert "/my/decline" in ada.get("/my").text
     page = ada.get("/my/decline").text
-    assert "you owe nobody a reason" in page
+    assert "and you need no reason" in page
     long = ada.post("/my/decline", data={"words": "x" * 2001})
     assert (long.status_code, "x" * 2001 in long.text) == (422, True)
     assert ada.post("/my/decline", data={"words": "A <job> elsewhere"}).status_code == 303
@@ -287,8 +287,8 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
         assert words in said[term]
     assert "180 days" in said["We keep it"]
     assert "Provisional: staff" in said["The level"]
-    assert "Lisbon (UTC" in said["Start now and it is due"]
-    assert "Lisbon (UTC" in said["Last moment to start"]
+    assert "Lisbon (UTC" in said["If you start now, it is due"]
+    assert "Lisbon (UTC" in said["Start by"]
     for criterion in cases.FOLDER.rubric.criteria:
         assert criterion.sentence in page
         assert f"{criterion.weight} of 5" in page

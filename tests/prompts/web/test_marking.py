@@ -65,7 +65,7 @@ def test_an_address_and_an_author_unknown_to_us_are_pointed_out_before_submittin
 ) -> None:
     address = upload(site, ada)
     page = html.unescape(re.sub("<[^>]+>", "", ada.get(address).text))
-    assert "Does any of this name you?" in page
+    assert "Does any of this identify you?" in page
     assert "“Kim Roe”, named as an author, in “One table of steps”" in page
     assert "“github.com/kimroe/steps”, an address that may be yours" in page
     refused = ada.post(
@@ -102,7 +102,7 @@ def test_what_is_ticked_is_covered_and_the_rest_is_answered(
     assert newer != address
     page = ada.get(newer).text
     assert "By [name removed] and [name removed]." in re.sub("<[^>]+>", "", page)
-    assert "Does any of this name you?" not in page
+    assert "Does any of this identify you?" not in page
     assert submit(ada, newer) == 303
 
 
@@ -110,9 +110,9 @@ def test_none_of_them_is_an_answer_and_no_tick_is_none(site: Site, ada: FlaskCli
     address = upload(site, ada)
     refused = ada.post(f"{address}/marks", data={"answer": "cover"})
     assert refused.status_code == 422
-    assert "Tick what names you" in refused.text
+    assert "Tick what identifies you" in refused.text
     assert ada.post(f"{address}/marks", data={"answer": "none"}).headers["Location"] == address
-    assert "Does any of this name you?" not in ada.get(address).text
+    assert "Does any of this identify you?" not in ada.get(address).text
     assert submit(ada, address) == 303
 
 
@@ -133,15 +133,15 @@ def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
     assert "By [name removed] and Kim Roe." in text
     assert "[name removed] said so." in text
     old = ada.get(f"{address}/preview").text
-    assert "You have covered more since." in old
+    assert "You have covered more words since then." in old
     assert 'name="quote"' not in old
 
 
 @pytest.mark.parametrize(
     ("sent", "status", "says"),
     [
-        ({"quote": "nowhere at all"}, 422, "not together in one paragraph"),
-        ({"quote": ""}, 422, "not together in one paragraph"),
+        ({"quote": "nowhere at all"}, 422, "We cannot find these words in one paragraph"),
+        ({"quote": ""}, 422, "We cannot find these words in one paragraph"),
         ({"place": "b2;1"}, 422, "not in the document"),
         ({"place": "b99:0:5"}, 422, "not in the document"),
         ({"place": "b2:0:5", "sha": "0" * 64}, 409, "changed since you opened it"),

@@ -69,7 +69,7 @@ def _submitted(site: Site, client: FlaskClient) -> str:
 
 def test_who_reads_it_is_said_before_it_is_asked(site: Site, invitation: str) -> None:
     client = site.as_candidate(invitation)
-    assert "I need an adjustment" in client.get("/my").text
+    assert "Ask for an accommodation" in client.get("/my").text
     page = client.get("/my/adjustment").text
     before, _, _ = page.partition("<textarea")
     assert "Your coordinator reads this" in before
@@ -77,7 +77,7 @@ def test_who_reads_it_is_said_before_it_is_asked(site: Site, invitation: str) ->
     assert client.post("/my/adjustment", data={"adjustment": ASKED}).status_code == 303
     page = client.get("/my/adjustment").text
     assert "Two more days: &lt;b&gt;my hand&lt;/b&gt; is in plaster." in page
-    assert "waits for an answer" in page
+    assert "Waiting for an answer." in page
     with site.parts.database.reading() as db:
         assert db.scalars(select(Adjustment.asked)).all() == [ASKED]
 
@@ -85,7 +85,7 @@ def test_who_reads_it_is_said_before_it_is_asked(site: Site, invitation: str) ->
 def test_what_was_typed_is_kept_when_it_is_refused(ada: FlaskClient) -> None:
     refused = ada.post("/my/adjustment", data={"adjustment": "long " * 500})
     assert refused.status_code == 422
-    assert "more than 2,000 characters" in refused.text
+    assert "longer than 2,000 characters" in refused.text
     assert "long long long" in refused.text
     assert 'aria-invalid="true"' in refused.text
 
@@ -232,20 +232,20 @@ def test_the_form_stays_through_the_grace_and_what_it_sends_is_marked(
     with clock.at(ended + 2 * MINUTE):
         site.parts.worker.run_until_idle()
         page = ada.get(path).text
-        assert f'may replace it <span data-live="replaceable">until {up}' in page
+        assert f'can replace this version <span data-live="replaceable">until {up}' in page
         press = path.replace("uploads", "submit")
         done = ada.post(press, data={"ai_used": "no", "ticket": _ticket(page)})
         receipt = ada.get(done.headers["Location"]).text
         assert "Received in the grace period." in receipt
         assert "until your window ends" not in receipt
         assert "in the grace period</td>" in ada.get("/my").text
-        assert f"You may replace it until {up} (UTC+5:30), the end of the grace" in (
+        assert f"You can replace it until {up} (UTC+5:30), the end of the grace" in (
             ada.get(path).text
         )
     with clock.at(ended + 15 * MINUTE + MINUTE):
         for said in ("/my", path, done.headers["Location"]):
             page = ada.get(said).text
-            assert "may replace it" not in page
+            assert "can replace" not in page
             assert 'type="file"' not in page
         assert "Your document is submitted. Your window has ended." in ada.get("/my").text
         late = _send(ada, ticket=ticket)
@@ -290,7 +290,7 @@ def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(
     with clock.at(over):
         empty = ada.get("/my/document").text
         assert "Your window and its grace period are over." in empty
-        assert "no file of yours reached us" in empty
+        assert "we had no file from you by then" in empty
         assert 'type="file"' not in empty
         late = _send(ada)
         assert late.status_code == 409
@@ -314,11 +314,11 @@ def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(
 def test_withdrawing_says_what_it_stops_and_after_the_decision_that_there_is_nothing(
     site: Site, ada: FlaskClient
 ) -> None:
-    assert "nobody is told one" in ada.get("/my/withdraw").text
+    assert "none is passed on" in ada.get("/my/withdraw").text
     with site.parts.database.transaction() as db:
         db.scalars(select(Folio)).one().stage = "7"
     page = ada.get("/my/withdraw").text
-    assert "nothing to withdraw any more" in page
+    assert "There is nothing left to withdraw." in page
     assert not re.search(r"<button[^>]*>Withdraw<", page)
     assert ada.post("/my/withdraw").status_code == 409
 
@@ -328,10 +328,10 @@ def test_each_field_beside_the_document_says_who_sees_it(site: Site, ada: FlaskC
     site.parts.worker.run_until_idle()
     page = ada.get(path).text
     for said in (
-        "The panel and your coordinator read this, and the hiring manager in the debrief. Reviewers"
-        " do not see it while they rate.",
-        "Your coordinator alone sees it; nobody rates it.",
-        "The panel reads it and may begin there, your coordinator too. Reviewers do not see it"
-        " while they rate.",
+        "The panel and your coordinator read this, and so does the hiring manager in the debrief."
+        " Reviewers do not see it while they rate.",
+        "Only your coordinator sees this. No one rates it.",
+        "The panel and your coordinator read this, and the panel may begin there."
+        " Reviewers do not see it while they rate.",
     ):
         assert said in page

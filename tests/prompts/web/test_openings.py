@@ -208,7 +208,7 @@ def test_weights_are_set_until_the_first_invitation_and_stand_on_the_candidates_
     with site.parts.database.transaction() as db:
         job = db.scalars(select(Opening)).one()
         ada = cases.invited(db, job).id
-    row = '>Operability</th><td data-label="What is looked at">{}</td><td class="figure"'
+    row = '>Operability</th><td data-label="What we look at">{}</td><td class="figure"'
     row = row.format(cases.FOLDER.rubric.criterion("operability").sentence)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
         assert f'{row} data-label="Weight">4 of 5' in page

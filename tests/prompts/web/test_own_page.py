@@ -67,7 +67,7 @@ def test_the_zones_are_places_with_the_well_known_ones_first() -> None:
 def test_what_was_promised_before_the_start_stays_on_the_page(
     site: Site, invited: FlaskClient
 ) -> None:
-    assert "7 days, from when you press start." in invited.get("/my").text
+    assert "7 days from when you press start." in invited.get("/my").text
     invited.post("/my/start", data={"zone": "Europe/Lisbon"})
     for stage in ("0", "2", "7s"):
         with site.parts.database.transaction() as db:
@@ -84,7 +84,7 @@ def test_an_answer_stands_at_the_top_with_the_way_to_it(
     invited.post("/my/adjustment", data={"adjustment": "More time."})
     for path in ("/my", "/my/start"):
         page = invited.get(path).text
-        assert "waits for an answer; you get a mail." in page
+        assert "is waiting for an answer. You get an email." in page
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation)).one()
         (asked,) = adjustment.of_invitation(db, mine.id)
@@ -111,5 +111,5 @@ def test_withdrawing_says_what_it_ends_and_how_long_things_are_kept(
     invited: FlaskClient,
 ) -> None:
     page = invited.get("/my/withdraw").text
-    assert "It ends your design document for Staff Engineer." in page
+    assert "This ends your design document for Staff Engineer." in page
     assert "kept for 180 days" in page

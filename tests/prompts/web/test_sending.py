@@ -58,7 +58,7 @@ def test_the_upload_stands_before_the_submitting_and_each_button_says_what_it_do
     assert page.index('href="#preview-title"') < submit
     assert submit < page.index('id="preview-title"') < page.index('href="#submit"')
     assert "Not submitted yet." in page
-    assert "“handbook-page.md” is uploaded, not submitted." in page
+    assert "“handbook-page.md” is uploaded but not submitted." in page
 
 
 def test_a_newer_file_that_was_only_uploaded_is_said_on_both_pages(
@@ -70,7 +70,7 @@ def test_a_newer_file_that_was_only_uploaded_is_said_on_both_pages(
     for path in ("/my", "/my/document"):
         page = ada.get(path).text
         assert "Version 1 is submitted and counts: “one.md”." in page
-        assert "“two.md” is uploaded, not submitted." in page
+        assert "“two.md” is uploaded but not submitted." in page
 
 
 def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:
@@ -78,7 +78,12 @@ def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskCl
     _submit(ada, _upload(site, ada, "one.md"), **said)
     page = ada.get(_upload(site, ada, "two.md", TEXT + "\nMore.\n")).text
     assert 'value="yes" id="f-ai_used-yes" checked' in page
-    for words in ("For sums.", 'value="5"', "January", "What you said with version 1"):
+    for words in (
+        "For sums.",
+        'value="5"',
+        "January",
+        "Your answers from version 1 are filled in.",
+    ):
         assert words in page
 
 
@@ -106,7 +111,7 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
 def test_a_refused_file_says_what_reviewers_see_instead(site: Site, ada: FlaskClient) -> None:
     _submit(ada, _upload(site, ada, "one.md"))
     page = ada.get(_upload(site, ada, "two.pdf", "no such thing")).text
-    assert "If it stays so, reviewers see version 1." in page
+    assert "If you send nothing else, reviewers see version 1." in page
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
@@ -133,7 +138,7 @@ def test_a_file_that_our_reader_failed_on_is_not_called_its_own_fault(
     path = _upload(site, ada, "one.md")
     page = ada.get(path).text
     assert "We could not read this file, and the fault may be ours." in page
-    assert "This file could not be used." not in page
+    assert "We could not use this file." not in page
     assert ada.get(f"{path}/original").data == TEXT.encode(), "kept"
     assert f"upload {path.rpartition('/')[2]} was not read: unreadable" in caplog.text
 
@@ -152,7 +157,7 @@ def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_o
             db.scalars(select(Folio)).one().stage = stage
         page = ada.get("/my").text
         assert (
-            "A time is held in case there is a conversation; nothing is decided" in page
+            "A time is held in case there is an interview. Nothing is decided yet" in page
         ) is held
         assert ("Mon 16 Mar 2026" in page) is (stage != "7s")
         assert "would have been" not in page

@@ -49,7 +49,7 @@ def test_pressing_twice_asks_once_and_answering_twice_answers_once(database: Dat
         asked = db.scalars(select(Adjustment)).one()
         for _ in range(2):
             adjustment.answer(db, mine.folio, asked.id, "You have them.", by="c")
-        with pytest.raises(Refusal, match="answered already"):
+        with pytest.raises(Refusal, match="already been answered"):
             adjustment.answer(db, mine.folio, asked.id, "You do not.", by="c")
         assert asked.answer == "You have them."
         templates = db.scalars(select(MailOut.template)).all()
@@ -68,7 +68,8 @@ def test_the_ledger_holds_neither_words(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("  ", "Write a few words"), ("x" * 2001, "more than 2,000 characters")]
+    ("text", "says"),
+    [("  ", "Write a few words"), ("x" * 2001, "longer than 2,000 characters")],
 )
 def test_what_cannot_be_sent_says_why(database: Database, text: str, says: str) -> None:
     with database.transaction() as db, pytest.raises(Refusal, match=says):
@@ -79,7 +80,7 @@ def test_so_many_wait_at_once(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.invited(db)
         asked = [_ask(db, mine, f"Thing {n}.") for n in range(adjustment.AT_ONCE)]
-        with pytest.raises(Refusal, match="wait for an answer"):
+        with pytest.raises(Refusal, match="are waiting for an answer"):
             _ask(db, mine, "One more.")
         adjustment.answer(db, mine.folio, asked[0].id, "Yes.", by="c")
         _ask(db, mine, "One more.")
@@ -95,7 +96,7 @@ def test_it_can_be_asked_until_the_conversation_is_over(database: Database) -> N
             for waits in db.scalars(select(Adjustment).where(Adjustment.answer == "")).all():
                 adjustment.answer(db, mine.folio, waits.id, "Yes.", by="c")
         folio.stage = "6"
-        with pytest.raises(Refusal, match="nothing is left to adjust"):
+        with pytest.raises(Refusal, match="nothing left to accommodate"):
             _ask(db, mine)
 
 
@@ -103,7 +104,7 @@ def test_who_has_withdrawn_asks_nothing_more(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
         withdraw(db, mine, by=mine.id)
-        with pytest.raises(Refusal, match="nothing is left to adjust"):
+        with pytest.raises(Refusal, match="nothing left to accommodate"):
             _ask(db, mine)
 
 

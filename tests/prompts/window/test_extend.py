@@ -130,9 +130,9 @@ def test_after_reading_began_it_is_refused_with_a_sentence(
     with database.transaction() as db:
         mine = cases.writing(db)
         cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-        with pytest.raises(Refusal, match="with its readers"):
+        with pytest.raises(Refusal, match="The reviewers have the document"):
             _extend(db, mine)
-        with pytest.raises(Refusal, match="with its readers"):
+        with pytest.raises(Refusal, match="The reviewers have the document"):
             extend.start_by(db, mine, LATER, reason="", by="x")
 
 

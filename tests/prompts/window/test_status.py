@@ -36,16 +36,22 @@ def own(database: Database) -> Own:
 @pytest.mark.parametrize(
     ("stage", "beyond", "words", "by", "promised"),
     [
-        ("0", status.Beyond(), "submit it, before", END, ""),
+        ("0", status.Beyond(), "submit it before", END, ""),
         ("1", status.Beyond(), "Reading begins", END, ""),
         ("2", DATED, "The team decides", None, HEAR),
-        ("5", status.Beyond(), "A date for the conversation", None, HEAR),
-        ("5", DATED, "The conversation with the panel", MEET, HEAR),
+        ("5", status.Beyond(), "A date for your interview", None, HEAR),
+        ("5", DATED, "Your interview with the panel", MEET, HEAR),
         ("6", DATED, "The decision", None, HEAR),
         ("7", status.Beyond(), "Your feedback", None, FEEDBACK),
-        ("7", status.Beyond(feedback="Thank you."), "Nothing else", None, ""),
+        (
+            "7",
+            status.Beyond(feedback="Thank you."),
+            "There is nothing left for you to do.",
+            None,
+            "",
+        ),
         ("7s", status.Beyond(), "Your feedback", None, FEEDBACK),
-        ("E", status.Beyond(), "Nothing else", None, ""),
+        ("E", status.Beyond(), "There is nothing left for you to do.", None, ""),
     ],
 )
 def test_each_stage_says_what_is_next_and_by_when(
@@ -70,7 +76,7 @@ def test_before_the_start_it_is_the_last_moment_to_start(database: Database) -> 
 
 def test_the_reading_is_told_in_words_that_are_true_before_anybody_was_asked(own: Own) -> None:
     said = status.words(replace(own, stage="2"), cases.NOON)
-    assert "at the step “Being read”" in said
+    assert "at the step “In review”" in said
     assert "with the reviewers" not in said
 
 
@@ -85,11 +91,11 @@ def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
 @pytest.mark.parametrize(
     ("stage", "late", "words", "ahead", "by"),
     [
-        ("0", 0, "You are writing", "upload a file and submit it, before", END),
-        ("0", 1, "the grace period runs", "You can still upload a file", UP),
+        ("0", 0, "You are writing", "Upload a file and submit it before", END),
+        ("0", 1, "You are in the grace period", "You can still upload a file", UP),
         ("0", 16, "Your window has ended.", "is submitted for you", None),
-        ("1", 0, "You may replace it until your window ends", "Reading begins", END),
-        ("1", 1, "the grace period runs", "when the grace period ends", UP),
+        ("1", 0, "You can replace it until your window ends", "Reading begins", END),
+        ("1", 1, "before the grace period ends", "when the grace period ends", UP),
         ("1", 16, "Your window has ended.", "Reading begins within minutes", None),
     ],
 )
@@ -99,7 +105,7 @@ def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
     now = END + timedelta(minutes=late)
     case = replace(own, stage=stage)
     assert words in status.words(case, now)
-    assert ("may replace it" in status.words(case, now)) is (stage == "1" and not late)
+    assert ("can replace it" in status.words(case, now)) is (stage == "1" and not late)
     found = status.ahead(case, status.Beyond(), now)
     assert ahead in found.words
     assert found.by == by

@@ -81,7 +81,7 @@ def test_open_reviews_and_seats_end_and_the_coordinator_is_told_once(
         assert _states(db, sits) == [("panel", "ended")] * 2
         assert _states(db, other) == [("reviewer", "reviewer.planned")] * 2
         assert _told(db) == [jo, jo]
-        with pytest.raises(Refusal, match="no such member"):
+        with pytest.raises(Refusal, match="is not in the team"):
             assign.reviewer(db, folio, planned, due=due, by=jo)
 
 

@@ -236,7 +236,7 @@ def test_who_is_cut_off_before_the_first_word_is_told_so(site: Site) -> None:
         cases.decide(db, case, "release", reason=REASON, anyway=True)
     own = site.as_account(kim).get(f"/read/{case.code}", follow_redirects=True)
     assert own.status_code == 200
-    assert "You had written nothing yet." in own.text
+    assert "You had not written anything." in own.text
 
 
 @pytest.mark.parametrize("path", ["save", "comments", "lock", "comments/{comment}", "recuse"])

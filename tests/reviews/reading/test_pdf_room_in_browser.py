@@ -115,14 +115,14 @@ def test_a_page_lies_across_when_asked_and_beside_its_text_again(
     page.goto(f"{with_pdf.url}/read/{with_pdf.round.code}")
     picture, words = page.locator("#page-1 img"), page.locator("#b2")
     small = picture.bounding_box()
-    page.get_by_role("link", name="Page 1, across").click()
-    expect(page.get_by_role("link", name="Page 1, across")).to_be_hidden()
+    page.get_by_role("link", name="Page 1 at full width").click()
+    expect(page.get_by_role("link", name="Page 1 at full width")).to_be_hidden()
     large, below = picture.bounding_box(), words.bounding_box()
     assert small and large and below
     assert large["width"] > 2 * small["width"]
     assert below["y"] >= large["y"] + large["height"]
-    page.get_by_role("link", name="Page 1, beside its text").click()
-    expect(page.get_by_role("link", name="Page 1, across")).to_be_visible()
+    page.get_by_role("link", name="Page 1 beside its text").click()
+    expect(page.get_by_role("link", name="Page 1 at full width")).to_be_visible()
     again = picture.bounding_box()
     assert again and again["width"] == small["width"]
     context.close()

@@ -64,18 +64,18 @@ def places_of(document: Document, passages: Iterable[Passage]) -> Places:
     for asked in passages:
         block = blocks.get(asked.block)
         if block is None or not 0 <= asked.start < asked.end <= len(block.text):
-            raise Refusal("passage", "This passage is not in the document. Choose it again.")
+            raise Refusal("passage", "This passage is not in the document. Select it again.")
         if not _BOX.sub("", block.text[asked.start : asked.end]).strip():
-            raise Refusal("passage", "There are no words to take out. Choose some.")
+            raise Refusal("passage", "No words are selected. Select some words.")
         parts.setdefault(block.id, []).extend(_between_separators(block, asked))
     if not parts:
-        raise Refusal("no_passage", "Choose the words first, or paste them.")
+        raise Refusal("no_passage", "Select the words first, or paste them.")
     found = {id_: _joined(blocks[id_].text, some) for id_, some in parts.items()}
     for id_, places in found.items() if document.sizes else ():
         if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
             raise Refusal(
                 "picture",
-                "We cannot tell where these words are on the picture of the page, so they could"
+                "We cannot find these words in the picture of the page, so they could"
                 " still be read there. Nothing was changed.",
                 status=409,
             )

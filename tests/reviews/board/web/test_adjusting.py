@@ -93,7 +93,7 @@ def test_a_deadline_is_moved_by_the_candidates_clock(
 @pytest.mark.parametrize(
     ("until", "says"),
     [
-        ("2026-03-09T10:00", "An extension can only lengthen."),
+        ("2026-03-09T10:00", "An extension can only add time."),
         ("2027-03-12T18:00", "more than 90 days ahead"),
         ("soon", "Write day and time"),
         ("0001-01-01T00:00", "Write day and time"),
@@ -119,7 +119,7 @@ def test_after_reading_began_no_form_offers_it_and_pressing_it_is_refused(
     assert "Extend the deadline" not in jo.get(f"/candidates/{case.folio}").text
     refused = jo.post(f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00"})
     assert refused.status_code == 409
-    assert "The document is with its readers" in refused.text
+    assert "The reviewers have the document" in refused.text
 
 
 def test_a_window_that_the_candidate_closed_says_so_and_not_that_it_ended_on_a_day_to_come(

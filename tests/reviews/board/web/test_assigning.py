@@ -84,7 +84,7 @@ def test_somebody_who_declared_a_conflict_is_replaced(site: Site, case: cases.Ca
     assert case.code not in page
     assert "Lee Ipsum, staff" in page
     refused = jo.post(path, data={"account": "", "due": ""})
-    assert (refused.status_code, "Choose somebody from the list" in refused.text) == (422, True)
+    assert (refused.status_code, "Choose someone from the list" in refused.text) == (422, True)
     assert jo.post(path, data={"account": lee, "due": ""}).status_code == 303
     assert (_state(site, kim), _state(site, lee)) == (["ended"], ["reviewer.planned"])
     assert jo.get(path).status_code == 404

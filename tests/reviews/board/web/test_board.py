@@ -107,7 +107,7 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
         assert words in shown.text
     done = jo.post(path, data=said | {"sure": "1"})
     assert (done.status_code, _stage(site, case)) == (303, "7s")
-    assert "It is stopped" in jo.get(done.location).text
+    assert "Rejected. The candidate gets an email." in jo.get(done.location).text
     assert jo.post(path, data=said).status_code == 409
 
 

@@ -40,7 +40,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> 
     jo = demo_site.as_member("jo.sampleton")
     for change, says in (
         ({"name": " "}, "Write the person"),
-        ({"email": "kim"}, "not a mail address"),
+        ({"email": "kim"}, "not an email address"),
         ({"email": "robin.testcase@example.test"}, "already signs in"),
         ({"level": ""}, "own level"),
         ({"zone": "Nowhere"}, "time zone"),

@@ -90,7 +90,9 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     assert "You narrowed" not in ada.get("/my").text
     done = jo.post(path, data=CLOSE | {"sure": "1"})
     assert done.status_code == 303
-    assert "It is closed, and the candidate was written to." in jo.get(done.location).text
+    assert (
+        "The decision is recorded. The candidate gets an email." in jo.get(done.location).text
+    )
     assert _stage(site) == "7"
     page = ada.get("/my").text
     assert "An offer" in page

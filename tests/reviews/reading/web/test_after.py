@@ -187,7 +187,7 @@ def test_who_recognises_the_author_may_go_on_and_the_others_read_it_after_the_ga
     assert "checked" not in page
     done = me.post(f"/read/{round_.code}/recognise", data={"showed": "outside"})
     assert done.status_code == 303
-    assert "It is recorded." in me.get(done.location).text
+    assert "Recorded. You can go on." in me.get(done.location).text
     again = me.get(f"/read/{round_.code}/recuse").text
     assert "You said so" in again
     assert "formaction" not in again

@@ -47,7 +47,7 @@ def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(site: Site) -> None
     answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
     assert (answer.status_code, answer.location) == (303, "/queue?said=accepted")
     page = browser.get(answer.location).text
-    assert "Accepted. It stands below" in page
+    assert "Accepted. It is in the list below" in page
     assert f'href="/read/{round_.code}"' in page
     assert "47 Lambdas" in page
     assert browser.get(f"/queue/{asked}").status_code == 404
@@ -60,7 +60,7 @@ def test_who_accepts_before_there_is_a_document_hears_that_they_did(site: Site) 
     browser = site.as_account(me)
     answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
     assert answer.location.startswith("/queue?")
-    assert "Accepted. It stands below" in browser.get(answer.location).text
+    assert "Accepted. It is in the list below" in browser.get(answer.location).text
 
 
 def test_who_declines_is_not_asked_again(site: Site) -> None:
@@ -161,7 +161,7 @@ def test_what_waits_says_the_day_the_time_it_takes_and_no_hour(site: Site) -> No
 
 @pytest.mark.parametrize(
     ("pages", "said"),
-    [(10, "10 pages (3 to 8 asked) · staff"), (5, "5 pages · staff"), (None, "staff")],
+    [(10, "10 pages (3 to 8 requested) · staff"), (5, "5 pages · staff"), (None, "staff")],
 )
 def test_length_and_level_stand_where_the_asking_promised_them_once_it_is_accepted(
     site: Site, pages: int | None, said: str
@@ -198,7 +198,7 @@ def test_who_knows_them_is_out_of_it_by_one_answer_and_nothing_says_why(site: Si
     assert "checked" not in page.split('id="decline"')[0]
     done = browser.post(f"/queue/{asked}/accept", data={"knows": "person"})
     assert done.status_code == 303
-    assert "nobody is told why" in browser.get(done.location).text
+    assert "no one is told why" in browser.get(done.location).text
     with site.parts.database.reading() as db:
         assert db.scalars(select(Standing.state)).one() == "ended"
         row = db.scalars(select(Assignment)).one()
