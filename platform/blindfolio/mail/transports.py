@@ -48,8 +48,8 @@ def open_transport(url: str) -> Transport | None:
         return Folder(Path(unquote(parts.path)))
     raise Refusal(
         "mail-url",
-        "Mail goes to smtp://user:password@host:port, smtps://…, or folder:///path; leave the"
-        " setting empty to hand out links yourself.",
+        "BLINDFOLIO_MAIL is not usable. Give smtp://user:password@host:port, smtps://… or"
+        " folder:///path, or leave it empty to hand out links yourself.",
     )
 
 
