@@ -107,7 +107,7 @@ class _Server(smtplib.SMTP):
         if self._until is None:
             self._until = now + LONGEST
         if now >= self._until:
-            raise TimeoutError("the mail server took too long for one mail")
+            raise TimeoutError("the mail server took too long for one email")
         if self.sock is not None:
             self.sock.settimeout(min(PATIENCE, self._until - now))
         return super().getreply()
