@@ -3,10 +3,10 @@ PYTHON ?= python3
 
 .PHONY: demo test fast test-faults lint lock audit setup
 
-demo:  ## a running, seeded site; make demo PORT=8001 for another port
+demo:  ## serve a demo site; make demo PORT=8001 for another port
 	@$(PYTHON) dev.py demo $(if $(PORT),--port "$(PORT)")
 
-test:  ## everything that CI runs
+test:  ## checks, tests and browser tests
 	@$(PYTHON) dev.py test
 
 fast test-faults lint lock audit setup:

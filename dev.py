@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Set up this checkout, run it and check it, with nothing but Python 3.11 or newer.
 
-    python3 dev.py demo [--port N]     a running, seeded site (also: make demo PORT=N)
-    python3 dev.py test [PYTEST ARGS]  everything that CI runs; with arguments, pytest alone
-    python3 dev.py fast                what a change touches: its linters, types and tests
-    python3 dev.py test-faults         what `test` leaves out for its length, minutes long
-    python3 dev.py lint                the checks that need no test run
-    python3 dev.py lock [--upgrade]    write requirements/ again from pyproject.toml
-    python3 dev.py audit               look for known vulnerabilities in what is locked
-    python3 dev.py setup               only the environment for working on the code
+    python3 dev.py demo [--port N]     serve a demo site (also: make demo PORT=N)
+    python3 dev.py test [PYTEST ARGS]  run all but the slow tests; with arguments, pytest alone
+    python3 dev.py fast                check what you changed: linters, types and tests
+    python3 dev.py test-faults         run the slow tests that `test` leaves out; takes minutes
+    python3 dev.py lint                run the checks, without the tests
+    python3 dev.py lock [--upgrade]    rewrite requirements/ from pyproject.toml
+    python3 dev.py audit               check the locked packages for known vulnerabilities
+    python3 dev.py setup               only set up the development environment
 
 Only the standard library is imported, because this runs before anything is installed.
 The syntax stays readable for Python 3.7, so that an old Python is told what is wrong, not shown
@@ -21,7 +21,7 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 (this one line is for older ones)
     sys.exit(
-        "Blindfolio needs Python 3.11 or newer; this is Python {}. Where a newer one is"
+        "Blindfolio needs Python 3.11 or newer; this is Python {}. If a newer one is"
         " installed, name it: make demo PYTHON=python3.12, or python3.12 dev.py demo.".format(
             ".".join(str(part) for part in sys.version_info[:3])
         )
@@ -111,8 +111,8 @@ def same_python() -> bool:
 def clear_venv() -> None:
     if Path(sys.prefix) == VENV:
         sys.exit(
-            "The environment in .venv must be made again, and this Python runs inside it:"
-            " run `deactivate`, then the same command."
+            "The environment in .venv must be rebuilt, and this Python runs inside it."
+            " Run `deactivate`, then the same command."
         )
     shutil.rmtree(VENV, ignore_errors=True)
 
@@ -127,7 +127,7 @@ def install_with_uv(uv: str, level: str) -> bool:
     install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     if install_all(install, level):
         return True
-    say("uv could not install; trying again with pip.")
+    say("uv could not install the packages; trying pip.")
     return False
 
 
@@ -136,7 +136,7 @@ def install_with_pip(level: str) -> None:
     has_pip = importlib.util.find_spec("pip") is not None
     if importlib.util.find_spec("venv") is None or not (has_ensurepip or has_pip):
         sys.exit(
-            "This Python lacks its venv module. On Debian or Ubuntu: apt-get install"
+            "This Python has no venv module. On Debian or Ubuntu: apt-get install"
             " python3-venv. Then run the same command again."
         )
     if not same_python():
@@ -144,7 +144,7 @@ def install_with_pip(level: str) -> None:
         # Debian splits ensurepip off; where pip is there, it can install from outside.
         bare = [] if has_ensurepip else ["--without-pip"]
         if subprocess.call([sys.executable, "-m", "venv", *bare, VENV]):
-            sys.exit("The environment in .venv could not be made; the lines above say why.")
+            sys.exit("The environment in .venv could not be created; the lines above say why.")
     inside = subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
     pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip"]
     outside = [] if inside else ["--python", str(PYTHON)]
@@ -152,7 +152,7 @@ def install_with_pip(level: str) -> None:
     if not install_all([*pip, *outside, "install", *quiet], level):
         sys.exit(
             "The packages could not be installed; the lines above say why. If the package index"
-            " could not be reached, check the network or pip's settings, then run this again."
+            " can't be reached, check the network or pip's settings, then run this again."
         )
 
 
@@ -194,7 +194,7 @@ def lock(*options: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         uv = shutil.which("uv")
         if uv is None:
-            say("uv is not installed; borrowing one for this run.")
+            say("uv is not installed; installing it temporarily for this run.")
             subprocess.run([sys.executable, "-m", "venv", scratch], check=True)
             borrowed = Path(scratch) / "bin"
             subprocess.run(
@@ -237,7 +237,7 @@ def misplaced_inits(root: Path) -> list[str]:
     wrong = [root / "platform/__init__.py", root / "alembic/__init__.py"]
     wrong += sorted((root / "tests").rglob("__init__.py"))
     return [
-        f"{path.relative_to(root)} must not exist: its folder is a source root, not a package."
+        f"{path.relative_to(root)} must be deleted: its folder is a source root, not a package."
         for path in wrong
         if path.exists()
     ]
@@ -252,7 +252,7 @@ def chromium() -> str | None:
 
 NO_CHROMIUM = (
     "Chromium is not installed, so the browser tests cannot run. On Debian: apt-get install"
-    " chromium. Elsewhere, set CHROMIUM to the program of a Chromium or Chrome."
+    " chromium. Elsewhere, set CHROMIUM to the path of Chromium or Chrome."
 )
 
 LINT: dict[str, list[str]] = {
@@ -353,7 +353,7 @@ def fast() -> list[str]:
     )
     tests = touched_tests(changed)
     if not tests:
-        say("No test imports what was changed.")
+        say("No tests touch what you changed.")
         return failed
     quick = "not browser and not faults and not postgresql"
     return failed + run_each({"tests": [*PYTEST, *BOTH_CORES, "-m", quick, *tests]})
@@ -487,4 +487,4 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:
-        sys.exit("Stopped. The same command carries on from here.")
+        sys.exit("Stopped. Run the same command again to carry on.")

@@ -1,5 +1,5 @@
-"""The command line. Exit 0, 1 for faults that a check found, or 2 for a refusal with one plain
-sentence on standard error."""
+"""Blindfolio's command line. It exits with 0; with 1 when a check finds faults; or with 2 when it
+refuses, with the reason on standard error."""
 
 from __future__ import annotations
 
@@ -42,70 +42,87 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    demo = add("demo", _demo, "a seeded site to try, served until Ctrl-C")
+    demo = add("demo", _demo, "serve a demo site with invented people, until Ctrl-C")
     demo.add_argument(
-        "what", nargs="?", choices=("links", "seed"), help="print links; seed only"
+        "what",
+        nargs="?",
+        choices=("links", "seed"),
+        help="links: print sign-in links; seed: fill the site, don't serve it",
     )
-    demo.add_argument("--port", type=int, help="default: 8000; links: the one that is served")
+    demo.add_argument("--port", type=int, help="default: 8000; links: the port being served")
     demo.add_argument("--folder", type=folder, help="default: var/demo")
-    demo.add_argument("--canaries", action="store_true", help="seed: the crawler's site")
-    demo.add_argument("--variant", default="A", choices=("A", "B"), help="seed: hidden ratings")
+    demo.add_argument(
+        "--canaries", action="store_true", help="seed: the site for the test crawler"
+    )
+    demo.add_argument(
+        "--variant", default="A", choices=("A", "B"), help="seed: set of hidden ratings"
+    )
     demo.add_argument("--json", action="store_true")
-    _add_init(add("init", _init, "set up a site: its name, zone, sender and first coordinator"))
+    _add_init(
+        add("init", _init, "set up a site: name, time zone, sender and first coordinator")
+    )
     serve = add("serve", _serve, "serve the site, with a worker in the same process")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--no-worker", action="store_true")
-    add("worker", _worker, "do queued work until stopped")
+    add("worker", _worker, "run queued jobs until stopped")
     links = add("links", _links, "email a sign-in link to a member of the team")
     links.description = (
         "email a sign-in link to a member of the team; on a site that sends no email, print one"
         " for its first coordinator"
     )
-    links.add_argument("address", help="the mail address that they sign in with")
-    _add_people(add("people", _people, "people who join the team or leave it"))
-    jobs = add("jobs", _jobs, "do queued work")
+    links.add_argument("address", help="the email address that they sign in with")
+    _add_people(add("people", _people, "add people to the team, or close their accounts"))
+    jobs = add("jobs", _jobs, "run queued jobs")
     jobs.add_argument("what", choices=("run",))
     jobs.add_argument("--until-idle", action="store_true", required=True)
-    db = add("db", _db, "bring the database to this version, or check that it is")
+    db = add("db", _db, "upgrade the database to this version, or check it")
     db.add_argument("what", choices=("upgrade", "check"))
-    ingest = add("ingest", _ingest, "read a document as the site would")
+    ingest = add("ingest", _ingest, "read a document the way the site does")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
-    ingest.add_argument("--out", type=folder, help="a folder for the page as it is served")
+    ingest.add_argument("--out", type=folder, help="a folder to write the page to, as served")
     for name in ("name", "email", "handle", "employer"):
-        ingest.add_argument(f"--{name}", action="append", default=[], help="to be masked")
-    followups = add("followups", _followups, "the question sheet of a document")
+        ingest.add_argument(
+            f"--{name}", action="append", default=[], help=f"{name} to mask; can be repeated"
+        )
+    followups = add("followups", _followups, "print the question sheet for a document")
     followups.add_argument("file", type=Path)
-    followups.add_argument("--prompt", help="a prompt of the library that it answers")
-    followups.add_argument("--json", action="store_true", help="for a program to read")
+    followups.add_argument("--prompt", help="the library prompt that the document answers")
+    followups.add_argument("--json", action="store_true", help="print JSON")
     followups.add_argument(
-        "--explain", action="store_true", help="every fact and question, why it won or lost"
+        "--explain",
+        action="store_true",
+        help="show every fact and candidate question, and why each won or lost",
     )
-    by_form = add("forms", _forms, "how the questions of each form went on the panels' sheets")
-    by_form.add_argument("--json", action="store_true", help="for a program to read")
+    by_form = add("forms", _forms, "count how the questions of each form did on panels' sheets")
+    by_form.add_argument("--json", action="store_true", help="print JSON")
     _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
-    routes = add("routes", _routes, "every route and what it declares")
+    routes = add("routes", _routes, "list every route and what it declares")
     routes.add_argument("--json", action="store_true", required=True)
-    erase = add("erase", _erase, "erase now who asked for it and who is kept no longer")
+    erase = add(
+        "erase", _erase, "delete the data of candidates whose deletion was requested or is due"
+    )
     erase.add_argument("--due", action="store_true", required=True)
     erase.add_argument(
-        "--again", type=Path, help="what `dump --table erased` printed before a restore"
+        "--again",
+        type=Path,
+        help="the deletion log that `dump --table erased` printed before a restore",
     )
-    dump = add("dump", _dump, "jobs, audit, outbox or tombstones as they stand")
+    dump = add("dump", _dump, "print jobs, the audit log, the outbox or the deletion log")
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
     dump.add_argument("--json", action="store_true", required=True)
-    audit = add("audit", _audit, "check the ledger, or print its newest seal")
+    audit = add("audit", _audit, "verify the audit log, or print its newest seal")
     audit.add_argument("what", choices=("verify", "head"))
     audit.add_argument("--expect-head")
     audit.add_argument("--json", action="store_true")
-    add("doctor", _doctor, "what this machine offers, and what it lacks")
+    add("doctor", _doctor, "show what this machine offers and what it lacks")
     return parser
 
 
 def _add_init(init: argparse.ArgumentParser) -> None:
-    init.epilog = "It asks for what is left out, where a terminal is there to answer."
-    init.add_argument("--team", help="whose site this is, as candidates know it")
+    init.epilog = "In a terminal, it asks for whatever you leave out."
+    init.add_argument("--team", help="the team's name, as candidates know it")
     init.add_argument("--zone", help="the team's time zone, such as Europe/Lisbon")
     init.add_argument("--coordinator", help="email address of the first coordinator")
     init.add_argument("--name", help="the first coordinator's name, as colleagues say it")
@@ -117,38 +134,44 @@ def _add_init(init: argparse.ArgumentParser) -> None:
 
 def _add_people(people: argparse.ArgumentParser) -> None:
     what = people.add_subparsers(required=True, dest="what", metavar="what")
-    new = what.add_parser("add", help="a new account, such as the first of a site")
-    new.add_argument("address", help="the mail address that they sign in with")
+    new = what.add_parser("add", help="create an account, such as a site's first")
+    new.add_argument("address", help="the email address that they sign in with")
     new.add_argument("--name", required=True, help="as colleagues say it")
-    new.add_argument("--coordinator", action="store_true", help="who runs openings")
-    end = what.add_parser("end", help="close the account of a person who leaves")
-    end.add_argument("address", help="the mail address that they sign in with")
+    new.add_argument(
+        "--coordinator", action="store_true", help="make them a coordinator, who runs openings"
+    )
+    end = what.add_parser("end", help="close the account of someone who is leaving")
+    end.add_argument("address", help="the email address that they sign in with")
     end.add_argument(
         "--hand-over",
         metavar="ADDRESS",
         default="",
-        help="who coordinates the openings that nobody else runs",
+        help="the new coordinator of openings that no one else runs",
     )
 
 
 def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     what = prompts.add_subparsers(required=True, dest="what", metavar="what")
-    new = what.add_parser("new", help="a folder to fill")
+    new = what.add_parser("new", help="create a folder to fill in")
     new.add_argument("slug")
-    new.add_argument("--into", type=folder, default=Path("."), help="where the folder is made")
-    drafted = what.add_parser("from", help="a draft out of your own RFC or incident report")
+    new.add_argument(
+        "--into", type=folder, default=Path("."), help="where to create the folder"
+    )
+    drafted = what.add_parser(
+        "from", help="draft a prompt from your own RFC or incident report"
+    )
     drafted.add_argument("file", type=Path, help="Markdown, DOCX or PDF")
     drafted.add_argument("--slug", default="draft", help="the folder's name")
-    drafted.add_argument("--into", type=folder, default=Path("."), help="where it is made")
-    lint = what.add_parser("lint", help="what is wrong in a prompt; exit 1 for an error")
-    lint.add_argument("prompts", nargs="*", help="slugs or folders; none: the whole library")
+    drafted.add_argument("--into", type=folder, default=Path("."), help="where to create it")
+    lint = what.add_parser("lint", help="check a prompt; exits with 1 if it has errors")
+    lint.add_argument("prompts", nargs="*", help="slugs or folders; default: the whole library")
     lint.add_argument("--json", action="store_true")
-    show = what.add_parser("show", help="a prompt at a glance")
+    show = what.add_parser("show", help="show a prompt at a glance")
     show.add_argument("prompt", help="a slug or a folder")
-    diff = what.add_parser("diff", help="what changed between two prompts")
+    diff = what.add_parser("diff", help="show what changed between two prompts")
     diff.add_argument("old", help="a slug or a folder")
-    diff.add_argument("new", nargs="?", help="left out: the library's and this folder")
-    schema = what.add_parser("schema", help="the JSON Schema of a file")
+    diff.add_argument("new", nargs="?", help="default: the folder, compared with the library's")
+    schema = what.add_parser("schema", help="print the JSON Schema of a file")
     schema.add_argument("kind", choices=("rubric", "company", "probes", "review"))
 
 
@@ -217,7 +240,10 @@ def _links(given: argparse.Namespace) -> int:
             return 0
         token = links.by_hand(db, given.address)
     print(f"{site.settings.base_url}/open/{token}")
-    print("It signs them in once, within 15 minutes. Give it to nobody else.", file=sys.stderr)
+    print(
+        "It signs them in once, within 15 minutes. Don't share it with anyone else.",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -231,7 +257,7 @@ def _people(given: argparse.Namespace) -> int:
         if given.coordinator:
             people.grant(db, made, "coordinator", by=None)
         address = made.email
-    print(f"Added. `blindfolio links {address}` gets them a sign-in link.")
+    print(f"Added. Get them a sign-in link with `blindfolio links {address}`.")
     return 0
 
 
@@ -330,14 +356,14 @@ def _erase(given: argparse.Namespace) -> int:
         except (ValueError, TypeError, KeyError) as error:
             raise Refusal(
                 "erased-list",
-                "This is not what `blindfolio dump --table erased --json` prints. Nothing was"
-                " erased.",
+                "This file is not the output of `blindfolio dump --table erased --json`."
+                " Nothing was deleted.",
             ) from error
     waiting = erase_now(_site(), again)
     print(
-        f"{waiting} still wait, for a mail that must go out first or for a job that failed."
+        f"Deletions still waiting for an email to go out, or for a failed job: {waiting}."
         if waiting
-        else "Nobody waits to be erased."
+        else "No deletions are waiting."
     )
     return 0
 
@@ -365,7 +391,9 @@ def _audit(given: argparse.Namespace) -> int:
         _print({"faults": faults})
     else:
         print(
-            "\n".join(faults) if faults else "Everything that was sealed is as it was sealed."
+            "\n".join(faults)
+            if faults
+            else "The audit log is intact: everything is as it was sealed."
         )
     return 1 if faults else 0
 
@@ -378,10 +406,10 @@ def _doctor(_given: argparse.Namespace) -> int:
         print(f"{name}: {how}")
     weak = ingest.weak_fences(held)
     if weak:
-        print(f"Documents are read with fewer fences here: {', '.join(weak)} missing.")
+        print(f"Documents are read with weaker isolation here. Missing: {', '.join(weak)}.")
     readable = list(site_settings.load().open_to_others())
     for path, command in readable:
-        print(f"Other accounts on this machine may read {path}. Close it with: {command}")
+        print(f"Other accounts on this machine can read {path}. Close it with: {command}")
     return 1 if readable else 0
 
 

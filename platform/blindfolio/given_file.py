@@ -14,7 +14,7 @@ def contents(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         raise Refusal(
-            "file", f"{file.name} cannot be opened. Give a file that is there."
+            "file", f"{file.name} can't be opened. Check its path and permissions."
         ) from None
 
 
@@ -28,6 +28,6 @@ def folder(text: str) -> Path:
     """The folder; a Refusal ("folder") for an address of something else than this machine."""
     if is_address(text):
         raise Refusal(
-            "folder", f"{text} is an address. Give a folder of this machine, such as var/demo."
+            "folder", f"{text} is an address. Give a folder on this machine, such as var/demo."
         )
     return Path(text)

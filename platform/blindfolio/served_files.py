@@ -46,5 +46,5 @@ def write(document: Document, folder: Path) -> None:
             (folder / file_name).write_bytes(data)
     except OSError:
         raise Refusal(
-            "folder", f"{folder.name} cannot be written. Give a folder that can."
+            "folder", f"{folder.name} can't be written to. Choose another folder."
         ) from None

@@ -36,8 +36,8 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
         print(f"Links to the site begin with {settings.base_url} (BLINDFOLIO_BASE_URL).")
     if not settings.team:
         print(
-            "This site has no team name, so it sends no invitations. Run `blindfolio init`, or set"
-            " BLINDFOLIO_TEAM, and start it again."
+            "This site has no team name, so it sends no invitations. Run `blindfolio init` or set"
+            " BLINDFOLIO_TEAM, then restart it."
         )
     serve_app(
         create_app(parts),
@@ -123,7 +123,7 @@ def refuse_taken(host: str, port: int) -> None:
         except OSError:
             raise Refusal(
                 "port",
-                f"Port {port} is taken. Choose another one, such as --port {port + 1}"
+                f"Port {port} is in use. Choose another, such as --port {port + 1}"
                 f" (PORT={port + 1} with make).",
             ) from None
 

@@ -53,8 +53,9 @@ def init(given: Mapping[str, str | None]) -> int:
     if not answers:
         raise Refusal(
             "set_up",
-            "This site is set up already. To change a setting, edit"
-            f" {settings.data / site_settings.FILE} or set its variable; add people under People.",
+            "This site is already set up. To change a setting, edit"
+            f" {settings.data / site_settings.FILE} or set its variable. Add people on the page"
+            " People.",
         )
     address = "" if has_coordinator else answers.pop("coordinator")
     with database.transaction() as db:
@@ -64,18 +65,18 @@ def init(given: Mapping[str, str | None]) -> int:
         site_settings.keep(settings.data, answers)
     settings = site_settings.load()
     print(
-        f"\nThe site of {settings.team} is set up in {settings.data}. What was asked here is in"
+        f"\nThe site of {settings.team} is set up in {settings.data}. Your answers are kept in"
     )
-    print(f"{settings.data / site_settings.FILE}; an environment variable wins over it.")
+    print(f"{settings.data / site_settings.FILE}; environment variables override that file.")
     if not settings.mail_url:
         print("It sends no email until BLINDFOLIO_MAIL is set (docs/mail.md).")
     if address:
         with database.transaction() as db:
             token = links.by_hand(db, address)
         print(f"\nStart it:\n\n  {_to_serve(settings.base_url)}\n")
-        print("Then sign in with this link, once, within 15 minutes:\n")
+        print("Then sign in with this link. It works once, within 15 minutes:\n")
         print(f"  {settings.base_url}/open/{token}\n")
-        print(f"`blindfolio links {shlex.quote(address)}` gets a fresh one.")
+        print(f"`blindfolio links {shlex.quote(address)}` gets you a new one.")
     return 0
 
 
@@ -136,14 +137,14 @@ def _refuse_decided(
         if given.get(question.option) is not None and name in decided:
             raise Refusal(
                 "set_up",
-                f"--{question.option} is set already, to {getattr(settings, name)!r}. Change it in"
+                f"--{question.option} is already set, to {getattr(settings, name)!r}. Change it in"
                 f" {settings.data / site_settings.FILE} or in BLINDFOLIO_{name.upper()}.",
             )
     if has_coordinator and (given.get("coordinator") or given.get("name")):
         raise Refusal(
             "set_up",
-            "This site has a coordinator already. Leave out --coordinator and --name; people are"
-            " added under People, or by `blindfolio people add`.",
+            "This site already has a coordinator. Leave out --coordinator and --name; add people on"
+            " the page People, or with `blindfolio people add`.",
         )
 
 
@@ -175,8 +176,8 @@ def _typed(question: Question) -> str:
             return question.default
         raise Refusal(
             "unanswered",
-            f"Nothing was set up: --{question.option} is missing. Give it, or run this on a"
-            " terminal, where it asks.",
+            f"Nothing was set up: --{question.option} is missing. Give it, or run this in a"
+            " terminal, which asks for it.",
         ) from None
     except KeyboardInterrupt:
         print()

@@ -55,7 +55,9 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    data: Path = Field(default=_DATA, description="Folder for blobs and SQLite file")
+    data: Path = Field(
+        default=_DATA, description="Folder for uploaded files and the SQLite file"
+    )
     database: str = Field(default="", description="`postgresql://…`; empty: SQLite in `data`")
     base_url: str = Field(
         default="http://127.0.0.1:8000", description="How people reach the site; in every link"
@@ -67,33 +69,36 @@ class Settings(BaseSettings):
         default="",
         description="`smtp://user:password@host:port`, `folder:///path`, or empty: links by hand",
     )
-    mail_from: str = Field(default="blindfolio@localhost", description="Sender of every mail")
+    mail_from: str = Field(default="blindfolio@localhost", description="Sender of every email")
     mail_reply_to: str = Field(
-        default="", description="Where answers to mails go; empty: to the sender"
+        default="", description="Where replies to emails go; empty: to the sender"
     )
     team: str = Field(
-        default="", description="Whose site this is, as people say it; empty: nobody is invited"
+        default="", description="Team name, as people say it; empty: no one is invited"
     )
     zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
     review_days: int = Field(
         default=4,
         ge=1,
         le=30,
-        description="Working days for a review, counted in the reviewer's",
+        description="Working days for a review, by the reviewer's own calendar",
     )
     exposure_days: int = Field(
-        default=730, ge=1, le=3650, description="Days for which it is known who saw a prompt"
+        default=730,
+        ge=1,
+        le=3650,
+        description="Days for which the site remembers who saw a prompt",
     )
     model: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,2047}$|^$",
-        description="Model of Amazon Bedrock that may propose questions; empty: none is asked",
+        description="Amazon Bedrock model that may propose questions; empty: none is asked",
     )
     model_region: str = Field(
-        default="", validate_default=True, description="The region where the model is asked"
+        default="", validate_default=True, description="The model's AWS region"
     )
     model_seconds: int = Field(
-        default=40, ge=5, le=45, description="Seconds for which its answer is waited for"
+        default=40, ge=5, le=45, description="Seconds to wait for the model's answer"
     )
     model_tokens_document: int = Field(
         default=80_000, ge=8_000, le=500_000, description="Tokens to spend on one document"
@@ -102,13 +107,13 @@ class Settings(BaseSettings):
         default=1_000_000, ge=8_000, description="Tokens to spend in any 24 hours"
     )
     threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
-    workers: int = Field(default=2, ge=1, le=64, description="Threads that do queued work")
+    workers: int = Field(default=2, ge=1, le=64, description="Threads that run queued jobs")
     log: str = Field(default="", description="File of the request log; empty: standard error")
     weak_fences: bool = Field(
         default=True,
-        description="Read documents where the system offers fewer fences for the child",
+        description="Read documents even where the system offers weaker isolation",
     )
-    test_outbox: str = Field(default="", description="Tests: folder that every mail goes to")
+    test_outbox: str = Field(default="", description="Tests: folder that every email goes to")
     test_now: AwareDatetime | None = Field(default=None, description="Tests: a fixed clock")
     test_seed: int | None = Field(default=None, description="Tests: seed of random ids")
 
@@ -116,7 +121,7 @@ class Settings(BaseSettings):
     @classmethod
     def _folder_is_of_this_machine(cls, value: object) -> object:
         if is_address(str(value)):
-            raise ValueError("give a folder of this machine, such as /srv/blindfolio")
+            raise ValueError("give a folder on this machine, such as /srv/blindfolio")
         return value
 
     @field_validator("team")
@@ -132,7 +137,9 @@ class Settings(BaseSettings):
                 Address(addr_spec=value)
         except (ValueError, IndexError, AttributeError, HeaderParseError):
             # All that the standard library raises of an address that it cannot read.
-            raise ValueError("give an address alone, such as hiring@example.com") from None
+            raise ValueError(
+                "give an email address alone, such as hiring@example.com"
+            ) from None
         return value
 
     @field_validator("zone")
@@ -204,7 +211,7 @@ class Settings(BaseSettings):
         except OSError:
             raise Refusal(
                 "settings",
-                f"The folder {self.data} cannot be made. Set BLINDFOLIO_DATA to one that can.",
+                f"The folder {self.data} can't be created. Set BLINDFOLIO_DATA to one that can.",
             ) from None
         for file in self._files():
             private_files.close(file)
@@ -316,12 +323,12 @@ def kept(data: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         raise Refusal(
-            "settings", f"{file} cannot be read: {error}. Correct it and start again."
+            "settings", f"{file} can't be read: {error}. Correct it and start again."
         ) from None
     if "data" in found:
         raise Refusal(
             "settings",
-            f"data cannot be set in {file}, which is in that folder. Set BLINDFOLIO_DATA.",
+            f"data can't be set in {file}, which is in that folder. Set BLINDFOLIO_DATA.",
         )
     wrong = [_not_a_setting(name, name) for name in found if name not in Settings.model_fields]
     if wrong:

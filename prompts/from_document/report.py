@@ -8,34 +8,34 @@ from pathlib import Path
 from prompts.lint.findings import Finding
 
 _STEPS = (
-    ("Names", "see that nobody and no company is told to strangers", ("check names",)),
+    ("Names", "check that no person or company can be recognised", ("check names",)),
     ("The two designs", "write each so that it could win", ("probes.yaml positions",)),
     (
         "The page",
-        "tell the problem, then read it as somebody who knows nothing of what you chose",
+        "describe the problem, then read it as someone who doesn't know your choice",
         ("prompt.md",),
     ),
     (
-        "What would turn it",
-        "let each figure or rule make another design win",
+        "What-ifs",
+        "change each figure or rule so that another design wins",
         ("probes.yaml flips",),
     ),
     (
-        "What stands there, and who speaks",
+        "The estate and the parties",
         "count the groups, name owners, say who can refuse",
         ("probes.yaml estate", "probes.yaml parties"),
     ),
     (
-        "The three conditions",
+        "The three failure scenarios",
         "give each a place, an hour and a duration, and say whom it spares",
         ("probes.yaml failure_conditions",),
     ),
     (
-        "What is told to whoever asks",
-        "write answers that can be sent as they stand",
+        "Facts on request",
+        "write answers that can be sent as they are",
         ("probes.yaml withheld", "probes.yaml known_risks"),
     ),
-    ("The rubric", "give each weight the fact of the role that makes it so", ("rubric.yaml",)),
+    ("The rubric", "give each weight a rationale: a fact about the role", ("rubric.yaml",)),
 )
 """What to do in order: a heading, what to do, and where its marks are."""
 
@@ -43,7 +43,7 @@ _STEPS = (
 def report(folder: Path, findings: Sequence[Finding]) -> Iterator[str]:
     """The lines that tell what to do first; the linter's own list comes after them."""
     left = [f for f in findings if f.code == "OPEN"]
-    yield f"{folder} is a draft: {len(left)} places wait for you."
+    yield f"{folder} is a draft: {len(left)} places need a decision."
     yield "What to do first:"
     number = 0
     for heading, doing, places in _STEPS:

@@ -64,7 +64,7 @@ def site(upgraded: Path, tmp_path: Path) -> Iterator[Site]:
 
 
 REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
-    "missing file": (("ingest", "none.md", "--json"), {}, "none.md cannot be opened"),
+    "missing file": (("ingest", "none.md", "--json"), {}, "none.md can't be opened"),
     "wrong type": (("ingest", __file__, "--json"), {}, "cannot be read"),
     "unknown prompt": (
         ("followups", str(SAMPLE), "--prompt", "none", "--json"),
@@ -73,16 +73,16 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     ),
     "bad zone": (("db", "check"), {"zone": "Mars/Olympus"}, "BLINDFOLIO_ZONE"),
     "bad mail": (("jobs", "run", "--until-idle"), {"mail": "pigeon://x"}, "smtp://"),
-    "no demo": (("demo", "links", "--folder", "nowhere"), {}, "Run the demo once first"),
+    "no demo": (("demo", "links", "--folder", "nowhere"), {}, "Run `blindfolio demo` first"),
     "demo elsewhere": (
         ("demo", "--folder", "s3://bucket", "seed"),
         {},
-        "a folder of this machine",
+        "a folder on this machine",
     ),
     "page elsewhere": (
         ("ingest", str(SAMPLE), "--json", "--out", "s3://bucket"),
         {},
-        "a folder of this machine",
+        "a folder on this machine",
     ),
     "data elsewhere": (("db", "upgrade"), {"data": "s3://bucket/site"}, "BLINDFOLIO_DATA"),
     "no setting": (("db", "check"), {"teem": "Brightwater"}, "Did you mean BLINDFOLIO_TEAM?"),
@@ -112,7 +112,7 @@ def test_a_refusal_is_one_sentence_and_exit_2(
 def test_a_refusal_reaches_the_shell(upgraded: Path) -> None:
     ran = _run("ingest", "none.md", "--json", data=upgraded, zone="Mars/Olympus")
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert ran.stderr == "none.md cannot be opened. Give a file that is there.\n"
+    assert ran.stderr == "none.md can't be opened. Check its path and permissions.\n"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_port_that_is_taken_is_said(upgraded: Path) -> None:
         for arguments in (("serve",), ("demo", "--folder", str(upgraded.parent / "demo"))):
             ran = _run(*arguments, "--port", str(port), data=upgraded)
             assert ran.returncode == 2
-            assert f"Port {port} is taken." in ran.stderr
+            assert f"Port {port} is in use." in ran.stderr
             assert "Traceback" not in ran.stderr
 
 
@@ -313,7 +313,7 @@ def test_people_end_closes_an_account_and_hands_openings_over(site: Site) -> Non
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "only coordinator" in refused.stderr and "--hand-over" in refused.stderr
     himself = _run("people", "end", to[jo], "--hand-over", to[jo], data=data)
-    assert (himself.returncode, "somebody else" in himself.stderr) == (2, True)
+    assert (himself.returncode, "someone else" in himself.stderr) == (2, True)
     client = site.as_account(jo)
     assert client.get("/openings").status_code == 200
     ended = _run("people", "end", to[jo].upper(), "--hand-over", to[kim], data=data)

@@ -60,7 +60,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(
     source = tmp_path / "plan.md"
     source.write_text("# Plan\n\nText.\n", "utf-8")
     assert main(["ingest", str(source), "--json", "--out", str(source)]) == 2
-    assert capsys.readouterr().err == "plan.md cannot be written. Give a folder that can.\n"
+    assert capsys.readouterr().err == "plan.md can't be written to. Choose another folder.\n"
 
 
 def test_an_item_that_is_a_block_of_its_own_stands_as_deep_as_it_was_written(

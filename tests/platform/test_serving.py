@@ -45,7 +45,7 @@ def test_a_port_that_somebody_holds_is_refused_and_a_free_one_is_not() -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
-        with pytest.raises(Refusal, match="is taken"):
+        with pytest.raises(Refusal, match="is in use"):
             refuse_taken("127.0.0.1", holder.getsockname()[1])
     refuse_taken("127.0.0.1", _free_port())
 

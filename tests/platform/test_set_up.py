@@ -110,7 +110,7 @@ def test_without_a_terminal_a_missing_option_is_named_and_nothing_is_kept(
     [
         ("--zone", "Lisbon", "Europe/Lisbon"),
         ("--team", " ", "Write the team's name"),
-        ("--sender", "Jo", "an address alone"),
+        ("--sender", "Jo", "an email address alone"),
         ("--url", "review.example.test", "a whole address"),
         ("--coordinator", "jo", "name@example.com"),
         ("--name", "x" * 200, "120 characters"),
@@ -135,9 +135,9 @@ def test_again_it_asks_for_what_is_missing_and_changes_nothing_else(
     assert main(("init",)) == 2
     assert str(file) in capsys.readouterr().err
     assert main(("init", "--team", "Another")) == 2
-    assert "set already, to 'Brightwater'" in capsys.readouterr().err
+    assert "already set, to 'Brightwater'" in capsys.readouterr().err
     assert main(("init", "--coordinator", "kim@example.test", "--name", "Kim")) == 2
-    assert "has a coordinator already" in capsys.readouterr().err
+    assert "already has a coordinator" in capsys.readouterr().err
     assert file.read_text() == before
     file.write_text("# by hand\n" + before.replace('team = "Brightwater"', "team = ''"))
     _types(monkeypatch, "Clearwater")

@@ -192,9 +192,9 @@ def test_the_file_keeps_what_was_written_by_hand_and_is_its_owners_alone(
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("team = Brightwater", "cannot be read"),
+        ("team = Brightwater", "can't be read"),
         ("teem = 'Brightwater'", "teem is not a setting. Did you mean team?"),
-        ("data = '/srv'", "data cannot be set in"),
+        ("data = '/srv'", "data can't be set in"),
         ("zone = 'Mars/Olympus'", "The setting zone in"),
         ("[site]\nteam = 'Brightwater'", "site is not a setting"),
     ],

@@ -65,15 +65,15 @@ def check(url: str) -> None:
         if not inspect(connection).get_table_names():
             raise Refusal(
                 "db-schema",
-                "This site has no tables yet. Run `blindfolio init`, which sets it up, or"
-                " `blindfolio db upgrade`, which makes the tables alone.",
+                "This site's database has no tables yet. Run `blindfolio init` to set the site up,"
+                " or `blindfolio db upgrade` to create the tables alone.",
             )
         try:
             command.check(_config(connection))
         except CommandError as error:
             raise Refusal(
                 "db-schema",
-                f"The database's tables are not this version's: {error}"
+                f"The database does not match this version: {error}"
                 " Run `blindfolio db upgrade` first.",
             ) from error
 
@@ -125,8 +125,8 @@ def _refuse_dangling(connection: Connection) -> None:
         tables = ", ".join(sorted({str(row[0]) for row in wrong}))
         raise Refusal(
             "db-dangling",
-            f"Nothing was changed: rows of {tables} point to rows that are not there."
-            " Restore a backup, or ask for help with `blindfolio audit verify`'s answer.",
+            f"Nothing was changed: rows in {tables} refer to rows that don't exist."
+            " Restore a backup, or ask for help with the output of `blindfolio audit verify`.",
         )
 
 

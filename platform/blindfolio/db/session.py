@@ -47,7 +47,7 @@ class Database:
         finally:
             connection.close()
         if busy:
-            raise TimeoutError("somebody read on while the log was to be cut off")
+            raise TimeoutError("another process was reading, so the log could not be truncated")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -36,7 +36,7 @@ def demo(folder: Path, port: int) -> int:
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
     if not (folder / _SEEDED).exists():
-        print("Seeding the demo: two openings, one folio in every stage …", flush=True)
+        print("Filling the demo: two openings, and a submission in every stage …", flush=True)
         _play(parts)
     (folder / _SERVED).write_text(f"{port}\n")
     app = create_app(parts)
@@ -44,7 +44,7 @@ def demo(folder: Path, port: int) -> int:
     styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
-    print(f"\nEverybody's mails are on {settings.base_url}/demo/mailbox.")
+    print(f"\nAll emails are at {settings.base_url}/demo/mailbox.")
     serve_app(
         app,
         parts.worker,
@@ -53,7 +53,7 @@ def demo(folder: Path, port: int) -> int:
         threads=settings.threads,
         workers=settings.workers,
     )
-    print("\nStopped. The data is kept; run it again for fresh links.")
+    print("\nStopped. The data is kept. Run it again for new links.")
     return 0
 
 
@@ -61,7 +61,9 @@ def links(folder: Path, port: int | None, *, as_json: bool) -> int:
     """Print fresh links of a seeded demo; without a port, those of the port that it is served on
     or was last."""
     if not (folder / _SEEDED).exists():
-        raise Refusal("unseeded", f"There is no demo in {folder} yet. Run the demo once first.")
+        raise Refusal(
+            "unseeded", f"There is no demo in {folder} yet. Run `blindfolio demo` first."
+        )
     parts = assemble(_settings(folder, port or _port_served(folder)))
     if as_json:
         print(json.dumps(_links(parts), ensure_ascii=False, indent=2))
@@ -90,7 +92,7 @@ def seed(
         if db.scalar(select(Account.id).limit(1)):
             raise Refusal(
                 "not_empty",
-                f"The site in {settings.data} has people already. Seed an empty one:"
+                f"The site in {settings.data} already has people. Seed an empty one:"
                 " `blindfolio demo --folder NEW seed`.",
             )
     if canary_site:
@@ -175,7 +177,7 @@ def _links(parts: Parts) -> list[dict[str, str]]:
 def _print_links(parts: Parts) -> None:
     data = parts.settings.data
     which = "" if data == FOLDER else f" --folder {shlex.quote(str(data))}"
-    print("\nOne link for each person. Those of the team sign in once, within 15 minutes;")
-    print(f"`blindfolio demo{which} links` prints fresh ones.\n")
+    print("\nOne link for each person. A team member's link works once, within 15 minutes;")
+    print(f"`blindfolio demo{which} links` prints new ones.\n")
     for row in _links(parts):
         print(f"  {row['who']:<18} {row['as']:<28} {row['link']}")

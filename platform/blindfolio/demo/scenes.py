@@ -53,9 +53,9 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
 )
 """Where each stands, name, address; in the order in which their stories are told."""
 
-_NEED = "I write with one hand until Thursday. May I have two more days?"
+_NEED = "I can only write with one hand until Thursday. Can I have two more days?"
 
-_NOTE = "The conversation may be held in Portuguese as well."
+_NOTE = "The interview can also be in Portuguese."
 _TO_INVITE = """name;email;employers
 Noor Exemple;noor.exemple@example.test;Specimen Bank
 Otto Esempio;otto.esempio@example.test;
@@ -68,14 +68,14 @@ Bo Specimen;bo.specimen@example.test;
 
 _LAST_WORDS = (
     "With one more hour I would have counted which of the flows share a table.",
-    "I have not seen the code; a day of reading it may move a third of what stands here.",
+    "I have not seen the code; a day of reading it could change a third of this.",
     "What I would ask first on Monday is who answered the last three pages at night.",
     "I left the partner's file out on purpose, and would look at it in the second month.",
     "The sums are mine, from the prompt's own figures; the shares are guesses and say so.",
     "If the acquirer gives three more months, I would spend them on the unowned flows.",
     "I would rather be asked about the order of the steps than about their number.",
     "The table in the middle is the part that I would defend longest.",
-    "Somebody who was there in June should read the second section before anybody else.",
+    "Someone who was there in June should be the first to read the second section.",
     "The part on people is the one that I am least sure of.",
     "I wrote this in five hours, and cut two pages at the end.",
 )
@@ -159,7 +159,7 @@ def _questions(
         hand.answer(asked, Answer(known.asks[0], withheld=known.key), by=jo)
     if where == "writing":
         hand.ask(invitation, wanted.asks[0])
-        hand.ask(invitation, "Will the conversation be in English only?", "process")
+        hand.ask(invitation, "Will the interview be in English only?", "process")
 
 
 def _after_the_gate(
@@ -178,7 +178,7 @@ def _after_the_gate(
             folio,
             "stop",
             by=manager,
-            reason="Both read it as the plan of one team, without the others.",
+            reason="Both reviewers read it as one team's plan, without the others.",
             feedback="Your plan for the nine busy flows is sound and would work. What we missed"
             " are the teams that would have to change with it, and what you would have built"
             " instead. We would be glad to hear from you again in a year.",
@@ -189,18 +189,18 @@ def _after_the_gate(
         return
     for account, level in zip(panel, (3, 3), strict=True):
         text = (
-            "Moved the order of two phases when told of the freeze, and said what that costs."
+            "Changed the order of two phases when told of the freeze, and said what that costs."
             " “What stands if this is the last phase” was the sentence to hold on to."
         )
         hand.scorecard(folio, account, level, text)
     if where == "closed":
-        hand.amend(folio, reviewer, "The conversation made the January flow clearer to me.")
+        hand.amend(folio, reviewer, "The interview made the January flow clearer to me.")
         hand.close(
             folio,
             "offer",
             3,
             "You narrowed the problem to the flows that carry the pain, and priced what you"
-            " would lose. In the conversation you changed the order of two phases for a reason"
+            " would lose. In the interview you changed the order of two phases for a reason"
             " that we had not seen. We would like to work with you at staff level.",
             by=jo,
         )
@@ -240,7 +240,7 @@ def judgement(sample: Sample) -> Judgement:
         rationale={criterion: rated.why for criterion, rated in reference.ratings.items()},
         comments=tuple(remarks),
         recommendation=reference.recommendation,
-        strongest="Says what it gives up before anybody asks. I would argue with it,"
+        strongest="Says what it gives up before anyone asks. I would argue with it,"
         " which is the point.",
         weakest="Who is woken at three in the morning has to be guessed.",
         confidence="high",

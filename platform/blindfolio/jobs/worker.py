@@ -152,7 +152,7 @@ class Worker:
                     continue
             except DBAPIError:
                 # A restarted database is no reason to stop; the lease brings the job back.
-                _log.exception("the database did not answer the worker")
+                _log.exception("the worker got no answer from the database")
             if self._woken.wait(POLL):
                 self._woken.clear()
 
@@ -173,7 +173,7 @@ class Worker:
             except DBAPIError:
                 raise
             except Exception:
-                _log.exception("an outage was found, and could not be made good for")
+                _log.exception("could not compensate for an outage")
             self._beaten = now
 
     @staticmethod

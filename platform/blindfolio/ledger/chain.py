@@ -102,7 +102,7 @@ def _not_before(before: datetime | None) -> datetime:
         return now
     behind = (before - now).total_seconds()
     if behind > NOTABLE_JUMP:
-        _log.warning("the clock stands %.0f s behind the ledger's newest entry", behind)
+        _log.warning("the clock is %.0f s behind the audit log's newest entry", behind)
     return before
 
 

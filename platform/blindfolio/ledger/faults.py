@@ -40,9 +40,9 @@ class Row:
 
 
 _PAYLOAD_FAULTS: dict[Fate, str] = {
-    "changed": "Entry {} was edited: its facts are not those that were sealed.",
-    "other person": "Entry {} was edited: its folio or actor is not the one that was sealed.",
-    "missing": "Entry {} was edited: its facts were deleted, and its folio was not erased.",
+    "changed": "Entry {} was edited: its facts differ from those that were sealed.",
+    "other person": "Entry {} was edited: its submission or actor differs from what was sealed.",
+    "missing": "Entry {} was edited: its facts were deleted, but its submission was not.",
 }
 
 
@@ -62,7 +62,7 @@ def chain_faults(rows: Sequence[Row]) -> list[str]:
             continue
         standing.add(row.seq if place is None else place)
         if place is None:
-            edited[row.seq] = f"Entry {row.seq} was edited: its seal does not fit it."
+            edited[row.seq] = f"Entry {row.seq} was edited: its seal does not match."
         elif place != row.seq:
             moved.append((row.seq, place))
         elif row.payload in _PAYLOAD_FAULTS:
@@ -76,10 +76,10 @@ def chain_faults(rows: Sequence[Row]) -> list[str]:
         ):
             edited[before.seq] = (
                 f"Entry {before.seq} was edited and sealed again: entry {row.seq}"
-                " follows another seal."
+                " follows a different seal."
             )
     if rows and 1 in standing and rows[0].seq == 1 and rows[0].prev != GENESIS:
-        edited.setdefault(1, "Entry 1 was edited: it does not begin the log.")
+        edited.setdefault(1, "Entry 1 was edited: it does not start the log.")
     return [
         *(edited[seq] for seq in sorted(edited)),
         *(f"Entry {seq} was inserted: no entry was sealed there." for seq in sorted(inserted)),

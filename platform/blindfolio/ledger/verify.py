@@ -78,7 +78,7 @@ def verify(
         faults.append(f"The log was cut: no entry has the expected seal {expect_head}.")
     connection = db.connection()
     faults += [
-        f"Trigger {name} is absent, switched off or changed; run the database's upgrade again."
+        f"Trigger {name} is missing, switched off or changed; run `blindfolio db upgrade`."
         for name in triggers.missing(connection, freezes)
     ]
     if connection.dialect.name == "sqlite":
@@ -132,11 +132,11 @@ def _fate(e: Any, erased: frozenset[str]) -> Fate:
 
 def _sqlite_faults(db: Session) -> list[str]:
     faults = [
-        f"Row {rowid} of table {table} points to a row of {parent} that is not there."
+        f"Row {rowid} of table {table} refers to a row of {parent} that does not exist."
         for table, rowid, parent, _ in db.execute(text("PRAGMA foreign_key_check"))
     ]
     if not db.execute(text("PRAGMA recursive_triggers")).scalar():
         faults.append(
-            "INSERT OR REPLACE could overwrite what is locked: recursive_triggers is off."
+            "INSERT OR REPLACE could overwrite locked rows: recursive_triggers is off."
         )
     return faults

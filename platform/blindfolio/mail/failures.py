@@ -10,17 +10,17 @@ from blindfolio.refusal import Refusal
 Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault"]
 
 WORDS: dict[str, str] = {
-    "address": "The mail server says that this address takes no mail. Reach the person another"
-    " way, and hand out the link.",
-    "refused": "The mail server would not pass this mail on. Email a new link instead; if that is"
-    " refused too, hand out the link. Whoever runs the site can ask the mail server's owner why.",
-    "server": "The mail server did not take this mail for a day. Send it again when the server"
-    " is back, or hand out the link.",
-    "nameless": "This site has no team name, so the candidate could not tell who writes. Send it"
-    " again when the person who runs the site has run `blindfolio init` and started it again.",
-    "nobody": "Nobody is written to any more here.",
-    "fault": "This mail could not be written, which is a fault of the site. Email a new link"
-    " instead, and tell whoever runs the site.",
+    "address": "The mail server says that this address does not accept email. Reach the person"
+    " another way, and give them the link.",
+    "refused": "The mail server refused this email. Email a new link instead; if that is refused"
+    " too, give them the link. Your site's operator can ask the mail server's owner why.",
+    "server": "The mail server did not accept this email for a day. Send it again when the server"
+    " is back, or give them the link.",
+    "nameless": "This site has no team name, so candidates could not tell who the email is from."
+    " Ask your site's operator to run `blindfolio init` and restart the site, then send it again.",
+    "nobody": "No more emails are sent here.",
+    "fault": "This email could not be written, which is a fault of the site. Email a new link"
+    " instead, and tell your site's operator.",
 }
 """One sentence for each reason, for the coordinator."""
 
@@ -47,7 +47,7 @@ def of_message(code: int, answer: bytes) -> Refusal | None:
     # After the whole mail, a class about the mailbox may mean this mail alone: 5.2.3 is its length.
     if answer.split(maxsplit=1)[:1] in ([b"5.1.1"], [b"5.2.1"]):
         return _address()
-    return Refusal("mail-refused", "The mail server does not take this mail.")
+    return Refusal("mail-refused", "The mail server refused this email.")
 
 
 def reason(error: Exception) -> Reason:
@@ -72,4 +72,6 @@ def _enhanced(answer: bytes) -> str:
 
 
 def _address() -> Refusal:
-    return Refusal("mail-address", "The mail server says that this address takes no mail.")
+    return Refusal(
+        "mail-address", "The mail server says that this address does not accept email."
+    )

@@ -48,8 +48,8 @@ def open_transport(url: str) -> Transport | None:
         return Folder(Path(unquote(parts.path)))
     raise Refusal(
         "mail-url",
-        "Mail goes to smtp://user:password@host:port, smtps://…, or folder:///path; leave the"
-        " setting empty to hand out links yourself.",
+        "BLINDFOLIO_MAIL is not usable. Give smtp://user:password@host:port, smtps://… or"
+        " folder:///path, or leave it empty to hand out links yourself.",
     )
 
 
@@ -107,7 +107,7 @@ class _Server(smtplib.SMTP):
         if self._until is None:
             self._until = now + LONGEST
         if now >= self._until:
-            raise TimeoutError("the mail server took too long for one mail")
+            raise TimeoutError("the mail server took too long for one email")
         if self.sock is not None:
             self.sock.settimeout(min(PATIENCE, self._until - now))
         return super().getreply()

@@ -174,7 +174,7 @@ def test_rows_that_point_nowhere_stop_an_upgrade_on_sqlite(tmp_path: Path) -> No
                 text("INSERT INTO burn VALUES ('nobody', 'nowhere', 'ID', '2030-01-01')")
             )
     database.engines.dispose()
-    with pytest.raises(Refusal, match="rows of burn point to rows that are not there"):
+    with pytest.raises(Refusal, match="rows in burn refer to rows that don't exist"):
         migrate.upgrade(url, FREEZES)
 
 

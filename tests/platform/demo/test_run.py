@@ -120,7 +120,7 @@ def test_a_seed_goes_to_the_folder_that_is_named(
 
 
 def test_without_a_demo_there_are_no_links(tmp_path: Path) -> None:
-    with pytest.raises(Refusal, match="Run the demo once first"):
+    with pytest.raises(Refusal, match="Run `blindfolio demo` first"):
         run.links(tmp_path / "none", 8123, as_json=False)
 
 

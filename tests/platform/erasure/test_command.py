@@ -50,7 +50,7 @@ def test_who_asked_is_gone_when_the_command_has_run(
 ) -> None:
     asked(site, folio)
     assert cli.main(["erase", "--due"]) == 0
-    assert capsys.readouterr().out == "Nobody waits to be erased.\n"
+    assert capsys.readouterr().out == "No deletions are waiting.\n"
     with site.parts.database.reading() as db:
         assert db.get_one(Folio, folio).stage == "8"
 
@@ -103,6 +103,6 @@ def test_another_file_erases_nobody(
     for words in ("{", "[1]", '{"a": 1}', '[{"folio": "x"}]'):
         (tmp_path / "other.json").write_text(words)
         assert cli.main(["erase", "--due", "--again", str(tmp_path / "other.json")]) == 2
-        assert "Nothing was erased." in capsys.readouterr().err
+        assert "Nothing was deleted." in capsys.readouterr().err
     with site.parts.database.reading() as db:
         assert db.get_one(Folio, folio).stage == "0"

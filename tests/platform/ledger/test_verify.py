@@ -90,7 +90,7 @@ def test_an_edited_entry_is_named(
 @pytest.mark.parametrize("change", ["salt = 'x'", """body = '{"facts": {"n": 5}}'"""])
 def test_edited_facts_are_named(site: Database, tamper: Tamper, change: str) -> None:
     tamper(f"UPDATE payload SET {change} WHERE seq = 4")
-    assert faults(site) == ["Entry 4 was edited: its facts are not those that were sealed."]
+    assert faults(site) == ["Entry 4 was edited: its facts differ from those that were sealed."]
 
 
 def test_an_entry_that_was_edited_and_sealed_again_is_named(
@@ -105,7 +105,7 @@ def test_an_entry_that_was_edited_and_sealed_again_is_named(
     )
     tamper(f"UPDATE entry SET kind = 'other', at = '{stamp}', seal = '{seal}' WHERE seq = 4")
     assert faults(site) == [
-        "Entry 4 was edited and sealed again: entry 5 follows another seal."
+        "Entry 4 was edited and sealed again: entry 5 follows a different seal."
     ]
 
 
@@ -188,14 +188,14 @@ def test_facts_may_be_missing_only_where_their_folio_was_erased(site: Database) 
 def test_facts_deleted_without_an_erasure_are_named(site: Database, tamper: Tamper) -> None:
     tamper("DELETE FROM payload WHERE seq = 4")
     assert faults(site) == [
-        "Entry 4 was edited: its facts were deleted, and its folio was not erased."
+        "Entry 4 was edited: its facts were deleted, but its submission was not."
     ]
 
 
 def test_missing_triggers_are_named(site: Database) -> None:
     with site.engines.write.begin() as connection:
         triggers.apply(connection, [f for f in FREEZES if f.table != "decision"])
-    named = {sentence.split(" is absent")[0] for sentence in faults(site)}
+    named = {sentence.split(" is missing")[0] for sentence in faults(site)}
     assert named - {"Trigger freeze_decision_truncate"} == {
         "Trigger freeze_decision_delete",
         "Trigger freeze_decision_update",
@@ -210,7 +210,7 @@ def test_rows_that_point_nowhere_are_named_on_sqlite(database: Database) -> None
                 text("INSERT INTO burn VALUES ('nobody', 'nowhere', 'ID', '2030-01-01')")
             )
         connection.connection.cursor().execute("PRAGMA foreign_keys=ON")
-    assert {sentence.split(" points")[0] for sentence in faults(database)} == {
+    assert {sentence.split(" refers")[0] for sentence in faults(database)} == {
         "Row 1 of table burn"
     }
 
@@ -219,7 +219,7 @@ def test_switched_off_recursive_triggers_are_named_on_sqlite(database: Database)
     with database.reading() as db:
         db.execute(text("PRAGMA recursive_triggers=OFF"))
         assert verify(db) == [
-            "INSERT OR REPLACE could overwrite what is locked: recursive_triggers is off."
+            "INSERT OR REPLACE could overwrite locked rows: recursive_triggers is off."
         ]
 
 

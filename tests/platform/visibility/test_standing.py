@@ -88,7 +88,7 @@ def test_in_compact_a_reviewer_takes_a_seat_before_the_folio_first_reaches_4(
         standing.give(db, folio, early, "panel", by=None)
         first, _ = at_the_gate(db, folio)
         late = accepted(db, folio)
-        assert "before the gate" in str(standing.may_stand(db, folio, late, "panel"))
+        assert "before the review decision" in str(standing.may_stand(db, folio, late, "panel"))
         sits = person(db)
         standing.give(db, folio, sits, "panel", by=None)
         assert standing.may_stand(db, folio, sits, "reviewer"), "this seat was taken at 4"
@@ -123,7 +123,7 @@ def test_in_compact_a_manager_may_review_if_both_begin_together(database: Databa
         standing.accept(db, folio, account)
         assert not classes_of(db, account, folio.id) & {"ID", "IDn", "PF"}
         standing.give(db, folio, other, "manager", by=None)
-        with pytest.raises(Refusal, match="both begin together"):
+        with pytest.raises(Refusal, match="both roles begin together"):
             standing.give(db, folio, other, "reviewer", by=None)
         stages.move(db, folio, "submit", by=None)
         stages.move(db, folio, "open", by=None)
@@ -209,7 +209,7 @@ def test_a_reviewer_who_accepted_is_recused_not_ended(database: Database) -> Non
     with database.transaction() as db:
         folio = factories.folio(db, stage="2")
         account = accepted(db, folio)
-        with pytest.raises(Refusal, match="recuse"):
+        with pytest.raises(Refusal, match="Recuse them"):
             standing.end(db, folio, account, "reviewer", by=None)
 
 

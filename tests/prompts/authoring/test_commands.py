@@ -70,7 +70,7 @@ def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
     assert main(["prompts", "lint", str(folder)]) == 1
     out = capsys.readouterr().out
     for part in (
-        "1 to mend",
+        "1 to fix",
         "P107 E  prompt.md:",
         "“timeouts, retries”",
         "→ Tell what happened",
@@ -103,7 +103,7 @@ def test_diff_tells_what_changed_against_the_library(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["prompts", "diff", str(folder)]) == 0
-    assert capsys.readouterr().out == "They say the same.\n"
+    assert capsys.readouterr().out == "No differences.\n"
     edit(folder / "rubric.yaml", "weight: 4", "weight: 2")
     assert main(["prompts", "diff", str(folder)]) == 0
     assert capsys.readouterr().out == (
@@ -161,5 +161,5 @@ def test_a_file_that_is_not_there_makes_no_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["prompts", "from", str(tmp_path / "no.md"), "--into", str(tmp_path)]) == 2
-    assert "no.md cannot be opened" in capsys.readouterr().err
+    assert "no.md can't be opened" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -59,13 +59,13 @@ def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, s
 def _drop_root(needed: list[Path]) -> str:
     """Becomes nobody, if it is root and Python can be read by anybody."""
     if not hasattr(os, "geteuid"):
-        return "absent: no users here"
+        return "absent: this system has no users"
     if os.geteuid() != 0:
         return "not root"
     for path in needed:
         for folder in (path, *path.parents):
             if not folder.stat().st_mode & stat.S_IXOTH:
-                return "root: others cannot read the folder that Python stands in"
+                return "root: other accounts can't read Python's folder"
     try:
         os.setgroups([])
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
@@ -79,7 +79,7 @@ def _limit(cpu_seconds: int, memory_bytes: int) -> str:
     try:
         resource = importlib.import_module("resource")
     except ImportError:
-        return "absent: no limits here"
+        return "absent: this system has no limits"
     wanted = [
         (resource.RLIMIT_AS, memory_bytes, memory_bytes),
         (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),

@@ -178,14 +178,14 @@ def test_a_mail_that_failed_says_why_and_can_be_sent_again(
         db.execute(update(MailOut).where(MailOut.id == some.id).values(**failed))
     client, address = _page(sending)
     words = _words(client, address)
-    assert "The mail server says that this address takes no mail." in words
+    assert "The mail server says that this address does not accept email." in words
     assert client.post(f"{address}/{some.id}/again").status_code == 303
     assert "waits to be sent" in _words(client, address)
     sending.parts.worker.run_until_idle()
     assert (tmp_path / "out" / f"{some.id}.eml").exists()
     assert _words(client, address).count("</svg><span>sent</span>") == 1
     refused = client.post(f"{address}/{some.id}/again")
-    assert "This mail has gone out." in refused.get_data(as_text=True)
+    assert "This email has been sent." in refused.get_data(as_text=True)
     other = demo_site.invitation("writing").folio
     assert client.post(f"/candidates/{other}/messages/{some.id}/again").status_code == 404
 
