@@ -14,6 +14,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
 from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
 from prompts import redaction
@@ -39,7 +40,7 @@ class Own:
     ended_reason: str | None
     since: datetime
     """When it came to this stage."""
-    classes: frozenset[str]
+    classes: frozenset[DataClass]
 
     @property
     def days(self) -> int:
@@ -52,7 +53,7 @@ def own_folio(invitation: str) -> Select[Any]:
     return select(Invitation.folio).where(Invitation.id == invitation)
 
 
-def own(db: Session, invitation: str, classes: Iterable[str]) -> Own:
+def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
     """The candidate's case, where its cell holds all of `classes`; else `Absent`."""
     scoped = (
         scope_own(own_folio(invitation), classes)
@@ -210,7 +211,7 @@ class Sent:
     said: Said | None = None
 
 
-def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
+def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> Sent:
     """Window, newest version and statement of one folio, as far as `classes` open them.
 
     ID holds the exact times, HR the hours, AI and WM together the statement.
@@ -232,11 +233,15 @@ def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
         .order_by(Submission.version.desc())
         .limit(1)
     )
-    row = db.execute(newest).first() if {"ID", "HR"} <= classes else None
+    row = (
+        db.execute(newest).first() if {DataClass.IDENTITY, DataClass.HOURS} <= classes else None
+    )
     if row is None:
         return Sent(*window)
     version, at, in_grace, upload_id, hours = row
-    said = statement(db, folio) if {"AI", "WM"} <= classes else None
+    said = (
+        statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
+    )
     return Sent(*window, version, at, in_grace, upload_id, hours, said)
 
 

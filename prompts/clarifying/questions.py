@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import WRITING
@@ -37,7 +38,7 @@ class Asked:
     """Of who asked; for coordinators."""
 
 
-def own(db: Session, invitation: str, classes: frozenset[str]) -> list[Asked]:
+def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[Asked]:
     """What a candidate has asked, newest first; answers to all only where CF is open to them."""
     found = (
         select(Clarification, KnownFact)
@@ -45,7 +46,7 @@ def own(db: Session, invitation: str, classes: frozenset[str]) -> list[Asked]:
         .where(Clarification.invitation == invitation)
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
-    told = "CF" in classes
+    told = DataClass.KNOWN_FACTS in classes
     return [Asked(question, fact if told else None) for question, fact in db.execute(found)]
 
 
@@ -95,7 +96,9 @@ def of_folio(db: Session, folio: str) -> list[Asked]:
 def of_opening(db: Session, account: str, opening: str) -> list[Asked]:
     """The questions of an opening that wait, the longest waiting first, each with its asker's
     name; for its coordinators."""
-    mine = scope(account, {"CQ", "IDn"}, rows=COORDINATOR).with_only_columns(Folio.id)
+    mine = scope(
+        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
+    ).with_only_columns(Folio.id)
     found = (
         select(Clarification, Invitation.folio)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -113,7 +116,9 @@ def of_opening(db: Session, account: str, opening: str) -> list[Asked]:
 
 def one(db: Session, account: str, question: str) -> tuple[Asked, Opening]:
     """One question with its opening, for a coordinator to whom its folio is open; else Absent."""
-    mine = scope(account, {"CQ", "IDn"}, rows=COORDINATOR).with_only_columns(Folio.id)
+    mine = scope(
+        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
+    ).with_only_columns(Folio.id)
     row = db.execute(
         select(Clarification, KnownFact, Invitation.folio, Opening)
         .join(Invitation, Invitation.id == Clarification.invitation)

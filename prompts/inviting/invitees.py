@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
@@ -66,7 +67,7 @@ def listed(
     """
     mail_of = MailOut.key == literal("invitation:") + Invitation.id
     found = db.execute(
-        scope(account, {"IDn", "ID"}, rows=("coordinator",))
+        scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
         .outerjoin(MailOut, mail_of)
         .where(Folio.opening == opening)

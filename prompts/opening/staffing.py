@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.folder.rubric import LEVELS
@@ -70,7 +71,10 @@ def below(db: Session, account: str, *, opening: str = "", folio: str = "") -> l
     `opening` or `folio` asks of one alone. Candidates who are closed or have ended say nothing.
     """
     mine = scope(
-        account, {"RN", "PN"}, rows=("coordinator",), stages=matrix.FORWARD
+        account,
+        {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES},
+        rows=("coordinator",),
+        stages=matrix.FORWARD,
     ).with_only_columns(Standing.folio)
     if opening:
         mine = mine.where(Folio.opening == opening)

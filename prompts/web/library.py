@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -21,7 +22,7 @@ from prompts.opening.terms import TERMS
 
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
-CLASSES = "PT RG KW"
+CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
 """A prompt's page may say all of it: prompts belong to the site, and to its coordinators."""
 
 PROMPT = {"slug": "prompt"}
@@ -147,7 +148,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
     "/prompts/<slug>/versions/<n>/candidate",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params=VERSION,
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
@@ -160,7 +161,7 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     "/prompts/<slug>/versions/<n>/reviewer",
     auth="account",
     roles=COORDINATOR,
-    classes="PT RG",
+    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     params=VERSION,
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
@@ -186,7 +187,7 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
     "/prompts/<slug>/draft/candidate",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params=PROMPT,
 )
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
@@ -199,7 +200,7 @@ def draft_as_candidate(slug: str) -> ResponseReturnValue:
     "/prompts/<slug>/draft/reviewer",
     auth="account",
     roles=COORDINATOR,
-    classes="PT RG",
+    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     params=PROMPT,
 )
 def draft_as_reviewer(slug: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts import people
 from blindfolio.identity import lists
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
@@ -120,7 +121,7 @@ def create() -> ResponseReturnValue:
     "/openings/<opening_id>/edit",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params={"opening_id": "opening"},
 )
 def edit(opening_id: str) -> ResponseReturnValue:
@@ -157,7 +158,14 @@ def change(opening_id: str) -> ResponseReturnValue:
     "/openings/<opening_id>",
     auth="account",
     roles=COORDINATOR,
-    classes="PT ID IDn HE RN PN",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.HOW_IT_ENDED,
+        DataClass.REVIEWER_NAMES,
+        DataClass.PANEL_NAMES,
+    ),
     params={"opening_id": "opening"},
 )
 def opening(opening_id: str) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
@@ -141,7 +142,7 @@ def codes(
     """A page of the coordinator's same folios without names, and whether there are more: code
     and stage, nothing that leads to a name. `wanted` is looked for in codes alone."""
     query = (
-        scope(account, {"FC"}, rows=("coordinator",), stages=_stages(done))
+        scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=_stages(done))
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -179,7 +180,9 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
         if held is None or it.state == "coordinator":
             subjects[it.folio] = it
         titles[it.folio] = title
-        endings[it.folio] = words.ENDED.get(reason or "", "") if "HE" in it.classes else ""
+        endings[it.folio] = (
+            words.ENDED.get(reason or "", "") if DataClass.HOW_IT_ENDED in it.classes else ""
+        )
     names = book.names_of(db, account, list(subjects))
     subjects = {folio: it for folio, it in subjects.items() if folio in names}
     known = facts.gather(db, list(subjects.values()))
@@ -240,7 +243,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
 
 def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple[Any, ...]]:
     return (
-        scope(account, {"IDn"}, rows=_ROWS, stages=stages)
+        scope(account, {DataClass.DISPLAY_NAME}, rows=_ROWS, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(

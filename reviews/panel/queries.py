@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
@@ -51,10 +52,10 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[Seat], bool
     """This account's panel seats, and whether there is a further page. What is to come is on the
     first, the next one first; below it the newest of what is over. Four statements."""
     skip = (page - 1) * PAGE
-    held = scope(account, {"SL"}, rows=("panel",), stages=matrix.FORWARD)
+    held = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.FORWARD)
     to_come = _seats(db, held) if page == 1 else []
-    met = scope(account, {"SL"}, rows=("panel",), stages=matrix.DECIDED)
-    gone = scope(account, {"CX"}, rows=("panel",))
+    met = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.DECIDED)
+    gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=("panel",))
     newest = (Folio.stage_since.desc(), Folio.id)
     over = _seats(db, met.order_by(*newest).limit(PAGE + 1).offset(skip))
     cancelled = db.execute(
@@ -77,7 +78,7 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[Seat], bool
 
 def _seats(db: Session, query: Select[Folio, Standing]) -> list[Seat]:
     """The opening's title comes along where the seat's cell opens PT."""
-    title = case((opened({"PT"}, rows=("panel",)), Opening.title), else_="")
+    title = case((opened({DataClass.PROMPT}, rows=("panel",)), Opening.title), else_="")
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)

@@ -9,6 +9,7 @@ from blindfolio import chance, clock
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.panel.models import Scorecard, Slot
@@ -18,7 +19,7 @@ from reviews.panel.queries import scorecard
 def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) -> Scorecard:
     """Keep the scorecard as it stands; nothing is required of a draft."""
     folio = stages.locked(db, folio.id)
-    if not matrix.may_write(["panel"], "SO", folio.stage):
+    if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "The scorecards of this panel are closed.", status=409)
     card = scorecard(db, folio.id, by)
     if card is None:
@@ -39,7 +40,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     card = scorecard(db, folio.id, by)
     if card is not None and card.locked_at is not None:
         return
-    if not matrix.may_write(["panel"], "SO", folio.stage):
+    if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "The scorecards of this panel are closed.", status=409)
     if card is None or card.level is None:
         raise Refusal("level", "Choose the level that the conversation showed, then lock.")

@@ -17,6 +17,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.folder.rubric import Rubric
@@ -30,7 +31,13 @@ from reviews.reading.names import names_for
 from reviews.reading.numbering import Sections
 from reviews.reading.queries import Appended, amendments_of
 
-OWN = ("FC", "PT", "RG", "BV", "RO")
+OWN = (
+    DataClass.FOLIO_CODE,
+    DataClass.PROMPT,
+    DataClass.RATING_GUIDES,
+    DataClass.BLINDED_VIEW,
+    DataClass.OWN_REVIEW,
+)
 WORDS_A_MINUTE = 220
 """Of somebody who reads a design document once, attentively."""
 
@@ -130,7 +137,7 @@ def room(db: Session, account: str, code: str) -> Room:
         fields=fields_of(review, content.ratings, rubric),
         names=NOBODY if locked else names_for(db, content, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
-        opened=locked and "RX" in classes_of(db, account, folio.id),
+        opened=locked and DataClass.OTHER_REVIEWS in classes_of(db, account, folio.id),
         outbox=hashlib.sha256(f"{account} {folio.id}".encode()).hexdigest()[:16],
     )
 
@@ -153,7 +160,18 @@ class Asking:
 
 def asking(db: Session, account: str, code: str) -> Asking:
     """The prompt of a folio that this account reviews; Absent for everybody else."""
-    folio, _ = one(db, account, ["FC", "PT", "RG", "CF", "RO"], code=code)
+    folio, _ = one(
+        db,
+        account,
+        [
+            DataClass.FOLIO_CODE,
+            DataClass.PROMPT,
+            DataClass.RATING_GUIDES,
+            DataClass.KNOWN_FACTS,
+            DataClass.OWN_REVIEW,
+        ],
+        code=code,
+    )
     title, html, rubric, probes, opening, level = db.execute(
         select(
             PromptVersion.title,

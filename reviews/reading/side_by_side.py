@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import classes_of, one
 from prompts import redaction
 from prompts.folder.rubric import Criterion, Rubric
@@ -93,14 +94,26 @@ def side_by_side(
     """All locked reviews beside one another, and the comments that are `wanted` marked in the
     document; Absent before the gate's decision."""
     wanted = wanted or Wanted()
-    folio, _ = one(db, account, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
+    folio, _ = one(
+        db,
+        account,
+        [
+            DataClass.FOLIO_CODE,
+            DataClass.PROMPT,
+            DataClass.BLINDED_VIEW,
+            DataClass.OWN_REVIEW,
+            DataClass.OTHER_REVIEWS,
+            DataClass.AGGREGATES,
+        ],
+        code=code,
+    )
     title, stored_rubric = db.execute(
         select(PromptVersion.title, PromptVersion.rubric).where(
             PromptVersion.id == folio.prompt_version
         )
     ).one()
     criteria = Rubric.model_validate(stored_rubric).criteria
-    uncounted = "RXn" in classes_of(db, account, folio.id)
+    uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, account, folio.id)
     reviews = reviews_of(db, folio.id, uncounted=uncounted)
     own = db.scalars(
         select(Review.id).where(Review.folio == folio.id, Review.account == account)

@@ -21,6 +21,7 @@ from blindfolio.identity.models import Candidate, Trace
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
 
@@ -97,7 +98,7 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
     """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
     # Asked for each of them: a list of all that this account may see has years in it.
-    seen = scope(account, {"IDn"}).where(Standing.folio == Candidate.folio)
+    seen = scope(account, {DataClass.DISPLAY_NAME}).where(Standing.folio == Candidate.folio)
     may = seen.with_only_columns(Standing.id).correlate(Candidate).exists()
     found = db.execute(
         select(Candidate.folio, Candidate.name).where(Candidate.folio.in_(folios), may)
@@ -118,8 +119,12 @@ def found(
 
     Signs of patterns in `wanted` stand for themselves.
     """
-    named = scope(account, {"IDn"}, rows=rows, stages=stages).with_only_columns(Standing.folio)
-    known = scope(account, {"ID"}, rows=rows, stages=stages).with_only_columns(Standing.folio)
+    named = scope(
+        account, {DataClass.DISPLAY_NAME}, rows=rows, stages=stages
+    ).with_only_columns(Standing.folio)
+    known = scope(account, {DataClass.IDENTITY}, rows=rows, stages=stages).with_only_columns(
+        Standing.folio
+    )
     # Each word for itself: people write the family's name first or last.
     words = [fold(word)[0] for word in wanted.split()]
     return select(Candidate.folio).where(
@@ -135,7 +140,7 @@ def found(
 
 def name(db: Session, account: str, folio: str) -> str:
     """The display name behind one folio, or `Absent`."""
-    one(db, account, {"IDn"}, id=folio)
+    one(db, account, {DataClass.DISPLAY_NAME}, id=folio)
     found = db.scalar(select(Candidate.name).where(Candidate.folio == folio))
     if found is None:
         raise Absent
@@ -144,7 +149,7 @@ def name(db: Session, account: str, folio: str) -> str:
 
 def person(db: Session, account: str, folio: str) -> Candidate:
     """Everything known of the candidate behind one folio, for who may see ID; else `Absent`."""
-    one(db, account, {"ID"}, id=folio)
+    one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.scalar(select(Candidate).where(Candidate.folio == folio))
     if found is None:
         raise Absent
@@ -153,7 +158,7 @@ def person(db: Session, account: str, folio: str) -> Candidate:
 
 def file_name(db: Session, account: str, folio: str, upload: str) -> str:
     """The name under which a candidate sent a file, for who may see ID; else `Absent`."""
-    one(db, account, {"ID"}, id=folio)
+    one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.scalar(
         select(Trace.file_name).where(Trace.upload == upload, Trace.folio == folio)
     )
@@ -164,7 +169,7 @@ def file_name(db: Session, account: str, folio: str, upload: str) -> str:
 
 def own(db: Session, folios: Select[Any]) -> Candidate:
     """A candidate's own record. `folios` selects their own folio id; else `Absent`."""
-    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(Candidate).where(Candidate.folio.in_(mine)))
     if found is None:
         raise Absent
@@ -275,14 +280,14 @@ def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
     """The names under which a candidate sent their files, by upload: their own to read. Empty
     where ID is not open to them."""
-    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
     return {upload: name for upload, name in found}
 
 
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
     """File name and findings of a candidate's own upload; else `Absent`."""
-    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(Trace).where(Trace.upload == upload, Trace.folio.in_(mine)))
     if found is None:
         raise Absent

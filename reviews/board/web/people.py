@@ -11,6 +11,7 @@ from blindfolio.accounts import people as accounts
 from blindfolio.accounts import working_days
 from blindfolio.identity import conflicts
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -139,7 +140,7 @@ def take_role(account_id: str) -> ResponseReturnValue:
     "/people/<account_id>/end",
     auth="account",
     roles=_COORDINATOR,
-    classes="PR SP",
+    classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
     params={"account_id": "account"},
 )
 def confirm_end(account_id: str) -> ResponseReturnValue:

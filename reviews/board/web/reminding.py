@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -52,7 +53,21 @@ class Line:
     """Already reminded today."""
 
 
-@route(board, "/reminders", auth="account", roles=_COORDINATOR, classes="IDn PT RN PR PN SP SL")
+@route(
+    board,
+    "/reminders",
+    auth="account",
+    roles=_COORDINATOR,
+    classes=(
+        DataClass.DISPLAY_NAME,
+        DataClass.PROMPT,
+        DataClass.REVIEWER_NAMES,
+        DataClass.REVIEW_PROGRESS,
+        DataClass.PANEL_NAMES,
+        DataClass.SCORECARD_PROGRESS,
+        DataClass.SLOT,
+    ),
+)
 def reminders() -> ResponseReturnValue:
     """Whom one may remind; with some chosen, what is sent to whom, before it is."""
     wanted = frozenset(request.args.getlist("who"))

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
@@ -29,7 +30,7 @@ from reviews.panel.web.panels import mine, panels, show_sheet
 def change(folio_id: str, question_id: str) -> ResponseReturnValue:
     """Approve, drop, take back, reword or move a question, or ask it differently."""
     db = current.db()
-    folio = mine(folio_id, "QS")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET)
     question = db.scalar(
         select(Question).where(Question.id == question_id, Question.folio == folio.id)
     )
@@ -72,7 +73,7 @@ def _changed(folio: Folio, question: Question, verb: str) -> Question:
 def add(folio_id: str) -> ResponseReturnValue:
     """A question of the panel's own."""
     db, form = current.db(), request.form
-    folio = mine(folio_id, "QS")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET)
     segment = form.get("segment", "")
     try:
         with db.begin_nested():

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.documents.pdf.rectangles import sheets
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -35,7 +36,14 @@ from reviews.reading.web.saving import check_code, number
     reading,
     "/read/<code>/comments",
     auth="account",
-    classes="DD FC PT RG BV RO",
+    classes=(
+        DataClass.OWN_DUE_DATE,
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code"},
     body={
@@ -51,7 +59,12 @@ def add_comment(code: str) -> ResponseReturnValue:
     """Add a comment on what was selected (JSON), or on a quote that was typed or pasted."""
     sent = _sent()
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     check_code(code, sent)
     on = _spans(sent) if request.is_json else _pasted(sent)
     try:
@@ -81,7 +94,7 @@ def add_comment(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>",
     auth="account",
-    classes="FC PT RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
     params={"code": "code", "comment": "comment"},
 )
 def comment(code: str, comment: str) -> ResponseReturnValue:
@@ -93,7 +106,12 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>",
     auth="account",
-    classes="FC PT BV RO",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code", "comment": "comment"},
     body={
@@ -110,7 +128,12 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     """Other words, criterion or kind; with spans, or a quote, other passages too."""
     sent = _sent()
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     check_code(code, sent)
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
     try:
@@ -137,7 +160,12 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>/delete",
     auth="account",
-    classes="FC PT BV RO",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code", "comment": "comment"},
     body={"code": "=code"},
@@ -146,7 +174,12 @@ def delete_comment(code: str, comment: str) -> ResponseReturnValue:
     """Delete a comment from the draft."""
     sent = _sent()
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     check_code(code, sent)
     kept = comments.remove(db, folio.id, comment, by=me)
     if request.is_json:

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -28,7 +29,7 @@ from reviews.reading.web.saving import both, check_code, confirmed, form_fields,
     reading,
     "/read/<code>/lock",
     auth="account",
-    classes="FC PT RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
     params={"code": "code"},
 )
 def lock_page(code: str) -> ResponseReturnValue:
@@ -43,7 +44,7 @@ def lock_page(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/lock",
     auth="account",
-    classes="FC PT RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
     methods=("POST",),
     params={"code": "code"},
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
@@ -51,7 +52,9 @@ def lock_page(code: str) -> ResponseReturnValue:
 def lock(code: str) -> ResponseReturnValue:
     """Save the recommendation, then lock; what a refused lock was sent stays saved."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "RO"], code=code)
+    folio, _ = one(
+        db, me, [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW], code=code
+    )
     check_code(code, request.form)
     room = url_for("reading.room", code=code)
     try:

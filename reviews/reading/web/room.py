@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -27,7 +28,14 @@ KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Questio
     reading,
     "/read/<code>",
     auth="account",
-    classes="DD FC PT RG BV RO",
+    classes=(
+        DataClass.OWN_DUE_DATE,
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     params={"code": "code"},
 )
 def room(code: str) -> ResponseReturnValue:
@@ -39,7 +47,12 @@ def room(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/prompt",
     auth="account",
-    classes="FC PT RG CF",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.KNOWN_FACTS,
+    ),
     params={"code": "code"},
 )
 def prompt(code: str) -> ResponseReturnValue:
