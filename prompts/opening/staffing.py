@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
+from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
 
 _PARTS = {"reviewer": "reads", "panel": "sits on a panel"}

@@ -11,13 +11,13 @@ from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
 from blindfolio.identity import book
+from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
 from prompts.erasing import erasures, retention
-from prompts.folder.rubric import LEVELS
 from prompts.inviting import hand_out
 from prompts.opening import openings
 from prompts.opening.weights import rubric_for

@@ -15,7 +15,7 @@ from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.probes import Probes
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
 from prompts.opening import openings
 from prompts.opening.terms import TERMS
@@ -271,7 +271,7 @@ def _as_candidate(it: PromptVersion | PromptDraft) -> str:
 def _as_reviewer(it: PromptVersion | PromptDraft) -> str:
     # Built of these alone, so that the page cannot show a probe that reviewers never see.
     risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
-    return _preview("reviewer", it, risks=risks, levels=LEVELS)
+    return _preview("reviewer", it, risks=risks, ratings=RATINGS)
 
 
 def _as_panel(it: PromptVersion | PromptDraft) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.identity import lists
+from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -18,7 +19,6 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import zones
 from prompts.authoring import library_view, retirement, versions
-from prompts.folder.rubric import LEVELS
 from prompts.inviting import invite, invitees
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings as verbs
@@ -60,7 +60,7 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
             {"value": slug, "words": title}
             for slug, title in library_view.choices(current.db())
         ],
-        levels=[{"value": n, "words": LEVELS[n]} for n in (2, 3, 4)],
+        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zones.known()),
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts import people, working_days
 from blindfolio.identity import conflicts
+from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
@@ -131,7 +132,7 @@ class Scorecard(Base):
     __tablename__ = "scorecard"
     __table_args__ = (
         UniqueConstraint("folio", "account"),
-        CheckConstraint("level IS NULL OR level BETWEEN 1 AND 4", name="scale"),
+        CheckConstraint(levels.CHECK, name="scale"),
     )
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))

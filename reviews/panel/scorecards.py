@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.data_class import DataClass
@@ -27,7 +28,7 @@ def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) ->
         db.add(card)
     elif card.locked_at is not None:
         raise Refusal("locked", "Your scorecard is locked. Nobody can change it.", status=409)
-    card.level = level if level in (1, 2, 3, 4) else None
+    card.level = level if level in LEVELS else None
     card.text = text.strip()
     card.saved_at = clock.now()
     db.flush()

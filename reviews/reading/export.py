@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import times
 from blindfolio.documents.model import Block
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
 from reviews.reading import numbering, quoting
 from reviews.reading.content import Content, Rated, Remark
@@ -53,7 +53,7 @@ class Judged:
     def level(self) -> str:
         """The rating in words: `3 staff`."""
         value = self.rated.value
-        return f"{value} {LEVELS[value]}" if value else "Not rated"
+        return f"{value} {RATINGS[value]}" if value else "Not rated"
 
     @property
     def absence(self) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from prompts.folder.rubric import LEVELS, Criterion, Rubric
+from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.followups.asking import Names, not_asked
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents
@@ -168,7 +168,7 @@ def _not_asked(content: Content, names: Names) -> list[Gap]:
 def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
     value = content.rated(criterion.key).value or 0
     sentence = (
-        f"{criterion.name}: you rate it {value} {LEVELS[value]} and say that it is absent; which?"
+        f"{criterion.name}: you rate it {value} {RATINGS[value]} and say that it is absent; which?"
         " Change one of them, or confirm both"
     )
     return Gap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)

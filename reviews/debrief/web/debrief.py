@@ -7,7 +7,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.identity import book
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -17,7 +19,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews import words
@@ -127,6 +129,7 @@ def _told(folio_id: str) -> dict[str, Any]:
         and decided.word == "stop",
         "decision": db.get(Decision, folio.id) if DataClass.DECISION in classes else None,
         "levels": LEVELS,
+        "ratings": RATINGS,
         "words": words,
         **pages.shell(),
     }
@@ -155,7 +158,7 @@ def press_close(folio_id: str) -> ResponseReturnValue:
     )
     form, feedback = request.form, request.form.get("feedback", "")
     outcome = form.get("outcome", "")
-    level = {"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", ""))
+    level = levels.sent(form.get("level", ""))
     try:
         if folio.stage == Stage.DEBRIEF and form.get("sure") != "1":
             close.check(db, folio, outcome=outcome, level=level, feedback=feedback)

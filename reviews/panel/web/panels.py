@@ -8,8 +8,10 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.archive import documents
 from blindfolio.identity import book
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -21,7 +23,7 @@ from blindfolio.web.declare import route
 from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.followups.selection import ASKED
@@ -273,7 +275,7 @@ def prompt(folio_id: str) -> ResponseReturnValue:
         folio_id=folio.id,
         version=version,
         rubric=rubric_for(db.get_one(Opening, folio.opening), version),
-        levels=LEVELS,
+        ratings=RATINGS,
         facts=asked.facts(db, folio.opening),
         **pages.shell(),
     )
@@ -326,7 +328,7 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
             scorecards.save(
                 db,
                 folio,
-                level={"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", "")),
+                level=levels.sent(form.get("level", "")),
                 text=form.get("text", ""),
                 by=current.account(),
             )

@@ -14,7 +14,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed
@@ -80,7 +80,7 @@ def reviews(code: str) -> ResponseReturnValue:
         "reviews/reading/reviews.html",
         **pages.shell(),
         found=found,
-        levels=LEVELS,
+        ratings=RATINGS,
         listed=listed,
         wanted=wanted,
         kinds=KINDS,

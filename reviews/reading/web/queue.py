@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
 from blindfolio.accounts import people
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS
 from prompts.submitting import page_rule
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import contents

@@ -14,7 +14,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from reviews.reading import draft
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale
@@ -142,7 +142,7 @@ def _json() -> dict[str, Any]:
 
 def _shown(name: str, value: str) -> str:
     if name.startswith("rating-") and value:
-        return f"{value} {LEVELS[int(value)]}"
+        return f"{value} {RATINGS[int(value)]}"
     if name.startswith("absent-"):
         return "ticked" if value else "not ticked"
     return value or "nothing"
