@@ -48,7 +48,7 @@ from blindfolio.web import (
 )
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
-from blindfolio.web.sign_in import doors
+from blindfolio.web.sign_in import signing_in
 from prompts import registration as prompts
 from prompts.authoring import commands as prompt_commands
 from prompts.erasing import retention
@@ -90,7 +90,7 @@ ERASED: tuple[Tables, ...] = tuple(tables for room in ROOMS for tables in room.e
 """What becomes of each table when a person is erased."""
 
 BLUEPRINTS = (
-    doors,
+    signing_in,
     outside,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,

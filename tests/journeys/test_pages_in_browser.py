@@ -62,7 +62,7 @@ def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContex
 
 
 ONWARD = {
-    *("doors.home", "asking.back_from_sending", "asking.back_from_submitting"),
+    *("sign_in.home", "asking.back_from_sending", "asking.back_from_submitting"),
     "asking.back_from_marking",
 }
 """They draw nothing: whoever comes to them is sent on."""

@@ -105,7 +105,7 @@ def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturn
             return {"error": {"code": "signed_out", "message": _SIGNED_OUT}}, 401
         if request.method not in ("GET", "HEAD"):
             return errors.answer("signed_out", _SIGNED_OUT, 401)
-        return redirect(url_for("doors.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))
     allowed = viewer.invitation if auth == "candidate" else viewer.account
     if not allowed or (roles and not viewer.roles.intersection(roles)):
         raise Absent
