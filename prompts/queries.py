@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
-from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
@@ -171,7 +171,7 @@ def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, 
     return (row[0], row[1]), (row[2], row[3])
 
 
-def leaves(db: Session, sent: Upload | None) -> list[tuple[list[Sheet], list[Block]]]:
+def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:
     """What the preview of an upload shows: its document, or what is read of it so far."""
     if sent is None:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from blindfolio.erasure.rules import Goes, Room
+from blindfolio.erasure.rules import Goes, RoomTables
 from reviews.board.models import GateDecision
 from reviews.debrief.models import Decision
 from reviews.panel.models import (
@@ -34,7 +34,7 @@ def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[
 
 
 # A row goes before the one that it is found by: the triggers look for its folio there too.
-ROOM = Room(
+ROOM = RoomTables(
     goes=(
         Goes(
             CommentSpan,

@@ -22,7 +22,7 @@ from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
-from blindfolio.erasure.rules import Room as Tables
+from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import models as ledger_models
@@ -86,7 +86,7 @@ FREEZES = tuple(freeze for room in ROOMS for freeze in room.freezes)
 CHECKS = tuple(check for room in ROOMS for check in room.checks)
 """What the rooms add to `blindfolio audit verify`."""
 
-ERASED: tuple[Tables, ...] = tuple(tables for room in ROOMS for tables in room.erased)
+ERASED: tuple[RoomTables, ...] = tuple(tables for room in ROOMS for tables in room.erased)
 """What becomes of each table when a person is erased."""
 
 BLUEPRINTS = (

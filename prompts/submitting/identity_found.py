@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blindfolio.documents.model import Block
-from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import MarkedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Place:
     """The heading it stands in or under, as reviewers read it; empty before the first one."""
 
 
-Leaves = Sequence[tuple[list[Sheet], list[Block]]]
+Leaves = Sequence[tuple[list[MarkedPage], list[Block]]]
 """A document's blocks by page, with the pages' sheets."""
 
 

@@ -39,7 +39,7 @@ def _preview_page(
     upload_id: str,
     *,
     refusal: Refusal | None = None,
-    choices: Sequence[passages.Choice] = (),
+    choices: Sequence[passages.PassageChoice] = (),
 ) -> ResponseReturnValue:
     db = current.db()
     case = own_case(DataClass.BLINDED_VIEW)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
-from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.documents.selectors import verify
 from reviews.reading.content import Remark, numbers
 from reviews.reading.numbering import Sections
@@ -110,5 +110,5 @@ def reviewers_label(number: int) -> str:
     return f"{alias}.{n}"
 
 
-Leaves = list[tuple[list[Sheet], list[Drawn]]]
+Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
 """Blocks by the page on which they begin, with the pages' sheets; one part without pages."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio.db.orm import ID, Base
 
 
-class Candidate(Base):
+class CandidateIdentity(Base):
     """The person behind one folio. Points to the folio; nothing of the blind side points here."""
 
     __tablename__ = "candidate"

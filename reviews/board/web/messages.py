@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import resources
 from blindfolio.identity import book
 from blindfolio.mail import failures, outbox
-from blindfolio.mail.render import Writer
+from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -21,7 +21,7 @@ from prompts.inviting import hand_out
 from reviews.board import messages as acts
 from reviews.board.web.blueprint import board
 
-_WRITER = Writer(resources.TEMPLATES)
+_WRITER = MailWriter(resources.TEMPLATES)
 
 
 @route(

@@ -84,7 +84,7 @@ def _page(
     folio: Folio,
     *,
     refusal: Refusal | None = None,
-    choices: Sequence[passages.Choice] = (),
+    choices: Sequence[passages.PassageChoice] = (),
 ) -> ResponseReturnValue:
     db = current.db()
     document = db.get_one(StoredDocument, folio.document)

@@ -20,7 +20,7 @@ from blindfolio.db.session import Database
 from blindfolio.documents.model import Picture
 from blindfolio.erasure import ask, erase, traces
 from blindfolio.identity import lists
-from blindfolio.identity.models import Candidate, Trace
+from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import chain, verify
 from blindfolio.ledger.models import Entry, Payload
@@ -155,7 +155,14 @@ def test_a_candidates_files_and_rows_go_and_two_numbers_stay(
         erase.erase(db, mine.folio, ERASED)
     with either_database.reading() as db:
         assert rows_of(db, mine.folio) == {"payload": 1}
-        for table in (Candidate, Trace, Blob, StoredDocument, DocumentBody, StoredPicture):
+        for table in (
+            CandidateIdentity,
+            Trace,
+            Blob,
+            StoredDocument,
+            DocumentBody,
+            StoredPicture,
+        ):
             assert db.scalars(select(table)).all() == []
         assert db.scalars(select(Job.kind).where(Job.kind != ask.JOB)).all() != []
         for job in db.scalars(select(Job).where(Job.kind.not_in((ask.JOB, traces.JOB)))):

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, Question, Slot
 from tests.journeys.looks import looked_at
@@ -231,7 +231,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
     case = sheets.released(site.parts.database, ("few",))
     with site.parts.database.transaction() as db:
-        db.execute(update(Candidate).values(name=LONG_NAME))
+        db.execute(update(CandidateIdentity).values(name=LONG_NAME))
         db.execute(update(Account).values(name=LONG_NAME))
         db.add(Slot(folio=case.folio, at=clock.now(), place="Room", minutes=60))
         for segment in ("everybody", "alternatives", "failure", "migration") if length else ():
