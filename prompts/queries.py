@@ -197,7 +197,7 @@ def counted(db: Session, sent: Upload) -> Submission | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class CandidateSide:
     """What a coordinator may know of a candidate's side; what a class does not open is empty."""
 
     started_at: datetime | None
@@ -208,10 +208,10 @@ class Sent:
     in_grace: bool = False
     upload: str = ""
     hours: str = ""
-    said: Said | None = None
+    said: OpenedStatement | None = None
 
 
-def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> Sent:
+def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> CandidateSide:
     """Window, newest version and statement of one folio, as far as `classes` open them.
 
     ID holds the exact times, HR the hours, AI and WM together the statement.
@@ -237,12 +237,12 @@ def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> Sent:
         db.execute(newest).first() if {DataClass.IDENTITY, DataClass.HOURS} <= classes else None
     )
     if row is None:
-        return Sent(*window)
+        return CandidateSide(*window)
     version, at, in_grace, upload_id, hours = row
     said = (
         statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
     )
-    return Sent(*window, version, at, in_grace, upload_id, hours, said)
+    return CandidateSide(*window, version, at, in_grace, upload_id, hours, said)
 
 
 def original(db: Session, folio: str) -> Upload | None:
@@ -263,7 +263,7 @@ def document_title(db: Session, document: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OpenedStatement:
     """What a candidate said beside the document, as far as AI and WM open it: neither hours nor
     times are loaded."""
 
@@ -272,7 +272,7 @@ class Said:
     worry: str
 
 
-def statement(db: Session, folio: str) -> Said:
+def statement(db: Session, folio: str) -> OpenedStatement:
     """The newest version's statement; for who may see AI and WM."""
     row = db.execute(
         select(Submission.ai_used, Submission.ai_statement, Submission.worry)
@@ -280,4 +280,4 @@ def statement(db: Session, folio: str) -> Said:
         .order_by(Submission.version.desc())
         .limit(1)
     ).first()
-    return Said(*row) if row else Said(None, "", "")
+    return OpenedStatement(*row) if row else OpenedStatement(None, "", "")

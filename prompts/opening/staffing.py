@@ -30,7 +30,7 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class StaffingGap:
     """An opening with who in it is below its level, by name."""
 
     opening: str
@@ -64,7 +64,9 @@ def too_few(opening: Opening, team: int) -> str:
     )
 
 
-def below(db: Session, account: str, *, opening: str = "", folio: str = "") -> list[Gap]:
+def below(
+    db: Session, account: str, *, opening: str = "", folio: str = ""
+) -> list[StaffingGap]:
     """The openings, by title, in which somebody reads or sits who is below the level; of those
     that this account coordinates, as far as it may know who does. One statement.
 
@@ -107,6 +109,6 @@ def below(db: Session, account: str, *, opening: str = "", folio: str = "") -> l
         people = found.setdefault(opening_id, (title, target, []))[2]
         people.append(Below(id_, name, LEVELS[level], _PARTS[kind]))
     return [
-        Gap(opening_id, title, LEVELS[target], tuple(people))
+        StaffingGap(opening_id, title, LEVELS[target], tuple(people))
         for opening_id, (title, target, people) in found.items()
     ]

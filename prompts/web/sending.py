@@ -20,7 +20,7 @@ from prompts import deadline, queries, redaction
 from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import page_rule, sent_files, submit, upload
-from prompts.submitting.identity_found import Leaves, Place, places
+from prompts.submitting.identity_found import FoundIdentity, Leaves, places
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking
 from prompts.web.candidate import filed_line, own_case, shell
@@ -319,7 +319,7 @@ def _name(case: Own, sent: Upload) -> str:
     ).file_name
 
 
-def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, Place]]:
+def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, FoundIdentity]]:
     """What the candidate is asked about, each with the value that its tick box sends."""
     values = [passages.value(block, start, end) for _, block, start, end, _ in trace.doubts]
     said = [(kind, block, text) for kind, block, _, _, text in trace.doubts]

@@ -28,7 +28,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
-from prompts.inviting.invitations_csv import Row
+from prompts.inviting.invitations_csv import InvitationRow
 from prompts.models import ErasedCount, Invitation, Upload
 from reviews.panel.models import Question
 from reviews.reading.models import Review
@@ -363,7 +363,7 @@ def test_who_is_erased_is_taken_out_of_lists_of_people_to_invite(
 ) -> None:
     with either_database.transaction() as db:
         mine = cases.invited(db, email="ada@example.test")
-        rows = [Row(line, name, email).as_json() for line, name, email in LISTED]
+        rows = [InvitationRow(line, name, email).as_json() for line, name, email in LISTED]
         by = cases.member(db)
         kept = lists.keep(db, mine.opening, rows, notices=(), account=by)
         requested(db, mine.folio, mine.id)
