@@ -26,7 +26,7 @@ CONFLICT = "Has declared a conflict here."
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MemberChoice:
     """One member of the team. `why_not` is empty for who may be asked."""
 
     account: str
@@ -47,7 +47,7 @@ class Choice:
 
 def of(
     db: Session, folio: Folio, kinds: Collection[str], *, days: int, viewer: str
-) -> dict[str, list[Choice]]:
+) -> dict[str, list[MemberChoice]]:
     """By kind (reviewer, panel) everybody, those who may be asked first and of them who has least
     to read; the number of people adds no statement. `viewer` coordinates the folio."""
     if not kinds:
@@ -58,10 +58,10 @@ def of(
     zone = db.get_one(Opening, folio.opening).zone
     now = clock.now()
 
-    def listed(kind: str) -> list[Choice]:
+    def listed(kind: str) -> list[MemberChoice]:
         sentences = standing.eligible(db, folio, kind, everybody)
         found = (
-            Choice(
+            MemberChoice(
                 account,
                 person.name,
                 LEVELS[person.level],

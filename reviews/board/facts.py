@@ -31,7 +31,7 @@ from prompts.clarifying import clarify
 from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import remind
-from reviews.board.next_steps import READING, Facts, Reader, Seat, Wait
+from reviews.board.next_steps import READING, CaseFacts, Reader, SeatProgress, Wait
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
@@ -66,7 +66,7 @@ class Subject:
         return matrix.cell(self.state, self.stage)
 
 
-def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
+def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     """By folio id, what the rules look at. Fourteen statements, whatever the number of rows."""
     now = clock.now()
 
@@ -112,7 +112,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
             )
             for reader in _known(readers.get(it.folio, ()), it)
         )
-        found[it.folio] = Facts(
+        found[it.folio] = CaseFacts(
             folio=it.folio,
             stage=it.stage,
             runs=runs,
@@ -124,7 +124,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
             reminded=f"start:{it.folio}" in told,
             readers=people,
             seats=tuple(
-                Seat(
+                SeatProgress(
                     s.standing,
                     s.account,
                     s.name,
@@ -161,7 +161,7 @@ def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
 
 def _people(
     db: Session, folios: Collection[str]
-) -> tuple[dict[str, list[Reader]], dict[str, list[Seat]]]:
+) -> tuple[dict[str, list[Reader]], dict[str, list[SeatProgress]]]:
     """Who reads and who sits, by folio and name; who has declined as well."""
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
@@ -186,10 +186,12 @@ def _people(
         .order_by(Account.name, Standing.id)
     )
     readers: dict[str, list[Reader]] = defaultdict(list)
-    seats: dict[str, list[Seat]] = defaultdict(list)
+    seats: dict[str, list[SeatProgress]] = defaultdict(list)
     for standing, name, asked, saved_at, locked_at, card_locked_at in db.execute(query):
         if standing.kind == "panel":
-            seat = Seat(standing.id, standing.account, name, locked=card_locked_at is not None)
+            seat = SeatProgress(
+                standing.id, standing.account, name, locked=card_locked_at is not None
+            )
             seats[standing.folio].append(seat)
             continue
         readers[standing.folio].append(

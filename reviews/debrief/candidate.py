@@ -11,7 +11,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.window.status import Beyond
 from reviews import words
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import panel
@@ -22,7 +22,7 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
     slot = db.get(Slot, folio) if DataClass.SLOT in classes else None
     missed = slot is not None and _missed(db.get_one(Folio, folio), slot)
     slot = None if missed else slot
-    decision = db.get(Decision, folio) if DataClass.DECISION in classes else None
+    decision = db.get(DebriefDecision, folio) if DataClass.DECISION in classes else None
     return Beyond(
         slot=slot.at if slot else None,
         minutes=slot.minutes if slot else timer.LENGTH,

@@ -14,7 +14,7 @@ from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 
 
 def close(
@@ -48,7 +48,7 @@ def tell(
     """Write the decision of a (locked) folio once, as `check` lets it pass, and queue its mail to
     the candidate."""
     db.add(
-        Decision(
+        DebriefDecision(
             folio=folio.id,
             outcome=outcome,
             level=level if outcome == "offer" else None,

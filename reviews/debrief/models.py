@@ -12,7 +12,7 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
 
-class Decision(Base):
+class DebriefDecision(Base):
     """The debrief's decision. Written once, by a person."""
 
     __tablename__ = "decision"

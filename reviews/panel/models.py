@@ -38,7 +38,7 @@ class Conversation(Base):
     """Of each part that the panel went on to, at which second of the running clock."""
 
 
-class Sheet(Base):
+class PanelSheet(Base):
     """The question sheet, built once at the release; `inputs` says from what."""
 
     __tablename__ = "sheet"
@@ -52,7 +52,7 @@ class Sheet(Base):
     built_at: Mapped[datetime]
 
 
-class Question(Base):
+class SheetQuestion(Base):
     """One question of a sheet, as built or as the panel added it (`form` is `own`); a panel may
     approve, drop, reword and move it, or have another asked in its place."""
 

@@ -30,7 +30,7 @@ _SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingReview:
     """A review that is planned, or accepted before its document is there. Nothing else is known.
 
     `id` is the standing's: a folio's code is not for who has not accepted.
@@ -78,7 +78,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedReview:
     """A review that ended before its lock; `review` is None where nothing was written."""
 
     review: str | None
@@ -88,7 +88,7 @@ class Ended:
 class Shelf:
     """The whole queue."""
 
-    asked: list[Asked]
+    asked: list[PendingReview]
     to_read: list[ToRead]
     done: list[Done]
     left: list[Left]
@@ -170,7 +170,7 @@ def shelf(db: Session, account: str) -> Shelf:
     )
     return Shelf(
         [
-            Asked(id_, due, state != PLANNED[0], answer_by)
+            PendingReview(id_, due, state != PLANNED[0], answer_by)
             for id_, due, state, answer_by in db.execute(asked)
         ],
         [
@@ -182,7 +182,7 @@ def shelf(db: Session, account: str) -> Shelf:
     )
 
 
-def asked_folio(db: Session, account: str, asked: str) -> tuple[str, Asked]:
+def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
     """The folio's id behind a planned review, and the review; Absent for who was not asked."""
     query = (
         scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED)
@@ -196,10 +196,10 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, Asked]:
     ).first()
     if found is None:
         raise Absent
-    return found[0], Asked(asked, found[1], accepted=False, answer_by=found[2])
+    return found[0], PendingReview(asked, found[1], accepted=False, answer_by=found[2])
 
 
-def ended(db: Session, account: str, code: str) -> Ended | None:
+def ended(db: Session, account: str, code: str) -> EndedReview | None:
     """A review that this account had accepted and can write no more; None where there is none."""
     readable = scope(
         account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], rows=ACCEPTED
@@ -211,7 +211,7 @@ def ended(db: Session, account: str, code: str) -> Ended | None:
         .where(Folio.code == code, Folio.id.not_in(readable))
     )
     found = db.execute(query).first()
-    return Ended(found[0]) if found else None
+    return EndedReview(found[0]) if found else None
 
 
 def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:

@@ -26,7 +26,7 @@ from reviews.reading.room import Room
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class ExportedComment:
     """A comment with the number that people see, and its passages as they are shown, each with
     its section.
 
@@ -47,7 +47,7 @@ class Judged:
     key: str
     name: str
     rated: Rated
-    notes: tuple[Noted, ...]
+    notes: tuple[ExportedComment, ...]
 
     @property
     def level(self) -> str:
@@ -195,7 +195,7 @@ def _judged(
             name,
             content.rated(key),
             tuple(
-                Noted(
+                ExportedComment(
                     numbers[remark.id],
                     remark,
                     own and remark.ask_this,

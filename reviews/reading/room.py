@@ -28,7 +28,7 @@ from reviews.reading.content import Content, contents
 from reviews.reading.draft import fields_of
 from reviews.reading.models import Review
 from reviews.reading.names import names_for
-from reviews.reading.numbering import Sections
+from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import Appended, amendments_of
 
 OWN = (
@@ -61,7 +61,7 @@ class Room:
     """The opening's, of the one scale."""
     rubric: Rubric
     body: documents.Body
-    sections: Sections
+    sections: SectionNumbers
     review: Review | None
     content: Content
     fields: dict[str, str]
@@ -143,7 +143,7 @@ def room(db: Session, account: str, code: str) -> Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedPrompt:
     """What the candidate was asked, with what everybody in the opening was told since."""
 
     code: str
@@ -158,7 +158,7 @@ class Asking:
     """Those that the team knows; a comment on another one is "new to us"."""
 
 
-def asking(db: Session, account: str, code: str) -> Asking:
+def asking(db: Session, account: str, code: str) -> AskedPrompt:
     """The prompt of a folio that this account reviews; Absent for everybody else."""
     folio, _ = one(
         db,
@@ -190,7 +190,7 @@ def asking(db: Session, account: str, code: str) -> Asking:
         .where(KnownFact.opening == folio.opening)
         .order_by(KnownFact.at, KnownFact.id)
     )
-    return Asking(
+    return AskedPrompt(
         folio.code,
         title,
         html,

@@ -19,14 +19,14 @@ from prompts.models import PromptVersion
 from reviews.reading import drawing, numbering, quoting
 from reviews.reading.content import Remark
 from reviews.reading.models import Review
-from reviews.reading.numbering import Sections
+from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import LockedReview, reviews_of
 from reviews.reading.quoting import Quote
 from reviews.reading.shared import SameWords, same_words
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedCriterion:
     """A criterion over all reviews: how far apart the counted ones are."""
 
     key: str
@@ -37,7 +37,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReviewerComment:
     """A comment with the number of who made it."""
 
     alias: int
@@ -53,7 +53,7 @@ class Wanted:
     criterion: str = ""
     kind: str = ""
 
-    def fits(self, said: Said) -> bool:
+    def fits(self, said: ReviewerComment) -> bool:
         """Whether a comment is one of these."""
         return (
             self.by in ("", str(said.alias))
@@ -72,14 +72,14 @@ class SideBySide:
     """The id of this reviewer's own."""
     reviews: tuple[LockedReview, ...]
     criteria: tuple[Criterion, ...]
-    differing: list[Compared]
-    same: list[Compared]
+    differing: list[ComparedCriterion]
+    same: list[ComparedCriterion]
     shared: list[SameWords]
-    remarks: list[Said]
+    remarks: list[ReviewerComment]
     """The comments of all that are wanted, as they are read."""
     all_remarks: int
     leaves: drawing.Leaves
-    sections: Sections
+    sections: SectionNumbers
     numbers: dict[str, int]
     """The number of each comment within its review, by id."""
     quoted: dict[str, tuple[Quote, ...]]
@@ -123,7 +123,9 @@ def side_by_side(
     sections = numbering.number(body.blocks)
     kinds = quoting.kinds_of(body.blocks)
     said = [
-        Said(review.alias, remark) for review in reviews for remark in review.content.comments
+        ReviewerComment(review.alias, remark)
+        for review in reviews
+        for remark in review.content.comments
     ]
     remarks = sorted(
         (it for it in said if wanted.fits(it)), key=lambda it: (it.remark.place[:2], it.alias)
@@ -162,10 +164,10 @@ def side_by_side(
     )
 
 
-def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> Compared:
+def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> ComparedCriterion:
     every = [review.content.rated(criterion.key).value or 0 for review in reviews]
     counted = [
         review.content.rated(criterion.key).value or 0 for review in reviews if review.counted
     ]
     apart = max(counted) - min(counted) if counted else 0
-    return Compared(criterion.key, criterion.name, apart, equal=len(set(every)) == 1)
+    return ComparedCriterion(criterion.key, criterion.name, apart, equal=len(set(every)) == 1)

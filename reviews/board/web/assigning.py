@@ -134,7 +134,7 @@ def _replace(
     return page, refusal.status if refusal else 200
 
 
-def _draft(row: queries.Row | None, account: str) -> datetime | None:
+def _draft(row: queries.BoardRow | None, account: str) -> datetime | None:
     """When they last saved a draft that would be lost, as far as the coordinator may know."""
     readers = row.facts.readers if row else ()
     return next((r.saved_at for r in readers if r.account == account), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, url_for
 
 from blindfolio.visibility.data_class import DataClass
-from reviews.board.next_steps import Step
+from reviews.board.next_steps import NextStep
 
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager")
@@ -41,7 +41,7 @@ _ON_THE_CASE = {
 """Of each step that is done on the case's page: the part of it."""
 
 
-def leads_to(step: Step, folio_id: str) -> str:
+def leads_to(step: NextStep, folio_id: str) -> str:
     """The address of the page on which a step is done; empty for a reminder, which is a button."""
     if step.code == "remind":
         return ""

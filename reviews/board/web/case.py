@@ -34,7 +34,7 @@ from reviews import words
 from reviews.board import added, choices, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 from reviews.reading.queries import gate_word
@@ -103,7 +103,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         else [],
         cut_short=at_gate is not None and gate.cut_short(db, folio),
         decided=db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None,
-        decision=db.get(Decision, folio.id) if DataClass.DECISION in classes else None,
+        decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
         slot=db.get(Slot, folio.id) if DataClass.SLOT in classes else None,
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
         length=_length(folio) if runs and DataClass.BLINDED_VIEW in classes else "",
@@ -151,7 +151,7 @@ def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:
     return [rubric.criterion(key).name for key in keys]
 
 
-def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.Person]:
+def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.CasePerson]:
     found = queries.people(current.db(), folio.id)
     shown = []
     for person in found:
@@ -165,7 +165,7 @@ def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.P
     return shown
 
 
-def _choices(folio: Folio) -> dict[str, list[choices.Choice]]:
+def _choices(folio: Folio) -> dict[str, list[choices.MemberChoice]]:
     """Everybody, for the parts that can be given now: who may be asked, and why others not."""
     kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
     kinds += ["panel"] if folio.stage in meetings.BEFORE_IT else []

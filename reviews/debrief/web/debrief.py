@@ -25,7 +25,7 @@ from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board.models import GateDecision
 from reviews.debrief import close, queries
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel.queries import scorecards
 
 debrief = Blueprint("debrief", __name__)
@@ -127,7 +127,9 @@ def _told(folio_id: str) -> dict[str, Any]:
         "goes_on": decided is not None
         and decided.decision == "release"
         and decided.word == "stop",
-        "decision": db.get(Decision, folio.id) if DataClass.DECISION in classes else None,
+        "decision": db.get(DebriefDecision, folio.id)
+        if DataClass.DECISION in classes
+        else None,
         "levels": LEVELS,
         "ratings": RATINGS,
         "words": words,

@@ -18,14 +18,14 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.reading import comments, drawing, numbering, quoting
 from reviews.reading.comments import (
+    CommentText,
     Elsewhere,
     Kept,
     Move,
     SeveralPlaces,
     Unfinished,
-    Written,
 )
-from reviews.reading.content import Span
+from reviews.reading.content import QuotedSpan
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import KINDS, show, words_of
@@ -211,8 +211,8 @@ def _sent() -> dict[str, Any]:
     return sent
 
 
-def _written(sent: dict[str, Any]) -> Written:
-    return Written(
+def _written(sent: dict[str, Any]) -> CommentText:
+    return CommentText(
         str(sent.get("criterion", "")),
         str(sent.get("kind", "")),
         str(sent.get("text", "")),
@@ -222,12 +222,12 @@ def _written(sent: dict[str, Any]) -> Written:
     )
 
 
-def _spans(sent: dict[str, Any]) -> list[Span]:
+def _spans(sent: dict[str, Any]) -> list[QuotedSpan]:
     spans = sent.get("spans")
     if not isinstance(spans, list) or not all(isinstance(span, dict) for span in spans):
         raise Refusal("no_passage", "Select a passage, then save the comment.")
     return [
-        Span(
+        QuotedSpan(
             str(span.get("block")),
             number(span, "start"),
             number(span, "end"),
@@ -237,7 +237,7 @@ def _spans(sent: dict[str, Any]) -> list[Span]:
     ]
 
 
-def _pasted(sent: dict[str, Any]) -> list[Span] | str:
+def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
     """The quote, or the place that was chosen for it among several: `b4:12:24`, with its words."""
     block, _, range_ = str(sent.get("place", "")).partition(":")
     start, _, end = range_.partition(":")
@@ -245,7 +245,7 @@ def _pasted(sent: dict[str, Any]) -> list[Span] | str:
         return str(sent.get("quote", ""))
     ends = {"start": start, "end": end}
     words = str(sent.get(f"words-{sent['place']}", ""))
-    return [Span(block, number(ends, "start"), number(ends, "end"), words)]
+    return [QuotedSpan(block, number(ends, "start"), number(ends, "end"), words)]
 
 
 def _move(sent: dict[str, Any]) -> Move | None:
@@ -257,7 +257,7 @@ def _move(sent: dict[str, Any]) -> Move | None:
     return Move(on, was) if not isinstance(on, str) or on.strip() else None
 
 
-def _places(refusal: Unfinished) -> Sequence[Span]:
+def _places(refusal: Unfinished) -> Sequence[QuotedSpan]:
     """The places among which a quote leaves a choice."""
     quote = refusal.faults.get("quote")
     return quote.places if isinstance(quote, SeveralPlaces) else ()

@@ -16,7 +16,7 @@ from blindfolio.web.declare import route
 from reviews.reading import draft, quoting, sealed
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale
-from reviews.reading.lock import Gap, Incomplete, at_odds, count_in_words
+from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words
 from reviews.reading.lock import lock as lock_review
 from reviews.reading.room import Room
 from reviews.reading.room import room as load
@@ -81,7 +81,7 @@ def lock(code: str) -> ResponseReturnValue:
     return redirect(room, 303)
 
 
-def _page(found: Room, refused: tuple[Gap, ...] = (), **more: Any) -> str:
+def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
     code = found.folio.code
     where = url_for("reading.room", code=code)
     items = [

@@ -133,7 +133,7 @@ def own_review(review: str) -> ResponseReturnValue:
     )
 
 
-def _answer(asked: assigned_reviews.Asked, **more: object) -> str:
+def _answer(asked: assigned_reviews.PendingReview, **more: object) -> str:
     return render_template(
         "reviews/reading/answer.html",
         **pages.shell(),

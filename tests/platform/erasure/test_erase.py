@@ -30,7 +30,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
 from prompts.inviting.invitations_csv import InvitationRow
 from prompts.models import ErasedCount, Invitation, Upload
-from reviews.panel.models import Question
+from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Review
 from tests import factories
 from tests.platform.db import frozen_rows
@@ -102,10 +102,10 @@ def everything(db: Session) -> dict[str, list[object]]:
 
 def asked_differently(db: Session, folio: str) -> None:
     """A question that stands in the place of the one there is."""
-    one = db.scalars(select(Question).where(Question.folio == folio)).one()
+    one = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio)).one()
     kept = ("folio", "segment", "form", "built_text", "text", "quote", "block", "why")
     same = {name: getattr(one, name) for name in kept}
-    db.add(Question(id=chance.new_id(), rank=2, listen_for={}, instead_of=one.id, **same))
+    db.add(SheetQuestion(id=chance.new_id(), rank=2, listen_for={}, instead_of=one.id, **same))
     db.flush()
 
 

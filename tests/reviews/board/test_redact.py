@@ -41,7 +41,7 @@ from prompts.models import Redaction, Submission, Upload
 from prompts.submitting.ingest_job import Ingest
 from reviews.board import redact
 from reviews.reading import comments, desk, draft, lock
-from reviews.reading.comments import Written, find
+from reviews.reading.comments import CommentText, find
 from reviews.reading.content import Remark, comments_of
 from reviews.reading.models import Review
 from tests import factories
@@ -75,7 +75,7 @@ def reader(db: Session, folio: str) -> str:
 def comment_on(db: Session, folio: str, quote: str, text_: str) -> str:
     id_ = str(uuid.uuid4())
     key = desks.RUBRIC.criteria[0].key
-    written = Written(key, "concern", text_)
+    written = CommentText(key, "concern", text_)
     comments.add(db, folio, id_, written, quote, by=reader(db, folio))
     return id_
 
@@ -192,7 +192,7 @@ def test_a_review_of_the_new_version_locks_and_verifies(under_review: tuple[Site
         review = draft.open_draft(db, folio, by=me)
         draft.save(db, folio, fields, revision=review.revision, by=me)
         for key in keys:
-            written = Written(key, "concern", "It hangs on this.")
+            written = CommentText(key, "concern", "It hangs on this.")
             comments.add(db, folio, str(uuid.uuid4()), written, near, by=me)
         lock.lock(db, folio, by=me)
     with site.parts.database.reading() as db:
