@@ -34,7 +34,7 @@ from blindfolio.accounts import sessions
 from blindfolio.app import FREEZES, assemble, create_app
 from blindfolio.db import migrate
 from blindfolio.demo import scenes
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.settings import load
 from prompts.folder import catalogue
 from prompts.models import Invitation
@@ -253,8 +253,8 @@ def _seed(folder: Path) -> tuple[str, str]:
         with parts.database.transaction() as db:
             invitation = db.scalars(
                 select(Invitation.id)
-                .join(Candidate, Candidate.folio == Invitation.folio)
-                .where(Candidate.email == emails[where])
+                .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
+                .where(CandidateIdentity.email == emails[where])
             ).one()
             token = sessions.begin(db, invitation=invitation)
         value = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": "benchmark"})

@@ -15,7 +15,7 @@ from blindfolio import clock, times
 from blindfolio.accounts import links
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -100,7 +100,7 @@ def to_candidate(db: Session, mail: MailOut, settings: Settings) -> Addressed:
 
 
 def to_read(
-    db: Session, mails: Sequence[MailOut], candidate: Candidate, settings: Settings
+    db: Session, mails: Sequence[MailOut], candidate: CandidateIdentity, settings: Settings
 ) -> list[dict[str, Any]]:
     """What the same mails are filled with for who runs the opening, in a number of statements
     that does not grow with them.

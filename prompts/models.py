@@ -106,7 +106,7 @@ class Opening(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
     level: Mapped[int]
-    """The target on the one scale (2 senior, 3 staff, 4 senior staff); it only moves the line."""
+    """The target, a `Level`; it only moves the line."""
     prompt_version: Mapped[str] = mapped_column(ForeignKey("prompt_version.id"))
     window_days: Mapped[int] = mapped_column(default=7)
     quorum: Mapped[int] = mapped_column(default=2)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block, blocks_from_body
-from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import MarkedPage
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of_own, scope_own
 from prompts import redaction
@@ -39,7 +40,7 @@ class Own:
     ended_reason: str | None
     since: datetime
     """When it came to this stage."""
-    classes: frozenset[str]
+    classes: frozenset[DataClass]
 
     @property
     def days(self) -> int:
@@ -52,7 +53,7 @@ def own_folio(invitation: str) -> Select[Any]:
     return select(Invitation.folio).where(Invitation.id == invitation)
 
 
-def own(db: Session, invitation: str, classes: Iterable[str]) -> Own:
+def own(db: Session, invitation: str, classes: Iterable[DataClass]) -> Own:
     """The candidate's case, where its cell holds all of `classes`; else `Absent`."""
     scoped = (
         scope_own(own_folio(invitation), classes)
@@ -170,7 +171,7 @@ def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, 
     return (row[0], row[1]), (row[2], row[3])
 
 
-def leaves(db: Session, sent: Upload | None) -> list[tuple[list[Sheet], list[Block]]]:
+def leaves(db: Session, sent: Upload | None) -> list[tuple[list[MarkedPage], list[Block]]]:
     """What the preview of an upload shows: its document, or what is read of it so far."""
     if sent is None:
         return []
@@ -196,7 +197,7 @@ def counted(db: Session, sent: Upload) -> Submission | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class CandidateSide:
     """What a coordinator may know of a candidate's side; what a class does not open is empty."""
 
     started_at: datetime | None
@@ -207,10 +208,10 @@ class Sent:
     in_grace: bool = False
     upload: str = ""
     hours: str = ""
-    said: Said | None = None
+    said: OpenedStatement | None = None
 
 
-def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
+def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> CandidateSide:
     """Window, newest version and statement of one folio, as far as `classes` open them.
 
     ID holds the exact times, HR the hours, AI and WM together the statement.
@@ -232,12 +233,16 @@ def sent(db: Session, folio: str, classes: frozenset[str]) -> Sent:
         .order_by(Submission.version.desc())
         .limit(1)
     )
-    row = db.execute(newest).first() if {"ID", "HR"} <= classes else None
+    row = (
+        db.execute(newest).first() if {DataClass.IDENTITY, DataClass.HOURS} <= classes else None
+    )
     if row is None:
-        return Sent(*window)
+        return CandidateSide(*window)
     version, at, in_grace, upload_id, hours = row
-    said = statement(db, folio) if {"AI", "WM"} <= classes else None
-    return Sent(*window, version, at, in_grace, upload_id, hours, said)
+    said = (
+        statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
+    )
+    return CandidateSide(*window, version, at, in_grace, upload_id, hours, said)
 
 
 def original(db: Session, folio: str) -> Upload | None:
@@ -258,7 +263,7 @@ def document_title(db: Session, document: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OpenedStatement:
     """What a candidate said beside the document, as far as AI and WM open it: neither hours nor
     times are loaded."""
 
@@ -267,7 +272,7 @@ class Said:
     worry: str
 
 
-def statement(db: Session, folio: str) -> Said:
+def statement(db: Session, folio: str) -> OpenedStatement:
     """The newest version's statement; for who may see AI and WM."""
     row = db.execute(
         select(Submission.ai_used, Submission.ai_statement, Submission.worry)
@@ -275,4 +280,4 @@ def statement(db: Session, folio: str) -> Said:
         .order_by(Submission.version.desc())
         .limit(1)
     ).first()
-    return Said(*row) if row else Said(None, "", "")
+    return OpenedStatement(*row) if row else OpenedStatement(None, "", "")

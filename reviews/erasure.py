@@ -5,17 +5,17 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from blindfolio.erasure.rules import Goes, Room
+from blindfolio.erasure.rules import Goes, RoomTables
 from reviews.board.models import GateDecision
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import (
     Conversation,
     DesignChange,
     PanelNotes,
-    Question,
+    PanelSheet,
     Scorecard,
-    Sheet,
     SheetEdit,
+    SheetQuestion,
     Slot,
 )
 from reviews.reading.models import (
@@ -34,7 +34,7 @@ def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[
 
 
 # A row goes before the one that it is found by: the triggers look for its folio there too.
-ROOM = Room(
+ROOM = RoomTables(
     goes=(
         Goes(
             CommentSpan,
@@ -51,23 +51,23 @@ ROOM = Room(
         Goes(
             SheetEdit,
             lambda folio: SheetEdit.question.in_(
-                select(Question.id).where(Question.folio == folio)
+                select(SheetQuestion.id).where(SheetQuestion.folio == folio)
             ),
         ),
         Goes(
             DesignChange,
             lambda folio: DesignChange.question.in_(
-                select(Question.id).where(Question.folio == folio)
+                select(SheetQuestion.id).where(SheetQuestion.folio == folio)
             ),
         ),
-        Goes(Question, lambda folio: Question.folio == folio),
-        Goes(Sheet, lambda folio: Sheet.folio == folio),
+        Goes(SheetQuestion, lambda folio: SheetQuestion.folio == folio),
+        Goes(PanelSheet, lambda folio: PanelSheet.folio == folio),
         Goes(PanelNotes, lambda folio: PanelNotes.folio == folio),
         Goes(Conversation, lambda folio: Conversation.folio == folio),
         Goes(Scorecard, lambda folio: Scorecard.folio == folio),
         Goes(Slot, lambda folio: Slot.folio == folio),
         Goes(GateDecision, lambda folio: GateDecision.folio == folio),
-        Goes(Decision, lambda folio: Decision.folio == folio),
+        Goes(DebriefDecision, lambda folio: DebriefDecision.folio == folio),
     ),
     stays=(),
 )

@@ -17,7 +17,7 @@ from reviews.panel import models as panel_models
 from reviews.panel import scorecards
 from reviews.panel import verify as panel_verify
 from reviews.panel.bedrock import Bedrock
-from reviews.panel.proposing import Asking
+from reviews.panel.proposing import BudgetedModel
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
@@ -49,12 +49,12 @@ def _sheets(means: Means) -> Mapping[str, Handler]:
     return {"sheet": BuildSheet(settings.signing_key(), _asking(settings))}
 
 
-def _asking(settings: Settings) -> Asking | None:
+def _asking(settings: Settings) -> BudgetedModel | None:
     """The model that may propose questions, if one is switched on."""
     if not settings.model:
         return None
     proposer = Bedrock(settings.model, settings.model_region, settings.model_seconds)
-    return Asking(proposer, settings.model_tokens_document, settings.model_tokens_day)
+    return BudgetedModel(proposer, settings.model_tokens_document, settings.model_tokens_day)
 
 
 PANEL = Registration(

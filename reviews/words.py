@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import Stage
 
 STAGES = {
@@ -23,12 +24,14 @@ COARSE = STAGES | {"4": "Being read"}
 """For everybody else: one word for 2, 3 and 4."""
 
 
-def of(stage: str, classes: frozenset[str], *, started: bool = True) -> str:
+def of(stage: str, classes: frozenset[DataClass], *, started: bool = True) -> str:
     """A folio's stage for who sees `classes` of it: the gate is known where its word (PF) or the
     progress of reviewers (PR) is; else 2, 3 and 4 are one word."""
     if stage == Stage.DRAFT and not started:
         return "Invited, not started"
-    return (STAGES if classes & {"PF", "PR"} else COARSE)[stage]
+    return (STAGES if classes & {DataClass.GATE_WORD, DataClass.REVIEW_PROGRESS} else COARSE)[
+        stage
+    ]
 
 
 ENDED = {

@@ -19,7 +19,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.app import Parts, assemble, create_app
 from blindfolio.db.session import Database
 from blindfolio.demo import scenes, stagehand
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.settings import load
 from prompts.models import Invitation
 
@@ -50,8 +50,8 @@ class Site:
         with self.parts.database.reading() as db:
             return db.scalars(
                 select(Invitation)
-                .join(Candidate, Candidate.folio == Invitation.folio)
-                .where(Candidate.email == email)
+                .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
+                .where(CandidateIdentity.email == email)
             ).one()
 
     def as_account(self, account: str) -> FlaskClient:

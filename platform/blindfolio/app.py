@@ -22,7 +22,7 @@ from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
-from blindfolio.erasure.rules import Room as Tables
+from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.ledger import models as ledger_models
@@ -48,7 +48,7 @@ from blindfolio.web import (
 )
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
-from blindfolio.web.sign_in import doors
+from blindfolio.web.sign_in import signing_in
 from prompts import registration as prompts
 from prompts.authoring import commands as prompt_commands
 from prompts.erasing import retention
@@ -86,11 +86,11 @@ FREEZES = tuple(freeze for room in ROOMS for freeze in room.freezes)
 CHECKS = tuple(check for room in ROOMS for check in room.checks)
 """What the rooms add to `blindfolio audit verify`."""
 
-ERASED: tuple[Tables, ...] = tuple(tables for room in ROOMS for tables in room.erased)
+ERASED: tuple[RoomTables, ...] = tuple(tables for room in ROOMS for tables in room.erased)
 """What becomes of each table when a person is erased."""
 
 BLUEPRINTS = (
-    doors,
+    signing_in,
     outside,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,

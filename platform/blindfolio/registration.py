@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive.store import Archive
 from blindfolio.db.freezes import Freeze
-from blindfolio.erasure.rules import Room as Tables
+from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler
 from blindfolio.ledger.verify import Check
@@ -44,7 +44,7 @@ class Registration:
     """What triggers freeze of its tables."""
     checks: tuple[Check, ...] = ()
     """What it adds to `blindfolio audit verify`."""
-    erased: tuple[Tables, ...] = ()
+    erased: tuple[RoomTables, ...] = ()
     """What becomes of its tables when a person is erased: who points to a row goes before it."""
     handlers: Callable[[Means], Mapping[str, Handler]] = _no_handlers
     """By kind, who does its jobs."""

@@ -20,7 +20,7 @@ from blindfolio.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SetUpQuestion:
     """What is asked for, under the name of its option."""
 
     option: str
@@ -98,26 +98,26 @@ def _setting(name: str) -> Callable[[str], str]:
     return lambda text: site_settings.usable(name, text)
 
 
-_NAME = Question(
+_NAME = SetUpQuestion(
     "name", "Your name, as colleagues say it (the first coordinator)", people.checked_name
 )
-_ADDRESS = Question(
+_ADDRESS = SetUpQuestion(
     "coordinator", "Your email address, which you sign in with", people.normal_email
 )
 
 
-def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, Question]:
+def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, SetUpQuestion]:
     """The settings that are asked for, by their names."""
     return {
-        "team": Question("team", "Team name, as candidates know it", _team),
-        "zone": Question("zone", "Time zone, such as Europe/Lisbon", _setting("zone")),
-        "mail_from": Question(
+        "team": SetUpQuestion("team", "Team name, as candidates know it", _team),
+        "zone": SetUpQuestion("zone", "Time zone, such as Europe/Lisbon", _setting("zone")),
+        "mail_from": SetUpQuestion(
             "sender",
             "Sender of the site's emails",
             _setting("mail_from"),
             answers.get("coordinator", settings.mail_from),
         ),
-        "base_url": Question(
+        "base_url": SetUpQuestion(
             "url",
             "Address of the site, as people reach it",
             _setting("base_url"),
@@ -148,7 +148,7 @@ def _refuse_decided(
         )
 
 
-def _answer(question: Question, given: Mapping[str, str | None]) -> str:
+def _answer(question: SetUpQuestion, given: Mapping[str, str | None]) -> str:
     """The option's value, or what is answered on the terminal; a wrong answer is asked again."""
     option = given.get(question.option)
     if option is not None:
@@ -166,7 +166,7 @@ def _answer(question: Question, given: Mapping[str, str | None]) -> str:
             print(refusal)
 
 
-def _typed(question: Question) -> str:
+def _typed(question: SetUpQuestion) -> str:
     shown = f" [{question.default}]" if question.default else ""
     try:
         return input(f"{question.words}{shown}: ").strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from prompts.folder.catalogue import PromptFolder
-from prompts.lint.page import FILE, Page
+from prompts.lint.page import FILE, PromptPage
 
 _NAMES = ("key", "name", "text")
 """What an entry of a list is called by, the first one that it has."""
@@ -47,7 +47,7 @@ def _pages(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
 
 def _sections(text: str) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
-    for sentence in Page(text).sentences:
+    for sentence in PromptPage(text).sentences:
         sections.setdefault(sentence.section, []).append(" ".join(sentence.text.split()))
     return sections
 

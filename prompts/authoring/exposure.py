@@ -40,7 +40,7 @@ def who_saw(db: Session, slug: str, keys: Iterable[str]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class VersionSent:
     """How often one opening sent one version, those counted who were erased since. `newest` is
     when the last candidate started of whom something is left."""
 
@@ -52,7 +52,7 @@ class Sent:
     newest: datetime | None
 
 
-def sent(db: Session, slug: str | None = None) -> list[Sent]:
+def sent(db: Session, slug: str | None = None) -> list[VersionSent]:
     """What every opening sent, of one prompt or of all; openings that sent nothing are not in it.
 
     For coordinators, to whom the library belongs; titles of openings are not loaded.
@@ -84,7 +84,7 @@ def sent(db: Session, slug: str | None = None) -> list[Sent]:
     )
     if slug is not None:
         counted = counted.where(PromptVersion.slug == slug)
-    return [Sent(*row) for row in db.execute(counted)]
+    return [VersionSent(*row) for row in db.execute(counted)]
 
 
 def people(db: Session, slug: str) -> dict[str, tuple[int, datetime]]:

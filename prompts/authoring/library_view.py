@@ -59,7 +59,7 @@ def all_of(db: Session) -> list[Shelved]:
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
     slugs = {*catalogue.slugs(), *versions, *drafts}
     states = retirement.states(db, slugs)
-    sent: dict[str, list[exposure.Sent]] = {}
+    sent: dict[str, list[exposure.VersionSent]] = {}
     for row in exposure.sent(db):
         sent.setdefault(row.slug, []).append(row)
     shelved = [
@@ -111,7 +111,7 @@ def _shelved(
     newest: PromptVersion | None,
     draft: PromptDraft | None,
     state: PromptState | None,
-    sent: list[exposure.Sent],
+    sent: list[exposure.VersionSent],
 ) -> Shelved:
     folder = catalogue.load(slug) if slug in catalogue.slugs() else None
     if newest is not None:

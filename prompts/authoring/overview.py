@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from prompts.folder.catalogue import PromptFolder
-from prompts.lint.page import Page
+from prompts.lint.page import PromptPage
 from prompts.lint.tension import forces
 
 WORDS_A_MINUTE = 140
@@ -33,7 +33,7 @@ class Overview:
 
 def overview(folder: PromptFolder) -> Overview:
     """The overview of a prompt that loads."""
-    page = Page(f"# {folder.title}\n\n{folder.text}")
+    page = PromptPage(f"# {folder.title}\n\n{folder.text}")
     words = sum(len(s.text.replace("|", " ").split()) for s in page.besides("title"))
     probes = folder.probes
     return Overview(

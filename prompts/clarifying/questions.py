@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import WRITING
@@ -27,7 +28,7 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CandidateQuestion:
     """A question with what answered it. `fact` is None where it has none, or CF is not open."""
 
     question: Clarification
@@ -37,7 +38,7 @@ class Asked:
     """Of who asked; for coordinators."""
 
 
-def own(db: Session, invitation: str, classes: frozenset[str]) -> list[Asked]:
+def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
     """What a candidate has asked, newest first; answers to all only where CF is open to them."""
     found = (
         select(Clarification, KnownFact)
@@ -45,8 +46,11 @@ def own(db: Session, invitation: str, classes: frozenset[str]) -> list[Asked]:
         .where(Clarification.invitation == invitation)
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
-    told = "CF" in classes
-    return [Asked(question, fact if told else None) for question, fact in db.execute(found)]
+    told = DataClass.KNOWN_FACTS in classes
+    return [
+        CandidateQuestion(question, fact if told else None)
+        for question, fact in db.execute(found)
+    ]
 
 
 def topics(db: Session, folio: str) -> list[str]:
@@ -80,7 +84,7 @@ def told_before(db: Session, folio: str) -> list[str]:
     return list(db.scalars(told))
 
 
-def of_folio(db: Session, folio: str) -> list[Asked]:
+def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
     """What the candidate behind a folio asked, newest first; for its coordinators."""
     found = (
         select(Clarification, KnownFact)
@@ -89,13 +93,15 @@ def of_folio(db: Session, folio: str) -> list[Asked]:
         .where(Invitation.folio == folio)
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
-    return [Asked(question, fact, folio) for question, fact in db.execute(found)]
+    return [CandidateQuestion(question, fact, folio) for question, fact in db.execute(found)]
 
 
-def of_opening(db: Session, account: str, opening: str) -> list[Asked]:
+def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
     """The questions of an opening that wait, the longest waiting first, each with its asker's
     name; for its coordinators."""
-    mine = scope(account, {"CQ", "IDn"}, rows=COORDINATOR).with_only_columns(Folio.id)
+    mine = scope(
+        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
+    ).with_only_columns(Folio.id)
     found = (
         select(Clarification, Invitation.folio)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -108,12 +114,17 @@ def of_opening(db: Session, account: str, opening: str) -> list[Asked]:
     )
     rows = [(question, folio) for question, folio in db.execute(found)]
     names = book.names_of(db, account, [folio for _, folio in rows])
-    return [Asked(question, None, folio, names.get(folio, "")) for question, folio in rows]
+    return [
+        CandidateQuestion(question, None, folio, names.get(folio, ""))
+        for question, folio in rows
+    ]
 
 
-def one(db: Session, account: str, question: str) -> tuple[Asked, Opening]:
+def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Opening]:
     """One question with its opening, for a coordinator to whom its folio is open; else Absent."""
-    mine = scope(account, {"CQ", "IDn"}, rows=COORDINATOR).with_only_columns(Folio.id)
+    mine = scope(
+        account, {DataClass.CANDIDATE_QUESTIONS, DataClass.DISPLAY_NAME}, rows=COORDINATOR
+    ).with_only_columns(Folio.id)
     row = db.execute(
         select(Clarification, KnownFact, Invitation.folio, Opening)
         .join(Invitation, Invitation.id == Clarification.invitation)
@@ -124,7 +135,7 @@ def one(db: Session, account: str, question: str) -> tuple[Asked, Opening]:
     if row is None:
         raise Absent
     asked, fact, folio, opening = row
-    return Asked(asked, fact, folio, book.name(db, account, folio)), opening
+    return CandidateQuestion(asked, fact, folio, book.name(db, account, folio)), opening
 
 
 def audience(db: Session, opening: str) -> Audience:

@@ -13,6 +13,7 @@ from blindfolio.erasure import ask
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
 from blindfolio.visibility.stage import Stage
@@ -42,7 +43,7 @@ def by_candidate(db: Session, invitation: Invitation) -> None:
 
 def by_coordinator(db: Session, folio: str, reason: str, *, by: str) -> None:
     """The opening's coordinator has a candidate erased; `reason` is a key of `REASONS`."""
-    one(db, by, {"ID"}, id=folio, rows=("coordinator",))
+    one(db, by, {DataClass.IDENTITY}, id=folio, rows=("coordinator",))
     if reason not in REASONS:
         raise Refusal("reason", "Choose a reason for the deletion.")
     invitation = queries.invitation_of(db, folio)
@@ -88,7 +89,7 @@ def gone_by(request: ErasureRequest) -> datetime:
 def erased_on(db: Session, invitation: str) -> datetime:
     """When the candidate whose link or session this was has been erased; else `Absent`."""
     mine = select(Erasure.folio).where(Erasure.subject == invitation)
-    folio = scope_own(mine, {"ER"}).with_only_columns(Folio.id)
+    folio = scope_own(mine, {DataClass.ERASED_ON}).with_only_columns(Folio.id)
     at = db.scalar(select(Erasure.at).where(Erasure.folio.in_(folio)))
     if at is None:
         raise Absent
@@ -110,7 +111,7 @@ def tombstones(db: Session, account: str) -> list[Tombstone]:
     """Who was erased in the openings that this account runs, the newest first. Two statements at
     most, whatever their number."""
     found = db.execute(
-        scope(account, {"TS"}, rows=("coordinator",))
+        scope(account, {DataClass.TOMBSTONE}, rows=("coordinator",))
         .join(Erasure, Erasure.folio == Folio.id)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Account, Account.id == Erasure.by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from blindfolio.erasure.rules import Goes, Room, Stays
+from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.visibility.models import Folio
 from prompts.models import (
     Adjustment,
@@ -49,7 +49,7 @@ def _by_invitation(folio: str, column: InstrumentedAttribute[str]) -> ColumnElem
 
 _TEAM = "Written by the team, about nobody."
 
-ROOM = Room(
+ROOM = RoomTables(
     before=_count,
     goes=(
         Goes(

@@ -11,11 +11,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-LEVELS = {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
-"""The one scale. A rating is a level; an opening's target only moves the line."""
+from blindfolio.levels import Level
 
-Rating = Annotated[int, Field(ge=1, le=4)]
-"""A level of the scale, 1 to 4."""
+RATINGS = {level.value: level.words for level in Level if level <= Level.SENIOR_STAFF}
+"""The scale on which a criterion is rated: a rating is the level that the text shows. A level that
+is added to `Level` becomes a rating when the prompts have guides for it."""
+
+RatingNumber = Annotated[int, Field(ge=min(RATINGS), le=max(RATINGS))]
+"""A number of that scale."""
 
 Text = Annotated[str, Field(min_length=1)]
 """A text that is not empty."""
@@ -37,10 +40,10 @@ class Criterion(BaseModel):
     """The fact of the role that gives the weight."""
     sentence: Text
     """What candidates are told: what is looked at, never what earns a level."""
-    guides: dict[Rating, Text] = Field(
+    guides: dict[RatingNumber, Text] = Field(
         json_schema_extra={
-            "properties": {str(n): {"type": "string", "minLength": 1} for n in LEVELS},
-            "required": [str(n) for n in LEVELS],
+            "properties": {str(n): {"type": "string", "minLength": 1} for n in RATINGS},
+            "required": [str(n) for n in RATINGS],
             "additionalProperties": False,
         }
     )
@@ -49,12 +52,14 @@ class Criterion(BaseModel):
     @field_validator("guides")
     @classmethod
     def _every_level_has_one(cls, guides: dict[int, str]) -> dict[int, str]:
-        missing = [str(level) for level in LEVELS if level not in guides]
+        missing = [str(n) for n in RATINGS if n not in guides]
         if missing:
+            *others, last = map(str, RATINGS)
+            scale = ", ".join(others)
             raise ValueError(
-                f"a guide for each of 1, 2, 3 and 4; missing: {', '.join(missing)}"
+                f"a guide for each of {scale} and {last}; missing: {', '.join(missing)}"
             )
-        return {level: guides[level] for level in LEVELS}
+        return {n: guides[n] for n in RATINGS}
 
 
 class Rubric(BaseModel):

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from blindfolio.documents.blinding.addresses import emails, profiles
-from prompts.folder.rubric import Rating, Text
+from prompts.folder.rubric import RatingNumber, Text
 
 
 class ReferenceRating(BaseModel):
@@ -20,7 +20,7 @@ class ReferenceRating(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rating: Rating
+    rating: RatingNumber
     why: Text
     """One sentence."""
     quotes: tuple[Text, ...] = Field(min_length=1)

@@ -9,7 +9,7 @@ from typing import Any
 from blindfolio.facts.spans import Span
 from prompts.folder.marks import decide
 from prompts.from_document.source import Source, content_words, leans, nouns, slug_of
-from prompts.from_document.yaml_text import Noted
+from prompts.from_document.yaml_text import CommentedValue
 
 CONDITIONS, RISKS = 3, 8
 
@@ -41,7 +41,9 @@ def conditions_of(source: Source) -> list[Any]:
             else decide("three words of the passage that it meets"),
             "listen_for": decide("what a senior, a staff, a senior staff engineer says"),
         }
-        listed.append(Noted(values, source.notes(sorted([span, *(s.span for s in beside)]))))
+        listed.append(
+            CommentedValue(values, source.notes(sorted([span, *(s.span for s in beside)])))
+        )
     while len(listed) < CONDITIONS:
         listed.append(decide("a condition with a place, an hour and a duration of this estate"))
     return listed
@@ -97,7 +99,7 @@ def known_risks(source: Source) -> Any:
         head = (
             "These name the document's design or lean on another sentence: say them without.",
         )
-        return Noted(values, (*head, *source.notes(hidden[:4])))
+        return CommentedValue(values, (*head, *source.notes(hidden[:4])))
     return values
 
 
@@ -142,5 +144,5 @@ def withheld_of(source: Source, told: Iterable[Span]) -> list[Any]:
             "moves": decide("what it moves"),
         }
         near = [*([span] if question else []), *_beside(source, span)]
-        listed.append(Noted(values, source.notes(near)))
+        listed.append(CommentedValue(values, source.notes(near)))
     return listed or [decide("a fact that you give to whoever asks for it")]

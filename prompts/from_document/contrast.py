@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from prompts.from_document.figures import Figure
+from prompts.from_document.figures import DocumentFigure
 
 _FACTORS = {
     "latency": 0.01,
@@ -26,7 +26,7 @@ _SMALLER = (
 )
 
 
-def contrast(figure: Figure) -> str:
+def contrast(figure: DocumentFigure) -> str:
     """The figure at another value, with its unit; "" where none is computed.
 
     Seconds at a hundredth (5 s become 50 ms), rates and sizes at a tenth, counts at an eighth (47

@@ -9,10 +9,10 @@ from blindfolio.facts.lexicon import is_generic, singular
 from blindfolio.facts.model import Entity, Step
 from blindfolio.facts.spans import Span
 from prompts.folder.marks import decide
-from prompts.from_document.figures import Figure
+from prompts.from_document.figures import DocumentFigure
 from prompts.from_document.parties import phrase_of
 from prompts.from_document.source import Source, states
-from prompts.from_document.yaml_text import Noted
+from prompts.from_document.yaml_text import CommentedValue
 from prompts.lint.knowledge import guides, tension
 from prompts.lint.words import stem, words_of
 
@@ -31,7 +31,7 @@ _UNOWNED = re.compile(
 )
 
 
-def estate_of(source: Source, figures: list[Figure]) -> dict[str, Any]:
+def estate_of(source: Source, figures: list[DocumentFigure]) -> dict[str, Any]:
     """The estate: what the problem speaks of, and the document's steps beside the first quarter."""
     said: set[Span] = set()
     groups: list[Any] = [_group(source, e, figures, said) for e in _standing(source)]
@@ -44,7 +44,7 @@ def estate_of(source: Source, figures: list[Figure]) -> dict[str, Any]:
     return {
         "unit": decide("what is counted, in the plural"),
         "groups": groups,
-        "first_90_days": Noted(
+        "first_90_days": CommentedValue(
             decide("what you would look for in a first quarter"),
             source.notes(sorted(steps[:STEPS])),
         ),
@@ -87,7 +87,9 @@ def _overlap(one: str, other: str) -> bool:
     return bool({stem(w.low) for w in words_of(one)} & {stem(w.low) for w in words_of(other)})
 
 
-def _group(source: Source, entity: Entity, figures: list[Figure], said: set[Span]) -> Noted:
+def _group(
+    source: Source, entity: Entity, figures: list[DocumentFigure], said: set[Span]
+) -> CommentedValue:
     """A group; `said` are the passages that tell of another's oddity already."""
     key = entity.phrase.key
     head = singular(words_of(key)[-1].low)
@@ -128,7 +130,7 @@ def _group(source: Source, entity: Entity, figures: list[Figure], said: set[Span
         "oddity": source.text(odd[0]) if odd else decide("what is strange about it"),
         "words": (phrase_of(key),),
     }
-    return Noted(
+    return CommentedValue(
         values,
         source.notes(
             [s.span for s in near if s.span in source.problem and s.span not in odd[:1]][:1]

@@ -69,7 +69,7 @@ _PASSING = frozenset({"rejected", "deferred", "other", "meta", "code", "example"
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class DocumentFigure:
     """A figure of the page: `what` are the document's words around it, `how_much` the number with
     its unit, `when` the date the sentence gives or ""; `value` is None where it is no number."""
 
@@ -83,11 +83,11 @@ class Figure:
     span: Span
 
 
-def figures_of(source: Source) -> list[Figure]:
+def figures_of(source: Source) -> list[DocumentFigure]:
     """The figures that a candidate may read, in the document's order; the weightiest where there
     are many, as the engine weighs them."""
     weight = {q.evidence: q.score for q in reversed(source.facts.quantities)}
-    found: dict[str, Figure] = {}
+    found: dict[str, DocumentFigure] = {}
     cells = [s for s in source.reading.sentences if s.block.kind == "table"]
     for sentence in (*source.sentences, *cells):
         if not _may_count(source, sentence):
@@ -115,7 +115,7 @@ def _may_count(source: Source, sentence: Sentence) -> bool:
     )
 
 
-def _in(source: Source, sentence: Sentence) -> Iterator[Figure]:
+def _in(source: Source, sentence: Sentence) -> Iterator[DocumentFigure]:
     text = sentence.span.text
     for match in _MEASURE.finditer(text):
         number = match.group("number")
@@ -127,7 +127,7 @@ def _in(source: Source, sentence: Sentence) -> Iterator[Figure]:
         yield _figure(source, sentence, _piece(text, match), match.group().strip())
 
 
-def _in_row(source: Source, cell: Sentence) -> Iterator[Figure]:
+def _in_row(source: Source, cell: Sentence) -> Iterator[DocumentFigure]:
     """A cell with a number, named by its row's first cell and, in a wide table, its column."""
     rows = rows_of(cell.block)
     for row in rows[1:]:
@@ -146,11 +146,11 @@ def _in_row(source: Source, cell: Sentence) -> Iterator[Figure]:
                 yield _figure(source, cell, what, cell.span.text)
 
 
-def _figure(source: Source, sentence: Sentence, what: str, how_much: str) -> Figure:
+def _figure(source: Source, sentence: Sentence, what: str, how_much: str) -> DocumentFigure:
     value, unit = _number(how_much)
     date = DATE.search(sentence.span.text)
     words = content_words([sentence], count=4) if sentence.block.kind != "table" else ()
-    return Figure(
+    return DocumentFigure(
         what=source.names.masked(what),
         how_much=how_much,
         when=date.group() if date else "",

@@ -43,7 +43,7 @@ _ADDRESS = re.compile(
 )
 
 
-class Names:
+class DocumentNames:
     """The names of one document."""
 
     def __init__(self, document: Document) -> None:

@@ -8,9 +8,9 @@ from blindfolio.facts.reading import Sentence
 from blindfolio.facts.spans import Span
 from prompts.folder.marks import QUOTED, decide
 from prompts.from_document.dates import dates_of
-from prompts.from_document.figures import Figure
+from prompts.from_document.figures import DocumentFigure
 from prompts.from_document.parties import PartyFound
-from prompts.from_document.positions import Position
+from prompts.from_document.positions import DraftPosition
 from prompts.from_document.solution import is_problem
 from prompts.from_document.source import SHOWN, Source, leans, states
 
@@ -80,9 +80,9 @@ HOUSE = (_ASK, _LENGTH, _RATED)
 
 def page_of(
     source: Source,
-    figures: list[Figure],
+    figures: list[DocumentFigure],
     parties: list[PartyFound],
-    positions: list[Position],
+    positions: list[DraftPosition],
 ) -> str:
     """The page without the mark for names, which needs the whole draft."""
     fixed = list(dates_of(source))[:FIXED]
@@ -178,7 +178,7 @@ def _untold(source: Source) -> list[str]:
     ]
 
 
-def _figures(source: Source, figures: list[Figure]) -> Iterator[str]:
+def _figures(source: Source, figures: list[DocumentFigure]) -> Iterator[str]:
     if figures:
         yield f"| What | How much | When {decide('month and year of each')} |"
         yield "|---|---|---|"

@@ -16,7 +16,7 @@ from blindfolio.facts.spans import Span
 from prompts.folder.marks import decide
 from prompts.from_document.solution import is_design
 from prompts.from_document.source import Source, content_words, leans, slug_of, starred
-from prompts.from_document.yaml_text import Noted
+from prompts.from_document.yaml_text import CommentedValue
 from prompts.lint.words import words_of
 
 MOST = 3
@@ -46,7 +46,7 @@ _UNLESS = re.compile(r"^(?:if (?:we|i) (?:did|do) ?n[o']t|if nothing)\b", re.IGN
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class DraftPosition:
     """A position as it goes into the file, and what else is made from it."""
 
     key: str
@@ -61,7 +61,7 @@ class Position:
         return words if isinstance(words, tuple) else ()
 
 
-def positions_of(source: Source) -> list[Position]:
+def positions_of(source: Source) -> list[DraftPosition]:
     """The document's own choice first, then the best alternatives; one at least."""
     chosen = _choice(source)
     found = [chosen]
@@ -74,7 +74,7 @@ def positions_of(source: Source) -> list[Position]:
     return found
 
 
-def _choice(source: Source) -> Position:
+def _choice(source: Source) -> DraftPosition:
     phrase = source.facts.decision.phrase
     own = {w for s in source.sentences if is_design(s, source.reading) for w in [s.span]}
     said = source.best(lambda s: _proposes(s) if s.span in own else 0.0, hidden=True, count=2)
@@ -98,7 +98,7 @@ def _choice(source: Source) -> Position:
         words += content_words(read, count=_FEWEST_WORDS, besides=source.common)
     key = slug_of(name) if name else "the-documents-way"
     values = _values(source, key, name, "the document's own choice", carries, gives_up, words)
-    return Position(key, values, source.notes(said), (*said, *carries, *gives_up))
+    return DraftPosition(key, values, source.notes(said), (*said, *carries, *gives_up))
 
 
 def _proposes(sentence: Sentence) -> float:
@@ -126,8 +126,8 @@ def _weighed(source: Source) -> list[Alternative]:
 
 
 def _alternative(
-    source: Source, alternative: Alternative, others: Sequence[Position]
-) -> Position | None:
+    source: Source, alternative: Alternative, others: Sequence[DraftPosition]
+) -> DraftPosition | None:
     about = [s for s in alternative.about or (alternative.evidence,)]
     taken = {span for other in others for span in other.spans}
     if alternative.evidence in taken:
@@ -147,7 +147,7 @@ def _alternative(
         words += content_words(read, count=_MOST_WORDS, besides=[*shared, *words])
     key = slug_of(name or "alternative", taken=[o.key for o in others])
     values = _values(source, key, name, "this design, in a few words", carries, against, words)
-    return Position(key, values, source.notes(about[:2]), tuple(about))
+    return DraftPosition(key, values, source.notes(about[:2]), tuple(about))
 
 
 def _clauses(span: Span) -> list[Span]:
@@ -221,9 +221,9 @@ def _values(
     }
 
 
-def as_values(positions: Sequence[Position]) -> list[Any]:
+def as_values(positions: Sequence[DraftPosition]) -> list[Any]:
     """The positions for the file; where the document gives one only, the other is marked."""
-    listed: list[Any] = [Noted(p.values, p.notes) for p in positions]
+    listed: list[Any] = [CommentedValue(p.values, p.notes) for p in positions]
     if len(listed) < 2:
         listed.append(decide("the opposite design, which could win on this page"))
     return listed

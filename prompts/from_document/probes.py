@@ -10,11 +10,11 @@ from prompts.from_document.conditions import conditions_of, known_risks, withhel
 from prompts.from_document.contrast import contrast
 from prompts.from_document.dates import dates_of
 from prompts.from_document.estate import estate_of
-from prompts.from_document.figures import Figure
+from prompts.from_document.figures import DocumentFigure
 from prompts.from_document.parties import PartyFound
-from prompts.from_document.positions import Position, as_values
+from prompts.from_document.positions import DraftPosition, as_values
 from prompts.from_document.source import Source, content_words, slug_of
-from prompts.from_document.yaml_text import Noted, yaml_text
+from prompts.from_document.yaml_text import CommentedValue, yaml_text
 
 FLIPS = 3
 _HEAD = (
@@ -27,9 +27,9 @@ _LISTEN = decide("what a senior, a staff, a senior staff engineer says")
 
 def probes_of(
     source: Source,
-    figures: list[Figure],
+    figures: list[DocumentFigure],
     parties: list[PartyFound],
-    positions: list[Position],
+    positions: list[DraftPosition],
 ) -> str:
     """The file's text."""
     values: dict[str, Any] = {
@@ -45,7 +45,9 @@ def probes_of(
     return yaml_text({k: v for k, v in values.items() if v != []}, head=_HEAD)
 
 
-def _flips(source: Source, figures: list[Figure], positions: list[Position]) -> list[Any]:
+def _flips(
+    source: Source, figures: list[DocumentFigure], positions: list[DraftPosition]
+) -> list[Any]:
     """The figures that another design may hang on, each of another kind where that can be."""
     listed: list[Any] = []
     for figure in _of_all_kinds(figures)[:FLIPS]:
@@ -65,7 +67,7 @@ def _flips(source: Source, figures: list[Figure], positions: list[Position]) -> 
             "words": figure.words or decide("words of the passage that it meets"),
             "listen_for": _LISTEN,
         }
-        listed.append(Noted(values, source.notes([figure.span])))
+        listed.append(CommentedValue(values, source.notes([figure.span])))
     for span in dates_of(source):
         if len(listed) < FLIPS:
             listed.append(_of_rule(source, span, positions, [e.value["key"] for e in listed]))
@@ -74,7 +76,9 @@ def _flips(source: Source, figures: list[Figure], positions: list[Position]) -> 
     return listed
 
 
-def _of_rule(source: Source, span: Span, positions: list[Position], taken: list[str]) -> Noted:
+def _of_rule(
+    source: Source, span: Span, positions: list[DraftPosition], taken: list[str]
+) -> CommentedValue:
     """A date or a rule that somebody set: it may fall on another day, or fall away."""
     words = content_words([source.by_span[span]], count=4)
     values = {
@@ -87,20 +91,20 @@ def _of_rule(source: Source, span: Span, positions: list[Position], taken: list[
         "words": words or decide("words of the passage that it meets"),
         "listen_for": _LISTEN,
     }
-    return Noted(values, ())
+    return CommentedValue(values, ())
 
 
-def _of_all_kinds(figures: list[Figure]) -> list[Figure]:
+def _of_all_kinds(figures: list[DocumentFigure]) -> list[DocumentFigure]:
     """Those for which a contrast is computed, of another kind and from another sentence first."""
     able = [f for f in figures if contrast(f)]
-    first: list[Figure] = []
+    first: list[DocumentFigure] = []
     for figure in able:
         if all(f.kind != figure.kind and f.span != figure.span for f in first):
             first.append(figure)
     return [*first, *(f for f in able if f not in first)]
 
 
-def _other(words: str, positions: list[Position]) -> str:
+def _other(words: str, positions: list[DraftPosition]) -> str:
     """The alternative that speaks of this figure itself, else a mark."""
     for position in positions[1:]:
         if any(words in span.text for span in position.spans):
@@ -109,7 +113,7 @@ def _other(words: str, positions: list[Position]) -> str:
     return decide(f"which position wins then, {keys}")
 
 
-def _party(source: Source, party: PartyFound) -> Noted:
+def _party(source: Source, party: PartyFound) -> CommentedValue:
     values = {
         "name": party.name,
         "wants": source.text(party.wish) if party.wish else decide("what they want"),
@@ -119,10 +123,10 @@ def _party(source: Source, party: PartyFound) -> Noted:
         "words": party.words,
     }
     near = [span for span in party.spans if span not in (party.wish, party.veto)][:2]
-    return Noted(values, source.notes(near))
+    return CommentedValue(values, source.notes(near))
 
 
-def _figures(figures: list[Figure]) -> list[dict[str, Any]]:
+def _figures(figures: list[DocumentFigure]) -> list[dict[str, Any]]:
     listed: list[dict[str, Any]] = []
     for f in figures:
         if f.value is not None and f.unit and f.words:

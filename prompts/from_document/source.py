@@ -16,7 +16,7 @@ from blindfolio.facts.reading import Reading, Sentence, read
 from blindfolio.facts.spans import Span
 from blindfolio.facts.tagger import NOMINAL
 from blindfolio.refusal import Refusal
-from prompts.from_document.names import Names
+from prompts.from_document.names import DocumentNames
 from prompts.from_document.solution import Solution, is_design, is_problem
 from prompts.lint.knowledge import guides
 from prompts.lint.words import stem, words_of
@@ -57,7 +57,7 @@ class Source:
 
     reading: Reading
     facts: Facts
-    names: Names
+    names: DocumentNames
     solution: Solution
 
     @cached_property
@@ -150,7 +150,7 @@ def source_of(document: Document) -> Source:
             "The document is not in English, and only English is read for drafts. Begin with"
             " `blindfolio prompts new`.",
         )
-    return Source(reading, facts, Names(document), Solution(reading, facts.decision))
+    return Source(reading, facts, DocumentNames(document), Solution(reading, facts.decision))
 
 
 def states(sentence: Sentence) -> bool:

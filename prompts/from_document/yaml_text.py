@@ -11,7 +11,7 @@ _WIDTH = 96
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class CommentedValue:
     """A value with comments that stand above it, one line or more each."""
 
     value: Any
@@ -29,7 +29,9 @@ def yaml_text(values: Mapping[str, Any], *, head: Iterable[str] = ()) -> str:
 
 def _mapping(values: Mapping[str, Any], indent: str) -> Iterator[str]:
     for key, given in values.items():
-        value, notes = (given.value, given.notes) if isinstance(given, Noted) else (given, ())
+        value, notes = (
+            (given.value, given.notes) if isinstance(given, CommentedValue) else (given, ())
+        )
         yield from _comments(notes, indent)
         if isinstance(value, Mapping):
             yield f"{indent}{key}:"
@@ -43,7 +45,9 @@ def _mapping(values: Mapping[str, Any], indent: str) -> Iterator[str]:
 
 def _list(values: Sequence[Any], indent: str) -> Iterator[str]:
     for given in values:
-        value, notes = (given.value, given.notes) if isinstance(given, Noted) else (given, ())
+        value, notes = (
+            (given.value, given.notes) if isinstance(given, CommentedValue) else (given, ())
+        )
         yield from _comments(notes, indent)
         if isinstance(value, Mapping):
             inner = list(_mapping(value, indent + "  "))

@@ -21,6 +21,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
@@ -95,7 +96,7 @@ def take_all(
     """`(name, token)` of a fresh link for each candidate of the opening who has not started and
     whom no email reaches, or for the one of `folio`. Each is taken as by `take`."""
     asked = (
-        scope(account, {"IDn", "ID"}, rows=("coordinator",))
+        scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
         .where(
             Folio.opening == opening,

@@ -19,7 +19,7 @@ from blindfolio.identity.models import CandidateList
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from prompts.inviting import invite
-from prompts.inviting.invitations_csv import Row, Sheet
+from prompts.inviting.invitations_csv import InvitationFile, InvitationRow
 from prompts.models import Opening
 
 FORGET_JOB = "forget_list"
@@ -38,13 +38,13 @@ class Fate:
     """What becomes of a row: `kind` is `good`, `ask` (goes only where somebody says so, because
     of what was `before`) or `bad`; `sentence` says why."""
 
-    row: Row
+    row: InvitationRow
     kind: str
     sentence: str = ""
     before: str = ""
 
 
-def keep(db: Session, opening: Opening, sheet: Sheet, *, by: str) -> CandidateList:
+def keep(db: Session, opening: Opening, sheet: InvitationFile, *, by: str) -> CandidateList:
     """Keep the people of a file for a week at most, for the one who read it in."""
     kept = lists.keep(
         db,
@@ -62,7 +62,7 @@ def fates(
     db: Session, opening: Opening, rows: Sequence[Mapping[str, Any]], *, secret: str
 ) -> list[Fate]:
     """What would become of each stored row now, in the file's order. Four statements."""
-    read = [Row(**row) for row in rows]
+    read = [InvitationRow(**row) for row in rows]
     before = invite.past(db, opening, [r.email for r in read if not r.fault], secret=secret)
     return [_fate(row, "" if row.fault else before[book.normal(row.email)]) for row in read]
 
@@ -88,13 +88,13 @@ def send(
     if kept.sent_at is not None:
         return
     left: list[dict[str, Any]] = []
-    going: list[tuple[invite.Person, str]] = []
+    going: list[tuple[invite.Invitee, str]] = []
     for fate in fates(db, opening, kept.rows, secret=secret):
         if fate.kind == "bad" or (fate.kind == "ask" and fate.row.line not in again):
             left.append(fate.row.as_json())
             continue
         row = fate.row
-        person = invite.Person(
+        person = invite.Invitee(
             row.name, row.email, invite.words(row.handles), invite.parts(row.employers)
         )
         going.append((person, fate.before))
@@ -121,7 +121,7 @@ class ForgetList:
         """The failed job stays visible."""
 
 
-def _fate(row: Row, before: str) -> Fate:
+def _fate(row: InvitationRow, before: str) -> Fate:
     if row.fault:
         return Fate(row, "bad", row.fault)
     if before == invite.INVITED:

@@ -32,7 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class InvitationRow:
     """One person as the file has them, `line` counted as an editor does. `fault` is a sentence
     where the row alone shows that nothing can be sent to it."""
 
@@ -44,19 +44,19 @@ class Row:
     fault: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """The row as it is stored; `Row(**stored)` is the row again."""
+        """The row as it is stored; `InvitationRow(**stored)` is the row again."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class InvitationFile:
     """A whole file: its rows, and what is told about it in sentences."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[InvitationRow, ...]
     notices: tuple[str, ...] = ()
 
 
-def read(raw: bytes) -> Sheet:
+def read(raw: bytes) -> InvitationFile:
     """The rows of a file; a file of which none can be told is a `Refusal` ("people")."""
     if len(raw) > BYTES_AT_MOST:
         raise _refuse(
@@ -83,10 +83,10 @@ def read(raw: bytes) -> Sheet:
         raise _refuse(
             f"There are {len(rows):,} people in it; {ROWS_AT_MOST} go at once. Part the file."
         )
-    return Sheet(tuple(_told_once(rows)), tuple(notices))
+    return InvitationFile(tuple(_told_once(rows)), tuple(notices))
 
 
-def written(rows: Iterable[Row]) -> str:
+def written(rows: Iterable[InvitationRow]) -> str:
     """The rows as a file that `read` takes, and that no spreadsheet takes for formulas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -141,12 +141,14 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     return columns, unused
 
 
-def _row(line: int, cells: Sequence[str], columns: Mapping[str, int], width: int) -> Row:
+def _row(
+    line: int, cells: Sequence[str], columns: Mapping[str, int], width: int
+) -> InvitationRow:
     texts = {
         column: cells[at][:_LONGEST_CELL] if at < len(cells) else ""
         for column, at in columns.items()
     }
-    return Row(line, **texts, fault=_fault(texts, cells, width))
+    return InvitationRow(line, **texts, fault=_fault(texts, cells, width))
 
 
 def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
@@ -171,7 +173,7 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
     return ""
 
 
-def _told_once(rows: Iterable[Row]) -> Iterator[Row]:
+def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
     """Each row, one whose address stood further up with that fault."""
     seen: dict[str, int] = {}
     for row in rows:
@@ -183,7 +185,7 @@ def _told_once(rows: Iterable[Row]) -> Iterator[Row]:
             yield row
         else:
             said = f"The same address stands in line {first}; that row counts."
-            yield Row(**row.as_json() | {"fault": said})
+            yield InvitationRow(**row.as_json() | {"fault": said})
 
 
 def _plain(cell: str) -> str:

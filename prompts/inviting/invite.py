@@ -49,7 +49,7 @@ _BEFORE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Invitee:
     """Whom to invite, as a coordinator wrote it."""
 
     name: str
@@ -83,7 +83,7 @@ def invite(
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
         raise Refusal(before, _BEFORE[before], status=409)
-    person = Person(name, email, handles, employers)
+    person = Invitee(name, email, handles, employers)
     (made,) = send(db, sending, [(person, before)], by=by)
     return made
 
@@ -172,7 +172,7 @@ def _have_judged(db: Session, slug: str, emails: Sequence[str]) -> set[str]:
 def send(
     db: Session,
     sending: Sending,
-    people: Sequence[tuple[Person, str]],
+    people: Sequence[tuple[Invitee, str]],
     *,
     by: str,
 ) -> list[Invitation]:
@@ -216,7 +216,7 @@ def send(
     return invitations
 
 
-def _folio(db: Session, opening: Opening, person: Person) -> Folio:
+def _folio(db: Session, opening: Opening, person: Invitee) -> Folio:
     """A new folio, and who stands behind it."""
     folio = stages.create(
         db,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
@@ -39,7 +40,7 @@ _ENDED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class InviteeRow:
     """One invitation; `mail` is "sent", "waiting", "failed", or "" where none was ever made."""
 
     invitation: str
@@ -58,7 +59,7 @@ class Row:
 
 def listed(
     db: Session, account: str, opening: str, *, sends: bool, page: int = 1
-) -> tuple[list[Row], bool]:
+) -> tuple[list[InviteeRow], bool]:
     """One page of an opening's invitations, newest first, and whether there is another.
 
     Of each folio that this account coordinates; `sends` as in `hand_out.allowed`. Three statements
@@ -66,7 +67,7 @@ def listed(
     """
     mail_of = MailOut.key == literal("invitation:") + Invitation.id
     found = db.execute(
-        scope(account, {"IDn", "ID"}, rows=("coordinator",))
+        scope(account, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, rows=("coordinator",))
         .join(Invitation, Invitation.folio == Folio.id)
         .outerjoin(MailOut, mail_of)
         .where(Folio.opening == opening)
@@ -107,13 +108,13 @@ def _mail(mail: str | None, sent_at: datetime | None, failed_at: datetime | None
 
 def _row(
     name: str, stage: str, reason: str, invitation: Invitation, *, mail: str, by_hand: bool
-) -> Row:
+) -> InviteeRow:
     waits = stage == Stage.DRAFT and invitation.started_at is None
     if stage == Stage.DRAFT:
         where = "Invited" if waits else "Writing"
     else:
         where = _ENDED.get(reason, "Ended") if stage == Stage.ENDED else _STAGES[stage]
-    return Row(
+    return InviteeRow(
         invitation=invitation.id,
         folio=invitation.folio,
         name=name,

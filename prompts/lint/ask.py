@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prompts.lint.findings import Finding, Place
 from prompts.lint.goals import at
 from prompts.lint.knowledge import asking
-from prompts.lint.page import FILE, Page, Sentence
+from prompts.lint.page import FILE, PromptPage, PromptSentence
 from prompts.lint.words import Hit, Word, verbatim
 
 DOCUMENT_HOURS = 3
@@ -25,10 +25,10 @@ _REACH = 15
 @dataclass(frozen=True, slots=True)
 class _Time:
     hours: float
-    sentence: Sentence
+    sentence: PromptSentence
 
 
-def longer_than_time(page: Page) -> Iterator[Finding]:
+def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     """P108: no time, or more things asked for than fit into it."""
     time = _stated(page)
     if time is None:
@@ -59,7 +59,7 @@ def longer_than_time(page: Page) -> Iterator[Finding]:
         )
 
 
-def _stated(page: Page) -> _Time | None:
+def _stated(page: PromptPage) -> _Time | None:
     """The most hours that the page gives, read where length and time stand, else anywhere."""
     found = [t for s in page.of("length") for t in _hours(s)]
     if not found:
@@ -69,7 +69,7 @@ def _stated(page: Page) -> _Time | None:
     return max(evenings, key=lambda t: t.hours, default=None)
 
 
-def _hours(sentence: Sentence) -> Iterator[_Time]:
+def _hours(sentence: PromptSentence) -> Iterator[_Time]:
     words = sentence.words
     for i, word in enumerate(words):
         if word.low in ("hours", "hour", "h"):
@@ -96,7 +96,7 @@ def _number(word: Word) -> float | None:
         return None
 
 
-def _fewest_pages(page: Page) -> tuple[float, Sentence] | None:
+def _fewest_pages(page: PromptPage) -> tuple[float, PromptSentence] | None:
     """The least number of pages that is asked for."""
     found = []
     for sentence in page.of("length", "ask"):
@@ -110,7 +110,7 @@ def _fewest_pages(page: Page) -> tuple[float, Sentence] | None:
     return min(found, key=lambda entry: entry[0], default=None)
 
 
-def _artefacts(page: Page) -> Iterator[tuple[Sentence, str, float]]:
+def _artefacts(page: PromptPage) -> Iterator[tuple[PromptSentence, str, float]]:
     """Things to be made beside the document: sentence, words, hours."""
     seen: set[str] = set()
     for sentence in page.sentences:
@@ -128,7 +128,7 @@ def _artefacts(page: Page) -> Iterator[tuple[Sentence, str, float]]:
                     yield sentence, words, float(hours) * _how_many(part, hit)
 
 
-def _asks_the_reader(sentence: Sentence) -> bool:
+def _asks_the_reader(sentence: PromptSentence) -> bool:
     if sentence.role in ("ask", "length"):
         return True
     if sentence.role in ("out", "figures", "who", "title", "rated"):
@@ -139,7 +139,7 @@ def _asks_the_reader(sentence: Sentence) -> bool:
 _BREAKS = ".;:!?\n|("
 
 
-def _clauses(sentence: Sentence) -> Iterator[list[Word]]:
+def _clauses(sentence: PromptSentence) -> Iterator[list[Word]]:
     """The sentence at its stops and before "but": what is not wanted in one part may be in
     the next."""
     part: list[Word] = []
@@ -177,7 +177,7 @@ def _how_many(words: Sequence[Word], hit: Hit) -> float:
     return min(number, 6) if number is not None and plural and number > 1 else 1
 
 
-def incomplete(page: Page) -> Iterator[Finding]:
+def incomplete(page: PromptPage) -> Iterator[Finding]:
     """P109: the ask lacks an approach, alternatives or the top three risks."""
     asked = page.of("ask")
     if not asked:

@@ -19,7 +19,7 @@ from prompts.lint import (
     weights,
 )
 from prompts.lint.findings import Finding
-from prompts.lint.page import FILE, Page
+from prompts.lint.page import FILE, PromptPage
 from prompts.lint.values import Value
 
 RUBRIC = "rubric.yaml"
@@ -29,7 +29,7 @@ PROBES = "probes.yaml"
 def lint_page(markdown: str) -> list[Finding]:
     """P101 to P109, OPEN and the page's half of F303, for the text of `prompt.md` with its
     title."""
-    page = Page(marks.without(markdown))
+    page = PromptPage(marks.without(markdown))
     return _in_order(
         [
             *undecided.on_page(markdown),
@@ -85,7 +85,7 @@ def lint_probes(values: object) -> list[Finding]:
 def lint(markdown: str, rubric: object, probes_: object) -> list[Finding]:
     """A whole prompt: its three parts, and what leaks from one into another."""
     leaked = leaks.answers_told(
-        Page(marks.without(markdown)), Value(rubric, RUBRIC), Value(probes_, PROBES)
+        PromptPage(marks.without(markdown)), Value(rubric, RUBRIC), Value(probes_, PROBES)
     )
     found = [*lint_page(markdown), *lint_rubric(rubric), *lint_probes(probes_), *leaked]
     return _in_order(found)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from prompts.lint.findings import Finding, Place
 from prompts.lint.knowledge import goals
-from prompts.lint.page import FILE, Page, Sentence
+from prompts.lint.page import FILE, PromptPage, PromptSentence
 from prompts.lint.words import Hit, Phrases, Word, singular, verbatim
 
 _NEAR = 9
@@ -17,12 +17,12 @@ _SENTENCE = 20
 """How far one looks for what else a sentence says; most are shorter."""
 
 
-def at(sentence: Sentence) -> Place:
+def at(sentence: PromptSentence) -> Place:
     """The place of a sentence of the page."""
     return Place(FILE, sentence.line, sentence.section)
 
 
-def generic(page: Page) -> Iterator[Finding]:
+def generic(page: PromptPage) -> Iterator[Finding]:
     """P101: what is asked for is a classic or a brand, or only the textbook speaks."""
     own = _has_own_names(page)
     textbook = [s for s in page.sentences if goals().textbook.within(s.words)]
@@ -47,7 +47,7 @@ def generic(page: Page) -> Iterator[Finding]:
         )
 
 
-def _has_own_names(page: Page) -> bool:
+def _has_own_names(page: PromptPage) -> bool:
     """Whether a team or a system has a proper name: a capital inside a sentence that is neither
     a brand nor a product."""
     listed = goals()
@@ -62,7 +62,7 @@ def _has_own_names(page: Page) -> bool:
     return False
 
 
-def _asked_classic(sentence: Sentence) -> Hit | None:
+def _asked_classic(sentence: PromptSentence) -> Hit | None:
     """The classic or brand that the sentence asks for; in a title, any that is all of it."""
     listed, words = goals(), sentence.words
     for i in range(len(words)):
@@ -162,7 +162,7 @@ def _any_of_its_kind(words: Sequence[Word], start: int) -> bool:
     return True
 
 
-def solution_named(page: Page) -> Iterator[Finding]:
+def solution_named(page: PromptPage) -> Iterator[Finding]:
     """P102: a product, a pattern or a shape where the goal stands; a decision already taken."""
     listed = goals()
     for sentence in page.of("title", "ask"):

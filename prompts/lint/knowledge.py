@@ -81,7 +81,7 @@ class Mechanisms(_Knowledge):
     copies: Words
 
 
-class Numbers(_Knowledge):
+class NumberWords(_Knowledge):
     """`numbers.yaml`."""
 
     counts: Words
@@ -221,9 +221,9 @@ def mechanisms() -> Mechanisms:
 
 
 @cache
-def numbers() -> Numbers:
+def numbers() -> NumberWords:
     """Numbers in words, units, dates."""
-    return read_yaml(FOLDER / "numbers.yaml", Numbers)
+    return read_yaml(FOLDER / "numbers.yaml", NumberWords)
 
 
 @cache

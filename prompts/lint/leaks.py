@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prompts.lint.findings import Finding
 from prompts.lint.goals import at
-from prompts.lint.page import Page
+from prompts.lint.page import PromptPage
 from prompts.lint.requirements import mechanism_in
 from prompts.lint.values import Value, criteria, guides_of
 from prompts.lint.words import runs, verbatim, words_of
@@ -30,7 +30,7 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
             )
 
 
-def answers_told(page: Page, rubric: Value, probes: Value) -> Iterator[Finding]:
+def answers_told(page: PromptPage, rubric: Value, probes: Value) -> Iterator[Finding]:
     """Six words in a row that stand in the page, or a candidate's sentence, and in an answer."""
     held: dict[tuple[str, ...], str] = {}
     for name, key in _answers(rubric, probes):

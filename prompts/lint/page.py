@@ -32,7 +32,7 @@ _ITEM = re.compile(r"(?:[-*+]|\d{1,3}[.)])[ \t]")
 
 
 @dataclass(frozen=True)
-class Sentence:
+class PromptSentence:
     """A sentence, or a whole row of a table. `line` counts from 1 in the file."""
 
     text: str
@@ -55,18 +55,18 @@ class _Block:
     lines: list[str] = field(default_factory=list)
 
 
-class Page:
+class PromptPage:
     """`prompt.md`, read without loading it: half a draft is a page too."""
 
     def __init__(self, markdown: str) -> None:
         self.title = ""
-        self.sentences: list[Sentence] = list(self._read(_without_comments(markdown)))
+        self.sentences: list[PromptSentence] = list(self._read(_without_comments(markdown)))
 
-    def of(self, *roles: Role) -> list[Sentence]:
+    def of(self, *roles: Role) -> list[PromptSentence]:
         """The sentences of these parts, in the order of the page."""
         return [sentence for sentence in self.sentences if sentence.role in roles]
 
-    def besides(self, *roles: Role) -> list[Sentence]:
+    def besides(self, *roles: Role) -> list[PromptSentence]:
         """The sentences of all other parts."""
         return [sentence for sentence in self.sentences if sentence.role not in roles]
 
@@ -74,7 +74,7 @@ class Page:
         """Whether the page has this part, and something in it."""
         return any(sentence.role == role for sentence in self.sentences)
 
-    def _read(self, markdown: str) -> Iterator[Sentence]:
+    def _read(self, markdown: str) -> Iterator[PromptSentence]:
         role: Role = "intro"
         section = ""
         for block in _blocks(markdown.splitlines()):
@@ -83,17 +83,17 @@ class Page:
                 heading = text.lstrip("#").strip().strip("*").strip()
                 if not self.title and not section and text.startswith("# "):
                     self.title = heading
-                    yield Sentence(heading, block.line, "title", "title", "title")
+                    yield PromptSentence(heading, block.line, "title", "title", "title")
                 else:
                     section, role = heading, _role(heading)
                 continue
             if block.kind in ("row", "header"):
                 cells = tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
-                yield Sentence(text, block.line, role, block.kind, section, cells)
+                yield PromptSentence(text, block.line, role, block.kind, section, cells)
                 continue
             for start, sentence in sentences(text):
                 line = block.line + text.count("\n", 0, start)
-                yield Sentence(sentence, line, role, block.kind, section)
+                yield PromptSentence(sentence, line, role, block.kind, section)
 
 
 def _without_comments(markdown: str) -> str:

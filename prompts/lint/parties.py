@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from prompts.lint.knowledge import goals, guides, numbers, tension
-from prompts.lint.page import Page, Sentence
+from prompts.lint.page import PromptPage, PromptSentence
 from prompts.lint.words import Hit, Phrases, Word, singular, words_of
 
 Kind = Literal["office", "team", "person", "member", "we"]
@@ -18,7 +18,7 @@ _REACH = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class PartyMention:
     """A party in a sentence: its words `[start, end)`, and what kind of party it is."""
 
     name: str
@@ -27,12 +27,12 @@ class Party:
     end: int
 
 
-def parties_in(sentence: Sentence) -> set[str]:
+def parties_in(sentence: PromptSentence) -> set[str]:
     """The names of the parties in the sentence, "we" aside."""
     return {p.name for p in _parties(sentence.words, sentence.text) if p.kind != "we"}
 
 
-def wanting(page: Page) -> list[str]:
+def wanting(page: PromptPage) -> list[str]:
     """Every party with a wish or a veto, in the order of the page. Members of one team who are
     named one by one are one party."""
     found: dict[str, Kind] = {}
@@ -47,7 +47,9 @@ def wanting(page: Page) -> list[str]:
     return _apart(found, page)
 
 
-def _wanting_in(sentence: Sentence, columns: tuple[str, ...] | None) -> Iterator[Party]:
+def _wanting_in(
+    sentence: PromptSentence, columns: tuple[str, ...] | None
+) -> Iterator[PartyMention]:
     """The parties of one sentence that want or refuse something."""
     if columns is not None and any(cell.strip(" -–—") for cell in sentence.cells[1:]):  # noqa: RUF001
         yield _lead(sentence.cells[0])
@@ -70,7 +72,7 @@ def _wanting_in(sentence: Sentence, columns: tuple[str, ...] | None) -> Iterator
             yield from parties[nearest + 1 : nearest + 2]
 
 
-def _lead(cell: str) -> Party:
+def _lead(cell: str) -> PartyMention:
     """The party that a cell or the lead of an item names."""
     words = words_of(cell)
     known = _parties(words, cell)
@@ -84,12 +86,12 @@ def _lead(cell: str) -> Party:
         kind = "member"
     elif not known and len(words) <= 2 and all(w.capital for w in words):
         kind = "person"
-    return Party(name, kind, 0, len(words))
+    return PartyMention(name, kind, 0, len(words))
 
 
-def _parties(words: Sequence[Word], text: str) -> list[Party]:
+def _parties(words: Sequence[Word], text: str) -> list[PartyMention]:
     listed = tension()
-    found: list[Party] = []
+    found: list[PartyMention] = []
     i = 0
     while i < len(words):
         party = _we(words, i) or _office(listed.parties, words, i) or _named(words, text, i)
@@ -99,11 +101,11 @@ def _parties(words: Sequence[Word], text: str) -> list[Party]:
     return found
 
 
-def _we(words: Sequence[Word], i: int) -> Party | None:
-    return Party("we", "we", i, i + 1) if words[i].low == "we" else None
+def _we(words: Sequence[Word], i: int) -> PartyMention | None:
+    return PartyMention("we", "we", i, i + 1) if words[i].low == "we" else None
 
 
-def _office(listed: Phrases, words: Sequence[Word], i: int) -> Party | None:
+def _office(listed: Phrases, words: Sequence[Word], i: int) -> PartyMention | None:
     """An office or a team, with the word that tells it from others of its kind."""
     hit = listed.at(words, i)
     if hit is None and (plural := listed.at(singular(words, i), 0)) is not None:
@@ -119,13 +121,13 @@ def _office(listed: Phrases, words: Sequence[Word], i: int) -> Party | None:
         if kind != "member":
             kind = "team" if own else "we"
         name = f"{before} {words[i].low}" if own else "we"
-        return Party(name, kind, i, hit.end)
+        return PartyMention(name, kind, i, hit.end)
     if hit.end < len(words) and words[hit.end].low in ("team", "squad", "crew"):
-        return Party(f"{hit.phrase} team", "team", i, hit.end + 1)
-    return Party(hit.phrase, kind, i, hit.end)
+        return PartyMention(f"{hit.phrase} team", "team", i, hit.end + 1)
+    return PartyMention(hit.phrase, kind, i, hit.end)
 
 
-def _named(words: Sequence[Word], text: str, i: int) -> Party | None:
+def _named(words: Sequence[Word], text: str, i: int) -> PartyMention | None:
     """A proper name inside a sentence: a person, a company."""
     word = words[i]
     before = text[words[i - 1].end : word.start] if i else "."
@@ -149,30 +151,30 @@ def _named(words: Sequence[Word], text: str, i: int) -> Party | None:
         end += 1
     kind: Kind = "team" if end < len(words) and words[end].low == "team" else "person"
     name = " ".join(w.low for w in words[i:end]) + (" team" if kind == "team" else "")
-    return Party(name, kind, i, end)
+    return PartyMention(name, kind, i, end)
 
 
-def _subject_of(words: Sequence[Word], wish: Hit) -> Party | None:
+def _subject_of(words: Sequence[Word], wish: Hit) -> PartyMention | None:
     """Who wants, where no list knows them: "Marta keeps the press and wants", "the miller
     refuses". A thing may need; only somebody wants or refuses."""
     listed = tension()
     first = words[0]
     named = first.capital and first.low not in listed.no_name | listed.nobody_in_particular
     if named and wish.start == 1:
-        return Party(first.low, "person", 0, 1)
+        return PartyMention(first.low, "person", 0, 1)
     before = words[wish.start - 1] if wish.start else first
     known = listed.no_name | listed.nobody_in_particular | guides().stop
     if words[wish.start].low in listed.animate and wish.start and before.low not in known:
         article = words[wish.start - 2].low if wish.start > 1 else ""
         if article in ("the", "our", "a", "an", "their", "its", "her", "his", "both", "all"):
-            return Party(before.low, "office", wish.start - 1, wish.start)
+            return PartyMention(before.low, "office", wish.start - 1, wish.start)
     doing = len(words) > 1 and words[1].low.endswith("s") and words[1].start == first.end + 1
     if named and doing and wish.start <= _REACH:
-        return Party(first.low, "person", 0, 1)
+        return PartyMention(first.low, "person", 0, 1)
     return None
 
 
-def _apart(found: dict[str, Kind], page: Page) -> list[str]:
+def _apart(found: dict[str, Kind], page: PromptPage) -> list[str]:
     """The parties that are not members of one and the same team."""
     outside = [name for name, kind in found.items() if kind in ("office", "team")]
     inside = [name for name, kind in found.items() if kind not in ("office", "team")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from prompts.lint.findings import Finding
 from prompts.lint.goals import at
 from prompts.lint.knowledge import goals, guides, numbers, probe_words
-from prompts.lint.page import Page
+from prompts.lint.page import PromptPage
 from prompts.lint.values import Value
 from prompts.lint.words import Word, stem, verbatim, words_of
 
@@ -165,7 +165,7 @@ def _value(words: Sequence[Word]) -> float | None:
     return None
 
 
-def no_estate(probes: Value, page: Page | None = None) -> Iterator[Finding]:
+def no_estate(probes: Value, page: PromptPage | None = None) -> Iterator[Finding]:
     """F303: no groups with count and owner, one group only, nothing strange or unowned, or a
     page that starts on a green field. Each part can be looked at alone."""
     yield from _groups(probes)

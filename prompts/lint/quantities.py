@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from prompts.lint.knowledge import numbers
-from prompts.lint.page import Sentence
+from prompts.lint.page import PromptSentence
 from prompts.lint.words import Word, words_of
 
 
-def quantities(sentence: Sentence) -> list[str]:
+def quantities(sentence: PromptSentence) -> list[str]:
     """Each quantity as "number unit" in lower case; in a table the row's first cell is the unit
     of a bare number."""
     if sentence.kind == "header":
@@ -41,7 +41,7 @@ def _names_a_version(label: str) -> bool:
     return bool(set(label.split()) & numbers().version_before)
 
 
-def has_quantity(sentence: Sentence) -> bool:
+def has_quantity(sentence: PromptSentence) -> bool:
     """Whether any number in it counts something."""
     return bool(quantities(sentence))
 

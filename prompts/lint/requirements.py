@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from prompts.lint.findings import Finding, Place
 from prompts.lint.goals import at
 from prompts.lint.knowledge import goals, mechanisms, requirements
-from prompts.lint.page import FILE, Page, Sentence
+from prompts.lint.page import FILE, PromptPage, PromptSentence
 from prompts.lint.quantities import has_quantity
 from prompts.lint.words import Hit, Word, verbatim
 
@@ -19,7 +19,7 @@ _FEW = 5
 """Fewer than this many orders or requirements are no list."""
 
 
-def no_choice(page: Page) -> Iterator[Finding]:
+def no_choice(page: PromptPage) -> Iterator[Finding]:
     """P103: a list of requirements or of orders, or one that is mechanisms for a third."""
     read = page.besides("title", "figures", "ask", "out", "length", "rated")
     required = [s for s in read if s.kind != "header" and _is_required(s)]
@@ -39,7 +39,7 @@ def no_choice(page: Page) -> Iterator[Finding]:
         yield _p103(built[0], reason)
 
 
-def _mostly_orders(read: Sequence[Sentence], ordered: Sequence[Sentence]) -> int:
+def _mostly_orders(read: Sequence[PromptSentence], ordered: Sequence[PromptSentence]) -> int:
     """How many orders stand in a section that is little else; 0 when there is none such."""
     here = Counter(s.section for s in ordered)
     lines = Counter(s.section for s in read)
@@ -47,11 +47,11 @@ def _mostly_orders(read: Sequence[Sentence], ordered: Sequence[Sentence]) -> int
     return next(crowded, 0)
 
 
-def _p103(sentence: Sentence, reason: str) -> Finding:
+def _p103(sentence: PromptSentence, reason: str) -> Finding:
     return Finding("P103", at(sentence), " ".join(sentence.text.split()), reason)
 
 
-def _is_required(sentence: Sentence) -> bool:
+def _is_required(sentence: PromptSentence) -> bool:
     """Whether the sentence demands something of the design and not an outsider's due."""
     listed = requirements()
     if not listed.modals.within(sentence.words):
@@ -61,7 +61,7 @@ def _is_required(sentence: Sentence) -> bool:
     return not (sentence.role == "fixed" and fixed_by_outsider)
 
 
-def _is_order(sentence: Sentence) -> bool:
+def _is_order(sentence: PromptSentence) -> bool:
     words = sentence.words
     if len(words) < 2 or words[0].low not in requirements().orders:
         return False
@@ -75,9 +75,9 @@ def _names_means(words: Sequence[Word]) -> bool:
     return any(phrases.within(words) for phrases in (*means, goals().shapes))
 
 
-def prompted(page: Page) -> Iterator[Finding]:
+def prompted(page: PromptPage) -> Iterator[Finding]:
     """P107: two or more names of failure mechanisms."""
-    found: list[tuple[Sentence, str, Hit]] = []
+    found: list[tuple[PromptSentence, str, Hit]] = []
     for sentence in page.sentences:
         for name, phrases in mechanisms().mechanisms.items():
             found += [
@@ -104,7 +104,7 @@ def mechanism_in(words: Sequence[Word]) -> Hit | None:
     return min(hits, key=lambda hit: hit.start, default=None)
 
 
-def _means_something_else(sentence: Sentence, name: str, hit: Hit) -> bool:
+def _means_something_else(sentence: PromptSentence, name: str, hit: Hit) -> bool:
     """An incident told by its effect, a customer who tries again, two copies of a thing."""
     listed, words = mechanisms(), sentence.words
     near = [w.low for w in words[max(0, hit.start - 6) : hit.end + 6]]

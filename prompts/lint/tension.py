@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from prompts.lint.findings import Finding, Place
 from prompts.lint.knowledge import numbers, tension
-from prompts.lint.page import FILE, Page, Role, Sentence
+from prompts.lint.page import FILE, PromptPage, PromptSentence, Role
 from prompts.lint.parties import parties_in, wanting
 from prompts.lint.quantities import has_quantity, quantities
 
@@ -15,13 +15,13 @@ FIGURES = 6
 _ASIDE: tuple[Role, ...] = ("title", "ask", "out", "length", "rated")
 
 
-def forces(page: Page) -> list[str]:
+def forces(page: PromptPage) -> list[str]:
     """Which of the seven forces stand on the page with a figure, a date or a party."""
     told = page.besides(*_ASIDE)
     return [name for name in tension().forces if any(_pulls(name, s) for s in told)]
 
 
-def no_tension(page: Page) -> Iterator[Finding]:
+def no_tension(page: PromptPage) -> Iterator[Finding]:
     """P104: fewer than three forces with a figure or a person, or nothing against anything."""
     told = page.besides(*_ASIDE)
     found = forces(page)
@@ -40,7 +40,7 @@ def no_tension(page: Page) -> Iterator[Finding]:
         )
 
 
-def _pulls(force: str, sentence: Sentence) -> bool:
+def _pulls(force: str, sentence: PromptSentence) -> bool:
     """Whether the force stands in the sentence with a figure, a date or a party."""
     if not tension().forces[force].within(sentence.words):
         return False
@@ -49,13 +49,13 @@ def _pulls(force: str, sentence: Sentence) -> bool:
     return force == "deadline" and _dated(sentence)
 
 
-def _dated(sentence: Sentence) -> bool:
+def _dated(sentence: PromptSentence) -> bool:
     lows = {w.low for w in sentence.words}
     year = any(w.digits and len(w.text) == 4 for w in sentence.words)
     return year or bool(lows & (tension().deadline_units | numbers().weekdays))
 
 
-def _contrast(told: list[Sentence]) -> bool:
+def _contrast(told: list[PromptSentence]) -> bool:
     """Whether a word of contrast stands where two parties do, or under Who."""
     for i, sentence in enumerate(told):
         if not tension().contrast.within(sentence.words):
@@ -66,7 +66,7 @@ def _contrast(told: list[Sentence]) -> bool:
     return any(tension().refusing_columns.within(s.words) for s in told if s.kind == "header")
 
 
-def no_figures(page: Page) -> Iterator[Finding]:
+def no_figures(page: PromptPage) -> Iterator[Finding]:
     """P105: fewer than six quantities where the situation is told."""
     told = page.of("situation", "figures", "intro")
     if not page.has("situation") and not page.has("figures"):
@@ -83,7 +83,7 @@ def no_figures(page: Page) -> Iterator[Finding]:
         )
 
 
-def one_team(page: Page) -> Iterator[Finding]:
+def one_team(page: PromptPage) -> Iterator[Finding]:
     """P106: fewer than two parties that want or refuse something."""
     found = wanting(page)
     if len(found) < 2:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prompts.folder.rubric import RATINGS
 from prompts.lint.findings import Path, Place
 
 
@@ -65,7 +66,7 @@ def guides_of(criterion: Value) -> list[Guide]:
     levels as numbers, a form as texts."""
     written = criterion["guides"]
     found: list[Guide] = []
-    for level in (1, 2, 3, 4):
+    for level in RATINGS:
         value = written[level] if written[level].raw is not None else written[str(level)]
         if value.text:
             found.append(Guide(level, value))

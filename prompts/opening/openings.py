@@ -15,6 +15,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account
 from blindfolio.as_typed import as_typed
 from blindfolio.ledger import chain
+from blindfolio.levels import TARGETS, one_of
 from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
@@ -65,8 +66,8 @@ class Offer:
             raise Refusal(
                 "title", "The opening needs a title, such as “Staff Engineer, Payments”."
             )
-        if self.level not in (2, 3, 4):
-            raise Refusal("level", "Choose senior, staff or senior staff as the target level.")
+        if self.level not in TARGETS:
+            raise Refusal("level", f"Choose {one_of(TARGETS)} as the target level.")
         if self.quorum < 2:
             raise Refusal("quorum", "At least two reviews have to be locked. Choose 2 or more.")
         for code, days, most, sentence in (

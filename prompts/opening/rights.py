@@ -35,7 +35,7 @@ _OF_OPENING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class LostRight:
     """A right that is lost: what it was, and by name who is left who has it."""
 
     words: str
@@ -47,7 +47,7 @@ class Ended:
         return f"Left who can: {', '.join(self.left)}." if self.left else "Nobody else can."
 
 
-def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[Ended]:
+def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:
     """What `account` could not do any more on this folio, having taken `kind`. For who runs it:
     who is left tells who reads and who sits."""
     everybody = {person.id: person.name for person in people.active(db)}
@@ -66,31 +66,31 @@ def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[Ended]:
             for id_, name in everybody.items()
             if sentences[id_] is None and (id_, folio.id) not in fitting
         }
-        found.append(Ended(_OF_FOLIO[other], _others(left, account)))
+        found.append(LostRight(_OF_FOLIO[other], _others(left, account)))
     return found
 
 
-def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[Ended]:
+def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[LostRight]:
     """What `account` could not do any more in an opening, having joined it as `kind`: for every
     candidate, also those who are still to be invited."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
     return _joining(opening.preset, kind, people.active(db), members, account)
 
 
-def of_new_opening(db: Session, account: str) -> list[Ended]:
+def of_new_opening(db: Session, account: str) -> list[LostRight]:
     """What `account` could not do any more in an opening that they make, and so coordinate."""
     return _joining("full", "coordinator", people.active(db), set(), account)
 
 
 def _joining(
     preset: str, kind: str, team: list[Account], members: set[str], account: str
-) -> list[Ended]:
+) -> list[LostRight]:
     # As a candidate who is invited next would have it; who runs and who decides are never one.
     next_one = Folio(purpose="live", stage=Stage.DRAFT, reached=0, preset=preset)
     lost = {*eligibility.ends(next_one, kind, {}, frozenset()), "coordinator", "manager"}
     others = {person.id: person.name for person in team if person.id not in members}
     return [
-        Ended(words, _others(others, account))
+        LostRight(words, _others(others, account))
         for other, words in _OF_OPENING.items()
         if other in lost and other != kind
     ]

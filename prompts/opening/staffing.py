@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
+from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
 
 _PARTS = {"reviewer": "reads", "panel": "sits on a panel"}
@@ -29,7 +30,7 @@ class Below:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class StaffingGap:
     """An opening with who in it is below its level, by name."""
 
     opening: str
@@ -63,14 +64,19 @@ def too_few(opening: Opening, team: int) -> str:
     )
 
 
-def below(db: Session, account: str, *, opening: str = "", folio: str = "") -> list[Gap]:
+def below(
+    db: Session, account: str, *, opening: str = "", folio: str = ""
+) -> list[StaffingGap]:
     """The openings, by title, in which somebody reads or sits who is below the level; of those
     that this account coordinates, as far as it may know who does. One statement.
 
     `opening` or `folio` asks of one alone. Candidates who are closed or have ended say nothing.
     """
     mine = scope(
-        account, {"RN", "PN"}, rows=("coordinator",), stages=matrix.FORWARD
+        account,
+        {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES},
+        rows=("coordinator",),
+        stages=matrix.FORWARD,
     ).with_only_columns(Standing.folio)
     if opening:
         mine = mine.where(Folio.opening == opening)
@@ -103,6 +109,6 @@ def below(db: Session, account: str, *, opening: str = "", folio: str = "") -> l
         people = found.setdefault(opening_id, (title, target, []))[2]
         people.append(Below(id_, name, LEVELS[level], _PARTS[kind]))
     return [
-        Gap(opening_id, title, LEVELS[target], tuple(people))
+        StaffingGap(opening_id, title, LEVELS[target], tuple(people))
         for opening_id, (title, target, people) in found.items()
     ]

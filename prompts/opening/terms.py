@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blindfolio.as_typed import as_typed
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
-from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
 
 LEVEL = "The level"

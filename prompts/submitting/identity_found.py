@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from blindfolio.documents.model import Block
-from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import MarkedPage
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FoundIdentity:
     """One finding. `block` is None for the file's own data, `page` where there are no pages."""
 
     kind: str
@@ -22,11 +22,11 @@ class Place:
     """The heading it stands in or under, as reviewers read it; empty before the first one."""
 
 
-Leaves = Sequence[tuple[list[Sheet], list[Block]]]
+Leaves = Sequence[tuple[list[MarkedPage], list[Block]]]
 """A document's blocks by page, with the pages' sheets."""
 
 
-def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[Place]:
+def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[FoundIdentity]:
     """A sealed record's findings, (kind, block id, words) each, with where they stood."""
     blocks = {block.id: block for _, on_page in leaves for block in on_page}
     pages = {
@@ -41,5 +41,5 @@ def places(findings: Sequence[Sequence[Any]], leaves: Leaves) -> list[Place]:
         if block is not None and block.kind != "heading":
             block = blocks[block.section[-1]] if block.section else None
         section = block.text if block else ""
-        found.append(Place(kind, words, id_, pages.get(id_), section))
+        found.append(FoundIdentity(kind, words, id_, pages.get(id_), section))
     return found

@@ -15,7 +15,7 @@ from blindfolio.documents import ingest, refusals
 from blindfolio.documents.blinding import redaction
 from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.model import Block, Document, Finding, body_of
+from blindfolio.documents.model import Block, Document, IdentityFinding, body_of
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -115,10 +115,10 @@ def _before(db: Session, archive: Archive, upload: Upload) -> Document | None:
 
 def _with_more_covered(upload: Upload, before: Document, identity: Identity) -> Document:
     """That reading without the passages which the candidate marked."""
-    places = redaction.places_of(before, [redaction.Passage(*p) for p in upload.marked])
+    places = redaction.places_of(before, [redaction.RedactedPassage(*p) for p in upload.marked])
     texts = {block.id: block.text for block in before.blocks}
     marked = tuple(
-        Finding("marked", id_, texts[id_][place.start : place.end])
+        IdentityFinding("marked", id_, texts[id_][place.start : place.end])
         for id_, some in places.items()
         for place in some
     )

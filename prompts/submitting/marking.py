@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance
 from blindfolio.archive import documents
-from blindfolio.documents.blinding.redaction import Passage, places_of
+from blindfolio.documents.blinding.redaction import RedactedPassage, places_of
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -34,7 +34,7 @@ def names_me(
     db: Session,
     invitation: Invitation,
     upload: Upload,
-    passages: Sequence[Passage],
+    passages: Sequence[RedactedPassage],
     *,
     entered: datetime,
     issued: datetime | None,
@@ -131,7 +131,7 @@ def refuse_outdated(db: Session, upload: Upload) -> None:
         source, marked_in = further, before
 
 
-def _key(upload: Upload, passages: Sequence[Passage]) -> str:
+def _key(upload: Upload, passages: Sequence[RedactedPassage]) -> str:
     """By which the same marks of the same upload, sent twice, are known. After a redaction they
     are others."""
     said = " ".join(f"{p.block}:{p.start}:{p.end}" for p in passages)

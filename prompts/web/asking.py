@@ -11,12 +11,13 @@ from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
 from blindfolio.identity import book
+from blindfolio.levels import LEVELS
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
 from prompts.erasing import erasures, retention
-from prompts.folder.rubric import LEVELS
 from prompts.inviting import hand_out
 from prompts.opening import openings
 from prompts.opening.weights import rubric_for
@@ -27,12 +28,33 @@ from prompts.window import start, status
 asking = Blueprint("asking", __name__)
 
 
-@route(asking, "/my", auth="candidate", classes="PT ID IDn CF DL SL PN DC FB SW HE RC ER AC CQ")
+@route(
+    asking,
+    "/my",
+    auth="candidate",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.KNOWN_FACTS,
+        DataClass.DEADLINE,
+        DataClass.SLOT,
+        DataClass.PANEL_NAMES,
+        DataClass.DECISION,
+        DataClass.FEEDBACK,
+        DataClass.STAGE_IN_WORDS,
+        DataClass.HOW_IT_ENDED,
+        DataClass.RECEIPT,
+        DataClass.ERASED_ON,
+        DataClass.ACCOMMODATIONS,
+        DataClass.CANDIDATE_QUESTIONS,
+    ),
+)
 def mine() -> ResponseReturnValue:
     """The candidate's start page: before, while and after."""
     db = current.db()
     try:
-        case = own_case("ID")
+        case = own_case(DataClass.IDENTITY)
     except Absent:
         return render_template(
             "prompts/erased.html",
@@ -44,7 +66,7 @@ def mine() -> ResponseReturnValue:
     # Only what has ended can be on its way to be erased.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
-    if "PT" not in case.classes:
+    if DataClass.PROMPT not in case.classes:
         return render_template(
             "prompts/ended.html",
             words=status.words(case, clock.now()),
@@ -90,10 +112,22 @@ def mine() -> ResponseReturnValue:
     )
 
 
-@route(asking, "/my/start", auth="candidate", classes="PT ID IDn DL AC CQ")
+@route(
+    asking,
+    "/my/start",
+    auth="candidate",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.DEADLINE,
+        DataClass.ACCOMMODATIONS,
+        DataClass.CANDIDATE_QUESTIONS,
+    ),
+)
 def confirm_start() -> ResponseReturnValue:
     """The page to confirm on, in the candidate's own time zone."""
-    case = own_case("PT", "DL")
+    case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     chosen = request.args.get("zone", case.invitation.zone)
     zone = chosen if chosen in zones.known() else case.invitation.zone
     due = deadline.end_of_window(clock.now(), case.days, ZoneInfo(zone))
@@ -112,7 +146,7 @@ def confirm_start() -> ResponseReturnValue:
 @route(asking, "/my/start", auth="candidate", methods=("POST",), body={"zone": "zone"})
 def press_start() -> ResponseReturnValue:
     """Begin the window, or show first when it would end in another zone."""
-    case = own_case("PT", "DL")
+    case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     zone = request.form.get("zone", "")
     if request.form.get("show") or request.form.get("shown", zone) != zone:
         # Nobody starts on an hour that they were not shown.
@@ -122,10 +156,15 @@ def press_start() -> ResponseReturnValue:
     return redirect(url_for("asking.document"), 303)
 
 
-@route(asking, "/my/withdraw", auth="candidate", classes="ID IDn")
+@route(
+    asking,
+    "/my/withdraw",
+    auth="candidate",
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
+)
 def confirm_withdraw() -> ResponseReturnValue:
     """The page to confirm on."""
-    case = own_case("ID")
+    case = own_case(DataClass.IDENTITY)
     return render_template(
         "prompts/withdraw.html",
         page_title="Withdraw",
@@ -138,5 +177,7 @@ def confirm_withdraw() -> ResponseReturnValue:
 @route(asking, "/my/withdraw", auth="candidate", methods=("POST",), body={})
 def press_withdraw() -> ResponseReturnValue:
     """End it."""
-    start.withdraw(current.db(), own_case("ID").invitation, by=current.invitation())
+    start.withdraw(
+        current.db(), own_case(DataClass.IDENTITY).invitation, by=current.invitation()
+    )
     return redirect(url_for("asking.mine"), 303)

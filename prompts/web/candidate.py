@@ -11,6 +11,7 @@ from flask import request, url_for
 from blindfolio import clock, times
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import WRITING
 from blindfolio.web import request as current
@@ -20,7 +21,7 @@ from prompts.queries import Own
 from prompts.submitting import sent_files
 
 
-def own_case(*classes: str) -> Own:
+def own_case(*classes: DataClass) -> Own:
     """The case of the candidate who asks, where its cell holds all of `classes`; else Absent.
 
     Who sends a form of a page that was open before it ended is told that, by a Refusal.
@@ -31,7 +32,7 @@ def own_case(*classes: str) -> Own:
     except Absent:
         if request.method != "POST":
             raise
-        queries.own(db, mine, ["HE"])
+        queries.own(db, mine, [DataClass.HOW_IT_ENDED])
         sentence = "This has ended, so nothing was saved. Your start page says how it ended."
         raise Refusal("ended", sentence, status=409) from None
 

@@ -12,6 +12,7 @@ from blindfolio import clock
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import scope
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -23,10 +24,29 @@ from prompts.web.candidate import own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)
-_HELD = "PT KW CQ CF ID IDn"
+_HELD = (
+    DataClass.PROMPT,
+    DataClass.HELD_BACK,
+    DataClass.CANDIDATE_QUESTIONS,
+    DataClass.KNOWN_FACTS,
+    DataClass.IDENTITY,
+    DataClass.DISPLAY_NAME,
+)
 
 
-@route(clarifying, "/my/questions", auth="candidate", classes="PT CQ CF ID IDn DL")
+@route(
+    clarifying,
+    "/my/questions",
+    auth="candidate",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.CANDIDATE_QUESTIONS,
+        DataClass.KNOWN_FACTS,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.DEADLINE,
+    ),
+)
 def mine() -> ResponseReturnValue:
     """What this candidate asked, how to ask, and what everybody was told."""
     return _mine()
@@ -34,12 +54,14 @@ def mine() -> ResponseReturnValue:
 
 def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
-    case = own_case("CQ", "ID")
+    case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.IDENTITY)
     page = render_template(
         "prompts/clarify.html",
         page_title="Questions",
         asked=questions.own(db, case.invitation.id, case.classes),
-        known_facts=queries.facts(db, case.opening.id) if "CF" in case.classes else [],
+        known_facts=queries.facts(db, case.opening.id)
+        if DataClass.KNOWN_FACTS in case.classes
+        else [],
         closed=clarify.closed(case.invitation, case.stage, clock.now()),
         longest=clarify.LONGEST,
         form=request.form,
@@ -58,7 +80,7 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
 )
 def ask() -> ResponseReturnValue:
     """Ask."""
-    case = own_case("CQ")
+    case = own_case(DataClass.CANDIDATE_QUESTIONS)
     form = request.form
     try:
         with current.db().begin_nested():
@@ -231,7 +253,12 @@ def reply(question_id: str) -> ResponseReturnValue:
     "/candidates/<folio_id>/questions",
     auth="account",
     roles=("coordinator", "manager"),
-    classes="PT CQ CF IDn",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.CANDIDATE_QUESTIONS,
+        DataClass.KNOWN_FACTS,
+        DataClass.DISPLAY_NAME,
+    ),
     params={"folio_id": "folio"},
 )
 def of_candidate(folio_id: str) -> ResponseReturnValue:
@@ -239,9 +266,15 @@ def of_candidate(folio_id: str) -> ResponseReturnValue:
     a hiring manager the topics, once the conversation has been."""
     db = current.db()
     me = current.account()
-    folio, mine = scope.one(db, me, {"IDn", "CF"}, id=folio_id, rows=("coordinator", "manager"))
+    folio, mine = scope.one(
+        db,
+        me,
+        {DataClass.DISPLAY_NAME, DataClass.KNOWN_FACTS},
+        id=folio_id,
+        rows=("coordinator", "manager"),
+    )
     runs = mine.kind == "coordinator"
-    asked_open = "CQ" in scope.classes_of(db, me, folio.id)
+    asked_open = DataClass.CANDIDATE_QUESTIONS in scope.classes_of(db, me, folio.id)
     return render_template(
         "prompts/clarify_candidate.html",
         page_title=f"{(name := book.name(db, me, folio.id))}, questions",

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.inviting import decline
@@ -14,14 +15,19 @@ from prompts.web.candidate import own_case, shell
 declining = Blueprint("declining", __name__)
 
 
-@route(declining, "/my/decline", auth="candidate", classes="PT ID IDn DL")
+@route(
+    declining,
+    "/my/decline",
+    auth="candidate",
+    classes=(DataClass.PROMPT, DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.DEADLINE),
+)
 def confirm_decline() -> ResponseReturnValue:
     """The page to confirm on."""
     return _page()
 
 
 def _page(refusal: Refusal | None = None) -> ResponseReturnValue:
-    case = own_case("PT", "ID")
+    case = own_case(DataClass.PROMPT, DataClass.IDENTITY)
     page = render_template(
         "prompts/decline.html",
         page_title="Decline",
@@ -36,7 +42,7 @@ def _page(refusal: Refusal | None = None) -> ResponseReturnValue:
 def press_decline() -> ResponseReturnValue:
     """End it."""
     db = current.db()
-    mine = own_case("ID").invitation
+    mine = own_case(DataClass.IDENTITY).invitation
     try:
         with db.begin_nested():
             decline.decline(db, mine, request.form.get("words", ""), by=mine.id)

@@ -12,6 +12,7 @@ from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -23,11 +24,13 @@ from prompts.web.candidate import own_case
 erasing = Blueprint("erasing", __name__)
 
 
-@route(erasing, "/my/erase", auth="candidate", classes="ID IDn")
+@route(
+    erasing, "/my/erase", auth="candidate", classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME)
+)
 def confirm() -> ResponseReturnValue:
     """What goes, what stays and why, before it is pressed."""
     db = current.db()
-    case = own_case("ID")
+    case = own_case(DataClass.IDENTITY)
     person = book.own(db, queries.own_folio(case.invitation.id))
     asked = ask.asked(db, case.invitation.folio)
     return render_template(
@@ -46,7 +49,7 @@ def confirm() -> ResponseReturnValue:
 @route(erasing, "/my/erase", auth="candidate", methods=("POST",), body={})
 def press() -> ResponseReturnValue:
     """Have it deleted."""
-    verbs.by_candidate(current.db(), own_case("ID").invitation)
+    verbs.by_candidate(current.db(), own_case(DataClass.IDENTITY).invitation)
     return redirect(url_for("erasing.confirm"), 303)
 
 
@@ -55,7 +58,7 @@ def press() -> ResponseReturnValue:
     "/candidates/<folio_id>/erase",
     auth="account",
     roles=("coordinator",),
-    classes="ID IDn",
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
     params={"folio_id": "folio"},
 )
 def confirm_for(folio_id: str) -> ResponseReturnValue:
@@ -65,7 +68,9 @@ def confirm_for(folio_id: str) -> ResponseReturnValue:
 
 def _for(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
-    folio, _ = one(db, current.account(), {"ID"}, id=folio_id, rows=("coordinator",))
+    folio, _ = one(
+        db, current.account(), {DataClass.IDENTITY}, id=folio_id, rows=("coordinator",)
+    )
     person = book.person(db, current.account(), folio_id)
     asked = ask.asked(db, folio_id)
     page = render_template(
@@ -107,7 +112,13 @@ def press_for(folio_id: str) -> ResponseReturnValue:
     return redirect(url_for("erasing.confirm_for", folio_id=folio_id), 303)
 
 
-@route(erasing, "/candidates/erased", auth="account", roles=("coordinator",), classes="TS PT")
+@route(
+    erasing,
+    "/candidates/erased",
+    auth="account",
+    roles=("coordinator",),
+    classes=(DataClass.TOMBSTONE, DataClass.PROMPT),
+)
 def tombstones() -> ResponseReturnValue:
     """Who was erased: an id, the day, who did it and why. Nothing else is left."""
     return render_template(

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio.identity import book, lists
 from blindfolio.identity.models import CandidateList
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
@@ -61,7 +62,7 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
     "/openings/<opening_id>/links",
     auth="account",
     roles=COORDINATOR,
-    classes="ID IDn",
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
     methods=("POST",),
     params={"opening_id": "opening"},
 )
@@ -89,7 +90,7 @@ def _links(mine: Opening, folio: str) -> ResponseReturnValue:
     "/openings/<opening_id>/lists/new",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params={"opening_id": "opening"},
 )
 def new_list(opening_id: str) -> ResponseReturnValue:
@@ -143,7 +144,7 @@ def check_list(opening_id: str) -> ResponseReturnValue:
     "/openings/<opening_id>/lists/<list_id>",
     auth="account",
     roles=COORDINATOR,
-    classes="PT ID IDn",
+    classes=(DataClass.PROMPT, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
     params={"opening_id": "opening", "list_id": "list"},
 )
 def people_list(opening_id: str, list_id: str) -> ResponseReturnValue:
@@ -230,7 +231,7 @@ def forget_list(opening_id: str, list_id: str) -> ResponseReturnValue:
     "/candidates/<folio_id>/cancel",
     auth="account",
     roles=COORDINATOR,
-    classes="ID IDn",
+    classes=(DataClass.IDENTITY, DataClass.DISPLAY_NAME),
     params={"folio_id": "folio"},
 )
 def confirm_cancel(folio_id: str) -> ResponseReturnValue:
@@ -240,7 +241,9 @@ def confirm_cancel(folio_id: str) -> ResponseReturnValue:
 
 def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, {"IDn", "ID"}, id=folio_id, rows=("coordinator",))
+    folio, _ = one(
+        db, me, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, id=folio_id, rows=("coordinator",)
+    )
     page = render_template(
         "prompts/invite_cancel.html",
         page_title="Cancel",
@@ -270,7 +273,9 @@ def _cancel(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValu
 def press_cancel(folio_id: str) -> ResponseReturnValue:
     """End it; the candidate is told."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, {"IDn", "ID"}, id=folio_id, rows=("coordinator",))
+    folio, _ = one(
+        db, me, {DataClass.DISPLAY_NAME, DataClass.IDENTITY}, id=folio_id, rows=("coordinator",)
+    )
     try:
         with db.begin_nested():
             cancel.cancel(db, folio, request.form.get("reason", ""), by=me)

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -14,14 +15,14 @@ from prompts.authoring import exposure, library_view, retirement, versions
 from prompts.authoring.differences import differences
 from prompts.folder import catalogue
 from prompts.folder.probes import Probes
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
 from prompts.opening import openings
 from prompts.opening.terms import TERMS
 
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
-CLASSES = "PT RG KW"
+CLASSES = (DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.HELD_BACK)
 """A prompt's page may say all of it: prompts belong to the site, and to its coordinators."""
 
 PROMPT = {"slug": "prompt"}
@@ -147,7 +148,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
     "/prompts/<slug>/versions/<n>/candidate",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params=VERSION,
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
@@ -160,7 +161,7 @@ def as_candidate(slug: str, n: str) -> ResponseReturnValue:
     "/prompts/<slug>/versions/<n>/reviewer",
     auth="account",
     roles=COORDINATOR,
-    classes="PT RG",
+    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     params=VERSION,
 )
 def as_reviewer(slug: str, n: str) -> ResponseReturnValue:
@@ -186,7 +187,7 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
     "/prompts/<slug>/draft/candidate",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params=PROMPT,
 )
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
@@ -199,7 +200,7 @@ def draft_as_candidate(slug: str) -> ResponseReturnValue:
     "/prompts/<slug>/draft/reviewer",
     auth="account",
     roles=COORDINATOR,
-    classes="PT RG",
+    classes=(DataClass.PROMPT, DataClass.RATING_GUIDES),
     params=PROMPT,
 )
 def draft_as_reviewer(slug: str) -> ResponseReturnValue:
@@ -270,7 +271,7 @@ def _as_candidate(it: PromptVersion | PromptDraft) -> str:
 def _as_reviewer(it: PromptVersion | PromptDraft) -> str:
     # Built of these alone, so that the page cannot show a probe that reviewers never see.
     risks = [risk["text"] for risk in (it.probes or {})["known_risks"]]
-    return _preview("reviewer", it, risks=risks, levels=LEVELS)
+    return _preview("reviewer", it, risks=risks, ratings=RATINGS)
 
 
 def _as_panel(it: PromptVersion | PromptDraft) -> str:

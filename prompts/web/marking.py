@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import passages
 from blindfolio.web import request as current
@@ -26,7 +27,7 @@ from prompts.web.sending import document_page, issued
     asking,
     "/my/uploads/<upload_id>/preview",
     auth="candidate",
-    classes="BV ID IDn",
+    classes=(DataClass.BLINDED_VIEW, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
     params={"upload_id": "upload"},
 )
 def preview(upload_id: str) -> ResponseReturnValue:
@@ -38,10 +39,10 @@ def _preview_page(
     upload_id: str,
     *,
     refusal: Refusal | None = None,
-    choices: Sequence[passages.Choice] = (),
+    choices: Sequence[passages.PassageChoice] = (),
 ) -> ResponseReturnValue:
     db = current.db()
-    case = own_case("BV")
+    case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(db, case.invitation.id, upload_id)
     if sent.document is None:
         raise Absent
@@ -74,7 +75,7 @@ def _preview_page(
 def mark(upload_id: str) -> ResponseReturnValue:
     """Cover what the candidate says names them; words without a place are looked for first."""
     db = current.db()
-    case = own_case("BV", "DL")
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(db, case.invitation.id, upload_id)
     form = request.form
     asked = form.get("answer", "")
@@ -119,12 +120,12 @@ def mark(upload_id: str) -> ResponseReturnValue:
     asking,
     "/my/uploads/<upload_id>/marks",
     auth="candidate",
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     params={"upload_id": "upload"},
 )
 def back_from_marking(upload_id: str) -> ResponseReturnValue:
     """Who opens the address of a refused form again comes to the preview."""
-    case = own_case("BV", "DL")
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.preview", upload_id=sent.id))
 

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import zones
@@ -14,14 +15,19 @@ from prompts.web.candidate import own_case, shell
 from prompts.window import adjustment, start
 
 
-@route(asking, "/my/adjustment", auth="candidate", classes="AC ID IDn")
+@route(
+    asking,
+    "/my/adjustment",
+    auth="candidate",
+    classes=(DataClass.ACCOMMODATIONS, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
+)
 def adjustments() -> ResponseReturnValue:
     """Ask the coordinator alone, and read what they answered."""
     return _adjustments()
 
 
 def _adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
-    case = own_case("AC", "ID")
+    case = own_case(DataClass.ACCOMMODATIONS, DataClass.IDENTITY)
     page = render_template(
         "prompts/adjustment.html",
         page_title="Accommodation",
@@ -40,7 +46,7 @@ def _adjustments(refusal: Refusal | None = None) -> ResponseReturnValue:
 )
 def ask_adjustment() -> ResponseReturnValue:
     """Send it to the coordinator."""
-    case = own_case("AC", "ID")
+    case = own_case(DataClass.ACCOMMODATIONS, DataClass.IDENTITY)
     try:
         with current.db().begin_nested():
             adjustment.ask(
@@ -54,10 +60,15 @@ def ask_adjustment() -> ResponseReturnValue:
     return redirect(url_for("asking.adjustments"), 303)
 
 
-@route(asking, "/my/zone", auth="candidate", classes="DL ID IDn")
+@route(
+    asking,
+    "/my/zone",
+    auth="candidate",
+    classes=(DataClass.DEADLINE, DataClass.IDENTITY, DataClass.DISPLAY_NAME),
+)
 def zone() -> ResponseReturnValue:
     """Choose in which zone every hour is shown. It moves no deadline."""
-    case = own_case("DL", "ID")
+    case = own_case(DataClass.DEADLINE, DataClass.IDENTITY)
     asked = request.args.get("zone", case.invitation.zone)
     return render_template(
         "prompts/zone.html",
@@ -71,7 +82,7 @@ def zone() -> ResponseReturnValue:
 @route(asking, "/my/zone", auth="candidate", methods=("POST",), body={"zone": "zone"})
 def choose_zone() -> ResponseReturnValue:
     """Show every hour in this zone from now on."""
-    case = own_case("DL", "ID")
+    case = own_case(DataClass.DEADLINE, DataClass.IDENTITY)
     start.change_zone(
         current.db(), case.invitation, request.form.get("zone", ""), by=current.invitation()
     )

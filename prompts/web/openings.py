@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts import people
 from blindfolio.identity import lists
+from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import zones
 from prompts.authoring import library_view, retirement, versions
-from prompts.folder.rubric import LEVELS
 from prompts.inviting import invite, invitees
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings as verbs
@@ -59,7 +60,7 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
             {"value": slug, "words": title}
             for slug, title in library_view.choices(current.db())
         ],
-        levels=[{"value": n, "words": LEVELS[n]} for n in (2, 3, 4)],
+        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zones.known()),
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
@@ -120,7 +121,7 @@ def create() -> ResponseReturnValue:
     "/openings/<opening_id>/edit",
     auth="account",
     roles=COORDINATOR,
-    classes="PT",
+    classes=(DataClass.PROMPT,),
     params={"opening_id": "opening"},
 )
 def edit(opening_id: str) -> ResponseReturnValue:
@@ -157,7 +158,14 @@ def change(opening_id: str) -> ResponseReturnValue:
     "/openings/<opening_id>",
     auth="account",
     roles=COORDINATOR,
-    classes="PT ID IDn HE RN PN",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.HOW_IT_ENDED,
+        DataClass.REVIEWER_NAMES,
+        DataClass.PANEL_NAMES,
+    ),
     params={"opening_id": "opening"},
 )
 def opening(opening_id: str) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import times
 from blindfolio.identity import book
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import BEFORE_PANEL, OVER
 from blindfolio.web import downloads
@@ -22,10 +23,16 @@ from prompts.web.candidate import own_case
 from prompts.window import calendar_file
 
 
-@route(asking, "/my/window.ics", auth="candidate", kind="export", classes="PT DL")
+@route(
+    asking,
+    "/my/window.ics",
+    auth="candidate",
+    kind="export",
+    classes=(DataClass.PROMPT, DataClass.DEADLINE),
+)
 def window_calendar() -> ResponseReturnValue:
     """The end of the window, for the candidate's own calendar."""
-    case = own_case("PT", "DL")
+    case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     known = calendar_file.entry(current.db(), case.invitation.id, "window")
     due = case.invitation.deadline
     if known is None or due is None:
@@ -35,10 +42,16 @@ def window_calendar() -> ResponseReturnValue:
     return _calendar(raw, "design-document-due")
 
 
-@route(asking, "/my/conversation.ics", auth="candidate", kind="export", classes="PT SL")
+@route(
+    asking,
+    "/my/conversation.ics",
+    auth="candidate",
+    kind="export",
+    classes=(DataClass.PROMPT, DataClass.SLOT),
+)
 def conversation_calendar() -> ResponseReturnValue:
     """The conversation, for the candidate's own calendar, until it has been decided upon."""
-    case = own_case("PT", "SL")
+    case = own_case(DataClass.PROMPT, DataClass.SLOT)
     known = calendar_file.entry(current.db(), case.invitation.id, "conversation")
     beyond = judging.tells(case)
     if known is None or beyond.slot is None or case.stage in OVER:
@@ -65,12 +78,12 @@ def _calendar(raw: bytes, name: str) -> Response:
     "/my/receipts/<receipt_id>/receipt.pdf",
     auth="candidate",
     kind="export",
-    classes="RC ID PT",
+    classes=(DataClass.RECEIPT, DataClass.IDENTITY, DataClass.PROMPT),
     params={"receipt_id": "receipt"},
 )
 def receipt_page(receipt_id: str) -> ResponseReturnValue:
     """A receipt on one page to print or to keep."""
-    case = own_case("RC", "ID")
+    case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     db = current.db()
     submission, sent, stored = queries.receipt(db, case.invitation.id, receipt_id)
     versions = queries.submissions(db, case.invitation.id)
@@ -80,7 +93,7 @@ def receipt_page(receipt_id: str) -> ResponseReturnValue:
         stored,
         before=[one for one in versions if one.version < submission.version],
         file_name=book.own_trace(db, queries.own_folio(case.invitation.id), sent.id).file_name,
-        opening=case.opening.title if "PT" in case.classes else "",
+        opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         zone=ZoneInfo(case.invitation.zone),
         team=current.site().settings.team_name,
     )

@@ -11,6 +11,7 @@ from blindfolio import chance, clock
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads, passages, said
 from blindfolio.web import request as current
@@ -19,14 +20,29 @@ from prompts import deadline, queries, redaction
 from prompts.models import Upload
 from prompts.queries import Own
 from prompts.submitting import page_rule, sent_files, submit, upload
-from prompts.submitting.identity_found import Leaves, Place, places
+from prompts.submitting.identity_found import FoundIdentity, Leaves, places
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking
 from prompts.web.candidate import filed_line, own_case, shell
 from prompts.window import status
 
 
-@route(asking, "/my/document", auth="candidate", classes="OR BV ID IDn AI HR WM DL RC")
+@route(
+    asking,
+    "/my/document",
+    auth="candidate",
+    classes=(
+        DataClass.ORIGINAL,
+        DataClass.BLINDED_VIEW,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.AI_STATEMENT,
+        DataClass.HOURS,
+        DataClass.WORRY,
+        DataClass.DEADLINE,
+        DataClass.RECEIPT,
+    ),
+)
 def document() -> ResponseReturnValue:
     """Send a file, see what reviewers will see, submit it."""
     return document_page()
@@ -37,7 +53,7 @@ def document_page(
 ) -> ResponseReturnValue:
     """The page of the newest upload or of this one, with what was refused there."""
     db = current.db()
-    case = own_case("BV", "DL")
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     if case.invitation.started_at is None:
         return redirect(url_for("asking.mine"))
     sent = queries.uploads(db, case.invitation.id)
@@ -90,7 +106,7 @@ def document_page(
 def send_file() -> ResponseReturnValue:
     """Take a file. Its bytes are durable before the answer."""
     files = [(file.filename or "", file.read()) for file in request.files.getlist("document")]
-    case = own_case("OR", "DL")
+    case = own_case(DataClass.ORIGINAL, DataClass.DEADLINE)
     try:
         with current.db().begin_nested():
             name, raw = together(files)
@@ -114,7 +130,17 @@ def send_file() -> ResponseReturnValue:
     asking,
     "/my/uploads/<upload_id>",
     auth="candidate",
-    classes="OR BV ID IDn AI HR WM DL RC",
+    classes=(
+        DataClass.ORIGINAL,
+        DataClass.BLINDED_VIEW,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.AI_STATEMENT,
+        DataClass.HOURS,
+        DataClass.WORRY,
+        DataClass.DEADLINE,
+        DataClass.RECEIPT,
+    ),
     params={"upload_id": "upload"},
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:
@@ -127,12 +153,12 @@ def uploaded(upload_id: str) -> ResponseReturnValue:
     "/my/uploads/<upload_id>/state",
     auth="candidate",
     kind="json",
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     params={"upload_id": "upload"},
 )
 def upload_state(upload_id: str) -> ResponseReturnValue:
     """Whether an upload is read by now (`received`, `read` or `refused`), or begins to show."""
-    case = own_case("BV")
+    case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return {"state": sent.state, "glimpse": sent.glimpse is not None}
 
@@ -142,12 +168,12 @@ def upload_state(upload_id: str) -> ResponseReturnValue:
     "/my/uploads/<upload_id>/original",
     auth="candidate",
     kind="blob",
-    classes="OR",
+    classes=(DataClass.ORIGINAL,),
     params={"upload_id": "upload"},
 )
 def original(upload_id: str) -> ResponseReturnValue:
     """The candidate's own bytes back, as they sent them."""
-    case = own_case("OR")
+    case = own_case(DataClass.ORIGINAL)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return downloads.attachment(
         current.site().archive.read(sent.blob), _kept_as(case, sent), sent.extension
@@ -159,13 +185,13 @@ def original(upload_id: str) -> ResponseReturnValue:
     "/my/uploads/<upload_id>/house.pdf",
     auth="candidate",
     kind="blob",
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     params={"upload_id": "upload"},
 )
 def house_pages(upload_id: str) -> ResponseReturnValue:
     """The blind document as the pages that are counted."""
     db = current.db()
-    case = own_case("BV")
+    case = own_case(DataClass.BLINDED_VIEW)
     sent = queries.upload(db, case.invitation.id, upload_id)
     stored = queries.stored(db, sent)
     if stored is None or stored.house is None:
@@ -184,7 +210,7 @@ def house_pages(upload_id: str) -> ResponseReturnValue:
 )
 def press_submit(upload_id: str) -> ResponseReturnValue:
     """Freeze this version; with `final` on the page to confirm, close the window too."""
-    case = own_case("BV", "DL")
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     form = request.form
     if form.get("final") == "ask":
@@ -224,10 +250,10 @@ def press_submit(upload_id: str) -> ResponseReturnValue:
     return redirect(url_for("asking.receipt", receipt_id=done.id), 303)
 
 
-@route(asking, "/my/uploads", auth="candidate", classes="BV")
+@route(asking, "/my/uploads", auth="candidate", classes=(DataClass.BLINDED_VIEW,))
 def back_from_sending() -> ResponseReturnValue:
     """Who opens the address of a refused form again comes to the document."""
-    own_case("BV", "DL")
+    own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     return redirect(url_for("asking.document"))
 
 
@@ -235,12 +261,12 @@ def back_from_sending() -> ResponseReturnValue:
     asking,
     "/my/submit/<upload_id>",
     auth="candidate",
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     params={"upload_id": "upload"},
 )
 def back_from_submitting(upload_id: str) -> ResponseReturnValue:
     """Who opens the address of a refused form again comes to the upload."""
-    case = own_case("BV", "DL")
+    case = own_case(DataClass.BLINDED_VIEW, DataClass.DEADLINE)
     sent = queries.upload(current.db(), case.invitation.id, upload_id)
     return redirect(url_for("asking.uploaded", upload_id=sent.id))
 
@@ -249,12 +275,20 @@ def back_from_submitting(upload_id: str) -> ResponseReturnValue:
     asking,
     "/my/receipts/<receipt_id>",
     auth="candidate",
-    classes="RC ID IDn AI HR WM PT",
+    classes=(
+        DataClass.RECEIPT,
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.AI_STATEMENT,
+        DataClass.HOURS,
+        DataClass.WORRY,
+        DataClass.PROMPT,
+    ),
     params={"receipt_id": "receipt"},
 )
 def receipt(receipt_id: str) -> ResponseReturnValue:
     """What was received, when, and its fingerprints."""
-    case = own_case("RC", "ID")
+    case = own_case(DataClass.RECEIPT, DataClass.IDENTITY)
     submission, sent, stored = queries.receipt(current.db(), case.invitation.id, receipt_id)
     return render_template(
         "prompts/receipt.html",
@@ -262,7 +296,7 @@ def receipt(receipt_id: str) -> ResponseReturnValue:
         submission=submission,
         upload=sent,
         file_name=_name(case, sent),
-        opening=case.opening.title if "PT" in case.classes else "",
+        opening=case.opening.title if DataClass.PROMPT in case.classes else "",
         versions=queries.submissions(current.db(), case.invitation.id),
         stored=stored,
         page_rule=page_rule,
@@ -285,7 +319,7 @@ def _name(case: Own, sent: Upload) -> str:
     ).file_name
 
 
-def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, Place]]:
+def _doubts(trace: Trace, leaves: Leaves) -> list[tuple[str, FoundIdentity]]:
     """What the candidate is asked about, each with the value that its tick box sends."""
     values = [passages.value(block, start, end) for _, block, start, end, _ in trace.doubts]
     said = [(kind, block, text) for kind, block, _, _, text in trace.doubts]

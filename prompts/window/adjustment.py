@@ -18,6 +18,7 @@ from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from prompts import announce
 from prompts.models import Adjustment, Extension, Invitation, Opening
@@ -130,9 +131,9 @@ class Accommodated:
         return ZoneInfo(self.invitation.zone)
 
 
-def of_folio(db: Session, folio: str, classes: frozenset[str]) -> Accommodated | None:
+def of_folio(db: Session, folio: str, classes: frozenset[DataClass]) -> Accommodated | None:
     """Everything of AC behind one folio; None where `classes` do not hold it."""
-    if "AC" not in classes:
+    if DataClass.ACCOMMODATIONS not in classes:
         return None
     invitation, days = db.execute(
         select(Invitation, Opening.window_days)

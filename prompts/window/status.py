@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
@@ -34,7 +35,7 @@ class Beyond:
     feedback: str = ""
 
 
-Provider = Callable[[Session, str, frozenset[str]], Beyond]
+Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 """Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
 
 _SUBMITTED = {

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
 from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Standing
 
 _JUDGES = ("reviewer", "panel", "interviewer", "manager")
@@ -31,7 +32,7 @@ class Added:
     at: datetime
 
 
-def by_coordinators(db: Session, folio: str, classes: Collection[str]) -> list[Added]:
+def by_coordinators(db: Session, folio: str, classes: Collection[DataClass]) -> list[Added]:
     """The accounts with a part in this folio that somebody made who has ever coordinated it, in the
     order in which they were made. The audit log says who made an account.
 
@@ -57,8 +58,10 @@ def by_coordinators(db: Session, folio: str, classes: Collection[str]) -> list[A
     coordinators = select(Account.id, Account.name).where(Account.id.in_(names))
     by = {id_: name for id_, name in db.execute(coordinators)}
     added = [
-        Added(name if "RN" in classes else "", by[made[id_][0]], made[id_][1])
+        Added(
+            name if DataClass.REVIEWER_NAMES in classes else "", by[made[id_][0]], made[id_][1]
+        )
         for id_, name in db.execute(found)
     ]
     added.sort(key=lambda one: one.at)
-    return added if "RN" in classes else added[:1]
+    return added if DataClass.REVIEWER_NAMES in classes else added[:1]

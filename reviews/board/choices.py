@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts import people, working_days
 from blindfolio.identity import conflicts
+from blindfolio.levels import LEVELS
 from blindfolio.visibility import matrix, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
@@ -25,7 +26,7 @@ CONFLICT = "Has declared a conflict here."
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class MemberChoice:
     """One member of the team. `why_not` is empty for who may be asked."""
 
     account: str
@@ -46,7 +47,7 @@ class Choice:
 
 def of(
     db: Session, folio: Folio, kinds: Collection[str], *, days: int, viewer: str
-) -> dict[str, list[Choice]]:
+) -> dict[str, list[MemberChoice]]:
     """By kind (reviewer, panel) everybody, those who may be asked first and of them who has least
     to read; the number of people adds no statement. `viewer` coordinates the folio."""
     if not kinds:
@@ -57,10 +58,10 @@ def of(
     zone = db.get_one(Opening, folio.opening).zone
     now = clock.now()
 
-    def listed(kind: str) -> list[Choice]:
+    def listed(kind: str) -> list[MemberChoice]:
         sentences = standing.eligible(db, folio, kind, everybody)
         found = (
-            Choice(
+            MemberChoice(
                 account,
                 person.name,
                 LEVELS[person.level],
@@ -78,7 +79,9 @@ def of(
 def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
     """By account, how many documents somebody was asked to read whose gate is not decided, of
     those that `viewer` runs: who reads elsewhere, and who has locked, is nothing to tell."""
-    own = scope(viewer, {"RN"}, rows=("coordinator",), stages=BEFORE_THE_GATE)
+    own = scope(
+        viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=BEFORE_THE_GATE
+    )
     found = (
         select(Standing.account, func.count())
         .where(
@@ -95,6 +98,8 @@ def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
 def alive(db: Session, viewer: str, opening: str) -> int:
     """How many folios of an opening are alive: with few, a reviewer may guess who wrote. For who
     coordinates it, and so stands to each of them."""
-    mine = scope(viewer, {"RN"}, rows=("coordinator",), stages=matrix.FORWARD)
+    mine = scope(
+        viewer, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
+    )
     living = mine.where(Folio.opening == opening, Folio.purpose == "live")
     return db.scalar(living.with_only_columns(func.count())) or 0

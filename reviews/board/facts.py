@@ -23,6 +23,7 @@ from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts import deadline
@@ -30,7 +31,7 @@ from prompts.clarifying import clarify
 from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import remind
-from reviews.board.next_steps import READING, Facts, Reader, Seat, Wait
+from reviews.board.next_steps import READING, CaseFacts, Reader, SeatProgress, Wait
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
@@ -60,16 +61,16 @@ class Subject:
     closed_at: datetime | None = None
 
     @property
-    def classes(self) -> frozenset[str]:
+    def classes(self) -> frozenset[DataClass]:
         """What the viewer's one row opens at this stage."""
         return matrix.cell(self.state, self.stage)
 
 
-def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
+def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     """By folio id, what the rules look at. Fourteen statements, whatever the number of rows."""
     now = clock.now()
 
-    def having(data_class: str, stages: str = "") -> list[str]:
+    def having(data_class: DataClass, stages: str = "") -> list[str]:
         return [
             s.folio
             for s in subjects
@@ -78,7 +79,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
 
     run = [s for s in subjects if s.state == "coordinator"]
     alive = [s.folio for s in run if s.stage in matrix.FORWARD]
-    readers, seats = _people(db, having("RN"))
+    readers, seats = _people(db, having(DataClass.REVIEWER_NAMES))
     fitting = conflicts.among(
         db,
         {r.account for found in readers.values() for r in found},
@@ -87,13 +88,13 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
     whos = [f"review:{r.standing}" for found in readers.values() for r in found]
     whos += [f"card:{s.standing}" for found in seats.values() for s in found]
     told = remind.today(db, whos, alive, now)
-    said = gate.words(db, having("PF", "4"))
-    apart = gate.apart(db, having("AG", "4"))
-    waiting = gate.waiting(db, having("FR", "4"))
+    said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
+    apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
+    waiting = gate.waiting(db, having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE))
     slots = {
         folio: at
         for folio, at in db.execute(
-            select(Slot.folio, Slot.at).where(Slot.folio.in_(having("SL")))
+            select(Slot.folio, Slot.at).where(Slot.folio.in_(having(DataClass.SLOT)))
         )
     }
     questions = clarify.waiting_by_folio(db, alive)
@@ -111,7 +112,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
             )
             for reader in _known(readers.get(it.folio, ()), it)
         )
-        found[it.folio] = Facts(
+        found[it.folio] = CaseFacts(
             folio=it.folio,
             stage=it.stage,
             runs=runs,
@@ -123,11 +124,11 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
             reminded=f"start:{it.folio}" in told,
             readers=people,
             seats=tuple(
-                Seat(
+                SeatProgress(
                     s.standing,
                     s.account,
                     s.name,
-                    locked=s.locked and "SP" in it.classes,
+                    locked=s.locked and DataClass.SCORECARD_PROGRESS in it.classes,
                     reminded=f"card:{s.standing}" in told,
                 )
                 for s in seats.get(it.folio, ())
@@ -148,7 +149,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, Facts]:
 def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
     """The readers as far as the viewer's cell goes: without PR who they are, and nothing of their
     way. Once the gate is decided nobody else's review is wanted."""
-    if "PR" in it.classes:
+    if DataClass.REVIEW_PROGRESS in it.classes:
         over = it.stage not in BEFORE_PANEL
         return [r for r in readers if not (over and r.state in ("asked", "accepted", "draft"))]
     return [
@@ -160,7 +161,7 @@ def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
 
 def _people(
     db: Session, folios: Collection[str]
-) -> tuple[dict[str, list[Reader]], dict[str, list[Seat]]]:
+) -> tuple[dict[str, list[Reader]], dict[str, list[SeatProgress]]]:
     """Who reads and who sits, by folio and name; who has declined as well."""
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
@@ -185,10 +186,12 @@ def _people(
         .order_by(Account.name, Standing.id)
     )
     readers: dict[str, list[Reader]] = defaultdict(list)
-    seats: dict[str, list[Seat]] = defaultdict(list)
+    seats: dict[str, list[SeatProgress]] = defaultdict(list)
     for standing, name, asked, saved_at, locked_at, card_locked_at in db.execute(query):
         if standing.kind == "panel":
-            seat = Seat(standing.id, standing.account, name, locked=card_locked_at is not None)
+            seat = SeatProgress(
+                standing.id, standing.account, name, locked=card_locked_at is not None
+            )
             seats[standing.folio].append(seat)
             continue
         readers[standing.folio].append(

@@ -12,6 +12,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import OpeningMember
@@ -60,7 +61,9 @@ def leave(
 
 def open_work(db: Session, viewer: str, account: str) -> tuple[int, int]:
     """How many open reviews and panel seats somebody has in the openings that `viewer` runs."""
-    own = scope(viewer, {"RN", "PN"}, rows=("coordinator",)).with_only_columns(Folio.id)
+    own = scope(
+        viewer, {DataClass.REVIEWER_NAMES, DataClass.PANEL_NAMES}, rows=("coordinator",)
+    ).with_only_columns(Folio.id)
     mine = select(Standing.kind, Standing.state, Standing.stage, Scorecard.locked_at).where(
         Standing.account == account, Standing.folio.in_(own), Standing.state != "ended"
     )

@@ -13,6 +13,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
 from blindfolio.settings import Settings
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from reviews.reading import assigned_reviews, assignment
@@ -39,7 +40,11 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """
     to = mails.to_account(db, mail, settings)
     query = (
-        scope(mail.to_id, ["DD"], rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED))
+        scope(
+            mail.to_id,
+            [DataClass.OWN_DUE_DATE],
+            rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
+        )
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Folio.id == mail.args.get("folio"))
         .with_only_columns(Standing.due, Assignment.answer_by, maintain_column_froms=True)

@@ -52,7 +52,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class SeatProgress:
     """Somebody who sits on the panel, and whether their scorecard is locked."""
 
     standing: str
@@ -63,7 +63,7 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CaseFacts:
     """What the rules look at. What the viewer's cell does not hold is left at its default."""
 
     folio: str
@@ -80,7 +80,7 @@ class Facts:
     reminded: bool = False
     """The candidate, today, that they have not started."""
     readers: tuple[Reader, ...] = ()
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[SeatProgress, ...] = ()
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
@@ -104,7 +104,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """The next step of a row: `code` says which page, `words` what its button says."""
 
     code: str
@@ -135,14 +135,14 @@ class Spent:
     kind: str = ""
 
 
-def steps(facts: Facts, now: datetime) -> list[Step]:
+def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
     """Every step that is there for this viewer, the next one first."""
     # A hiring manager decides the gate, and knows none of what the other rules look at.
     rules = RULES if facts.runs else (_gate,)
     return [found for rule in rules if (found := rule(facts, now))]
 
 
-def missed(facts: Facts, now: datetime) -> bool:
+def missed(facts: CaseFacts, now: datetime) -> bool:
     """Whether the conversation's hour came before the gate was decided. They cannot have met
     then: the panel had nothing to ask about."""
     if facts.slot is None or not facts.runs:
@@ -152,25 +152,25 @@ def missed(facts: Facts, now: datetime) -> bool:
     return facts.stage in BEFORE_PANEL and facts.slot < now
 
 
-def met(facts: Facts, now: datetime) -> bool:
+def met(facts: CaseFacts, now: datetime) -> bool:
     """Whether panel and candidate have met: after the release, and as long ago as it takes."""
     if facts.slot is None or facts.stage != Stage.PANEL or missed(facts, now):
         return False
     return facts.slot + CONVERSATION < now
 
 
-def late(facts: Facts, now: datetime) -> datetime | None:
+def late(facts: CaseFacts, now: datetime) -> datetime | None:
     """Since when this is late; None where it is not, and for who may not know."""
     over = facts.promised is not None and facts.promised < now and facts.since is not None
     return facts.promised if over else None
 
 
-def rank(found: Step | None) -> int:
+def rank(found: NextStep | None) -> int:
     """The order of urgency: lower first, no step last."""
     return _ORDER.index(found.code) if found else len(_ORDER)
 
 
-def wait(facts: Facts) -> Wait:
+def wait(facts: CaseFacts) -> Wait:
     """What happens next by itself, for a row without a step."""
     if facts.further:
         return facts.further
@@ -194,7 +194,7 @@ def wait(facts: Facts) -> Wait:
     return Wait("")
 
 
-def spent(facts: Facts, now: datetime) -> Spent:
+def spent(facts: CaseFacts, now: datetime) -> Spent:
     """`3 days of 4`, `today`, `1 day 5 hours late`; empty for who may not know since when."""
     if facts.since is None:
         return Spent("")
@@ -210,34 +210,36 @@ def spent(facts: Facts, now: datetime) -> Spent:
     return Spent(said, "attention" if near else "")
 
 
-def _mail(facts: Facts, _now: datetime) -> Step | None:
+def _mail(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "failed":
         return None
-    return Step("mail", "See the messages", "A mail to them could not be delivered.")
+    return NextStep("mail", "See the messages", "A mail to them could not be delivered.")
 
 
-def _missed(facts: Facts, now: datetime) -> Step | None:
+def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
     if not missed(facts, now):
         return None
     sentence = "The hour held for the conversation has passed before the gate was decided:"
     if facts.stage == Stage.PANEL:
         sentence = "The conversation's hour passed before the release: set a new one. It was"
-    return Step("passed", "Move it", sentence, at=facts.slot, since=facts.slot)
+    return NextStep("passed", "Move it", sentence, at=facts.slot, since=facts.slot)
 
 
-def _adjustment(facts: Facts, _now: datetime) -> Step | None:
+def _adjustment(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if not facts.adjustment:
         return None
-    return Step("adjustment", "Decide the adjustment", "They asked for an adjustment.")
+    return NextStep("adjustment", "Decide the adjustment", "They asked for an adjustment.")
 
 
-def _question(facts: Facts, _now: datetime) -> Step | None:
+def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if not facts.question:
         return None
-    return Step("question", "Answer a question", "They asked something.", who=facts.question)
+    return NextStep(
+        "question", "Answer a question", "They asked something.", who=facts.question
+    )
 
 
-def _conflict(facts: Facts, _now: datetime) -> Step | None:
+def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     for reader in facts.pending:
         if reader.conflict and facts.stage in BEFORE_PANEL:
             sentence = f"{reader.name} has declared a conflict."
@@ -245,10 +247,10 @@ def _conflict(facts: Facts, _now: datetime) -> Step | None:
     return None
 
 
-def _gate(facts: Facts, _now: datetime) -> Step | None:
+def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.GATE or not facts.word or facts.further:
         return None
-    decide = Step(
+    decide = NextStep(
         "gate", "Decide the gate", f"The reviews say: {facts.word}.", since=facts.since
     )
     if not facts.runs:
@@ -257,14 +259,14 @@ def _gate(facts: Facts, _now: datetime) -> Step | None:
         sentence = "The reviews do not agree."
         if facts.word != "split":
             sentence = "Two ratings of one criterion are two levels apart."
-        return Step("third", "Assign a third reviewer", sentence, since=facts.since)
+        return NextStep("third", "Assign a third reviewer", sentence, since=facts.since)
     if not facts.seats and facts.word != "stop":
         sentence = f"The reviews say: {facts.word}. Nobody sits on the panel yet."
-        return Step("seat", "Seat the panel", sentence, since=facts.since)
+        return NextStep("seat", "Seat the panel", sentence, since=facts.since)
     return decide
 
 
-def _unanswered(facts: Facts, now: datetime) -> Step | None:
+def _unanswered(facts: CaseFacts, now: datetime) -> NextStep | None:
     for reader in facts.pending:
         late = reader.answer_by is not None and reader.answer_by < now
         if reader.state == "asked" and late and facts.stage in BEING_READ:
@@ -273,7 +275,7 @@ def _unanswered(facts: Facts, now: datetime) -> Step | None:
     return None
 
 
-def _unassigned(facts: Facts, _now: datetime) -> Step | None:
+def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
     missing = facts.quorum - len(facts.live)
     if facts.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK) or missing < 1:
         return None
@@ -281,10 +283,10 @@ def _unassigned(facts: Facts, _now: datetime) -> Step | None:
     sentence = f"{len(facts.live)} of {facts.quorum} reviewers asked."
     if declined:
         sentence = f"{_and(declined)} declined. {sentence}"
-    return Step("assign", "Assign a reviewer", sentence, since=facts.since)
+    return NextStep("assign", "Assign a reviewer", sentence, since=facts.since)
 
 
-def _overdue(facts: Facts, now: datetime) -> Step | None:
+def _overdue(facts: CaseFacts, now: datetime) -> NextStep | None:
     if facts.stage not in BEING_READ:
         return None
     reading = [r for r in facts.pending if r.state in ("accepted", "draft") and r.due]
@@ -303,21 +305,23 @@ def _overdue(facts: Facts, now: datetime) -> Step | None:
     return None
 
 
-def _close(facts: Facts, _now: datetime) -> Step | None:
+def _close(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.DEBRIEF:
         return None
     sentence = "Every scorecard is locked. The candidate waits for the decision."
-    return Step("close", "Close it", sentence, since=facts.since)
+    return NextStep("close", "Close it", sentence, since=facts.since)
 
 
-def _conversation(facts: Facts, now: datetime) -> Step | None:
+def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
     if facts.stage != Stage.PANEL:
         return None
     if facts.slot is None:
         sentence = "Released to the panel, and no time is set."
-        return Step("slot", "Choose a time", sentence, since=facts.since)
+        return NextStep("slot", "Choose a time", sentence, since=facts.since)
     if not facts.seats:
-        return Step("seat", "Seat the panel", "Nobody sits on the panel.", since=facts.since)
+        return NextStep(
+            "seat", "Seat the panel", "Nobody sits on the panel.", since=facts.since
+        )
     if met(facts, now):
         for seat in facts.seats:
             if not seat.locked and not seat.reminded:
@@ -326,18 +330,18 @@ def _conversation(facts: Facts, now: datetime) -> Step | None:
     return None
 
 
-def _by_hand(facts: Facts, _now: datetime) -> Step | None:
+def _by_hand(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "by_hand":
         return None
-    return Step("mail", "Hand out a link", "They have no link yet: no mail carries it.")
+    return NextStep("mail", "Hand out a link", "They have no link yet: no mail carries it.")
 
 
-def _not_started(facts: Facts, now: datetime) -> Step | None:
+def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
     if facts.stage != Stage.DRAFT or facts.started or facts.reminded or facts.promised is None:
         return None
     if facts.promised - now > LAST_DAYS:
         return None
-    return Step(
+    return NextStep(
         "remind",
         "Remind them",
         "They have not started. Last day",
@@ -347,7 +351,7 @@ def _not_started(facts: Facts, now: datetime) -> Step | None:
     )
 
 
-RULES: tuple[Callable[[Facts, datetime], Step | None], ...] = (
+RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
     _mail,
     _missed,
     _adjustment,
@@ -373,14 +377,14 @@ FIRST = ("mail", "passed")
 """Codes of steps that come before whatever is late: somebody outside waits for nothing."""
 
 
-def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> Step:
+def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:
     words = f"Replace {reader.name}…"
-    return Step("replace", words, sentence, at=at, since=at, account=reader.account)
+    return NextStep("replace", words, sentence, at=at, since=at, account=reader.account)
 
 
-def _remind(kind: str, person: Reader | Seat, sentence: str, at: datetime) -> Step:
+def _remind(kind: str, person: Reader | SeatProgress, sentence: str, at: datetime) -> NextStep:
     who = f"{kind}:{person.standing}"
-    return Step("remind", f"Remind {person.name}", sentence, at=at, since=at, who=who)
+    return NextStep("remind", f"Remind {person.name}", sentence, at=at, since=at, who=who)
 
 
 def _and(names: list[str]) -> str:

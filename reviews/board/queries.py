@@ -14,6 +14,7 @@ from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import Stage
@@ -30,7 +31,7 @@ _FAR = datetime.max
 
 
 @dataclass(slots=True)
-class Person:
+class CasePerson:
     """Somebody who reads or sits: `state` is a row of the matrix."""
 
     account: str
@@ -41,20 +42,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One candidate on the board. What the viewer's cell does not hold is left empty."""
 
     subject: Subject
-    facts: next_steps.Facts
+    facts: next_steps.CaseFacts
     name: str
     opening: str
     ended: str
-    steps: list[next_steps.Step]
+    steps: list[next_steps.NextStep]
     wait: next_steps.Wait
     spent: next_steps.Spent
 
     @property
-    def step(self) -> next_steps.Step | None:
+    def step(self) -> next_steps.NextStep | None:
         """The next of the steps."""
         return self.steps[0] if self.steps else None
 
@@ -74,7 +75,7 @@ class Row:
 class Board:
     """One page of rows; `needing` and `others` count all pages."""
 
-    rows: list[Row]
+    rows: list[BoardRow]
     needing: int
     others: int
     more: bool
@@ -118,12 +119,12 @@ def board(
     return Board(shown[at : at + PAGE], mine, len(found) - mine, more=len(shown) > at + PAGE)
 
 
-def alive(db: Session, account: str) -> list[Row]:
+def alive(db: Session, account: str) -> list[BoardRow]:
     """Every candidate on this account's board who is neither closed nor ended."""
     return rows(db, account, _candidates(account, "", "", matrix.FORWARD))
 
 
-def of_folio(db: Session, account: str, folio: str) -> Row | None:
+def of_folio(db: Session, account: str, folio: str) -> BoardRow | None:
     """One candidate's row, wherever they stand."""
     found = rows(db, account, _scope(account).where(Standing.folio == folio))
     return found[0] if found else None
@@ -141,7 +142,7 @@ def codes(
     """A page of the coordinator's same folios without names, and whether there are more: code
     and stage, nothing that leads to a name. `wanted` is looked for in codes alone."""
     query = (
-        scope(account, {"FC"}, rows=("coordinator",), stages=_stages(done))
+        scope(account, {DataClass.FOLIO_CODE}, rows=("coordinator",), stages=_stages(done))
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -167,7 +168,7 @@ def codes(
     return found[:PAGE], len(found) > PAGE
 
 
-def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row]:
+def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[BoardRow]:
     """The rows of these candidates, in the order of the board; `done` ones as they come."""
     subjects: dict[str, Subject] = {}
     titles: dict[str, str] = {}
@@ -179,7 +180,9 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
         if held is None or it.state == "coordinator":
             subjects[it.folio] = it
         titles[it.folio] = title
-        endings[it.folio] = words.ENDED.get(reason or "", "") if "HE" in it.classes else ""
+        endings[it.folio] = (
+            words.ENDED.get(reason or "", "") if DataClass.HOW_IT_ENDED in it.classes else ""
+        )
     names = book.names_of(db, account, list(subjects))
     subjects = {folio: it for folio, it in subjects.items() if folio in names}
     known = facts.gather(db, list(subjects.values()))
@@ -188,7 +191,7 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
     for folio, it in subjects.items():
         of = known[folio]
         found.append(
-            Row(
+            BoardRow(
                 it,
                 of,
                 names[folio],
@@ -206,7 +209,7 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Row
     return sorted(found, key=lambda row: _order(row, now))
 
 
-def people(db: Session, folio: str) -> list[Person]:
+def people(db: Session, folio: str) -> list[CasePerson]:
     """Who reads a folio and who sits on its panel, by name; for who may see RN and PN."""
     found = db.execute(
         select(Account.id, Account.name, Standing.kind, Standing.state, Standing.due)
@@ -218,7 +221,7 @@ def people(db: Session, folio: str) -> list[Person]:
         )
         .order_by(Standing.kind, Account.name)
     )
-    return [Person(*row) for row in found]
+    return [CasePerson(*row) for row in found]
 
 
 def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str, str]]:
@@ -240,7 +243,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
 
 def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple[Any, ...]]:
     return (
-        scope(account, {"IDn"}, rows=_ROWS, stages=stages)
+        scope(account, {DataClass.DISPLAY_NAME}, rows=_ROWS, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -278,7 +281,9 @@ def _stages(done: bool) -> Sequence[str]:
     return matrix.DECIDED if done else matrix.FORWARD
 
 
-def _order(row: Row, now: datetime) -> tuple[bool, bool, datetime, int, datetime, str, str]:
+def _order(
+    row: BoardRow, now: datetime
+) -> tuple[bool, bool, datetime, int, datetime, str, str]:
     """Who needs somebody; of them whom nothing reaches, then who is late, the latest first, then
     by urgency and by what has waited longest. Who may not know since when has them by name.
 

@@ -21,8 +21,8 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents.blinding import redaction
-from blindfolio.documents.blinding.redaction import Passage, Places
-from blindfolio.documents.model import REPLACEMENT, Document, Finding
+from blindfolio.documents.blinding.redaction import Places, RedactedPassage
+from blindfolio.documents.model import REPLACEMENT, Document, IdentityFinding
 from blindfolio.documents.words import count_words
 from blindfolio.identity import book
 from blindfolio.jobs import queue
@@ -61,7 +61,7 @@ def may_redact(folio: Folio) -> bool:
 
 
 def redact(
-    db: Session, folio: Folio, passages: Sequence[Passage], reason: str, *, by: str
+    db: Session, folio: Folio, passages: Sequence[RedactedPassage], reason: str, *, by: str
 ) -> Redaction:
     """Ask for these passages of the folio's document to be covered; a job does it.
 
@@ -102,7 +102,7 @@ def redact(
 
 
 def _refuse_much(
-    db: Session, folio: Folio, document: Document, passages: Sequence[Passage]
+    db: Session, folio: Folio, document: Document, passages: Sequence[RedactedPassage]
 ) -> None:
     """A Refusal where these passages of the folio's document would be more than may be covered."""
     earlier = of_document(db, folio)
@@ -119,7 +119,7 @@ def _refuse_much(
     words = _words_at(document, passages)
     for done in earlier:
         before = documents.rebuild(db, done.document)
-        words += _words_at(before, [Passage(*place) for place in done.passages])
+        words += _words_at(before, [RedactedPassage(*place) for place in done.passages])
     if words > most:
         raise Refusal(
             "much",
@@ -129,7 +129,7 @@ def _refuse_much(
         )
 
 
-def _words_at(document: Document, passages: Sequence[Passage]) -> int:
+def _words_at(document: Document, passages: Sequence[RedactedPassage]) -> int:
     """How many words these passages take out; what is covered there already does not count."""
     texts = {block.id: block.text for block in document.blocks}
     return sum(
@@ -169,7 +169,7 @@ class Redacts:
             asked = db.get_one(Redaction, args["redaction"])
             shown = pictures.of(db, self.archive, asked.document)
             before = replace(documents.rebuild(db, asked.document), pictures=shown)
-            passages = [Passage(*place) for place in asked.passages]
+            passages = [RedactedPassage(*place) for place in asked.passages]
         try:
             places = redaction.places_of(before, passages)
             return Made(before, redaction.redact(before, before.pictures, places), places)
@@ -215,10 +215,10 @@ class Redacts:
         chain.record(db, "redacted", facts, folio=folio.id)
 
 
-def _taken_out(made: Made) -> list[Finding]:
+def _taken_out(made: Made) -> list[IdentityFinding]:
     texts = {block.id: block.text for block in made.before.blocks}
     return [
-        Finding("redacted", id_, texts[id_][place.start : place.end])
+        IdentityFinding("redacted", id_, texts[id_][place.start : place.end])
         for id_, places in made.places.items()
         for place in places
     ]

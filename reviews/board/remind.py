@@ -22,7 +22,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.stage import BEING_READ, Stage
 from prompts.window import reminders
-from reviews.board.next_steps import SOON, Facts, met
+from reviews.board.next_steps import SOON, CaseFacts, met
 
 TEMPLATES = {
     "review": "reviews/review_reminder",
@@ -103,7 +103,7 @@ def today(
     )
 
 
-def wanted(facts: Facts, now: datetime) -> list[Reminder]:
+def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
     """Whom one may remind of something here: who is to answer or to read and is late or nearly
     so, who met the candidate and has not locked a scorecard, who has not started."""
     found = []

@@ -6,31 +6,34 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.window.status import Beyond
 from reviews import words
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import panel
 
 
-def beyond(db: Session, folio: str, classes: frozenset[str]) -> Beyond:
+def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
     """Slot, panel and decision of the candidate's own folio; empty where a class is not open."""
-    slot = db.get(Slot, folio) if "SL" in classes else None
+    slot = db.get(Slot, folio) if DataClass.SLOT in classes else None
     missed = slot is not None and _missed(db.get_one(Folio, folio), slot)
     slot = None if missed else slot
-    decision = db.get(Decision, folio) if "DC" in classes else None
+    decision = db.get(DebriefDecision, folio) if DataClass.DECISION in classes else None
     return Beyond(
         slot=slot.at if slot else None,
         minutes=slot.minutes if slot else timer.LENGTH,
         missed=missed,
         place=slot.place if slot else "",
-        panel=tuple(name for _, name in panel(db, folio)) if "PN" in classes else (),
+        panel=tuple(name for _, name in panel(db, folio))
+        if DataClass.PANEL_NAMES in classes
+        else (),
         outcome=words.OUTCOME[decision.outcome] if decision else "",
         decided=decision.at if decision else None,
-        feedback=decision.feedback if decision and "FB" in classes else "",
+        feedback=decision.feedback if decision and DataClass.FEEDBACK in classes else "",
     )
 
 

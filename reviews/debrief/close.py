@@ -9,11 +9,12 @@ from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
+from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 
 
 def close(
@@ -34,7 +35,7 @@ def check(db: Session, folio: Folio, *, outcome: str, level: int | None, feedbac
     """Refuse what a candidate cannot be told, before anybody confirms it."""
     if outcome not in ("offer", "no_offer"):
         raise Refusal("outcome", "Choose the outcome: an offer, or no offer.")
-    if outcome == "offer" and level not in (1, 2, 3, 4):
+    if outcome == "offer" and level not in LEVELS:
         raise Refusal("level", "Choose the level of the offer.")
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
@@ -47,7 +48,7 @@ def tell(
     """Write the decision of a (locked) folio once, as `check` lets it pass, and queue its mail to
     the candidate."""
     db.add(
-        Decision(
+        DebriefDecision(
             folio=folio.id,
             outcome=outcome,
             level=level if outcome == "offer" else None,

@@ -7,15 +7,16 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
 
-class Decision(Base):
+class DebriefDecision(Base):
     """The debrief's decision. Written once, by a person."""
 
     __tablename__ = "decision"
-    __table_args__ = (CheckConstraint("level IS NULL OR level BETWEEN 1 AND 4", name="scale"),)
+    __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(10))
     """offer or no_offer."""

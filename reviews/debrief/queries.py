@@ -16,7 +16,7 @@ from reviews.reading.queries import LockedReview, reviews_of
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NamedReview:
     """One reviewer's review under the name that the viewer may know them by."""
 
     by: str
@@ -24,7 +24,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class DebriefCriterion:
     """One criterion over all counted reviews: each rating with the comments that carry it."""
 
     criterion: Criterion
@@ -32,11 +32,11 @@ class Compared:
     each: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
 
 
-def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[Told]:
+def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[NamedReview]:
     """The locked reviews, by "Reviewer 1…n", or by name where RN is open."""
     names = _names(db, folio.id) if named else {}
     return [
-        Told(
+        NamedReview(
             names.get(review.id, alias(review)),
             review,
         )
@@ -44,7 +44,9 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
     ]
 
 
-def compared(db: Session, folio: Folio, rubric: Rubric, *, named: bool) -> list[Compared]:
+def compared(
+    db: Session, folio: Folio, rubric: Rubric, *, named: bool
+) -> list[DebriefCriterion]:
     """The criteria, those whose ratings lie furthest apart first, and of the equally far the
     weightiest; reviewers as in `reviews`."""
     locked = reviews_of(db, folio.id)
@@ -60,7 +62,9 @@ def compared(db: Session, folio: Folio, rubric: Rubric, *, named: bool) -> list[
             for review in locked
         )
         values = [rated.value for _, rated, _ in each if rated.value is not None]
-        rows.append(Compared(criterion, max(values) - min(values) if values else 0, each))
+        rows.append(
+            DebriefCriterion(criterion, max(values) - min(values) if values else 0, each)
+        )
     return sorted(rows, key=lambda row: (-row.apart, -row.criterion.weight))
 
 

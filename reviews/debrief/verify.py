@@ -9,16 +9,16 @@ from sqlalchemy.orm import Session
 
 from blindfolio.ledger.verify import compare, recorded
 from blindfolio.visibility.models import Erasure
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 
 
 def check(db: Session) -> Iterable[str]:
     """A sentence for each outcome or level that is not as the ledger has it, or is gone."""
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "decision")}
     rows = db.scalars(
-        select(Decision)
-        .where(Decision.folio.not_in(select(Erasure.folio)))
-        .order_by(Decision.folio)
+        select(DebriefDecision)
+        .where(DebriefDecision.folio.not_in(select(Erasure.folio)))
+        .order_by(DebriefDecision.folio)
         .execution_options(populate_existing=True)
     )
     altered, gone = compare(

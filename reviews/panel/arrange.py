@@ -11,7 +11,7 @@ from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.panel import edit
-from reviews.panel.models import Question, Sheet
+from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.queries import PRINTED
 
 OWN = "own"
@@ -20,7 +20,9 @@ MOST_OWN = 20
 WAYS = {"up": -1, "down": 1}
 
 
-def move(db: Session, folio: Folio, question: Question, way: str, *, was: int, by: str) -> None:
+def move(
+    db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: int, by: str
+) -> None:
     """Move a question one place `up` or `down` among those that are to be asked.
 
     `was` is the rank that the member saw: a question that has been moved since stays, so that
@@ -50,18 +52,20 @@ def move(db: Session, folio: Folio, question: Question, way: str, *, was: int, b
     edit.note(db, question, "moved", str(here + 1), str(there + 1), by)
 
 
-def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Question:
+def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> SheetQuestion:
     """A question of the panel's own, behind those of its segment that are printed in full.
 
     The same words twice are one question: a form sent twice adds nothing.
     """
     edit.open_for(db, folio)
-    if segment not in PRINTED or db.get(Sheet, folio.id) is None:
+    if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:
         raise Refusal("segment", "Choose: alternatives, failure modes or migration.")
     text = edit.worded(text)
-    own = select(Question).where(Question.folio == folio.id, Question.form == OWN)
-    twin = own.where(Question.segment == segment, Question.text == text)
-    if found := db.scalar(twin.where(Question.state.not_in(edit.GONE)).limit(1)):
+    own = select(SheetQuestion).where(
+        SheetQuestion.folio == folio.id, SheetQuestion.form == OWN
+    )
+    twin = own.where(SheetQuestion.segment == segment, SheetQuestion.text == text)
+    if found := db.scalar(twin.where(SheetQuestion.state.not_in(edit.GONE)).limit(1)):
         return found
     if (db.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST_OWN:
         raise Refusal(
@@ -78,7 +82,9 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Quest
     return made
 
 
-def differently(db: Session, folio: Folio, question: Question, *, by: str) -> Question:
+def differently(
+    db: Session, folio: Folio, question: SheetQuestion, *, by: str
+) -> SheetQuestion:
     """Ask the next best question on the same fact or passage in the place of this one.
 
     What it may be was kept when the sheet was built, so the same presses give the same sheet.
@@ -110,8 +116,8 @@ def differently(db: Session, folio: Folio, question: Question, *, by: str) -> Qu
     return made
 
 
-def _made(folio: str, segment: str, built: dict[str, object]) -> Question:
-    return Question(
+def _made(folio: str, segment: str, built: dict[str, object]) -> SheetQuestion:
+    return SheetQuestion(
         id=chance.new_id(),
         folio=folio,
         segment=segment,
@@ -129,17 +135,19 @@ def _made(folio: str, segment: str, built: dict[str, object]) -> Question:
     )
 
 
-def _segment(db: Session, question: Question) -> list[Question]:
+def _segment(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
     """The stored questions of its segment, in order."""
-    rows = select(Question).where(
-        Question.folio == question.folio, Question.segment == question.segment
+    rows = select(SheetQuestion).where(
+        SheetQuestion.folio == question.folio, SheetQuestion.segment == question.segment
     )
     return list(
-        db.scalars(rows.order_by(Question.rank).execution_options(populate_existing=True))
+        db.scalars(rows.order_by(SheetQuestion.rank).execution_options(populate_existing=True))
     )
 
 
-def _rank(db: Session, order: Sequence[Question], made: Question | None = None) -> None:
+def _rank(
+    db: Session, order: Sequence[SheetQuestion], made: SheetQuestion | None = None
+) -> None:
     """Give the questions of a segment their ranks in this order; no two ever share one."""
     moved = [(n, q) for n, q in enumerate(order, 1) if q.rank != n and q is not made]
     for n, question in moved:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from reviews.panel.models import DesignChange, Question, Sheet
+from reviews.panel.models import DesignChange, PanelSheet, SheetQuestion
 from reviews.panel.ticks import TICKS
 
 COUNTED = (
@@ -36,17 +36,17 @@ def by_form(db: Session) -> list[dict[str, object]]:
     """
     rows = db.execute(
         select(
-            Question.id,
-            Question.folio,
-            Question.form,
-            Question.state,
-            Question.went,
-            Question.text != Question.built_text,
-            Sheet.engine,
+            SheetQuestion.id,
+            SheetQuestion.folio,
+            SheetQuestion.form,
+            SheetQuestion.state,
+            SheetQuestion.went,
+            SheetQuestion.text != SheetQuestion.built_text,
+            PanelSheet.engine,
             Folio.stage,
         )
-        .join(Sheet, Sheet.folio == Question.folio)
-        .join(Folio, Folio.id == Question.folio)
+        .join(PanelSheet, PanelSheet.folio == SheetQuestion.folio)
+        .join(Folio, Folio.id == SheetQuestion.folio)
     ).all()
     changed = set(db.scalars(select(DesignChange.question)))
     ticked = {row.folio for row in rows if row.went}

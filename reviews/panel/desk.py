@@ -16,7 +16,7 @@ from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.panel import edit, queries, ticks
-from reviews.panel.models import DesignChange, PanelNotes, Question
+from reviews.panel.models import DesignChange, PanelNotes, SheetQuestion
 from reviews.reading.draft import Stale
 from reviews.reading.typed import typed
 
@@ -55,7 +55,7 @@ def save(
     was saved.
     """
     edit.open_for(db, folio)
-    rows = db.scalars(select(Question).where(Question.folio == folio.id))
+    rows = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio.id))
     questions = {question.id: question for question in rows}
     sent = {name: _checked(name, value, questions) for name, value in fields.items()}
     held = notes(db, folio.id, by)
@@ -92,8 +92,8 @@ def _own(db: Session, folio: str, by: str, held: PanelNotes | None) -> dict[str,
     found = {f"note-{id_}": text for id_, text in (held.texts if held else {}).items()}
     mine = (
         select(DesignChange)
-        .join(Question, Question.id == DesignChange.question)
-        .where(Question.folio == folio, DesignChange.account == by)
+        .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
+        .where(SheetQuestion.folio == folio, DesignChange.account == by)
     )
     for change in db.scalars(mine):
         found |= {
@@ -109,7 +109,7 @@ def _write(
     held: PanelNotes | None,
     after: Mapping[str, str],
     changed: Mapping[str, str],
-    questions: Mapping[str, Question],
+    questions: Mapping[str, SheetQuestion],
     by: str,
 ) -> None:
     card = queries.scorecard(db, folio.id, by)
@@ -132,7 +132,7 @@ def _write(
         ticks.change(db, folio, questions[id_], *ends, by=by)
 
 
-def _lead(db: Session, question: Question, value: str, was: str | None, by: str) -> None:
+def _lead(db: Session, question: SheetQuestion, value: str, was: str | None, by: str) -> None:
     """Set who asks a question; one of the panel, or "" for nobody yet."""
     before = question.lead or ""
     if value in (was, before):
@@ -144,7 +144,7 @@ def _lead(db: Session, question: Question, value: str, was: str | None, by: str)
     edit.note(db, question, "lead", names.get(before, ""), names.get(value, ""), by)
 
 
-def _checked(name: str, value: object, questions: Mapping[str, Question]) -> str:
+def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -> str:
     kind, _, id_ = name.partition("-")
     if kind not in OWN | SHARED or id_ not in questions:
         raise Refusal(

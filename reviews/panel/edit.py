@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
-from reviews.panel.models import Question, SheetEdit
+from reviews.panel.models import SheetEdit, SheetQuestion
 
 STATES = {"approve": "approved", "drop": "dropped", "undo": "proposed"}
 GONE = ("dropped", "replaced")
@@ -23,7 +23,7 @@ LONGEST = 600
 """Characters of a question, and of either end of a changed design."""
 
 
-def mark(db: Session, folio: Folio, question: Question, verb: str, *, by: str) -> None:
+def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: str) -> None:
     """Set a question's state by `approve`, `drop` or `undo`.
 
     To take a replaced question back drops the one that stands in its place.
@@ -40,7 +40,7 @@ def mark(db: Session, folio: Folio, question: Question, verb: str, *, by: str) -
 
 
 def reword(
-    db: Session, folio: Folio, question: Question, text: str, *, was: str, by: str
+    db: Session, folio: Folio, question: SheetQuestion, text: str, *, was: str, by: str
 ) -> None:
     """Put the question in the panel's own words; the built wording is kept beside it.
 
@@ -71,7 +71,7 @@ def worded(text: str) -> str:
     return text
 
 
-def open_for(db: Session, folio: Folio, question: Question | None = None) -> None:
+def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -> None:
     """Lock the folio; Refusal where its panel has met. The question is read anew."""
     if stages.locked(db, folio.id).stage != Stage.PANEL:
         raise Refusal("over", "The panel has met, so the sheet stays as it is.", status=409)
@@ -80,7 +80,7 @@ def open_for(db: Session, folio: Folio, question: Question | None = None) -> Non
         db.refresh(question)
 
 
-def replaced(db: Session, question: Question) -> Refusal:
+def replaced(db: Session, question: SheetQuestion) -> Refusal:
     """Why a question that is asked differently by now stays as it is."""
     words = "".join(f" “{other.text}”" for other in _in_place_of(db, question))
     return Refusal(
@@ -91,7 +91,9 @@ def replaced(db: Session, question: Question) -> Refusal:
     )
 
 
-def note(db: Session, question: Question, what: str, before: str, after: str, by: str) -> None:
+def note(
+    db: Session, question: SheetQuestion, what: str, before: str, after: str, by: str
+) -> None:
     """Keep who changed what, old and new; the ledger gets ids and the kind of change alone."""
     db.add(
         SheetEdit(
@@ -107,22 +109,22 @@ def note(db: Session, question: Question, what: str, before: str, after: str, by
     record(db, question, what, by)
 
 
-def record(db: Session, question: Question, what: str, by: str) -> None:
+def record(db: Session, question: SheetQuestion, what: str, by: str) -> None:
     """One change of a sheet in the ledger."""
     chain.record(
         db, "question", {"question": question.id, "what": what}, folio=question.folio, by=by
     )
 
 
-def _set(db: Session, question: Question, state: str, by: str) -> None:
+def _set(db: Session, question: SheetQuestion, state: str, by: str) -> None:
     before, question.state = question.state, state
     if before != state:
         note(db, question, "state", before, state, by)
 
 
-def _in_place_of(db: Session, question: Question) -> list[Question]:
+def _in_place_of(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
     """What is asked now where this one was."""
-    found = select(Question).where(
-        Question.instead_of == question.id, Question.state.not_in(GONE)
+    found = select(SheetQuestion).where(
+        SheetQuestion.instead_of == question.id, SheetQuestion.state.not_in(GONE)
     )
-    return list(db.scalars(found.order_by(Question.rank)))
+    return list(db.scalars(found.order_by(SheetQuestion.rank)))

@@ -18,7 +18,7 @@ _STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SheetChange:
     """One change: who, when, in words, and what stood before and after where words changed."""
 
     by: str
@@ -29,12 +29,12 @@ class Told:
     after: str
 
 
-def by_question(edits: Sequence[tuple[SheetEdit, str]]) -> dict[str, list[Told]]:
+def by_question(edits: Sequence[tuple[SheetEdit, str]]) -> dict[str, list[SheetChange]]:
     """Edits with their authors' names, in their order, by question."""
-    found: dict[str, list[Told]] = {}
+    found: dict[str, list[SheetChange]] = {}
     for edit, name in edits:
         found.setdefault(edit.question, []).append(
-            Told(name, edit.at, edit.what, _words(edit), edit.before, edit.after)
+            SheetChange(name, edit.at, edit.what, _words(edit), edit.before, edit.after)
         )
     return found
 

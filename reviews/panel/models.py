@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
@@ -37,7 +38,7 @@ class Conversation(Base):
     """Of each part that the panel went on to, at which second of the running clock."""
 
 
-class Sheet(Base):
+class PanelSheet(Base):
     """The question sheet, built once at the release; `inputs` says from what."""
 
     __tablename__ = "sheet"
@@ -51,7 +52,7 @@ class Sheet(Base):
     built_at: Mapped[datetime]
 
 
-class Question(Base):
+class SheetQuestion(Base):
     """One question of a sheet, as built or as the panel added it (`form` is `own`); a panel may
     approve, drop, reword and move it, or have another asked in its place."""
 
@@ -131,7 +132,7 @@ class Scorecard(Base):
     __tablename__ = "scorecard"
     __table_args__ = (
         UniqueConstraint("folio", "account"),
-        CheckConstraint("level IS NULL OR level BETWEEN 1 AND 4", name="scale"),
+        CheckConstraint(levels.CHECK, name="scale"),
     )
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))

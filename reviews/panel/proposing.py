@@ -20,7 +20,7 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages
 from reviews.followups.proposals import NoAnswer, Proposal, Proposer, Request, read_answer
-from reviews.panel.models import Sheet
+from reviews.panel.models import PanelSheet
 
 ASKED = "model_asked"
 """The kind of the ledger's entries."""
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class BudgetedModel:
     """A model with its budgets in tokens, those of the answer included: for all times that one
     document is sent, and for any 24 hours of the site."""
 
@@ -62,7 +62,7 @@ class Asking:
         the transaction ends without it."""
         if stages.locked(db, folio).document is None:
             raise NoAnswer("the document is gone")
-        if db.get(Sheet, folio) is not None:
+        if db.get(PanelSheet, folio) is not None:
             raise NoAnswer("the sheet is there")
         before = self._spent(db, folio)
         if len(before) >= ASKS:

@@ -12,13 +12,21 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.followups.selection import ASKED
 from reviews.panel import timer
-from reviews.panel.models import DesignChange, Question, Scorecard, Sheet, SheetEdit, Slot
+from reviews.panel.models import (
+    DesignChange,
+    PanelSheet,
+    Scorecard,
+    SheetEdit,
+    SheetQuestion,
+    Slot,
+)
 
 PAGE = 50
 """Seats of what is over on one page."""
@@ -35,7 +43,7 @@ PRINTED = {"alternatives": 2, "failure": 3, "migration": 3}
 
 
 @dataclass(slots=True)
-class Seat:
+class PanelSeat:
     """One seat on one panel. Before the release it is a role and a date, nothing else."""
 
     folio: str
@@ -47,14 +55,14 @@ class Seat:
     cancelled: bool = False
 
 
-def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[Seat], bool]:
+def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
     """This account's panel seats, and whether there is a further page. What is to come is on the
     first, the next one first; below it the newest of what is over. Four statements."""
     skip = (page - 1) * PAGE
-    held = scope(account, {"SL"}, rows=("panel",), stages=matrix.FORWARD)
+    held = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.FORWARD)
     to_come = _seats(db, held) if page == 1 else []
-    met = scope(account, {"SL"}, rows=("panel",), stages=matrix.DECIDED)
-    gone = scope(account, {"CX"}, rows=("panel",))
+    met = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.DECIDED)
+    gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=("panel",))
     newest = (Folio.stage_since.desc(), Folio.id)
     over = _seats(db, met.order_by(*newest).limit(PAGE + 1).offset(skip))
     cancelled = db.execute(
@@ -71,25 +79,27 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[Seat], bool
     names = book.names_of(db, account, [seat.folio for seat in released])
     for seat in released:
         seat.name = names.get(seat.folio, "")
-    found += [Seat(folio, stage, None, "", cancelled=True) for folio, stage in cancelled[:PAGE]]
+    found += [
+        PanelSeat(folio, stage, None, "", cancelled=True) for folio, stage in cancelled[:PAGE]
+    ]
     return found, more
 
 
-def _seats(db: Session, query: Select[Folio, Standing]) -> list[Seat]:
+def _seats(db: Session, query: Select[Folio, Standing]) -> list[PanelSeat]:
     """The opening's title comes along where the seat's cell opens PT."""
-    title = case((opened({"PT"}, rows=("panel",)), Opening.title), else_="")
+    title = case((opened({DataClass.PROMPT}, rows=("panel",)), Opening.title), else_="")
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
         .with_only_columns(Folio.id, Folio.stage, Slot.at, Slot.place, title)
     )
     return [
-        Seat(folio, stage, at, place or "", opening)
+        PanelSeat(folio, stage, at, place or "", opening)
         for folio, stage, at, place, opening in db.execute(wanted)
     ]
 
 
-def _by_urgency(found: Sequence[Seat]) -> list[Seat]:
+def _by_urgency(found: Sequence[PanelSeat]) -> list[PanelSeat]:
     order = {"5": 0, "6": 2}
     far = datetime.max.replace(tzinfo=None)
     return sorted(
@@ -113,21 +123,23 @@ def panel(db: Session, folio: str) -> list[tuple[str, str]]:
     return [(account, name) for account, name in db.execute(found)]
 
 
-def sheet(db: Session, folio: str) -> tuple[Sheet, dict[str, list[Question]]] | None:
+def sheet(db: Session, folio: str) -> tuple[PanelSheet, dict[str, list[SheetQuestion]]] | None:
     """The sheet with its questions by segment, in order, the head's last; None while it is being
     built."""
-    found = db.get(Sheet, folio)
+    found = db.get(PanelSheet, folio)
     if found is None:
         return None
-    segments: dict[str, list[Question]] = {name: [] for name, _, _ in timer.segments()}
+    segments: dict[str, list[SheetQuestion]] = {name: [] for name, _, _ in timer.segments()}
     segments[EVERYBODY] = []
-    rows = select(Question).where(Question.folio == folio).order_by(Question.rank)
+    rows = (
+        select(SheetQuestion).where(SheetQuestion.folio == folio).order_by(SheetQuestion.rank)
+    )
     for question in db.scalars(rows):
         segments[question.segment].append(question)
     return found, segments
 
 
-def on_screen(asked: Sequence[Question]) -> list[tuple[int, Question]]:
+def on_screen(asked: Sequence[SheetQuestion]) -> list[tuple[int, SheetQuestion]]:
     """The questions of a segment that are open on the screen, each with its place: the first
     `SHOWN`, and wherever it stands what reviewers wanted asked. The others are in reserve."""
     return [
@@ -141,9 +153,9 @@ def edits(db: Session, folio: str) -> list[tuple[SheetEdit, str]]:
     """Who changed what on a sheet, newest first, each with the name."""
     found = (
         select(SheetEdit, Account.name)
-        .join(Question, Question.id == SheetEdit.question)
+        .join(SheetQuestion, SheetQuestion.id == SheetEdit.question)
         .join(Account, Account.id == SheetEdit.account)
-        .where(Question.folio == folio)
+        .where(SheetQuestion.folio == folio)
         .order_by(SheetEdit.at.desc(), SheetEdit.id)
     )
     return [(edit, name) for edit, name in db.execute(found)]
@@ -156,9 +168,9 @@ def design_changes(
     own first, and the others' only where `everyone` (the scorecards are locked) holds."""
     found = (
         select(DesignChange, Account.name)
-        .join(Question, Question.id == DesignChange.question)
+        .join(SheetQuestion, SheetQuestion.id == DesignChange.question)
         .join(Account, Account.id == DesignChange.account)
-        .where(Question.folio == folio)
+        .where(SheetQuestion.folio == folio)
         .order_by(DesignChange.account != account, Account.name)
     )
     if not everyone:

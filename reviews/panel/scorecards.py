@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.ledger import chain
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.panel.models import Scorecard, Slot
@@ -18,7 +20,7 @@ from reviews.panel.queries import scorecard
 def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) -> Scorecard:
     """Keep the scorecard as it stands; nothing is required of a draft."""
     folio = stages.locked(db, folio.id)
-    if not matrix.may_write(["panel"], "SO", folio.stage):
+    if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "The scorecards of this panel are closed.", status=409)
     card = scorecard(db, folio.id, by)
     if card is None:
@@ -26,7 +28,7 @@ def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) ->
         db.add(card)
     elif card.locked_at is not None:
         raise Refusal("locked", "Your scorecard is locked. Nobody can change it.", status=409)
-    card.level = level if level in (1, 2, 3, 4) else None
+    card.level = level if level in LEVELS else None
     card.text = text.strip()
     card.saved_at = clock.now()
     db.flush()
@@ -39,7 +41,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     card = scorecard(db, folio.id, by)
     if card is not None and card.locked_at is not None:
         return
-    if not matrix.may_write(["panel"], "SO", folio.stage):
+    if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "The scorecards of this panel are closed.", status=409)
     if card is None or card.level is None:
         raise Refusal("level", "Choose the level that the conversation showed, then lock.")

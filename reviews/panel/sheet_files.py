@@ -8,8 +8,8 @@ from typing import Any
 from blindfolio.plain_markdown import line
 from reviews.followups.sheet import BY_MODEL
 from reviews.panel.edit import GONE
-from reviews.panel.history import Told
-from reviews.panel.models import DesignChange, Question, Sheet
+from reviews.panel.history import SheetChange
+from reviews.panel.models import DesignChange, PanelSheet, SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.ticks import TICKS
 from reviews.panel.timer import Part
@@ -18,10 +18,10 @@ from reviews.panel.timer import Part
 def as_json(
     head: Mapping[str, str],
     plan: Sequence[Part],
-    sheet: Sheet,
-    segments: Mapping[str, Sequence[Question]],
+    sheet: PanelSheet,
+    segments: Mapping[str, Sequence[SheetQuestion]],
     changes: Mapping[str, Sequence[tuple[DesignChange, str]]],
-    history: Mapping[str, Sequence[Told]],
+    history: Mapping[str, Sequence[SheetChange]],
     notes: Mapping[str, str],
 ) -> dict[str, Any]:
     """JSON-ready values: `head` (candidate, opening, document), the engine, the head's questions
@@ -55,7 +55,9 @@ def as_json(
 
 
 def _question(
-    q: Question, changes: Sequence[tuple[DesignChange, str]], history: Sequence[Told]
+    q: SheetQuestion,
+    changes: Sequence[tuple[DesignChange, str]],
+    history: Sequence[SheetChange],
 ) -> dict[str, Any]:
     return {
         "text": q.text,

@@ -28,13 +28,11 @@ from prompts.queries import statement
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
 from reviews.followups.proposals import request
-from reviews.followups.sheet import BY_MODEL
-from reviews.followups.sheet import Question as BuiltQuestion
-from reviews.followups.sheet import Sheet as BuiltSheet
+from reviews.followups.sheet import BY_MODEL, Question, Sheet
 from reviews.followups.signals import AskThis, Signals
 from reviews.panel import queries
-from reviews.panel.models import Question, Sheet
-from reviews.panel.proposing import Asking
+from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.proposing import BudgetedModel
 from reviews.reading.queries import ask_this, commented
 
 _log = logging.getLogger(__name__)
@@ -50,13 +48,11 @@ class BuildSheet:
     """Handler of `sheet` jobs; `args` are `{"folio": id}`. `secret` is the site's; `asking` is a
     model that may propose questions; None: no model is asked."""
 
-    def __init__(self, secret: str, asking: Asking | None = None) -> None:
+    def __init__(self, secret: str, asking: BudgetedModel | None = None) -> None:
         self._secret = secret
         self._asking = asking
 
-    def prepare(
-        self, database: Database, args: dict[str, Any]
-    ) -> tuple[BuiltSheet, dict[str, str]]:
+    def prepare(self, database: Database, args: dict[str, Any]) -> tuple[Sheet, dict[str, str]]:
         """Run the engine outside a transaction; gives the sheet and the hashes of its inputs."""
         with database.reading() as db:
             folio = db.get_one(Folio, args["folio"])
@@ -123,15 +119,15 @@ class BuildSheet:
         ).hexdigest()
 
     def finish(
-        self, db: Session, args: dict[str, Any], prepared: tuple[BuiltSheet, dict[str, str]]
+        self, db: Session, args: dict[str, Any], prepared: tuple[Sheet, dict[str, str]]
     ) -> None:
         """Store it once; a second run finds it there and leaves it."""
         built, inputs = prepared
         folio = stages.locked(db, args["folio"])
-        if db.get(Sheet, folio.id) is not None:
+        if db.get(PanelSheet, folio.id) is not None:
             return
         db.add(
-            Sheet(
+            PanelSheet(
                 folio=folio.id,
                 engine=engine.ENGINE,
                 inputs=inputs,
@@ -156,10 +152,10 @@ def _row(
     folio: str,
     segment: str,
     rank: int,
-    question: BuiltQuestion,
-    others: Sequence[BuiltQuestion] = (),
-) -> Question:
-    return Question(
+    question: Question,
+    others: Sequence[Question] = (),
+) -> SheetQuestion:
+    return SheetQuestion(
         id=chance.new_id(),
         folio=folio,
         segment=segment,

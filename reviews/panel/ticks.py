@@ -8,7 +8,7 @@ from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.panel import edit
-from reviews.panel.models import DesignChange, Question
+from reviews.panel.models import DesignChange, SheetQuestion
 
 TICKS = {
     "asked": "Asked",
@@ -19,7 +19,7 @@ TICKS = {
 
 
 def tick(
-    db: Session, folio: Folio, question: Question, went: str, *, was: str | None, by: str
+    db: Session, folio: Folio, question: SheetQuestion, went: str, *, was: str | None, by: str
 ) -> None:
     """Set the tick that the panel shares; "" takes it away.
 
@@ -38,7 +38,7 @@ def tick(
 
 
 def change(
-    db: Session, folio: Folio, question: Question, before: str, after: str, *, by: str
+    db: Session, folio: Folio, question: SheetQuestion, before: str, after: str, *, by: str
 ) -> None:
     """Keep what this member saw change in the design; empty at both ends removes it.
 

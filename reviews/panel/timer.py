@@ -47,7 +47,7 @@ def segments(length: int = LENGTH) -> tuple[Part, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class TimeNotice:
     """What is said of an end that is near or past, with the heading and without; both are empty
     where it is neither."""
 
@@ -56,18 +56,18 @@ class Told:
     short: str = ""
 
 
-def told(heading: str, used: float, minutes: int) -> Told:
+def told(heading: str, used: float, minutes: int) -> TimeNotice:
     """What is said of a part (or of the whole) of which `used` seconds are gone."""
     left = minutes * 60 - used
     if left <= 0:
         over = int(-left // 60)
         short = f"{over} min over" if over else "time is up"
-        return Told("over", f"{heading}: {short}", short)
+        return TimeNotice("over", f"{heading}: {short}", short)
     # Of a part that is no longer than this, it would be said from its first second on.
     if left <= NEAR * 60 and minutes > NEAR:
         short = f"{-int(-left // 60)} min left"
-        return Told("near", f"{heading}: {short}", short)
-    return Told()
+        return TimeNotice("near", f"{heading}: {short}", short)
+    return TimeNotice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +107,16 @@ class Timer:
         return end if self.elapsed / 60 > end else None
 
     @property
-    def of_part(self) -> Told:
+    def of_part(self) -> TimeNotice:
         """What is said of the current part."""
         part = self.parts[self.current]
         return told(part.heading, self.elapsed - self.since, part.minutes)
 
     @property
-    def of_whole(self) -> Told:
+    def of_whole(self) -> TimeNotice:
         """What is said of the segments together; nothing once they are left behind."""
         if self.current == len(self.parts) - 1:
-            return Told()
+            return TimeNotice()
         return told(f"All {self.ours} min", self.elapsed, self.ours)
 
     def begins(self) -> dict[str, datetime]:

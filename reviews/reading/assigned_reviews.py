@@ -13,6 +13,7 @@ from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.models import StoredDocument
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import WRITING
@@ -29,7 +30,7 @@ _SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingReview:
     """A review that is planned, or accepted before its document is there. Nothing else is known.
 
     `id` is the standing's: a folio's code is not for who has not accepted.
@@ -77,7 +78,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class EndedReview:
     """A review that ended before its lock; `review` is None where nothing was written."""
 
     review: str | None
@@ -87,7 +88,7 @@ class Ended:
 class Shelf:
     """The whole queue."""
 
-    asked: list[Asked]
+    asked: list[PendingReview]
     to_read: list[ToRead]
     done: list[Done]
     left: list[Left]
@@ -98,7 +99,7 @@ def shelf(db: Session, account: str) -> Shelf:
     by_due = (Standing.due.is_(None), Standing.due, Standing.order_key)
     own = and_(Review.folio == Folio.id, Review.account == account)
     asked = (
-        scope(account, ["DD"], rows=(*PLANNED, *ACCEPTED))
+        scope(account, [DataClass.OWN_DUE_DATE], rows=(*PLANNED, *ACCEPTED))
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
             Standing.id,
@@ -111,7 +112,16 @@ def shelf(db: Session, account: str) -> Shelf:
         .order_by(*by_due)
     )
     to_read = (
-        scope(account, ["FC", "PT", "BV", "RO"], rows=ACCEPTED)
+        scope(
+            account,
+            [
+                DataClass.FOLIO_CODE,
+                DataClass.PROMPT,
+                DataClass.BLINDED_VIEW,
+                DataClass.OWN_REVIEW,
+            ],
+            rows=ACCEPTED,
+        )
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
@@ -128,11 +138,13 @@ def shelf(db: Session, account: str) -> Shelf:
         )
         .order_by(*by_due)
     )
-    opened = scope(account, ["FC", "RX"], rows=LOCKED).with_only_columns(
-        Folio.id, maintain_column_froms=True
-    )
+    opened = scope(
+        account, [DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS], rows=LOCKED
+    ).with_only_columns(Folio.id, maintain_column_froms=True)
     done = (
-        scope(account, ["FC", "PT", "RO"], rows=LOCKED)
+        scope(
+            account, [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW], rows=LOCKED
+        )
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Review, own)
         .with_only_columns(
@@ -145,11 +157,11 @@ def shelf(db: Session, account: str) -> Shelf:
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
-    readable = scope(account, ["FC", "RO"]).with_only_columns(
+    readable = scope(account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW]).with_only_columns(
         Folio.id, maintain_column_froms=True
     )
     left = (
-        scope(account, ["RO"], rows=(*ACCEPTED, *LOCKED))
+        scope(account, [DataClass.OWN_REVIEW], rows=(*ACCEPTED, *LOCKED))
         .join(Review, own)
         .with_only_columns(Review.id, Review.saved_at, maintain_column_froms=True)
         .where(Folio.id.not_in(readable))
@@ -158,7 +170,7 @@ def shelf(db: Session, account: str) -> Shelf:
     )
     return Shelf(
         [
-            Asked(id_, due, state != PLANNED[0], answer_by)
+            PendingReview(id_, due, state != PLANNED[0], answer_by)
             for id_, due, state, answer_by in db.execute(asked)
         ],
         [
@@ -170,10 +182,10 @@ def shelf(db: Session, account: str) -> Shelf:
     )
 
 
-def asked_folio(db: Session, account: str, asked: str) -> tuple[str, Asked]:
+def asked_folio(db: Session, account: str, asked: str) -> tuple[str, PendingReview]:
     """The folio's id behind a planned review, and the review; Absent for who was not asked."""
     query = (
-        scope(account, ["DD"], rows=PLANNED)
+        scope(account, [DataClass.OWN_DUE_DATE], rows=PLANNED)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(Standing.id == asked)
     )
@@ -184,22 +196,22 @@ def asked_folio(db: Session, account: str, asked: str) -> tuple[str, Asked]:
     ).first()
     if found is None:
         raise Absent
-    return found[0], Asked(asked, found[1], accepted=False, answer_by=found[2])
+    return found[0], PendingReview(asked, found[1], accepted=False, answer_by=found[2])
 
 
-def ended(db: Session, account: str, code: str) -> Ended | None:
+def ended(db: Session, account: str, code: str) -> EndedReview | None:
     """A review that this account had accepted and can write no more; None where there is none."""
-    readable = scope(account, ["FC", "RO"], rows=ACCEPTED).with_only_columns(
-        Folio.id, maintain_column_froms=True
-    )
+    readable = scope(
+        account, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], rows=ACCEPTED
+    ).with_only_columns(Folio.id, maintain_column_froms=True)
     query = (
-        scope(account, ["RO"], rows=ACCEPTED)
+        scope(account, [DataClass.OWN_REVIEW], rows=ACCEPTED)
         .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == account))
         .with_only_columns(Review.id, maintain_column_froms=True)
         .where(Folio.code == code, Folio.id.not_in(readable))
     )
     found = db.execute(query).first()
-    return Ended(found[0]) if found else None
+    return EndedReview(found[0]) if found else None
 
 
 def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, str]:
@@ -208,7 +220,7 @@ def left_review(db: Session, account: str, review: str) -> tuple[Review, Folio, 
     Wherever one's own words may be read; else Absent.
     """
     query = (
-        scope(account, ["RO"])
+        scope(account, [DataClass.OWN_REVIEW])
         .join(Review, and_(Review.folio == Folio.id, Review.account == account))
         .with_only_columns(Review, Folio, Standing.state, maintain_column_froms=True)
         .where(Review.id == review)

@@ -23,7 +23,7 @@ from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.followups.asking import Names
-from reviews.reading.content import Remark, Span, comments_of
+from reviews.reading.content import QuotedSpan, Remark, comments_of
 from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Comment, CommentSpan, Review
 from reviews.reading.names import names
@@ -41,7 +41,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CommentText:
     """What a comment says. `ask_this` puts it before the panel, without a name, or `question` in
     its place where it asks nothing; `new_to_us` says that the team had not listed this risk, and
     changes no rating."""
@@ -61,7 +61,7 @@ class Move:
     `was` is `Remark.at` of where it stood when the move was begun.
     """
 
-    to: Sequence[Span] | str
+    to: Sequence[QuotedSpan] | str
     was: str
 
 
@@ -108,7 +108,7 @@ class Elsewhere(Refusal):
 class SeveralPlaces(Refusal):
     """A pasted quote stands in the document more than once; `places` are the spans."""
 
-    def __init__(self, places: Sequence[Span]) -> None:
+    def __init__(self, places: Sequence[QuotedSpan]) -> None:
         times = "twice" if len(places) == 2 else f"{len(places)} times"
         super().__init__(
             "several_places",
@@ -117,7 +117,7 @@ class SeveralPlaces(Refusal):
         self.places = tuple(places)
 
 
-def find(blocks: Sequence[Block], quote: str) -> Span:
+def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     """The one place where a pasted quote stands in a document.
 
     Raises `SeveralPlaces`, or Refusal where it stands nowhere or in more than `MOST_PLACES`.
@@ -145,8 +145,8 @@ def add(
     db: Session,
     folio: str,
     comment: str,
-    written: Written,
-    on: Sequence[Span] | str,
+    written: CommentText,
+    on: Sequence[QuotedSpan] | str,
     *,
     by: str,
 ) -> Kept:
@@ -187,9 +187,9 @@ def change(
     db: Session,
     folio: str,
     comment: str,
-    written: Written,
+    written: CommentText,
     *,
-    was: Written,
+    was: CommentText,
     by: str,
     move: Move | None = None,
 ) -> Kept:
@@ -243,9 +243,9 @@ def remove(db: Session, folio: str, comment: str, *, by: str) -> Kept:
     return Kept(mine, _body(db, desk), desk.rubric, review.revision, touched)
 
 
-def written_of(remark: Remark) -> Written:
+def written_of(remark: Remark) -> CommentText:
     """What a stored comment says, as `change` takes it."""
-    return Written(
+    return CommentText(
         remark.criterion,
         remark.kind,
         remark.text,
@@ -270,8 +270,8 @@ def _body(db: Session, desk: Desk) -> Body:
 
 
 def _found(
-    blocks: Sequence[Block], on: Sequence[Span] | str, faults: dict[str, Refusal]
-) -> Sequence[Span]:
+    blocks: Sequence[Block], on: Sequence[QuotedSpan] | str, faults: dict[str, Refusal]
+) -> Sequence[QuotedSpan]:
     """The spans, or the one of a quote; what is wrong with the quote goes into `faults`."""
     try:
         return [find(blocks, on)] if isinstance(on, str) else on
@@ -281,8 +281,8 @@ def _found(
 
 
 def _checked(
-    db: Session, written: Written, rubric: Rubric, faults: dict[str, Refusal], *, by: str
-) -> Written:
+    db: Session, written: CommentText, rubric: Rubric, faults: dict[str, Refusal], *, by: str
+) -> CommentText:
     """The words as they are stored; `Unfinished` where they, or the `faults` so far, forbid it."""
     text = ""
     try:
@@ -305,7 +305,7 @@ def _checked(
     return replace(written, text=text, question=question)
 
 
-def _asked(written: Written, text: str, faults: dict[str, Refusal], team: Names) -> str:
+def _asked(written: CommentText, text: str, faults: dict[str, Refusal], team: Names) -> str:
     """The question that stands for the comment on the panel's sheet; "" where the comment asks.
 
     Whatever keeps the one or the other off the sheet is a fault here, where it can be mended.
@@ -325,7 +325,7 @@ def _line(question: str) -> str:
     return " ".join(typed(question, "The question for the panel").split())
 
 
-def _verified(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[Span, ...]:
+def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
     """The spans in reading order, with what stands round them; Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
         raise Refusal("no_passage", f"Select a passage, of {MOST_SPANS} blocks at the most.")
@@ -343,14 +343,19 @@ def _verified(blocks: Sequence[Block], spans: Sequence[Span]) -> tuple[Span, ...
     return tuple(sorted(exact, key=lambda span: (by_id[span.block].seq, span.start)))
 
 
-def _span(block: Block, start: int, end: int) -> Span:
+def _span(block: Block, start: int, end: int) -> QuotedSpan:
     text = block.text
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return Span(block.id, start, end, text[start:end], before, after)
+    return QuotedSpan(block.id, start, end, text[start:end], before, after)
 
 
 def _insert(
-    db: Session, review: str, comment: str, n: int, written: Written, spans: Sequence[Span]
+    db: Session,
+    review: str,
+    comment: str,
+    n: int,
+    written: CommentText,
+    spans: Sequence[QuotedSpan],
 ) -> None:
     row = {"id": comment, "review": review, "n": n, **asdict(written)}
     try:
@@ -361,7 +366,7 @@ def _insert(
     _insert_spans(db, comment, spans)
 
 
-def _insert_spans(db: Session, comment: str, spans: Sequence[Span]) -> None:
+def _insert_spans(db: Session, comment: str, spans: Sequence[QuotedSpan]) -> None:
     db.execute(
         insert(CommentSpan),
         [{"comment": comment, "ordinal": i, **asdict(span)} for i, span in enumerate(spans)],
@@ -388,5 +393,5 @@ def _moved(
     return tuple(dict.fromkeys((*left, *later)))
 
 
-def _ids(spans: Sequence[Span]) -> tuple[str, ...]:
+def _ids(spans: Sequence[QuotedSpan]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(span.block for span in spans))

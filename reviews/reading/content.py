@@ -39,7 +39,7 @@ NOTHING = Rated()
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class QuotedSpan:
     """A selector: `quote` is text `[start, end)` of `block`, in code points."""
 
     block: str
@@ -62,7 +62,7 @@ class Remark:
     text: str
     ask_this: bool
     new_to_us: bool
-    spans: tuple[Span, ...]
+    spans: tuple[QuotedSpan, ...]
     question: str = ""
     """What the panel is asked in the place of `text`, where that asks nothing."""
 
@@ -166,10 +166,10 @@ def ratings_of(db: Session, reviews: Collection[str]) -> dict[str, dict[str, Rat
 def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]]:
     """The comments of each review, in reading order. One statement."""
     found: dict[str, list[Remark]] = {review: [] for review in reviews}
-    said: dict[tuple[Any, ...], list[Span]] = {}
+    said: dict[tuple[Any, ...], list[QuotedSpan]] = {}
     for row in db.execute(_COMMENTS, {"reviews": list(found)}):
         values: tuple[Any, ...] = tuple(row)
-        said.setdefault(values[:9], []).append(Span(*values[9:]))
+        said.setdefault(values[:9], []).append(QuotedSpan(*values[9:]))
     for (review, id_, n, criterion, kind, text, ask, new, question), spans in said.items():
         remark = Remark(id_, n, criterion, kind, text, ask, new, tuple(spans), question)
         found[review].append(remark)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import WRITING
@@ -72,7 +73,7 @@ def check_open(desk: Desk) -> None:
     """Refuse unless this reviewer may write their draft now; Absent before reading begins."""
     if desk.review is not None and desk.review.locked_at is not None:
         raise Refusal("locked", LOCKED, status=409)
-    if not matrix.may_write([desk.state], "RO", desk.folio.stage):
+    if not matrix.may_write([desk.state], DataClass.OWN_REVIEW, desk.folio.stage):
         if desk.folio.stage in WRITING:
             raise Absent
         raise Refusal("ended", ENDED, status=409)

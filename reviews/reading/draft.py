@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from reviews.reading.content import NOTHING, Rated, ratings_of
 from reviews.reading.desk import begin, check_open, take
 from reviews.reading.models import Rating, Review
@@ -40,7 +40,7 @@ _OF_A_CRITERION = {
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "recommendation": ("", *RECOMMENDATIONS),
     "confidence": ("", *CONFIDENCES),
-    "rating": ("", *map(str, LEVELS)),
+    "rating": ("", *map(str, RATINGS)),
     "absent": ("", "1"),
 }
 

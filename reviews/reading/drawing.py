@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
-from blindfolio.documents.pdf.rectangles import Sheet
+from blindfolio.documents.pdf.rectangles import MarkedPage
 from blindfolio.documents.selectors import verify
 from reviews.reading.content import Remark, numbers
-from reviews.reading.numbering import Sections
+from reviews.reading.numbering import SectionNumbers
 
 _LABELS = {"table": "Table", "code": "Listing"}
 
@@ -34,7 +34,7 @@ class Drawn:
 
 
 def drawn(
-    blocks: Sequence[Block], sections: Sections, marks: Iterable[tuple[str, Mark]]
+    blocks: Sequence[Block], sections: SectionNumbers, marks: Iterable[tuple[str, Mark]]
 ) -> list[Drawn]:
     """Every block with its marks; `marks` are pairs of block id and mark."""
     found: dict[str, list[Mark]] = {}
@@ -110,5 +110,5 @@ def reviewers_label(number: int) -> str:
     return f"{alias}.{n}"
 
 
-Leaves = list[tuple[list[Sheet], list[Drawn]]]
+Leaves = list[tuple[list[MarkedPage], list[Drawn]]]
 """Blocks by the page on which they begin, with the pages' sheets; one part without pages."""

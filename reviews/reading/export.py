@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import times
 from blindfolio.documents.model import Block
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
 from reviews.reading import numbering, quoting
 from reviews.reading.content import Content, Rated, Remark
@@ -26,7 +26,7 @@ from reviews.reading.room import Room
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class ExportedComment:
     """A comment with the number that people see, and its passages as they are shown, each with
     its section.
 
@@ -47,13 +47,13 @@ class Judged:
     key: str
     name: str
     rated: Rated
-    notes: tuple[Noted, ...]
+    notes: tuple[ExportedComment, ...]
 
     @property
     def level(self) -> str:
         """The rating in words: `3 staff`."""
         value = self.rated.value
-        return f"{value} {LEVELS[value]}" if value else "Not rated"
+        return f"{value} {RATINGS[value]}" if value else "Not rated"
 
     @property
     def absence(self) -> str:
@@ -195,7 +195,7 @@ def _judged(
             name,
             content.rated(key),
             tuple(
-                Noted(
+                ExportedComment(
                     numbers[remark.id],
                     remark,
                     own and remark.ask_this,

@@ -12,8 +12,8 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from reviews.reading.content import Span
-from reviews.reading.export import Exported, Judged, Noted, Opinion
+from reviews.reading.content import QuotedSpan
+from reviews.reading.export import Exported, ExportedComment, Judged, Opinion
 
 _GONE = "a-document-that-cannot-be-read-any-more"
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
@@ -46,7 +46,9 @@ def _opinion(opinion: Opinion, source: str) -> Iterator[dict[str, Any]]:
         yield _annotation(opinion, heading, "describing", bodies, source)
 
 
-def _comment(opinion: Opinion, judged: Judged, noted: Noted, source: str) -> dict[str, Any]:
+def _comment(
+    opinion: Opinion, judged: Judged, noted: ExportedComment, source: str
+) -> dict[str, Any]:
     remark = noted.remark
     tags = [judged.name, remark.kind]
     tags += ["ask this in the deep-dive"] * noted.ask_this + ["new to us"] * remark.new_to_us
@@ -95,7 +97,7 @@ def _body(words: str, purpose: str) -> dict[str, str]:
     }
 
 
-def _target(span: Span, source: str) -> dict[str, Any]:
+def _target(span: QuotedSpan, source: str) -> dict[str, Any]:
     quote = {"type": "TextQuoteSelector", "exact": span.quote}
     quote |= {"prefix": span.prefix, "suffix": span.suffix}
     position = {"type": "TextPositionSelector", "start": span.start, "end": span.end}

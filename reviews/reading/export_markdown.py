@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blindfolio.plain_markdown import code, line, prose
-from reviews.reading.export import Exported, Noted, Opinion
+from reviews.reading.export import Exported, ExportedComment, Opinion
 from reviews.reading.quoting import Quote
 
 
@@ -37,7 +37,7 @@ def _opinion(opinion: Opinion) -> Iterator[str]:
         yield from ("", f"## {heading}", "", *prose(words))
 
 
-def _noted(noted: Noted) -> Iterator[str]:
+def _noted(noted: ExportedComment) -> Iterator[str]:
     remark = noted.remark
     for n, (quote, section) in enumerate(zip(noted.quotes, noted.sections, strict=True)):
         # A listing begins after a blank line, and ends with one.

@@ -9,7 +9,7 @@ from typing import Any
 
 from blindfolio.documents.house import glyphs as house_glyphs
 from blindfolio.documents.house import typeset
-from reviews.reading.export import Exported, Judged, Noted
+from reviews.reading.export import Exported, ExportedComment, Judged
 
 _UNSEEN = ("Cc", "Cf", "Co", "Cn")
 """Controls and formats would pass into the PDF, and turn or hide what stands beside them."""
@@ -44,7 +44,7 @@ def _judged(judged: Judged) -> dict[str, Any]:
     }
 
 
-def _noted(noted: Noted) -> dict[str, Any]:
+def _noted(noted: ExportedComment) -> dict[str, Any]:
     remark = noted.remark
     about = [remark.kind.capitalize()]
     if noted.ask_this:

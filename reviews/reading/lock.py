@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
-from prompts.folder.rubric import LEVELS, Criterion, Rubric
+from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.followups.asking import Names, not_asked
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents
@@ -23,7 +23,7 @@ _IN_WORDS = ("Nothing", "One thing", "Two things", "Three things", "Four things"
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class ReviewGap:
     """What a lock still misses: of which criterion ("" is the review), and where to mend it.
 
     `fragment` is the id of the field in the reading room, or where it is mended while `signing`,
@@ -48,7 +48,7 @@ class Receipt:
 class Incomplete(Refusal):
     """The review lacks something; nothing was locked, and the draft stays as it was saved."""
 
-    def __init__(self, gaps: Sequence[Gap]) -> None:
+    def __init__(self, gaps: Sequence[ReviewGap]) -> None:
         super().__init__(
             "incomplete",
             f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
@@ -63,7 +63,9 @@ def count_in_words(n: int) -> str:
     return f"{words} {'is' if n == 1 else 'are'}"
 
 
-def missing(review: Review | None, content: Content, rubric: Rubric, names: Names) -> list[Gap]:
+def missing(
+    review: Review | None, content: Content, rubric: Rubric, names: Names
+) -> list[ReviewGap]:
     """What the review lacks, in the rubric's order and the recommendation last.
 
     `names` are those that a question for the panel may not hold.
@@ -72,7 +74,7 @@ def missing(review: Review | None, content: Content, rubric: Rubric, names: Name
     gaps += _not_asked(content, names)
     if review is None or review.recommendation is None:
         sentence = "Your recommendation: choose one"
-        gaps.append(Gap("", sentence, "f-recommendation", signing=True))
+        gaps.append(ReviewGap("", sentence, "f-recommendation", signing=True))
     return gaps
 
 
@@ -139,36 +141,36 @@ def receipt(review: Review) -> Receipt:
     return Receipt(review.id, review.seal, review.locked_at)
 
 
-def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
+def _gaps(criterion: Criterion, content: Content) -> list[ReviewGap]:
     rated = content.rated(criterion.key)
     key, name = criterion.key, criterion.name
     if rated.value is None:
-        return [Gap(key, f"{name}: choose a rating", f"f-rating-{key}")]
+        return [ReviewGap(key, f"{name}: choose a rating", f"f-rating-{key}")]
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
             f"{name}: say which sections you searched, or for which words, so that somebody else"
             " can search there too"
         )
-        return [Gap(key, sentence, f"f-searched-{key}")]
+        return [ReviewGap(key, sentence, f"f-searched-{key}")]
     if not rated.absent and not content.evidence(key):
         sentence = f"{name}: choose a passage, or mark it as absent"
-        return [Gap(key, sentence, f"f-absent-{key}")]
+        return [ReviewGap(key, sentence, f"f-absent-{key}")]
     return []
 
 
-def _not_asked(content: Content, names: Names) -> list[Gap]:
+def _not_asked(content: Content, names: Names) -> list[ReviewGap]:
     """Marked comments that the panel could not be asked as they stand."""
     return [
-        Gap(remark.criterion, f"Comment {number}: {wrong}", f"k{number}")
+        ReviewGap(remark.criterion, f"Comment {number}: {wrong}", f"k{number}")
         for number, remark in enumerate(content.comments, 1)
         if remark.ask_this and (wrong := not_asked(remark.asked, names))
     ]
 
 
-def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
+def _unconfirmed(criterion: Criterion, content: Content) -> ReviewGap:
     value = content.rated(criterion.key).value or 0
     sentence = (
-        f"{criterion.name}: you rate it {value} {LEVELS[value]} and say that it is absent; which?"
+        f"{criterion.name}: you rate it {value} {RATINGS[value]} and say that it is absent; which?"
         " Change one of them, or confirm both"
     )
-    return Gap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)
+    return ReviewGap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
+from prompts.folder.rubric import RATINGS
 
 
 class Assignment(Base):
@@ -73,7 +74,11 @@ class Rating(Base):
     """A criterion's rating, or that what it looks for is absent from the document."""
 
     __tablename__ = "rating"
-    __table_args__ = (CheckConstraint("value IS NULL OR value BETWEEN 1 AND 4", name="scale"),)
+    __table_args__ = (
+        CheckConstraint(
+            f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}", name="scale"
+        ),
+    )
     review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[int | None]

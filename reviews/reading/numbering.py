@@ -13,7 +13,7 @@ _DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Sections:
+class SectionNumbers:
     """`margin`: the number that hangs beside a heading; `of`: the section a block stands in.
 
     `tops` counts the sections of the first level, as in "§2 of 6".
@@ -24,7 +24,7 @@ class Sections:
     tops: int
 
 
-def number(blocks: Sequence[Block]) -> Sections:
+def number(blocks: Sequence[Block]) -> SectionNumbers:
     """Number the headings, three levels deep; a first heading that stands alone is the title.
 
     A document that numbers its own headings keeps its numbers, and nothing hangs beside them.
@@ -58,4 +58,4 @@ def number(blocks: Sequence[Block]) -> Sections:
                 margin[block.id] = here
         of[block.id] = here
     tops = len({number.split(".")[0] for number in of.values() if number})
-    return Sections(margin, of, tops)
+    return SectionNumbers(margin, of, tops)

@@ -70,7 +70,7 @@ class Appended:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedPassage:
     """A passage and what a reviewer wants asked about it; nobody's, and without a rating."""
 
     block: str
@@ -148,7 +148,7 @@ def amendments_of(db: Session, reviews: Sequence[str]) -> dict[str, tuple[Append
     return found
 
 
-def ask_this(db: Session, folio: str) -> list[Asked]:
+def ask_this(db: Session, folio: str) -> list[AskedPassage]:
     """What locked, counted reviews want asked in the deep-dive, in the document's order.
 
     Two statements. Order and content tell nothing of who asked or how they rated. A comment that
@@ -158,7 +158,9 @@ def ask_this(db: Session, folio: str) -> list[Asked]:
     comments = comments_of(db, db.scalars(query).all())
     wanted = [c for found in comments.values() for c in found if asks(c.asked)]
     wanted.sort(key=lambda c: (c.place[:2], c.asked))
-    return [Asked(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted]
+    return [
+        AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted
+    ]
 
 
 def commented(db: Session, folio: str) -> list[str]:

@@ -17,6 +17,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.documents.model import Block
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.folder.rubric import Rubric
@@ -27,10 +28,16 @@ from reviews.reading.content import Content, contents
 from reviews.reading.draft import fields_of
 from reviews.reading.models import Review
 from reviews.reading.names import names_for
-from reviews.reading.numbering import Sections
+from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import Appended, amendments_of
 
-OWN = ("FC", "PT", "RG", "BV", "RO")
+OWN = (
+    DataClass.FOLIO_CODE,
+    DataClass.PROMPT,
+    DataClass.RATING_GUIDES,
+    DataClass.BLINDED_VIEW,
+    DataClass.OWN_REVIEW,
+)
 WORDS_A_MINUTE = 220
 """Of somebody who reads a design document once, attentively."""
 
@@ -54,7 +61,7 @@ class Room:
     """The opening's, of the one scale."""
     rubric: Rubric
     body: documents.Body
-    sections: Sections
+    sections: SectionNumbers
     review: Review | None
     content: Content
     fields: dict[str, str]
@@ -130,13 +137,13 @@ def room(db: Session, account: str, code: str) -> Room:
         fields=fields_of(review, content.ratings, rubric),
         names=NOBODY if locked else names_for(db, content, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
-        opened=locked and "RX" in classes_of(db, account, folio.id),
+        opened=locked and DataClass.OTHER_REVIEWS in classes_of(db, account, folio.id),
         outbox=hashlib.sha256(f"{account} {folio.id}".encode()).hexdigest()[:16],
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskedPrompt:
     """What the candidate was asked, with what everybody in the opening was told since."""
 
     code: str
@@ -151,9 +158,20 @@ class Asking:
     """Those that the team knows; a comment on another one is "new to us"."""
 
 
-def asking(db: Session, account: str, code: str) -> Asking:
+def asking(db: Session, account: str, code: str) -> AskedPrompt:
     """The prompt of a folio that this account reviews; Absent for everybody else."""
-    folio, _ = one(db, account, ["FC", "PT", "RG", "CF", "RO"], code=code)
+    folio, _ = one(
+        db,
+        account,
+        [
+            DataClass.FOLIO_CODE,
+            DataClass.PROMPT,
+            DataClass.RATING_GUIDES,
+            DataClass.KNOWN_FACTS,
+            DataClass.OWN_REVIEW,
+        ],
+        code=code,
+    )
     title, html, rubric, probes, opening, level = db.execute(
         select(
             PromptVersion.title,
@@ -172,7 +190,7 @@ def asking(db: Session, account: str, code: str) -> Asking:
         .where(KnownFact.opening == folio.opening)
         .order_by(KnownFact.at, KnownFact.id)
     )
-    return Asking(
+    return AskedPrompt(
         folio.code,
         title,
         html,

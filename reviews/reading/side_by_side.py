@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.documents.pdf.rectangles import leaves, sheets
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import classes_of, one
 from prompts import redaction
 from prompts.folder.rubric import Criterion, Rubric
@@ -18,14 +19,14 @@ from prompts.models import PromptVersion
 from reviews.reading import drawing, numbering, quoting
 from reviews.reading.content import Remark
 from reviews.reading.models import Review
-from reviews.reading.numbering import Sections
+from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import LockedReview, reviews_of
 from reviews.reading.quoting import Quote
 from reviews.reading.shared import SameWords, same_words
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedCriterion:
     """A criterion over all reviews: how far apart the counted ones are."""
 
     key: str
@@ -36,7 +37,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReviewerComment:
     """A comment with the number of who made it."""
 
     alias: int
@@ -52,7 +53,7 @@ class Wanted:
     criterion: str = ""
     kind: str = ""
 
-    def fits(self, said: Said) -> bool:
+    def fits(self, said: ReviewerComment) -> bool:
         """Whether a comment is one of these."""
         return (
             self.by in ("", str(said.alias))
@@ -71,14 +72,14 @@ class SideBySide:
     """The id of this reviewer's own."""
     reviews: tuple[LockedReview, ...]
     criteria: tuple[Criterion, ...]
-    differing: list[Compared]
-    same: list[Compared]
+    differing: list[ComparedCriterion]
+    same: list[ComparedCriterion]
     shared: list[SameWords]
-    remarks: list[Said]
+    remarks: list[ReviewerComment]
     """The comments of all that are wanted, as they are read."""
     all_remarks: int
     leaves: drawing.Leaves
-    sections: Sections
+    sections: SectionNumbers
     numbers: dict[str, int]
     """The number of each comment within its review, by id."""
     quoted: dict[str, tuple[Quote, ...]]
@@ -93,14 +94,26 @@ def side_by_side(
     """All locked reviews beside one another, and the comments that are `wanted` marked in the
     document; Absent before the gate's decision."""
     wanted = wanted or Wanted()
-    folio, _ = one(db, account, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
+    folio, _ = one(
+        db,
+        account,
+        [
+            DataClass.FOLIO_CODE,
+            DataClass.PROMPT,
+            DataClass.BLINDED_VIEW,
+            DataClass.OWN_REVIEW,
+            DataClass.OTHER_REVIEWS,
+            DataClass.AGGREGATES,
+        ],
+        code=code,
+    )
     title, stored_rubric = db.execute(
         select(PromptVersion.title, PromptVersion.rubric).where(
             PromptVersion.id == folio.prompt_version
         )
     ).one()
     criteria = Rubric.model_validate(stored_rubric).criteria
-    uncounted = "RXn" in classes_of(db, account, folio.id)
+    uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, account, folio.id)
     reviews = reviews_of(db, folio.id, uncounted=uncounted)
     own = db.scalars(
         select(Review.id).where(Review.folio == folio.id, Review.account == account)
@@ -110,7 +123,9 @@ def side_by_side(
     sections = numbering.number(body.blocks)
     kinds = quoting.kinds_of(body.blocks)
     said = [
-        Said(review.alias, remark) for review in reviews for remark in review.content.comments
+        ReviewerComment(review.alias, remark)
+        for review in reviews
+        for remark in review.content.comments
     ]
     remarks = sorted(
         (it for it in said if wanted.fits(it)), key=lambda it: (it.remark.place[:2], it.alias)
@@ -149,10 +164,10 @@ def side_by_side(
     )
 
 
-def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> Compared:
+def _compared(criterion: Criterion, reviews: tuple[LockedReview, ...]) -> ComparedCriterion:
     every = [review.content.rated(criterion.key).value or 0 for review in reviews]
     counted = [
         review.content.rated(criterion.key).value or 0 for review in reviews if review.counted
     ]
     apart = max(counted) - min(counted) if counted else 0
-    return Compared(criterion.key, criterion.name, apart, equal=len(set(every)) == 1)
+    return ComparedCriterion(criterion.key, criterion.name, apart, equal=len(set(every)) == 1)

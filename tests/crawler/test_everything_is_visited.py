@@ -144,7 +144,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/openings/{site.manifest['openings']['full']}/people/{accounts['m1']}/remove",
             {},
         ),
-        ("m1", "doors.follow_link", f"/open/{site.link()}", {}),
+        ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
         (
             "c1",
             "library.save",
@@ -166,11 +166,11 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json=code | said | again)
-    walks["nobody"].ask("/healthz", endpoint="doors.healthz")
+    walks["nobody"].ask("/healthz", endpoint="sign_in.healthz")
     # Scripts lead there when another person has signed in on the device.
-    walks["nobody"].ask("/closed", endpoint="doors.closed")
+    walks["nobody"].ask("/closed", endpoint="sign_in.closed")
     holder = walks["link holder"]
-    holder.ask(f"/open/{holder.viewer.token}", endpoint="doors.open_link")
+    holder.ask(f"/open/{holder.viewer.token}", endpoint="sign_in.open_link")
 
 
 def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:

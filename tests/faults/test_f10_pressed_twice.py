@@ -23,7 +23,7 @@ from tests.journeys.pages import entrances, people, reached
 from tests.sites import Site, copied, open_site
 
 AGAIN = {
-    "doors.sign_in": "asks for another link, of which only the newest counts",
+    "sign_in.sign_in": "asks for another link, of which only the newest counts",
     "board.take_link": "shows another link; it is in the log each time that one is shown",
     "openings.copy_links": "shows them again; it is in the log each time that they are shown",
     "openings.create": "a second opening, which has sent nothing; equal ones are made on purpose",

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
-from reviews.panel.models import Question
+from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
@@ -62,7 +62,7 @@ def _context(chromium: Browser, base: str, client: FlaskClient) -> BrowserContex
 
 
 ONWARD = {
-    *("doors.home", "asking.back_from_sending", "asking.back_from_submitting"),
+    *("sign_in.home", "asking.back_from_sending", "asking.back_from_submitting"),
     "asking.back_from_marking",
 }
 """They draw nothing: whoever comes to them is sent on."""
@@ -170,7 +170,7 @@ def _reworded(site: Site, folio: str, length: int) -> None:
     text = (words * 10)[: length - 1] + "?"
     panel = site.as_member("alex.ipsum")
     with site.parts.database.reading() as db:
-        found = select(Question.id, Question.text).where(Question.folio == folio)
+        found = select(SheetQuestion.id, SheetQuestion.text).where(SheetQuestion.folio == folio)
         questions = db.execute(found).all()
     for question, was in questions:
         path = f"/panels/{folio}/questions/{question}"

@@ -13,7 +13,7 @@ from blindfolio.archive import documents
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.reading import comments
-from reviews.reading.comments import Written
+from reviews.reading.comments import CommentText
 from tests.journeys.scene import SUBMIT, UPLOAD, Scene
 from tests.reviews.reading import desks
 
@@ -131,7 +131,7 @@ def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> N
         standing.give(db, folio, reviewer, "reviewer", by=scene.jo)
         standing.accept(db, folio, reviewer)
         code = folio.code
-        written = Written(desks.KEYS[0], "concern", "Whose colleagues?")
+        written = CommentText(desks.KEYS[0], "concern", "Whose colleagues?")
         quote = "at Feathers & Sons call"
         comments.add(db, folio.id, str(uuid.uuid4()), written, quote, by=reviewer)
     room = scene.member_page(reviewer, f"/read/{code}")

@@ -19,7 +19,7 @@ from blindfolio.db.session import Database
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import Delivery
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import Writer
+from blindfolio.mail.render import MailWriter
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
 from prompts import mails
@@ -177,7 +177,7 @@ def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(
         mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/asked")).one()
         to = account_mails.to_account(db, mail, SETTINGS)
         assert to.name == "Jo Sampleton"
-        text = Writer(resources.TEMPLATES).write(mail.template, to.values).text
+        text = MailWriter(resources.TEMPLATES).write(mail.template, to.values).text
     assert "Ada" not in text
     assert "Who pays" not in text
 
@@ -195,7 +195,9 @@ def test_an_answer_that_changes_the_problem_says_when_the_window_ends_now(
         texts = {}
         for mail in db.scalars(select(MailOut).where(MailOut.template == "prompts/changed")):
             to = mails.to_candidate(db, mail, SETTINGS)
-            texts[to.name] = Writer(resources.TEMPLATES).write(mail.template, to.values).text
+            texts[to.name] = (
+                MailWriter(resources.TEMPLATES).write(mail.template, to.values).text
+            )
     assert "Mon 9 Mar 2026, 12:00 Lisbon (UTC+0)" in texts["Ada Example"]
     assert "You have not started" in texts["Bo Specimen"]
     assert "Ada" not in texts["Bo Specimen"]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
+from blindfolio.levels import Level
 
 
 class Account(Base):
@@ -18,8 +19,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(320), unique=True)
     """Lower case, NFC; set by `accounts.people`."""
-    level: Mapped[int] = mapped_column(default=2)
-    """The person's own level on the one scale (1 to 4)."""
+    level: Mapped[int] = mapped_column(default=Level.SENIOR)
+    """The person's own `Level`."""
     zone: Mapped[str] = mapped_column(String(60), default="")
     """IANA name of where they work; empty: the opening's own."""
     working_days: Mapped[str] = mapped_column(String(7), default="12345")

@@ -12,6 +12,7 @@ from blindfolio import chance, clock
 from blindfolio.accounts import working_days
 from blindfolio.accounts.models import Account, Link, Role
 from blindfolio.ledger import chain
+from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
@@ -45,7 +46,7 @@ def create(
     name: str,
     email: str,
     *,
-    level: int = 2,
+    level: int = Level.SENIOR,
     zone: str = "",
     week: str = working_days.WEEK,
     by: str | None,
@@ -100,7 +101,7 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
 
 
 def _check(level: int, zone: str) -> None:
-    if level not in (1, 2, 3, 4):
+    if level not in LEVELS:
         raise Refusal("level", "Choose the person's own level from the list.")
     if zone and zone not in available_timezones():
         raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")

@@ -11,7 +11,7 @@ from blindfolio import chance, clock
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.documents.model import Block, Document, blocks_from_body, fingerprint
 from blindfolio.documents.pdf.geometry import Geometry, Sizes, from_stored, to_stored
-from blindfolio.documents.pdf.rectangles import Sheet, leaves, sheets
+from blindfolio.documents.pdf.rectangles import MarkedPage, leaves, sheets
 
 _TITLE = 300
 
@@ -61,7 +61,7 @@ class Body:
     geometry: Geometry
 
     @property
-    def leaves(self) -> list[tuple[list[Sheet], list[Block]]]:
+    def leaves(self) -> list[tuple[list[MarkedPage], list[Block]]]:
         """The blocks by the pages on which they begin, without anybody's marks."""
         return leaves(self.blocks, sheets(self.sizes, self.geometry))
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from blindfolio.archive import documents
 from blindfolio.demo.stagehand import Stagehand
-from blindfolio.documents.blinding.redaction import Passage
+from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
 from prompts.redaction import REASONS
@@ -69,7 +69,7 @@ def redact(hand: Stagehand, folio: str, words: str, *, by: str) -> None:
         blocks = documents.rebuild(db, found.document or "").blocks
         block = next(block for block in blocks if words in block.text)
         start = block.text.index(words)
-        passage = Passage(block.id, start, start + len(words))
+        passage = RedactedPassage(block.id, start, start + len(words))
         redaction.redact(db, found, [passage], next(iter(REASONS)), by=by)
     hand.work()
 

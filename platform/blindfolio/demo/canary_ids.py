@@ -21,7 +21,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
-from reviews.panel.models import Question
+from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Comment, Review
 
 Rows = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
@@ -66,7 +66,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "comment": select(Comment.id, Review.folio, Review.account).join(
                 Review, Review.id == Comment.review
             ),
-            "question": select(Question.id, Question.folio, nobody),
+            "question": select(SheetQuestion.id, SheetQuestion.folio, nobody),
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),

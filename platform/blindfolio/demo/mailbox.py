@@ -15,6 +15,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, render_template
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import declare
 from blindfolio.web.declare import route
 
@@ -36,7 +37,23 @@ def install(app: Flask, folder: Path) -> None:
     """Add the page /demo/mailbox, which shows the .eml files of `folder`."""
     mailbox = Blueprint("mailbox", __name__)
 
-    @route(mailbox, "/demo/mailbox", auth="public", classes="ID IDn PT FC OR BV CF CQ AC RC")
+    @route(
+        mailbox,
+        "/demo/mailbox",
+        auth="public",
+        classes=(
+            DataClass.IDENTITY,
+            DataClass.DISPLAY_NAME,
+            DataClass.PROMPT,
+            DataClass.FOLIO_CODE,
+            DataClass.ORIGINAL,
+            DataClass.BLINDED_VIEW,
+            DataClass.KNOWN_FACTS,
+            DataClass.CANDIDATE_QUESTIONS,
+            DataClass.ACCOMMODATIONS,
+            DataClass.RECEIPT,
+        ),
+    )
     def listed() -> str:
         """Every mail, newest first, whoever it is for."""
         return render_template(

@@ -15,7 +15,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.app import FREEZES, Parts, assemble, create_app
 from blindfolio.db import migrate
 from blindfolio.demo import canaries, mailbox, scenes, stagehand, styleguide
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.refusal import Refusal
 from blindfolio.serving import refuse_taken, serve_app
 from blindfolio.settings import Settings, decided, in_environment, keep, load
@@ -154,8 +154,8 @@ def _links(parts: Parts) -> list[dict[str, str]]:
                 continue
             invitation = db.scalars(
                 select(Invitation.id)
-                .join(Candidate, Candidate.folio == Invitation.folio)
-                .where(Candidate.email == email)
+                .join(CandidateIdentity, CandidateIdentity.folio == Invitation.folio)
+                .where(CandidateIdentity.email == email)
             ).one()
             token = account_links.for_invitation(db, invitation)
             words = {"invited": "has not started", "writing": "is writing"}.get(where, where)

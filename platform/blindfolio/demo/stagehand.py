@@ -250,7 +250,7 @@ class Stagehand:
                     db,
                     folio,
                     str(uuid.UUID(bytes=chance.octets(16), version=4)),
-                    comments.Written(
+                    comments.CommentText(
                         criterion,
                         kind,
                         text,

@@ -22,11 +22,11 @@ from blindfolio.documents.blinding.doubts import doubts
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.blinding.mask import has_ordinary_name, mask
 from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.pages import hostile_in, lay_out
 from blindfolio.documents.html.canonical import offsets_of, walk
-from blindfolio.documents.model import Block, Document, Finding, Picture
+from blindfolio.documents.model import Block, Document, IdentityFinding, Picture
 from blindfolio.documents.notices import sentence
 from blindfolio.documents.pdf.reading import blind_pages, read_pdf
 from blindfolio.documents.pictures.frames import only_known, pictures_in, shown_in
@@ -94,12 +94,14 @@ class _Blinded:
     read: Sequence[Block]
     blocks: tuple[Block, ...]
     broken: int
-    findings: tuple[Finding, ...]
+    findings: tuple[IdentityFinding, ...]
     warnings: tuple[str, ...]
     pictures: tuple[Picture, ...]
 
 
-def _blinded(frames: Sequence[Frame], identity: Identity, *, require_fences: bool) -> _Blinded:
+def _blinded(
+    frames: Sequence[ChildFrame], identity: Identity, *, require_fences: bool
+) -> _Blinded:
     _check_fences(_fences_in(frames), require=require_fences)
     read, broken = assemble(json_of(frames, "blocks"))
     pictures = pictures_in(frames)
@@ -159,7 +161,7 @@ def weak_fences(held: dict[str, str]) -> list[str]:
     return [name for name, good in strong.items() if not held.get(name, "").startswith(good)]
 
 
-def _fences_in(frames: Sequence[Frame]) -> dict[str, str]:
+def _fences_in(frames: Sequence[ChildFrame]) -> dict[str, str]:
     if not frames or frames[0].kind != "fence":
         raise refuse("unreadable")
     held = frames[0].header.get("fences")
@@ -174,7 +176,7 @@ def _check_fences(held: dict[str, str], *, require: bool) -> None:
         log.warning("documents are read without: %s", ", ".join(weak))
 
 
-def _warnings(frames: Sequence[Frame]) -> list[str]:
+def _warnings(frames: Sequence[ChildFrame]) -> list[str]:
     """The sentences for what the child noticed; a notice that is not ours means it failed."""
     warnings: list[str] = []
     for frame in frames:
@@ -186,7 +188,7 @@ def _warnings(frames: Sequence[Frame]) -> list[str]:
     return warnings
 
 
-def _metadata(frames: Sequence[Frame]) -> list[Finding]:
+def _metadata(frames: Sequence[ChildFrame]) -> list[IdentityFinding]:
     """What the file says of its author besides its text; nothing of it is in the blocks."""
     if not any(frame.kind == "metadata" for frame in frames):
         return []
@@ -196,7 +198,7 @@ def _metadata(frames: Sequence[Frame]) -> list[Finding]:
         for pair in found
     ):
         raise refuse("unreadable")
-    return [Finding("metadata", None, f"{field}: {value}") for field, value in found]
+    return [IdentityFinding("metadata", None, f"{field}: {value}") for field, value in found]
 
 
 def _broken(blocks: int) -> list[str]:

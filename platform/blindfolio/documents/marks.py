@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blindfolio.documents.html.canonical import Run, runs_of
+from blindfolio.documents.html.canonical import TextRun, runs_of
 from blindfolio.documents.model import Block
 
 CLASSES = re.compile(r"[A-Za-z0-9_ -]{0,200}")
@@ -73,7 +73,7 @@ def draw(block: Block, marks: Sequence[Mark]) -> str:
     return "".join([*written, block.html[done:]])
 
 
-def _html_of(run: Run, start: int, end: int) -> tuple[int, int]:
+def _html_of(run: TextRun, start: int, end: int) -> tuple[int, int]:
     """Where that part of a run stands in the HTML; an entity is never cut."""
     if run.end - run.start == 1:
         return run.html_start, run.html_end

@@ -46,7 +46,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class IdentityFinding:
     """A place where the candidate's identity stood: what kind, in which block, how often.
 
     `text` is the original wording; it belongs to the sealed record and never to a blind role.
@@ -121,7 +121,7 @@ class Document:
     words: int
     pages: int | None = None
     warnings: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[IdentityFinding, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     pipeline: str = PIPELINE
     pictures: tuple[Picture, ...] = ()

@@ -9,7 +9,7 @@ from blindfolio.documents.model import Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DocumentReading:
     """Pieces in reading order, notices as `(code, count)`, the pictures that pieces refer to, and
     what the file says of its author besides its text, as `(field, value)`."""
 

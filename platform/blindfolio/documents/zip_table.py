@@ -22,7 +22,7 @@ _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _WORTH_A_RATIO = 1_000_000
 
 
-class Archive:
+class ZipArchive:
     """The entries of an archive that keeps all limits; inner archives are never opened."""
 
     def __init__(self, raw: bytes) -> None:

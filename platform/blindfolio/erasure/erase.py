@@ -18,7 +18,7 @@ from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, Stored
 from blindfolio.db.orm import Base
 from blindfolio.erasure import traces
 from blindfolio.erasure.ask import JOB
-from blindfolio.erasure.rules import Goes, Room
+from blindfolio.erasure.rules import Goes, RoomTables
 from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix, stages
@@ -29,7 +29,7 @@ _OF_A_DOCUMENT = ("document_body", "picture")
 """Tables that point to a document and go with it."""
 
 
-def erase(db: Session, folio_id: str, rooms: Sequence[Room]) -> None:
+def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     """Erase the person behind a folio, with every practice folio on their documents.
 
     A document stays only where another candidate's folio holds it. Where the folio is erased

@@ -13,7 +13,7 @@ from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.erasure.erase import erase
-from blindfolio.erasure.rules import Room
+from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -26,7 +26,7 @@ PATIENCE = timedelta(hours=12)
 class EraseFolio:
     """Handler of `ask.JOB`: `{"folio": id}`. `rooms` are all rooms' tables."""
 
-    def __init__(self, rooms: Sequence[Room]) -> None:
+    def __init__(self, rooms: Sequence[RoomTables]) -> None:
         self._rooms = rooms
 
     def prepare(self, database: Database, args: dict[str, Any]) -> None:

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from blindfolio.accounts.models import Account, Link, LoginSession, Role
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
-from blindfolio.erasure.rules import Goes, Room, Stays
+from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from blindfolio.identity import lists
-from blindfolio.identity.models import Candidate, CandidateList, DeclaredConflict, Trace
+from blindfolio.identity.models import CandidateIdentity, CandidateList, DeclaredConflict, Trace
 from blindfolio.jobs.models import Heartbeat, Job
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
@@ -19,11 +19,11 @@ _SPOKEN_OF = (
     "Those that name the person's folio or one of its rows are deleted by `erase` itself."
 )
 
-ROOM = Room(
+ROOM = RoomTables(
     before=lists.forget_person,
     goes=(
         Goes(Trace, lambda folio: Trace.folio == folio, named=True),
-        Goes(Candidate, lambda folio: Candidate.folio == folio),
+        Goes(CandidateIdentity, lambda folio: CandidateIdentity.folio == folio),
         Goes(
             Payload,
             lambda folio: Payload.seq.in_(select(Entry.seq).where(Entry.folio == folio)),

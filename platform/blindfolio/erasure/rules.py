@@ -39,7 +39,7 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class RoomTables:
     """A room's tables: `goes` in the order in which they are deleted.
 
     `before` is called with the folio while its rows are still there: to write down what survives

@@ -16,11 +16,12 @@ from blindfolio import chance, clock
 from blindfolio.accounts.people import normal_email
 from blindfolio.documents.blinding.folding import fold, spellings
 from blindfolio.documents.blinding.identity import Finder, Identity
-from blindfolio.documents.model import Doubt, Finding
-from blindfolio.identity.models import Candidate, Trace
+from blindfolio.documents.model import Doubt, IdentityFinding
+from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, one, scope, scope_own
 
@@ -38,10 +39,10 @@ def register(
     email: str,
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
-) -> Candidate:
+) -> CandidateIdentity:
     """Write down who stands behind a new folio. A bad name or address is a `Refusal`."""
     name = fitting(name)
-    candidate = Candidate(
+    candidate = CandidateIdentity(
         id=chance.new_id(),
         folio=folio,
         name=name,
@@ -87,9 +88,9 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
     """`(address, stage)` of the folios that these (normal) addresses have in an opening. For the
     verb that invites, which tells a coordinator of that opening, and nobody else."""
     found = (
-        select(Candidate.email, Folio.stage)
-        .join(Folio, Folio.id == Candidate.folio)
-        .where(Folio.opening == opening, Candidate.email.in_(emails))
+        select(CandidateIdentity.email, Folio.stage)
+        .join(Folio, Folio.id == CandidateIdentity.folio)
+        .where(Folio.opening == opening, CandidateIdentity.email.in_(emails))
     )
     return [(email, stage) for email, stage in db.execute(found)]
 
@@ -97,10 +98,14 @@ def stages_in(db: Session, opening: str, emails: Sequence[str]) -> list[tuple[st
 def names_of(db: Session, account: str, folios: Sequence[str]) -> dict[str, str]:
     """Display name by folio id, for those of `folios` whose cell holds ID.n for this account."""
     # Asked for each of them: a list of all that this account may see has years in it.
-    seen = scope(account, {"IDn"}).where(Standing.folio == Candidate.folio)
-    may = seen.with_only_columns(Standing.id).correlate(Candidate).exists()
+    seen = scope(account, {DataClass.DISPLAY_NAME}).where(
+        Standing.folio == CandidateIdentity.folio
+    )
+    may = seen.with_only_columns(Standing.id).correlate(CandidateIdentity).exists()
     found = db.execute(
-        select(Candidate.folio, Candidate.name).where(Candidate.folio.in_(folios), may)
+        select(CandidateIdentity.folio, CandidateIdentity.name).where(
+            CandidateIdentity.folio.in_(folios), may
+        )
     )
     return {folio: name for folio, name in found}
 
@@ -118,34 +123,38 @@ def found(
 
     Signs of patterns in `wanted` stand for themselves.
     """
-    named = scope(account, {"IDn"}, rows=rows, stages=stages).with_only_columns(Standing.folio)
-    known = scope(account, {"ID"}, rows=rows, stages=stages).with_only_columns(Standing.folio)
+    named = scope(
+        account, {DataClass.DISPLAY_NAME}, rows=rows, stages=stages
+    ).with_only_columns(Standing.folio)
+    known = scope(account, {DataClass.IDENTITY}, rows=rows, stages=stages).with_only_columns(
+        Standing.folio
+    )
     # Each word for itself: people write the family's name first or last.
     words = [fold(word)[0] for word in wanted.split()]
-    return select(Candidate.folio).where(
+    return select(CandidateIdentity.folio).where(
         # Where a cell opens ID, it opens ID.n: one list to look in, for names and addresses.
-        Candidate.folio.in_(named),
+        CandidateIdentity.folio.in_(named),
         or_(
-            and_(*(Candidate.folded.contains(word, autoescape=True) for word in words)),
-            Candidate.email.contains(wanted.strip().lower(), autoescape=True)
-            & Candidate.folio.in_(known),
+            and_(*(CandidateIdentity.folded.contains(word, autoescape=True) for word in words)),
+            CandidateIdentity.email.contains(wanted.strip().lower(), autoescape=True)
+            & CandidateIdentity.folio.in_(known),
         ),
     )
 
 
 def name(db: Session, account: str, folio: str) -> str:
     """The display name behind one folio, or `Absent`."""
-    one(db, account, {"IDn"}, id=folio)
-    found = db.scalar(select(Candidate.name).where(Candidate.folio == folio))
+    one(db, account, {DataClass.DISPLAY_NAME}, id=folio)
+    found = db.scalar(select(CandidateIdentity.name).where(CandidateIdentity.folio == folio))
     if found is None:
         raise Absent
     return found
 
 
-def person(db: Session, account: str, folio: str) -> Candidate:
+def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Everything known of the candidate behind one folio, for who may see ID; else `Absent`."""
-    one(db, account, {"ID"}, id=folio)
-    found = db.scalar(select(Candidate).where(Candidate.folio == folio))
+    one(db, account, {DataClass.IDENTITY}, id=folio)
+    found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio == folio))
     if found is None:
         raise Absent
     return found
@@ -153,7 +162,7 @@ def person(db: Session, account: str, folio: str) -> Candidate:
 
 def file_name(db: Session, account: str, folio: str, upload: str) -> str:
     """The name under which a candidate sent a file, for who may see ID; else `Absent`."""
-    one(db, account, {"ID"}, id=folio)
+    one(db, account, {DataClass.IDENTITY}, id=folio)
     found = db.scalar(
         select(Trace.file_name).where(Trace.upload == upload, Trace.folio == folio)
     )
@@ -162,10 +171,10 @@ def file_name(db: Session, account: str, folio: str, upload: str) -> str:
     return found
 
 
-def own(db: Session, folios: Select[Any]) -> Candidate:
+def own(db: Session, folios: Select[Any]) -> CandidateIdentity:
     """A candidate's own record. `folios` selects their own folio id; else `Absent`."""
-    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
-    found = db.scalar(select(Candidate).where(Candidate.folio.in_(mine)))
+    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
+    found = db.scalar(select(CandidateIdentity).where(CandidateIdentity.folio.in_(mine)))
     if found is None:
         raise Absent
     return found
@@ -174,7 +183,9 @@ def own(db: Session, folios: Select[Any]) -> Candidate:
 def to_mask(db: Session, folio: str) -> Identity:
     """What must not be readable in the candidate's document. For the reading job, which shows
     nothing to anybody."""
-    candidate = db.scalars(select(Candidate).where(Candidate.folio == folio)).one()
+    candidate = db.scalars(
+        select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    ).one()
     return Identity(
         names=(candidate.name,),
         emails=(candidate.email,),
@@ -192,7 +203,9 @@ def named_in(db: Session, folio: str, text: str) -> list[str]:
 
 def address(db: Session, folio: str) -> tuple[str, str]:
     """Name and mail address behind a folio. For the mail worker, which sends to that person."""
-    candidate = db.scalars(select(Candidate).where(Candidate.folio == folio)).one()
+    candidate = db.scalars(
+        select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    ).one()
     return candidate.name, candidate.email
 
 
@@ -208,7 +221,9 @@ def address_key(email: str, secret: str) -> str:
 
 def address_key_of(db: Session, folio: str, secret: str) -> str:
     """`address_key` of who stands behind a folio. For the exposure ledger, which shows nobody."""
-    email = db.scalars(select(Candidate.email).where(Candidate.folio == folio)).one()
+    email = db.scalars(
+        select(CandidateIdentity.email).where(CandidateIdentity.folio == folio)
+    ).one()
     return address_key(email, secret)
 
 
@@ -219,7 +234,7 @@ def seal_file_name(db: Session, folio: str, upload: str, file_name: str) -> None
 
 
 def seal_findings(
-    db: Session, upload: str, findings: Sequence[Finding], doubts: Sequence[Doubt]
+    db: Session, upload: str, findings: Sequence[IdentityFinding], doubts: Sequence[Doubt]
 ) -> None:
     """Keep what was masked, in its original words, and what the candidate is to be asked about."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
@@ -241,16 +256,16 @@ def seal_marked(db: Session, upload: str, source: str, *, answered: bool) -> Non
     db.add(trace)
 
 
-def add_findings(db: Session, upload: str, findings: Sequence[Finding]) -> None:
+def add_findings(db: Session, upload: str, findings: Sequence[IdentityFinding]) -> None:
     """Keep what was covered afterwards beside what was masked when the file was read."""
     trace = db.scalars(select(Trace).where(Trace.upload == upload)).one()
     trace.findings = [*trace.findings, *([f.kind, f.block, f.text] for f in findings)]
 
 
-def findings_of(db: Session, upload: str) -> list[Finding]:
+def findings_of(db: Session, upload: str) -> list[IdentityFinding]:
     """What was masked in a sent file. For the reading job, which shows nothing to anybody."""
     found = db.scalars(select(Trace.findings).where(Trace.upload == upload)).one()
-    return [Finding(kind, block, text) for kind, block, text in found]
+    return [IdentityFinding(kind, block, text) for kind, block, text in found]
 
 
 def is_to_be_asked(db: Session, upload: str) -> bool:
@@ -275,14 +290,14 @@ def file_names(db: Session, uploads: Sequence[str]) -> dict[str, str]:
 def own_file_names(db: Session, folios: Select[Any]) -> dict[str, str]:
     """The names under which a candidate sent their files, by upload: their own to read. Empty
     where ID is not open to them."""
-    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.execute(select(Trace.upload, Trace.file_name).where(Trace.folio.in_(mine)))
     return {upload: name for upload, name in found}
 
 
 def own_trace(db: Session, folios: Select[Any], upload: str) -> Trace:
     """File name and findings of a candidate's own upload; else `Absent`."""
-    mine = scope_own(folios, {"ID"}).with_only_columns(Folio.id)
+    mine = scope_own(folios, {DataClass.IDENTITY}).with_only_columns(Folio.id)
     found = db.scalar(select(Trace).where(Trace.upload == upload, Trace.folio.in_(mine)))
     if found is None:
         raise Absent

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.documents.blinding.folding import fold, spellings
-from blindfolio.identity.models import Candidate, DeclaredConflict
+from blindfolio.identity.models import CandidateIdentity, DeclaredConflict
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
@@ -102,7 +102,9 @@ def among(
     ).all()
     if not entries:
         return selves
-    behind = db.scalars(select(Candidate).where(Candidate.folio.in_(folios))).all()
+    behind = db.scalars(
+        select(CandidateIdentity).where(CandidateIdentity.folio.in_(folios))
+    ).all()
     return selves | frozenset(
         (account, candidate.folio)
         for candidate in behind
@@ -118,15 +120,15 @@ def _also_asked(
     theirs = aliased(Folio)
     found = (
         select(Account.id, Folio.id)
-        .join(Candidate, Candidate.email == Account.email)
-        .join(theirs, theirs.id == Candidate.folio)
+        .join(CandidateIdentity, CandidateIdentity.email == Account.email)
+        .join(theirs, theirs.id == CandidateIdentity.folio)
         .join(Folio, Folio.prompt_version == theirs.prompt_version)
         .where(Account.id.in_(accounts), Folio.id.in_(folios))
     )
     return frozenset((account, folio) for account, folio in db.execute(found))
 
 
-def _fits(candidate: Candidate, kind: str, words: str) -> bool:
+def _fits(candidate: CandidateIdentity, kind: str, words: str) -> bool:
     declared = [_parts(spelt, kind) for spelt in spellings(words)]
     if kind == "person":
         exact = [_parts(known, kind) for known in (candidate.email, *candidate.handles)]

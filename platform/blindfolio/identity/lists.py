@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.identity import book
-from blindfolio.identity.models import Candidate, CandidateList
+from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
@@ -69,7 +69,9 @@ def forget(db: Session, list_id: str) -> None:
 
 def forget_person(db: Session, folio: Folio) -> None:
     """Take whoever stands behind a folio out of every list: an erasure's, which shows nobody."""
-    email = db.scalar(select(Candidate.email).where(Candidate.folio == folio.id))
+    email = db.scalar(
+        select(CandidateIdentity.email).where(CandidateIdentity.folio == folio.id)
+    )
     # Locked: one that is being sent at this moment is written anew by that.
     every = select(CandidateList).order_by(CandidateList.id).with_for_update()
     for kept in db.scalars(every.execution_options(populate_existing=True)):

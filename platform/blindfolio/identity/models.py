@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio.db.orm import ID, Base
 
 
-class Candidate(Base):
+class CandidateIdentity(Base):
     """The person behind one folio. Points to the folio; nothing of the blind side points here."""
 
     __tablename__ = "candidate"
@@ -54,8 +54,8 @@ class CandidateList(Base):
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     """Whose list it is; nobody else reads it."""
     rows: Mapped[list[Any]]
-    """As `prompts.inviting.invitations_csv.Row.as_json` has them; whoever was invited is taken
-    out."""
+    """As `prompts.inviting.invitations_csv.InvitationRow.as_json` has them; whoever was invited is
+    taken out."""
     notices: Mapped[list[Any]]
     """What is told about the whole file, in sentences."""
     created_at: Mapped[datetime]

@@ -22,7 +22,7 @@ Fate = Literal["whole", "changed", "other person", "missing", "erased"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntryRow:
     """An entry as it stands."""
 
     seq: int
@@ -46,7 +46,7 @@ _PAYLOAD_FAULTS: dict[Fate, str] = {
 }
 
 
-def chain_faults(rows: Sequence[Row]) -> list[str]:
+def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
     """A sentence for each entry that was edited, inserted, reordered or deleted.
 
     `rows` are all entries by ascending seq. Neighbours with the same fate share a sentence.
@@ -88,7 +88,7 @@ def chain_faults(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _places(rows: Sequence[Row]) -> dict[int, int]:
+def _places(rows: Sequence[EntryRow]) -> dict[int, int]:
     """By its present seq: the seq that each row was sealed for, where one is found."""
     places = {row.seq: row.seq for row in rows if row.fits(row.seq)}
     place_of = {row.seal: row.seq for row in rows if row.seq in places}
@@ -109,11 +109,11 @@ def _places(rows: Sequence[Row]) -> dict[int, int]:
     return places
 
 
-def _inserted(rows: Sequence[Row], places: dict[int, int]) -> set[int]:
+def _inserted(rows: Sequence[EntryRow], places: dict[int, int]) -> set[int]:
     """The seqs of rows that belong to no chain, or stand where another one was sealed."""
     followed = {row.prev for row in rows}
     seals = {row.seal for row in rows} | {GENESIS}
-    at_place: dict[int, list[Row]] = {}
+    at_place: dict[int, list[EntryRow]] = {}
     for row in rows:
         if row.seq in places:
             at_place.setdefault(places[row.seq], []).append(row)
@@ -124,7 +124,7 @@ def _inserted(rows: Sequence[Row], places: dict[int, int]) -> set[int]:
         elif len(rivals) > 1:
             genuine = next((r for r in rivals if r.seal in followed), rivals[-1])
             inserted |= {row.seq for row in rivals if row is not genuine}
-    before: Row | None = None
+    before: EntryRow | None = None
     for row in rows:
         if row.seq not in places:
             loose = row.seal not in followed

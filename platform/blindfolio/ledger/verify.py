@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from blindfolio.db import triggers
 from blindfolio.db.freezes import Freeze
 from blindfolio.ledger.chain import GENESIS, payload_hash
-from blindfolio.ledger.faults import Fate, Row, chain_faults
+from blindfolio.ledger.faults import EntryRow, Fate, chain_faults
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Erasure
 
@@ -88,7 +88,7 @@ def verify(
     return faults
 
 
-def _rows(db: Session) -> Iterator[Row]:
+def _rows(db: Session) -> Iterator[EntryRow]:
     erased = frozenset(db.scalars(select(Erasure.folio)))
     found = db.execute(
         select(
@@ -108,7 +108,7 @@ def _rows(db: Session) -> Iterator[Row]:
         execution_options={"yield_per": 1000},
     )
     for e in found:
-        yield Row(
+        yield EntryRow(
             seq=e.seq,
             prev=e.prev,
             seal=e.seal,

@@ -19,7 +19,7 @@ from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.mail import failures
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import Writer, one_line
+from blindfolio.mail.render import MailWriter, one_line
 from blindfolio.mail.transports import Transport
 from blindfolio.refusal import Refusal
 
@@ -68,7 +68,7 @@ class Delivery:
         sender: str,
         reply_to: str = "",
     ) -> None:
-        self._writer = Writer(templates)
+        self._writer = MailWriter(templates)
         self._resolver = resolver
         self._transport = transport
         self._sender = _address("", sender)

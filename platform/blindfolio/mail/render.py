@@ -17,7 +17,7 @@ _LAYOUT = "web/mail/layout.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenMail:
     """A mail's words, and the links among them."""
 
     subject: str
@@ -33,7 +33,7 @@ class _Block:
     """Whether its lines stay as they are: a link that stands alone, or a small table."""
 
 
-class Writer:
+class MailWriter:
     """Fills the templates `ROOM/mail/NAME.txt` below a folder.
 
     Their first line is `Subject: …`; lines that begin with four spaces keep their breaks. The
@@ -51,13 +51,13 @@ class Writer:
         self._parsed: dict[str, tuple[Template, Template]] = {}
         self._html = self._plain.overlay(autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
-    def write(self, template: str, values: Mapping[str, Any]) -> Written:
+    def write(self, template: str, values: Mapping[str, Any]) -> WrittenMail:
         """The words of `template` ("room/name")."""
         if template not in self._parsed:
             self._parsed[template] = self._parse(template)
         subject, text = (part.render(values) for part in self._parsed[template])
         links = (str(v) for name, v in values.items() if name.endswith("link"))
-        return Written(one_line(subject), text, frozenset(filter(None, links)))
+        return WrittenMail(one_line(subject), text, frozenset(filter(None, links)))
 
     def _parse(self, template: str) -> tuple[Template, Template]:
         """A mail's subject, which is its first line, and its text."""
@@ -71,7 +71,7 @@ class Writer:
         subject = self._plain.from_string(first.removeprefix(_SUBJECT))
         return subject, self._plain.from_string(rest.lstrip("\n"))
 
-    def twin(self, written: Written) -> str:
+    def twin(self, written: WrittenMail) -> str:
         """The same words as a page that loads nothing; only the site's own links lead anywhere.
 
         An address that somebody wrote into a name or a title is words and no link.

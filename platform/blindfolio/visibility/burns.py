@@ -25,10 +25,16 @@ from sqlalchemy.orm import Session, aliased
 from blindfolio import clock
 from blindfolio.db.orm import Base, Instant
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Burn, Folio, Standing
 from blindfolio.visibility.scope import opened
 
-_BURNED_BY = {"ID": "ID", "IDn": "ID", "RX": "RX", "AG": "AG"}
+_BURNED_BY = {
+    DataClass.IDENTITY: DataClass.IDENTITY,
+    DataClass.DISPLAY_NAME: DataClass.IDENTITY,
+    DataClass.OTHER_REVIEWS: DataClass.OTHER_REVIEWS,
+    DataClass.AGGREGATES: DataClass.AGGREGATES,
+}
 """Which burn a data class leaves: a display name burns like the whole identity."""
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from blindfolio.visibility.data_class import DataClass
+
 _POLICY: dict[str, Any] = YAML(typ="safe", pure=True).load(
     Path(__file__).with_name("matrix.yaml").read_text(encoding="utf-8")
 )
@@ -23,12 +25,12 @@ FORWARD = ("0", "1", "2", "3", "4", "5", "6")
 DECIDED = ("7", "7s", "E")
 """The ends at which a folio still shows on lists."""
 
-_Table = dict[tuple[str, str], frozenset[str]]
+_Table = dict[tuple[str, str], frozenset[DataClass]]
 
 
 def _table(section: str) -> _Table:
     return {
-        (row, stage): frozenset(classes)
+        (row, stage): frozenset(map(DataClass, classes))
         for row, cells in _POLICY[section].items()
         for stages, classes in cells.items()
         for stage in stages.split(",")
@@ -37,9 +39,9 @@ def _table(section: str) -> _Table:
 
 _CELLS = _table("cells")
 _CLOSES = _table("closes")
-_NOTHING: frozenset[str] = frozenset()
+_NOTHING: frozenset[DataClass] = frozenset()
 
-CLASSES: frozenset[str] = frozenset().union(*_CELLS.values())
+CLASSES: frozenset[DataClass] = frozenset().union(*_CELLS.values())
 """Every data class that some cell opens."""
 
 MOVES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -55,17 +57,17 @@ _PURPOSES: dict[str, list[str]] = _POLICY["purposes"]
 _BARS: dict[str, frozenset[str]] = {what: frozenset(r) for what, r in _POLICY["bars"].items()}
 
 
-def cell(row: str, stage: str) -> frozenset[str]:
+def cell(row: str, stage: str) -> frozenset[DataClass]:
     """What this one row opens at `stage`. ValueError for a row or stage that does not exist."""
     return _look_up(_CELLS, row, stage)
 
 
-def closed(row: str, stage: str) -> frozenset[str]:
+def closed(row: str, stage: str) -> frozenset[DataClass]:
     """What this row closes at `stage`, whatever another row of the same person opens."""
     return _look_up(_CLOSES, row, stage)
 
 
-def visible(rows: Iterable[str], stage: str) -> frozenset[str]:
+def visible(rows: Iterable[str], stage: str) -> frozenset[DataClass]:
     """The classes that a person who stands in all of `rows` to a folio may see at `stage`."""
     held = tuple(rows)
     opened = _NOTHING.union(*(cell(row, stage) for row in held))
@@ -86,7 +88,7 @@ def knows(purpose: str, event: str) -> bool:
     return all(event not in events for other, events in _PURPOSES.items() if other != purpose)
 
 
-def _look_up(table: _Table, row: str, stage: str) -> frozenset[str]:
+def _look_up(table: _Table, row: str, stage: str) -> frozenset[DataClass]:
     if row not in ROWS or stage not in STAGES:
         raise ValueError(f"the matrix has no row {row!r} at stage {stage!r}")
     return table.get((row, stage), _NOTHING)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 
 CANDIDATE = "candidate.own"
@@ -27,7 +28,7 @@ class Absent(Exception):
 
 def scope(
     account: str,
-    classes: Iterable[str],
+    classes: Iterable[DataClass],
     *,
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
@@ -47,7 +48,7 @@ def scope(
     )
 
 
-def scope_own(folios: Select[str], classes: Iterable[str]) -> Select[Folio]:
+def scope_own(folios: Select[str], classes: Iterable[DataClass]) -> Select[Folio]:
     """The candidate's door: of the folio ids in `folios`, those whose stage opens `classes`.
 
     `folios` comes from the asking room, which knows whose submission leads to which folio.
@@ -58,7 +59,7 @@ def scope_own(folios: Select[str], classes: Iterable[str]) -> Select[Folio]:
 
 
 def opened(
-    classes: Iterable[str],
+    classes: Iterable[DataClass],
     *,
     rows: Sequence[str] | None = None,
     stages: Sequence[str] = matrix.STAGES,
@@ -72,7 +73,7 @@ def opened(
 def one(
     db: Session,
     account: str,
-    classes: Iterable[str],
+    classes: Iterable[DataClass],
     *,
     id: str | None = None,  # noqa: A002 - the folio's own word for it
     code: str | None = None,
@@ -87,7 +88,7 @@ def one(
     return found[0], found[1]
 
 
-def classes_of(db: Session, account: str, folio_id: str) -> frozenset[str]:
+def classes_of(db: Session, account: str, folio_id: str) -> frozenset[DataClass]:
     """All that this account may see of this folio now; empty for who stands nowhere."""
     held = db.execute(
         # The id is not used. Without it the index of lists holds all that is asked for, and SQLite
@@ -99,24 +100,26 @@ def classes_of(db: Session, account: str, folio_id: str) -> frozenset[str]:
     return matrix.visible([state for state, _, _ in held], held[0][1]) if held else frozenset()
 
 
-def classes_of_own(folio: Folio) -> frozenset[str]:
+def classes_of_own(folio: Folio) -> frozenset[DataClass]:
     """All that the candidate may see of their own folio now."""
     return matrix.cell(CANDIDATE, folio.stage)
 
 
-def _checked(classes: Iterable[str]) -> frozenset[str]:
+def _checked(classes: Iterable[DataClass]) -> frozenset[DataClass]:
     asked = frozenset(classes)
     if not asked or not asked <= matrix.CLASSES:
         unknown = sorted(asked - matrix.CLASSES)
         raise ValueError(f"name the data classes that the page shows; unknown: {unknown}")
-    if "FC" in asked and asked & {"ID", "IDn"}:
+    if DataClass.FOLIO_CODE in asked and asked & {DataClass.IDENTITY, DataClass.DISPLAY_NAME}:
         raise ValueError("a folio code never stands beside a name: make two scopes, two pages")
     return asked
 
 
 # Kept, because nearly every page begins with one and building it takes longer than the query.
 @lru_cache(maxsize=256)
-def _one(asked: frozenset[str], rows: tuple[str, ...], by_id: bool) -> Select[Folio, Standing]:
+def _one(
+    asked: frozenset[DataClass], rows: tuple[str, ...], by_id: bool
+) -> Select[Folio, Standing]:
     wanted = Folio.id if by_id else Folio.code
     return (
         select(Folio, Standing)
@@ -133,7 +136,7 @@ def _one(asked: frozenset[str], rows: tuple[str, ...], by_id: bool) -> Select[Fo
 
 @lru_cache(maxsize=256)
 def _opened(
-    asked: frozenset[str], rows: tuple[str, ...], stages: tuple[str, ...]
+    asked: frozenset[DataClass], rows: tuple[str, ...], stages: tuple[str, ...]
 ) -> ColumnElement[bool]:
     opening = {
         row: tuple(s for s in stages if asked <= matrix.cell(row, s))

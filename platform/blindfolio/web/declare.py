@@ -14,6 +14,7 @@ from typing import Any, Literal
 from flask import Blueprint, Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import errors
 from blindfolio.web import request as current
@@ -33,7 +34,7 @@ class Declaration:
     auth: Auth
     params: Mapping[str, str]
     roles: tuple[str, ...]
-    classes: tuple[str, ...]
+    classes: tuple[DataClass, ...]
     writes: bool
     body: Mapping[str, str] = field(default_factory=dict)
     """Fields of a valid body of a writing route, for the crawler."""
@@ -48,7 +49,7 @@ def route(
     rule: str,
     *,
     auth: Auth,
-    classes: str = "",
+    classes: tuple[DataClass, ...] = (),
     kind: Kind = "page",
     methods: tuple[str, ...] = ("GET",),
     roles: tuple[str, ...] = (),
@@ -57,7 +58,7 @@ def route(
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Register a view and its declaration.
 
-    `classes` is a space-separated list of data classes; `params` maps each name in the rule to
+    `classes` are the data classes that it may ever emit; `params` maps each name in the rule to
     its id type (`folio`, `code`, `opening` …). A view for `account` or `candidate` is only called
     for such a viewer; `roles` are site roles of which the account must hold one. Everybody else
     gets the one answer for what does not exist, and who is not signed in is sent to sign in.
@@ -75,7 +76,7 @@ def route(
             auth=auth,
             params=dict(params or {}),
             roles=roles,
-            classes=tuple(classes.split()),
+            classes=classes,
             writes="GET" not in methods,
             body=dict(body or {}),
         )
@@ -104,7 +105,7 @@ def _turn_away(auth: Auth, roles: tuple[str, ...], kind: Kind) -> ResponseReturn
             return {"error": {"code": "signed_out", "message": _SIGNED_OUT}}, 401
         if request.method not in ("GET", "HEAD"):
             return errors.answer("signed_out", _SIGNED_OUT, 401)
-        return redirect(url_for("doors.sign_in", next=request.full_path.rstrip("?")))
+        return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))
     allowed = viewer.invitation if auth == "candidate" else viewer.account
     if not allowed or (roles and not viewer.roles.intersection(roles)):
         raise Absent

@@ -11,6 +11,7 @@ from flask import Flask, request, url_for
 
 from blindfolio import times
 from blindfolio.visibility import stage
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import made_for, said
 from blindfolio.web import request as current
 
@@ -49,6 +50,7 @@ def install(app: Flask, zone: ZoneInfo, team: str) -> None:
 
     app.add_template_global(keep)
     app.add_template_global(made_for.device)
+    app.jinja_env.globals["DataClass"] = DataClass
     app.jinja_env.globals.update(
         {name: getattr(stage, name) for name in ("Stage", *_STAGES_TOGETHER)}
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from blindfolio.documents.blinding.redaction import Passage
+from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
 from blindfolio.refusal import Refusal
@@ -20,7 +20,7 @@ _AROUND = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PassageChoice:
     """A place as a form shows it: `value` is what it sends, the rest the words and those round
     them."""
 
@@ -36,18 +36,18 @@ def value(block: str, start: int, end: int) -> str:
     return f"{block}:{start}:{end}"
 
 
-def chosen(values: Iterable[str]) -> list[Passage]:
+def chosen(values: Iterable[str]) -> list[RedactedPassage]:
     """The passages that a form sent; a Refusal for what no page of ours writes."""
-    found: list[Passage] = []
+    found: list[RedactedPassage] = []
     for one in values:
         place = _PLACE.match(one)
         if place is None:
             raise Refusal("passage", NOT_THERE)
-        found.append(Passage(place[1], int(place[2]), int(place[3])))
+        found.append(RedactedPassage(place[1], int(place[2]), int(place[3])))
     return found
 
 
-def quoted(blocks: Sequence[Block], quote: str) -> list[Passage]:
+def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     """Everywhere these words stand; a Refusal where that is nowhere or nearly everywhere."""
     places = find_quote(blocks, quote, most=MOST + 1)
     if not places:
@@ -62,16 +62,18 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[Passage]:
             f"These words are in the document more than {MOST} times. Copy more of the text"
             " around them.",
         )
-    return [Passage(block.id, start, end) for block, start, end in places]
+    return [RedactedPassage(block.id, start, end) for block, start, end in places]
 
 
-def choices(blocks: Sequence[Block], passages: Sequence[Passage]) -> list[Choice]:
+def choices(
+    blocks: Sequence[Block], passages: Sequence[RedactedPassage]
+) -> list[PassageChoice]:
     """The passages as a form shows them; a Refusal for one that is in no block."""
     texts = {block.id: block.text for block in blocks}
     if not all(p.block in texts for p in passages):
         raise Refusal("passage", NOT_THERE)
     return [
-        Choice(
+        PassageChoice(
             value(p.block, p.start, p.end),
             p.block,
             text[max(0, p.start - _AROUND) : p.start],

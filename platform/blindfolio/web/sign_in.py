@@ -13,15 +13,15 @@ from blindfolio.web import request as current
 from blindfolio.web import signed_in
 from blindfolio.web.declare import route
 
-doors = Blueprint("doors", __name__)
+signing_in = Blueprint("sign_in", __name__)
 
 
-@route(doors, "/", auth="public")
+@route(signing_in, "/", auth="public")
 def home() -> ResponseReturnValue:
     """Send each person to the page that is theirs."""
     viewer = current.viewer()
     if viewer is None:
-        return redirect(url_for("doors.sign_in"))
+        return redirect(url_for("sign_in.sign_in"))
     if viewer.invitation:
         return redirect(url_for("asking.mine"))
     if "coordinator" in viewer.roles or "manager" in viewer.roles:
@@ -34,7 +34,7 @@ def home() -> ResponseReturnValue:
     return redirect(url_for("panels.listed" if sits_only else "reading.queue"))
 
 
-@route(doors, "/sign-in", auth="public")
+@route(signing_in, "/sign-in", auth="public")
 def sign_in() -> ResponseReturnValue:
     """Ask for a link. Candidates are told to use the one from their mail.
 
@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
     return render_template("web/sign_in.html", sends=_sends())
 
 
-@route(doors, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
+@route(signing_in, "/sign-in", auth="public", methods=("POST",), body={"email": "email"})
 def ask_link() -> ResponseReturnValue:
     """Mail a link to who is known; the answer is the same for everybody."""
     try:
@@ -62,41 +62,41 @@ def ask_link() -> ResponseReturnValue:
     return render_template("web/link_sent.html", sends=_sends())
 
 
-@route(doors, "/open/<token>", auth="public", params={"token": "link"})
+@route(signing_in, "/open/<token>", auth="public", params={"token": "link"})
 def open_link(token: str) -> ResponseReturnValue:
     """A page with a button. Nothing is looked up, so nothing is told and nothing is used up."""
     return render_template("web/open_link.html", token=token)
 
 
-@route(doors, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
+@route(signing_in, "/open/<token>", auth="public", methods=("POST",), params={"token": "link"})
 def follow_link(token: str) -> ResponseReturnValue:
     """The button behind a link: sign in here, unless this browser is signed in as somebody else."""
     viewer = current.viewer()
     if viewer and viewer.invitation and links.leads_to(current.db(), token, viewer.invitation):
-        return redirect(url_for("doors.home"))
+        return redirect(url_for("sign_in.home"))
     if viewer is not None:
         # Never merges two people's views, and the link is not used up.
         return render_template("web/sign_out_first.html"), 409
     begun = links.redeem(current.db(), token)
     wanted = _own_path(session.get("next", ""))
     signed_in.sign_in(begun)
-    return redirect(wanted or url_for("doors.home"))
+    return redirect(wanted or url_for("sign_in.home"))
 
 
-@route(doors, "/sign-out", auth="public", methods=("POST",))
+@route(signing_in, "/sign-out", auth="public", methods=("POST",))
 def sign_out() -> ResponseReturnValue:
     """End this browser's session."""
     signed_in.sign_out()
-    return redirect(url_for("doors.sign_in"))
+    return redirect(url_for("sign_in.sign_in"))
 
 
-@route(doors, "/closed", auth="public")
+@route(signing_in, "/closed", auth="public")
 def closed() -> ResponseReturnValue:
     """Where a page goes that is no longer its person's (`static/person.js`)."""
     return render_template("web/closed.html")
 
 
-@route(doors, "/healthz", auth="public", kind="json")
+@route(signing_in, "/healthz", auth="public", kind="json")
 def healthz() -> ResponseReturnValue:
     """Whether the process answers and its database does."""
     current.db().scalar(select(1))

@@ -13,6 +13,7 @@ from blindfolio.clock import now
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
@@ -67,7 +68,12 @@ def remove_reviewer(folio_id: str, account_id: str) -> ResponseReturnValue:
     "/candidates/<folio_id>/reviewers/<account_id>/replace",
     auth="account",
     roles=_COORDINATOR,
-    classes="IDn RN PT PR",
+    classes=(
+        DataClass.DISPLAY_NAME,
+        DataClass.REVIEWER_NAMES,
+        DataClass.PROMPT,
+        DataClass.REVIEW_PROGRESS,
+    ),
     params={"folio_id": "folio", "account_id": "account"},
 )
 def replace(folio_id: str, account_id: str) -> ResponseReturnValue:
@@ -128,7 +134,7 @@ def _replace(
     return page, refusal.status if refusal else 200
 
 
-def _draft(row: queries.Row | None, account: str) -> datetime | None:
+def _draft(row: queries.BoardRow | None, account: str) -> datetime | None:
     """When they last saved a draft that would be lost, as far as the coordinator may know."""
     readers = row.facts.readers if row else ()
     return next((r.saved_at for r in readers if r.account == account), None)

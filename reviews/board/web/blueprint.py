@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from flask import Blueprint, url_for
 
-from reviews.board.next_steps import Step
+from blindfolio.visibility.data_class import DataClass
+from reviews.board.next_steps import NextStep
 
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager")
 
-BOARD = "PT ID IDn SW DS PN RN PR PF AG SL SP HE AC CQ"
+BOARD = (
+    DataClass.PROMPT,
+    DataClass.IDENTITY,
+    DataClass.DISPLAY_NAME,
+    DataClass.STAGE_IN_WORDS,
+    DataClass.DRAFT_SAVED,
+    DataClass.PANEL_NAMES,
+    DataClass.REVIEWER_NAMES,
+    DataClass.REVIEW_PROGRESS,
+    DataClass.GATE_WORD,
+    DataClass.AGGREGATES,
+    DataClass.SLOT,
+    DataClass.SCORECARD_PROGRESS,
+    DataClass.HOW_IT_ENDED,
+    DataClass.ACCOMMODATIONS,
+    DataClass.CANDIDATE_QUESTIONS,
+)
 """The data classes that the list and a case may show, each as far as the viewer's cell has it."""
 
 _ON_THE_CASE = {
@@ -24,7 +41,7 @@ _ON_THE_CASE = {
 """Of each step that is done on the case's page: the part of it."""
 
 
-def leads_to(step: Step, folio_id: str) -> str:
+def leads_to(step: NextStep, folio_id: str) -> str:
     """The address of the page on which a step is done; empty for a reminder, which is a button."""
     if step.code == "remind":
         return ""

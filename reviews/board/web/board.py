@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -35,7 +36,13 @@ def candidates() -> ResponseReturnValue:
     )
 
 
-@route(board, "/folios", auth="account", roles=("coordinator",), classes="FC SW")
+@route(
+    board,
+    "/folios",
+    auth="account",
+    roles=("coordinator",),
+    classes=(DataClass.FOLIO_CODE, DataClass.STAGE_IN_WORDS),
+)
 def folios() -> ResponseReturnValue:
     """The same list without names."""
     db, me = current.db(), current.account()

@@ -15,6 +15,7 @@ from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import WRITING, Stage
@@ -33,7 +34,7 @@ from reviews import words
 from reviews.board import added, choices, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 from reviews.reading.queries import gate_word
@@ -44,7 +45,16 @@ from reviews.reading.queries import gate_word
     "/candidates/<folio_id>",
     auth="account",
     roles=ROLES,
-    classes=BOARD + " BV QS DC FB HR AI WM",
+    classes=(
+        *BOARD,
+        DataClass.BLINDED_VIEW,
+        DataClass.QUESTION_SHEET,
+        DataClass.DECISION,
+        DataClass.FEEDBACK,
+        DataClass.HOURS,
+        DataClass.AI_STATEMENT,
+        DataClass.WORRY,
+    ),
     params={"folio_id": "folio"},
 )
 def case(folio_id: str) -> ResponseReturnValue:
@@ -56,12 +66,18 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The case page, with what was refused."""
     db = current.db()
     me = current.account()
-    folio, mine = one(db, me, {"IDn"}, id=folio_id, rows=("coordinator", "manager"))
+    folio, mine = one(
+        db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=("coordinator", "manager")
+    )
     classes = classes_of(db, me, folio_id)
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
     side = sent_by(db, folio.id, classes)
-    at_gate = gate_word(db, folio.id) if "PF" in classes and folio.stage == Stage.GATE else None
+    at_gate = (
+        gate_word(db, folio.id)
+        if DataClass.GATE_WORD in classes and folio.stage == Stage.GATE
+        else None
+    )
     page = render_template(
         "reviews/board/case.html",
         page_title=(name := book.name(db, me, folio_id)),
@@ -69,10 +85,12 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         folio_id=folio.id,
         stage=folio.stage,
         stage_words=words.of(folio.stage, classes, started=side.started_at is not None),
-        ended=words.ENDED.get(folio.ended_reason or "", "") if "HE" in classes else "",
+        ended=words.ENDED.get(folio.ended_reason or "", "")
+        if DataClass.HOW_IT_ENDED in classes
+        else "",
         since=folio.stage_since if runs else None,
-        side=side if "ID" in classes else None,
-        email=book.person(db, me, folio.id).email if "ID" in classes else "",
+        side=side if DataClass.IDENTITY in classes else None,
+        email=book.person(db, me, folio.id).email if DataClass.IDENTITY in classes else "",
         file_name=book.file_name(db, me, folio.id, side.upload) if side.upload else "",
         quorum=folio.quorum,
         opening=opening,
@@ -80,14 +98,16 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         runs=runs,
         people=_shown_people(folio, classes),
         gate_word=at_gate.word if at_gate else None,
-        far_apart=_far_apart(folio, at_gate.apart) if at_gate and "AG" in classes else [],
+        far_apart=_far_apart(folio, at_gate.apart)
+        if at_gate and DataClass.AGGREGATES in classes
+        else [],
         cut_short=at_gate is not None and gate.cut_short(db, folio),
-        decided=db.get(GateDecision, folio.id) if "PF" in classes else None,
-        decision=db.get(Decision, folio.id) if "DC" in classes else None,
-        slot=db.get(Slot, folio.id) if "SL" in classes else None,
+        decided=db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None,
+        decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
+        slot=db.get(Slot, folio.id) if DataClass.SLOT in classes else None,
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
-        length=_length(folio) if runs and "BV" in classes else "",
-        covered=redaction.told(db, folio) if "BV" in classes else "",
+        length=_length(folio) if runs and DataClass.BLINDED_VIEW in classes else "",
+        covered=redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
         longer=invitation_of(db, folio.id) if runs and folio.stage in WRITING else None,
         granted=adjustment.of_folio(db, folio.id, classes) if runs else None,
         added=[] if runs else added.by_coordinators(db, folio.id, classes),
@@ -131,21 +151,21 @@ def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:
     return [rubric.criterion(key).name for key in keys]
 
 
-def _shown_people(folio: Folio, classes: frozenset[str]) -> list[queries.Person]:
+def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.CasePerson]:
     found = queries.people(current.db(), folio.id)
     shown = []
     for person in found:
-        if person.kind == "reviewer" and "RN" not in classes:
+        if person.kind == "reviewer" and DataClass.REVIEWER_NAMES not in classes:
             continue
-        if person.kind == "panel" and "PN" not in classes:
+        if person.kind == "panel" and DataClass.PANEL_NAMES not in classes:
             continue
-        if person.kind == "reviewer" and "PR" not in classes:
+        if person.kind == "reviewer" and DataClass.REVIEW_PROGRESS not in classes:
             person.state = "reviewer"
         shown.append(person)
     return shown
 
 
-def _choices(folio: Folio) -> dict[str, list[choices.Choice]]:
+def _choices(folio: Folio) -> dict[str, list[choices.MemberChoice]]:
     """Everybody, for the parts that can be given now: who may be asked, and why others not."""
     kinds = ["reviewer"] if matrix.may_write(["coordinator"], "assign", folio.stage) else []
     kinds += ["panel"] if folio.stage in meetings.BEFORE_IT else []
@@ -156,7 +176,11 @@ def _choices(folio: Folio) -> dict[str, list[choices.Choice]]:
 def coordinated(folio_id: str) -> Folio:
     """The folio, for its coordinator; everybody else gets what does not exist."""
     folio, _ = one(
-        current.db(), current.account(), {"IDn", "RN"}, id=folio_id, rows=("coordinator",)
+        current.db(),
+        current.account(),
+        {DataClass.DISPLAY_NAME, DataClass.REVIEWER_NAMES},
+        id=folio_id,
+        rows=("coordinator",),
     )
     return folio
 
@@ -206,7 +230,13 @@ def allow_length(folio_id: str) -> ResponseReturnValue:
 def decide(folio_id: str) -> ResponseReturnValue:
     """Decide the gate. Who reviews this folio has no PF before it, and so no gate."""
     db = current.db()
-    folio, _ = one(db, current.account(), {"PF"}, id=folio_id, rows=("coordinator", "manager"))
+    folio, _ = one(
+        db,
+        current.account(),
+        {DataClass.GATE_WORD},
+        id=folio_id,
+        rows=("coordinator", "manager"),
+    )
     form = request.form
     decision, reason = form.get("decision", ""), form.get("reason", "")
     feedback = form.get("feedback", "")

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from blindfolio import resources
 from blindfolio.identity import book
 from blindfolio.mail import failures, outbox
-from blindfolio.mail.render import Writer
+from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import pages, said
@@ -20,7 +21,7 @@ from prompts.inviting import hand_out
 from reviews.board import messages as acts
 from reviews.board.web.blueprint import board
 
-_WRITER = Writer(resources.TEMPLATES)
+_WRITER = MailWriter(resources.TEMPLATES)
 
 
 @route(
@@ -28,7 +29,14 @@ _WRITER = Writer(resources.TEMPLATES)
     "/candidates/<folio_id>/messages",
     auth="account",
     roles=("coordinator",),
-    classes="ID IDn PT CF CQ AC",
+    classes=(
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.PROMPT,
+        DataClass.KNOWN_FACTS,
+        DataClass.CANDIDATE_QUESTIONS,
+        DataClass.ACCOMMODATIONS,
+    ),
     params={"folio_id": "folio"},
 )
 def messages(folio_id: str) -> ResponseReturnValue:
@@ -42,7 +50,14 @@ def messages(folio_id: str) -> ResponseReturnValue:
     auth="account",
     roles=("coordinator",),
     methods=("POST",),
-    classes="ID IDn PT CF CQ AC",
+    classes=(
+        DataClass.IDENTITY,
+        DataClass.DISPLAY_NAME,
+        DataClass.PROMPT,
+        DataClass.KNOWN_FACTS,
+        DataClass.CANDIDATE_QUESTIONS,
+        DataClass.ACCOMMODATIONS,
+    ),
     params={"folio_id": "folio"},
     body={},
 )
@@ -103,7 +118,11 @@ def send_again(folio_id: str, mail_id: str) -> ResponseReturnValue:
 def _run(folio_id: str) -> Folio:
     """The folio, for its coordinator; everybody else gets what does not exist."""
     folio, _ = one(
-        current.db(), current.account(), {"ID", "IDn"}, id=folio_id, rows=("coordinator",)
+        current.db(),
+        current.account(),
+        {DataClass.IDENTITY, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=("coordinator",),
     )
     return folio
 
@@ -114,7 +133,7 @@ def _page(
     db, settings = current.db(), current.site().settings
     candidate = book.person(db, current.account(), folio.id)
     found = outbox.messages(db, folio.id)
-    if "PT" not in classes_of(db, current.account(), folio.id):
+    if DataClass.PROMPT not in classes_of(db, current.account(), folio.id):
         # What ended early shows that it ended, and no more of what was asked and answered.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)

@@ -7,14 +7,16 @@ from zoneinfo import available_timezones
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.accounts import people as accounts
 from blindfolio.accounts import working_days
 from blindfolio.identity import conflicts
+from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS
 from prompts.opening import openings
 from reviews.board import choices, leave
 
@@ -139,7 +141,7 @@ def take_role(account_id: str) -> ResponseReturnValue:
     "/people/<account_id>/end",
     auth="account",
     roles=_COORDINATOR,
-    classes="PR SP",
+    classes=(DataClass.REVIEW_PROGRESS, DataClass.SCORECARD_PROGRESS),
     params={"account_id": "account"},
 )
 def confirm_end(account_id: str) -> ResponseReturnValue:
@@ -235,15 +237,16 @@ def take_off(entry: str) -> ResponseReturnValue:
 
 
 def _level() -> int:
-    text = request.form.get("level", "")
-    if text not in ("1", "2", "3", "4"):
+    level = levels.sent(request.form.get("level", ""))
+    if level is None:
         raise Refusal("level", "Choose the person's own level from the list.")
-    return int(text)
+    return level
 
 
 def _around(refusal: Refusal | None) -> dict[str, object]:
     return {
         "levels": LEVELS,
+        "targets": TARGETS,
         "week_words": working_days.words,
         "weekdays": list(enumerate(working_days.NAMES, 1)),
         "zones": sorted(available_timezones()),

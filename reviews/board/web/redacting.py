@@ -11,6 +11,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import keyed, pages, passages, said
@@ -26,7 +27,7 @@ from reviews.board.web.blueprint import board
     "/candidates/<folio_id>/redact",
     auth="account",
     roles=("coordinator",),
-    classes="IDn BV PR",
+    classes=(DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW, DataClass.REVIEW_PROGRESS),
     params={"folio_id": "folio"},
 )
 def redacting(folio_id: str) -> ResponseReturnValue:
@@ -68,7 +69,11 @@ def press_redact(folio_id: str) -> ResponseReturnValue:
 def _folio(folio_id: str) -> Folio:
     """The folio, for its coordinator while they see its blind page; else what does not exist."""
     folio, _ = one(
-        current.db(), current.account(), {"BV", "IDn"}, id=folio_id, rows=("coordinator",)
+        current.db(),
+        current.account(),
+        {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=("coordinator",),
     )
     if folio.document is None:
         raise Absent
@@ -79,7 +84,7 @@ def _page(
     folio: Folio,
     *,
     refusal: Refusal | None = None,
-    choices: Sequence[passages.Choice] = (),
+    choices: Sequence[passages.PassageChoice] = (),
 ) -> ResponseReturnValue:
     db = current.db()
     document = db.get_one(StoredDocument, folio.document)

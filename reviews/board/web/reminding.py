@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.board import queries, remind
-from reviews.board.next_steps import Facts
+from reviews.board.next_steps import CaseFacts
 from reviews.board.remind import Reminder
 from reviews.board.web.blueprint import board
 
@@ -39,7 +40,7 @@ LETTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReminderLine:
     """One reminder as the page shows it."""
 
     reminder: Reminder
@@ -52,7 +53,21 @@ class Line:
     """Already reminded today."""
 
 
-@route(board, "/reminders", auth="account", roles=_COORDINATOR, classes="IDn PT RN PR PN SP SL")
+@route(
+    board,
+    "/reminders",
+    auth="account",
+    roles=_COORDINATOR,
+    classes=(
+        DataClass.DISPLAY_NAME,
+        DataClass.PROMPT,
+        DataClass.REVIEWER_NAMES,
+        DataClass.REVIEW_PROGRESS,
+        DataClass.PANEL_NAMES,
+        DataClass.SCORECARD_PROGRESS,
+        DataClass.SLOT,
+    ),
+)
 def reminders() -> ResponseReturnValue:
     """Whom one may remind; with some chosen, what is sent to whom, before it is."""
     wanted = frozenset(request.args.getlist("who"))
@@ -84,7 +99,7 @@ def send_reminders() -> ResponseReturnValue:
 
 
 def _page(
-    lines: Sequence[Line], wanted: frozenset[str], refusal: Refusal | None = None
+    lines: Sequence[ReminderLine], wanted: frozenset[str], refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     chosen = [line for line in lines if line.reminder.who in wanted]
     page = render_template(
@@ -101,7 +116,7 @@ def _page(
     return page, refusal.status if refusal else 200
 
 
-def _lines() -> list[Line]:
+def _lines() -> list[ReminderLine]:
     now = clock.now()
     found = []
     for row in queries.alive(current.db(), current.account()):
@@ -110,13 +125,13 @@ def _lines() -> list[Line]:
     return sorted(found, key=lambda line: (not line.late, line.to.casefold(), line.about))
 
 
-def _line(name: str, facts: Facts, reminder: Reminder, now: datetime) -> Line:
+def _line(name: str, facts: CaseFacts, reminder: Reminder, now: datetime) -> ReminderLine:
     if reminder.kind == "start":
-        return Line(reminder, name, "", facts.promised, False, facts.reminded)
+        return ReminderLine(reminder, name, "", facts.promised, False, facts.reminded)
     standing = reminder.who.partition(":")[2]
     if reminder.kind == "card":
         seat = next(s for s in facts.seats if s.standing == standing)
-        return Line(reminder, seat.name, name, facts.slot, True, seat.reminded)
+        return ReminderLine(reminder, seat.name, name, facts.slot, True, seat.reminded)
     reader = next(r for r in facts.readers if r.standing == standing)
     of = reader.answer_by if reminder.kind == "answer" else reader.due
-    return Line(reminder, reader.name, name, of, bool(of and of < now), reader.reminded)
+    return ReminderLine(reminder, reader.name, name, of, bool(of and of < now), reader.reminded)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
 from blindfolio.identity import book
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import downloads, pages, pictures
 from blindfolio.web import request as current
@@ -22,13 +23,19 @@ from reviews.board.web.blueprint import ROLES, board
     "/candidates/<folio_id>/document",
     auth="account",
     roles=ROLES,
-    classes="IDn BV PR",
+    classes=(DataClass.DISPLAY_NAME, DataClass.BLINDED_VIEW, DataClass.REVIEW_PROGRESS),
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:
     """The document as reviewers read it; for hiring managers from the release on."""
     db = current.db()
-    folio, mine = one(db, current.account(), {"BV", "IDn"}, id=folio_id, rows=ROLES)
+    folio, mine = one(
+        db,
+        current.account(),
+        {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=ROLES,
+    )
     if folio.document is None:
         raise Absent
     return render_template(
@@ -49,12 +56,18 @@ def document(folio_id: str) -> ResponseReturnValue:
     auth="account",
     kind="blob",
     roles=ROLES,
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     params={"folio_id": "folio", "name": "picture"},
 )
 def picture(folio_id: str, name: str) -> ResponseReturnValue:
     """One picture of the document."""
-    folio, _ = one(current.db(), current.account(), {"BV", "IDn"}, id=folio_id, rows=ROLES)
+    folio, _ = one(
+        current.db(),
+        current.account(),
+        {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=ROLES,
+    )
     return pictures.answer(folio.document, name)
 
 
@@ -64,13 +77,15 @@ def picture(folio_id: str, name: str) -> ResponseReturnValue:
     auth="account",
     kind="blob",
     roles=("coordinator",),
-    classes="OR",
+    classes=(DataClass.ORIGINAL,),
     params={"folio_id": "folio"},
 )
 def original(folio_id: str) -> ResponseReturnValue:
     """The bytes of the version that counts, as the candidate sent them."""
     db = current.db()
-    folio, _ = one(db, current.account(), {"OR"}, id=folio_id, rows=("coordinator",))
+    folio, _ = one(
+        db, current.account(), {DataClass.ORIGINAL}, id=folio_id, rows=("coordinator",)
+    )
     sent = asked.original(db, folio.id)
     if sent is None:
         raise Absent

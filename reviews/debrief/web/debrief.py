@@ -7,8 +7,11 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.identity import book
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import Stage
@@ -16,13 +19,13 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board.models import GateDecision
 from reviews.debrief import close, queries
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel.queries import scorecards
 
 debrief = Blueprint("debrief", __name__)
@@ -33,7 +36,19 @@ ROWS = ("coordinator", "manager", "panel")
     debrief,
     "/debriefs/<folio_id>",
     auth="account",
-    classes="PT IDn BV RX RXn AG RN SX PF DC FB",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.BLINDED_VIEW,
+        DataClass.OTHER_REVIEWS,
+        DataClass.UNCOUNTED_REVIEWS,
+        DataClass.AGGREGATES,
+        DataClass.REVIEWER_NAMES,
+        DataClass.OTHER_SCORECARDS,
+        DataClass.GATE_WORD,
+        DataClass.DECISION,
+        DataClass.FEEDBACK,
+    ),
     params={"folio_id": "folio"},
 )
 def debrief_page(folio_id: str) -> ResponseReturnValue:
@@ -45,7 +60,19 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
     debrief,
     "/debriefs/<folio_id>/packet",
     auth="account",
-    classes="PT IDn BV RX RXn AG RN SX PF DC FB",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.BLINDED_VIEW,
+        DataClass.OTHER_REVIEWS,
+        DataClass.UNCOUNTED_REVIEWS,
+        DataClass.AGGREGATES,
+        DataClass.REVIEWER_NAMES,
+        DataClass.OTHER_SCORECARDS,
+        DataClass.GATE_WORD,
+        DataClass.DECISION,
+        DataClass.FEEDBACK,
+    ),
     params={"folio_id": "folio"},
 )
 def packet(folio_id: str) -> ResponseReturnValue:
@@ -71,13 +98,17 @@ def _told(folio_id: str) -> dict[str, Any]:
     """What both pages show of a candidate, as far as the viewer's cell goes."""
     db = current.db()
     me = current.account()
-    folio, mine = one(db, me, {"RX", "IDn"}, id=folio_id, rows=ROWS)
+    folio, mine = one(
+        db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=ROWS
+    )
     classes = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening)
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
-    decided = db.get(GateDecision, folio.id) if "PF" in classes else None
-    named = "RN" in classes
-    reviews = queries.reviews(db, folio, named=named, uncounted="RXn" in classes)
+    decided = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
+    named = DataClass.REVIEWER_NAMES in classes
+    reviews = queries.reviews(
+        db, folio, named=named, uncounted=DataClass.UNCOUNTED_REVIEWS in classes
+    )
     return {
         "folio_id": folio.id,
         "stage": folio.stage,
@@ -90,14 +121,17 @@ def _told(folio_id: str) -> dict[str, Any]:
         "reviews": reviews,
         "counted": sum(told.review.counted for told in reviews),
         "by_name": queries.knew_by_name(db, folio) if named else None,
-        "covered": redaction.told(db, folio) if "BV" in classes else "",
-        "cards": scorecards(db, folio.id) if "SX" in classes else [],
+        "covered": redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
+        "cards": scorecards(db, folio.id) if DataClass.OTHER_SCORECARDS in classes else [],
         "decided": decided,
         "goes_on": decided is not None
         and decided.decision == "release"
         and decided.word == "stop",
-        "decision": db.get(Decision, folio.id) if "DC" in classes else None,
+        "decision": db.get(DebriefDecision, folio.id)
+        if DataClass.DECISION in classes
+        else None,
         "levels": LEVELS,
+        "ratings": RATINGS,
         "words": words,
         **pages.shell(),
     }
@@ -117,10 +151,16 @@ def press_close(folio_id: str) -> ResponseReturnValue:
     shows what they will read."""
     db = current.db()
     folio: Folio
-    folio, _ = one(db, current.account(), {"SX", "IDn"}, id=folio_id, rows=("coordinator",))
+    folio, _ = one(
+        db,
+        current.account(),
+        {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=("coordinator",),
+    )
     form, feedback = request.form, request.form.get("feedback", "")
     outcome = form.get("outcome", "")
-    level = {"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", ""))
+    level = levels.sent(form.get("level", ""))
     try:
         if folio.stage == Stage.DEBRIEF and form.get("sure") != "1":
             close.check(db, folio, outcome=outcome, level=level, feedback=feedback)

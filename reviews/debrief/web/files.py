@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blindfolio.archive import documents
 from blindfolio.identity import book
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import request as current
 from prompts.models import Opening, PromptVersion
@@ -16,12 +17,29 @@ from reviews.reading.web.exporting import in_every_form
 
 
 @in_every_form(
-    debrief, "/debriefs/<id_>/reviews", id_type="folio", classes="PT BV IDn RX RXn AG RN"
+    debrief,
+    "/debriefs/<id_>/reviews",
+    id_type="folio",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.DISPLAY_NAME,
+        DataClass.OTHER_REVIEWS,
+        DataClass.UNCOUNTED_REVIEWS,
+        DataClass.AGGREGATES,
+        DataClass.REVIEWER_NAMES,
+    ),
 )
 def reviews(folio_id: str) -> tuple[Exported, str]:
     """All locked reviews, by their reviewers' names where these are open."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, {"RX", "BV", "IDn"}, id=folio_id, rows=ROWS)
+    folio, _ = one(
+        db,
+        me,
+        {DataClass.OTHER_REVIEWS, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=ROWS,
+    )
     classes = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening)
     found = export.everybodys(
@@ -31,7 +49,10 @@ def reviews(folio_id: str) -> tuple[Exported, str]:
         [
             (told.by, told.review)
             for told in queries.reviews(
-                db, folio, named="RN" in classes, uncounted="RXn" in classes
+                db,
+                folio,
+                named=DataClass.REVIEWER_NAMES in classes,
+                uncounted=DataClass.UNCOUNTED_REVIEWS in classes,
             )
         ],
         documents.blocks(db, folio.document or ""),

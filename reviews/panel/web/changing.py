@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.panel import arrange, edit
-from reviews.panel.models import Question
+from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
 from reviews.panel.web.panels import mine, panels, show_sheet
 
@@ -29,9 +30,11 @@ from reviews.panel.web.panels import mine, panels, show_sheet
 def change(folio_id: str, question_id: str) -> ResponseReturnValue:
     """Approve, drop, take back, reword or move a question, or ask it differently."""
     db = current.db()
-    folio = mine(folio_id, "QS")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET)
     question = db.scalar(
-        select(Question).where(Question.id == question_id, Question.folio == folio.id)
+        select(SheetQuestion).where(
+            SheetQuestion.id == question_id, SheetQuestion.folio == folio.id
+        )
     )
     if question is None:
         raise Absent
@@ -43,7 +46,7 @@ def change(folio_id: str, question_id: str) -> ResponseReturnValue:
     return _back(folio_id, stands)
 
 
-def _changed(folio: Folio, question: Question, verb: str) -> Question:
+def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
     """Do what the form's verb says; the question to look at next."""
     db, by, form = current.db(), current.account(), request.form
     if question.segment == EVERYBODY and verb != "reword":
@@ -72,7 +75,7 @@ def _changed(folio: Folio, question: Question, verb: str) -> Question:
 def add(folio_id: str) -> ResponseReturnValue:
     """A question of the panel's own."""
     db, form = current.db(), request.form
-    folio = mine(folio_id, "QS")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET)
     segment = form.get("segment", "")
     try:
         with db.begin_nested():
@@ -82,5 +85,5 @@ def add(folio_id: str) -> ResponseReturnValue:
     return _back(folio_id, made)
 
 
-def _back(folio_id: str, question: Question) -> ResponseReturnValue:
+def _back(folio_id: str, question: SheetQuestion) -> ResponseReturnValue:
     return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=f"q-{question.id}"), 303)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from blindfolio.identity import book
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import downloads
 from blindfolio.web import request as current
@@ -19,7 +20,15 @@ from reviews.panel.history import by_question
 from reviews.panel.models import Slot
 from reviews.panel.web.panels import design_changes, mine, panels
 
-CLASSES = "PT KW IDn PN QS SO SX"
+CLASSES = (
+    DataClass.PROMPT,
+    DataClass.HELD_BACK,
+    DataClass.DISPLAY_NAME,
+    DataClass.PANEL_NAMES,
+    DataClass.QUESTION_SHEET,
+    DataClass.OWN_SCORECARD,
+    DataClass.OTHER_SCORECARDS,
+)
 NAME = "question-sheet"
 
 
@@ -53,7 +62,7 @@ def sheet_markdown(folio_id: str) -> Response:
 
 def _body(folio_id: str) -> dict[str, Any]:
     db = current.db()
-    folio = mine(folio_id, "QS", "IDn")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     built = queries.sheet(db, folio.id)
     if built is None:
         raise Absent

@@ -8,9 +8,12 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio import levels
 from blindfolio.archive import documents
 from blindfolio.identity import book
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.visibility.stage import Stage
@@ -20,7 +23,7 @@ from blindfolio.web.declare import route
 from prompts import queries as asked
 from prompts import redaction
 from prompts.clarifying import questions
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.followups.selection import ASKED
@@ -36,13 +39,24 @@ panels = Blueprint("panels", __name__)
 PANEL = ("panel",)
 
 
-def mine(folio_id: str, *classes: str) -> Folio:
+def mine(folio_id: str, *classes: DataClass) -> Folio:
     """The folio, where this account's own seat opens `classes`."""
     folio, _ = one(current.db(), current.account(), set(classes), id=folio_id, rows=PANEL)
     return folio
 
 
-@route(panels, "/panels", auth="account", classes="SL RL IDn CX PT")
+@route(
+    panels,
+    "/panels",
+    auth="account",
+    classes=(
+        DataClass.SLOT,
+        DataClass.OWN_ROLE,
+        DataClass.DISPLAY_NAME,
+        DataClass.SLOT_CANCELLED,
+        DataClass.PROMPT,
+    ),
+)
 def listed() -> ResponseReturnValue:
     """One's seats. Before a release each is a role and a date."""
     page = pages.number()
@@ -61,7 +75,20 @@ def listed() -> ResponseReturnValue:
     panels,
     "/panels/<folio_id>",
     auth="account",
-    classes="PT KW IDn BV PN QS SO SX SL AI WM CQ",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.HELD_BACK,
+        DataClass.DISPLAY_NAME,
+        DataClass.BLINDED_VIEW,
+        DataClass.PANEL_NAMES,
+        DataClass.QUESTION_SHEET,
+        DataClass.OWN_SCORECARD,
+        DataClass.OTHER_SCORECARDS,
+        DataClass.SLOT,
+        DataClass.AI_STATEMENT,
+        DataClass.WORRY,
+        DataClass.CANDIDATE_QUESTIONS,
+    ),
     params={"folio_id": "folio"},
 )
 def sheet(folio_id: str) -> ResponseReturnValue:
@@ -78,7 +105,9 @@ def show_sheet(
     """The sheet's page; `typed` holds by question id (or segment, for a question to be added)
     what a refused form said, `written` by field what was written in the conversation and not
     saved."""
-    folio = mine(folio_id, "QS", "BV", "IDn")
+    folio = mine(
+        folio_id, DataClass.QUESTION_SHEET, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME
+    )
     db, account = current.db(), current.account()
     history = queries.edits(db, folio.id)
     own_notes = desk.notes(db, folio.id, account)
@@ -173,12 +202,18 @@ def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
     panels,
     "/panels/<folio_id>/print",
     auth="account",
-    classes="PT IDn PN QS SL",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.PANEL_NAMES,
+        DataClass.QUESTION_SHEET,
+        DataClass.SLOT,
+    ),
     params={"folio_id": "folio"},
 )
 def paper(folio_id: str) -> ResponseReturnValue:
     """The sheet as two pages of paper."""
-    folio = mine(folio_id, "QS", "IDn")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     return render_template(
         "reviews/panel/print.html",
         **head(folio),
@@ -192,13 +227,18 @@ def paper(folio_id: str) -> ResponseReturnValue:
     panels,
     "/panels/<folio_id>/document",
     auth="account",
-    classes="PT IDn BV CF",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.DISPLAY_NAME,
+        DataClass.BLINDED_VIEW,
+        DataClass.KNOWN_FACTS,
+    ),
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:
     """The document, as reviewers read it."""
     db = current.db()
-    folio = mine(folio_id, "BV", "IDn")
+    folio = mine(folio_id, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME)
     if folio.document is None:
         raise Absent
     return render_template(
@@ -216,13 +256,18 @@ def document(folio_id: str) -> ResponseReturnValue:
     panels,
     "/panels/<folio_id>/prompt",
     auth="account",
-    classes="PT RG KW CF",
+    classes=(
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.HELD_BACK,
+        DataClass.KNOWN_FACTS,
+    ),
     params={"folio_id": "folio"},
 )
 def prompt(folio_id: str) -> ResponseReturnValue:
     """The prompt, its rubric with the guides, and what everybody was told."""
     db = current.db()
-    folio = mine(folio_id, "PT", "RG")
+    folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES)
     version = db.get_one(PromptVersion, folio.prompt_version)
     return render_template(
         "reviews/panel/prompt.html",
@@ -230,7 +275,7 @@ def prompt(folio_id: str) -> ResponseReturnValue:
         folio_id=folio.id,
         version=version,
         rubric=rubric_for(db.get_one(Opening, folio.opening), version),
-        levels=LEVELS,
+        ratings=RATINGS,
         facts=asked.facts(db, folio.opening),
         **pages.shell(),
     )
@@ -240,7 +285,7 @@ def prompt(folio_id: str) -> ResponseReturnValue:
     panels,
     "/panels/<folio_id>/scorecard",
     auth="account",
-    classes="IDn SO PT",
+    classes=(DataClass.DISPLAY_NAME, DataClass.OWN_SCORECARD, DataClass.PROMPT),
     params={"folio_id": "folio"},
 )
 def scorecard(folio_id: str) -> ResponseReturnValue:
@@ -249,7 +294,7 @@ def scorecard(folio_id: str) -> ResponseReturnValue:
 
 
 def _scorecard(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    folio = mine(folio_id, "SO", "IDn")
+    folio = mine(folio_id, DataClass.OWN_SCORECARD, DataClass.DISPLAY_NAME)
     page = render_template(
         "reviews/panel/scorecard.html",
         page_title="Your scorecard",
@@ -277,13 +322,13 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
     """Save, and lock where asked to. What was typed is kept even when the lock is refused."""
     db = current.db()
     form = request.form
-    folio = mine(folio_id, "SO")
+    folio = mine(folio_id, DataClass.OWN_SCORECARD)
     try:
         with db.begin_nested():
             scorecards.save(
                 db,
                 folio,
-                level={"1": 1, "2": 2, "3": 3, "4": 4}.get(form.get("level", "")),
+                level=levels.sent(form.get("level", "")),
                 text=form.get("text", ""),
                 by=current.account(),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pictures
 from blindfolio.web import request as current
@@ -16,10 +17,16 @@ from reviews.panel.web.panels import PANEL, panels
     "/panels/<folio_id>/pictures/<name>",
     auth="account",
     kind="blob",
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     params={"folio_id": "folio", "name": "picture"},
 )
 def picture(folio_id: str, name: str) -> Response:
     """One picture, for who sits on this panel."""
-    folio, _ = one(current.db(), current.account(), {"BV", "IDn"}, id=folio_id, rows=PANEL)
+    folio, _ = one(
+        current.db(),
+        current.account(),
+        {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
+        id=folio_id,
+        rows=PANEL,
+    )
     return pictures.answer(folio.document, name)

@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 
 from blindfolio import times
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import request as current
@@ -29,14 +30,14 @@ _SEEN = "seen-"
     panels,
     "/panels/<folio_id>/clock",
     auth="account",
-    classes="PN QS SL",
+    classes=(DataClass.PANEL_NAMES, DataClass.QUESTION_SHEET, DataClass.SLOT),
     methods=("POST",),
     params={"folio_id": "folio"},
     body={"verb": "start"},
 )
 def press(folio_id: str) -> ResponseReturnValue:
     """Start, pause, resume or set back the conversation's clock, or go on to a part of it."""
-    folio = mine(folio_id, "QS", "IDn")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     sent = _json() if request.is_json else dict(request.form)
     verb, to = str(sent.get("verb", "")), str(sent.get("to", ""))
     db = current.db()
@@ -57,12 +58,12 @@ def press(folio_id: str) -> ResponseReturnValue:
     "/panels/<folio_id>/now",
     auth="account",
     kind="json",
-    classes="PN QS SL",
+    classes=(DataClass.PANEL_NAMES, DataClass.QUESTION_SHEET, DataClass.SLOT),
     params={"folio_id": "folio"},
 )
 def now(folio_id: str) -> ResponseReturnValue:
     """What the panel shares, for a page that is open: the clock, the ticks, who leads."""
-    return _now(mine(folio_id, "QS", "IDn"))
+    return _now(mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME))
 
 
 def _now(folio: Folio) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def _now(folio: Folio) -> dict[str, Any]:
     panels,
     "/panels/<folio_id>/notes",
     auth="account",
-    classes="PN QS SO",
+    classes=(DataClass.PANEL_NAMES, DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD),
     methods=("POST",),
     params={"folio_id": "folio"},
     body={"revision": "0", "code": "=folio_id"},
@@ -103,7 +104,7 @@ def _now(folio: Folio) -> dict[str, Any]:
 def write(folio_id: str) -> ResponseReturnValue:
     """Save ticks, who leads and one's own notes: from the form with all of them, or as JSON
     `{revision, code, fields}` with those that were changed."""
-    folio = mine(folio_id, "QS", "IDn")
+    folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     sent = _json() if request.is_json else dict(request.form)
     fields, was = (sent.get("fields"), None) if request.is_json else _split(sent)
     if not isinstance(fields, dict):

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed
@@ -27,7 +28,13 @@ from reviews.reading.web.room import KINDS, show
     reading,
     "/read/<code>/amend",
     auth="account",
-    classes="FC PT RG BV RO",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code"},
     body={"text": "What I would add."},
@@ -35,7 +42,7 @@ from reviews.reading.web.room import KINDS, show
 def amend(code: str) -> ResponseReturnValue:
     """Append an amendment to one's own locked review."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "RO"], code=code)
+    folio, _ = one(db, me, [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW], code=code)
     text = request.form.get("text", "")
     try:
         with db.begin_nested():
@@ -51,7 +58,15 @@ def amend(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/reviews",
     auth="account",
-    classes="FC PT BV RO RX RXn AG",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+        DataClass.OTHER_REVIEWS,
+        DataClass.UNCOUNTED_REVIEWS,
+        DataClass.AGGREGATES,
+    ),
     params={"code": "code"},
 )
 def reviews(code: str) -> ResponseReturnValue:
@@ -65,7 +80,7 @@ def reviews(code: str) -> ResponseReturnValue:
         "reviews/reading/reviews.html",
         **pages.shell(),
         found=found,
-        levels=LEVELS,
+        ratings=RATINGS,
         listed=listed,
         wanted=wanted,
         kinds=KINDS,
@@ -76,7 +91,7 @@ def reviews(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recuse",
     auth="account",
-    classes="FC BV RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
     params={"code": "code"},
 )
 def recuse_page(code: str) -> ResponseReturnValue:
@@ -88,7 +103,7 @@ def recuse_page(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recuse",
     auth="account",
-    classes="FC BV RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
     methods=("POST",),
     params={"code": "code"},
     body={"showed": "words", "place": ""},
@@ -103,7 +118,7 @@ def recuse(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recognise",
     auth="account",
-    classes="FC BV RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
     methods=("POST",),
     params={"code": "code"},
     body={"showed": "words", "place": ""},
@@ -118,7 +133,9 @@ def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
     """Either press of the page, with what showed the author; the page again where that is
     refused."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "BV", "RO"], code=code)
+    folio, _ = one(
+        db, me, [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW], code=code
+    )
     sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
     try:
         with db.begin_nested():
@@ -132,7 +149,12 @@ def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
 
 def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
     db = current.db()
-    folio, standing = one(db, current.account(), ["FC", "BV", "RO"], code=code)
+    folio, standing = one(
+        db,
+        current.account(),
+        [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     body = documents.body(db, folio.document or "")
     return render_template(
         "reviews/reading/recuse.html",

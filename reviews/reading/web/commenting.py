@@ -11,20 +11,21 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.documents.pdf.rectangles import sheets
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.reading import comments, drawing, numbering, quoting
 from reviews.reading.comments import (
+    CommentText,
     Elsewhere,
     Kept,
     Move,
     SeveralPlaces,
     Unfinished,
-    Written,
 )
-from reviews.reading.content import Span
+from reviews.reading.content import QuotedSpan
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import KINDS, show, words_of
@@ -35,7 +36,14 @@ from reviews.reading.web.saving import check_code, number
     reading,
     "/read/<code>/comments",
     auth="account",
-    classes="DD FC PT RG BV RO",
+    classes=(
+        DataClass.OWN_DUE_DATE,
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code"},
     body={
@@ -51,7 +59,12 @@ def add_comment(code: str) -> ResponseReturnValue:
     """Add a comment on what was selected (JSON), or on a quote that was typed or pasted."""
     sent = _sent()
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     check_code(code, sent)
     on = _spans(sent) if request.is_json else _pasted(sent)
     try:
@@ -81,7 +94,7 @@ def add_comment(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>",
     auth="account",
-    classes="FC PT RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
     params={"code": "code", "comment": "comment"},
 )
 def comment(code: str, comment: str) -> ResponseReturnValue:
@@ -93,7 +106,12 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>",
     auth="account",
-    classes="FC PT BV RO",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code", "comment": "comment"},
     body={
@@ -110,7 +128,12 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     """Other words, criterion or kind; with spans, or a quote, other passages too."""
     sent = _sent()
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     check_code(code, sent)
     was = _written({k.removeprefix("was_"): v for k, v in sent.items() if k.startswith("was_")})
     try:
@@ -137,7 +160,12 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>/delete",
     auth="account",
-    classes="FC PT BV RO",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code", "comment": "comment"},
     body={"code": "=code"},
@@ -146,7 +174,12 @@ def delete_comment(code: str, comment: str) -> ResponseReturnValue:
     """Delete a comment from the draft."""
     sent = _sent()
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     check_code(code, sent)
     kept = comments.remove(db, folio.id, comment, by=me)
     if request.is_json:
@@ -178,8 +211,8 @@ def _sent() -> dict[str, Any]:
     return sent
 
 
-def _written(sent: dict[str, Any]) -> Written:
-    return Written(
+def _written(sent: dict[str, Any]) -> CommentText:
+    return CommentText(
         str(sent.get("criterion", "")),
         str(sent.get("kind", "")),
         str(sent.get("text", "")),
@@ -189,12 +222,12 @@ def _written(sent: dict[str, Any]) -> Written:
     )
 
 
-def _spans(sent: dict[str, Any]) -> list[Span]:
+def _spans(sent: dict[str, Any]) -> list[QuotedSpan]:
     spans = sent.get("spans")
     if not isinstance(spans, list) or not all(isinstance(span, dict) for span in spans):
         raise Refusal("no_passage", "Select a passage, then save the comment.")
     return [
-        Span(
+        QuotedSpan(
             str(span.get("block")),
             number(span, "start"),
             number(span, "end"),
@@ -204,7 +237,7 @@ def _spans(sent: dict[str, Any]) -> list[Span]:
     ]
 
 
-def _pasted(sent: dict[str, Any]) -> list[Span] | str:
+def _pasted(sent: dict[str, Any]) -> list[QuotedSpan] | str:
     """The quote, or the place that was chosen for it among several: `b4:12:24`, with its words."""
     block, _, range_ = str(sent.get("place", "")).partition(":")
     start, _, end = range_.partition(":")
@@ -212,7 +245,7 @@ def _pasted(sent: dict[str, Any]) -> list[Span] | str:
         return str(sent.get("quote", ""))
     ends = {"start": start, "end": end}
     words = str(sent.get(f"words-{sent['place']}", ""))
-    return [Span(block, number(ends, "start"), number(ends, "end"), words)]
+    return [QuotedSpan(block, number(ends, "start"), number(ends, "end"), words)]
 
 
 def _move(sent: dict[str, Any]) -> Move | None:
@@ -224,7 +257,7 @@ def _move(sent: dict[str, Any]) -> Move | None:
     return Move(on, was) if not isinstance(on, str) or on.strip() else None
 
 
-def _places(refusal: Unfinished) -> Sequence[Span]:
+def _places(refusal: Unfinished) -> Sequence[QuotedSpan]:
     """The places among which a quote leaves a choice."""
     quote = refusal.faults.get("quote")
     return quote.places if isinstance(quote, SeveralPlaces) else ()

@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from blindfolio.archive import documents
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.web import downloads
 from blindfolio.web import request as current
@@ -41,7 +42,7 @@ View = Callable[[str], tuple[Exported, str]]
 
 
 def in_every_form(
-    blueprint: Blueprint, rule: str, *, id_type: str, classes: str
+    blueprint: Blueprint, rule: str, *, id_type: str, classes: tuple[DataClass, ...]
 ) -> Callable[[View], View]:
     """Register an export under `rule` with each ending; `rule` has one parameter, `id_`.
 
@@ -78,7 +79,18 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
     return answer
 
 
-@in_every_form(reading, "/read/<id_>/review", id_type="code", classes="FC PT RG BV RO")
+@in_every_form(
+    reading,
+    "/read/<id_>/review",
+    id_type="code",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
+)
 def own(code: str) -> tuple[Exported, str]:
     """One's own review, draft or locked, with one's private notes."""
     db = current.db()
@@ -87,7 +99,12 @@ def own(code: str) -> tuple[Exported, str]:
     return export.own(found, current.site().settings.time_zone), name
 
 
-@in_every_form(reading, "/own-reviews/<id_>/review", id_type="review", classes="RO EN")
+@in_every_form(
+    reading,
+    "/own-reviews/<id_>/review",
+    id_type="review",
+    classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
+)
 def left(review: str) -> tuple[Exported, str]:
     """One's own words where the document can be read no more: no code, no document."""
     db = current.db()
@@ -97,13 +114,38 @@ def left(review: str) -> tuple[Exported, str]:
     return export.left(found, said, added, current.site().settings.time_zone), "your-review"
 
 
-@in_every_form(reading, "/read/<id_>/reviews", id_type="code", classes="FC PT BV RO RX RXn AG")
+@in_every_form(
+    reading,
+    "/read/<id_>/reviews",
+    id_type="code",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+        DataClass.OTHER_REVIEWS,
+        DataClass.UNCOUNTED_REVIEWS,
+        DataClass.AGGREGATES,
+    ),
+)
 def all_by_code(code: str) -> tuple[Exported, str]:
     """All locked reviews as "Reviewer 1…n", for who has locked one, after the gate's decision."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "BV", "RO", "RX", "AG"], code=code)
+    folio, _ = one(
+        db,
+        me,
+        [
+            DataClass.FOLIO_CODE,
+            DataClass.PROMPT,
+            DataClass.BLINDED_VIEW,
+            DataClass.OWN_REVIEW,
+            DataClass.OTHER_REVIEWS,
+            DataClass.AGGREGATES,
+        ],
+        code=code,
+    )
     prompt = db.get_one(PromptVersion, folio.prompt_version)
-    uncounted = "RXn" in classes_of(db, me, folio.id)
+    uncounted = DataClass.UNCOUNTED_REVIEWS in classes_of(db, me, folio.id)
     found = export.everybodys(
         f"{folio.code}: {prompt.title}",
         folio.code,

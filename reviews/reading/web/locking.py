@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
@@ -15,7 +16,7 @@ from blindfolio.web.declare import route
 from reviews.reading import draft, quoting, sealed
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale
-from reviews.reading.lock import Gap, Incomplete, at_odds, count_in_words
+from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words
 from reviews.reading.lock import lock as lock_review
 from reviews.reading.room import Room
 from reviews.reading.room import room as load
@@ -28,7 +29,7 @@ from reviews.reading.web.saving import both, check_code, confirmed, form_fields,
     reading,
     "/read/<code>/lock",
     auth="account",
-    classes="FC PT RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
     params={"code": "code"},
 )
 def lock_page(code: str) -> ResponseReturnValue:
@@ -43,7 +44,7 @@ def lock_page(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/lock",
     auth="account",
-    classes="FC PT RO",
+    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
     methods=("POST",),
     params={"code": "code"},
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
@@ -51,7 +52,9 @@ def lock_page(code: str) -> ResponseReturnValue:
 def lock(code: str) -> ResponseReturnValue:
     """Save the recommendation, then lock; what a refused lock was sent stays saved."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["FC", "PT", "RO"], code=code)
+    folio, _ = one(
+        db, me, [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW], code=code
+    )
     check_code(code, request.form)
     room = url_for("reading.room", code=code)
     try:
@@ -78,7 +81,7 @@ def lock(code: str) -> ResponseReturnValue:
     return redirect(room, 303)
 
 
-def _page(found: Room, refused: tuple[Gap, ...] = (), **more: Any) -> str:
+def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
     code = found.folio.code
     where = url_for("reading.room", code=code)
     items = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pictures
 from blindfolio.web import request as current
@@ -15,11 +16,16 @@ from reviews.reading.web.blueprint import reading
     reading,
     "/read/<code>/pictures/<name>",
     auth="account",
-    classes="BV",
+    classes=(DataClass.BLINDED_VIEW,),
     kind="blob",
     params={"code": "code", "name": "picture"},
 )
 def picture(code: str, name: str) -> Response:
     """One picture, for who reads this folio now."""
-    folio, _ = one(current.db(), current.account(), ["FC", "BV", "RO"], code=code)
+    folio, _ = one(
+        current.db(),
+        current.account(),
+        [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        code=code,
+    )
     return pictures.answer(folio.document, name)

@@ -7,19 +7,32 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, times
 from blindfolio.accounts import people
+from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS
 from prompts.submitting import page_rule
 from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import contents
 from reviews.reading.web.blueprint import reading
 
 
-@route(reading, "/queue", auth="account", classes="DD FC PT BV RO EN")
+@route(
+    reading,
+    "/queue",
+    auth="account",
+    classes=(
+        DataClass.OWN_DUE_DATE,
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+        DataClass.ENDED,
+    ),
+)
 def queue() -> ResponseReturnValue:
     """What waits for this reviewer, by due date."""
     found = assigned_reviews.shelf(current.db(), current.account())
@@ -39,7 +52,7 @@ def queue() -> ResponseReturnValue:
     reading,
     "/queue/<asked>",
     auth="account",
-    classes="DD",
+    classes=(DataClass.OWN_DUE_DATE,),
     params={"asked": "standing"},
 )
 def answer(asked: str) -> ResponseReturnValue:
@@ -52,7 +65,7 @@ def answer(asked: str) -> ResponseReturnValue:
     reading,
     "/queue/<asked>/accept",
     auth="account",
-    classes="DD",
+    classes=(DataClass.OWN_DUE_DATE,),
     methods=("POST",),
     params={"asked": "standing"},
     body={"knows": "no"},
@@ -81,7 +94,7 @@ def accept(asked: str) -> ResponseReturnValue:
     reading,
     "/queue/<asked>/decline",
     auth="account",
-    classes="DD",
+    classes=(DataClass.OWN_DUE_DATE,),
     methods=("POST",),
     params={"asked": "standing"},
     body={"reason": "time"},
@@ -102,7 +115,7 @@ def decline(asked: str) -> ResponseReturnValue:
     reading,
     "/own-reviews/<review>",
     auth="account",
-    classes="RO EN",
+    classes=(DataClass.OWN_REVIEW, DataClass.ENDED),
     params={"review": "review"},
 )
 def own_review(review: str) -> ResponseReturnValue:
@@ -115,12 +128,12 @@ def own_review(review: str) -> ResponseReturnValue:
         **pages.shell(),
         review=found,
         content=contents(db, [found.id])[found.id],
-        ended="EN" in seen,
-        decided="BV" not in seen,
+        ended=DataClass.ENDED in seen,
+        decided=DataClass.BLINDED_VIEW not in seen,
     )
 
 
-def _answer(asked: assigned_reviews.Asked, **more: object) -> str:
+def _answer(asked: assigned_reviews.PendingReview, **more: object) -> str:
     return render_template(
         "reviews/reading/answer.html",
         **pages.shell(),

@@ -9,11 +9,13 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from blindfolio.levels import LEVELS
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
-from prompts.folder.rubric import LEVELS
+from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.reading import draft, drawing, lock, quoting
 from reviews.reading.room import Room, asking
@@ -27,7 +29,14 @@ KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Questio
     reading,
     "/read/<code>",
     auth="account",
-    classes="DD FC PT RG BV RO",
+    classes=(
+        DataClass.OWN_DUE_DATE,
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     params={"code": "code"},
 )
 def room(code: str) -> ResponseReturnValue:
@@ -39,7 +48,12 @@ def room(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/prompt",
     auth="account",
-    classes="FC PT RG CF",
+    classes=(
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.KNOWN_FACTS,
+    ),
     params={"code": "code"},
 )
 def prompt(code: str) -> ResponseReturnValue:
@@ -84,6 +98,7 @@ def words_of(found: Room) -> dict[str, Any]:
     kinds = quoting.kinds_of(found.blocks)
     return {
         "levels": LEVELS,
+        "ratings": RATINGS,
         "length": page_rule.length(found.pages),
         "kinds": KINDS,
         "names": names,

@@ -9,11 +9,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import LEVELS, Rubric
+from prompts.folder.rubric import RATINGS, Rubric
 from reviews.reading import draft
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale
@@ -30,7 +31,14 @@ _MEANT = "meant-"
     reading,
     "/read/<code>/save",
     auth="account",
-    classes="DD FC PT RG BV RO",
+    classes=(
+        DataClass.OWN_DUE_DATE,
+        DataClass.FOLIO_CODE,
+        DataClass.PROMPT,
+        DataClass.RATING_GUIDES,
+        DataClass.BLINDED_VIEW,
+        DataClass.OWN_REVIEW,
+    ),
     methods=("POST",),
     params={"code": "code"},
     body={"revision": "0", "code": "=code", "summary": "A sentence."},
@@ -40,7 +48,7 @@ def save(code: str) -> ResponseReturnValue:
     sent: dict[str, Any] = _json() if request.is_json else dict(request.form)
     fields = _drafted(sent["fields"]) if request.is_json else form_fields(sent)
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, ["RO"], code=code)
+    folio, _ = one(db, me, [DataClass.OWN_REVIEW], code=code)
     check_code(code, sent)
     try:
         review = draft.save(db, folio.id, fields, revision=number(sent, "revision"), by=me)
@@ -134,7 +142,7 @@ def _json() -> dict[str, Any]:
 
 def _shown(name: str, value: str) -> str:
     if name.startswith("rating-") and value:
-        return f"{value} {LEVELS[int(value)]}"
+        return f"{value} {RATINGS[int(value)]}"
     if name.startswith("absent-"):
         return "ticked" if value else "not ticked"
     return value or "nothing"

@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
-from blindfolio.documents.model import Block, Document, Finding
+from blindfolio.documents.model import Block, Document, IdentityFinding
 
 DOCUMENT = Document(
     format="markdown",
@@ -22,7 +22,7 @@ DOCUMENT = Document(
     words=8,
     pages=None,
     warnings=("A picture could not be read.",),
-    findings=(Finding("name", "p1", "Kim Example"),),
+    findings=(IdentityFinding("name", "p1", "Kim Example"),),
 )
 
 

@@ -13,14 +13,14 @@ from blindfolio.ledger import chain
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board.models import GateDecision
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import (
     DesignChange,
     PanelNotes,
-    Question,
+    PanelSheet,
     Scorecard,
-    Sheet,
     SheetEdit,
+    SheetQuestion,
 )
 from reviews.reading.models import (
     Amendment,
@@ -63,7 +63,7 @@ def make(db: Session) -> Rows:
     card = Scorecard(
         id=chance.new_id(), folio=folio.id, account=panelist.id, level=3, saved_at=now
     )
-    question = Question(
+    question = SheetQuestion(
         id=chance.new_id(),
         folio=folio.id,
         segment="failure",
@@ -90,7 +90,7 @@ def make(db: Session) -> Rows:
         GateDecision(
             folio=folio.id, word="proceed", decision="release", reason="", by="x", at=now
         ),
-        Sheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
+        PanelSheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
         question,
         SheetEdit(
             id=chance.new_id(),
@@ -111,7 +111,7 @@ def make(db: Session) -> Rows:
         ),
         card,
         Recognition(folio=folio.id, account=panelist.id, at=now),
-        Decision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
+        DebriefDecision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
         Amendment(
             id=chance.new_id(), review=reviews[0][0].id, n=1, text="", at=now, after_reveal=True
         ),

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from blindfolio.accounts.models import Account
 from blindfolio.db import migrate
 from blindfolio.identity import book
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from tests.platform.db.conftest import Older
@@ -36,7 +36,7 @@ def test_older_people_work_monday_to_friday_and_older_names_are_found(
     with database.transaction() as db:
         jo = db.get_one(Account, "jo")
         assert (jo.zone, jo.working_days) == ("", "12345")
-        assert db.scalars(select(Candidate.folded)).one() == "zoe mueller zoe muller"
+        assert db.scalars(select(CandidateIdentity.folded)).one() == "zoe mueller zoe muller"
         standing.give(db, db.get_one(Folio, "f"), "jo", "coordinator", by=None)
         for wanted, found in (("muller", ["f"]), ("MUELLER", ["f"]), ("ada", [])):
             assert list(db.scalars(book.found("jo", wanted))) == found

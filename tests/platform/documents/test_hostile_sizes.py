@@ -11,7 +11,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.docx.package import Package
 from blindfolio.documents.ingest import ingest
-from blindfolio.documents.zip_table import Archive
+from blindfolio.documents.zip_table import ZipArchive
 from blindfolio.refusal import Refusal
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.hostile_files import (
@@ -57,7 +57,7 @@ def test_ten_gigabytes_of_zeros_are_refused_after_the_first_of_them() -> None:
     raw = inflating(10 * GIB)
     assert len(raw) <= limits.UPLOAD_BYTES
     assert refused(raw) == "damaged-archive"
-    code, held = most_memory(lambda: Archive(raw).read("word/document.xml"))
+    code, held = most_memory(lambda: ZipArchive(raw).read("word/document.xml"))
     assert (code, held < 30 * limits.MIB) == ("damaged-archive", True)
 
 
@@ -65,7 +65,7 @@ def test_a_bomb_is_refused_by_its_table_and_a_lying_table_by_its_stream() -> Non
     """SC-11."""
     assert refused(zip_bomb()) == "archive-too-large"
     with pytest.raises(Refusal):
-        Archive(zip_bomb(declared=1_000)).read("word/media/zeros.bin")
+        ZipArchive(zip_bomb(declared=1_000)).read("word/media/zeros.bin")
     many = {f"word/x{n}.xml": "<a>" + "y" * 900_000 + "</a>" for n in range(70)}
     assert refused(docx(p("x"), many)) == "archive-too-large"
     xml = "<a>" + "".join(f"<b/>{n}" for n in range(850_000)) + "</a>"
@@ -76,7 +76,7 @@ def test_many_entries_are_refused() -> None:
     """SC-12. The count stands at the archive's end, so that no entry is looked at."""
     raw = many_entries(100_000)
     assert refused(raw) == "archive-too-large"
-    code, held = most_memory(lambda: Archive(raw))
+    code, held = most_memory(lambda: ZipArchive(raw))
     assert (code, held < limits.MIB) == ("archive-too-large", True)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from blindfolio import cli
 from blindfolio.db import engine
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility.models import Erasure, Folio
 from prompts.erasing import erasures
 from prompts.models import Invitation
@@ -88,11 +88,11 @@ def test_a_restored_backup_is_erased_again_from_the_list(
     shutil.copytree(backup, data)
     restored = open_site(data)
     with restored.parts.database.reading() as db:
-        assert db.scalars(select(Candidate)).one().folio == folio
+        assert db.scalars(select(CandidateIdentity)).one().folio == folio
     for _ in range(2):
         assert cli.main(["erase", "--due", "--again", str(written)]) == 0
     with restored.parts.database.reading() as db:
-        assert db.scalars(select(Candidate)).all() == []
+        assert db.scalars(select(CandidateIdentity)).all() == []
         assert db.get_one(Erasure, folio).reason == "asked"
     restored.parts.database.engines.dispose()
 

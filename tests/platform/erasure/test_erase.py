@@ -20,7 +20,7 @@ from blindfolio.db.session import Database
 from blindfolio.documents.model import Picture
 from blindfolio.erasure import ask, erase, traces
 from blindfolio.identity import lists
-from blindfolio.identity.models import Candidate, Trace
+from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.jobs.models import Job
 from blindfolio.ledger import chain, verify
 from blindfolio.ledger.models import Entry, Payload
@@ -28,9 +28,9 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Erasure, ErasureRequest, Folio
-from prompts.inviting.invitations_csv import Row
+from prompts.inviting.invitations_csv import InvitationRow
 from prompts.models import ErasedCount, Invitation, Upload
-from reviews.panel.models import Question
+from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Review
 from tests import factories
 from tests.platform.db import frozen_rows
@@ -102,10 +102,10 @@ def everything(db: Session) -> dict[str, list[object]]:
 
 def asked_differently(db: Session, folio: str) -> None:
     """A question that stands in the place of the one there is."""
-    one = db.scalars(select(Question).where(Question.folio == folio)).one()
+    one = db.scalars(select(SheetQuestion).where(SheetQuestion.folio == folio)).one()
     kept = ("folio", "segment", "form", "built_text", "text", "quote", "block", "why")
     same = {name: getattr(one, name) for name in kept}
-    db.add(Question(id=chance.new_id(), rank=2, listen_for={}, instead_of=one.id, **same))
+    db.add(SheetQuestion(id=chance.new_id(), rank=2, listen_for={}, instead_of=one.id, **same))
     db.flush()
 
 
@@ -155,7 +155,14 @@ def test_a_candidates_files_and_rows_go_and_two_numbers_stay(
         erase.erase(db, mine.folio, ERASED)
     with either_database.reading() as db:
         assert rows_of(db, mine.folio) == {"payload": 1}
-        for table in (Candidate, Trace, Blob, StoredDocument, DocumentBody, StoredPicture):
+        for table in (
+            CandidateIdentity,
+            Trace,
+            Blob,
+            StoredDocument,
+            DocumentBody,
+            StoredPicture,
+        ):
             assert db.scalars(select(table)).all() == []
         assert db.scalars(select(Job.kind).where(Job.kind != ask.JOB)).all() != []
         for job in db.scalars(select(Job).where(Job.kind.not_in((ask.JOB, traces.JOB)))):
@@ -356,7 +363,7 @@ def test_who_is_erased_is_taken_out_of_lists_of_people_to_invite(
 ) -> None:
     with either_database.transaction() as db:
         mine = cases.invited(db, email="ada@example.test")
-        rows = [Row(line, name, email).as_json() for line, name, email in LISTED]
+        rows = [InvitationRow(line, name, email).as_json() for line, name, email in LISTED]
         by = cases.member(db)
         kept = lists.keep(db, mine.opening, rows, notices=(), account=by)
         requested(db, mine.folio, mine.id)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES
 from blindfolio.archive.models import Blob
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger import verify
 from blindfolio.visibility.models import Folio
 from reviews.reading.models import Review
@@ -42,7 +42,7 @@ def _work(folder: Path, now: datetime, last: int) -> subprocess.CompletedProcess
 
 def _state(site: Site, folio: str) -> tuple[str, int, int, int]:
     with site.parts.database.reading() as db:
-        people = select(func.count()).where(Candidate.folio == folio)
+        people = select(func.count()).where(CandidateIdentity.folio == folio)
         reviews = select(func.count()).where(Review.folio == folio)
         faults = verify.verify(db, freezes=FREEZES, checks=CHECKS)
         assert faults == []

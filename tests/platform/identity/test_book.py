@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from blindfolio.db.session import Database
-from blindfolio.documents.model import Finding
+from blindfolio.documents.model import IdentityFinding
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.visibility import matrix, standing
@@ -82,7 +82,9 @@ def test_a_candidate_reads_their_own_record_and_trace_and_no_other(database: Dat
         for invitation in (mine, other):
             book.seal_file_name(db, invitation.folio, f"u-{invitation.id}"[:20], "x" * 4000)
         db.flush()
-        book.seal_findings(db, f"u-{mine.id}"[:20], [Finding("name", "b1", "Ada Example")], [])
+        book.seal_findings(
+            db, f"u-{mine.id}"[:20], [IdentityFinding("name", "b1", "Ada Example")], []
+        )
         assert book.own(db, own_folio(mine.id)).name == "Ada Example"
         trace = book.own_trace(db, own_folio(mine.id), f"u-{mine.id}"[:20])
         assert (len(trace.file_name), trace.findings) == (255, [["name", "b1", "Ada Example"]])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio import resources
-from blindfolio.mail.render import Writer
+from blindfolio.mail.render import MailWriter
 
 LINK = "https://review.example/open/abc"
 VALUES = {
@@ -46,14 +46,14 @@ class Page(HTMLParser):
             self.words += data
 
 
-def writer(tmp_path: Path, text: str) -> Writer:
+def writer(tmp_path: Path, text: str) -> MailWriter:
     room = tmp_path / "room" / "mail"
     room.mkdir(parents=True)
     (room / "note.txt").write_text(f"Subject: For {{{{ name }}}}\n\n{text}", "utf-8")
     (tmp_path / "web" / "mail").mkdir(parents=True)
     layout = resources.TEMPLATES / "web" / "mail" / "layout.html"
     (tmp_path / "web" / "mail" / "layout.html").write_text(layout.read_text("utf-8"), "utf-8")
-    return Writer(tmp_path)
+    return MailWriter(tmp_path)
 
 
 @pytest.mark.parametrize(

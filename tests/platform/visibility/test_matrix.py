@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from tests import policy
 
 CELLS = [
@@ -126,3 +127,16 @@ def test_a_capacity_writes_only_at_the_stages_of_the_write_rules(
 def test_a_hiring_manager_who_reviews_the_folio_does_not_decide_its_gate(row: str) -> None:
     assert matrix.may_write(["manager", "panel"], "gate", "4")
     assert not matrix.may_write(["manager", row], "gate", "4")
+
+
+def test_every_class_has_a_name_and_every_name_is_opened_by_some_cell() -> None:
+    assert policy.CLASSES == set(DataClass) == matrix.CLASSES
+
+
+@pytest.mark.parametrize("section", ["cells", "closes"])
+def test_a_code_without_a_name_stops_the_import(
+    monkeypatch: pytest.MonkeyPatch, section: str
+) -> None:
+    monkeypatch.setitem(matrix._POLICY, section, {"panel": {"5": ["PT", "XX"]}})
+    with pytest.raises(ValueError, match="XX"):
+        matrix._table(section)

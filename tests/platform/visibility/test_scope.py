@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import pytest
 from sqlalchemy import event, insert, select
@@ -12,6 +13,7 @@ from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import (
     Absent,
@@ -74,7 +76,7 @@ def agree(database: Database, holdings: list[tuple[str, ...]]) -> int:
         for account, rows in held.items():
             allowed = {stage: policy.visible(rows, stage) for stage in matrix.STAGES}
             for class_ in sorted(policy.CLASSES):
-                query = scope(account, [class_]).with_only_columns(Folio.stage)
+                query = scope(account, [DataClass(class_)]).with_only_columns(Folio.stage)
                 expected = {stage for stage in matrix.STAGES if class_ in allowed[stage]}
                 assert set(db.scalars(query)) == expected, (rows, class_)
                 checked += len(matrix.STAGES)
@@ -103,18 +105,26 @@ def test_a_page_of_several_classes_needs_one_cell_that_opens_them_all(
     with database.transaction() as db:
         held = people(db, [("manager", "panel")])
         account = next(iter(held))
-        stages = set(db.scalars(scope(account, ["PF", "KW"]).with_only_columns(Folio.stage)))
+        stages = set(
+            db.scalars(
+                scope(account, [DataClass.GATE_WORD, DataClass.HELD_BACK]).with_only_columns(
+                    Folio.stage
+                )
+            )
+        )
         assert stages == set(), "the panel's KW and the manager's PF are two scopes"
-        both = scope(account, ["BV", "PN"]).with_only_columns(Folio.stage)
+        both = scope(
+            account, [DataClass.BLINDED_VIEW, DataClass.PANEL_NAMES]
+        ).with_only_columns(Folio.stage)
         assert set(db.scalars(both)) == {"5", "6", "7"}
-        named = scope(account, ["BV"], rows=["manager"])
+        named = scope(account, [DataClass.BLINDED_VIEW], rows=["manager"])
         assert {standing.state for _, standing in db.execute(named)} == {"manager"}
 
 
 @pytest.mark.parametrize(
     "classes", [["FC", "ID"], ["FC", "IDn", "PT"], [], ["XX"], ["ST"], ["PT", "pt"]]
 )
-def test_a_page_shows_one_face_and_names_what_it_shows(classes: list[str]) -> None:
+def test_a_page_shows_one_face_and_names_what_it_shows(classes: list[Any]) -> None:
     with pytest.raises(ValueError):
         scope("anybody", classes)
     with pytest.raises(ValueError):
@@ -124,7 +134,7 @@ def test_a_page_shows_one_face_and_names_what_it_shows(classes: list[str]) -> No
 def test_no_rows_open_nothing(database: Database) -> None:
     with database.transaction() as db:
         account = next(iter(people(db, [("coordinator",)])))
-        assert db.execute(scope(account, ["PT"], rows=[])).all() == []
+        assert db.execute(scope(account, [DataClass.PROMPT], rows=[])).all() == []
 
 
 def test_an_ended_standing_neither_shows_nor_closes(either_database: Database) -> None:
@@ -132,15 +142,15 @@ def test_an_ended_standing_neither_shows_nor_closes(either_database: Database) -
         account = next(iter(people(db, [("reviewer.recused", "coordinator")])))
         folio = db.scalars(select(Folio).where(Folio.stage == "4")).one()
         with pytest.raises(Absent):
-            one(db, account, ["RX"], id=folio.id)
+            one(db, account, [DataClass.OTHER_REVIEWS], id=folio.id)
         for standing in db.scalars(select(Standing).where(Standing.account == account)):
             if standing.state == "reviewer.recused":
                 standing.state = "ended"
-        assert one(db, account, ["RX"], id=folio.id)[0] is folio
+        assert one(db, account, [DataClass.OTHER_REVIEWS], id=folio.id)[0] is folio
         for standing in db.scalars(select(Standing).where(Standing.account == account)):
             standing.state = "ended"
         with pytest.raises(Absent):
-            one(db, account, ["RX"], id=folio.id)
+            one(db, account, [DataClass.OTHER_REVIEWS], id=folio.id)
         assert classes_of(db, account, folio.id) == frozenset()
 
 
@@ -148,18 +158,24 @@ def test_forbidden_equals_absent(either_database: Database) -> None:
     with either_database.transaction() as db:
         account = next(iter(people(db, [("reviewer.accepted",)])))
         folio = db.scalars(select(Folio).where(Folio.stage == "3")).one()
-        found, standing = one(db, account, ["FC", "BV"], code=folio.code)
+        found, standing = one(
+            db, account, [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW], code=folio.code
+        )
         assert found is folio and standing.state == "reviewer.accepted"
         refusals = []
-        for id_, classes in ((folio.id, ["ID"]), (folio.id, ["RX"]), ("never-issued", ["BV"])):
+        for id_, classes in (
+            (folio.id, [DataClass.IDENTITY]),
+            (folio.id, [DataClass.OTHER_REVIEWS]),
+            ("never-issued", [DataClass.BLINDED_VIEW]),
+        ):
             with pytest.raises(Absent) as refused:
                 one(db, account, classes, id=id_)
             refusals.append((type(refused.value), refused.value.args))
         assert set(refusals) == {(Absent, ())}
         with pytest.raises(Absent):
-            one(db, account, ["BV"], code="F-NEVER")
+            one(db, account, [DataClass.BLINDED_VIEW], code="F-NEVER")
         with pytest.raises(Absent):
-            one(db, "somebody else", ["BV"], id=folio.id)
+            one(db, "somebody else", [DataClass.BLINDED_VIEW], id=folio.id)
 
 
 def test_a_candidate_sees_their_own_folio_by_its_stage(database: Database) -> None:
@@ -168,10 +184,10 @@ def test_a_candidate_sees_their_own_folio_by_its_stage(database: Database) -> No
         other = factories.folio(db, stage="2")
         own = select(Folio.id).where(Folio.id.in_([folio.id for folio in mine]))
         for class_ in sorted(policy.CLASSES):
-            found = {folio.stage for folio in db.scalars(scope_own(own, [class_]))}
+            found = {folio.stage for folio in db.scalars(scope_own(own, [DataClass(class_)]))}
             cells = policy.CELLS
             assert found == {s for s in matrix.STAGES if class_ in cells["candidate.own", s]}
-        assert other not in db.scalars(scope_own(own, ["PT"])).all()
+        assert other not in db.scalars(scope_own(own, [DataClass.PROMPT])).all()
         for folio in mine:
             assert classes_of_own(folio) == policy.CELLS["candidate.own", folio.stage]
 
@@ -189,9 +205,11 @@ def statements(database: Database, account: str) -> int:
         event.listen(database.engines.write, "before_cursor_execute", heard)
         try:
             rows = db.execute(
-                scope(account, ["FC", "RO"], rows=["reviewer.accepted"]).order_by(
-                    Standing.due, Standing.order_key
-                )
+                scope(
+                    account,
+                    [DataClass.FOLIO_CODE, DataClass.OWN_REVIEW],
+                    rows=["reviewer.accepted"],
+                ).order_by(Standing.due, Standing.order_key)
             ).all()
             assert {(folio.code[:2], standing.state) for folio, standing in rows} <= {
                 ("F-", "reviewer.accepted")

@@ -13,6 +13,7 @@ from blindfolio.db import engine
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import one
 from tests import factories
@@ -74,7 +75,7 @@ def test_a_recusal_between_a_page_and_its_lock_is_seen(postgresql_url: str) -> N
             standing.give(db, folio, account, "reviewer", by=None)
             standing.accept(db, folio, account)
         with database.transaction() as page:
-            before, mine = one(page, account, ["RO"], id=folio.id)
+            before, mine = one(page, account, [DataClass.OWN_REVIEW], id=folio.id)
             with database.transaction() as other:
                 stages.recuse(other, stages.locked(other, folio.id), account, by=account)
             with pytest.raises(Refusal):

@@ -65,7 +65,7 @@ def test_the_application_does_not_start_with_an_undeclared_route(
 ) -> None:
     def with_one_more(app: Flask, blueprint: Blueprint, **options: object) -> None:
         register(app, blueprint, **options)
-        if blueprint.name == "doors":
+        if blueprint.name == "sign_in":
             app.add_url_rule("/undeclared", "undeclared", lambda: "x")
 
     register = Flask.register_blueprint

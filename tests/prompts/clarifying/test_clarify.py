@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -293,7 +293,9 @@ def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_t
         job, by = _opening(db)
         mine = cases.writing(db, job)
         if "Specimen" in words:
-            person = db.scalars(select(Candidate).where(Candidate.folio == mine.folio)).one()
+            person = db.scalars(
+                select(CandidateIdentity).where(CandidateIdentity.folio == mine.folio)
+            ).one()
             person.employers = ["Specimen Bank"]
         asked = _ask(db, mine, words)
         assert clarify.named_in(db, asked, words)

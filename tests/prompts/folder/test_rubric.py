@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from prompts.folder.rubric import LEVELS, Rubric
+from blindfolio.levels import LEVELS
+from prompts.folder.rubric import RATINGS, Rubric
 
 Edit = Callable[[list[dict[str, Any]]], object]
 
@@ -22,7 +23,7 @@ def rubric_values() -> dict[str, Any]:
                 "weight": n,
                 "reason": f"Fact {n} of the role.",
                 "sentence": f"What {n} looks at.",
-                "guides": {level: f"Text {n} of level {level}." for level in LEVELS},
+                "guides": {level: f"Text {n} of level {level}." for level in RATINGS},
             }
             for n in (1, 2, 3, 4)
         ]
@@ -30,7 +31,7 @@ def rubric_values() -> dict[str, Any]:
 
 
 def test_the_scale_is_the_level() -> None:
-    assert LEVELS == {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
+    assert RATINGS == LEVELS == {1: "below senior", 2: "senior", 3: "staff", 4: "senior staff"}
 
 
 def test_a_stored_rubric_comes_back_as_it_was() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from prompts.folder.marked_yaml import values_of
-from prompts.from_document.yaml_text import Noted, yaml_text
+from prompts.from_document.yaml_text import CommentedValue, yaml_text
 
 
 def read(text: str) -> Any:
@@ -26,8 +26,11 @@ def test_any_text_comes_back_on_one_line(words: str) -> None:
 
 
 def test_notes_are_comments_even_over_the_first_key_of_an_entry() -> None:
-    entry = {"key": Noted("k", ("first: “x”",)), "to": Noted([Noted("y", ("z",))], ())}
-    text = yaml_text({"list": [Noted(entry, ("above",)), "plain"]}, head=("a " * 80,))
+    entry = {
+        "key": CommentedValue("k", ("first: “x”",)),
+        "to": CommentedValue([CommentedValue("y", ("z",))], ()),
+    }
+    text = yaml_text({"list": [CommentedValue(entry, ("above",)), "plain"]}, head=("a " * 80,))
     assert read(text) == {"list": [{"key": "k", "to": ["y"]}, "plain"]}
     assert "# above\n" in text
     assert all(len(line) <= 96 for line in text.splitlines())

@@ -10,6 +10,7 @@ from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.inviting import cancel
@@ -30,7 +31,7 @@ def test_it_ends_with_the_reason_and_the_candidate_is_told(
         assert (folio.stage, folio.ended_reason, mine.ended_code) == ("E", "cancelled", code)
         mail = select(MailOut).where(MailOut.template == "prompts/cancelled")
         assert db.scalars(mail).one().to_id == folio.id
-        said = status.words(queries.own(db, mine.id, ["ID"]), cases.NOON)
+        said = status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), cases.NOON)
         assert cancelled.REASONS[code].told in said
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.identity import lists
-from blindfolio.identity.models import Candidate, CandidateList
+from blindfolio.identity.models import CandidateIdentity, CandidateList
 from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -93,7 +93,7 @@ def test_who_was_asked_before_goes_only_where_somebody_says_so(database: Databas
         _send(db, job, kept, by, 2, 3)
         assert kept.sent == 2
         assert [row["email"] for row in kept.rows] == ["alive@x.test", "over@x.test"]
-        invited = set(db.scalars(select(Candidate.email)))
+        invited = set(db.scalars(select(CandidateIdentity.email)))
         assert {"seen@x.test", "new@x.test"} <= invited
 
 

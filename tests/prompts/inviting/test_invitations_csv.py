@@ -6,7 +6,7 @@ import pytest
 
 from blindfolio.refusal import Refusal
 from prompts.inviting import invitations_csv
-from prompts.inviting.invitations_csv import Row, read
+from prompts.inviting.invitations_csv import InvitationRow, read
 
 ADA = "Ada Example", "ada@example.test"
 
@@ -89,8 +89,8 @@ def test_a_file_of_which_nothing_can_be_told_is_refused(raw: bytes, says: str) -
 
 def test_rows_written_again_are_the_same_and_no_formulas() -> None:
     rows = [
-        Row(2, "=HYPERLINK(1)", "a@x.test", "@ada", '-B, "C"'),
-        Row(3, "O'Neil, Jo", "b@x.test"),
+        InvitationRow(2, "=HYPERLINK(1)", "a@x.test", "@ada", '-B, "C"'),
+        InvitationRow(3, "O'Neil, Jo", "b@x.test"),
     ]
     text = invitations_csv.written(rows)
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in text.split(","))

@@ -13,7 +13,7 @@ from blindfolio.accounts import people
 from blindfolio.accounts.models import Account, Role
 from blindfolio.db.session import Database
 from blindfolio.demo.opening_texts import TEXTS
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
@@ -270,7 +270,7 @@ def test_an_invitation_names_the_candidate_and_sends_a_mail_and_ends_by_itself(
     with database.transaction() as db:
         made = cases.invited(db, name=" Ada  Example ")
     with database.reading() as db:
-        assert db.scalars(select(Candidate.name)).one() == "Ada Example"
+        assert db.scalars(select(CandidateIdentity.name)).one() == "Ada Example"
         mail = db.scalars(select(MailOut)).one()
         assert (mail.template, mail.to_id) == ("prompts/invitation", made.folio)
         assert "Ada" not in str(mail.args)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.pdf.rectangles import leaves, sheets
-from prompts.submitting.identity_found import Place, places
+from prompts.submitting.identity_found import FoundIdentity, places
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 
 JANE = Identity(names=("Jane Canary",), emails=("jane@firm.example",))
 
 
-def found(raw: bytes, ending: str) -> list[Place]:
+def found(raw: bytes, ending: str) -> list[FoundIdentity]:
     read = ingest(raw, ending, JANE)
     findings = [(one.kind, one.block, one.text) for one in read.findings]
     return places(findings, leaves(read.blocks, sheets(read.sizes, read.geometry)))
@@ -22,9 +22,9 @@ def test_a_place_in_a_text_has_its_heading() -> None:
     body = p("Plan of Jane Canary", "Titre1") + p("Ask jane@firm.example about it.")
     plan = "Plan of [name removed]"
     assert found(docx(p("By Jane Canary.") + body), "docx") == [
-        Place("name", "Jane Canary", "b1", None, ""),
-        Place("name", "Jane Canary", "b2", None, plan),
-        Place("email", "jane@firm.example", "b3", None, plan),
+        FoundIdentity("name", "Jane Canary", "b1", None, ""),
+        FoundIdentity("name", "Jane Canary", "b2", None, plan),
+        FoundIdentity("email", "jane@firm.example", "b3", None, plan),
     ]
 
 
@@ -46,4 +46,4 @@ def test_the_files_own_data_stands_nowhere_in_the_text() -> None:
         "</dc:creator></cp:coreProperties>"
     )
     (place,) = found(docx(p("No name in the text."), {"docProps/core.xml": core}), "docx")
-    assert place == Place("metadata", "Author: Jane Canary", None, None, "")
+    assert place == FoundIdentity("metadata", "Author: Jane Canary", None, None, "")

@@ -11,7 +11,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from blindfolio.documents.blinding.redaction import Passage
+from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import book
 from blindfolio.identity.models import Trace
 from blindfolio.jobs.worker import Worker
@@ -50,17 +50,19 @@ def work(database: Database, archive: Archive) -> None:
     Worker(database, {"ingest": Ingest(archive)}).run_until_idle()
 
 
-def of(database: Database, upload: str, words: str) -> list[Passage]:
+def of(database: Database, upload: str, words: str) -> list[RedactedPassage]:
     with database.reading() as db:
         blocks = documents.blocks(db, db.get_one(Upload, upload).document or "")
     return [
-        Passage(b.id, b.text.index(words), b.text.index(words) + len(words))
+        RedactedPassage(b.id, b.text.index(words), b.text.index(words) + len(words))
         for b in blocks
         if words in b.text
     ]
 
 
-def mark(database: Database, upload: str, passages: list[Passage], **given: object) -> str:
+def mark(
+    database: Database, upload: str, passages: list[RedactedPassage], **given: object
+) -> str:
     with database.transaction() as db:
         sent = db.get_one(Upload, upload)
         mine = db.get_one(Invitation, sent.invitation)
@@ -213,6 +215,6 @@ def test_a_mark_counts_as_long_as_a_file_does(
 def test_what_cannot_be_covered_makes_no_version(database: Database, archive: Archive) -> None:
     sent = send(database, archive, TEXT.encode())
     with pytest.raises(Refusal):
-        mark(database, sent, [Passage("b77", 0, 4)])
+        mark(database, sent, [RedactedPassage("b77", 0, 4)])
     with database.reading() as db:
         assert len(list(db.scalars(select(Upload)))) == 1

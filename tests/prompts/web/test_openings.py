@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio.demo.opening_texts import TEXTS
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
 from prompts.models import Opening, OpeningMember
 from prompts.opening.terms import TERMS
@@ -173,7 +173,7 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
     again = jo.post(f"{made}/invitations", data={**person, "email": "nowhere"})
     assert (again.status_code, "Specimen Bank, B" in again.text) == (422, True)
     with site.parts.database.reading() as db:
-        ada = db.scalars(select(Candidate)).one()
+        ada = db.scalars(select(CandidateIdentity)).one()
         assert (ada.handles, ada.employers) == (["ada-x", "@ada"], ["Specimen Bank", "B"])
         assert len(db.scalars(select(OpeningMember)).all()) == 2
         assert db.scalars(select(MailOut.template)).all() == ["prompts/invitation"]

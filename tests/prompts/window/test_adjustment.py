@@ -11,6 +11,7 @@ from blindfolio.ledger.models import Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from prompts.models import Adjustment, Invitation, Opening
 from prompts.opening import openings
@@ -121,8 +122,17 @@ def test_it_is_nothing_to_who_does_not_see_ac(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.invited(db)
         _ask(db, mine)
-        assert adjustment.of_folio(db, mine.folio, frozenset({"ID", "IDn", "SW"})) is None
-        seen = adjustment.of_folio(db, mine.folio, frozenset({"AC"}))
+        assert (
+            adjustment.of_folio(
+                db,
+                mine.folio,
+                frozenset(
+                    {DataClass.IDENTITY, DataClass.DISPLAY_NAME, DataClass.STAGE_IN_WORDS}
+                ),
+            )
+            is None
+        )
+        seen = adjustment.of_folio(db, mine.folio, frozenset({DataClass.ACCOMMODATIONS}))
         assert seen is not None
         assert [it.asked for it in seen.asked] == ["Two more days, please."]
 

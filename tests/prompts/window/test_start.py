@@ -13,6 +13,7 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from prompts import queries
 from prompts.deadline import GRACE
@@ -69,16 +70,18 @@ def test_the_page_has_one_sentence_for_all_of_the_reading(
     with database.transaction() as db:
         mine = cases.invited(db)
         folio = db.get_one(Folio, mine.folio)
-        said["0"] = {status.words(queries.own(db, mine.id, ["ID"]), clock.now())}
+        said["0"] = {status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now())}
         start.start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
-        said["0"].add(status.words(queries.own(db, mine.id, ["ID"]), clock.now()))
+        said["0"].add(status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now()))
         cases.submitted(db, mine, cases.readable(db, archive, mine))
-        said["1"] = {status.words(queries.own(db, mine.id, ["ID"]), clock.now())}
+        said["1"] = {status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now())}
         stages.move(db, folio, "open", by=None)
         for stage in ("2", "3", "4", "5", "6", "7", "7s"):
             folio.stage = stage
             db.flush()
-            said[stage] = {status.words(queries.own(db, mine.id, ["ID"]), clock.now())}
+            said[stage] = {
+                status.words(queries.own(db, mine.id, [DataClass.IDENTITY]), clock.now())
+            }
     assert len(said["0"]) == 2
     assert said["2"] == said["3"] == said["4"]
     assert said["7"] == said["7s"]
@@ -92,7 +95,7 @@ def test_each_way_of_ending_has_its_own_sentence(database: Database, reason: str
     with database.transaction() as db:
         mine = cases.invited(db)
         stages.move(db, db.get_one(Folio, mine.folio), "end", by=None, reason=reason)
-        case = queries.own(db, mine.id, ["ID"])
+        case = queries.own(db, mine.id, [DataClass.IDENTITY])
         assert status.words(case, clock.now()) not in ("", "This has ended.")
         assert "PT" not in case.classes
 

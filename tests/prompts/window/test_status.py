@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from blindfolio.db.session import Database
+from blindfolio.visibility.data_class import DataClass
 from prompts import queries
 from prompts.models import Invitation
 from prompts.queries import Own
@@ -28,7 +29,7 @@ def own(database: Database) -> Own:
     with database.transaction() as db:
         mine = cases.writing(db).id
     with database.reading() as db:
-        case = queries.own(db, mine, ["ID"])
+        case = queries.own(db, mine, [DataClass.IDENTITY])
     case.opening.terms = {"You hear": HEAR, "Feedback": FEEDBACK}
     return case
 
@@ -70,7 +71,7 @@ def test_each_stage_says_what_is_next_and_by_when(
 def test_before_the_start_it_is_the_last_moment_to_start(database: Database) -> None:
     with database.transaction() as db:
         mine: Invitation = cases.invited(db)
-        case = queries.own(db, mine.id, ["ID"])
+        case = queries.own(db, mine.id, [DataClass.IDENTITY])
         assert status.ahead(case, status.Beyond(), cases.NOON).by == mine.start_by
 
 

@@ -13,7 +13,7 @@ from blindfolio import chance, clock
 from blindfolio.accounts import links
 from blindfolio.db.orm import Base
 from blindfolio.identity import book
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening
@@ -106,7 +106,7 @@ def ended(db: Session, crowd: Crowd, count: int) -> None:
             }
             for folio, since in zip(folios, at, strict=True)
         ],
-        Candidate: [
+        CandidateIdentity: [
             {
                 "id": chance.new_id(),
                 "folio": folio,

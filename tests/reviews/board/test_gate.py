@@ -14,7 +14,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import classes_of
 from reviews.board.models import GateDecision
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from tests.reviews import cases
 
 
@@ -70,7 +70,7 @@ def test_what_a_decision_lacks_is_said_and_nothing_is_decided(
     assert _stage(database, case) == "4"
     with database.reading() as db:
         assert db.scalar(select(GateDecision.folio)) is None
-        assert db.scalar(select(Decision.folio)) is None
+        assert db.scalar(select(DebriefDecision.folio)) is None
         assert "prompts/closed" not in db.scalars(select(MailOut.template)).all()
 
 
@@ -88,7 +88,7 @@ def test_a_stop_tells_the_candidate_in_the_same_breath(database: Database) -> No
         cases.decide(
             db, case, "stop", reason="Thin.", feedback=" What we missed: who is woken. "
         )
-        decision = db.get_one(Decision, case.folio)
+        decision = db.get_one(DebriefDecision, case.folio)
         assert (decision.outcome, decision.level) == ("no_offer", None)
         assert decision.feedback == "What we missed: who is woken."
         mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/closed")).one()

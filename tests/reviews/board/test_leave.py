@@ -14,7 +14,7 @@ from blindfolio.accounts.models import Account, Role
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import Writer
+from blindfolio.mail.render import MailWriter
 from blindfolio.refusal import Refusal
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio, Standing
@@ -96,7 +96,7 @@ def test_the_coordinators_mail_says_who_left_and_names_no_candidate(
         _leave(db, kim)
         mail = db.scalars(select(MailOut).where(MailOut.template == leave.LEFT)).one()
         to = mails.to_coordinator(db, mail, load(base_url="https://review.example.test"))
-        written = Writer(resources.TEMPLATES).write(mail.template, to.values)
+        written = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
     subject = "Someone in your openings has left the team"
     assert (to.name, written.subject) == ("Jo Sampleton", subject)
     assert "https://review.example.test" in written.text

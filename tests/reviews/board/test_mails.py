@@ -11,7 +11,7 @@ from blindfolio import clock, resources
 from blindfolio.db.session import Database
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from blindfolio.mail.render import Writer
+from blindfolio.mail.render import MailWriter
 from blindfolio.settings import load
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
@@ -48,7 +48,7 @@ def test_a_mail_says_the_days_without_an_hour_and_nothing_of_the_folio(
         assert mail is not None
         if name.startswith("review_"):
             assignment.accept(db, folio.id, knows="no", by=me.id)
-        written = Writer(resources.TEMPLATES).write(
+        written = MailWriter(resources.TEMPLATES).write(
             template, mails.to_reviewer(db, mail, SETTINGS).values
         )
         for day in DAYS[name]:
@@ -74,7 +74,7 @@ def test_who_reads_no_more_is_told_no_day(database: Database) -> None:
             mail = db.scalars(select(MailOut).where(MailOut.to_id == account)).first()
             assert mail is not None
             values = mails.to_reviewer(db, mail, SETTINGS).values
-            text = Writer(resources.TEMPLATES).write(mail.template, values).text
+            text = MailWriter(resources.TEMPLATES).write(mail.template, values).text
             assert "2031" in text or "due" not in text
             return [values["due"], values["answer_by"]]
 

@@ -13,6 +13,7 @@ from blindfolio.db.session import Database
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.board import assign, meetings
@@ -24,7 +25,7 @@ from tests.reviews import cases
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
-SL = frozenset({"SL"})
+SL = frozenset({DataClass.SLOT})
 
 
 def _told(db: Session, template: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reviews.board import next_steps
-from reviews.board.next_steps import Facts, Reader, Seat, Wait
+from reviews.board.next_steps import CaseFacts, Reader, SeatProgress, Wait
 
 NOW = datetime(2026, 12, 2, 17, 4, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -19,15 +19,15 @@ def reader(state: str, n: int = 1, **more: object) -> Reader:
     return Reader(f"s{n}", f"a{n}", f"R{n}", state, **given)  # type: ignore[arg-type]
 
 
-def facts(stage: str, *readers: Reader, **more: object) -> Facts:
+def facts(stage: str, *readers: Reader, **more: object) -> CaseFacts:
     """The facts of folio f; two readers who read in time unless told otherwise."""
     held = readers or (reader("accepted", 1), reader("draft", 2))
-    return Facts("f", stage, readers=held, **more)  # type: ignore[arg-type]
+    return CaseFacts("f", stage, readers=held, **more)  # type: ignore[arg-type]
 
 
 LOCKED = (reader("locked", 1), reader("locked", 2))
 FURTHER = Wait("A further review is due", NOW + 4 * DAY)
-SEATS = (Seat("s8", "a8", "P8"), Seat("s9", "a9", "P9"))
+SEATS = (SeatProgress("s8", "a8", "P8"), SeatProgress("s9", "a9", "P9"))
 LATE = NOW - HOUR
 MET = NOW - 2 * HOUR
 
@@ -149,7 +149,9 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("given", "code", "words", "sentence"), TABLE)
-def test_what_is_stuck_has_one_step(given: Facts, code: str, words: str, sentence: str) -> None:
+def test_what_is_stuck_has_one_step(
+    given: CaseFacts, code: str, words: str, sentence: str
+) -> None:
     step = next_steps.steps(given, NOW)[0]
     assert (step.code, step.words) == (code, words)
     assert sentence in step.sentence
@@ -188,7 +190,9 @@ WAITING = [
     (facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY), Wait("Conversation", NOW + DAY)),
     (
         facts(
-            "5", seats=tuple(Seat(s.standing, "a", "P", locked=True) for s in SEATS), slot=MET
+            "5",
+            seats=tuple(SeatProgress(s.standing, "a", "P", locked=True) for s in SEATS),
+            slot=MET,
         ),
         Wait("Conversation", MET),
     ),
@@ -204,7 +208,7 @@ WAITING = [
 
 
 @pytest.mark.parametrize(("given", "wait"), WAITING)
-def test_what_goes_on_by_itself_needs_nobody(given: Facts, wait: Wait | None) -> None:
+def test_what_goes_on_by_itself_needs_nobody(given: CaseFacts, wait: Wait | None) -> None:
     assert next_steps.steps(given, NOW) == []
     assert wait in (None, next_steps.wait(given))
 

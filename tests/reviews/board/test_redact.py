@@ -23,7 +23,7 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.demo.scenes import judgement
 from blindfolio.demo.stagehand import Stagehand
-from blindfolio.documents.blinding.redaction import Passage
+from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import REPLACEMENT
 from blindfolio.documents.words import count_words
 from blindfolio.identity.models import Trace
@@ -41,7 +41,7 @@ from prompts.models import Redaction, Submission, Upload
 from prompts.submitting.ingest_job import Ingest
 from reviews.board import redact
 from reviews.reading import comments, desk, draft, lock
-from reviews.reading.comments import Written, find
+from reviews.reading.comments import CommentText, find
 from reviews.reading.content import Remark, comments_of
 from reviews.reading.models import Review
 from tests import factories
@@ -75,7 +75,7 @@ def reader(db: Session, folio: str) -> str:
 def comment_on(db: Session, folio: str, quote: str, text_: str) -> str:
     id_ = str(uuid.uuid4())
     key = desks.RUBRIC.criteria[0].key
-    written = Written(key, "concern", text_)
+    written = CommentText(key, "concern", text_)
     comments.add(db, folio, id_, written, quote, by=reader(db, folio))
     return id_
 
@@ -87,7 +87,7 @@ def remark(db: Session, id_: str) -> Remark:
     return next(c for some in found.values() for c in some if c.id == id_)
 
 
-def ask_for(site: Site, folio: str, passages: list[Passage]) -> None:
+def ask_for(site: Site, folio: str, passages: list[RedactedPassage]) -> None:
     """Redact these passages, and have it done."""
     with site.parts.database.transaction() as db:
         row, by = db.get_one(Folio, folio), site.account("jo.sampleton")
@@ -99,7 +99,7 @@ def ask(site: Site, folio: str, quote: str, reason: str = "candidate") -> str:
     with site.parts.database.transaction() as db:
         row = db.get_one(Folio, folio)
         span = find(documents.blocks(db, row.document or ""), quote)
-        passage = Passage(span.block, span.start, span.end)
+        passage = RedactedPassage(span.block, span.start, span.end)
         by = site.account("jo.sampleton")
         return redact.redact(db, row, [passage], reason, by=by).id
 
@@ -192,7 +192,7 @@ def test_a_review_of_the_new_version_locks_and_verifies(under_review: tuple[Site
         review = draft.open_draft(db, folio, by=me)
         draft.save(db, folio, fields, revision=review.revision, by=me)
         for key in keys:
-            written = Written(key, "concern", "It hangs on this.")
+            written = CommentText(key, "concern", "It hangs on this.")
             comments.add(db, folio, str(uuid.uuid4()), written, near, by=me)
         lock.lock(db, folio, by=me)
     with site.parts.database.reading() as db:
@@ -401,14 +401,14 @@ def test_of_a_newer_version_nothing_is_kept_about_the_redacted_one(demo_site: Si
         assert redaction.told(db, db.get_one(Folio, mine.folio)) == ""
 
 
-def long_passages(site: Site, folio: str, words: int) -> list[Passage]:
+def long_passages(site: Site, folio: str, words: int) -> list[RedactedPassage]:
     """Passages of whole sentences, from one paragraph each, with so many words at least."""
-    found: list[Passage] = []
+    found: list[RedactedPassage] = []
     with site.parts.database.reading() as db:
         blocks = documents.blocks(db, db.get_one(Folio, folio).document or "")
     for block in blocks:
         if block.kind == "paragraph" and REPLACEMENT not in block.text and words > 0:
-            found.append(Passage(block.id, 0, len(block.text)))
+            found.append(RedactedPassage(block.id, 0, len(block.text)))
             words -= count_words(block.text)
     return found
 
@@ -450,7 +450,9 @@ def test_no_more_than_twenty_passages_are_covered_in_all(
     with site.parts.database.reading() as db:
         blocks = documents.blocks(db, db.get_one(Folio, folio).document or "")
     single = [
-        Passage(b.id, 0, len(b.text.split(" ")[0])) for b in blocks if b.kind == "paragraph"
+        RedactedPassage(b.id, 0, len(b.text.split(" ")[0]))
+        for b in blocks
+        if b.kind == "paragraph"
     ]
     ask_for(site, folio, single[:1])
     with pytest.raises(Refusal) as refused:

@@ -92,7 +92,7 @@ class Scene:
                 .order_by(MailOut.created_at, MailOut.template)
             ).all()
             values = [to_reviewer(db, m, self.site.parts.settings).values for m in found]
-        writer = render.Writer(resources.TEMPLATES)
+        writer = render.MailWriter(resources.TEMPLATES)
         told = []
         for of in (self.first, self.third):
             about = [

@@ -14,7 +14,7 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from reviews.debrief import close, queries
 from reviews.debrief.candidate import beyond
-from reviews.debrief.models import Decision
+from reviews.debrief.models import DebriefDecision
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -67,7 +67,7 @@ def test_what_is_missing_is_said_and_nothing_is_closed(
     assert refused.value.code == code
     with database.reading() as db:
         assert db.get_one(Folio, case.folio).stage == "6"
-        assert db.scalar(select(Decision.folio)) is None
+        assert db.scalar(select(DebriefDecision.folio)) is None
 
 
 @pytest.mark.parametrize(("outcome", "level"), [("offer", 3), ("no_offer", None)])
@@ -77,7 +77,7 @@ def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
     _close(database, case, outcome=outcome, level=3)
     with database.reading() as db:
         assert db.get_one(Folio, case.folio).stage == "7"
-        decision = db.scalars(select(Decision)).one()
+        decision = db.scalars(select(DebriefDecision)).one()
         assert (decision.outcome, decision.level) == (outcome, level)
         mails = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/closed"))
         assert mails.all() == [case.folio]

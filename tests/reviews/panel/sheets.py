@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.db.session import Database
 from blindfolio.visibility.models import Folio
-from reviews.panel.models import Question, Sheet
+from reviews.panel.models import PanelSheet, SheetQuestion
 from tests.reviews import cases
 
 SECRET = "s" * 43
@@ -52,13 +52,15 @@ def released(
         case = cases.begun(db)
         cases.release(db, case)
         db.add(
-            Sheet(folio=case.folio, engine="9", inputs=INPUTS, notes={}, built_at=clock.now())
+            PanelSheet(
+                folio=case.folio, engine="9", inputs=INPUTS, notes={}, built_at=clock.now()
+            )
         )
         db.flush()
         for rank, name in enumerate(names, 1):
             others = [built("one again", "poison"), built("one once more", "skew")]
             db.add(
-                Question(
+                SheetQuestion(
                     id=chance.new_id(),
                     folio=case.folio,
                     segment="failure",
@@ -75,17 +77,19 @@ def folio_of(db: Session, case: cases.Case) -> Folio:
     return db.get_one(Folio, case.folio)
 
 
-def question(db: Session, case: cases.Case, text: str) -> Question:
+def question(db: Session, case: cases.Case, text: str) -> SheetQuestion:
     """The question with these words."""
-    rows = select(Question).where(Question.folio == case.folio, Question.text == text)
+    rows = select(SheetQuestion).where(
+        SheetQuestion.folio == case.folio, SheetQuestion.text == text
+    )
     return db.scalars(rows).one()
 
 
 def asked(db: Session, case: cases.Case) -> list[str]:
     """The failure questions that are to be asked, in order."""
-    rows = select(Question).where(
-        Question.folio == case.folio,
-        Question.segment == "failure",
-        Question.state.not_in(("dropped", "replaced")),
+    rows = select(SheetQuestion).where(
+        SheetQuestion.folio == case.folio,
+        SheetQuestion.segment == "failure",
+        SheetQuestion.state.not_in(("dropped", "replaced")),
     )
-    return [q.text for q in db.scalars(rows.order_by(Question.rank))]
+    return [q.text for q in db.scalars(rows.order_by(SheetQuestion.rank))]

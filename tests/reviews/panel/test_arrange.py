@@ -11,7 +11,7 @@ from sqlalchemy import select
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from reviews.panel import arrange, edit
-from reviews.panel.models import Question, SheetEdit
+from reviews.panel.models import SheetEdit, SheetQuestion
 from tests.reviews import cases
 from tests.reviews.panel.sheets import asked, folio_of, question, released
 
@@ -134,7 +134,9 @@ def test_two_who_change_one_sheet_at_once_lose_nothing(either_database: Database
     assert faults.count("replaced") == 1, "one of the two asked it differently"
     with database.reading() as db:
         stand = asked(db, case)
-        ranks = list(db.scalars(select(Question.rank).where(Question.folio == case.folio)))
+        ranks = list(
+            db.scalars(select(SheetQuestion.rank).where(SheetQuestion.folio == case.folio))
+        )
     assert sorted(stand) == sorted(
         ["one again", "two", "three", "four", "five"]
         + [f"{account} {which}" for account in case.panel for which in "ab"]

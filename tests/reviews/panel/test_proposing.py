@@ -26,8 +26,8 @@ from prompts.authoring.versions import probes_of
 from prompts.models import PromptVersion, Submission, Upload
 from reviews.followups import engine
 from reviews.followups.proposals import ANSWER_TOKENS, NoAnswer, Proposal, Request
-from reviews.panel.models import Question, Sheet
-from reviews.panel.proposing import ASKED, Asking
+from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.proposing import ASKED, BudgetedModel
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from tests.reviews import cases
 from tests.reviews.panel.sheets import SECRET
@@ -80,8 +80,8 @@ class Said:
         return self.says
 
 
-def asking(said: Said, *, document: int = 80_000, day: int = 1_000_000) -> Asking:
-    return Asking(said, document, day)
+def asking(said: Said, *, document: int = 80_000, day: int = 1_000_000) -> BudgetedModel:
+    return BudgetedModel(said, document, day)
 
 
 Released = Callable[..., cases.Case]
@@ -93,7 +93,7 @@ def released(database: Database) -> Released:
     without a model, unless it is to wait."""
 
     def _released(
-        model: Asking | None, *, build: bool = True, said: str = "", **given: Any
+        model: BudgetedModel | None, *, build: bool = True, said: str = "", **given: Any
     ) -> cases.Case:
         stages.on_move(database, queue_sheet)
         with database.transaction() as db:
@@ -147,8 +147,8 @@ def _submit(db: Session, case: cases.Case, said: str) -> None:
 def _questions(database: Database, case: cases.Case) -> list[tuple[Any, ...]]:
     names = ("segment", "rank", "form", "text", "quote", "block", "why", "listen_for")
     with database.reading() as db:
-        rows = select(Question).where(Question.folio == case.folio)
-        ordered = rows.order_by(Question.segment, Question.rank)
+        rows = select(SheetQuestion).where(SheetQuestion.folio == case.folio)
+        ordered = rows.order_by(SheetQuestion.segment, SheetQuestion.rank)
         return [tuple(getattr(q, n) for n in names) for q in db.scalars(ordered)]
 
 
@@ -167,7 +167,7 @@ def test_a_proposal_stands_on_the_sheet_marked_with_the_hashes_of_where_it_came_
     (mine,) = [q for q in _questions(database, case) if q[2] == "model_failure"]
     assert mine[3:6] == (_proposal()["text"], QUOTE, 2)
     with database.reading() as db:
-        inputs = db.get_one(Sheet, case.folio).inputs
+        inputs = db.get_one(PanelSheet, case.folio).inputs
     assert inputs["model"] == "example.model-v1:0"
     assert inputs["model_request"] == said.given[0].sha
     assert len(inputs["model_questions"]) == 64
@@ -298,8 +298,8 @@ def test_whatever_goes_wrong_the_sheet_is_the_one_without_a_model(
         case = released(asking(Said(says)))
     assert _questions(database, case) == _questions(database, plain) != []
     with database.reading() as db:
-        assert set(db.get_one(Sheet, case.folio).inputs) == set(
-            db.get_one(Sheet, plain.folio).inputs
+        assert set(db.get_one(PanelSheet, case.folio).inputs) == set(
+            db.get_one(PanelSheet, plain.folio).inputs
         )
     assert "CNRY0002" not in caplog.text
     said = "0 of a model's 1 proposals" if says in TURNED_AWAY else "without a model"

@@ -20,7 +20,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from reviews.followups.sheet import MINUTES
 from reviews.panel import edit, queries
-from reviews.panel.models import Question, Sheet, SheetEdit
+from reviews.panel.models import PanelSheet, SheetEdit, SheetQuestion
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import lock
 from tests.reviews import cases
@@ -41,8 +41,8 @@ def _released(database: Database, **given: object) -> cases.Case:
 
 def _sheet(database: Database, case: cases.Case) -> list[list[object]]:
     with database.reading() as db:
-        rows = select(Question).where(Question.folio == case.folio)
-        questions = db.scalars(rows.order_by(Question.segment, Question.rank)).all()
+        rows = select(SheetQuestion).where(SheetQuestion.folio == case.folio)
+        questions = db.scalars(rows.order_by(SheetQuestion.segment, SheetQuestion.rank)).all()
         return [[getattr(question, name) for name in BUILT] for question in questions]
 
 
@@ -57,7 +57,7 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
     Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
     assert _sheet(database, case) == before
     with database.reading() as db:
-        built = db.scalars(select(Sheet)).one()
+        built = db.scalars(select(PanelSheet)).one()
         assert set(built.inputs) == {
             "document",
             "prompt_version",
@@ -99,8 +99,8 @@ def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criteri
 
 
 def test_a_marked_question_stays_open_wherever_the_panel_moves_it() -> None:
-    asked = [Question(form="own") for _ in range(queries.SHOWN + 1)]
-    asked.append(Question(form="ask_this"))
+    asked = [SheetQuestion(form="own") for _ in range(queries.SHOWN + 1)]
+    asked.append(SheetQuestion(form="ask_this"))
     places = [place for place, _ in queries.on_screen(asked)]
     assert places == [*range(1, queries.SHOWN + 1), queries.SHOWN + 2]
 
@@ -109,7 +109,7 @@ def test_which_blocks_were_commented_on_cannot_be_tried_out(database: Database) 
     """A panel member may not know it before the debrief, and a document has few blocks."""
     case = _released(database)
     with database.reading() as db:
-        inputs = db.get_one(Sheet, case.folio).inputs
+        inputs = db.get_one(PanelSheet, case.folio).inputs
         written = db.scalars(
             select(Payload.body).join(Entry).where(Entry.kind == "sheet")
         ).one()
@@ -127,7 +127,7 @@ def test_hashes_of_inputs_are_the_sites_own(database: Database) -> None:
     _, inputs = BuildSheet(SECRET).prepare(database, args)
     _, elsewhere = BuildSheet("t" * 43).prepare(database, args)
     with database.reading() as db:
-        assert db.get_one(Sheet, case.folio).inputs == inputs
+        assert db.get_one(PanelSheet, case.folio).inputs == inputs
     differ = {name for name in inputs if inputs[name] != elsewhere[name]}
     assert differ == {"ask_this", "touched", "told", "worry"}
 
@@ -146,7 +146,7 @@ def test_what_was_built_stays_and_the_rest_is_logged_old_and_new(database: Datab
     me, other = case.panel
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
-        question = db.scalars(select(Question).order_by(Question.id)).first()
+        question = db.scalars(select(SheetQuestion).order_by(SheetQuestion.id)).first()
         assert question is not None
         built = question.built_text
         edit.mark(db, folio, question, "approve", by=me)
@@ -181,7 +181,7 @@ def test_what_is_no_change_is_refused(database: Database) -> None:
     case = _released(database)
     with database.transaction() as db:
         folio, me = db.get_one(Folio, case.folio), case.panel[0]
-        question = db.scalars(select(Question)).first()
+        question = db.scalars(select(SheetQuestion)).first()
         assert question is not None
         with pytest.raises(Refusal, match="Choose"):
             edit.mark(db, folio, question, "delete", by=me)
@@ -195,7 +195,10 @@ def test_after_the_conversation_the_sheet_stays_as_it_is(database: Database) -> 
     case = _released(database)
     with database.transaction() as db:
         cases.meet(db, case, 3, 3)
-        folio, question = db.get_one(Folio, case.folio), db.scalars(select(Question)).first()
+        folio, question = (
+            db.get_one(Folio, case.folio),
+            db.scalars(select(SheetQuestion)).first(),
+        )
         assert question is not None
         assert folio.stage == "6"
         for act in (

@@ -16,9 +16,9 @@ from sqlalchemy import select, update
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
-from blindfolio.identity.models import Candidate
+from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
-from reviews.panel.models import Conversation, Question, Slot
+from reviews.panel.models import Conversation, SheetQuestion, Slot
 from tests.journeys.looks import looked_at
 from tests.live import browser, live
 from tests.reviews import cases
@@ -164,7 +164,7 @@ def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting)
         context_of = sitting.notes(1)
     assert context_of == {}
     with sitting.site.parts.database.reading() as db:
-        assert db.get_one(Question, two).lead == sitting.case.panel[0]
+        assert db.get_one(SheetQuestion, two).lead == sitting.case.panel[0]
 
 
 def test_the_clock_says_the_same_in_the_page_and_from_the_server(sitting: Sitting) -> None:
@@ -231,7 +231,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
     case = sheets.released(site.parts.database, ("few",))
     with site.parts.database.transaction() as db:
-        db.execute(update(Candidate).values(name=LONG_NAME))
+        db.execute(update(CandidateIdentity).values(name=LONG_NAME))
         db.execute(update(Account).values(name=LONG_NAME))
         db.add(Slot(folio=case.folio, at=clock.now(), place="Room", minutes=60))
         for segment in ("everybody", "alternatives", "failure", "migration") if length else ():
@@ -241,7 +241,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
                     "listen_for": {level: words[:160] for level in sheets.LEVELS},
                 }
                 db.add(
-                    Question(
+                    SheetQuestion(
                         id=chance.new_id(),
                         folio=case.folio,
                         segment=segment,
@@ -250,7 +250,7 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
                         **built,
                     )
                 )
-        assert db.scalars(select(Question)).all()
+        assert db.scalars(select(SheetQuestion)).all()
     with live(site) as base:
         sitting = Sitting(site, case, base, chromium, [])
         with sitting.member(0) as context:

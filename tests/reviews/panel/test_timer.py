@@ -57,11 +57,13 @@ def test_an_end_is_said_five_minutes_before_and_then_by_how_much_it_is_over(
 
 
 def test_the_whole_has_its_own_end_whatever_the_segments_took() -> None:
-    assert _at(69, failure=20 * 60).of_whole == timer.Told()
+    assert _at(69, failure=20 * 60).of_whole == timer.TimeNotice()
     assert _at(70, failure=20 * 60).of_whole.words == "All 75 min: 5 min left"
     assert _at(78, migration=50 * 60).of_whole.words == "All 75 min: 3 min over"
     theirs = _at(78, questions=76 * 60)
-    assert theirs.of_whole == theirs.of_part == timer.Told(), "their five minutes have begun"
+    assert theirs.of_whole == theirs.of_part == timer.TimeNotice(), (
+        "their five minutes have begun"
+    )
     assert _at(84, questions=76 * 60).of_part.words == "Their questions: 3 min over"
     assert _at(50, length=60).of_whole.words == "All 55 min: 5 min left"
 

@@ -15,7 +15,7 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import Document
 from reviews.reading import draft
-from reviews.reading.content import Span
+from reviews.reading.content import QuotedSpan
 from reviews.reading.models import Comment, CommentSpan
 from tests.reviews.reading import desks
 
@@ -39,10 +39,10 @@ def sample(times: int = 1) -> Document:
     return replace(read, blocks=tuple(blocks), words=read.words * times, pages=pages)
 
 
-def spans(read: Document, number: int) -> list[tuple[Span, ...]]:
+def spans(read: Document, number: int) -> list[tuple[QuotedSpan, ...]]:
     """Passages evenly over the document: some overlap, every twentieth is on two blocks."""
     blocks = [block for block in read.blocks if len(_WORD.findall(block.text)) >= 4]
-    found: list[tuple[Span, ...]] = []
+    found: list[tuple[QuotedSpan, ...]] = []
     for n in range(number):
         at = n * len(blocks) // number if number < len(blocks) else n % len(blocks)
         nth = n // len(blocks)
@@ -77,9 +77,9 @@ def comment_all_over(db: Session, folio: str, read: Document, number: int, *, by
     db.execute(insert(CommentSpan), places)
 
 
-def _words(block: str, text: str, first: int, number: int) -> Span:
+def _words(block: str, text: str, first: int, number: int) -> QuotedSpan:
     """So many words of a block's text from the `first` on, which is counted round."""
     words = list(_WORD.finditer(text))
     first %= max(1, len(words) - number)
     start, end = words[first].start(), words[min(first + number, len(words)) - 1].end()
-    return Span(block, start, end, text[start:end], text[max(0, start - 32) : start], "")
+    return QuotedSpan(block, start, end, text[start:end], text[max(0, start - 32) : start], "")

@@ -17,8 +17,8 @@ from prompts.folder import catalogue
 from prompts.folder.rubric import Rubric
 from prompts.models import PromptVersion
 from reviews.reading import comments, draft
-from reviews.reading.comments import Written
-from reviews.reading.content import Span
+from reviews.reading.comments import CommentText
+from reviews.reading.content import QuotedSpan
 from tests import factories
 
 RUBRIC: Rubric = catalogue.load("payment-flows").rubric
@@ -86,11 +86,11 @@ def reader(db: Session, folio: Folio, *, accepted: bool = True) -> str:
     return account
 
 
-def on(quote: str, block: str = "b3") -> Span:
+def on(quote: str, block: str = "b3") -> QuotedSpan:
     """The span of a quote's first place in one of `PIECES`."""
     text = next(b.text for b in document().blocks if b.id == block)
     start = text.index(quote)
-    return Span(block, start, start + len(quote), quote)
+    return QuotedSpan(block, start, start + len(quote), quote)
 
 
 def comment(
@@ -102,11 +102,11 @@ def comment(
     text: str = "Everything hangs on this bound.",
     ask_this: bool = False,
     question: str = "",
-    span: Span | None = None,
+    span: QuotedSpan | None = None,
 ) -> str:
     """Add a comment and give its id."""
     id_ = str(uuid.uuid4())
-    written = Written(criterion, "concern", text, ask_this, question=question)
+    written = CommentText(criterion, "concern", text, ask_this, question=question)
     comments.add(db, folio, id_, written, [span or on("five seconds")], by=by)
     return id_
 

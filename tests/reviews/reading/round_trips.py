@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page
 
 from blindfolio.refusal import Refusal
 from reviews.reading import comments
-from reviews.reading.comments import Written
-from reviews.reading.content import Span
+from reviews.reading.comments import CommentText
+from reviews.reading.content import QuotedSpan
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated
 
@@ -24,7 +24,7 @@ _SELECTED = """async () => {
   const words = getSelection();
   return [words.toString(), words.isCollapsed ? [] : spansOf(words.getRangeAt(0), article)];
 }"""
-WRITTEN = Written(desks.KEYS[0], "concern", "Everything hangs on this.")
+WRITTEN = CommentText(desks.KEYS[0], "concern", "Everything hangs on this.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Tried:
     kind: str
     words: str
     selected: str
-    spans: tuple[Span, ...]
+    spans: tuple[QuotedSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def drag_over(page: Page, lines: Locator) -> Tried | None:
     return Tried("dragged", selected, selected, spans_in(spans)) if spans else None
 
 
-def spans_in(found: Iterable[dict[str, Any]]) -> tuple[Span, ...]:
+def spans_in(found: Iterable[dict[str, Any]]) -> tuple[QuotedSpan, ...]:
     """Spans as the room's script posts them."""
-    return tuple(Span(s["block"], s["start"], s["end"], s["quote"]) for s in found)
+    return tuple(QuotedSpan(s["block"], s["start"], s["end"], s["quote"]) for s in found)
 
 
 def failures(seated: Seated, tried: Iterable[Tried]) -> list[Failed]:

@@ -16,14 +16,14 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.reading import comments
-from reviews.reading.comments import SeveralPlaces, Unfinished, Written
-from reviews.reading.content import Span, numbers
+from reviews.reading.comments import CommentText, SeveralPlaces, Unfinished
+from reviews.reading.content import QuotedSpan, numbers
 from reviews.reading.models import Comment, CommentSpan
 from tests import factories
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
 
-WRITTEN = Written(
+WRITTEN = CommentText(
     "failure",
     "concern",
     "Follows the claim, not the payment.",
@@ -56,13 +56,15 @@ def test_a_comment_keeps_the_exact_words_and_what_stands_round_them(
     [
         replace(on("five seconds"), start=on("five seconds").start + 1),
         replace(on("five seconds"), quote="five second"),
-        Span("b99", 0, 4, "none"),
-        Span("b3", 0, 10_000, "all of it"),
-        Span("b3", 3, 4, " "),
-        Span("b3", -4, 3, ""),
+        QuotedSpan("b99", 0, 4, "none"),
+        QuotedSpan("b3", 0, 10_000, "all of it"),
+        QuotedSpan("b3", 3, 4, " "),
+        QuotedSpan("b3", -4, 3, ""),
     ],
 )
-def test_a_passage_that_does_not_stand_there_is_refused(database: Database, span: Span) -> None:
+def test_a_passage_that_does_not_stand_there_is_refused(
+    database: Database, span: QuotedSpan
+) -> None:
     with database.transaction() as db:
         round_ = desks.begin(db)
         with pytest.raises(Refusal) as refused:
@@ -150,8 +152,8 @@ def test_a_change_keeps_the_passage_and_refuses_to_overwrite_another_tab(
         round_ = desks.begin(db)
         me = round_.readers[0]
         id_ = desks.comment(db, round_.folio, "failure", by=me)
-        was = Written("failure", "concern", "Everything hangs on this bound.")
-        new = Written("scope", "question", "Whose bound is it?", ask_this=True)
+        was = CommentText("failure", "concern", "Everything hangs on this bound.")
+        new = CommentText("scope", "question", "Whose bound is it?", ask_this=True)
         kept = comments.change(db, round_.folio, id_, new, was=was, by=me)
         assert comments.written_of(kept.comments[0]) == new
         assert kept.comments[0].quote == "five seconds"
@@ -179,7 +181,7 @@ def test_what_the_panel_cannot_be_asked_is_refused_where_it_is_written(
     with database.transaction() as db:
         round_ = desks.begin(db)
         me = round_.readers[0]
-        marked = Written("failure", "strength", text, ask_this=True, question=question)
+        marked = CommentText("failure", "strength", text, ask_this=True, question=question)
         with pytest.raises(comments.Unfinished) as refused, db.begin_nested():
             comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
         assert list(refused.value.faults) == [field]
@@ -200,7 +202,7 @@ def test_a_name_is_refused_alike_whether_its_owner_has_a_part_here_or_not(
         db.get_one(Account, other).name = "Sam Dummy"
         factories.account(db, "Kim Nowhere")
         for name in ("Sam Dummy", "Kim Nowhere", "Robin"):
-            marked = Written("failure", "concern", f"As {name} asks: who is woken?", True)
+            marked = CommentText("failure", "concern", f"As {name} asks: who is woken?", True)
             with pytest.raises(comments.Unfinished) as refused, db.begin_nested():
                 comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)
             assert str(refused.value) == (
@@ -213,7 +215,7 @@ def test_the_question_of_a_marked_comment_is_kept_beside_its_words(database: Dat
     with database.transaction() as db:
         round_ = desks.begin(db)
         me = round_.readers[0]
-        marked = Written(
+        marked = CommentText(
             "failure", "strength", "Sound.", ask_this=True, question=" At what\nprice? "
         )
         kept = comments.add(db, round_.folio, fresh(), marked, [on("five seconds")], by=me)

@@ -19,8 +19,8 @@ from blindfolio.db.session import Database
 from blindfolio.documents.model import BlockKind
 from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
-from reviews.reading.comments import Written
-from reviews.reading.content import Span
+from reviews.reading.comments import CommentText
+from reviews.reading.content import QuotedSpan
 from reviews.reading.export import Exported
 from reviews.reading.export_annotations import json_ld
 from reviews.reading.export_markdown import markdown
@@ -48,7 +48,7 @@ def own(database: Database) -> Exported:
         round_ = desks.begin(db)
         me = round_.readers[0]
         desks.fill(db, round_.folio, by=me)
-        written = Written(
+        written = CommentText(
             "scope", "strength", HOSTILE, ask_this=True, new_to_us=True, question=QUESTION
         )
         spans = [desks.on("😀 readers — שלום", "b4"), desks.on("First weeks", "b7")]
@@ -184,7 +184,7 @@ def test_cells_stand_apart_and_a_listing_is_one_in_every_form_but_the_exact_one(
         row = "Plan\nUnowned\tAdopted by 30 June"
         for quote, block in ((row, "b6"), (LISTING, "b8")):
             start = documents.blocks(db, stored.id)[int(block[1:]) - 1].text.index(quote)
-            span = Span(block, start, start + len(quote), quote)
+            span = QuotedSpan(block, start, start + len(quote), quote)
             desks.comment(db, round_.folio, "scope", by=me, span=span)
         exported = export.own(room(db, me, round_.code), UTC)
     shown = "Plan / Unowned · Adopted by 30 June"
@@ -223,7 +223,7 @@ def test_nothing_that_anybody_wrote_acts_in_the_markdown(
         folio = db.get_one(Folio, round_.folio)
         folio.document, folio.sha = stored.id, stored.sha
         quote = next(b.text for b in documents.blocks(db, stored.id) if b.id == "b8")
-        span = Span("b8", 0, len(quote), quote)
+        span = QuotedSpan("b8", 0, len(quote), quote)
         question = f"{ACTING.partition('<script>')[0]} why?"
         desks.comment(
             db,

@@ -174,7 +174,7 @@ def test_after_the_lock_no_verb_changes_anything(database: Database) -> None:
         desks.fill(db, round_.folio, by=me)
         id_ = db.scalars(select(Comment.id)).first() or ""
         lock.lock(db, round_.folio, by=me)
-        written = comments.Written("scope", "concern", "Too late")
+        written = comments.CommentText("scope", "concern", "Too late")
         for late in (
             lambda: draft.save(db, round_.folio, {"summary": "x"}, revision=1, by=me),
             lambda: desks.comment(db, round_.folio, "scope", by=me),

@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from reviews.reading import comments, lock
-from reviews.reading.comments import Elsewhere, Move, SeveralPlaces, Unfinished, Written
-from reviews.reading.content import Remark, Span, comments_of, numbers
+from reviews.reading.comments import CommentText, Elsewhere, Move, SeveralPlaces, Unfinished
+from reviews.reading.content import QuotedSpan, Remark, comments_of, numbers
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.reviews.reading import desks
 
-WRITTEN = Written("scope", "concern", "As it was")
+WRITTEN = CommentText("scope", "concern", "As it was")
 HERE = desks.on("five seconds", "b3")
 
 
@@ -31,7 +31,7 @@ def begun(either_database: Database) -> tuple[Database, desks.Round, str]:
     return either_database, round_, id_
 
 
-def _at(*spans: Span) -> str:
+def _at(*spans: QuotedSpan) -> str:
     return Remark("", 1, "", "", "", False, False, spans).at
 
 
@@ -42,7 +42,7 @@ def test_a_comment_goes_to_other_words_and_stays_itself(
     to = [desks.on("six to ten", "b7"), desks.on("30 June", "b6")]
     with database.transaction() as db:
         me = round_.readers[0]
-        written = Written("failure", "question", "Other words", new_to_us=True)
+        written = CommentText("failure", "question", "Other words", new_to_us=True)
         kept = comments.change(
             db, round_.folio, id_, written, was=WRITTEN, move=Move(to, _at(HERE)), by=me
         )
@@ -64,7 +64,7 @@ def test_a_quote_is_found_or_asked_about_and_the_comment_stays_meanwhile(
     with database.transaction() as db:
         me = round_.readers[0]
 
-        def move(quote: str, written: Written = WRITTEN) -> comments.Kept:
+        def move(quote: str, written: CommentText = WRITTEN) -> comments.Kept:
             to = Move(quote, _at(HERE))
             return comments.change(db, round_.folio, id_, written, was=WRITTEN, move=to, by=me)
 
@@ -74,7 +74,7 @@ def test_a_quote_is_found_or_asked_about_and_the_comment_stays_meanwhile(
             assert set(refused.value.faults) == faults
         assert isinstance(refused.value.faults["quote"], SeveralPlaces)
         with pytest.raises(Unfinished) as refused:
-            move("nowhere", Written("", "", ""))
+            move("nowhere", CommentText("", "", ""))
         assert set(refused.value.faults) == {"quote", "text", "criterion", "kind"}
         quotes = select(CommentSpan.quote).where(CommentSpan.comment == id_)
         assert db.scalars(quotes).all() == ["five seconds"]
@@ -90,7 +90,7 @@ def test_two_tabs_that_move_it_are_told_of_each_other(
     with database.transaction() as db:
         me = round_.readers[0]
 
-        def move(to: Span, was: Span) -> None:
+        def move(to: QuotedSpan, was: QuotedSpan) -> None:
             comments.change(
                 db,
                 round_.folio,
@@ -123,7 +123,7 @@ def test_a_passage_that_is_not_there_moves_nothing(
             id_,
             WRITTEN,
             was=WRITTEN,
-            move=Move([Span("b3", 0, 4, "none")], _at(HERE)),
+            move=Move([QuotedSpan("b3", 0, 4, "none")], _at(HERE)),
             by=round_.readers[0],
         )
     assert refused.value.code == "not_verbatim"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
-from reviews.reading.content import Span
+from reviews.reading.content import QuotedSpan
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 from tests.platform.documents.pdf.test_pdf import PROSE
 from tests.reviews.reading import desks
@@ -32,7 +32,7 @@ def with_pdf(seated: Seated) -> Iterator[Seated]:
     at = block.text.index(QUOTE)
     seated.give(read)
     with seated.site.parts.database.transaction() as db:
-        span = Span(block.id, at, at + len(QUOTE), QUOTE)
+        span = QuotedSpan(block.id, at, at + len(QUOTE), QUOTE)
         desks.comment(db, seated.round.folio, desks.KEYS[0], by=seated.me, span=span)
     yield seated
 

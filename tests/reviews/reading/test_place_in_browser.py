@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from reviews.reading.content import Span
+from reviews.reading.content import QuotedSpan
 from tests.reviews.reading import crowd, desks
 from tests.reviews.reading.rooms import Seated, quotes
 
@@ -105,7 +105,7 @@ def test_d_leads_to_what_is_in_sight_where_nothing_was_done_yet(reading: Seated)
 def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Seated) -> None:
     with reading.site.parts.database.transaction() as db:
         words = next(b for b in crowd.sample().blocks if b.kind == "paragraph")
-        span = Span(words.id, 0, 5, words.text[:5])
+        span = QuotedSpan(words.id, 0, 5, words.text[:5])
         desks.comment(db, reading.round.folio, "scope", by=reading.me, span=span)
     page = reading.open()
     settled(page, 1500)
@@ -146,7 +146,7 @@ def test_what_leads_to_a_comment_brings_its_passage_into_sight(
 ) -> None:
     last = [b for b in crowd.sample().blocks if b.kind == "paragraph"][-1]
     with reading.site.parts.database.transaction() as db:
-        span = Span(last.id, 0, 5, last.text[:5])
+        span = QuotedSpan(last.id, 0, 5, last.text[:5])
         desks.comment(db, reading.round.folio, "scope", by=reading.me, span=span)
     page = reading.open("?open=scope")
     passage = page.locator(f"#{last.id} mark")

@@ -123,7 +123,7 @@ def test_ask_this_gives_passages_of_locked_reviews_in_the_documents_order(
         assert queries.ask_this(db, round_.folio) == []
         lock.lock(db, round_.folio, by=one)
         assert queries.ask_this(db, round_.folio) == [
-            queries.Asked("b3", "five seconds", "What if it is ten?", "scope"),
-            queries.Asked("b3", "five seconds", "Why five?", "failure"),
-            queries.Asked("b6", "Adopted by 30 June", "Whose?", "migration"),
+            queries.AskedPassage("b3", "five seconds", "What if it is ten?", "scope"),
+            queries.AskedPassage("b3", "five seconds", "Why five?", "failure"),
+            queries.AskedPassage("b6", "Adopted by 30 June", "Whose?", "migration"),
         ]

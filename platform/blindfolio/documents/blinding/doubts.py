@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from blindfolio.documents.blinding.identity import Identity, uncertain_names
 from blindfolio.documents.blinding.mask import LINK
 from blindfolio.documents.blinding.ordinary_words import PARTICLES, SHORT_PARTICLES
-from blindfolio.documents.html.canonical import Run, walk
+from blindfolio.documents.html.canonical import TextRun, walk
 from blindfolio.documents.model import REPLACEMENT, Block, Doubt, DoubtKind
 
 MOST = 60
@@ -85,7 +85,7 @@ def _in_block(block: Block, names: re.Pattern[str] | None) -> Iterator[Doubt]:
         yield _doubt("short", block, match.start(), match.end())
 
 
-def _linked(block: Block, runs: list[Run]) -> Iterator[Doubt]:
+def _linked(block: Block, runs: list[TextRun]) -> Iterator[Doubt]:
     """The words of links to repositories, whose targets stand in no text."""
     for link in LINK.finditer(block.html):
         target = unquote(entities.unescape(link[1]))

@@ -39,7 +39,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IdentityPlace:
     """Text `[start, end)` that betrays the candidate, and how."""
 
     start: int
@@ -78,15 +78,20 @@ class Finder:
         """Whether a name, handle or employer is an ordinary word: the candidate must look."""
         return any(n.weak and n.words not in PARTICLES for n in self._needles)
 
-    def places(self, text: str, *, code: bool = False, titled: bool = False) -> list[Place]:
+    def places(
+        self, text: str, *, code: bool = False, titled: bool = False
+    ) -> list[IdentityPlace]:
         """Where identity stands, in order and without overlaps.
 
         `code`: weak names count only beside another part, and an e-mail needs a real domain.
         `titled`: capital letters mean nothing here (a heading).
         """
-        found = [Place(h.start, h.end, h.needle.kind) for h in self._hits(text, code or titled)]
-        found += [Place(a, b, "email") for a, b in emails(text, real_domain_only=code)]
-        found += [Place(a, b, "profile") for a, b in profiles(text)]
+        found = [
+            IdentityPlace(h.start, h.end, h.needle.kind)
+            for h in self._hits(text, code or titled)
+        ]
+        found += [IdentityPlace(a, b, "email") for a, b in emails(text, real_domain_only=code)]
+        found += [IdentityPlace(a, b, "profile") for a, b in profiles(text)]
         return _joined(text, found)
 
     def _hits(self, text: str, capitals_mean_nothing: bool) -> list[_Hit]:
@@ -205,20 +210,20 @@ def _capital_inside_sentence(text: str, hit: _Hit) -> bool:
     )
 
 
-def _joined(text: str, places: list[Place]) -> list[Place]:
+def _joined(text: str, places: list[IdentityPlace]) -> list[IdentityPlace]:
     """Overlapping places as one, and parts of one name beside each other as one."""
-    joined: list[Place] = []
+    joined: list[IdentityPlace] = []
     for place in sorted(places, key=lambda p: (p.start, -p.end)):
         last = joined[-1] if joined else None
         if last and place.start < last.end:
             kind = min(last.kind, place.kind, key=_STRONGEST.index)
-            joined[-1] = Place(last.start, max(last.end, place.end), kind)
+            joined[-1] = IdentityPlace(last.start, max(last.end, place.end), kind)
         elif (
             last
             and last.kind == place.kind == "name"
             and BETWEEN.match(text[last.end : place.start])
         ):
-            joined[-1] = Place(last.start, place.end, "name")
+            joined[-1] = IdentityPlace(last.start, place.end, "name")
         else:
             joined.append(place)
     return joined

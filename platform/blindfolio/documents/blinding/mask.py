@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
-from blindfolio.documents.blinding.identity import Finder, Identity, Place
+from blindfolio.documents.blinding.identity import Finder, Identity, IdentityPlace
 from blindfolio.documents.html.allowed import REMOVED
-from blindfolio.documents.html.canonical import Run, offsets_of, walk
+from blindfolio.documents.html.canonical import TextRun, offsets_of, walk
 from blindfolio.documents.html.writing import escape
-from blindfolio.documents.model import REPLACEMENT, Block, Finding
+from blindfolio.documents.model import REPLACEMENT, Block, IdentityFinding
 
 _BOX = f'<span class="{REMOVED}">{REPLACEMENT}</span>'
 
@@ -28,7 +28,7 @@ EMPTIED = re.compile(r"<(a|strong|em|del|ins|u|code|kbd|sub|sup|small|span)(?: [
 
 def mask(
     blocks: Iterable[Block], identity: Identity
-) -> tuple[tuple[Block, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[Block, ...], tuple[IdentityFinding, ...]]:
     """The blocks with identity masked, and a finding for each place where it stood.
 
     Besides what `identity` names, every e-mail and every link to a profile is masked. Looked
@@ -37,7 +37,7 @@ def mask(
     """
     finder = Finder(identity)
     masked: list[Block] = []
-    findings: list[Finding] = []
+    findings: list[IdentityFinding] = []
     for block in blocks:
         new, found = _mask_block(block, finder)
         masked.append(new)
@@ -53,10 +53,10 @@ def has_ordinary_name(identity: Identity) -> bool:
     return Finder(identity).has_weak_names
 
 
-def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[Finding]]:
+def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[IdentityFinding]]:
     _, runs = walk(block.html)
     places = _places(block, runs, finder)
-    findings = [Finding(p.kind, block.id, block.text[p.start : p.end]) for p in places]
+    findings = [IdentityFinding(p.kind, block.id, block.text[p.start : p.end]) for p in places]
     html = replaced(block.html, runs, places)
     html, in_attributes = _attributes(html, block.id, finder)
     findings += in_attributes
@@ -66,7 +66,7 @@ def _mask_block(block: Block, finder: Finder) -> tuple[Block, list[Finding]]:
     return replace(block, html=html, text=text, offsets=offsets_of(new_runs)), findings
 
 
-def places_in(block: Block, finder: Finder) -> list[Place]:
+def places_in(block: Block, finder: Finder) -> list[IdentityPlace]:
     """Where identity stands in the block's text, with code judged by its own rules.
 
     Prose and code are looked at together, because a name may run from one into the other; a
@@ -75,13 +75,13 @@ def places_in(block: Block, finder: Finder) -> list[Place]:
     return _places(block, walk(block.html)[1], finder)
 
 
-def _places(block: Block, runs: list[Run], finder: Finder) -> list[Place]:
+def _places(block: Block, runs: list[TextRun], finder: Finder) -> list[IdentityPlace]:
     code = [run for run in runs if run.code]
     titled = block.kind == "heading"
     if not code:
         return finder.places(block.text, titled=titled)
 
-    def in_code(place: Place) -> bool:
+    def in_code(place: IdentityPlace) -> bool:
         return any(run.start <= place.start and place.end <= run.end for run in code)
 
     strict = finder.places(block.text, code=True)
@@ -97,7 +97,7 @@ def _places(block: Block, runs: list[Run], finder: Finder) -> list[Place]:
     return sorted(found, key=lambda p: p.start)
 
 
-def replaced(html: str, runs: list[Run], places: Sequence[Place]) -> str:
+def replaced(html: str, runs: list[TextRun], places: Sequence[IdentityPlace]) -> str:
     """The HTML with each place's text taken out and one box put where it began."""
     edits: list[tuple[int, int, str]] = []
     for place in places:
@@ -124,10 +124,10 @@ def _without_emptied(html: str) -> str:
     return html
 
 
-def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Finding]]:
+def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[IdentityFinding]]:
     """The HTML without link targets, descriptions of pictures and language names that betray,
     and what they were."""
-    findings: list[Finding] = []
+    findings: list[IdentityFinding] = []
     parts: list[str] = []
     done = 0
     for link in LINK.finditer(html):
@@ -136,7 +136,7 @@ def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Findin
         if not found and not target.lower().startswith("mailto:"):
             continue
         kind = found[0].kind if found else "email"
-        findings.append(Finding(kind, block, target))
+        findings.append(IdentityFinding(kind, block, target))
         # Links never stand in links, so the next end tag is this one's.
         end = html.index("</a>", link.end())
         parts += [html[done : link.start()], html[link.end() : end]]
@@ -146,11 +146,13 @@ def _attributes(html: str, block: str, finder: Finder) -> tuple[str, list[Findin
         described = entities.unescape(alt)
         masked = described
         for place in reversed(finder.places(described)):
-            findings.append(Finding(place.kind, block, described[place.start : place.end]))
+            findings.append(
+                IdentityFinding(place.kind, block, described[place.start : place.end])
+            )
             masked = masked[: place.start] + REPLACEMENT + masked[place.end :]
         html = html.replace(f' alt="{alt}"', f' alt="{escape(masked)}"')
     for language in LANGUAGE_NAME.findall(html):
         if found := finder.places(language, code=True):
-            findings.append(Finding(found[0].kind, block, language))
+            findings.append(IdentityFinding(found[0].kind, block, language))
             html = html.replace(f' data-language="{escape(language)}"', "")
     return html, findings

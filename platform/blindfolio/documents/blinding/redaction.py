@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
-from blindfolio.documents.blinding.identity import Place
+from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.blinding.mask import DESCRIPTION, LINK, replaced
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import packed
 from blindfolio.documents.house.pages import lay_out
 from blindfolio.documents.html.allowed import REMOVED
-from blindfolio.documents.html.canonical import Run, offsets_of, walk
+from blindfolio.documents.html.canonical import TextRun, offsets_of, walk
 from blindfolio.documents.html.writing import escape
 from blindfolio.documents.model import REPLACEMENT, Block, Document, Line, Picture
 from blindfolio.documents.pdf.cover import Cover
@@ -39,7 +39,7 @@ _LONGEST_DESCRIPTION = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class RedactedPassage:
     """Text `[start, end)` of a block, in code points, that is to be taken out."""
 
     block: str
@@ -47,11 +47,11 @@ class Passage:
     end: int
 
 
-Places = Mapping[str, tuple[Place, ...]]
+Places = Mapping[str, tuple[IdentityPlace, ...]]
 """By block id what becomes a box there, in order and without overlaps."""
 
 
-def places_of(document: Document, passages: Iterable[Passage]) -> Places:
+def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places:
     """What becomes a box when these passages are taken out.
 
     What stands between two cells, items or lines stays, so that the block keeps its form, and a
@@ -102,7 +102,7 @@ def redact(document: Document, pictures: Sequence[Picture], places: Places) -> D
     return replace(new, geometry=geometry, pictures=_covered(document, pictures, covers))
 
 
-def redacted(block: Block, places: Sequence[Place]) -> Block:
+def redacted(block: Block, places: Sequence[IdentityPlace]) -> Block:
     """The block with each place's text as one box, without the targets of the links there, and
     without the words in a picture's description."""
     html = _without_targets(block.html, walk(block.html)[1], places)
@@ -112,7 +112,7 @@ def redacted(block: Block, places: Sequence[Place]) -> Block:
     return replace(block, html=html, text=text, offsets=offsets_of(runs))
 
 
-def moved(places: Sequence[Place], start: int, end: int) -> tuple[int, int]:
+def moved(places: Sequence[IdentityPlace], start: int, end: int) -> tuple[int, int]:
     """Where text `[start, end)` of a block is once these places are boxes. What ended inside one
     ends with its box."""
     for place in reversed(places):
@@ -125,14 +125,14 @@ def moved(places: Sequence[Place], start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _between_separators(block: Block, asked: Passage) -> Iterator[tuple[int, int]]:
+def _between_separators(block: Block, asked: RedactedPassage) -> Iterator[tuple[int, int]]:
     for piece in walk(block.html)[1]:
         first, last = max(asked.start, piece.start), min(asked.end, piece.end)
         if first < last and not piece.separator:
             yield first, last
 
 
-def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[Place, ...]:
+def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[IdentityPlace, ...]:
     """Parts that touch as one, a box that one touches included; none without words."""
     boxes = [match.span() for match in _BOX.finditer(text)]
     joined: list[tuple[int, int]] = []
@@ -144,10 +144,10 @@ def _joined(text: str, parts: Iterable[tuple[int, int]]) -> tuple[Place, ...]:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         elif text[start:end].strip():
             joined.append((start, end))
-    return tuple(Place(start, end, "name") for start, end in joined)
+    return tuple(IdentityPlace(start, end, "name") for start, end in joined)
 
 
-def _on_lines(text: str, place: Place, lines: Sequence[Line]) -> bool:
+def _on_lines(text: str, place: IdentityPlace, lines: Sequence[Line]) -> bool:
     """Whether each letter of the place has its edges on a page."""
     drawn = {
         offset
@@ -159,7 +159,9 @@ def _on_lines(text: str, place: Place, lines: Sequence[Line]) -> bool:
     return all(i in drawn or text[i].isspace() for i in range(place.start, place.end))
 
 
-def _without_targets(html: str, runs: Sequence[Run], places: Sequence[Place]) -> str:
+def _without_targets(
+    html: str, runs: Sequence[TextRun], places: Sequence[IdentityPlace]
+) -> str:
     """Without the tags of each link of which a place takes some words."""
     parts: list[str] = []
     done = 0

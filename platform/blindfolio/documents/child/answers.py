@@ -6,11 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.refusals import refuse
 
 
-def json_of(frames: Sequence[Frame], kind: str) -> Any:
+def json_of(frames: Sequence[ChildFrame], kind: str) -> Any:
     """The body of the one frame of that kind; `Refusal` where there is none, or it is no JSON."""
     bodies = [frame.body for frame in frames if frame.kind == kind]
     if len(bodies) != 1:

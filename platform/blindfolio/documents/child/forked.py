@@ -24,10 +24,10 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.serve import answer
 
-Step = Callable[[bytes], Iterable[Frame]]
+Step = Callable[[bytes], Iterable[ChildFrame]]
 
 _CONTROL = 0
 _DESCRIPTORS = 3

@@ -22,7 +22,7 @@ class BrokenFrames(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ChildFrame:
     """One message. `header["kind"]` is what it is; `body` is bytes, mostly JSON."""
 
     header: dict[str, Any]
@@ -33,14 +33,14 @@ class Frame:
         return str(self.header.get("kind", ""))
 
 
-def write_frame(out: IO[bytes], frame: Frame) -> None:
+def write_frame(out: IO[bytes], frame: ChildFrame) -> None:
     """Writes one frame and hands it over at once."""
     header = json.dumps(frame.header).encode()
     out.write(_LENGTHS.pack(len(header), len(frame.body)) + header + frame.body)
     out.flush()
 
 
-def read_frames(source: IO[bytes]) -> Iterator[Frame]:
+def read_frames(source: IO[bytes]) -> Iterator[ChildFrame]:
     """The frames up to the end of the source; raises `BrokenFrames`."""
     total = 0
     while lengths := source.read(_LENGTHS.size):
@@ -64,4 +64,4 @@ def read_frames(source: IO[bytes]) -> Iterator[Frame]:
             raise BrokenFrames("a header that is not JSON") from error
         if not isinstance(parsed, dict):
             raise BrokenFrames("a header that is no object")
-        yield Frame(parsed, body)
+        yield ChildFrame(parsed, body)

@@ -12,7 +12,7 @@ from typing import IO, Protocol
 from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
 from blindfolio.documents.child.fork_server import ForkServerLost
-from blindfolio.documents.child.frames import BrokenFrames, Frame, read_frames
+from blindfolio.documents.child.frames import BrokenFrames, ChildFrame, read_frames
 from blindfolio.documents.child.fresh_child import FreshChild
 from blindfolio.documents.child.serve import OUT_OF_MEMORY
 from blindfolio.documents.refusals import refuse
@@ -48,7 +48,7 @@ class Child(Protocol):
         """Ends it, if it has not ended, and leaves nothing of it open."""
 
 
-def run(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+def run(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
     """What a child, used once, makes of these bytes: see `ask`.
 
     It is made of the fork server. Where there is none, or it dies meanwhile, a fresh one does it.
@@ -71,7 +71,7 @@ def run(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
         return ask(fresh, step, data, cpu_seconds=cpu_seconds)
 
 
-def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+def ask(child: Child, step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
     """The frames of the step over these bytes, without its `done`; else raises `Refusal`.
 
     Only `done` and exit 0 are success: whatever a child said before it failed is dropped. The
@@ -116,7 +116,7 @@ def _hand_over(child: Child, data: bytes) -> None:
         child.input.close()
 
 
-def _collect(child: Child) -> tuple[list[Frame], str]:
+def _collect(child: Child) -> tuple[list[ChildFrame], str]:
     """What the child wrote, and why reading it was broken off, if it was."""
     try:
         return list(read_frames(child.output)), ""

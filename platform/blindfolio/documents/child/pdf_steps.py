@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from blindfolio.documents.child.frames import Frame, read_frames, write_frame
+from blindfolio.documents.child.frames import ChildFrame, read_frames, write_frame
 from blindfolio.documents.pictures.frames import picture_frames
 
-Step = Callable[[bytes], Iterator[Frame]]
+Step = Callable[[bytes], Iterator[ChildFrame]]
 
 
 def characters() -> Step:
@@ -28,15 +28,15 @@ def characters() -> Step:
     from blindfolio.documents.pdf import glyphs as pdf_glyphs
     from blindfolio.documents.pdf.characters import read_characters
 
-    def step(raw: bytes) -> Iterator[Frame]:
+    def step(raw: bytes) -> Iterator[ChildFrame]:
         asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
         part, parts = json.loads(asked)
         found = read_characters(file, part, parts)
         yield from _notices(found.notices)
         if found.metadata:
-            yield Frame({"kind": "metadata"}, json.dumps(found.metadata).encode())
+            yield ChildFrame({"kind": "metadata"}, json.dumps(found.metadata).encode())
         counts = {"characters": found.total, "filled": found.filled, "kept": found.kept}
-        yield Frame({"kind": "pages", **counts}, pdf_glyphs.to_json(found.pages))
+        yield ChildFrame({"kind": "pages", **counts}, pdf_glyphs.to_json(found.pages))
 
     return step
 
@@ -45,8 +45,8 @@ def tables() -> Step:
     """A `tables` frame: pairs of a page, from 0, and a table's cells by rows."""
     from blindfolio.documents.pdf.layout.tables import read_tables
 
-    def step(raw: bytes) -> Iterator[Frame]:
-        yield Frame({"kind": "tables"}, json.dumps(list(read_tables(raw))).encode())
+    def step(raw: bytes) -> Iterator[ChildFrame]:
+        yield ChildFrame({"kind": "tables"}, json.dumps(list(read_tables(raw))).encode())
 
     return step
 
@@ -60,7 +60,7 @@ def layout() -> Step:
     from blindfolio.documents.pdf.geometry import lines_to_json
     from blindfolio.documents.pdf.layout.lay_out import lay_out
 
-    def step(raw: bytes) -> Iterator[Frame]:
+    def step(raw: bytes) -> Iterator[ChildFrame]:
         found, *parts = (json.loads(frame.body) for frame in read_frames(io.BytesIO(raw)))
         laid_out = lay_out(pdf_glyphs.from_json(in_order(parts)), found)
         yield from _notices(laid_out.notices)
@@ -68,7 +68,7 @@ def layout() -> Step:
             {"kind": b.kind, "level": b.level, "html": b.html, "lines": lines_to_json(b.lines)}
             for b in laid_out.blocks
         ]
-        yield Frame({"kind": "blocks"}, json.dumps(blocks).encode())
+        yield ChildFrame({"kind": "blocks"}, json.dumps(blocks).encode())
 
     return step
 
@@ -78,7 +78,7 @@ def paint() -> Step:
     their boxes are, and a frame of the file."""
     from blindfolio.documents.pdf.pictures import page_pictures
 
-    def step(raw: bytes) -> Iterator[Frame]:
+    def step(raw: bytes) -> Iterator[ChildFrame]:
         asked, file = (frame.body for frame in read_frames(io.BytesIO(raw)))
         given = json.loads(asked)
         pages = range(*given["pages"])
@@ -94,7 +94,7 @@ def cover() -> Step:
     """
     from blindfolio.documents.pdf.pictures import covered
 
-    def step(raw: bytes) -> Iterator[Frame]:
+    def step(raw: bytes) -> Iterator[ChildFrame]:
         asked, picture = (frame.body for frame in read_frames(io.BytesIO(raw)))
         given = json.loads(asked)
         found = covered(picture, given["name"], tuple(given["size"]), given["boxes"])
@@ -116,7 +116,7 @@ def packed(*inputs: bytes) -> bytes:
     """Several inputs of one step as the one stream that a child reads."""
     out = io.BytesIO()
     for body in inputs:
-        write_frame(out, Frame({"kind": "input"}, body))
+        write_frame(out, ChildFrame({"kind": "input"}, body))
     return out.getvalue()
 
 
@@ -126,6 +126,6 @@ def in_order(parts: Sequence[Sequence[Any]]) -> list[Any]:
     return [page for turn in turns for page in turn if page is not None]
 
 
-def _notices(found: list[tuple[str, int]]) -> Iterator[Frame]:
+def _notices(found: list[tuple[str, int]]) -> Iterator[ChildFrame]:
     for code, n in found:
-        yield Frame({"kind": "notice", "code": code, "n": n})
+        yield ChildFrame({"kind": "notice", "code": code, "n": n})

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Iterable
 
 from blindfolio.documents.child.fence import close_in
-from blindfolio.documents.child.frames import Frame, write_frame
+from blindfolio.documents.child.frames import ChildFrame, write_frame
 from blindfolio.refusal import Refusal
 
 OUT_OF_MEMORY = 77
 
 
-def serve(work: Callable[[bytes], Iterable[Frame]]) -> None:
+def serve(work: Callable[[bytes], Iterable[ChildFrame]]) -> None:
     """`answer`, with what a fresh child's command line says in its last three arguments:
     processor seconds, bytes of memory and the job's process id."""
     cpu, memory, parent = (int(value) for value in sys.argv[-3:])
@@ -21,7 +21,7 @@ def serve(work: Callable[[bytes], Iterable[Frame]]) -> None:
 
 
 def answer(
-    work: Callable[[bytes], Iterable[Frame]],
+    work: Callable[[bytes], Iterable[ChildFrame]],
     *,
     cpu_seconds: int,
     memory_bytes: int,
@@ -39,13 +39,13 @@ def answer(
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     status = _own_status()
     held = close_in(cpu_seconds=cpu_seconds, memory_bytes=memory_bytes, parent=parent)
-    write_frame(out, Frame({"kind": "fence", "fences": held}))
+    write_frame(out, ChildFrame({"kind": "fence", "fences": held}))
     try:
         for frame in work(source.read()):
             write_frame(out, frame)
-        write_frame(out, Frame({"kind": "done", "peak_kb": _peak(status)}))
+        write_frame(out, ChildFrame({"kind": "done", "peak_kb": _peak(status)}))
     except Refusal as refusal:
-        write_frame(out, Frame({"kind": "refused", "code": refusal.code}))
+        write_frame(out, ChildFrame({"kind": "refused", "code": refusal.code}))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     os._exit(0)

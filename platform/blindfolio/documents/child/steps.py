@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterator
 
 from blindfolio.documents.child import pdf_steps
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.pictures.frames import picture_frames
-from blindfolio.documents.reading import Reading
+from blindfolio.documents.reading import DocumentReading
 
-Step = Callable[[bytes], Iterator[Frame]]
+Step = Callable[[bytes], Iterator[ChildFrame]]
 
 
 def markdown() -> Step:
@@ -34,14 +34,14 @@ def docx() -> Step:
     return lambda raw: _frames_of(read_docx(raw))
 
 
-def _frames_of(reading: Reading) -> Iterator[Frame]:
+def _frames_of(reading: DocumentReading) -> Iterator[ChildFrame]:
     for code, n in reading.notices:
-        yield Frame({"kind": "notice", "code": code, "n": n})
+        yield ChildFrame({"kind": "notice", "code": code, "n": n})
     yield from picture_frames(reading.pictures)
     if reading.metadata:
-        yield Frame({"kind": "metadata"}, json.dumps(reading.metadata).encode())
+        yield ChildFrame({"kind": "metadata"}, json.dumps(reading.metadata).encode())
     found = [{"kind": p.kind, "level": p.level, "html": p.html} for p in reading.pieces]
-    yield Frame({"kind": "blocks"}, json.dumps(found).encode())
+    yield ChildFrame({"kind": "blocks"}, json.dumps(found).encode())
 
 
 def gate() -> Step:
@@ -53,8 +53,10 @@ def gate() -> Step:
 
     last = LastGate()
 
-    def step(raw: bytes) -> Iterator[Frame]:
-        yield Frame({"kind": "hostile"}, json.dumps(last.hostile(json.loads(raw))).encode())
+    def step(raw: bytes) -> Iterator[ChildFrame]:
+        yield ChildFrame(
+            {"kind": "hostile"}, json.dumps(last.hostile(json.loads(raw))).encode()
+        )
 
     return step
 

@@ -19,7 +19,7 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ListMark:
     """What stands before a paragraph. `number` is its own, None for a bullet; `kind` is a list's
     `type`; `label` is the whole of it where a list's number would not say it ("1.2", "R-7")."""
 
@@ -43,7 +43,7 @@ class Numbering:
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
 
-    def mark(self, number_id: str, level: int) -> Mark | None:
+    def mark(self, number_id: str, level: int) -> ListMark | None:
         """What stands before the next paragraph of that list and level; None for nothing.
 
         A list that no part describes has bullets.
@@ -53,16 +53,18 @@ class Numbering:
             return None
         own = self._list(number_id)
         if own is None:
-            return Mark(level, None, "", "")
+            return ListMark(level, None, "", "")
         form, text = own.form(level), own.text(level)
         if form == "bullet":
-            return Mark(level, None, "", "") if text or own.has_drawn_bullet(level) else None
+            return (
+                ListMark(level, None, "", "") if text or own.has_drawn_bullet(level) else None
+            )
         number = self._counted(own, level)
         label = self._label(own, level)
         if not label:
             return None
         plain = _PLAIN.match(text) and f"%{level + 1}" in text
-        return Mark(level, number, _KINDS.get(form, ""), "" if plain else label)
+        return ListMark(level, number, _KINDS.get(form, ""), "" if plain else label)
 
     def heading_label(self, number_id: str, level: int) -> str:
         """The number before a heading, as it is written; empty where there is none."""

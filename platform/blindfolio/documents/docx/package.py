@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from blindfolio.documents import limits
 from blindfolio.documents.refusals import refuse
-from blindfolio.documents.zip_table import Archive
+from blindfolio.documents.zip_table import ZipArchive
 
 _XML = (".xml", ".rels", ".vml")
 _MACROS = ("vbaproject.bin", "vbadata.xml")
@@ -44,7 +44,7 @@ class Package:
 
     def __init__(self, raw: bytes) -> None:
         """Raises `Refusal` for every file that is not an ordinary Word document."""
-        self.archive = Archive(raw)
+        self.archive = ZipArchive(raw)
         xml = 0
         for name in self.archive.names:
             lower = name.casefold()

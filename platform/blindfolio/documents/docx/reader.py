@@ -34,7 +34,7 @@ from blindfolio.documents.html.tree import Element as Tagged
 from blindfolio.documents.html.tree import parse
 from blindfolio.documents.html.writing import is_shown, pictures
 from blindfolio.documents.pictures.gallery import Gallery
-from blindfolio.documents.reading import Reading
+from blindfolio.documents.reading import DocumentReading
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
 from blindfolio.refusal import Refusal
@@ -48,7 +48,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def read_docx(raw: bytes) -> Reading:
+def read_docx(raw: bytes) -> DocumentReading:
     """Reads a Word file's bytes; raises `Refusal` for what is refused and for what is damaged."""
     package = Package(raw)
     try:
@@ -64,7 +64,7 @@ def read_docx(raw: bytes) -> Reading:
         raise refuse("docx-damaged") from error
 
 
-def _read(package: Package) -> Reading:
+def _read(package: Package) -> DocumentReading:
     source = _Source(package)
     counts = source.write()
     html = source.html()
@@ -83,7 +83,7 @@ def _read(package: Package) -> Reading:
     if (kept := share_kept(source.words, texts)) < limits.LOSS_SHARE:
         counts["lost-words"] = int(kept * 100)
     notices = [(code, n) for code, n in counts.items() if n]
-    return Reading(found, notices, source.gallery.pictures, metadata_of(package))
+    return DocumentReading(found, notices, source.gallery.pictures, metadata_of(package))
 
 
 class _Source:

@@ -30,7 +30,7 @@ from blindfolio.documents.docx.listings import (
 )
 from blindfolio.documents.docx.looks import HEADING_LEVEL
 from blindfolio.documents.docx.names import attribute, child, is_on, local, r, value, w
-from blindfolio.documents.docx.numbering import Mark, Numbering
+from blindfolio.documents.docx.numbering import ListMark, Numbering
 from blindfolio.documents.docx.package import Relationship
 from blindfolio.documents.docx.styles import Styles
 from blindfolio.documents.html.writing import CONTROLS
@@ -315,7 +315,7 @@ def _plain_run(words: str) -> Element:
     return run
 
 
-def _numbering_of(mark: Mark) -> Element:
+def _numbering_of(mark: ListMark) -> Element:
     numbering = Element(w("numPr"))
     ordered = mark.number is not None and not mark.label
     SubElement(numbering, w("ilvl"), {w("val"): str(mark.level)})
@@ -323,7 +323,7 @@ def _numbering_of(mark: Mark) -> Element:
     return numbering
 
 
-def _number_of(mark: Mark) -> Element:
+def _number_of(mark: ListMark) -> Element:
     """What says an item's number to the reader, or the words that are its number."""
     if mark.label or mark.number is None:
         return _plain_run(f"{mark.label} " if mark.label else "")

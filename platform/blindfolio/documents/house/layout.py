@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.house import typeset
 from blindfolio.documents.html.sanitize import LastGate
 
@@ -38,7 +38,7 @@ _SVG = (
 )
 
 
-def layout() -> Callable[[bytes], Iterator[Frame]]:
+def layout() -> Callable[[bytes], Iterator[ChildFrame]]:
     """The step: a `hostile` frame and, where nothing in it is, one `house` frame.
 
     Its input is JSON, `{"html": […], "parts": […], "pictures": {name: base64}}`. `hostile` has
@@ -49,10 +49,10 @@ def layout() -> Callable[[bytes], Iterator[Frame]]:
     shrink = _shrinker()
     gate = LastGate()
 
-    def step(raw: bytes) -> Iterator[Frame]:
+    def step(raw: bytes) -> Iterator[ChildFrame]:
         given: dict[str, Any] = json.loads(raw)
         hostile = gate.hostile(given["html"])
-        yield Frame({"kind": "hostile"}, json.dumps(hostile).encode())
+        yield ChildFrame({"kind": "hostile"}, json.dumps(hostile).encode())
         if hostile:
             return
         pictures: dict[str, str] = given["pictures"]
@@ -60,7 +60,7 @@ def layout() -> Callable[[bytes], Iterator[Frame]]:
         drawn = {name: shrink(pictures.pop(name), side) for name in list(pictures)}
         pdf = typeset.pdf(template, "doc", {"parts": given["parts"], "pictures": drawn})
         [pages] = PAGES.findall(pdf)
-        yield Frame({"kind": "house", "pages": int(pages)}, pdf)
+        yield ChildFrame({"kind": "house", "pages": int(pages)}, pdf)
 
     return step
 

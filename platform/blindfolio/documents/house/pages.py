@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from blindfolio.documents import limits
 from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house.contents_list import without_contents
 from blindfolio.documents.house.glyphs import missing
@@ -87,7 +87,7 @@ def _typeset(
     return House(int(house.header["pages"]), house.body)
 
 
-def _hostile(frames: Sequence[Frame], blocks: int) -> tuple[int, ...]:
+def _hostile(frames: Sequence[ChildFrame], blocks: int) -> tuple[int, ...]:
     places = json_of(frames, "hostile")
     if not isinstance(places, list) or not all(
         type(place) is int and 0 <= place < blocks for place in places

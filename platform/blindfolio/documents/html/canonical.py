@@ -60,7 +60,7 @@ class NotOurs(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A piece of text with its place: text `[start, end)` is `html[html_start:html_end]`.
 
     `html_start == html_end` for a separator. `code` is true inside `pre` and `code`.
@@ -83,7 +83,7 @@ class _Walk:
 
     open: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
+    runs: list[TextRun] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     cells: list[int] = field(default_factory=list)
     length: int = 0
@@ -91,7 +91,7 @@ class _Walk:
 
     def text(self, text: str, start: int, end: int) -> None:
         code = "pre" in self.open or "code" in self.open
-        self.runs.append(Run(self.length, self.length + len(text), start, end, code))
+        self.runs.append(TextRun(self.length, self.length + len(text), start, end, code))
         self.parts.append(text)
         self.length += len(text)
         self.last = text[-1]
@@ -131,7 +131,7 @@ class _Walk:
             self.cells.pop()
 
 
-def walk(html: str) -> tuple[str, list[Run]]:
+def walk(html: str) -> tuple[str, list[TextRun]]:
     """The canonical text of a block's HTML, and where each piece of it stands.
 
     Strict: raises `NotOurs` for anything but the tags and attributes of `allowed`, in the one
@@ -160,21 +160,21 @@ def walk(html: str) -> tuple[str, list[Run]]:
     return "".join(state.parts), state.runs
 
 
-def offsets_of(runs: list[Run]) -> tuple[tuple[int, int], ...]:
+def offsets_of(runs: list[TextRun]) -> tuple[tuple[int, int], ...]:
     """The pairs that are stored with a block, from the runs of its walk."""
     return tuple((run.start, run.html_start) for run in runs)
 
 
-def runs_of(html: str, text: str, offsets: tuple[tuple[int, int], ...]) -> Iterator[Run]:
+def runs_of(html: str, text: str, offsets: tuple[tuple[int, int], ...]) -> Iterator[TextRun]:
     """The runs again from what is stored, by slicing alone; `code` is not known here."""
     for i, (start, place) in enumerate(offsets):
         end = offsets[i + 1][0] if i + 1 < len(offsets) else len(text)
         if html[place] == "<":
-            yield Run(start, end, place, place, False)
+            yield TextRun(start, end, place, place, False)
         elif html[place] == "&":
-            yield Run(start, end, place, html.index(";", place) + 1, False)
+            yield TextRun(start, end, place, html.index(";", place) + 1, False)
         else:
-            yield Run(start, end, place, place + end - start, False)
+            yield TextRun(start, end, place, place + end - start, False)
 
 
 def _check_attributes(tag: str, attrs: str, *, inside: list[str]) -> None:

@@ -11,16 +11,16 @@ import posixpath
 from urllib.parse import unquote, urlsplit
 
 from blindfolio.documents.markdown.reader import read_markdown
-from blindfolio.documents.reading import Reading
+from blindfolio.documents.reading import DocumentReading
 from blindfolio.documents.refusals import refuse
-from blindfolio.documents.zip_table import Archive
+from blindfolio.documents.zip_table import ZipArchive
 
 _TEXTS = (".md", ".markdown")
 
 
-def read_archive(raw: bytes) -> Reading:
+def read_archive(raw: bytes) -> DocumentReading:
     """Reads a zip archive's bytes; raises `Refusal` unless it holds exactly one Markdown file."""
-    archive = Archive(raw)
+    archive = ZipArchive(raw)
     files = [name for name in archive.names if not _is_litter(name)]
     texts = [name for name in files if name.casefold().endswith(_TEXTS)]
     if len(texts) != 1:
@@ -48,7 +48,7 @@ def read_archive(raw: bytes) -> Reading:
     reading = read_markdown(archive.read(texts[0]) or b"", beside)
     unused = sum(name.casefold() not in used for name in files) - 1
     notices = [*reading.notices, *([("unused-files", unused)] if unused else [])]
-    return Reading(reading.pieces, notices, reading.pictures)
+    return DocumentReading(reading.pieces, notices, reading.pictures)
 
 
 def _is_litter(name: str) -> bool:

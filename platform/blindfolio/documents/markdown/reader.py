@@ -31,7 +31,7 @@ from blindfolio.documents.markdown.decoding import decode
 from blindfolio.documents.markdown.loss import letters_kept, share_kept, source_words
 from blindfolio.documents.markdown.raw_tags import with_words_shown
 from blindfolio.documents.pictures.gallery import Gallery
-from blindfolio.documents.reading import Reading
+from blindfolio.documents.reading import DocumentReading
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
 
@@ -51,7 +51,7 @@ class _Unformattable(Exception):
 
 def read_markdown(
     raw: bytes, beside: Callable[[str], bytes | None] = lambda source: None
-) -> Reading:
+) -> DocumentReading:
     """Reads a Markdown file's bytes; raises `Refusal` where it is too long or has no text.
 
     `beside` gives the bytes of a file that came with it, by the source that the text names.
@@ -68,7 +68,7 @@ def read_markdown(
         with _time_for_formatting():
             reading = _formatted(source, lambda name: _behind(name, written_in) or beside(name))
     except _Unformattable:
-        reading = Reading(_plain(source), [("plain-text", 1)])
+        reading = DocumentReading(_plain(source), [("plain-text", 1)])
     if len(reading.pieces) > limits.BLOCKS:
         raise refuse("too-many-blocks")
     reading.notices[:0] = told
@@ -98,7 +98,7 @@ def _parser() -> MarkdownIt:
     return md
 
 
-def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Reading:
+def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> DocumentReading:
     md = _parser()
     tokens = md.parse(source)
     notices: list[tuple[str, int]] = []
@@ -125,7 +125,7 @@ def _formatted(source: str, bytes_of: Callable[[str], bytes | None]) -> Reading:
         raise _Unformattable
     if (kept := share_kept(body, texts)) < limits.LOSS_SHARE:
         notices.append(("lost-words", int(kept * 100)))
-    return Reading(found, notices, gallery.pictures)
+    return DocumentReading(found, notices, gallery.pictures)
 
 
 def _behind(source: str, written_in: Sequence[bytes]) -> bytes | None:

@@ -28,7 +28,7 @@ from blindfolio.documents.pdf.glyphs import (
     PLAIN,
     TURNED,
     Glyph,
-    Page,
+    GlyphPage,
 )
 from blindfolio.documents.pdf.marks import with_drawn_marks
 from blindfolio.documents.pdf.metadata import metadata_of
@@ -67,7 +67,7 @@ class Characters:
     """Some pages; how many characters they have, how many pages are not blank, how many letters
     and digits are read; notices as `(code, count)`; the file's own fields."""
 
-    pages: list[Page]
+    pages: list[GlyphPage]
     total: int
     filled: int
     kept: int
@@ -82,7 +82,7 @@ def read_characters(raw: bytes, part: int = 0, parts: int = 1) -> Characters:
     count from 0.
     """
     with opened(raw) as file:
-        pages: list[Page] = []
+        pages: list[GlyphPage] = []
         filled = annotations = total = 0
         for at in range(part, len(file), parts):
             page = file[at]
@@ -117,7 +117,7 @@ def _annotations(page: pypdfium2.PdfPage) -> int:
     return count
 
 
-def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
+def _page(page: pypdfium2.PdfPage) -> tuple[GlyphPage, bool]:
     """The page with every glyph's state, and whether there is any ink on it."""
     width, height = (round(side * 10) for side in page.get_size())
     read_as_drawn(page)
@@ -131,7 +131,7 @@ def _page(page: pypdfium2.PdfPage) -> tuple[Page, bool]:
         scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False
     ).to_pil()
     ink = _Ink(picture.convert("L"), scale / 10)
-    return Page(width, height, _without_the_unseen(glyphs, ink)), ink.anywhere
+    return GlyphPage(width, height, _without_the_unseen(glyphs, ink)), ink.anywhere
 
 
 @dataclass(frozen=True, slots=True)

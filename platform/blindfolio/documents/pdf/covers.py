@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from blindfolio.documents.blinding.identity import Finder
 from blindfolio.documents.pdf.cover import Cover, cover_line, cover_words, is_short
-from blindfolio.documents.pdf.glyphs import MONO, TURNED, Glyph, Page
+from blindfolio.documents.pdf.glyphs import MONO, TURNED, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.lines import runs_left, unspread
 
 _SAME_LINE = 0.45
@@ -20,7 +20,7 @@ _TURNED_GAP = 2
 _MARGIN = 20
 
 
-def covers_of(pages: Iterable[Page], finder: Finder) -> list[Cover]:
+def covers_of(pages: Iterable[GlyphPage], finder: Finder) -> list[Cover]:
     """The covers for every place in the pages' own characters that betrays the candidate."""
     covers: list[Cover] = []
     for number, page in enumerate(pages, start=1):

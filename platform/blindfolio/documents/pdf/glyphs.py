@@ -40,7 +40,7 @@ class Glyph(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class GlyphPage:
     """A page's size and its glyphs in the order in which the file draws them."""
 
     width: int
@@ -48,7 +48,7 @@ class Page:
     glyphs: Sequence[Glyph]
 
 
-def to_json(pages: Iterable[Page]) -> bytes:
+def to_json(pages: Iterable[GlyphPage]) -> bytes:
     """The pages as columns, which are a third of the size of rows."""
     columns = [
         {
@@ -64,14 +64,14 @@ def to_json(pages: Iterable[Page]) -> bytes:
     return json.dumps(columns, separators=(",", ":")).encode()
 
 
-def from_json(found: Any) -> list[Page]:
+def from_json(found: Any) -> list[GlyphPage]:
     """The pages out of what `to_json` wrote; a `Refusal` for values of another shape."""
     if not isinstance(found, list) or not all(isinstance(page, dict) for page in found):
         raise refuse("unreadable")
     return [_page(page) for page in found]
 
 
-def _page(columns: dict[str, Any]) -> Page:
+def _page(columns: dict[str, Any]) -> GlyphPage:
     chars, style, state = (columns.get(name) for name in ("chars", "style", "state"))
     measures = [columns.get(name) for name in _MEASURES]
     width, height = columns.get("width"), columns.get("height")
@@ -92,7 +92,7 @@ def _page(columns: dict[str, Any]) -> Page:
     ):
         raise refuse("unreadable")
     rows = zip(chars, *(column or () for column in measures), style, state, strict=True)
-    return Page(width, height, [Glyph._make(row) for row in rows])
+    return GlyphPage(width, height, [Glyph._make(row) for row in rows])
 
 
 def _are_lengths(column: list[Any]) -> bool:

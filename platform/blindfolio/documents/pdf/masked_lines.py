@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from blindfolio.documents.blinding.identity import Place
+from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.model import REPLACEMENT, Block, Line
 from blindfolio.documents.pdf.cover import Cover, cover_line, cover_words, is_short
 
 
 def masked_lines(
-    block: Block, after: Block, lines: Sequence[Line], places: Sequence[Place]
+    block: Block, after: Block, lines: Sequence[Line], places: Sequence[IdentityPlace]
 ) -> tuple[tuple[Line, ...], list[Cover]]:
     """The lines of a block once these places of its text are masked, and what covers them.
 
@@ -30,7 +30,7 @@ def masked_lines(
 
 
 def _masked_line(
-    text: str, line: Line, places: Sequence[Place]
+    text: str, line: Line, places: Sequence[IdentityPlace]
 ) -> tuple[Line | None, list[Cover]]:
     end = line.start + len(line.edges) - 1
     own = [p for p in places if p.start < end and line.start < p.end]
@@ -71,7 +71,7 @@ def _masked_line(
     return new, covers
 
 
-def _moved(offset: int, places: Sequence[Place]) -> int:
+def _moved(offset: int, places: Sequence[IdentityPlace]) -> int:
     """Where that offset of the text is once the places are replaced."""
     new = offset
     for place in places:
@@ -82,7 +82,7 @@ def _moved(offset: int, places: Sequence[Place]) -> int:
     return new
 
 
-def _replaced(text: str, places: Sequence[Place]) -> str:
+def _replaced(text: str, places: Sequence[IdentityPlace]) -> str:
     parts: list[str] = []
     done = 0
     for place in places:

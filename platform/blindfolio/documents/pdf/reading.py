@@ -25,7 +25,7 @@ from blindfolio.documents import limits
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.blinding.mask import places_in
 from blindfolio.documents.child.answers import json_of
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.child.pdf_steps import in_order, packed
 from blindfolio.documents.model import Block, Line, Picture
@@ -52,7 +52,7 @@ class PdfReading:
     not blank.
     """
 
-    frames: list[Frame]
+    frames: list[ChildFrame]
     columns: list[Any]
     filled: int
 
@@ -92,11 +92,11 @@ def read_pdf(raw: bytes) -> PdfReading:
     frames = [frame for frame in read[0] if frame.kind in ("fence", "metadata")]
     frames += _notices(read)
     frames += [frame for frame in laid_out if frame.kind in ("notice", "blocks")]
-    frames += [Frame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
+    frames += [ChildFrame({"kind": "notice", "code": "pdf-no-tables", "n": 1})] * failed
     return PdfReading(frames, pages, filled)
 
 
-def _characters(raw: bytes, part: int) -> list[Frame]:
+def _characters(raw: bytes, part: int) -> list[ChildFrame]:
     """What the reading of every other page gives; its `pages` frame is there."""
     asked = packed(json.dumps([part, _PARTS]).encode(), raw)
     frames = run("pdf-characters", asked, cpu_seconds=limits.PDF_CPU_SECONDS)
@@ -105,7 +105,7 @@ def _characters(raw: bytes, part: int) -> list[Frame]:
     return frames
 
 
-def _counted(columns: Sequence[Frame], name: str) -> int:
+def _counted(columns: Sequence[ChildFrame], name: str) -> int:
     """The sum over all parts of a number that each part's header has."""
     numbers = [frame.header.get(name) for frame in columns]
     if not all(type(number) is int and number >= 0 for number in numbers):
@@ -113,7 +113,7 @@ def _counted(columns: Sequence[Frame], name: str) -> int:
     return sum(number for number in numbers if isinstance(number, int))
 
 
-def _notices(read: Sequence[Sequence[Frame]]) -> list[Frame]:
+def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
     """One for each code, with the sum over all parts."""
     found: Counter[str] = Counter()
     for frame in (frame for frames in read for frame in frames if frame.kind == "notice"):
@@ -121,7 +121,7 @@ def _notices(read: Sequence[Sequence[Frame]]) -> list[Frame]:
         if type(n) is not int:
             raise refuse("unreadable")
         found[str(frame.header.get("code"))] += n
-    return [Frame({"kind": "notice", "code": code, "n": n}) for code, n in found.items()]
+    return [ChildFrame({"kind": "notice", "code": code, "n": n}) for code, n in found.items()]
 
 
 def blind_pages(
@@ -156,7 +156,7 @@ def _painted(
     edges = [pages * part // _PARTS for part in range(_PARTS + 1)]
     parts = [pair for pair in pairwise(edges) if pair[0] < pair[1]]
 
-    def paint(part: tuple[int, int]) -> list[Frame]:
+    def paint(part: tuple[int, int]) -> list[ChildFrame]:
         asked = json.dumps({"pages": part, "boxes": boxes}).encode()
         return run("pdf-paint", packed(asked, raw), cpu_seconds=limits.PDF_CPU_SECONDS)
 

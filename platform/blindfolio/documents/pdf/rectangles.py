@@ -43,7 +43,7 @@ class DrawnMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MarkedPage:
     """A page's picture with what is drawn over it; `blocks` have the large ones first."""
 
     number: int
@@ -69,7 +69,7 @@ def sheets(
     geometry: Geometry,
     marks: Iterable[tuple[str, Mark]] = (),
     label: Callable[[int], str] = str,
-) -> list[Sheet]:
+) -> list[MarkedPage]:
     """The pages of a PDF with their block boxes and comments' marks; none for other formats.
 
     `sizes` are the pages' widths and heights, `geometry` each block's lines in reading order,
@@ -90,7 +90,7 @@ def sheets(
             found = drawn.setdefault(page, {})
             found.setdefault((mark.number, mark.classes), []).append(box)
     return [
-        Sheet(
+        MarkedPage(
             number,
             len(sizes),
             width,
@@ -127,16 +127,16 @@ _Block = TypeVar("_Block", bound=HasId)
 
 
 def leaves(
-    blocks: Iterable[_Block], pages: Iterable[Sheet]
-) -> list[tuple[list[Sheet], list[_Block]]]:
+    blocks: Iterable[_Block], pages: Iterable[MarkedPage]
+) -> list[tuple[list[MarkedPage], list[_Block]]]:
     """The blocks by the page on which they begin, in reading order, each part with its sheets.
 
     A page on which no block begins joins the one before it. Without sheets all blocks are one
     part. Blocks keep their order, whatever the pages say.
     """
-    waiting: list[Sheet] = []
-    first: dict[str, list[Sheet]] = {}
-    last: list[Sheet] | None = None
+    waiting: list[MarkedPage] = []
+    first: dict[str, list[MarkedPage]] = {}
+    last: list[MarkedPage] | None = None
     for sheet in pages:
         if sheet.begins is not None:
             last = first[sheet.begins] = [*waiting, sheet]
@@ -145,7 +145,7 @@ def leaves(
             last.append(sheet)
         else:
             waiting.append(sheet)
-    parts: list[tuple[list[Sheet], list[_Block]]] = []
+    parts: list[tuple[list[MarkedPage], list[_Block]]] = []
     for block in blocks:
         if not parts or block.id in first:
             parts.append((first.get(block.id, []), []))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from blindfolio.documents import limits
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.model import Block, Picture
 from blindfolio.documents.refusals import refuse
 
@@ -15,14 +15,14 @@ NAME = re.compile(r"p(?:age-)?[1-9][0-9]{0,2}\Z")
 SOURCE = re.compile(r'<img src="picture:([a-z0-9-]{1,20})"')
 
 
-def picture_frames(pictures: Iterable[Picture]) -> Iterator[Frame]:
+def picture_frames(pictures: Iterable[Picture]) -> Iterator[ChildFrame]:
     """One `picture` frame for each."""
     for p in pictures:
         header = {"kind": "picture", "name": p.name, "media_type": p.media_type}
-        yield Frame(header | {"width": p.width, "height": p.height}, p.data)
+        yield ChildFrame(header | {"width": p.width, "height": p.height}, p.data)
 
 
-def pictures_in(frames: Sequence[Frame]) -> tuple[Picture, ...]:
+def pictures_in(frames: Sequence[ChildFrame]) -> tuple[Picture, ...]:
     """The pictures of all `picture` frames; `Refusal` for names, types or sizes that no reader
     of ours writes, for one name twice and for bytes that do not begin as their type does."""
     found: dict[str, Picture] = {}
@@ -49,7 +49,7 @@ def shown_in(blocks: Iterable[Block], pictures: Iterable[Picture]) -> tuple[Pict
     return tuple(replace(p) for p in pictures if p.name in shown)
 
 
-def _checked(frame: Frame) -> Picture:
+def _checked(frame: ChildFrame) -> Picture:
     name, data = str(frame.header.get("name")), frame.body
     width, height = frame.header.get("width"), frame.header.get("height")
     png = data.startswith(b"\x89PNG\r\n\x1a\n")

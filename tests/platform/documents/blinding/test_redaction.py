@@ -10,7 +10,13 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.blinding.redaction import Passage, moved, places_of, redact, redacted
+from blindfolio.documents.blinding.redaction import (
+    RedactedPassage,
+    moved,
+    places_of,
+    redact,
+    redacted,
+)
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.ingest import ingest
 from blindfolio.documents.model import REPLACEMENT, Document
@@ -44,11 +50,14 @@ def markdown(raw: str = TEXT) -> Document:
     return ingest(raw.encode(), "md", JANE)
 
 
-def passages(document: Document, quote: str) -> list[Passage]:
-    return [Passage(b.id, start, end) for b, start, end in find_quote(document.blocks, quote)]
+def passages(document: Document, quote: str) -> list[RedactedPassage]:
+    return [
+        RedactedPassage(b.id, start, end)
+        for b, start, end in find_quote(document.blocks, quote)
+    ]
 
 
-def without(document: Document, *asked: Passage) -> Document:
+def without(document: Document, *asked: RedactedPassage) -> Document:
     return redact(document, document.pictures, places_of(document, asked))
 
 
@@ -111,7 +120,7 @@ def test_a_box_that_was_there_is_taken_whole_and_never_stands_in_another(
 def test_half_a_box_takes_all_of_it() -> None:
     document = markdown()
     at = document.blocks[1].text.index(REPLACEMENT)
-    after = without(document, Passage("b2", 0, at + 4))
+    after = without(document, RedactedPassage("b2", 0, at + 4))
     assert after.blocks[1].text.startswith(f"{REPLACEMENT} of Quokka")
 
 
@@ -119,7 +128,7 @@ def test_a_table_keeps_its_cells_and_a_list_its_items() -> None:
     document = markdown()
     table = document.blocks[2]
     start, end = table.text.index("Quokka"), table.text.index("Team")
-    after = without(document, Passage(table.id, start, end + 4)).blocks[2]
+    after = without(document, RedactedPassage(table.id, start, end + 4)).blocks[2]
     box = REPLACEMENT
     assert after.text == f"Who\tWhat\n{box}\t{box}\n{box} Q\tlater"
     assert after.html.count("<td>") == table.html.count("<td>")
@@ -158,15 +167,15 @@ def test_a_pictures_description_goes_with_its_caption() -> None:
     "asked",
     [
         [],
-        [Passage("b99", 0, 3)],
-        [Passage("b2", 3, 3)],
-        [Passage("b2", -1, 3)],
-        [Passage("b2", 0, 9_999)],
-        [Passage("b2", 3, 3 + len(REPLACEMENT))],
-        [Passage("b2", 2, 3)],
+        [RedactedPassage("b99", 0, 3)],
+        [RedactedPassage("b2", 3, 3)],
+        [RedactedPassage("b2", -1, 3)],
+        [RedactedPassage("b2", 0, 9_999)],
+        [RedactedPassage("b2", 3, 3 + len(REPLACEMENT))],
+        [RedactedPassage("b2", 2, 3)],
     ],
 )
-def test_what_is_no_passage_with_words_is_refused(asked: list[Passage]) -> None:
+def test_what_is_no_passage_with_words_is_refused(asked: list[RedactedPassage]) -> None:
     with pytest.raises(Refusal):
         places_of(markdown(), asked)
 

@@ -14,7 +14,7 @@ import pytest
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.child import fork_servers
 from blindfolio.documents.child.fork_server import ForkServer
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.ingest import fences, ingest, weak_fences
 from blindfolio.refusal import Refusal
@@ -79,7 +79,7 @@ def test_a_server_with_every_library_runs_one_thread() -> None:
 @linux
 def test_a_file_is_read_though_the_server_dies_over_it(monkeypatch: pytest.MonkeyPatch) -> None:
     server = own(monkeypatch, SLOW)
-    read: list[list[Frame]] = []
+    read: list[list[ChildFrame]] = []
     reading = threading.Thread(
         target=lambda: read.append(run("markdown", b"# One\n", cpu_seconds=10))
     )

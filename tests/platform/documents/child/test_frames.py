@@ -6,11 +6,14 @@ import struct
 import pytest
 
 from blindfolio.documents import limits
-from blindfolio.documents.child.frames import BrokenFrames, Frame, read_frames, write_frame
+from blindfolio.documents.child.frames import BrokenFrames, ChildFrame, read_frames, write_frame
 
 
 def test_frames_come_back_as_they_were_written() -> None:
-    frames = [Frame({"kind": "notice", "n": 3}), Frame({"kind": "blocks"}, b"\0\xff" * 9)]
+    frames = [
+        ChildFrame({"kind": "notice", "n": 3}),
+        ChildFrame({"kind": "blocks"}, b"\0\xff" * 9),
+    ]
     stream = io.BytesIO()
     for frame in frames:
         write_frame(stream, frame)

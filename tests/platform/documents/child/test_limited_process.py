@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.documents.child.fork_server import ForkServer
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.fresh_child import FreshChild
 from blindfolio.documents.child.limited_process import ask
 from blindfolio.documents.ingest import fences, weak_fences
@@ -49,7 +49,7 @@ serve(work) if sys.argv[1:] else stand({{"probe": work}})
 """
 
 
-def by_fork_server(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
+def by_fork_server(program: str, raw: bytes, cpu_seconds: int) -> list[ChildFrame]:
     """What a child of a fork server that runs this program says."""
     server = ForkServer(("-c", program))
     try:
@@ -59,13 +59,13 @@ def by_fork_server(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
         server.retire()
 
 
-def fresh(program: str, raw: bytes, cpu_seconds: int) -> list[Frame]:
+def fresh(program: str, raw: bytes, cpu_seconds: int) -> list[ChildFrame]:
     """What a child of its own that runs this program says."""
     child = FreshChild("probe", cpu_seconds=cpu_seconds, program=("-c", program))
     return ask(child, "probe", raw, cpu_seconds=cpu_seconds)
 
 
-Way = Callable[[str, bytes, int], list[Frame]]
+Way = Callable[[str, bytes, int], list[ChildFrame]]
 WAYS: list[Way] = [by_fork_server, fresh] if sys.platform == "linux" else [fresh]
 both_ways = pytest.mark.parametrize("way", WAYS)
 

@@ -12,7 +12,7 @@ import pytest
 
 from blindfolio.documents.docx.reader import read_docx
 from blindfolio.documents.html.canonical import walk
-from blindfolio.documents.reading import Reading
+from blindfolio.documents.reading import DocumentReading
 from tests.platform.documents.docx.docx_files import (
     NAMES,
     Target,
@@ -35,11 +35,11 @@ real = pytest.mark.parametrize(
 )
 
 
-def texts(reading: Reading) -> list[str]:
+def texts(reading: DocumentReading) -> list[str]:
     return [walk(piece.html)[0] for piece in reading.pieces]
 
 
-def html_of(reading: Reading) -> str:
+def html_of(reading: DocumentReading) -> str:
     return "\n".join(piece.html for piece in reading.pieces)
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 from blindfolio.documents.child.limited_process import run
 from blindfolio.documents.house import pages as house_pages
 from blindfolio.documents.house.pages import House, lay_out
@@ -227,7 +227,7 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
 def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def without_layout(step: str, data: bytes, *, cpu_seconds: int) -> list[Frame]:
+    def without_layout(step: str, data: bytes, *, cpu_seconds: int) -> list[ChildFrame]:
         if step == "layout":
             raise refuse("too-costly")
         return run(step, data, cpu_seconds=cpu_seconds)

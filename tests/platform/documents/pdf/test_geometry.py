@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from blindfolio.documents.assembly import assemble
-from blindfolio.documents.blinding.identity import Place
+from blindfolio.documents.blinding.identity import IdentityPlace
 from blindfolio.documents.model import Block, Document, Line
 from blindfolio.documents.pdf.geometry import checked, from_stored, lines_to_json, to_stored
 from blindfolio.documents.pdf.masked_lines import masked_lines
@@ -67,7 +67,7 @@ def test_a_line_moves_with_what_was_masked_before_it() -> None:
     lines = [Line(1, 0, 14, 0, tuple(range(12))), Line(1, 20, 34, 12, tuple(range(16)))]
     # "Jane C|anary" is parted over two lines.
     after = _block("By [name removed] now and then")
-    new, covers = masked_lines(_block(text), after, lines, [Place(3, 14, "name")])
+    new, covers = masked_lines(_block(text), after, lines, [IdentityPlace(3, 14, "name")])
     assert [(line.start, len(line.edges) - 1) for line in new] == [(0, 17), (17, 13)]
     assert len(covers) == 2
 
@@ -75,7 +75,7 @@ def test_a_line_moves_with_what_was_masked_before_it() -> None:
 def test_a_block_whose_text_is_another_has_no_places_but_keeps_its_covers() -> None:
     lines = [Line(1, 0, 14, 0, tuple(range(12)))]
     new, covers = masked_lines(
-        _block("By Jane now"), _block("Other"), lines, [Place(3, 7, "name")]
+        _block("By Jane now"), _block("Other"), lines, [IdentityPlace(3, 7, "name")]
     )
     assert new == ()
     assert len(covers) == 1

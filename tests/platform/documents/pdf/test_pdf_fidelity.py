@@ -10,7 +10,7 @@ import pytest
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.documents.model import Document
 from blindfolio.documents.pdf.covers import covers_of
-from blindfolio.documents.pdf.glyphs import Glyph, Page
+from blindfolio.documents.pdf.glyphs import Glyph, GlyphPage
 from tests.platform.documents.pdf.pdf_material import kinds, pdf, prose, text, words
 from tests.platform.documents.pdf.test_pdf import PROSE, read, set_by_typst
 
@@ -313,6 +313,8 @@ def test_text_that_runs_to_the_left_is_read_in_its_own_order() -> None:
 def test_a_name_that_runs_to_the_left_is_covered_where_it_stands() -> None:
     name = "שלום"
     glyphs = [Glyph(c, 1000 - 70 * i, 3000, 1070 - 70 * i, 110) for i, c in enumerate(name)]
-    [cover] = covers_of([Page(5950, 8420, glyphs)], Finder(Identity(names=(f"{name} לכולם",))))
+    [cover] = covers_of(
+        [GlyphPage(5950, 8420, glyphs)], Finder(Identity(names=(f"{name} לכולם",)))
+    )
     assert cover.left <= 790
     assert cover.right >= 1070

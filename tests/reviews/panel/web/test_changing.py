@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from reviews.panel import sheet_files
-from reviews.panel.models import DesignChange, Question, SheetEdit
+from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -212,7 +212,7 @@ def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site
         "Alternatives</h2>"
     )
     with site.parts.database.reading() as db:
-        rows = select(Question.id).where(Question.segment == "everybody")
+        rows = select(SheetQuestion.id).where(SheetQuestion.segment == "everybody")
         ids = list(db.scalars(rows))
     assert len(ids) == 2
     for id_ in ids:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
-from reviews.panel.models import Question, Scorecard, SheetEdit
+from reviews.panel.models import Scorecard, SheetEdit, SheetQuestion
 from tests.reviews import cases
 from tests.sites import Site
 
@@ -34,9 +34,13 @@ def lee(site: Site, case: cases.Case) -> FlaskClient:
     return site.as_account(case.panel[0])
 
 
-def _question(site: Site) -> Question:
+def _question(site: Site) -> SheetQuestion:
     with site.parts.database.reading() as db:
-        built = select(Question).where(Question.segment == "failure").order_by(Question.id)
+        built = (
+            select(SheetQuestion)
+            .where(SheetQuestion.segment == "failure")
+            .order_by(SheetQuestion.id)
+        )
         found = db.scalars(built).first()
         assert found is not None
         return found

@@ -24,7 +24,7 @@ from blindfolio.documents.pdf.layout.flow import (
     usual_leading,
 )
 from blindfolio.documents.pdf.layout.lines import TextLine, line_of
-from blindfolio.documents.pdf.layout.writer import Placed, Writer
+from blindfolio.documents.pdf.layout.writer import BlockWriter, Placed
 from blindfolio.documents.pdf.marks import BULLET, DISC, LETTER, NUMBER, mark_of
 from blindfolio.documents.words import count_words
 
@@ -235,7 +235,7 @@ class Blocks:
             ):
                 break
             lines.append(line)
-        writer = Writer(self._vocabulary, bold=False)
+        writer = BlockWriter(self._vocabulary, bold=False)
         writer.lines(lines)
         self._done.append(writer.placed("heading", f"h{level}", level))
         return at + len(lines)
@@ -252,7 +252,7 @@ class Blocks:
             if line.page == lines[-1].page and not 0 <= step <= _CODE_STEP * line.size:
                 break
             lines.append(line)
-        writer = Writer(self._vocabulary)
+        writer = BlockWriter(self._vocabulary)
         writer.code(lines)
         self._done.append(writer.placed("code", "pre", None))
         return at + len(lines)
@@ -275,7 +275,7 @@ class Blocks:
                 break
             lines.append(line)
         rest = line_of(first.page, first.glyphs[cut:])
-        writer = Writer(self._vocabulary)
+        writer = BlockWriter(self._vocabulary)
         writer.lines([rest or first, *lines[1:]])
         tag = f"ol {int(number)}" if number else "ul"
         self._done.append(writer.placed("item", tag, 1))
@@ -290,7 +290,7 @@ class Blocks:
             if self._indented(lines, line):
                 break
             lines.append(line)
-        writer = Writer(self._vocabulary)
+        writer = BlockWriter(self._vocabulary)
         writer.lines(lines)
         self._done.append(writer.placed("paragraph", "p", None))
         return at + len(lines)
@@ -376,6 +376,6 @@ def _of_contents(line: TextLine) -> bool:
 
 
 def _written_table(table: Table, vocabulary: set[str]) -> Placed:
-    writer = Writer(vocabulary)
+    writer = BlockWriter(vocabulary)
     writer.table(table.rows)
     return writer.placed("table", "table", None)

@@ -37,7 +37,7 @@ _PROSE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WordRun:
     """Words without a wide gap between them: their edges, baseline, size and glyphs' places."""
 
     left: int
@@ -86,7 +86,7 @@ def between_rules(
 
 
 def _cells(
-    between: Sequence[Sequence[list[Run]]], rules: Sequence[int]
+    between: Sequence[Sequence[list[WordRun]]], rules: Sequence[int]
 ) -> list[list[list[int]]]:
     """Rows of cells of glyphs' places; none where there are no columns."""
     lines = [line for part in between for line in part]
@@ -127,7 +127,7 @@ def _with_spaces(glyphs: Sequence[Glyph], places: Sequence[int]) -> list[int]:
 
 def lines_in(
     glyphs: Sequence[Glyph], left: int, top: int, right: int, bottom: int
-) -> list[list[Run]]:
+) -> list[list[WordRun]]:
     """The lines in a box from its top, each as its runs from left to right."""
     near = [
         (glyph.y, glyph.x, i)
@@ -157,7 +157,7 @@ def _on_one_line(upper: Glyph, lower: Glyph) -> bool:
     return lower.y - upper.y <= far * large
 
 
-def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[Run]:
+def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[WordRun]:
     groups: list[list[int]] = [[level[0]]]
     for last, i in pairwise(level):
         size = max(glyphs[last].size, glyphs[i].size)
@@ -165,7 +165,7 @@ def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[Run]:
             groups.append([])
         groups[-1].append(i)
     return [
-        Run(
+        WordRun(
             glyphs[group[0]].x,
             max(glyphs[i].right for i in group),
             max(glyphs[i].y for i in level),
@@ -176,7 +176,7 @@ def _runs(glyphs: Sequence[Glyph], level: Sequence[int]) -> list[Run]:
     ]
 
 
-def columns_of(lines: Sequence[Sequence[Run]], heads: int = 0) -> list[tuple[int, int]]:
+def columns_of(lines: Sequence[Sequence[WordRun]], heads: int = 0) -> list[tuple[int, int]]:
     """The columns' edges; none where there are no white strips, or prose runs over them.
 
     A title of a group of rows, alone on its line, may run over a strip; so may what stands over
@@ -202,7 +202,7 @@ def columns_of(lines: Sequence[Sequence[Run]], heads: int = 0) -> list[tuple[int
 
 
 def _used(
-    lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]]
+    lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """The columns, each one with words in a single line or none joined to the one before it."""
     counts = Counter(at for line in lines for at in {_column_of(run, columns) for run in line})
@@ -215,15 +215,15 @@ def _used(
     return used
 
 
-def _column_of(run: Run, columns: Sequence[tuple[int, int]]) -> int:
+def _column_of(run: WordRun, columns: Sequence[tuple[int, int]]) -> int:
     """The first column that the run reaches into."""
     reached = [at for at, (left, right) in enumerate(columns) if run.left < right]
     return reached[0] if reached else len(columns) - 1
 
 
 def _rows(
-    lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
-) -> list[list[Run]]:
+    lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]], rules: Sequence[int]
+) -> list[list[WordRun]]:
     """Lines by row: a rule or a wider gap parts rows; where no gap is wider than the others,
     a line begins a row unless its first column is empty."""
     gaps = [b[0].base - a[0].base for a, b in pairwise(lines)]
@@ -240,7 +240,7 @@ def _rows(
     return rows
 
 
-def _leading(lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]]) -> int:
+def _leading(lines: Sequence[Sequence[WordRun]], columns: Sequence[tuple[int, int]]) -> int:
     """The least step from a line to the next one of its own column.
 
     Cells that are centred beside taller ones stand at half lines, so other columns do not count.
@@ -254,7 +254,7 @@ def _leading(lines: Sequence[Sequence[Run]], columns: Sequence[tuple[int, int]])
     return min((b - a for own in bases for a, b in pairwise(own)), default=0)
 
 
-def row_of(runs: Iterable[Run], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
+def row_of(runs: Iterable[WordRun], columns: Sequence[tuple[int, int]]) -> list[list[int]]:
     cells: list[list[int]] = [[] for _ in columns]
     for run in runs:
         cells[_column_of(run, columns)] += run.places

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from blindfolio.documents import limits
-from blindfolio.documents.pdf.glyphs import KEPT, Glyph, Page
+from blindfolio.documents.pdf.glyphs import KEPT, Glyph, GlyphPage
 from blindfolio.documents.pdf.layout.blocks import Blocks
 from blindfolio.documents.pdf.layout.columns import Columns, between_rules
 from blindfolio.documents.pdf.layout.flow import Part, Table, body_size
@@ -36,7 +36,7 @@ class Layout:
     notices: list[tuple[str, int]]
 
 
-def lay_out(pages: Sequence[Page], tables: Iterable[tuple[int, Cells]]) -> Layout:
+def lay_out(pages: Sequence[GlyphPage], tables: Iterable[tuple[int, Cells]]) -> Layout:
     """The blocks of all pages; `tables` are the ruled tables with their pages, from 0."""
     boxes: dict[int, list[Cells]] = {}
     for at, cells in tables:
@@ -62,14 +62,14 @@ def lay_out(pages: Sequence[Page], tables: Iterable[tuple[int, Cells]]) -> Layou
     return Layout(blocks, notices)
 
 
-def _share_kept(pages: Iterable[Page], texts: Iterable[str], told: Iterable[str]) -> float:
+def _share_kept(pages: Iterable[GlyphPage], texts: Iterable[str], told: Iterable[str]) -> float:
     """Which share of the letters that a reader of the pages sees is in the blocks, or was told."""
     seen = sum(g.char.isalnum() for page in pages for g in page.glyphs if g.state == KEPT)
     found = sum(c.isalnum() for text in (*texts, *told) for c in text)
     return found / seen if seen else 1.0
 
 
-def _page_parts(at: int, page: Page, tables: Iterable[Cells]) -> list[Part]:
+def _page_parts(at: int, page: GlyphPage, tables: Iterable[Cells]) -> list[Part]:
     """The page's lines in reading order, with each table where its first line stood."""
     glyphs = list(page.glyphs)
     found: list[Columns] = []

@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from blindfolio.documents.pdf.glyphs import Glyph
 from blindfolio.documents.pdf.layout.columns import (
     Columns,
-    Run,
+    WordRun,
     columns_of,
     lines_in,
     row_of,
@@ -55,11 +55,11 @@ def without_rules(page: int, glyphs: Sequence[Glyph], width: int, height: int) -
     return found
 
 
-def _step(line: Sequence[Run], after: Sequence[Run]) -> float:
+def _step(line: Sequence[WordRun], after: Sequence[WordRun]) -> float:
     return abs(after[0].base - line[0].base) / max(line[0].size, after[0].size)
 
 
-def _goes_on(rows: Sequence[Sequence[Run]], line: Sequence[Run]) -> bool:
+def _goes_on(rows: Sequence[Sequence[WordRun]], line: Sequence[WordRun]) -> bool:
     """Whether the line next to the rows is more of their cells: then these have several lines,
     and which of them belong together nobody knows."""
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
@@ -69,13 +69,13 @@ def _goes_on(rows: Sequence[Sequence[Run]], line: Sequence[Run]) -> bool:
     )
 
 
-def _is_row(line: Sequence[Run]) -> bool:
+def _is_row(line: Sequence[WordRun]) -> bool:
     return len(line) >= _LEAST and all(
         b.left - a.right >= _GAP * b.size for a, b in pairwise(line)
     )
 
 
-def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[Run]]) -> Columns | None:
+def _table(page: int, glyphs: Sequence[Glyph], rows: Sequence[list[WordRun]]) -> Columns | None:
     columns = columns_of(rows)
     size = rows[0][0].size
     if len(columns) < _LEAST or columns[-1][1] - columns[0][0] < _NARROWEST * size:

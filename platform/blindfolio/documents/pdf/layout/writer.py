@@ -32,7 +32,7 @@ class Placed:
 
 
 @dataclass(slots=True)
-class Writer:
+class BlockWriter:
     """Collects one block. `vocabulary` has the document's words, case folded, for hyphens."""
 
     vocabulary: set[str]

@@ -1,0 +1,41 @@
+"""The one scale of engineers' levels: its numbers, its words, and what may be chosen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """An engineer's level. The numbers are what is stored and sealed, and never change."""
+
+    BELOW_SENIOR = 1
+    SENIOR = 2
+    STAFF = 3
+    SENIOR_STAFF = 4
+
+    @property
+    def words(self) -> str:
+        """Its name inside a sentence."""
+        return self.name.lower().replace("_", " ")
+
+
+LEVELS = {level.value: level.words for level in Level}
+"""The words of each stored number, lowest first."""
+
+TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
+"""What an opening may aim at, and what the form offers as a person's own level."""
+
+CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
+"""SQL: what a column `level` may hold. A new level needs a migration of these constraints."""
+
+
+def sent(text: str) -> Level | None:
+    """The level whose number a form sends; None for anything else."""
+    return next((level for level in Level if text == str(level.value)), None)
+
+
+def one_of(levels: Sequence[Level]) -> str:
+    """Two or more levels as a choice: "senior, staff or senior staff"."""
+    *others, last = (level.words for level in levels)
+    return f"{', '.join(others)} or {last}"
