@@ -183,7 +183,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     jo.goto(f"{scene.base}/openings/{opening}")
     jo.get_by_role("link", name="Cancel Hans Handed").click()
     jo.get_by_label("The job is taken").check()
-    jo.get_by_role("button", name="Cancel it").click()
+    jo.get_by_role("button", name="Cancel the application").click()
     expect(jo.get_by_role("heading", level=1)).to_be_visible()
     page.set_input_files("input[type=file]", _file("plan.md"))
     page.locator(UPLOAD).click()

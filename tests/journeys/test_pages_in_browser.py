@@ -131,7 +131,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         page.get_by_role("button", name="Lock it").click()
 
     def make_without_a_title(page: Page) -> None:
-        page.get_by_role("button", name="Make the opening").click()
+        page.get_by_role("button", name="Create opening").click()
 
     jo, alex = demo_site.as_member("jo.sampleton"), demo_site.as_member("alex.ipsum")
     presses = (

@@ -151,11 +151,11 @@ def test_a_form_that_empties_itself_is_not_filled_again(desk: Desk) -> None:
     page = desk.open("/openings")
     page.locator("tbody a").first.click()
     page.get_by_label("Name", exact=True).fill("Nova Placeholder")
-    page.get_by_label("Mail address").fill("not an address")
+    page.get_by_label("Email address").fill("not an address")
     page.evaluate("document.querySelector('#f-email').type = 'text'")
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.locator("#error-summary")).to_be_visible()
-    page.get_by_label("Mail address").fill("nova.placeholder@example.test")
+    page.get_by_label("Email address").fill("nova.placeholder@example.test")
     page.get_by_role("button", name="Invite", exact=True).click()
     expect(page.locator("#error-summary")).to_have_count(0)
     assert kept(page) == 0
