@@ -15,6 +15,7 @@ from blindfolio import times
 from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, Stage
 from prompts import deadline
 from prompts.window.calendar_file import CONVERSATION
+from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
 """How long a review may be late before somebody else is offered too, beside a reminder; who was
@@ -178,19 +179,19 @@ def wait(facts: Facts) -> Wait:
         return Wait("")
     dues = [reader.due for reader in facts.pending if reader.due]
     if facts.stage == Stage.DRAFT and not facts.started:
-        return Wait("Last day to start", facts.promised)
+        return Wait("Start by", facts.promised)
     if facts.phase == "grace":
         return Wait("In the grace period until", facts.promised)
     if facts.phase == "over":
         return Wait("Grace period ended", facts.promised)
     if facts.stage == Stage.DRAFT:
-        return Wait("Writes until", facts.promised)
+        return Wait("Writing until", facts.promised)
     if facts.stage == Stage.SUBMITTED:
-        return Wait("May send another version until", facts.promised)
+        return Wait("Can submit another version until", facts.promised)
     if facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and dues:
         return Wait("Due", max(dues))
     if facts.stage == Stage.PANEL and facts.slot:
-        return Wait("Conversation", facts.slot)
+        return Wait("Interview", facts.slot)
     return Wait("")
 
 
@@ -213,28 +214,28 @@ def spent(facts: Facts, now: datetime) -> Spent:
 def _mail(facts: Facts, _now: datetime) -> Step | None:
     if facts.mail != "failed":
         return None
-    return Step("mail", "See the messages", "A mail to them could not be delivered.")
+    return Step("mail", "See the messages", "An email to them could not be delivered.")
 
 
 def _missed(facts: Facts, now: datetime) -> Step | None:
     if not missed(facts, now):
         return None
-    sentence = "The hour held for the conversation has passed before the gate was decided:"
+    sentence = "The interview time passed before the review decision:"
     if facts.stage == Stage.PANEL:
-        sentence = "The conversation's hour passed before the release: set a new one. It was"
-    return Step("passed", "Move it", sentence, at=facts.slot, since=facts.slot)
+        sentence = "The interview time passed before the release. Set a new one. It was"
+    return Step("passed", "Move interview", sentence, at=facts.slot, since=facts.slot)
 
 
 def _adjustment(facts: Facts, _now: datetime) -> Step | None:
     if not facts.adjustment:
         return None
-    return Step("adjustment", "Decide the adjustment", "They asked for an adjustment.")
+    return Step("adjustment", "Answer the request", "They asked for an accommodation.")
 
 
 def _question(facts: Facts, _now: datetime) -> Step | None:
     if not facts.question:
         return None
-    return Step("question", "Answer a question", "They asked something.", who=facts.question)
+    return Step("question", "Answer a question", "They asked a question.", who=facts.question)
 
 
 def _conflict(facts: Facts, _now: datetime) -> Step | None:
@@ -249,7 +250,10 @@ def _gate(facts: Facts, _now: datetime) -> Step | None:
     if facts.stage != Stage.GATE or not facts.word or facts.further:
         return None
     decide = Step(
-        "gate", "Decide the gate", f"The reviews say: {facts.word}.", since=facts.since
+        "gate",
+        "Make the review decision",
+        f"The reviews say: {SAID[facts.word]}.",
+        since=facts.since,
     )
     if not facts.runs:
         return decide
@@ -259,7 +263,7 @@ def _gate(facts: Facts, _now: datetime) -> Step | None:
             sentence = "Two ratings of one criterion are two levels apart."
         return Step("third", "Assign a third reviewer", sentence, since=facts.since)
     if not facts.seats and facts.word != "stop":
-        sentence = f"The reviews say: {facts.word}. Nobody sits on the panel yet."
+        sentence = f"The reviews say: {SAID[facts.word]}. No one is on the panel yet."
         return Step("seat", "Seat the panel", sentence, since=facts.since)
     return decide
 
@@ -268,7 +272,7 @@ def _unanswered(facts: Facts, now: datetime) -> Step | None:
     for reader in facts.pending:
         late = reader.answer_by is not None and reader.answer_by < now
         if reader.state == "asked" and late and facts.stage in BEING_READ:
-            sentence = f"{reader.name} was to accept or decline by"
+            sentence = f"{reader.name} should have accepted or declined by"
             return _replace(reader, sentence, at=reader.answer_by)
     return None
 
@@ -278,7 +282,7 @@ def _unassigned(facts: Facts, _now: datetime) -> Step | None:
     if facts.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK) or missing < 1:
         return None
     declined = [r.name for r in facts.readers if r.state == "declined"]
-    sentence = f"{len(facts.live)} of {facts.quorum} reviewers asked."
+    sentence = f"{len(facts.live)} of {facts.quorum} reviewers assigned."
     if declined:
         sentence = f"{_and(declined)} declined. {sentence}"
     return Step("assign", "Assign a reviewer", sentence, since=facts.since)
@@ -306,18 +310,18 @@ def _overdue(facts: Facts, now: datetime) -> Step | None:
 def _close(facts: Facts, _now: datetime) -> Step | None:
     if facts.stage != Stage.DEBRIEF:
         return None
-    sentence = "Every scorecard is locked. The candidate waits for the decision."
-    return Step("close", "Close it", sentence, since=facts.since)
+    sentence = "Every scorecard is locked. The candidate is waiting for the decision."
+    return Step("close", "Record the decision", sentence, since=facts.since)
 
 
 def _conversation(facts: Facts, now: datetime) -> Step | None:
     if facts.stage != Stage.PANEL:
         return None
     if facts.slot is None:
-        sentence = "Released to the panel, and no time is set."
-        return Step("slot", "Choose a time", sentence, since=facts.since)
+        sentence = "Released to the panel, but no interview is scheduled."
+        return Step("slot", "Schedule interview", sentence, since=facts.since)
     if not facts.seats:
-        return Step("seat", "Seat the panel", "Nobody sits on the panel.", since=facts.since)
+        return Step("seat", "Seat the panel", "No one is on the panel.", since=facts.since)
     if met(facts, now):
         for seat in facts.seats:
             if not seat.locked and not seat.reminded:
@@ -329,7 +333,7 @@ def _conversation(facts: Facts, now: datetime) -> Step | None:
 def _by_hand(facts: Facts, _now: datetime) -> Step | None:
     if facts.mail != "by_hand":
         return None
-    return Step("mail", "Hand out a link", "They have no link yet: no mail carries it.")
+    return Step("mail", "Pass on a link", "They have no link yet: no email has it.")
 
 
 def _not_started(facts: Facts, now: datetime) -> Step | None:
@@ -340,7 +344,7 @@ def _not_started(facts: Facts, now: datetime) -> Step | None:
     return Step(
         "remind",
         "Remind them",
-        "They have not started. Last day",
+        "They have not started. They can until",
         at=facts.promised,
         since=facts.promised,
         who=f"start:{facts.folio}",

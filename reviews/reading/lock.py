@@ -146,7 +146,7 @@ def _gaps(criterion: Criterion, content: Content) -> list[Gap]:
         return [Gap(key, f"{name}: choose a rating", f"f-rating-{key}")]
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
-            f"{name}: say which sections you searched, or for which words, so that somebody else"
+            f"{name}: say which sections you searched, or for which words, so that someone else"
             " can search there too"
         )
         return [Gap(key, sentence, f"f-searched-{key}")]
@@ -168,7 +168,7 @@ def _not_asked(content: Content, names: Names) -> list[Gap]:
 def _unconfirmed(criterion: Criterion, content: Content) -> Gap:
     value = content.rated(criterion.key).value or 0
     sentence = (
-        f"{criterion.name}: you rate it {value} {LEVELS[value]} and say that it is absent; which?"
+        f"{criterion.name}: you rate it {value} {LEVELS[value]} and say that it is absent."
         " Change one of them, or confirm both"
     )
     return Gap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)

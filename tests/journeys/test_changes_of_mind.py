@@ -68,16 +68,16 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
 
     case = scene.member_page(scene.jo, f"/candidates/{mine.folio}")
     case.get_by_text("Extend the deadline", exact=True).click()
-    until = case.get_by_label("The new end")
+    until = case.get_by_label("New deadline")
     expect(until).to_have_value("2026-10-12T10:00")
     until.fill("2026-10-11T10:00")
-    case.get_by_label("The reason").fill("Two days in a hospital.")
+    case.get_by_label("Reason").fill("Two days in a hospital.")
     case.get_by_role("button", name="Extend", exact=True).click()
     expect(case.locator("#error-summary")).to_contain_text("An extension can only lengthen.")
-    expect(case.get_by_label("The reason")).to_have_value("Two days in a hospital.")
+    expect(case.get_by_label("Reason")).to_have_value("Two days in a hospital.")
     assert looked_at(case) == []
     later = "Wed 14 Oct 2026, 10:00 Lisbon (UTC+1), 09:00 UTC"
-    case.get_by_label("The new end").fill("2026-10-14T10:00")
+    case.get_by_label("New deadline").fill("2026-10-14T10:00")
     case.get_by_role("button", name="Extend", exact=True).click()
     expect(case.locator("#time")).to_contain_text(f"from {DUE} to {later}")
     assert looked_at(case) == []

@@ -192,7 +192,7 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
 def _write_and_submit(stage: Stage, document: Path) -> Page:
     page = stage.follow(stage.mail("ada.example@example.test", "design document"))
     expect(page.locator("main")).to_contain_text("starts nothing")
-    expect(page.locator("main")).not_to_contain_text("Folio")
+    expect(page.locator("main")).not_to_contain_text("Submission code")
     stage.shot(page, "2-before")
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
     page.get_by_role("button", name="Start my 7 days…").click()
@@ -251,7 +251,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         jo.get_by_role("button", name="Hold the seat").click()
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T15:00")
-    jo.get_by_role("button", name="Set it").click()
+    jo.get_by_role("button", name="Schedule interview").click()
     assert "/open/" in stage.mail("ada.example@example.test", "A time is held")
     stage.shot(jo, "5-case")
     codes = {}
@@ -308,9 +308,9 @@ def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
     # Refused without a recommendation: the summary says so, and has the focus.
     expect(page.locator("#error-summary")).to_contain_text("Your recommendation: choose one")
     page.get_by_label(re.compile(recommendation, re.IGNORECASE)).check()
-    page.get_by_label("The strongest of it").fill(f"{who} says: worth a conversation.")
+    page.get_by_label("Strongest point").fill(f"{who} says: worth a conversation.")
     page.get_by_role("button", name="Lock this review").click()
-    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
     if who == "robin":
         stage.shot(page, "6-locked")
 
@@ -321,7 +321,7 @@ def _comment(page: Page, criterion: str, text: str, *, ask: bool = False) -> Non
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(text)
     if ask:
-        composer.get_by_label("Ask this in the deep-dive").check()
+        composer.get_by_label("Ask this in the interview").check()
         composer.get_by_label("The question for the panel").fill("What carries the choice?")
     composer.get_by_role("button", name=re.compile("Save comment")).click()
     expect(page.locator("#comment-list")).to_contain_text(text)
@@ -331,7 +331,7 @@ def _release(stage: Stage) -> None:
     hanna = stage.member("hanna")
     hanna.goto(stage.base + "/candidates")
     hanna.get_by_role("link", name=NAME).click()
-    expect(hanna.locator("main")).to_contain_text("Proceed: every locked review says so.")
+    expect(hanna.locator("main")).to_contain_text("Advance: every locked review says so.")
     stage.shot(hanna, "7-gate")
     hanna.get_by_label(re.compile("Release to the panel")).check()
     hanna.get_by_role("button", name="Decide").click()
@@ -373,7 +373,7 @@ def _lock_scorecards(stage: Stage) -> None:
             expect(page.locator("main")).to_contain_text("The conversation is still to come")
             _meet(stage)
         page.get_by_role("button", name="Lock it").click()
-        expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+        expect(page.locator("main")).to_contain_text("No one can change it, including you.")
 
 
 def _meet(stage: Stage) -> None:
@@ -385,14 +385,14 @@ def _meet(stage: Stage) -> None:
 def _close(stage: Stage) -> None:
     jo = stage.member("jo")
     jo.goto(stage.base + "/candidates")
-    jo.get_by_role("link", name="Close it").click()
+    jo.get_by_role("link", name="Record the decision").click()
     expect(jo.locator("main")).to_contain_text("robin says")
     expect(jo.locator("main")).to_contain_text("lee saw the design change")
     stage.shot(jo, "10-debrief")
     jo.get_by_label("An offer").check()
     jo.get_by_label("staff", exact=True).check()
-    jo.get_by_label("What the candidate reads").fill("We would like to work with you.")
-    jo.get_by_role("button", name="Close it").click()
+    jo.get_by_label("Text for the candidate").fill("We would like to work with you.")
+    jo.get_by_role("button", name="Record the decision").click()
     expect(jo.locator("main")).to_contain_text("We would like to work with you.")
-    jo.get_by_role("button", name="Close it and send this").click()
+    jo.get_by_role("button", name="Record and send the decision").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)
