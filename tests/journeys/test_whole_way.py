@@ -370,7 +370,9 @@ def _lock_scorecards(stage: Stage) -> None:
         page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
         if who == "lee":
             page.get_by_role("button", name="Lock it").click()
-            expect(page.locator("main")).to_contain_text("The conversation is still to come")
+            expect(page.locator("main")).to_contain_text(
+                "The interview has not taken place yet"
+            )
             _meet(stage)
         page.get_by_role("button", name="Lock it").click()
         expect(page.locator("main")).to_contain_text("No one can change it, including you.")

@@ -135,7 +135,7 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
         printed = site.as_account(account).get(f"/debriefs/{made.folio}/packet").text
         assert REASON in printed
         assert "against what the reviews said" in printed
-        assert "Full: who read and who sat are different people" in printed
+        assert "Full: reviewers and panelists are different people" in printed
         assert cases.SEEN in printed
         # Who decided is no class of anybody's: the manager learns what, when and why.
         assert ("Jo Sampleton" in printed) == (account == made.coordinator)
@@ -182,7 +182,7 @@ def test_the_packet_counts_who_knew_by_name_and_says_not_who(
                 )
             )
     for account in (case.coordinator, case.manager, *case.panel):
-        assert "1 of 2 reviewers by name only" in site.as_account(account).get(path).text
+        assert "1 of 2 reviewers, by name only" in site.as_account(account).get(path).text
     for account in case.readers:
         assert site.as_account(account).get(path).status_code == 404
 
