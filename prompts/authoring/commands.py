@@ -152,5 +152,5 @@ def _diff(old: str, new: str | None) -> int:
         lines = differences(catalogue.load(slug), catalogue.load_folder(Path(old).resolve()))
     else:
         lines = differences(_folder(old), _folder(new))
-    print("\n".join(lines) if lines else "They say the same.")
+    print("\n".join(lines) if lines else "No differences.")
     return 0

@@ -35,13 +35,13 @@ _NEVER_TOGETHER = {
     frozenset({"coordinator", "panel"}): "A coordinator runs the opening and never sits.",
     frozenset({"coordinator", "interviewer"}): "A coordinator runs the opening and never sits.",
     frozenset({"reviewer", "interviewer"}): (
-        "Who interviews meets the candidate by name, so they cannot review blind."
+        "Interviewers know the candidate's name, so they cannot review blind."
     ),
     frozenset({"reviewer", "manager"}): (
         "A hiring manager reviews only in a compact opening, and only when both begin together,"
         " before the candidate is invited."
     ),
-    frozenset({"practice", "owner"}): "Who owns a practice round does not review in it.",
+    frozenset({"practice", "owner"}): "The owner of a practice round does not review in it.",
 }
 
 
@@ -75,27 +75,32 @@ def why_not(
     if row is None:
         raise ValueError(f"there is no standing of kind {kind!r}")
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
-        return "Practice rounds and live folios have their own people: choose the other kind."
+        return (
+            "Practice rounds and live submissions have their own people. Choose the other kind."
+        )
     if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
-        return "This folio is past the stage at which this can be given."
+        return "This submission is past the stage at which this role can be given."
     if kind in held:
-        return "This person has it already."
+        return "This person already has this role."
     if "reviewer.recused" in held.values():
-        return "Who was recused from a folio takes no other part in it: choose somebody else."
+        return (
+            "This person was recused from this submission, so they can take no other role in it."
+            " Choose someone else."
+        )
     for other in held:
         sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))
         if sentence is not None:
-            return sentence + " Choose somebody else."
+            return sentence + " Choose someone else."
     if {kind, *held} >= {"reviewer", "panel"}:
         if folio.preset != "compact":
             return (
-                "Reviewers and panel of a folio are different people in this opening:"
-                " choose somebody else."
+                "In this opening, reviewers and panelists of a submission are different "
+                "people. Choose someone else."
             )
         if folio.reached >= 4:
             return (
-                "One person both reviews and sits only when that was so before the gate first"
-                " opened: choose somebody else."
+                "A person can review and sit on the panel only if both roles began before "
+                "the review decision was first possible. Choose someone else."
             )
     if burned & burns.blind_to(row, folio.stage):
         return burned_sentence(kind)
@@ -124,6 +129,6 @@ def burned_sentence(kind: str) -> str:
         kind, "judge it without having seen others' reviews"
     )
     return (
-        "This person has stood where more of this document's story was open to them, so they"
-        f" cannot {part} any more: choose somebody else."
+        "This person has had a role in which they could see more about this document, so they"
+        f" can no longer {part}. Choose someone else."
     )

@@ -91,8 +91,8 @@ def move(
     if after is None or not matrix.knows(folio.purpose, event):
         raise Refusal(
             "wrong_stage",
-            "This is not possible at the folio's present stage: reload the page to see where"
-            " it stands.",
+            "This is not possible at the submission's current stage. Reload the page to see"
+            " its stage.",
             status=409,
         )
     if event == "release":
@@ -106,7 +106,7 @@ def check_release(db: Session, folio: Folio) -> None:
     """Refuse ("no_panel_seat") a release for which no panel seat is held."""
     if not _count(db, folio, Standing.state == "panel"):
         raise Refusal(
-            "no_panel_seat", "A release needs a panel: give somebody a panel seat first."
+            "no_panel_seat", "A release needs a panel. Give someone a panel seat first."
         )
 
 
@@ -120,12 +120,12 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
     kind = "practice" if folio.purpose == "practice" else "reviewer"
     mine = standing.live(db, folio, account, kind)
     if mine.locked:
-        raise Refusal("already_locked", "This review is locked already.", status=409)
+        raise Refusal("already_locked", "This review is already locked.", status=409)
     if not matrix.may_write([mine.state], "lock", folio.stage):
         raise Refusal(
             "cannot_lock",
-            "This review cannot be locked at the folio's present stage: it is not accepted yet,"
-            " or the gate was decided meanwhile.",
+            "This review cannot be locked now: it has not been accepted yet, or the review "
+            "decision was made in the meantime.",
             status=409,
         )
     mine.locked = True
@@ -144,7 +144,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
     if folio.stage not in matrix.FORWARD or mine.state == "reviewer.recused":
-        raise Refusal("cannot_recuse", "This review is over: there is nothing to leave.")
+        raise Refusal("cannot_recuse", "This review has ended, so there is nothing to leave.")
     if mine.state == "reviewer.planned":
         mine.state = "ended"
         return _happen(db, folio, "recuse", folio.stage, by=by, changed=[mine])

@@ -147,7 +147,7 @@ def test_a_review_is_locked_once(database: Database) -> None:
     with database.transaction() as db:
         folio = factories.folio(db, stage="2")
         account = reviewer(db, folio, locked=True)
-        with pytest.raises(Refusal, match="locked already"):
+        with pytest.raises(Refusal, match="already locked"):
             stages.review_locked(db, folio, account, by=account)
 
 
@@ -176,7 +176,7 @@ def test_the_gates_decision_freezes_every_review_not_locked(
         stages.move(db, folio, decision, by=None)
         assert not matrix.may_write(["reviewer.accepted"], "RO", folio.stage)
         assert classes_of(db, late, folio.id) == {"RO"}
-        with pytest.raises(Refusal, match="decided"):
+        with pytest.raises(Refusal, match="review decision was made"):
             stages.review_locked(db, folio, late, by=late)
 
 

@@ -68,7 +68,7 @@ def test_200_rows_are_checked_before_anything_is_sent_and_sent_once(
     page = _said(jo.get(dry).text)
     assert "188 people can be invited; 12 cannot." in page
     assert page.count('data-label="Result"') == 200
-    assert "The same address stands in line 9" in page
+    assert "The same address is in line 9" in page
     assert _count(site) == 0
     for _ in range(2):
         assert jo.post(dry).headers["Location"] == dry
@@ -103,14 +103,14 @@ def test_a_file_that_cannot_be_read_leaves_what_was_typed(
 ) -> None:
     for people, says in (
         ("Ada & Bo", "No column is called"),
-        ("", "nothing in it"),
+        ("", "is empty"),
         ("x" * 300_000, "256 KiB"),
     ):
         refused = jo.post(f"{made}/lists/new", data={"people": people})
         assert (refused.status_code, says in refused.text) == (422, True)
         assert html.escape(people) in refused.text
     both = {"people": "name,email", "file": (io.BytesIO(b"name,email"), "p.csv")}
-    assert "Give one of them" in jo.post(f"{made}/lists/new", data=both).text
+    assert "Give only one of them" in jo.post(f"{made}/lists/new", data=both).text
     with site.parts.database.reading() as db:
         assert db.scalar(select(CandidateList.id)) is None
 
@@ -228,7 +228,7 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
     assert cancel in jo.get(made).text
     assert "The job has been given to somebody else." in jo.get(cancel).text
     refused = jo.post(cancel)
-    assert (refused.status_code, "Choose why" in refused.text) == (422, True)
+    assert (refused.status_code, "Choose a reason" in refused.text) == (422, True)
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 303
     assert "nothing to cancel" in jo.get(cancel).text
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 409
