@@ -45,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _new(slug: str, into: Path) -> int:
     folder = make_folder(slug, into)
-    print(f"{folder} is there. Fill its files; this tells what is left to do:")
+    print(f"{folder} is ready. Fill in its files. To see what is left to do, run:")
     print(f"  blindfolio prompts lint {folder}")
     return 0
 
@@ -92,7 +92,7 @@ def _lint(names: Sequence[str], *, as_json: bool) -> int:
 def _print_findings(slug: str, findings: Sequence[Finding]) -> None:
     errors = sum(f.severity == "E" for f in findings)
     advice = len(findings) - errors
-    print(f"{slug}: " + (f"{errors} to mend, {advice} to think about" if findings else "clean"))
+    print(f"{slug}: " + (f"{errors} to fix, {advice} to consider" if findings else "clean"))
     shown: dict[str, int] = {}
     for finding in findings:
         if finding.code == "FILE":
@@ -110,9 +110,7 @@ def _print_findings(slug: str, findings: Sequence[Finding]) -> None:
         print(_indented(f"→ {finding.suggestion}"))
     for file, count in shown.items():
         if count > _SHOWN:
-            print(
-                f"\n  FILE     {file}: {count - _SHOWN} more fields that are not filled rightly"
-            )
+            print(f"\n  FILE     {file}: {count - _SHOWN} more fields not filled in correctly")
     if findings:
         print()
 

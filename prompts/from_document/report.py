@@ -8,34 +8,38 @@ from pathlib import Path
 from prompts.lint.findings import Finding
 
 _STEPS = (
-    ("Names", "see that nobody and no company is told to strangers", ("check names",)),
+    ("Names", "check that no person or company is named to strangers", ("check names",)),
     ("The two designs", "write each so that it could win", ("probes.yaml positions",)),
     (
         "The page",
-        "tell the problem, then read it as somebody who knows nothing of what you chose",
+        "describe the problem, then read it as someone who knows nothing of your choice",
         ("prompt.md",),
     ),
     (
-        "What would turn it",
+        "What-ifs",
         "let each figure or rule make another design win",
         ("probes.yaml flips",),
     ),
     (
-        "What stands there, and who speaks",
+        "Current estate and parties",
         "count the groups, name owners, say who can refuse",
         ("probes.yaml estate", "probes.yaml parties"),
     ),
     (
-        "The three conditions",
-        "give each a place, an hour and a duration, and say whom it spares",
+        "The three failure scenarios",
+        "give each a place, an hour and a duration, and say which designs it spares",
         ("probes.yaml failure_conditions",),
     ),
     (
-        "What is told to whoever asks",
-        "write answers that can be sent as they stand",
+        "Facts on request",
+        "write answers that can be sent unchanged",
         ("probes.yaml withheld", "probes.yaml known_risks"),
     ),
-    ("The rubric", "give each weight the fact of the role that makes it so", ("rubric.yaml",)),
+    (
+        "The rubric",
+        "give each weight the fact about the role that justifies it",
+        ("rubric.yaml",),
+    ),
 )
 """What to do in order: a heading, what to do, and where its marks are."""
 
@@ -43,7 +47,7 @@ _STEPS = (
 def report(folder: Path, findings: Sequence[Finding]) -> Iterator[str]:
     """The lines that tell what to do first; the linter's own list comes after them."""
     left = [f for f in findings if f.code == "OPEN"]
-    yield f"{folder} is a draft: {len(left)} places wait for you."
+    yield f"{folder} is a draft: {len(left)} places to decide."
     yield "What to do first:"
     number = 0
     for heading, doing, places in _STEPS:

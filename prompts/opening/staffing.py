@@ -14,7 +14,7 @@ from blindfolio.visibility.scope import scope
 from prompts.folder.rubric import LEVELS
 from prompts.models import Opening
 
-_PARTS = {"reviewer": "reads", "panel": "is on a panel"}
+_PARTS = {"reviewer": "reviews", "panel": "is on a panel"}
 
 
 @dataclass(frozen=True, slots=True)

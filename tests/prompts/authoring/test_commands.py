@@ -70,10 +70,10 @@ def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
     assert main(["prompts", "lint", str(folder)]) == 1
     out = capsys.readouterr().out
     for part in (
-        "1 to mend",
+        "1 to fix",
         "P107 E  prompt.md:",
         "“timeouts, retries”",
-        "→ Tell what happened",
+        "→ Describe what happened",
     ):
         assert part in out
 
