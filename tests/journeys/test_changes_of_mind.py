@@ -72,13 +72,13 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
     expect(until).to_have_value("2026-10-12T10:00")
     until.fill("2026-10-11T10:00")
     case.get_by_label("Reason").fill("Two days in a hospital.")
-    case.get_by_role("button", name="Extend", exact=True).click()
+    case.get_by_role("button", name="Extend deadline", exact=True).click()
     expect(case.locator("#error-summary")).to_contain_text("An extension can only lengthen.")
     expect(case.get_by_label("Reason")).to_have_value("Two days in a hospital.")
     assert looked_at(case) == []
     later = "Wed 14 Oct 2026, 10:00 Lisbon (UTC+1), 09:00 UTC"
     case.get_by_label("New deadline").fill("2026-10-14T10:00")
-    case.get_by_role("button", name="Extend", exact=True).click()
+    case.get_by_role("button", name="Extend deadline", exact=True).click()
     expect(case.locator("#time")).to_contain_text(f"from {DUE} to {later}")
     assert looked_at(case) == []
 
@@ -172,7 +172,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     jo = scene.member_page(scene.jo, f"/openings/{opening}")
     jo.get_by_role("button", name="A link for Hans Handed").click()
     assert looked_at(jo) == []
-    link = jo.get_by_label("The link of Hans Handed").input_value()
+    link = jo.get_by_label("Link for Hans Handed").input_value()
     page = scene.window()
     page.goto(scene.base + "/open/" + link.rpartition("/")[2])
     page.get_by_role("button", name="Open my page").click()

@@ -56,10 +56,10 @@ def test_dry_run_then_sending_then_mending(site: Site) -> None:
 
         expect(page.get_by_role("heading", level=1)).to_have_text("Check the list")
         expect(page.locator("main")).to_contain_text(
-            "1 person can be invited; 1 only if you say so; 2 cannot."
+            "1 person can be invited; 1 only if you confirm it; 2 cannot."
         )
         assert looked_at(page) == []
-        tick = page.get_by_label("Ask Cy Tizio once more")
+        tick = page.get_by_label("Invite Cy Tizio again")
         _reach(page, tick)
         page.keyboard.press("Space")
         expect(tick).to_be_checked()

@@ -106,7 +106,7 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         # Typed, it is shown and judged a moment later, without a press.
         spoilt = _texts("Think of a timeout, a retry and a circuit breaker.")
         _write(jo, spoilt)
-        expect(jo.locator("#findings")).to_contain_text("1 finding stops a publication")
+        expect(jo.locator("#findings")).to_contain_text("1 finding blocks publication")
         expect(jo.locator("#findings")).to_contain_text("P107")
         expect(jo.locator("#preview")).to_contain_text("a retry and a circuit breaker")
         jo.get_by_role("button", name="Publish as version 1").click()

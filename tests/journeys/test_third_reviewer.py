@@ -34,8 +34,8 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     folio, code, manager, third = _at_the_gate(scene)
     jo = scene.member_page(scene.jo, f"/candidates/{folio}")
     jo.locator("#f-reviewer").select_option(third)
-    jo.locator("#ask").get_by_role("button", name="Ask", exact=True).click()
-    expect(jo.get_by_role("row", name="Thea Third")).to_contain_text("asked")
+    jo.locator("#ask").get_by_role("button", name="Assign reviewer", exact=True).click()
+    expect(jo.get_by_role("row", name="Thea Third")).to_contain_text("invited")
 
     thea = scene.member_page(third, "/queue")
     thea.get_by_role("link", name="Accept…").click()

@@ -137,7 +137,7 @@ def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
     _make_the_opening_and_invite(stage)
     candidate = _write_and_submit(stage, document)
     code = _assign(stage)
-    _review(stage, "robin", code["robin"], "proceed")
+    _review(stage, "robin", code["robin"], "advance")
     # Blind before the gate: neither another's review nor who wrote it.
     sam = stage.member("sam")
     for path in (f"/read/{code['sam']}", f"/read/{code['sam']}/reviews", "/queue"):
@@ -146,7 +146,7 @@ def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
         for hidden in (NAME, "ada.example", "Robin", "robin says", "my-own-name.md"):
             assert hidden not in answer.text(), (path, hidden)
     assert answer is not None
-    _review(stage, "sam", code["sam"], "proceed")
+    _review(stage, "sam", code["sam"], "advance")
     _release(stage)
     robin = stage.member("robin")
     robin.goto(stage.base + f"/read/{code['robin']}/reviews")
@@ -242,8 +242,8 @@ def _assign(stage: Stage) -> dict[str, str]:
     jo.get_by_role("link", name=NAME).click()
     for name in ("Robin Testcase", "Sam Dummy"):
         _choose(jo, "#f-reviewer", name)
-        jo.get_by_role("button", name="Ask", exact=True).click()
-        expect(jo.get_by_role("row", name=re.compile(name))).to_contain_text("asked")
+        jo.get_by_role("button", name="Assign reviewer", exact=True).click()
+        expect(jo.get_by_role("row", name=re.compile(name))).to_contain_text("invited")
     for name in ("Lee Mockworth", "Alex Ipsum"):
         _choose(jo, "#f-seat", name)
         jo.get_by_role("button", name="Hold a seat…").click()
