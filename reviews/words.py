@@ -8,19 +8,19 @@ from blindfolio.visibility.stage import Stage
 STAGES = {
     "0": "Writing",
     "1": "Submitted",
-    "2": "Being read",
-    "3": "Being read",
-    "4": "Gate",
+    "2": "In review",
+    "3": "In review",
+    "4": "Review decision",
     "5": "Panel",
     "6": "Debrief",
     "7": "Closed",
-    "7s": "Closed at the gate",
-    "8": "Erased",
+    "7s": "Rejected after review",
+    "8": "Deleted",
     "E": "Ended",
 }
 """A folio's stage for coordinators. 2 and 3 are one word; who has locked is said beside it."""
 
-COARSE = STAGES | {"4": "Being read"}
+COARSE = STAGES | {"4": "In review"}
 """For everybody else: one word for 2, 3 and 4."""
 
 
@@ -43,11 +43,14 @@ ENDED = {
 }
 
 GATE = {
-    "proceed": "Proceed: every locked review says so.",
-    "stop": "Stop: every locked review says so.",
+    "proceed": "Advance: every locked review says so.",
+    "stop": "Reject: every locked review says so.",
     "split": "Split: the locked reviews do not agree.",
 }
 
-RECOMMENDATION = {"proceed": "Proceed", "stop": "Stop", "unsure": "Unsure"}
+SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
+"""What the locked reviews say together, within a sentence."""
+
+RECOMMENDATION = {"proceed": "Advance", "stop": "Reject", "unsure": "Undecided"}
 
 OUTCOME = {"offer": "An offer", "no_offer": "No offer"}

@@ -29,8 +29,8 @@ class StaleDraft(Refusal):
     def __init__(self, saved: PromptDraft, typed: Checked) -> None:
         super().__init__(
             "stale",
-            "This draft was saved in another tab or by somebody else since you opened it."
-            " Nothing is lost: both texts are below.",
+            "This draft was saved in another tab or by someone else after you opened it. "
+            "Nothing is lost: both versions are below.",
             status=409,
         )
         self.saved = saved
@@ -61,8 +61,8 @@ def free_slug(db: Session, title: str) -> str:
     if not SLUG.match(slug):
         raise Refusal(
             "title",
-            "Give it a title that begins with a word, such as “The shared cron host”. The"
-            " prompt's address is made of it.",
+            "Give it a title that begins with a word, such as “The shared cron host”. The "
+            "prompt's web address is made from it.",
         )
     held = db.get(PromptDraft, slug) or versions.newest_of(db, slug)
     if held is not None or slug in (*catalogue.slugs(), _FORM):
@@ -82,8 +82,8 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
     if not texts:
         raise Refusal(
             "texts",
-            "This version is older than the keeping of texts, so no draft can begin from it."
-            " Begin a new prompt and paste what you have.",
+            "This version was published before Blindfolio kept the files, so no draft can "
+            "be made from it. Create a new prompt and paste what you have.",
         )
     return texts, newest.id
 
@@ -131,14 +131,16 @@ def publish(
     if draft.revision != revision or draft.texts != checked.texts:
         raise Refusal(
             "saved_since",
-            "This draft was saved since you opened it. Look at what stands here now, then"
-            " publish it.",
+            "This draft was saved after you opened it. Look at the current text, then "
+            "publish it.",
             status=409,
         )
     if checked.stops:
         first, count = checked.stops[0], len(checked.stops)
         which = (
-            f"{count} findings stop it. The first" if count > 1 else "One finding stops it. It"
+            f"{count} findings block publication. The first"
+            if count > 1
+            else "One finding blocks publication. It"
         )
         raise Refusal(
             "findings",
@@ -149,8 +151,8 @@ def publish(
     if newest is not None and newest.sha == folder.sha:
         raise Refusal(
             "same",
-            f"This says word for word what version {newest.n} says. Change something, or throw"
-            " the draft away.",
+            f"This says word for word what version {newest.n} says. Change something, or"
+            " discard the draft.",
         )
     version = versions.publish(db, folder, by=by, source="draft")
     db.delete(draft)
@@ -185,8 +187,8 @@ def _locked(db: Session, slug: str) -> PromptDraft:
     if found is None:
         raise Refusal(
             "no_draft",
-            "This draft was published or thrown away meanwhile. What you typed is kept on this"
-            " device: begin a new draft, and it comes back.",
+            "This draft was published or discarded in the meantime. What you typed is kept "
+            "on this device. Create a new draft, and it comes back.",
             status=404,
         )
     return found

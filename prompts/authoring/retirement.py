@@ -26,11 +26,13 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
     """
     reason = " ".join(reason.split())
     if act not in ACTS:
-        raise Refusal("act", "Choose retire, leaked or bring back.")
+        raise Refusal("act", "Choose: retire, mark as leaked, or bring back.")
     if not reason:
-        raise Refusal("reason", "Say why, in a sentence: whoever asks next finds it here.")
+        raise Refusal(
+            "reason", "Give the reason in one sentence, for the next person who asks."
+        )
     if len(reason) > REASON:
-        raise Refusal("reason", f"Say why in at most {REASON} characters.")
+        raise Refusal("reason", f"Give the reason in at most {REASON} characters.")
     now = clock.now()
     state = db.get(PromptState, slug, with_for_update=True, populate_existing=True)
     if state is None:
@@ -73,8 +75,8 @@ def why_closed(db: Session, slug: str) -> Refusal | None:
         return None
     return Refusal(
         "prompt_closed",
-        f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so it is sent to"
-        " nobody new. Choose another prompt, or bring it back on its page in the library.",
+        f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so it is not"
+        " sent to anyone new. Choose another prompt, or bring it back on its page in the library.",
         status=409,
     )
 

@@ -153,7 +153,7 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
     if not intro or intro[0] in "#|-*>":
         line = len(markdown) - len(rest.lstrip())
         at = markdown[:line].count("\n") + 1
-        raise refusal(file, at, "expected a paragraph that says in brief what hurts")
+        raise refusal(file, at, "expected a short paragraph about what hurts")
     return title, text, intro
 
 
@@ -182,7 +182,7 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
             line = next(
                 (n for n, row in enumerate(text.splitlines(), 1) if row.strip() == f"{key}:"), 1
             )
-            what = f"{key!r} is no criterion of rubric.yaml; expected: {', '.join(keys)}"
+            what = f"{key!r} is not a criterion of rubric.yaml; expected: {', '.join(keys)}"
             raise refusal(file, line, what)
     missing = [key for key in keys if key not in review.ratings]
     if missing:
@@ -190,7 +190,7 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
     signed = author_line(document)
     if signed is not None:
-        what = "a sample names nobody as its author; take the name out"
+        what = "a sample names no author; remove the name"
         raise refusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)
 

@@ -26,7 +26,7 @@ def place_for(slug: str, into: Path) -> Path:
         )
     folder = into / slug
     if folder.exists():
-        raise Refusal("exists", f"{folder} is there already. Choose another name.", status=409)
+        raise Refusal("exists", f"{folder} already exists. Choose another name.", status=409)
     return folder
 
 

@@ -139,8 +139,8 @@ def source_of(document: Document) -> Source:
     if document.words < FEWEST_WORDS:
         raise Refusal(
             "draft-thin",
-            f"The document has {document.words} words, too few to draft from. Give one that tells"
-            " a problem and what was decided, or begin with `blindfolio prompts new`.",
+            f"The document has {document.words} words, too few to draft from. Give one that"
+            " describes a problem and what was decided, or begin with `blindfolio prompts new`.",
         )
     reading = read(document)
     facts = facts_of(reading)

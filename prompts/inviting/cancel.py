@@ -24,10 +24,12 @@ def cancel(db: Session, folio: Folio, code: str, *, by: str) -> None:
     invitation = queries.invitation_of(db, folio.id)
     if not may_cancel(folio.stage):
         raise Refusal(
-            "over", "This is over already, so there is nothing to cancel.", status=409
+            "over",
+            "This application has already ended, so there is nothing to cancel.",
+            status=409,
         )
     if code not in REASONS:
-        raise Refusal("reason", "Choose why. The candidate reads the sentence below it.")
+        raise Refusal("reason", "Choose a reason. The candidate reads the sentence below it.")
     invitation.ended_code = code
     outbox.send(
         db,

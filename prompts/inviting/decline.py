@@ -24,12 +24,14 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
     db.refresh(invitation)
     if not matrix.may_write(["candidate.own"], "withdraw", folio.stage):
         raise Refusal(
-            "closed", "This is already over, so there is nothing to decline.", status=409
+            "closed",
+            "This application has already ended, so there is nothing to decline.",
+            status=409,
         )
     if invitation.started_at is not None:
         raise Refusal(
             "started",
-            "You have already started. To stop now, withdraw on your page.",
+            "You have already started, so you can't decline. You can withdraw on your page.",
             status=409,
         )
     if len(words) > LONGEST:

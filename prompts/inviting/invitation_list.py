@@ -27,9 +27,9 @@ LASTS = timedelta(days=7)
 """Until a list is forgotten with what could not be sent."""
 
 _SENTENCES = {
-    invite.INVITED: "This address is invited to this opening already.",
-    invite.ENDED: "Was invited to this opening before, and that has ended.",
-    invite.SEEN: "Whoever reads mail at this address has seen this prompt before.",
+    invite.INVITED: "This address is already invited to this opening.",
+    invite.ENDED: "Was invited to this opening before; that invitation has ended.",
+    invite.SEEN: "The person at this address has seen this prompt before.",
 }
 
 

@@ -60,8 +60,8 @@ def read(raw: bytes) -> InvitationFile:
     """The rows of a file; a file of which none can be told is a `Refusal` ("people")."""
     if len(raw) > BYTES_AT_MOST:
         raise _refuse(
-            f"This file is larger than {BYTES_AT_MOST // 1024} KiB. Send name and address"
-            " alone, in several files if need be."
+            f"This file is larger than {BYTES_AT_MOST // 1024} KiB. Send only names and"
+            " addresses, in several files if needed."
         )
     try:
         text, odd = decode(raw)
@@ -71,17 +71,18 @@ def read(raw: bytes) -> InvitationFile:
     lines = _lines(text)
     head = next(lines, None)
     if head is None:
-        raise _refuse("There is nothing in it. The first line names the columns: name, email.")
+        raise _refuse("The file is empty. The first line names the columns: name, email.")
     columns, unused = _columns(head[1])
     if unused:
         named = ", ".join(f"“{word}”" for word in unused)
         notices.append(f"Not read: {named}. Only name, email, handles and employers are.")
     rows = [_row(line, cells, columns, len(head[1])) for line, cells in lines]
     if not rows:
-        raise _refuse("Below the line that names the columns there is nobody.")
+        raise _refuse("There are no people below the line that names the columns.")
     if len(rows) > ROWS_AT_MOST:
         raise _refuse(
-            f"There are {len(rows):,} people in it; {ROWS_AT_MOST} go at once. Part the file."
+            f"The file has {len(rows):,} people; at most {ROWS_AT_MOST} can be invited at once."
+            " Split the file."
         )
     return InvitationFile(tuple(_told_once(rows)), tuple(notices))
 
@@ -97,10 +98,10 @@ def written(rows: Iterable[InvitationRow]) -> str:
 
 
 _ODD = {
-    "windows-text": "The file is not in UTF-8; it was read as an old encoding of Windows. Look"
-    " whether the names are right.",
-    "wide-text": "The file is in UTF-16, which was read as such.",
-    "spoilt-bytes": "Some characters of the file cannot be read; they stand as �.",
+    "windows-text": "The file is not in UTF-8. It was read as an old Windows encoding. Check"
+    " that the names are right.",
+    "wide-text": "The file was read as UTF-16.",
+    "spoilt-bytes": "Some characters of the file cannot be read. They are shown as �.",
 }
 
 
@@ -153,18 +154,18 @@ def _row(
 
 def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
     if any("\n" in cell or "\r" in cell for cell in cells):
-        return "A quotation mark is opened here and closed on another line. Close it."
+        return "A quotation mark opens here and closes on another line. Close it on this line."
     if any(cells[width:]):
         return (
-            f"There are {len(cells)} cells and only {width} columns. Put what holds the sign"
-            " between cells into quotation marks."
+            f"There are {len(cells)} cells and only {width} columns. Put cells that contain"
+            " the separator in quotation marks."
         )
     if any("�" in cell for cell in texts.values()):
         return "A character here cannot be read. Save the file in UTF-8."
     if not texts["name"]:
-        return "There is no name. Write it as they write it."
+        return "The name is missing. Write it as they write it."
     if not texts["email"]:
-        return "There is no mail address."
+        return "The email address is missing."
     try:
         book.fitting(texts["name"])
         book.normal(texts["email"])
@@ -184,7 +185,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         if first == row.line:
             yield row
         else:
-            said = f"The same address stands in line {first}; that row counts."
+            said = f"The same address is in line {first}; that row counts."
             yield InvitationRow(**row.as_json() | {"fault": said})
 
 

@@ -29,8 +29,8 @@ SEEN = "seen"
 MAIL = "prompts/invitation"
 
 NAMELESS = (
-    "This site has no team name yet, so candidates could not tell who invites them. Ask the person"
-    " who runs the site to run `blindfolio init` and start it again; then invite."
+    "This site has no team name yet, so candidates could not tell who invites them. Ask the"
+    " person who runs the site to run `blindfolio init` and restart it. Then invite."
 )
 
 _OVER = ("7", "7s", "8", "E")
@@ -39,12 +39,12 @@ _KNOWING = (
     *("panel", "manager", "coordinator"),
 )
 _BEFORE = {
-    INVITED: "This address is invited to this opening already. Its invitation is on the list"
+    INVITED: "This address is already invited to this opening. The invitation is in the list"
     " below.",
-    ENDED: "This address was invited to this opening before, and that has ended. Tick the box to"
-    " invite it once more.",
-    SEEN: "Whoever reads mail at this address has seen this prompt before. Invite them to an"
-    " opening with another prompt, or tick the box to ask the same once more.",
+    ENDED: "This address was invited to this opening before, and that invitation has ended. Tick "
+    "the box to invite it again.",
+    SEEN: "The person at this address has seen this prompt before. Invite them to an opening with"
+    " another prompt, or tick the box to invite them again.",
 }
 
 

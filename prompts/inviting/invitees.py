@@ -22,13 +22,13 @@ PAGE = 50
 
 _STAGES = {
     "1": "Submitted",
-    "2": "Being read",
-    "3": "Being read",
-    "4": "Gate",
+    "2": "In review",
+    "3": "In review",
+    "4": "Review decision",
     "5": "Panel",
     "6": "Debrief",
     "7": "Closed",
-    "7s": "Closed at the gate",
+    "7s": "Rejected after review",
 }
 _ENDED = {
     "withdrawn": "Withdrew",

@@ -32,7 +32,9 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     """P108: no time, or more things asked for than fit into it."""
     time = _stated(page)
     if time is None:
-        yield Finding("P108", Place(FILE, None, "Length and time"), "", "No time is stated.")
+        yield Finding(
+            "P108", Place(FILE, None, "Length and time"), "", "The page states no time."
+        )
         return
     wanted = list(_artefacts(page))
     needed = DOCUMENT_HOURS + sum(hours for _, _, hours in wanted)

@@ -29,18 +29,19 @@ CODES: dict[str, Code] = {
     "P102": Code(
         "E",
         "solution named",
-        "Say what hurts and what is wanted from outside; leave the way there to the candidate.",
+        "Say what hurts and what outsiders want. Leave the solution to the candidate.",
     ),
     "P103": Code(
         "E",
         "requirements that leave no choice",
-        "Keep what an outsider fixed, with who says so; turn the rest into what people want.",
+        "Keep what an outsider has fixed, and name the outsider. Turn the rest into what"
+        " people want.",
     ),
     "P104": Code(
         "W",
         "no tension",
-        "Give three forces that pull against each other a figure and somebody who cares each,"
-        " and let two parties want opposite things.",
+        "Give three opposing forces each a figure and someone who cares about it, and let "
+        "two parties want opposite things.",
     ),
     "P105": Code(
         "E",
@@ -56,12 +57,12 @@ CODES: dict[str, Code] = {
     "P107": Code(
         "E",
         "mechanisms named",
-        "Tell what happened by its effect; whoever is prompted cannot show instinct.",
+        "Describe what happened by its effect. Candidates who are prompted can't show instinct.",
     ),
     "P108": Code(
         "E",
         "ask longer than time",
-        "State four to eight hours and ask for one document; drop what does not fit.",
+        "State four to eight hours and ask for one document. Drop what doesn't fit.",
     ),
     "P109": Code(
         "E",
@@ -72,67 +73,71 @@ CODES: dict[str, Code] = {
     "P110": Code(
         "W",
         "answer key leaks",
-        "Say it in other words, or take it out of what candidates read.",
+        "Say it in other words, or remove it from the candidate's page.",
     ),
     "R201": Code(
         "E",
         "guide of adjectives",
-        "Say what stands in the text: begin with a verb (names, gives, says, prices, leaves) and"
-        " what it does it to.",
+        "Say what the document does: begin with a verb (names, gives, says, prices, leaves)"
+        " and its object.",
     ),
     "R202": Code(
         "E",
         "neighbours do not differ",
-        "Let each level add a kind of thing, not more of it.",
+        "Let each level add a new kind of thing, not more of the same.",
     ),
     "R203": Code(
         "E",
         "weight without reason",
-        "Name a fact of the role, the estate or the team that gives this weight.",
+        "Name a fact about the role, the estate or the team that justifies this weight.",
     ),
     "R204": Code(
         "E",
         "language rated",
-        "Rate what is said; leave out how well the language is handled.",
+        "Rate what is said, not how well the language is used.",
     ),
     "R205": Code(
         "W",
         "volume or vocabulary rated",
-        "Say which thing must stand there, not how much of it or which word.",
+        "Say which thing the document must contain, not how much of it or which word.",
     ),
     "R206": Code(
         "W",
         "no guide for less",
-        "Let one guide of 3 or 4 reward leaving something alone, one a decision not to do"
-        " something, one a horizon of quarters.",
+        "Among the guides of 3 and 4, let one reward leaving something alone, one a "
+        "decision not to do something, and one a horizon of quarters.",
     ),
     "F301": Code(
         "E",
         "a condition any design meets",
-        "Name a place, a time and a duration in this estate, then who is hit and who is spared.",
+        "Name a place, a time and a duration in this estate, then the designs that are hit"
+        " and those that are spared.",
     ),
     "F302": Code(
         "W",
         "a flip that flips nothing",
-        "Change one figure or rule so that another position wins; more load is a harder exam.",
+        "Change one figure or rule so that another position wins. More load only makes the"
+        " exam harder.",
     ),
     "F303": Code(
         "E",
         "no estate",
-        "Give two groups or more with count and owner, among them one that is strange or unowned.",
+        "Give at least two groups with their count and owner, and make one of them strange or"
+        " unowned.",
     ),
     "F304": Code(
         "E",
         "withheld fact without an answer",
-        "Write the answer as it can be sent: a fact, no design. That nobody knows is an answer.",
+        "Write the answer as it can be sent: a fact, not a design. “No one knows” is an"
+        " answer too.",
     ),
     "OPEN": Code(
         "E",
         "still to decide",
-        "Write what is so in place of the mark; delete a comment when it has served.",
+        "Replace the mark with the fact. Delete a comment when you no longer need it.",
     ),
     "FILE": Code(
-        "E", "not a prompt folder yet", "Correct the file; until then nothing is read."
+        "E", "not a prompt folder yet", "Correct the file. Until then it can't be read."
     ),
 }
 """`FILE` is no judgement: it is the refusal with which the catalogue would answer."""

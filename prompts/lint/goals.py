@@ -35,7 +35,7 @@ def generic(page: PromptPage) -> Iterator[Finding]:
                 "P101",
                 at(sentence),
                 words,
-                "Courses on system design ask for this; whoever rehearsed it has the answer.",
+                "Courses on system design ask for this, so anyone who rehearsed it has the answer.",
             )
             return
     if len(textbook) > 1 and not own:
@@ -43,7 +43,7 @@ def generic(page: PromptPage) -> Iterator[Finding]:
             "P101",
             at(textbook[0]),
             textbook[0].text.strip(),
-            "These are the figures of textbooks, and no team or system has a name here.",
+            "These are textbook figures, and no team or system is named.",
         )
 
 
@@ -186,7 +186,7 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
                     "P102",
                     at(sentence),
                     verbatim(sentence.text, words[said.start : said.end + shape.end]),
-                    "The page says that the solution is chosen; nothing is left to argue.",
+                    "The page says that the solution is chosen, so there is nothing left to argue.",
                 )
                 return
 

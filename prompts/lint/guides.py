@@ -39,7 +39,7 @@ def adjectives(rubric: Value) -> Iterator[Finding]:
                     "R201",
                     guide.value.place,
                     praise or guide.text,
-                    "Two reviewers cannot put a finger on the same passage by this.",
+                    "With this guide, two reviewers can't point at the same passage.",
                 )
 
 

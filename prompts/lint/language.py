@@ -26,7 +26,7 @@ def language_rated(rubric: Value) -> Iterator[Finding]:
                     "R204",
                     guide.value.place,
                     ", ".join(found),
-                    "It rates a first language or a practised hand, not a design.",
+                    "It rates language skills, not a design.",
                 )
 
 

@@ -22,7 +22,7 @@ def any_design(probes: Value) -> Iterator[Finding]:
                 "F301",
                 text.place,
                 text.text,
-                "No place, date or duration of this estate: it hurts everybody alike.",
+                "It has no place, date or duration of this estate, so it hurts every design alike.",
             )
             continue
         for side in ("hits", "spares"):
@@ -44,7 +44,7 @@ def any_design(probes: Value) -> Iterator[Finding]:
 
 
 def _says_nobody(value: Value, side: str) -> tuple[str, str] | None:
-    """Words and reason where `hits` or `spares` tells no designs apart."""
+    """Words and reason where `hits` or `spares` doesn't tell designs apart."""
     listed = probe_words()
     entries = [entry for entry in value.items() if entry.text]
     if not entries:
@@ -52,7 +52,7 @@ def _says_nobody(value: Value, side: str) -> tuple[str, str] | None:
     for entry in entries:
         said = " ".join(_lows(entry.text))
         if said in listed.everybody or said in listed.nobody or _begins_with_all(said):
-            return entry.text, f"`{side}` tells no designs apart."
+            return entry.text, f"`{side}` doesn't tell designs apart."
     if all(listed.tautologies.within(words_of(entry.text)) for entry in entries):
         return entries[0].text, f"`{side}` says only that good designs are good."
     return None
@@ -125,15 +125,23 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
         start, end = flip["from"].text or flip["from_"].text, flip["to"].text
         if not start or not end or _lows(start) == _lows(end):
             yield Finding(
-                "F302", flip.place, end or start, "It has no from and to that differ."
+                "F302", flip.place, end or start, "Its “from” and “to” are missing or the same."
             )
         elif flip["wins_before"].text == flip["wins_after"].text:
             words = flip["wins_after"].text
-            yield Finding("F302", flip["wins_after"].place, words, "The same design wins.")
+            yield Finding(
+                "F302",
+                flip["wins_after"].place,
+                words,
+                "The same design wins before and after.",
+            )
         elif _more_load(start, end):
             words = f"{start} → {end}"
             yield Finding(
-                "F302", flip["to"].place, words, "More load is a harder exam, no flip."
+                "F302",
+                flip["to"].place,
+                words,
+                "More load makes the exam harder; it is not a what-if.",
             )
 
 
@@ -178,7 +186,7 @@ def no_estate(probes: Value, page: PromptPage | None = None) -> Iterator[Finding
                     "F303",
                     at(sentence),
                     verbatim(sentence.text, words[hit.start : hit.end]),
-                    "Where nothing stands yet, nothing has to be moved.",
+                    "If nothing exists yet, there is nothing to move.",
                 )
                 return
 
@@ -202,18 +210,16 @@ def _groups(probes: Value) -> Iterator[Finding]:
             return
     if len(groups) == 1:
         name = groups[0]["name"].text
-        yield Finding("F303", estate["groups"].place, name, "One group is a number, no estate.")
+        yield Finding("F303", estate["groups"].place, name, "One group alone is not an estate.")
         return
     for text in (estate["unit"].text, *(g["name"].text for g in groups)):
         if listed.no_estate.within(words_of(text)):
-            yield Finding("F303", estate.place, text, "Nothing has to be moved.")
+            yield Finding("F303", estate.place, text, "There is nothing to move.")
             return
     strange = any(not _nothing_strange(g["oddity"].text) for g in groups)
     unowned = any(listed.unowned.within(words_of(g["owner"].text)) for g in groups)
     if not strange and not unowned:
-        yield Finding(
-            "F303", estate["groups"].place, "", "No group is strange and none is unowned."
-        )
+        yield Finding("F303", estate["groups"].place, "", "No group is strange or unowned.")
 
 
 def _nothing_strange(oddity: str) -> bool:
@@ -230,7 +236,9 @@ def no_answer(probes: Value) -> Iterator[Finding]:
         answer = fact["answer"]
         words = words_of(answer.text)
         if not words or (len(words) < 12 and probe_words().no_answer.within(words)):
-            yield Finding("F304", answer.place, answer.text, "Whoever asks hears nothing.")
+            yield Finding(
+                "F304", answer.place, answer.text, "A candidate who asks gets no answer."
+            )
             continue
         design = _design_in(answer.text, names)
         if design:

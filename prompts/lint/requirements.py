@@ -29,7 +29,8 @@ def no_choice(page: PromptPage) -> Iterator[Finding]:
     built = [s for s in both if _names_means(s.words)]
     if len(required) > MOST:
         yield _p103(
-            required[MOST], f"{len(required)} requirements stand here; {MOST} is a lot."
+            required[MOST],
+            f"The page has {len(required)} requirements; {MOST} is already a lot.",
         )
     elif (orders := _mostly_orders(read, ordered)) > 0:
         reason = f"{orders} lines give orders; what to build is no longer the candidate's."
@@ -94,7 +95,7 @@ def prompted(page: PromptPage) -> Iterator[Finding]:
         "P107",
         Place(FILE, first.line, first.section),
         ", ".join(dict.fromkeys(words)),
-        f"{len(found)} words here say what a careful document would think of by itself.",
+        f"{len(found)} words here say what a careful candidate would think of unprompted.",
     )
 
 

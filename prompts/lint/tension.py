@@ -31,13 +31,11 @@ def no_tension(page: PromptPage) -> Iterator[Finding]:
             "P104",
             Place(FILE),
             "",
-            f"Of cost, latency, blast radius, organisation, deadline, regulation and skills, {has}"
-            " stands here with a figure or a person.",
+            f"Of cost, latency, blast radius, organisation, deadline, regulation and skills, only"
+            f" these have a figure or a person: {has}.",
         )
     elif not _contrast(told):
-        yield Finding(
-            "P104", Place(FILE), "", "No two parties or wishes stand against each other."
-        )
+        yield Finding("P104", Place(FILE), "", "No two parties or wishes oppose each other.")
 
 
 def _pulls(force: str, sentence: PromptSentence) -> bool:
@@ -78,8 +76,8 @@ def no_figures(page: PromptPage) -> Iterator[Finding]:
             "P105",
             Place(FILE, None, "Figures"),
             "",
-            f"{len(found)} quantities with a unit stand in Situation and Figures ({listed});"
-            f" {FIGURES} is the least. Dates, versions and page limits do not count.",
+            f"{len(found)} quantities with a unit are in Situation and Figures ({listed});"
+            f" at least {FIGURES} are needed. Dates, versions and page limits do not count.",
         )
 
 
@@ -87,7 +85,7 @@ def one_team(page: PromptPage) -> Iterator[Finding]:
     """P106: fewer than two parties that want or refuse something."""
     found = wanting(page)
     if len(found) < 2:
-        who = f"only {next(iter(found))} wants" if found else "nobody wants"
+        who = f"only {next(iter(found))} wants" if found else "no one wants"
         yield Finding(
             "P106",
             Place(FILE, None, "Who"),

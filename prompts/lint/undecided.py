@@ -9,8 +9,8 @@ from prompts.lint.findings import Finding, Path, Place
 from prompts.lint.page import FILE
 from prompts.lint.values import Value
 
-_LEFT = "Words of the document that the draft was made from are still in a comment."
-_MARKED = "The document does not say this, or must not decide it."
+_LEFT = "A comment still has words of the document that the draft was made from."
+_MARKED = "The document doesn't say this, or shouldn't decide it."
 
 
 def on_page(markdown: str) -> Iterator[Finding]:

@@ -18,17 +18,17 @@ def without_reason(rubric: Value) -> Iterator[Finding]:
         reason = criterion["reason"]
         same = " ".join(w.low for w in words_of(reason.text))
         if not same:
-            yield Finding("R203", reason.place, "", "There is no reason.")
+            yield Finding("R203", reason.place, "", "There is no rationale.")
         elif same in seen:
             yield Finding(
-                "R203", reason.place, reason.text, "Another weight has this reason too."
+                "R203", reason.place, reason.text, "Another weight has the same rationale."
             )
         elif not _concrete(reason.text, criterion["name"].text):
             yield Finding(
                 "R203",
                 reason.place,
                 reason.text,
-                "Nothing in it is a fact of the role, the estate or the team.",
+                "It has no fact about the role, the estate or the team.",
             )
         seen.add(same)
     weights = [criterion["weight"].raw for criterion in written]
@@ -37,7 +37,7 @@ def without_reason(rubric: Value) -> Iterator[Finding]:
             "R203",
             written[0]["weight"].place,
             str(weights[0]),
-            "All weights are equal, so they order nothing.",
+            "All weights are equal, so they set no order.",
         )
 
 

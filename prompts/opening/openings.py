@@ -38,7 +38,7 @@ ONLY_COORDINATOR = (
 )
 
 _ELSEWHERE = (
-    "This person has parts in openings that you do not coordinate, and in none of yours. Ask a"
+    "This person has roles in openings that you do not coordinate, and in none of yours. Ask a"
     " coordinator of those openings, or the person who runs the site: `blindfolio people end"
     " ADDRESS`."
 )
@@ -69,11 +69,24 @@ class Offer:
         if self.level not in TARGETS:
             raise Refusal("level", f"Choose {one_of(TARGETS)} as the target level.")
         if self.quorum < 2:
-            raise Refusal("quorum", "At least two reviews have to be locked. Choose 2 or more.")
+            raise Refusal(
+                "quorum",
+                "A review decision needs at least two locked reviews. Choose 2 or more.",
+            )
         for code, days, most, sentence in (
-            ("window", self.window_days, 60, "Give candidates between 1 and 60 days."),
-            ("start_within", self.start_within_days, 90, "Let them start within 1 to 90 days."),
-            ("retention", self.retention_days, 3650, "Keep it for 1 to 3,650 days."),
+            ("window", self.window_days, 60, "Give candidates between 1 and 60 days to write."),
+            (
+                "start_within",
+                self.start_within_days,
+                90,
+                "Give candidates between 1 and 90 days to start.",
+            ),
+            (
+                "retention",
+                self.retention_days,
+                3650,
+                "Choose between 1 and 3,650 days until deletion.",
+            ),
         ):
             if not 1 <= days <= most:
                 raise Refusal(code, sentence)
@@ -117,8 +130,8 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "Candidates have read this page, so what it promises stays. You can add a dated note,"
-            " or make a new opening.",
+            "Candidates have read this page, so its promises stay. You can add a dated "
+            "note, or create a new opening.",
             status=409,
         )
     for column, value in columns.items():
@@ -142,7 +155,7 @@ def add_note(db: Session, opening: Opening, text: str, *, by: str) -> OpeningNot
     press and add nothing; an empty or a long one is a `Refusal`."""
     text = as_typed(text)
     if not text:
-        raise Refusal("note", "The note says nothing yet. Write what candidates should know.")
+        raise Refusal("note", "The note is empty. Write what candidates should know.")
     if len(text) > terms.LONGEST:
         raise Refusal(
             "note", f"The note is longer than {terms.LONGEST:,} characters. Shorten it."
@@ -209,7 +222,7 @@ def take_role(db: Session, person: Account, kind: str, *, by: str) -> None:
     if kind not in KINDS:
         raise Absent
     if person.id == by:
-        raise Refusal("self", "You cannot take away your own role. Ask another coordinator.")
+        raise Refusal("self", "You cannot remove your own role. Ask another coordinator.")
     parts = [opening for opening, held in parts_of(db, person.id) if held == kind]
     # All of them before the first entry in the ledger, whose head is locked last.
     standing.all_locked(db, Folio.opening.in_([opening.id for opening in parts]))
@@ -258,7 +271,9 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
     if kind not in KINDS:
         raise Refusal("kind", "Choose coordinator or hiring manager.")
     if db.get(OpeningMember, (opening.id, account)) is not None:
-        raise Refusal("member", "This person runs or decides in this opening already.")
+        raise Refusal(
+            "member", "This person is already a coordinator or hiring manager of this opening."
+        )
     return people.member(db, account)
 
 
@@ -273,8 +288,8 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has sent its prompt, so it keeps that version. Make a new opening for"
-            " the newer one.",
+            "This opening has sent its prompt, so it keeps that version. Create a new "
+            "opening for the newer one.",
             status=409,
         )
     held = db.get_one(PromptVersion, opening.prompt_version)

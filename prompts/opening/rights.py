@@ -44,7 +44,7 @@ class LostRight:
     @property
     def sentence(self) -> str:
         """`Left who can: Sam Dummy.`"""
-        return f"Left who can: {', '.join(self.left)}." if self.left else "Nobody else can."
+        return f"Still able to: {', '.join(self.left)}." if self.left else "No one else can."
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:

@@ -15,7 +15,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Opening
 
-_PARTS = {"reviewer": "reads", "panel": "sits on a panel"}
+_PARTS = {"reviewer": "reviews", "panel": "is on a panel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,11 @@ def too_few(opening: Opening, team: int) -> str:
     wanted = opening.quorum + (SEATS if full else 0)
     if team >= wanted:
         return ""
-    parts = f"{opening.quorum} who read and {SEATS} who sit" if full else f"{wanted} who read"
+    parts = (
+        f"{opening.quorum} reviewers and {SEATS} panelists" if full else f"{wanted} reviewers"
+    )
     return (
-        f"{opening.preset.capitalize()} needs {wanted} people beside the coordinators: {parts}."
+        f"{opening.preset.capitalize()} needs {wanted} people besides the coordinators: {parts}."
         f" The team has {team}. Add the missing ones under People."
     )
 

@@ -16,10 +16,10 @@ LEVEL = "The level"
 KEPT = "We keep it"
 MODEL = "A model"
 TO_A_MODEL = (
-    "If your document goes to a panel, its text, as reviewers read it and without your name, is"
-    " sent with the prompt to a language model outside this site, on Amazon Bedrock. The model"
-    " may propose questions for the conversation. It rates nobody, and the panel decides what is"
-    " asked."
+    "If your document goes to a panel, its text, as reviewers read it and without your "
+    "name, is sent with the prompt to a language model outside this site, on Amazon "
+    "Bedrock. The model may propose questions for the interview. It rates no one, and the "
+    "panel decides what is asked."
 )
 """What stands under it while the site has such a model. It is the site's fact and no text of the
 team's, so no opening can leave it out."""
@@ -32,10 +32,10 @@ TERMS: dict[str, str] = {
     "You prepare": "Nothing. No slides; you do not present.",
     "Who reads it": "At least two reviewers. They never see your name, your file's name or when "
     "you sent it.",
-    "Then": "A conversation of 80 minutes with a panel: 75 on your document, five for your "
+    "Then": "An interview of 80 minutes with a panel: 75 on your document, five for your "
     "questions.",
     "You hear": "",
-    LEVEL: "It is decided in the debrief, on the day of the conversation.",
+    LEVEL: "It is decided in the debrief, on the day of the interview.",
     "AI assistants": "Are allowed. You say what you used them for; reviewers do not see it while "
     "they rate.",
     "It is real": "",
@@ -48,12 +48,12 @@ TERMS: dict[str, str] = {
 know the answer there is no default."""
 
 HELP: dict[str, str] = {
-    "You hear": "By when they hear whether there is a conversation, and by when the decision.",
-    LEVEL: "When it is decided. Whether it is fixed is said before these words, as chosen above.",
-    "It is real": "Why this problem is one of the team's, and what became of it.",
-    "It is paid": "What is paid, or that it is not, and why.",
-    "Feedback": "Whether it comes, how much, and when.",
-    "An adjustment": "How to ask for more time, another format or breaks: to whom they write, and "
+    "You hear": "By when they hear whether there is an interview, and when the decision.",
+    LEVEL: "When the level is decided. Your choice above is shown before this text.",
+    "It is real": "Why this is a real problem of the team, and how it ended.",
+    "It is paid": "What you pay, or that it is unpaid, and why.",
+    "Feedback": "Whether they get feedback, how much, and when.",
+    "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
 """What a text has to say, where its heading alone does not tell."""
@@ -86,8 +86,8 @@ def refuse_incomplete(texts: Mapping[str, str]) -> None:
         )
         raise Refusal(
             "terms",
-            f"The candidate's page says nothing yet under {named}. Write that on the opening's"
-            " page; then invitations can go out.",
+            f"The candidate's page says nothing yet under {named}. Write it on the opening's"
+            " page; then you can invite candidates.",
         )
 
 
@@ -101,7 +101,7 @@ def rows(opening: Opening) -> list[dict[str, str]]:
     ]
     # Openings of older releases promised it in words of their own, which stand.
     kept = opening.terms.get(KEPT) or (
-        f"Until {opening.retention_days} days after it has ended; then it is erased. Ask, and it"
+        f"Until {opening.retention_days} days after it has ended; then it is deleted. Ask, and it"
         " is deleted sooner."
     )
     return [*shown, {"term": KEPT, "words": kept}]

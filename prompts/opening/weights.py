@@ -33,8 +33,8 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has sent its prompt, and candidates have read these weights. Make a"
-            " new opening for others.",
+            "This opening has sent its prompt, and candidates have read these weights. "
+            "Create a new opening to use others.",
             status=409,
         )
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
@@ -50,8 +50,8 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
     if rubric.orders_nothing(given):
         raise Refusal(
             "weight",
-            "All weights are equal, so they order nothing. Make one criterion weigh more than"
-            " another.",
+            "All weights are equal, so they set no order. Give at least one criterion more "
+            "weight.",
         )
     own = _own(given, rubric)
     if own == opening.weights:

@@ -184,7 +184,7 @@ def discard(slug: str) -> ResponseReturnValue:
     """Throw the draft away, once the box is ticked."""
     draft = _draft(slug)
     if not request.form.get("sure"):
-        sentence = "Tick the box first: what is thrown away is nowhere else."
+        sentence = "Tick the box first. A discarded draft can't be restored."
         return _edit(draft, refusal=Refusal("sure", sentence))
     drafts.discard(current.db(), slug, by=current.account())
     # A prompt of which nothing else is left has no page any more.
@@ -245,7 +245,7 @@ def _both(stale: StaleDraft) -> ResponseReturnValue:
     saved, typed = stale.saved, stale.typed.texts
     page = render_template(
         "prompts/library/both.html",
-        page_title="Two texts",
+        page_title="Two versions",
         slug=saved.slug,
         title=saved.title,
         stale=stale,

@@ -129,7 +129,9 @@ def check_list(opening_id: str) -> ResponseReturnValue:
     pasted = request.form.get("people", "")
     try:
         if raw and pasted.strip():
-            raise Refusal("people", "There are a file and pasted rows. Give one of them.")
+            raise Refusal(
+                "people", "You gave both a file and pasted rows. Give only one of them."
+            )
         sheet = invitations_csv.read(raw or pasted.encode())
         kept = invitation_list.keep(db, mine, sheet, by=current.account())
     except Refusal as refusal:
@@ -167,7 +169,7 @@ def _list(
     left = [fate.row for fate in fates if kept.sent_at or fate.kind == "bad"]
     page = render_template(
         "prompts/invite_list.html",
-        page_title="The list was sent" if kept.sent_at else "Before anything is sent",
+        page_title="The list was sent" if kept.sent_at else "Check the list",
         opening=mine,
         kept=kept,
         by_kind=by_kind,

@@ -262,7 +262,7 @@ def _draft(slug: str) -> PromptDraft:
 
 def _as_candidate(it: PromptVersion | PromptDraft) -> str:
     terms = [
-        {"term": heading, "words": words or "Each opening has its own words for this."}
+        {"term": heading, "words": words or "Each opening has its own text here."}
         for heading, words in TERMS.items()
     ]
     return _preview("candidate", it, terms=terms)

@@ -367,8 +367,8 @@ def _number(text: str, what: str) -> int:
     if not text.isdecimal() or len(text) > 4:
         words = {
             "window": "days to write",
-            "start_within": "days to start in",
-            "retention": "days for which it is kept",
+            "start_within": "days to start",
+            "retention": "days until deletion",
         }
         raise Refusal(what, f"Write the {words.get(what, what)} as a whole number.")
     return int(text)

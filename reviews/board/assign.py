@@ -41,10 +41,12 @@ def reviewer(
     """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
-        raise Refusal("late", "The gate is decided, so nobody else can read this.", status=409)
+        raise Refusal(
+            "late", "The review decision is made, so no one else can be assigned.", status=409
+        )
     now = clock.now()
     if due <= now:
-        raise Refusal("due", "The due date is over. Choose a later one.")
+        raise Refusal("due", "The due date has passed. Choose a later one.")
     person = people.member(db, account)
     refuse_conflict(db, folio, account)
     given = standing.give(db, folio, account, "reviewer", due=due, by=by)
@@ -98,12 +100,12 @@ def replace(
     else:
         raise Refusal(
             "locked",
-            "This review is locked or was given up, so nobody can take its place. Ask a further"
-            " reviewer instead.",
+            "This review is locked or was given up, so its reviewer can't be replaced. "
+            "Assign a further reviewer instead.",
             status=409,
         )
     if other == account:
-        raise Refusal("account", "Choose somebody else to read in their place.")
+        raise Refusal("account", "Choose someone else to review instead of them.")
     reviewer(db, folio, other, due=due, days=days, by=by)
 
 
@@ -141,8 +143,8 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     if folio.stage == Stage.GATE:
         raise Refusal(
             "gate_waits",
-            "The gate waits for this review. Ask someone else in their place, or decide all the"
-            " same and say why.",
+            "The review decision is waiting for this review. Assign someone else instead, "
+            "or decide now and say why.",
             status=409,
         )
     _take_back(db, folio, account, by=by)
@@ -157,7 +159,7 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
     """Refused ("conflict") where this person's own list of whom they know fits the candidate."""
     if conflicts.among(db, [account], [folio.id]):
         raise Refusal(
-            "conflict", "This person has declared a conflict here. Choose somebody else."
+            "conflict", "This person has declared a conflict here. Choose someone else."
         )
 
 

@@ -41,7 +41,7 @@ class MemberChoice:
     @property
     def words(self) -> str:
         """What stands in a list to choose from."""
-        load = "nothing to read" if not self.load else f"{self.load} to read"
+        load = "nothing to review" if not self.load else f"{self.load} to review"
         return f"{self.name}, {self.level}, {load}"
 
 

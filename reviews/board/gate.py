@@ -46,15 +46,19 @@ def decide(
     """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "gate", folio.stage):
-        raise Refusal("not_open", "The gate is not open, or it is decided already.", status=409)
+        raise Refusal(
+            "not_open",
+            "The review decision can't be made now, or it was made already. Reload the page.",
+            status=409,
+        )
     word, reason = gate_word(db, folio.id).word, reason.strip()
     check(db, folio, decision, reason=reason, feedback=feedback)
     waits = waiting(db, folio)
     if waits and not anyway:
         raise Refusal(
             "waits",
-            f"{_due(db, folio, waits)}. Wait for it, or decide all the same on the page that says"
-            " what that ends.",
+            f"{_due(db, folio, waits)}. Wait for it, or decide now on the page that says which"
+            " review that ends.",
             status=409,
         )
     decided = GateDecision(
@@ -72,7 +76,7 @@ def decide(
 def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
     """Refuse a decision that lacks something, before it is confirmed."""
     if decision not in ("release", "stop"):
-        raise Refusal("choose", "Choose: release to the panel, or stop.")
+        raise Refusal("choose", "Choose: release to the panel, or reject.")
     follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")

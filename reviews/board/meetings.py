@@ -47,7 +47,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 def check_seat(db: Session, folio: Folio, account: str) -> None:
     """Refuse a seat that cannot be held, before anybody confirms it."""
     if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The panel has met, so no seat can be given.", status=409)
+        raise Refusal("late", "The panel has met, so its seats can't change.", status=409)
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
     sentence = standing.may_stand(db, folio, account, "panel")
@@ -64,7 +64,11 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     card = scorecard(db, folio.id, account)
     if folio.stage not in BEFORE_IT or (card is not None and card.locked_at is not None):
-        raise Refusal("late", "They have met the candidate, so the seat stays.", status=409)
+        raise Refusal(
+            "late",
+            "They have met the candidate, so they can't be removed from the panel.",
+            status=409,
+        )
     ended = standing.end(db, folio, account, "panel", by=by)
     _tell(db, folio, "reviews/unseated", account, ended.id)
     db.flush()
@@ -84,11 +88,11 @@ def slot(
     it is set there already."""
     folio = stages.locked(db, folio.id)
     if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The conversation is over, so it cannot be moved.", status=409)
+        raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
     if at <= clock.now():
-        raise Refusal("time", "That time is over. Choose a later one.")
+        raise Refusal("time", "That time has passed. Choose a later one.")
     if minutes not in LENGTHS:
-        raise Refusal("minutes", "Choose one of the lengths that are offered.")
+        raise Refusal("minutes", "Choose a length from the list.")
     held = db.get(Slot, folio.id)
     if held is not None and (held.at, held.place, held.minutes) == (
         at,
@@ -111,7 +115,9 @@ def call_off(db: Session, folio: Folio, *, by: str) -> None:
     folio = stages.locked(db, folio.id)
     held = db.get(Slot, folio.id)
     if held is None or folio.stage not in BEFORE_IT:
-        raise Refusal("late", "There is no date here that could be called off.", status=409)
+        raise Refusal(
+            "late", "No interview is scheduled, so there is nothing to cancel.", status=409
+        )
     db.delete(held)
     _tell_all(db, folio, "prompts/slot_off")
     chain.record(db, "slot_off", {}, folio=folio.id, by=by)
@@ -147,9 +153,7 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     )
     before = (*WRITING, Stage.REVIEW, Stage.ONE_LOCK)
     if due is not None and folio.stage in before:
-        found.append(
-            "It is before the reviews are due, and the candidate is told the date now."
-        )
+        found.append("It is before the reviews are due, and the candidate learns the date now.")
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "panel"
     )
@@ -177,7 +181,7 @@ def elsewhere(
         .distinct()
         .order_by(Account.name)
     )
-    return [f"{name} sits elsewhere at that hour." for name in db.scalars(busy)]
+    return [f"{name} is on another panel at that time." for name in db.scalars(busy)]
 
 
 def _odd_hour(at: datetime, zone: str) -> list[str]:

@@ -15,6 +15,7 @@ from blindfolio import times
 from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, Stage
 from prompts import deadline
 from prompts.window.calendar_file import CONVERSATION
+from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
 """How long a review may be late before somebody else is offered too, beside a reminder; who was
@@ -178,19 +179,19 @@ def wait(facts: CaseFacts) -> Wait:
         return Wait("")
     dues = [reader.due for reader in facts.pending if reader.due]
     if facts.stage == Stage.DRAFT and not facts.started:
-        return Wait("Last day to start", facts.promised)
+        return Wait("Start by", facts.promised)
     if facts.phase == "grace":
         return Wait("In the grace period until", facts.promised)
     if facts.phase == "over":
         return Wait("Grace period ended", facts.promised)
     if facts.stage == Stage.DRAFT:
-        return Wait("Writes until", facts.promised)
+        return Wait("Writing until", facts.promised)
     if facts.stage == Stage.SUBMITTED:
-        return Wait("May send another version until", facts.promised)
+        return Wait("Can submit another version until", facts.promised)
     if facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and dues:
         return Wait("Due", max(dues))
     if facts.stage == Stage.PANEL and facts.slot:
-        return Wait("Conversation", facts.slot)
+        return Wait("Interview", facts.slot)
     return Wait("")
 
 
@@ -213,29 +214,29 @@ def spent(facts: CaseFacts, now: datetime) -> Spent:
 def _mail(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "failed":
         return None
-    return NextStep("mail", "See the messages", "A mail to them could not be delivered.")
+    return NextStep("mail", "See the messages", "An email to them could not be delivered.")
 
 
 def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
     if not missed(facts, now):
         return None
-    sentence = "The hour held for the conversation has passed before the gate was decided:"
+    sentence = "The interview time passed before the review decision:"
     if facts.stage == Stage.PANEL:
-        sentence = "The conversation's hour passed before the release: set a new one. It was"
-    return NextStep("passed", "Move it", sentence, at=facts.slot, since=facts.slot)
+        sentence = "The interview time passed before the release. Set a new one. It was"
+    return NextStep("passed", "Move interview", sentence, at=facts.slot, since=facts.slot)
 
 
 def _adjustment(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if not facts.adjustment:
         return None
-    return NextStep("adjustment", "Decide the adjustment", "They asked for an adjustment.")
+    return NextStep("adjustment", "Answer the request", "They asked for an accommodation.")
 
 
 def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if not facts.question:
         return None
     return NextStep(
-        "question", "Answer a question", "They asked something.", who=facts.question
+        "question", "Answer a question", "They asked a question.", who=facts.question
     )
 
 
@@ -251,7 +252,10 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.GATE or not facts.word or facts.further:
         return None
     decide = NextStep(
-        "gate", "Decide the gate", f"The reviews say: {facts.word}.", since=facts.since
+        "gate",
+        "Make the review decision",
+        f"The reviews say: {SAID[facts.word]}.",
+        since=facts.since,
     )
     if not facts.runs:
         return decide
@@ -261,7 +265,7 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
             sentence = "Two ratings of one criterion are two levels apart."
         return NextStep("third", "Assign a third reviewer", sentence, since=facts.since)
     if not facts.seats and facts.word != "stop":
-        sentence = f"The reviews say: {facts.word}. Nobody sits on the panel yet."
+        sentence = f"The reviews say: {SAID[facts.word]}. No one is on the panel yet."
         return NextStep("seat", "Seat the panel", sentence, since=facts.since)
     return decide
 
@@ -270,7 +274,7 @@ def _unanswered(facts: CaseFacts, now: datetime) -> NextStep | None:
     for reader in facts.pending:
         late = reader.answer_by is not None and reader.answer_by < now
         if reader.state == "asked" and late and facts.stage in BEING_READ:
-            sentence = f"{reader.name} was to accept or decline by"
+            sentence = f"{reader.name} should have accepted or declined by"
             return _replace(reader, sentence, at=reader.answer_by)
     return None
 
@@ -280,7 +284,7 @@ def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK) or missing < 1:
         return None
     declined = [r.name for r in facts.readers if r.state == "declined"]
-    sentence = f"{len(facts.live)} of {facts.quorum} reviewers asked."
+    sentence = f"{len(facts.live)} of {facts.quorum} reviewers assigned."
     if declined:
         sentence = f"{_and(declined)} declined. {sentence}"
     return NextStep("assign", "Assign a reviewer", sentence, since=facts.since)
@@ -308,20 +312,18 @@ def _overdue(facts: CaseFacts, now: datetime) -> NextStep | None:
 def _close(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.DEBRIEF:
         return None
-    sentence = "Every scorecard is locked. The candidate waits for the decision."
-    return NextStep("close", "Close it", sentence, since=facts.since)
+    sentence = "Every scorecard is locked. The candidate is waiting for the decision."
+    return NextStep("close", "Record the decision", sentence, since=facts.since)
 
 
 def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
     if facts.stage != Stage.PANEL:
         return None
     if facts.slot is None:
-        sentence = "Released to the panel, and no time is set."
-        return NextStep("slot", "Choose a time", sentence, since=facts.since)
+        sentence = "Released to the panel, but no interview is scheduled."
+        return NextStep("slot", "Schedule interview", sentence, since=facts.since)
     if not facts.seats:
-        return NextStep(
-            "seat", "Seat the panel", "Nobody sits on the panel.", since=facts.since
-        )
+        return NextStep("seat", "Seat the panel", "No one is on the panel.", since=facts.since)
     if met(facts, now):
         for seat in facts.seats:
             if not seat.locked and not seat.reminded:
@@ -333,7 +335,7 @@ def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
 def _by_hand(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "by_hand":
         return None
-    return NextStep("mail", "Hand out a link", "They have no link yet: no mail carries it.")
+    return NextStep("mail", "Pass on a link", "They have no link yet: no email has it.")
 
 
 def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
@@ -344,7 +346,7 @@ def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
     return NextStep(
         "remind",
         "Remind them",
-        "They have not started. Last day",
+        "They have not started. They can until",
         at=facts.promised,
         since=facts.promised,
         who=f"start:{facts.folio}",

@@ -67,7 +67,9 @@ class BoardRow:
             self.subject.classes,
             started=self.subject.started_at is not None,
         )
-        more = self.ended or (self.facts.word if self.subject.stage == Stage.GATE else "")
+        more = self.ended or (
+            words.SAID.get(self.facts.word, "") if self.subject.stage == Stage.GATE else ""
+        )
         return f"{said}: {more}" if more else said
 
 

@@ -188,7 +188,7 @@ class Redacts:
             _refuse(
                 db,
                 asked,
-                "The candidate has replaced the document meanwhile. Look at it again.",
+                "The candidate has replaced the document. Look at the new version.",
             )
         else:
             self._replace(db, asked, folio, made)
@@ -197,7 +197,9 @@ class Redacts:
         """It broke five times: say so, and that nothing was changed."""
         asked = db.get_one(Redaction, args["redaction"])
         stages.locked(db, asked.folio)
-        _refuse(db, asked, "The new version could not be made. Nothing was changed; try again.")
+        _refuse(
+            db, asked, "The covered copy could not be made. Nothing was changed; try again."
+        )
 
     def _replace(self, db: Session, asked: Redaction, folio: Folio, made: Made) -> None:
         house = self.archive.put(db, made.after.house).key if made.after.house else None

@@ -59,7 +59,7 @@ def send(db: Session, wanted: Sequence[Reminder], *, by: str) -> int:
     The caller has found each in its own scope, still in want of a reminder.
     """
     if len(wanted) > MOST:
-        raise Refusal("many", f"At most {MOST} people are reminded at once. Choose fewer.")
+        raise Refusal("many", f"At most {MOST} people can be reminded at once. Choose fewer.")
     for folio in sorted({reminder.folio for reminder in wanted}):
         stages.locked(db, folio)
     now = clock.now()

@@ -24,7 +24,9 @@ def close(
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "close", folio.stage):
         raise Refusal(
-            "not_debrief", "This is not at its debrief, so it cannot be closed.", status=409
+            "not_debrief",
+            "This application is not at its debrief, so no decision can be recorded.",
+            status=409,
         )
     check(db, folio, outcome=outcome, level=level, feedback=feedback)
     tell(db, folio, outcome=outcome, level=level, feedback=feedback, by=by)
@@ -72,7 +74,8 @@ def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:
     """The candidate never learns who read the document, nor the folio's code."""
     if folio.code.lower() in feedback.lower():
         raise Refusal(
-            "feedback", f"The paragraph holds {folio.code}. Candidates never see a code."
+            "feedback",
+            f"The paragraph contains {folio.code}. Candidates never see a submission code.",
         )
     readers = select(Account.name).join(Standing, Standing.account == Account.id)
     for name in db.scalars(
@@ -81,6 +84,6 @@ def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:
         if Finder(Identity(names=(name,))).places(feedback):
             raise Refusal(
                 "feedback",
-                f"The paragraph names {name}, who read the document. Candidates never learn who"
-                " did: say it without the name.",
+                f"The paragraph names {name}, who reviewed the document. Candidates never learn"
+                " who did: leave the name out.",
             )

@@ -32,12 +32,14 @@ def move(
     if way not in WAYS:
         raise Refusal("verb", "Choose: up or down.")
     if question.state in edit.GONE:
-        raise Refusal("verb", "This question is not asked now. Take it back, then move it.")
+        raise Refusal(
+            "verb", "This question is not being asked. Undo that first, then move it."
+        )
     if question.rank != was:
         raise Refusal(
             "moved",
-            "Somebody else moved questions meanwhile. The sheet below is as it is now; move it"
-            " again if it stands wrong.",
+            "Someone else moved questions while you were editing. The sheet below is "
+            "current; move the question again if it is in the wrong place.",
             status=409,
         )
     asked = [q for q in _segment(db, question) if q.state not in edit.GONE]
@@ -93,7 +95,7 @@ def differently(
     if question.state == "replaced":
         raise edit.replaced(db, question)
     if question.state == "dropped":
-        raise Refusal("verb", "This question is not asked now. Take it back first.")
+        raise Refusal("verb", "This question is not being asked. Undo that first.")
     order = _segment(db, question)
     used = {q.built_text for q in order}
     left = [n for n, other in enumerate(question.others) if other["text"] not in used]

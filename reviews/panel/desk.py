@@ -139,7 +139,7 @@ def _lead(db: Session, question: SheetQuestion, value: str, was: str | None, by:
         return
     names = dict(queries.panel(db, question.folio))
     if value and value not in names:
-        raise Refusal("lead", "Choose somebody who sits on this panel.")
+        raise Refusal("lead", "Choose a member of this panel.")
     question.lead = value or None
     edit.note(db, question, "lead", names.get(before, ""), names.get(value, ""), by)
 
@@ -148,7 +148,8 @@ def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -
     kind, _, id_ = name.partition("-")
     if kind not in OWN | SHARED or id_ not in questions:
         raise Refusal(
-            "unknown_field", "This form has a field that is not of this sheet: reload the page."
+            "unknown_field",
+            "This form has a field that doesn't belong to this sheet. Reload the page.",
         )
     words = (OWN | SHARED)[kind].capitalize()
     text = typed(value, words)

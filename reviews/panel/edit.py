@@ -30,7 +30,7 @@ def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: s
     """
     open_for(db, folio, question)
     if verb not in STATES:
-        raise Refusal("verb", "Choose: approve, drop, or take back.")
+        raise Refusal("verb", "Choose: approve, drop or undo.")
     if question.state == "replaced":
         if verb != "undo":
             raise replaced(db, question)
@@ -51,8 +51,8 @@ def reword(
     if question.text != was:
         raise Refusal(
             "stale",
-            f"Somebody else reworded this meanwhile: “{question.text}” Yours is below it; save it"
-            " again if it is to stand instead.",
+            f"Someone else reworded this while you were editing: “{question.text}” Your text is"
+            " below. Save it again to use yours.",
             status=409,
         )
     text = worded(text)
@@ -85,8 +85,8 @@ def replaced(db: Session, question: SheetQuestion) -> Refusal:
     words = "".join(f" “{other.text}”" for other in _in_place_of(db, question))
     return Refusal(
         "replaced",
-        f"Somebody else had this asked differently meanwhile:{words} Take this one back to have"
-        " it in its place.",
+        f"Someone else replaced this question while you were editing:{words} Undo that to ask"
+        " this one instead.",
         status=409,
     )
 

@@ -12,8 +12,8 @@ from reviews.panel.ticks import TICKS
 _STATES = {
     "approved": "approved it",
     "dropped": "dropped it",
-    "proposed": "took it back",
-    "replaced": "had it asked differently",
+    "proposed": "undid that",
+    "replaced": "replaced it",
 }
 
 
@@ -49,8 +49,8 @@ def _words(edit: SheetEdit) -> str:
     if edit.what == "added":
         return f"added it: “{edit.after}”"
     if edit.what == "instead":
-        return f"had this asked in the place of “{edit.before}”"
+        return f"replaced “{edit.before}” with this"
     if edit.what == "lead":
-        return f"gave it to {edit.after} to ask" if edit.after else "left open who asks it"
+        return f"gave it to {edit.after} to ask" if edit.after else "left it open who asks"
     before = f", before: {TICKS[edit.before].lower()}" if edit.before else ""
     return f"ticked: {TICKS[edit.after].lower() if edit.after else 'nothing'}{before}"

@@ -27,7 +27,7 @@ def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) ->
         card = Scorecard(id=chance.new_id(), folio=folio.id, account=by, saved_at=clock.now())
         db.add(card)
     elif card.locked_at is not None:
-        raise Refusal("locked", "Your scorecard is locked. Nobody can change it.", status=409)
+        raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
     card.level = level if level in LEVELS else None
     card.text = text.strip()
     card.saved_at = clock.now()
@@ -44,15 +44,16 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "The scorecards of this panel are closed.", status=409)
     if card is None or card.level is None:
-        raise Refusal("level", "Choose the level that the conversation showed, then lock.")
+        raise Refusal("level", "Choose the level that the interview showed, then lock.")
     if not card.text:
         raise Refusal("text", "Write what you saw that supports the level, then lock.")
     slot = db.get(Slot, folio.id)
     if slot is not None and clock.now() < slot.at:
         raise Refusal(
             "early",
-            "The conversation is still to come, so nothing can be locked yet. What you typed is"
-            " saved; if you have met already, ask your coordinator to set the date right.",
+            "The interview has not taken place yet, so nothing can be locked. What you "
+            "typed is saved. If you have already met, ask your coordinator to correct the "
+            "date.",
             status=409,
         )
     card.locked_at = clock.now()

@@ -98,7 +98,7 @@ def _lines(body: Mapping[str, Any]) -> Iterator[str]:
     yield f"# Question sheet: {line(body['candidate'])}"
     yield ""
     yield f"{line(body['opening'])} · {line(body['document'])}"
-    yield from ("", "## For everybody", "")
+    yield from ("", "## For everyone", "")
     for question in _asked(body["everybody"]):
         yield f"- {line(question['text'])}"
         yield from _after(question, "  ")
@@ -122,11 +122,11 @@ def _about(question: Mapping[str, Any]) -> Iterator[str]:
     if question["by_model"]:
         yield "- Proposed by a model."
     if question["condition"]:
-        yield f"- The prompt's condition: {line(question['condition'].replace('-', ' '))}"
+        yield f"- The prompt's failure scenario: {line(question['condition'].replace('-', ' '))}"
     if question["why"]:
         yield f"- Why: {line(question['why'])}"
     for level, words in question["listen_for"].items():
-        yield f"- Listen for, {line(level.replace('_', ' '))}: {line(words)}"
+        yield f"- Look for, {line(level.replace('_', ' '))}: {line(words)}"
 
 
 def _after(question: Mapping[str, Any], indent: str) -> Iterator[str]:

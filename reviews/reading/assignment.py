@@ -19,7 +19,7 @@ TAKES = (
 
 REASONS = {
     "": "I would rather not say",
-    "time": "No time in these days",
+    "time": "No time at the moment",
     "away": "I am away",
     "field": "I do not review design documents",
 }
@@ -36,7 +36,7 @@ def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
     """
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
-        raise Refusal("no_answer", "Say whether you know somebody who applies, then accept.")
+        raise Refusal("no_answer", "Say whether you know someone who is applying, then accept.")
     accepted = standing.accept(db, found, by)
     asked = db.get(Assignment, accepted.id)
     if asked is not None:
@@ -51,7 +51,7 @@ def decline(db: Session, folio: str, *, by: str, reason: str = "") -> None:
     """
     found = stages.locked(db, folio)
     if reason not in REASONS:
-        raise Refusal("reason", "Choose a reason from the list, or do not say.")
+        raise Refusal("reason", "Choose a reason from the list, or “I would rather not say”.")
     ended = stages.unassign(db, found, by, by=by)
     asked = db.get(Assignment, ended.id)
     if asked is not None:

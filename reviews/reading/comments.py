@@ -112,7 +112,7 @@ class SeveralPlaces(Refusal):
         times = "twice" if len(places) == 2 else f"{len(places)} times"
         super().__init__(
             "several_places",
-            f"This quote stands in the document {times}. Choose which one you mean.",
+            f"This quote appears in the document {times}. Choose which one you mean.",
         )
         self.places = tuple(places)
 
@@ -127,13 +127,13 @@ def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     if not places:
         raise Refusal(
             "not_found",
-            "These words do not stand together in one paragraph of the document. Copy them as"
-            " they are, from one paragraph.",
+            "These words are not together in one paragraph of the document. Copy them "
+            "exactly, from one paragraph.",
         )
     if len(places) > MOST_PLACES:
         raise Refusal(
             "too_many_places",
-            f"This quote stands in the document more than {MOST_PLACES} times. Copy more of the"
+            f"This quote appears in the document more than {MOST_PLACES} times. Copy more of the"
             " words around it.",
         )
     if len(places) > 1:
@@ -158,7 +158,7 @@ def add(
     a span's quote is not the text there, or where the draft is locked or over.
     """
     if not _UUID.match(comment):
-        raise Refusal("comment_id", "This comment came without a proper id: reload the page.")
+        raise Refusal("comment_id", "This comment has no valid ID. Reload the page.")
     desk = take(db, folio, by=by)
     check_open(desk)
     body = _body(db, desk)
@@ -177,7 +177,7 @@ def add(
     elif replace(new, n=same.n) != same:
         raise Refusal(
             "comment_taken",
-            "This comment was saved already, with other words. Reload the page to see it.",
+            "This comment was already saved with other words. Reload the page to see it.",
             status=409,
         )
     return Kept(mine, body, desk.rubric, review.revision, _renumbered(mine, same or new))
@@ -328,7 +328,7 @@ def _line(question: str) -> str:
 def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
     """The spans in reading order, with what stands round them; Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
-        raise Refusal("no_passage", f"Select a passage, of {MOST_SPANS} blocks at the most.")
+        raise Refusal("no_passage", f"Select a passage, of {MOST_SPANS} blocks at most.")
     by_id = {block.id: block for block in blocks}
     exact = [
         _span(by_id[span.block], span.start, span.end)
@@ -338,7 +338,7 @@ def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[Quo
     if len(exact) != len(spans):
         raise Refusal(
             "not_verbatim",
-            "What was selected is not what stands there. Select it again; your words are kept.",
+            "The selected words are not in that place. Select them again; your comment is kept.",
         )
     return tuple(sorted(exact, key=lambda span: (by_id[span.block].seq, span.start)))
 

@@ -19,11 +19,9 @@ from prompts.models import PromptVersion
 from reviews.reading.models import Review
 
 LOCKED = (
-    "This review is locked. Nobody can change it, including you: append an amendment instead."
+    "This review is locked. No one can change it, including you: append an amendment instead."
 )
-ENDED = (
-    "Reading of this document has ended. What you wrote stays as it is; nothing can be added."
-)
+ENDED = "The review of this document has ended. Your text stays as it is; nothing can be added."
 
 
 @dataclass(frozen=True, slots=True)

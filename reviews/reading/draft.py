@@ -25,9 +25,9 @@ CONFIDENCES = ("low", "medium", "high")
 
 _OF_THE_REVIEW = {
     "recommendation": "Your recommendation",
-    "confidence": "How sure you are",
-    "strongest": "The strongest of it",
-    "weakest": "The weakest of it",
+    "confidence": "Confidence",
+    "strongest": "Strongest point",
+    "weakest": "Weakest point",
     "summary": "Why, in a sentence or two",
     "private_notes": "Private notes",
 }
@@ -153,12 +153,12 @@ def _checked(name: str, value: str, rubric: Rubric) -> str:
     if name not in _OF_THE_REVIEW and (kind not in _OF_A_CRITERION or key not in keys):
         raise Refusal(
             "unknown_field",
-            "This form has a field that is not of this review: reload the page.",
+            "This form has a field that doesn't belong to this review. Reload the page.",
         )
     words = field_words(name, rubric)
     text = typed(value, words)
     if text not in _ALLOWED.get(kind, (text,)):
-        raise Refusal("unknown_value", f"{words}: choose one of the values that are offered.")
+        raise Refusal("unknown_value", f"{words}: choose one of the values on the list.")
     return text
 
 

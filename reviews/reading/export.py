@@ -23,6 +23,7 @@ from reviews.reading.models import Review
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.quoting import Quote
 from reviews.reading.room import Room
+from reviews.words import RECOMMENDATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Exported:
 def own(room: Room, zone: ZoneInfo) -> Exported:
     """The reviewer's own draft or locked review, private notes and amendments included."""
     review = room.review
-    state = _state(review, zone, unlocked="Private draft. Nobody else can see it.")
+    state = _state(review, zone, unlocked="Private draft. No one else can see it.")
     closing = _own_closing(review, room.amendments, zone) if review else []
     criteria = [(criterion.key, criterion.name) for criterion in room.rubric.criteria]
     judged = _judged(room.content, criteria, room.blocks, own=True)
@@ -128,9 +129,9 @@ def everybodys(
     for by, review in told:
         state = f"Locked {times.day(review.locked_at, zone)}."
         if not review.counted:
-            state += " Not counted: its reviewer stepped back."
+            state += " Not counted: its reviewer was recused."
         if review.recognised:
-            state += " Its reviewer recognised the author, and said so."
+            state += " Its reviewer recognised the author."
         closing = (*_closing(review), *_appended(review.amendments, zone))
         judged = _judged(review.content, criteria, blocks, own=False)
         opinions.append(Opinion(review.id, by, state, judged, closing))
@@ -157,7 +158,7 @@ def _own_closing(
 
 
 def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str, str]]:
-    late = ", after the gate was decided"
+    late = ", after the review decision"
     return [
         (
             f"Amendment {added.n}, {times.day(added.at, zone)}"
@@ -170,7 +171,7 @@ def _appended(amendments: Sequence[Appended], zone: ZoneInfo) -> list[tuple[str,
 
 def _closing(review: Review | LockedReview) -> list[tuple[str, str]]:
     said = [
-        ("Recommendation", (review.recommendation or "").capitalize()),
+        ("Recommendation", RECOMMENDATION.get(review.recommendation or "", "")),
         ("Confidence", review.confidence.capitalize()),
         ("Strongest", review.strongest),
         ("Weakest", review.weakest),

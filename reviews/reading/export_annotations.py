@@ -51,7 +51,7 @@ def _comment(
 ) -> dict[str, Any]:
     remark = noted.remark
     tags = [judged.name, remark.kind]
-    tags += ["ask this in the deep-dive"] * noted.ask_this + ["new to us"] * remark.new_to_us
+    tags += ["ask this in the interview"] * noted.ask_this + ["new to us"] * remark.new_to_us
     purpose = "questioning" if remark.kind == "question" else "commenting"
     bodies = [_body(remark.text, purpose), *(_body(tag, "tagging") for tag in tags)]
     if noted.ask_this and remark.question:

@@ -49,7 +49,7 @@ def _noted(noted: ExportedComment) -> Iterator[str]:
     marks = [remark.kind.capitalize()]
     if noted.ask_this:
         question = f": {line(remark.question)}" if remark.question else ""
-        marks.append(f"Ask this in the deep-dive{question}")
+        marks.append(f"Ask this in the interview{question}")
     if remark.new_to_us:
         marks.append("New to us")
     # A blank line and the item's indent: the comment's own words stay its own, whatever they are.

@@ -49,7 +49,7 @@ def _noted(noted: ExportedComment) -> dict[str, Any]:
     about = [remark.kind.capitalize()]
     if noted.ask_this:
         question = f": {remark.question}" if remark.question else ""
-        about.append(f"ask this in the deep-dive{question}")
+        about.append(f"ask this in the interview{question}")
     about += ["new to us"] * remark.new_to_us
     return {
         "n": str(noted.n),

@@ -148,7 +148,7 @@ def _gaps(criterion: Criterion, content: Content) -> list[ReviewGap]:
         return [ReviewGap(key, f"{name}: choose a rating", f"f-rating-{key}")]
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
-            f"{name}: say which sections you searched, or for which words, so that somebody else"
+            f"{name}: say which sections you searched, or for which words, so that someone else"
             " can search there too"
         )
         return [ReviewGap(key, sentence, f"f-searched-{key}")]
@@ -170,7 +170,7 @@ def _not_asked(content: Content, names: Names) -> list[ReviewGap]:
 def _unconfirmed(criterion: Criterion, content: Content) -> ReviewGap:
     value = content.rated(criterion.key).value or 0
     sentence = (
-        f"{criterion.name}: you rate it {value} {RATINGS[value]} and say that it is absent; which?"
+        f"{criterion.name}: you rate it {value} {RATINGS[value]} and say that it is absent."
         " Change one of them, or confirm both"
     )
     return ReviewGap(criterion.key, sentence, f"f-meant-{criterion.key}", signing=True)

@@ -21,7 +21,7 @@ from reviews.reading.models import Recognition
 WAYS = {
     "words": "Words in the text",
     "picture": "A picture, or a page as a picture",
-    "outside": "Nothing in it: I know the person, or the work",
+    "outside": "Nothing in the document: I know the person, or the work",
 }
 """How an author is recognised. Never in the reviewer's own words: they could hold the name."""
 
@@ -100,7 +100,9 @@ def _keep(db: Session, desk: Desk, *, by: str) -> bool:
 def _check(db: Session, desk: Desk, showed: Showed | None) -> None:
     known = _places_of(db, desk.folio.document) if showed and showed.place else ()
     if showed and (showed.way not in ("", *WAYS) or showed.place not in ("", *known)):
-        raise Refusal("showed", "Choose what showed the author from the list, or leave it out.")
+        raise Refusal(
+            "showed", "Choose from the list what showed you the author, or leave it out."
+        )
 
 
 def _seal(db: Session, desk: Desk, showed: Showed | None, *, by: str) -> None:

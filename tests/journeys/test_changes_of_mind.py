@@ -70,17 +70,17 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
 
     case = scene.member_page(scene.jo, f"/candidates/{mine.folio}")
     case.get_by_text("Extend the deadline", exact=True).click()
-    until = case.get_by_label("The new end")
+    until = case.get_by_label("New deadline")
     expect(until).to_have_value("2026-10-12T10:00")
     until.fill("2026-10-11T10:00")
-    case.get_by_label("The reason").fill("Two days in a hospital.")
-    case.get_by_role("button", name="Extend", exact=True).click()
+    case.get_by_label("Reason").fill("Two days in a hospital.")
+    case.get_by_role("button", name="Extend deadline", exact=True).click()
     expect(case.locator("#error-summary")).to_contain_text("An extension can only add time.")
-    expect(case.get_by_label("The reason")).to_have_value("Two days in a hospital.")
+    expect(case.get_by_label("Reason")).to_have_value("Two days in a hospital.")
     assert looked_at(case) == []
     later = "Wed 14 Oct 2026, 10:00 Lisbon (UTC+1), 09:00 UTC"
-    case.get_by_label("The new end").fill("2026-10-14T10:00")
-    case.get_by_role("button", name="Extend", exact=True).click()
+    case.get_by_label("New deadline").fill("2026-10-14T10:00")
+    case.get_by_role("button", name="Extend deadline", exact=True).click()
     expect(case.locator("#time")).to_contain_text(f"from {DUE} to {later}")
     assert looked_at(case) == []
 
@@ -176,7 +176,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     jo = scene.member_page(scene.jo, f"/openings/{opening}")
     jo.get_by_role("button", name="A link for Hans Handed").click()
     assert looked_at(jo) == []
-    link = jo.get_by_label("The link of Hans Handed").input_value()
+    link = jo.get_by_label("Link for Hans Handed").input_value()
     page = scene.window()
     page.goto(scene.base + "/open/" + link.rpartition("/")[2])
     page.get_by_role("button", name="Open my page").click()
@@ -187,7 +187,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     jo.goto(f"{scene.base}/openings/{opening}")
     jo.get_by_role("link", name="Cancel Hans Handed").click()
     jo.get_by_label("The position is filled").check()
-    jo.get_by_role("button", name="Cancel it").click()
+    jo.get_by_role("button", name="Cancel the application").click()
     expect(jo.get_by_role("heading", level=1)).to_be_visible()
     page.set_input_files("input[type=file]", _file("plan.md"))
     page.locator(UPLOAD).click()

@@ -54,12 +54,12 @@ def test_dry_run_then_sending_then_mending(site: Site) -> None:
         _reach(page, page.get_by_role("button", name="Check the rows"))
         page.keyboard.press("Enter")
 
-        expect(page.get_by_role("heading", level=1)).to_have_text("Before anything is sent")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Check the list")
         expect(page.locator("main")).to_contain_text(
-            "1 person can be invited; 1 only if you say so; 2 cannot."
+            "1 person can be invited; 1 only if you confirm it; 2 cannot."
         )
         assert looked_at(page) == []
-        tick = page.get_by_label("Ask Cy Tizio once more")
+        tick = page.get_by_label("Invite Cy Tizio again")
         _reach(page, tick)
         page.keyboard.press("Space")
         expect(tick).to_be_checked()
@@ -69,7 +69,7 @@ def test_dry_run_then_sending_then_mending(site: Site) -> None:
 
         expect(page.get_by_role("heading", level=1)).to_have_text("2 invited, 2 left")
         assert looked_at(page) == []
-        rows = page.get_by_label("The rows", exact=True)
+        rows = page.get_by_label("Rows", exact=True)
         _reach(page, rows)
         page.keyboard.press("Control+A")
         page.keyboard.insert_text("name,email\nBo Specimen,bo@example.test\n")

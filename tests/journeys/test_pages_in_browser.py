@@ -119,11 +119,11 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
 
     def close_without_feedback(page: Page) -> None:
         page.get_by_label("No offer").check()
-        page.get_by_role("button", name="Close it").click()
+        page.get_by_role("button", name="Record the decision").click()
 
     def stop_without_a_reason(page: Page) -> None:
-        page.get_by_label("Stop").check()
-        page.get_by_label("What the candidate reads").fill("Thank you.")
+        page.get_by_label("Reject").check()
+        page.get_by_label("Text for the candidate").fill("Thank you.")
         page.get_by_role("button", name="Decide").click()
 
     def lock_without_a_level(page: Page) -> None:
@@ -131,7 +131,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         page.get_by_role("button", name="Lock it").click()
 
     def make_without_a_title(page: Page) -> None:
-        page.get_by_role("button", name="Make the opening").click()
+        page.get_by_role("button", name="Create opening").click()
 
     jo, alex = demo_site.as_member("jo.sampleton"), demo_site.as_member("alex.ipsum")
     presses = (

@@ -60,7 +60,7 @@ def _paste(page: Page, box: Locator, text: str) -> None:
 
 def _invite(page: Page, name: str, email: str) -> None:
     page.get_by_label("Name", exact=True).fill(name)
-    page.get_by_label("Mail address").fill(email)
+    page.get_by_label("Email address").fill(email)
     page.get_by_role("button", name="Invite", exact=True).click()
 
 
@@ -70,7 +70,7 @@ def _make_opening(page: Page, base: str, title: str) -> str:
     page.get_by_label("Prompt", exact=True).select_option(label=TITLE)
     for heading, words in TEXTS.items():
         page.get_by_label(heading, exact=True).fill(words)
-    page.get_by_role("button", name="Make the opening").click()
+    page.get_by_role("button", name="Create opening").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return page.url.partition("?")[0]
 
@@ -100,13 +100,13 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         jo.goto(base + "/prompts")
         jo.get_by_role("link", name="New prompt…").click()
         jo.get_by_label("Title").fill(TITLE)
-        jo.get_by_role("button", name="Begin the draft").click()
-        expect(jo.locator("#findings")).to_contain_text("stop a publication")
+        jo.get_by_role("button", name="Create draft").click()
+        expect(jo.locator("#findings")).to_contain_text("block publication")
 
         # Typed, it is shown and judged a moment later, without a press.
         spoilt = _texts("Think of a timeout, a retry and a circuit breaker.")
         _write(jo, spoilt)
-        expect(jo.locator("#findings")).to_contain_text("1 finding stops a publication")
+        expect(jo.locator("#findings")).to_contain_text("1 finding blocks publication")
         expect(jo.locator("#findings")).to_contain_text("P107")
         expect(jo.locator("#preview")).to_contain_text("a retry and a circuit breaker")
         jo.get_by_role("button", name="Publish as version 1").click()
@@ -114,13 +114,13 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
 
         # What is typed survives the tab.
         _write(jo, _texts(OLD))
-        expect(jo.locator("#findings")).to_contain_text("Nothing stops a publication")
+        expect(jo.locator("#findings")).to_contain_text("Nothing blocks publication")
         jo.goto(base + "/prompts")
-        jo.get_by_role("link", name=re.compile("Draft waiting")).click()
+        jo.get_by_role("link", name=re.compile("Unpublished draft")).click()
         expect(jo.get_by_label("What candidates read")).to_have_value(_texts(OLD)["prompt.md"])
         expect(jo.locator("#preview")).to_contain_text(OLD)
         jo.get_by_role("button", name="Publish as version 1").click()
-        expect(jo.locator("main")).to_contain_text("It freezes with its first invitation.")
+        expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")
 
         first = _make_opening(jo, base, "Staff Engineer, Harbour")
         _invite(jo, "Ada Example", "ada@example.test")
@@ -130,7 +130,7 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
 
         jo.goto(f"{base}/prompts/parcels-that-two-offices-count")
         expect(jo.locator("main")).to_contain_text("Frozen")
-        jo.get_by_role("button", name="Begin a draft").click()
+        jo.get_by_role("button", name="Create draft").click()
         expect(jo.get_by_label("What candidates read")).to_have_value(_texts(OLD)["prompt.md"])
         _write(jo, _texts(NEW))
         jo.get_by_role("button", name="Publish as version 2").click()
@@ -161,7 +161,7 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         jo.goto(second)
         _invite(jo, "Ada Example", "Ada@example.test")
         expect(jo.locator("#error-summary")).to_contain_text("has seen this prompt before")
-        expect(jo.get_by_label("Ask the same once more")).not_to_be_checked()
+        expect(jo.get_by_label("Invite them again.")).not_to_be_checked()
     with pytest.raises(IntegrityError, match="frozen"), site.parts.database.transaction() as db:
         db.execute(text("UPDATE prompt_version SET html = '' WHERE n = 1"))
 
@@ -178,11 +178,11 @@ def test_it_can_be_written_and_published_without_a_script(site: Site) -> None:
         jo = context.new_page()
         jo.goto(base + "/prompts/new")
         jo.get_by_label("Title").fill(TITLE)
-        jo.get_by_role("button", name="Begin the draft").click()
+        jo.get_by_role("button", name="Create draft").click()
         _write(jo, _texts("Think of a timeout, a retry and a circuit breaker."))
         jo.get_by_role("button", name="Check").click()
         expect(jo.locator("#findings")).to_contain_text("P107")
         expect(jo.locator("#preview")).to_contain_text("a retry and a circuit breaker")
         _write(jo, _texts(OLD))
         jo.get_by_role("button", name="Publish as version 1").click()
-        expect(jo.locator("main")).to_contain_text("It freezes with its first invitation.")
+        expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")

@@ -34,12 +34,12 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     folio, code, manager, third = _at_the_gate(scene)
     jo = scene.member_page(scene.jo, f"/candidates/{folio}")
     jo.locator("#f-reviewer").select_option(third)
-    jo.locator("#ask").get_by_role("button", name="Ask", exact=True).click()
-    expect(jo.get_by_role("row", name="Thea Third")).to_contain_text("asked")
+    jo.locator("#ask").get_by_role("button", name="Assign reviewer", exact=True).click()
+    expect(jo.get_by_role("row", name="Thea Third")).to_contain_text("invited")
 
     thea = scene.member_page(third, "/queue")
     thea.get_by_role("link", name="Accept…").click()
-    thea.get_by_role("radio", name="You know of nobody").check()
+    thea.get_by_role("radio", name="You know of no one").check()
     thea.get_by_role("button", name="Accept", exact=True).click()
     thea.get_by_role("link", name="Read", exact=True).click()
     _typed(thea, TYPED)
@@ -47,7 +47,7 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     hanna = scene.member_page(manager, "/candidates")
     row = hanna.get_by_role("row", name="Tilda Waits")
     expect(row).to_contain_text("A further review is due")
-    expect(hanna.locator("main")).not_to_contain_text("Decide the gate")
+    expect(hanna.locator("main")).not_to_contain_text("Make the review decision")
     row.get_by_role("link", name="Tilda Waits").click()
     main = hanna.locator("main")
     expect(main).to_contain_text("A further review is due on")
@@ -55,13 +55,13 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     assert looked_at(hanna) == []
     jo.reload()
     expect(jo.locator("main")).to_contain_text("Thea Third has not locked a review.")
-    expect(jo.locator("main")).not_to_contain_text("Decide the gate")
+    expect(jo.locator("main")).not_to_contain_text("Make the review decision")
 
-    hanna.get_by_text("Decide without it…").click()
+    hanna.get_by_text("Decide without this review…").click()
     hanna.get_by_label("Release to the panel").check()
     hanna.get_by_role("button", name="Decide…").click()
     expect(hanna.locator("#error-summary")).to_contain_text("Write the reason")
-    hanna.get_by_label("The reason").fill(REASON)
+    hanna.get_by_label("Reason").fill(REASON)
     hanna.get_by_role("button", name="Decide…").click()
     expect(hanna.get_by_role("heading", level=1)).to_have_text(
         "Release without the further review?"
@@ -73,12 +73,12 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
 
     # An open tab says so and keeps what is typed; its address leads to the reviewer's own words.
     thea.locator("#f-private_notes").fill("Typed a moment too late.")
-    expect(thea.locator("#both")).to_contain_text("Reading of this document has ended.")
+    expect(thea.locator("#both")).to_contain_text("The review of this document has ended.")
     expect(thea.locator("#f-private_notes")).to_have_value("Typed a moment too late.")
     thea.get_by_role("link", name="Read what you wrote").click()
     expect(thea.get_by_role("heading", level=1)).to_have_text("What you wrote")
     own = thea.locator("main")
-    expect(own).to_contain_text("decided before you locked your review")
+    expect(own).to_contain_text("decision was made before you locked your review")
     expect(own).to_contain_text(TYPED)
     assert looked_at(thea) == []
     letter = scene.letter("thea@", "Your review ended before you locked it")

@@ -142,7 +142,7 @@ def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> N
     select_words(board, "b3", "Feathers & Sons")
     board.get_by_role("button", name="Redact…").click()
     board.get_by_label("It names someone else").check()
-    board.get_by_role("button", name="Redact what is ticked").click()
+    board.get_by_role("button", name="Redact the ticked words").click()
     expect(board.locator("main")).to_contain_text("The words are being covered")
     scene.letter("uma@", "A passage of your document was covered")
     scene.letter("redreader@", "A passage of a document you review was covered")

@@ -137,7 +137,7 @@ def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
     _make_the_opening_and_invite(stage)
     candidate = _write_and_submit(stage, document)
     code = _assign(stage)
-    _review(stage, "robin", code["robin"], "proceed")
+    _review(stage, "robin", code["robin"], "advance")
     # Blind before the gate: neither another's review nor who wrote it.
     sam = stage.member("sam")
     for path in (f"/read/{code['sam']}", f"/read/{code['sam']}/reviews", "/queue"):
@@ -146,7 +146,7 @@ def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
         for hidden in (NAME, "ada.example", "Robin", "robin says", "my-own-name.md"):
             assert hidden not in answer.text(), (path, hidden)
     assert answer is not None
-    _review(stage, "sam", code["sam"], "proceed")
+    _review(stage, "sam", code["sam"], "advance")
     _release(stage)
     robin = stage.member("robin")
     robin.goto(stage.base + f"/read/{code['robin']}/reviews")
@@ -176,14 +176,14 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
     )
     for heading, words in TEXTS.items():
         jo.get_by_label(heading, exact=True).fill(words)
-    jo.get_by_role("button", name="Make the opening").click()
-    jo.get_by_label("Add somebody").select_option(label="Hanna Placeholder")
+    jo.get_by_role("button", name="Create opening").click()
+    jo.get_by_label("Add someone").select_option(label="Hanna Placeholder")
     jo.get_by_role("radio", name="Hiring manager").check()
     jo.get_by_role("button", name="Add…", exact=True).click()
     jo.get_by_role("button", name="Add them").click()
     expect(jo.locator("main")).to_contain_text("Hanna Placeholder, hiring manager")
     jo.get_by_label("Name", exact=True).fill(NAME)
-    jo.get_by_label("Mail address").fill("ada.example@example.test")
+    jo.get_by_label("Email address").fill("ada.example@example.test")
     stage.shot(jo, "1-opening")
     jo.get_by_role("button", name="Send the invitation").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)
@@ -192,7 +192,7 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
 def _write_and_submit(stage: Stage, document: Path) -> Page:
     page = stage.follow(stage.mail("ada.example@example.test", "design document"))
     expect(page.locator("main")).to_contain_text("does not start them")
-    expect(page.locator("main")).not_to_contain_text("Folio")
+    expect(page.locator("main")).not_to_contain_text("Submission code")
     stage.shot(page, "2-before")
     page.get_by_label("Your time zone").select_option("Asia/Kolkata")
     page.get_by_role("button", name="Start my 7 days…").click()
@@ -242,8 +242,8 @@ def _assign(stage: Stage) -> dict[str, str]:
     jo.get_by_role("link", name=NAME).click()
     for name in ("Robin Testcase", "Sam Dummy"):
         _choose(jo, "#f-reviewer", name)
-        jo.get_by_role("button", name="Ask", exact=True).click()
-        expect(jo.get_by_role("row", name=re.compile(name))).to_contain_text("asked")
+        jo.get_by_role("button", name="Assign reviewer", exact=True).click()
+        expect(jo.get_by_role("row", name=re.compile(name))).to_contain_text("invited")
     for name in ("Lee Mockworth", "Alex Ipsum"):
         _choose(jo, "#f-seat", name)
         jo.get_by_role("button", name="Hold a seat…").click()
@@ -251,7 +251,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         jo.get_by_role("button", name="Hold the seat").click()
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T15:00")
-    jo.get_by_role("button", name="Set it").click()
+    jo.get_by_role("button", name="Schedule interview").click()
     assert "/open/" in stage.mail("ada.example@example.test", "A time is held")
     stage.shot(jo, "5-case")
     codes = {}
@@ -308,9 +308,9 @@ def _review(stage: Stage, who: str, code: str, recommendation: str) -> None:
     # Refused without a recommendation: the summary says so, and has the focus.
     expect(page.locator("#error-summary")).to_contain_text("Your recommendation: choose one")
     page.get_by_label(re.compile(recommendation, re.IGNORECASE)).check()
-    page.get_by_label("The strongest of it").fill(f"{who} says: worth a conversation.")
+    page.get_by_label("Strongest point").fill(f"{who} says: worth a conversation.")
     page.get_by_role("button", name="Lock this review").click()
-    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
     if who == "robin":
         stage.shot(page, "6-locked")
 
@@ -321,7 +321,7 @@ def _comment(page: Page, criterion: str, text: str, *, ask: bool = False) -> Non
     composer.get_by_label("Concern").check()
     composer.get_by_label("Comment", exact=True).fill(text)
     if ask:
-        composer.get_by_label("Ask this in the deep-dive").check()
+        composer.get_by_label("Ask this in the interview").check()
         composer.get_by_label("The question for the panel").fill("What carries the choice?")
     composer.get_by_role("button", name=re.compile("Save comment")).click()
     expect(page.locator("#comment-list")).to_contain_text(text)
@@ -331,7 +331,7 @@ def _release(stage: Stage) -> None:
     hanna = stage.member("hanna")
     hanna.goto(stage.base + "/candidates")
     hanna.get_by_role("link", name=NAME).click()
-    expect(hanna.locator("main")).to_contain_text("Proceed: every locked review says so.")
+    expect(hanna.locator("main")).to_contain_text("Advance: every locked review says so.")
     stage.shot(hanna, "7-gate")
     hanna.get_by_label(re.compile("Release to the panel")).check()
     hanna.get_by_role("button", name="Decide").click()
@@ -370,10 +370,12 @@ def _lock_scorecards(stage: Stage) -> None:
         page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
         if who == "lee":
             page.get_by_role("button", name="Lock it").click()
-            expect(page.locator("main")).to_contain_text("The conversation is still to come")
+            expect(page.locator("main")).to_contain_text(
+                "The interview has not taken place yet"
+            )
             _meet(stage)
         page.get_by_role("button", name="Lock it").click()
-        expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+        expect(page.locator("main")).to_contain_text("No one can change it, including you.")
 
 
 def _meet(stage: Stage) -> None:
@@ -385,14 +387,14 @@ def _meet(stage: Stage) -> None:
 def _close(stage: Stage) -> None:
     jo = stage.member("jo")
     jo.goto(stage.base + "/candidates")
-    jo.get_by_role("link", name="Close it").click()
+    jo.get_by_role("link", name="Record the decision").click()
     expect(jo.locator("main")).to_contain_text("robin says")
     expect(jo.locator("main")).to_contain_text("lee saw the design change")
     stage.shot(jo, "10-debrief")
     jo.get_by_label("An offer").check()
     jo.get_by_label("staff", exact=True).check()
-    jo.get_by_label("What the candidate reads").fill("We would like to work with you.")
-    jo.get_by_role("button", name="Close it").click()
+    jo.get_by_label("Text for the candidate").fill("We would like to work with you.")
+    jo.get_by_role("button", name="Record the decision").click()
     expect(jo.locator("main")).to_contain_text("We would like to work with you.")
-    jo.get_by_role("button", name="Close it and send this").click()
+    jo.get_by_role("button", name="Record and send the decision").click()
     expect(jo.get_by_role("heading", level=1)).to_have_text(NAME)

@@ -37,7 +37,7 @@ _NEVER_TOGETHER = {
         "A coordinator runs the opening and never interviews."
     ),
     frozenset({"reviewer", "interviewer"}): (
-        "An interviewer meets the candidate by name, so they can't review blind."
+        "Interviewers know the candidate's name, so they cannot review blind."
     ),
     frozenset({"reviewer", "manager"}): (
         "A hiring manager reviews only in a compact opening, and only if both roles begin"
@@ -77,13 +77,18 @@ def why_not(
     if row is None:
         raise ValueError(f"there is no standing of kind {kind!r}")
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
-        return "Practice rounds and submissions have different roles. Choose the other kind."
+        return (
+            "Practice rounds and live submissions have their own people. Choose the other kind."
+        )
     if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
         return "This submission is past the stage at which this role can be given."
     if kind in held:
         return "This person already has this role."
     if "reviewer.recused" in held.values():
-        return "A recused reviewer takes no other part in the submission. Choose someone else."
+        return (
+            "This person was recused from this submission, so they can take no other role in it."
+            " Choose someone else."
+        )
     for other in held:
         sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))
         if sentence is not None:
@@ -91,13 +96,13 @@ def why_not(
     if {kind, *held} >= {"reviewer", "panel"}:
         if folio.preset != "compact":
             return (
-                "Reviewers and panel of a submission are different people in this opening."
-                " Choose someone else."
+                "In this opening, reviewers and panelists of a submission are different "
+                "people. Choose someone else."
             )
         if folio.reached >= 4:
             return (
-                "A person can be both reviewer and panelist only if they were both before the"
-                " review decision first opened. Choose someone else."
+                "A person can review and sit on the panel only if both roles began before "
+                "the review decision was first possible. Choose someone else."
             )
     if burned & burns.blind_to(row, folio.stage):
         return burned_sentence(kind)
@@ -126,6 +131,6 @@ def burned_sentence(kind: str) -> str:
         kind, "judge it without having seen others' reviews"
     )
     return (
-        "This person once had access to more about this document, so they can't"
-        f" {part} now. Choose someone else."
+        "This person has had a role in which they could see more about this document, so they"
+        f" can no longer {part}. Choose someone else."
     )

@@ -91,7 +91,7 @@ def move(
     if after is None or not matrix.knows(folio.purpose, event):
         raise Refusal(
             "wrong_stage",
-            "This is not possible at the submission's present stage. Reload the page to see"
+            "This is not possible at the submission's current stage. Reload the page to see"
             " its stage.",
             status=409,
         )
@@ -124,8 +124,8 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
     if not matrix.may_write([mine.state], "lock", folio.stage):
         raise Refusal(
             "cannot_lock",
-            "This review can't be locked now: it is not accepted yet, or the review decision was"
-            " made meanwhile.",
+            "This review cannot be locked now: it has not been accepted yet, or the review "
+            "decision was made in the meantime.",
             status=409,
         )
     mine.locked = True
@@ -144,9 +144,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
     if folio.stage not in matrix.FORWARD or mine.state == "reviewer.recused":
-        raise Refusal(
-            "cannot_recuse", "This review is over, so there is nothing to recuse from."
-        )
+        raise Refusal("cannot_recuse", "This review has ended, so there is nothing to leave.")
     if mine.state == "reviewer.planned":
         mine.state = "ended"
         return _happen(db, folio, "recuse", folio.stage, by=by, changed=[mine])

@@ -58,8 +58,8 @@ def give_reviewing_manager(
     alone = eligibility.may_stand(db, folio, account, "reviewer")
     if folio.preset != "compact" or folio.stage != Stage.DRAFT:
         alone = (
-            "A hiring manager reviews only in a compact opening that says so before the"
-            " candidate is invited. Choose another reviewer."
+            "A hiring manager can review only in a compact opening, and only if assigned "
+            "before the candidate is invited. Choose another reviewer."
         )
     alone = alone or eligibility.may_stand(db, folio, account, "manager")
     if alone is not None:
@@ -76,7 +76,7 @@ def accept(db: Session, folio: Folio, account: str) -> Standing:
     folio = locked(db, folio.id)
     standing = live(db, folio, account, "reviewer")
     if not matrix.may_write([standing.state], "accept", folio.stage):
-        raise Refusal("cannot_accept", "This review is already accepted, or is over.")
+        raise Refusal("cannot_accept", "This review was already accepted, or has ended.")
     burned = burns.of(db, folio, [account])[account]
     if burned & burns.blind_to("reviewer.accepted", folio.stage):
         raise Refusal("cannot_stand", eligibility.burned_sentence("reviewer"))
@@ -95,7 +95,7 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
     if kind == "reviewer" and standing.state != "reviewer.planned":
         raise Refusal(
             "recuse_instead",
-            "This reviewer has accepted. Recuse them, so that what they wrote stays sealed.",
+            "This reviewer has accepted. Replace them instead, so that their text stays sealed.",
         )
     standing.state = "ended"
     _changed(db, folio, standing, by=by)

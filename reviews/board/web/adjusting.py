@@ -112,5 +112,5 @@ def _in_zone(invitation: Invitation, name: str) -> datetime:
     """The field's wall-clock time, as the candidate's clock shows it."""
     local = times.typed(request.form.get(name, ""))
     if local is None:
-        raise Refusal(name, "Write day and time, such as 2026-12-04 18:00.")
+        raise Refusal(name, "Write the day and time, such as 2026-12-04 18:00.")
     return deadline.instant(local, ZoneInfo(invitation.zone))

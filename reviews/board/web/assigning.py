@@ -118,7 +118,7 @@ def _replace(
     row = queries.of_folio(db, me, folio.id)
     page = render_template(
         "reviews/board/replace.html",
-        page_title="Ask somebody else",
+        page_title="Replace reviewer",
         folio_id=folio.id,
         account_id=account_id,
         name=book.name(db, me, folio.id),

@@ -105,14 +105,12 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
 
     def set_it(db: Session, folio: Folio) -> None:
         typed = form.get("at", "")
-        wrong = Refusal("time", "Write day and time, such as 2026-12-04 15:00.")
+        wrong = Refusal("time", "Write the day and time, such as 2026-12-04 15:00.")
         at = moment(typed, wrong)
         if form.get("sure") != typed:
             doubts = " ".join(meetings.doubts(db, folio, at))
             if doubts:
-                raise Refusal(
-                    "sure", f"{doubts} Tick the box to do it all the same, or change it."
-                )
+                raise Refusal("sure", f"{doubts} Tick the box to do it anyway, or change it.")
         minutes = {str(n): n for n in meetings.LENGTHS}.get(form.get("minutes", ""))
         meetings.slot(
             db,

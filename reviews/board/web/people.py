@@ -195,7 +195,7 @@ def own_conflicts() -> ResponseReturnValue:
 def _conflicts(refusal: Refusal | None = None) -> ResponseReturnValue:
     page = render_template(
         "reviews/board/conflicts.html",
-        page_title="Whom you know",
+        page_title="Conflicts of interest",
         entries=conflicts.own(current.db(), current.account()),
         form=request.form,
         refusal=refusal,

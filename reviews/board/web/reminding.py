@@ -23,18 +23,18 @@ from reviews.board.web.blueprint import board
 _COORDINATOR = ("coordinator",)
 
 WORDS = {
-    "answer": "Was asked to read, and has not accepted or declined",
+    "answer": "Has not accepted or declined a review request",
     "review": "Has not locked a review",
-    "card": "Met the candidate, and has not locked a scorecard",
+    "card": "Met the candidate but has not locked a scorecard",
     "start": "Has not started",
 }
 """What each kind of reminder is about."""
 
 LETTERS = {
-    "answer": "that a document waits for their yes or no",
-    "review": "that a review of theirs is due, with the way to their list",
-    "card": "that their scorecard is not locked, with the way to their panels",
-    "start": "until when they may start, with their link",
+    "answer": "a document is waiting for them to accept or decline",
+    "review": "their review is due, with a link to their list",
+    "card": "their scorecard is not locked, with a link to their panels",
+    "start": "until when they can start, with their link",
 }
 """What each kind says, on the page before it is sent."""
 
@@ -72,7 +72,7 @@ def reminders() -> ResponseReturnValue:
     """Whom one may remind; with some chosen, what is sent to whom, before it is."""
     wanted = frozenset(request.args.getlist("who"))
     if request.args.get("go") and not wanted:
-        return _page(_lines(), wanted, Refusal("nobody", "Tick somebody first, then go on."))
+        return _page(_lines(), wanted, Refusal("nobody", "Tick at least one person first."))
     return _page(_lines(), wanted)
 
 

@@ -182,7 +182,7 @@ def _confirm(
     )
     return render_template(
         "reviews/told.html",
-        page_title="Close it",
+        page_title="Record the decision",
         name=book.name(current.db(), current.account(), folio.id),
         action=url_for("debrief.press_close", folio_id=folio.id),
         back=url_for("debrief.debrief_page", folio_id=folio.id),

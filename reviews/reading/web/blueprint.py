@@ -22,5 +22,5 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
         str(refusal),
         refusal.status,
         href=url_for("reading.room", code=code),
-        words="Open what was locked",
+        words="Open what you locked",
     )

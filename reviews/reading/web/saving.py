@@ -113,7 +113,7 @@ def check_code(code: str, sent: Mapping[str, Any]) -> None:
     if sent.get("code") != code:
         raise Refusal(
             "other_document",
-            "This form belongs to another document. Nothing was saved: reload the page.",
+            "This form belongs to another document. Nothing was saved. Reload the page.",
             status=409,
         )
 
@@ -125,7 +125,7 @@ def number(sent: Mapping[str, Any], name: str) -> int:
         return value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         return int(value)
-    raise Refusal("not_a_number", "Part of this form is missing: reload the page.")
+    raise Refusal("not_a_number", "Part of this form is missing. Reload the page.")
 
 
 def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:

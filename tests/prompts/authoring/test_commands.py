@@ -53,7 +53,7 @@ def test_what_stands_already_is_left_alone(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["prompts", "new", "payment-flows", "--into", str(folder.parent)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert (folder / "samples").is_dir()
 
 
@@ -73,7 +73,7 @@ def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
         "1 to fix",
         "P107 E  prompt.md:",
         "“timeouts, retries”",
-        "→ Tell what happened",
+        "→ Describe what happened",
     ):
         assert part in out
 
@@ -143,7 +143,7 @@ def test_a_draft_out_of_a_document_says_what_to_do_first_and_then_all_that_is_le
     assert steps[:3] == ["1. Names", "2. The two designs", "3. The page"]
     assert "OPEN E  prompt.md:1  [decide: a title" in listed
     assert main(given) == 2
-    assert "is there already. Choose another name." in capsys.readouterr().err
+    assert "already exists. Choose another name." in capsys.readouterr().err
 
 
 def test_a_word_document_is_drafted_from_as_well(tmp_path: Path) -> None:

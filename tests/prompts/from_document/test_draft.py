@@ -235,7 +235,7 @@ def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:
 
 def test_nothing_is_left_behind_where_a_folder_stands_or_a_name_is_none(tmp_path: Path) -> None:
     (tmp_path / "ferry").mkdir()
-    with pytest.raises(Refusal, match="is there already"):
+    with pytest.raises(Refusal, match="already exists"):
         write_draft({"prompt.md": "x"}, "ferry", tmp_path)
     with pytest.raises(Refusal, match="cannot be a prompt's name"):
         write_draft({"prompt.md": "x"}, "../ferry", tmp_path)

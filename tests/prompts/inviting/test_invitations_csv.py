@@ -46,16 +46,16 @@ def test_columns_that_are_not_read_are_told() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        (",ada@example.test", "no name"),
-        ("Ada,", "no mail address"),
-        ("Ada", "no mail address"),
+        (",ada@example.test", "name is missing"),
+        ("Ada,", "email address is missing"),
+        ("Ada", "email address is missing"),
         ("Ada,ada at example.test", "not an email address"),
         ("Ada,ada@x@example.test", "not an email address"),
         ("Ada,ada..x@example.test", "not an email address"),
         ("Example, Ada,ada@example.test", "only 2 columns"),
         ("Ada\ufffd,ada@example.test", "cannot be read"),
         ('"Ada\nExample",ada@example.test', "quotation mark"),
-        ("Bo Again,BO@example.test", "stands in line 2"),
+        ("Bo Again,BO@example.test", "address is in line 2"),
     ],
 )
 def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
@@ -69,9 +69,9 @@ def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
-        (b"", "nothing in it"),
-        (b"\n;;\n", "nothing in it"),
-        (b"name,email\n", "nobody"),
+        (b"", "is empty"),
+        (b"\n;;\n", "is empty"),
+        (b"name,email\n", "no people"),
         (b"ada@example.test\n", "No column is called “name”"),
         (b"name\nAda\n", "No column is called “email”"),
         (b"name,email,mail\nAda,a@x.test,b@x.test\n", "Two columns"),

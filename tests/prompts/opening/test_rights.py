@@ -115,10 +115,10 @@ def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(
             "run this candidate\u2019s case",
         ]
         # Alex reads already, and Kim is the one who is asked about.
-        assert lost[0].sentence == "Left who can: Sam Dummy."
+        assert lost[0].sentence == "Still able to: Sam Dummy."
         standing.give(db, folio, sam, "panel", by=None)
         lost = rights.of_folio(db, folio, kim, "panel")
-        assert lost[0].sentence == "Nobody else can."
+        assert lost[0].sentence == "No one else can."
 
 
 def test_a_right_that_somebody_has_not_is_not_said_to_end(database: Database) -> None:
@@ -219,7 +219,7 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
         count = len(db.scalars(select(OpeningMember)).all())
         assert db.scalars(select(Opening)).all()
     form = site.as_account(jo).get("/openings/new").text
-    assert "You will run it. After this you cannot" in form
+    assert "You will run this opening. After this you cannot" in form
     assert "sit on a panel of this opening" in form
     page = site.as_account(round_.readers[0]).get(f"/queue/{asked}").text
     assert "After you accept you cannot" in page

@@ -34,8 +34,8 @@ def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(
             standing.give(db, folio, people["Lee Ipsum"].id, "panel", by=None)
         (gap,) = staffing.below(db, jo)
         assert gap.sentence == (
-            "The level here is staff. Below it: Kim Lorem (senior) reads; Lee Ipsum (senior) sits"
-            " on a panel."
+            "The level here is staff. Below it: Kim Lorem (senior) reviews; Lee Ipsum (senior)"
+            " is on a panel."
         )
         assert staffing.below(db, jo, folio=folio.id) == [gap]
         assert staffing.below(db, jo, opening=factories.opening(db).id) == []
@@ -54,11 +54,11 @@ def test_who_reads_or_sits_below_the_level_is_named_to_the_coordinator(
             "full",
             2,
             3,
-            "Full needs 4 people beside the coordinators: 2 who read and 2 who sit.",
+            "Full needs 4 people besides the coordinators: 2 reviewers and 2 panelists.",
         ),
         ("full", 3, 4, "Full needs 5 people"),
         ("compact", 2, 2, ""),
-        ("compact", 2, 1, "Compact needs 2 people beside the coordinators: 2 who read."),
+        ("compact", 2, 1, "Compact needs 2 people besides the coordinators: 2 reviewers."),
     ],
 )
 def test_a_preset_says_who_is_missing(preset: str, quorum: int, team: int, says: str) -> None:
@@ -71,5 +71,5 @@ def test_the_openings_page_says_both(demo_site: Site) -> None:
     jo = demo_site.as_member("jo.sampleton")
     opening = demo_site.invitation("split").opening
     page = jo.get(f"/openings/{opening}").text
-    assert "Below it: Robin Testcase (staff) reads" in page
-    assert "beside the coordinators" not in page
+    assert "Below it: Robin Testcase (staff) reviews" in page
+    assert "besides the coordinators" not in page

@@ -68,7 +68,7 @@ def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
         monkeypatch.setattr(f"prompts.authoring.checking.{name}", never)
     page = jo.get(EDIT)
     assert page.status_code == 200
-    assert "Nothing stops a publication" in page.text
+    assert "Nothing blocks publication" in page.text
     for view in ("candidate", "reviewer", "panel"):
         assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
 
@@ -79,7 +79,7 @@ def test_check_shows_it_and_keeps_nothing(
     typed = draft["prompt.md"] + "\n**Use** a timeout, a retry and a circuit breaker.\n"
     answer = jo.post(EDIT, data={**draft, "prompt.md": typed, "action": "check"})
     assert answer.status_code == 200
-    for words in ("<strong>Use</strong>", "P107", "1 finding stops a publication"):
+    for words in ("<strong>Use</strong>", "P107", "1 finding blocks publication"):
         assert words in answer.text
     assert _form(answer.text) == {**draft, "prompt.md": typed}
     live = jo.post(f"/prompts/{SLUG}/check", data={**draft, "prompt.md": typed})

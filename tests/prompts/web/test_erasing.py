@@ -94,7 +94,7 @@ def test_the_pages_of_the_erased_hold_nothing_of_theirs(demo_site: Site) -> None
     worked(demo_site)
     tombstones = text(coordinator, "/candidates/erased")
     assert mine.folio in tombstones
-    assert "They asked on their page" in tombstones
+    assert "Requested on their page" in tombstones
     for path in ("/candidates", "/candidates?done=1", "/folios?done=1", "/candidates/erased"):
         shown = text(coordinator, path)
         assert name not in shown

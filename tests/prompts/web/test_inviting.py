@@ -67,15 +67,15 @@ def test_200_rows_are_checked_before_anything_is_sent_and_sent_once(
     dry = checked.headers["Location"]
     page = _said(jo.get(dry).text)
     assert "188 people can be invited; 12 cannot." in page
-    assert page.count('data-label="What becomes of it"') == 200
-    assert "The same address stands in line 9" in page
+    assert page.count('data-label="Result"') == 200
+    assert "The same address is in line 9" in page
     assert _count(site) == 0
     for _ in range(2):
         assert jo.post(dry).headers["Location"] == dry
     assert _count(site) == 188
     page = _said(jo.get(dry).text)
     assert "188 invited, 12 left" in page
-    assert page.count('data-label="What becomes of it"') == 12
+    assert page.count('data-label="Result"') == 12
     assert "person3@" not in page
     assert "noname@example.test" in page  # in the field in which it is mended
     assert dry in jo.get(made).text
@@ -103,14 +103,14 @@ def test_a_file_that_cannot_be_read_leaves_what_was_typed(
 ) -> None:
     for people, says in (
         ("Ada & Bo", "No column is called"),
-        ("", "nothing in it"),
+        ("", "is empty"),
         ("x" * 300_000, "256 KiB"),
     ):
         refused = jo.post(f"{made}/lists/new", data={"people": people})
         assert (refused.status_code, says in refused.text) == (422, True)
         assert html.escape(people) in refused.text
     both = {"people": "name,email", "file": (io.BytesIO(b"name,email"), "p.csv")}
-    assert "Give one of them" in jo.post(f"{made}/lists/new", data=both).text
+    assert "Give only one of them" in jo.post(f"{made}/lists/new", data=both).text
     with site.parts.database.reading() as db:
         assert db.scalar(select(CandidateList.id)) is None
 
@@ -126,7 +126,7 @@ def test_who_was_asked_before_goes_only_when_ticked(
     people = "name,email\n<b>A</b>,seen@x.test\nB,too@x.test\nC,new@x.test\n"
     dry = jo.post(f"{made}/lists/new", data={"people": people}).headers["Location"]
     page = jo.get(dry).text
-    assert "2 only if you say so" in page
+    assert "2 only if you confirm it" in page
     assert "&lt;b&gt;A&lt;/b&gt;" in page
     jo.post(dry, data={"again": ["2", "x", "77"]})
     assert _count(site) == 4
@@ -161,13 +161,13 @@ def test_the_page_of_an_opening_asks_as_much_at_3_and_at_200_rows(
         with site.counted() as seen:
             page = jo.get(made).text
         asked[rows] = len(seen), len(of_list)
-        assert page.count('data-label="Where"') == min(rows, invitees.PAGE)
+        assert page.count('data-label="Stage"') == min(rows, invitees.PAGE)
     # The second time there is one list more to look at, which is the same statement.
     assert asked[3] == asked[197]
     print(asked)
     assert "?page=2" in jo.get(made).text
-    assert jo.get(f"{made}?page=4").text.count('data-label="Where"') == 50
-    assert "Nobody on this page" in jo.get(f"{made}?page=9").text
+    assert jo.get(f"{made}?page=4").text.count('data-label="Stage"') == 50
+    assert "No one on this page" in jo.get(f"{made}?page=9").text
 
 
 def test_a_link_is_shown_once_and_is_the_candidates_own(
@@ -189,7 +189,7 @@ def test_a_link_is_shown_once_and_is_the_candidates_own(
     assert everybody.count("/open/") == 2
     only = jo.post(f"{made}/links", data={"folio": bo.folio}).text
     assert ("Bo Specimen" in only, only.count("/open/")) == (True, 1)
-    assert "No link to hand out" in jo.post(f"{made}/links", data={"folio": "x"}).text
+    assert "No links to copy" in jo.post(f"{made}/links", data={"folio": "x"}).text
     with site.parts.database.reading() as db:
         kept = select(func.count()).where(Entry.kind == "link_taken")
         assert db.scalar(kept) == 4
@@ -209,7 +209,7 @@ def test_on_a_site_that_sends_email_the_page_of_an_opening_shows_no_link(
     page = jo.get(made).text
     assert 'name="how"' not in page and "Link…" not in page
     shown = jo.post(f"{made}/links").text
-    assert "/open/" not in shown and "No link to hand out" in shown
+    assert "/open/" not in shown and "No links to copy" in shown
     with sending.parts.database.transaction() as db:
         mails = db.scalars(select(MailOut).order_by(MailOut.created_at)).all()
         assert [mail.template for mail in mails] == ["prompts/invitation"] * 2
@@ -228,7 +228,7 @@ def test_a_coordinator_cancels_on_a_page_that_confirms(
     assert cancel in jo.get(made).text
     assert "The job has gone to someone else." in jo.get(cancel).text
     refused = jo.post(cancel)
-    assert (refused.status_code, "Choose why" in refused.text) == (422, True)
+    assert (refused.status_code, "Choose a reason" in refused.text) == (422, True)
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 303
     assert "nothing to cancel" in jo.get(cancel).text
     assert jo.post(cancel, data={"reason": "filled"}).status_code == 409
@@ -301,7 +301,7 @@ def test_without_a_mail_server_the_mail_is_kept_and_the_link_is_shown(
     site: Site, jo: FlaskClient, made: str
 ) -> None:
     page = jo.get(made).text
-    assert "This site sends no mail" in page
+    assert "This site sends no email" in page
     assert 'type="radio" name="how"' not in page
     person = {"name": "Ada Example", "email": "ada@x.test", "how": "link"}
     assert jo.post(f"{made}/invitations", data=person).status_code == 303
@@ -312,4 +312,4 @@ def test_without_a_mail_server_the_mail_is_kept_and_the_link_is_shown(
     assert "mail not delivered: copy the link" in jo.get(made).text
     with site.parts.database.transaction() as db:
         db.execute(update(MailOut).values(sent_at=cases.NOON))
-    assert "by mail" in jo.get(made).text
+    assert "by email" in jo.get(made).text

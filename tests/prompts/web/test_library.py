@@ -144,7 +144,7 @@ def test_what_ships_is_published_once_and_compared(
         cases.another_version(db, by=account)
     page = jo.get(f"{PAGE}/diff?from=1&to=2").text
     assert "Text 2." in page
-    assert "They say the same" in jo.get(f"{PAGE}/diff?from=2&to=2").text
+    assert "No differences" in jo.get(f"{PAGE}/diff?from=2&to=2").text
     assert "Text 2." in jo.get(f"{PAGE}/diff?from=x&to=²").text
 
 
@@ -155,8 +155,8 @@ def test_a_version_without_its_texts_is_shown_and_not_compared(
         old = cases.another_version(db, by=account)
         old.texts, old.source = {}, "library"
         cases.another_version(db, by=account)
-    assert "They were not kept" in jo.get(f"{PAGE}/versions/1").text
-    assert "cannot be compared" in jo.get(f"{PAGE}/diff?from=1&to=2").text
+    assert "The files were not kept" in jo.get(f"{PAGE}/versions/1").text
+    assert "can\u2019t be compared" in jo.get(f"{PAGE}/diff?from=1&to=2").text
     assert jo.get(f"{PAGE}/versions/1/panel").status_code == 200
 
 
@@ -164,7 +164,7 @@ def test_a_closed_prompt_is_offered_and_sent_to_nobody(
     site: Site, jo: FlaskClient, sent: str
 ) -> None:
     refused = jo.post(f"{PAGE}/state", data={"act": "leak", "reason": " "})
-    assert (refused.status_code, "Say why" in refused.text) == (422, True)
+    assert (refused.status_code, "Give the reason" in refused.text) == (422, True)
     done = jo.post(f"{PAGE}/state", data={"act": "leak", "reason": "It stood in a forum."})
     assert done.status_code == 303
     assert "It stood in a forum." in jo.get(PAGE).text
@@ -172,7 +172,7 @@ def test_a_closed_prompt_is_offered_and_sent_to_nobody(
     made = {"title": "Staff Engineer", "prompt": SLUG, "level": "3"}
     answer = jo.post("/openings/new", data=made)
     assert (answer.status_code, "marked as leaked" in answer.text) == (409, True)
-    assert "Nobody can be invited now" in jo.get(sent).text
+    assert "No one can be invited now" in jo.get(sent).text
     person = {"name": "Bo Specimen", "email": "bo@example.test"}
     answer = jo.post(f"{sent}/invitations", data=person)
     assert (answer.status_code, "bo@example.test" in answer.text) == (409, True)
@@ -186,7 +186,7 @@ def test_who_has_seen_it_is_asked_again_only_with_the_box_ticked(
 ) -> None:
     again = {"name": "Ada Example", "email": " ADA@example.test"}
     here = jo.post(f"{sent}/invitations", data={**again, "again": "1"})
-    assert (here.status_code, "to this opening already" in here.text) == (409, True)
+    assert (here.status_code, "already invited to this opening" in here.text) == (409, True)
     with site.parts.database.transaction() as db:
         other = f"/openings/{cases.opening(db, by=account).id}"
     refused = jo.post(f"{other}/invitations", data=again)

@@ -266,7 +266,7 @@ def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
     with clock.at(ended + MINUTE):
         case = coordinator.get(f"/candidates/{folio}").text
         assert "; in the grace period until Mon 9 Mar 2026, 12:45 Lisbon" in case
-        assert "It is in the grace period until" in case
+        assert "The grace period ends" in case
         assert "In the grace period until" in coordinator.get("/candidates").text
         path = _send(ada, ticket=_ticket(ada.get("/my/document").text)).headers["Location"]
         site.parts.worker.run_until_idle()
@@ -280,7 +280,7 @@ def test_the_coordinator_reads_that_a_window_and_a_version_are_in_the_grace(
             for page in ("/candidates", f"/candidates/{folio}"):
                 said = coordinator.get(page).text
                 assert "may be replaced" not in said
-                assert "May send another version" not in said
+                assert "Can submit another version" not in said
 
 
 def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(

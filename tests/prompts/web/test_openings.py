@@ -60,7 +60,7 @@ def test_an_opening_is_made_with_the_usual_terms_and_listed(
         ({"prompt": "no-such"}, "no-such"),
         ({"prompt": "../rubric"}, "rubric"),
         ({"level": "9"}, "target level"),
-        ({"quorum": "1"}, "At least two reviews"),
+        ({"quorum": "1"}, "at least two locked reviews"),
         ({"quorum": "x"}, "whole number"),
         ({"window_days": "a week"}, "days to write as a whole number"),
         ({"window_days": "9999"}, "between 1 and 60 days"),
@@ -116,7 +116,7 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
     jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})
     jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>."})
     refused = jo.post(f"{made}/notes", data={"note": " "})
-    assert (refused.status_code, "says nothing yet" in refused.text) == (422, True)
+    assert (refused.status_code, "The note is empty" in refused.text) == (422, True)
     for page in (site.as_candidate(ada).get("/my").text, jo.get(made).text):
         assert "A page." in page
         assert TEXTS["It is paid"] in page

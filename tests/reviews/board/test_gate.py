@@ -112,7 +112,7 @@ def test_before_the_quorum_there_is_no_gate(database: Database) -> None:
     with database.transaction() as db:
         case = cases.begun(db, words=("proceed",), values=(3,))
         assert db.get_one(Folio, case.folio).stage == "3"
-        with pytest.raises(Refusal, match="not open"):
+        with pytest.raises(Refusal, match="can't be made now"):
             cases.release(db, case)
 
 

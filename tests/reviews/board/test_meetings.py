@@ -43,7 +43,7 @@ def test_candidate_and_panel_hear_of_an_hour_that_is_set_and_called_off(
         assert db.get(Slot, folio.id) is None
         assert _told(db, "prompts/slot") == _told(db, "prompts/slot_off") == [folio.id]
         assert _told(db, "reviews/rescheduled") == [kim, kim]
-        with pytest.raises(Refusal, match="no date here"):
+        with pytest.raises(Refusal, match="No interview is scheduled"):
             meetings.call_off(db, folio, by="jo")
 
 
@@ -81,7 +81,7 @@ def test_the_last_seat_that_was_to_lock_opens_the_debrief_when_it_is_given_back(
         first, second = case.panel
         scorecards.save(db, folio, level=3, text=cases.SEEN, by=first)
         scorecards.lock(db, folio, by=first)
-        with pytest.raises(Refusal, match="the seat stays"):
+        with pytest.raises(Refusal, match="can't be removed from the panel"):
             meetings.unseat(db, folio, first, by=case.coordinator)
         assert folio.stage == "5"
         meetings.unseat(db, folio, second, by=case.coordinator)
@@ -132,7 +132,7 @@ def test_somebody_who_sits_elsewhere_at_that_hour_is_named_and_where_is_not(
         meetings.seat(db, one, lee, by="jo")
         meetings.slot(db, other, MONDAY + apart, "Room 1", by="jo")
         said = meetings.doubts(db, one, MONDAY)
-        assert said == ["Kim Lorem sits elsewhere at that hour."]
+        assert said == ["Kim Lorem is on another panel at that time."]
         assert meetings.elsewhere(db, one, [lee], MONDAY) == []
         assert meetings.doubts(db, one, MONDAY + timedelta(minutes=80) + apart) == []
         # Nobody sits where it has ended.

@@ -36,17 +36,22 @@ TABLE = [
     (facts("0", mail="failed", question="q"), "mail", "See the messages", "delivered"),
     (facts("0", started=False, mail="failed"), "mail", "See the messages", "delivered"),
     # An hour that is over before the gate is decided, and one before the release.
-    (facts("2", slot=LATE, question="q"), "passed", "Move it", "has passed before the gate"),
+    (
+        facts("2", slot=LATE, question="q"),
+        "passed",
+        "Move interview",
+        "passed before the review decision",
+    ),
     (
         facts("5", *LOCKED, seats=SEATS, slot=MET, since=LATE),
         "passed",
-        "Move it",
-        "passed before the release: set a new one",
+        "Move interview",
+        "passed before the release. Set a new one",
     ),
     # What they asked for comes before what the house does.
-    (facts("0", adjustment=True, question="q"), "adjustment", "Decide the adjustment", "asked"),
-    (facts("0", question="q"), "question", "Answer a question", "asked something"),
-    (facts("2", question="q"), "question", "Answer a question", "asked something"),
+    (facts("0", adjustment=True, question="q"), "adjustment", "Answer the request", "asked"),
+    (facts("0", question="q"), "question", "Answer a question", "asked a question"),
+    (facts("2", question="q"), "question", "Answer a question", "asked a question"),
     # A declared conflict, however far the reading is.
     (
         facts("0", reader("reviewer", conflict=True)),
@@ -77,30 +82,40 @@ TABLE = [
     (
         facts("4", *LOCKED, reader("locked", 3), word="split", seats=SEATS),
         "gate",
-        "Decide the gate",
+        "Make the review decision",
         "split",
     ),
-    (facts("4", *LOCKED, word="proceed"), "seat", "Seat the panel", "Nobody sits"),
-    (facts("4", *LOCKED, word="proceed", seats=SEATS), "gate", "Decide the gate", "proceed"),
+    (facts("4", *LOCKED, word="proceed"), "seat", "Seat the panel", "No one is on the panel"),
+    (
+        facts("4", *LOCKED, word="proceed", seats=SEATS),
+        "gate",
+        "Make the review decision",
+        "advance",
+    ),
     # Who is to be stopped needs no panel.
-    (facts("4", *LOCKED, word="stop"), "gate", "Decide the gate", "stop"),
-    (facts("4", word="split", runs=False), "gate", "Decide the gate", "split"),
+    (facts("4", *LOCKED, word="stop"), "gate", "Make the review decision", "reject"),
+    (facts("4", word="split", runs=False), "gate", "Make the review decision", "split"),
     # Who does not answer within their working day.
     (
         facts("2", reader("asked", answer_by=NOW - HOUR), reader("draft", 2)),
         "replace",
         "Replace R1…",
-        "accept or decline by",
+        "accepted or declined by",
     ),
     # Who is missing.
-    (facts("1", reader("reviewer")), "assign", "Assign a reviewer", "1 of 2 reviewers asked."),
+    (
+        facts("1", reader("reviewer")),
+        "assign",
+        "Assign a reviewer",
+        "1 of 2 reviewers assigned.",
+    ),
     (
         facts("2", reader("declined"), reader("recused", 2)),
         "assign",
         "Assign a reviewer",
-        "R1 declined. 0 of 2 reviewers asked.",
+        "R1 declined. 0 of 2 reviewers assigned.",
     ),
-    (facts("3", quorum=3), "assign", "Assign a reviewer", "2 of 3 reviewers asked."),
+    (facts("3", quorum=3), "assign", "Assign a reviewer", "2 of 3 reviewers assigned."),
     # Who is late: first a word, then somebody else.
     (
         facts("2", reader("draft", due=LATE), reader("draft", 2)),
@@ -133,12 +148,17 @@ TABLE = [
         "was due",
     ),
     # After the reading.
-    (facts("5", *LOCKED, seats=SEATS), "slot", "Choose a time", "no time is set"),
-    (facts("5", *LOCKED, slot=NOW + DAY), "seat", "Seat the panel", "Nobody sits"),
+    (
+        facts("5", *LOCKED, seats=SEATS),
+        "slot",
+        "Schedule interview",
+        "no interview is scheduled",
+    ),
+    (facts("5", *LOCKED, slot=NOW + DAY), "seat", "Seat the panel", "No one is on the panel"),
     (facts("5", *LOCKED, seats=SEATS, slot=MET), "remind", "Remind P8", "scorecard"),
-    (facts("6", *LOCKED, seats=SEATS, slot=MET), "close", "Close it", "decision"),
+    (facts("6", *LOCKED, seats=SEATS, slot=MET), "close", "Record the decision", "decision"),
     # What is left.
-    (facts("0", started=False, mail="by_hand"), "mail", "Hand out a link", "no link yet"),
+    (facts("0", started=False, mail="by_hand"), "mail", "Pass on a link", "no link yet"),
     (
         facts("0", started=False, promised=NOW + 2 * DAY),
         "remind",
@@ -160,14 +180,14 @@ def test_what_is_stuck_has_one_step(
 WAITING = [
     (
         facts("0", started=False, promised=NOW + 9 * DAY),
-        Wait("Last day to start", NOW + 9 * DAY),
+        Wait("Start by", NOW + 9 * DAY),
     ),
     (
         facts("0", started=False, promised=NOW + DAY, reminded=True),
-        Wait("Last day to start", NOW + DAY),
+        Wait("Start by", NOW + DAY),
     ),
-    (facts("0", promised=NOW + DAY), Wait("Writes until", NOW + DAY)),
-    (facts("1", promised=NOW + DAY), Wait("May send another version until", NOW + DAY)),
+    (facts("0", promised=NOW + DAY), Wait("Writing until", NOW + DAY)),
+    (facts("1", promised=NOW + DAY), Wait("Can submit another version until", NOW + DAY)),
     (
         facts("0", phase="grace", promised=NOW + HOUR),
         Wait("In the grace period until", NOW + HOUR),
@@ -187,14 +207,14 @@ WAITING = [
         facts("4", *LOCKED, reader("asked", 3), word="split", seats=SEATS, further=FURTHER),
         FURTHER,
     ),
-    (facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY), Wait("Conversation", NOW + DAY)),
+    (facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY), Wait("Interview", NOW + DAY)),
     (
         facts(
             "5",
             seats=tuple(SeatProgress(s.standing, "a", "P", locked=True) for s in SEATS),
             slot=MET,
         ),
-        Wait("Conversation", MET),
+        Wait("Interview", MET),
     ),
     # A hiring manager decides the gate, and nothing else is theirs.
     # The gate waits for every review that is due, whatever the others say, for who decides too.

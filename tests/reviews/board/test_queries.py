@@ -108,7 +108,7 @@ def test_a_manager_learns_nothing_of_how_far_the_reading_is(database: Database) 
             many.add(db, crowd, name, stage=stage)
         found = queries.board(db, crowd.manager).rows
     assert [(r.name, r.stage_words) for r in found] == [
-        (name, "Being read") for name in ("A", "B", "C")
+        (name, "In review") for name in ("A", "B", "C")
     ]
     for row in found:
         assert (row.step, row.wait.words, row.spent.words) == (None, "", "")
@@ -119,12 +119,14 @@ def test_nothing_is_stuck_says_how_many_are_on_time(site: Site) -> None:
     with site.parts.database.transaction() as db:
         crowd = many.begin(db)
     jo = site.as_account(crowd.coordinator)
-    assert "Nobody is here." in jo.get("/candidates").text
+    assert "No candidates yet." in jo.get("/candidates").text
     for n in (1, 2):
         with site.parts.database.transaction() as db:
             many.add(db, crowd, "A" * 48, stage="0")
         words = (
-            "Nothing is stuck. 1 is on time." if n == 1 else "Nothing is stuck. 2 are on time."
+            "Nothing needs you. 1 is on time."
+            if n == 1
+            else "Nothing needs you. 2 are on time."
         )
         for path in ("/candidates", "/candidates?needing=1"):
             assert words in jo.get(path).text
@@ -137,9 +139,9 @@ def test_who_has_no_link_waits_for_the_coordinator(site: Site) -> None:
         folio = many.add(db, crowd, "Ada Example", stage="0")
         db.scalars(select(Invitation)).one().started_at = None
     jo = site.as_account(crowd.coordinator)
-    assert "Hand out a link" not in jo.get("/candidates").text
+    assert "Pass on a link" not in jo.get("/candidates").text
     with site.parts.database.transaction() as db:
         db.execute(delete(Link))
-    assert "Hand out a link" in jo.get("/candidates").text
+    assert "Pass on a link" in jo.get("/candidates").text
     assert jo.post(f"/candidates/{folio}/messages/link").status_code in (200, 303)
-    assert "Hand out a link" not in jo.get("/candidates").text
+    assert "Pass on a link" not in jo.get("/candidates").text

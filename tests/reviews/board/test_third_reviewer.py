@@ -234,7 +234,7 @@ def test_what_is_still_split_after_the_third_is_decided_with_a_reason(scene: Sce
 
     assert step() != "gate", "the third was asked, so their review is waited for"
     page = scene.site.as_account(jo).get(f"/candidates/{scene.case.folio}").text
-    assert "Kim Lorem has not locked a review. The gate waits for it." in page
+    assert "Kim Lorem has not locked a review. The review decision is waiting for it." in page
     accept(scene)
     write(scene)
     with scene.site.parts.database.transaction() as db:

@@ -151,7 +151,7 @@ def test_the_manager_learns_the_day_and_not_who_or_how_many(site: Site) -> None:
         assert "A further review is due" in page
         assert "Kim Lorem" not in page
         assert not re.search(r"(?i)third", page), "a number of reviewers"
-    assert "Decide the gate" not in hanna.get("/candidates").text
+    assert "Make the review decision" not in hanna.get("/candidates").text
 
 
 @pytest.mark.parametrize("who", ["coordinator", "manager"])
@@ -178,7 +178,7 @@ def test_a_stop_all_the_same_is_confirmed_with_both_its_sides(site: Site) -> Non
     said = {"decision": "stop", "reason": REASON, "feedback": "Who is woken was missing."}
     asked = jo.post(path, data=said)
     assert WAITS in asked.text
-    assert "Nothing was sent yet." in asked.text
+    assert "Nothing has been sent yet." in asked.text
     # A tick of the page that said nothing of a further review does not stand for it.
     early = jo.post(path, data=said | {"sure": "1"})
     assert (early.status_code, _stage(site.parts.database, case)) == (200, "4")
@@ -214,7 +214,7 @@ def test_who_is_cut_off_is_told_and_reads_their_own_words_where_they_wrote_them(
     own = browser.get(f"/read/{case.code}", follow_redirects=True)
     assert own.status_code == 200
     assert "Thin on who is woken." in own.text
-    assert "decided before you locked" in own.text
+    assert "decision was made before you locked" in own.text
     assert browser.get(f"/own-reviews/{review}").status_code == 200
     for page in ("", "/lock", "/prompt", "/recuse"):
         answer = browser.get(f"/read/{case.code}{page}", follow_redirects=True)
@@ -253,7 +253,7 @@ def test_what_is_sent_after_the_decision_is_answered_in_words(site: Site, path: 
         f"/read/{case.code}/" + path.format(comment=comment), data=sent
     )
     assert answer.status_code == 409
-    assert "Reading of this document has ended." in answer.text
+    assert "The review of this document has ended." in answer.text
 
 
 def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(database: Database) -> None:

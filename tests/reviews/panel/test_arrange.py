@@ -51,7 +51,7 @@ def test_who_saw_an_older_order_moves_nothing(database: Database) -> None:
         assert asked(db, case)[:2] == ["two", "one"]
         edit.mark(db, folio, two, "drop", by=me)
         for way in ("up", "sideways"):
-            with pytest.raises(Refusal, match=r"Take it back|Choose"):
+            with pytest.raises(Refusal, match=r"Undo that first|Choose"):
                 arrange.move(db, folio, two, way, was=two.rank, by=me)
 
 
@@ -90,7 +90,7 @@ def test_asked_differently_is_the_next_on_the_passage_and_can_be_taken_back(
             lambda: arrange.differently(db, folio, one, by=other),
             lambda: edit.mark(db, folio, one, "drop", by=other),
         ):
-            with pytest.raises(Refusal, match="meanwhile: “one again” Take") as refused:
+            with pytest.raises(Refusal, match="editing: “one again” Undo") as refused:
                 late()
             assert refused.value.status == 409
         third = arrange.differently(db, folio, again, by=other)

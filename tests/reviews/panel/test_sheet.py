@@ -154,7 +154,7 @@ def test_what_was_built_stays_and_the_rest_is_logged_old_and_new(database: Datab
         edit.mark(db, folio, question, "drop", by=other)
         edit.mark(db, folio, question, "undo", by=other)
         edit.reword(db, folio, question, "  What   wakes whom? ", was=built, by=me)
-        with pytest.raises(Refusal, match="Somebody else reworded"):
+        with pytest.raises(Refusal, match="Someone else reworded"):
             edit.reword(db, folio, question, "Older words", was=built, by=other)
         assert (question.text, question.built_text) == ("What wakes whom?", built)
         log = [(e.account, e.what, e.before, e.after) for e in db.scalars(select(SheetEdit))]

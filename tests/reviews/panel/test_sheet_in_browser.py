@@ -122,9 +122,13 @@ def test_two_tabs_show_both_notes_and_keep_the_chosen_one(sitting: Sitting) -> N
         expect(first.locator("#status")).to_contain_text("Saved")
         second.locator(f"#f-note-{one}").fill("From the second")
         both = second.locator("#both")
-        for words in ("Your note: one", "Here: From the second", "Saved: From the first"):
+        for words in (
+            "Your note: one",
+            "Your text: From the second",
+            "Saved text: From the first",
+        ):
             expect(both).to_contain_text(words)
-        second.get_by_role("button", name="Keep what is here").click()
+        second.get_by_role("button", name="Keep my text").click()
         expect(second.locator("#status")).to_contain_text("Saved")
     assert sitting.notes(0) == {one: "From the second"}
 

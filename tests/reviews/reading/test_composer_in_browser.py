@@ -83,7 +83,7 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     composer.get_by_role("button", name="Save comment").click()
     summary = composer.locator("#error-summary")
     expect(summary.get_by_role("link")).to_have_count(3)
-    expect(composer.locator("#f-quote-error")).to_contain_text("do not stand together")
+    expect(composer.locator("#f-quote-error")).to_contain_text("are not together")
     expect(composer.locator("#f-criterion-error")).to_be_visible()
     assert composer_words(page) == "Not to be lost"
     if script:
@@ -208,8 +208,8 @@ def test_another_tab_says_that_the_review_was_locked(seated: Seated) -> None:
 def test_the_box_for_the_deep_dive_says_where_the_words_go(seated: Seated) -> None:
     page = seated.open()
     page.keyboard.press("q")
-    expect(page.get_by_label("Ask this in the deep-dive")).to_have_accessible_description(
-        "The panel is asked to put it to the author word for word, without your name."
+    expect(page.get_by_label("Ask this in the interview")).to_have_accessible_description(
+        "The panel is asked to put it to the candidate word for word, without your name."
     )
 
 

@@ -110,7 +110,7 @@ def test_every_block_reads_as_the_server_has_it_and_every_comment_has_its_mark(
     numbers = {str(n) for n in range(1, number + 1)}
     assert set(page.evaluate(MARKED)) == numbers
     assert set(page.evaluate(NUMBERED)) == numbers
-    assert "Unplaced" not in page.content()
+    assert "Not placed" not in page.content()
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
         assert beyond_the_screen(page) == []

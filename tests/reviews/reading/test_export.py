@@ -69,7 +69,7 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
             "Counts first.",
             "Thin on who is woken.",
             "Low",
-            "Proceed",
+            "Advance",
             "To me",
             "3 staff",
             "Failure-mode instinct",
@@ -79,7 +79,7 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
         ):
             assert words in said
         assert "new to us" in said.lower()
-        assert "ask this in the deep-dive" in said.lower()
+        assert "ask this in the interview" in said.lower()
 
 
 def test_what_was_ticked_stands_on_the_comments_own_line_and_no_block_is_named(
@@ -87,7 +87,7 @@ def test_what_was_ticked_stands_on_the_comments_own_line_and_no_block_is_named(
 ) -> None:
     exported = own(database)
     said = markdown(exported)
-    heading = re.escape(f"Strength · Ask this in the deep-dive: {QUESTION} · New to us")
+    heading = re.escape(f"Strength · Ask this in the interview: {QUESTION} · New to us")
     words = re.escape(plain_markdown.line(HOSTILE))
     assert re.search(rf"^\d+\. {heading}\n\n   {words}$", said, re.MULTILINE)
     assert "> (§1)\n" in said
@@ -164,7 +164,12 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
         assert "Reviewer 1" in said
         assert "Reviewer 2" in said
         assert "Whose?" in said
-        for never in ("Nobody else", "deep-dive", "Private notes", *(r.seal for r in found)):
+        for never in (
+            "No one else",
+            "in the interview",
+            "Private notes",
+            *(r.seal for r in found),
+        ):
             assert never not in said
 
 
@@ -289,6 +294,6 @@ def test_a_draft_is_exported_at_any_time(database: Database, saved: bool) -> Non
             draft.save(db, round_.folio, {"weakest": "Half"}, revision=0, by=me)
         exported = export.own(room(db, me, round_.code), UTC)
     for said in (markdown(exported), text_of(pdf(exported))):
-        assert "Private draft. Nobody else can see it." in said
+        assert "Private draft. No one else can see it." in said
         assert ("Half" in said) is saved
     assert json.loads(json_ld(exported))["total"] == (1 if saved else 0)

@@ -32,7 +32,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
 
     page.goto(f"{seated.url}/open/{link}")
     hands.press(page.locator("main button"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("To read")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Assigned reviews")
     hands.press(page.get_by_role("link", name="Read", exact=True))
     expect(page.locator("#keys-button")).to_be_visible()
 
@@ -77,7 +77,7 @@ def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: B
     hands.reach(page.locator(f"#f-meant-{desks.KEYS[4]}"), "Shift+Tab")
     press("Space")
     hands.press(page.get_by_role("button", name="Lock this review"))
-    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
     assert pointed == []
     context.close()
 

@@ -81,7 +81,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
         assert [(gap.sentence, gap.fragment) for gap in refused.value.gaps] == [
             (
                 "Failure-mode instinct: say which sections you searched, or for which words, so"
-                " that somebody else can search there too",
+                " that someone else can search there too",
                 "f-searched-failure",
             ),
             (
@@ -91,7 +91,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
             ("Operability: choose a rating", "f-rating-operability"),
             ("Your recommendation: choose one", "f-recommendation"),
             (
-                "Scope: you rate it 2 senior and say that it is absent; which?"
+                "Scope: you rate it 2 senior and say that it is absent."
                 " Change one of them, or confirm both",
                 "f-meant-scope",
             ),

@@ -27,5 +27,5 @@ def test_the_button_that_locks_is_in_sight_from_the_first_line_to_the_last(
     last.scroll_into_view_if_needed()
     expect(lock).to_be_in_viewport(ratio=1)
     lock.click(trial=True)
-    page.get_by_label("The weakest of it").click()
-    expect(page.get_by_label("The weakest of it")).to_be_in_viewport()
+    page.get_by_label("Weakest point").click()
+    expect(page.get_by_label("Weakest point")).to_be_in_viewport()

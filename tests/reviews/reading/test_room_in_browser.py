@@ -143,9 +143,9 @@ def test_two_tabs_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> Non
         expect(page.locator("#status")).not_to_have_attribute("data-state", "saving")
     expect(first.locator("#status")).to_contain_text("Saved")
     expect(second.locator("#status")).to_have_text("Changed in another tab")
-    expect(second.locator("#both")).to_contain_text("Here: From the second")
-    expect(second.locator("#both")).to_contain_text("Saved: From the first")
-    second.get_by_role("button", name="Keep what is here").click()
+    expect(second.locator("#both")).to_contain_text("Your text: From the second")
+    expect(second.locator("#both")).to_contain_text("Saved text: From the first")
+    second.get_by_role("button", name="Keep my text").click()
     expect(second.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:
         assert db.scalar(select(Review.private_notes)) == "From the second"
@@ -214,13 +214,13 @@ def test_the_lock_page_shows_what_was_typed_a_moment_ago(seated: Seated) -> None
     page.locator("#composer").get_by_label("Quote").fill("A comment that was never saved")
     page.locator("#f-rationale-scope").fill("Typed just before")
     page.get_by_role("link", name="Review and lock…").click()
-    page.get_by_role("button", name="Go on without it").click()
+    page.get_by_role("button", name="Continue without it").click()
     expect(page.locator("main")).to_contain_text("Typed just before")
-    page.get_by_label("The weakest of it").fill("Signed at once")
+    page.get_by_label("Weakest point").fill("Signed at once")
     page.get_by_role("button", name="Lock this review").click()
-    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
     expect(page.locator("main")).to_contain_text("Signed at once")
-    page.get_by_role("button", name="Drop it").click()
+    page.get_by_role("button", name="Discard it").click()
     assert stored(page) == 0
 
 

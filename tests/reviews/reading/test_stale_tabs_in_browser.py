@@ -20,7 +20,7 @@ from tests.reviews.reading.rooms import Seated, selected, stored, write
 
 pytestmark = pytest.mark.browser
 
-LOCKED = "Nobody can change it, including you."
+LOCKED = "No one can change it, including you."
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_a_stale_tab_is_read_only_after_a_lock_and_leads_to_what_was_locked(
     page.keyboard.press("Escape")
     page.keyboard.press("q")
     expect(page.locator("#composer")).to_be_hidden()
-    both.get_by_role("link", name="Open what was locked").click()
+    both.get_by_role("link", name="Open what you locked").click()
     expect(page.locator("main")).to_contain_text(LOCKED)
     expect(page.locator("#unsaved")).to_contain_text("A comment that came too late")
 
@@ -84,13 +84,13 @@ def test_what_a_stale_tab_wrote_after_a_lock_is_shown_beside_the_locked_review(
     with seated.site.parts.database.transaction() as db:
         lock.lock(db, seated.round.folio, by=seated.me)
     page.locator("#f-rationale-scope").fill("A reason that came too late")
-    page.get_by_role("link", name="Open what was locked").click()
+    page.get_by_role("link", name="Open what you locked").click()
     left = page.locator("#aside")
     expect(left).to_contain_text("why:")
     expect(left).to_contain_text("A reason that came too late")
     page.reload()
     expect(left).to_contain_text("A reason that came too late")
-    left.get_by_role("button", name="Drop it").click()
+    left.get_by_role("button", name="Discard it").click()
     expect(left).to_be_hidden()
     assert stored(page) == 0
 
@@ -104,7 +104,7 @@ def test_a_comments_own_page_leads_to_what_was_locked(seated: Seated) -> None:
     page.get_by_label("Comment", exact=True).fill("Too late")
     page.get_by_role("button", name="Save comment").click()
     expect(page.locator("main")).to_contain_text("This review is locked.")
-    page.get_by_role("link", name="Open what was locked").click()
+    page.get_by_role("link", name="Open what you locked").click()
     expect(page.locator("main")).to_contain_text(LOCKED)
 
 
@@ -113,15 +113,15 @@ def test_keep_what_is_saved_loses_no_words_of_a_field(seated: Seated) -> None:
     first.locator("#f-rationale-scope").fill("From the first")
     expect(first.locator("#status")).to_contain_text("Saved")
     second.locator("#f-rationale-scope").fill("From the second")
-    expect(second.locator("#both")).to_contain_text("Saved: From the first")
+    expect(second.locator("#both")).to_contain_text("Saved text: From the first")
     second.locator("#f-rationale-scope").fill("From the second, and more")
-    second.get_by_role("button", name="Keep what is saved").click()
+    second.get_by_role("button", name="Keep the saved text").click()
     expect(second.locator("#f-rationale-scope")).to_have_value("From the first")
     second.reload()
     left = second.locator("#aside")
     expect(left).to_contain_text("From the second, and more")
     with second.expect_response(lambda answer: answer.url.endswith("/save") and answer.ok):
-        left.get_by_role("button", name="Use it after all").click()
+        left.get_by_role("button", name="Use it").click()
     expect(left).to_be_hidden()
     expect(second.locator("#status")).to_contain_text("Saved")
     with seated.site.parts.database.reading() as db:
@@ -144,7 +144,7 @@ def test_keep_what_is_saved_loses_no_words_of_a_comment(seated: Seated) -> None:
             db, seated.round.folio, remark.id, now, was=was, move=None, by=seated.me
         )
     save.click()
-    page.get_by_role("button", name="Keep what is saved").click()
+    page.get_by_role("button", name="Keep the saved text").click()
     expect(page.locator("#k1 .words")).to_have_text("From elsewhere")
     kept = page.locator("#kept")
     expect(kept).to_contain_text("From here")
@@ -193,9 +193,9 @@ def test_a_lock_page_that_saved_an_earlier_rating_shows_it(seated: Seated) -> No
 def test_a_lock_right_after_a_recommendation_whose_answer_was_lost(seated: Seated) -> None:
     page = seated.open("/lock")
     page.route("**/save", lambda route: (route.fetch(), route.abort()))
-    page.get_by_label("Stop").check()
+    page.get_by_label("Reject").check()
     expect(page.locator("#status")).to_contain_text("will retry")
-    page.get_by_label("The weakest of it").fill("Who is woken")
+    page.get_by_label("Weakest point").fill("Who is woken")
     page.unroute("**/save")
     page.get_by_role("button", name="Lock this review").click()
     expect(page.locator("main")).to_contain_text(LOCKED)

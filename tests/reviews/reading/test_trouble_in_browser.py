@@ -105,7 +105,7 @@ def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated
     press = page.locator("#composer").get_by_role("button", name="Delete this comment")
     press.click()
     said = page.locator("#composer [data-refused]")
-    expect(said).to_have_text("Not deleted: there is no connection. Press it again later.")
+    expect(said).to_have_text("Not deleted: there is no connection. Press again later.")
     assert rows(seated, Comment) == before
     page.unroute("**/delete")
     press.click()
@@ -177,7 +177,7 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
     # Without a network meanwhile, and over a reload.
     first.route("**/save", lambda route: route.abort())
     first.locator("#closing summary").click()
-    first.get_by_label("The weakest of it").fill("Written in a tunnel")
+    first.get_by_label("Weakest point").fill("Written in a tunnel")
     expect(first.locator("#status")).to_have_text(KEPT)
     second.locator("#f-rating-failure-2").evaluate("it => it.click()")
     expect(second.locator("#status")).not_to_have_attribute("data-state", "saving")
@@ -203,11 +203,9 @@ def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine
     second.locator("#f-searched-scope").fill("Here alone")
     second.locator("#f-rationale-scope").fill("From the second")
     both = second.locator("#both")
-    expect(both).to_contain_text("Saved: From the first")
+    expect(both).to_contain_text("Saved text: From the first")
     expect(both).not_to_contain_text("Here alone")
-    second.get_by_role(
-        "button", name="Keep what is here" if mine else "Keep what is saved"
-    ).click()
+    second.get_by_role("button", name="Keep my text" if mine else "Keep the saved text").click()
     expect(second.locator("#status")).to_contain_text(SAVED)
     expect(second.locator("#f-rating-scope-4")).to_be_checked()
     expect(second.locator("#c-scope summary .rating")).to_have_text("4")
@@ -237,10 +235,10 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     change.get_by_label("Comment", exact=True).fill("Too late as well")
     change.get_by_role("button", name="Save comment").click()
     expect(change.locator("main")).to_contain_text("This review is locked")
-    sign.get_by_role("button", name="Go on without it").click()
-    sign.get_by_label("Stop").check()
+    sign.get_by_role("button", name="Continue without it").click()
+    sign.get_by_label("Reject").check()
     sign.get_by_role("button", name="Lock this review").click()
-    expect(sign.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(sign.locator("main")).to_contain_text("No one can change it, including you.")
     with seated.site.parts.database.reading() as db:
         review = db.scalars(select(Review)).one()
         assert review.recommendation == "proceed"
@@ -250,7 +248,7 @@ def test_after_a_lock_no_open_tab_writes_and_each_says_why(seated: Seated) -> No
     expect(sign.locator("#unsaved")).to_contain_text("Too late")
     expect(sign.locator("#aside")).to_contain_text("Your recommendation")
     for left in ("#unsaved", "#aside"):
-        sign.locator(left).get_by_role("button", name="Drop it").click()
+        sign.locator(left).get_by_role("button", name="Discard it").click()
         expect(sign.locator(left)).to_be_hidden()
     # What is left to press appends, or leads away; nothing changes the review.
     there = sign.locator("main :is(button, input:not([type=hidden]), select, textarea):enabled")
@@ -295,7 +293,7 @@ def test_a_double_click_does_everything_once(seated: Seated) -> None:
 
     page.goto(f"{seated.url}/read/{seated.round.code}/lock")
     page.get_by_role("button", name="Lock this review").dblclick()
-    expect(page.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(page.locator("main")).to_contain_text("No one can change it, including you.")
     page.wait_for_load_state("load")
     page.get_by_label("Append an amendment").fill("One thing more")
     page.get_by_role("button", name="Append", exact=True).dblclick()

@@ -58,7 +58,7 @@ def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
     expect(page.locator("#f-text")).to_be_focused()
     write(page, "Who turns it off, and when")
     expect(page.locator(f"{CARDS} .words")).to_have_text("Who turns it off, and when")
-    kept.get_by_role("button", name="Drop it").click()
+    kept.get_by_role("button", name="Discard it").click()
     expect(kept).to_be_empty()
     expect(page.locator("#status")).to_have_text(SAVED)
     assert stored(page) == 0
@@ -114,23 +114,23 @@ def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Se
     expect(sign.get_by_role("heading", level=1)).to_have_text("Lock your review")
     page.locator("#f-text").fill("Nobody says who turns it off, or when")
     expect(said).to_contain_text("off, or when”")
-    sign.get_by_role("button", name="Go on without it").click()
-    expect(said).to_contain_text("You lock without this comment")
+    sign.get_by_role("button", name="Continue without it").click()
+    expect(said).to_contain_text("You are locking without this comment")
     # Who writes on wants it after all.
     page.locator("#f-text").fill("Nobody says who turns it off, nor when")
     expect(said).to_contain_text(ONE)
     sign.get_by_role("button", name="Lock this review").click()
     expect(said).to_contain_text(ONE)
-    sign.get_by_role("button", name="Go on without it").click()
+    sign.get_by_role("button", name="Continue without it").click()
     sign.get_by_role("button", name="Lock this review").click()
-    expect(sign.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(sign.locator("main")).to_contain_text("No one can change it, including you.")
 
     copy = sign.locator("#unsaved")
     expect(copy).to_contain_text("is not in your review")
     expect(copy).to_contain_text("Nobody says who turns it off, nor when")
     expect(copy).to_contain_text("On “30 June”")
     sign.reload()
-    copy.get_by_role("button", name="Drop it").click()
+    copy.get_by_role("button", name="Discard it").click()
     expect(copy).to_be_hidden()
     assert stored(sign) == 0
     assert quotes(seated) == before
@@ -150,7 +150,7 @@ def test_from_the_lock_page_one_goes_back_to_the_comment_and_saves_it(seated: Se
     sign.get_by_role("link", name="Review and lock…").click()
     expect(sign.locator("#unsaved")).to_be_hidden()
     sign.get_by_role("button", name="Lock this review").click()
-    expect(sign.locator("main")).to_contain_text("Nobody can change it, including you.")
+    expect(sign.locator("main")).to_contain_text("No one can change it, including you.")
     assert "30 June" in quotes(seated)
 
 

@@ -27,8 +27,8 @@ export function startAside(outbox, before, use = null) {
       take(name);
       use(name, value);
     };
-    if (use) buttons.append(press("Use it after all", back));
-    buttons.append(press("Drop it", () => take(name)));
+    if (use) buttons.append(press("Use it", back));
+    buttons.append(press("Discard it", () => take(name)));
     return [line("p", `Not saved, kept on this device – ${label}:`), line("p", words, "words"), buttons];
   }
 

@@ -71,8 +71,8 @@ export function settle(form, before, message, saved, choose) {
   );
   const buttons = line("p", "", "buttons");
   buttons.append(
-    press("Keep what is here", () => choose(true)),
-    press("Keep what is saved", () => choose(false)),
+    press("Keep my text", () => choose(true)),
+    press("Keep the saved text", () => choose(false)),
   );
   box.append(buttons);
   before.before(box);

@@ -2,12 +2,12 @@
 
 import { isNone } from "./requests.js";
 
-const OFFLINE = "Kept on this device. It is saved as soon as there is a connection.";
-const GONE = "This comment was deleted in another tab. Copy what you want to keep of it.";
+const OFFLINE = "Kept on this device. It is saved as soon as you are online.";
+const GONE = "This comment was deleted in another tab. Copy what you want to keep.";
 const OUT = "You are signed out. Your words are safe on this device. ";
 const AGAIN = "Sign in in another tab, then save.";
-const AWAY = "There is no connection. Your words are kept on this device: press again when it is back.";
-const THERE = "Not deleted: there is no connection. Press it again later.";
+const AWAY = "There is no connection. Your words are kept on this device. Press again when you are online.";
+const THERE = "Not deleted: there is no connection. Press again later.";
 
 /** Say in `form` why an answer to its comment was none; `changed`: the comment was there before. */
 export function refuse(form, { status, json: { error } }, changed) {

@@ -42,7 +42,7 @@ export function startKept({ shelf, again, dropped }) {
       dropped();
     };
     said.append(press("Open it again", open, "button link"), " ");
-    said.append(press("Drop it", drop, "button link"));
+    said.append(press("Discard it", drop, "button link"));
     return said;
   }
 

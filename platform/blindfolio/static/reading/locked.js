@@ -22,7 +22,7 @@ function show() {
 function one(comment) {
   const words = line("p", comment.words.text, "words");
   const buttons = line("p", "", "buttons");
-  const drop = press("Drop it", () => {
+  const drop = press("Discard it", () => {
     shelf.drop(comment.id);
     show();
     (place.hidden ? document.getElementById("ratings") : place).focus({ preventScroll: true });
@@ -30,7 +30,7 @@ function one(comment) {
   buttons.append(drop);
   const quote = comment.quote || comment.pasted;
   const on = quote ? [line("p", `On “${quote}”`, "note soft")] : [];
-  const said = "A comment that was not saved is not in your review. This copy is on this device alone:";
+  const said = "This comment was not saved, so it is not in your review. This copy is on this device only:";
   return [line("p", said), ...on, words, buttons];
 }
 

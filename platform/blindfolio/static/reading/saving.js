@@ -11,7 +11,7 @@ import { makeReadOnly } from "./read_only.js";
 import { savedAt, say as sayOf, WILL_RETRY } from "./status.js";
 
 const PAUSE = 800;
-const AWAY = "There is no connection, so nothing was sent. Your text is kept on this device: press again when it is back.";
+const AWAY = "There is no connection, so nothing was sent. Your text is kept on this device. Press again when you are online.";
 const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"]);
 
 /**
@@ -174,8 +174,8 @@ export function startSaving(form, { over = () => {} } = {}) {
     say("changed", "Locked in another tab");
     const link = document.createElement("a");
     link.href = href;
-    link.textContent = "Open what was locked";
-    const lead = line("p", "Text that was not saved is kept on this device. ");
+    link.textContent = "Open what you locked";
+    const lead = line("p", "Unsaved text is kept on this device. ");
     lead.append(link);
     box.append(lead);
     if (form.dataset.locked) return goOn();
@@ -241,8 +241,8 @@ export function startSaving(form, { over = () => {} } = {}) {
       const part = document.createElement("div");
       part.append(
         line("strong", row.words),
-        line("p", `Here: ${row.here}`),
-        line("p", `Saved: ${row.there}`),
+        line("p", `Your text: ${row.here}`),
+        line("p", `Saved text: ${row.there}`),
       );
       box.append(part);
     }
@@ -267,8 +267,8 @@ export function startSaving(form, { over = () => {} } = {}) {
     };
     const buttons = line("p", "", "buttons");
     buttons.append(
-      press("Keep what is here", () => choose(true)),
-      press("Keep what is saved", () => choose(false)),
+      press("Keep my text", () => choose(true)),
+      press("Keep the saved text", () => choose(false)),
     );
     box.append(buttons);
     box.focus();

@@ -22,11 +22,11 @@ export function startUnsaved({ shelf, place, back, decided }) {
   function one(comment) {
     const words = `“${firstWords(comment)}”`;
     const said = comment.without
-      ? `You lock without this comment: ${words}. A copy of it stays on this device.`
+      ? `You are locking without this comment: ${words}. A copy of it stays on this device.`
       : `One comment is not saved: ${words}`;
     const buttons = line("p", "", "buttons");
     buttons.append(press("Go back to it", () => back(comment)));
-    if (!comment.without) buttons.append(press("Go on without it", () => without(comment)));
+    if (!comment.without) buttons.append(press("Continue without it", () => without(comment)));
     return [line("p", said), buttons];
   }
 

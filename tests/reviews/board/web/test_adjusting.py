@@ -79,7 +79,7 @@ def test_a_deadline_is_moved_by_the_candidates_clock(
 ) -> None:
     page = jo.get(f"/candidates/{case.folio}").text
     assert "Tue 10 Mar 2026, 02:00 Chatham (UTC+13:45), Mon 9 Mar, 12:15 UTC" in page
-    assert "clock, Pacific/Chatham" in page
+    assert "time zone, Pacific/Chatham" in page
     sent = {"until": "2026-03-12T18:00", "why": WHY}
     assert jo.post(f"/candidates/{case.folio}/deadline", data=sent).status_code == 303
     page = jo.get(f"/candidates/{case.folio}").text
@@ -95,8 +95,8 @@ def test_a_deadline_is_moved_by_the_candidates_clock(
     [
         ("2026-03-09T10:00", "An extension can only add time."),
         ("2027-03-12T18:00", "more than 90 days ahead"),
-        ("soon", "Write day and time"),
-        ("0001-01-01T00:00", "Write day and time"),
+        ("soon", "Write the day and time"),
+        ("0001-01-01T00:00", "Write the day and time"),
     ],
 )
 def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(
@@ -132,8 +132,8 @@ def test_a_window_that_the_candidate_closed_says_so_and_not_that_it_ended_on_a_d
         assert mine.deadline is not None
         assert mine.closed_at < mine.deadline
     page = " ".join(jo.get(f"/candidates/{case.folio}").text.split())
-    assert "closed by the candidate on <strong>Wed 4 Mar 2026" in page
-    assert "its deadline was Tue 10 Mar 2026" in page
+    assert "The candidate closed the window on <strong>Wed 4 Mar 2026" in page
+    assert "Its deadline was Tue 10 Mar 2026" in page
     assert "The window ended" not in page
 
 

@@ -41,9 +41,9 @@ def test_without_a_day_it_is_counted_in_their_working_days(
     kim = _member(site, "Kim Lorem")
     jo = site.as_account(case.coordinator)
     page = jo.get(f"/candidates/{case.folio}").text
-    assert "Kim Lorem, staff, nothing to read, due " in page
-    assert "One folio is alive in this opening: whoever knows" in page
-    assert "Who cannot be asked, and why" in page
+    assert "Kim Lorem, staff, nothing to review, due " in page
+    assert "Only one submission is active in this opening, so anyone who knows" in page
+    assert "People who can\u2019t be assigned, and why" in page
     assert "A coordinator runs the opening and never reviews." in page
     asked = {"account": kim, "due": ""}
     assert jo.post(f"/candidates/{case.folio}/reviewers", data=asked).status_code == 303
@@ -63,7 +63,7 @@ def test_who_declined_stands_on_the_case_with_the_reason(site: Site, case: cases
     jo = site.as_account(case.coordinator)
     assert "Kim Lorem declined: I am away." in jo.get(f"/candidates/{case.folio}").text
     board = jo.get("/candidates").text
-    assert "Kim Lorem declined. 1 of 2 reviewers asked." in board
+    assert "Kim Lorem declined. 1 of 2 reviewers assigned." in board
     hanna = site.as_account(case.manager)
     for path in ("/candidates", f"/candidates/{case.folio}"):
         assert "Kim Lorem" not in hanna.get(path).text
@@ -100,11 +100,11 @@ def test_who_is_asked_after_a_date_is_set_is_asked_for_a_day_before_it(
         assign.reviewer(db, folio, kim, due=due, by=case.coordinator)
     jo = site.as_account(case.coordinator)
     paths = (f"/candidates/{case.folio}/reviewers/{kim}/replace", f"/candidates/{case.folio}")
-    assert not any("The conversation is set for" in jo.get(path).text for path in paths)
+    assert not any("The interview is scheduled for" in jo.get(path).text for path in paths)
     with site.parts.database.transaction() as db:
         db.add(Slot(folio=case.folio, at=clock.now() + timedelta(days=2), place=""))
     assert [
-        path for path in paths if "The conversation is set for" not in jo.get(path).text
+        path for path in paths if "The interview is scheduled for" not in jo.get(path).text
     ] == []
 
 

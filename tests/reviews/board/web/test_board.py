@@ -103,7 +103,7 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
     said = {"decision": "stop", "reason": "Thin.", "feedback": "Who is woken was missing."}
     shown = jo.post(path, data=said)
     assert (shown.status_code, _stage(site, case)) == (200, "4")
-    for words in ("No offer", "Who is woken was missing.", "Nothing was sent yet."):
+    for words in ("No offer", "Who is woken was missing.", "Nothing has been sent yet."):
         assert words in shown.text
     done = jo.post(path, data=said | {"sure": "1"})
     assert (done.status_code, _stage(site, case)) == (303, "7s")

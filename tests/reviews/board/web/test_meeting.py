@@ -65,7 +65,7 @@ def test_a_shorter_conversation_shrinks_its_segments_and_its_place_in_calendars(
             assert db.scalars(select(Slot.minutes)).one() == kept
     jo.post(path, data=typed | {"minutes": "60"})
     with site.parts.database.transaction() as db:
-        with pytest.raises(Refusal, match="lengths that are offered"):
+        with pytest.raises(Refusal, match="Choose a length from the list"):
             meetings.slot(
                 db, db.get_one(Folio, case.folio), LATER, "", minutes=7, by=case.coordinator
             )
@@ -96,7 +96,7 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
     kim = other.panel[0]
     before = jo.post(path, data={"account": kim})
     assert before.status_code == 200
-    assert "sits elsewhere at that hour" in before.text
+    assert "is on another panel at that time" in before.text
     assert jo.post(path, data={"account": kim, "sure": kim}).status_code == 303
     back = jo.post(f"{path}/{kim}/remove")
     assert "Removed. They get an email." in jo.get(back.location).text
@@ -117,14 +117,17 @@ def test_an_hour_that_passed_before_the_release_is_to_be_moved(
     with clock.at(soon + timedelta(days=1)):
         jo = site.as_account(case.coordinator)
         board = jo.get("/candidates").text
-        assert "Move it" in board
-        assert "has passed before the gate was decided" in board
+        assert "Move interview" in board
+        assert "passed before the review decision" in board
         assert "1 more" in board, "and the gate itself"
         with site.parts.database.transaction() as db:
             cases.release(db, case)
         board = jo.get("/candidates").text
-        assert "passed before the release: set a new one" in board
-        assert "That hour has passed without it" in jo.get(f"/candidates/{case.folio}").text
+        assert "passed before the release. Set a new one" in board
+        assert (
+            "This time has passed without an interview"
+            in jo.get(f"/candidates/{case.folio}").text
+        )
         assert "Met the candidate" not in jo.get("/reminders").text
         hers = site.as_candidate(case.invitation).get("/my").text
         assert "A new date for your interview" in hers

@@ -38,8 +38,8 @@ def _words(client: FlaskClient, address: str) -> str:
 def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Site) -> None:
     client, address = _page(demo_site)
     words = _words(client, address)
-    assert "This site sends no mail." in words
-    assert words.count("hand this out yourself") == words.count("<article") > 2
+    assert "This site sends no email." in words
+    assert words.count("pass this on yourself") == words.count("<article") > 2
     assert "A design document for" in words and "Your window is open until" in words
     assert "/open/" not in words
     with demo_site.parts.database.reading() as db:
@@ -180,7 +180,7 @@ def test_a_mail_that_failed_says_why_and_can_be_sent_again(
     words = _words(client, address)
     assert "The mail server says that this address does not accept email." in words
     assert client.post(f"{address}/{some.id}/again").status_code == 303
-    assert "waits to be sent" in _words(client, address)
+    assert "waiting to be sent" in _words(client, address)
     sending.parts.worker.run_until_idle()
     assert (tmp_path / "out" / f"{some.id}.eml").exists()
     assert _words(client, address).count("</svg><span>sent</span>") == 1

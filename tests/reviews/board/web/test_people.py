@@ -60,7 +60,7 @@ def test_the_page_shows_what_somebody_has_to_read_and_no_candidate(demo_site: Si
         assert name not in page
     for name, asked in {"Kim Lorem": 0, "Robin Testcase": 4}.items():
         row = page[page.index(name) :]
-        count = row.partition('data-label="Asked to read for you"')[2]
+        count = row.partition('data-label="Open reviews"')[2]
         assert count.startswith(f' class="figure">{asked}</td>'), name
 
 
@@ -139,11 +139,11 @@ def test_a_role_is_taken_away_on_the_persons_page(demo_site: Site) -> None:
         demo_site.account("hanna.placeholder"),
     )
     assert hanna.get("/candidates").status_code == 200
-    assert "Take away the role hiring manager" in jo.get(f"/people/{account}").text
+    assert "Remove the role hiring manager" in jo.get(f"/people/{account}").text
     taken = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
     assert taken.headers["Location"] == f"/people/{account}?said=role_taken"
     assert hanna.get("/candidates").status_code == 302
-    assert "Take away" not in jo.get(f"/people/{account}").text
+    assert "Remove role" not in jo.get(f"/people/{account}").text
     again = jo.post(f"/people/{account}/roles", data={"kind": "manager"})
     assert again.status_code == 404
 
@@ -182,7 +182,7 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     jo, hanna = demo_site.as_member("jo.sampleton"), demo_site.as_member("hanna.placeholder")
     folio = demo_site.invitation("submitted").folio
     case = f"/candidates/{folio}"
-    said = "Someone whom a coordinator added has a part in this case."
+    said = "Someone whom a coordinator added has a role in this application."
     jo.post("/people", data=KIM)
     assert said not in hanna.get(case).text, "added, and nothing else"
     kim = demo_site.account("kim.beispiel")
@@ -191,11 +191,11 @@ def test_the_manager_sees_that_an_account_of_the_coordinator_has_a_part(
     assert said in page
     assert "Jo Sampleton, who coordinates this opening, added an account to the team" in page
     assert "Kim Beispiel" not in page, "who reads is shown after the debrief"
-    assert "has a part in this case" not in jo.get(case).text
+    assert "has a role in this application" not in jo.get(case).text
     elsewhere = f"/candidates/{demo_site.invitation('writing').folio}"
     assert said not in hanna.get(elsewhere).text
     # The other reviewers were not added by the coordinator, and nothing is said of them.
-    assert page.count("has a part in this case") == 1
+    assert page.count("has a role in this application") == 1
     assert "Robin Testcase" not in page
     assert jo.post(f"{case}/reviewers/{kim}/remove").status_code == 303
     assert said not in hanna.get(case).text

@@ -46,7 +46,7 @@ def test_they_are_chosen_shown_and_sent_once(site: Site, crowd: many.Crowd) -> N
     assert len(chosen) == 3
     shown = jo.get("/reminders", query_string={"who": chosen}).text
     assert "Send 3 reminders" in shown
-    for words in ("Reader 0", "Reader 1", "Cy Slow", "Until when they may start"):
+    for words in ("Reader 0", "Reader 1", "Cy Slow", "Until when they can start"):
         assert words in shown
     assert _mails(site) == []
     for _ in range(2):
@@ -79,7 +79,7 @@ def test_nobody_is_reminded_of_what_is_not_theirs(site: Site, crowd: many.Crowd)
     with site.parts.database.transaction() as db:
         other = many.begin(db)
     stranger = site.as_account(other.coordinator)
-    assert "Nobody has to be reminded." in stranger.get("/reminders").text
+    assert "No reminders are due." in stranger.get("/reminders").text
     for wrong in (who, "review:never", f"start:{crowd.folios[0]}", ""):
         assert stranger.post("/reminders", data={"who": wrong}).status_code == 303
     assert (

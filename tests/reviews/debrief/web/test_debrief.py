@@ -137,7 +137,7 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
         printed = site.as_account(account).get(f"/debriefs/{made.folio}/packet").text
         assert REASON in printed
         assert "against what the reviews said" in printed
-        assert "Full: who read and who sat are different people" in printed
+        assert "Full: reviewers and panelists are different people" in printed
         assert cases.SEEN in printed
         # Who decided is no class of anybody's: the manager learns what, when and why.
         assert ("Jo Sampleton" in printed) == (account == made.coordinator)
@@ -145,7 +145,7 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
     # The gate's word is not the panel's, and a reason against it would tell it.
     seated = site.as_account(made.panel[0]).get(f"/debriefs/{made.folio}/packet").text
     assert REASON not in seated
-    assert "The gate" not in seated
+    assert "Review decision" not in seated
 
 
 def test_a_stop_is_confirmed_on_a_page_and_has_a_reason(site: Site) -> None:
@@ -156,7 +156,7 @@ def test_a_stop_is_confirmed_on_a_page_and_has_a_reason(site: Site) -> None:
     assert jo.post(path, data=stop | {"sure": "1"}).status_code == 422
     shown = jo.post(path, data=stop | {"reason": "Thin."})
     assert (shown.status_code, _stage(site)) == (200, "4")
-    assert "It ends here, for good" in shown.text
+    assert "the application ends for good" in shown.text
     assert "Thin." in shown.text.split("</dl>")[0]
     done = jo.post(path, data=stop | {"reason": "Thin.", "sure": "1"})
     assert (done.status_code, _stage(site)) == (303, "7s")
@@ -184,7 +184,7 @@ def test_the_packet_counts_who_knew_by_name_and_says_not_who(
                 )
             )
     for account in (case.coordinator, case.manager, *case.panel):
-        assert "1 of 2 reviewers by name only" in site.as_account(account).get(path).text
+        assert "1 of 2 reviewers, by name only" in site.as_account(account).get(path).text
     for account in case.readers:
         assert site.as_account(account).get(path).status_code == 404
 
@@ -196,7 +196,7 @@ def test_what_the_gate_says_to_a_hiring_manager_is_one_word(site: Site) -> None:
             made = cases.begun(db, values=values)
         hanna = site.as_account(made.manager)
         page = hanna.get(f"/candidates/{made.folio}").text
-        assert "Proceed: every locked review says so." in page
+        assert "Advance: every locked review says so." in page
         pages.add(
             re.sub(
                 rf"{made.folio}|data-(?:keep|device|key)=\S+|csrf_token\" value=\"[^\"]+",

@@ -71,7 +71,7 @@ def test_a_question_is_moved_asked_differently_and_added_without_a_script(
     assert heads == ["two", "one again", "three", "Who &lt;pays&gt;?", "four", "five", "one"]
     for told in (
         "Panel Member 1 moved it from place 2 to 1",
-        "Panel Member 1 had this asked in the place of “one”",
+        "Panel Member 1 replaced “one” with this",
         "Panel Member 1 added it: “Who &lt;pays&gt;?”",
     ):
         assert told in page
@@ -156,7 +156,7 @@ def test_the_files_hold_the_sheet_as_it_stands(
     assert answer.data == lee.get(f"/panels/{case.folio}/sheet.json").data
     text = lee.get(f"/panels/{case.folio}/sheet.md").text
     assert "### 1. one again\n\n> the queue\n" in text
-    assert "- Listen for, senior staff: turns it round" in text
+    assert "- Look for, senior staff: turns it round" in text
     assert "two" not in text
     for page in (answer.text, text, lee.get(f"/panels/{case.folio}/print").text):
         assert case.code not in page
@@ -197,8 +197,8 @@ def test_nothing_that_anybody_wrote_acts_in_the_markdown(
     asked = [html.unescape(words) for level, words in headings if level == "h3"]
     assert asked[:2] == [f"1. {' '.join(acting.split())}", "2. two"]
     assert len(asked) == 5
-    assert len(re.findall("<li>Listen for", page)) == 4 * 3 + 1
-    assert "<li>Listen for, strong" not in page
+    assert len(re.findall("<li>Look for", page)) == 4 * 3 + 1
+    assert "<li>Look for, strong" not in page
 
 
 def test_the_two_questions_for_everybody_are_ticked_and_never_dropped(site: Site) -> None:

@@ -94,7 +94,7 @@ def test_a_locked_review_is_compared_once_the_gate_is_decided(site: Site) -> Non
             lock.lock(db, round_.folio, by=reader)
     browser = site.as_account(round_.readers[0])
     before = browser.get("/queue").text
-    assert "You hear when the gate is decided" in before
+    assert "You get an email when the review decision is made" in before
     assert f"/read/{round_.code}/reviews" not in before
     with site.parts.database.transaction() as db:
         folio = stages.locked(db, round_.folio)
@@ -116,7 +116,7 @@ def test_a_draft_that_was_not_locked_in_time_is_kept_without_the_code(site: Site
         rf'href="/own-reviews/{review}">Your review, last saved \w+ \d+ \w+ \d+<', queue
     )
     own = browser.get(f"/own-reviews/{review}").text
-    assert "This document has ended." in own
+    assert "This submission has ended." in own
     assert "Thin on who is woken." in own
     assert round_.code not in queue + own
     kept = browser.get(f"/read/{round_.code}")
@@ -191,10 +191,10 @@ def test_who_knows_them_is_out_of_it_by_one_answer_and_nothing_says_why(site: Si
         asked = db.scalars(select(Standing.id)).one()
     browser = site.as_account(me)
     page = browser.get(f"/queue/{asked}").text
-    assert "Do you know anybody who applies?" in page
+    assert "Do you know anyone who is applying?" in page
     assert "You are not told which opening it is." in page
     buttons = re.findall(r"<button[^>]*>([^<]*)</button>", page.split("<main")[1])
-    assert buttons == ["Accept", "I know them, and do not read it", "Decline"]
+    assert buttons == ["Accept", "I know them and won\u2019t review it", "Decline"]
     assert "checked" not in page.split('id="decline"')[0]
     done = browser.post(f"/queue/{asked}/accept", data={"knows": "person"})
     assert done.status_code == 303
@@ -265,13 +265,13 @@ def test_after_a_lock_the_page_says_what_happens_next_and_leads_back(site: Site)
             lock.lock(db, round_.folio, by=reader)
     browser = site.as_account(round_.readers[0])
     page = browser.get(f"/read/{round_.code}").text
-    assert "You hear when the gate is decided" in page
+    assert "You get an email when the review decision is made" in page
     assert 'href="/queue"' in page
     with site.parts.database.transaction() as db:
         folio = stages.locked(db, round_.folio)
         standing.give(db, folio, factories.account(db).id, "panel", by=None)
         stages.move(db, folio, "release", by=None)
     page = browser.get(f"/read/{round_.code}").text
-    assert "You hear when the gate is decided" not in page
+    assert "You get an email when the review decision is made" not in page
     assert f'href="/read/{round_.code}/reviews"' in page
     assert 'href="/queue"' in page

@@ -62,7 +62,7 @@ def test_comments_are_drawn_and_listed(site: Site) -> None:
     assert "&lt;b&gt;Bold&lt;/b&gt; claim?" in page
     assert 'id="k1"' in page
     assert "Failure-mode instinct · Concern" in page
-    assert "Ask this in the deep-dive" in page
+    assert "Ask this in the interview" in page
 
 
 def test_nothing_of_another_reviewer_is_in_the_room_before_the_gate(site: Site) -> None:
