@@ -20,9 +20,11 @@ Heard = list[tuple[datetime, datetime]]
 
 
 @pytest.fixture
-def heard(database: Database) -> Heard:
+def heard(request: pytest.FixtureRequest) -> Heard:
     gaps: Heard = []
-    heartbeat.on_outage(database, lambda _db, began, ended: gaps.append((began, ended)))
+    either = "either_database" in request.fixturenames
+    used: Database = request.getfixturevalue("either_database" if either else "database")
+    heartbeat.on_outage(used, lambda _db, began, ended: gaps.append((began, ended)))
     return gaps
 
 

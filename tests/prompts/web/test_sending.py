@@ -13,6 +13,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.documents.refusals import refuse
 from blindfolio.visibility.models import Folio
+from prompts.web import judging
 from prompts.window import status
 from tests.prompts import cases
 from tests.sites import Site
@@ -145,7 +146,7 @@ def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_o
     site: Site, ada: FlaskClient
 ) -> None:
     slot = status.Beyond(slot=cases.NOON + timedelta(days=14))
-    site.app.extensions["blindfolio.beyond"] = lambda *_: slot
+    judging.install(site.app, lambda *_: slot)
     for stage, held in (("1", True), ("4", True), ("5", False), ("7s", False)):
         with site.parts.database.transaction() as db:
             db.scalars(select(Folio)).one().stage = stage
