@@ -166,8 +166,8 @@ class Walk:
 
     def by_links(self, *, most: int | None = None) -> set[str]:
         """Everything that can be reached from the start page; gives the paths that answered. Of
-        each route at most so many addresses."""
-        asked: Counter[str] = Counter()
+        each route it asks on until so many have."""
+        found: Counter[str] = Counter()
         match = self.client.application.url_map.bind("localhost").match
         reached: set[str] = set()
         self.links.add("/")
@@ -184,11 +184,11 @@ class Walk:
                     endpoint, _ = match(parts.path, method="GET")
                 except HTTPException:  # an action that only takes POST
                     continue
-                asked[endpoint] += 1
-                if most is not None and asked[endpoint] > most:
+                if most is not None and found[endpoint] >= most:
                     continue
                 if self.ask(path, endpoint=endpoint).status_code == 200:
                     reached.add(path)
+                    found[endpoint] += 1
         return reached
 
     def by_ids(self, *, few: bool = False) -> set[str]:
