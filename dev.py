@@ -28,6 +28,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (this one line is for older ones)
     )
 
 import ast
+import functools
 import hashlib
 import importlib.util
 import json
@@ -404,6 +405,7 @@ def module_of(name: str) -> str:
     return dotted[: -len(suffix)] if dotted.endswith(suffix) else dotted
 
 
+@functools.cache
 def imported(text: str) -> set[str]:
     """The modules that a file imports, each `from a import b` as both `a` and `a.b`."""
     found = set()

@@ -20,6 +20,7 @@ from blindfolio.db import triggers
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.demo import scenes
+from tests.once import made_once
 from tests.sites import Site, copied, open_site
 from tests.warm import share_what_is_compiled
 
@@ -132,13 +133,16 @@ def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo's site, played once by this process."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
-    seeded = open_site(folder)
-    scenes.play(seeded.parts)
-    seeded.parts.database.engines.dispose()
-    return folder
+    """A folder with the demo's site, played once for all processes of a run."""
+
+    def play(folder: Path) -> None:
+        folder.mkdir()
+        shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
+        seeded = open_site(folder)
+        scenes.play(seeded.parts)
+        seeded.parts.database.engines.dispose()
+
+    return made_once("demo", play, tmp_path_factory)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -115,20 +116,21 @@ def _shelved(
 ) -> Shelved:
     folder = catalogue.load(slug) if slug in catalogue.slugs() else None
     if newest is not None:
-        title, rubric, probes = newest.title, newest.rubric, newest.probes
+        title = newest.title
+        criteria, positions = _criteria(newest.rubric), _positions(newest.probes)
     elif folder is not None:
         title = folder.title
-        rubric, probes = folder.rubric.model_dump(), folder.probes.model_dump()
+        criteria, positions = _of_the_library(slug)
     else:
         title = draft.title if draft else slug
-        rubric = (draft.rubric if draft else None) or {}
-        probes = (draft.probes if draft else None) or {}
+        criteria = _criteria(draft.rubric if draft else None)
+        positions = _positions(draft.probes if draft else None)
     started = [row.newest for row in sent if row.newest is not None]
     return Shelved(
         slug=slug,
         title=title,
-        criteria=tuple(rubric.get("criteria", ())),
-        positions=tuple(position["name"] for position in probes.get("positions", ())),
+        criteria=criteria,
+        positions=positions,
         version=newest,
         draft=draft,
         state=state,
@@ -138,3 +140,19 @@ def _shelved(
         started=sum(row.started for row in sent),
         newest=max(started, default=None),
     )
+
+
+def _criteria(rubric: Mapping[str, Any] | None) -> tuple[Mapping[str, Any], ...]:
+    return tuple((rubric or {}).get("criteria", ()))
+
+
+def _positions(probes: Mapping[str, Any] | None) -> tuple[str, ...]:
+    return tuple(position["name"] for position in (probes or {}).get("positions", ()))
+
+
+@cache
+def _of_the_library(slug: str) -> tuple[tuple[Mapping[str, Any], ...], tuple[str, ...]]:
+    """The criteria and the names of the positions of a prompt that ships."""
+    folder = catalogue.load(slug)
+    names = tuple(position.name for position in folder.probes.positions)
+    return _criteria(folder.rubric.model_dump()), names

@@ -95,13 +95,14 @@ def _expected(fault: Mapping[str, Any]) -> str:
 
 
 # Reading takes a tenth of a second, and a prompt is read by its loader and by the linter, which
-# wants the lines as well; while one file is typed, the others stay as they are.
-@lru_cache(maxsize=8)
+# wants the lines as well; while one file is typed, the others stay as they are. The size holds
+# the files of twenty prompts.
+@lru_cache(maxsize=64)
 def _loaded(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def root_of(text: str) -> Node | None:
     """The nodes of a YAML text, for `line_of`."""
     root: Node | None = YAML(typ="safe", pure=True).compose(text)

@@ -15,7 +15,7 @@ from blindfolio import clock
 from blindfolio.refusal import Refusal
 from prompts.folder.rubric import RATINGS, Rubric
 from reviews.reading.content import NOTHING, Rated, ratings_of
-from reviews.reading.desk import begin, check_open, take
+from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Rating, Review
 from reviews.reading.typed import typed
 
@@ -90,7 +90,13 @@ def save(
     no change, so a repeated request does no harm. Raises Absent, `Stale`, and Refusal for
     unknown fields and for a draft that is locked or over.
     """
-    desk = take(db, folio, by=by)
+    return save_at(db, take(db, folio, by=by), fields, revision=revision, by=by)
+
+
+def save_at(
+    db: Session, desk: Desk, fields: Mapping[str, str], *, revision: int, by: str
+) -> Review:
+    """`save` for who has taken the desk in this transaction."""
     check_open(desk)
     sent = {name: _checked(name, value, desk.rubric) for name, value in fields.items()}
     rated = ratings_of(db, [desk.review.id])[desk.review.id] if desk.review else {}

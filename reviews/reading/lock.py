@@ -15,7 +15,7 @@ from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.followups.asking import Names, not_asked
 from reviews.reading import sealed
 from reviews.reading.content import Content, contents
-from reviews.reading.desk import check_open, take
+from reviews.reading.desk import Desk, check_open, take
 from reviews.reading.models import Review
 from reviews.reading.names import names_for
 
@@ -106,7 +106,18 @@ def lock(
     `at_odds` that they confirmed. A lock that comes second gets the first one's receipt.
     Raises Absent, `Incomplete`, and Refusal where reading has ended.
     """
-    desk = take(db, folio, by=by)
+    return lock_at(db, take(db, folio, by=by), by=by, seen=seen, meant=meant)
+
+
+def lock_at(
+    db: Session,
+    desk: Desk,
+    *,
+    by: str,
+    seen: str | None = None,
+    meant: Collection[str] = (),
+) -> Receipt:
+    """`lock` for who has taken the desk in this transaction."""
     if desk.review is not None and desk.review.locked_at is not None:
         return receipt(desk.review)
     check_open(desk)

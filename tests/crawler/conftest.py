@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import flask
 import pytest
 from jinja2 import BaseLoader, Environment
+from werkzeug.datastructures import ImmutableMultiDict
 
 from blindfolio import clock
 from blindfolio.accounts import links, sessions
@@ -26,6 +26,7 @@ from blindfolio.web import declare
 from blindfolio.web import request as current
 from tests.crawler.judge import Judge, Viewer
 from tests.crawler.walk import Walk
+from tests.once import made_once
 from tests.sites import Site
 
 Walks = Callable[[str], Walk]
@@ -41,6 +42,8 @@ class CanarySite:
     routes: list[dict[str, Any]]
     folder: Path
     templates: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    """The names that views have asked a query or a form for."""
     log: list[str] = field(default_factory=list)
 
     def viewers(self) -> list[Viewer]:
@@ -84,7 +87,7 @@ class CanarySite:
         ids = self.manifest["ids"]
         if viewer.token:
             ids = ids | {"link": [{"id": viewer.token, "folio": None, "owner": None}]}
-        return Walk(client, viewer, self.judge, self.routes, ids)
+        return Walk(client, viewer, self.judge, self.routes, ids, read_names=self.names)
 
     def rows(self) -> str:
         """The whole database as text, to see whether anything has changed."""
@@ -102,6 +105,41 @@ class _Noting(BaseLoader):
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         self.seen.add(template)
         return self.inner.get_source(environment, template)
+
+
+def _noting_names(seen: set[str]) -> type[flask.Request]:
+    """A request that notes each name that is asked of its query or form. Who asks for all names
+    at once has asked for each."""
+
+    class Noted(ImmutableMultiDict[str, str]):
+        def __getitem__(self, key: str) -> str:
+            seen.add(key)
+            return super().__getitem__(key)
+
+        def __contains__(self, key: object) -> bool:
+            seen.add(str(key))
+            return super().__contains__(key)
+
+        def getlist(self, key: str, *rest: Any, **more: Any) -> list[Any]:
+            seen.add(key)
+            return super().getlist(key, *rest, **more)
+
+        def __iter__(self) -> Iterator[str]:
+            seen.update(super().__iter__())
+            return super().__iter__()
+
+        def items(self, *rest: Any, **more: Any) -> Any:
+            seen.update(super().__iter__())
+            return super().items(*rest, **more)
+
+        def lists(self) -> Any:
+            seen.update(super().__iter__())
+            return super().lists()
+
+    class Noting(flask.Request):
+        parameter_storage_class = Noted
+
+    return Noting
 
 
 def plant(variant: str, template: Path, folder: Path) -> None:
@@ -133,6 +171,7 @@ def opened(planted: Path, folder: Path) -> Iterator[CanarySite]:
     site = Site(parts)
     app = site.app
     found = CanarySite(site, manifest, Judge(manifest), declare.declarations(app), folder)
+    app.request_class = _noting_names(found.names)
     app.jinja_env.loader = _Noting(app.jinja_env.loader or BaseLoader(), found.templates)
     handler = _Kept(found.log)
     logger = logging.getLogger("blindfolio")
@@ -156,29 +195,20 @@ class _Kept(logging.Handler):
         self.lines.append(self.format(record))
 
 
-def _shared(variant: str, template: Path, temporary: pytest.TempPathFactory) -> Path:
-    """The folder of a variant, planted once for all processes of a run."""
-    root = temporary.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    folder = root / f"canaries-{variant}"
-    with (root / f"canaries-{variant}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            plant(variant, template, folder)
-    return folder
-
-
 @pytest.fixture(scope="session")
 def planted_a(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of variant A; nobody changes it."""
-    return _shared("A", sqlite_template, tmp_path_factory)
+    return made_once(
+        "canaries-A", lambda folder: plant("A", sqlite_template, folder), tmp_path_factory
+    )
 
 
 @pytest.fixture(scope="session")
 def planted_b(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of variant B; nobody changes it."""
-    return _shared("B", sqlite_template, tmp_path_factory)
+    return made_once(
+        "canaries-B", lambda folder: plant("B", sqlite_template, folder), tmp_path_factory
+    )
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,7 @@ def test_a_day_after_the_press_no_byte_tells_of_anybody_at_any_stage(
         assert [p for p in (own_site.folder / "blobs").rglob("*") if p.is_file()] == []
 
 
+@pytest.mark.faults
 @pytest.mark.postgresql
 def test_no_row_of_a_dump_tells_of_anybody_on_postgresql(
     postgresql_url: str, tmp_path: Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -82,6 +83,8 @@ class Walk:
     """Where it is a dict: the answer to every plain GET and to every POST, by method and path."""
     before_write: Callable[[], None] | None = None
     """Called before each POST."""
+    read_names: set[str] = field(default_factory=set)
+    """The names of a query that the site has asked for since this was last cleared."""
 
     def ask(
         self,
@@ -161,8 +164,10 @@ class Walk:
         for form in _QUERY_FORM.findall(page):
             self.queries |= set(_FIELD.findall(form))
 
-    def by_links(self) -> set[str]:
-        """Everything that can be reached from the start page; gives the paths that answered."""
+    def by_links(self, *, most: int | None = None) -> set[str]:
+        """Everything that can be reached from the start page; gives the paths that answered. Of
+        each route it asks on until so many have."""
+        found: Counter[str] = Counter()
         match = self.client.application.url_map.bind("localhost").match
         reached: set[str] = set()
         self.links.add("/")
@@ -179,8 +184,11 @@ class Walk:
                     endpoint, _ = match(parts.path, method="GET")
                 except HTTPException:  # an action that only takes POST
                     continue
+                if most is not None and found[endpoint] >= most:
+                    continue
                 if self.ask(path, endpoint=endpoint).status_code == 200:
                     reached.add(path)
+                    found[endpoint] += 1
         return reached
 
     def by_ids(self, *, few: bool = False) -> set[str]:
@@ -206,16 +214,23 @@ class Walk:
                     self._compare(answer, path, values, absent)
         return reached
 
-    def by_writing(self, *, few: bool = False) -> None:
-        """Each write with a valid body and each id, kept by nobody: the site does not commit."""
+    def by_writing(
+        self, *, few: bool = False, unanswered: Callable[[str], bool] | None = None
+    ) -> None:
+        """Each write with a valid body and each id, kept by nobody: the site does not commit.
+        With `unanswered`, a route only as long as that is true of it."""
         for route in self.routes:
             if not route["writes"]:
+                continue
+            if unanswered is not None and not unanswered(route["endpoint"]):
                 continue
             absent: tuple[object, ...] | None = None
             if route["params"]:
                 absent = self._signature(self._fill(route, {}), {}, route, "POST")
             for n, values in enumerate(self._values(route) if route["params"] else [{}]):
                 if few and route["auth"] == "account" and n > 2:
+                    break
+                if unanswered is not None and not unanswered(route["endpoint"]):
                     break
                 path = self._fill(route, values)
                 data = self._body(route, values)
@@ -227,19 +242,31 @@ class Walk:
                     self._compare(answer, path, values, absent)
 
     def by_queries(self, paths: set[str]) -> None:
-        """Each name of a query that any page uses, with what may be known and what may not."""
+        """Each name of a query that any page uses, with what may be known and what may not: one
+        by one those that the page reads, and all others at once."""
         canary = next(v for v, e in self.judge.entries.items() if e[0].what == "gate name")
         known = self.judge.opens(self.viewer, self.judge.entries[canary][0])
         for path in self._a_few(paths, 1):
             if known and path.startswith("/candidates") and "/" not in path[1:]:
                 continue  # The list that is searched by names finds those that it shows.
-            for name in sorted(self.queries | {"q", "sort", "format"}):
-                answers = []
-                for value in (canary, "qvznobodyis"):
-                    answer = self.ask(f"{path}{'&' if '?' in path else '?'}{name}={value}")
-                    answers.append(stripped(answer).replace(value.encode(), b""))
-                if answers[0] != answers[1]:
-                    self.wrong.append(f"{self.viewer.name}: {path}?{name}= knows {canary}")
+            tried: set[str] = set()
+            names = self.queries | {"q", "sort", "format"}
+            self.read_names.clear()
+            self._with_query(path, sorted(names), canary)
+            # A page may read a name only because of another one's value.
+            while unread := self.read_names - tried:
+                tried |= unread
+                for name in sorted(unread):
+                    self._with_query(path, [name], canary)
+
+    def _with_query(self, path: str, names: list[str], canary: str) -> None:
+        answers = []
+        for value in (canary, "qvznobodyis"):
+            query = "&".join(f"{name}={value}" for name in names)
+            answer = self.ask(f"{path}{'&' if '?' in path else '?'}{query}")
+            answers.append(stripped(answer).replace(value.encode(), b""))
+        if answers[0] != answers[1]:
+            self.wrong.append(f"{self.viewer.name}: {path}?{'&'.join(names)}= knows {canary}")
 
     def oddly(self, paths: set[str]) -> None:
         """The same addresses in other ways; HEAD says what GET says, only shorter."""

@@ -213,15 +213,6 @@ def _survives(run: Run) -> None:
     assert run.read_back() == []
 
 
-def test_a_few_submissions_survive_a_few_kills(tmp_path: Path, seed: int) -> None:
-    """The small run of `make test`: 24 submissions, three kills or more."""
-    run = Run(tmp_path, each=6, kills=3, seed=seed)
-    try:
-        _survives(run)
-    finally:
-        run.served.kill()
-
-
 @pytest.mark.faults
 def test_a_thousand_submissions_survive_thirty_kills(tmp_path: Path, seed: int) -> None:
     """The whole run of `make test-faults`."""
@@ -232,6 +223,7 @@ def test_a_thousand_submissions_survive_thirty_kills(tmp_path: Path, seed: int) 
         run.served.kill()
 
 
+@pytest.mark.faults
 def test_a_build_that_commits_before_it_writes_the_blob_is_caught(
     tmp_path: Path, seed: int
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import socket
@@ -10,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select, text
@@ -27,16 +30,37 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "prompts/library/payment-flows/samples/staff.md"
 
 
-def _run(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def _settings(data: Path, settings: dict[str, str]) -> dict[str, str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
     named = {f"BLINDFOLIO_{name.upper()}": value for name, value in settings.items()}
+    return {**clean, "BLINDFOLIO_DATA": str(data), **named}
+
+
+def _run(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command in this process: a Python of its own takes a second to start."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, _settings(data, settings), clear=True),
+        contextlib.chdir(data.parent),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            code = main(arguments)
+        except SystemExit as stopped:
+            code = int(stopped.code or 0)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def _shell(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same from a shell."""
     return subprocess.run(
         [str(Path(sys.executable).with_name("blindfolio")), *arguments],
         capture_output=True,
         text=True,
         check=False,
         cwd=data.parent,
-        env={**clean, "BLINDFOLIO_DATA": str(data), **named},
+        env=_settings(data, settings),
     )
 
 
@@ -50,7 +74,7 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site's folder after `db upgrade`; tests only read it."""
     folder = tmp_path_factory.mktemp("cli") / "site"
     for command in ("upgrade", "check"):
-        ran = _run("db", command, data=folder)
+        ran = _shell("db", command, data=folder)
         assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     return folder
 
@@ -110,7 +134,7 @@ def test_a_refusal_is_one_sentence_and_exit_2(
 
 
 def test_a_refusal_reaches_the_shell(upgraded: Path) -> None:
-    ran = _run("ingest", "none.md", "--json", data=upgraded, zone="Mars/Olympus")
+    ran = _shell("ingest", "none.md", "--json", data=upgraded, zone="Mars/Olympus")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr == "none.md can't be opened. Check its path and permissions.\n"
 

@@ -50,7 +50,9 @@ def test_a_port_that_somebody_holds_is_refused_and_a_free_one_is_not() -> None:
     refuse_taken("127.0.0.1", _free_port())
 
 
-@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "asked", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.faults)]
+)
 def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
     tmp_path: Path, asked: signal.Signals
 ) -> None:

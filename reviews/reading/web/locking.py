@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,10 +15,9 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.reading import draft, quoting, sealed
-from reviews.reading.desk import rubric_of
+from reviews.reading.desk import rubric_of, take
 from reviews.reading.draft import Stale
-from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words
-from reviews.reading.lock import lock as lock_review
+from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words, lock_at
 from reviews.reading.room import Room
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -59,7 +59,9 @@ def lock(code: str) -> ResponseReturnValue:
     room = url_for("reading.room", code=code)
     try:
         fields = form_fields(request.form)
-        draft.save(db, folio.id, fields, revision=number(request.form, "revision"), by=me)
+        desk = take(db, folio.id, by=me)
+        revision = number(request.form, "revision")
+        review = draft.save_at(db, desk, fields, revision=revision, by=me)
     except Stale as stale:
         return both(code, stale, rubric_of(db, folio.prompt_version)), stale.status
     except Refusal as refusal:
@@ -71,7 +73,8 @@ def lock(code: str) -> ResponseReturnValue:
     try:
         with db.begin_nested():
             seen = request.form.get("seen", "")
-            lock_review(db, folio.id, by=me, seen=seen, meant=confirmed(request.form))
+            desk = replace(desk, review=review)
+            lock_at(db, desk, by=me, seen=seen, meant=confirmed(request.form))
     except Incomplete as incomplete:
         return _page(load(db, me, code), refused=incomplete.gaps), incomplete.status
     except Refusal as refusal:

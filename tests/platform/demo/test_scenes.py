@@ -25,6 +25,7 @@ def test_a_folio_stands_in_every_stage_and_the_ledger_is_sound(demo_site: Site) 
     _is_whole(demo_site)
 
 
+@pytest.mark.faults
 @pytest.mark.postgresql
 def test_the_whole_demo_plays_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
     site = open_site(tmp_path, database=postgresql_url)

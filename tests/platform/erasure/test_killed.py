@@ -10,6 +10,7 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 
 from blindfolio import clock
@@ -54,6 +55,7 @@ def _state(site: Site, folio: str) -> tuple[str, int, int, int]:
         )
 
 
+@pytest.mark.faults
 def test_killed_at_random_steps_it_ends_as_if_it_had_not_been(
     demo_site: Site, tmp_path: Path
 ) -> None:

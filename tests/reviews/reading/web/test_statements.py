@@ -23,7 +23,7 @@ STATEMENTS = {
     "a comment more": 8,
     "a comment changed": 7,
     "a comment gone": 8,
-    "the lock": 22,
+    "the lock": 20,
     "the locked room": 9,
 }
 """Of each page and each press, session and account included, with or without comments."""
