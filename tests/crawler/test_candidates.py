@@ -6,7 +6,7 @@ import pytest
 
 from blindfolio.demo.canary_plan import FOLIOS
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks
+from tests.crawler.conftest import CanarySite, Walks, asked_oddly, in_every_run
 
 CANDIDATES = tuple(f"candidate {name}" for name in FOLIOS)
 NAMES = (*CANDIDATES, "nobody", "link holder")
@@ -15,6 +15,15 @@ NAMES = (*CANDIDATES, "nobody", "link holder")
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
     assert not walks(name).wrong
+
+
+@pytest.mark.parametrize(
+    "name", in_every_run(NAMES, ("candidate gate", "nobody", "link holder"))
+)
+def test_no_odd_request_finds_it_either(
+    walks: Walks, canary_site: CanarySite, name: str
+) -> None:
+    assert not asked_oddly(canary_site, walks(name))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks
+from tests.crawler.conftest import CanarySite, Walks, asked_oddly, in_every_run
 
 NAMES = ("c1", "c2", "m1", "p1", "p2", "i1", "out")
 ROWS = ("coordinator", "manager", "panel", "interviewer.open")
@@ -14,6 +14,13 @@ ROWS = ("coordinator", "manager", "panel", "interviewer.open")
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
     assert not walks(name).wrong
+
+
+@pytest.mark.parametrize("name", in_every_run(NAMES, ("p1",)))
+def test_no_odd_request_finds_it_either(
+    walks: Walks, canary_site: CanarySite, name: str
+) -> None:
+    assert not asked_oddly(canary_site, walks(name))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks
+from tests.crawler.conftest import CanarySite, Walks, asked_oddly, in_every_run
 
 NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
 ROWS = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.recused")
@@ -14,6 +14,13 @@ ROWS = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.re
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
     assert not walks(name).wrong
+
+
+@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1",)))
+def test_no_odd_request_finds_it_either(
+    walks: Walks, canary_site: CanarySite, name: str
+) -> None:
+    assert not asked_oddly(canary_site, walks(name))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -79,6 +79,8 @@ class Walk:
     visited: dict[str, set[int]] = field(default_factory=dict)
     links: set[str] = field(default_factory=set)
     queries: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
+    """The addresses that answered, of those that were found by links or by ids."""
     kept: dict[tuple[str, str], TestResponse] | None = None
     """Where it is a dict: the answer to every plain GET and to every POST, by method and path."""
     before_write: Callable[[], None] | None = None
@@ -189,6 +191,7 @@ class Walk:
                 if self.ask(path, endpoint=endpoint).status_code == 200:
                     reached.add(path)
                     found[endpoint] += 1
+        self.reached |= reached
         return reached
 
     def by_ids(self, *, few: bool = False) -> set[str]:
@@ -212,6 +215,7 @@ class Walk:
                     reached.add(path)
                 if not self._opens(route, values):
                     self._compare(answer, path, values, absent)
+        self.reached |= reached
         return reached
 
     def by_writing(

@@ -33,7 +33,7 @@ HEAP = """
 import io, json
 from blindfolio.documents.child.serve import serve
 from blindfolio.documents.child import pdf_steps, steps
-from blindfolio.documents.child.frames import Frame, read_frames
+from blindfolio.documents.child.frames import ChildFrame, read_frames
 from blindfolio.documents.sniff import sniff
 from blindfolio.refusal import Refusal
 
@@ -61,12 +61,12 @@ def blocks(raw, kind):
 def work(raw):
     for file in read_frames(io.BytesIO(raw)):
         try:
-            yield Frame({"kind": "blocks"}, blocks(file.body, file.header["format"]))
+            yield ChildFrame({"kind": "blocks"}, blocks(file.body, file.header["format"]))
         except Refusal as refusal:
-            yield Frame({"kind": "no", "code": refusal.code})
+            yield ChildFrame({"kind": "no", "code": refusal.code})
         except Exception:
             # A child of its own would end here; the job calls that `unreadable`.
-            yield Frame({"kind": "no", "code": "unreadable"})
+            yield ChildFrame({"kind": "no", "code": "unreadable"})
 
 serve(work)
 """

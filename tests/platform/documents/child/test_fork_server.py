@@ -22,10 +22,10 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork servers ar
 PROGRAM = """
 import os, stat, sys, threading, time
 from blindfolio.documents.child.forked import stand
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 
 def said(result):
-    yield Frame({"kind": "said", "result": result})
+    yield ChildFrame({"kind": "said", "result": result})
 
 def held(_):
     found = []
@@ -44,7 +44,7 @@ def used(_):
     return said(len(once))
 
 def sleeping(_):
-    yield Frame({"kind": "said", "result": os.getpid()})
+    yield ChildFrame({"kind": "said", "result": os.getpid()})
     time.sleep(60)
 
 STEPS = {
@@ -75,8 +75,7 @@ def begun(server: ForkServer) -> tuple[ForkedChild, int]:
     """A child that sleeps now, and its process."""
     child = server.child("sleeping", cpu_seconds=5)
     child.input.close()
-    while not children_of(server.pid):
-        time.sleep(0.01)
+    until(lambda: bool(children_of(server.pid)))
     [pid] = children_of(server.pid)
     return child, pid
 

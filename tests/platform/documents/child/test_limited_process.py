@@ -30,7 +30,7 @@ PROBE = """
 import ctypes, json, mmap, os, signal, socket, subprocess, sys, threading, time
 from blindfolio.documents.child.forked import stand
 from blindfolio.documents.child.serve import serve
-from blindfolio.documents.child.frames import Frame
+from blindfolio.documents.child.frames import ChildFrame
 libc = ctypes.CDLL(None, use_errno=True)
 
 def attack(raw):
@@ -42,7 +42,7 @@ def work(raw):
         result = attack(raw)
     except BaseException as error:
         result = type(error).__name__
-    yield Frame({{"kind": "probe", "result": str(result)}})
+    yield ChildFrame({{"kind": "probe", "result": str(result)}})
 
 # A fresh child is told its limits; a fork server is not.
 serve(work) if sys.argv[1:] else stand({{"probe": work}})
