@@ -311,7 +311,7 @@ def promises(
         {"term": f"Added {times.day(note.at, zone)}", "words": note.text}
         for note in notes(db, opening.id)
     ]
-    told = [{"term": terms.MODEL, "words": terms.TO_A_MODEL}] if model else []
+    told = [{"term": terms.heading(terms.MODEL), "words": terms.TO_A_MODEL}] if model else []
     return [*terms.rows(opening), *told, *added]
 
 

@@ -44,8 +44,11 @@ TERMS: dict[str, str] = {
     "Feedback": "",
     "An adjustment": "",
 }
-"""Heading and default text of each, in the order of the candidate's page. Where only the team can
-know the answer there is no default."""
+"""Key and default text of each, in the order of the candidate's page. Where only the team can
+know the answer there is no default. The keys are stored; `heading` has what people read."""
+
+_HEADINGS: dict[str, str] = {}
+"""What people read above the text of a key; of others the key itself."""
 
 HELP: dict[str, str] = {
     "You hear": "By when they hear whether there is an interview, and when the decision.",
@@ -59,28 +62,33 @@ HELP: dict[str, str] = {
 """What a text has to say, where its heading alone does not tell."""
 
 
+def heading(key: str) -> str:
+    """What people read above the text of this key."""
+    return _HEADINGS.get(key, key)
+
+
 def taken(given: Mapping[str, str]) -> dict[str, str]:
     """The texts as they are kept: one for each question, trimmed, empty where none was given.
 
     One that is too long is a `Refusal` ("terms") that names it.
     """
-    texts = {heading: as_typed(given.get(heading, "")) for heading in TERMS}
-    for heading, text in texts.items():
+    texts = {key: as_typed(given.get(key, "")) for key in TERMS}
+    for key, text in texts.items():
         if len(text) > LONGEST:
             raise Refusal(
-                "terms", f"“{heading}” is longer than {LONGEST:,} characters. Shorten it."
+                "terms", f"“{heading(key)}” is longer than {LONGEST:,} characters. Shorten it."
             )
     return texts
 
 
 def missing(texts: Mapping[str, str]) -> list[str]:
     """The questions that an opening's texts leave open, in the page's order."""
-    return [heading for heading in TERMS if not texts.get(heading)]
+    return [key for key in TERMS if not texts.get(key)]
 
 
 def refuse_incomplete(texts: Mapping[str, str]) -> None:
     """Refuse ("terms") while a question is open: nothing goes out before."""
-    if gaps := missing(texts):
+    if gaps := [heading(key) for key in missing(texts)]:
         named = " and ".join(
             filter(None, [", ".join(f"“{g}”" for g in gaps[:-1]), f"“{gaps[-1]}”"])
         )
@@ -95,20 +103,20 @@ def rows(opening: Opening) -> list[dict[str, str]]:
     """What the candidate's page says, as rows of `term` and `words`; open questions are left
     out."""
     shown = [
-        {"term": heading, "words": _words(opening, heading, opening.terms[heading])}
-        for heading in TERMS
-        if opening.terms.get(heading)
+        {"term": heading(key), "words": _words(opening, key, opening.terms[key])}
+        for key in TERMS
+        if opening.terms.get(key)
     ]
     # Openings of older releases promised it in words of their own, which stand.
     kept = opening.terms.get(KEPT) or (
         f"Until {opening.retention_days} days after it has ended; then it is deleted. Ask, and it"
         " is deleted sooner."
     )
-    return [*shown, {"term": KEPT, "words": kept}]
+    return [*shown, {"term": heading(KEPT), "words": kept}]
 
 
-def _words(opening: Opening, heading: str, text: str) -> str:
-    if heading != LEVEL:
+def _words(opening: Opening, key: str, text: str) -> str:
+    if key != LEVEL:
         return text
     level = LEVELS[opening.level].capitalize()
     if opening.level_fixed:

@@ -18,7 +18,7 @@ from prompts.folder.probes import Probes
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
 from prompts.opening import openings
-from prompts.opening.terms import TERMS
+from prompts.opening.terms import TERMS, heading
 
 library = Blueprint("library", __name__)
 COORDINATOR = ("coordinator",)
@@ -262,8 +262,8 @@ def _draft(slug: str) -> PromptDraft:
 
 def _as_candidate(it: PromptVersion | PromptDraft) -> str:
     terms = [
-        {"term": heading, "words": words or "Each opening has its own text here."}
-        for heading, words in TERMS.items()
+        {"term": heading(key), "words": words or "Each opening has its own text here."}
+        for key, words in TERMS.items()
     ]
     return _preview("candidate", it, terms=terms)
 

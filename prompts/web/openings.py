@@ -23,7 +23,7 @@ from prompts.inviting import invite, invitees
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings as verbs
 from prompts.opening import rights, staffing, terms, weights
-from prompts.opening.terms import HELP, TERMS
+from prompts.opening.terms import HELP, TERMS, heading
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
@@ -64,6 +64,7 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
         zones=sorted(zones.known()),
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
+        heading_of=heading,
         values={"zone": current.site().settings.zone, **held, **request.form},
         lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
         refusal=refusal,
@@ -91,7 +92,7 @@ def _offer() -> verbs.Offer:
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),
         zone=form.get("zone", current.site().settings.zone),
-        texts={heading: form.get(heading, TERMS[heading]) for heading in TERMS},
+        texts={key: form.get(key, usual) for key, usual in TERMS.items()},
     )
 
 
@@ -214,6 +215,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         below=staffing.below(db, current.account(), opening=mine.id),
         too_few=staffing.too_few(mine, len(team) - coordinators),
         headings=list(TERMS),
+        heading_of=heading,
         rows=rows,
         page=number,
         more=more,
