@@ -47,7 +47,21 @@ TERMS: dict[str, str] = {
 """Key and default text of each, in the order of the candidate's page. Where only the team can
 know the answer there is no default. The keys are stored; `heading` has what people read."""
 
-_HEADINGS: dict[str, str] = {}
+_HEADINGS: dict[str, str] = {
+    "You write": "What you write",
+    "It takes": "Time",
+    "You prepare": "Preparation",
+    "Who reads it": "Who reads it",
+    "Then": "What follows",
+    "You hear": "When you hear from us",
+    LEVEL: "Level",
+    "It is real": "Why this problem",
+    "It is paid": "Pay",
+    "It is yours": "Ownership",
+    "An adjustment": "Accommodations",
+    KEPT: "How long we keep it",
+    MODEL: "Language model",
+}
 """What people read above the text of a key; of others the key itself."""
 
 HELP: dict[str, str] = {

@@ -69,7 +69,7 @@ def test_an_opening_cannot_go_out_while_a_term_is_missing(
             {k: v for k, v in TEXTS.items() if k != missing},
         ):
             job = cases.opening(db, by=by, texts=texts)
-            with pytest.raises(Refusal, match=f"nothing yet under “{missing}”"):
+            with pytest.raises(Refusal, match=f"nothing yet under “{terms.heading(missing)}”"):
                 cases.invited(db, job)
             assert job.first_invited_at is None
             openings.fill_in(db, job, {missing: "Words."}, by=by)
@@ -81,7 +81,13 @@ def test_what_only_the_team_can_know_has_no_default(database: Database) -> None:
         job = cases.opening(db, by=cases.member(db), texts=TERMS)
         with pytest.raises(Refusal) as refused:
             cases.invited(db, job)
-    for heading in ("It is real", "It is paid", "Feedback", "You hear", "An adjustment"):
+    for heading in (
+        "Why this problem",
+        "Pay",
+        "Feedback",
+        "When you hear from us",
+        "Accommodations",
+    ):
         assert f"“{heading}”" in str(refused.value)
 
 
@@ -112,12 +118,12 @@ def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
         by = cases.member(db)
         job = cases.opening(db, by=by, retention_days=90)
         said = {row["term"]: row["words"] for row in terms.rows(job)}
-        assert said["The level"].startswith("Provisional: staff is what the opening aims at.")
-        assert said["We keep it"].startswith("Until 90 days after")
-        assert [*said] == [*TERMS, "We keep it"]
+        assert said["Level"].startswith("Provisional: staff is what the opening aims at.")
+        assert said["How long we keep it"].startswith("Until 90 days after")
+        assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
         fixed = cases.opening(db, by=by, level_fixed=True, level=4)
         said = {row["term"]: row["words"] for row in terms.rows(fixed)}
-        assert said["The level"].startswith("Senior staff, and fixed")
+        assert said["Level"].startswith("Senior staff, and fixed")
         older = job.terms | {"We keep it": "For a year."}
         job.terms = older
         assert terms.rows(job)[-1]["words"] == "For a year."

@@ -18,6 +18,7 @@ from blindfolio.mail.models import MailOut
 from prompts.inviting import invitees
 from prompts.models import Invitation, Opening
 from prompts.opening import openings
+from prompts.opening.terms import heading
 from prompts.window import start
 from tests.prompts import cases
 from tests.prompts.inviting.test_invitation_list import GOOD_AND_BAD
@@ -284,9 +285,9 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
         job = db.get_one(Opening, mine.opening)
         assert db.get_one(Invitation, mine.id).started_at is None
     for term, words in job.terms.items():
-        assert words in said[term]
-    assert "180 days" in said["We keep it"]
-    assert "Provisional: staff" in said["The level"]
+        assert words in said[heading(term)]
+    assert "180 days" in said["How long we keep it"]
+    assert "Provisional: staff" in said["Level"]
     assert "Lisbon (UTC" in said["If you start now, it is due"]
     assert "Lisbon (UTC" in said["Start by"]
     for criterion in cases.FOLDER.rubric.criteria:

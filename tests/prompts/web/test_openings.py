@@ -65,7 +65,7 @@ def test_an_opening_is_made_with_the_usual_terms_and_listed(
         ({"window_days": "a week"}, "days to write as a whole number"),
         ({"window_days": "9999"}, "between 1 and 60 days"),
         ({"zone": "Mars"}, "time zone"),
-        ({"It is paid": "x" * 2001}, "“It is paid” is longer"),
+        ({"It is paid": "x" * 2001}, "“Pay” is longer"),
         ({"retention_days": "0"}, "3,650 days"),
     ],
 )
@@ -86,14 +86,14 @@ def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
     made = _made(jo, given)
     page = jo.get(made).text
     form = jo.get(f"{made}/edit").text
-    for heading in ("It is paid", "Feedback"):
+    for heading in ("Pay", "Feedback"):
         found = re.search(rf'href="{made}/edit#(term-\d+)">{heading}</a>', page)
         assert found is not None
         assert f'<label for="{found[1]}">{heading}</label>' in form
     person = {"name": "Ada Example", "email": "ada@example.test"}
     refused = jo.post(f"{made}/invitations", data=person)
     assert refused.status_code == 422
-    assert "says nothing yet under “It is paid” and “Feedback”" in refused.text
+    assert "says nothing yet under “Pay” and “Feedback”" in refused.text
     assert "Ada Example" in refused.text
     assert jo.post(f"{made}/edit", data={**given, "It is paid": "Yes."}).status_code == 303
     assert jo.post(f"{made}/edit", data={**MADE, "title": " "}).status_code == 422

@@ -73,7 +73,7 @@ def test_what_was_promised_before_the_start_stays_on_the_page(
         with site.parts.database.transaction() as db:
             db.scalars(select(Folio)).one().stage = stage
         page = invited.get("/my").text
-        for heading in ("It takes", "Who reads it", "It is yours", "We keep it"):
+        for heading in ("Time", "Who reads it", "Ownership", "How long we keep it"):
             assert f"<dt>{heading}</dt>" in page
 
 
