@@ -13,7 +13,7 @@ MARKS: dict[str, re.Pattern[str]] = {
     "HE": re.compile(r"withdr[ae]w"),
     "EN": re.compile(r"ended"),
     "ER": re.compile(r"was deleted on"),
-    "TS": re.compile(r"they asked on their page"),
+    "TS": re.compile(r"requested on their page"),
     "CX": re.compile(r"cancelled"),
     "RL": re.compile(r"panel"),
     "DC": re.compile(r"an offer|no offer"),

@@ -39,7 +39,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
         for walk in gone.values():
-            walk.by_links(most=2)
+            walk.by_links(most=3)
         _by_hand(canary_site, gone)
         for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
             gone["c1"].ask(

@@ -97,7 +97,7 @@ def test_a_name_beside_a_folio_code(canary_site: CanarySite) -> None:
             response.headers["X-Folio"] = code
 
     with leaking(canary_site, leak):
-        walk.by_ids()
+        walk.ask(f"/candidates/{canary_site.manifest['folios']['gate']['id']}")
     assert any("folio code" in wrong and "beside" in wrong for wrong in walk.wrong)
 
 
