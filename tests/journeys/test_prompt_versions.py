@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from blindfolio.demo.opening_texts import TEXTS
 from prompts.folder import catalogue
 from prompts.models import Invitation
+from prompts.opening import terms
 from tests.live import browser, live
 from tests.prompts import cases
 from tests.sites import Site
@@ -68,8 +69,8 @@ def _make_opening(page: Page, base: str, title: str) -> str:
     page.goto(base + "/openings/new")
     page.get_by_label("Title").fill(title)
     page.get_by_label("Prompt", exact=True).select_option(label=TITLE)
-    for heading, words in TEXTS.items():
-        page.get_by_label(heading, exact=True).fill(words)
+    for key, words in TEXTS.items():
+        page.get_by_label(terms.heading(key), exact=True).fill(words)
     page.get_by_role("button", name="Create opening").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return page.url.partition("?")[0]

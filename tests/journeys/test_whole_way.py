@@ -26,6 +26,7 @@ from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.ledger import verify
 from prompts.folder import catalogue
+from prompts.opening import terms
 from reviews.panel.models import Slot
 from tests.live import browser, live
 from tests.sites import Site, open_site
@@ -174,8 +175,8 @@ def _make_the_opening_and_invite(stage: Stage) -> None:
     jo.get_by_label("Prompt", exact=True).select_option(
         label=catalogue.load("payment-flows").title
     )
-    for heading, words in TEXTS.items():
-        jo.get_by_label(heading, exact=True).fill(words)
+    for key, words in TEXTS.items():
+        jo.get_by_label(terms.heading(key), exact=True).fill(words)
     jo.get_by_role("button", name="Create opening").click()
     jo.get_by_label("Add someone").select_option(label="Hanna Placeholder")
     jo.get_by_role("radio", name="Hiring manager").check()

@@ -118,7 +118,7 @@ def test_the_place_is_found_again_from_the_queue_and_after_a_change(reading: Sea
         assert abs(found[1] - before[1]) <= 2
 
     page.goto(f"{reading.url}/queue")
-    page.get_by_role("link", name="Go on").click()
+    page.get_by_role("link", name="Continue").click()
     again()
     link = page.get_by_role("link", name="Change comment 1")
     page.goto(str(link.evaluate("a => a.href")))
