@@ -265,6 +265,8 @@ LINT: dict[str, list[str]] = {
 }
 PYTEST = [str(PYTHON), "-m", "pytest"]
 BOTH_CORES = ["-n", "2", "--dist", "loadfile"]
+EVENLY = ["-n", "2", "--dist", "worksteal"]
+"""For tests that share no fixture of a file: who has none left takes from the other."""
 TESTS = "not browser and not faults"
 BROWSER_TESTS = "browser and not faults"
 """Browser tests have a step of their own; what is marked `faults` takes minutes, and its small
@@ -328,13 +330,17 @@ def test() -> list[str]:
     if chromium() is None:
         say(NO_CHROMIUM)
         return [*failed, "browser tests"]
-    return failed + run_each({"browser tests": [*PYTEST, *BOTH_CORES, "-m", BROWSER_TESTS]})
+    return failed + run_each({"browser tests": [*PYTEST, *EVENLY, "-m", BROWSER_TESTS]})
 
 
 def test_faults() -> list[str]:
-    """What `test` leaves out: kills, a mail server in trouble, every sample in a browser. One
-    after another, as they need the whole machine."""
-    return run_each({"fault tests": [*PYTEST, "-s", "-m", "faults"]})
+    """What `test` leaves out for its length (`tests/faults/README.md`): kills, races and a mail
+    server in trouble one after another, as they need the whole machine; then the rest."""
+    alone = ["-m", "faults", "tests/faults"]
+    rest = ["-m", "faults", "--ignore", "tests/faults"]
+    return run_each(
+        {"fault tests": [*PYTEST, "-s", *alone], "longer tests": [*PYTEST, *BOTH_CORES, *rest]}
+    )
 
 
 # --- what a change touches -----------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import waitress
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -35,16 +37,33 @@ def live(site: Site) -> Iterator[str]:
         working.join(timeout=30)
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; a test that needs it fails where there is none, and says so."""
+@cache
+def _chromium() -> Browser:
+    """The system's Chromium, started once for a process; it ends with it."""
     path = chromium()
     assert path, NO_CHROMIUM
     expect.set_options(timeout=30_000)  # ms; a machine that does much else is not a fault
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield opened
+    playwright = sync_playwright().start()
+    opened = playwright.chromium.launch(
+        executable_path=path,
+        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    )
+
+    def end() -> None:
         opened.close()
+        playwright.stop()
+
+    atexit.register(end)
+    return opened
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, with no window of another test; a test that needs it fails where
+    there is none, and says so."""
+    opened = _chromium()
+    try:
+        yield opened
+    finally:
+        for context in opened.contexts:
+            context.close()

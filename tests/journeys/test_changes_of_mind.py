@@ -23,7 +23,7 @@ from prompts.models import Invitation
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import UPLOAD, Scene, event_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 MONDAY = datetime(2026, 10, 5, 8, 30, tzinfo=UTC)
 DUE = "Mon 12 Oct 2026, 10:00 Lisbon (UTC+1), 09:00 UTC"

@@ -16,7 +16,7 @@ from prompts.deadline import GRACE
 from prompts.models import Invitation
 from tests.journeys.scene import SUBMIT, UPLOAD, Scene
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 START = datetime(2026, 9, 21, 9, tzinfo=UTC)
 END = START + timedelta(days=7)

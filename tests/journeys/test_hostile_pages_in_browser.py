@@ -25,7 +25,7 @@ from tests.platform.documents.hostile_pages import LITERAL
 from tests.sinks import silent
 from tests.sites import Site, open_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 _TYPED = re.compile(r"(typed[A-Za-z0-9]+)(.{0,60})")
 _HOSTILE = re.compile(r"typed[A-Za-z0-9]+&|Before the attacks\.")

@@ -13,7 +13,7 @@ from tests.live import browser, live
 from tests.prompts import cases
 from tests.sites import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 PEOPLE = """mail;name
 ada@example.test;Ada Example

@@ -16,7 +16,7 @@ from reviews.reading.models import Comment, Review
 from tests.live import browser, live
 from tests.sites import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 PAPERS = ("A4", "Letter")
 

@@ -17,7 +17,7 @@ from tests.live import browser, live
 from tests.prompts import cases
 from tests.sites import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 TITLE = "Parcels that two offices count"
 OLD = "The office in the harbour counts by hand."

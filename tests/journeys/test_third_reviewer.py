@@ -19,7 +19,7 @@ from prompts.submitting.submit import Statement
 from tests.journeys.looks import looked_at
 from tests.journeys.scene import PATIENCE, Scene
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 MONDAY = datetime(2026, 10, 5, 8, 30, tzinfo=UTC)
 WEEK = timedelta(days=7)

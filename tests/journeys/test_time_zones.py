@@ -17,7 +17,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.scene import SUBMIT, UPLOAD, Letter, Scene, event_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 DAY = timedelta(days=1)
 

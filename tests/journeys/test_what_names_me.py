@@ -109,6 +109,7 @@ def test_a_link_of_the_page_asks_first_and_tells_the_other_site_nothing(scene: S
     assert [headers.get("referer") for headers in seen] == [None]
 
 
+@pytest.mark.faults
 def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 14, 8, 30, tzinfo=UTC))
     invitation = scene.invite(scene.opening(), "Uma Under", "uma@example.test")

@@ -53,6 +53,7 @@ def test_it_is_declared_where_it_is_and_a_served_site_has_none(site: Site) -> No
     assert reader.get(PAGE).data == reader.get("/nothing/here").data
 
 
+@pytest.mark.faults
 @pytest.mark.browser
 def test_both_colours_and_all_states_are_drawn_whatever_the_device_says(site: Site) -> None:
     shown = _guide(site.parts.settings.data)

@@ -76,6 +76,7 @@ def test_what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved(desk: D
     expect(page.locator(".kept")).to_have_count(0)
 
 
+@pytest.mark.faults
 def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("jo.sampleton"))
     page = desk.open("/openings/new")
@@ -92,6 +93,7 @@ def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
     expect(page.locator(".kept")).to_have_count(0)
 
 
+@pytest.mark.faults
 def test_approving_a_question_loses_no_wording_of_another(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("alex.ipsum"))
     page = desk.open(f"/panels/{desk.folio('panel')}")
@@ -128,6 +130,7 @@ def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
     expect(page.get_by_label("Reject")).to_be_checked()
 
 
+@pytest.mark.faults
 def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk) -> None:
     folio = desk.folio("split")
     desk.sign_in(desk.site.as_member("jo.sampleton"))
@@ -146,6 +149,7 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
     expect(page.get_by_label("Reject")).to_be_checked()
 
 
+@pytest.mark.faults
 def test_a_form_that_empties_itself_is_not_filled_again(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("jo.sampleton"))
     page = desk.open("/openings")
@@ -222,6 +226,7 @@ def test_signing_out_asks_first_and_leaves_nothing_to_read(desk: Desk) -> None:
     assert "Only here" not in page.evaluate("JSON.stringify({...localStorage})")
 
 
+@pytest.mark.faults
 def test_files_and_hidden_fields_are_never_kept(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("jo.sampleton"))
     page = desk.open("/openings/new")

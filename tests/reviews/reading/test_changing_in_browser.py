@@ -130,6 +130,7 @@ def test_it_moves_to_a_selection_to_a_block_and_to_pasted_words(seated: Seated) 
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five")
@@ -154,6 +155,7 @@ def test_other_words_are_chosen_before_a_comment_is_saved(seated: Seated) -> Non
     expect(page.locator("#f-text")).to_have_value("")
 
 
+@pytest.mark.faults
 def test_a_selection_over_the_same_words_corrects_the_one_before(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five")
@@ -172,6 +174,7 @@ def test_a_selection_over_the_same_words_corrects_the_one_before(seated: Seated)
     expect(page.locator("#kept")).to_contain_text("Written before the slip was seen")
 
 
+@pytest.mark.faults
 def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> None:
     page = seated.open()
     page.get_by_role("button", name="Paste a quote").click()
@@ -186,6 +189,7 @@ def test_a_pasted_quote_waits_for_the_network_on_the_page(seated: Seated) -> Non
     assert quotes(seated) == ["Adopted by 30 June"]
 
 
+@pytest.mark.faults
 def test_a_move_without_a_network_survives_a_reload_and_is_saved_after(seated: Seated) -> None:
     begun(seated)
     page = seated.open()
@@ -272,6 +276,7 @@ def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bo
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_the_closing_words_survive_a_cut_network_and_stand_on_the_lock_page(
     seated: Seated,
 ) -> None:

@@ -26,7 +26,7 @@ from tests.reviews.reading import crowd, desks
 from tests.reviews.reading.rooms import Seated, seat
 from tests.sites import open_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 PARTS = {60: 2, 600: 8}
 """How many times over each room has the sample: 8 pages, and 32."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 FOCUSED = """() => document.activeElement.closest('[id]')?.id ?? ''"""
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 
 @pytest.mark.parametrize("height", [600, 900])

@@ -9,7 +9,7 @@ from reviews.reading.content import QuotedSpan
 from tests.reviews.reading import crowd, desks
 from tests.reviews.reading.rooms import Seated, quotes
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ def test_without_a_script_everything_is_read_and_ratings_are_saved(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.faults)])
 def test_no_page_has_a_fault_that_axe_finds(seated: Seated, scheme: str) -> None:
     with seated.site.parts.database.transaction() as db:
         desks.fill(db, seated.round.folio, by=seated.me)

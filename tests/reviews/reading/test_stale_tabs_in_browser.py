@@ -18,7 +18,7 @@ from reviews.reading.models import Comment, Review
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, selected, stored, write
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 LOCKED = "No one can change it, including you."
 

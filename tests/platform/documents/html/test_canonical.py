@@ -9,6 +9,7 @@ from blindfolio.documents.html import canonical
 from blindfolio.documents.html.canonical import NotOurs, offsets_of, runs_of, walk
 from blindfolio.documents.marks import Mark, draw
 from blindfolio.documents.model import Block
+from tests.live import browser
 from tests.platform.documents.material import (
     DIFFICULT,
     FRAGMENTS,
@@ -119,10 +120,6 @@ def script() -> str:
 
 @pytest.mark.browser
 def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
-    from playwright.sync_api import sync_playwright
-
-    from dev import chromium
-
     texts = [DIFFICULT, *(p.read_text(encoding="utf-8") for p in markdown_documents()[:6])]
     dice = random.Random(7)
     texts += ["word " + "".join(dice.choices(FRAGMENTS, k=30)) for _ in range(400)]
@@ -133,9 +130,8 @@ def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
         marks = [Mark(0, half + 1, number, "question")] if half else []
         marks.append(Mark(half, len(block.text), number + 1))
         drawn.append(draw(block, marks))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        page = browser.new_page()
+    with browser() as opened:
+        page = opened.new_page()
         found = page.evaluate(
             """(drawn) => {
               const BLOCK = new Set(["p", "ul", "ol", "li", "pre", "blockquote", "table",
@@ -151,5 +147,4 @@ def test_a_browser_walking_the_drawn_html_finds_the_same_text() -> None:
             }""".replace("WALK", script()),
             drawn,
         )
-        browser.close()
     assert [text for text, _ in found] == [block.text for block in blocks]
