@@ -180,8 +180,8 @@ def _refuse_unanswered(db: Session, upload: Upload) -> None:
     if book.is_to_be_asked(db, upload.id):
         raise Refusal(
             "doubts",
-            "Some places in your document may still identify you. Tick those that do, or say that"
-            " none do. Then submit.",
+            "Some places in your document may still identify you. Tick those that do, or say"
+            " that none do. Then submit it.",
             status=409,
         )
 
