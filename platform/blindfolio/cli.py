@@ -196,7 +196,10 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     diff.add_argument(
         "new",
         nargs="?",
-        help="if left out, the first is compared with the library's prompt of the same name",
+        help=(
+            "if left out, the first prompt is compared with the library's prompt of the same"
+            " name"
+        ),
     )
     schema = what.add_parser("schema", help="print the JSON Schema for one kind of file")
     schema.add_argument("kind", choices=("rubric", "company", "probes", "review"))

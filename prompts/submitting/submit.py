@@ -96,7 +96,7 @@ def freeze(
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
-            "We have not read this file yet. Wait for its preview, then submit.",
+            "We have not read this file yet. Wait for its preview, then submit it.",
             status=409,
         )
     document = db.get_one(StoredDocument, upload.document)
