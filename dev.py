@@ -2,7 +2,7 @@
 """Set up this checkout, run it and check it, with nothing but Python 3.11 or newer.
 
     python3 dev.py demo [--port N]     serve a demo site (also: make demo PORT=N)
-    python3 dev.py test [PYTEST ARGS]  run all but the slow tests; with arguments, pytest alone
+    python3 dev.py test [PYTEST ARGS]  run all but the slow tests; with arguments, only pytest
     python3 dev.py fast                check what you changed: linters, types and tests
     python3 dev.py test-faults         run the slow tests that `test` leaves out; takes minutes
     python3 dev.py lint                run the checks, without the tests
@@ -91,7 +91,7 @@ def setup(level: str) -> None:
     if is_ready(level):
         return
     began = time.monotonic()
-    say(f"Setting up {VENV.name} from requirements/{level}.txt; this happens once.")
+    say(f"Setting up {VENV.name} from requirements/{level}.txt; this happens only once.")
     uv = shutil.which("uv")
     if not (uv and install_with_uv(uv, level)):
         install_with_pip(level)

@@ -38,9 +38,9 @@ from prompts.submitting import page_rule
 from prompts.window import calendar_file, cancelled, reminders
 
 _BECAUSE = {
-    "coordinator": "Your coordinator gave you more time.",
-    "outage": "Our site could not be reached for a while near the end of your window, so that time"
-    " is given back to you.",
+    "coordinator": "Your coordinator has given you more time.",
+    "outage": "Our site could not be reached for a while near the end of your window, so that"
+    " time has been given back to you.",
 }
 """Why a deadline moved, as far as a mail says it. What a coordinator wrote down stays with them."""
 
@@ -58,7 +58,7 @@ OF_THE_END = frozenset(
 )
 """Mails that say that it is over, or carry a link, and tell nothing of what was before."""
 
-LATER = "(a link of the candidate's own)"
+LATER = "(the candidate's own link)"
 """What stands in a mail's place of the link where none is made."""
 
 ELSEWHERE = "(on the candidate's own page)"

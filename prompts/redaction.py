@@ -13,14 +13,14 @@ from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Redaction, Upload
 
 REASONS = {
-    "candidate": "It names the candidate, or leads to them",
+    "candidate": "It names the candidate, or points to them",
     "other": "It names someone else, or an employer",
     "private": "It is confidential or private",
 }
 """Why, as the coordinator chooses it."""
 
 TOLD = {
-    "candidate": "it named you, or led to you",
+    "candidate": "it named you, or pointed to you",
     "other": "it named someone else, or an employer",
     "private": "it was confidential or private",
 }
@@ -28,8 +28,8 @@ TOLD = {
 
 READ = {
     "candidate": (
-        "it names the candidate, or leads to them",
-        "they name the candidate, or lead to them",
+        "it names the candidate, or points to them",
+        "they name the candidate, or point to them",
     ),
     "other": (
         "it names someone else, or an employer",

@@ -194,7 +194,7 @@ def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:
         person = people_of_team.at_address(db, address)
         successor = people_of_team.at_address(db, hand_over) if hand_over else None
         if successor is not None and successor.id == person.id:
-            raise Refusal("account", "Name someone else to hand the openings over to.")
+            raise Refusal("account", "Name someone else to take over the openings.")
         leave.leave(db, person, hand_over=successor, by=None)
         return person.name
 
@@ -215,8 +215,9 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
     except (OSError, sqlite3.Error) as error:
         raise Refusal(
             "scrub",
-            "Every deletion that could be done is done, but the SQLite file could not be rewritten:"
-            " another process is using it, or the disk is full. Run this again.",
+            "Everything that could be deleted has been deleted, but the SQLite file could"
+            " not be rewritten: another process is using it, or the disk is full. Run"
+            " this command again.",
         ) from error
     with parts.database.reading() as db:
         return len(erasure_ask.waiting(db, asked_before=clock.now()))

@@ -42,117 +42,140 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    demo = add("demo", _demo, "serve a demo site with invented people, until Ctrl-C")
+    demo = add("demo", _demo, "serve a demo site with invented people until you press Ctrl-C")
     demo.add_argument(
         "what",
         nargs="?",
         choices=("links", "seed"),
-        help="links: print sign-in links; seed: fill the site, don't serve it",
+        help="`links` prints new sign-in links; `seed` fills the site without serving it",
     )
-    demo.add_argument("--port", type=int, help="default: 8000; links: the port being served")
+    demo.add_argument(
+        "--port",
+        type=int,
+        help="default: 8000; for `links`, the port that the demo was served on",
+    )
     demo.add_argument("--folder", type=folder, help="default: var/demo")
     demo.add_argument(
-        "--canaries", action="store_true", help="seed: the site for the test crawler"
+        "--canaries", action="store_true", help="for `seed`: fill the site for the test crawler"
     )
     demo.add_argument(
-        "--variant", default="A", choices=("A", "B"), help="seed: set of hidden ratings"
+        "--variant",
+        default="A",
+        choices=("A", "B"),
+        help="for `seed`: which set of hidden ratings to use",
     )
     demo.add_argument("--json", action="store_true")
     _add_init(
-        add("init", _init, "set up a site: name, time zone, sender and first coordinator")
+        add(
+            "init",
+            _init,
+            "set up a site: its name, time zone, email sender and first coordinator",
+        )
     )
     serve = add("serve", _serve, "serve the site, with a worker in the same process")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--no-worker", action="store_true")
-    add("worker", _worker, "run queued jobs until stopped")
+    add("worker", _worker, "run queued jobs until you stop it")
     links = add("links", _links, "email a sign-in link to a member of the team")
     links.description = (
         "email a sign-in link to a member of the team; on a site that sends no email, print one"
         " for its first coordinator"
     )
-    links.add_argument("address", help="the email address that they sign in with")
+    links.add_argument("address", help="the email address they sign in with")
     _add_people(add("people", _people, "add people to the team, or close their accounts"))
     jobs = add("jobs", _jobs, "run queued jobs")
     jobs.add_argument("what", choices=("run",))
     jobs.add_argument("--until-idle", action="store_true", required=True)
-    db = add("db", _db, "upgrade the database to this version, or check it")
+    db = add("db", _db, "upgrade the database to this version, or check that it matches")
     db.add_argument("what", choices=("upgrade", "check"))
     ingest = add("ingest", _ingest, "read a document the way the site does")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
-    ingest.add_argument("--out", type=folder, help="a folder to write the page to, as served")
+    ingest.add_argument(
+        "--out", type=folder, help="a folder for the page, written as the site serves it"
+    )
     for name in ("name", "email", "handle", "employer"):
         ingest.add_argument(
-            f"--{name}", action="append", default=[], help=f"{name} to mask; can be repeated"
+            f"--{name}",
+            action="append",
+            default=[],
+            help=f"the candidate's {name}, to be masked; can be given several times",
         )
     followups = add("followups", _followups, "print the question sheet for a document")
     followups.add_argument("file", type=Path)
-    followups.add_argument("--prompt", help="the library prompt that the document answers")
+    followups.add_argument(
+        "--prompt", help="the prompt in the library that the document answers"
+    )
     followups.add_argument("--json", action="store_true", help="print JSON")
     followups.add_argument(
         "--explain",
         action="store_true",
-        help="show every fact and candidate question, and why each won or lost",
+        help=(
+            "also show every fact and every question considered, and why each was or wasn't"
+            " chosen"
+        ),
     )
-    by_form = add("forms", _forms, "count how the questions of each form did on panels' sheets")
+    by_form = add(
+        "forms", _forms, "count what panels did with each form of question on their sheets"
+    )
     by_form.add_argument("--json", action="store_true", help="print JSON")
     _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
-    routes = add("routes", _routes, "list every route and what it declares")
+    routes = add("routes", _routes, "list every route with what it declares")
     routes.add_argument("--json", action="store_true", required=True)
     erase = add(
-        "erase", _erase, "delete the data of candidates whose deletion was requested or is due"
+        "erase", _erase, "delete candidates' data where deletion was requested or is due"
     )
     erase.add_argument("--due", action="store_true", required=True)
     erase.add_argument(
         "--again",
         type=Path,
-        help="the deletion log that `dump --table erased` printed before a restore",
+        help="the deletion log printed by `dump --table erased` before a restore",
     )
-    dump = add("dump", _dump, "print jobs, the audit log, the outbox or the deletion log")
+    dump = add("dump", _dump, "print the jobs, the audit log, the outbox or the deletion log")
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
     dump.add_argument("--json", action="store_true", required=True)
-    audit = add("audit", _audit, "verify the audit log, or print its newest seal")
+    audit = add("audit", _audit, "verify the audit log, or print its latest seal")
     audit.add_argument("what", choices=("verify", "head"))
     audit.add_argument("--expect-head")
     audit.add_argument("--json", action="store_true")
-    add("doctor", _doctor, "show what this machine offers and what it lacks")
+    add("doctor", _doctor, "show which protections this machine offers and which it lacks")
     return parser
 
 
 def _add_init(init: argparse.ArgumentParser) -> None:
-    init.epilog = "In a terminal, it asks for whatever you leave out."
+    init.epilog = "When run in a terminal, it asks for whatever you leave out."
     init.add_argument("--team", help="the team's name, as candidates know it")
     init.add_argument("--zone", help="the team's time zone, such as Europe/Lisbon")
-    init.add_argument("--coordinator", help="email address of the first coordinator")
-    init.add_argument("--name", help="the first coordinator's name, as colleagues say it")
-    init.add_argument("--sender", help="email address that the site's emails come from")
-    init.add_argument(
-        "--url", help="how people reach the site, such as https://review.example.com"
-    )
+    init.add_argument("--coordinator", help="the first coordinator's email address")
+    init.add_argument("--name", help="the first coordinator's name, as colleagues know it")
+    init.add_argument("--sender", help="the email address that the site's emails come from")
+    init.add_argument("--url", help="the site's address, such as https://review.example.com")
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:
     what = people.add_subparsers(required=True, dest="what", metavar="what")
-    new = what.add_parser("add", help="create an account, such as a site's first")
-    new.add_argument("address", help="the email address that they sign in with")
-    new.add_argument("--name", required=True, help="as colleagues say it")
+    new = what.add_parser("add", help="create an account, for example a site's first one")
+    new.add_argument("address", help="the email address they sign in with")
+    new.add_argument("--name", required=True, help="their name, as colleagues know it")
     new.add_argument(
-        "--coordinator", action="store_true", help="make them a coordinator, who runs openings"
+        "--coordinator",
+        action="store_true",
+        help="make them a coordinator, so that they can run openings",
     )
     end = what.add_parser("end", help="close the account of someone who is leaving")
-    end.add_argument("address", help="the email address that they sign in with")
+    end.add_argument("address", help="the email address they sign in with")
     end.add_argument(
         "--hand-over",
         metavar="ADDRESS",
         default="",
-        help="the new coordinator of openings that no one else runs",
+        help="the person who takes over openings that no one else runs",
     )
 
 
 def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     what = prompts.add_subparsers(required=True, dest="what", metavar="what")
-    new = what.add_parser("new", help="create a folder to fill in")
+    new = what.add_parser("new", help="create a prompt folder for you to fill in")
     new.add_argument("slug")
     new.add_argument(
         "--into", type=folder, default=Path("."), help="where to create the folder"
@@ -160,18 +183,25 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     drafted = what.add_parser(
         "from", help="draft a prompt from your own RFC or incident report"
     )
-    drafted.add_argument("file", type=Path, help="Markdown, DOCX or PDF")
+    drafted.add_argument("file", type=Path, help="a Markdown, DOCX or PDF file")
     drafted.add_argument("--slug", default="draft", help="the folder's name")
     drafted.add_argument("--into", type=folder, default=Path("."), help="where to create it")
-    lint = what.add_parser("lint", help="check a prompt; exits with 1 if it has errors")
+    lint = what.add_parser("lint", help="check prompts; the exit code is 1 if there are errors")
     lint.add_argument("prompts", nargs="*", help="slugs or folders; default: the whole library")
     lint.add_argument("--json", action="store_true")
     show = what.add_parser("show", help="show a prompt at a glance")
-    show.add_argument("prompt", help="a slug or a folder")
+    show.add_argument("prompt", help="a prompt's slug or folder")
     diff = what.add_parser("diff", help="show what changed between two prompts")
-    diff.add_argument("old", help="a slug or a folder")
-    diff.add_argument("new", nargs="?", help="default: the folder, compared with the library's")
-    schema = what.add_parser("schema", help="print the JSON Schema of a file")
+    diff.add_argument("old", help="a prompt's slug or folder")
+    diff.add_argument(
+        "new",
+        nargs="?",
+        help=(
+            "if left out, the first prompt is compared with the library's prompt of the same"
+            " name"
+        ),
+    )
+    schema = what.add_parser("schema", help="print the JSON Schema for one kind of file")
     schema.add_argument("kind", choices=("rubric", "company", "probes", "review"))
 
 
@@ -233,15 +263,15 @@ def _links(given: argparse.Namespace) -> int:
         if site.settings.mail_url:
             links.mail_to(db, given.address)
             print(
-                "An email with a sign-in link goes out as soon as `blindfolio serve` or"
-                " `blindfolio worker` runs.",
+                "An email with a sign-in link will go out as soon as `blindfolio serve`"
+                " or `blindfolio worker` is running.",
                 file=sys.stderr,
             )
             return 0
         token = links.by_hand(db, given.address)
     print(f"{site.settings.base_url}/open/{token}")
     print(
-        "It signs them in once, within 15 minutes. Don't share it with anyone else.",
+        "This link works once, within 15 minutes. Don't share it with anyone else.",
         file=sys.stderr,
     )
     return 0
@@ -257,7 +287,10 @@ def _people(given: argparse.Namespace) -> int:
         if given.coordinator:
             people.grant(db, made, "coordinator", by=None)
         address = made.email
-    print(f"Added. Get them a sign-in link with `blindfolio links {address}`.")
+    print(
+        "The account has been created. To get them a sign-in link, run `blindfolio links"
+        f" {address}`."
+    )
     return 0
 
 
@@ -265,7 +298,10 @@ def _end_account(address: str, hand_over: str) -> int:
     from blindfolio.app import end_account
 
     name = end_account(_site(), address, hand_over=hand_over)
-    print(f"The account of {name} is closed. The coordinators get an email about open work.")
+    print(
+        f"The account of {name} has been closed. The coordinators will get an email about"
+        " unfinished work."
+    )
     return 0
 
 
@@ -393,7 +429,7 @@ def _audit(given: argparse.Namespace) -> int:
         print(
             "\n".join(faults)
             if faults
-            else "The audit log is intact: everything is as it was sealed."
+            else "The audit log is intact: nothing has changed since it was sealed."
         )
     return 1 if faults else 0
 
@@ -406,10 +442,15 @@ def _doctor(_given: argparse.Namespace) -> int:
         print(f"{name}: {how}")
     weak = ingest.weak_fences(held)
     if weak:
-        print(f"Documents are read with weaker isolation here. Missing: {', '.join(weak)}.")
+        print(
+            "Documents are read with weaker isolation on this machine. Missing:"
+            f" {', '.join(weak)}."
+        )
     readable = list(site_settings.load().open_to_others())
     for path, command in readable:
-        print(f"Other accounts on this machine can read {path}. Close it with: {command}")
+        print(
+            f"Other accounts on this machine can read {path}. To prevent this, run: {command}"
+        )
     return 1 if readable else 0
 
 

@@ -28,6 +28,8 @@ def folder(text: str) -> Path:
     """The folder; a Refusal ("folder") for an address of something else than this machine."""
     if is_address(text):
         raise Refusal(
-            "folder", f"{text} is an address. Give a folder on this machine, such as var/demo."
+            "folder",
+            f"{text} is an address, not a folder. Give a folder on this machine, such as"
+            " var/demo.",
         )
     return Path(text)

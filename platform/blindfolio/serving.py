@@ -33,11 +33,11 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
     open_log(parts.settings.log)
     settings = parts.settings
     if settings.base_url != _address(host, port):
-        print(f"Links to the site begin with {settings.base_url} (BLINDFOLIO_BASE_URL).")
+        print(f"Links to this site begin with {settings.base_url} (BLINDFOLIO_BASE_URL).")
     if not settings.team:
         print(
-            "This site has no team name, so it sends no invitations. Run `blindfolio init` or set"
-            " BLINDFOLIO_TEAM, then restart it."
+            "This site has no team name, so it sends no invitations. Run `blindfolio"
+            " init` or set BLINDFOLIO_TEAM, then restart the site."
         )
     serve_app(
         create_app(parts),

@@ -54,8 +54,8 @@ def init(given: Mapping[str, str | None]) -> int:
         raise Refusal(
             "set_up",
             "This site is already set up. To change a setting, edit"
-            f" {settings.data / site_settings.FILE} or set its variable. Add people on the page"
-            " People.",
+            f" {settings.data / site_settings.FILE} or set its environment variable. Add"
+            " people on the People page.",
         )
     address = "" if has_coordinator else answers.pop("coordinator")
     with database.transaction() as db:
@@ -65,18 +65,18 @@ def init(given: Mapping[str, str | None]) -> int:
         site_settings.keep(settings.data, answers)
     settings = site_settings.load()
     print(
-        f"\nThe site of {settings.team} is set up in {settings.data}. Your answers are kept in"
+        f"\nThe site for {settings.team} is set up in {settings.data}. Your answers are kept in"
     )
     print(f"{settings.data / site_settings.FILE}; environment variables override that file.")
     if not settings.mail_url:
-        print("It sends no email until BLINDFOLIO_MAIL is set (docs/mail.md).")
+        print("It won't send any email until BLINDFOLIO_MAIL is set (see docs/mail.md).")
     if address:
         with database.transaction() as db:
             token = links.by_hand(db, address)
-        print(f"\nStart it:\n\n  {_to_serve(settings.base_url)}\n")
+        print(f"\nTo start it, run:\n\n  {_to_serve(settings.base_url)}\n")
         print("Then sign in with this link. It works once, within 15 minutes:\n")
         print(f"  {settings.base_url}/open/{token}\n")
-        print(f"`blindfolio links {shlex.quote(address)}` gets you a new one.")
+        print(f"`blindfolio links {shlex.quote(address)}` gets you a new link.")
     return 0
 
 
@@ -90,7 +90,7 @@ def _to_serve(base_url: str) -> str:
 def _team(text: str) -> str:
     team = site_settings.usable("team", text)
     if not team:
-        raise Refusal("team", "Write the team's name, as candidates know it.")
+        raise Refusal("team", "Enter the team's name as candidates know it.")
     return team
 
 
@@ -99,10 +99,12 @@ def _setting(name: str) -> Callable[[str], str]:
 
 
 _NAME = SetUpQuestion(
-    "name", "Your name, as colleagues say it (the first coordinator)", people.checked_name
+    "name",
+    "Your name, as colleagues know it (you will be the first coordinator)",
+    people.checked_name,
 )
 _ADDRESS = SetUpQuestion(
-    "coordinator", "Your email address, which you sign in with", people.normal_email
+    "coordinator", "Your email address, which you will sign in with", people.normal_email
 )
 
 
@@ -119,7 +121,7 @@ def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, SetU
         ),
         "base_url": SetUpQuestion(
             "url",
-            "Address of the site, as people reach it",
+            "Address at which people reach the site",
             _setting("base_url"),
             settings.base_url,
         ),
@@ -137,14 +139,15 @@ def _refuse_decided(
         if given.get(question.option) is not None and name in decided:
             raise Refusal(
                 "set_up",
-                f"--{question.option} is already set, to {getattr(settings, name)!r}. Change it in"
-                f" {settings.data / site_settings.FILE} or in BLINDFOLIO_{name.upper()}.",
+                f"--{question.option} is already set to {getattr(settings, name)!r}."
+                f" Change it in {settings.data / site_settings.FILE} or in"
+                f" BLINDFOLIO_{name.upper()}.",
             )
     if has_coordinator and (given.get("coordinator") or given.get("name")):
         raise Refusal(
             "set_up",
-            "This site already has a coordinator. Leave out --coordinator and --name; add people on"
-            " the page People, or with `blindfolio people add`.",
+            "This site already has a coordinator. Leave out --coordinator and --name; add"
+            " people on the People page, or with `blindfolio people add`.",
         )
 
 
@@ -156,7 +159,7 @@ def _answer(question: SetUpQuestion, given: Mapping[str, str | None]) -> str:
             return question.check(option)
         except Refusal as refusal:
             raise Refusal(
-                refusal.code, f"--{question.option} is not usable. {refusal}"
+                refusal.code, f"--{question.option} is not valid. {refusal}"
             ) from None
     while True:
         typed = _typed(question)
@@ -176,8 +179,8 @@ def _typed(question: SetUpQuestion) -> str:
             return question.default
         raise Refusal(
             "unanswered",
-            f"Nothing was set up: --{question.option} is missing. Give it, or run this in a"
-            " terminal, which asks for it.",
+            f"Nothing was set up: --{question.option} is missing. Add it, or run the"
+            " command in a terminal, where it asks for it.",
         ) from None
     except KeyboardInterrupt:
         print()

@@ -60,28 +60,34 @@ class Settings(BaseSettings):
     )
     database: str = Field(default="", description="`postgresql://…`; empty: SQLite in `data`")
     base_url: str = Field(
-        default="http://127.0.0.1:8000", description="How people reach the site; in every link"
+        default="http://127.0.0.1:8000",
+        description="Address of the site, which every link begins with",
     )
     secret: str = Field(
-        default="", description="Signs cookies; empty: made once, kept in `data`"
+        default="", description="Signs cookies; if empty, it is made once and kept in `data`"
     )
     mail: str = Field(
         default="",
-        description="`smtp://user:password@host:port`, `folder:///path`, or empty: links by hand",
+        description=(
+            "`smtp://user:password@host:port`, `folder:///path`, or empty if you pass on"
+            " links yourself"
+        ),
     )
-    mail_from: str = Field(default="blindfolio@localhost", description="Sender of every email")
+    mail_from: str = Field(
+        default="blindfolio@localhost", description="Address that every email comes from"
+    )
     mail_reply_to: str = Field(
-        default="", description="Where replies to emails go; empty: to the sender"
+        default="", description="Where replies to emails go; if empty, to the sender"
     )
     team: str = Field(
-        default="", description="Team name, as people say it; empty: no one is invited"
+        default="", description="Team name, as people say it; if empty, no one can be invited"
     )
     zone: str = Field(default="UTC", description="The team's time zone, by its IANA name")
     review_days: int = Field(
         default=4,
         ge=1,
         le=30,
-        description="Working days for a review, by the reviewer's own calendar",
+        description="Working days a reviewer has for a review, in their own calendar",
     )
     exposure_days: int = Field(
         default=730,
@@ -92,7 +98,7 @@ class Settings(BaseSettings):
     model: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,2047}$|^$",
-        description="Amazon Bedrock model that may propose questions; empty: none is asked",
+        description="Amazon Bedrock model that may propose questions; if empty, none is used",
     )
     model_region: str = Field(
         default="", validate_default=True, description="The model's AWS region"
@@ -101,14 +107,16 @@ class Settings(BaseSettings):
         default=40, ge=5, le=45, description="Seconds to wait for the model's answer"
     )
     model_tokens_document: int = Field(
-        default=80_000, ge=8_000, le=500_000, description="Tokens to spend on one document"
+        default=80_000, ge=8_000, le=500_000, description="Most tokens to spend on one document"
     )
     model_tokens_day: int = Field(
-        default=1_000_000, ge=8_000, description="Tokens to spend in any 24 hours"
+        default=1_000_000, ge=8_000, description="Most tokens to spend in any 24 hours"
     )
     threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
     workers: int = Field(default=2, ge=1, le=64, description="Threads that run queued jobs")
-    log: str = Field(default="", description="File of the request log; empty: standard error")
+    log: str = Field(
+        default="", description="File for the request log; if empty, standard error"
+    )
     weak_fences: bool = Field(
         default=True,
         description="Read documents even where the system offers weaker isolation",

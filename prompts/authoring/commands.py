@@ -122,7 +122,7 @@ def _indented(text: str) -> str:
 def _show(name: str) -> int:
     seen = overview(_folder(name))
     print(f"{seen.slug}: {seen.title}")
-    print(f"{seen.words} words, read in {seen.minutes} minutes")
+    print(f"{seen.words} words, about {seen.minutes} minutes to read")
     print(f"forces: {', '.join(seen.forces) or 'none'}")
     print("criteria:")
     for criterion, weight in seen.criteria:

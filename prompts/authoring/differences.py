@@ -31,7 +31,7 @@ def differences(old: PromptFolder, new: PromptFolder) -> list[str]:
 
 def _pages(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
     if old.title != new.title:
-        yield f"{FILE}: the title was {_quoted(old.title)}, it is {_quoted(new.title)}"
+        yield f"{FILE}: the title was {_quoted(old.title)} and is now {_quoted(new.title)}"
     before, after = _sections(old.text), _sections(new.text)
     for section in dict.fromkeys([*before, *after]):
         gone, come = before.get(section), after.get(section)
@@ -39,9 +39,9 @@ def _pages(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
         if gone is None:
             yield f"{where}: this part is new"
         elif come is None:
-            yield f"{where}: this part is gone"
+            yield f"{where}: this part has been removed"
         else:
-            yield from (f"{where}: gone: {_quoted(s)}" for s in gone if s not in come)
+            yield from (f"{where}: removed: {_quoted(s)}" for s in gone if s not in come)
             yield from (f"{where}: new: {_quoted(s)}" for s in come if s not in gone)
 
 
@@ -65,9 +65,9 @@ def _changed(where: str, old: Any, new: Any) -> Iterator[str]:
     elif old is _MISSING or old is None:
         yield f"{where}: new: {_quoted(new)}"
     elif new is _MISSING or new is None:
-        yield f"{where}: gone: {_quoted(old)}"
+        yield f"{where}: removed: {_quoted(old)}"
     else:
-        yield f"{where}: was {_quoted(old)}, is {_quoted(new)}"
+        yield f"{where}: was {_quoted(old)}, is now {_quoted(new)}"
 
 
 def _is_list(value: Any) -> bool:
@@ -78,13 +78,13 @@ def _lists(where: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[str]:
     before, after = _by_name(old), _by_name(new)
     for name in dict.fromkeys([*before, *after]):
         if name not in after:
-            yield f"{where}: gone: {_quoted(name)}"
+            yield f"{where}: removed: {_quoted(name)}"
         elif name not in before:
             yield f"{where}: new: {_quoted(name)}"
         else:
             yield from _changed(f"{where}, {name}", before[name], after[name])
     if before == after and list(before) != list(after):
-        yield f"{where}: in another order"
+        yield f"{where}: the order has changed"
 
 
 def _by_name(entries: Sequence[Any]) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _samples(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
         if name not in before:
             yield f"{where}: this sample is new"
         elif name not in after:
-            yield f"{where}: this sample is gone"
+            yield f"{where}: this sample has been removed"
         else:
             if before[name].text != after[name].text:
                 yield f"{where}.md: the text differs"

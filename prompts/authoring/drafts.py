@@ -66,7 +66,9 @@ def free_slug(db: Session, title: str) -> str:
         )
     held = db.get(PromptDraft, slug) or versions.newest_of(db, slug)
     if held is not None or slug in (*catalogue.slugs(), _FORM):
-        raise Refusal("title", f"There is a prompt “{slug}” already. Choose another title.")
+        raise Refusal(
+            "title", f"There is already a prompt called “{slug}”. Choose another title."
+        )
     return slug
 
 
@@ -151,7 +153,7 @@ def publish(
     if newest is not None and newest.sha == folder.sha:
         raise Refusal(
             "same",
-            f"This says word for word what version {newest.n} says. Change something, or"
+            f"This is word for word the same as version {newest.n}. Change something, or"
             " discard the draft.",
         )
     version = versions.publish(db, folder, by=by, source="draft")
@@ -187,8 +189,8 @@ def _locked(db: Session, slug: str) -> PromptDraft:
     if found is None:
         raise Refusal(
             "no_draft",
-            "This draft was published or discarded in the meantime. What you typed is kept "
-            "on this device. Create a new draft, and it comes back.",
+            "This draft has been published or discarded in the meantime. What you typed is kept"
+            " on this device. Create a new draft, and it will come back.",
             status=404,
         )
     return found

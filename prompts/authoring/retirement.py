@@ -26,7 +26,7 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
     """
     reason = " ".join(reason.split())
     if act not in ACTS:
-        raise Refusal("act", "Choose: retire, mark as leaked, or bring back.")
+        raise Refusal("act", "Choose one of these: retire, mark as leaked or bring back.")
     if not reason:
         raise Refusal(
             "reason", "Give the reason in one sentence, for the next person who asks."
@@ -43,7 +43,7 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
         "restore": state.retired_at is None and state.leaked_at is None,
     }[act]
     if already:
-        raise Refusal("state", f"This prompt is {word(state)} already. Nothing was changed.")
+        raise Refusal("state", f"This prompt is already {word(state)}. Nothing was changed.")
     if act == "retire":
         state.retired_at = now
     elif act == "leak":

@@ -76,7 +76,7 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
     return Refusal(
         "window",
         "Your window is closed, so you can't ask more questions here. If something about the"
-        " process is unclear, answer any of our emails.",
+        " process is unclear, reply to any of our emails.",
         status=409,
     )
 
@@ -95,7 +95,9 @@ def ask(
     if refusal := closed(invitation, folio.stage, now):
         raise refusal
     if about not in ("problem", "process"):
-        raise Refusal("about", "Choose whether you ask about the problem or about the process.")
+        raise Refusal(
+            "about", "Choose whether your question is about the problem or about the process."
+        )
     text = _written(text, "text", "Write your question first.", "Your question")
     asked = list(
         db.scalars(
@@ -179,7 +181,7 @@ def point_to(db: Session, question: Clarification, fact: str, *, by: str) -> Non
         select(KnownFact).where(KnownFact.id == fact, KnownFact.opening == question.opening)
     )
     if known is None:
-        raise Refusal("fact", "Choose one of the answers given in this opening.")
+        raise Refusal("fact", "Choose one of the answers already given in this opening.")
     folios = _locked(db, question.opening, [question])
     if question.fact == known.id:
         return
@@ -264,7 +266,9 @@ def _written(text: str, code: str, missing: str, what: str) -> str:
 def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:
     """The words of an answer and its topic."""
     if question.about != "problem":
-        raise Refusal("about", "This question is about the process: answer only the candidate.")
+        raise Refusal(
+            "about", "This question is about the process, so answer only the candidate."
+        )
     text, topic = answer.text, one_line(answer.topic.strip(), LONGEST)
     if answer.withheld:
         opening = db.get_one(Opening, question.opening)
@@ -341,7 +345,7 @@ def _refuse_names(db: Session, folios: Iterable[str], texts: Sequence[str]) -> N
         raise Refusal(
             "named",
             f"“{named[0]}” could identify the person who asked. Take it out, because all"
-            " candidates read this. If it doesn't identify anyone, tick the box.",
+            " candidates will read this. If it doesn't identify anyone, tick the box.",
         )
 
 

@@ -67,7 +67,7 @@ def load(slug: str) -> PromptFolder:
         known = ", ".join(slugs())
         raise Refusal(
             "unknown-prompt",
-            f"There is no prompt {slug!r}; choose one of: {known}.",
+            f"There is no prompt {slug!r}. Choose one of: {known}.",
             status=404,
         )
     return load_folder(LIBRARY / slug)
@@ -118,7 +118,9 @@ def _decided(slug: str, texts: Mapping[str, str]) -> None:
 
 def _no_stray_files(path: Path) -> None:
     if not path.is_dir():
-        raise Refusal("prompt-file", f"{path.name}: a prompt is a folder, and there is none.")
+        raise Refusal(
+            "prompt-file", f"{path.name} is not a folder, and a prompt has to be one."
+        )
     for entry in sorted(path.iterdir()):
         if entry.name not in (*CONTENT, "samples"):
             expected = ", ".join((*CONTENT, "samples"))
@@ -153,7 +155,7 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
     if not intro or intro[0] in "#|-*>":
         line = len(markdown) - len(rest.lstrip())
         at = markdown[:line].count("\n") + 1
-        raise refusal(file, at, "expected a short paragraph about what hurts")
+        raise refusal(file, at, "expected a short paragraph describing the problem")
     return title, text, intro
 
 
@@ -164,7 +166,7 @@ def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
     documents = {p.stem for p in path.iterdir() if p.suffix == ".md"}
     for entry in sorted(path.iterdir()):
         if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
-            what = f"samples holds NAME.md and NAME{REVIEW} only"
+            what = f"samples holds only NAME.md and NAME{REVIEW} files"
             raise refusal(f"{slug}/samples/{entry.name}", 1, what)
     for name in sorted(reviews ^ documents):
         what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"
@@ -182,7 +184,7 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
             line = next(
                 (n for n, row in enumerate(text.splitlines(), 1) if row.strip() == f"{key}:"), 1
             )
-            what = f"{key!r} is not a criterion of rubric.yaml; expected: {', '.join(keys)}"
+            what = f"{key!r} is not a criterion in rubric.yaml; expected: {', '.join(keys)}"
             raise refusal(file, line, what)
     missing = [key for key in keys if key not in review.ratings]
     if missing:
@@ -190,7 +192,7 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     document = _read(path / f"{name}.md", f"{slug}/samples/{name}.md")
     signed = author_line(document)
     if signed is not None:
-        what = "a sample names no author; remove the name"
+        what = "a sample must not name its author; remove the name"
         raise refusal(f"{slug}/samples/{name}.md", signed, what)
     return Sample(name=name, text=document, review=review)
 

@@ -48,7 +48,7 @@ class Reference(BaseModel):
             if key not in keys:
                 raise ValueError(f"keys of the company rubric, not {key!r}: {', '.join(keys)}")
         if rubric.orders_nothing(weights):
-            raise ValueError("weights that differ; all are equal, so they order nothing")
+            raise ValueError("weights that differ; all are equal, so they set no order")
         return weights
 
 

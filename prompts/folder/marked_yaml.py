@@ -87,10 +87,10 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
 def _expected(fault: Mapping[str, Any]) -> str:
     """What pydantic expected, in words for somebody who writes YAML."""
     if fault["type"] == "string_too_short":
-        return "a text; it is empty"
+        return "some text; it is empty"
     if fault["type"] == "too_short":
         least = fault["ctx"]["min_length"]
-        return f"{least} {'entry' if least == 1 else 'entries'} at least"
+        return f"at least {least} {'entry' if least == 1 else 'entries'}"
     return str(fault["msg"]).removeprefix("Value error, ")
 
 

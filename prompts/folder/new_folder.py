@@ -21,8 +21,8 @@ def place_for(slug: str, into: Path) -> Path:
     if not SLUG.match(slug):
         raise Refusal(
             "slug",
-            f"{slug!r} cannot be a prompt's name. Use small letters and digits in words joined by"
-            " hyphens, such as night-jobs.",
+            f"{slug!r} cannot be a prompt's name. Use lower-case letters and digits, in words"
+            " joined by hyphens, such as night-jobs.",
         )
     folder = into / slug
     if folder.exists():
@@ -33,7 +33,7 @@ def place_for(slug: str, into: Path) -> Path:
 def not_written(folder: Path, error: OSError) -> Refusal:
     """What is said where the disk takes no folder."""
     return Refusal(
-        "folder", f"{folder} cannot be written: {error.strerror}. Choose another folder."
+        "folder", f"{folder} can't be written to: {error.strerror}. Choose another folder."
     )
 
 

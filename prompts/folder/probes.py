@@ -48,14 +48,16 @@ def _clash_slots_known(text: str) -> str:
 def _only(text: str, slots: frozenset[str]) -> str:
     unknown = sorted(slots_in(text) - slots)
     if unknown:
-        raise ValueError(f"unknown slot {unknown[0]!r}; known are {', '.join(sorted(slots))}")
+        raise ValueError(
+            f"unknown slot {unknown[0]!r}; the known slots are {', '.join(sorted(slots))}"
+        )
     return text
 
 
 def _lower_case(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
         if word != word.lower() or not word.strip():
-            raise ValueError(f"{word!r}: words are given in lower case and never empty")
+            raise ValueError(f"{word!r}: words must be in lower case and not empty")
     return words
 
 
@@ -251,7 +253,8 @@ class Withheld(_Model):
         given = (bool(self.assumed), self.text is not None, self.listen_for is not None)
         if any(given) and not all(given):
             raise ValueError(
-                f"withheld {self.key!r}: assumed, text and listen_for come all or none"
+                f"withheld {self.key!r}: give all of assumed, text and listen_for, or"
+                " none of them"
             )
         return self
 
@@ -281,7 +284,7 @@ class ClashFigure(_Model):
     @model_validator(mode="after")
     def _counts_something(self) -> ClashFigure:
         if (self.of == "count") != bool(self.units):
-            raise ValueError("units are for a count, and a count needs them")
+            raise ValueError("units go with a count, and a count needs them")
         return self
 
 
@@ -336,11 +339,13 @@ class Clash(_Model):
             "other": self.also_figure is None,
         }
         if any(name in used and absent for name, absent in missing.items()):
-            raise ValueError(f"clash {self.key!r}: a slot has nothing to be filled from")
+            raise ValueError(
+                f"clash {self.key!r}: there is nothing to fill one of its slots from"
+            )
         if self.also_figure is not None and not self.also:
             raise ValueError(f"clash {self.key!r}: also_figure needs also")
         if self.condition is not None and self.segment != "failure":
-            raise ValueError(f"clash {self.key!r}: a condition stands in the failure segment")
+            raise ValueError(f"clash {self.key!r}: a condition belongs in the failure segment")
         return self
 
 
@@ -387,5 +392,5 @@ class Probes(_Model):
                     f"clash {clash.key} names condition {clash.condition!r}, which does not exist"
                 )
         if len({clash.key for clash in self.clashes}) < len(self.clashes):
-            raise ValueError("two clashes have one key")
+            raise ValueError("two clashes have the same key")
         return self

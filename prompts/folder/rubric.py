@@ -78,9 +78,11 @@ class Rubric(BaseModel):
         ):
             twice = next((value for value in values if values.count(value) > 1), None)
             if twice is not None:
-                raise ValueError(f"each criterion has a {what} of its own; twice: {twice!r}")
+                raise ValueError(
+                    f"each criterion needs a {what} of its own; used twice: {twice!r}"
+                )
         if self.orders_nothing({}):
-            raise ValueError("weights that differ; all are equal, so they order nothing")
+            raise ValueError("weights that differ; all are equal, so they set no order")
         return self
 
     def criterion(self, key: str) -> Criterion:

@@ -33,19 +33,21 @@ def conditions_of(source: Source) -> list[Any]:
         values = {
             "key": slug_of(" ".join(nouns([sentence], count=3)), taken=_keys(listed)),
             "kind": _kind(span),
-            "text": decide("a place, an hour and a duration for this, ended by a question"),
+            "text": decide("a place, an hour and a duration for this, ending with a question"),
             "hits": decide("which designs it hurts, and how"),
             "spares": decide("which designs it leaves alone, and why"),
             "words": words
             if len(words) > 2
-            else decide("three words of the passage that it meets"),
-            "listen_for": decide("what a senior, a staff, a senior staff engineer says"),
+            else decide("three words from the passage that it applies to"),
+            "listen_for": decide(
+                "what a senior, a staff and a senior staff engineer would say"
+            ),
         }
         listed.append(
             CommentedValue(values, source.notes(sorted([span, *(s.span for s in beside)])))
         )
     while len(listed) < CONDITIONS:
-        listed.append(decide("a condition with a place, an hour and a duration of this estate"))
+        listed.append(decide("a condition with a place, an hour and a duration in this estate"))
     return listed
 
 
@@ -94,10 +96,13 @@ def known_risks(source: Source) -> Any:
         for s in told[:RISKS]
     ]
     if not values:
-        values = [decide("a risk that the team knows, without its own design in it")]
+        values = [decide("a risk that the team knows about, without mentioning its own design")]
     if hidden:
         head = (
-            "These name the document's design or lean on another sentence: say them without.",
+            (
+                "These name the document's design or depend on another sentence. Rewrite them"
+                " so that they don't."
+            ),
         )
         return CommentedValue(values, (*head, *source.notes(hidden[:4])))
     return values
@@ -139,10 +144,10 @@ def withheld_of(source: Source, told: Iterable[Span]) -> list[Any]:
         values = {
             "key": slug_of(" ".join(nouns([sentence], count=3)), taken=_keys(listed)),
             "fact": fact,
-            "asks": decide("three ways in which somebody asks for it"),
-            "answer": decide("the answer as it can be sent, which names no design"),
-            "moves": decide("what it moves"),
+            "asks": decide("three ways in which someone might ask for it"),
+            "answer": decide("the answer, ready to be sent, without naming a design"),
+            "moves": decide("what it changes"),
         }
         near = [*([span] if question else []), *_beside(source, span)]
         listed.append(CommentedValue(values, source.notes(near)))
-    return listed or [decide("a fact that you give to whoever asks for it")]
+    return listed or [decide("a fact that you give to anyone who asks for it")]

@@ -69,8 +69,8 @@ _LENGTH = (
     " fact is missing, ask, or write down what you assume; both are equally good."
 )
 _RATED = (
-    "Four criteria, each for itself, shown with this page. Your English, your drawings and the"
-    " products you name are not rated."
+    "Four criteria, each rated by itself and shown with this page. Your English, your drawings"
+    " and the products you name are not rated."
 )
 
 
@@ -89,9 +89,9 @@ def page_of(
     taken = {span for position in positions for span in position.spans} | set(fixed)
     situation = _situation(source, taken)
     lines = [
-        f"# {decide('a title that says what it is about, and not the way out')}",
+        f"# {decide('a title that says what it is about, without giving away the solution')}",
         "",
-        decide("what hurts, since when and whom, in one or two sentences"),
+        decide("what the problem is, since when and for whom, in one or two sentences"),
         *_quoted(source, source.best(lambda s: _hurts(source, s))),
         "",
         "## Situation",
@@ -126,7 +126,9 @@ def page_of(
         "",
         _RATED
         + " "
-        + decide("what the document is used for, and that the team has settled it"),
+        + decide(
+            "what the document is used for, and that the team has already settled the problem"
+        ),
     ]
     return "\n".join(lines) + "\n"
 
@@ -173,7 +175,7 @@ def _untold(source: Source) -> list[str]:
     """A situation that the document does not tell, beside what it says first."""
     first = [s for s in sorted(source.problem) if source.is_readable(s)]
     return [
-        decide("who you are, what happened, since when"),
+        decide("who you are, what happened and since when"),
         *_quoted(source, first[:SHOWN]),
     ]
 
@@ -258,4 +260,4 @@ def _out(source: Source) -> Iterator[str]:
     if not spans:
         yield decide("what nobody should spend the evening on")
     yield ""
-    yield "No code, no plan of who works on what in which week."
+    yield "No code, and no plan of who works on what in which week."

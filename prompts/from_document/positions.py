@@ -212,11 +212,11 @@ def _values(
     return {
         "key": key,
         "name": name or decide(what),
-        "carries": speaks_for or decide("what speaks for it on this estate"),
+        "carries": speaks_for or decide("what speaks for it in this estate"),
         "gives_up": against or decide("what it costs, in this estate's own terms"),
         "recognise": known
         if len(known) >= _FEWEST_WORDS
-        else decide("three words or more by which a document shows it"),
+        else decide("three or more words by which to recognise it in a document"),
         "ask": decide("a question for each part of the sheet, with slots"),
     }
 

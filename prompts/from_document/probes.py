@@ -18,11 +18,12 @@ from prompts.from_document.yaml_text import CommentedValue, yaml_text
 
 FLIPS = 3
 _HEAD = (
-    "A draft. Candidates see nothing of it, reviewers see `known_risks` only; the fields are"
-    " described in prompts/folder/probes.py. A place in [decide: …] waits for you; until the last"
-    " one is gone the folder is refused. Comments hold the document's own words.",
+    "This is a draft. Candidates see none of it, and reviewers see only `known_risks`; the"
+    " fields are described in prompts/folder/probes.py. Each [decide: …] is left for you;"
+    " the folder is refused until the last one is gone. Comments hold the document's own"
+    " words.",
 )
-_LISTEN = decide("what a senior, a staff, a senior staff engineer says")
+_LISTEN = decide("what a senior, a staff and a senior staff engineer would say")
 
 
 def probes_of(
@@ -64,7 +65,7 @@ def _flips(
             "text": f"It is {to} in place of {figure.how_much}. What of {{decision}} goes first?"
             if to
             else decide("the question, with slots"),
-            "words": figure.words or decide("words of the passage that it meets"),
+            "words": figure.words or decide("words from the passage that it applies to"),
             "listen_for": _LISTEN,
         }
         listed.append(CommentedValue(values, source.notes([figure.span])))
@@ -88,7 +89,7 @@ def _of_rule(
         "wins_before": positions[0].key,
         "wins_after": _other(span.text, positions),
         "text": decide("the question, with slots"),
-        "words": words or decide("words of the passage that it meets"),
+        "words": words or decide("words from the passage that it applies to"),
         "listen_for": _LISTEN,
     }
     return CommentedValue(values, ())

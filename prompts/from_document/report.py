@@ -12,7 +12,7 @@ _STEPS = (
     ("The two designs", "write each so that it could win", ("probes.yaml positions",)),
     (
         "The page",
-        "describe the problem, then read it as someone who doesn't know your choice",
+        "describe the problem, then read it as someone who doesn't know your solution",
         ("prompt.md",),
     ),
     (
@@ -22,7 +22,7 @@ _STEPS = (
     ),
     (
         "The estate and the parties",
-        "count the groups, name owners, say who can refuse",
+        "count the groups, name their owners and say who can refuse what",
         ("probes.yaml estate", "probes.yaml parties"),
     ),
     (
@@ -53,7 +53,7 @@ def report(folder: Path, findings: Sequence[Finding]) -> Iterator[str]:
             number += 1
             first = min((f.place for f in here), key=lambda place: place.line or 0)
             yield f"  {number}. {heading}: {doing}"
-            yield f"     {len(here)} to decide, from {first.file}, line {first.line}"
+            yield f"     {len(here)} to decide, starting at {first.file}, line {first.line}"
 
 
 def _key(finding: Finding) -> str:

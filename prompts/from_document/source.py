@@ -139,16 +139,17 @@ def source_of(document: Document) -> Source:
     if document.words < FEWEST_WORDS:
         raise Refusal(
             "draft-thin",
-            f"The document has {document.words} words, too few to draft from. Give one that"
-            " describes a problem and what was decided, or begin with `blindfolio prompts new`.",
+            f"The document has {document.words} words, too few for a draft. Use one that"
+            " describes a problem and what was decided, or start with `blindfolio prompts"
+            " new`.",
         )
     reading = read(document)
     facts = facts_of(reading)
     if not facts.english:
         raise Refusal(
             "draft-language",
-            "The document is not in English, and only English is read for drafts. Begin with"
-            " `blindfolio prompts new`.",
+            "The document is not in English, and a draft can be made only from English. Start"
+            " with `blindfolio prompts new`.",
         )
     return Source(reading, facts, DocumentNames(document), Solution(reading, facts.decision))
 

@@ -29,7 +29,9 @@ def cancel(db: Session, folio: Folio, code: str, *, by: str) -> None:
             status=409,
         )
     if code not in REASONS:
-        raise Refusal("reason", "Choose a reason. The candidate reads the sentence below it.")
+        raise Refusal(
+            "reason", "Choose a reason. The candidate will read the sentence below it."
+        )
     invitation.ended_code = code
     outbox.send(
         db,

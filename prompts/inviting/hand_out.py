@@ -38,8 +38,8 @@ _FIXED_WORDS = (
 """Emails in which nobody writes to this candidate in words of their own."""
 
 _REACHED = (
-    "Email reaches this candidate, so only they get to see their link. Press “Email a new link”"
-    " to send them one."
+    "This candidate can be reached by email, so only they may see their link. Press “Email a"
+    " new link” to send them one."
 )
 _SILENT = "This site sends no email. Show a link instead, and pass it on yourself."
 

@@ -75,7 +75,9 @@ def read(raw: bytes) -> InvitationFile:
     columns, unused = _columns(head[1])
     if unused:
         named = ", ".join(f"“{word}”" for word in unused)
-        notices.append(f"Not read: {named}. Only name, email, handles and employers are.")
+        notices.append(
+            f"These columns are not read: {named}. Only name, email, handles and employers are."
+        )
     rows = [_row(line, cells, columns, len(head[1])) for line, cells in lines]
     if not rows:
         raise _refuse("There are no people below the line that names the columns.")
@@ -163,7 +165,7 @@ def _fault(texts: Mapping[str, str], cells: Sequence[str], width: int) -> str:
     if any("�" in cell for cell in texts.values()):
         return "A character here cannot be read. Save the file in UTF-8."
     if not texts["name"]:
-        return "The name is missing. Write it as they write it."
+        return "The name is missing. Enter it as the candidate writes it."
     if not texts["email"]:
         return "The email address is missing."
     try:
@@ -185,7 +187,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         if first == row.line:
             yield row
         else:
-            said = f"The same address is in line {first}; that row counts."
+            said = f"The same address is on line {first}; that row is the one used."
             yield InvitationRow(**row.as_json() | {"fault": said})
 
 

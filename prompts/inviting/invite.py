@@ -30,7 +30,8 @@ MAIL = "prompts/invitation"
 
 NAMELESS = (
     "This site has no team name yet, so candidates could not tell who invites them. Ask the"
-    " person who runs the site to run `blindfolio init` and restart it. Then invite."
+    " person who runs the site to run `blindfolio init` and restart it. Then send the"
+    " invitation."
 )
 
 _OVER = ("7", "7s", "8", "E")

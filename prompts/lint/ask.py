@@ -33,7 +33,10 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     time = _stated(page)
     if time is None:
         yield Finding(
-            "P108", Place(FILE, None, "Length and time"), "", "The page states no time."
+            "P108",
+            Place(FILE, None, "Length and time"),
+            "",
+            "The page does not say how much time to spend.",
         )
         return
     wanted = list(_artefacts(page))
@@ -48,7 +51,8 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
             "P108",
             where,
             words,
-            f"With the document that is about {needed:g} hours; the page states {time.hours:g}.",
+            f"Together with the document, that takes about {needed:g} hours; the page"
+            f" states {time.hours:g}.",
         )
         return
     pages = _fewest_pages(page)
@@ -57,7 +61,7 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
             "P108",
             at(pages[1]),
             pages[1].text.strip(),
-            f"{pages[0]} pages do not fit into {time.hours:g} hours.",
+            f"{pages[0]} pages can't be written in {time.hours:g} hours.",
         )
 
 

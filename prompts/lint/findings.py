@@ -29,7 +29,7 @@ CODES: dict[str, Code] = {
     "P102": Code(
         "E",
         "solution named",
-        "Say what hurts and what outsiders want. Leave the solution to the candidate.",
+        "Describe the problem and what outsiders want. Leave the solution to the candidate.",
     ),
     "P103": Code(
         "E",
@@ -46,8 +46,8 @@ CODES: dict[str, Code] = {
     "P105": Code(
         "E",
         "no figures that matter",
-        "Give six figures or more, each with its unit: peak beside mean, the tail, what an error"
-        " costs, the invoice, heads and months.",
+        "Give at least six figures, each with its unit: peak beside mean, the tail, what an"
+        " error costs, the invoice, heads and months.",
     ),
     "P106": Code(
         "E",
@@ -99,13 +99,13 @@ CODES: dict[str, Code] = {
     "R205": Code(
         "W",
         "volume or vocabulary rated",
-        "Say which thing the document must contain, not how much of it or which word.",
+        "Say what the document must contain, not how much of it or in which words.",
     ),
     "R206": Code(
         "W",
         "no guide for less",
-        "Among the guides of 3 and 4, let one reward leaving something alone, one a "
-        "decision not to do something, and one a horizon of quarters.",
+        "Among the guides for 3 and 4, let one reward leaving something alone, one a decision"
+        " not to do something, and one a horizon of quarters.",
     ),
     "F301": Code(
         "E",

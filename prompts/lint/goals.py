@@ -35,7 +35,8 @@ def generic(page: PromptPage) -> Iterator[Finding]:
                 "P101",
                 at(sentence),
                 words,
-                "Courses on system design ask for this, so anyone who rehearsed it has the answer.",
+                "Courses on system design ask for this, so anyone who has rehearsed it"
+                " has the answer.",
             )
             return
     if len(textbook) > 1 and not own:
@@ -173,7 +174,7 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
                 at(sentence),
                 verbatim(sentence.text, sentence.words[hit.start : hit.end]),
                 f"The {'title' if sentence.role == 'title' else 'ask'} names the way to go, so"
-                " one design can win and the other only obey.",
+                " one design can win and the others can only obey.",
             )
             return
     for sentence in page.besides("title", "ask", "out", "rated", "length"):
@@ -186,7 +187,8 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
                     "P102",
                     at(sentence),
                     verbatim(sentence.text, words[said.start : said.end + shape.end]),
-                    "The page says that the solution is chosen, so there is nothing left to argue.",
+                    "The page says that the solution has been chosen, so there is nothing"
+                    " left to argue.",
                 )
                 return
 

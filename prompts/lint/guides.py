@@ -143,7 +143,7 @@ def alike(rubric: Value) -> Iterator[Finding]:
                     "R202",
                     upper.value.place,
                     upper.text,
-                    f"Without words of degree this says what level {lower.level} says.",
+                    f"Without its words of degree, this says the same as level {lower.level}.",
                 )
 
 
@@ -191,7 +191,7 @@ def volume(rubric: Value) -> Iterator[Finding]:
                     "R205",
                     upper.value.place,
                     upper.text,
-                    f"Only the count parts this from level {lower.level}.",
+                    f"Only a count sets this apart from level {lower.level}.",
                 )
 
 
@@ -237,5 +237,5 @@ def never_for_less(rubric: Value) -> Iterator[Finding]:
             "R206",
             rubric["criteria"].place,
             "",
-            "Every guide of 3 and 4 rewards doing more.",
+            "Every guide for 3 and 4 rewards doing more.",
         )

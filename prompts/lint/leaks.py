@@ -46,7 +46,7 @@ def answers_told(page: PromptPage, rubric: Value, probes: Value) -> Iterator[Fin
             if name and name not in found:
                 found.add(name)
                 leaked = verbatim(text, words[start : start + RUN])
-                yield Finding("P110", place, leaked, f"The same words stand in {name}.")
+                yield Finding("P110", place, leaked, f"The same words appear in {name}.")
 
 
 def _answers(rubric: Value, probes: Value) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,8 @@ def any_design(probes: Value) -> Iterator[Finding]:
                 "F301",
                 text.place,
                 text.text,
-                "It has no place, date or duration of this estate, so it hurts every design alike.",
+                "It has no place, date or duration in this estate, so it hurts every"
+                " design alike.",
             )
             continue
         for side in ("hits", "spares"):

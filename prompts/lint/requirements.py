@@ -33,7 +33,9 @@ def no_choice(page: PromptPage) -> Iterator[Finding]:
             f"The page has {len(required)} requirements; {MOST} is already a lot.",
         )
     elif (orders := _mostly_orders(read, ordered)) > 0:
-        reason = f"{orders} lines give orders; what to build is no longer the candidate's."
+        reason = (
+            f"{orders} lines give orders; what to build is no longer the candidate's choice."
+        )
         yield _p103(ordered[0], reason)
     elif len(both) >= _FEW and len(built) * 3 > len(both):
         reason = f"{len(built)} of {len(both)} requirements say how, not what."

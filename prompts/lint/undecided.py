@@ -9,7 +9,7 @@ from prompts.lint.findings import Finding, Path, Place
 from prompts.lint.page import FILE
 from prompts.lint.values import Value
 
-_LEFT = "A comment still has words of the document that the draft was made from."
+_LEFT = "A comment still contains words from the document that the draft was made from."
 _MARKED = "The document doesn't say this, or shouldn't decide it."
 
 

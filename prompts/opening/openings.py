@@ -130,8 +130,8 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "Candidates have read this page, so its promises stay. You can add a dated "
-            "note, or create a new opening.",
+            "Candidates have read this page, so its promises stand. You can add a dated note,"
+            " or create a new opening.",
             status=409,
         )
     for column, value in columns.items():
@@ -288,8 +288,8 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has sent its prompt, so it keeps that version. Create a new "
-            "opening for the newer one.",
+            "This opening has already sent its prompt, so it keeps that version. Create a new"
+            " opening for the newer one.",
             status=409,
         )
     held = db.get_one(PromptVersion, opening.prompt_version)

@@ -43,8 +43,10 @@ class LostRight:
 
     @property
     def sentence(self) -> str:
-        """`Left who can: Sam Dummy.`"""
-        return f"Still able to: {', '.join(self.left)}." if self.left else "No one else can."
+        """`Those who still can: Sam Dummy.`"""
+        return (
+            f"Those who still can: {', '.join(self.left)}." if self.left else "No one else can."
+        )
 
 
 def of_folio(db: Session, folio: Folio, account: str, kind: str) -> list[LostRight]:

@@ -42,7 +42,7 @@ class StaffingGap:
     def sentence(self) -> str:
         """What is so, for who runs the opening."""
         who = "; ".join(f"{b.name} ({b.level}) {b.part}" for b in self.people)
-        return f"The level here is {self.level}. Below it: {who}."
+        return f"The level here is {self.level}. These people are below it: {who}."
 
 
 SEATS = 2
@@ -61,8 +61,8 @@ def too_few(opening: Opening, team: int) -> str:
         f"{opening.quorum} reviewers and {SEATS} panelists" if full else f"{wanted} reviewers"
     )
     return (
-        f"{opening.preset.capitalize()} needs {wanted} people besides the coordinators: {parts}."
-        f" The team has {team}. Add the missing ones under People."
+        f"{opening.preset.capitalize()} needs {wanted} people besides the coordinators:"
+        f" {parts}. The team has {team}. Add the missing people under People."
     )
 
 

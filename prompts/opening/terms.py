@@ -29,15 +29,15 @@ LONGEST = 2_000
 TERMS: dict[str, str] = {
     "You write": "One document of 3 to 8 pages, in Markdown, Word or PDF.",
     "It takes": "An evening: 4 to 8 hours. More time, or more pages, is not rewarded.",
-    "You prepare": "Nothing. No slides; you do not present.",
+    "You prepare": "None. You need no slides and you do not present.",
     "Who reads it": "At least two reviewers. They never see your name, your file's name or when "
     "you sent it.",
     "Then": "An interview of 80 minutes with a panel: 75 on your document, five for your "
     "questions.",
     "You hear": "",
     LEVEL: "It is decided in the debrief, on the day of the interview.",
-    "AI assistants": "Are allowed. You say what you used them for; reviewers do not see it while "
-    "they rate.",
+    "AI assistants": "They are allowed. You say what you used them for; reviewers do not see it"
+    " while they rate.",
     "It is real": "",
     "It is paid": "",
     "It is yours": "The document stays yours. It is used for this opening only.",
@@ -65,9 +65,9 @@ _HEADINGS: dict[str, str] = {
 """What people read above the text of a key; of others the key itself."""
 
 HELP: dict[str, str] = {
-    "You hear": "By when they hear whether there is an interview, and when the decision.",
+    "You hear": "When they hear whether there is an interview, and when they hear the decision.",
     LEVEL: "When the level is decided. Your choice above is shown before this text.",
-    "It is real": "Why this is a real problem of the team, and how it ended.",
+    "It is real": "Why this is a real problem that the team had, and how it ended.",
     "It is paid": "What you pay, or that it is unpaid, and why.",
     "Feedback": "Whether they get feedback, how much, and when.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
@@ -108,8 +108,8 @@ def refuse_incomplete(texts: Mapping[str, str]) -> None:
         )
         raise Refusal(
             "terms",
-            f"The candidate's page says nothing yet under {named}. Write it on the opening's"
-            " page; then you can invite candidates.",
+            f"The candidate's page says nothing yet under {named}. Fill this in on the"
+            " opening's page; then you can invite candidates.",
         )
 
 
@@ -123,8 +123,8 @@ def rows(opening: Opening) -> list[dict[str, str]]:
     ]
     # Openings of older releases promised it in words of their own, which stand.
     kept = opening.terms.get(KEPT) or (
-        f"Until {opening.retention_days} days after it has ended; then it is deleted. Ask, and it"
-        " is deleted sooner."
+        f"Until {opening.retention_days} days after this has ended. Then we delete it, or"
+        " sooner if you ask us to."
     )
     return [*shown, {"term": heading(KEPT), "words": kept}]
 
@@ -134,5 +134,5 @@ def _words(opening: Opening, key: str, text: str) -> str:
         return text
     level = LEVELS[opening.level].capitalize()
     if opening.level_fixed:
-        return f"{level}, and fixed: this opening has no other. {text}"
-    return f"Provisional: {level.lower()} is what the opening aims at. {text}"
+        return f"{level}, and fixed: this opening has no other level. {text}"
+    return f"Provisional: this opening aims at {level.lower()}. {text}"

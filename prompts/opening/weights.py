@@ -33,8 +33,8 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has sent its prompt, and candidates have read these weights. "
-            "Create a new opening to use others.",
+            "This opening has already sent its prompt, and candidates have read these weights."
+            " Create a new opening to use others.",
             status=409,
         )
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))

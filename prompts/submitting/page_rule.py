@@ -19,7 +19,7 @@ def needs_coordinator(pages: int | None) -> bool:
 def verdict(pages: int | None) -> str:
     """The length and the rule; None is a document whose pages are not counted."""
     if pages is None:
-        return f"The pages are not counted yet. The rule: {RULE}"
+        return f"The pages have not been counted yet. The rule: {RULE}"
     flag = "" if pages in FITS or needs_coordinator(pages) else ", flagged"
     return f"{_count(pages)}{flag}. The rule: {RULE}"
 

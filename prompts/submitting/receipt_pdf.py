@@ -54,7 +54,7 @@ def receipt(
     if before:
         words = [f"{one.version}: {times.when(one.at, zone)}" for one in before[:_LISTED]]
         if before[_LISTED:]:
-            words.append(f"and {len(before) - _LISTED} earlier")
+            words.append(f"and {len(before) - _LISTED} earlier ones")
         rows.append(("Earlier versions", "\n".join(words), False))
     values = {
         "title": f"Version {submission.version} received",

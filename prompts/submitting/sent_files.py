@@ -30,7 +30,7 @@ def standing(
     counts = done[0] if done else None
     if newest is None:
         return Filed(
-            "Not submitted yet.", f"No file is uploaded. Your window ends {due}.", False
+            "Not submitted yet.", f"No file has been uploaded. Your window ends {due}.", False
         )
     if counts is None:
         return Filed(
@@ -64,8 +64,8 @@ def _number(sent: Sequence[Upload], upload: str) -> int:
 def _uploaded(upload: Upload, names: Mapping[str, str]) -> str:
     name = names.get(upload.id, "")
     return {
-        "received": f"“{name}” is uploaded and being read. It is not submitted.",
-        "read": f"“{name}” is uploaded but not submitted.",
+        "received": f"“{name}” has been uploaded and is being read. It has not been submitted.",
+        "read": f"“{name}” has been uploaded but not submitted.",
     }.get(upload.state, f"We could not use “{name}”.")
 
 
@@ -74,10 +74,11 @@ def _end(sent: Sequence[Upload], names: Mapping[str, str], due: str) -> str:
     kept = next((one for one in sent if one.state != "refused"), None)
     if kept is None:
         return (
-            f"Upload another before {due}. Without one that we can read, nothing is submitted."
+            f"Upload another file before {due}. Without one that we can read, nothing"
+            " will be submitted."
         )
     which = "it" if kept is sent[0] else f"“{names.get(kept.id, '')}”"
     return (
-        f"Check it, then submit it before {due}. If you submit nothing, {which} is submitted for"
-        " you at the end, if we could read it."
+        f"Check it, then submit it before {due}. If you submit nothing, {which} will be"
+        " submitted for you at the end, if we could read it."
     )

@@ -34,7 +34,8 @@ def together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     if len({name.casefold() for name, _ in named}) < len(named):
         raise Refusal(
             "several",
-            "Two of these files have the same name. Rename one of them, and its link in the text.",
+            "Two of these files have the same name. Rename one of them, and change its"
+            " link in the text.",
         )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:

@@ -96,7 +96,7 @@ def freeze(
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
-            "We have not read this file yet. Wait for its preview, then submit.",
+            "We have not read this file yet. Wait for its preview, then submit it.",
             status=409,
         )
     document = db.get_one(StoredDocument, upload.document)
@@ -180,8 +180,8 @@ def _refuse_unanswered(db: Session, upload: Upload) -> None:
     if book.is_to_be_asked(db, upload.id):
         raise Refusal(
             "doubts",
-            "Some places in your document may still identify you. Tick those that do, or say that"
-            " none do. Then submit.",
+            "Some places in your document may still identify you. Tick those that do, or say"
+            " that none do. Then submit it.",
             status=409,
         )
 

@@ -67,7 +67,9 @@ def receive(
         raise Refusal("empty", "This file is empty. Choose the file with your document.")
     if len(raw) > limits.UPLOAD_BYTES:
         raise Refusal(
-            "too_large", "This file is larger than 10 MiB. Make it smaller.", status=413
+            "too_large",
+            "This file is larger than 10 MiB. Make it smaller and send it again.",
+            status=413,
         )
     refuse_many(db, invitation, entered)
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
@@ -112,7 +114,7 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
     if (db.scalar(today) or 0) >= IN_A_DAY:
         raise Refusal(
             "too_many",
-            f"You sent {IN_A_DAY} files within a day. You can send more tomorrow.",
+            f"You have sent {IN_A_DAY} files within a day. You can send more tomorrow.",
             status=429,
         )
 

@@ -372,5 +372,5 @@ def _number(text: str, what: str) -> int:
             "start_within": "days to start",
             "retention": "days until deletion",
         }
-        raise Refusal(what, f"Write the {words.get(what, what)} as a whole number.")
+        raise Refusal(what, f"Enter a whole number for the {words.get(what, what)}.")
     return int(text)

@@ -14,11 +14,13 @@ class Reason:
 
 
 REASONS: dict[str, Reason] = {
-    "filled": Reason("The position is filled", "The job has gone to someone else."),
-    "closed": Reason("The opening is closed", "The team has closed this opening."),
+    "filled": Reason("The position has been filled", "The job has gone to someone else."),
+    "closed": Reason("The opening has been closed", "The team has closed this opening."),
     "mistake": Reason(
         "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."
     ),
-    "agreed": Reason("As agreed with them", "This has ended as you agreed with the team."),
+    "agreed": Reason(
+        "This was agreed with the candidate", "This has ended, as you agreed with the team."
+    ),
 }
 """By the code that stays when the person is erased."""

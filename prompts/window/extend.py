@@ -150,7 +150,7 @@ def _lock(db: Session, invitation: Invitation) -> None:
 def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
     if until < before:
         raise Refusal(
-            code, "The current time is later than that. An extension can only add time."
+            code, "The time set now is later than that. An extension can only add time."
         )
     if until <= clock.now():
         raise Refusal(code, "That time has passed. Choose one in the future.")

@@ -52,7 +52,7 @@ _WRITING = {
 }
 
 _ENDED = {
-    "withdrawn": "You withdrew.",
+    "withdrawn": "You have withdrawn.",
     "expired": "Your window ended without a document that we could read. If that is a mistake, "
     "contact the person who invited you.",
     "never_started": "Your start-by date has passed. If you would still like to take part, "
@@ -87,8 +87,8 @@ def words(case: Own, now: datetime) -> str:
         return _SUBMITTED[deadline.phase(case.invitation.deadline, now)]
     if case.stage in BEING_READ:
         return (
-            "Your document is at the step “In review”: reviewers are invited, and read it without"
-            " knowing your name."
+            "Your document is at the step “In review”: reviewers are invited and read it"
+            " without knowing your name."
         )
     if case.stage == Stage.PANEL:
         return "Your document has been read."
@@ -113,12 +113,12 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage in BEING_READ:
         said = "The team decides whether there is an interview."
         if beyond.missed:
-            said += " The date that we gave you has passed. We email you a new one."
+            said += " The date that we gave you has passed. We will email you a new one."
         return Ahead(said, None, hear, feedback)
     if case.stage == Stage.PANEL and beyond.missed:
         return Ahead(
             "A new date for your interview. The date that was set passed before your document"
-            " had been read. We email you the new one.",
+            " had been read. We will email you the new one.",
             None,
             hear,
             feedback,
@@ -126,7 +126,9 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage == Stage.PANEL and beyond.slot and beyond.slot > now:
         return Ahead("Your interview with the panel:", beyond.slot, hear, feedback)
     if case.stage == Stage.PANEL and not beyond.slot:
-        return Ahead("A date for your interview. We email it to you.", None, hear, feedback)
+        return Ahead(
+            "A date for your interview. We will email it to you.", None, hear, feedback
+        )
     if case.stage in (Stage.PANEL, Stage.DEBRIEF):
         return Ahead("The decision.", None, hear, feedback)
     if case.stage in OVER and not beyond.feedback:
@@ -147,4 +149,4 @@ def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:
         return Ahead("Upload a file and submit it before", until)
     if phase == "grace":
         return Ahead("You can still upload a file and submit it before", until)
-    return Ahead("Within minutes, the last file that we could read is submitted for you.")
+    return Ahead("Within minutes, the last file that we could read will be submitted for you.")

@@ -49,7 +49,7 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     page.get_by_role("button", name="Withdraw", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This has ended")
     expect(page.locator("main")).to_contain_text(
-        "You withdrew. There is nothing left for you to do."
+        "You have withdrawn. There is nothing left for you to do."
     )
     assert looked_at(page) == []
     assert "nothing left for you to do" in scene.letter("vera@", "You withdrew").text
@@ -186,7 +186,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
 
     jo.goto(f"{scene.base}/openings/{opening}")
     jo.get_by_role("link", name="Cancel Hans Handed").click()
-    jo.get_by_label("The position is filled").check()
+    jo.get_by_label("The position has been filled").check()
     jo.get_by_role("button", name="Cancel the application").click()
     expect(jo.get_by_role("heading", level=1)).to_be_visible()
     page.set_input_files("input[type=file]", _file("plan.md"))

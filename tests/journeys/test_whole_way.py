@@ -265,7 +265,9 @@ def _assign(stage: Stage) -> dict[str, str]:
         page.get_by_role("link", name="Accept…").click()
         page.get_by_role("radio", name=re.compile("^No You know")).check()
         page.get_by_role("button", name="Accept", exact=True).click()
-        expect(page.locator("main")).to_contain_text("Accepted. It is in the list below")
+        expect(page.locator("main")).to_contain_text(
+            "You have accepted the review. It is in the list below"
+        )
         page.goto(stage.base + "/queue")
         found = re.search(r"/read/(F-[0-9A-Z]+)", page.content())
         assert found

@@ -81,7 +81,7 @@ def test_the_site_serves_without_telling_its_server_and_stops_when_asked(
     assert code == 0
     said.seek(0)
     links, nameless, address = said.read().splitlines()
-    assert links == "Links to the site begin with http://127.0.0.1:8000 (BLINDFOLIO_BASE_URL)."
+    assert links == "Links to this site begin with http://127.0.0.1:8000 (BLINDFOLIO_BASE_URL)."
     assert "`blindfolio init`" in nameless
     assert address == f"Serving on http://127.0.0.1:{port} until you press Ctrl-C."
     written = log.read_text(encoding="utf-8")

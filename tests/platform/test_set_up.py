@@ -85,7 +85,7 @@ def test_what_is_left_out_is_asked_and_a_wrong_answer_is_asked_again(
     )
     assert main(("init",)) == 0
     said = capsys.readouterr().out
-    assert "Write the person's name" in said
+    assert "Enter the person's name" in said
     assert "Give an IANA name such as Europe/Lisbon." in said
     found = load()
     assert (found.team, found.zone) == ("Brightwater", "Europe/Lisbon")
@@ -109,7 +109,7 @@ def test_without_a_terminal_a_missing_option_is_named_and_nothing_is_kept(
     ("option", "wrong", "says"),
     [
         ("--zone", "Lisbon", "Europe/Lisbon"),
-        ("--team", " ", "Write the team's name"),
+        ("--team", " ", "Enter the team's name"),
         ("--sender", "Jo", "an email address alone"),
         ("--url", "review.example.test", "a whole address"),
         ("--coordinator", "jo", "name@example.com"),
@@ -135,7 +135,7 @@ def test_again_it_asks_for_what_is_missing_and_changes_nothing_else(
     assert main(("init",)) == 2
     assert str(file) in capsys.readouterr().err
     assert main(("init", "--team", "Another")) == 2
-    assert "already set, to 'Brightwater'" in capsys.readouterr().err
+    assert "already set to 'Brightwater'" in capsys.readouterr().err
     assert main(("init", "--coordinator", "kim@example.test", "--name", "Kim")) == 2
     assert "already has a coordinator" in capsys.readouterr().err
     assert file.read_text() == before
@@ -155,7 +155,7 @@ def test_what_a_variable_says_is_not_asked_and_wins(
     assert "BLINDFOLIO_TEAM" in capsys.readouterr().err
     at = OPTIONS.index("--team")
     assert main(("init", *OPTIONS[:at], *OPTIONS[at + 2 :])) == 0
-    assert "The site of Of the environment" in capsys.readouterr().out
+    assert "The site for Of the environment" in capsys.readouterr().out
     assert "team" not in tomllib.loads(Path("var/site/settings.toml").read_text())
 
 

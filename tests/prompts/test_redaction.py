@@ -13,11 +13,11 @@ from prompts.redaction import READ, REASONS, TOLD, sentence
     ("reasons", "said"),
     [
         ({}, ""),
-        ({"candidate": 1}, "had 1 passage covered: it names the candidate, or leads to them."),
+        ({"candidate": 1}, "had 1 passage covered: it names the candidate, or points to them."),
         ({"other": 2}, "had 2 passages covered: they name someone else, or an employer."),
         (
             {"private": 1, "candidate": 2},
-            "had 3 passages covered: 2 name the candidate, or lead to them; 1 is confidential"
+            "had 3 passages covered: 2 name the candidate, or point to them; 1 is confidential"
             " or private.",
         ),
     ],

@@ -45,8 +45,9 @@ def by_hand(db: Session, address: str) -> str:
     if account != people.first_coordinator(db):
         raise Refusal(
             "account",
-            "Without email only the site's first coordinator gets a link here. Set BLINDFOLIO_MAIL;"
-            " then each member of the team asks for one on the sign-in page.",
+            "On a site that sends no email, only the first coordinator can get a link"
+            " here. Set BLINDFOLIO_MAIL; then everyone in the team can ask for a link on"
+            " the sign-in page.",
         )
     token = for_account(db, account)
     chain.record(db, "link_printed", {"account": account})

@@ -20,7 +20,7 @@ def to_account(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """
     account = db.get(Account, mail.to_id)
     if account is None or account.disabled_at is not None:
-        raise Refusal("account", "This account is closed, so we don't send it anything.")
+        raise Refusal("account", "This account is closed, so we no longer send email to it.")
     link = settings.base_url + "/"
     if mail.template == links.SIGN_IN_MAIL:
         link = f"{settings.base_url}/open/{links.for_account(db, account.id)}"

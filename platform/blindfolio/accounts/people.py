@@ -33,10 +33,10 @@ def normal_email(address: str) -> str:
 def checked_name(name: str) -> str:
     """A person's name as it is stored; an empty or an endless one is a `Refusal`."""
     if not name.strip():
-        raise Refusal("name", "Write the person's name, as colleagues say it.")
+        raise Refusal("name", "Enter the person's name as colleagues know it.")
     if len(name.strip()) > _LONGEST_NAME:
         raise Refusal(
-            "name", f"A name can have at most {_LONGEST_NAME} characters. Shorten it."
+            "name", f"A name can have at most {_LONGEST_NAME} characters. Shorten this one."
         )
     return one_line(name.strip(), _LONGEST_NAME)
 
@@ -58,7 +58,9 @@ def create(
     _check(level, zone)
     taken = db.scalars(select(Account).where(Account.email == address)).first()
     if taken is not None and taken.disabled_at is not None:
-        raise Refusal("email_taken", "This address has a closed account. Use another address.")
+        raise Refusal(
+            "email_taken", "The account with this address is closed. Use another address."
+        )
     if taken is not None:
         raise Refusal("email_taken", "Someone already signs in with this address.")
     account = Account(
@@ -166,7 +168,7 @@ def at_address(db: Session, address: str) -> Account:
         )
     )
     if member is None:
-        raise Refusal("account", "No member of the team has this address, or they have left.")
+        raise Refusal("account", "No current member of the team has this address.")
     return member
 
 

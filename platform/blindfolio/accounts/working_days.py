@@ -57,7 +57,7 @@ def week(chosen: list[str]) -> str:
     """The weekdays that were chosen (`"1"` Monday to `"7"`), in order; none is a `Refusal`."""
     found = "".join(day for day in "1234567" if day in chosen)
     if not found:
-        raise Refusal("working_days", "Choose at least one working day of the week.")
+        raise Refusal("working_days", "Choose at least one working day.")
     return found
 
 

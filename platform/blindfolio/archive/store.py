@@ -51,11 +51,13 @@ class Archive:
         if _KEY.fullmatch(blob_key):
             files = list(self._place(blob_key).glob(f"{blob_key}.*"))
         if len(files) != 1:
-            raise DamagedBlob(f"The file of blob {blob_key} is not in the archive's folder.")
+            raise DamagedBlob(
+                f"The file for blob {blob_key} is missing from the archive's folder."
+            )
         raw = files[0].read_bytes()
         if hashlib.sha256(raw).hexdigest() != files[0].name.removeprefix(f"{blob_key}."):
             raise DamagedBlob(
-                f"The file of blob {blob_key} has been changed since it was stored."
+                f"The file for blob {blob_key} has been changed since it was stored."
             )
         return raw
 

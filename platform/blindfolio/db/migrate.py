@@ -65,8 +65,8 @@ def check(url: str) -> None:
         if not inspect(connection).get_table_names():
             raise Refusal(
                 "db-schema",
-                "This site's database has no tables yet. Run `blindfolio init` to set the site up,"
-                " or `blindfolio db upgrade` to create the tables alone.",
+                "This site's database has no tables yet. Run `blindfolio init` to set the"
+                " site up, or `blindfolio db upgrade` to create only the tables.",
             )
         try:
             command.check(_config(connection))
@@ -126,7 +126,8 @@ def _refuse_dangling(connection: Connection) -> None:
         raise Refusal(
             "db-dangling",
             f"Nothing was changed: rows in {tables} refer to rows that don't exist."
-            " Restore a backup, or ask for help with the output of `blindfolio audit verify`.",
+            " Restore a backup, or ask for help and include the output of `blindfolio"
+            " audit verify`.",
         )
 
 

@@ -36,7 +36,7 @@ def demo(folder: Path, port: int) -> int:
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
     if not (folder / _SEEDED).exists():
-        print("Filling the demo: two openings, and a submission in every stage …", flush=True)
+        print("Filling the demo: two openings, and a submission at every stage …", flush=True)
         _play(parts)
     (folder / _SERVED).write_text(f"{port}\n")
     app = create_app(parts)
@@ -44,7 +44,7 @@ def demo(folder: Path, port: int) -> int:
     styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
-    print(f"\nAll emails are at {settings.base_url}/demo/mailbox.")
+    print(f"\nYou can read all emails at {settings.base_url}/demo/mailbox.")
     serve_app(
         app,
         parts.worker,
@@ -53,7 +53,7 @@ def demo(folder: Path, port: int) -> int:
         threads=settings.threads,
         workers=settings.workers,
     )
-    print("\nStopped. The data is kept. Run it again for new links.")
+    print("\nStopped. The data has been kept. Run the demo again to get new links.")
     return 0
 
 
@@ -92,8 +92,8 @@ def seed(
         if db.scalar(select(Account.id).limit(1)):
             raise Refusal(
                 "not_empty",
-                f"The site in {settings.data} already has people. Seed an empty one:"
-                " `blindfolio demo --folder NEW seed`.",
+                f"The site in {settings.data} already has people. Seed an empty folder"
+                " instead: `blindfolio demo --folder NEW seed`.",
             )
     if canary_site:
         _name(settings.data)
@@ -102,7 +102,7 @@ def seed(
     else:
         _play(parts)
         answer = json.dumps(_links(parts), ensure_ascii=False, indent=2) if as_json else ""
-    print(answer if as_json else f"Seeded {settings.data}.")
+    print(answer if as_json else f"Filled the site in {settings.data}.")
     return 0
 
 
@@ -177,7 +177,9 @@ def _links(parts: Parts) -> list[dict[str, str]]:
 def _print_links(parts: Parts) -> None:
     data = parts.settings.data
     which = "" if data == FOLDER else f" --folder {shlex.quote(str(data))}"
-    print("\nOne link for each person. A team member's link works once, within 15 minutes;")
+    print(
+        "\nHere is a link for each person. A team member's link works once, within 15 minutes;"
+    )
     print(f"`blindfolio demo{which} links` prints new ones.\n")
     for row in _links(parts):
         print(f"  {row['who']:<18} {row['as']:<28} {row['link']}")

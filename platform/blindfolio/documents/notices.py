@@ -10,8 +10,8 @@ from collections.abc import Sequence
 _CHARACTERS_NAMED = 12
 
 NOTICES: dict[str, str] = {
-    "wide-text": "The file is saved in UTF-16 or UTF-32, and we read it as such. UTF-8 works "
-    "in every tool: use it if your editor can.",
+    "wide-text": "The file is saved in UTF-16 or UTF-32, and we have read it as such. UTF-8"
+    " works in every tool: use it if your editor can save it.",
     "windows-text": "The file's text is not in UTF-8, so we read it as Windows-1252. Check "
     "its accented letters and quotation marks ({n}) in the preview. If they are wrong, save "
     "the file in UTF-8 and upload it again.",
@@ -19,8 +19,8 @@ NOTICES: dict[str, str] = {
     "\ufffd there. Save the file again in UTF-8 and upload it.",
     "front-matter": "Reviewers do not see the block of settings at the top of the file ({n} "
     "lines between “---” lines).",
-    "pictures": "Pictures in the document that reviewers will not see: {n}. The preview shows "
-    "at each place why, and what to do.",
+    "pictures": "Pictures in the document that reviewers will not see: {n}. At each place, the"
+    " preview says why and what to do.",
     "insertions": "Tracked insertions in the file: {n}. Reviewers see them as part of the "
     "text.",
     "deletions": "Tracked deletions in the file: {n}. Reviewers do not see them.",
@@ -33,8 +33,8 @@ NOTICES: dict[str, str] = {
     "unused-files": "Files in the archive that the document does not show: {n}. Reviewers do "
     "not see them.",
     "flattened": "Parts nested more than 64 levels deep are shown without their nesting ({n}).",
-    "plain-text": "We could not work out the document's formatting (it is nested too deep, or "
-    "takes too long), so it is shown as plain text.",
+    "plain-text": "We could not work out the document's formatting (it is nested too deeply, or"
+    " takes too long), so it is shown as plain text.",
     "lost-words": "Reviewers will see only {n} % of the words in your file. Compare the "
     "preview with your document before you submit.",
     "hostile": "Passages shown as plain text because their formatting was not safe to show: "
@@ -42,20 +42,20 @@ NOTICES: dict[str, str] = {
     "pdf-off-page": "Letters outside the page: {n}. Reviewers do not see them.",
     "pdf-hidden": "Letters that cannot be seen on the page (white, covered or invisible): "
     "{n}. Reviewers do not see them.",
-    "pdf-turned": "Letters in rotated text (stamps, labels of figures): {n}. They are in the "
-    "page pictures only.",
-    "pdf-annotations": "Notes, stamps and form fields on the pages: {n}. Reviewers do not see "
-    "them. Write what they say into the text.",
-    "pdf-running-heads": "Lines that repeat at the top or foot of pages (running heads, page "
-    "numbers): {n}. They are in the page pictures only.",
+    "pdf-turned": "Letters in rotated text (stamps, labels of figures): {n}. They appear only"
+    " in the pictures of the pages.",
+    "pdf-annotations": "Notes, stamps and form fields on the pages: {n}. Reviewers do not see"
+    " them. Put what they say into the text.",
+    "pdf-running-heads": "Lines that are repeated at the top or foot of pages (running heads,"
+    " page numbers): {n}. They appear only in the pictures of the pages.",
     "pdf-small-type": "The body text is set in {n} point. Below 9 point, a document takes "
     "longer to read than its page count suggests, and reviewers are told.",
-    "pdf-many-words": "The document has {n} words. Above 4,500, it takes longer to read than "
-    "its page count suggests, and reviewers are told.",
-    "pdf-no-tables": "We could not look for tables in this PDF, so their cells may read as "
-    "paragraphs. The page pictures show them as they are.",
-    "house-plain": "We could not lay out the PDF pages with pictures and merged table cells, "
-    "so both are missing there. The copy that reviewers read has them.",
+    "pdf-many-words": "The document has {n} words. Above 4,500 words, a document takes longer"
+    " to read than its page count suggests, and reviewers are told.",
+    "pdf-no-tables": "We could not look for tables in this PDF, so table cells may appear as"
+    " paragraphs. The pictures of the pages show the tables as they are.",
+    "house-plain": "We could not lay out the PDF pages with pictures and merged table cells, so"
+    " both are missing there. The copy that reviewers read has them.",
     "house-failed": "We could not lay out the PDF pages, so your document's pages are not "
     "counted. Your coordinator can count them by hand.",
     "ordinary-name": "A name that is also an ordinary word is covered only as part of the "
@@ -74,6 +74,6 @@ def missing_characters(characters: Sequence[str]) -> str:
     some = " ".join(characters[:_CHARACTERS_NAMED])
     more = "" if len(characters) <= _CHARACTERS_NAMED else " and others"
     return (
-        f"The PDF pages show boxes for characters that their fonts do not have: {some}{more}. "
-        "The copy that reviewers read shows them."
+        "The PDF pages show boxes in place of characters that their fonts do not have:"
+        f" {some}{more}. The copy that reviewers read shows them."
     )

@@ -36,8 +36,8 @@ SENTENCES: dict[str, str] = {
     "docx-too-long": "The Word file has more text and layout than we can read "
     f"({limits.XML_PART_BYTES // 1_000_000} MB of XML). Shorten it, or accept its tracked changes, "
     "and upload it again.",
-    "docx-too-deep": "The Word file has tables nested too deep for us to read. Simplify it, or "
-    "export it as PDF, and upload that.",
+    "docx-too-deep": "The Word file has tables nested too deeply for us to read. Simplify it,"
+    " or export it as PDF, and upload that.",
     "docx-damaged": "This Word file is damaged or incomplete. Open it in your editor, save it "
     "as a new Word document and upload that.",
     "damaged-archive": "The file is damaged or incomplete. Save it again from your editor and "
@@ -51,8 +51,8 @@ SENTENCES: dict[str, str] = {
     "archive-too-large": "Unpacked, the file is larger than "
     f"{limits.ZIP_BYTES // 1_000_000} MB, or has more than {limits.ZIP_ENTRIES} parts. Remove "
     "anything that readers do not need, and upload it again.",
-    "zip-one-text": "An archive must have exactly one Markdown file (.md) and the pictures that "
-    "it shows. Pack it like that and upload it again.",
+    "zip-one-text": "An archive must contain exactly one Markdown file (.md) and the pictures"
+    " that it shows. Pack it that way and upload it again.",
     "pdf-password": "This PDF has a password. Remove the password and upload it again.",
     "pdf-truncated": "This PDF is cut off: its end is missing. Export or download it again and "
     "upload the whole file.",
@@ -83,11 +83,11 @@ SENTENCES: dict[str, str] = {
     "export it as PDF, and upload it again.",
     # The reading child ended without a word, or said what it never says: that is no fault that
     # somebody could find in their file.
-    "unreadable": "We could not read this file, and the fault may be ours. We keep the file. "
-    "Upload it again in a minute. If that fails too, save it again from your editor, or ask your "
-    "coordinator.",
-    "fences-missing": "This machine cannot read documents safely, so we did not read yours. Tell "
-    "your coordinator: `blindfolio doctor` says what is missing.",
+    "unreadable": "We could not read this file, and the fault may be ours. We have kept the file."
+    " Upload it again in a minute. If that fails too, save it again from your editor, or"
+    " ask your coordinator.",
+    "fences-missing": "This machine cannot read documents safely, so we did not read yours."
+    " Tell your coordinator that `blindfolio doctor` says what is missing.",
 }
 
 OURS = frozenset({"unreadable", "fences-missing"})

@@ -61,14 +61,14 @@ def fitting(name: str) -> str:
     other words, is a `Refusal`."""
     name = " ".join(name.split())
     if not name:
-        raise Refusal("name", "Enter the candidate's name, as they write it.")
+        raise Refusal("name", "Enter the candidate's name as they write it.")
     if len(name) > LONGEST_NAME:
         raise Refusal(
             "name",
             f"This name has {len(name)} characters. The limit is {LONGEST_NAME}. Shorten it.",
         )
     if any(len(word) > LONGEST_WORD for word in name.split()):
-        raise Refusal("name", "One word of this name is too long. Is a space missing?")
+        raise Refusal("name", "One of the words in this name is too long. Is a space missing?")
     return one_line(name, LONGEST_NAME)
 
 

@@ -10,16 +10,17 @@ from blindfolio.refusal import Refusal
 Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault"]
 
 WORDS: dict[str, str] = {
-    "address": "The mail server says that this address does not accept email. Reach the person"
+    "address": "The mail server says that this address does not accept email. Contact the person"
     " another way, and give them the link.",
     "refused": "The mail server refused this email. Email a new link instead; if that is refused"
-    " too, give them the link. Your site's operator can ask the mail server's owner why.",
-    "server": "The mail server did not accept this email for a day. Send it again when the server"
-    " is back, or give them the link.",
+    " too, give the person the link yourself. Your site's operator can ask whoever runs"
+    " the mail server why.",
+    "server": "For a whole day, the mail server did not accept this email. Send it again when the"
+    " server is back, or give the person the link yourself.",
     "nameless": "This site has no team name, so candidates could not tell who the email is from."
     " Ask your site's operator to run `blindfolio init` and restart the site, then send it again.",
-    "nobody": "No more emails are sent here.",
-    "fault": "This email could not be written, which is a fault of the site. Email a new link"
+    "nobody": "No more emails are sent to this address.",
+    "fault": "This email could not be written because of a fault in the site. Email a new link"
     " instead, and tell your site's operator.",
 }
 """One sentence for each reason, for the coordinator."""

@@ -78,16 +78,17 @@ def why_not(
         raise ValueError(f"there is no standing of kind {kind!r}")
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
         return (
-            "Practice rounds and live submissions have their own people. Choose the other kind."
+            "Practice rounds and live submissions have different roles. Choose a role of"
+            " the other kind."
         )
     if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
-        return "This submission is past the stage at which this role can be given."
+        return "This submission has passed the stages at which this role can be given."
     if kind in held:
         return "This person already has this role."
     if "reviewer.recused" in held.values():
         return (
-            "This person was recused from this submission, so they can take no other role in it."
-            " Choose someone else."
+            "This person was recused from this submission, so they cannot take another"
+            " role in it. Choose someone else."
         )
     for other in held:
         sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))

@@ -106,7 +106,8 @@ def check_release(db: Session, folio: Folio) -> None:
     """Refuse ("no_panel_seat") a release for which no panel seat is held."""
     if not _count(db, folio, Standing.state == "panel"):
         raise Refusal(
-            "no_panel_seat", "A release needs a panel. Give someone a panel seat first."
+            "no_panel_seat",
+            "A submission can be released only to a panel. Add someone to its panel first.",
         )
 
 
@@ -124,8 +125,8 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
     if not matrix.may_write([mine.state], "lock", folio.stage):
         raise Refusal(
             "cannot_lock",
-            "This review cannot be locked now: it has not been accepted yet, or the review "
-            "decision was made in the meantime.",
+            "This review cannot be locked now: it has not been accepted yet, or the"
+            " review decision has been made in the meantime.",
             status=409,
         )
     mine.locked = True

@@ -29,7 +29,9 @@ _SENTENCES = {
     405: "This address doesn't accept that. Go back and use the buttons on the page.",
     413: "This is larger than 10 MiB. Make the file smaller and send it again.",
     415: "This address doesn't accept this type of content. Use the buttons on the page.",
-    500: "Something went wrong on our side. Nothing was partly saved. Try again in a minute.",
+    500: (
+        "Something went wrong on our side. Nothing was left half saved. Try again in a minute."
+    ),
 }
 
 

@@ -20,8 +20,8 @@ from blindfolio.web import keyed
 from blindfolio.web import request as current
 
 REFUSED = (
-    "Someone else opened this page before you signed in. Nothing was saved. Their text is kept"
-    " on this device, and they find it here again when they sign in."
+    "Someone else opened this page before you signed in. Nothing was saved. Their text is"
+    " kept on this device, and they will find it here when they sign in."
 )
 
 _FIELD = "csrf_token"

@@ -53,14 +53,14 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     if not places:
         raise Refusal(
             "quote",
-            "We cannot find these words in one paragraph of the document. Copy them exactly,"
-            " from one paragraph.",
+            "We cannot find these words in one paragraph of the document. Copy them"
+            " exactly, from a single paragraph.",
         )
     if len(places) > MOST:
         raise Refusal(
             "quote",
-            f"These words are in the document more than {MOST} times. Copy more of the text"
-            " around them.",
+            f"These words appear in the document more than {MOST} times. Copy more of the"
+            " text around them.",
         )
     return [RedactedPassage(block.id, start, end) for block, start, end in places]
 

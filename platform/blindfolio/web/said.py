@@ -11,38 +11,45 @@ from blindfolio.web import request as current
 PARAMETER = "said"
 
 SENTENCES = {
-    "accepted": "Accepted. It is in the list below.",
-    "added": "Added. They sign in with their email address.",
-    "answered": "Answered. The candidate gets an email.",
-    "answered_all": "Answered to all candidates.",
-    "asked": "The review request is sent by email.",
-    "called_off": "The interview time is cancelled. The candidate and the panel get an email.",
-    "cancelled": "Cancelled. The candidate gets an email.",
-    "closed": "The decision is recorded. The candidate gets an email.",
-    "corrected": "The entry is corrected.",
-    "created": "The opening is created. Nothing has been sent.",
+    "accepted": "You have accepted the review. It is in the list below.",
+    "added": "Added. They can sign in with their email address.",
+    "answered": "Answered. The candidate will get an email.",
+    "answered_all": "All candidates can now read your answer.",
+    "asked": "The review request will be sent by email.",
+    "called_off": (
+        "The interview time has been cancelled. The candidate and the panel will get an email."
+    ),
+    "cancelled": "Cancelled. The candidate will get an email.",
+    "closed": "The decision has been recorded. The candidate will get an email.",
+    "corrected": "The entry has been corrected.",
+    "created": "The opening has been created. Nothing has been sent.",
     "cut_off": "That review ended before you locked it. You had not written anything.",
-    "hour": "The interview time is set. The candidate and the panel get an email.",
-    "invited": "They are invited.",
-    "kept": "Your changes are saved.",
+    "hour": "The interview time has been set. The candidate and the panel will get an email.",
+    "invited": "They have been invited.",
+    "kept": "Your changes have been saved.",
     "link_mailed": "A new link is on its way to the candidate.",
-    "left": "Their account is closed. The coordinators get an email about their open work.",
+    "left": (
+        "Their account has been closed. The coordinators will get an email about their"
+        " unfinished work."
+    ),
     "longer": "Documents of 12 pages or more are now allowed.",
     "mailed": "The email will be sent again.",
-    "moved": "The time is changed. The candidate gets an email.",
-    "not_read": "You declined this review. Someone else is asked, and no one is told why.",
-    "recognised": "Recorded. You can go on. No one else learns it before the decision.",
+    "moved": "The time has been changed. The candidate will get an email.",
+    "not_read": (
+        "You have declined this review. Someone else will be asked, and no one is told why."
+    ),
+    "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
-    "released": "Released to the panel. They get an email.",
+    "released": "Released to the panel. They will get an email.",
     "reminded": "The reminders are on their way.",
-    "removed": "Removed from this opening. They get an email.",
-    "replaced": "Someone else is asked. Both get an email.",
-    "role_taken": "The role is removed. They get an email.",
-    "seated": "Added to the panel. They get an email.",
-    "stepped_back": "You are recused. The document is gone from your list.",
-    "stopped": "Rejected. The candidate gets an email.",
-    "shut": "Your window is closed. This version is final, and reading can begin.",
-    "taken_back": "Removed. They get an email.",
+    "removed": "Removed from this opening. They will get an email.",
+    "replaced": "Someone else has been asked. Both will get an email.",
+    "role_taken": "The role has been removed. They will get an email.",
+    "seated": "Added to the panel. They will get an email.",
+    "stepped_back": "You have been recused. The document is no longer on your list.",
+    "stopped": "Rejected. The candidate will get an email.",
+    "shut": "Your window is closed. This version is final, and reading can now begin.",
+    "taken_back": "Removed. They will get an email.",
 }
 """By the code that the address holds; an address holds no words of its own."""
 

@@ -52,7 +52,7 @@ def test_an_absent_file_is_said_plainly(
     with database.transaction() as db:
         key = archive.put(db, b"text").key
     files(tmp_path)[0].unlink()
-    with pytest.raises(DamagedBlob, match=rf"{key} is not in the archive's folder\."):
+    with pytest.raises(DamagedBlob, match=f"{key} is missing from the archive's folder\\."):
         archive.read(key)
 
 
@@ -71,7 +71,7 @@ def test_changed_bytes_are_never_given_out(
 def test_what_is_no_key_reaches_no_file(database: Database, archive: Archive, key: str) -> None:
     with database.transaction() as db:
         archive.put(db, b"text")
-    with pytest.raises(DamagedBlob, match="is not in the archive"):
+    with pytest.raises(DamagedBlob, match="is missing from the archive"):
         archive.read(key)
 
 

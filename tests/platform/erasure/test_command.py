@@ -66,7 +66,7 @@ def test_a_file_that_somebody_reads_is_told_and_the_rows_are_gone(
     with site.parts.database.reading() as before:
         assert before.get_one(Folio, folio).stage == "E"
         assert cli.main(["erase", "--due"]) == 2
-    assert "Run this again." in capsys.readouterr().err
+    assert "Run this command again." in capsys.readouterr().err
     with site.parts.database.reading() as db:
         assert db.get_one(Folio, folio).stage == "8"
 

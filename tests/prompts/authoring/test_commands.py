@@ -91,7 +91,7 @@ def test_show_gives_the_prompt_at_a_glance(capsys: pytest.CaptureFixture[str]) -
     out = capsys.readouterr().out
     for part in (
         "Forty-seven payment flows",
-        "words, read in",
+        "words, about",
         "forces: cost",
         "estate: 47 flows",
     ):
@@ -107,7 +107,7 @@ def test_diff_tells_what_changed_against_the_library(
     edit(folder / "rubric.yaml", "weight: 4", "weight: 2")
     assert main(["prompts", "diff", str(folder)]) == 0
     assert capsys.readouterr().out == (
-        "rubric.yaml, criteria, migration, weight: was 4, is 2\n"
+        "rubric.yaml, criteria, migration, weight: was 4, is now 2\n"
     )
 
 

@@ -111,7 +111,7 @@ def test_what_says_the_same_is_no_new_version_and_what_returns_is_one(
         by = cases.member(db)
         begun(db, by)
         same = changed("")
-        with pytest.raises(Refusal, match="word for word what version 1 says"):
+        with pytest.raises(Refusal, match="word for word the same as version 1"):
             drafts.publish(db, SLUG, same, revision=1, by=by)
         drafts.save(db, SLUG, changed(), revision=1, by=by)
         second = drafts.publish(db, SLUG, changed(), revision=2, by=by)

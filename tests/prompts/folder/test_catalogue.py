@@ -79,7 +79,7 @@ def test_a_prompt_without_samples_is_whole(folder: Path) -> None:
 
 
 def test_no_folder_at_all_is_said(tmp_path: Path) -> None:
-    assert "there is none" in refused(tmp_path / "nothing")
+    assert "is not a folder" in refused(tmp_path / "nothing")
 
 
 def test_a_wrong_weight_is_named_with_its_line(folder: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_prompt_without_title_or_intro_is_refused(folder: Path) -> None:
     edit(folder / "prompt.md", "# Forty-seven payment flows", "Forty-seven payment flows")
     assert "prompt.md, line 1: expected the title" in refused(folder)
     (folder / "prompt.md").write_text("# Title\n\n## Situation\n\nText.\n", encoding="utf-8")
-    assert "prompt.md, line 3: expected a paragraph" in refused(folder)
+    assert "prompt.md, line 3: expected a short paragraph" in refused(folder)
 
 
 def test_text_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_review_rates_the_criteria_of_its_rubric(folder: Path) -> None:
     review = folder / "samples" / "staff.review.yaml"
     line = edit(review, "  scope:", "  taste:")
     said = refused(folder)
-    assert f"samples/staff.review.yaml, line {line}: 'taste' is no criterion" in said
+    assert f"samples/staff.review.yaml, line {line}: 'taste' is not a criterion" in said
     text = review.read_text(encoding="utf-8")
     review.write_text(text[: text.index("  taste:")], encoding="utf-8")
     assert "missing: scope" in refused(folder)
@@ -164,5 +164,5 @@ def test_a_sample_that_names_its_author_is_refused_with_the_line(folder: Path) -
     line = edit(folder / "samples" / "staff.md", "\n\n", "\n\nAuthor: Ada Example\n\n") + 2
     said = refused(folder)
     assert said.startswith(
-        f"payment-flows/samples/staff.md, line {line}: a sample names nobody"
+        f"payment-flows/samples/staff.md, line {line}: a sample must not name its author"
     )

@@ -131,7 +131,7 @@ def test_a_change_of_the_shared_file_is_another_version_and_the_old_one_stays_wh
         assert versions.publish(db, new, by=by).n == 2
         assert versions.rubric_of(first) == old.rubric
         assert differences(old, new) == [
-            "rubric.yaml, criteria, stewardship, name: was “Stewardship”, is “Care”"
+            "rubric.yaml, criteria, stewardship, name: was “Stewardship”, is now “Care”"
         ]
 
 

@@ -124,7 +124,7 @@ def test_the_choice_and_its_alternatives_are_left_open_as_positions(design: File
     ]
     assert "quota*" in quota["recognise"]
     assert tables["name"] == "keeping the booking tables"
-    assert tables["carries"] == "[decide: what speaks for it on this estate]"
+    assert tables["carries"] == "[decide: what speaks for it in this estate]"
 
 
 def test_risks_become_known_risks_and_material_for_conditions(
@@ -225,7 +225,7 @@ def test_a_draft_is_refused_at_its_first_mark_and_linted_at_every_one(
 
 
 def test_what_is_too_short_or_not_english_is_refused_with_a_way_on() -> None:
-    with pytest.raises(Refusal, match="too few to draft from") as thin:
+    with pytest.raises(Refusal, match="too few for a draft") as thin:
         draft(ingested("# A plan\n\nWe will do it."))
     assert thin.value.code == "draft-thin"
     finnish = "Satama on hiljainen talvella ja lautat kulkevat harvoin saarten välillä. " * 20

@@ -55,7 +55,7 @@ def test_columns_that_are_not_read_are_told() -> None:
         ("Example, Ada,ada@example.test", "only 2 columns"),
         ("Ada\ufffd,ada@example.test", "cannot be read"),
         ('"Ada\nExample",ada@example.test', "quotation mark"),
-        ("Bo Again,BO@example.test", "address is in line 2"),
+        ("Bo Again,BO@example.test", "address is on line 2"),
     ],
 )
 def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:

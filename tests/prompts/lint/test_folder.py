@@ -68,7 +68,7 @@ def test_a_finding_has_its_file_and_line(
         ("rubric.yaml", RUBRIC, "weight: 5", "weight: [5", "not readable as YAML"),
         ("probes.yaml", PROBES, "unit: depots", "unit: ''", "it is empty"),
         ("probes.yaml", PROBES, "recognise: [fetch, local tariff, each depot]",
-         "recognise: [fetch]", "3 entries at least"),
+         "recognise: [fetch]", "at least 3 entries"),
         ("prompt.md", PAGE, "# Labels for sixty-two depots\n", "", "the title as"),
     ],
 )  # fmt: skip

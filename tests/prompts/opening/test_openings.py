@@ -118,7 +118,7 @@ def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
         by = cases.member(db)
         job = cases.opening(db, by=by, retention_days=90)
         said = {row["term"]: row["words"] for row in terms.rows(job)}
-        assert said["Level"].startswith("Provisional: staff is what the opening aims at.")
+        assert said["Level"].startswith("Provisional: this opening aims at staff.")
         assert said["How long we keep it"].startswith("Until 90 days after")
         assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
         fixed = cases.opening(db, by=by, level_fixed=True, level=4)

@@ -115,7 +115,7 @@ def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(
             "run this candidate\u2019s case",
         ]
         # Alex reads already, and Kim is the one who is asked about.
-        assert lost[0].sentence == "Still able to: Sam Dummy."
+        assert lost[0].sentence == "Those who still can: Sam Dummy."
         standing.give(db, folio, sam, "panel", by=None)
         lost = rights.of_folio(db, folio, kim, "panel")
         assert lost[0].sentence == "No one else can."

@@ -10,7 +10,7 @@ from prompts.submitting import page_rule
 @pytest.mark.parametrize(
     ("pages", "begins"),
     [
-        (None, "The pages are not counted yet."),
+        (None, "The pages have not been counted yet."),
         (1, "1 page, flagged."),
         (2, "2 pages, flagged."),
         (3, "3 pages."),

@@ -315,7 +315,7 @@ def test_withdrawing_is_confirmed_and_ends_it(site: Site, ada: FlaskClient) -> N
     assert ada.get("/my/withdraw").status_code == 200
     assert _stage(site) == "0"
     ada.post("/my/withdraw")
-    assert "You withdrew." in ada.get("/my").text
+    assert "You have withdrawn." in ada.get("/my").text
     assert _stage(site) == "E"
     late = _send(ada)
     assert (late.status_code, "This has ended, so nothing was saved." in late.text) == (

@@ -69,7 +69,7 @@ def test_200_rows_are_checked_before_anything_is_sent_and_sent_once(
     page = _said(jo.get(dry).text)
     assert "188 people can be invited; 12 cannot." in page
     assert page.count('data-label="Result"') == 200
-    assert "The same address is in line 9" in page
+    assert "The same address is on line 9" in page
     assert _count(site) == 0
     for _ in range(2):
         assert jo.post(dry).headers["Location"] == dry
@@ -287,7 +287,7 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
     for term, words in job.terms.items():
         assert words in said[heading(term)]
     assert "180 days" in said["How long we keep it"]
-    assert "Provisional: staff" in said["Level"]
+    assert "Provisional: this opening aims at staff" in said["Level"]
     assert "Lisbon (UTC" in said["If you start now, it is due"]
     assert "Lisbon (UTC" in said["Start by"]
     for criterion in cases.FOLDER.rubric.criteria:

@@ -302,7 +302,7 @@ def test_after_the_grace_the_page_says_so_and_what_becomes_of_what_was_sent(
         page = ada.get(path).text
         assert 'name="ai_used"' not in page
         assert "Your window ended Mon 9 Mar 2026, 18:00 Kolkata" in page
-        assert "the last file that we could read is submitted" in ada.get("/my").text
+        assert "the last file that we could read will be submitted" in ada.get("/my").text
         press = path.replace("uploads", "submit")
         refused = ada.post(press, data={"ai_used": "no", "ticket": ticket})
         assert refused.status_code == 409

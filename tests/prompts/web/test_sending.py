@@ -58,19 +58,19 @@ def test_the_upload_stands_before_the_submitting_and_each_button_says_what_it_do
     assert page.index('href="#preview-title"') < submit
     assert submit < page.index('id="preview-title"') < page.index('href="#submit"')
     assert "Not submitted yet." in page
-    assert "“handbook-page.md” is uploaded but not submitted." in page
+    assert "“handbook-page.md” has been uploaded but not submitted." in page
 
 
 def test_a_newer_file_that_was_only_uploaded_is_said_on_both_pages(
     site: Site, ada: FlaskClient
 ) -> None:
-    assert "No file is uploaded" in ada.get("/my").text
+    assert "No file has been uploaded" in ada.get("/my").text
     _submit(ada, _upload(site, ada, "one.md"))
     _upload(site, ada, "two.md", TEXT + "\nMore.\n")
     for path in ("/my", "/my/document"):
         page = ada.get(path).text
         assert "Version 1 is submitted and counts: “one.md”." in page
-        assert "“two.md” is uploaded but not submitted." in page
+        assert "“two.md” has been uploaded but not submitted." in page
 
 
 def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskClient) -> None:

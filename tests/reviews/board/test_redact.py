@@ -48,7 +48,9 @@ from tests import factories
 from tests.reviews.reading import desks
 from tests.sites import Site
 
-ONE_COVERED = "The coordinator had 1 passage covered: it names the candidate, or leads to them."
+ONE_COVERED = (
+    "The coordinator had 1 passage covered: it names the candidate, or points to them."
+)
 
 
 @pytest.fixture
@@ -171,7 +173,7 @@ def test_the_words_are_gone_wherever_the_document_is_read(
         assert findings[-1][0] == "redacted" and findings[-1][2] == gone
     assert before and before in candidate.get(f"/my/receipts/{receipt}").text
     page = candidate.get(f"/my/uploads/{upload}").text
-    assert "it named you, or led to you" in page
+    assert "it named you, or pointed to you" in page
 
 
 def test_a_review_of_the_new_version_locks_and_verifies(under_review: tuple[Site, str]) -> None:

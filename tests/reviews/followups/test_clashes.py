@@ -274,10 +274,10 @@ def test_other_documents_are_left_alone(text: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "wrong"),
     [
-        ({"figure": None}, "a slot has nothing to be filled from"),
+        ({"figure": None}, "there is nothing to fill one of its slots from"),
         ({"figure": {"of": "count"}}, "a count needs them"),
-        ({"texts": ["What of {other} is it that is done at noon?"]}, "nothing to be filled"),
-        ({"condition": "line-cut"}, "stands in the failure segment"),
+        ({"texts": ["What of {other} is it that is done at noon?"]}, "nothing to fill"),
+        ({"condition": "line-cut"}, "belongs in the failure segment"),
         ({"condition": "no-such", "segment": "failure"}, "does not exist"),
         ({"takes": ["no-such"]}, "does not exist"),
         ({"texts": ["What of {sayd} is it that is done?"]}, "unknown slot 'sayd'"),
@@ -291,5 +291,5 @@ def test_a_clash_that_could_never_be_asked_is_refused(
 
 
 def test_two_of_one_key_are_refused() -> None:
-    with pytest.raises(ValidationError, match="two clashes have one key"):
+    with pytest.raises(ValidationError, match="two clashes have the same key"):
         probes(clashes=[COARSE, COARSE])

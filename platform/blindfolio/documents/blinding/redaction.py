@@ -66,7 +66,7 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
         if block is None or not 0 <= asked.start < asked.end <= len(block.text):
             raise Refusal("passage", "This passage is not in the document. Select it again.")
         if not _BOX.sub("", block.text[asked.start : asked.end]).strip():
-            raise Refusal("passage", "No words are selected. Select some words.")
+            raise Refusal("passage", "You haven't selected any words. Select some.")
         parts.setdefault(block.id, []).extend(_between_separators(block, asked))
     if not parts:
         raise Refusal("no_passage", "Select the words first, or paste them.")
@@ -76,7 +76,7 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
             raise Refusal(
                 "picture",
                 "We cannot find these words in the picture of the page, so they could"
-                " still be read there. Nothing was changed.",
+                " still be read there. Nothing has been changed.",
                 status=409,
             )
     return found

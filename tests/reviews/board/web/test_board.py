@@ -107,7 +107,7 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
         assert words in shown.text
     done = jo.post(path, data=said | {"sure": "1"})
     assert (done.status_code, _stage(site, case)) == (303, "7s")
-    assert "Rejected. The candidate gets an email." in jo.get(done.location).text
+    assert "Rejected. The candidate will get an email." in jo.get(done.location).text
     assert jo.post(path, data=said).status_code == 409
 
 
@@ -141,7 +141,7 @@ def test_reviewers_are_asked_and_taken_back(site: Site) -> None:
     assert jo.post(f"{path}/reviewers/{kim}/remove").status_code == 303
     assert jo.post(f"{path}/reviewers/{kim}/remove").status_code == 404
     locked = jo.post(f"{path}/reviewers/{case.readers[0]}/remove")
-    assert (locked.status_code, "recuse" in locked.text) == (422, True)
+    assert (locked.status_code, "Replace them instead" in locked.text) == (422, True)
     with site.parts.database.reading() as db:
         held = select(Standing.state).where(Standing.account == kim)
         assert db.scalars(held).all() == ["ended"]

@@ -46,10 +46,10 @@ def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
     assert _slot(site) == ""
     done = jo.post(path, data=typed | {"sure": SUNDAY})
     assert done.status_code == 303
-    assert "The interview time is set." in jo.get(done.location).text
+    assert "The interview time has been set." in jo.get(done.location).text
     assert _slot(site).startswith("2030-06-30T02:00")
     off = jo.post(f"{path}/off")
-    assert "The interview time is cancelled." in jo.get(off.location).text
+    assert "The interview time has been cancelled." in jo.get(off.location).text
     assert _slot(site) == ""
     assert jo.post(f"{path}/off").status_code == 409
 
@@ -99,7 +99,7 @@ def test_a_seat_of_somebody_who_sits_elsewhere_then_is_asked_about(
     assert "is on another panel at that time" in before.text
     assert jo.post(path, data={"account": kim, "sure": kim}).status_code == 303
     back = jo.post(f"{path}/{kim}/remove")
-    assert "Removed. They get an email." in jo.get(back.location).text
+    assert "Removed. They will get an email." in jo.get(back.location).text
     assert jo.post(f"{path}/{kim}/remove").status_code == 404
     with site.parts.database.reading() as db:
         held = select(Standing.state).where(
@@ -135,6 +135,6 @@ def test_an_hour_that_passed_before_the_release_is_to_be_moved(
 
 def test_nobody_else_learns_that_something_was_done(site: Site, case: cases.Case) -> None:
     nobody = site.app.test_client()
-    assert "The interview time is set." not in nobody.get("/sign-in?said=hour").text
+    assert "The interview time has been set." not in nobody.get("/sign-in?said=hour").text
     jo = site.as_account(case.coordinator)
     assert "onload" not in jo.get("/candidates?said=<b onload>").text

@@ -75,7 +75,7 @@ def test_where_email_reaches_the_candidate_no_coordinator_gets_their_link(
     assert "Show a link" not in words and "Email a new link" in words
     refused = client.post(f"{address}/link")
     assert refused.status_code == 409 and not _LINK.findall(refused.text)
-    assert "Email reaches this candidate" in refused.text
+    assert "This candidate can be reached by email" in refused.text
     with sending.parts.database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Link)) == before
 

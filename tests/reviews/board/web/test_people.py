@@ -39,7 +39,7 @@ def test_a_coordinator_adds_somebody_and_changes_their_level(demo_site: Site) ->
 def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> None:
     jo = demo_site.as_member("jo.sampleton")
     for change, says in (
-        ({"name": " "}, "Write the person"),
+        ({"name": " "}, "Enter the person"),
         ({"email": "kim"}, "not an email address"),
         ({"email": "robin.testcase@example.test"}, "already signs in"),
         ({"level": ""}, "own level"),

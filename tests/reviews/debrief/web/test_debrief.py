@@ -91,7 +91,8 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     done = jo.post(path, data=CLOSE | {"sure": "1"})
     assert done.status_code == 303
     assert (
-        "The decision is recorded. The candidate gets an email." in jo.get(done.location).text
+        "The decision has been recorded. The candidate will get an email."
+        in jo.get(done.location).text
     )
     assert _stage(site) == "7"
     page = ada.get("/my").text

@@ -47,7 +47,7 @@ def test_who_is_asked_sees_no_code_and_no_prompt_and_answers(site: Site) -> None
     answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
     assert (answer.status_code, answer.location) == (303, "/queue?said=accepted")
     page = browser.get(answer.location).text
-    assert "Accepted. It is in the list below" in page
+    assert "You have accepted the review. It is in the list below" in page
     assert f'href="/read/{round_.code}"' in page
     assert "47 Lambdas" in page
     assert browser.get(f"/queue/{asked}").status_code == 404
@@ -60,7 +60,10 @@ def test_who_accepts_before_there_is_a_document_hears_that_they_did(site: Site) 
     browser = site.as_account(me)
     answer = browser.post(f"/queue/{asked}/accept", data={"knows": "no"})
     assert answer.location.startswith("/queue?")
-    assert "Accepted. It is in the list below" in browser.get(answer.location).text
+    assert (
+        "You have accepted the review. It is in the list below"
+        in browser.get(answer.location).text
+    )
 
 
 def test_who_declines_is_not_asked_again(site: Site) -> None:
