@@ -95,8 +95,8 @@ def test_a_deadline_is_moved_by_the_candidates_clock(
     [
         ("2026-03-09T10:00", "An extension can only add time."),
         ("2027-03-12T18:00", "more than 90 days ahead"),
-        ("soon", "Write the day and time"),
-        ("0001-01-01T00:00", "Write the day and time"),
+        ("soon", "Enter the date and time"),
+        ("0001-01-01T00:00", "Enter the date and time"),
     ],
 )
 def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(

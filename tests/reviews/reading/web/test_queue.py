@@ -231,7 +231,7 @@ def test_who_is_asked_is_told_the_days_and_what_any_review_takes(site: Site) -> 
         browser = site.as_account(me)
         for path in ("/queue", f"/queue/{asked}"):
             page = browser.get(path).text
-            for words in ("5 Mar 2031", "10 Mar 2031", "3 to 8 pages as a rule"):
+            for words in ("5 Mar 2031", "10 Mar 2031", "Usually 3 to 8 pages"):
                 assert words in page
             assert "late" not in page
             assert round_.code not in page
