@@ -76,7 +76,7 @@ def decide(
 def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
     """Refuse a decision that lacks something, before it is confirmed."""
     if decision not in ("release", "stop"):
-        raise Refusal("choose", "Choose one of: release to the panel, or reject.")
+        raise Refusal("choose", "Choose whether to release to the panel or to reject.")
     follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(

@@ -30,7 +30,7 @@ def move(
     """
     edit.open_for(db, folio, question)
     if way not in WAYS:
-        raise Refusal("verb", "Choose one of: up or down.")
+        raise Refusal("verb", "Choose up or down.")
     if question.state in edit.GONE:
         raise Refusal(
             "verb", "This question is not being asked. Undo that first, then move it."
