@@ -37,7 +37,7 @@ def of(stage: str, classes: frozenset[DataClass], *, started: bool = True) -> st
 ENDED = {
     "withdrawn": "withdrawn",
     "declined": "declined",
-    "expired": "window over, nothing readable",
+    "expired": "window ended with no readable file",
     "never_started": "never started",
     "cancelled": "cancelled",
 }

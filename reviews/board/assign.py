@@ -42,7 +42,9 @@ def reviewer(
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["coordinator"], "assign", folio.stage):
         raise Refusal(
-            "late", "The review decision is made, so no one else can be assigned.", status=409
+            "late",
+            "The review decision has been made, so no one else can be assigned.",
+            status=409,
         )
     now = clock.now()
     if due <= now:
@@ -105,7 +107,7 @@ def replace(
             status=409,
         )
     if other == account:
-        raise Refusal("account", "Choose someone else to review instead of them.")
+        raise Refusal("account", "Choose a different person as the new reviewer.")
     reviewer(db, folio, other, due=due, days=days, by=by)
 
 
@@ -159,7 +161,8 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
     """Refused ("conflict") where this person's own list of whom they know fits the candidate."""
     if conflicts.among(db, [account], [folio.id]):
         raise Refusal(
-            "conflict", "This person has declared a conflict here. Choose someone else."
+            "conflict",
+            "This person has declared a conflict of interest here. Choose someone else.",
         )
 
 

@@ -22,7 +22,7 @@ from prompts.models import Opening
 BEFORE_THE_GATE = matrix.FORWARD[:5]
 """Stages at which a review may still be wanted."""
 
-CONFLICT = "Has declared a conflict here."
+CONFLICT = "Has declared a conflict of interest here."
 
 
 @dataclass(frozen=True, slots=True)

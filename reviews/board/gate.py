@@ -48,7 +48,7 @@ def decide(
     if not matrix.may_write(["coordinator"], "gate", folio.stage):
         raise Refusal(
             "not_open",
-            "The review decision can't be made now, or it was made already. Reload the page.",
+            "The review decision can't be made now, or has already been made. Reload the page.",
             status=409,
         )
     word, reason = gate_word(db, folio.id).word, reason.strip()
@@ -58,7 +58,7 @@ def decide(
         raise Refusal(
             "waits",
             f"{_due(db, folio, waits)}. Wait for it, or decide now on the page that says which"
-            " review that ends.",
+            " review would be ended.",
             status=409,
         )
     decided = GateDecision(
@@ -76,10 +76,12 @@ def decide(
 def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
     """Refuse a decision that lacks something, before it is confirmed."""
     if decision not in ("release", "stop"):
-        raise Refusal("choose", "Choose: release to the panel, or reject.")
+        raise Refusal("choose", "Choose whether to release to the panel or to reject.")
     follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
-        raise Refusal("reason", "Write the reason in a sentence or two. The packet prints it.")
+        raise Refusal(
+            "reason", "Write the reason in a sentence or two. It is printed in the packet."
+        )
     if decision == "release":
         stages.check_release(db, folio)
     if decision == "stop":

@@ -47,7 +47,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 def check_seat(db: Session, folio: Folio, account: str) -> None:
     """Refuse a seat that cannot be held, before anybody confirms it."""
     if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The panel has met, so its seats can't change.", status=409)
+        raise Refusal("late", "The panel has met, so its seats can't be changed.", status=409)
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
     sentence = standing.may_stand(db, folio, account, "panel")
@@ -153,7 +153,10 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     )
     before = (*WRITING, Stage.REVIEW, Stage.ONE_LOCK)
     if due is not None and folio.stage in before:
-        found.append("It is before the reviews are due, and the candidate learns the date now.")
+        found.append(
+            "The interview would be before the reviews are due, and the candidate is told the"
+            " date now."
+        )
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state == "panel"
     )
@@ -188,10 +191,10 @@ def _odd_hour(at: datetime, zone: str) -> list[str]:
     begins = at.astimezone(ZoneInfo(zone))
     ends = (at + CONVERSATION).astimezone(ZoneInfo(zone))
     if begins.isoweekday() > 5:
-        return [f"It is a {begins:%A} in {zone}."]
+        return [f"The date you chose is a {begins:%A} in {zone}."]
     evening = begins.replace(hour=DAY_ENDS, minute=0, second=0, microsecond=0)
     if begins.hour < DAY_BEGINS or ends > evening:
-        return [f"It is {begins:%H:%M} in {zone}, outside the working day."]
+        return [f"The time you chose is {begins:%H:%M} in {zone}, outside the working day."]
     return []
 
 

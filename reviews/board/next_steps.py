@@ -222,7 +222,9 @@ def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
         return None
     sentence = "The interview time passed before the review decision:"
     if facts.stage == Stage.PANEL:
-        sentence = "The interview time passed before the release. Set a new one. It was"
+        sentence = (
+            "The interview time passed before the release. Set a new one. The old one was"
+        )
     return NextStep("passed", "Move interview", sentence, at=facts.slot, since=facts.slot)
 
 
@@ -243,7 +245,7 @@ def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
 def _conflict(facts: CaseFacts, _now: datetime) -> NextStep | None:
     for reader in facts.pending:
         if reader.conflict and facts.stage in BEFORE_PANEL:
-            sentence = f"{reader.name} has declared a conflict."
+            sentence = f"{reader.name} has declared a conflict of interest."
             return _replace(reader, sentence)
     return None
 
@@ -262,7 +264,7 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if (facts.word == "split" or facts.apart) and len(facts.live) < 3:
         sentence = "The reviews do not agree."
         if facts.word != "split":
-            sentence = "Two ratings of one criterion are two levels apart."
+            sentence = "Two ratings of the same criterion are two levels apart."
         return NextStep("third", "Assign a third reviewer", sentence, since=facts.since)
     if not facts.seats and facts.word != "stop":
         sentence = f"The reviews say: {SAID[facts.word]}. No one is on the panel yet."
@@ -335,7 +337,7 @@ def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
 def _by_hand(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "by_hand":
         return None
-    return NextStep("mail", "Pass on a link", "They have no link yet: no email has it.")
+    return NextStep("mail", "Pass on a link", "They have no link yet: none has been emailed.")
 
 
 def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
@@ -346,7 +348,7 @@ def _not_started(facts: CaseFacts, now: datetime) -> NextStep | None:
     return NextStep(
         "remind",
         "Remind them",
-        "They have not started. They can until",
+        "They have not started. They can start until",
         at=facts.promised,
         since=facts.promised,
         who=f"start:{facts.folio}",

@@ -48,7 +48,7 @@ may be a name or a whole section."""
 
 _LATE = "A review of this document is locked, so the document stays as it was read."
 _INSTEAD = (
-    "Redact only names and confidential words. If more has to go, ask the candidate to send"
+    "Redact only names and confidential words. If more has to be removed, ask the candidate to send"
     " another version while their window is open."
 )
 
@@ -77,7 +77,8 @@ def redact(
     if any(one.refusal is None and one.done_at is None for one in of_folio(db, folio.id)):
         raise Refusal(
             "under_way",
-            "An earlier redaction is still under way. Wait for it, then choose the words again.",
+            "An earlier redaction is still under way. Wait for it to finish, then choose the"
+            " words again.",
             status=409,
         )
     document = documents.rebuild(db, folio.document)
@@ -110,8 +111,8 @@ def _refuse_much(
     if number > MOST_PASSAGES:
         raise Refusal(
             "much",
-            f"All redactions of a document together may cover {MOST_PASSAGES} passages, and with"
-            f" these it would be {number}. {_INSTEAD}",
+            f"The redactions in a document may cover at most {MOST_PASSAGES} passages in total;"
+            f" with these, there would be {number}. {_INSTEAD}",
             status=409,
         )
     first = earlier[0].document if earlier else folio.document
@@ -123,8 +124,8 @@ def _refuse_much(
     if words > most:
         raise Refusal(
             "much",
-            "All redactions of a document together may cover a tenth of its words: here"
-            f" {most:,}, and with these it would be {words:,}. {_INSTEAD}",
+            "The redactions in a document may cover at most a tenth of its words, here"
+            f" {most:,}; with these, it would be {words:,}. {_INSTEAD}",
             status=409,
         )
 
@@ -198,7 +199,7 @@ class Redacts:
         asked = db.get_one(Redaction, args["redaction"])
         stages.locked(db, asked.folio)
         _refuse(
-            db, asked, "The covered copy could not be made. Nothing was changed; try again."
+            db, asked, "The redacted copy could not be made. Nothing was changed. Try again."
         )
 
     def _replace(self, db: Session, asked: Redaction, folio: Folio, made: Made) -> None:

@@ -26,6 +26,6 @@ def check(db: Session) -> Iterable[str]:
         {row.folio: (row.by, {"word": row.word, "decision": row.decision}) for row in rows},
     )
     for folio in altered:
-        yield f"The gate's decision on folio {folio} is not what was recorded."
+        yield f"The review decision on submission {folio} is not what was recorded."
     for folio in gone:
-        yield f"The gate's decision on folio {folio} was recorded, and is deleted."
+        yield f"The review decision on submission {folio} was recorded, but has been deleted."

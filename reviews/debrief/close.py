@@ -25,7 +25,7 @@ def close(
     if not matrix.may_write(["coordinator"], "close", folio.stage):
         raise Refusal(
             "not_debrief",
-            "This application is not at its debrief, so no decision can be recorded.",
+            "This application is not at the debrief stage, so no decision can be recorded.",
             status=409,
         )
     check(db, folio, outcome=outcome, level=level, feedback=feedback)

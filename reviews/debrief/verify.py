@@ -26,6 +26,6 @@ def check(db: Session) -> Iterable[str]:
         {row.folio: (row.by, {"outcome": row.outcome, "level": row.level}) for row in rows},
     )
     for folio in altered:
-        yield f"The decision on folio {folio} is not what was recorded."
+        yield f"The decision on submission {folio} is not what was recorded."
     for folio in gone:
-        yield f"The decision on folio {folio} was recorded, and is deleted."
+        yield f"The decision on submission {folio} was recorded, but has been deleted."

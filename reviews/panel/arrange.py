@@ -30,7 +30,7 @@ def move(
     """
     edit.open_for(db, folio, question)
     if way not in WAYS:
-        raise Refusal("verb", "Choose: up or down.")
+        raise Refusal("verb", "Choose up or down.")
     if question.state in edit.GONE:
         raise Refusal(
             "verb", "This question is not being asked. Undo that first, then move it."
@@ -61,7 +61,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
     """
     edit.open_for(db, folio)
     if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:
-        raise Refusal("segment", "Choose: alternatives, failure modes or migration.")
+        raise Refusal("segment", "Choose one of: alternatives, failure modes or migration.")
     text = edit.worded(text)
     own = select(SheetQuestion).where(
         SheetQuestion.folio == folio.id, SheetQuestion.form == OWN
@@ -72,7 +72,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
     if (db.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST_OWN:
         raise Refusal(
             "text",
-            f"The sheet has {MOST_OWN} questions of the panel's own. Reword one of them.",
+            f"The sheet has {MOST_OWN} of the panel's own questions. Reword one of them instead.",
         )
     made = _made(folio.id, segment, {"text": text, "form": OWN})
     order = _segment(db, made)
@@ -102,8 +102,7 @@ def differently(
     if not left:
         raise Refusal(
             "others",
-            "The document gives no other question on this passage. Reword this one, or add your"
-            " own.",
+            "There is no other question about this passage. Reword this one, or add your own.",
             status=409,
         )
     next_one = question.others[left[0]]

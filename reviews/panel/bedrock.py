@@ -31,7 +31,7 @@ class Bedrock:
         if importlib.util.find_spec("boto3") is None:
             raise Refusal(
                 "settings",
-                "BLINDFOLIO_MODEL is set and boto3 is not installed. Install blindfolio[bedrock], "
+                "BLINDFOLIO_MODEL is set, but boto3 is not installed. Install blindfolio[bedrock], "
                 "or leave the setting empty.",
             )
         self.model = model

@@ -156,7 +156,9 @@ def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -
     if kind == "note":
         text = text.strip()
         if len(text) > LONGEST:
-            raise Refusal("note", f"A note is at most {LONGEST:,} characters. Make it shorter.")
+            raise Refusal(
+                "note", f"A note can have at most {LONGEST:,} characters. Make it shorter."
+            )
     elif kind in OWN:
         text = " ".join(text.split())
     return text

@@ -30,7 +30,7 @@ def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: s
     """
     open_for(db, folio, question)
     if verb not in STATES:
-        raise Refusal("verb", "Choose: approve, drop or undo.")
+        raise Refusal("verb", "Choose one of: approve, drop or undo.")
     if question.state == "replaced":
         if verb != "undo":
             raise replaced(db, question)
@@ -67,7 +67,9 @@ def worded(text: str) -> str:
     if not text:
         raise Refusal("text", "Write the question, or drop it instead.")
     if len(text) > LONGEST:
-        raise Refusal("text", f"A question is at most {LONGEST} characters. Make it shorter.")
+        raise Refusal(
+            "text", f"A question can have at most {LONGEST} characters. Make it shorter."
+        )
     return text
 
 

@@ -51,6 +51,6 @@ def _words(edit: SheetEdit) -> str:
     if edit.what == "instead":
         return f"replaced “{edit.before}” with this"
     if edit.what == "lead":
-        return f"gave it to {edit.after} to ask" if edit.after else "left it open who asks"
+        return f"assigned it to {edit.after}" if edit.after else "left open who asks it"
     before = f", before: {TICKS[edit.before].lower()}" if edit.before else ""
     return f"ticked: {TICKS[edit.after].lower() if edit.after else 'nothing'}{before}"

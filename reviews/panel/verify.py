@@ -26,4 +26,4 @@ def check(db: Session) -> Iterable[str]:
     for card_id in altered:
         yield f"Scorecard {card_id} is not what was recorded when it was locked."
     for card_id in gone:
-        yield f"Scorecard {card_id} was locked, and is deleted or a draft again."
+        yield f"Scorecard {card_id} was locked, but has been deleted or is a draft again."

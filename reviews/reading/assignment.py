@@ -12,8 +12,8 @@ from prompts.submitting import page_rule
 from reviews.reading.models import Assignment
 
 TAKES = (
-    f"{page_rule.FITS.start} to {page_rule.FITS.stop - 1} pages as a rule, about forty minutes to"
-    " read and to rate"
+    f"usually {page_rule.FITS.start} to {page_rule.FITS.stop - 1} pages, about forty minutes to"
+    " read and rate"
 )
 """Of any document: of the one that is asked about nothing is known before it is accepted."""
 
@@ -36,7 +36,7 @@ def accept(db: Session, folio: str, *, knows: str, by: str) -> None:
     """
     found = stages.locked(db, folio)
     if knows not in ("no", "by_name"):
-        raise Refusal("no_answer", "Say whether you know someone who is applying, then accept.")
+        raise Refusal("no_answer", "Say whether you know anyone who is applying, then accept.")
     accepted = standing.accept(db, found, by)
     asked = db.get(Assignment, accepted.id)
     if asked is not None:

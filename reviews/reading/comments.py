@@ -127,8 +127,8 @@ def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     if not places:
         raise Refusal(
             "not_found",
-            "These words are not together in one paragraph of the document. Copy them "
-            "exactly, from one paragraph.",
+            "These words do not appear together in one paragraph of the document. Copy them "
+            "exactly from one paragraph.",
         )
     if len(places) > MOST_PLACES:
         raise Refusal(
@@ -177,7 +177,7 @@ def add(
     elif replace(new, n=same.n) != same:
         raise Refusal(
             "comment_taken",
-            "This comment was already saved with other words. Reload the page to see it.",
+            "This comment was already saved with different words. Reload the page to see it.",
             status=409,
         )
     return Kept(mine, body, desk.rubric, review.revision, _renumbered(mine, same or new))
@@ -328,7 +328,7 @@ def _line(question: str) -> str:
 def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
     """The spans in reading order, with what stands round them; Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
-        raise Refusal("no_passage", f"Select a passage, of {MOST_SPANS} blocks at most.")
+        raise Refusal("no_passage", f"Select a passage of at most {MOST_SPANS} blocks.")
     by_id = {block.id: block for block in blocks}
     exact = [
         _span(by_id[span.block], span.start, span.end)
@@ -338,7 +338,8 @@ def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[Quo
     if len(exact) != len(spans):
         raise Refusal(
             "not_verbatim",
-            "The selected words are not in that place. Select them again; your comment is kept.",
+            "The selected words were not found in that place. Select them again; your comment"
+            " is kept.",
         )
     return tuple(sorted(exact, key=lambda span: (by_id[span.block].seq, span.start)))
 

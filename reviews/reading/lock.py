@@ -132,7 +132,7 @@ def lock_at(
     if seen not in (None, sealed.fingerprint(content)):
         raise Refusal(
             "changed",
-            "Your review has changed since this page was loaded. Read it again, then lock.",
+            "Your review has changed since this page was loaded. Read it again, then lock it.",
             status=409,
         )
     stages.review_locked(db, desk.folio, by, by=by)
@@ -159,8 +159,8 @@ def _gaps(criterion: Criterion, content: Content) -> list[ReviewGap]:
         return [ReviewGap(key, f"{name}: choose a rating", f"f-rating-{key}")]
     if rated.absent and not rated.says_what_was_searched:
         sentence = (
-            f"{name}: say which sections you searched, or for which words, so that someone else"
-            " can search there too"
+            f"{name}: say which sections you searched, or which words you searched for, so that"
+            " someone else can do the same"
         )
         return [ReviewGap(key, sentence, f"f-searched-{key}")]
     if not rated.absent and not content.evidence(key):

@@ -43,12 +43,12 @@ def check(db: Session) -> Iterable[str]:
             entry = locks.pop(review.seal or "", None)
             facts = sealed.facts(folio, review, said[review.id])
             if entry is None:
-                yield f"Review {review.id} carries a seal that no lock in the log has."
+                yield f"Review {review.id} has a seal that matches no lock in the log."
             elif entry.at != review.locked_at or sealed.as_now(entry.facts) != _as_json(facts):
                 yield f"Review {review.id} is not what was sealed when it was locked."
     for entry in locks.values():
         review_id = entry.facts.get("review")
-        yield f"Review {review_id} was locked, and is deleted or a draft again."
+        yield f"Review {review_id} was locked, but has been deleted or is a draft again."
     yield from _documents(db, [folio for _, folio in locked])
     yield from _amendments(db)
     yield from _recognitions(db)
@@ -61,7 +61,7 @@ def _documents(db: Session, folios: Sequence[Folio]) -> Iterator[str]:
         except (NoResultFound, KeyError, TypeError, ValueError):
             same = False
         if not same:
-            yield f"The document of folio {folio.id} is not the one that its reviews are of."
+            yield f"The document of submission {folio.id} is not the one that was reviewed."
 
 
 def _amendments(db: Session) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _amendments(db: Session) -> Iterator[str]:
     for amendment_id in altered:
         yield f"Amendment {amendment_id} is not what was recorded when it was appended."
     for amendment_id in gone:
-        yield f"Amendment {amendment_id} was appended, and is deleted."
+        yield f"Amendment {amendment_id} was appended, but has been deleted."
 
 
 def _recognitions(db: Session) -> Iterator[str]:
@@ -90,9 +90,12 @@ def _recognitions(db: Session) -> Iterator[str]:
     altered, gone = compare(told, {(folio, account): True for folio, account in rows})
     # By the folio alone: who it was is told by nothing that an operator pastes somewhere.
     for folio in sorted(str(folio) for folio, _ in altered):
-        yield f"That the author of folio {folio} was recognised stands in no entry of the log."
+        yield f"The log does not say that the author of submission {folio} was recognised."
     for folio in sorted(str(folio) for folio, _ in gone):
-        yield f"That the author of folio {folio} was recognised was recorded, and is deleted."
+        yield (
+            f"The log says that the author of submission {folio} was recognised, but the"
+            " record of it has been deleted."
+        )
 
 
 def _as_json(facts: object) -> object:

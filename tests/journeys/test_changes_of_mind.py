@@ -45,7 +45,7 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
     other = page.context.new_page()
     other.goto(scene.base + "/my/document")
     page.get_by_role("link", name="Withdraw…").click()
-    expect(page.locator("main")).to_contain_text("You need no reason, and none is passed on.")
+    expect(page.locator("main")).to_contain_text("need a reason, and none is passed on.")
     page.get_by_role("button", name="Withdraw", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This has ended")
     expect(page.locator("main")).to_contain_text(

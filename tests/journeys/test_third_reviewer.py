@@ -39,7 +39,7 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
 
     thea = scene.member_page(third, "/queue")
     thea.get_by_role("link", name="Accept…").click()
-    thea.get_by_role("radio", name="You know of no one").check()
+    thea.get_by_role("radio", name="know of anyone who is applying").check()
     thea.get_by_role("button", name="Accept", exact=True).click()
     thea.get_by_role("link", name="Read", exact=True).click()
     _typed(thea, TYPED)

@@ -55,7 +55,7 @@ def grant_days(folio_id: str) -> ResponseReturnValue:
     def grant(db: Session, folio: Folio) -> None:
         mine = invitation_of(db, folio.id)
         if not (text.isascii() and text.isdecimal() and len(text) <= 3):
-            raise Refusal("days", "Write the number of days, such as 10.")
+            raise Refusal("days", "Enter the number of days, such as 10.")
         extend.days(db, mine, int(text), reason=_why(), by=current.account())
 
     return act(folio_id, grant, "moved")
@@ -112,5 +112,5 @@ def _in_zone(invitation: Invitation, name: str) -> datetime:
     """The field's wall-clock time, as the candidate's clock shows it."""
     local = times.typed(request.form.get(name, ""))
     if local is None:
-        raise Refusal(name, "Write the day and time, such as 2026-12-04 18:00.")
+        raise Refusal(name, "Enter the date and time, such as 2026-12-04 18:00.")
     return deadline.instant(local, ZoneInfo(invitation.zone))

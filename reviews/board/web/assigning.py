@@ -145,7 +145,7 @@ def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]
     days of that person, and the number."""
     day = request.form.get("due", "").strip()
     if day:
-        sentence = "Write the due date as a day, such as 2026-12-04, or leave it empty."
+        sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
         return moment(f"{day}T18:00", Refusal("date", sentence)), None
     days = current.site().settings.review_days
     zone = db.get_one(Opening, folio.opening).zone

@@ -60,7 +60,7 @@ def _before_seat(folio: Folio, account: str) -> str:
         "prompts/rights.html",
         page_title="Before you hold this seat",
         who=people.member(db, account).name,
-        part=f"is to sit on the panel of {name}",
+        part=f"is to sit on the panel for {name}",
         lost=lost,
         doubts=doubts,
         action=url_for("board.add_seat", folio_id=folio.id),
@@ -105,12 +105,14 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
 
     def set_it(db: Session, folio: Folio) -> None:
         typed = form.get("at", "")
-        wrong = Refusal("time", "Write the day and time, such as 2026-12-04 15:00.")
+        wrong = Refusal("time", "Enter the date and time, such as 2026-12-04 15:00.")
         at = moment(typed, wrong)
         if form.get("sure") != typed:
             doubts = " ".join(meetings.doubts(db, folio, at))
             if doubts:
-                raise Refusal("sure", f"{doubts} Tick the box to do it anyway, or change it.")
+                raise Refusal(
+                    "sure", f"{doubts} Tick the box to schedule it anyway, or change the time."
+                )
         minutes = {str(n): n for n in meetings.LENGTHS}.get(form.get("minutes", ""))
         meetings.slot(
             db,

@@ -50,7 +50,9 @@ def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
     """Do what the form's verb says; the question to look at next."""
     db, by, form = current.db(), current.account(), request.form
     if question.segment == EVERYBODY and verb != "reword":
-        raise Refusal("verb", "Everyone is asked these two. Reword one, or tick how it went.")
+        raise Refusal(
+            "verb", "Everyone is asked these two questions. Reword one, or tick how it went."
+        )
     if verb == "reword":
         edit.reword(db, folio, question, form.get("text", ""), was=form.get("was", ""), by=by)
     elif verb in arrange.WAYS:

@@ -60,8 +60,8 @@ def test_a_candidate_is_told_what_goes_and_stays_presses_and_is_gone(
     assert 'href="/my/erase"' in text(client, "/my")
     said = text(client, "/my/erase")
     for words in (
-        "What is deleted",
-        "What is kept, and why",
+        "What will be deleted",
+        "What will be kept, and why",
         "within 24 hours",
         "cannot be restored",
     ):

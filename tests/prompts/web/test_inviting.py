@@ -185,7 +185,7 @@ def test_a_link_is_shown_once_and_is_the_candidates_own(
     ada = site.app.test_client()
     assert ada.post(link[1]).status_code == 302
     assert "Ada Example, signed in by link" in ada.get("/my").text
-    assert "A coordinator took a link to this page" in ada.get("/my").text
+    assert "A coordinator copied a link to this page" in ada.get("/my").text
     everybody = jo.post(f"{made}/links").text
     assert everybody.count("/open/") == 2
     only = jo.post(f"{made}/links", data={"folio": bo.folio}).text
@@ -253,7 +253,7 @@ def test_a_candidate_declines_and_only_the_coordinator_reads_why(
     ada = site.as_candidate(mine.id)
     assert "/my/decline" in ada.get("/my").text
     page = ada.get("/my/decline").text
-    assert "and you need no reason" in page
+    assert "need a reason. Your invitation ends" in page
     long = ada.post("/my/decline", data={"words": "x" * 2001})
     assert (long.status_code, "x" * 2001 in long.text) == (422, True)
     assert ada.post("/my/decline", data={"words": "A <job> elsewhere"}).status_code == 303

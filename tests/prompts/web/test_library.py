@@ -203,9 +203,9 @@ def test_an_opening_that_sent_nothing_takes_the_newer_version(
     with site.parts.database.transaction() as db:
         silent = cases.opening(db, by=account).id
         newer = cases.another_version(db, by=account).id
-    assert "Take version 2" not in jo.get(sent).text
+    assert "Use version 2" not in jo.get(sent).text
     assert jo.post(f"{sent}/version").status_code == 409
-    assert "Take version 2" in jo.get(f"/openings/{silent}").text
+    assert "Use version 2" in jo.get(f"/openings/{silent}").text
     assert jo.post(f"/openings/{silent}/version").status_code == 303
     assert jo.post(f"/openings/{silent}/version").status_code == 422
     with site.parts.database.reading() as db:

@@ -72,7 +72,7 @@ def test_who_reads_it_is_said_before_it_is_asked(site: Site, invitation: str) ->
     assert "Ask for an accommodation" in client.get("/my").text
     page = client.get("/my/adjustment").text
     before, _, _ = page.partition("<textarea")
-    assert "Your coordinator reads this" in before
+    assert "Your coordinator will read this" in before
     assert "never reaches a reviewer" in before
     assert client.post("/my/adjustment", data={"adjustment": ASKED}).status_code == 303
     page = client.get("/my/adjustment").text
@@ -318,7 +318,7 @@ def test_withdrawing_says_what_it_stops_and_after_the_decision_that_there_is_not
     with site.parts.database.transaction() as db:
         db.scalars(select(Folio)).one().stage = "7"
     page = ada.get("/my/withdraw").text
-    assert "There is nothing left to withdraw." in page
+    assert "There is nothing left to withdraw from." in page
     assert not re.search(r"<button[^>]*>Withdraw<", page)
     assert ada.post("/my/withdraw").status_code == 409
 
@@ -331,7 +331,7 @@ def test_each_field_beside_the_document_says_who_sees_it(site: Site, ada: FlaskC
         "The panel and your coordinator read this, and so does the hiring manager in the debrief."
         " Reviewers do not see it while they rate.",
         "Only your coordinator sees this. No one rates it.",
-        "The panel and your coordinator read this, and the panel may begin there."
+        "The panel and your coordinator read this, and the panel may begin with it."
         " Reviewers do not see it while they rate.",
     ):
         assert said in page

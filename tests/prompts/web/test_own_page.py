@@ -84,7 +84,7 @@ def test_an_answer_stands_at_the_top_with_the_way_to_it(
     invited.post("/my/adjustment", data={"adjustment": "More time."})
     for path in ("/my", "/my/start"):
         page = invited.get(path).text
-        assert "is waiting for an answer. You get an email." in page
+        assert "is waiting for an answer. You will get an email." in page
     with site.parts.database.transaction() as db:
         mine = db.scalars(select(Invitation)).one()
         (asked,) = adjustment.of_invitation(db, mine.id)
@@ -111,5 +111,5 @@ def test_withdrawing_says_what_it_ends_and_how_long_things_are_kept(
     invited: FlaskClient,
 ) -> None:
     page = invited.get("/my/withdraw").text
-    assert "This ends your design document for Staff Engineer." in page
+    assert "This ends your design document exercise for Staff Engineer." in page
     assert "kept for 180 days" in page

@@ -111,7 +111,7 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
 def test_a_refused_file_says_what_reviewers_see_instead(site: Site, ada: FlaskClient) -> None:
     _submit(ada, _upload(site, ada, "one.md"))
     page = ada.get(_upload(site, ada, "two.pdf", "no such thing")).text
-    assert "If you send nothing else, reviewers see version 1." in page
+    assert "If you send nothing else, reviewers will see version 1." in page
 
 
 def test_a_receipt_and_its_download_name_the_file_and_the_version_that_it_became(
@@ -157,7 +157,8 @@ def test_a_time_that_is_held_promises_nothing_and_after_a_stop_nothing_is_left_o
             db.scalars(select(Folio)).one().stage = stage
         page = ada.get("/my").text
         assert (
-            "A time is held in case there is an interview. Nothing is decided yet" in page
+            "Nothing has been decided yet, but a time is reserved in case there is an interview"
+            in page
         ) is held
         assert ("Mon 16 Mar 2026" in page) is (stage != "7s")
         assert "would have been" not in page

@@ -103,10 +103,10 @@ def test_a_seat_that_nobody_is_left_on_opens_no_debrief(database: Database) -> N
         (MONDAY, ""),
         (MONDAY.replace(hour=8, minute=0), ""),
         (MONDAY.replace(hour=17, minute=40), ""),
-        (MONDAY.replace(hour=17, minute=41), "It is 17:41 in UTC"),
-        (MONDAY.replace(hour=7, minute=59), "It is 07:59 in UTC"),
-        (MONDAY.replace(hour=23), "It is 23:00 in UTC"),
-        (datetime(2026, 11, 22, 3, tzinfo=UTC), "It is a Sunday in UTC."),
+        (MONDAY.replace(hour=17, minute=41), "The time you chose is 17:41 in UTC"),
+        (MONDAY.replace(hour=7, minute=59), "The time you chose is 07:59 in UTC"),
+        (MONDAY.replace(hour=23), "The time you chose is 23:00 in UTC"),
+        (datetime(2026, 11, 22, 3, tzinfo=UTC), "The date you chose is a Sunday in UTC."),
     ],
 )
 def test_nights_and_weekends_of_the_opening_are_asked_about(

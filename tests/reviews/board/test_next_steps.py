@@ -57,7 +57,7 @@ TABLE = [
         facts("0", reader("reviewer", conflict=True)),
         "replace",
         "Replace R1…",
-        "R1 has declared a conflict.",
+        "R1 has declared a conflict of interest.",
     ),
     (facts("3", *LOCKED[:1], reader("draft", 2, conflict=True)), "replace", "Replace R2…", ""),
     # The gate.

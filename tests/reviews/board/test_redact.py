@@ -428,7 +428,7 @@ def test_no_more_than_a_tenth_of_the_words_is_covered_in_all(
     with pytest.raises(Refusal) as refused:
         ask_for(site, folio, long_passages(site, folio, tenth + 1))
     assert refused.value.code == "much"
-    assert f"here {tenth}," in str(refused.value)
+    assert f"here {tenth};" in str(refused.value)
     assert "ask the candidate to send another version" in str(refused.value)
     # Bit by bit it is no more: what was covered before counts, and its boxes do not.
     with pytest.raises(Refusal) as refused:
@@ -460,7 +460,7 @@ def test_no_more_than_twenty_passages_are_covered_in_all(
     with pytest.raises(Refusal) as refused:
         ask_for(site, folio, [single[1]] * redact.MOST_PASSAGES)
     assert refused.value.code == "much"
-    assert "20 passages, and with these it would be 21" in str(refused.value)
+    assert "20 passages in total; with these, there would be 21" in str(refused.value)
     ask_for(site, folio, single[1:3])
     with site.parts.database.reading() as db:
         assert len(redaction.of_document(db, db.get_one(Folio, folio))) == 2

@@ -33,4 +33,4 @@ def test_a_decided_gate_cannot_be_changed_unseen(
         connection.execute(text(statement))
     with either_database.reading() as db:
         (fault,) = check(db)
-    assert fault.startswith("The gate's decision")
+    assert fault.startswith("The review decision")

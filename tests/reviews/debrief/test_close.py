@@ -85,7 +85,7 @@ def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
         assert told.feedback == PARAGRAPH
         assert told.outcome == {"offer": "An offer", "no_offer": "No offer"}[outcome]
         assert len(told.panel) == 2
-    with pytest.raises(Refusal, match="not at its debrief"):
+    with pytest.raises(Refusal, match="not at the debrief stage"):
         _close(database, case)
     for change in ("UPDATE decision SET feedback = 'x'", "DELETE FROM decision"):
         with pytest.raises(DBAPIError), database.transaction() as db:

@@ -95,13 +95,13 @@ def test_asked_differently_is_the_next_on_the_passage_and_can_be_taken_back(
             assert refused.value.status == 409
         third = arrange.differently(db, folio, again, by=other)
         assert asked(db, case)[0] == third.text == "one once more"
-        with pytest.raises(Refusal, match="no other question on this passage"):
+        with pytest.raises(Refusal, match="no other question about this passage"):
             arrange.differently(db, folio, third, by=me)
         edit.mark(db, folio, again, "undo", by=me)
         assert asked(db, case)[0] == "one again"
         edit.mark(db, folio, one, "undo", by=me)
         assert asked(db, case) == ["one", "two", "three", "four", "five"]
-        with pytest.raises(Refusal, match="no other question on this passage"):
+        with pytest.raises(Refusal, match="no other question about this passage"):
             arrange.differently(db, folio, one, by=me)
         log = [(e.what, e.before, e.after) for e in db.scalars(select(SheetEdit))]
     assert ("instead", "one", "one again") in log

@@ -35,7 +35,7 @@ def test_each_has_notes_of_their_own_and_the_ticks_merge(database: Database) -> 
         assert held.texts == {one.id: "Mine.\nAll of it."}
         told = history.by_question(queries.edits(db, case.folio))[one.id]
         assert sorted(it.words for it in told) == [
-            "gave it to Panel Member 2 to ask",
+            "assigned it to Panel Member 2",
             "ticked: answered, before: asked",
             "ticked: asked",
         ]

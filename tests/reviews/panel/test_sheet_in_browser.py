@@ -151,7 +151,7 @@ def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting)
         other.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']").check()
         expect(other.locator("#status")).to_contain_text("Saved")
         other.get_by_role("button", name="Pause").click()
-        expect(other.locator("#clock")).to_contain_text("The end moves with you.")
+        expect(other.locator("#clock")).to_contain_text("The end time moves with the pause.")
         # what the other one did comes by itself, beside what is being written
         me.locator(f"#f-note-{two}").fill("Still typing")
         expect(me.locator("#clock")).to_contain_text("Paused", timeout=15_000)

@@ -56,7 +56,7 @@ def test_each_member_keeps_what_they_saw_change_and_sees_the_others_later(
 
         assert seen(me, everyone=False) == [("a queue", "three queues")]
         assert seen(other, everyone=True) == [("a queue", "none"), ("a queue", "three queues")]
-        with pytest.raises(Refusal, match="Each end"):
+        with pytest.raises(Refusal, match="Each text can"):
             ticks.change(db, folio, one, "x" * (edit.LONGEST + 1), "", by=me)
         ticks.change(db, folio, one, "", " ", by=other)
         assert len(db.scalars(select(DesignChange)).all()) == 1

@@ -83,7 +83,7 @@ def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     composer.get_by_role("button", name="Save comment").click()
     summary = composer.locator("#error-summary")
     expect(summary.get_by_role("link")).to_have_count(3)
-    expect(composer.locator("#f-quote-error")).to_contain_text("are not together")
+    expect(composer.locator("#f-quote-error")).to_contain_text("do not appear together")
     expect(composer.locator("#f-criterion-error")).to_be_visible()
     assert composer_words(page) == "Not to be lost"
     if script:

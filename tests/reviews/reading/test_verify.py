@@ -31,11 +31,11 @@ ROWS = [
         (["UPDATE amendment SET text = 'Never said'"], "Amendment"),
         (["UPDATE document_body SET blocks = '[]'"], "The document"),
         (["UPDATE folio SET document = NULL"], "The document"),
-        (["DELETE FROM recognition"], "That the author"),
-        (["UPDATE recognition SET account = :other"], "That the author"),
+        (["DELETE FROM recognition"], "The log "),
+        (["UPDATE recognition SET account = :other"], "The log "),
         (
             ["INSERT INTO recognition SELECT folio, :other, at FROM recognition"],
-            "That the author",
+            "The log ",
         ),
     ],
     ids=[

@@ -95,8 +95,8 @@ def test_a_deadline_is_moved_by_the_candidates_clock(
     [
         ("2026-03-09T10:00", "An extension can only add time."),
         ("2027-03-12T18:00", "more than 90 days ahead"),
-        ("soon", "Write the day and time"),
-        ("0001-01-01T00:00", "Write the day and time"),
+        ("soon", "Enter the date and time"),
+        ("0001-01-01T00:00", "Enter the date and time"),
     ],
 )
 def test_a_date_that_cannot_be_says_why_and_keeps_what_was_typed(
@@ -141,7 +141,7 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
     case = _case(site, started=False)
     jo = site.as_account(case.coordinator)
     address = f"/candidates/{case.folio}"
-    assert "A window of 7 days, not started." in jo.get(address).text
+    assert "The window is 7 days long and has not started." in jo.get(address).text
     for wrong in ("7 and a bit", "\u0667", "6", "9999"):
         refused = jo.post(f"{address}/days", data={"days": wrong})
         assert refused.status_code == 422
@@ -150,7 +150,7 @@ def test_who_has_not_started_gets_more_days_and_a_later_start(site: Site) -> Non
     sent = {"start_by": "2026-04-20T12:00", "why": ""}
     assert jo.post(f"{address}/start-by", data=sent).status_code == 303
     page = jo.get(address).text
-    assert "A window of 10 days, not started." in page
+    assert "The window is 10 days long and has not started." in page
     assert "3 more days" in page
     before = site.as_candidate(case.invitation).get("/my").text
     assert "Your 10 days" in before

@@ -40,7 +40,7 @@ def test_an_odd_hour_is_set_only_when_that_very_hour_is_confirmed(
     typed = {"at": SUNDAY, "place": "Room 1"}
     refused = jo.post(path, data=typed)
     assert refused.status_code == 422
-    assert "It is a Sunday in" in refused.text
+    assert "The date you chose is a Sunday in" in refused.text
     assert f'value="{SUNDAY}" id="f-sure"' in refused.text
     assert jo.post(path, data=typed | {"sure": MONDAY}).status_code == 422
     assert _slot(site) == ""

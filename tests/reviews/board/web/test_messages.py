@@ -99,7 +99,9 @@ def test_a_new_link_goes_to_the_candidate_by_email_once_however_often_it_is_pres
     with sending.parts.database.reading() as db:
         assert links.leads_to(db, token, submitted.id)
         assert db.get_one(Link, sessions.hashed(token)).taken_by is None
-    assert "A coordinator took a link" not in sending.as_candidate(submitted.id).get("/my").text
+    assert (
+        "A coordinator copied a link" not in sending.as_candidate(submitted.id).get("/my").text
+    )
     assert client.post(f"{address}/link/mail").status_code == 303, "another day, another link"
     silent, address = _page(demo_site)
     refused = silent.post(f"{address}/link/mail")
@@ -133,8 +135,8 @@ def test_after_a_failed_email_the_link_may_be_taken_and_the_candidate_is_told(
         assert (link.invitation, link.taken_by) == (mine.id, sending.account("jo.sampleton"))
         told = select(MailOut.template).where(MailOut.sent_at.is_(None), MailOut.id != some)
         assert db.scalars(told).all() == ["prompts/link_taken"]
-    assert "A coordinator took a link" in sending.as_candidate(mine.id).get("/my").text
-    assert "A coordinator took a link" not in (
+    assert "A coordinator copied a link" in sending.as_candidate(mine.id).get("/my").text
+    assert "A coordinator copied a link" not in (
         sending.as_candidate(sending.invitation("writing").id).get("/my").text
     )
 
@@ -164,7 +166,7 @@ def test_a_link_is_made_by_a_press_shown_once_and_written_down(demo_site: Site) 
         assert db.scalar(told) is None, "it could only be handed out by the one who took it"
     assert token not in _words(client, address)
     told_on_page = demo_site.as_candidate(invitation).get("/my").text
-    assert "A coordinator took a link to this page" in told_on_page
+    assert "A coordinator copied a link to this page" in told_on_page
 
 
 def test_a_mail_that_failed_says_why_and_can_be_sent_again(

@@ -158,7 +158,7 @@ def test_a_quote_that_stands_nowhere_is_said_and_what_was_typed_is_kept(site: Si
     }
     answer = site.as_account(round_.readers[0]).post(f"/read/{round_.code}/comments", data=form)
     assert answer.status_code == 422
-    assert "are not together" in answer.text
+    assert "do not appear together" in answer.text
     assert "six seconds" in answer.text
     assert "Mine" in answer.text
 

@@ -97,7 +97,7 @@ def test_a_locked_review_is_compared_once_the_gate_is_decided(site: Site) -> Non
             lock.lock(db, round_.folio, by=reader)
     browser = site.as_account(round_.readers[0])
     before = browser.get("/queue").text
-    assert "You get an email when the review decision is made" in before
+    assert "You will get an email when the review decision is made" in before
     assert f"/read/{round_.code}/reviews" not in before
     with site.parts.database.transaction() as db:
         folio = stages.locked(db, round_.folio)
@@ -234,7 +234,7 @@ def test_who_is_asked_is_told_the_days_and_what_any_review_takes(site: Site) -> 
         browser = site.as_account(me)
         for path in ("/queue", f"/queue/{asked}"):
             page = browser.get(path).text
-            for words in ("5 Mar 2031", "10 Mar 2031", "3 to 8 pages as a rule"):
+            for words in ("5 Mar 2031", "10 Mar 2031", "Usually 3 to 8 pages"):
                 assert words in page
             assert "late" not in page
             assert round_.code not in page
@@ -268,13 +268,13 @@ def test_after_a_lock_the_page_says_what_happens_next_and_leads_back(site: Site)
             lock.lock(db, round_.folio, by=reader)
     browser = site.as_account(round_.readers[0])
     page = browser.get(f"/read/{round_.code}").text
-    assert "You get an email when the review decision is made" in page
+    assert "You will get an email when the review decision is made" in page
     assert 'href="/queue"' in page
     with site.parts.database.transaction() as db:
         folio = stages.locked(db, round_.folio)
         standing.give(db, folio, factories.account(db).id, "panel", by=None)
         stages.move(db, folio, "release", by=None)
     page = browser.get(f"/read/{round_.code}").text
-    assert "You get an email when the review decision is made" not in page
+    assert "You will get an email when the review decision is made" not in page
     assert f'href="/read/{round_.code}/reviews"' in page
     assert 'href="/queue"' in page
