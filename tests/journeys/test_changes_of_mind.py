@@ -52,7 +52,7 @@ def test_who_withdraws_is_asked_nothing_and_both_sides_read_that_it_has_ended(
         "You have withdrawn. There is nothing left for you to do."
     )
     assert looked_at(page) == []
-    assert "nothing left for you to do" in scene.letter("vera@", "You withdrew").text
+    assert "nothing left for you to do" in scene.letter("vera@", "You have withdrawn").text
 
     # A page that was open before says so too, in a sentence.
     other.set_input_files("input[type=file]", _file("late.md"))
@@ -85,7 +85,7 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
     assert looked_at(case) == []
 
     letter = scene.letter("lara@", f"You have more time: until {later}")
-    assert f"Before, it ended\n\n    {DUE}\n" in letter.text
+    assert f"It was due to end on\n\n    {DUE}\n" in letter.text
     assert b"hospital" not in letter.raw
     assert letter.event["uid"] == first["uid"]
     assert letter.event["sequence"] > first["sequence"]
@@ -112,7 +112,7 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     asking.get_by_role("button", name="Send my question").click()
     expect(asking.locator("#asked")).to_contain_text("Waiting for an answer.")
 
-    told = scene.letter("jo@", "A candidate asked a question")
+    told = scene.letter("jo@", "A candidate has asked a question")
     assert b"weifelberg" not in told.raw
     jo = scene.member_page(scene.jo, told.path)
     jo.get_by_role("link", name="Answer a question").click()
@@ -153,7 +153,7 @@ def test_a_no_with_a_reason_is_read_by_the_coordinator_alone(scene: Scene) -> No
     page.get_by_label("Message to your coordinator").fill("I have taken another offer.")
     page.get_by_role("button", name="Decline", exact=True).click()
     expect(page.locator("main")).to_contain_text("You declined. Thank you for telling us.")
-    assert "Thank you for" in scene.letter("nora@", "You declined").text
+    assert "Thank you for" in scene.letter("nora@", "You have declined").text
     jo = scene.member_page(scene.jo, f"/openings/{opening}")
     expect(jo.locator("main")).to_contain_text("I have taken another offer.")
     assert looked_at(jo) == []

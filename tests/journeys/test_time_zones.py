@@ -123,8 +123,8 @@ def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: 
     _submit(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Version 1 received")
     expect(main).to_contain_text(window.received)
-    receipt = scene.letter(address, f"Version 1 received {window.received}")
-    assert f"Received   {window.received}\n" in receipt.text
+    receipt = scene.letter(address, f"Version 1 received on {window.received}")
+    assert f"Received: {window.received}\n" in receipt.text
     assert page.url.rpartition("/")[2] in receipt.text
     page.get_by_role("link", name="Back to your page").click()
     expect(main).to_contain_text(f"Reading begins when your window ends: {window.due}.")

@@ -145,8 +145,8 @@ def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> N
     board.get_by_label("It names someone else").check()
     board.get_by_role("button", name="Redact the ticked words").click()
     expect(board.locator("main")).to_contain_text("The words are being covered")
-    scene.letter("uma@", "A passage of your document was covered")
-    scene.letter("redreader@", "A passage of a document you review was covered")
+    scene.letter("uma@", "A passage in your document has been redacted")
+    scene.letter("redreader@", "A passage in a document you are reviewing has been redacted")
     board.reload()
     expect(board.locator("article.document")).to_contain_text("at [name removed] call this")
 

@@ -256,7 +256,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T15:00")
     jo.get_by_role("button", name="Schedule interview").click()
-    assert "/open/" in stage.mail("ada.example@example.test", "A time is held")
+    assert "/open/" in stage.mail("ada.example@example.test", "We are holding a time")
     stage.shot(jo, "5-case")
     codes = {}
     for who in ("robin", "sam"):

@@ -97,7 +97,7 @@ def test_the_coordinators_mail_says_who_left_and_names_no_candidate(
         mail = db.scalars(select(MailOut).where(MailOut.template == leave.LEFT)).one()
         to = mails.to_coordinator(db, mail, load(base_url="https://review.example.test"))
         written = MailWriter(resources.TEMPLATES).write(mail.template, to.values)
-    subject = "Someone in your openings has left the team"
+    subject = "Someone assigned to your openings has left the team"
     assert (to.name, written.subject) == ("Jo Sampleton", subject)
     assert "https://review.example.test" in written.text
     assert "Ada Example" not in written.text
