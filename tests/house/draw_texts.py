@@ -86,10 +86,13 @@ def main() -> None:
     given = parser.parse_args()
     chance = random.Random(given.seed)
     kinds = {"email": emails, "error": errors, "docs": docs, "command": command_line}
+    drawn = {
+        kind: [it for it in found() if len(it[1].split()) >= AT_LEAST]
+        for kind, found in kinds.items()
+    }
     for n in range(given.number):
         kind = list(kinds)[n % len(kinds)]
-        texts = [it for it in kinds[kind]() if len(it[1].split()) >= AT_LEAST]
-        place, text = chance.choice(texts)
+        place, text = chance.choice(drawn[kind])
         print(f"{n + 1}. [{kind}, {place}] {text}")
 
 
