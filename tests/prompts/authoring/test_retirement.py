@@ -59,11 +59,11 @@ def test_each_change_has_a_reason_and_is_one(either_database: Database) -> None:
             assert refused.value.code == code
         assert db.scalar(select(PromptState.slug)) is None
         retirement.change(db, SLUG, "retire", " Old \n now. ", by=by)
-        with pytest.raises(Refusal, match="retired already"), db.begin_nested():
+        with pytest.raises(Refusal, match="already retired"), db.begin_nested():
             retirement.change(db, SLUG, "retire", "Again.", by=by)
         # What is retired may turn out to be leaked; what is leaked is not merely retired.
         retirement.change(db, SLUG, "leak", "It stood in a forum.", by=by)
-        with pytest.raises(Refusal, match="leaked already"), db.begin_nested():
+        with pytest.raises(Refusal, match="already leaked"), db.begin_nested():
             retirement.change(db, SLUG, "retire", "Again.", by=by)
         state = db.get_one(PromptState, SLUG)
         assert (retirement.word(state), state.reason) == ("leaked", "It stood in a forum.")

@@ -11,7 +11,7 @@ from prompts.opening import terms
 from tests.prompts import cases
 from tests.sites import Site
 
-TOLD = f"<dt>{terms.MODEL}</dt><dd>{terms.TO_A_MODEL}</dd>"
+TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.TO_A_MODEL}</dd>"
 
 
 def _switched_on(site: Site) -> Site:
@@ -26,7 +26,7 @@ def test_the_page_before_the_start_says_it_exactly_while_a_model_is_on(site: Sit
     with site.parts.database.transaction() as db:
         mine = cases.invited(db).id
     without = site.as_candidate(mine).get("/my").text
-    assert terms.MODEL not in without
+    assert terms.heading(terms.MODEL) not in without
     assert "language model" not in without
     with_one = _switched_on(site)
     told = with_one.as_candidate(mine).get("/my").text

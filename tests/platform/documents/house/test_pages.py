@@ -221,7 +221,7 @@ def test_a_picture_that_cannot_be_drawn_costs_the_pictures_and_no_page() -> None
     assert house.pages == 1
     assert "[picture] Two boxes" in text_of(house)
     [told] = house.notices
-    assert "without" in told or "left out" in told
+    assert "both are missing there" in told
 
 
 def test_a_layout_that_always_fails_loses_the_count_and_not_the_upload(

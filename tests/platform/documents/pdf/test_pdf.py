@@ -216,7 +216,7 @@ def test_text_that_is_not_seen_upright_is_left_out_and_told(how: str) -> None:
     assert "secretword" not in words(document)
     assert words(document).startswith("The service keeps")
     [warning] = document.warnings
-    assert warning.endswith((": 13.", "only: 13."))
+    assert ": 13. " in warning
 
 
 def test_text_outside_the_crop_box_is_left_out() -> None:
