@@ -218,7 +218,7 @@ def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sittin
         page = sitting.open(context)
         page.get_by_role("button", name="Start the clock").click()
         expect(page.locator("#clock")).to_contain_text(
-            re.compile(r"Started \d\d:\d\d, ends \d\d:\d\d\.")
+            re.compile(r"Started at \d\d:\d\d, ends at \d\d:\d\d\.")
         )
         page.locator(f"#f-note-{one}").fill("By hand")
         page.locator(f"[name=went-{one}][value=asked]").check()
