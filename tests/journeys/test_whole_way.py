@@ -263,7 +263,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         page = stage.member(who)
         page.goto(stage.base + "/queue")
         page.get_by_role("link", name="Accept…").click()
-        page.get_by_role("radio", name=re.compile("^No You don’t know")).check()
+        page.get_by_role("radio", name=re.compile("^No You don.t know")).check()
         page.get_by_role("button", name="Accept", exact=True).click()
         expect(page.locator("main")).to_contain_text(
             "You have accepted the review. It is in the list below"
