@@ -26,22 +26,25 @@ from prompts.web.asking import asking
 from prompts.web.candidate import filed_line, own_case, shell
 from prompts.window import status
 
+OF_A_FILE = (
+    DataClass.ORIGINAL,
+    DataClass.BLINDED_VIEW,
+    DataClass.IDENTITY,
+    DataClass.DISPLAY_NAME,
+    DataClass.AI_STATEMENT,
+    DataClass.HOURS,
+    DataClass.WORRY,
+    DataClass.DEADLINE,
+    DataClass.RECEIPT,
+)
+"""What the pages of a file show, before and after its upload."""
+
 
 @route(
     asking,
     "/my/document",
     auth="candidate",
-    classes=(
-        DataClass.ORIGINAL,
-        DataClass.BLINDED_VIEW,
-        DataClass.IDENTITY,
-        DataClass.DISPLAY_NAME,
-        DataClass.AI_STATEMENT,
-        DataClass.HOURS,
-        DataClass.WORRY,
-        DataClass.DEADLINE,
-        DataClass.RECEIPT,
-    ),
+    classes=OF_A_FILE,
 )
 def document() -> ResponseReturnValue:
     """Send a file, see what reviewers will see, submit it."""
@@ -130,17 +133,7 @@ def send_file() -> ResponseReturnValue:
     asking,
     "/my/uploads/<upload_id>",
     auth="candidate",
-    classes=(
-        DataClass.ORIGINAL,
-        DataClass.BLINDED_VIEW,
-        DataClass.IDENTITY,
-        DataClass.DISPLAY_NAME,
-        DataClass.AI_STATEMENT,
-        DataClass.HOURS,
-        DataClass.WORRY,
-        DataClass.DEADLINE,
-        DataClass.RECEIPT,
-    ),
+    classes=OF_A_FILE,
     params={"upload_id": "upload"},
 )
 def uploaded(upload_id: str) -> ResponseReturnValue:

@@ -38,6 +38,8 @@ OWN = (
     DataClass.BLINDED_VIEW,
     DataClass.OWN_REVIEW,
 )
+IN_THE_ROOM = (DataClass.OWN_DUE_DATE, *OWN)
+"""What the room's pages show before the lock."""
 WORDS_A_MINUTE = 220
 """Of somebody who reads a design document once, attentively."""
 

@@ -24,6 +24,17 @@ from reviews.reading.queries import LockedReview, reviews_of
 from reviews.reading.quoting import Quote
 from reviews.reading.shared import SameWords, same_words
 
+ALL_REVIEWS = (
+    DataClass.FOLIO_CODE,
+    DataClass.PROMPT,
+    DataClass.BLINDED_VIEW,
+    DataClass.OWN_REVIEW,
+    DataClass.OTHER_REVIEWS,
+    DataClass.AGGREGATES,
+)
+"""What a reviewer's cell has to open before they see the reviews of all."""
+WITH_UNCOUNTED = (*ALL_REVIEWS, DataClass.UNCOUNTED_REVIEWS)
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedCriterion:
@@ -97,14 +108,7 @@ def side_by_side(
     folio, _ = one(
         db,
         account,
-        [
-            DataClass.FOLIO_CODE,
-            DataClass.PROMPT,
-            DataClass.BLINDED_VIEW,
-            DataClass.OWN_REVIEW,
-            DataClass.OTHER_REVIEWS,
-            DataClass.AGGREGATES,
-        ],
+        ALL_REVIEWS,
         code=code,
     )
     title, stored_rubric = db.execute(

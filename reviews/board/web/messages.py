@@ -22,6 +22,15 @@ from reviews.board import messages as acts
 from reviews.board.web.blueprint import board
 
 _WRITER = MailWriter(resources.TEMPLATES)
+CLASSES = (
+    DataClass.IDENTITY,
+    DataClass.DISPLAY_NAME,
+    DataClass.PROMPT,
+    DataClass.KNOWN_FACTS,
+    DataClass.CANDIDATE_QUESTIONS,
+    DataClass.ACCOMMODATIONS,
+)
+"""What the page shows, also after a press."""
 
 
 @route(
@@ -29,14 +38,7 @@ _WRITER = MailWriter(resources.TEMPLATES)
     "/candidates/<folio_id>/messages",
     auth="account",
     roles=("coordinator",),
-    classes=(
-        DataClass.IDENTITY,
-        DataClass.DISPLAY_NAME,
-        DataClass.PROMPT,
-        DataClass.KNOWN_FACTS,
-        DataClass.CANDIDATE_QUESTIONS,
-        DataClass.ACCOMMODATIONS,
-    ),
+    classes=CLASSES,
     params={"folio_id": "folio"},
 )
 def messages(folio_id: str) -> ResponseReturnValue:
@@ -50,14 +52,7 @@ def messages(folio_id: str) -> ResponseReturnValue:
     auth="account",
     roles=("coordinator",),
     methods=("POST",),
-    classes=(
-        DataClass.IDENTITY,
-        DataClass.DISPLAY_NAME,
-        DataClass.PROMPT,
-        DataClass.KNOWN_FACTS,
-        DataClass.CANDIDATE_QUESTIONS,
-        DataClass.ACCOMMODATIONS,
-    ),
+    classes=CLASSES,
     params={"folio_id": "folio"},
     body={},
 )

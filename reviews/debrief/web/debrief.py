@@ -30,25 +30,27 @@ from reviews.panel.queries import scorecards
 
 debrief = Blueprint("debrief", __name__)
 ROWS = ("coordinator", "manager", "panel")
+CLASSES = (
+    DataClass.PROMPT,
+    DataClass.DISPLAY_NAME,
+    DataClass.BLINDED_VIEW,
+    DataClass.OTHER_REVIEWS,
+    DataClass.UNCOUNTED_REVIEWS,
+    DataClass.AGGREGATES,
+    DataClass.REVIEWER_NAMES,
+    DataClass.OTHER_SCORECARDS,
+    DataClass.GATE_WORD,
+    DataClass.DECISION,
+    DataClass.FEEDBACK,
+)
+"""What the page and its packet show."""
 
 
 @route(
     debrief,
     "/debriefs/<folio_id>",
     auth="account",
-    classes=(
-        DataClass.PROMPT,
-        DataClass.DISPLAY_NAME,
-        DataClass.BLINDED_VIEW,
-        DataClass.OTHER_REVIEWS,
-        DataClass.UNCOUNTED_REVIEWS,
-        DataClass.AGGREGATES,
-        DataClass.REVIEWER_NAMES,
-        DataClass.OTHER_SCORECARDS,
-        DataClass.GATE_WORD,
-        DataClass.DECISION,
-        DataClass.FEEDBACK,
-    ),
+    classes=CLASSES,
     params={"folio_id": "folio"},
 )
 def debrief_page(folio_id: str) -> ResponseReturnValue:
@@ -60,19 +62,7 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
     debrief,
     "/debriefs/<folio_id>/packet",
     auth="account",
-    classes=(
-        DataClass.PROMPT,
-        DataClass.DISPLAY_NAME,
-        DataClass.BLINDED_VIEW,
-        DataClass.OTHER_REVIEWS,
-        DataClass.UNCOUNTED_REVIEWS,
-        DataClass.AGGREGATES,
-        DataClass.REVIEWER_NAMES,
-        DataClass.OTHER_SCORECARDS,
-        DataClass.GATE_WORD,
-        DataClass.DECISION,
-        DataClass.FEEDBACK,
-    ),
+    classes=CLASSES,
     params={"folio_id": "folio"},
 )
 def packet(folio_id: str) -> ResponseReturnValue:

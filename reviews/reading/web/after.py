@@ -18,23 +18,20 @@ from prompts.folder.rubric import RATINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed
+from reviews.reading.room import OWN
 from reviews.reading.room import room as load
-from reviews.reading.side_by_side import Wanted, side_by_side
+from reviews.reading.side_by_side import WITH_UNCOUNTED, Wanted, side_by_side
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import KINDS, show
+
+RECUSING = (DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW)
 
 
 @route(
     reading,
     "/read/<code>/amend",
     auth="account",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.RATING_GUIDES,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=OWN,
     methods=("POST",),
     params={"code": "code"},
     body={"text": "What I would add."},
@@ -58,15 +55,7 @@ def amend(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/reviews",
     auth="account",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-        DataClass.OTHER_REVIEWS,
-        DataClass.UNCOUNTED_REVIEWS,
-        DataClass.AGGREGATES,
-    ),
+    classes=WITH_UNCOUNTED,
     params={"code": "code"},
 )
 def reviews(code: str) -> ResponseReturnValue:
@@ -91,7 +80,7 @@ def reviews(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recuse",
     auth="account",
-    classes=(DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
+    classes=RECUSING,
     params={"code": "code"},
 )
 def recuse_page(code: str) -> ResponseReturnValue:
@@ -103,7 +92,7 @@ def recuse_page(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recuse",
     auth="account",
-    classes=(DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
+    classes=RECUSING,
     methods=("POST",),
     params={"code": "code"},
     body={"showed": "words", "place": ""},
@@ -118,7 +107,7 @@ def recuse(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/recognise",
     auth="account",
-    classes=(DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW),
+    classes=RECUSING,
     methods=("POST",),
     params={"code": "code"},
     body={"showed": "words", "place": ""},
@@ -133,9 +122,7 @@ def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
     """Either press of the page, with what showed the author; the page again where that is
     refused."""
     db, me = current.db(), current.account()
-    folio, _ = one(
-        db, me, [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW], code=code
-    )
+    folio, _ = one(db, me, RECUSING, code=code)
     sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
     try:
         with db.begin_nested():
@@ -152,7 +139,7 @@ def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
     folio, standing = one(
         db,
         current.account(),
-        [DataClass.FOLIO_CODE, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        RECUSING,
         code=code,
     )
     body = documents.body(db, folio.document or "")

@@ -26,24 +26,25 @@ from reviews.reading.comments import (
     Unfinished,
 )
 from reviews.reading.content import QuotedSpan
+from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import KINDS, show, words_of
 from reviews.reading.web.saving import check_code, number
+
+OF_A_COMMENT = (
+    DataClass.FOLIO_CODE,
+    DataClass.PROMPT,
+    DataClass.BLINDED_VIEW,
+    DataClass.OWN_REVIEW,
+)
 
 
 @route(
     reading,
     "/read/<code>/comments",
     auth="account",
-    classes=(
-        DataClass.OWN_DUE_DATE,
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.RATING_GUIDES,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=IN_THE_ROOM,
     methods=("POST",),
     params={"code": "code"},
     body={
@@ -62,7 +63,7 @@ def add_comment(code: str) -> ResponseReturnValue:
     folio, _ = one(
         db,
         me,
-        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        OF_A_COMMENT,
         code=code,
     )
     check_code(code, sent)
@@ -106,12 +107,7 @@ def comment(code: str, comment: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>",
     auth="account",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=OF_A_COMMENT,
     methods=("POST",),
     params={"code": "code", "comment": "comment"},
     body={
@@ -131,7 +127,7 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     folio, _ = one(
         db,
         me,
-        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        OF_A_COMMENT,
         code=code,
     )
     check_code(code, sent)
@@ -160,12 +156,7 @@ def change_comment(code: str, comment: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/comments/<comment>/delete",
     auth="account",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=OF_A_COMMENT,
     methods=("POST",),
     params={"code": "code", "comment": "comment"},
     body={"code": "=code"},
@@ -177,7 +168,7 @@ def delete_comment(code: str, comment: str) -> ResponseReturnValue:
     folio, _ = one(
         db,
         me,
-        [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW, DataClass.OWN_REVIEW],
+        OF_A_COMMENT,
         code=code,
     )
     check_code(code, sent)

@@ -27,7 +27,9 @@ from reviews.reading.export_annotations import MEDIA_TYPE, json_ld
 from reviews.reading.export_markdown import markdown
 from reviews.reading.export_pdf import pdf
 from reviews.reading.queries import amendments_of, reviews_of
+from reviews.reading.room import OWN
 from reviews.reading.room import room as load
+from reviews.reading.side_by_side import ALL_REVIEWS, WITH_UNCOUNTED
 from reviews.reading.web.blueprint import reading
 
 _FORMS: Mapping[str, tuple[Callable[[Exported], str | bytes], str]] = {
@@ -83,13 +85,7 @@ def _answering(view: View, ending: str) -> Callable[..., ResponseReturnValue]:
     reading,
     "/read/<id_>/review",
     id_type="code",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.RATING_GUIDES,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=OWN,
 )
 def own(code: str) -> tuple[Exported, str]:
     """One's own review, draft or locked, with one's private notes."""
@@ -118,15 +114,7 @@ def left(review: str) -> tuple[Exported, str]:
     reading,
     "/read/<id_>/reviews",
     id_type="code",
-    classes=(
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-        DataClass.OTHER_REVIEWS,
-        DataClass.UNCOUNTED_REVIEWS,
-        DataClass.AGGREGATES,
-    ),
+    classes=WITH_UNCOUNTED,
 )
 def all_by_code(code: str) -> tuple[Exported, str]:
     """All locked reviews as "Reviewer 1…n", for who has locked one, after the gate's decision."""
@@ -134,14 +122,7 @@ def all_by_code(code: str) -> tuple[Exported, str]:
     folio, _ = one(
         db,
         me,
-        [
-            DataClass.FOLIO_CODE,
-            DataClass.PROMPT,
-            DataClass.BLINDED_VIEW,
-            DataClass.OWN_REVIEW,
-            DataClass.OTHER_REVIEWS,
-            DataClass.AGGREGATES,
-        ],
+        ALL_REVIEWS,
         code=code,
     )
     prompt = db.get_one(PromptVersion, folio.prompt_version)

@@ -24,12 +24,14 @@ from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import words_of
 from reviews.reading.web.saving import both, check_code, confirmed, form_fields, number
 
+SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
+
 
 @route(
     reading,
     "/read/<code>/lock",
     auth="account",
-    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
+    classes=SIGNED,
     params={"code": "code"},
 )
 def lock_page(code: str) -> ResponseReturnValue:
@@ -44,7 +46,7 @@ def lock_page(code: str) -> ResponseReturnValue:
     reading,
     "/read/<code>/lock",
     auth="account",
-    classes=(DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW),
+    classes=SIGNED,
     methods=("POST",),
     params={"code": "code"},
     body={"code": "=code", "revision": "0", "recommendation": "proceed", "action": "lock"},
@@ -52,9 +54,7 @@ def lock_page(code: str) -> ResponseReturnValue:
 def lock(code: str) -> ResponseReturnValue:
     """Save the recommendation, then lock; what a refused lock was sent stays saved."""
     db, me = current.db(), current.account()
-    folio, _ = one(
-        db, me, [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW], code=code
-    )
+    folio, _ = one(db, me, SIGNED, code=code)
     check_code(code, request.form)
     room = url_for("reading.room", code=code)
     try:

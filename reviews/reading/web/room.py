@@ -18,7 +18,7 @@ from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.reading import draft, drawing, lock, quoting
-from reviews.reading.room import Room, asking
+from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 
@@ -29,14 +29,7 @@ KINDS = (("strength", "Strength"), ("concern", "Concern"), ("question", "Questio
     reading,
     "/read/<code>",
     auth="account",
-    classes=(
-        DataClass.OWN_DUE_DATE,
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.RATING_GUIDES,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=IN_THE_ROOM,
     params={"code": "code"},
 )
 def room(code: str) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from prompts.folder.rubric import RATINGS, Rubric
 from reviews.reading import draft
 from reviews.reading.desk import rubric_of
 from reviews.reading.draft import Stale
+from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import show
@@ -31,14 +32,7 @@ _MEANT = "meant-"
     reading,
     "/read/<code>/save",
     auth="account",
-    classes=(
-        DataClass.OWN_DUE_DATE,
-        DataClass.FOLIO_CODE,
-        DataClass.PROMPT,
-        DataClass.RATING_GUIDES,
-        DataClass.BLINDED_VIEW,
-        DataClass.OWN_REVIEW,
-    ),
+    classes=IN_THE_ROOM,
     methods=("POST",),
     params={"code": "code"},
     body={"revision": "0", "code": "=code", "summary": "A sentence."},
