@@ -121,6 +121,15 @@ def either_database(request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 @pytest.fixture
+def asked_database(request: pytest.FixtureRequest) -> Database:
+    """The database that the test uses: `either_database` where it asks for that, else
+    `database`. For fixtures that prepare it."""
+    either = "either_database" in request.fixturenames
+    found: Database = request.getfixturevalue("either_database" if either else "database")
+    return found
+
+
+@pytest.fixture
 def site(sqlite_template: Path, tmp_path: Path) -> Iterator[Site]:
     """An empty site with its tables: no people yet."""
     folder = tmp_path / "site"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -253,23 +253,14 @@ def walks(canary_site: CanarySite) -> Iterator[Walks]:
     print(f"\n{total} requests that read, by {len(gone)} viewers")
 
 
-def in_every_run(names: Sequence[str], few: Collection[str]) -> list[Any]:
-    """All of these names as parameters; those that are not among the `few` run with
-    `make test-faults`."""
-    return [
-        pytest.param(name, marks=() if name in few else pytest.mark.faults) for name in names
-    ]
-
-
 def asked_oddly(site: CanarySite, walk: Walk) -> list[str]:
     """What is wrong with the answers to what this viewer has seen, asked for in odd ways: other
     headers and methods, names of a query, addresses that are nearly right."""
     few = walk.viewer.account is None
-    reached = set(walk.reached)
     before, known = site.rows(), len(walk.wrong)
-    walk.oddly(reached)
+    walk.oddly(walk.reached)
     walk.oddly_forbidden(few=few)
-    walk.by_queries(reached)
+    walk.by_queries(walk.reached)
     if site.rows() != before:
         walk.wrong.append(f"{walk.viewer.name}: a GET changed a row")
     return walk.wrong[known:]

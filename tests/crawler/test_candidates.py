@@ -6,7 +6,8 @@ import pytest
 
 from blindfolio.demo.canary_plan import FOLIOS
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks, asked_oddly, in_every_run
+from tests.crawler.conftest import CanarySite, Walks, asked_oddly
+from tests.every_run import in_every_run
 
 CANDIDATES = tuple(f"candidate {name}" for name in FOLIOS)
 NAMES = (*CANDIDATES, "nobody", "link holder")

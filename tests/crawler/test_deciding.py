@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks, asked_oddly, in_every_run
+from tests.crawler.conftest import CanarySite, Walks, asked_oddly
+from tests.every_run import in_every_run
 
 NAMES = ("c1", "c2", "m1", "p1", "p2", "i1", "out")
 ROWS = ("coordinator", "manager", "panel", "interviewer.open")

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE
-from tests.crawler.conftest import CanarySite, in_every_run
+from tests.crawler.conftest import CanarySite
 from tests.crawler.variants import Compared, compared, compared_writes
+from tests.every_run import in_every_run
 
 NAMES = (*PEOPLE, *(f"candidate {n}" for n, plan in FOLIOS.items() if plan.differs), "nobody")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.crawler import promises
-from tests.crawler.conftest import CanarySite, Walks, asked_oddly, in_every_run
+from tests.crawler.conftest import CanarySite, Walks, asked_oddly
+from tests.every_run import in_every_run
 
 NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
 ROWS = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.recused")

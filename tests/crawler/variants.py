@@ -40,7 +40,9 @@ PDF that says a seal, what it prints is compared."""
 def compared(a: CanarySite, b: CanarySite, name: str) -> Compared:
     """What a viewer reads at every address that they come to or can guess."""
     walks = _walks(a, b, name)
-    paths = set[str]().union(*(walk.by_links() for walk in walks))
+    for walk in walks:
+        walk.by_links()
+    paths = walks[0].reached | walks[1].reached
     for folio in a.judge.folios.values():
         if folio["differs"]:
             paths |= _addresses(walks[0], folio["id"], folio["code"])

@@ -166,12 +166,11 @@ class Walk:
         for form in _QUERY_FORM.findall(page):
             self.queries |= set(_FIELD.findall(form))
 
-    def by_links(self, *, most: int | None = None) -> set[str]:
-        """Everything that can be reached from the start page; gives the paths that answered. Of
-        each route it asks on until so many have."""
+    def by_links(self, *, most: int | None = None) -> None:
+        """Everything that can be reached from the start page; what answers is in `reached`. Of
+        each route it asks on until so many have answered."""
         found: Counter[str] = Counter()
         match = self.client.application.url_map.bind("localhost").match
-        reached: set[str] = set()
         self.links.add("/")
         tried: set[str] = set()
         while waiting := self.links - tried:
@@ -189,18 +188,15 @@ class Walk:
                 if most is not None and found[endpoint] >= most:
                     continue
                 if self.ask(path, endpoint=endpoint).status_code == 200:
-                    reached.add(path)
+                    self.reached.add(path)
                     found[endpoint] += 1
-        self.reached |= reached
-        return reached
 
-    def by_ids(self, *, few: bool = False) -> set[str]:
-        """Each GET route with each id of its type; gives the paths that answered.
+    def by_ids(self, *, few: bool = False) -> None:
+        """Each GET route with each id of its type; what answers is in `reached`.
 
         What the policy does not open has to answer like an id that was never issued. `few`
         asks of a route that is not for this kind of viewer one id only.
         """
-        reached: set[str] = set()
         for route in self.routes:
             if "GET" not in route["methods"] or not route["params"]:
                 continue
@@ -212,11 +208,9 @@ class Walk:
                 path = self._fill(route, values)
                 answer = self.ask(path, endpoint=route["endpoint"])
                 if answer.status_code == 200:
-                    reached.add(path)
+                    self.reached.add(path)
                 if not self._opens(route, values):
                     self._compare(answer, path, values, absent)
-        self.reached |= reached
-        return reached
 
     def by_writing(
         self, *, few: bool = False, unanswered: Callable[[str], bool] | None = None

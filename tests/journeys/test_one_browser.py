@@ -14,6 +14,7 @@ from blindfolio.accounts import links
 from blindfolio.accounts.models import LoginSession
 from blindfolio.identity.models import DeclaredConflict
 from reviews.reading.models import Comment, Review
+from tests.every_run import in_every_run
 from tests.journeys.scene import Scene
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import selected
@@ -75,7 +76,7 @@ def reviews_of(scene: Scene, account: str) -> tuple[int, int]:
         return len(db.scalars(mine).all()), db.scalar(comments) or 0
 
 
-@pytest.mark.parametrize("heard", [False, pytest.param(True, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("heard", in_every_run((False, True), (False,)))
 def test_two_reviewers_of_one_document_in_one_browser(scene: Scene, heard: bool) -> None:
     scene.travel(MONDAY)
     with scene.site.parts.database.transaction() as db:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
 from reviews.panel.models import SheetQuestion
+from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
@@ -90,7 +91,7 @@ USED_MOST = {
 with `make test-faults`."""
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("every", in_every_run((False, True), (False,)))
 def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     demo_site: Site, every: bool
 ) -> None:

@@ -38,10 +38,16 @@ def _settings(data: Path, settings: dict[str, str]) -> dict[str, str]:
 
 def _run(*arguments: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """A command in this process: a Python of its own takes a second to start."""
+    return _here(arguments, data.parent, _settings(data, settings))
+
+
+def _here(
+    arguments: tuple[str, ...], folder: Path, environment: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
     out, err = io.StringIO(), io.StringIO()
     with (
-        patch.dict(os.environ, _settings(data, settings), clear=True),
-        contextlib.chdir(data.parent),
+        patch.dict(os.environ, environment, clear=True),
+        contextlib.chdir(folder),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -114,22 +120,12 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_a_refusal_is_one_sentence_and_exit_2(
-    upgraded: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    what: str,
-) -> None:
-    """In this process, because there are many; the next test asks a shell."""
+def test_a_refusal_is_one_sentence_and_exit_2(upgraded: Path, what: str) -> None:
     arguments, settings, says = REFUSED[what]
-    monkeypatch.chdir(upgraded.parent)
-    for name, value in {"data": str(upgraded), **settings}.items():
-        monkeypatch.setenv(f"BLINDFOLIO_{name.upper()}", value)
-    assert main(arguments) == 2
-    said = capsys.readouterr()
-    assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
-    assert says in said.err
-    assert said.err.strip().endswith(".")
+    ran = _here(arguments, upgraded.parent, _settings(upgraded, settings))
+    assert (ran.returncode, ran.stdout, len(ran.stderr.strip().splitlines())) == (2, "", 1)
+    assert says in ran.stderr
+    assert ran.stderr.strip().endswith(".")
     assert not Path("s3:").exists()
 
 

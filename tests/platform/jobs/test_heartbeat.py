@@ -20,11 +20,9 @@ Heard = list[tuple[datetime, datetime]]
 
 
 @pytest.fixture
-def heard(request: pytest.FixtureRequest) -> Heard:
+def heard(asked_database: Database) -> Heard:
     gaps: Heard = []
-    either = "either_database" in request.fixturenames
-    used: Database = request.getfixturevalue("either_database" if either else "database")
-    heartbeat.on_outage(used, lambda _db, began, ended: gaps.append((began, ended)))
+    heartbeat.on_outage(asked_database, lambda _db, began, ended: gaps.append((began, ended)))
     return gaps
 
 

@@ -16,7 +16,7 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.queue import enqueue
 from blindfolio.jobs.worker import Worker
-from tests.on_postgresql import LONG_ON_POSTGRESQL
+from tests.every_run import LONG_ON_POSTGRESQL
 from tests.platform.jobs.effect_worker import LEASE, Effect
 
 SCRIPT = Path(__file__).with_name("effect_worker.py")

@@ -14,6 +14,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Burn, Folio, Standing
 from blindfolio.visibility.scope import Absent, classes_of
 from tests import factories
+from tests.every_run import in_every_run
 
 KINDS = ["reviewer", "reviewer", "reviewer", "panel", "manager", "coordinator", "interviewer"]
 EVENTS = {
@@ -87,9 +88,7 @@ def check(db: Session, folios: list[Folio], team: list[str]) -> None:
                 assert held <= {"reviewer.recused"}, "nobody in these walks manages and reviews"
 
 
-@pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.faults) for seed in (1, 2))]
-)
+@pytest.mark.parametrize("seed", in_every_run(range(3), (0,)))
 def test_blindness_quorum_and_burns_hold_after_every_verb(
     database: Database, seed: int
 ) -> None:

@@ -26,10 +26,8 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
-def _listens(request: pytest.FixtureRequest) -> None:
-    either = "either_database" in request.fixturenames
-    used: Database = request.getfixturevalue("either_database" if either else "database")
-    heartbeat.on_outage(used, outage.give_back)
+def _listens(asked_database: Database) -> None:
+    heartbeat.on_outage(asked_database, outage.give_back)
 
 
 def _away(database: Database, began: datetime, ended: datetime) -> None:

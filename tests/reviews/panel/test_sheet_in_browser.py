@@ -19,6 +19,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity.models import CandidateIdentity
 from reviews.panel import desk, timer
 from reviews.panel.models import Conversation, SheetQuestion, Slot
+from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
 from tests.live import browser, live
 from tests.reviews import cases
@@ -228,9 +229,7 @@ def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sittin
     assert sitting.notes(0) == {one: "By hand"}
 
 
-@pytest.mark.parametrize(
-    "length", [110, *(pytest.param(n, marks=pytest.mark.faults) for n in (0, 600))]
-)
+@pytest.mark.parametrize("length", in_every_run((0, 110, 600), (110,)))
 def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     site: Site, chromium: Browser, length: int
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
+from tests.every_run import in_every_run
 from tests.reviews.reading import many_scripts
 from tests.reviews.reading.rooms import Seated, quotes, write
 from tests.reviews.reading.round_trips import (
@@ -66,10 +67,7 @@ def check(seated: Seated) -> list[str]:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        pytest.param(path, marks=[] if path in EVERY_RUN else pytest.mark.faults)
-        for path in SAMPLES
-    ],
+    in_every_run(SAMPLES, EVERY_RUN),
     ids=lambda path: f"{path.parts[-3]}-{path.stem}",
 )
 def test_every_sentence_of_a_sample_is_stored_as_it_was_selected(
@@ -89,9 +87,7 @@ def test_emoji_right_to_left_and_combining_letters_are_stored_exactly(
         assert expected in words
 
 
-@pytest.mark.parametrize(
-    "ending", ["md", *(pytest.param(it, marks=pytest.mark.faults) for it in ("docx", "pdf"))]
-)
+@pytest.mark.parametrize("ending", in_every_run(OWN, ("md",)))
 def test_what_the_mouse_drags_over_is_what_is_stored(seated: Seated, ending: str) -> None:
     seated.give(ingest(OWN[ending](), ending, NOBODY))
     page = seated.open()

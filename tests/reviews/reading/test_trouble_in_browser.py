@@ -15,6 +15,7 @@ from blindfolio.visibility.models import Folio, Standing
 from reviews.reading import content, lock
 from reviews.reading.models import Amendment, Comment, Review
 from tests import factories
+from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored
 
@@ -72,7 +73,7 @@ def test_a_save_whose_answer_was_lost_is_kept_and_stored_once(seated: Seated) ->
     assert stored(page) == 0
 
 
-@pytest.mark.parametrize("arrives", [False, pytest.param(True, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("arrives", in_every_run((False, True), (False,)))
 def test_a_comment_outlives_a_cut_network_and_a_reload_and_is_stored_once(
     seated: Seated, arrives: bool
 ) -> None:
@@ -196,7 +197,7 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
     assert stored(first) == 0
 
 
-@pytest.mark.parametrize("mine", [True, pytest.param(False, marks=pytest.mark.faults)])
+@pytest.mark.parametrize("mine", in_every_run((True, False), (True,)))
 def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine: bool) -> None:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
     first.locator("#f-rationale-scope").fill("From the first")
