@@ -60,12 +60,17 @@ function start(form) {
     fields[0].focus();
   }
 
-  for (const field of fields) {
-    if (Object.hasOwn(kept, nameOf(field))) put(field, kept[nameOf(field)]);
-  }
-  // Words typed before this script was there count too; those that a browser put back, when one
-  // came back to the page, do not: they may have been taken already.
+  // Words typed before this script was there count too, and before what was kept; those that a
+  // browser put back, when one came back to the page, do not: they may have been taken already.
   const [navigation] = performance.getEntriesByType("navigation");
+  const typed = new Set();
+  for (const field of navigation?.type === "navigate" ? fields : []) {
+    if (valueOf(field) !== sentValueOf(field)) typed.add(nameOf(field));
+  }
+  for (const field of fields) {
+    const named = nameOf(field);
+    if (Object.hasOwn(kept, named) && !typed.has(named)) put(field, kept[named]);
+  }
   if (Object.keys(kept).length || navigation?.type !== "back_forward") keep();
   if (Object.keys(kept).length) {
     if (fields.some((field) => valueOf(field) !== sentValueOf(field))) {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.live import browser, live
 from tests.sites import Site
@@ -164,6 +164,31 @@ def test_a_form_that_empties_itself_is_not_filled_again(desk: Desk) -> None:
     expect(page.locator("#error-summary")).to_have_count(0)
     assert kept(page) == 0
     expect(page.locator(".kept")).to_have_count(0)
+
+
+def test_words_typed_before_the_script_is_there_stay(desk: Desk) -> None:
+    """A slow network: the refused page is there, its script is not yet."""
+    desk.sign_in(desk.site.as_member("jo.sampleton"))
+    page = desk.open("/openings")
+    page.locator("tbody a").first.click()
+    page.get_by_label("Email address").fill("not an address")
+    page.evaluate("document.querySelector('#f-email').type = 'text'")
+    waiting: list[Route] = []
+
+    def hold(script: Route) -> None:
+        waiting.append(script)
+
+    page.route("**/keep.js*", hold)
+    page.get_by_role("button", name="Invite", exact=True).click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    address = page.get_by_label("Email address")
+    address.fill("nova.placeholder@example.test")
+    expect(page.locator(".kept")).to_have_count(0)
+    assert waiting
+    for script in waiting:
+        script.continue_()
+    page.wait_for_load_state("load")
+    expect(address).to_have_value("nova.placeholder@example.test")
 
 
 def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: Desk) -> None:
