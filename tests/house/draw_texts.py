@@ -22,10 +22,10 @@ AT_LEAST = 4
 
 
 def emails() -> Iterator[tuple[str, str]]:
-    """Paragraphs of the plain emails, with their placeholders."""
+    """Paragraphs of the plain emails, with their placeholders and what is indented below them."""
     for path in sorted((ROOT / "templates").rglob("mail/*.txt")):
         text = re.sub(r"\{%.*?%\}", "", path.read_text("utf-8"))
-        for paragraph in text.split("\n\n"):
+        for paragraph in re.split(r"\n\n+(?=\S)", text):
             yield (
                 path.name,
                 re.sub(r"\{\{\s*(\w+).*?\}\}", r"[\1]", " ".join(paragraph.split())),
