@@ -47,8 +47,9 @@ def receive(
 ) -> Upload:
     """Keep the bytes and queue their reading.
 
-    `entered` is when the request came in, `issued` when its form was handed out, `key` the form's
-    own: the same key and bytes give the same upload, the same key with other bytes is refused.
+    `file_name` has no folders before it: `several_files.together` takes them off. `entered` is
+    when the request came in, `issued` when its form was handed out, `key` the form's own: the same
+    key and bytes give the same upload, the same key with other bytes is refused.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -82,9 +83,7 @@ def receive(
         blob=blob.key,
         sha256=sha,
         size=len(raw),
-        extension=PurePosixPath(
-            one_line(file_name.replace("\\", "/"), len(file_name))
-        ).suffix.lower()[:10],
+        extension=PurePosixPath(one_line(file_name, len(file_name))).suffix.lower()[:10],
         received_at=entered,
     )
     db.add(upload)

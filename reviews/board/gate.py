@@ -52,7 +52,7 @@ def decide(
             status=409,
         )
     word, reason = gate_word(db, folio.id).word, reason.strip()
-    check(db, folio, decision, reason=reason, feedback=feedback)
+    _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
     waits = waiting(db, folio)
     if waits and not anyway:
         raise Refusal(
@@ -75,9 +75,16 @@ def decide(
 
 def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
     """Refuse a decision that lacks something, before it is confirmed."""
+    word = gate_word(db, folio.id).word
+    _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
+
+
+def _check(
+    db: Session, folio: Folio, decision: str, *, word: str, reason: str, feedback: str
+) -> None:
     if decision not in ("release", "stop"):
         raise Refusal("choose", "Choose whether to release to the panel or to reject.")
-    follows = decision == "release" and gate_word(db, folio.id).word == "proceed"
+    follows = decision == "release" and word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(
             "reason", "Write the reason in a sentence or two. It is printed in the packet."

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
-from blindfolio.documents.model import canonical_json
+from blindfolio.documents.model import canonical_json, seq_of
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.visibility import stages
@@ -68,14 +68,14 @@ class BuildSheet:
         signals = Signals(
             ask_this=tuple(
                 AskThis(
-                    int(a.block[1:]),
+                    seq_of(a.block),
                     a.quote,
                     a.text,
                     segment_of(rubric.criterion(a.criterion)),
                 )
                 for a in asked
             ),
-            touched=tuple(int(block[1:]) for block in touched),
+            touched=tuple(seq_of(block) for block in touched),
             worry=worry or None,
             told=frozenset(told),
         )

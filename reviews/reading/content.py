@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from blindfolio.documents.model import seq_of
 from blindfolio.documents.words import PLAIN_WORD
 from reviews.reading.models import Comment, CommentSpan, Rating
 
@@ -85,7 +86,7 @@ class Remark:
     def place(self) -> tuple[int, int, int]:
         """By which comments stand in reading order: block `b12` comes after `b2`."""
         first = self.spans[0]
-        return int(first.block.removeprefix("b")), first.start, self.n
+        return seq_of(first.block), first.start, self.n
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from blindfolio.documents.model import seq_of
 from blindfolio.visibility.models import Standing
 from reviews.followups.asking import asks
 from reviews.reading import gate
@@ -174,7 +175,7 @@ def commented(db: Session, folio: str) -> list[str]:
         .with_only_columns(CommentSpan.block)
         .distinct()
     )
-    return sorted(blocks, key=lambda block: int(block[1:]))
+    return sorted(blocks, key=seq_of)
 
 
 def _locked(folio: str) -> Select[Review, int, bool]:

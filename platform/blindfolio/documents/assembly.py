@@ -7,7 +7,7 @@ from typing import Any, get_args
 from blindfolio.documents import limits
 from blindfolio.documents.html.canonical import NotOurs, offsets_of, walk
 from blindfolio.documents.html.writing import escape, prose_text
-from blindfolio.documents.model import Block, BlockKind
+from blindfolio.documents.model import Block, BlockKind, block_id
 from blindfolio.documents.refusals import refuse
 from blindfolio.documents.words import count_words
 
@@ -46,7 +46,7 @@ def assemble(found: Any) -> tuple[list[Block], int]:
         seq = len(blocks) + 1
         section = tuple(heading.id for heading in above)
         offsets = offsets_of(runs)
-        block = Block(f"b{seq}", seq, kind, text, html, level, section, offsets)
+        block = Block(block_id(seq), seq, kind, text, html, level, section, offsets)
         blocks.append(block)
         if kind == "heading":
             above = [*above, block]

@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from blindfolio.documents import limits
 from blindfolio.documents.assembly import as_text, assemble
@@ -28,6 +29,7 @@ from blindfolio.documents.house.pages import hostile_in, lay_out
 from blindfolio.documents.html.canonical import offsets_of, walk
 from blindfolio.documents.model import Block, Document, IdentityFinding, Picture
 from blindfolio.documents.notices import sentence
+from blindfolio.documents.pdf.geometry import checked
 from blindfolio.documents.pdf.reading import blind_pages, read_pdf
 from blindfolio.documents.pictures.frames import only_known, pictures_in, shown_in
 from blindfolio.documents.refusals import refuse
@@ -88,9 +90,11 @@ def ingest(
 
 @dataclass(frozen=True, slots=True)
 class _Blinded:
-    """What a reading child handed over, checked and masked; `read` are the blocks before that,
-    `broken` says how many were not fit to show as sent."""
+    """What a reading child handed over, checked and masked. `sent` is its JSON of the blocks,
+    `read` are the blocks before they were masked, and `broken` is how many of them were not fit to
+    show as sent."""
 
+    sent: list[Any]
     read: Sequence[Block]
     blocks: tuple[Block, ...]
     broken: int
@@ -103,7 +107,8 @@ def _blinded(
     frames: Sequence[ChildFrame], identity: Identity, *, require_fences: bool
 ) -> _Blinded:
     _check_fences(_fences_in(frames), require=require_fences)
-    read, broken = assemble(json_of(frames, "blocks"))
+    sent = json_of(frames, "blocks")
+    read, broken = assemble(sent)
     pictures = pictures_in(frames)
     only_known(read, pictures)
     warnings = _warnings(frames)
@@ -111,7 +116,7 @@ def _blinded(
     if has_ordinary_name(identity):
         warnings.append(sentence("ordinary-name", 0))
     found = (*findings, *_metadata(frames))
-    return _Blinded(read, tuple(blocks), broken, found, tuple(warnings), pictures)
+    return _Blinded(sent, read, tuple(blocks), broken, found, tuple(warnings), pictures)
 
 
 def _paged(
@@ -131,7 +136,8 @@ def _paged(
     else:
         # Before the pages are drawn, which keeps every core busy.
         glimpse(blocks)
-    pages = blind_pages(raw, pdf, text.read, blocks, identity)
+    lines = checked(text.sent, text.read)
+    pages = blind_pages(raw, pdf.columns, lines, text.read, blocks, identity)
     return Document(
         format="pdf",
         blocks=blocks,

@@ -45,6 +45,16 @@ class Block:
         return (self.level or 1) - 1 if self.kind in ("item", "note") else 0
 
 
+def block_id(seq: int) -> str:
+    """The id of a document's block `seq`, which counts from 1: `b12`."""
+    return f"b{seq}"
+
+
+def seq_of(block: str) -> int:
+    """The other way round: by these numbers blocks are in reading order, by their ids not."""
+    return int(block.removeprefix("b"))
+
+
 @dataclass(frozen=True, slots=True)
 class IdentityFinding:
     """A place where the candidate's identity stood: what kind, in which block, how often.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from blindfolio.documents.html.canonical import NotOurs, walk
-from blindfolio.documents.model import Block, Document, Line
+from blindfolio.documents.model import Block, Document, Line, seq_of
 from blindfolio.documents.refusals import refuse
 
 Geometry = tuple[tuple[str, tuple[Line, ...]], ...]
@@ -53,7 +53,7 @@ def from_stored(stored: dict[str, Any] | None) -> tuple[Sizes, Geometry]:
     sizes = tuple((width, height) for width, height in stored["sizes"])
     lines = stored["lines"]
     # A JSON column may give keys in any order; blocks are read by their numbers.
-    order = sorted(lines, key=lambda block: int(block.removeprefix("b")))
+    order = sorted(lines, key=seq_of)
     return sizes, tuple((block, lines_from_json(lines[block])) for block in order)
 
 

@@ -32,7 +32,7 @@ from blindfolio.documents.model import Block, Line, Picture
 from blindfolio.documents.pdf import glyphs as pdf_glyphs
 from blindfolio.documents.pdf.cover import Cover
 from blindfolio.documents.pdf.covers import covers_of
-from blindfolio.documents.pdf.geometry import Geometry, checked
+from blindfolio.documents.pdf.geometry import Geometry
 from blindfolio.documents.pdf.masked_lines import masked_lines
 from blindfolio.documents.pictures.frames import pictures_in
 from blindfolio.documents.refusals import refuse
@@ -126,25 +126,27 @@ def _notices(read: Sequence[Sequence[ChildFrame]]) -> list[ChildFrame]:
 
 def blind_pages(
     raw: bytes,
-    reading: PdfReading,
+    columns: Sequence[Any],
+    lines: Geometry,
     read: Sequence[Block],
     masked: Sequence[Block],
     identity: Identity,
 ) -> BlindPages:
     """Covers what was masked and draws the pages.
 
-    `read` are the blocks before masking and `masked` the same blocks after it.
+    `columns` are a reading's, `lines` those of the blocks in `read`, which are the blocks before
+    masking; `masked` are the same blocks after it.
     """
     finder = Finder(identity)
-    pages = pdf_glyphs.from_json(reading.columns)
-    lines_of = dict(checked(json_of(reading.frames, "blocks"), read))
+    pages = pdf_glyphs.from_json(columns)
+    lines_of = dict(lines)
     geometry: list[tuple[str, tuple[Line, ...]]] = []
     covers = covers_of(pages, finder)
     for before, after in zip(read, masked, strict=True):
         places = places_in(before, finder)
-        lines, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
+        shown, over = masked_lines(before, after, lines_of.get(before.id, ()), places)
         covers += over
-        geometry.append((before.id, lines))
+        geometry.append((before.id, shown))
     sizes = tuple((page.width, page.height) for page in pages)
     return BlindPages(tuple(geometry), sizes, _painted(raw, _boxes(covers), len(pages)))
 
