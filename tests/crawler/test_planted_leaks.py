@@ -1,7 +1,8 @@
 """A leak that is planted on purpose is caught: the crawler sees what it is there to see.
 
 What has a word of its own is found on one site. A number, a place or a day has none: two sites that
-differ in it answer differently.
+differ in it answer differently. One leak of each kind is planted in every run, the others with
+`make test-faults`.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def test_a_file_name_in_an_attribute(canary_site: CanarySite) -> None:
     assert any("folio code" in w and "beside" in w for w in walk.wrong) is False
 
 
+@pytest.mark.faults
 def test_another_reviewers_comment(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("r1"))
     with leaking(canary_site, into_pages(f'title="{word("gate r2 failure comment")}"')):
@@ -68,6 +70,7 @@ def test_another_reviewers_comment(canary_site: CanarySite) -> None:
     assert said_by(walk, "gate r2 failure comment")
 
 
+@pytest.mark.faults
 def test_another_reviewers_name_before_the_gate(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("r1"))
     with leaking(canary_site, into_pages(f'aria-label="{word("r2 family")}"')):
@@ -75,6 +78,7 @@ def test_another_reviewers_name_before_the_gate(canary_site: CanarySite) -> None
     assert said_by(walk, "r2 family")
 
 
+@pytest.mark.faults
 def test_a_draft_of_who_never_locked(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("m1"))
     draft = word("debrief x1 summary")
@@ -88,6 +92,7 @@ def test_a_draft_of_who_never_locked(canary_site: CanarySite) -> None:
     assert said_by(walk, "debrief x1 summary")
 
 
+@pytest.mark.faults
 def test_a_name_beside_a_folio_code(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("c1"))
 
@@ -101,6 +106,7 @@ def test_a_name_beside_a_folio_code(canary_site: CanarySite) -> None:
     assert any("folio code" in wrong and "beside" in wrong for wrong in walk.wrong)
 
 
+@pytest.mark.faults
 def test_an_answer_that_tells_forbidden_from_absent(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("out"))
     known = {folio["id"] for folio in canary_site.manifest["folios"].values()}
@@ -129,6 +135,7 @@ def test_a_write_that_tells_forbidden_from_absent(
     assert any("POST" in wrong and "is not for them" in wrong for wrong in walk.wrong)
 
 
+@pytest.mark.faults
 def test_a_search_that_knows_a_name(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("r1"))
 
@@ -162,6 +169,7 @@ def _forget() -> None:
     scope._one.cache_clear()
 
 
+@pytest.mark.faults
 def test_a_cell_that_opens_too_much(
     canary_site: CanarySite, wrong_cell: Callable[[str, str, str], None]
 ) -> None:
@@ -181,6 +189,7 @@ def test_a_rule_that_closes_too_little(
     assert said_by(walk, "c_gate name")
 
 
+@pytest.mark.faults
 def test_the_hash_of_a_document_beside_a_name(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("p1"))
     panel = canary_site.manifest["folios"]["panel"]["id"]
@@ -270,7 +279,7 @@ def ratings(folio: str) -> Select[*tuple[object]]:
 @pytest.mark.parametrize(
     ("viewer", "planted"),
     [
-        (
+        pytest.param(
             "r1",
             (
                 Told(reviewers, "one_lock", "/read/{code}"),
@@ -279,6 +288,7 @@ def ratings(folio: str) -> Select[*tuple[object]]:
                 Told(positions, "gate", "/read/{code}/review.md"),
                 Told(day, "gate", "/read/{code}/review.jsonld"),
             ),
+            marks=pytest.mark.faults,
         ),
         ("candidate one_lock", (Told(reviewers, "one_lock", "/my"),)),
         ("candidate other_lock", (Told(locks, "other_lock", "/my"),)),
@@ -299,12 +309,13 @@ def test_a_number_a_place_or_a_day(both: Both, viewer: str, planted: Sequence[To
 @pytest.mark.parametrize(
     ("viewer", "planted"),
     [
-        (
+        pytest.param(
             "r2",
             (
                 Told(ratings, "one_lock", "/read/{code}/save"),
                 Told(reviewers, "one_lock", "/read/{code}/comments"),
             ),
+            marks=pytest.mark.faults,
         ),
         ("candidate other_lock", (Told(locks, "other_lock", "/my/withdraw"),)),
     ],

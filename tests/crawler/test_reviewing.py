@@ -12,7 +12,7 @@ NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
 ROWS = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.recused")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1", "r4", "x1", "d1")))
 def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
     assert not walks(name).wrong
 
@@ -35,6 +35,7 @@ def test_no_answer_to_a_write_says_more(
     assert canary_site.rows() == before, "a write was kept, so the next ones met another site"
 
 
+@pytest.mark.faults
 def test_what_the_policy_opens_is_found(walks: Walks, canary_site: CanarySite) -> None:
     missing = promises.missing(canary_site.judge, [walks(name) for name in NAMES], ROWS)
     listed = promises.not_yet(ROWS)

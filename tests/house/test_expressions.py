@@ -22,6 +22,8 @@ from blindfolio.app import assemble, create_app
 from blindfolio.settings import load
 from dev import ROOT
 
+pytestmark = pytest.mark.faults
+
 SOURCES = ("platform/blindfolio", "prompts", "reviews")
 CALLS = frozenset(
     {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}

@@ -33,6 +33,7 @@ from prompts.models import ErasedCount, Invitation, Upload
 from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Review
 from tests import factories
+from tests.every_run import LONG_ON_POSTGRESQL
 from tests.platform.db import frozen_rows
 from tests.prompts import cases
 
@@ -286,6 +287,7 @@ def test_a_practice_folio_on_the_document_is_erased_with_it(
         assert db.scalars(select(StoredDocument)).all() == []
 
 
+@LONG_ON_POSTGRESQL
 def test_whatever_statement_it_dies_at_all_of_it_is_there_or_none(
     either_database: Database, archive: Archive
 ) -> None:

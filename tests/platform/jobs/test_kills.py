@@ -9,6 +9,7 @@ import time
 from itertools import count
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, text
 
 from blindfolio import clock
@@ -16,7 +17,6 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.queue import enqueue
 from blindfolio.jobs.worker import Worker
-from tests.every_run import LONG_ON_POSTGRESQL
 from tests.platform.jobs.effect_worker import LEASE, Effect
 
 SCRIPT = Path(__file__).with_name("effect_worker.py")
@@ -33,7 +33,7 @@ def start(url: str) -> subprocess.Popen[str]:
     return process
 
 
-@LONG_ON_POSTGRESQL
+@pytest.mark.faults
 def test_jobs_of_killed_workers_are_done_once(either_database: Database) -> None:
     with either_database.transaction() as db:
         db.execute(text("CREATE TABLE effect (n TEXT)"))
@@ -60,7 +60,7 @@ def test_jobs_of_killed_workers_are_done_once(either_database: Database) -> None
     assert max(job.tries for job in jobs) > 1, "no kill hit a job, so this showed nothing"
 
 
-@LONG_ON_POSTGRESQL
+@pytest.mark.faults
 def test_a_job_killed_at_each_statement_is_done_once(either_database: Database) -> None:
     with either_database.transaction() as db:
         db.execute(text("CREATE TABLE effect (n TEXT)"))

@@ -22,6 +22,7 @@ from prompts.erasing.retention import Retention
 from prompts.models import Opening
 from prompts.window import start
 from tests import factories
+from tests.every_run import LONG_ON_POSTGRESQL
 from tests.prompts import cases
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -46,6 +47,7 @@ def test_the_days_are_counted_from_the_end(either_database: Database) -> None:
             assert sorted(ended[folio] for folio in retention.due(db)) == ["7", "7s", "E"]
 
 
+@LONG_ON_POSTGRESQL
 def test_a_day_that_looks_has_it_erased_and_sees_to_the_next(
     either_database: Database, tmp_path: Path
 ) -> None:

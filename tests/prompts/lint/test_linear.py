@@ -14,6 +14,8 @@ import prompts.lint
 from prompts.lint.check import lint
 from tests.prompts.lint.labels import PAGE
 
+pytestmark = pytest.mark.faults
+
 TIMES = 50_000
 SECONDS = 1.0
 
