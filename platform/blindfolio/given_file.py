@@ -29,7 +29,6 @@ def folder(text: str) -> Path:
     if is_address(text):
         raise Refusal(
             "folder",
-            f"{text} is an address, not a folder. Give a folder on this machine, such as"
-            " var/demo.",
+            f"{text} is a URL, not a folder. Give a folder on this machine, such as var/demo.",
         )
     return Path(text)

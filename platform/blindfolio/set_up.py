@@ -69,14 +69,14 @@ def init(given: Mapping[str, str | None]) -> int:
     )
     print(f"{settings.data / site_settings.FILE}; environment variables override that file.")
     if not settings.mail_url:
-        print("It won't send any email until BLINDFOLIO_MAIL is set (see docs/mail.md).")
+        print("The site won't send any email until BLINDFOLIO_MAIL is set (see docs/mail.md).")
     if address:
         with database.transaction() as db:
             token = links.by_hand(db, address)
-        print(f"\nTo start it, run:\n\n  {_to_serve(settings.base_url)}\n")
+        print(f"\nTo start the site, run:\n\n  {_to_serve(settings.base_url)}\n")
         print("Then sign in with this link. It works once, within 15 minutes:\n")
         print(f"  {settings.base_url}/open/{token}\n")
-        print(f"`blindfolio links {shlex.quote(address)}` gets you a new link.")
+        print(f"To get a new link, run `blindfolio links {shlex.quote(address)}`.")
     return 0
 
 
@@ -90,7 +90,7 @@ def _to_serve(base_url: str) -> str:
 def _team(text: str) -> str:
     team = site_settings.usable("team", text)
     if not team:
-        raise Refusal("team", "Enter the team's name as candidates know it.")
+        raise Refusal("team", "Enter the team's name as candidates should see it.")
     return team
 
 
@@ -100,7 +100,7 @@ def _setting(name: str) -> Callable[[str], str]:
 
 _NAME = SetUpQuestion(
     "name",
-    "Your name, as colleagues know it (you will be the first coordinator)",
+    "Your name, as colleagues should see it (you will be the first coordinator)",
     people.checked_name,
 )
 _ADDRESS = SetUpQuestion(
@@ -111,11 +111,11 @@ _ADDRESS = SetUpQuestion(
 def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, SetUpQuestion]:
     """The settings that are asked for, by their names."""
     return {
-        "team": SetUpQuestion("team", "Team name, as candidates know it", _team),
+        "team": SetUpQuestion("team", "Team name, as candidates should see it", _team),
         "zone": SetUpQuestion("zone", "Time zone, such as Europe/Lisbon", _setting("zone")),
         "mail_from": SetUpQuestion(
             "sender",
-            "Sender of the site's emails",
+            "Email address that the site's emails come from",
             _setting("mail_from"),
             answers.get("coordinator", settings.mail_from),
         ),
@@ -179,8 +179,8 @@ def _typed(question: SetUpQuestion) -> str:
             return question.default
         raise Refusal(
             "unanswered",
-            f"Nothing was set up: --{question.option} is missing. Add it, or run the"
-            " command in a terminal, where it asks for it.",
+            f"Nothing was set up: --{question.option} is missing. Add this option, or run the"
+            " command in a terminal, where it will ask you.",
         ) from None
     except KeyboardInterrupt:
         print()

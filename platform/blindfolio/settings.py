@@ -219,7 +219,8 @@ class Settings(BaseSettings):
         except OSError:
             raise Refusal(
                 "settings",
-                f"The folder {self.data} can't be created. Set BLINDFOLIO_DATA to one that can.",
+                f"The folder {self.data} can't be created. Set BLINDFOLIO_DATA to a folder"
+                " that can be created.",
             ) from None
         for file in self._files():
             private_files.close(file)
@@ -277,7 +278,7 @@ def load(**given: object) -> Settings:
         where = f"{name} in {data / FILE}" if from_file else _PREFIX + name.upper()
         raise Refusal(
             "settings",
-            f"The setting {where} is not usable: {fault}. Correct it and start again.",
+            f"The setting {where} is not valid: {fault}. Correct it and start again.",
         ) from None
 
 
@@ -336,7 +337,8 @@ def kept(data: Path) -> dict[str, Any]:
     if "data" in found:
         raise Refusal(
             "settings",
-            f"data can't be set in {file}, which is in that folder. Set BLINDFOLIO_DATA.",
+            f"`data` can't be set in {file}, because that file is itself in the data folder."
+            " Set BLINDFOLIO_DATA instead.",
         )
     wrong = [_not_a_setting(name, name) for name in found if name not in Settings.model_fields]
     if wrong:

@@ -56,13 +56,15 @@ def new_texts(title: str) -> dict[str, str]:
 def free_slug(db: Session, title: str) -> str:
     """The name for a new prompt; a Refusal for a title without one, or a name that is taken."""
     if len(title) > catalogue.TITLE:
-        raise Refusal("title", f"Give it a title of at most {catalogue.TITLE} characters.")
+        raise Refusal(
+            "title", f"Give the prompt a title of at most {catalogue.TITLE} characters."
+        )
     slug = slug_for(title)
     if not SLUG.match(slug):
         raise Refusal(
             "title",
-            "Give it a title that begins with a word, such as “The shared cron host”. The "
-            "prompt's web address is made from it.",
+            "Give the prompt a title that begins with a word, such as “The shared cron host”."
+            " The prompt's web address is made from its title.",
         )
     held = db.get(PromptDraft, slug) or versions.newest_of(db, slug)
     if held is not None or slug in (*catalogue.slugs(), _FORM):
@@ -133,8 +135,8 @@ def publish(
     if draft.revision != revision or draft.texts != checked.texts:
         raise Refusal(
             "saved_since",
-            "This draft was saved after you opened it. Look at the current text, then "
-            "publish it.",
+            "This draft was saved after you opened it. Read the current text before you"
+            " publish it.",
             status=409,
         )
     if checked.stops:
@@ -189,8 +191,8 @@ def _locked(db: Session, slug: str) -> PromptDraft:
     if found is None:
         raise Refusal(
             "no_draft",
-            "This draft has been published or discarded in the meantime. What you typed is kept"
-            " on this device. Create a new draft, and it will come back.",
+            "This draft has been published or discarded in the meantime. What you typed is"
+            " kept on this device. Create a new draft, and your text will appear in it.",
             status=404,
         )
     return found

@@ -26,10 +26,10 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
     """
     reason = " ".join(reason.split())
     if act not in ACTS:
-        raise Refusal("act", "Choose one of these: retire, mark as leaked or bring back.")
+        raise Refusal("act", "Choose retire, mark as leaked or bring back.")
     if not reason:
         raise Refusal(
-            "reason", "Give the reason in one sentence, for the next person who asks."
+            "reason", "Give the reason in one sentence, for colleagues who ask later."
         )
     if len(reason) > REASON:
         raise Refusal("reason", f"Give the reason in at most {REASON} characters.")
@@ -75,8 +75,9 @@ def why_closed(db: Session, slug: str) -> Refusal | None:
         return None
     return Refusal(
         "prompt_closed",
-        f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so it is not"
-        " sent to anyone new. Choose another prompt, or bring it back on its page in the library.",
+        f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so you can't"
+        " send it to new candidates. Choose another prompt, or bring it back on its page in"
+        " the library.",
         status=409,
     )
 

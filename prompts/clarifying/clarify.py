@@ -112,8 +112,8 @@ def ask(
     if len(asked) >= A_DAY and (again := asked[A_DAY - 1].asked_at + timedelta(days=1)) > now:
         raise Refusal(
             "often",
-            f"You have asked {A_DAY} questions within a day. You can ask the next one after"
-            f" {times.when(again, ZoneInfo(invitation.zone))}. Your text is still here.",
+            f"You have asked {A_DAY} questions in the last 24 hours. You can ask the next one"
+            f" after {times.when(again, ZoneInfo(invitation.zone))}. Your text is still here.",
             status=429,
         )
     question = Clarification(
@@ -267,7 +267,8 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
     """The words of an answer and its topic."""
     if question.about != "problem":
         raise Refusal(
-            "about", "This question is about the process, so answer only the candidate."
+            "about",
+            "This question is about the process, so answer only the candidate who asked it.",
         )
     text, topic = answer.text, one_line(answer.topic.strip(), LONGEST)
     if answer.withheld:
@@ -276,7 +277,7 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
         given = next((f for f in probes.withheld if f.key == answer.withheld), None)
         if given is None:
             raise Refusal(
-                "withheld", "This prompt has no such fact. Choose one of those shown."
+                "withheld", "This prompt has no such fact. Choose one of the facts shown."
             )
         text, topic = text.strip() or given.answer, topic or default_topic(given.key)
     text = _written(
@@ -344,8 +345,8 @@ def _refuse_names(db: Session, folios: Iterable[str], texts: Sequence[str]) -> N
     if named:
         raise Refusal(
             "named",
-            f"“{named[0]}” could identify the person who asked. Take it out, because all"
-            " candidates will read this. If it doesn't identify anyone, tick the box.",
+            f"“{named[0]}” could identify the person who asked. All candidates will read"
+            " this, so take it out. If it doesn't identify anyone, tick the box.",
         )
 
 

@@ -67,7 +67,7 @@ def load(slug: str) -> PromptFolder:
         known = ", ".join(slugs())
         raise Refusal(
             "unknown-prompt",
-            f"There is no prompt {slug!r}. Choose one of: {known}.",
+            f"There is no prompt {slug!r}. The library has these prompts: {known}.",
             status=404,
         )
     return load_folder(LIBRARY / slug)
@@ -118,14 +118,12 @@ def _decided(slug: str, texts: Mapping[str, str]) -> None:
 
 def _no_stray_files(path: Path) -> None:
     if not path.is_dir():
-        raise Refusal(
-            "prompt-file", f"{path.name} is not a folder, and a prompt has to be one."
-        )
+        raise Refusal("prompt-file", f"{path.name} is not a folder. A prompt must be a folder.")
     for entry in sorted(path.iterdir()):
         if entry.name not in (*CONTENT, "samples"):
             expected = ", ".join((*CONTENT, "samples"))
             raise refusal(
-                f"{path.name}/{entry.name}", 1, f"a prompt folder holds only {expected}"
+                f"{path.name}/{entry.name}", 1, f"a prompt folder can contain only {expected}"
             )
 
 
@@ -133,7 +131,7 @@ def _read(path: Path, file: str) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise refusal(file, 1, "this file is missing; every prompt has one") from error
+        raise refusal(file, 1, "this file is missing; every prompt needs it") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise refusal(file, line, "expected text in UTF-8; save the file as UTF-8") from error
@@ -166,7 +164,7 @@ def _samples(path: Path, slug: str, rubric: Rubric) -> tuple[Sample, ...]:
     documents = {p.stem for p in path.iterdir() if p.suffix == ".md"}
     for entry in sorted(path.iterdir()):
         if entry.suffix != ".md" and not entry.name.endswith(REVIEW):
-            what = f"samples holds only NAME.md and NAME{REVIEW} files"
+            what = f"the folder samples can contain only NAME.md and NAME{REVIEW} files"
             raise refusal(f"{slug}/samples/{entry.name}", 1, what)
     for name in sorted(reviews ^ documents):
         what = f"a sample is two files, {name}.md and {name}{REVIEW}; one is missing"

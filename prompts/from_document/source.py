@@ -139,9 +139,9 @@ def source_of(document: Document) -> Source:
     if document.words < FEWEST_WORDS:
         raise Refusal(
             "draft-thin",
-            f"The document has {document.words} words, too few for a draft. Use one that"
-            " describes a problem and what was decided, or start with `blindfolio prompts"
-            " new`.",
+            f"The document has {document.words} words, too few for a draft. Use a document"
+            " that describes a problem and what was decided, or start with `blindfolio"
+            " prompts new`.",
         )
     reading = read(document)
     facts = facts_of(reading)

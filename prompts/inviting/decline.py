@@ -31,8 +31,8 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
     if invitation.started_at is not None:
         raise Refusal(
             "started",
-            "You have already started, so you can't decline, but you can withdraw on your"
-            " page.",
+            "You have already started, so you can no longer decline. You can withdraw on your"
+            " page instead.",
             status=409,
         )
     if len(words) > LONGEST:

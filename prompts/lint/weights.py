@@ -37,7 +37,7 @@ def without_reason(rubric: Value) -> Iterator[Finding]:
             "R203",
             written[0]["weight"].place,
             str(weights[0]),
-            "All weights are equal, so they set no order.",
+            "All weights are equal, so no criterion matters more than another.",
         )
 
 

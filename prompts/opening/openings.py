@@ -32,9 +32,9 @@ KINDS = ("coordinator", "manager")
 _LONGEST_TITLE = 200
 
 ONLY_COORDINATOR = (
-    "They are the only coordinator of an opening. Add another coordinator on its page first, or ask"
-    " the person who runs the site to hand it over: `blindfolio people end ADDRESS --hand-over"
-    " ADDRESS`."
+    "This person is the only coordinator of an opening. Add another coordinator on its page"
+    " first, or ask the person who runs the site to hand it over: `blindfolio people end"
+    " ADDRESS --hand-over ADDRESS`."
 )
 
 _ELSEWHERE = (
@@ -91,7 +91,7 @@ class Offer:
             if not 1 <= days <= most:
                 raise Refusal(code, sentence)
         if self.preset not in ("full", "compact"):
-            raise Refusal("preset", "Choose Full or Compact.")
+            raise Refusal("preset", "Choose whether the opening is Full or Compact.")
         if self.zone not in zones.known():
             raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
         return {
@@ -130,8 +130,8 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "Candidates have read this page, so its promises stand. You can add a dated note,"
-            " or create a new opening.",
+            "Candidates have already read this page, so it can't be changed. You can add a"
+            " dated note or create a new opening.",
             status=409,
         )
     for column, value in columns.items():
@@ -289,7 +289,7 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
         raise Refusal(
             "sent",
             "This opening has already sent its prompt, so it keeps that version. Create a new"
-            " opening for the newer one.",
+            " opening to use the newer one.",
             status=409,
         )
     held = db.get_one(PromptVersion, opening.prompt_version)

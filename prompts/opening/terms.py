@@ -109,7 +109,7 @@ def refuse_incomplete(texts: Mapping[str, str]) -> None:
         raise Refusal(
             "terms",
             f"The candidate's page says nothing yet under {named}. Fill this in on the"
-            " opening's page; then you can invite candidates.",
+            " opening's page before you invite candidates.",
         )
 
 

@@ -33,8 +33,8 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has already sent its prompt, and candidates have read these weights."
-            " Create a new opening to use others.",
+            "This opening has already sent its prompt, and candidates have read these"
+            " weights. To use other weights, create a new opening.",
             status=409,
         )
     rubric = rubric_of(db.get_one(PromptVersion, opening.prompt_version))
@@ -43,15 +43,16 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
         if key not in names:
             raise Refusal(
                 "weight",
-                f"This prompt has no criterion {key[:40]!r}. It has: {', '.join(names)}.",
+                f"This prompt has no criterion {key[:40]!r}. Its criteria are:"
+                f" {', '.join(names)}.",
             )
         if not 1 <= weight <= 5:
             raise Refusal("weight", f"{names[key]}: choose a weight from 1 to 5.")
     if rubric.orders_nothing(given):
         raise Refusal(
             "weight",
-            "All weights are equal, so they set no order. Give at least one criterion more "
-            "weight.",
+            "All weights are equal, so no criterion matters more than another. Give at least"
+            " one criterion more weight.",
         )
     own = _own(given, rubric)
     if own == opening.weights:

@@ -25,8 +25,9 @@ from prompts.models import Invitation, Upload
 from prompts.submitting.upload import queue_reading, refuse_late, refuse_many
 
 _OUTDATED = (
-    "After you marked words in the version before this one, your coordinator had other words"
-    " covered there. So this version can't be used. Open that version and mark your words again."
+    "This version can't be used: after you marked words in the version before it, your"
+    " coordinator had other words covered there. Open that earlier version and mark your"
+    " words again."
 )
 
 
@@ -59,13 +60,16 @@ def names_me(
     refuse_late(invitation, folio.stage, entered, issued)
     if upload.document is None:
         raise Refusal(
-            "unread", "We have not read this file yet. Wait for its preview first.", status=409
+            "unread",
+            "We are still processing this file. Wait until its preview appears.",
+            status=409,
         )
     refuse_outdated(db, upload)
     if queries.marked_from(db, upload):
         raise Refusal(
             "marked_before",
-            "You have already covered words here, so there is a newer version. Use that one.",
+            "You have already covered words in this version, which made a newer one. Use the"
+            " newer one.",
             status=409,
         )
     places_of(documents.rebuild(db, upload.document), passages)

@@ -63,13 +63,13 @@ def submit(
     if folio.stage not in WRITING or invitation.closed_at or invitation.deadline is None:
         raise Refusal(
             "closed",
-            "Your window is closed. The version that you submitted counts.",
+            "Your window is closed. Reviewers will read the version that you submitted.",
             status=409,
         )
     if at > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window has ended. The last version that we could read counts.",
+            "Your window has ended. Reviewers will read the last version that we could read.",
             status=409,
         )
     _refuse_long(db, invitation, upload)
@@ -96,7 +96,8 @@ def freeze(
     if upload.state != "read" or upload.document is None:
         raise Refusal(
             "unread",
-            "We have not read this file yet. Wait for its preview, then submit it.",
+            "We are still processing this file. Wait until its preview appears, then submit"
+            " it.",
             status=409,
         )
     document = db.get_one(StoredDocument, upload.document)
@@ -181,7 +182,7 @@ def _refuse_unanswered(db: Session, upload: Upload) -> None:
         raise Refusal(
             "doubts",
             "Some places in your document may still identify you. Tick those that do, or say"
-            " that none do. Then submit it.",
+            " that none do. Then submit the document.",
             status=409,
         )
 

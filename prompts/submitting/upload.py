@@ -113,7 +113,7 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
     if (db.scalar(today) or 0) >= IN_A_DAY:
         raise Refusal(
             "too_many",
-            f"You have sent {IN_A_DAY} files within a day. You can send more tomorrow.",
+            f"You have sent {IN_A_DAY} files in the last 24 hours. You can send more tomorrow.",
             status=429,
         )
 
@@ -123,16 +123,17 @@ def refuse_late(
 ) -> None:
     """A refusal for what came in at `entered`, with a form handed out at `issued`, and too late."""
     if invitation.deadline is None:
-        raise Refusal("not_started", "Press start first. Then you can send a file.", status=409)
+        raise Refusal("not_started", "Press start before you send a file.", status=409)
     if stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
-            "Your window is closed. The version that you submitted counts.",
+            "Your window is closed. Reviewers will read the version that you submitted.",
             status=409,
         )
     if entered > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window ended before this file reached us. What you sent earlier still counts.",
+            "Your window ended before this file reached us. This does not affect what you"
+            " sent earlier.",
             status=409,
         )

@@ -130,7 +130,7 @@ def check_list(opening_id: str) -> ResponseReturnValue:
     try:
         if raw and pasted.strip():
             raise Refusal(
-                "people", "You gave both a file and pasted rows. Give only one of them."
+                "people", "You chose a file and also pasted rows. Use only one of the two."
             )
         sheet = invitations_csv.read(raw or pasted.encode())
         kept = invitation_list.keep(db, mine, sheet, by=current.account())

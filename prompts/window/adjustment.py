@@ -43,7 +43,9 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     text = as_typed(text)
     if folio.stage not in OPEN:
         raise Refusal(
-            "over", "This has ended, so there is nothing left to accommodate.", status=409
+            "over",
+            "This application has ended, so you can no longer ask for an accommodation.",
+            status=409,
         )
     waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()
     for same in waiting:
@@ -53,7 +55,8 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     if len(waiting) >= AT_ONCE:
         raise Refusal(
             "waiting",
-            f"{AT_ONCE} of your requests are waiting for an answer. Wait until one is answered.",
+            f"{AT_ONCE} of your requests are waiting for an answer. Wait until one is"
+            " answered before you send another.",
             status=429,
         )
     asked = Adjustment(
@@ -82,7 +85,7 @@ def answer(db: Session, folio: str, adjustment: str, text: str, *, by: str) -> N
         if asked.answer == text:
             return
         raise Refusal(
-            "answered", "This has already been answered. Reload the page.", status=409
+            "answered", "This request has already been answered. Reload the page.", status=409
         )
     _refuse_text(text, "answer")
     asked.answer = text

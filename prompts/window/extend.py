@@ -42,7 +42,7 @@ def deadline(
     if invitation.deadline is None:
         raise Refusal(
             "not_started",
-            "This candidate has not started. Give them more days, or a later start-by date.",
+            "This candidate has not started. Give them more days or a later start-by date.",
             status=409,
         )
     if until == invitation.deadline:
@@ -87,7 +87,8 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
     if not now_has < total <= MOST_DAYS:
         raise Refusal(
             "days",
-            f"They have {now_has} days. Choose more than that, up to {MOST_DAYS}.",
+            f"This candidate already has {now_has} days. Choose a higher number, up to"
+            f" {MOST_DAYS}.",
         )
     invitation.more_days = total - opening.window_days
     _note(
@@ -138,11 +139,13 @@ def _lock(db: Session, invitation: Invitation) -> None:
     if matrix.may_write(["coordinator"], "extend", folio.stage) and not invitation.closed_at:
         return
     if folio.stage == Stage.ENDED:
-        sentence = "This has ended, so you can't add time. Invite them again."
+        sentence = (
+            "This application has ended, so you can't add time. Invite the candidate again."
+        )
     else:
         sentence = (
-            "The reviewers have the document, so you can't reopen the window."
-            " The submitted version counts."
+            "Reviewers already have the document, so you can't reopen the window. They will"
+            " read the submitted version."
         )
     raise Refusal("closed", sentence, status=409)
 
@@ -150,7 +153,8 @@ def _lock(db: Session, invitation: Invitation) -> None:
 def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
     if until < before:
         raise Refusal(
-            code, "The time set now is later than that. An extension can only add time."
+            code,
+            "The time set now is later than the one you chose. An extension can only add time.",
         )
     if until <= clock.now():
         raise Refusal(code, "That time has passed. Choose one in the future.")

@@ -18,7 +18,7 @@ def allow_length(db: Session, invitation: Invitation, *, by: str) -> None:
     if folio.stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",
-            "This candidate's window is closed. The submitted version counts.",
+            "This candidate's window is closed. Reviewers will read the submitted version.",
             status=409,
         )
     if invitation.pages_allowed:

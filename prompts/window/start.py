@@ -83,7 +83,9 @@ def withdraw(db: Session, invitation: Invitation, *, by: str) -> None:
     folio = stages.locked(db, invitation.folio)
     if not may_withdraw(folio.stage):
         raise Refusal(
-            "closed", "This is already over, so there is nothing to withdraw.", status=409
+            "closed",
+            "This application has already ended, so there is nothing to withdraw from.",
+            status=409,
         )
     stages.move(db, folio, "end", by=by, reason="withdrawn")
     outbox.send(

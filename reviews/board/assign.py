@@ -102,8 +102,8 @@ def replace(
     else:
         raise Refusal(
             "locked",
-            "This review is locked or was given up, so its reviewer can't be replaced. "
-            "Assign a further reviewer instead.",
+            "This review is locked or has ended, so its reviewer can't be replaced. Assign"
+            " another reviewer as well.",
             status=409,
         )
     if other == account:
@@ -145,8 +145,8 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     if folio.stage == Stage.GATE:
         raise Refusal(
             "gate_waits",
-            "The review decision is waiting for this review. Assign someone else instead, "
-            "or decide now and say why.",
+            "The review decision is waiting for this review. Replace the reviewer instead, or"
+            " make the decision now and say why.",
             status=409,
         )
     _take_back(db, folio, account, by=by)
@@ -162,7 +162,8 @@ def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
     if conflicts.among(db, [account], [folio.id]):
         raise Refusal(
             "conflict",
-            "This person has declared a conflict of interest here. Choose someone else.",
+            "This person has declared a conflict of interest that applies here. Choose"
+            " someone else.",
         )
 
 

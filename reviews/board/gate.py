@@ -57,8 +57,8 @@ def decide(
     if waits and not anyway:
         raise Refusal(
             "waits",
-            f"{_due(db, folio, waits)}. Wait for it, or decide now on the page that says which"
-            " review would be ended.",
+            f"{_due(db, folio, waits)}. Wait for it, or decide now on the page that shows"
+            " which review this would end.",
             status=409,
         )
     decided = GateDecision(

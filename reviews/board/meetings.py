@@ -47,7 +47,7 @@ def seat(db: Session, folio: Folio, account: str, *, by: str) -> None:
 def check_seat(db: Session, folio: Folio, account: str) -> None:
     """Refuse a seat that cannot be held, before anybody confirms it."""
     if folio.stage not in BEFORE_IT:
-        raise Refusal("late", "The panel has met, so its seats can't be changed.", status=409)
+        raise Refusal("late", "The panel has met, so its members can't be changed.", status=409)
     people.member(db, account)
     assign.refuse_conflict(db, folio, account)
     sentence = standing.may_stand(db, folio, account, "panel")
@@ -66,7 +66,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     if folio.stage not in BEFORE_IT or (card is not None and card.locked_at is not None):
         raise Refusal(
             "late",
-            "They have met the candidate, so they can't be removed from the panel.",
+            "This person has met the candidate, so they can't be removed from the panel.",
             status=409,
         )
     ended = standing.end(db, folio, account, "panel", by=by)

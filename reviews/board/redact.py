@@ -46,7 +46,7 @@ ONE_WORD_IN = 10
 """Of so many words of a document one may be covered, in all its redactions together: a passage
 may be a name or a whole section."""
 
-_LATE = "A review of this document is locked, so the document stays as it was read."
+_LATE = "A review of this document is locked, so the document can no longer be changed."
 _INSTEAD = (
     "Redact only names and confidential words. If more has to be removed, ask the candidate to send"
     " another version while their window is open."
@@ -111,8 +111,8 @@ def _refuse_much(
     if number > MOST_PASSAGES:
         raise Refusal(
             "much",
-            f"The redactions in a document may cover at most {MOST_PASSAGES} passages in total;"
-            f" with these, there would be {number}. {_INSTEAD}",
+            f"The redactions in a document can cover at most {MOST_PASSAGES} passages in"
+            f" total. With these, there would be {number}. {_INSTEAD}",
             status=409,
         )
     first = earlier[0].document if earlier else folio.document
@@ -124,8 +124,8 @@ def _refuse_much(
     if words > most:
         raise Refusal(
             "much",
-            "The redactions in a document may cover at most a tenth of its words, here"
-            f" {most:,}; with these, it would be {words:,}. {_INSTEAD}",
+            "The redactions in a document can cover at most a tenth of its words, which is"
+            f" {most:,} here. With these, they would cover {words:,}. {_INSTEAD}",
             status=409,
         )
 

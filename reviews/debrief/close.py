@@ -75,7 +75,8 @@ def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:
     if folio.code.lower() in feedback.lower():
         raise Refusal(
             "feedback",
-            f"The paragraph contains {folio.code}. Candidates never see a submission code.",
+            f"The paragraph contains {folio.code}. Candidates never see a submission code, so"
+            " leave it out.",
         )
     readers = select(Account.name).join(Standing, Standing.account == Account.id)
     for name in db.scalars(
@@ -84,6 +85,6 @@ def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:
         if Finder(Identity(names=(name,))).places(feedback):
             raise Refusal(
                 "feedback",
-                f"The paragraph names {name}, who reviewed the document. Candidates never learn"
-                " who did: leave the name out.",
+                f"The paragraph names {name}, who reviewed the document. Candidates never"
+                " learn who their reviewers are, so leave the name out.",
             )

@@ -30,16 +30,18 @@ def move(
     """
     edit.open_for(db, folio, question)
     if way not in WAYS:
-        raise Refusal("verb", "Choose up or down.")
+        raise Refusal("verb", "Choose whether to move the question up or down.")
     if question.state in edit.GONE:
         raise Refusal(
-            "verb", "This question is not being asked. Undo that first, then move it."
+            "verb",
+            "This question has been dropped or replaced. Undo that first, then move the"
+            " question.",
         )
     if question.rank != was:
         raise Refusal(
             "moved",
-            "Someone else moved questions while you were editing. The sheet below is "
-            "current; move the question again if it is in the wrong place.",
+            "Someone else moved questions while you were editing. The sheet below is current."
+            " If the question is in the wrong place, move it again.",
             status=409,
         )
     asked = [q for q in _segment(db, question) if q.state not in edit.GONE]
@@ -61,7 +63,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
     """
     edit.open_for(db, folio)
     if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:
-        raise Refusal("segment", "Choose one of: alternatives, failure modes or migration.")
+        raise Refusal("segment", "Choose alternatives, failure modes or migration.")
     text = edit.worded(text)
     own = select(SheetQuestion).where(
         SheetQuestion.folio == folio.id, SheetQuestion.form == OWN
@@ -72,7 +74,8 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
     if (db.scalar(select(func.count()).select_from(own.subquery())) or 0) >= MOST_OWN:
         raise Refusal(
             "text",
-            f"The sheet has {MOST_OWN} of the panel's own questions. Reword one of them instead.",
+            f"The panel has already added {MOST_OWN} questions of its own. Reword one of them"
+            " instead.",
         )
     made = _made(folio.id, segment, {"text": text, "form": OWN})
     order = _segment(db, made)
@@ -95,7 +98,7 @@ def differently(
     if question.state == "replaced":
         raise edit.replaced(db, question)
     if question.state == "dropped":
-        raise Refusal("verb", "This question is not being asked. Undo that first.")
+        raise Refusal("verb", "This question has been dropped. Undo that first.")
     order = _segment(db, question)
     used = {q.built_text for q in order}
     left = [n for n, other in enumerate(question.others) if other["text"] not in used]

@@ -26,7 +26,7 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
     """
     edit.open_for(db, folio)
     if verb not in VERBS:
-        raise Refusal("clock", "Choose one of: start, pause, resume, go or reset.")
+        raise Refusal("clock", "Choose start, pause, resume, go or reset.")
     held = db.get(Conversation, folio.id, populate_existing=True)
     now = clock.now()
     if verb == "start":
@@ -84,7 +84,7 @@ def _go(db: Session, held: Conversation, to: str, now: datetime) -> bool:
     at = _timer(db, held, now)
     names = [part.name for part in at.parts]
     if to not in names:
-        raise Refusal("clock", "Choose one of the parts of the interview.")
+        raise Refusal("clock", "Choose a part of the interview.")
     if to == names[at.current]:
         return False
     # Who goes back is where they were: what was gone on to behind it counts no more.

@@ -116,8 +116,8 @@ def _write(
     if card is not None and card.locked_at is not None:
         raise Refusal(
             "locked",
-            "Your scorecard is locked, so your notes stay as they are. What you typed is still"
-            " on this page: copy it from here.",
+            "Your scorecard is locked, so your notes can no longer be changed. What you typed"
+            " is still on this page. Copy it if you need it.",
             status=409,
         )
     if held is None:

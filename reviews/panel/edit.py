@@ -30,7 +30,7 @@ def mark(db: Session, folio: Folio, question: SheetQuestion, verb: str, *, by: s
     """
     open_for(db, folio, question)
     if verb not in STATES:
-        raise Refusal("verb", "Choose one of: approve, drop or undo.")
+        raise Refusal("verb", "Choose approve, drop or undo.")
     if question.state == "replaced":
         if verb != "undo":
             raise replaced(db, question)
@@ -51,8 +51,8 @@ def reword(
     if question.text != was:
         raise Refusal(
             "stale",
-            f"Someone else reworded this while you were editing: “{question.text}” Your text is"
-            " below. Save it again to use yours.",
+            f"Someone else reworded this while you were editing: “{question.text}” Your text"
+            " is below. To use it instead, save it again.",
             status=409,
         )
     text = worded(text)
@@ -76,7 +76,11 @@ def worded(text: str) -> str:
 def open_for(db: Session, folio: Folio, question: SheetQuestion | None = None) -> None:
     """Lock the folio; Refusal where its panel has met. The question is read anew."""
     if stages.locked(db, folio.id).stage != Stage.PANEL:
-        raise Refusal("over", "The panel has met, so the sheet stays as it is.", status=409)
+        raise Refusal(
+            "over",
+            "The panel has met, so the question sheet can no longer be changed.",
+            status=409,
+        )
     # Another member may have changed it while this one waited; the log's "before" must be true.
     if question is not None:
         db.refresh(question)
@@ -87,8 +91,8 @@ def replaced(db: Session, question: SheetQuestion) -> Refusal:
     words = "".join(f" “{other.text}”" for other in _in_place_of(db, question))
     return Refusal(
         "replaced",
-        f"Someone else replaced this question while you were editing:{words} Undo that to ask"
-        " this one instead.",
+        f"Someone else replaced this question while you were editing:{words} To ask this"
+        " question instead, undo that.",
         status=409,
     )
 

@@ -21,7 +21,7 @@ def save(db: Session, folio: Folio, *, level: int | None, text: str, by: str) ->
     """Keep the scorecard as it stands; nothing is required of a draft."""
     folio = stages.locked(db, folio.id)
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
-        raise Refusal("over", "This panel's scorecards are closed.", status=409)
+        raise Refusal("over", "This panel's scorecards can no longer be changed.", status=409)
     card = scorecard(db, folio.id, by)
     if card is None:
         card = Scorecard(id=chance.new_id(), folio=folio.id, account=by, saved_at=clock.now())
@@ -42,7 +42,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if card is not None and card.locked_at is not None:
         return
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
-        raise Refusal("over", "This panel's scorecards are closed.", status=409)
+        raise Refusal("over", "This panel's scorecards can no longer be changed.", status=409)
     if card is None or card.level is None:
         raise Refusal(
             "level", "Choose the level that the interview showed, then lock the scorecard."

@@ -29,7 +29,7 @@ def tick(
     """
     edit.open_for(db, folio, question)
     if went and went not in TICKS:
-        raise Refusal("went", "Choose one of: asked, answered, partly or not answered.")
+        raise Refusal("went", "Choose asked, answered, partly or not answered.")
     before = question.went
     if went in (was, before):
         return
@@ -48,7 +48,8 @@ def change(
     before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) > edit.LONGEST:
         raise Refusal(
-            "changed", f"Each text can have at most {edit.LONGEST} characters. Make it shorter."
+            "changed",
+            f"Each text can have at most {edit.LONGEST} characters. Make this one shorter.",
         )
     kept = db.get(DesignChange, (question.id, by), populate_existing=True)
     if (before, after) == ((kept.before, kept.after) if kept else ("", "")):

@@ -29,7 +29,7 @@ def amend(db: Session, folio: str, text: str, *, by: str) -> Amendment:
     if not words:
         raise Refusal("no_text", "Write what you want to append.")
     if desk.review is None or desk.review.locked_at is None:
-        raise Refusal("not_locked", "This review is a draft: change the draft instead.")
+        raise Refusal("not_locked", "This review is still a draft. Change the draft instead.")
     if not matrix.may_write([desk.state], "amend", desk.folio.stage):
         raise Refusal("ended", ENDED, status=409)
     review = desk.review.id

@@ -328,7 +328,9 @@ def _line(question: str) -> str:
 def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[QuotedSpan, ...]:
     """The spans in reading order, with what stands round them; Refusal unless each is exact."""
     if not 1 <= len(spans) <= MOST_SPANS:
-        raise Refusal("no_passage", f"Select a passage of at most {MOST_SPANS} blocks.")
+        raise Refusal(
+            "no_passage", f"Select a passage of at most {MOST_SPANS} paragraphs or list items."
+        )
     by_id = {block.id: block for block in blocks}
     exact = [
         _span(by_id[span.block], span.start, span.end)
@@ -338,8 +340,8 @@ def _verified(blocks: Sequence[Block], spans: Sequence[QuotedSpan]) -> tuple[Quo
     if len(exact) != len(spans):
         raise Refusal(
             "not_verbatim",
-            "The selected words were not found in that place. Select them again; your comment"
-            " is kept.",
+            "We could not find the selected words in that place. Select them again. Your"
+            " comment has been kept.",
         )
     return tuple(sorted(exact, key=lambda span: (by_id[span.block].seq, span.start)))
 

@@ -164,7 +164,7 @@ def _checked(name: str, value: str, rubric: Rubric) -> str:
     words = field_words(name, rubric)
     text = typed(value, words)
     if text not in _ALLOWED.get(kind, (text,)):
-        raise Refusal("unknown_value", f"{words}: choose one of the values from the list.")
+        raise Refusal("unknown_value", f"{words}: choose a value from the list.")
     return text
 
 

@@ -101,7 +101,7 @@ def _check(db: Session, desk: Desk, showed: Showed | None) -> None:
     known = _places_of(db, desk.folio.document) if showed and showed.place else ()
     if showed and (showed.way not in ("", *WAYS) or showed.place not in ("", *known)):
         raise Refusal(
-            "showed", "Choose from the list what revealed the author, or choose nothing."
+            "showed", "Choose from the list what revealed the author, or leave this empty."
         )
 
 

@@ -16,7 +16,7 @@ def typed(value: object, what: str) -> str:
     Raises Refusal where it is no text, or longer than `LONGEST`; `what` names it.
     """
     if not isinstance(value, str):
-        raise Refusal("not_text", f"{what} has to be text.")
+        raise Refusal("not_text", f"{what} must be text.")
     # Lone surrogates (JSON can carry them) and NUL are refused by PostgreSQL.
     text = value.encode("utf-8", "replace").decode().replace("\x00", "")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

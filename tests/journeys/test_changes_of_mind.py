@@ -123,7 +123,7 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     jo.get_by_role("textbox", name="The answer").fill(answer)
     jo.get_by_label("Topic, in a few words").fill("who is woken")
     jo.get_by_role("button", name="Send to all candidates").click()
-    expect(jo.locator("#error-summary")).to_contain_text("Take it out")
+    expect(jo.locator("#error-summary")).to_contain_text("so take it out")
     assert looked_at(jo) == []
     jo.get_by_label("The question, as").fill("Who is woken when the acquirer answers late?")
     jo.get_by_role("button", name="Send to all candidates").click()

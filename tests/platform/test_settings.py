@@ -59,7 +59,7 @@ def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"BLINDFOLIO_{name.upper()}", value)
-    with pytest.raises(Refusal, match=f"BLINDFOLIO_{name.upper()} is not usable"):
+    with pytest.raises(Refusal, match=f"BLINDFOLIO_{name.upper()} is not valid"):
         load()
 
 
@@ -194,7 +194,7 @@ def test_the_file_keeps_what_was_written_by_hand_and_is_its_owners_alone(
     [
         ("team = Brightwater", "can't be read"),
         ("teem = 'Brightwater'", "teem is not a setting. Did you mean team?"),
-        ("data = '/srv'", "data can't be set in"),
+        ("data = '/srv'", "`data` can't be set in"),
         ("zone = 'Mars/Olympus'", "The setting zone in"),
         ("[site]\nteam = 'Brightwater'", "site is not a setting"),
     ],

@@ -45,9 +45,9 @@ def by_hand(db: Session, address: str) -> str:
     if account != people.first_coordinator(db):
         raise Refusal(
             "account",
-            "On a site that sends no email, only the first coordinator can get a link"
-            " here. Set BLINDFOLIO_MAIL; then everyone in the team can ask for a link on"
-            " the sign-in page.",
+            "On a site that sends no email, this command gets a link only for the first"
+            " coordinator. If you set BLINDFOLIO_MAIL, everyone in the team can ask for a"
+            " link on the sign-in page.",
         )
     token = for_account(db, account)
     chain.record(db, "link_printed", {"account": account})

@@ -26,18 +26,18 @@ def normal_email(address: str) -> str:
     name, at, host = address.partition("@")
     strange = any(c.isspace() or ord(c) < 32 for c in address)
     if not (name and at and host) or "@" in host or strange or len(address) > 320:
-        raise Refusal("email", "This is not an email address. Write it like name@example.com.")
+        raise Refusal(
+            "email", "This is not an email address. Enter one such as name@example.com."
+        )
     return address
 
 
 def checked_name(name: str) -> str:
     """A person's name as it is stored; an empty or an endless one is a `Refusal`."""
     if not name.strip():
-        raise Refusal("name", "Enter the person's name as colleagues know it.")
+        raise Refusal("name", "Enter the person's name as colleagues should see it.")
     if len(name.strip()) > _LONGEST_NAME:
-        raise Refusal(
-            "name", f"A name can have at most {_LONGEST_NAME} characters. Shorten this one."
-        )
+        raise Refusal("name", f"This name is too long. Use at most {_LONGEST_NAME} characters.")
     return one_line(name.strip(), _LONGEST_NAME)
 
 
@@ -59,10 +59,10 @@ def create(
     taken = db.scalars(select(Account).where(Account.email == address)).first()
     if taken is not None and taken.disabled_at is not None:
         raise Refusal(
-            "email_taken", "The account with this address is closed. Use another address."
+            "email_taken", "The account with this email address is closed. Use another address."
         )
     if taken is not None:
-        raise Refusal("email_taken", "Someone already signs in with this address.")
+        raise Refusal("email_taken", "Someone already signs in with this email address.")
     account = Account(
         id=chance.new_id(),
         name=name,
@@ -104,7 +104,7 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
 
 def _check(level: int, zone: str) -> None:
     if level not in LEVELS:
-        raise Refusal("level", "Choose the person's own level from the list.")
+        raise Refusal("level", "Choose the person's level from the list.")
     if zone and zone not in available_timezones():
         raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
 

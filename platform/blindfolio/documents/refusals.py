@@ -44,8 +44,8 @@ SENTENCES: dict[str, str] = {
     "upload that file.",
     "tricky-archive": "The file is packed in a way that no editor uses, so we did not open it. "
     "Save your document again from your editor and upload that.",
-    "surplus-bytes": "The file has bytes before or after its archive, which no editor writes. Save "
-    "your document again from your editor and upload that file.",
+    "surplus-bytes": "The file has extra data before or after its archive, which no editor writes."
+    " Save your document again from your editor and upload that file.",
     "archive-password": "The file is packed with a password. Remove the password and upload it "
     "again.",
     "archive-too-large": "Unpacked, the file is larger than "
@@ -87,7 +87,7 @@ SENTENCES: dict[str, str] = {
     " Upload it again in a minute. If that fails too, save it again from your editor, or"
     " ask your coordinator.",
     "fences-missing": "This machine cannot read documents safely, so we did not read yours."
-    " Tell your coordinator that `blindfolio doctor` says what is missing.",
+    " Tell your coordinator that the command `blindfolio doctor` shows what is missing.",
 }
 
 OURS = frozenset({"unreadable", "fences-missing"})

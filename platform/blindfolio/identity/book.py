@@ -28,7 +28,7 @@ from blindfolio.visibility.scope import Absent, one, scope, scope_own
 LONGEST_NAME = 120
 LONGEST_WORD = 50
 _LONGEST_FILE = 255
-_NO_ADDRESS = "This is not an email address. Write it like name@example.com."
+_NO_ADDRESS = "This is not an email address. Enter one such as name@example.com."
 
 
 def register(
@@ -61,11 +61,11 @@ def fitting(name: str) -> str:
     other words, is a `Refusal`."""
     name = " ".join(name.split())
     if not name:
-        raise Refusal("name", "Enter the candidate's name as they write it.")
+        raise Refusal("name", "Enter the candidate's name the way they write it themselves.")
     if len(name) > LONGEST_NAME:
         raise Refusal(
             "name",
-            f"This name has {len(name)} characters. The limit is {LONGEST_NAME}. Shorten it.",
+            f"This name has {len(name)} characters. Use at most {LONGEST_NAME}.",
         )
     if any(len(word) > LONGEST_WORD for word in name.split()):
         raise Refusal("name", "One of the words in this name is too long. Is a space missing?")

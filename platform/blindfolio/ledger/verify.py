@@ -78,7 +78,7 @@ def verify(
         faults.append(f"The log was cut: no entry has the expected seal {expect_head}.")
     connection = db.connection()
     faults += [
-        f"Trigger {name} is missing, switched off or changed; run `blindfolio db upgrade`."
+        f"Trigger {name} is missing, switched off or changed. Run `blindfolio db upgrade`."
         for name in triggers.missing(connection, freezes)
     ]
     if connection.dialect.name == "sqlite":

@@ -128,6 +128,6 @@ def _address(name: str, address: str) -> Address:
         # All that the standard library raises of an address that it cannot read.
         raise Refusal(
             "mail-address",
-            "This is not an email address. Correct the person's entry, or the setting for"
-            " the sender.",
+            "This is not an email address. Correct it in the person's entry, or in the"
+            " setting for the sender.",
         ) from error

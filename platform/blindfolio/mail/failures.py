@@ -13,8 +13,8 @@ WORDS: dict[str, str] = {
     "address": "The mail server says that this address does not accept email. Contact the person"
     " another way, and give them the link.",
     "refused": "The mail server refused this email. Email a new link instead; if that is refused"
-    " too, give the person the link yourself. Your site's operator can ask whoever runs"
-    " the mail server why.",
+    " too, give the person the link yourself. Your site's operator can ask the people who"
+    " run the mail server why.",
     "server": "For a whole day, the mail server did not accept this email. Send it again when the"
     " server is back, or give the person the link yourself.",
     "nameless": "This site has no team name, so candidates could not tell who the email is from."

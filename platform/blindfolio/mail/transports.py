@@ -48,8 +48,8 @@ def open_transport(url: str) -> Transport | None:
         return Folder(Path(unquote(parts.path)))
     raise Refusal(
         "mail-url",
-        "BLINDFOLIO_MAIL is not usable. Give smtp://user:password@host:port, smtps://… or"
-        " folder:///path, or leave it empty to hand out links yourself.",
+        "BLINDFOLIO_MAIL is not valid. Use smtp://user:password@host:port, smtps://… or"
+        " folder:///path, or leave it empty and pass on links yourself.",
     )
 
 

@@ -78,8 +78,8 @@ def why_not(
         raise ValueError(f"there is no standing of kind {kind!r}")
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
         return (
-            "Practice rounds and live submissions have different roles. Choose a role of"
-            " the other kind."
+            "Practice rounds and live submissions have different roles. Choose a role that"
+            " fits this submission."
         )
     if folio.stage not in _OPEN_AT.get(kind, matrix.STAGES):
         return "This submission has passed the stages at which this role can be given."

@@ -92,7 +92,7 @@ def move(
         raise Refusal(
             "wrong_stage",
             "This is not possible at the submission's current stage. Reload the page to see"
-            " its stage.",
+            " which stage it has reached.",
             status=409,
         )
     if event == "release":
@@ -107,7 +107,7 @@ def check_release(db: Session, folio: Folio) -> None:
     if not _count(db, folio, Standing.state == "panel"):
         raise Refusal(
             "no_panel_seat",
-            "A submission can be released only to a panel. Add someone to its panel first.",
+            "This submission has no panel to be released to. Add someone to the panel first.",
         )
 
 
@@ -145,7 +145,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
     if folio.stage not in matrix.FORWARD or mine.state == "reviewer.recused":
-        raise Refusal("cannot_recuse", "This review has ended, so there is nothing to leave.")
+        raise Refusal("cannot_recuse", "This review has already ended, so nothing was changed.")
     if mine.state == "reviewer.planned":
         mine.state = "ended"
         return _happen(db, folio, "recuse", folio.stage, by=by, changed=[mine])

@@ -26,8 +26,9 @@ log = logging.getLogger("blindfolio")
 _SENTENCES = {
     400: "We could not understand this request. Go back, reload the page and try again.",
     404: "There is nothing at this address for you. Follow a link from your start page.",
-    405: "This address doesn't accept that. Go back and use the buttons on the page.",
-    413: "This is larger than 10 MiB. Make the file smaller and send it again.",
+    405: "This address doesn't accept that kind of request. Go back and use the buttons on the"
+    " page.",
+    413: "This upload is larger than 10 MiB. Make the file smaller and send it again.",
     415: "This address doesn't accept this type of content. Use the buttons on the page.",
     500: (
         "Something went wrong on our side. Nothing was left half saved. Try again in a minute."
@@ -80,8 +81,8 @@ def install(app: Flask) -> None:
     def unstorable(_error: DataError) -> ResponseReturnValue:
         # Only PostgreSQL says so: its columns have a length, and its text holds no NUL.
         sentence = (
-            "Something you wrote is too long for its field, or has a character that we cannot"
-            " store. Shorten it, or type it again."
+            "Something you wrote is too long for its field, or contains a character that we"
+            " cannot store. Shorten it, or type it again."
         )
         return answer("unstorable", sentence, 422)
 

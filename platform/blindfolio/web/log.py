@@ -36,7 +36,9 @@ def open_log(file: str) -> None:
         handler = logging.FileHandler(file) if file else logging.StreamHandler()
     except OSError:
         raise Refusal(
-            "log", f"The log {file} can't be written. Set BLINDFOLIO_LOG to a file that can be."
+            "log",
+            f"We can't write to the log file {file}. Set BLINDFOLIO_LOG to a file that"
+            " can be written to.",
         ) from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("blindfolio")

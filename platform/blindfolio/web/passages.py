@@ -53,8 +53,8 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     if not places:
         raise Refusal(
             "quote",
-            "We cannot find these words in one paragraph of the document. Copy them"
-            " exactly, from a single paragraph.",
+            "We cannot find these words in any paragraph of the document. Copy them exactly,"
+            " from a single paragraph.",
         )
     if len(places) > MOST:
         raise Refusal(

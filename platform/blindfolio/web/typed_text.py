@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
         if any(_ZERO in text for texts in request.values.lists() for text in texts[1]):
             raise Refusal(
                 "character",
-                "This has a character that we cannot store (U+0000). Remove it and send it"
-                " again.",
+                "This text contains a character that we cannot store (U+0000). Remove the"
+                " character and send the text again.",
                 status=400,
             )

@@ -111,7 +111,9 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
             doubts = " ".join(meetings.doubts(db, folio, at))
             if doubts:
                 raise Refusal(
-                    "sure", f"{doubts} Tick the box to schedule it anyway, or change the time."
+                    "sure",
+                    f"{doubts} Tick the box to schedule the interview anyway, or change"
+                    " the time.",
                 )
         minutes = {str(n): n for n in meetings.LENGTHS}.get(form.get("minutes", ""))
         meetings.slot(

@@ -51,7 +51,9 @@ def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
     db, by, form = current.db(), current.account(), request.form
     if question.segment == EVERYBODY and verb != "reword":
         raise Refusal(
-            "verb", "Everyone is asked these two questions. Reword one, or tick how it went."
+            "verb",
+            "Every candidate is asked these two questions. You can only reword them or"
+            " tick how they went.",
         )
     if verb == "reword":
         edit.reword(db, folio, question, form.get("text", ""), was=form.get("was", ""), by=by)

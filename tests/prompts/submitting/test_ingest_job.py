@@ -89,7 +89,7 @@ def test_what_cannot_be_read_is_a_sentence_on_the_upload_and_changes_nothing_els
     # Nobody can submit it.
     with database.transaction() as db:
         mine = db.get_one(Invitation, upload.invitation)
-        with pytest.raises(Refusal, match="have not read this file yet"):
+        with pytest.raises(Refusal, match="still processing this file"):
             cases.submitted(db, mine, db.get_one(Upload, bad))
 
 

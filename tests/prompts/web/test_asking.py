@@ -236,7 +236,7 @@ def test_closing_the_window_is_confirmed_first_and_final(site: Site, ada: FlaskC
         ada.post(f"/my/submit/{upload}", data={"ai_used": "no"}),
     ):
         assert late.status_code == 409
-        assert "The version that you submitted counts." in late.text
+        assert "Reviewers will read the version that you submitted." in late.text
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_leaves_what_was_typed(
         assert (refused.status_code, says in refused.text) == (422, True)
         assert html.escape(people) in refused.text
     both = {"people": "name,email", "file": (io.BytesIO(b"name,email"), "p.csv")}
-    assert "Give only one of them" in jo.post(f"{made}/lists/new", data=both).text
+    assert "Use only one of the two" in jo.post(f"{made}/lists/new", data=both).text
     with site.parts.database.reading() as db:
         assert db.scalar(select(CandidateList.id)) is None
 

@@ -140,8 +140,8 @@ def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
 @pytest.mark.parametrize(
     ("sent", "status", "says"),
     [
-        ({"quote": "nowhere at all"}, 422, "We cannot find these words in one paragraph"),
-        ({"quote": ""}, 422, "We cannot find these words in one paragraph"),
+        ({"quote": "nowhere at all"}, 422, "We cannot find these words in any paragraph"),
+        ({"quote": ""}, 422, "We cannot find these words in any paragraph"),
         ({"place": "b2;1"}, 422, "not in the document"),
         ({"place": "b99:0:5"}, 422, "not in the document"),
         ({"place": "b2:0:5", "sha": "0" * 64}, 409, "changed since you opened it"),

@@ -97,7 +97,7 @@ def test_it_can_be_asked_until_the_conversation_is_over(database: Database) -> N
             for waits in db.scalars(select(Adjustment).where(Adjustment.answer == "")).all():
                 adjustment.answer(db, mine.folio, waits.id, "Yes.", by="c")
         folio.stage = "6"
-        with pytest.raises(Refusal, match="nothing left to accommodate"):
+        with pytest.raises(Refusal, match="can no longer ask for an accommodation"):
             _ask(db, mine)
 
 
@@ -105,7 +105,7 @@ def test_who_has_withdrawn_asks_nothing_more(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
         withdraw(db, mine, by=mine.id)
-        with pytest.raises(Refusal, match="nothing left to accommodate"):
+        with pytest.raises(Refusal, match="can no longer ask for an accommodation"):
             _ask(db, mine)
 
 

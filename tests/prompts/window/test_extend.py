@@ -130,9 +130,9 @@ def test_after_reading_began_it_is_refused_with_a_sentence(
     with database.transaction() as db:
         mine = cases.writing(db)
         cases.submitted(db, mine, cases.readable(db, archive, mine), final=True)
-        with pytest.raises(Refusal, match="The reviewers have the document"):
+        with pytest.raises(Refusal, match="Reviewers already have the document"):
             _extend(db, mine)
-        with pytest.raises(Refusal, match="The reviewers have the document"):
+        with pytest.raises(Refusal, match="Reviewers already have the document"):
             extend.start_by(db, mine, LATER, reason="", by="x")
 
 
@@ -140,7 +140,7 @@ def test_what_has_ended_gets_no_more_time(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
         withdraw(db, mine, by=mine.id)
-        with pytest.raises(Refusal, match="This has ended"):
+        with pytest.raises(Refusal, match="This application has ended"):
             _extend(db, mine)
 
 

@@ -178,7 +178,7 @@ def test_a_model_needs_its_region_and_a_budget_in_bounds(
     monkeypatch.setenv("BLINDFOLIO_MODEL", "example.model-v1:0")
     for region in ("", "Europe", "https://x.test"):
         monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", region)
-        with pytest.raises(Refusal, match="BLINDFOLIO_MODEL_REGION is not usable"):
+        with pytest.raises(Refusal, match="BLINDFOLIO_MODEL_REGION is not valid"):
             load()
     monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", "eu-central-1")
     assert load().model_region == "eu-central-1"
@@ -190,7 +190,7 @@ def test_a_model_needs_its_region_and_a_budget_in_bounds(
     ):
         with monkeypatch.context() as patched:
             patched.setenv(f"BLINDFOLIO_{name}", value)
-            with pytest.raises(Refusal, match=f"BLINDFOLIO_{name} is not usable"):
+            with pytest.raises(Refusal, match=f"BLINDFOLIO_{name} is not valid"):
                 load()
 
 

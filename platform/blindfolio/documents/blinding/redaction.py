@@ -66,7 +66,9 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
         if block is None or not 0 <= asked.start < asked.end <= len(block.text):
             raise Refusal("passage", "This passage is not in the document. Select it again.")
         if not _BOX.sub("", block.text[asked.start : asked.end]).strip():
-            raise Refusal("passage", "You haven't selected any words. Select some.")
+            raise Refusal(
+                "passage", "You haven't selected any words. Select the words to cover."
+            )
         parts.setdefault(block.id, []).extend(_between_separators(block, asked))
     if not parts:
         raise Refusal("no_passage", "Select the words first, or paste them.")
@@ -75,8 +77,8 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
         if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
             raise Refusal(
                 "picture",
-                "We cannot find these words in the picture of the page, so they could"
-                " still be read there. Nothing has been changed.",
+                "We cannot find these words in the picture of the page, so reviewers could"
+                " still read them there. Nothing has been changed.",
                 status=409,
             )
     return found

@@ -119,7 +119,7 @@ def test_after_reading_began_no_form_offers_it_and_pressing_it_is_refused(
     assert "Extend the deadline" not in jo.get(f"/candidates/{case.folio}").text
     refused = jo.post(f"/candidates/{case.folio}/deadline", data={"until": "2026-03-12T18:00"})
     assert refused.status_code == 409
-    assert "The reviewers have the document" in refused.text
+    assert "Reviewers already have the document" in refused.text
 
 
 def test_a_window_that_the_candidate_closed_says_so_and_not_that_it_ended_on_a_day_to_come(

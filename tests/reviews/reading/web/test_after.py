@@ -166,7 +166,7 @@ def test_what_showed_the_author_is_sealed_and_told_to_nobody(
     sent = {"showed": way, "place": place}
     unknown = browser.post(path, data=sent | {"place": "Jane Canary"})
     assert unknown.status_code == 422
-    assert "or choose nothing" in unknown.text
+    assert "or leave this empty" in unknown.text
     assert "Jane" not in unknown.text
     assert browser.post(path, data=sent).status_code == 303
     with site.parts.database.reading() as db:
