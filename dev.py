@@ -464,7 +464,7 @@ def seconds(began: float) -> str:
 def finish(what: str, failed: Sequence[str], began: float) -> None:
     if failed:
         sys.exit(f"{what} FAILED after {seconds(began)}: {', '.join(failed)}")
-    say(f"{what}: all green in {seconds(began)}")
+    say(f"{what}: everything passed in {seconds(began)}")
 
 
 def main(arguments: Sequence[str]) -> None:

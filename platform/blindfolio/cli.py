@@ -1,5 +1,5 @@
-"""Blindfolio's command line. It exits with 0; with 1 when a check finds faults; or with 2 when it
-refuses, with the reason on standard error."""
+"""Blindfolio's command line. The exit code is 0 on success, 1 if a check finds faults and 2 if a
+command is refused; standard error then gives the reason."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.add_argument("--folder", type=folder, help="default: var/demo")
     demo.add_argument(
-        "--canaries", action="store_true", help="for `seed`: fill the site for the test crawler"
+        "--canaries",
+        action="store_true",
+        help="for `seed`: fill the site with the data that the test crawler looks for",
     )
     demo.add_argument(
         "--variant",
@@ -89,11 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_argument("--until-idle", action="store_true", required=True)
     db = add("db", _db, "upgrade the database to this version, or check that it matches")
     db.add_argument("what", choices=("upgrade", "check"))
-    ingest = add("ingest", _ingest, "read a document the way the site does")
+    ingest = add(
+        "ingest", _ingest, "read a document as the site does, and print what was found"
+    )
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
     ingest.add_argument(
-        "--out", type=folder, help="a folder for the page, written as the site serves it"
+        "--out", type=folder, help="a folder to write the page to, as the site would serve it"
     )
     for name in ("name", "email", "handle", "employer"):
         ingest.add_argument(
@@ -105,32 +109,37 @@ def _parser() -> argparse.ArgumentParser:
     followups = add("followups", _followups, "print the question sheet for a document")
     followups.add_argument("file", type=Path)
     followups.add_argument(
-        "--prompt", help="the prompt in the library that the document answers"
+        "--prompt", help="the prompt in the library that the document responds to"
     )
     followups.add_argument("--json", action="store_true", help="print JSON")
     followups.add_argument(
         "--explain",
         action="store_true",
         help=(
-            "also show every fact and every question considered, and why each was or wasn't"
-            " chosen"
+            "also print every fact found and every question considered, and why each was or"
+            " wasn't chosen"
         ),
     )
     by_form = add(
-        "forms", _forms, "count what panels did with each form of question on their sheets"
+        "forms",
+        _forms,
+        "print how often panels approved, changed, dropped and asked each form of question",
     )
     by_form.add_argument("--json", action="store_true", help="print JSON")
     _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
-    routes = add("routes", _routes, "list every route with what it declares")
+    routes = add("routes", _routes, "list every route with its declarations")
     routes.add_argument("--json", action="store_true", required=True)
     erase = add(
-        "erase", _erase, "delete candidates' data where deletion was requested or is due"
+        "erase",
+        _erase,
+        "delete the candidate data for which deletion has been requested or is due",
     )
     erase.add_argument("--due", action="store_true", required=True)
     erase.add_argument(
         "--again",
         type=Path,
-        help="the deletion log printed by `dump --table erased` before a restore",
+        help="delete again what a restored backup brought back: the file with the deletion log"
+        " that `dump --table erased --json` printed before the restore",
     )
     dump = add("dump", _dump, "print the jobs, the audit log, the outbox or the deletion log")
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
@@ -144,20 +153,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_init(init: argparse.ArgumentParser) -> None:
-    init.epilog = "When run in a terminal, it asks for whatever you leave out."
-    init.add_argument("--team", help="the team's name, as candidates know it")
+    init.epilog = "In a terminal, the command asks for anything that you leave out."
+    init.add_argument("--team", help="the team's name, as candidates should see it")
     init.add_argument("--zone", help="the team's time zone, such as Europe/Lisbon")
     init.add_argument("--coordinator", help="the first coordinator's email address")
-    init.add_argument("--name", help="the first coordinator's name, as colleagues know it")
+    init.add_argument(
+        "--name", help="the first coordinator's name, as colleagues should see it"
+    )
     init.add_argument("--sender", help="the email address that the site's emails come from")
     init.add_argument("--url", help="the site's address, such as https://review.example.com")
 
 
 def _add_people(people: argparse.ArgumentParser) -> None:
     what = people.add_subparsers(required=True, dest="what", metavar="what")
-    new = what.add_parser("add", help="create an account, for example a site's first one")
+    new = what.add_parser("add", help="create an account")
     new.add_argument("address", help="the email address they sign in with")
-    new.add_argument("--name", required=True, help="their name, as colleagues know it")
+    new.add_argument("--name", required=True, help="their name, as colleagues should see it")
     new.add_argument(
         "--coordinator",
         action="store_true",
@@ -169,7 +180,7 @@ def _add_people(people: argparse.ArgumentParser) -> None:
         "--hand-over",
         metavar="ADDRESS",
         default="",
-        help="the person who takes over openings that no one else runs",
+        help="the email address of the person who takes over openings that no one else runs",
     )
 
 
@@ -185,20 +196,24 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     )
     drafted.add_argument("file", type=Path, help="a Markdown, DOCX or PDF file")
     drafted.add_argument("--slug", default="draft", help="the folder's name")
-    drafted.add_argument("--into", type=folder, default=Path("."), help="where to create it")
+    drafted.add_argument(
+        "--into", type=folder, default=Path("."), help="where to create the folder"
+    )
     lint = what.add_parser("lint", help="check prompts; the exit code is 1 if there are errors")
-    lint.add_argument("prompts", nargs="*", help="slugs or folders; default: the whole library")
+    lint.add_argument(
+        "prompts", nargs="*", help="slugs or folders; default: every prompt in the library"
+    )
     lint.add_argument("--json", action="store_true")
-    show = what.add_parser("show", help="show a prompt at a glance")
+    show = what.add_parser("show", help="print a summary of a prompt")
     show.add_argument("prompt", help="a prompt's slug or folder")
-    diff = what.add_parser("diff", help="show what changed between two prompts")
+    diff = what.add_parser("diff", help="print the differences between two prompts")
     diff.add_argument("old", help="a prompt's slug or folder")
     diff.add_argument(
         "new",
         nargs="?",
         help=(
-            "if left out, the first prompt is compared with the library's prompt of the same"
-            " name"
+            "if you leave this out, the first prompt is compared with the prompt of the same"
+            " name in the library"
         ),
     )
     schema = what.add_parser("schema", help="print the JSON Schema for one kind of file")
@@ -288,8 +303,8 @@ def _people(given: argparse.Namespace) -> int:
             people.grant(db, made, "coordinator", by=None)
         address = made.email
     print(
-        "The account has been created. To get them a sign-in link, run `blindfolio links"
-        f" {address}`."
+        "The account has been created. To get a sign-in link for this person, run `blindfolio"
+        f" links {address}`."
     )
     return 0
 
@@ -300,7 +315,7 @@ def _end_account(address: str, hand_over: str) -> int:
     name = end_account(_site(), address, hand_over=hand_over)
     print(
         f"The account of {name} has been closed. The coordinators will get an email about"
-        " unfinished work."
+        " this person's unfinished work."
     )
     return 0
 

@@ -104,5 +104,5 @@ def _findings(slug: str, texts: Mapping[str, str]) -> list[Finding]:
         try:
             return lint_folder(path)
         except RecursionError:
-            reason = "This is nested too deeply to read."
+            reason = "This is nested too deeply for us to read."
             return [Finding("FILE", Place("rubric.yaml or probes.yaml"), "", reason)]

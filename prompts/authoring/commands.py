@@ -45,7 +45,7 @@ def run(given: argparse.Namespace) -> int:
 
 def _new(slug: str, into: Path) -> int:
     folder = make_folder(slug, into)
-    print(f"Created {folder}. Fill in its files. This command lists what is left to do:")
+    print(f"Created {folder}. Fill in its files. To see what is left to do, run:")
     print(f"  blindfolio prompts lint {folder}")
     return 0
 
@@ -110,7 +110,10 @@ def _print_findings(slug: str, findings: Sequence[Finding]) -> None:
         print(_indented(f"→ {finding.suggestion}"))
     for file, count in shown.items():
         if count > _SHOWN:
-            print(f"\n  FILE     {file}: {count - _SHOWN} more fields not filled in correctly")
+            print(
+                f"\n  FILE     {file}: {count - _SHOWN} more fields that are not filled in"
+                " correctly"
+            )
     if findings:
         print()
 

@@ -109,7 +109,7 @@ def _samples(old: PromptFolder, new: PromptFolder) -> Iterator[str]:
             yield f"{where}: this sample has been removed"
         else:
             if before[name].text != after[name].text:
-                yield f"{where}.md: the text differs"
+                yield f"{where}.md: the text has changed"
             reviews = before[name].review, after[name].review
             yield from _changed(f"{where}.review.yaml", *(r.model_dump() for r in reviews))
 

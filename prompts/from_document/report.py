@@ -12,7 +12,7 @@ _STEPS = (
     ("The two designs", "write each so that it could win", ("probes.yaml positions",)),
     (
         "The page",
-        "describe the problem, then read it as someone who doesn't know your solution",
+        "describe the problem, then read it as if you didn't know your solution",
         ("prompt.md",),
     ),
     (
@@ -27,7 +27,7 @@ _STEPS = (
     ),
     (
         "The three failure scenarios",
-        "give each a place, an hour and a duration, and say whom it spares",
+        "give each a place, an hour and a duration, and say which designs it spares",
         ("probes.yaml failure_conditions",),
     ),
     (

@@ -51,7 +51,7 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
             "P108",
             where,
             words,
-            f"Together with the document, that takes about {needed:g} hours; the page"
+            f"Together with the document, this takes about {needed:g} hours, but the page"
             f" states {time.hours:g}.",
         )
         return

@@ -24,7 +24,8 @@ CODES: dict[str, Code] = {
     "P101": Code(
         "E",
         "generic classic",
-        "Ask about a problem of your own team: its systems and teams by name, its own figures.",
+        "Ask about a problem that your own team has. Name its systems and teams, and give its"
+        " own figures.",
     ),
     "P102": Code(
         "E",
@@ -34,35 +35,36 @@ CODES: dict[str, Code] = {
     "P103": Code(
         "E",
         "requirements that leave no choice",
-        "Keep what an outsider has fixed, and name the outsider. Turn the rest into what"
-        " people want.",
+        "Keep the requirements that an outsider has fixed, and name the outsider. Turn the"
+        " rest into what people want.",
     ),
     "P104": Code(
         "W",
         "no tension",
-        "Give three opposing forces each a figure and someone who cares about it, and let "
-        "two parties want opposite things.",
+        "Describe three opposing forces, each with a figure and someone who cares about it,"
+        " and let two parties want opposite things.",
     ),
     "P105": Code(
         "E",
         "no figures that matter",
-        "Give at least six figures, each with its unit: peak beside mean, the tail, what an"
-        " error costs, the invoice, heads and months.",
+        "Give at least six figures, each with its unit: the peak as well as the mean, the"
+        " slowest cases, the cost of an error, the invoice, heads and months.",
     ),
     "P106": Code(
         "E",
         "one team",
-        "Name at least two parties under Who, with what each wants and can refuse.",
+        "Name at least two parties under Who, and say what each of them wants and can refuse.",
     ),
     "P107": Code(
         "E",
         "mechanisms named",
-        "Describe what happened by its effect. Candidates who are prompted can't show instinct.",
+        "Describe what happened by its effects. Candidates who are told what to think of"
+        " can't show that they would think of it.",
     ),
     "P108": Code(
         "E",
         "ask longer than time",
-        "State four to eight hours and ask for one document. Drop what doesn't fit.",
+        "State a time of four to eight hours and ask for one document. Drop what doesn't fit.",
     ),
     "P109": Code(
         "E",
@@ -84,7 +86,7 @@ CODES: dict[str, Code] = {
     "R202": Code(
         "E",
         "neighbours do not differ",
-        "Let each level add a new kind of thing, not more of the same.",
+        "Let each level ask for a new kind of thing, not for more of the same.",
     ),
     "R203": Code(
         "E",
@@ -104,32 +106,32 @@ CODES: dict[str, Code] = {
     "R206": Code(
         "W",
         "no guide for less",
-        "Among the guides for 3 and 4, let one reward leaving something alone, one a decision"
-        " not to do something, and one a horizon of quarters.",
+        "Among the guides for 3 and 4, let one reward leaving something alone, one reward a"
+        " decision not to do something, and one reward thinking in quarters.",
     ),
     "F301": Code(
         "E",
         "a condition any design meets",
         "Name a place, a time and a duration in this estate, then the designs that are hit"
-        " and those that are spared.",
+        " and the designs that are spared.",
     ),
     "F302": Code(
         "W",
         "a flip that flips nothing",
         "Change one figure or rule so that another position wins. More load only makes the"
-        " exam harder.",
+        " task harder.",
     ),
     "F303": Code(
         "E",
         "no estate",
-        "Give at least two groups with their count and owner, and make one of them strange or"
-        " unowned.",
+        "Give at least two groups, each with its count and its owner, and make one of them"
+        " unusual or unowned.",
     ),
     "F304": Code(
         "E",
         "withheld fact without an answer",
-        "Write the answer as it can be sent: a fact, not a design. “No one knows” is an"
-        " answer too.",
+        "Write an answer that can be sent as it is: a fact, not a design. “No one knows” is"
+        " an answer too.",
     ),
     "OPEN": Code(
         "E",

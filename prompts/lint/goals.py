@@ -35,8 +35,8 @@ def generic(page: PromptPage) -> Iterator[Finding]:
                 "P101",
                 at(sentence),
                 words,
-                "Courses on system design ask for this, so anyone who has rehearsed it"
-                " has the answer.",
+                "Courses on system design set this problem, so anyone who has practised it"
+                " knows the answer.",
             )
             return
     if len(textbook) > 1 and not own:
@@ -173,8 +173,8 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
                 "P102",
                 at(sentence),
                 verbatim(sentence.text, sentence.words[hit.start : hit.end]),
-                f"The {'title' if sentence.role == 'title' else 'ask'} names the way to go, so"
-                " one design can win and the others can only obey.",
+                f"The {'title' if sentence.role == 'title' else 'ask'} names a solution, so"
+                " only one design can win.",
             )
             return
     for sentence in page.besides("title", "ask", "out", "rated", "length"):

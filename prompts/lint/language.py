@@ -26,7 +26,7 @@ def language_rated(rubric: Value) -> Iterator[Finding]:
                     "R204",
                     guide.value.place,
                     ", ".join(found),
-                    "It rates language skills, not a design.",
+                    "This rates language skills, not a design.",
                 )
 
 

@@ -22,8 +22,8 @@ def any_design(probes: Value) -> Iterator[Finding]:
                 "F301",
                 text.place,
                 text.text,
-                "It has no place, date or duration in this estate, so it hurts every"
-                " design alike.",
+                "It names no place, date or duration in this estate, so it affects every"
+                " design in the same way.",
             )
             continue
         for side in ("hits", "spares"):
@@ -40,7 +40,7 @@ def any_design(probes: Value) -> Iterator[Finding]:
                     "F301",
                     condition["spares"].place,
                     "; ".join(entry.text for entry in condition["spares"].items()),
-                    "It hits and spares the same designs.",
+                    "The designs that it hits and spares are the same.",
                 )
 
 
@@ -142,7 +142,7 @@ def flips_nothing(probes: Value) -> Iterator[Finding]:
                 "F302",
                 flip["to"].place,
                 words,
-                "More load makes the exam harder; it is not a what-if.",
+                "More load makes the task harder. It is not a what-if.",
             )
 
 
@@ -211,7 +211,7 @@ def _groups(probes: Value) -> Iterator[Finding]:
             return
     if len(groups) == 1:
         name = groups[0]["name"].text
-        yield Finding("F303", estate["groups"].place, name, "One group alone is not an estate.")
+        yield Finding("F303", estate["groups"].place, name, "A single group is not an estate.")
         return
     for text in (estate["unit"].text, *(g["name"].text for g in groups)):
         if listed.no_estate.within(words_of(text)):
@@ -220,7 +220,7 @@ def _groups(probes: Value) -> Iterator[Finding]:
     strange = any(not _nothing_strange(g["oddity"].text) for g in groups)
     unowned = any(listed.unowned.within(words_of(g["owner"].text)) for g in groups)
     if not strange and not unowned:
-        yield Finding("F303", estate["groups"].place, "", "No group is strange or unowned.")
+        yield Finding("F303", estate["groups"].place, "", "No group is unusual or unowned.")
 
 
 def _nothing_strange(oddity: str) -> bool:

@@ -34,7 +34,7 @@ def no_choice(page: PromptPage) -> Iterator[Finding]:
         )
     elif (orders := _mostly_orders(read, ordered)) > 0:
         reason = (
-            f"{orders} lines give orders; what to build is no longer the candidate's choice."
+            f"{orders} lines give orders, so candidates can no longer choose what to build."
         )
         yield _p103(ordered[0], reason)
     elif len(both) >= _FEW and len(built) * 3 > len(both):

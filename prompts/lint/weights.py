@@ -28,7 +28,7 @@ def without_reason(rubric: Value) -> Iterator[Finding]:
                 "R203",
                 reason.place,
                 reason.text,
-                "It gives no fact about the role, the estate or the team.",
+                "The rationale gives no fact about the role, the estate or the team.",
             )
         seen.add(same)
     weights = [criterion["weight"].raw for criterion in written]

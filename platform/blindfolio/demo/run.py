@@ -178,8 +178,8 @@ def _print_links(parts: Parts) -> None:
     data = parts.settings.data
     which = "" if data == FOLDER else f" --folder {shlex.quote(str(data))}"
     print(
-        "\nHere is a link for each person. A team member's link works once, within 15 minutes;"
+        "\nHere is a link for each person. A team member's link works once, within 15 minutes."
     )
-    print(f"`blindfolio demo{which} links` prints new ones.\n")
+    print(f"To get new links, run `blindfolio demo{which} links`.\n")
     for row in _links(parts):
         print(f"  {row['who']:<18} {row['as']:<28} {row['link']}")

@@ -60,5 +60,5 @@ def test_a_sample_is_told_by_its_name() -> None:
     ]
     other = replace(first, text=first.text + "\nMore.\n")
     assert differences(OLD, replace(OLD, samples=(other, *rest))) == [
-        f"samples/{first.name}.md: the text differs"
+        f"samples/{first.name}.md: the text has changed"
     ]

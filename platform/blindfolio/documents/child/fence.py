@@ -59,7 +59,7 @@ def close_in(*, cpu_seconds: int, memory_bytes: int, parent: int) -> dict[str, s
 def _drop_root(needed: list[Path]) -> str:
     """Becomes nobody, if it is root and Python can be read by anybody."""
     if not hasattr(os, "geteuid"):
-        return "absent: this system has no users"
+        return "absent: this system has no user accounts"
     if os.geteuid() != 0:
         return "not root"
     for path in needed:
@@ -71,7 +71,7 @@ def _drop_root(needed: list[Path]) -> str:
         os.setresgid(_NOBODY, _NOBODY, _NOBODY)
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     except PermissionError:
-        return "root without the right to change"
+        return "root: not allowed to change to another account"
     return "nobody"
 
 
@@ -79,7 +79,7 @@ def _limit(cpu_seconds: int, memory_bytes: int) -> str:
     try:
         resource = importlib.import_module("resource")
     except ImportError:
-        return "absent: this system has no limits"
+        return "absent: this system cannot limit a process"
     wanted = [
         (resource.RLIMIT_AS, memory_bytes, memory_bytes),
         (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),
@@ -93,4 +93,4 @@ def _limit(cpu_seconds: int, memory_bytes: int) -> str:
             resource.setrlimit(which, (soft, hard))
         except (ValueError, OSError):
             refused += 1
-    return f"{refused} of {len(wanted)} refused" if refused else "on"
+    return f"{refused} of {len(wanted)} limits refused" if refused else "on"
