@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--no-worker", action="store_true")
-    add("worker", _worker, "run queued jobs until you stop it")
+    add("worker", _worker, "run queued jobs until you press Ctrl-C")
     links = add("links", _links, "email a sign-in link to a member of the team")
     links.description = (
         "email a sign-in link to a member of the team; on a site that sends no email, print one"
@@ -138,8 +138,8 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument(
         "--again",
         type=Path,
-        help="delete again what a restored backup brought back: the file with the deletion log"
-        " that `dump --table erased --json` printed before the restore",
+        help="to delete again what a restored backup brought back: a file with the deletion"
+        " log that `dump --table erased --json` printed before the restore",
     )
     dump = add("dump", _dump, "print the jobs, the audit log, the outbox or the deletion log")
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))

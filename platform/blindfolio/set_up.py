@@ -121,7 +121,7 @@ def _questions(settings: Settings, answers: Mapping[str, str]) -> dict[str, SetU
         ),
         "base_url": SetUpQuestion(
             "url",
-            "Address at which people reach the site",
+            "Web address at which people reach the site",
             _setting("base_url"),
             settings.base_url,
         ),

@@ -155,8 +155,8 @@ def publish(
     if newest is not None and newest.sha == folder.sha:
         raise Refusal(
             "same",
-            f"This is word for word the same as version {newest.n}. Change something, or"
-            " discard the draft.",
+            f"This draft is word for word the same as version {newest.n}. Change something,"
+            " or discard the draft.",
         )
     version = versions.publish(db, folder, by=by, source="draft")
     db.delete(draft)

@@ -187,7 +187,7 @@ def _told_once(rows: Iterable[InvitationRow]) -> Iterator[InvitationRow]:
         if first == row.line:
             yield row
         else:
-            said = f"The same address is on line {first}; that row is the one used."
+            said = f"The same address is on line {first}. That row is used instead of this one."
             yield InvitationRow(**row.as_json() | {"fault": said})
 
 

@@ -29,8 +29,8 @@ SEEN = "seen"
 MAIL = "prompts/invitation"
 
 NAMELESS = (
-    "This site has no team name yet, so candidates could not tell who invites them. Ask the"
-    " person who runs the site to run `blindfolio init` and restart it. Then send the"
+    "This site has no team name yet, so candidates would not know who is inviting them. Ask"
+    " the person who runs the site to run `blindfolio init` and restart it. Then send the"
     " invitation."
 )
 

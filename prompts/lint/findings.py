@@ -59,7 +59,7 @@ CODES: dict[str, Code] = {
         "E",
         "mechanisms named",
         "Describe what happened by its effects. Candidates who are told what to think of"
-        " can't show that they would think of it.",
+        " can't show that they would have thought of it.",
     ),
     "P108": Code(
         "E",

@@ -26,7 +26,7 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
                 "P110",
                 told.place,
                 verbatim(told.text, words[hit.start : hit.end]),
-                "The sentence for candidates names what a guide looks for.",
+                "The sentence that candidates read gives away what a guide looks for.",
             )
 
 

@@ -31,8 +31,8 @@ def no_tension(page: PromptPage) -> Iterator[Finding]:
             "P104",
             Place(FILE),
             "",
-            f"Of cost, latency, blast radius, organisation, deadline, regulation and skills, only"
-            f" these have a figure or a person: {has}.",
+            "Of cost, latency, blast radius, organisation, deadline, regulation and skills,"
+            f" only these have a figure or someone who cares about them: {has}.",
         )
     elif not _contrast(told):
         yield Finding("P104", Place(FILE), "", "No two parties or wishes oppose each other.")
@@ -76,8 +76,9 @@ def no_figures(page: PromptPage) -> Iterator[Finding]:
             "P105",
             Place(FILE, None, "Figures"),
             "",
-            f"{len(found)} quantities with a unit are in Situation and Figures ({listed});"
-            f" at least {FIGURES} are needed. Dates, versions and page limits do not count.",
+            f"Situation and Figures contain {len(found)} quantities with a unit ({listed}),"
+            f" but at least {FIGURES} are needed. Dates, versions and page limits do not"
+            " count.",
         )
 
 

@@ -269,7 +269,9 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
     """Who is to run the opening or decide in it; a Refusal for who cannot, before anybody
     confirms it."""
     if kind not in KINDS:
-        raise Refusal("kind", "Choose coordinator or hiring manager.")
+        raise Refusal(
+            "kind", "Choose whether this person is a coordinator or a hiring manager."
+        )
     if db.get(OpeningMember, (opening.id, account)) is not None:
         raise Refusal(
             "member", "This person is already a coordinator or hiring manager of this opening."

@@ -68,7 +68,7 @@ def names_me(
     if queries.marked_from(db, upload):
         raise Refusal(
             "marked_before",
-            "You have already covered words in this version, which made a newer one. Use the"
+            "You have already covered words in this version, so there is a newer one. Use the"
             " newer one.",
             status=409,
         )

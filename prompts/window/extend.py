@@ -161,8 +161,8 @@ def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
     if until > clock.now() + FURTHEST:
         raise Refusal(
             code,
-            f"That is more than {FURTHEST.days} days ahead, and you can't undo it. Check the month"
-            " and the year.",
+            f"That is more than {FURTHEST.days} days ahead, and an extension can't be undone."
+            " Check the month and the year.",
         )
 
 

@@ -73,7 +73,7 @@ def redact(
     if not may_redact(folio) or folio.document is None or sent is None:
         raise Refusal("late", _LATE, status=409)
     if reason not in REASONS:
-        raise Refusal("reason", "Say why this passage has to be covered.")
+        raise Refusal("reason", "Choose why this passage has to be redacted.")
     if any(one.refusal is None and one.done_at is None for one in of_folio(db, folio.id)):
         raise Refusal(
             "under_way",

@@ -99,7 +99,8 @@ class Elsewhere(Refusal):
     def __init__(self, remark: Remark) -> None:
         super().__init__(
             "stale_comment",
-            "This comment was changed in another tab. Both texts are below; choose one.",
+            "This comment was changed in another tab. Both texts are below. Choose one of"
+            " them.",
             status=409,
         )
         self.remark = remark

@@ -19,9 +19,12 @@ from prompts.models import PromptVersion
 from reviews.reading.models import Review
 
 LOCKED = (
-    "This review is locked. No one can change it, including you: append an amendment instead."
+    "This review is locked. No one can change it, including you. Append an amendment instead."
 )
-ENDED = "The review of this document has ended. Your text stays as it is; nothing can be added."
+ENDED = (
+    "The review of this document has ended. Your text has been kept, but nothing can be added"
+    " to it."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,9 @@ SENTENCES: dict[str, str] = {
     "Export it from your editor as PDF with text, and upload that.",
     "pdf-too-many-pages": f"This PDF has more than {limits.PDF_PAGES} pages. Shorten it and "
     "upload it again.",
-    "pdf-large-picture": "This PDF has a picture of more than "
-    f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload it again.",
+    "pdf-large-picture": "This PDF has a picture of more than"
+    f" {limits.PICTURE_PIXELS // 1_000_000} megapixels. Make the picture smaller and upload the"
+    " file again.",
     "not-utf8": "The file's text is not in UTF-8. In your editor, choose “Save as” with the "
     "encoding UTF-8, and upload that file.",
     "no-text": "We found no text in the file. Add your document's text to it and upload it "
@@ -74,9 +75,9 @@ SENTENCES: dict[str, str] = {
     "upload it again.",
     "too-many-pictures": f"The document has more than {limits.PICTURES} pictures. Remove those "
     "that readers do not need, and upload it again.",
-    "picture-too-large": "A picture in the document has more than "
-    f"{limits.PICTURE_PIXELS // 1_000_000} megapixels. Make it smaller and upload the document "
-    "again.",
+    "picture-too-large": "A picture in the document has more than"
+    f" {limits.PICTURE_PIXELS // 1_000_000} megapixels. Make the picture smaller and upload the"
+    " document again.",
     "too-costly": "This document needs more time or memory than we allow "
     f"({limits.DOCX_CPU_SECONDS} s, {limits.CHILD_MEMORY_BYTES // limits.MIB} MB), so we did not "
     "keep it. Remove raw HTML, deeply nested parts and anything that readers do not need, or "

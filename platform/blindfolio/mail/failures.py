@@ -17,9 +17,10 @@ WORDS: dict[str, str] = {
     " run the mail server why.",
     "server": "For a whole day, the mail server did not accept this email. Send it again when the"
     " server is back, or give the person the link yourself.",
-    "nameless": "This site has no team name, so candidates could not tell who the email is from."
-    " Ask your site's operator to run `blindfolio init` and restart the site, then send it again.",
-    "nobody": "No more emails are sent to this address.",
+    "nameless": "This site has no team name, so candidates would not know who the email is from."
+    " Ask your site's operator to run `blindfolio init` and restart the site, then send it"
+    " again.",
+    "nobody": "We no longer send email to this address.",
     "fault": "This email could not be written because of a fault in the site. Email a new link"
     " instead, and tell your site's operator.",
 }

@@ -52,8 +52,8 @@ def install(app: Flask) -> None:
         viewer = current.viewer()
         if viewer is None:
             sentence = (
-                "You are signed out, perhaps in another tab. Sign in, go back to the page and send"
-                " it again: what you typed is kept on this device."
+                "You are signed out, perhaps in another tab. Sign in, go back to the page and"
+                " send the form again. What you typed is kept on this device."
             )
             return answer("signed_out", sentence, 403)
         if made_for.is_anothers(viewer):

@@ -239,7 +239,7 @@ def take_off(entry: str) -> ResponseReturnValue:
 def _level() -> int:
     level = levels.sent(request.form.get("level", ""))
     if level is None:
-        raise Refusal("level", "Choose the person's own level from the list.")
+        raise Refusal("level", "Choose the person's level from the list.")
     return level
 
 

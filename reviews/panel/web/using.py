@@ -108,7 +108,11 @@ def write(folio_id: str) -> ResponseReturnValue:
     sent = _json() if request.is_json else dict(request.form)
     fields, was = (sent.get("fields"), None) if request.is_json else _split(sent)
     if not isinstance(fields, dict):
-        raise Refusal("not_a_draft", "Send the fields by name.", status=400)
+        raise Refusal(
+            "not_a_draft",
+            "This request contains no fields. Reload the page and try again.",
+            status=400,
+        )
     db = current.db()
     try:
         check_code(folio_id, sent)
@@ -158,5 +162,9 @@ def _split(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
 def _json() -> dict[str, Any]:
     sent = request.get_json()
     if not isinstance(sent, dict):
-        raise Refusal("not_a_draft", "Send an object.", status=400)
+        raise Refusal(
+            "not_a_draft",
+            "This request is not a JSON object. Reload the page and try again.",
+            status=400,
+        )
     return sent

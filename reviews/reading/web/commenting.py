@@ -198,7 +198,11 @@ def _sent() -> dict[str, Any]:
         return dict(request.form)
     sent = request.get_json()
     if not isinstance(sent, dict):
-        raise Refusal("not_a_comment", "Send the comment's fields by name.", status=400)
+        raise Refusal(
+            "not_a_comment",
+            "This request contains no fields of the comment. Reload the page and try again.",
+            status=400,
+        )
     return sent
 
 

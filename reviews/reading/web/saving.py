@@ -130,7 +130,11 @@ def _drafted(fields: Mapping[str, Any]) -> dict[str, Any]:
 def _json() -> dict[str, Any]:
     sent = request.get_json()
     if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
-        raise Refusal("not_a_draft", "Send the draft's fields by name.", status=400)
+        raise Refusal(
+            "not_a_draft",
+            "This request contains no fields of the draft. Reload the page and try again.",
+            status=400,
+        )
     return sent
 
 

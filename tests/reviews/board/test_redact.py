@@ -330,7 +330,7 @@ def test_the_form_asks_where_and_why_and_forgets_nothing(
     sent = {"place": places, "version": version, "sure": "1"}
     refused = jo.post(path, data=sent)
     assert refused.status_code == 422
-    assert places[0] in refused.text and "Say why" in refused.text
+    assert places[0] in refused.text and "Choose why" in refused.text
     wrong = {
         "nowhere": ({"quote": "qvz nowhere"}, 422),
         "no such block": ({"place": "b999:0:4", "version": version}, 422),
