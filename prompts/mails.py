@@ -39,8 +39,8 @@ from prompts.window import calendar_file, cancelled, reminders
 
 _BECAUSE = {
     "coordinator": "Your coordinator has given you more time.",
-    "outage": "Our site could not be reached for a while near the end of your window, so that"
-    " time has been given back to you.",
+    "outage": "Our site could not be reached for a while near the end of your window, so we have"
+    " given you that time back.",
 }
 """Why a deadline moved, as far as a mail says it. What a coordinator wrote down stays with them."""
 

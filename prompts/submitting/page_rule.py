@@ -6,8 +6,8 @@ FITS = range(3, 9)
 COORDINATOR_FROM = 12
 
 RULE = (
-    "3 to 8 pages. 1, 2 and 9 to 11 are allowed and flagged."
-    " 12 or more need permission from the coordinator."
+    "3 to 8 pages. 1, 2 and 9 to 11 are allowed, but flagged to reviewers. 12 or more need"
+    " permission from the coordinator."
 )
 
 
@@ -20,7 +20,7 @@ def verdict(pages: int | None) -> str:
     """The length and the rule; None is a document whose pages are not counted."""
     if pages is None:
         return f"The pages have not been counted yet. The rule: {RULE}"
-    flag = "" if pages in FITS or needs_coordinator(pages) else ", flagged"
+    flag = "" if pages in FITS or needs_coordinator(pages) else ", flagged to reviewers"
     return f"{_count(pages)}{flag}. The rule: {RULE}"
 
 

@@ -19,8 +19,6 @@ REASONS: dict[str, Reason] = {
     "mistake": Reason(
         "Sent by mistake", "The invitation was sent by mistake. We are sorry for that."
     ),
-    "agreed": Reason(
-        "This was agreed with the candidate", "This has ended, as you agreed with the team."
-    ),
+    "agreed": Reason("This was agreed with the candidate", "You and the team agreed on this."),
 }
 """By the code that stays when the person is erased."""

@@ -11,12 +11,12 @@ from prompts.submitting import page_rule
     ("pages", "begins"),
     [
         (None, "The pages have not been counted yet."),
-        (1, "1 page, flagged."),
-        (2, "2 pages, flagged."),
+        (1, "1 page, flagged to reviewers."),
+        (2, "2 pages, flagged to reviewers."),
         (3, "3 pages."),
         (8, "8 pages."),
-        (9, "9 pages, flagged."),
-        (11, "11 pages, flagged."),
+        (9, "9 pages, flagged to reviewers."),
+        (11, "11 pages, flagged to reviewers."),
         (12, "12 pages."),
     ],
 )
