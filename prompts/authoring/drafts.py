@@ -86,8 +86,9 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
     if not texts:
         raise Refusal(
             "texts",
-            "This version was published before Blindfolio kept the files, so no draft can "
-            "be made from it. Create a new prompt and paste what you have.",
+            "This version was published before Blindfolio started to keep the files of"
+            " prompts, so no draft can be made from it. Create a new prompt and paste what"
+            " you have.",
         )
     return texts, newest.id
 

@@ -26,7 +26,9 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
     """
     reason = " ".join(reason.split())
     if act not in ACTS:
-        raise Refusal("act", "Choose retire, mark as leaked or bring back.")
+        raise Refusal(
+            "act", "Choose whether to retire the prompt, mark it as leaked or bring it back."
+        )
     if not reason:
         raise Refusal(
             "reason", "Give the reason in one sentence, for colleagues who ask later."

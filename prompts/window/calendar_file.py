@@ -77,8 +77,11 @@ def conversation_file(
     summary = f"Interview about your design document, {opening}"
     text = f"{words}. You don't need to prepare or present anything."
     if held:
-        summary = f"Held, not decided: interview about a design document, {opening}"
-        text = f"{words}. Held in case there is an interview. Nothing is decided yet."
+        summary = f"Time held, not confirmed: interview about your design document, {opening}"
+        text = (
+            f"{words}. We are holding this time in case there is an interview. Nothing has"
+            " been decided yet."
+        )
     return _file(known, summary, text, at, at + timedelta(minutes=minutes), place)
 
 
