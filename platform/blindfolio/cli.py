@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "email a sign-in link to a member of the team; on a site that sends no email, print one"
         " for its first coordinator"
     )
-    links.add_argument("address", help="the email address they sign in with")
+    links.add_argument("address", help="the email address that the person signs in with")
     _add_people(add("people", _people, "add people to the team, or close their accounts"))
     jobs = add("jobs", _jobs, "run queued jobs")
     jobs.add_argument("what", choices=("run",))
@@ -104,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
             f"--{name}",
             action="append",
             default=[],
-            help=f"the candidate's {name}, to be masked; can be given several times",
+            help=f"the candidate's {name}, to be masked (you can repeat this option)",
         )
     followups = add("followups", _followups, "print the question sheet for a document")
     followups.add_argument("file", type=Path)
@@ -167,15 +167,17 @@ def _add_init(init: argparse.ArgumentParser) -> None:
 def _add_people(people: argparse.ArgumentParser) -> None:
     what = people.add_subparsers(required=True, dest="what", metavar="what")
     new = what.add_parser("add", help="create an account")
-    new.add_argument("address", help="the email address they sign in with")
-    new.add_argument("--name", required=True, help="their name, as colleagues should see it")
+    new.add_argument("address", help="the email address that the person signs in with")
+    new.add_argument(
+        "--name", required=True, help="the person's name, as colleagues should see it"
+    )
     new.add_argument(
         "--coordinator",
         action="store_true",
         help="make them a coordinator, so that they can run openings",
     )
     end = what.add_parser("end", help="close the account of someone who is leaving")
-    end.add_argument("address", help="the email address they sign in with")
+    end.add_argument("address", help="the email address that the person signs in with")
     end.add_argument(
         "--hand-over",
         metavar="ADDRESS",
@@ -201,7 +203,9 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     )
     lint = what.add_parser("lint", help="check prompts; the exit code is 1 if there are errors")
     lint.add_argument(
-        "prompts", nargs="*", help="slugs or folders; default: every prompt in the library"
+        "prompts",
+        nargs="*",
+        help="the slugs or folders of prompts; default: every prompt in the library",
     )
     lint.add_argument("--json", action="store_true")
     show = what.add_parser("show", help="print a summary of a prompt")

@@ -64,10 +64,11 @@ def init(given: Mapping[str, str | None]) -> int:
             people.grant(db, first, "coordinator", by=None)
         site_settings.keep(settings.data, answers)
     settings = site_settings.load()
+    print(f"\nThe site for {settings.team} is set up in {settings.data}.")
     print(
-        f"\nThe site for {settings.team} is set up in {settings.data}. Your answers are kept in"
+        f"Your answers are kept in {settings.data / site_settings.FILE}. Environment variables"
+        " override that file."
     )
-    print(f"{settings.data / site_settings.FILE}; environment variables override that file.")
     if not settings.mail_url:
         print("The site won't send any email until BLINDFOLIO_MAIL is set (see docs/mail.md).")
     if address:

@@ -84,7 +84,7 @@ def _go(db: Session, held: Conversation, to: str, now: datetime) -> bool:
     at = _timer(db, held, now)
     names = [part.name for part in at.parts]
     if to not in names:
-        raise Refusal("clock", "Choose a part of the interview.")
+        raise Refusal("clock", "Choose which part of the interview to go to.")
     if to == names[at.current]:
         return False
     # Who goes back is where they were: what was gone on to behind it counts no more.

@@ -44,7 +44,7 @@ def demo(folder: Path, port: int) -> int:
     styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
-    print(f"\nYou can read all emails at {settings.base_url}/demo/mailbox.")
+    print(f"\nYou can read all the emails of the demo at {settings.base_url}/demo/mailbox.")
     serve_app(
         app,
         parts.worker,

@@ -110,7 +110,7 @@ def write(folio_id: str) -> ResponseReturnValue:
     if not isinstance(fields, dict):
         raise Refusal(
             "not_a_draft",
-            "This request contains no fields. Reload the page and try again.",
+            "This request does not contain any changes. Reload the page and try again.",
             status=400,
         )
     db = current.db()

@@ -200,7 +200,7 @@ def _sent() -> dict[str, Any]:
     if not isinstance(sent, dict):
         raise Refusal(
             "not_a_comment",
-            "This request contains no fields of the comment. Reload the page and try again.",
+            "This request does not contain a comment. Reload the page and try again.",
             status=400,
         )
     return sent

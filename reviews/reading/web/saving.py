@@ -132,7 +132,7 @@ def _json() -> dict[str, Any]:
     if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
         raise Refusal(
             "not_a_draft",
-            "This request contains no fields of the draft. Reload the page and try again.",
+            "This request does not contain a draft. Reload the page and try again.",
             status=400,
         )
     return sent
