@@ -26,7 +26,9 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
     """
     edit.open_for(db, folio)
     if verb not in VERBS:
-        raise Refusal("clock", "Choose start, pause, resume, go or reset.")
+        raise Refusal(
+            "clock", "Choose whether to start, pause, resume, move on or reset the clock."
+        )
     held = db.get(Conversation, folio.id, populate_existing=True)
     now = clock.now()
     if verb == "start":

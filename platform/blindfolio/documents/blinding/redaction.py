@@ -77,8 +77,8 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
         if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
             raise Refusal(
                 "picture",
-                "We cannot find these words in the picture of the page, so reviewers could"
-                " still read them there. Nothing has been changed.",
+                "We cannot find these words in the picture of the page, where they could"
+                " still be read. So nothing has been changed.",
                 status=409,
             )
     return found
