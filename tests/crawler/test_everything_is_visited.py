@@ -19,6 +19,8 @@ from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk
 
+pytestmark = pytest.mark.faults
+
 NAMES = (
     *("c1", "m1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),

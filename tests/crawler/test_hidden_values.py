@@ -11,12 +11,10 @@ import pytest
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE
 from tests.crawler.conftest import CanarySite
 from tests.crawler.variants import Compared, compared, compared_writes
-from tests.every_run import in_every_run
 
 NAMES = (*PEOPLE, *(f"candidate {n}" for n, plan in FOLIOS.items() if plan.differs), "nobody")
 
-FEW = ("r1", "x1", "candidate gate", "nobody")
-"""One of each kind of viewer for every run; `make test-faults` compares them all."""
+pytestmark = pytest.mark.faults
 
 Compare = Callable[[str], Compared]
 
@@ -35,14 +33,14 @@ def compare(both: tuple[CanarySite, CanarySite]) -> Iterator[Compare]:
     print(f"\n{sum(one.requests for one in done.values())} requests, by {len(done)} viewers")
 
 
-@pytest.mark.parametrize("name", in_every_run(NAMES, FEW))
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_hidden_changes_no_byte(compare: Compare, name: str) -> None:
     compared = compare(name)
     assert compared.forbidden == ()
     assert len(compared.alike) > 5
 
 
-@pytest.mark.parametrize("name", in_every_run(NAMES, FEW))
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_hidden_changes_no_answer_to_a_write(
     both: tuple[CanarySite, CanarySite], kept_by_nobody: None, name: str
 ) -> None:
@@ -52,7 +50,7 @@ def test_what_is_hidden_changes_no_answer_to_a_write(
     assert len(written.alike) > 5
 
 
-@pytest.mark.parametrize("name", in_every_run(("c1", "c2", "r1", "r2", "d1"), FEW))
+@pytest.mark.parametrize("name", ("c1", "c2", "r1", "r2", "d1"))
 def test_what_may_be_seen_does_differ(compare: Compare, name: str) -> None:
     """Else the two sites would be one, and the tests above could not fail."""
     assert compare(name).allowed

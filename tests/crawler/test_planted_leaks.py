@@ -276,10 +276,11 @@ def ratings(folio: str) -> Select[*tuple[object]]:
     return of.where(Review.folio == folio)
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("viewer", "planted"),
     [
-        pytest.param(
+        (
             "r1",
             (
                 Told(reviewers, "one_lock", "/read/{code}"),
@@ -288,7 +289,6 @@ def ratings(folio: str) -> Select[*tuple[object]]:
                 Told(positions, "gate", "/read/{code}/review.md"),
                 Told(day, "gate", "/read/{code}/review.jsonld"),
             ),
-            marks=pytest.mark.faults,
         ),
         ("candidate one_lock", (Told(reviewers, "one_lock", "/my"),)),
         ("candidate other_lock", (Told(locks, "other_lock", "/my"),)),
@@ -306,16 +306,16 @@ def test_a_number_a_place_or_a_day(both: Both, viewer: str, planted: Sequence[To
     assert caught == {told.path(a) for told in planted}
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("viewer", "planted"),
     [
-        pytest.param(
+        (
             "r2",
             (
                 Told(ratings, "one_lock", "/read/{code}/save"),
                 Told(reviewers, "one_lock", "/read/{code}/comments"),
             ),
-            marks=pytest.mark.faults,
         ),
         ("candidate other_lock", (Told(locks, "other_lock", "/my/withdraw"),)),
     ],

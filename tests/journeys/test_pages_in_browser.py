@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
 from reviews.panel.models import SheetQuestion
-from tests.every_run import in_every_run
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
@@ -82,26 +81,14 @@ def _listen(page: Page, base: str, said: list[str]) -> None:
     page.on("pageerror", lambda error: said.append(str(error)))
 
 
-USED_MOST = {
-    *("asking.mine", "asking.document", "reading.queue", "reading.room", "reading.lock_page"),
-    *("board.candidates", "board.case", "openings.opening", "panels.sheet"),
-    *("panels.scorecard", "debrief.debrief_page", "sign_in.sign_in"),
-}
-"""Of these routes one page each is looked at in every run, of all routes every page that differs
-with `make test-faults`."""
-
-
-@pytest.mark.parametrize("every", in_every_run((False, True), (False,)))
+@pytest.mark.faults
 def test_every_page_of_every_person_is_accessible_and_within_the_screen(
-    demo_site: Site, every: bool
+    demo_site: Site,
 ) -> None:
     with demo_site.parts.database.transaction() as db:  # one that can still be changed
         cases.opening(db, by=demo_site.account("jo.sampleton"), title="Not sent yet")
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
-    if not every:
-        found = list({it.endpoint: it for it in found if it.endpoint in USED_MOST}.values())
-        assert {it.endpoint for it in found} == USED_MOST
     wrong: list[str] = []
     with live(demo_site) as base, browser() as chromium:
         for person, client in clients.items():

@@ -70,7 +70,7 @@ def test_nothing_but_weights_differs(database: Database) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"polish": 3}, "no criterion 'polish'. It has: alternatives, failure, migration"),
+        ({"polish": 3}, "no criterion 'polish'. Its criteria are: alternatives, failure"),
         ({"scope": 0}, "Scope: choose a weight from 1 to 5"),
         ({"scope": 6}, "Scope: choose a weight from 1 to 5"),
         (dict.fromkeys(SHIPPED, 4), "All weights are equal"),

@@ -162,7 +162,7 @@ def test_more_days_are_those_of_the_window_that_begins_then(database: Database) 
 def test_days_are_only_added(database: Database, days: int) -> None:
     with database.transaction() as db:
         mine = cases.invited(db)
-        with pytest.raises(Refusal, match="They have 7 days"):
+        with pytest.raises(Refusal, match="already has 7 days"):
             extend.days(db, mine, days, reason="", by="x")
 
 

@@ -90,7 +90,7 @@ def test_asked_differently_is_the_next_on_the_passage_and_can_be_taken_back(
             lambda: arrange.differently(db, folio, one, by=other),
             lambda: edit.mark(db, folio, one, "drop", by=other),
         ):
-            with pytest.raises(Refusal, match="editing: “one again” Undo") as refused:
+            with pytest.raises(Refusal, match="editing: “one again” To ask") as refused:
                 late()
             assert refused.value.status == 409
         third = arrange.differently(db, folio, again, by=other)

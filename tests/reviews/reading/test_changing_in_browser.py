@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from reviews.reading.models import Comment, CommentSpan, Review
+from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
 
@@ -214,6 +215,7 @@ def test_a_move_without_a_network_survives_a_reload_and_is_saved_after(seated: S
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_two_tabs_that_change_one_comment_show_both_texts(seated: Seated) -> None:
     begun(seated)
     first, second = seated.open(), seated.open()
@@ -233,6 +235,7 @@ def test_two_tabs_that_change_one_comment_show_both_texts(seated: Seated) -> Non
         assert db.scalars(select(Comment.text)).all() == ["From the second"]
 
 
+@pytest.mark.faults
 def test_it_is_deleted_where_it_stands(seated: Seated) -> None:
     begun(seated)
     page = seated.open()
@@ -246,7 +249,7 @@ def test_it_is_deleted_where_it_stands(seated: Seated) -> None:
         assert db.scalars(select(CommentSpan)).all() == []
 
 
-@pytest.mark.parametrize("offline", [False, True])
+@pytest.mark.parametrize("offline", in_every_run((False, True), (True,)))
 def test_a_deleted_comment_is_brought_back_as_it_was(seated: Seated, offline: bool) -> None:
     id_ = begun(seated)
     span = desks.on("Unowned\tAdopted by 30 June", "b6")

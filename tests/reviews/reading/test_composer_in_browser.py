@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from reviews.reading import draft, lock
+from tests.every_run import in_every_run
 from tests.reviews.reading import desks
 from tests.reviews.reading.desks import on
 from tests.reviews.reading.rooms import Seated, quotes, selected, stored, write
@@ -43,6 +44,7 @@ def test_numbers_follow_the_document_in_marks_list_and_links(seated: Seated) -> 
     expect(page.get_by_role("form", name="Comment 3")).to_be_visible()
 
 
+@pytest.mark.faults
 def test_all_that_a_comment_lacks_stands_at_its_fields_at_once(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five seconds")
@@ -67,7 +69,7 @@ def test_all_that_a_comment_lacks_stands_at_its_fields_at_once(seated: Seated) -
     expect(composer.locator(".error:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", in_every_run((True, False), (False,)))
 def test_a_refused_quote_keeps_everything_and_says_all_that_lacks(
     seated: Seated, chromium: Browser, script: bool
 ) -> None:
@@ -119,6 +121,7 @@ def test_a_quote_that_stands_twice_asks_which_and_keeps_what_else_lacks(seated: 
     expect(page.locator("#b3 mark")).to_have_count(0)
 
 
+@pytest.mark.faults
 def test_single_keys_do_nothing_while_a_comment_is_written(seated: Seated) -> None:
     page = seated.open()
     page.keyboard.press("j")
@@ -179,6 +182,7 @@ def test_the_button_stands_below_a_mouse_selection_and_at_the_foot_by_touch(
     context.close()
 
 
+@pytest.mark.faults
 def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         fields = {"rating-scope": "1", "absent-scope": "1"}
@@ -205,6 +209,7 @@ def test_another_tab_says_that_the_review_was_locked(seated: Seated) -> None:
     expect(page.locator("#both")).to_contain_text("locked")
 
 
+@pytest.mark.faults
 def test_the_box_for_the_deep_dive_says_where_the_words_go(seated: Seated) -> None:
     page = seated.open()
     page.keyboard.press("q")
@@ -213,6 +218,7 @@ def test_the_box_for_the_deep_dive_says_where_the_words_go(seated: Seated) -> No
     )
 
 
+@pytest.mark.faults
 def test_the_keys_stand_in_the_middle_with_room_round_them(seated: Seated) -> None:
     page = seated.open()
     for width in (1280, 375):
@@ -234,6 +240,7 @@ def own_page(page: Page) -> None:
     page.goto(str(link.evaluate("a => a.href")), wait_until="commit")
 
 
+@pytest.mark.faults
 def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")

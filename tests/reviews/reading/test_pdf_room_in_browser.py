@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from reviews.reading.content import QuotedSpan
+from tests.every_run import in_every_run
 from tests.platform.documents.pdf.pdf_material import pdf, prose, text
 from tests.platform.documents.pdf.test_pdf import PROSE
 from tests.reviews.reading import desks
@@ -37,7 +38,7 @@ def with_pdf(seated: Seated) -> Iterator[Seated]:
     yield seated
 
 
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("width", in_every_run((1280, 375), (375,)))
 def test_pages_load_from_the_sites_own_host_and_a_click_leads_to_the_block(
     with_pdf: Seated, width: int
 ) -> None:
@@ -69,6 +70,7 @@ def test_pages_load_from_the_sites_own_host_and_a_click_leads_to_the_block(
     assert page.url.endswith("#k1")
 
 
+@pytest.mark.faults
 def test_the_comments_mark_lies_on_its_words_in_text_and_picture(with_pdf: Seated) -> None:
     page = with_pdf.open()
     expect(page.locator("#text mark").first).to_be_visible()
@@ -103,7 +105,7 @@ def test_a_new_comments_mark_is_on_the_picture_at_once(with_pdf: Seated) -> None
     assert drawn() == after
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", in_every_run((True, False), (True,)))
 def test_a_page_lies_across_when_asked_and_beside_its_text_again(
     with_pdf: Seated, chromium: Browser, script: bool
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_page_lies_across_when_asked_and_beside_its_text_again(
     context.close()
 
 
+@pytest.mark.faults
 def test_the_room_of_a_pdf_is_accessible(with_pdf: Seated) -> None:
     page = with_pdf.open()
     found = Axe().run(page)

@@ -152,6 +152,7 @@ def test_two_tabs_show_both_texts_and_keep_the_chosen_one(seated: Seated) -> Non
         assert db.scalar(select(Review.private_notes)) == "From the second"
 
 
+@pytest.mark.faults
 def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
     page = seated.open()
     cookies = seated.context.cookies()
@@ -166,6 +167,7 @@ def test_who_was_signed_out_keeps_the_text(seated: Seated) -> None:
         assert db.scalar(select(Review.private_notes)) == "Mid-sentence"
 
 
+@pytest.mark.faults
 def test_a_quote_is_pasted_after_a_selection_was_commented_on(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five seconds")
@@ -180,6 +182,7 @@ def test_a_quote_is_pasted_after_a_selection_was_commented_on(seated: Seated) ->
     assert quotes(seated) == ["five seconds", "Adopted by 30 June", "First weeks"]
 
 
+@pytest.mark.faults
 def test_a_double_click_makes_one_comment(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five seconds")

@@ -114,6 +114,7 @@ def test_a_deletion_without_a_network_says_that_it_did_not_happen(seated: Seated
     expect(page.locator(CARDS)).to_have_count(before - 1)
 
 
+@pytest.mark.faults
 def test_what_is_said_of_a_field_goes_as_soon_as_it_says_something_else(seated: Seated) -> None:
     page = seated.open()
     selected(page, "b3", "five seconds")
@@ -197,6 +198,7 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
     assert stored(first) == 0
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("mine", in_every_run((True, False), (True,)))
 def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine: bool) -> None:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")

@@ -35,6 +35,7 @@ def half(page: Page, text: str, block: str = "b6", words: str = "30 June") -> No
     page.locator("#f-text").fill(text)
 
 
+@pytest.mark.faults
 def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
     page = seated.open()
     half(page, "Who turns it off")
@@ -65,6 +66,7 @@ def test_escape_and_cancel_keep_what_was_typed(seated: Seated) -> None:
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_an_empty_comment_and_an_unchanged_one_leave_nothing_behind(seated: Seated) -> None:
     ready(seated)
     page = seated.open()
@@ -78,6 +80,7 @@ def test_an_empty_comment_and_an_unchanged_one_leave_nothing_behind(seated: Seat
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_a_change_that_was_closed_is_there_when_the_comment_is_opened(seated: Seated) -> None:
     ready(seated)
     page = seated.open()
@@ -184,6 +187,7 @@ def test_the_header_never_says_saved_while_a_comment_is_not(seated: Seated) -> N
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "way",
     in_every_run(("written", "pasted", "changed", "deleted"), ("written",)),
@@ -236,6 +240,7 @@ def test_what_is_typed_after_a_save_that_failed_is_a_change_of_it(seated: Seated
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_without_a_network_the_next_comment_is_another_one(seated: Seated) -> None:
     page = seated.open()
     kept = page.locator("#kept")

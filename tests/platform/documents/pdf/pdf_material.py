@@ -70,7 +70,7 @@ def pdf(
 
 
 def _file(written: Mapping[int, bytes], trailer: str) -> bytes:
-    out = b"%PDF-1.7\n"
+    out = bytearray(b"%PDF-1.7\n")
     table: dict[int, int] = {}
     for number, body in sorted(written.items()):
         table[number] = len(out)
@@ -81,7 +81,7 @@ def _file(written: Mapping[int, bytes], trailer: str) -> bytes:
     for number, place in table.items():
         out += b"%d 1\n%010d 00000 n \n" % (number, place)
     out += f"trailer\n<< /Size {size} /Root 1 0 R {trailer} >>\n".encode()
-    return out + b"startxref\n%d\n%%%%EOF\n" % start
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
 
 
 def kinds(document: Document) -> list[str]:
