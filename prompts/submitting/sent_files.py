@@ -36,16 +36,14 @@ def standing(
         return Filed(
             "Not submitted yet.", f"{_uploaded(newest, names)} {_end(sent, names, due)}", False
         )
-    first = (
-        f"Version {counts.version} is submitted and counts: “{names.get(counts.upload, '')}”."
-    )
+    first = f"Version {counts.version} is submitted: “{names.get(counts.upload, '')}”."
     if newest.id == counts.upload or newest.n < _number(sent, counts.upload):
         return Filed(first, f"You can replace it until {due}.", True)
     if newest.state == "refused":
         return Filed(first, _uploaded(newest, names), False)
     then = (
-        f"{_uploaded(newest, names)} It counts only if you submit it before {due}. Otherwise,"
-        f" version {counts.version} counts."
+        f"{_uploaded(newest, names)} Reviewers will read it only if you submit it before {due}."
+        f" Otherwise, they will read version {counts.version}."
     )
     return Filed(first, then, False)
 

@@ -40,8 +40,8 @@ Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 
 _SUBMITTED = {
     "open": "Your document is submitted. You can replace it until your window ends.",
-    "grace": "Your document is submitted. Your window has ended. A newer version still counts if"
-    " you submit it before the grace period ends.",
+    "grace": "Your document is submitted. Your window has ended. You can still submit a newer"
+    " version until the grace period ends.",
     "over": "Your document is submitted. Your window has ended.",
 }
 

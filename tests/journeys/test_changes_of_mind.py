@@ -148,7 +148,7 @@ def test_a_no_with_a_reason_is_read_by_the_coordinator_alone(scene: Scene) -> No
     opening = scene.opening()
     manager = scene.member("Hanna Placeholder", "hanna@example.test", opening, "manager")
     mine = scene.invite(opening, "Nora No", "nora@example.test")
-    page = scene.follow(scene.letter("nora@", "A design document for"))
+    page = scene.follow(scene.letter("nora@", "Invitation to write a design document for"))
     page.get_by_role("link", name="Decline the invitation…").click()
     page.get_by_label("Message to your coordinator").fill("I have taken another offer.")
     page.get_by_role("button", name="Decline", exact=True).click()
@@ -168,7 +168,7 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     scene.travel(MONDAY)
     opening = scene.opening()
     mine = scene.invite(opening, "Hans Handed", "hans@example.test")
-    scene.letter("hans@", "A design document for")
+    scene.letter("hans@", "Invitation to write a design document for")
     # As if the server had turned it away after all.
     with scene.site.parts.database.transaction() as db:
         failed = {"sent_at": None, "failed_at": clock.now(), "failure": "address"}

@@ -24,7 +24,9 @@ def test_from_the_mail_to_the_receipt_without_a_pointer(scene: Scene) -> None:
     page = scene.window(width=375)
     page.context.expose_function("pointed", lambda kind: pointed.append(kind))
     page.context.add_init_script(POINTED)
-    page.goto(scene.base + scene.letter("kay@", "A design document for").path)
+    page.goto(
+        scene.base + scene.letter("kay@", "Invitation to write a design document for").path
+    )
     hands, keyboard, main = Hands(page), page.keyboard, page.locator("main")
     title = page.get_by_role("heading", level=1)
 

@@ -52,7 +52,7 @@ def test_the_preview_is_the_page_that_reviewers_read(scene: Scene) -> None:
     scene.travel(datetime(2026, 10, 12, 8, 30, tzinfo=UTC))
     invitation = scene.invite(scene.opening(), "Vera Preview", "vera@example.test")
     scene.begin(invitation, "Asia/Kolkata")
-    page = scene.follow(scene.letter("vera@", "A design document for"))
+    page = scene.follow(scene.letter("vera@", "Invitation to write a design document for"))
     page.goto(scene.base + "/my/document")
     page.set_input_files(
         "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}

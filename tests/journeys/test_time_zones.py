@@ -88,7 +88,7 @@ def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: 
     scene.travel(window.start)
     address = f"{window.zone.partition('/')[2].lower()}@example.test"
     scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", address)
-    invitation = scene.letter(address, "A design document for")
+    invitation = scene.letter(address, "Invitation to write a design document for")
     assert window.last_to_start in invitation.text
 
     page = scene.follow(invitation, timezone_id=window.device)
@@ -177,7 +177,7 @@ def test_a_zone_that_is_chosen_before_the_script_came_stays_chosen(scene: Scene)
     scene.travel(WINDOWS[0].start)
     scene.invite(scene.opening(zone="Europe/Lisbon"), "Ada Example", "early@example.test")
     page = scene.follow(
-        scene.letter("early@example.test", "A design document for"),
+        scene.letter("early@example.test", "Invitation to write a design document for"),
         timezone_id="America/New_York",
     )
     zone = page.get_by_label("Your time zone")

@@ -50,7 +50,7 @@ def test_what_is_marked_is_covered_before_anything_is_submitted(scene: Scene) ->
     scene.travel(datetime(2026, 10, 12, 8, 30, tzinfo=UTC))
     invitation = scene.invite(scene.opening(), "Vera Preview", "vera@example.test")
     scene.begin(invitation)
-    page = scene.follow(scene.letter("vera@", "A design document for"))
+    page = scene.follow(scene.letter("vera@", "Invitation to write a design document for"))
     page.goto(scene.base + "/my/document")
     page.set_input_files(
         "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
@@ -83,7 +83,7 @@ def test_a_link_of_the_page_asks_first_and_tells_the_other_site_nothing(scene: S
     scene.travel(datetime(2026, 10, 13, 8, 30, tzinfo=UTC))
     invitation = scene.invite(scene.opening(), "Lia Linker", "lia@example.test")
     scene.begin(invitation)
-    page = scene.follow(scene.letter("lia@", "A design document for"))
+    page = scene.follow(scene.letter("lia@", "Invitation to write a design document for"))
     page.goto(scene.base + "/my/document")
     page.set_input_files(
         "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}
@@ -114,7 +114,7 @@ def test_a_coordinator_redacts_and_the_comment_keeps_its_text(scene: Scene) -> N
     scene.travel(datetime(2026, 10, 14, 8, 30, tzinfo=UTC))
     invitation = scene.invite(scene.opening(), "Uma Under", "uma@example.test")
     scene.begin(invitation)
-    page = scene.follow(scene.letter("uma@", "A design document for"))
+    page = scene.follow(scene.letter("uma@", "Invitation to write a design document for"))
     page.goto(scene.base + "/my/document")
     page.set_input_files(
         "[name=document]", {"name": "steps.md", "mimeType": "text/markdown", "buffer": TEXT}

@@ -10,7 +10,7 @@ from prompts.submitting import sent_files
 NAMES = {"u1": "one.docx", "u2": "two.docx"}
 DUE = "Mon 9 Mar"
 ONE = Submission(version=1, upload="u1")
-SUBMITTED = "Version 1 is submitted and counts: “one.docx”."
+SUBMITTED = "Version 1 is submitted: “one.docx”."
 
 
 def _sent(*states: str) -> list[Upload]:
@@ -35,7 +35,7 @@ def _sent(*states: str) -> list[Upload]:
         (("read", "refused"), [], "Not submitted yet.", "“one.docx” will be submitted for you"),
         (("read",), [ONE], SUBMITTED, "You can replace it until Mon 9 Mar."),
         (("read", "read"), [ONE], SUBMITTED, "“two.docx” has been uploaded but not submitted."),
-        (("read", "read"), [ONE], SUBMITTED, "Otherwise, version 1 counts"),
+        (("read", "read"), [ONE], SUBMITTED, "Otherwise, they will read version 1"),
         (("read", "refused"), [ONE], SUBMITTED, "We could not use “two.docx”."),
     ],
 )

@@ -176,7 +176,7 @@ def test_a_mark_after_submitting_waits_to_be_submitted_and_after_the_window_none
         assert ada.post(f"{address}/marks", data=sent).status_code == 409
     newer = ada.post(f"{address}/marks", data=sent).headers["Location"]
     site.parts.worker.run_until_idle()
-    assert "It counts only if you submit it" in ada.get(newer).text
+    assert "Reviewers will read it only if you submit it" in ada.get(newer).text
     with site.parts.database.reading() as db:
         assert db.scalars(select(Folio.sha)).one() == counted
     assert submit(ada, newer) == 303

@@ -69,7 +69,7 @@ def test_a_newer_file_that_was_only_uploaded_is_said_on_both_pages(
     _upload(site, ada, "two.md", TEXT + "\nMore.\n")
     for path in ("/my", "/my/document"):
         page = ada.get(path).text
-        assert "Version 1 is submitted and counts: “one.md”." in page
+        assert "Version 1 is submitted: “one.md”." in page
         assert "“two.md” has been uploaded but not submitted." in page
 
 

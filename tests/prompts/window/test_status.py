@@ -96,7 +96,7 @@ def test_nothing_shows_how_far_the_reading_is(own: Own) -> None:
         ("0", 1, "You are in the grace period", "You can still upload a file", UP),
         ("0", 16, "Your window has ended.", "will be submitted for you", None),
         ("1", 0, "You can replace it until your window ends", "Reading begins", END),
-        ("1", 1, "before the grace period ends", "when the grace period ends", UP),
+        ("1", 1, "until the grace period ends", "when the grace period ends", UP),
         ("1", 16, "Your window has ended.", "Reading begins within minutes", None),
     ],
 )

@@ -40,7 +40,10 @@ def test_without_a_mail_server_each_message_waits_to_be_handed_out(demo_site: Si
     words = _words(client, address)
     assert "This site sends no email." in words
     assert words.count("pass this on yourself") == words.count("<article") > 2
-    assert "A design document for" in words and "Your window is open until" in words
+    assert (
+        "Invitation to write a design document for" in words
+        and "Your window is open until" in words
+    )
     assert "/open/" not in words
     with demo_site.parts.database.reading() as db:
         receipts = set(db.scalars(select(Submission.id)))
@@ -92,7 +95,7 @@ def test_a_new_link_goes_to_the_candidate_by_email_once_however_often_it_is_pres
         message_from_bytes(mail.read_bytes(), policy=default)
         for mail in (tmp_path / "out").glob("*.eml")
     ]
-    (email,) = [mail for mail in sent if mail["Subject"].startswith("Your link")]
+    (email,) = [mail for mail in sent if mail["Subject"].startswith("A new link")]
     text = email.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     (token,) = re.findall(r"/open/(\S+)", text)
     submitted = sending.invitation("submitted")
