@@ -264,7 +264,7 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if (facts.word == "split" or facts.apart) and len(facts.live) < 3:
         sentence = "The reviews do not agree."
         if facts.word != "split":
-            sentence = "Two ratings of the same criterion are two levels apart."
+            sentence = "Two ratings of the same criterion are at least two levels apart."
         return NextStep("third", "Assign a third reviewer", sentence, since=facts.since)
     if not facts.seats and facts.word != "stop":
         sentence = f"The reviews say: {SAID[facts.word]}. No one is on the panel yet."

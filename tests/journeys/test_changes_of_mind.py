@@ -84,7 +84,7 @@ def test_an_extension_is_seen_by_both_and_mailed_with_its_calendar_file(scene: S
     expect(case.locator("#time")).to_contain_text(f"from {DUE} to {later}")
     assert looked_at(case) == []
 
-    letter = scene.letter("lara@", f"You have more time: until {later}")
+    letter = scene.letter("lara@", f"You have more time: your window now ends on {later}")
     assert f"It was due to end on\n\n    {DUE}\n" in letter.text
     assert b"hospital" not in letter.raw
     assert letter.event["uid"] == first["uid"]
