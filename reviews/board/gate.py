@@ -83,7 +83,9 @@ def _check(
     db: Session, folio: Folio, decision: str, *, word: str, reason: str, feedback: str
 ) -> None:
     if decision not in ("release", "stop"):
-        raise Refusal("choose", "Choose whether to release the document to the panel or to reject it.")
+        raise Refusal(
+            "choose", "Choose whether to release the document to the panel or to reject it."
+        )
     follows = decision == "release" and word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(
