@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--port",
         type=int,
-        help="default: 8000; for `links`, the port that the demo was served on",
+        help="default: 8000; for `links`, the port that the demo was last served on",
     )
     demo.add_argument("--folder", type=folder, help="default: var/demo")
     demo.add_argument(
@@ -89,15 +89,19 @@ def _parser() -> argparse.ArgumentParser:
     jobs = add("jobs", _jobs, "run queued jobs")
     jobs.add_argument("what", choices=("run",))
     jobs.add_argument("--until-idle", action="store_true", required=True)
-    db = add("db", _db, "upgrade the database to this version, or check that it matches")
-    db.add_argument("what", choices=("upgrade", "check"))
-    ingest = add(
-        "ingest", _ingest, "read a document as the site does, and print what was found"
+    db = add(
+        "db",
+        _db,
+        "upgrade the database for this version of Blindfolio, or check that it matches",
     )
+    db.add_argument("what", choices=("upgrade", "check"))
+    ingest = add("ingest", _ingest, "read a document as the site does, and print the result")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
     ingest.add_argument(
-        "--out", type=folder, help="a folder to write the page to, as the site would serve it"
+        "--out",
+        type=folder,
+        help="the folder to write the document's page to, as the site would serve it",
     )
     for name in ("name", "email", "handle", "employer"):
         ingest.add_argument(
@@ -132,14 +136,14 @@ def _parser() -> argparse.ArgumentParser:
     erase = add(
         "erase",
         _erase,
-        "delete the candidate data for which deletion has been requested or is due",
+        "delete candidate data whose deletion has been requested or is due",
     )
     erase.add_argument("--due", action="store_true", required=True)
     erase.add_argument(
         "--again",
         type=Path,
-        help="to delete again what a restored backup brought back: a file with the deletion"
-        " log that `dump --table erased --json` printed before the restore",
+        help="a file with the output of `dump --table erased --json` from before a backup was"
+        " restored; what the backup brought back is deleted again",
     )
     dump = add("dump", _dump, "print the jobs, the audit log, the outbox or the deletion log")
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
@@ -205,7 +209,7 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     lint.add_argument(
         "prompts",
         nargs="*",
-        help="the slugs or folders of prompts; default: every prompt in the library",
+        help="the slugs or folders of the prompts to check; default: every prompt in the library",
     )
     lint.add_argument("--json", action="store_true")
     show = what.add_parser("show", help="print a summary of a prompt")
@@ -220,7 +224,7 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
             " name in the library"
         ),
     )
-    schema = what.add_parser("schema", help="print the JSON Schema for one kind of file")
+    schema = what.add_parser("schema", help="print the JSON Schema for one kind of prompt file")
     schema.add_argument("kind", choices=("rubric", "company", "probes", "review"))
 
 
@@ -462,7 +466,7 @@ def _doctor(_given: argparse.Namespace) -> int:
     weak = ingest.weak_fences(held)
     if weak:
         print(
-            "Documents are read with weaker isolation on this machine. Missing:"
+            "On this machine, documents are read with weaker isolation. Missing protections:"
             f" {', '.join(weak)}."
         )
     readable = list(site_settings.load().open_to_others())

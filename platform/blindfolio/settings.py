@@ -332,7 +332,7 @@ def kept(data: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         raise Refusal(
-            "settings", f"{file} can't be read: {error}. Correct it and start again."
+            "settings", f"{file} can't be read: {error}. Fix this and start again."
         ) from None
     if "data" in found:
         raise Refusal(

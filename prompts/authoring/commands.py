@@ -151,7 +151,7 @@ def _diff(old: str, new: str | None) -> int:
         if slug not in catalogue.slugs():
             raise Refusal(
                 "unknown-prompt",
-                f"The library has no prompt {slug!r} to compare with. Name two prompts.",
+                f"The library has no prompt {slug!r} to compare this one with. Give two prompts.",
             )
         lines = differences(catalogue.load(slug), catalogue.load_folder(Path(old).resolve()))
     else:

@@ -86,9 +86,9 @@ def base_of(db: Session, slug: str) -> tuple[dict[str, str], str | None]:
     if not texts:
         raise Refusal(
             "texts",
-            "This version was published before Blindfolio started to keep the files of"
-            " prompts, so no draft can be made from it. Create a new prompt and paste what"
-            " you have.",
+            "This version was published before Blindfolio started to keep prompt files, so no"
+            " draft can be made from it. Create a new prompt and paste in the text that you"
+            " have.",
         )
     return texts, newest.id
 
@@ -136,7 +136,7 @@ def publish(
     if draft.revision != revision or draft.texts != checked.texts:
         raise Refusal(
             "saved_since",
-            "This draft was saved after you opened it. Read the current text before you"
+            "This draft has changed since you opened it. Read the current text before you"
             " publish it.",
             status=409,
         )

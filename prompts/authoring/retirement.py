@@ -27,7 +27,8 @@ def change(db: Session, slug: str, act: str, reason: str, *, by: str) -> None:
     reason = " ".join(reason.split())
     if act not in ACTS:
         raise Refusal(
-            "act", "Choose whether to retire the prompt, mark it as leaked or bring it back."
+            "act",
+            "Choose whether to retire the prompt, mark it as leaked or bring it back into use.",
         )
     if not reason:
         raise Refusal(
@@ -78,8 +79,8 @@ def why_closed(db: Session, slug: str) -> Refusal | None:
     return Refusal(
         "prompt_closed",
         f"This prompt is {'marked as leaked' if said == 'leaked' else said}, so you can't"
-        " send it to new candidates. Choose another prompt, or bring it back on its page in"
-        " the library.",
+        " send it to new candidates. Choose another prompt, or bring this one back into"
+        " use on its page in the library.",
         status=409,
     )
 

@@ -134,7 +134,7 @@ def _read(path: Path, file: str) -> str:
         raise refusal(file, 1, "this file is missing; every prompt needs it") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise refusal(file, line, "expected text in UTF-8; save the file as UTF-8") from error
+        raise refusal(file, line, "not valid UTF-8; save the file as UTF-8") from error
 
 
 def split(markdown: str, file: str) -> tuple[str, str, str]:
@@ -145,7 +145,7 @@ def split(markdown: str, file: str) -> tuple[str, str, str]:
     first, _, rest = markdown.partition("\n")
     title = first.removeprefix("# ").strip()
     if not first.startswith("# ") or not title:
-        raise refusal(file, 1, 'expected the title as "# Title"')
+        raise refusal(file, 1, 'expected a title line, such as "# Title"')
     if len(title) > TITLE:
         raise refusal(file, 1, f"expected a title of at most {TITLE} characters")
     text = rest.strip() + "\n"

@@ -60,9 +60,9 @@ def values_of(text: str, *, file: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
-        raise refusal(file, line, f"not readable as YAML: {error.problem}") from error
+        raise refusal(file, line, f"not valid YAML: {error.problem}") from error
     except YAMLError as error:
-        raise refusal(file, 1, f"not readable as YAML: {error}") from error
+        raise refusal(file, 1, f"not valid YAML: {error}") from error
 
 
 def refusal(file: str, line: int, what: str) -> FileRefusal:

@@ -21,8 +21,8 @@ def place_for(slug: str, into: Path) -> Path:
     if not SLUG.match(slug):
         raise Refusal(
             "slug",
-            f"{slug!r} cannot be a prompt's name. Use lower-case letters and digits, in words"
-            " joined by hyphens, such as night-jobs.",
+            f"{slug!r} is not a valid name for a prompt. Use words of lower-case letters and"
+            " digits, joined by hyphens, such as night-jobs.",
         )
     folder = into / slug
     if folder.exists():

@@ -139,8 +139,8 @@ def source_of(document: Document) -> Source:
     if document.words < FEWEST_WORDS:
         raise Refusal(
             "draft-thin",
-            f"The document has {document.words} words, too few for a draft. Use a document"
-            " that describes a problem and what was decided, or start with `blindfolio"
+            f"The document has {document.words} words, which is too few for a draft. Use a"
+            " document that describes a problem and what was decided, or start with `blindfolio"
             " prompts new`.",
         )
     reading = read(document)
@@ -148,8 +148,8 @@ def source_of(document: Document) -> Source:
     if not facts.english:
         raise Refusal(
             "draft-language",
-            "The document is not in English, and a draft can be made only from English. Start"
-            " with `blindfolio prompts new`.",
+            "The document is not in English, and a draft can be made only from an English"
+            " text. Start with `blindfolio prompts new`.",
         )
     return Source(reading, facts, DocumentNames(document), Solution(reading, facts.decision))
 

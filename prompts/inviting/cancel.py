@@ -25,12 +25,12 @@ def cancel(db: Session, folio: Folio, code: str, *, by: str) -> None:
     if not may_cancel(folio.stage):
         raise Refusal(
             "over",
-            "This application has already ended, so there is nothing to cancel.",
+            "This application is already closed, so there is nothing to cancel.",
             status=409,
         )
     if code not in REASONS:
         raise Refusal(
-            "reason", "Choose a reason. The candidate will read the sentence below it."
+            "reason", "Choose a reason. The candidate will read the sentence shown below it."
         )
     invitation.ended_code = code
     outbox.send(

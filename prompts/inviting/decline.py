@@ -25,7 +25,7 @@ def decline(db: Session, invitation: Invitation, words: str = "", *, by: str) ->
     if not matrix.may_write(["candidate.own"], "withdraw", folio.stage):
         raise Refusal(
             "closed",
-            "This application has already ended, so there is nothing to decline.",
+            "This application is already closed, so there is nothing to decline.",
             status=409,
         )
     if invitation.started_at is not None:

@@ -290,13 +290,13 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has already sent its prompt, so it keeps that version. Create a new"
-            " opening to use the newer one.",
+            "Candidates have already been sent this opening's prompt, so its version can't be"
+            " changed. Create a new opening to use the newer version.",
             status=409,
         )
     held = db.get_one(PromptVersion, opening.prompt_version)
     if version.slug != held.slug or version.n <= held.n:
-        raise Refusal("version", "Choose a newer version of this opening's own prompt.")
+        raise Refusal("version", "Choose a newer version of the prompt that this opening uses.")
     retirement.refuse_closed(db, version.slug)
     opening.prompt_version = version.id
     opening.weights = weights.kept(opening.weights, rubric_of(version))

@@ -33,7 +33,7 @@ def set_weights(db: Session, opening: Opening, given: Mapping[str, int], *, by: 
     if opening.first_invited_at is not None:
         raise Refusal(
             "sent",
-            "This opening has already sent its prompt, and candidates have read these"
+            "Candidates have already been sent this opening's prompt and have read these"
             " weights. To use other weights, create a new opening.",
             status=409,
         )

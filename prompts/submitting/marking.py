@@ -68,8 +68,8 @@ def names_me(
     if queries.marked_from(db, upload):
         raise Refusal(
             "marked_before",
-            "You have already covered words in this version, so there is a newer one. Use the"
-            " newer one.",
+            "You have already covered words in this version, which created a newer one. Use"
+            " the newer version.",
             status=409,
         )
     places_of(documents.rebuild(db, upload.document), passages)

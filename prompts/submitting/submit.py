@@ -69,7 +69,7 @@ def submit(
     if at > deadline.counts_until(invitation.deadline, issued):
         raise Refusal(
             "late",
-            "Your window has ended. Reviewers will read the last version that we could read.",
+            "Your window has ended. Reviewers will get your last readable version.",
             status=409,
         )
     _refuse_long(db, invitation, upload)

@@ -113,7 +113,7 @@ def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:
     if (db.scalar(today) or 0) >= IN_A_DAY:
         raise Refusal(
             "too_many",
-            f"You have sent {IN_A_DAY} files in the last 24 hours. You can send more tomorrow.",
+            f"You have sent {IN_A_DAY} files in the last 24 hours. Try again tomorrow.",
             status=429,
         )
 
@@ -123,7 +123,9 @@ def refuse_late(
 ) -> None:
     """A refusal for what came in at `entered`, with a form handed out at `issued`, and too late."""
     if invitation.deadline is None:
-        raise Refusal("not_started", "Press start before you send a file.", status=409)
+        raise Refusal(
+            "not_started", "Start your writing window before you send a file.", status=409
+        )
     if stage not in WRITING or invitation.closed_at is not None:
         raise Refusal(
             "closed",

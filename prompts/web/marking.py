@@ -143,6 +143,6 @@ def _check_version(sent: Upload, sha: str) -> None:
     if stored is not None and stored.sha != sha:
         raise Refusal(
             "changed",
-            "This page has changed since you opened it. Choose the words again.",
+            "Your document has changed since you opened this page. Select the words again.",
             status=409,
         )

@@ -368,9 +368,9 @@ def add_note(opening_id: str) -> ResponseReturnValue:
 def _number(text: str, what: str) -> int:
     if not text.isdecimal() or len(text) > 4:
         words = {
-            "window": "days to write",
-            "start_within": "days to start",
-            "retention": "days until deletion",
+            "window": "number of days to write",
+            "start_within": "number of days to start",
+            "retention": "number of days until deletion",
         }
-        raise Refusal(what, f"Enter a whole number for the {words.get(what, what)}.")
+        raise Refusal(what, f"Enter the {words.get(what, what)} as a whole number.")
     return int(text)

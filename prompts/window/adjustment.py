@@ -44,7 +44,7 @@ def ask(db: Session, invitation: Invitation, text: str, *, by: str) -> Adjustmen
     if folio.stage not in OPEN:
         raise Refusal(
             "over",
-            "This application has ended, so you can no longer ask for an accommodation.",
+            "This application is closed, so you can no longer ask for an accommodation.",
             status=409,
         )
     waiting = db.scalars(_of(invitation.id).where(Adjustment.answered_at.is_(None))).all()

@@ -42,7 +42,7 @@ def deadline(
     if invitation.deadline is None:
         raise Refusal(
             "not_started",
-            "This candidate has not started. Give them more days or a later start-by date.",
+            "This candidate has not started yet. Give them more days or a later start-by date.",
             status=409,
         )
     if until == invitation.deadline:
@@ -77,7 +77,7 @@ def days(db: Session, invitation: Invitation, total: int, *, reason: str, by: st
     if invitation.started_at is not None:
         raise Refusal(
             "started",
-            "This candidate has started. Move the end of their window instead.",
+            "This candidate has already started. Move the end of their window instead.",
             status=409,
         )
     opening = db.get_one(Opening, invitation.opening)
@@ -140,7 +140,7 @@ def _lock(db: Session, invitation: Invitation) -> None:
         return
     if folio.stage == Stage.ENDED:
         sentence = (
-            "This application has ended, so you can't add time. Invite the candidate again."
+            "This application is closed, so you can't add time. Invite the candidate again."
         )
     else:
         sentence = (
@@ -154,7 +154,7 @@ def _refuse_earlier(until: datetime, before: datetime, code: str) -> None:
     if until < before:
         raise Refusal(
             code,
-            "The time set now is later than the one you chose. An extension can only add time.",
+            "This is earlier than the time already set. An extension can only add time.",
         )
     if until <= clock.now():
         raise Refusal(code, "That time has passed. Choose one in the future.")

@@ -32,7 +32,7 @@ def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: st
     if folio.stage != Stage.DRAFT:
         raise Refusal(
             "ended",
-            "This invitation has ended. Contact the person who invited you.",
+            "This invitation is no longer valid. Contact the person who invited you.",
             status=409,
         )
     _refuse_unknown(zone)
@@ -84,7 +84,7 @@ def withdraw(db: Session, invitation: Invitation, *, by: str) -> None:
     if not may_withdraw(folio.stage):
         raise Refusal(
             "closed",
-            "This application has already ended, so there is nothing to withdraw from.",
+            "This application is already closed, so there is nothing to withdraw from.",
             status=409,
         )
     stages.move(db, folio, "end", by=by, reason="withdrawn")

@@ -48,7 +48,7 @@ def reviewer(
         )
     now = clock.now()
     if due <= now:
-        raise Refusal("due", "The due date has passed. Choose a later one.")
+        raise Refusal("due", "This due date is in the past. Choose a later one.")
     person = people.member(db, account)
     refuse_conflict(db, folio, account)
     given = standing.give(db, folio, account, "reviewer", due=due, by=by)
@@ -102,8 +102,8 @@ def replace(
     else:
         raise Refusal(
             "locked",
-            "This review is locked or has ended, so its reviewer can't be replaced. Assign"
-            " another reviewer as well.",
+            "This review is locked or closed, so its reviewer can't be replaced. Assign an"
+            " additional reviewer instead.",
             status=409,
         )
     if other == account:
@@ -145,8 +145,8 @@ def unassign(db: Session, folio: Folio, account: str, *, by: str) -> None:
     if folio.stage == Stage.GATE:
         raise Refusal(
             "gate_waits",
-            "The review decision is waiting for this review. Replace the reviewer instead, or"
-            " make the decision now and say why.",
+            "You can't unassign this reviewer, because the review decision is waiting for"
+            " their review. Replace them, or make the decision now and say why.",
             status=409,
         )
     _take_back(db, folio, account, by=by)

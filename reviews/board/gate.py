@@ -48,7 +48,7 @@ def decide(
     if not matrix.may_write(["coordinator"], "gate", folio.stage):
         raise Refusal(
             "not_open",
-            "The review decision can't be made now, or has already been made. Reload the page.",
+            "The review decision can't be made yet, or it has already been made. Reload the page.",
             status=409,
         )
     word, reason = gate_word(db, folio.id).word, reason.strip()
@@ -58,7 +58,7 @@ def decide(
         raise Refusal(
             "waits",
             f"{_due(db, folio, waits)}. Wait for it, or decide now on the page that shows"
-            " which review this would end.",
+            " which review would then not count.",
             status=409,
         )
     decided = GateDecision(
@@ -89,7 +89,8 @@ def _check(
     follows = decision == "release" and word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(
-            "reason", "Write the reason in a sentence or two. It is printed in the packet."
+            "reason",
+            "Write the reason in a sentence or two. It is printed in the debrief packet.",
         )
     if decision == "release":
         stages.check_release(db, folio)

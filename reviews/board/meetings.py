@@ -92,7 +92,7 @@ def slot(
     if at <= clock.now():
         raise Refusal("time", "That time has passed. Choose a later one.")
     if minutes not in LENGTHS:
-        raise Refusal("minutes", "Choose a length from the list.")
+        raise Refusal("minutes", "Choose the interview's length from the list.")
     held = db.get(Slot, folio.id)
     if held is not None and (held.at, held.place, held.minutes) == (
         at,

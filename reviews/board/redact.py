@@ -77,7 +77,7 @@ def redact(
     if any(one.refusal is None and one.done_at is None for one in of_folio(db, folio.id)):
         raise Refusal(
             "under_way",
-            "An earlier redaction is still under way. Wait for it to finish, then choose the"
+            "An earlier redaction is still under way. Wait for it to finish, then select the"
             " words again.",
             status=409,
         )
@@ -111,8 +111,8 @@ def _refuse_much(
     if number > MOST_PASSAGES:
         raise Refusal(
             "much",
-            f"The redactions in a document can cover at most {MOST_PASSAGES} passages in"
-            f" total. With these, there would be {number}. {_INSTEAD}",
+            f"At most {MOST_PASSAGES} passages of a document can be redacted. With these, the"
+            f" total would be {number}. {_INSTEAD}",
             status=409,
         )
     first = earlier[0].document if earlier else folio.document
@@ -124,8 +124,8 @@ def _refuse_much(
     if words > most:
         raise Refusal(
             "much",
-            "The redactions in a document can cover at most a tenth of its words, which is"
-            f" {most:,} here. With these, they would cover {words:,}. {_INSTEAD}",
+            f"At most a tenth of a document's words can be redacted: {most:,} in this one."
+            f" With these, the total would be {words:,}. {_INSTEAD}",
             status=409,
         )
 

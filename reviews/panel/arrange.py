@@ -40,8 +40,8 @@ def move(
     if question.rank != was:
         raise Refusal(
             "moved",
-            "Someone else moved questions while you were editing. The sheet below is current."
-            " If the question is in the wrong place, move it again.",
+            "Someone else moved questions while you were editing. You now see the current"
+            " order. If the question is in the wrong place, move it again.",
             status=409,
         )
     asked = [q for q in _segment(db, question) if q.state not in edit.GONE]
@@ -63,7 +63,10 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
     """
     edit.open_for(db, folio)
     if segment not in PRINTED or db.get(PanelSheet, folio.id) is None:
-        raise Refusal("segment", "Choose alternatives, failure modes or migration.")
+        raise Refusal(
+            "segment",
+            "Choose where to add the question: alternatives, failure modes or migration.",
+        )
     text = edit.worded(text)
     own = select(SheetQuestion).where(
         SheetQuestion.folio == folio.id, SheetQuestion.form == OWN

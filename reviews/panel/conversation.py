@@ -27,7 +27,9 @@ def press(db: Session, folio: Folio, verb: str, *, to: str = "", by: str) -> Non
     edit.open_for(db, folio)
     if verb not in VERBS:
         raise Refusal(
-            "clock", "Choose whether to start, pause, resume, move on or reset the clock."
+            "clock",
+            "Choose whether to start, pause, resume or reset the clock, or to go to another part"
+            " of the interview.",
         )
     held = db.get(Conversation, folio.id, populate_existing=True)
     now = clock.now()

@@ -149,7 +149,8 @@ def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -
     if kind not in OWN | SHARED or id_ not in questions:
         raise Refusal(
             "unknown_field",
-            "This form has a field that doesn't belong to this sheet. Reload the page.",
+            "This form has a field that doesn't belong to this question sheet. Reload the"
+            " page.",
         )
     words = (OWN | SHARED)[kind].capitalize()
     text = typed(value, words)

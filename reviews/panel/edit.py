@@ -92,7 +92,7 @@ def replaced(db: Session, question: SheetQuestion) -> Refusal:
     return Refusal(
         "replaced",
         f"Someone else replaced this question while you were editing:{words} To ask this"
-        " question instead, undo that.",
+        " question instead, undo the replacement.",
         status=409,
     )
 

@@ -45,7 +45,7 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
         raise Refusal("over", "This panel's scorecards can no longer be changed.", status=409)
     if card is None or card.level is None:
         raise Refusal(
-            "level", "Choose the level that the interview showed, then lock the scorecard."
+            "level", "Choose the level that you saw in the interview, then lock the scorecard."
         )
     if not card.text:
         raise Refusal(
@@ -55,8 +55,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if slot is not None and clock.now() < slot.at:
         raise Refusal(
             "early",
-            "The interview has not taken place yet, so nothing can be locked. What you "
-            "typed is saved. If you have already met, ask your coordinator to correct the "
+            "The interview is scheduled for later, so you can't lock your scorecard yet. What "
+            "you typed is saved. If you have already met, ask your coordinator to correct the "
             "date.",
             status=409,
         )

@@ -29,7 +29,7 @@ def tick(
     """
     edit.open_for(db, folio, question)
     if went and went not in TICKS:
-        raise Refusal("went", "Choose asked, answered, partly or not answered.")
+        raise Refusal("went", "Choose “Asked”, “Answered”, “Partly” or “Not answered”.")
     before = question.went
     if went in (was, before):
         return

@@ -194,9 +194,8 @@ def test_a_link_handed_over_leads_in_and_a_case_that_the_team_ends_says_why(
     expect(page.locator("main")).to_contain_text("This has ended, so nothing was saved.")
     page.get_by_role("link", name="Go to your start page").click()
     expect(page.locator("main")).to_contain_text("The job has gone to someone else.")
-    assert (
-        "nothing left for you to do" in scene.letter("hans@", "Your application has ended").text
-    )
+    letter = scene.letter("hans@", "Your application has been closed")
+    assert "nothing left for you to do" in letter.text
 
 
 def test_a_closed_window_says_when_feedback_comes_and_then_it_is_there(scene: Scene) -> None:

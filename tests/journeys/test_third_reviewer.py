@@ -81,7 +81,7 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     expect(own).to_contain_text("decision was made before you locked your review")
     expect(own).to_contain_text(TYPED)
     assert looked_at(thea) == []
-    letter = scene.letter("thea@", "Your review ended before you locked it")
+    letter = scene.letter("thea@", "The review decision was made before")
     assert "Tilda" not in letter.text and code not in letter.text
     thea.goto(scene.base + "/queue")
     thea.get_by_role("link", name="Your review, last saved").click()

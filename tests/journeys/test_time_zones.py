@@ -112,7 +112,7 @@ def test_from_the_mail_to_the_receipt_while_clocks_change(scene: Scene, window: 
 
     # After it, a day before the end.
     scene.travel(window.end - DAY)
-    reminder = scene.letter(address, "1 day left for your design document")
+    reminder = scene.letter(address, "1 day left to submit your design document")
     assert f"    {window.due}\n" in reminder.text
     page.reload()
     expect(page.get_by_label("Deadline")).to_contain_text(f"Due {window.due}")

@@ -256,7 +256,7 @@ def _assign(stage: Stage) -> dict[str, str]:
         expect(jo.get_by_role("row", name=re.compile(name))).to_be_visible()
     jo.get_by_label("Day and time").fill("2031-03-04T15:00")
     jo.get_by_role("button", name="Schedule interview").click()
-    assert "/open/" in stage.mail("ada.example@example.test", "We are holding a time")
+    assert "/open/" in stage.mail("ada.example@example.test", "We have reserved a time")
     stage.shot(jo, "5-case")
     codes = {}
     for who in ("robin", "sam"):
@@ -376,9 +376,7 @@ def _lock_scorecards(stage: Stage) -> None:
         page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
         if who == "lee":
             page.get_by_role("button", name="Lock it").click()
-            expect(page.locator("main")).to_contain_text(
-                "The interview has not taken place yet"
-            )
+            expect(page.locator("main")).to_contain_text("The interview is scheduled for later")
             _meet(stage)
         page.get_by_role("button", name="Lock it").click()
         expect(page.locator("main")).to_contain_text("No one can change it, including you.")

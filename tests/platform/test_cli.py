@@ -317,7 +317,7 @@ def test_the_first_account_of_a_site_is_added_and_gets_a_link(site: Site) -> Non
     assert _run(*add, data=data).returncode == 0
     assert _run("links", "jo@example.test", data=data).returncode == 0
     again = _run(*add, data=data)
-    assert (again.returncode, "already signs in" in again.stderr) == (2, True)
+    assert (again.returncode, "already has this email" in again.stderr) == (2, True)
     with site.parts.database.reading() as db:
         jo = db.scalars(select(Account.id).where(Account.email == "jo@example.test")).one()
     assert "Jo Sampleton, coordinator" in site.as_account(jo).get("/people").text

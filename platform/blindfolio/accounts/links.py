@@ -45,7 +45,7 @@ def by_hand(db: Session, address: str) -> str:
     if account != people.first_coordinator(db):
         raise Refusal(
             "account",
-            "On a site that sends no email, this command gets a link only for the first"
+            "On a site that sends no email, this command prints a link only for the first"
             " coordinator. If you set BLINDFOLIO_MAIL, everyone in the team can ask for a"
             " link on the sign-in page.",
         )

@@ -62,7 +62,9 @@ def create(
             "email_taken", "The account with this email address is closed. Use another address."
         )
     if taken is not None:
-        raise Refusal("email_taken", "Someone already signs in with this email address.")
+        raise Refusal(
+            "email_taken", "Another member of the team already has this email address."
+        )
     account = Account(
         id=chance.new_id(),
         name=name,

@@ -73,7 +73,7 @@ def check(url: str) -> None:
         except CommandError as error:
             raise Refusal(
                 "db-schema",
-                f"The database does not match this version: {error}"
+                f"The database does not match this version of Blindfolio: {error}"
                 " Run `blindfolio db upgrade` first.",
             ) from error
 

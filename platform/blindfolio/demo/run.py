@@ -36,7 +36,10 @@ def demo(folder: Path, port: int) -> int:
     migrate.upgrade(settings.database_url, FREEZES)
     parts = assemble(settings)
     if not (folder / _SEEDED).exists():
-        print("Filling the demo: two openings, and a submission at every stage …", flush=True)
+        print(
+            "Filling the demo site with two openings and a submission at every stage …",
+            flush=True,
+        )
         _play(parts)
     (folder / _SERVED).write_text(f"{port}\n")
     app = create_app(parts)
@@ -44,7 +47,7 @@ def demo(folder: Path, port: int) -> int:
     styleguide.install(app)
     open_log(settings.log)
     _print_links(parts)
-    print(f"\nYou can read all the emails of the demo at {settings.base_url}/demo/mailbox.")
+    print(f"\nYou can read all the demo's emails at {settings.base_url}/demo/mailbox.")
     serve_app(
         app,
         parts.worker,
@@ -92,7 +95,7 @@ def seed(
         if db.scalar(select(Account.id).limit(1)):
             raise Refusal(
                 "not_empty",
-                f"The site in {settings.data} already has people. Seed an empty folder"
+                f"The site in {settings.data} already has accounts. Seed an empty folder"
                 " instead: `blindfolio demo --folder NEW seed`.",
             )
     if canary_site:

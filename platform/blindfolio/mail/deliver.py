@@ -128,6 +128,6 @@ def _address(name: str, address: str) -> Address:
         # All that the standard library raises of an address that it cannot read.
         raise Refusal(
             "mail-address",
-            "This is not an email address. Correct it in the person's entry, or in the"
-            " setting for the sender.",
+            "This is not an email address. Correct it in the person's details or, if it is"
+            " the sender's address, in the site's settings.",
         ) from error

@@ -105,7 +105,9 @@ def send_again(db: Session, mail: MailOut) -> None:
     waits for its next try goes at once."""
     db.refresh(mail, with_for_update=True)
     if mail.sent_at is not None:
-        raise Refusal("mail-sent", "This email has been sent. There is nothing to send again.")
+        raise Refusal(
+            "mail-sent", "This email has already been sent, so there is no need to retry."
+        )
     mail.failed_at = mail.failure = None
     queue.again(db, _job(mail.id))
 

@@ -107,7 +107,7 @@ def check_release(db: Session, folio: Folio) -> None:
     if not _count(db, folio, Standing.state == "panel"):
         raise Refusal(
             "no_panel_seat",
-            "This submission has no panel to be released to. Add someone to the panel first.",
+            "There is no panel to release this submission to. Add someone to the panel first.",
         )
 
 
@@ -125,8 +125,8 @@ def review_locked(db: Session, folio: Folio, account: str, *, by: str | None) ->
     if not matrix.may_write([mine.state], "lock", folio.stage):
         raise Refusal(
             "cannot_lock",
-            "This review cannot be locked now: it has not been accepted yet, or the"
-            " review decision has been made in the meantime.",
+            "You can't lock this review: either you have not accepted the review request"
+            " yet, or the review decision has already been made.",
             status=409,
         )
     mine.locked = True
@@ -145,7 +145,7 @@ def recuse(db: Session, folio: Folio, account: str, *, by: str | None) -> str:
     folio = locked(db, folio.id)
     mine = standing.live(db, folio, account, "reviewer")
     if folio.stage not in matrix.FORWARD or mine.state == "reviewer.recused":
-        raise Refusal("cannot_recuse", "This review has already ended, so nothing was changed.")
+        raise Refusal("cannot_recuse", "This review is already closed, so nothing was changed.")
     if mine.state == "reviewer.planned":
         mine.state = "ended"
         return _happen(db, folio, "recuse", folio.stage, by=by, changed=[mine])

@@ -76,7 +76,9 @@ def accept(db: Session, folio: Folio, account: str) -> Standing:
     folio = locked(db, folio.id)
     standing = live(db, folio, account, "reviewer")
     if not matrix.may_write([standing.state], "accept", folio.stage):
-        raise Refusal("cannot_accept", "This review has already been accepted or has ended.")
+        raise Refusal(
+            "cannot_accept", "This review request has already been accepted or closed."
+        )
     burned = burns.of(db, folio, [account])[account]
     if burned & burns.blind_to("reviewer.accepted", folio.stage):
         raise Refusal("cannot_stand", eligibility.burned_sentence("reviewer"))
@@ -96,7 +98,7 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
         raise Refusal(
             "recuse_instead",
             "This reviewer has already accepted, so you can't unassign them. Replace them"
-            " instead: what they wrote then stays sealed.",
+            " instead. Anything they have written stays sealed.",
         )
     standing.state = "ended"
     _changed(db, folio, standing, by=by)

@@ -21,8 +21,8 @@ def install(app: Flask) -> None:
         if request.method not in SAFE and _from_elsewhere():
             raise Refusal(
                 "elsewhere",
-                "This form was sent from another site. Open the page on this site and send it"
-                " again.",
+                "This form was sent from another site. Open the page on this site and send the"
+                " form again.",
                 status=403,
             )
 

@@ -118,6 +118,6 @@ def _check_version(folio: Folio, version: str) -> None:
     if _version(folio) != version:
         raise Refusal(
             "changed",
-            "The document has changed since you opened this page. Choose the words again.",
+            "The document has changed since you opened this page. Select the words again.",
             status=409,
         )

@@ -53,7 +53,7 @@ def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
         raise Refusal(
             "verb",
             "Every candidate is asked these two questions. You can only reword them or"
-            " tick how they went.",
+            " record how they were answered.",
         )
     if verb == "reword":
         edit.reword(db, folio, question, form.get("text", ""), was=form.get("was", ""), by=by)

@@ -18,7 +18,7 @@ def test_one_address_is_one_person_however_it_is_written(database: Database) -> 
     with database.transaction() as db:
         made = people.create(db, " Zoé Exemple ", "Zoe\u0301@Example.TEST ", by=None)
         assert (made.name, made.email) == ("Zoé Exemple", "zoé@example.test")
-        with pytest.raises(Refusal, match="already signs in"):
+        with pytest.raises(Refusal, match="already has this email"):
             people.create(db, "Other", "ZOÉ@example.test", by=None)
 
 

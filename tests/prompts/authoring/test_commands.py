@@ -45,7 +45,7 @@ def test_a_name_that_is_none_is_refused(
     slug: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["prompts", "new", f"--into={tmp_path}", "--", slug]) == 2
-    assert "cannot be a prompt's name" in capsys.readouterr().err
+    assert "not a valid name for a prompt" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -77,7 +77,7 @@ def test_a_save_from_an_old_page_is_refused_with_both_texts(either_database: Dat
         assert stale.value.status == 409
         assert "sixth team" in stale.value.saved.texts["prompt.md"]
         assert "Mine." in stale.value.typed.texts["prompt.md"]
-        with pytest.raises(Refusal, match="saved after you opened it") as since:
+        with pytest.raises(Refusal, match="changed since you opened it") as since:
             drafts.publish(db, SLUG, changed(), revision=1, by=by)
         assert since.value.status == 409
         drafts.save(db, SLUG, changed("\nMine.\n"), revision=2, by=by)

@@ -188,7 +188,7 @@ def test_a_version_that_was_sent_is_the_one_its_candidates_keep(database: Databa
         sent, silent = cases.opening(db, by=by), cases.opening(db, by=by)
         mine = cases.invited(db, sent)
         newer = cases.another_version(db, by=by)
-        with pytest.raises(Refusal, match="keeps that version"):
+        with pytest.raises(Refusal, match="version can't be changed"):
             openings.take_newer(db, sent, newer, by=by)
         old = db.get_one(PromptVersion, sent.prompt_version)
         openings.take_newer(db, silent, newer, by=by)

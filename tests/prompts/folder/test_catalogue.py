@@ -105,12 +105,12 @@ def test_a_missing_guide_is_named_with_the_line_of_its_guides(folder: Path) -> N
 
 def test_broken_yaml_is_named_with_its_line(folder: Path) -> None:
     line = edit(folder / "probes.yaml", "flips:", "flips: ]")
-    assert f"probes.yaml, line {line}: not readable as YAML" in refused(folder)
+    assert f"probes.yaml, line {line}: not valid YAML" in refused(folder)
 
 
 def test_a_key_given_twice_is_refused(folder: Path) -> None:
     line = edit(folder / "rubric.yaml", "    weight: 5", "    weight: 5\n    weight: 1")
-    assert f"rubric.yaml, line {line + 1}: not readable as YAML" in refused(folder)
+    assert f"rubric.yaml, line {line + 1}: not valid YAML" in refused(folder)
 
 
 def test_an_unknown_slot_is_named_with_its_line(folder: Path) -> None:
@@ -127,14 +127,14 @@ def test_an_empty_file_is_refused(folder: Path) -> None:
 
 def test_a_prompt_without_title_or_intro_is_refused(folder: Path) -> None:
     edit(folder / "prompt.md", "# Forty-seven payment flows", "Forty-seven payment flows")
-    assert "prompt.md, line 1: expected the title" in refused(folder)
+    assert "prompt.md, line 1: expected a title line" in refused(folder)
     (folder / "prompt.md").write_text("# Title\n\n## Situation\n\nText.\n", encoding="utf-8")
     assert "prompt.md, line 3: expected a short paragraph" in refused(folder)
 
 
 def test_text_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
     (folder / "prompt.md").write_bytes(b"# Title\n\ncaf\xe9\n")
-    assert "prompt.md, line 3: expected text in UTF-8" in refused(folder)
+    assert "prompt.md, line 3: not valid UTF-8" in refused(folder)
 
 
 def test_a_stray_file_is_refused(folder: Path) -> None:

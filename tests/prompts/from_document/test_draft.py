@@ -237,7 +237,7 @@ def test_nothing_is_left_behind_where_a_folder_stands_or_a_name_is_none(tmp_path
     (tmp_path / "ferry").mkdir()
     with pytest.raises(Refusal, match="already exists"):
         write_draft({"prompt.md": "x"}, "ferry", tmp_path)
-    with pytest.raises(Refusal, match="cannot be a prompt's name"):
+    with pytest.raises(Refusal, match="not a valid name for a prompt"):
         write_draft({"prompt.md": "x"}, "../ferry", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["ferry"]
     assert not list((tmp_path / "ferry").iterdir())

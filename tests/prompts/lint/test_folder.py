@@ -65,11 +65,11 @@ def test_a_finding_has_its_file_and_line(
         ("rubric.yaml", RUBRIC, "weight: 5", "weight: 9", "less than or equal to 5"),
         ("rubric.yaml", RUBRIC, "weight: 5", "weight: 0", "greater than or equal to 1"),
         ("rubric.yaml", RUBRIC, "      1: Describes one way.\n", "", "missing: 1"),
-        ("rubric.yaml", RUBRIC, "weight: 5", "weight: [5", "not readable as YAML"),
+        ("rubric.yaml", RUBRIC, "weight: 5", "weight: [5", "not valid YAML"),
         ("probes.yaml", PROBES, "unit: depots", "unit: ''", "it is empty"),
         ("probes.yaml", PROBES, "recognise: [fetch, local tariff, each depot]",
          "recognise: [fetch]", "at least 3 entries"),
-        ("prompt.md", PAGE, "# Labels for sixty-two depots\n", "", "the title as"),
+        ("prompt.md", PAGE, "# Labels for sixty-two depots\n", "", "a title line"),
     ],
 )  # fmt: skip
 def test_what_the_catalogue_would_refuse_is_a_finding(

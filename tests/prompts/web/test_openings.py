@@ -62,7 +62,7 @@ def test_an_opening_is_made_with_the_usual_terms_and_listed(
         ({"level": "9"}, "target level"),
         ({"quorum": "1"}, "at least two locked reviews"),
         ({"quorum": "x"}, "whole number"),
-        ({"window_days": "a week"}, "a whole number for the days to write"),
+        ({"window_days": "a week"}, "the number of days to write as a whole number"),
         ({"window_days": "9999"}, "between 1 and 60 days"),
         ({"zone": "Mars"}, "time zone"),
         ({"It is paid": "x" * 2001}, "“Pay” is longer"),

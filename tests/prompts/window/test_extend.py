@@ -140,7 +140,7 @@ def test_what_has_ended_gets_no_more_time(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
         withdraw(db, mine, by=mine.id)
-        with pytest.raises(Refusal, match="This application has ended"):
+        with pytest.raises(Refusal, match="This application is closed"):
             _extend(db, mine)
 
 
@@ -154,7 +154,7 @@ def test_more_days_are_those_of_the_window_that_begins_then(database: Database) 
         start(db, mine, "Europe/Lisbon", secret=cases.SECRET, by=mine.id)
         assert mine.deadline == cases.NOON + timedelta(days=10)
         assert db.get_one(Opening, mine.opening).window_days == 7, "nobody else's"
-        with pytest.raises(Refusal, match="has started"):
+        with pytest.raises(Refusal, match="already started"):
             extend.days(db, mine, 12, reason="", by="x")
 
 

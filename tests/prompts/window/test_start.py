@@ -59,7 +59,7 @@ def test_withdrawing_ends_it_once(database: Database) -> None:
         start.withdraw(db, mine, by=mine.id)
         folio = db.scalars(select(Folio)).one()
         assert (folio.stage, folio.ended_reason) == ("E", "withdrawn")
-        with pytest.raises(Refusal, match="already ended"):
+        with pytest.raises(Refusal, match="already closed"):
             start.withdraw(db, mine, by=mine.id)
 
 

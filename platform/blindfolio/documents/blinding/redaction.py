@@ -71,14 +71,14 @@ def places_of(document: Document, passages: Iterable[RedactedPassage]) -> Places
             )
         parts.setdefault(block.id, []).extend(_between_separators(block, asked))
     if not parts:
-        raise Refusal("no_passage", "Select the words first, or paste them.")
+        raise Refusal("no_passage", "Select the words to cover, or paste them.")
     found = {id_: _joined(blocks[id_].text, some) for id_, some in parts.items()}
     for id_, places in found.items() if document.sizes else ():
         if not all(_on_lines(blocks[id_].text, place, lines.get(id_, ())) for place in places):
             raise Refusal(
                 "picture",
-                "We cannot find these words in the picture of the page, where they could"
-                " still be read. So nothing has been changed.",
+                "We can't locate these words in the image of the page, so they would still be"
+                " readable there. Nothing has been changed.",
                 status=409,
             )
     return found

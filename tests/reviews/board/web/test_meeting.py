@@ -65,7 +65,7 @@ def test_a_shorter_conversation_shrinks_its_segments_and_its_place_in_calendars(
             assert db.scalars(select(Slot.minutes)).one() == kept
     jo.post(path, data=typed | {"minutes": "60"})
     with site.parts.database.transaction() as db:
-        with pytest.raises(Refusal, match="Choose a length from the list"):
+        with pytest.raises(Refusal, match="Choose the interview's length from the list"):
             meetings.slot(
                 db, db.get_one(Folio, case.folio), LATER, "", minutes=7, by=case.coordinator
             )

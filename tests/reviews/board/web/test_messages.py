@@ -190,7 +190,7 @@ def test_a_mail_that_failed_says_why_and_can_be_sent_again(
     assert (tmp_path / "out" / f"{some.id}.eml").exists()
     assert _words(client, address).count("</svg><span>sent</span>") == 1
     refused = client.post(f"{address}/{some.id}/again")
-    assert "This email has been sent." in refused.get_data(as_text=True)
+    assert "This email has already been sent" in refused.get_data(as_text=True)
     other = demo_site.invitation("writing").folio
     assert client.post(f"/candidates/{other}/messages/{some.id}/again").status_code == 404
 

@@ -41,7 +41,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(demo_site: Site) -> 
     for change, says in (
         ({"name": " "}, "Enter the person"),
         ({"email": "kim"}, "not an email address"),
-        ({"email": "robin.testcase@example.test"}, "already signs in"),
+        ({"email": "robin.testcase@example.test"}, "already has this email"),
         ({"level": ""}, "level from the list"),
         ({"zone": "Nowhere"}, "time zone"),
         ({"day": []}, "at least one working day"),

@@ -129,7 +129,7 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
     jo, path = site.as_account(made.coordinator), f"/candidates/{made.folio}/gate"
     refused = jo.post(path, data={"decision": "release", "reason": " "})
     assert refused.status_code == 422
-    assert "It is printed in the packet." in refused.text
+    assert "It is printed in the debrief packet." in refused.text
     assert _stage(site) == "4"
     assert jo.post(path, data={"decision": "release", "reason": REASON}).status_code == 303
     with site.parts.database.transaction() as db:

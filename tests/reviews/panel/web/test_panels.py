@@ -148,7 +148,7 @@ def test_a_scorecard_is_saved_kept_when_the_lock_is_refused_and_locked(
     done = {"verb": "lock", "text": cases.SEEN, "level": "3"}
     early = lee.post(path, data=done)
     assert early.status_code == 409
-    assert "The interview has not taken place yet" in early.text
+    assert "The interview is scheduled for later" in early.text
     assert cases.SEEN in lee.get(path).text, "saved all the same"
     with clock.at(clock.now() + timedelta(days=4)):
         _lock_both(site, case, lee, path, done)
