@@ -224,7 +224,7 @@ def test_what_failed_is_told_for_its_reader_and_goes_when_it_is_sent_again(
     with either_database.transaction() as db:
         assert outbox.failed(db, ["folio1", "folio2"]) == {}
         assert [m.state for m in outbox.messages(db, to)] == ["sent"]
-        with pytest.raises(Refusal, match="has been sent"):
+        with pytest.raises(Refusal, match="has already been sent"):
             outbox.send_again(db, db.get_one(MailOut, mail.id))
     assert len(smtp.taken()) == 2
 

@@ -176,7 +176,7 @@ def test_the_gates_decision_freezes_every_review_not_locked(
         stages.move(db, folio, decision, by=None)
         assert not matrix.may_write(["reviewer.accepted"], "RO", folio.stage)
         assert classes_of(db, late, folio.id) == {"RO"}
-        with pytest.raises(Refusal, match="review decision has been made"):
+        with pytest.raises(Refusal, match="review decision has already been made"):
             stages.review_locked(db, folio, late, by=late)
 
 

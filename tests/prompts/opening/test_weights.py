@@ -94,7 +94,7 @@ def test_the_first_invitation_fixes_them(database: Database) -> None:
         job = cases.opening(db, by=by)
         weights.set_weights(db, job, {"scope": 5}, by=by)
         cases.invited(db, job)
-        with pytest.raises(Refusal, match="candidates have read") as refused:
+        with pytest.raises(Refusal, match="have read these") as refused:
             weights.set_weights(db, job, {"scope": 4}, by=by)
         assert (refused.value.status, job.weights) == (409, {"scope": 5})
 

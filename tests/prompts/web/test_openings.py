@@ -214,7 +214,7 @@ def test_weights_are_set_until_the_first_invitation_and_stand_on_the_candidates_
         assert f'{row} data-label="Weight">4 of 5' in page
         assert "weight-operability" not in page
     late = jo.post(f"{made}/weights", data={"weight-operability": "2"})
-    assert (late.status_code, "candidates have read" in late.text) == (409, True)
+    assert (late.status_code, "have read these" in late.text) == (409, True)
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     assert site.as_account(stranger).post(f"{made}/weights").status_code == 404
