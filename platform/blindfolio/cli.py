@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     ingest.add_argument(
         "--out",
         type=folder,
-        help="the folder to write the document's page to, as the site would serve it",
+        help="a folder; the document is written to it as a web page, as the site would show it",
     )
     for name in ("name", "email", "handle", "employer"):
         ingest.add_argument(
@@ -294,7 +294,7 @@ def _links(given: argparse.Namespace) -> int:
         token = links.by_hand(db, given.address)
     print(f"{site.settings.base_url}/open/{token}")
     print(
-        "This link works once, within 15 minutes. Don't share it with anyone else.",
+        "This link works only once and expires in 15 minutes. Don't share it with anyone else.",
         file=sys.stderr,
     )
     return 0

@@ -75,7 +75,9 @@ def init(given: Mapping[str, str | None]) -> int:
         with database.transaction() as db:
             token = links.by_hand(db, address)
         print(f"\nTo start the site, run:\n\n  {_to_serve(settings.base_url)}\n")
-        print("Then sign in with this link. It works once, within 15 minutes:\n")
+        print(
+            "Then sign in with the link below. It works only once and expires in 15 minutes.\n"
+        )
         print(f"  {settings.base_url}/open/{token}\n")
         print(f"To get a new link, run `blindfolio links {shlex.quote(address)}`.")
     return 0

@@ -68,7 +68,7 @@ def names_me(
     if queries.marked_from(db, upload):
         raise Refusal(
             "marked_before",
-            "You have already covered words in this version, which created a newer one. Use"
+            "You have already hidden words in this version, and that made a newer version. Use"
             " the newer version.",
             status=409,
         )

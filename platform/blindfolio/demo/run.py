@@ -181,7 +181,8 @@ def _print_links(parts: Parts) -> None:
     data = parts.settings.data
     which = "" if data == FOLDER else f" --folder {shlex.quote(str(data))}"
     print(
-        "\nHere is a link for each person. A team member's link works once, within 15 minutes."
+        "\nHere is a link for each person. A team member's link works once and expires in 15"
+        " minutes."
     )
     print(f"To get new links, run `blindfolio demo{which} links`.\n")
     for row in _links(parts):
