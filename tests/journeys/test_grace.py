@@ -100,7 +100,7 @@ def test_the_form_outlives_the_countdown_and_ends_with_the_grace(scene: Scene) -
     # The receipt is left open while the grace ends.
     scene.wait(END + GRACE - 5 * SECOND)
     page.reload()
-    expect(main).to_contain_text("before the grace period ends")
+    expect(main).to_contain_text("until the grace period ends")
     scene.wait(END + GRACE + SECOND)
     expect(main).to_contain_text("Your document is at the step “In review”")
     expect(main).not_to_contain_text("replace", ignore_case=True)

@@ -144,7 +144,7 @@ def test_without_a_script_words_are_pasted_their_places_chosen_and_covered(
         ({"quote": ""}, 422, "We cannot find these words in any paragraph"),
         ({"place": "b2;1"}, 422, "not in the document"),
         ({"place": "b99:0:5"}, 422, "not in the document"),
-        ({"place": "b2:0:5", "sha": "0" * 64}, 409, "changed since you opened it"),
+        ({"place": "b2:0:5", "sha": "0" * 64}, 409, "changed since you opened this page"),
     ],
 )
 def test_what_cannot_be_covered_is_said_and_nothing_is_lost(

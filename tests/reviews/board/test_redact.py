@@ -428,7 +428,7 @@ def test_no_more_than_a_tenth_of_the_words_is_covered_in_all(
     with pytest.raises(Refusal) as refused:
         ask_for(site, folio, long_passages(site, folio, tenth + 1))
     assert refused.value.code == "much"
-    assert f"which is {tenth} here." in str(refused.value)
+    assert f"{tenth} in this one." in str(refused.value)
     assert "ask the candidate to send another version" in str(refused.value)
     # Bit by bit it is no more: what was covered before counts, and its boxes do not.
     with pytest.raises(Refusal) as refused:
