@@ -18,5 +18,5 @@ def test_the_crawlers_site_passes_every_check(canary_site: CanarySite) -> None:
 
 
 @pytest.mark.faults
-def test_both_of_its_variants_do(both: tuple[CanarySite, CanarySite]) -> None:
-    assert [_faults(found) for found in both] == [[], []]
+def test_its_other_variant_passes_too(both: tuple[CanarySite, CanarySite]) -> None:
+    assert _faults(both[1]) == []

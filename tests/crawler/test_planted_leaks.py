@@ -1,7 +1,7 @@
 """A leak that is planted on purpose is caught: the crawler sees what it is there to see.
 
 What has a word of its own is found on one site. A number, a place or a day has none: two sites that
-differ in it answer differently. One leak of each kind is planted in every run, the others with
+differ in it answer differently. Three leaks of words are planted in every run, all others with
 `make test-faults`.
 """
 

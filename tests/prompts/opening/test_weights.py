@@ -70,7 +70,10 @@ def test_nothing_but_weights_differs(database: Database) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"polish": 3}, "no criterion 'polish'. Its criteria are: alternatives, failure"),
+        (
+            {"polish": 3},
+            "no criterion 'polish'. Its criteria are: alternatives, failure, migration",
+        ),
         ({"scope": 0}, "Scope: choose a weight from 1 to 5"),
         ({"scope": 6}, "Scope: choose a weight from 1 to 5"),
         (dict.fromkeys(SHIPPED, 4), "All weights are equal"),

@@ -199,7 +199,7 @@ def test_tabs_that_change_different_fields_are_merged_without_a_question(
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("mine", in_every_run((True, False), (True,)))
+@pytest.mark.parametrize("mine", [True, False])
 def test_a_choice_is_asked_for_what_both_have_changed_alone(seated: Seated, mine: bool) -> None:
     first, second = seated.open("?open=scope"), seated.open("?open=scope")
     first.locator("#f-rationale-scope").fill("From the first")
