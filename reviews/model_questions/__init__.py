@@ -1,0 +1,1 @@
+"""Questions that a language model writes: what it is asked, how its answers are read and checked."""

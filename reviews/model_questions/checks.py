@@ -1,0 +1,147 @@
+"""What a program can check of a model's question. It never guesses whether a question is relevant.
+
+Reading finds what a question needs, and matching words does not: a check by the number of a
+document's own words refused four good questions of five. So a question is refused only for what it
+can be shown to have: a quote that is nowhere, a number that nobody gave and no sum explains, a name
+that nobody mentioned, another form than one question in one breath, or words that have no place on a
+sheet. Each refusal has a code, and is kept with its proposal for whoever tunes the requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from blindfolio.documents.model import Block
+from blindfolio.facts.lexicon import singular, verb_forms
+from reviews.followups.common_words import common_words
+from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
+from reviews.model_questions.passages import Passage, find_passage
+
+FEWEST, MOST = 15, 45
+"""Words of a question: what can be said in one breath."""
+LONGEST_LINE = 320
+"""Characters of a reason or of what to look for."""
+
+Fault = Literal[
+    "quote", "number", "name", "length", "one-question", "judging", "address", "to-a-model"
+]
+"""Why a question is refused."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_ADDRESS = re.compile(r"https?:|www\.|[\w.]+@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
+_JUDGING = re.compile(
+    r"\b(?:rubric|applicants?|candidates?|interviewe[er]s?|hir(?:e|ed|ing)|seniority|ratings?"
+    r"|recommend(?:ation)? (?:to hire|them)|(?:junior|senior|staff|principal)[- ](?:level|engineer))\b",
+    re.IGNORECASE,
+)
+_TO_A_MODEL = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
+    r"|\b(?:system prompt|language model|as an ai)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
+_TIME_WORDS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
+    " july august september october november december jan feb mar apr jun jul aug sep sept oct nov"
+    " dec i i'd i'm i'll i've suppose imagine".split()
+)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a question may speak of. `page` is the candidate's page as text, `known` what the
+    prompt's author knows besides, as text."""
+
+    blocks: Sequence[Block]
+    page: str = ""
+    known: str = ""
+
+    @cached_property
+    def numbers(self) -> set[float]:
+        """The numbers of document and page, and of what the author knows."""
+        texts = (*(b.text for b in self.blocks), self.page, self.known)
+        return set().union(*map(numbers_in, texts))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All words of the three, in lower case, in whole and in parts."""
+        found: set[str] = set()
+        for text in (*(b.text for b in self.blocks), self.page, self.known):
+            for word in _WORD.findall(text.lower()):
+                found |= {word, singular(word), *re.split(r"['’.-]", word)}
+        return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The passage of a question, or why it is refused; `what` names the number or the word."""
+
+    passage: Passage | None
+    fault: Fault | None = None
+    what: str = ""
+
+
+def checked(
+    text: str, quote: str, block: int | None, beside: Sequence[str], sums: Sequence[Sum], of: Material
+) -> Checked:
+    """Check one question. `beside` are the reason and what to look for, which the panel reads."""
+    passage = find_passage(quote, block, of.blocks)
+    if passage is None:
+        return Checked(None, "quote", quote[:80])
+    fault = _form(text) or _forbidden((text, *beside), of)
+    if fault is None:
+        unknown = unknown_numbers(text, of.numbers, sums)
+        names = _names(text, of.vocabulary)
+        names += [n for part in beside for n in _names(part, of.vocabulary, any_opening=True)]
+        if unknown:
+            fault = ("number", unknown[0])
+        elif names:
+            fault = ("name", names[0])
+    return Checked(passage, *(fault or ()))
+
+
+def _form(text: str) -> tuple[Fault, str] | None:
+    words = len(text.split())
+    if not FEWEST <= words <= MOST:
+        return "length", str(words)
+    if text.count("?") != 1 or not text.rstrip().endswith("?"):
+        return "one-question", str(text.count("?"))
+    return None
+
+
+def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
+    for part in parts:
+        if len(part) > LONGEST_LINE:
+            return "length", f"{len(part)} characters"
+        if found := _TO_A_MODEL.search(part):
+            return "to-a-model", found.group()
+        if found := _ADDRESS.search(part):
+            return "address", found.group()
+        found = _JUDGING.search(part)
+        if found and singular(found.group().lower()) not in of.vocabulary:
+            return "judging", found.group()
+    return None
+
+
+def _names(
+    text: str, vocabulary: frozenset[str], *, any_opening: bool = False
+) -> list[str]:
+    """Words with a capital which are nobody's in the material, and no words of English either.
+    With `any_opening` whatever begins a sentence counts as English: "Recounts the months"."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        low = word.lower().replace("’", "'").removesuffix("'s")
+        if word[0].islower() or low in _TIME_WORDS:
+            continue
+        if {low, singular(low)} & vocabulary or set(re.split(r"['.-]", low)) <= vocabulary:
+            continue
+        known = any_opening or low in common_words() or low in verb_forms()
+        if known and _OPENS.search(text[: match.start()]):
+            continue
+        found.append(word)
+    return found

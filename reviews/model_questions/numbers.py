@@ -1,0 +1,98 @@
+"""The numbers of a question: each is in the material, or comes with a sum that gives it.
+
+A model that is asked for sums does them in its head. So a number which is nowhere in the document or
+on the page travels with its terms, and the program works it out again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?|(?<=[a-zA-Z-])\d+")
+_WORDS = {
+    word: float(n)
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+        " fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "half": 0.5}
+_ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
+"""Ordinary words of English as much as figures: "the two", "one of them"."""
+_TOLERANCE = 0.02
+"""How far a rounded result may be from the exact one, as a share of it; never under a half."""
+
+
+class Sum(BaseModel):
+    """How a number that nobody wrote is worked out: `terms` from left to right, with one sign."""
+
+    model_config = ConfigDict(frozen=True)
+
+    says: str
+    terms: tuple[float, ...] = Field(min_length=2, max_length=8)
+    op: Literal["+", "-", "*", "/"]
+
+    @property
+    def result(self) -> float | None:
+        """What the terms give; None for a division by zero."""
+        total = self.terms[0]
+        for term in self.terms[1:]:
+            if self.op == "+":
+                total += term
+            elif self.op == "-":
+                total -= term
+            elif self.op == "*":
+                total *= term
+            elif term:
+                total /= term
+            else:
+                return None
+        return total
+
+
+def numbers_in(text: str) -> set[float]:
+    """The values of all numbers in a text, those in words up to twenty included."""
+    found = set()
+    for match in _NUMBER.finditer(text):
+        found |= _readings(match.group())
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in _WORDS:
+            found.add(_WORDS[word])
+    return found
+
+
+def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[str]:
+    """The numbers of a question, as written, that neither the material nor a sum holds. A sum holds
+    what it says if its terms are known and it works out."""
+    worked = {value for it in sums if _holds(it, known) for value in numbers_in(it.says)}
+    return [
+        match.group()
+        for match in _NUMBER.finditer(text)
+        if not _readings(match.group()) & (known | worked | _ALWAYS)
+    ]
+
+
+def _holds(it: Sum, known: set[float]) -> bool:
+    result = it.result
+    if result is None or not set(it.terms) <= known | _ALWAYS | {10.0, 60.0, 24.0, 7.0, 12.0, 365.0}:
+        return False
+    return any(
+        abs(abs(result) * scale - said) <= max(0.5, _TOLERANCE * said)
+        for said in numbers_in(it.says)
+        for scale in (1, 100)
+    )
+
+
+def _readings(written: str) -> set[float]:
+    """The values that a number may have: `1,200` is 1200 here and 1.2 elsewhere."""
+    bare = re.sub(r"[ \u202f\u00a0]", "", written)
+    values = set()
+    for text in (bare.replace(",", ""), bare.replace(".", "").replace(",", ".")):
+        try:
+            values.add(float(text))
+        except ValueError:
+            continue
+    return values
