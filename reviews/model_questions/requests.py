@@ -120,7 +120,9 @@ Judge every proposal, in this order:
    that says so, and do every sum again. A premise that isn't there, or that holds only in another
    phase, time or part, must be corrected; if that isn't possible, drop the proposal. An invented
    event is allowed only as one short "Suppose …" that can really happen at that date in that part of
-   the plan. Drop chains of circumstances.
+   the plan. One thing goes wrong, not two; leave out every date, number and cause that the question
+   doesn't need; and say what is wrong ("the file is late", not "the file comes late and repeats
+   rows"). Drop chains of circumstances.
 2. Answered. Search the whole document for the answer, in other words too: tables, risks, other
    phases. If it is answered, drop the proposal, or grant the answer in half a clause and ask for what
    is left.
