@@ -45,9 +45,46 @@ _TO_A_MODEL = re.compile(
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
 _TIME_WORDS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june"
-    " july august september october november december jan feb mar apr jun jul aug sep sept oct nov"
-    " dec i i'd i'm i'll i've suppose imagine".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "i",
+        "i'd",
+        "i'm",
+        "i'll",
+        "i've",
+        "suppose",
+        "imagine",
+    ]
 )
 
 
@@ -86,7 +123,12 @@ class Checked:
 
 
 def checked(
-    text: str, quote: str, block: int | None, beside: Sequence[str], sums: Sequence[Sum], of: Material
+    text: str,
+    quote: str,
+    block: int | None,
+    beside: Sequence[str],
+    sums: Sequence[Sum],
+    of: Material,
 ) -> Checked:
     """Check one question. `beside` are the reason and what to look for, which the panel reads."""
     passage = find_passage(quote, block, of.blocks)
@@ -127,9 +169,7 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
     return None
 
 
-def _names(
-    text: str, vocabulary: frozenset[str], *, any_opening: bool = False
-) -> list[str]:
+def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:
     """Words with a capital which are nobody's in the material, and no words of English either.
     With `any_opening` whatever begins a sentence counts as English: "Recounts the months"."""
     found = []

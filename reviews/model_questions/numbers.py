@@ -16,8 +16,29 @@ _NUMBER = re.compile(r"(?<![\w.])\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?|(?<=
 _WORDS = {
     word: float(n)
     for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 } | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "half": 0.5}
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
@@ -29,7 +50,7 @@ _TOLERANCE = 0.02
 class Sum(BaseModel):
     """How a number that nobody wrote is worked out: `terms` from left to right, with one sign."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_extra={"additionalProperties": False})
 
     says: str
     terms: tuple[float, ...] = Field(min_length=2, max_length=8)
@@ -77,7 +98,14 @@ def unknown_numbers(text: str, known: set[float], sums: Iterable[Sum]) -> list[s
 
 def _holds(it: Sum, known: set[float]) -> bool:
     result = it.result
-    if result is None or not set(it.terms) <= known | _ALWAYS | {10.0, 60.0, 24.0, 7.0, 12.0, 365.0}:
+    if result is None or not set(it.terms) <= known | _ALWAYS | {
+        10.0,
+        60.0,
+        24.0,
+        7.0,
+        12.0,
+        365.0,
+    }:
         return False
     return any(
         abs(abs(result) * scale - said) <= max(0.5, _TOLERANCE * said)

@@ -9,7 +9,6 @@ comment or a name.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 import re
@@ -19,6 +18,11 @@ from typing import Any
 
 from blindfolio.documents.model import Document
 from prompts.folder.probes import Probes
+from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
+from reviews.model_questions.backend import ModelRequest
+
+ASK_TOKENS, CHECK_TOKENS = 16_000, 12_000
+"""As long as the answers may be; those of a large model use about two thirds of it."""
 
 SEGMENTS = """\
 The interview has three segments:
@@ -158,19 +162,6 @@ one entry for every number in the question that stands neither in the document n
 
 
 @dataclass(frozen=True, slots=True)
-class ModelRequest:
-    """All that a model is given in one call."""
-
-    instructions: str
-    material: str
-
-    @property
-    def sha(self) -> str:
-        """SHA-256 (hex) of it."""
-        return hashlib.sha256(f"{self.instructions}\0{self.material}".encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class SheetMaterial:
     """What is known of a submission for its sheet. `page` is the candidate's page (HTML or text), ""
     without a prompt; `probes` what its author knows, None for nothing."""
@@ -196,13 +187,15 @@ class SheetMaterial:
 
 def find_and_ask(material: SheetMaterial) -> ModelRequest:
     """The first request of a sheet."""
-    return ModelRequest(FIND_AND_ASK, _sent(material.as_json()))
+    sent = _sent(material.as_json())
+    return ModelRequest(FIND_AND_ASK, sent, schema_of(AskAnswer), ASK_TOKENS)
 
 
 def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> ModelRequest:
     """The second: `proposals` are the first answer's questions, in its order."""
     numbered = [{"n": n, **proposal} for n, proposal in enumerate(proposals, 1)]
-    return ModelRequest(CHECK, _sent(material.as_json() | {"proposals": numbered}))
+    sent = _sent(material.as_json() | {"proposals": numbered})
+    return ModelRequest(CHECK, sent, schema_of(CheckAnswer), CHECK_TOKENS)
 
 
 def author_knows(probes: Probes) -> dict[str, Any]:
@@ -213,7 +206,8 @@ def author_knows(probes: Probes) -> dict[str, Any]:
             for p in probes.positions
         ],
         "failure_scenarios": [
-            {"key": c.key, "text": c.text, "hits": list(c.hits)} for c in probes.failure_conditions
+            {"key": c.key, "text": c.text, "hits": list(c.hits)}
+            for c in probes.failure_conditions
         ],
         "what_ifs": [{"from": f.from_, "to": f.to} for f in probes.flips],
         "estate": {
@@ -224,7 +218,8 @@ def author_knows(probes: Probes) -> dict[str, Any]:
             ],
         },
         "who_can_refuse": [
-            {"name": p.name, "wants": p.wants, "can_refuse": p.can_refuse} for p in probes.parties
+            {"name": p.name, "wants": p.wants, "can_refuse": p.can_refuse}
+            for p in probes.parties
         ],
         "not_told": [{"fact": w.fact, "changes": w.moves} for w in probes.withheld],
     }
