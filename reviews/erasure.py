@@ -11,6 +11,7 @@ from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import (
     Conversation,
     DesignChange,
+    ModelAnswer,
     PanelNotes,
     PanelSheet,
     Scorecard,
@@ -62,6 +63,7 @@ ROOM = RoomTables(
         ),
         Goes(SheetQuestion, lambda folio: SheetQuestion.folio == folio),
         Goes(PanelSheet, lambda folio: PanelSheet.folio == folio),
+        Goes(ModelAnswer, lambda folio: ModelAnswer.folio == folio),
         Goes(PanelNotes, lambda folio: PanelNotes.folio == folio),
         Goes(Conversation, lambda folio: Conversation.folio == folio),
         Goes(Scorecard, lambda folio: Scorecard.folio == folio),

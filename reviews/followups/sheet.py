@@ -10,6 +10,9 @@ SegmentName = Literal["alternatives", "failure", "migration"]
 MINUTES: dict[SegmentName, int] = {"alternatives": 15, "failure": 30, "migration": 30}
 """The segments in their order, with planned minutes."""
 
+PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration": 3}
+"""Questions of a segment that are printed in full."""
+
 BY_MODEL = "model_"
 """What the form of a question begins with that a model proposed; the segment follows."""
 

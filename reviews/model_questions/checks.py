@@ -44,48 +44,12 @@ _TO_A_MODEL = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
-_TIME_WORDS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "i",
-        "i'd",
-        "i'm",
-        "i'll",
-        "i've",
-        "suppose",
-        "imagine",
-    ]
-)
+_NO_NAMES = """
+monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+i i'd i'm i'll i've suppose imagine
+"""
+_TIME_WORDS = frozenset(_NO_NAMES.split())
 
 
 @dataclass(frozen=True)

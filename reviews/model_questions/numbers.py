@@ -13,34 +13,18 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[ ,.\u202f\u00a0]\d{3})*(?:[.,]\d+)?|(?<=[a-zA-Z-])\d+")
-_WORDS = {
-    word: float(n)
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "hundred": 100.0, "half": 0.5}
+_UP_TO_TWENTY = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty
+"""
+_WORDS = {word: float(n) for n, word in enumerate(_UP_TO_TWENTY.split())} | {
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "hundred": 100.0,
+    "half": 0.5,
+}
 _ALWAYS = frozenset((0.0, 1.0, 2.0, 100.0))
 """Ordinary words of English as much as figures: "the two", "one of them"."""
 _TOLERANCE = 0.02

@@ -52,6 +52,23 @@ class PanelSheet(Base):
     built_at: Mapped[datetime]
 
 
+class ModelAnswer(Base):
+    """What a language model answered for a sheet, kept as it came: it can't be had again."""
+
+    __tablename__ = "model_answer"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    """Which request of the sheet it answers: 1 finds and asks, 2 and 3 check."""
+    model: Mapped[str] = mapped_column(String(300))
+    """As the setting names it, or `by hand`."""
+    request: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the request."""
+    answer: Mapped[str] = mapped_column(Text)
+    by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    """Who pasted it; None where a service was asked."""
+    at: Mapped[datetime]
+
+
 class SheetQuestion(Base):
     """One question of a sheet, as built or as the panel added it (`form` is `own`); a panel may
     approve, drop, reword and move it, or have another asked in its place."""
@@ -61,7 +78,8 @@ class SheetQuestion(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("sheet.folio"))
     segment: Mapped[str] = mapped_column(String(12))
-    """One of the three, or `everybody` for the two questions of the head."""
+    """One of the three, or `everybody` for the questions of the head. A panel may move a question
+    to another of the three."""
     rank: Mapped[int]
     """Its place in the segment, counted over all of them, dropped ones too."""
     form: Mapped[str] = mapped_column(String(40))
@@ -147,6 +165,7 @@ class Scorecard(Base):
 FREEZES = (
     Freeze("scorecard", "OLD.locked_at IS NOT NULL", "OLD.folio"),
     Freeze("sheet", "1 = 1", "OLD.folio"),
+    Freeze("model_answer", "1 = 1", "OLD.folio"),
     Freeze(
         "question",
         "1 = 1",
@@ -154,7 +173,6 @@ FREEZES = (
         columns=(
             "id",
             "folio",
-            "segment",
             "form",
             "built_text",
             "quote",

@@ -16,6 +16,7 @@ from reviews.board.models import GateDecision
 from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import (
     DesignChange,
+    ModelAnswer,
     PanelNotes,
     PanelSheet,
     Scorecard,
@@ -91,6 +92,9 @@ def make(db: Session) -> Rows:
             folio=folio.id, word="proceed", decision="release", reason="", by="x", at=now
         ),
         PanelSheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
+        ModelAnswer(
+            folio=folio.id, n=1, model="by hand", request="0" * 64, answer="{}", at=now
+        ),
         question,
         SheetEdit(
             id=chance.new_id(),

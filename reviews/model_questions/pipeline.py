@@ -1,0 +1,167 @@
+"""From a model's answers to questions: what is asked next, and what the answers so far come to.
+
+The answers are the only thing that can't be had again, so everything else is a function of them: the
+same material and the same answers always give the same requests and the same questions, whether a
+service gave the answers, a person pasted them, or they were recorded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.followups.sheet import MINUTES, PRINTED, Levels, Question, SegmentName
+from reviews.model_questions.answers import Chosen, Proposed, read_ask, read_check
+from reviews.model_questions.backend import ModelRequest, NoAnswer
+from reviews.model_questions.checks import Fault, Material, checked
+from reviews.model_questions.requests import (
+    SheetMaterial,
+    author_knows,
+    check,
+    find_and_ask,
+    plain,
+)
+
+CHECKED, UNCHECKED = "model_", "unchecked_"
+"""What the form of a model's question begins with, the segment follows: one that a second reader
+has checked, and one that none has."""
+CALLS = 3
+"""Requests of one sheet: find and ask, check, and check what was chosen once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A question that a program's check refused, kept for whoever tunes requests and checks."""
+
+    text: str
+    fault: Fault
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelQuestions:
+    """What a model's answers come to. `questions` are best first in each segment, `reserves` what
+    the second reader held back; `untouched` are the keys of the author's failure scenarios that
+    were said not to touch this design."""
+
+    questions: dict[SegmentName, tuple[Question, ...]]
+    reserves: dict[SegmentName, tuple[Question, ...]]
+    untouched: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+NOTHING = ModelQuestions({}, {})
+
+
+def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:
+    """The request that follows these answers; None where none is left. `NoAnswer` where the last
+    answer can't be read."""
+    if not answers:
+        return find_and_ask(material)
+    if len(answers) >= CALLS:
+        return None
+    last: Sequence[Proposed]
+    if len(answers) == 1:
+        last = read_ask(answers[0]).questions
+    else:
+        last = read_check(answers[-1]).chosen
+        if not last:
+            return None
+    return check(material, [_as_proposal(question) for question in last])
+
+
+def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQuestions:
+    """The questions of these answers that pass the program's checks.
+
+    The last answer that can be read decides. Where it is the first, nobody has checked it: its best
+    questions come with forms that say so.
+    """
+    for n in range(len(answers), 1, -1):
+        try:
+            last = read_check(answers[n - 1])
+        except NoAnswer:
+            continue
+        keys = _scenarios(material)
+        return _sorted_out(
+            material, last.chosen, CHECKED, tuple(k for k in last.untouched if k in keys)
+        )
+    if not answers:
+        return NOTHING
+    try:
+        first = read_ask(answers[0])
+    except NoAnswer:
+        return NOTHING
+    return _sorted_out(material, first.questions, UNCHECKED, ())
+
+
+def _as_proposal(question: Proposed) -> dict[str, Any]:
+    return question.model_dump(mode="json", exclude={"n", "reserve"})
+
+
+def _sorted_out(
+    material: SheetMaterial,
+    found: Sequence[Proposed],
+    prefix: str,
+    untouched: tuple[str, ...],
+) -> ModelQuestions:
+    known = json.dumps(author_knows(material.probes), ensure_ascii=False)
+    of = Material(
+        material.document.blocks, plain(material.page), known if material.probes else ""
+    )
+    keys = _scenarios(material)
+    taken: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}
+    held: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}
+    refused = []
+    used: Counter[str] = Counter()
+    for question in found:
+        look_for = question.look_for
+        beside = (question.why, look_for.senior, look_for.staff, look_for.senior_staff)
+        result = checked(
+            question.text, question.quote, question.block, beside, question.sums, of
+        )
+        if result.passage is None or result.fault is not None:
+            refused.append(Refused(question.text, result.fault or "quote", result.what))
+            continue
+        text = " ".join(question.text.split())
+        used[text] += 1
+        if used[text] > 1:
+            continue
+        made = Question(
+            text=text,
+            form=prefix + question.segment,
+            quote=result.passage.text,
+            block=result.passage.block,
+            why=_line(question.why),
+            listen_for=Levels(*map(_line, beside[1:])),
+            condition=question.scenario if question.scenario in keys else "",
+        )
+        reserve = isinstance(question, Chosen) and question.reserve
+        (held if reserve else taken)[question.segment].append(made)
+    for name in MINUTES:
+        # a place that a program's check emptied goes to the first in reserve
+        over = taken[name][PRINTED[name] :]
+        free = PRINTED[name] - len(taken[name])
+        if free > 0:
+            taken[name] += held[name][:free]
+            held[name] = held[name][free:]
+        taken[name] = taken[name][: PRINTED[name]]
+        held[name] = over + held[name]
+    return ModelQuestions(
+        {name: tuple(taken[name]) for name in MINUTES},
+        {name: tuple(held[name]) for name in MINUTES},
+        untouched,
+        tuple(refused),
+    )
+
+
+def _scenarios(material: SheetMaterial) -> frozenset[str]:
+    if material.probes is None:
+        return frozenset()
+    return frozenset(condition.key for condition in material.probes.failure_conditions)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
