@@ -107,10 +107,8 @@ def _sorted_out(
     prefix: str,
     untouched: tuple[str, ...],
 ) -> ModelQuestions:
-    known = json.dumps(author_knows(material.probes), ensure_ascii=False)
-    of = Material(
-        material.document.blocks, plain(material.page), known if material.probes else ""
-    )
+    known = json.dumps(author_knows(material.probes)) if material.probes else ""
+    of = Material(material.document.blocks, plain(material.page), known)
     keys = _scenarios(material)
     taken: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}
     held: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}

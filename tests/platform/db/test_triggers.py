@@ -31,6 +31,7 @@ TABLES = (
     "design_change",
     "question",
     "sheet",
+    "model_answer",
     "panel_notes",
     "scorecard",
     "gate_decision",
