@@ -16,8 +16,8 @@ from reviews.debrief import verify as debrief_verify
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards
 from reviews.panel import verify as panel_verify
+from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.bedrock import Bedrock
-from reviews.panel.proposing import BudgetedModel
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=300), nullable=False),
         sa.Column("request", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.JSON(), nullable=False),
         sa.Column("by", sa.String(length=20), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["account.id"], name=op.f("fk_model_answer_by")),

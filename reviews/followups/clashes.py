@@ -12,14 +12,11 @@ from blindfolio.facts.slots import fits_slot
 from blindfolio.facts.spans import Span, quote
 from blindfolio.facts.table_rows import rows_of
 from prompts.folder.probes import Clash, ClashFigure, Probes, Words
-from reviews.followups.candidates import Candidate
 from reviews.followups.document_figures import Found, figure_of_cell, figures_in, worked_out
-from reviews.followups.forms import fill_authored, fill_levels
+from reviews.followups.filling import fill_authored, fill_levels
 from reviews.followups.passages import Places, denied, pattern
-from reviews.followups.sheet import Levels, Question
+from reviews.followups.sheet import Levels, Question, StartingPoint
 
-CLASH = 10.0
-"""Above a position's questions, below the three conditions."""
 _FIGURE, _SECOND, _GROUP, _LATER = 0.6, 0.6, 0.2, 0.005
 _FEWEST = 4
 """A sentence of fewer words says nothing by itself."""
@@ -65,7 +62,7 @@ class _Met:
 class Clashes:
     """The questions, and for each clash that was not met its key and why."""
 
-    found: list[Candidate]
+    found: list[StartingPoint]
     unmet: list[tuple[str, str]]
 
 
@@ -81,7 +78,7 @@ def clashes(
     parts = {part: [w for w in windows if _stands(w, part)] for part in _PARTS}
     blocks = frozenset(_plain(block.text) for block in reading.document.blocks)
     places = Places({*blocks, *(text for window in windows for text in window.round)})
-    found: list[tuple[Clash, Candidate]] = []
+    found: list[tuple[Clash, StartingPoint]] = []
     unmet: list[tuple[str, str]] = []
     for order, clash in enumerate(probes.clashes):
         if any(places.of(word) & blocks for word in clash.unless):
@@ -96,10 +93,10 @@ def clashes(
 
 
 def _of_a_theme_the_strongest(
-    found: list[tuple[Clash, Candidate]], unmet: list[tuple[str, str]]
-) -> list[Candidate]:
+    found: list[tuple[Clash, StartingPoint]], unmet: list[tuple[str, str]]
+) -> list[StartingPoint]:
     """What was met, without the weaker ones of a theme, which join what was not."""
-    best: dict[str, Candidate] = {}
+    best: dict[str, StartingPoint] = {}
     for clash, asked in found:
         if clash.theme and (clash.theme not in best or asked.score > best[clash.theme].score):
             best[clash.theme] = asked
@@ -120,7 +117,7 @@ def _asked(
     reading: Reading,
     position: str | None,
     slots: dict[str, Phrase],
-) -> Candidate | str:
+) -> StartingPoint | str:
     """The question, or why it is not asked."""
     if clash.takes and position not in clash.takes:
         return "the document takes another position"
@@ -141,28 +138,18 @@ def _asked(
     if text is None or levels is None:
         return "a slot cannot be filled"
     shown = _shown(met)
-    form = "prompt_condition" if clash.condition else "prompt_clash"
-    score = CLASH + _GROUP * len(clash.says) - _LATER * order
+    score = _GROUP * len(clash.says) - _LATER * order
     score += _FIGURE * (met.figure is not None) + _SECOND * bool(clash.also)
-    return Candidate(
-        question=Question(
-            text=text,
-            form=form,
-            quote=shown.text,
-            block=shown.block,
-            why=clash.why,
-            listen_for=Levels(*levels),
-            condition=clash.condition or "",
-        ),
-        segment=clash.segment,
-        form=form,
-        variety="",
-        slots={},
-        fact_score=1.0,
-        weight=1.0,
-        evidence=met.window.block.text[met.window.start : met.window.end],
-        score=score,
+    question = Question(
+        text=text,
+        form="start_scenario" if clash.condition else "start_challenge",
+        quote=shown.text,
+        block=shown.block,
+        why=clash.why,
+        listen_for=Levels(*levels),
+        condition=clash.condition or "",
     )
+    return StartingPoint(clash.segment, question, score)
 
 
 def _windows(reading: Reading) -> Iterator[_Window]:

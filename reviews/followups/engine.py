@@ -1,58 +1,41 @@
-"""The follow-up engine: a document, what the prompt's author knows, and signals in; a sheet out.
+"""The question sheet: a document, what the prompt's author knows, and what readers ask of it.
 
-Pure and deterministic: no clock, no chance, no network; the same input gives the same bytes.
+Readers write the sheet and the program checks it. Reviewers' questions come first, then a model's
+that a second reading has checked; the author's starting points follow, marked as such. Pure and
+deterministic: no clock, no chance, no network; the same input gives the same bytes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from blindfolio.documents.model import Document
 from blindfolio.facts.extract import facts_of
-from blindfolio.facts.model import Facts
 from blindfolio.facts.reading import read
 from prompts.folder.probes import Probes
-from reviews.followups.candidates import Candidate, candidates
 from reviews.followups.everybody import everybody
 from reviews.followups.extraction import extraction
 from reviews.followups.figures import NO_FIGURES, figures_of
-from reviews.followups.notes import note
-from reviews.followups.others import others_of
-from reviews.followups.position import Stance, stances
-from reviews.followups.prompted import prompted, speaks_of
-from reviews.followups.proposals import Proposal
-from reviews.followups.proposed import proposed
-from reviews.followups.reviewed import reviewed
-from reviews.followups.scoring import FLOOR, UNDECIDED, scored
-from reviews.followups.selection import Selection, open_in, select
-from reviews.followups.sheet import MINUTES, Question, Segment, Sheet
+from reviews.followups.notes import notes_of
+from reviews.followups.position import position_of, stances
+from reviews.followups.reviewed import reviewed, worry
+from reviews.followups.sheet import (
+    MINUTES,
+    NO_MODEL,
+    ModelQuestions,
+    Question,
+    Segment,
+    SegmentName,
+    Sheet,
+    StartingPoint,
+)
 from reviews.followups.signals import NO_SIGNALS, Signals
+from reviews.followups.starting_points import NO_POINTS, speaks_of, starting_points
 from reviews.followups.verify import block_texts, fault
 
-ENGINE = "12"
+ENGINE = "13"
 """Version of the engine, stored with every sheet."""
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """Everything that was found and weighed for one document: `stances` the prompt's positions,
-    heaviest first (none without a prompt), `faulty` what the gate kept out, with the reason,
-    `withheld` how many of people's own questions were among those, by segment; `answers` is
-    whether the document speaks of the prompt's matter (true without a prompt); `everybody` are
-    the two questions of the sheet's head; `unmet` the prompt's clashes that were not met, with
-    the reason."""
-
-    facts: Facts
-    stances: tuple[Stance, ...]
-    selection: Selection
-    faulty: tuple[tuple[Candidate, str], ...]
-    withheld: Counter[str]
-    floor: float
-    answers: bool
-    everybody: tuple[Question, ...]
-    unmet: tuple[tuple[str, str], ...]
 
 
 def build(
@@ -60,80 +43,63 @@ def build(
     probes: Probes | None = None,
     signals: Signals = NO_SIGNALS,
     prompt: str = "",
-    proposals: Sequence[Proposal] = (),
+    model: ModelQuestions = NO_MODEL,
 ) -> Sheet:
     """The sheet of one document.
 
-    `probes` is what the prompt's author wrote (None: general questions only), `prompt` the
-    prompt's own text: a figure that stands there is not the document's. `proposals` are a model's,
-    if one was asked: they pass the same gate and one of their own. Every quote is
-    exactly in its block; a segment with fewer than three questions says why in its note.
+    `probes` is what the prompt's author wrote, `prompt` the prompt's own text: a figure that is in
+    it is not the document's. `model` are a model's questions, which its program's checks let
+    through. In each segment come reviewers' questions, the model's, what its second reader held in
+    reserve, and the author's starting points: those of a scenario that the model put, or says this
+    design isn't touched by, are left out. Every quote is exactly in its block.
     """
-    return sheet_of(weigh(document, probes, signals, prompt, proposals))
-
-
-def weigh(
-    document: Document,
-    probes: Probes | None = None,
-    signals: Signals = NO_SIGNALS,
-    prompt: str = "",
-    proposals: Sequence[Proposal] = (),
-) -> Weighed:
-    """Every fact and every candidate question of a document, with what became of each; the
-    arguments are those of `build`."""
     reading = read(document)
     facts = facts_of(reading)
     known = figures_of(probes, prompt) if probes is not None else NO_FIGURES
     sides = stances(reading, probes, prompt) if probes is not None else []
-    answers = probes is None or not facts.english or speaks_of(reading, probes, sides)
-    found: list[Candidate] = []
-    unmet: list[tuple[str, str]] = []
+    answers = probes is None or not facts.english or speaks_of(reading, probes)
+    points = NO_POINTS
     if probes is not None:
-        asked_of_prompt = prompted(facts, reading, probes, sides, known, signals.told)
-        found, unmet = asked_of_prompt.found, asked_of_prompt.unmet
-    asked = reviewed(reading, signals)
-    found += asked
-    if facts.english:
-        found += scored(candidates(facts, known), facts, reading, signals)
-    refused: list[tuple[Candidate, str]] = []
-    if facts.english and proposals:
-        passed, refused = proposed(proposals, facts, reading, signals, prompt, known, found)
-        found += passed
-    texts = block_texts(document)
-    judged = [(candidate, fault(candidate.question, texts)) for candidate in found]
-    floor = FLOOR + (0.0 if facts.decision.phrase.key else UNDECIDED)
-    return Weighed(
-        facts=facts,
-        stances=tuple(sides),
-        selection=select([candidate for candidate, wrong in judged if not wrong], floor),
-        faulty=(*((candidate, wrong) for candidate, wrong in judged if wrong), *refused),
-        withheld=Counter(c.segment for c in asked if fault(c.question, texts)),
-        floor=floor,
-        answers=answers,
-        everybody=everybody(document, facts, known),
-        unmet=tuple(unmet),
-    )
-
-
-def sheet_of(weighed: Weighed) -> Sheet:
-    """The sheet that a weighing comes to."""
-    chosen = weighed.selection.chosen
-    segments = tuple(
-        Segment(
-            name=name,
-            minutes=minutes,
-            questions=tuple(c.question for c in chosen[name]),
-            shown=open_in(chosen[name]),
-            note=note(
-                name,
-                chosen[name],
-                weighed.facts,
-                weighed.stances,
-                weighed.withheld[name],
-                answers=weighed.answers,
-            ),
-            others=others_of(weighed.selection, name, weighed.floor),
+        bound = facts.english and answers
+        points = starting_points(
+            facts, reading, probes, sides, known, signals.told, bound=bound
         )
-        for name, minutes in MINUTES.items()
+    texts = block_texts(document)
+    asked = reviewed(reading, signals)
+    sound = [(name, q) for name, q in asked if not fault(q, texts)]
+    withheld = Counter(name for name, q in asked if fault(q, texts))
+    head = everybody(document, facts, known)
+    worries = [q for q in worry(reading, signals) if not fault(q, texts)]
+    put = {q.condition for of in model.questions.values() for q in of if q.condition}
+    settled = put | set(model.untouched)
+    side = position_of(sides)
+    said = notes_of(facts, withheld, model, answers=answers, side=side)
+    segments = tuple(
+        _segment(name, said.get(name, ""), sound, model, points.found, settled)
+        for name in MINUTES
     )
-    return Sheet(segments, extraction(weighed.facts), weighed.everybody)
+    return Sheet(segments, extraction(facts), (*head, *worries))
+
+
+def _segment(
+    name: SegmentName,
+    note: str,
+    asked: Sequence[tuple[SegmentName, Question]],
+    model: ModelQuestions,
+    points: Sequence[StartingPoint],
+    settled: set[str],
+) -> Segment:
+    theirs = [q for segment, q in asked if segment == name]
+    written = [*model.questions.get(name, ()), *model.reserves.get(name, ())]
+    starting = [p.question for p in points if p.segment == name]
+    starting = [q for q in starting if not q.condition or q.condition not in settled]
+    questions = _once([*theirs, *written, *starting])
+    return Segment(name=name, minutes=MINUTES[name], questions=questions, note=note)
+
+
+def _once(questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions without those whose words another has said before."""
+    first: dict[str, Question] = {}
+    for question in questions:
+        first.setdefault(question.text, question)
+    return tuple(first.values())

@@ -11,7 +11,6 @@ from blindfolio import facts
 _FOLDERS = (
     Path(facts.__file__).parent / "knowledge",
     Path(__file__).parent / "knowledge",
-    Path(__file__).parent / "forms",
 )
 
 

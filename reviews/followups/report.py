@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from blindfolio.documents.model import Document
+from blindfolio.facts.extract import facts_of
+from blindfolio.facts.reading import read
 from prompts.folder.probes import Probes
-from reviews.followups.engine import build, weigh
-from reviews.followups.explain import as_text, explained
+from reviews.followups.engine import build
+from reviews.followups.figures import figures_of
+from reviews.followups.position import position_of, stances
 from reviews.followups.sheet import Sheet
+from reviews.followups.starting_points import starting_points
 
 
 def sheet_json(document: Document, probes: Probes | None, prompt: str = "") -> dict[str, Any]:
@@ -23,13 +27,55 @@ def sheet_text(document: Document, probes: Probes | None, prompt: str = "") -> s
 
 
 def why_json(document: Document, probes: Probes | None, prompt: str = "") -> dict[str, Any]:
-    """Every fact and every candidate question of a document, and why each won or lost."""
-    return explained(weigh(document, probes, prompt=prompt))
+    """What tells a prompt's author how their probes meet a document: its words, the design that it
+    takes, the starting points that are bound to a passage, and each challenge that isn't met."""
+    reading = read(document)
+    facts = facts_of(reading)
+    body: dict[str, Any] = {
+        "decision": facts.decision.phrase.text,
+        "english": facts.english,
+        "words": facts.words,
+    }
+    if probes is None:
+        return body
+    sides = stances(reading, probes, prompt)
+    taken = position_of(sides)
+    known = figures_of(probes, prompt)
+    points = starting_points(facts, reading, probes, sides, known)
+    return body | {
+        "position": taken.position.key if taken is not None else None,
+        "positions": [
+            {"key": s.position.key, "weight": s.weight, "words": dict(s.words)} for s in sides
+        ],
+        "starting_points": [
+            {"segment": point.segment, "score": round(point.score, 3)}
+            | point.question.as_json()
+            for point in points.found
+        ],
+        "unmet": dict(points.unmet),
+    }
 
 
 def why_text(document: Document, probes: Probes | None, prompt: str = "") -> str:
     """The same for a terminal."""
-    return as_text(why_json(document, probes, prompt))
+    body = why_json(document, probes, prompt)
+    lines = [f"Decision: {body['decision']} ({body['words']} words)"]
+    lines += [
+        f"Position {p['key']}: {p['weight']:g}"
+        + (" (taken)" if p["key"] == body["position"] else "")
+        + "".join(f"\n    {weight:+g}  {word}" for word, weight in p["words"].items())
+        for p in body.get("positions", ())
+    ]
+    for point in body.get("starting_points", ()):
+        lines.append(
+            f"\n{point['segment']}, {point['form']}, {point['score']:g}: {point['text']}"
+        )
+        if point["quote"]:
+            lines.append(f"    block {point['block']}: “{point['quote']}”")
+    if body.get("unmet"):
+        lines.append("\nChallenges that this document doesn't meet")
+        lines += [f"    {key}: {why}" for key, why in body["unmet"].items()]
+    return "\n".join(lines)
 
 
 def _as_text(sheet: Sheet) -> str:

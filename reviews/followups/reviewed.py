@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import Span, quote
-from reviews.followups.candidates import Candidate
 from reviews.followups.common_words import common_words
 from reviews.followups.sheet import Levels, Question, SegmentName
 from reviews.followups.signals import AskThis, Signals
 
-ASK_THIS = 100.0
-"""Before everything: reviewers have read the document."""
-WORRY = 14.0
-"""After the prompt's conditions, before everything else."""
 _SHOWN = 240
 """As much of a worry as is read out, in characters."""
 _LEVELS = Levels(
@@ -22,16 +17,38 @@ _LEVELS = Levels(
 )
 
 
-def reviewed(reading: Reading, signals: Signals) -> list[Candidate]:
-    """ "Ask this" comments in their order, each in the segment of its criterion or else of its
-    passage; then the worry, in the segment of its passage."""
-    found = [_asked(ask, reading, n) for n, ask in enumerate(signals.ask_this)]
-    if signals.worry and signals.worry.strip():
-        found.append(_worry(signals.worry.strip(), reading))
-    return found
+def reviewed(reading: Reading, signals: Signals) -> list[tuple[SegmentName, Question]]:
+    """Reviewers' questions in their order, each in the segment that it was meant for or else of
+    its passage."""
+    return [_asked(ask, reading) for ask in signals.ask_this]
 
 
-def _asked(ask: AskThis, reading: Reading, place: int) -> Candidate:
+def worry(reading: Reading, signals: Signals) -> list[Question]:
+    """The question on what worries the candidate most, on the passage that it is closest to; none
+    where they said nothing."""
+    said = (signals.worry or "").strip()
+    if not said:
+        return []
+    near = _nearest(said, reading)
+    words = said if len(said) <= _SHOWN else said[:_SHOWN].rsplit(" ", 1)[0] + " …"
+    return [
+        Question(
+            text=f"What worries you most, in your own words: “{words.rstrip('.')}”. Which sign in "
+            "the first weeks would tell you that you are right, and what would you give up then?",
+            form="worry",
+            quote=quote(near.span).text if near is not None else "",
+            block=near.span.block if near is not None else _last(reading),
+            why="The candidate named this as the part that worries them most.",
+            listen_for=Levels(
+                "Repeats the worry with a remedy.",
+                "Names an early sign, its threshold and who looks at it.",
+                "Says what of the design would be given up for it, and who would agree.",
+            ),
+        )
+    ]
+
+
+def _asked(ask: AskThis, reading: Reading) -> tuple[SegmentName, Question]:
     block = next((b for b in reading.document.blocks if b.seq == ask.block), None)
     at = block.text.find(ask.quote) if block is not None and ask.quote else -1
     shown = quote(Span(ask.block, at, at + len(ask.quote), ask.quote)).text if at >= 0 else ""
@@ -44,27 +61,7 @@ def _asked(ask: AskThis, reading: Reading, place: int) -> Candidate:
         listen_for=_LEVELS,
     )
     sentences = reading.by_block.get(ask.block, ())
-    segment = ask.segment or _segment(sentences[0] if sentences else None)
-    return _pinned(question, segment, ASK_THIS - place / 100)
-
-
-def _worry(worry: str, reading: Reading) -> Candidate:
-    near = _nearest(worry, reading)
-    words = worry if len(worry) <= _SHOWN else worry[:_SHOWN].rsplit(" ", 1)[0] + " …"
-    question = Question(
-        text=f"What worries you most, in your own words: “{words.rstrip('.')}”. Which sign in the "
-        "first weeks would tell you that you are right, and what would you give up then?",
-        form="worry" if near is not None else "absence_worry",
-        quote=quote(near.span).text if near is not None else "",
-        block=near.span.block if near is not None else _last(reading),
-        why="The author named this as the part that worries them most.",
-        listen_for=Levels(
-            "Repeats the worry with a remedy.",
-            "Names an early sign, its threshold and who looks at it.",
-            "Says what of the design would be given up for it, and who would agree.",
-        ),
-    )
-    return _pinned(question, _segment(near), WORRY)
+    return ask.segment or _segment(sentences[0] if sentences else None), question
 
 
 def _nearest(worry: str, reading: Reading) -> Sentence | None:
@@ -91,7 +88,3 @@ def _segment(sentence: Sentence | None) -> SegmentName:
 def _last(reading: Reading) -> int:
     blocks = reading.document.blocks
     return blocks[-1].seq if blocks else 0
-
-
-def _pinned(question: Question, segment: SegmentName, score: float) -> Candidate:
-    return Candidate(question, segment, question.form, "", {}, 1.0, 1.0, "", score)

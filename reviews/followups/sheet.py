@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +15,13 @@ PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration":
 """Questions of a segment that are printed in full."""
 
 BY_MODEL = "model_"
-"""What the form of a question begins with that a model proposed; the segment follows."""
+"""What the form of a question begins with that a model proposed and a second reading checked; the
+segment follows."""
+UNCHECKED = "unchecked_"
+"""The same of one that no second reading has checked."""
+START = "start_"
+"""What the form of a starting point begins with: a question of the prompt's author, to be adapted
+before it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Levels:
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `quote` is exactly in the text of the block whose `seq` is `block`; it is
-    empty only where `form` begins with `absence`. `condition` is the key of the prompt's failure
+    empty where it stands on no passage. `condition` is the key of the prompt's failure
     condition that it puts, "" for any other question."""
 
     text: str
@@ -59,17 +66,23 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class StartingPoint:
+    """A question of the prompt's author with its segment; of one kind the stronger comes first."""
+
+    segment: SegmentName
+    question: Question
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of the interview. The first `shown` questions stand on the sheet, the rest are
-    folded; `note` says why there are few, and is empty otherwise. `others` holds for each
-    question, in their order, what else could be asked about its passage, best first."""
+    """A part of the interview, its questions best first; `note` says what a reader of the sheet
+    must know of it, "" for nothing."""
 
     name: SegmentName
     minutes: int
     questions: tuple[Question, ...]
-    shown: int
     note: str = ""
-    others: tuple[tuple[Question, ...], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -82,10 +95,37 @@ class Segment:
         return body
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A model's question that a program's check refused, and why; kept for whoever tunes requests
+    and checks."""
+
+    text: str
+    fault: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelQuestions:
+    """What a model's answers come to. `questions` are best first in each segment, `reserves` what
+    the second reading held back; `untouched` are the keys of the author's failure scenarios that
+    were said not to touch this design. `checked` is false where no second reading was had."""
+
+    questions: Mapping[SegmentName, tuple[Question, ...]]
+    reserves: Mapping[SegmentName, tuple[Question, ...]]
+    untouched: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    checked: bool = True
+
+
+NO_MODEL = ModelQuestions({}, {})
+"""No model was asked, or nothing came of it."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """The whole sheet with the facts it was made from, ready to be stored or printed;
-    `everybody` are the two questions of its head."""
+    `everybody` are the questions of its head."""
 
     segments: tuple[Segment, ...]
     extraction: dict[str, list[dict[str, Any]]]

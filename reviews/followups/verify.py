@@ -26,7 +26,6 @@ _WRITTEN = (
     "ask_this",
     "absence_ask_this",
     "worry",
-    "absence_worry",
 )
 _REVIEWERS = ("ask_this", "absence_ask_this")
 _UNBOUND = re.compile(r"^(?:It|They|Them|This|That|These|Those|He|She)\b")
@@ -56,8 +55,6 @@ def fault(question: Question, texts: Mapping[int, str]) -> str:
             return "its quote is not in its block"
         if len(question.quote) > QUOTE_LIMIT:
             return "its quote is too long"
-    elif not question.form.startswith("absence"):
-        return "it has no quote"
     levels = question.listen_for
     own = (question.text, question.why, levels.senior, levels.staff, levels.senior_staff)
     if any(not part.strip() for part in own) or len(set(own[2:])) < 3:

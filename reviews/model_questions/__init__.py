@@ -1,1 +1,1 @@
-"""Questions that a language model writes: what it is asked, how its answers are read and checked."""
+"""Questions that a language model writes: the requests, and how answers are read and checked."""

@@ -3,8 +3,8 @@
 Reading finds what a question needs, and matching words does not: a check by the number of a
 document's own words refused four good questions of five. So a question is refused only for what it
 can be shown to have: a quote that is nowhere, a number that nobody gave and no sum explains, a name
-that nobody mentioned, another form than one question in one breath, or words that have no place on a
-sheet. Each refusal has a code, and is kept with its proposal for whoever tunes the requests.
+that nobody mentioned, another form than one question in one breath, or words that have no place on
+a sheet. Each refusal has a code, and is kept with its question for whoever tunes the requests.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"https?:|www\.|[\w.]+@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
 _JUDGING = re.compile(
     r"\b(?:rubric|applicants?|candidates?|interviewe[er]s?|hir(?:e|ed|ing)|seniority|ratings?"
-    r"|recommend(?:ation)? (?:to hire|them)|(?:junior|senior|staff|principal)[- ](?:level|engineer))\b",
+    r"|recommend(?:ation)? (?:to hire|them)"
+    r"|(?:junior|senior|staff|principal)[- ](?:level|engineer))\b",
     re.IGNORECASE,
 )
 _TO_A_MODEL = re.compile(

@@ -1,7 +1,7 @@
 """The numbers of a question: each is in the material, or comes with a sum that gives it.
 
-A model that is asked for sums does them in its head. So a number which is nowhere in the document or
-on the page travels with its terms, and the program works it out again.
+A model that is asked for sums does them in its head. So a number that is nowhere in the document
+or on the page travels with its terms, and the program works it out again.
 """
 
 from __future__ import annotations

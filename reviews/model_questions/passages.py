@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from blindfolio.documents.model import Block
 
-FEWEST = 12
+FEWEST = 8
 """Characters of a quote: a shorter one points nowhere."""
 
 _DROPPED = frozenset("*_`~“”„‟\"‘’‚‛'«»‹›")

@@ -1,8 +1,8 @@
 """From a model's answers to questions: what is asked next, and what the answers so far come to.
 
-The answers are the only thing that can't be had again, so everything else is a function of them: the
-same material and the same answers always give the same requests and the same questions, whether a
-service gave the answers, a person pasted them, or they were recorded.
+The answers are the only thing that can't be had again, so everything else is a function of them:
+the same material and the same answers always give the same requests and the same questions, whether
+a service gave the answers, a person pasted them, or they were recorded.
 """
 
 from __future__ import annotations
@@ -10,13 +10,23 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from reviews.followups.sheet import MINUTES, PRINTED, Levels, Question, SegmentName
+from reviews.followups.sheet import (
+    BY_MODEL,
+    MINUTES,
+    NO_MODEL,
+    PRINTED,
+    UNCHECKED,
+    Levels,
+    ModelQuestions,
+    Question,
+    Refused,
+    SegmentName,
+)
 from reviews.model_questions.answers import Chosen, Proposed, read_ask, read_check
 from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.checks import Fault, Material, checked
+from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.requests import (
     SheetMaterial,
     author_knows,
@@ -25,35 +35,8 @@ from reviews.model_questions.requests import (
     plain,
 )
 
-CHECKED, UNCHECKED = "model_", "unchecked_"
-"""What the form of a model's question begins with, the segment follows: one that a second reader
-has checked, and one that none has."""
 CALLS = 3
 """Requests of one sheet: find and ask, check, and check what was chosen once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A question that a program's check refused, kept for whoever tunes requests and checks."""
-
-    text: str
-    fault: Fault
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelQuestions:
-    """What a model's answers come to. `questions` are best first in each segment, `reserves` what
-    the second reader held back; `untouched` are the keys of the author's failure scenarios that
-    were said not to touch this design."""
-
-    questions: dict[SegmentName, tuple[Question, ...]]
-    reserves: dict[SegmentName, tuple[Question, ...]]
-    untouched: tuple[str, ...] = ()
-    refused: tuple[Refused, ...] = ()
-
-
-NOTHING = ModelQuestions({}, {})
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:
@@ -86,14 +69,14 @@ def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQues
             continue
         keys = _scenarios(material)
         return _sorted_out(
-            material, last.chosen, CHECKED, tuple(k for k in last.untouched if k in keys)
+            material, last.chosen, BY_MODEL, tuple(k for k in last.untouched if k in keys)
         )
     if not answers:
-        return NOTHING
+        return NO_MODEL
     try:
         first = read_ask(answers[0])
     except NoAnswer:
-        return NOTHING
+        return NO_MODEL
     return _sorted_out(material, first.questions, UNCHECKED, ())
 
 
@@ -152,6 +135,7 @@ def _sorted_out(
         {name: tuple(held[name]) for name in MINUTES},
         untouched,
         tuple(refused),
+        checked=prefix == BY_MODEL,
     )
 
 

@@ -72,9 +72,11 @@ tables, risks, later phases. Keep a finding only if something is left to ask.
 
 Step 2: questions. Write about 20 questions: 5 or 6 on alternatives, 7 on failure, 7 on migration.
 Take the first ten or so from the strongest findings. For the rest, start again from another place:
-imagine the plan half-way done on its worst day, and ask what the two interviewers, who will run this
-system, would need to know that the document doesn't say. If the author's failure scenarios are
-there, put each one to this design once, if it touches it.
+imagine the plan half-way done on its worst day, and ask what the two interviewers, who will run
+this system, would need to know that the document doesn't say. If the author's failure scenarios are
+there, put each one to this design once, if it touches it. A short or weak document, or one about
+something else, gets fewer findings and fewer questions; never fill up. Write in English whatever
+the document's language is, and copy quotes as they are.
 
 A good question:
 - begins with what the document itself says (its own names and figures), goes on to what that runs
@@ -123,31 +125,35 @@ Judge every proposal, in this order:
 1. Premises. For every figure, name and claim in it, find the sentence in the document or the page
    that says so, and do every sum again. A premise that isn't there, or that holds only in another
    phase, time or part, must be corrected; if that isn't possible, drop the proposal. An invented
-   event is allowed only as one short "Suppose …" that can really happen at that date in that part of
-   the plan. One thing goes wrong, not two; leave out every date, number and cause that the question
-   doesn't need; and say what is wrong ("the file is late", not "the file comes late and repeats
-   rows"). Drop chains of circumstances.
+   event is allowed only as one short "Suppose …" that can really happen at that date in that part
+   of the plan. One thing goes wrong, not two; leave out every date, number and cause that the
+   question doesn't need; and say what is wrong ("the file is late", not "the file comes late and
+   repeats rows"). Drop chains of circumstances.
 2. Answered. Search the whole document for the answer, in other words too: tables, risks, other
-   phases. If it is answered, drop the proposal, or grant the answer in half a clause and ask for what
-   is left.
-3. One question. One main clause that asks one thing, in one breath, 20 to 40 words. No riddle at the
-   end, no second question joined by "and", no "what would X have decided". Plain words.
+   phases. If it is answered, drop the proposal. If a check, a rule or a fallback in the document
+   answers half of it, name that in half a clause and ask for what slips past it.
+3. One question. One main clause that asks one thing, in one breath, 20 to 40 words. No riddle at
+   the end, no second question joined by "and", no "what would X have decided". Plain words. Every
+   sentence is needed: what the question doesn't depend on goes. What the question is about is said
+   outright, not hinted at: if the point is that a figure doesn't see a failure, say so, then ask.
 4. Worth. Would the answer change what you think of the design? Would it still be interesting after
    the author's first sentence? Slips of counting on which nothing hangs are dropped.
 
-Then choose the best: 2 on alternatives, 3 on failure, 3 on migration, best first in each; then up to
-two reserves for each segment. No two on the same point, no two on the same passage. Move a question
-to the segment where it belongs. Prefer fewer questions to weak ones: leave a place empty rather than
-fill it with one you would not ask. If one of the author's failure scenarios can be put to this
-design well, one of the failure questions should do so.
+Then choose the best: 2 on alternatives, 3 on failure, 3 on migration, best first in each; then up
+to two reserves for each segment. No two on the same point, no two on the same passage. Move a
+question to the segment where it belongs. Prefer fewer questions to weak ones: leave a place empty
+rather than fill it with one you would not ask. A short or weak document, or one about something
+else, gets fewer. If one of the author's failure scenarios can be put to this design well, one of
+the failure questions should do so.
 
 Rewrite what you choose in plain spoken English, with the document's own names and figures, 20 to 40
-words, exactly one question mark, at the end. Then read each one once more as a stranger: could you
-say it aloud, would the author know at once what is being asked, is every premise true? If not, fix
-it or leave it out.
+words, exactly one question mark, at the end. Then read each one once more as a stranger who has
+just read the document: could you say it aloud, would the author know at once what is being asked,
+is every premise true, does the document leave it open? If not, fix it or leave it out. What needs
+no change stays as it is.
 
-For "author_knows" you also get the failure scenarios. Say of each, by its key, whether this design
-is touched by it: "untouched" lists the keys of those that are not.
+If "author_knows" has failure scenarios, say of each, by its key, whether this design is touched by
+it: "untouched" lists the keys of those that are not.
 
 Answer with one JSON object and nothing else:
 {{"judged": [{{"n": 1, "verdict": "keep" or "mend" or "drop", "why": "one short sentence"}}],
@@ -163,8 +169,8 @@ one entry for every number in the question that stands neither in the document n
 
 @dataclass(frozen=True, slots=True)
 class SheetMaterial:
-    """What is known of a submission for its sheet. `page` is the candidate's page (HTML or text), ""
-    without a prompt; `probes` what its author knows, None for nothing."""
+    """What is known of a submission for its sheet. `page` is the candidate's page (HTML or text),
+    "" without a prompt; `probes` what its author knows, None for nothing."""
 
     document: Document
     page: str = ""

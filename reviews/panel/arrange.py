@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from reviews.followups.sheet import PRINTED
 from reviews.panel import edit
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.queries import PRINTED
 
 OWN = "own"
 """The form of a question that the panel wrote."""

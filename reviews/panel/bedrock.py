@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from blindfolio.refusal import Refusal
-from reviews.followups.proposals import ANSWER_TOKENS, NoAnswer, Request
+from reviews.model_questions.backend import ModelRequest, NoAnswer
 
 CONNECT_SECONDS = 5
 TRIES = 2
@@ -24,7 +24,7 @@ _WHOLE = frozenset({"end_turn", "stop_sequence"})
 
 
 class Bedrock:
-    """A `Proposer`: `model` by its id, inference profile or ARN, in `region`; an answer is waited
+    """A `Backend`: `model` by its id, inference profile or ARN, in `region`; an answer is waited
     for `seconds`, and asked for once more where the service is busy or does not answer."""
 
     def __init__(self, model: str, region: str, seconds: int) -> None:
@@ -56,7 +56,7 @@ class Bedrock:
             ),
         )
 
-    def propose(self, request: Request) -> str:
+    def answer(self, request: ModelRequest) -> str:
         """The model's answer as it came; `NoAnswer` where it refuses, breaks off or is away."""
         from botocore.exceptions import (
             BotoCoreError,
@@ -70,7 +70,7 @@ class Bedrock:
                 modelId=self.model,
                 system=[{"text": request.instructions}],
                 messages=[{"role": "user", "content": [{"text": request.material}]}],
-                inferenceConfig={"maxTokens": ANSWER_TOKENS},
+                inferenceConfig={"maxTokens": request.answer_tokens},
             )
         except (ConnectTimeoutError, ReadTimeoutError):
             raise NoAnswer("no answer in time") from None

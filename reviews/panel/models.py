@@ -64,6 +64,10 @@ class ModelAnswer(Base):
     request: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the request."""
     answer: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[dict[str, Any]]
+    """What came of it: `refused`, the questions that the program's checks refused, each with its
+    reason, and `untouched`, the keys of the author's failure scenarios that it says don't touch
+    this design."""
     by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     """Who pasted it; None where a service was asked."""
     at: Mapped[datetime]

@@ -17,7 +17,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.followups.selection import ASKED
 from reviews.panel import timer
 from reviews.panel.models import (
     DesignChange,
@@ -38,8 +37,8 @@ SHOWN = 5
 """Questions of a segment that are open on the screen, beside those that reviewers wanted asked;
 the rest are folded."""
 
-PRINTED = {"alternatives": 2, "failure": 3, "migration": 3}
-"""Questions of a segment that are printed in full; two more stand as one line each."""
+ASKED = ("ask_this", "absence_ask_this")
+"""Forms of the questions that reviewers want asked."""
 
 
 @dataclass(slots=True)

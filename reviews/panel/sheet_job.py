@@ -1,38 +1,35 @@
 """Building the question sheet: queued by the release, from the document, the prompt's probes, the
 comments marked "ask this", the passages that comments stand on, and what the candidate was told
-while writing. Ratings do not enter: nothing here loads one. Where a model is
-switched on, it is asked first, and what passes the gate is stored with the sheet."""
+while writing. Ratings do not enter: nothing here loads one. Where a model is switched on, it is
+asked first, and its answers are stored with the sheet."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.archive import documents
 from blindfolio.db.session import Database
 from blindfolio.documents.model import canonical_json, seq_of
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts.authoring.versions import probes_of, rubric_of
+from prompts.authoring.versions import rubric_of
 from prompts.clarifying.questions import told_before
 from prompts.models import PromptVersion
-from prompts.queries import statement
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
-from reviews.followups.proposals import request
-from reviews.followups.sheet import BY_MODEL, Question, Sheet
+from reviews.followups.sheet import Question, Sheet
 from reviews.followups.signals import AskThis, Signals
-from reviews.panel import queries
+from reviews.model_questions.pipeline import questions_from
+from reviews.panel import model_answers, queries
+from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.proposing import BudgetedModel
 from reviews.reading.queries import ask_this, commented
 
 _log = logging.getLogger(__name__)
@@ -53,16 +50,15 @@ class BuildSheet:
         self._asking = asking
 
     def prepare(self, database: Database, args: dict[str, Any]) -> tuple[Sheet, dict[str, str]]:
-        """Run the engine outside a transaction; gives the sheet and the hashes of its inputs."""
+        """Ask the model, where one may be asked, and run the engine, both outside a transaction;
+        gives the sheet and the hashes of its inputs."""
+        folio_id = args["folio"]
         with database.reading() as db:
-            folio = db.get_one(Folio, args["folio"])
-            if folio.document is None:
-                raise RuntimeError("a released folio has a document")
-            document = documents.rebuild(db, folio.document)
+            folio = db.get_one(Folio, folio_id)
+            material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
             asked = ask_this(db, folio.id)
             touched = commented(db, folio.id)
-            worry = statement(db, folio.id).worry
             told = told_before(db, folio.id)
             rubric = rubric_of(version)
         signals = Signals(
@@ -76,11 +72,11 @@ class BuildSheet:
                 for a in asked
             ),
             touched=tuple(seq_of(block) for block in touched),
-            worry=worry or None,
+            worry=material.worry or None,
             told=frozenset(told),
         )
         inputs = {
-            "document": document.sha,
+            "document": material.document.sha,
             "prompt_version": version.sha,
             "knowledge": knowledge_base.fingerprint(),
         }
@@ -88,27 +84,21 @@ class BuildSheet:
             "ask_this": [[a.block, a.quote, a.text, a.criterion] for a in asked],
             "touched": list(touched),
             "told": list(told),
-            "worry": worry,
+            "worry": material.worry,
         }
-        inputs |= {name: self._keyed(args["folio"], name, v) for name, v in hidden.items()}
-        probes = probes_of(version)
-        if self._asking is None:
-            return engine.build(document, probes, signals, version.html), inputs
-        problem = f"{version.title}\n{version.intro}\n{version.html}"
-        sent = request(document, problem, probes.estate)
-        proposals = self._asking.ask(database, args["folio"], sent)
-        built = engine.build(document, probes, signals, version.html, proposals)
-        taken = [q for s in built.segments for q in s.questions if q.form.startswith(BY_MODEL)]
-        if proposals:
-            said = (args["folio"], len(taken), len(proposals))
-            _log.info("sheet of %s: %d of a model's %d proposals stand on it", *said)
-        if taken:
-            # what a model says cannot be had again: it stands in the sheet's questions
-            inputs["model"] = self._asking.proposer.model
-            inputs["model_request"] = sent.sha
-            inputs["model_questions"] = hashlib.sha256(
-                canonical_json([question.as_json() for question in taken])
+        inputs |= {name: self._keyed(folio_id, name, v) for name, v in hidden.items()}
+        if self._asking is not None:
+            self._asking.ask(database, folio_id, material)
+        with database.reading() as db:
+            answers = model_answers.stored(db, folio_id)
+        if answers:
+            # what a model says can't be had again: its answers are kept beside the sheet
+            inputs["model"] = answers[0].model
+            inputs["model_answers"] = hashlib.sha256(
+                canonical_json([kept.answer for kept in answers])
             ).hexdigest()
+        model = questions_from(material, [kept.answer for kept in answers])
+        built = engine.build(material.document, material.probes, signals, version.html, model)
         return built, inputs
 
     def _keyed(self, folio: str, name: str, value: Any) -> str:
@@ -138,23 +128,17 @@ class BuildSheet:
         db.flush()
         for segment in built.segments:
             for rank, question in enumerate(segment.questions, 1):
-                others = segment.others[rank - 1]
-                db.add(_row(folio.id, segment.name, rank, question, others))
+                db.add(row_of(folio.id, segment.name, rank, question))
         for rank, question in enumerate(built.everybody, 1):
-            db.add(_row(folio.id, queries.EVERYBODY, rank, question))
+            db.add(row_of(folio.id, queries.EVERYBODY, rank, question))
         chain.record(db, "sheet", inputs | {"engine": engine.ENGINE}, folio=folio.id)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """The failed job stays visible; the panel's page says that there is no sheet."""
 
 
-def _row(
-    folio: str,
-    segment: str,
-    rank: int,
-    question: Question,
-    others: Sequence[Question] = (),
-) -> SheetQuestion:
+def row_of(folio: str, segment: str, rank: int, question: Question) -> SheetQuestion:
+    """A question as it is stored."""
     return SheetQuestion(
         id=chance.new_id(),
         folio=folio,
@@ -168,5 +152,5 @@ def _row(
         why=question.why,
         listen_for=question.as_json()["listen_for"],
         condition=question.condition,
-        others=[other.as_json() for other in others],
+        others=[],
     )

@@ -26,12 +26,12 @@ from prompts.clarifying import questions
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.followups.selection import ASKED
-from reviews.followups.sheet import BY_MODEL
+from reviews.followups.sheet import BY_MODEL, PRINTED
 from reviews.panel import conversation, desk, queries, scorecards, timer
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
 from reviews.panel.models import DesignChange, Slot
+from reviews.panel.queries import ASKED
 from reviews.panel.ticks import TICKS
 from reviews.reading.draft import Stale
 
@@ -217,7 +217,7 @@ def paper(folio_id: str) -> ResponseReturnValue:
     return render_template(
         "reviews/panel/print.html",
         **head(folio),
-        printed=queries.PRINTED,
+        printed=PRINTED,
         asked_forms=ASKED,
         gone=GONE,
     )

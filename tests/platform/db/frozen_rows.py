@@ -93,7 +93,13 @@ def make(db: Session) -> Rows:
         ),
         PanelSheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
         ModelAnswer(
-            folio=folio.id, n=1, model="by hand", request="0" * 64, answer="{}", at=now
+            folio=folio.id,
+            n=1,
+            model="by hand",
+            request="0" * 64,
+            answer="{}",
+            outcome={},
+            at=now,
         ),
         question,
         SheetEdit(

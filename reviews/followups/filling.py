@@ -1,20 +1,26 @@
-"""Question forms: YAML beside the code, checked once, and the filling of their slots."""
+"""Filling the slots of a prompt author's texts with a document's own words."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
-from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from blindfolio.facts.knowledge_files import read_yaml
+from blindfolio.facts.decision import UNNAMED
 from blindfolio.facts.lexicon import verb_forms
+from blindfolio.facts.model import Facts
 from blindfolio.facts.phrases import Phrase
+from blindfolio.facts.slots import fits_slot, is_gerund
 from prompts.folder.probes import ListenFor
 
-FOLDER = Path(__file__).parent / "forms"
+FALLBACKS = {
+    "decision": UNNAMED,
+    "component": Phrase("your design"),
+    "step": Phrase("your first phase"),
+    "alternative": Phrase("the option you turned down"),
+    "thing": Phrase("your design"),
+    "figure": Phrase("this figure"),
+}
+"""What a slot says where the document has no words for it: an author's text carries facts of its own,
+and need not go unasked because a part or a step isn't recognised."""
 _SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 _AGREEMENT = {
     "is": ("is", "are"),
@@ -25,48 +31,31 @@ _AGREEMENT = {
     "its": ("its", "their"),
     "them": ("it", "them"),
 }
+_DOING = frozenset({"step", "move", "phase", "decommission"})
+_STEP_FLOOR = 2.4
+_SPOKEN_WORDS = 4
 
 
-class FormLevels(BaseModel):
-    """Listen-fors with the form's slots."""
-
-    model_config = ConfigDict(extra="forbid")
-    senior: str
-    staff: str
-    senior_staff: str
-
-
-class Form(BaseModel):
-    """One way of asking about one kind of fact."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: str = Field(pattern=r"^[a-z_]+$")
-    segment: Literal["alternatives", "failure", "migration"]
-    fact: str
-    needs: list[str]
-    when: dict[str, list[str | bool]] = {}
-    variety: str = ""
-    weight: float = 1.0
-    texts: list[str] = Field(min_length=1)
-    why: str
-    listen_for: FormLevels
+def document_slots(facts: Facts) -> dict[str, Phrase]:
+    """The document's words for the slots that don't hang on one passage."""
+    slots = {**FALLBACKS, "decision": _spoken(facts.decision.phrase)}
+    planned = [
+        s.action
+        for s in facts.steps
+        if s.action is not None and s.kind in _DOING and s.score >= _STEP_FLOOR
+        if fits_slot(s.action)
+    ]
+    if planned:
+        slots["step"] = planned[0]
+    return slots
 
 
-class FormFile(BaseModel):
-    """A file of forms."""
-
-    model_config = ConfigDict(extra="forbid")
-    forms: list[Form]
-
-
-@cache
-def forms() -> tuple[Form, ...]:
-    """Every form, in the order of files and of their lines."""
-    return tuple(
-        form
-        for path in sorted(FOLDER.glob("*.yaml"))
-        for form in read_yaml(path, FormFile).forms
-    )
+def _spoken(decision: Phrase) -> Phrase:
+    """What the document proposes, as one would say it in the middle of an author's sentence: a
+    name of a few words; else "your plan"."""
+    words = decision.text.split()
+    short = len(words) <= _SPOKEN_WORDS and "(" not in decision.text
+    return decision if short and not is_gerund(decision.text) else UNNAMED
 
 
 def slots_in(text: str) -> set[str]:
@@ -109,9 +98,7 @@ def fill_authored(text: str, slots: dict[str, Phrase]) -> str | None:
     return fill(text, slots)
 
 
-def fill_levels(
-    levels: FormLevels | ListenFor, slots: dict[str, Phrase]
-) -> tuple[str, ...] | None:
+def fill_levels(levels: ListenFor, slots: dict[str, Phrase]) -> tuple[str, ...] | None:
     """The three levels filled, or None if a slot has no words."""
     filled = [fill(t, slots) for t in (levels.senior, levels.staff, levels.senior_staff)]
     return tuple(t for t in filled if t is not None) if all(filled) else None

@@ -1,0 +1,236 @@
+"""Starting points from the prompt's author, each bound to the passage of this document it meets.
+
+They are what a panel has without a model: the author's failure scenarios, challenges, what-ifs,
+facts on request that the document assumed otherwise, and what has to be moved. Words find the
+passage, and words do not read: so each is marked "adapt before asking" wherever it is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blindfolio.facts.model import Facts
+from blindfolio.facts.phrases import Phrase
+from blindfolio.facts.reading import Reading
+from prompts.folder.probes import FailureCondition, Flip, Group, ListenFor, Probes, Withheld
+from reviews.followups.clashes import clashes
+from reviews.followups.figures import NO_FIGURES, KnownFigures
+from reviews.followups.filling import FALLBACKS, document_slots, fill_authored, fill_levels
+from reviews.followups.passages import (
+    Passage,
+    denied,
+    figure_in,
+    in_design,
+    passages,
+    thing_in,
+    touched,
+)
+from reviews.followups.position import Stance, position_of
+from reviews.followups.sheet import Levels, Question, StartingPoint
+
+MOST = {"start_challenge": 3, "start_what_if": 2, "start_assumption": 2, "start_inventory": 3}
+"""Starting points of one kind in a segment; the three scenarios are always there."""
+_MET = 1.0
+"""A passage below this holds the author's words by chance."""
+_TO_COUNT, _SHARE = 5, 0.4
+"""So many names make a share of them tell something, and this share."""
+_NEAR = 30
+"""How close to the words a figure of the prompt is if they speak of it, in characters."""
+_LEVELS = Levels(
+    "Says where in the plan this is, and in which order.",
+    "Brings a number, a date or an owner for it.",
+    "Says what of it should stay as it is, and what would change the plan.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StartingPoints:
+    """The starting points in the order in which a panel reads them, and for each challenge that was
+    not met its key and why."""
+
+    found: list[StartingPoint]
+    unmet: list[tuple[str, str]]
+
+
+NO_POINTS = StartingPoints([], [])
+
+
+def starting_points(
+    facts: Facts,
+    reading: Reading,
+    probes: Probes,
+    sides: list[Stance],
+    known: KnownFigures = NO_FIGURES,
+    told: frozenset[str] = frozenset(),
+    *,
+    bound: bool = True,
+) -> StartingPoints:
+    """All of a prompt's starting points for a document, in the order in which a panel reads them.
+
+    Where the document is about something else, or in another language, nothing is `bound`: the
+    scenarios, the what-ifs and what has to be moved stand without a passage. Of a fact on request
+    that the candidate was `told` (by its key) nothing is asked.
+    """
+    slots = document_slots(facts) if bound else FALLBACKS
+    taken = position_of(sides)
+    key = taken.position.key if taken is not None else None
+    scenarios = {c.key: _scenario(c, reading, bound) for c in probes.failure_conditions}
+    found: list[StartingPoint] = []
+    unmet: list[tuple[str, str]] = []
+    if bound:
+        met = clashes(reading, probes, key, slots)
+        unmet = met.unmet
+        # a challenge that puts a scenario in words for such a document stands for it
+        put = {p.question.condition: p for p in sorted(met.found, key=lambda p: p.score)}
+        scenarios |= {name: put[name] for name in scenarios if name in put}
+        found += [p for p in met.found if not p.question.condition]
+        for fact in probes.withheld:
+            if fact.key not in told:
+                found += _assumption(fact, reading, slots, known)
+    found += [_what_if(flip, reading, slots, bound, key) for flip in probes.flips]
+    found += [
+        _inventory(group, probes.estate.unit, reading, bound) for group in probes.estate.groups
+    ]
+    return StartingPoints([*scenarios.values(), *_few_of_each(found)], unmet)
+
+
+def speaks_of(reading: Reading, probes: Probes) -> bool:
+    """Whether the document names enough of the prompt's groups and parties: a paper on something
+    else is not asked what it says of them."""
+    named = [g.words for g in probes.estate.groups] + [p.words for p in probes.parties]
+    if len(named) < _TO_COUNT:
+        return True
+    return sum(touched(reading, words) for words in named) / len(named) >= _SHARE
+
+
+def _few_of_each(found: list[StartingPoint]) -> list[StartingPoint]:
+    kept: list[StartingPoint] = []
+    for point in sorted(found, key=lambda p: -p.score):
+        form = point.question.form
+        same = sum(p.question.form == form and p.segment == point.segment for p in kept)
+        if same < MOST.get(form, same + 1):
+            kept.append(point)
+    return [point for point in found if point in kept]
+
+
+def _scenario(condition: FailureCondition, reading: Reading, bound: bool) -> StartingPoint:
+    passage = _passage(reading, condition.words) if bound else None
+    met = passage is not None
+    why = "One of the three failure scenarios of the prompt's author" + (
+        ", beside the passage that it is closest to." if met else "."
+    )
+    levels = fill_levels(condition.listen_for, FALLBACKS) or _plain_levels(condition.listen_for)
+    return StartingPoint(
+        "failure",
+        _made(
+            condition.text,
+            "start_scenario",
+            passage,
+            reading,
+            why,
+            Levels(*levels),
+            condition.key,
+        ),
+        passage.score if passage else 0.0,
+    )
+
+
+def _what_if(
+    flip: Flip, reading: Reading, slots: dict[str, Phrase], bound: bool, taken: str | None
+) -> StartingPoint:
+    passage = _passage(reading, flip.words) if bound else None
+    filled, levels = _filled(flip.text, flip.listen_for, passage, reading, slots)
+    why = f"What if {flip.from_} became {flip.to}? Another design might win."
+    score = (passage.score if passage else 0.0) + (5.0 if taken == flip.wins_before else 0.0)
+    return StartingPoint(
+        "alternatives", _made(filled, "start_what_if", passage, reading, why, levels), score
+    )
+
+
+def _assumption(
+    fact: Withheld, reading: Reading, slots: dict[str, Phrase], known: KnownFigures
+) -> list[StartingPoint]:
+    if fact.text is None or fact.listen_for is None:
+        return []
+    found = [p for p in passages(reading, fact.assumed) if p.score > 0]
+    met = [p for p in found if not _denied(p) and not _given(p, known)]
+    if not met:
+        return []
+    filled, levels = _filled(fact.text, fact.listen_for, met[0], reading, slots)
+    why = "The document seems to assume otherwise. The candidate was not told."
+    made = _made(filled, "start_assumption", met[0], reading, why, levels)
+    return [StartingPoint(fact.segment, made, met[0].score)]
+
+
+def _inventory(group: Group, unit: str, reading: Reading, bound: bool) -> StartingPoint:
+    passage = _passage(reading, group.words) if bound else None
+    text = (
+        f"{group.name[:1].upper()}{group.name[1:]}: when do they move in your plan, and how do "
+        "you know that it worked?"
+    )
+    silent = (
+        "The document doesn't seem to mention this group. " if bound and not passage else ""
+    )
+    why = f"{silent}{group.count} {unit}; owner: {group.owner}. {group.oddity}"
+    score = 1.0 if bound and passage is None else 0.0
+    return StartingPoint(
+        "migration", _made(text, "start_inventory", passage, reading, why, _LEVELS), score
+    )
+
+
+def _passage(reading: Reading, words: tuple[str, ...]) -> Passage | None:
+    found = [p for p in passages(reading, words) if p.score >= _MET]
+    return next((p for p in found if in_design(p)), found[0] if found else None)
+
+
+def _filled(
+    text: str,
+    levels: ListenFor,
+    passage: Passage | None,
+    reading: Reading,
+    slots: dict[str, Phrase],
+) -> tuple[str, Levels]:
+    """The author's texts with their slots filled from the passage, as far as it has the words."""
+    words = {**FALLBACKS, **slots}
+    if passage is not None:
+        thing, figure = thing_in(passage, reading, text), figure_in(passage)
+        words |= {"thing": thing} if thing is not None else {}
+        words |= {"figure": figure} if figure is not None else {}
+    filled = fill_authored(text, words) or text
+    return filled, Levels(*(fill_levels(levels, words) or _plain_levels(levels)))
+
+
+def _plain_levels(levels: ListenFor) -> tuple[str, str, str]:
+    return levels.senior, levels.staff, levels.senior_staff
+
+
+def _made(
+    text: str,
+    form: str,
+    passage: Passage | None,
+    reading: Reading,
+    why: str,
+    levels: Levels,
+    condition: str = "",
+) -> Question:
+    blocks = reading.document.blocks
+    nowhere = blocks[-1].seq if blocks else 0
+    return Question(
+        text=" ".join(text.split()),
+        form=form,
+        quote=passage.quote.text if passage is not None else "",
+        block=passage.quote.block if passage is not None else nowhere,
+        why=" ".join(why.split()),
+        listen_for=levels,
+        condition=condition,
+    )
+
+
+def _denied(passage: Passage) -> bool:
+    return denied(passage.sentence.low, passage.at - passage.sentence.span.start)
+
+
+def _given(passage: Passage, known: KnownFigures) -> bool:
+    """Whether the words only speak of a figure that the prompt gives: nothing is assumed there."""
+    at = passage.at - passage.sentence.span.start
+    return known.all_of(passage.sentence.span.text[max(0, at - _NEAR) : at + 2 * _NEAR])

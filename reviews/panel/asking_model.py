@@ -1,0 +1,142 @@
+"""Asking a model for questions before a sheet is built, within a budget; never needed for one.
+
+Each call is an entry of the ledger, written before anything is sent: who audits the site sees when
+which submission's text left it, and the day's budget is counted there. Each answer is stored when it
+comes, so a worker that dies goes on with the next request. Whatever goes wrong, the sheet is made
+with what there is.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility import stages
+from reviews.model_questions.answers import read_ask, read_check
+from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
+from reviews.model_questions.pipeline import next_request
+from reviews.model_questions.requests import SheetMaterial
+from reviews.panel import model_answers
+from reviews.panel.models import PanelSheet
+
+ASKED = "model_asked"
+"""The kind of the ledger's entries."""
+ASKS = 2
+"""How often one request is sent at most: an answer may be lost, or be no answer."""
+DAY = timedelta(hours=24)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetedModel:
+    """A model with its budgets in tokens, those of the answers included: for everything that is
+    asked about one document, and for any 24 hours of the site."""
+
+    backend: Backend
+    tokens_document: int
+    tokens_day: int
+
+    def ask(self, database: Database, folio: str, material: SheetMaterial) -> None:
+        """Ask what hasn't been answered yet for a folio, and store each answer.
+
+        Call it outside any transaction: it writes in transactions of its own and waits for the
+        network between them. Whatever goes wrong is one line of the log, without a word of any
+        text.
+        """
+        try:
+            while self._one(database, folio, material):
+                pass
+        except NoAnswer as none:
+            _log.warning("sheet of %s: the model gave no answer: %s", folio, none.code)
+        except Exception as error:
+            # its message may hold what was sent or answered
+            _log.warning("sheet of %s: no answer: %s", folio, type(error).__name__)
+
+    def _one(self, database: Database, folio: str, material: SheetMaterial) -> bool:
+        """Send the next request and store its answer; false where none is left."""
+        with database.reading() as db:
+            before = [kept.answer for kept in model_answers.stored(db, folio)]
+        request = next_request(material, before)
+        if request is None:
+            return False
+        answer = self._answer(database, folio, request, first=not before)
+        with database.transaction() as db:
+            row = stages.locked(db, folio)
+            if row.document is None or len(model_answers.stored(db, folio)) != len(before):
+                raise NoAnswer("the document is gone, or another worker was faster")
+            model_answers.keep(
+                db, row, material, before, request, answer, model=self.backend.model, by=None
+            )
+        return True
+
+    def _answer(
+        self, database: Database, folio: str, request: ModelRequest, *, first: bool
+    ) -> str:
+        """An answer that can be read; an answer that can't is asked for once more."""
+        read = read_ask if first else read_check
+        while True:
+            with database.transaction() as db:
+                asked = self._enter(db, folio, request)
+            try:
+                answer = self.backend.answer(request)
+                read(answer)
+            except NoAnswer as none:
+                if asked >= ASKS:
+                    raise
+                _log.info("sheet of %s: asking once more: %s", folio, none.code)
+                continue
+            return answer
+
+    def _enter(self, db: Session, folio: str, request: ModelRequest) -> int:
+        """Write that the request is sent now, and say how often it was with this time; `NoAnswer`
+        where it must not be, and then the transaction ends without it."""
+        if stages.locked(db, folio).document is None:
+            raise NoAnswer("the document is gone")
+        if db.get(PanelSheet, folio) is not None:
+            raise NoAnswer("the sheet is there")
+        before = self._spent(db, folio)
+        asked = sum(sha == request.sha for sha, _ in before)
+        if asked >= ASKS:
+            raise NoAnswer("it was asked before")
+        if sum(tokens for _, tokens in before) + request.tokens > self.tokens_document:
+            raise NoAnswer("over the document's budget")
+        facts = {
+            "model": self.backend.model,
+            "request": request.sha,
+            "tokens": request.tokens,
+        }
+        # first the entry, whose lock all writers meet at, so that two workers do not each find
+        # the last of a day's budget free
+        chain.record(db, ASKED, facts, folio=folio)
+        if sum(tokens for _, tokens in self._spent(db)) > self.tokens_day:
+            raise NoAnswer("over the day's budget")
+        return asked + 1
+
+    def _spent(self, db: Session, folio: str | None = None) -> list[tuple[str, int]]:
+        """The request and the tokens of each time that was entered: for one folio ever, or of the
+        last day. Where an erasure has taken them, the most that it can have been."""
+        found = (
+            select(Payload.body)
+            .select_from(Entry)
+            .outerjoin(Payload, Payload.seq == Entry.seq)
+            .where(Entry.kind == ASKED)
+        )
+        if folio is None:
+            found = found.where(Entry.at > clock.now() - DAY)
+        else:
+            found = found.where(Entry.folio == folio)
+        return [
+            (body["facts"]["request"], body["facts"]["tokens"])
+            if body
+            else ("", self.tokens_document)
+            for body in db.scalars(found)
+        ]

@@ -1,0 +1,74 @@
+"""What a model answered for a sheet: kept as it came, since it can't be had again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.archive import documents
+from blindfolio.visibility.models import Folio
+from prompts.authoring.versions import probes_of
+from prompts.models import PromptVersion
+from prompts.queries import statement
+from reviews.model_questions.backend import ModelRequest
+from reviews.model_questions.pipeline import questions_from
+from reviews.model_questions.requests import SheetMaterial
+from reviews.panel.models import ModelAnswer
+
+BY_HAND = "by hand"
+"""What stands for the model's name where a person carried request and answer."""
+
+
+def material_of(db: Session, folio: Folio) -> SheetMaterial:
+    """What may leave the site of a folio, whoever carries it. For jobs, and for views that have
+    found the folio under the classes PT, KW, BV and WM."""
+    if folio.document is None:
+        raise RuntimeError("a released folio has a document")
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    return SheetMaterial(
+        documents.rebuild(db, folio.document),
+        f"{version.title}\n{version.intro}\n{version.html}",
+        probes_of(version),
+        statement(db, folio.id).worry,
+    )
+
+
+def stored(db: Session, folio: str) -> list[ModelAnswer]:
+    """The answers of a folio's sheet, in the order of their requests."""
+    found = select(ModelAnswer).where(ModelAnswer.folio == folio).order_by(ModelAnswer.n)
+    return list(db.scalars(found))
+
+
+def keep(
+    db: Session,
+    folio: Folio,
+    material: SheetMaterial,
+    before: Sequence[str],
+    request: ModelRequest,
+    answer: str,
+    *,
+    model: str,
+    by: str | None,
+) -> ModelAnswer:
+    """Store the answer that follows those `before`, with what came of it."""
+    outcome = questions_from(material, [*before, answer])
+    kept = ModelAnswer(
+        folio=folio.id,
+        n=len(before) + 1,
+        model=model,
+        request=request.sha,
+        answer=answer,
+        outcome={
+            "refused": [asdict(refused) for refused in outcome.refused],
+            "untouched": list(outcome.untouched),
+        },
+        by=by,
+        at=clock.now(),
+    )
+    db.add(kept)
+    db.flush()
+    return kept
