@@ -1,5 +1,5 @@
-"""A model proposes while the sheet is built: within a budget, told nothing that is not its own,
-and whatever goes wrong, the sheet is there."""
+"""A model is asked while the sheet is built: within a budget, told nothing that is not its own, and
+whatever goes wrong, there is a sheet."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts.authoring.versions import probes_of
 from prompts.models import PromptVersion, Submission, Upload
 from reviews.followups import engine
-from reviews.followups.proposals import ANSWER_TOKENS, NoAnswer, Proposal, Request
+from reviews.model_questions.backend import ModelRequest, NoAnswer
+from reviews.model_questions.pipeline import questions_from
+from reviews.model_questions.requests import ASK_TOKENS
+from reviews.panel import model_answers
+from reviews.panel.asking_model import ASKED, BudgetedModel
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.proposing import ASKED, BudgetedModel
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from tests.reviews import cases
 from tests.reviews.panel.sheets import SECRET
@@ -46,41 +48,53 @@ def _pieces() -> tuple[tuple[Any, str], ...]:
     return tuple(("paragraph", f'<p dir="auto">{text}</p>') for text in TEXTS)
 
 
-def _proposal(**changes: Any) -> dict[str, Any]:
+def _question(**changes: Any) -> dict[str, Any]:
     return {
         "segment": "failure",
-        "text": "The sweeper is an hour late, the dispatch engine hands a step out again and a "
-        "late worker wakes with the lease. Which of the two writes to the step table?",
+        "text": "A late worker keeps its lease until the step table is swept, once an hour. What "
+        "stops two workers from running the same step in that hour?",
         "quote": QUOTE,
         "block": 2,
         "why": "The lease outlives its worker by an hour, and nothing says who wins then.",
-        "listen_for": {
+        "look_for": {
             "senior": "Lets the sweeper run more often.",
             "staff": "Fences the lease with a number that the step table checks.",
             "senior_staff": "Asks why a step may be taken twice at all.",
         },
+        "sums": [],
+        "scenario": "",
     } | changes
 
 
-GOOD = json.dumps({"questions": [_proposal()]})
+MENDED = "A worker that is late keeps its lease for up to an hour. Which of two workers may then write?"
+
+
+def _chosen(**changes: Any) -> dict[str, Any]:
+    return _question(text=MENDED, n=1, reserve=False) | changes
+
+
+ASKED_FOR = json.dumps({"findings": [], "questions": [_question()]})
+CHOSEN = json.dumps({"judged": [], "chosen": [_chosen()], "untouched": []})
 
 
 @dataclass
 class Said:
-    """A model that says what the test has it say, and keeps what it was given."""
+    """A model that says what the test has it say, one after the other and the last again, and keeps
+    what it was given."""
 
-    says: str | Exception = GOOD
-    model: str = "example.model-v1:0"
-    given: list[Request] = field(default_factory=list)
+    says: list[str | BaseException] = field(default_factory=lambda: [ASKED_FOR, CHOSEN])
+    model: str = "bedrock:example.model-v1:0"
+    given: list[ModelRequest] = field(default_factory=list)
 
-    def propose(self, request: Request) -> str:
+    def answer(self, request: ModelRequest) -> str:
+        says = self.says[min(len(self.given), len(self.says) - 1)]
         self.given.append(request)
-        if isinstance(self.says, Exception):
-            raise self.says
-        return self.says
+        if isinstance(says, BaseException):
+            raise says
+        return says
 
 
-def asking(said: Said, *, document: int = 80_000, day: int = 1_000_000) -> BudgetedModel:
+def asking(said: Said, *, document: int = 200_000, day: int = 1_000_000) -> BudgetedModel:
     return BudgetedModel(said, document, day)
 
 
@@ -159,25 +173,27 @@ def _asked(database: Database) -> list[dict[str, Any]]:
         return [body["facts"] | {"folio": body["folio"]} for body in bodies]
 
 
-def test_a_proposal_stands_on_the_sheet_marked_with_the_hashes_of_where_it_came_from(
+def test_a_checked_question_comes_before_the_author_s_own_and_says_where_it_is_from(
     database: Database, released: Released
 ) -> None:
     said = Said()
     case = released(asking(said))
-    (mine,) = [q for q in _questions(database, case) if q[2] == "model_failure"]
-    assert mine[3:6] == (_proposal()["text"], QUOTE, 2)
+    failure = [q for q in _questions(database, case) if q[0] == "failure"]
+    assert failure[0][2:6] == ("model_failure", MENDED, QUOTE, 2)
+    assert failure[1][2].startswith("start_")
     with database.reading() as db:
         inputs = db.get_one(PanelSheet, case.folio).inputs
-    assert inputs["model"] == "example.model-v1:0"
-    assert inputs["model_request"] == said.given[0].sha
-    assert len(inputs["model_questions"]) == 64
+        answers = model_answers.stored(db, case.folio)
+    assert inputs["model"] == said.model and len(inputs["model_answers"]) == 64
+    assert [kept.answer for kept in answers] == [ASKED_FOR, CHOSEN, CHOSEN]
     assert _asked(database) == [
         {
-            "model": "example.model-v1:0",
-            "request": said.given[0].sha,
-            "tokens": said.given[0].tokens,
+            "model": said.model,
+            "request": request.sha,
+            "tokens": request.tokens,
             "folio": case.folio,
         }
+        for request in said.given
     ]
 
 
@@ -187,48 +203,34 @@ def test_the_sheet_can_be_made_again_from_what_is_stored_without_the_model(
     """Invariant 16."""
     case = released(asking(Said()))
     stored = _questions(database, case)
-    keys = ("segment", "text", "quote", "block", "why", "listen_for")
-    kept = [
-        Proposal.model_validate(dict(zip(keys, (q[0], *q[3:]), strict=True)))
-        for q in stored
-        if q[2].startswith("model_")
-    ]
-    assert kept
     with database.reading() as db:
         folio = db.get_one(Folio, case.folio)
+        material = model_answers.material_of(db, folio)
+        answers = [kept.answer for kept in model_answers.stored(db, case.folio)]
         version = db.get_one(PromptVersion, folio.prompt_version)
-        document = documents.rebuild(db, folio.document or "")
         built = engine.build(
-            document, probes_of(version), prompt=version.html, proposals=kept
+            material.document,
+            material.probes,
+            prompt=version.html,
+            model=questions_from(material, answers),
         ).as_json()
+    keys = ("form", "text", "quote", "block", "why", "listen_for")
     again = [
-        (
-            s["name"],
-            rank,
-            q["form"],
-            q["text"],
-            q["quote"],
-            q["block"],
-            q["why"],
-            q["listen_for"],
-        )
+        (s["name"], rank, *(q[key] for key in keys))
         for s in built["segments"]
         for rank, q in enumerate(s["questions"], 1)
     ]
     assert sorted(again, key=lambda q: q[:2]) == [q for q in stored if q[0] != "everybody"]
 
 
-def test_a_model_is_given_no_rating_no_name_no_comment_and_no_statement(
+def test_a_model_is_given_no_rating_no_name_and_no_comment(
     database: Database, released: Released
 ) -> None:
-    """The canaries of everything that the case holds beside document and problem."""
+    """The canaries of everything that the case holds beside document, prompt and worry."""
     said = Said()
     case = released(asking(said), said="CNRY0003")
-    (request,) = said.given
-    sent = f"{request.instructions}{request.material}".encode()
-    with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        version = db.get_one(PromptVersion, folio.prompt_version)
+    sent = "".join(f"{request.instructions}{request.material}" for request in said.given)
+    with database.reading() as db:
         held = [
             cases.NAME,
             *cases.NAME.split(),
@@ -246,25 +248,25 @@ def test_a_model_is_given_no_rating_no_name_no_comment_and_no_statement(
             "Both would argue with it",  # the gate's reason
             "proceed",
             "An assistant wrote",
-            "CNRY0003",
-            *[w["fact"] for w in version.probes["withheld"]],
-            *[c["text"] for c in version.probes["failure_conditions"]],
         ]
-    assert [word for word in held if word.encode() in sent] == []
-    assert TEXTS[1].encode() in sent
+        version = db.get_one(PromptVersion, db.get_one(Folio, case.folio).prompt_version)
+        known = [c["text"] for c in version.probes["failure_conditions"]]
+    assert [word for word in held if word in sent] == []
+    material = json.loads(said.given[0].material)
+    assert material["worry"] == "CNRY0003"
+    assert TEXTS[1] in [block["text"] for block in material["document"]]
+    told = [scenario["text"] for scenario in material["author_knows"]["failure_scenarios"]]
+    assert told == known != []
 
 
 def test_the_same_is_sent_whatever_the_ratings_and_the_statement_were(
     released: Released,
 ) -> None:
     """What cannot be looked for, such as a digit: two cases that differ in nothing else."""
-    said = Said()
-    released(asking(said), said="The order", values=(4, 4), words=("proceed", "proceed"))
-    released(asking(said), said="The cost", values=(1, 2), words=("stop", "unsure"))
-    high, low = (json.loads(request.material) for request in said.given)
-    assert high["document"] == low["document"]
-    assert high["estate"] == low["estate"]
-    assert said.given[0].instructions == said.given[1].instructions
+    high, low = Said(), Said()
+    released(asking(high), said="The order", values=(4, 4), words=("proceed", "proceed"))
+    released(asking(low), said="The order", values=(1, 2), words=("stop", "unsure"))
+    assert high.given == low.given != []
 
 
 FAILURES = [
@@ -279,14 +281,9 @@ FAILURES = [
     '{"questions": [{"text": "CNRY0002"}]}',
     "x" * 10_000_000,
 ]
-TURNED_AWAY = [
-    json.dumps({"questions": [_proposal(quote="the sweeper CNRY0002 never runs at all")]}),
-    json.dumps({"questions": [_proposal(block=1)]}),
-    json.dumps({"questions": [_proposal(text="Ada, what of the sweeper and the lease?")]}),
-]
 
 
-@pytest.mark.parametrize("says", [*FAILURES, *TURNED_AWAY], ids=lambda s: str(s)[:20])
+@pytest.mark.parametrize("says", FAILURES, ids=lambda s: str(s)[:20])
 def test_whatever_goes_wrong_the_sheet_is_the_one_without_a_model(
     database: Database,
     released: Released,
@@ -295,22 +292,87 @@ def test_whatever_goes_wrong_the_sheet_is_the_one_without_a_model(
 ) -> None:
     plain = released(None)
     with caplog.at_level(logging.DEBUG):
-        case = released(asking(Said(says)))
+        case = released(asking(Said([says])))
     assert _questions(database, case) == _questions(database, plain) != []
     with database.reading() as db:
         assert set(db.get_one(PanelSheet, case.folio).inputs) == set(
             db.get_one(PanelSheet, plain.folio).inputs
         )
     assert "CNRY0002" not in caplog.text
-    said = "0 of a model's 1 proposals" if says in TURNED_AWAY else "without a model"
-    assert f"sheet of {case.folio}" in caplog.text and said in caplog.text
+    assert f"sheet of {case.folio}" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        _chosen(quote="the sweeper never runs at all"),
+        _chosen(
+            text="Ada, what of the sweeper and the lease, and who is woken when both are late?"
+        ),
+        _chosen(text=MENDED.replace("an hour", "97 hours")),
+    ],
+)
+def test_what_a_check_refuses_is_kept_with_its_reason_and_is_on_no_sheet(
+    database: Database, released: Released, chosen: dict[str, Any]
+) -> None:
+    answer = json.dumps({"judged": [], "chosen": [chosen], "untouched": []})
+    case = released(asking(Said([ASKED_FOR, answer])))
+    assert chosen["text"] not in [q[3] for q in _questions(database, case)]
+    with database.reading() as db:
+        last = model_answers.stored(db, case.folio)[-1]
+    assert [refused["text"] for refused in last.outcome["refused"]] == [chosen["text"]]
+
+
+def test_without_its_check_a_model_s_questions_are_marked(
+    database: Database, released: Released
+) -> None:
+    case = released(asking(Said([ASKED_FOR, NoAnswer("busy")])))
+    mine = [q for q in _questions(database, case) if QUOTE == q[4]]
+    assert [q[2] for q in mine] == ["unchecked_failure"]
+    with database.reading() as db:
+        notes = db.get_one(PanelSheet, case.folio).notes
+    assert "nobody has checked them" in notes["failure"]
+
+
+def test_if_the_last_check_fails_the_one_before_it_counts(
+    database: Database, released: Released
+) -> None:
+    case = released(asking(Said([ASKED_FOR, CHOSEN, NoAnswer("busy")])))
+    assert MENDED in [q[3] for q in _questions(database, case) if q[2] == "model_failure"]
+
+
+def test_an_answer_that_can_t_be_read_is_asked_for_once_more(
+    database: Database, released: Released
+) -> None:
+    said = Said(["no JSON at all", ASKED_FOR, CHOSEN])
+    case = released(asking(said))
+    assert [q[2] for q in _questions(database, case)].count("model_failure") == 1
+    assert said.given[0] == said.given[1] != said.given[2]
+
+
+def test_a_scenario_that_doesn_t_touch_the_design_is_no_starting_point(
+    database: Database, released: Released
+) -> None:
+    with database.reading() as db:
+        case = released(asking(Said([ASKED_FOR, NoAnswer("busy")])))
+        keys = [q.condition for q in db.scalars(select(SheetQuestion)) if q.condition]
+    answer = json.dumps(
+        {"judged": [], "chosen": [_chosen()], "untouched": [keys[0], "nonsense"]}
+    )
+    case = released(asking(Said([ASKED_FOR, answer])))
+    with database.reading() as db:
+        mine = select(SheetQuestion.condition).where(SheetQuestion.folio == case.folio)
+        left = [key for key in db.scalars(mine) if key]
+        outcome = model_answers.stored(db, case.folio)[-1].outcome
+    assert len(keys) == 3 and sorted(left) == sorted(keys[1:])
+    assert outcome["untouched"] == [keys[0]]
 
 
 def test_nothing_is_sent_beyond_the_budget_of_a_document(
     database: Database, released: Released, caplog: pytest.LogCaptureFixture
 ) -> None:
     said = Said()
-    case = released(asking(said, document=ANSWER_TOKENS))
+    case = released(asking(said, document=ASK_TOKENS))
     assert (said.given, _asked(database)) == ([], [])
     assert _questions(database, case)
     assert "over the document's budget" in caplog.text
@@ -319,33 +381,38 @@ def test_nothing_is_sent_beyond_the_budget_of_a_document(
 def test_nothing_is_sent_beyond_the_budget_of_a_day_and_the_next_day_it_is(
     database: Database, released: Released
 ) -> None:
-    said = Said()
-    released(asking(said))
-    once = said.given[0].tokens
-    released(asking(said, day=2 * once - 1))
-    assert len(said.given) == len(_asked(database)) == 1
+    first = Said()
+    released(asking(first))
+    spent = sum(request.tokens for request in first.given)
+    day = spent + first.given[0].tokens - 1
+    second, third = Said(), Said()
+    released(asking(second, day=day))
+    assert second.given == [] and len(_asked(database)) == len(first.given)
     with clock.at(clock.now() + timedelta(hours=25)):
-        released(asking(said, day=2 * once - 1))
-    assert len(said.given) == len(_asked(database)) == 2
+        released(asking(third, day=day))
+    assert len(third.given) == len(first.given)
 
 
-def test_a_worker_that_dies_again_and_again_sends_a_document_twice_at_most(
+def test_a_worker_that_dies_goes_on_with_the_next_request(
     database: Database, released: Released
 ) -> None:
-    said = Said()
+    said = Said([ASKED_FOR, KeyboardInterrupt(), CHOSEN])
     case = released(asking(said), build=False)
-    for _ in range(3):
+    with pytest.raises(KeyboardInterrupt):
         BuildSheet(SECRET, asking(said)).prepare(database, {"folio": case.folio})
-    assert len(said.given) == len(_asked(database)) == 2
+    BuildSheet(SECRET, asking(said)).prepare(database, {"folio": case.folio})
+    first, second, again, third = said.given
+    assert first != second == again != third
 
 
 def test_a_sheet_that_is_there_asks_no_model_again(
     database: Database, released: Released
 ) -> None:
-    said = Said()
+    said = Said([NoAnswer("busy")])
     case = released(asking(said))
+    times = len(said.given)
     BuildSheet(SECRET, asking(said)).prepare(database, {"folio": case.folio})
-    assert len(said.given) == len(_asked(database)) == 1
+    assert len(said.given) == len(_asked(database)) == times == 2
 
 
 def test_no_transaction_is_open_while_the_model_thinks(
@@ -355,10 +422,10 @@ def test_no_transaction_is_open_while_the_model_thinks(
 
     @dataclass
     class Slow(Said):
-        def propose(self, request: Request) -> str:
+        def answer(self, request: ModelRequest) -> str:
             with database.transaction() as db:
                 db.scalars(select(Folio).with_for_update()).all()
-            return GOOD
+            return Said.answer(self, request)
 
     case = released(asking(Slow()))
     assert any(q[2] == "model_failure" for q in _questions(database, case))
