@@ -52,7 +52,7 @@ def move(
     order = _segment(db, question)
     order.remove(question)
     order.insert(order.index(asked[there]) + (way == "down"), question)
-    _rank(db, order)
+    rank(db, order)
     edit.note(db, question, "moved", str(here + 1), str(there + 1), by)
 
 
@@ -85,7 +85,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
     asked = [q for q in order if q.state not in edit.GONE]
     printed = asked[: PRINTED[segment]]
     order.insert(order.index(printed[-1]) + 1 if printed else 0, made)
-    _rank(db, order, made)
+    rank(db, order, made)
     edit.note(db, made, "added", "", text, by)
     return made
 
@@ -117,7 +117,7 @@ def differently(
     made.others = question.others[left[0] + 1 :]
     before, question.state = question.state, "replaced"
     order.insert(order.index(question), made)
-    _rank(db, order, made)
+    rank(db, order, made)
     edit.note(db, question, "state", before, question.state, by)
     edit.note(db, made, "instead", question.text, made.text, by)
     return made
@@ -152,7 +152,7 @@ def _segment(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
     )
 
 
-def _rank(
+def rank(
     db: Session, order: Sequence[SheetQuestion], made: SheetQuestion | None = None
 ) -> None:
     """Give the questions of a segment their ranks in this order; no two ever share one."""

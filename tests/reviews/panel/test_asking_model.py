@@ -6,156 +6,47 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
-from blindfolio.archive import documents
-from blindfolio.archive.models import Blob
+from blindfolio import clock
 from blindfolio.db.session import Database
-from blindfolio.jobs.worker import Worker
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts.models import PromptVersion, Submission, Upload
+from prompts.models import PromptVersion
 from reviews.followups import engine
 from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import ASK_TOKENS
 from reviews.panel import model_answers
-from reviews.panel.asking_model import ASKED, BudgetedModel
+from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.sheet_job import BuildSheet, queue_sheet
+from reviews.panel.sheet_job import BuildSheet
 from tests.reviews import cases
-from tests.reviews.panel.sheets import SECRET
-from tests.reviews.reading import desks
-
-TEXTS = (
-    "The dispatch engine polls the step table every five seconds and takes one lease per step.",
-    "A late worker keeps its lease until the step table is swept, and the sweeper runs hourly.",
-    "We considered a message broker and turned it down because nobody here has run one.",
-    "First the unowned flows move to the dispatch engine, then the step table is split.",
+from tests.reviews.panel import model_sheets
+from tests.reviews.panel.model_sheets import (
+    ASKED_FOR,
+    CHOSEN,
+    MENDED,
+    QUOTE,
+    TEXTS,
+    Said,
+    asking,
+    chosen,
 )
-QUOTE = "keeps its lease until the step table is swept"
-
-
-def _pieces() -> tuple[tuple[Any, str], ...]:
-    return tuple(("paragraph", f'<p dir="auto">{text}</p>') for text in TEXTS)
-
-
-def _question(**changes: Any) -> dict[str, Any]:
-    return {
-        "segment": "failure",
-        "text": "A late worker keeps its lease until the step table is swept, once an hour. What "
-        "stops two workers from running the same step in that hour?",
-        "quote": QUOTE,
-        "block": 2,
-        "why": "The lease outlives its worker by an hour, and nothing says who wins then.",
-        "look_for": {
-            "senior": "Lets the sweeper run more often.",
-            "staff": "Fences the lease with a number that the step table checks.",
-            "senior_staff": "Asks why a step may be taken twice at all.",
-        },
-        "sums": [],
-        "scenario": "",
-    } | changes
-
-
-MENDED = "A worker that is late keeps its lease for up to an hour. Which of two workers may then write?"
-
-
-def _chosen(**changes: Any) -> dict[str, Any]:
-    return _question(text=MENDED, n=1, reserve=False) | changes
-
-
-ASKED_FOR = json.dumps({"findings": [], "questions": [_question()]})
-CHOSEN = json.dumps({"judged": [], "chosen": [_chosen()], "untouched": []})
-
-
-@dataclass
-class Said:
-    """A model that says what the test has it say, one after the other and the last again, and keeps
-    what it was given."""
-
-    says: list[str | BaseException] = field(default_factory=lambda: [ASKED_FOR, CHOSEN])
-    model: str = "bedrock:example.model-v1:0"
-    given: list[ModelRequest] = field(default_factory=list)
-
-    def answer(self, request: ModelRequest) -> str:
-        says = self.says[min(len(self.given), len(self.says) - 1)]
-        self.given.append(request)
-        if isinstance(says, BaseException):
-            raise says
-        return says
-
-
-def asking(said: Said, *, document: int = 200_000, day: int = 1_000_000) -> BudgetedModel:
-    return BudgetedModel(said, document, day)
-
+from tests.reviews.panel.sheets import SECRET
 
 Released = Callable[..., cases.Case]
 
 
 @pytest.fixture
 def released(database: Database) -> Released:
-    """A folio with `TEXTS` for its document and a statement, released, and its sheet built with or
-    without a model, unless it is to wait."""
-
-    def _released(
-        model: BudgetedModel | None, *, build: bool = True, said: str = "", **given: Any
-    ) -> cases.Case:
-        stages.on_move(database, queue_sheet)
-        with database.transaction() as db:
-            case = cases.begun(db, **given)
-            _submit(db, case, said)
-            stored = documents.keep(db, desks.document(_pieces()))
-            folio = db.get_one(Folio, case.folio)
-            folio.document, folio.sha = stored.id, stored.sha
-            cases.release(db, case)
-        if build:
-            Worker(database, {"sheet": BuildSheet(SECRET, model)}).run_until_idle()
-        return case
-
-    return _released
-
-
-def _submit(db: Session, case: cases.Case, said: str) -> None:
-    """What the candidate says beside the document: on assistants, and what worries them."""
-    blob = Blob(key=chance.token(), sha256="0" * 64, size=1, created_at=clock.now())
-    db.add(blob)
-    db.flush()
-    upload = Upload(
-        id=chance.new_id(),
-        invitation=case.invitation,
-        n=1,
-        key=chance.new_id(),
-        blob=blob.key,
-        sha256=blob.sha256,
-        size=1,
-        extension=".md",
-        received_at=clock.now(),
-    )
-    db.add(upload)
-    db.flush()
-    db.add(
-        Submission(
-            id=chance.new_id(),
-            folio=case.folio,
-            invitation=case.invitation,
-            upload=upload.id,
-            version=1,
-            at=clock.now(),
-            ai_used=True,
-            ai_statement=f"An assistant wrote {said}",
-            worry=said,
-        )
-    )
-    db.flush()
+    return partial(model_sheets.released, database)
 
 
 def _questions(database: Database, case: cases.Case) -> list[tuple[Any, ...]]:
@@ -303,24 +194,24 @@ def test_whatever_goes_wrong_the_sheet_is_the_one_without_a_model(
 
 
 @pytest.mark.parametrize(
-    "chosen",
+    "wrong",
     [
-        _chosen(quote="the sweeper never runs at all"),
-        _chosen(
+        chosen(quote="the sweeper never runs at all"),
+        chosen(
             text="Ada, what of the sweeper and the lease, and who is woken when both are late?"
         ),
-        _chosen(text=MENDED.replace("an hour", "97 hours")),
+        chosen(text=MENDED.replace("an hour", "97 hours")),
     ],
 )
 def test_what_a_check_refuses_is_kept_with_its_reason_and_is_on_no_sheet(
-    database: Database, released: Released, chosen: dict[str, Any]
+    database: Database, released: Released, wrong: dict[str, Any]
 ) -> None:
-    answer = json.dumps({"judged": [], "chosen": [chosen], "untouched": []})
+    answer = json.dumps({"judged": [], "chosen": [wrong], "untouched": []})
     case = released(asking(Said([ASKED_FOR, answer])))
-    assert chosen["text"] not in [q[3] for q in _questions(database, case)]
+    assert wrong["text"] not in [q[3] for q in _questions(database, case)]
     with database.reading() as db:
         last = model_answers.stored(db, case.folio)[-1]
-    assert [refused["text"] for refused in last.outcome["refused"]] == [chosen["text"]]
+    assert [refused["text"] for refused in last.outcome["refused"]] == [wrong["text"]]
 
 
 def test_without_its_check_a_model_s_questions_are_marked(
@@ -357,7 +248,7 @@ def test_a_scenario_that_doesn_t_touch_the_design_is_no_starting_point(
         case = released(asking(Said([ASKED_FOR, NoAnswer("busy")])))
         keys = [q.condition for q in db.scalars(select(SheetQuestion)) if q.condition]
     answer = json.dumps(
-        {"judged": [], "chosen": [_chosen()], "untouched": [keys[0], "nonsense"]}
+        {"judged": [], "chosen": [chosen()], "untouched": [keys[0], "nonsense"]}
     )
     case = released(asking(Said([ASKED_FOR, answer])))
     with database.reading() as db:

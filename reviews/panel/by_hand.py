@@ -1,0 +1,185 @@
+"""A model's questions by hand: somebody copies the request to a model of theirs, and pastes its
+answer. Two rounds: the first finds and asks, the second, a fresh conversation, checks.
+
+For teams whose model has no programming interface, and for a sheet whose model gave no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions, SegmentName
+from reviews.model_questions.answers import read_ask, read_check
+from reviews.model_questions.backend import ModelRequest, NoAnswer
+from reviews.model_questions.pipeline import next_request, questions_from
+from reviews.model_questions.requests import SheetMaterial
+from reviews.panel import arrange, edit, model_answers, queries
+from reviews.panel.asking_model import ASKED
+from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.sheet_job import row_of
+
+ROUNDS = 2
+
+_UNREADABLE = {
+    "empty": "Paste the model's answer first.",
+    "too long": "This is much longer than an answer to the request. Paste only the model's answer.",
+    "not JSON": "The model's answer must be one JSON object. Copy all of it, from the first { to"
+    " the last }. If the model stopped early, ask it to go on, and join the parts.",
+}
+_ANOTHER = (
+    "This isn't an answer to this request. Check that you copied the request of this round, and"
+    " that you pasted the answer to it."
+)
+_ELSEWHERE = (
+    "None of these questions quotes this document. The answer seems to belong to another document."
+    " Copy the request from this page, and paste the answer to it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What somebody carries next: the request's number, 1 or 2, and itself. `copied` is whether
+    the audit log says that somebody has taken it."""
+
+    n: int
+    request: ModelRequest
+    copied: bool
+
+
+def next_round(db: Session, folio: Folio) -> Round | None:
+    """The round that is to come; None where the sheet has a model's checked questions, or where
+    both rounds are over. The caller has found the folio under the classes PT, KW, BV and WM."""
+    before = [kept.answer for kept in model_answers.stored(db, folio.id)]
+    if db.get(PanelSheet, folio.id) is None or len(before) >= ROUNDS or _checked(db, folio):
+        return None
+    request = next_request(model_answers.material_of(db, folio), before)
+    if request is None:
+        return None
+    return Round(len(before) + 1, request, _copied(db, folio, request))
+
+
+def take(db: Session, folio: Folio, *, by: str) -> None:
+    """Write into the audit log that somebody takes the request, and with it the document's text,
+    to a model outside this site."""
+    edit.open_for(db, folio)
+    coming = _coming(db, folio)
+    facts = {"model": model_answers.BY_HAND, "request": coming.request.sha, "tokens": 0}
+    chain.record(db, ASKED, facts, folio=folio.id, by=by)
+
+
+def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
+    """Keep a model's answer, and after the second put its questions on the sheet; returns how many.
+
+    `was` is the hash of the request that the answer belongs to, so that two people at once don't
+    answer each other's rounds. Refusal where the answer can't be read, or belongs to something
+    else; then nothing is stored.
+    """
+    edit.open_for(db, folio)
+    coming = _coming(db, folio)
+    if coming.request.sha != was:
+        raise Refusal(
+            "moved",
+            "Someone else pasted an answer while you were at this page. You now see the next"
+            " round.",
+            status=409,
+        )
+    material = model_answers.material_of(db, folio)
+    before = [kept.answer for kept in model_answers.stored(db, folio.id)]
+    _read(material, before, answer)
+    model_answers.keep(
+        db,
+        folio,
+        material,
+        before,
+        coming.request,
+        answer,
+        model=model_answers.BY_HAND,
+        by=by,
+    )
+    facts = {"n": coming.n, "request": coming.request.sha}
+    chain.record(db, "model_answered", facts, folio=folio.id, by=by)
+    if coming.n < ROUNDS:
+        return 0
+    return _add(db, folio, questions_from(material, [*before, answer]), by)
+
+
+def _coming(db: Session, folio: Folio) -> Round:
+    coming = next_round(db, folio)
+    if coming is None:
+        raise Refusal(
+            "over",
+            "This sheet already has a model's questions, so it takes no other answer.",
+            status=409,
+        )
+    return coming
+
+
+def _read(material: SheetMaterial, before: list[str], answer: str) -> None:
+    """Refuse what can't be read as the answer that follows those `before`."""
+    try:
+        (read_check if before else read_ask)(answer)
+    except NoAnswer as none:
+        raise Refusal("answer", _UNREADABLE.get(none.code, _ANOTHER)) from None
+    found = questions_from(material, [*before, answer])
+    if found.refused and not any(_all_of(found).values()):
+        quoted = any(refused.fault != "quote" for refused in found.refused)
+        if not quoted:
+            raise Refusal("answer", _ELSEWHERE)
+
+
+def _all_of(found: ModelQuestions) -> Mapping[SegmentName, int]:
+    return {
+        name: len(found.questions[name]) + len(found.reserves[name]) for name in found.questions
+    }
+
+
+def _checked(db: Session, folio: Folio) -> bool:
+    wanted = exists().where(
+        SheetQuestion.folio == folio.id, SheetQuestion.form.startswith(BY_MODEL)
+    )
+    return bool(db.scalar(select(wanted)))
+
+
+def _copied(db: Session, folio: Folio, request: ModelRequest) -> bool:
+    found = (
+        select(Payload.body)
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.kind == ASKED, Entry.folio == folio.id)
+    )
+    return any(body["facts"]["request"] == request.sha for body in db.scalars(found))
+
+
+def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
+    """Put the questions behind the reviewers' own, and drop what they make superfluous and nobody
+    has touched: questions that nobody had checked, and scenarios that are put or don't apply."""
+    found_sheet = queries.sheet(db, folio.id)
+    segments = found_sheet[1] if found_sheet else {}
+    put = {q.condition for of in found.questions.values() for q in of if q.condition}
+    settled = put | set(found.untouched)
+    added = 0
+    for name, questions in found.questions.items():
+        order = list(segments.get(name, ()))
+        for old in order:
+            unchecked = old.form.startswith(UNCHECKED)
+            touched = old.state != "proposed" or old.text != old.built_text or old.went
+            if (unchecked or (old.form == "start_scenario" and old.condition in settled)) and (
+                not touched
+            ):
+                edit.mark(db, folio, old, "drop", by=by)
+        at = sum(q.form in queries.ASKED for q in order)
+        for question in (*questions, *found.reserves[name]):
+            made = row_of(folio.id, name, 0, question)
+            order.insert(at, made)
+            arrange.rank(db, order, made)
+            edit.note(db, made, "added", "", made.text, by)
+            at += 1
+            added += 1
+    return added

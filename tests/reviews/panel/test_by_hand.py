@@ -1,0 +1,196 @@
+"""A model's questions by hand: two rounds of copy and paste, each recorded, and nothing wrong taken."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from reviews.model_questions.backend import NoAnswer
+from reviews.panel import by_hand, edit, model_answers, queries
+from reviews.panel.asking_model import ASKED
+from reviews.panel.by_hand import Round
+from reviews.panel.models import SheetQuestion
+from tests.reviews import cases
+from tests.reviews.panel.model_sheets import (
+    ASKED_FOR,
+    CHOSEN,
+    MENDED,
+    Said,
+    asking,
+    chosen,
+    question,
+    released,
+)
+from tests.sites import Site
+
+
+def _round(database: Database, case: cases.Case) -> Round | None:
+    with database.reading() as db:
+        return by_hand.next_round(db, db.get_one(Folio, case.folio))
+
+
+def _paste(database: Database, case: cases.Case, answer: str, was: str | None = None) -> int:
+    coming = _round(database, case)
+    sha = coming.request.sha if coming else ""
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        return by_hand.paste(db, folio, answer, was=was or sha, by=case.panel[0])
+
+
+def _failure(database: Database, case: cases.Case) -> list[tuple[str, str, str]]:
+    with database.reading() as db:
+        found = queries.sheet(db, case.folio)
+        assert found
+        return [(q.form, q.text, q.state) for q in found[1]["failure"]]
+
+
+def test_two_rounds_put_checked_questions_before_the_author_s_own(database: Database) -> None:
+    case = released(database, None)
+    before = _failure(database, case)
+    first = _round(database, case)
+    assert first is not None and (first.n, first.copied) == (1, False)
+    assert _paste(database, case, f"Here you are:\n```json\n{ASKED_FOR}\n```") == 0
+    second = _round(database, case)
+    assert second is not None and second.n == 2
+    assert question()["text"] in second.request.material
+    assert _paste(database, case, CHOSEN) == 1
+    assert _failure(database, case) == [("model_failure", MENDED, "proposed"), *before]
+    assert _round(database, case) is None
+
+
+def test_who_took_the_request_is_in_the_audit_log_before_they_see_it(
+    database: Database,
+) -> None:
+    case = released(database, None)
+    with database.transaction() as db:
+        by_hand.take(db, db.get_one(Folio, case.folio), by=case.panel[0])
+    coming = _round(database, case)
+    assert coming is not None and coming.copied
+    with database.reading() as db:
+        found = select(Entry.folio, Entry.actor, Payload.body).join(Payload, Payload.seq == Entry.seq)
+        [(folio, by, body)] = db.execute(found.where(Entry.kind == ASKED)).all()
+    assert (folio, by) == (case.folio, case.panel[0])
+    assert body["facts"] == {"model": "by hand", "request": coming.request.sha, "tokens": 0}
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ("  ", "Paste the model's answer first"),
+        ("I'm sorry, I can't.", "one JSON object"),
+        ('{"findings": [', "one JSON object"),
+        (CHOSEN, "isn't an answer to this request"),
+        ("x" * 300_000, "much longer"),
+        (
+            json.dumps({"questions": [question(quote="This stands in another document")]}),
+            "quotes this document",
+        ),
+    ],
+)
+def test_a_wrong_paste_is_refused_with_a_sentence_and_nothing_is_kept(
+    database: Database, answer: str, sentence: str
+) -> None:
+    case = released(database, None)
+    before = _failure(database, case)
+    with pytest.raises(Refusal, match=sentence):
+        _paste(database, case, answer)
+    with database.reading() as db:
+        assert model_answers.stored(db, case.folio) == []
+    assert _failure(database, case) == before
+
+
+def test_two_people_at_once_don_t_answer_each_other_s_round(database: Database) -> None:
+    case = released(database, None)
+    first = _round(database, case)
+    assert first is not None
+    _paste(database, case, ASKED_FOR)
+    with pytest.raises(Refusal, match="Someone else pasted"):
+        _paste(database, case, ASKED_FOR, was=first.request.sha)
+
+
+def test_a_check_by_hand_replaces_what_nobody_had_checked(database: Database) -> None:
+    case = released(database, asking(Said([ASKED_FOR, NoAnswer("busy")])))
+    assert _failure(database, case)[0][0] == "unchecked_failure"
+    coming = _round(database, case)
+    assert coming is not None and coming.n == 2
+    assert _paste(database, case, CHOSEN) == 1
+    states = {text: state for _, text, state in _failure(database, case)}
+    assert states[MENDED] == "proposed" and states[question()["text"]] == "dropped"
+
+
+def test_a_question_that_somebody_has_worked_on_stays(database: Database) -> None:
+    case = released(database, asking(Said([ASKED_FOR, NoAnswer("busy")])))
+    with database.transaction() as db:
+        found = db.scalars(
+            select(SheetQuestion).where(SheetQuestion.form == "unchecked_failure")
+        ).one()
+        folio = db.get_one(Folio, case.folio)
+        edit.reword(db, folio, found, "What then?", was=found.text, by=case.panel[0])
+    _paste(database, case, CHOSEN)
+    assert ("unchecked_failure", "What then?", "proposed") in _failure(database, case)
+
+
+def test_a_scenario_that_is_put_or_does_not_apply_is_dropped(database: Database) -> None:
+    case = released(database, None)
+    with database.reading() as db:
+        keys = [q.condition for q in db.scalars(select(SheetQuestion)) if q.condition]
+    _paste(database, case, ASKED_FOR)
+    answer = {
+        "judged": [],
+        "chosen": [chosen(scenario=keys[0])],
+        "untouched": [keys[1]],
+    }
+    _paste(database, case, json.dumps(answer))
+    with database.reading() as db:
+        rows = select(SheetQuestion).where(SheetQuestion.form == "start_scenario")
+        states = {q.condition: q.state for q in db.scalars(rows)}
+    assert states == {keys[0]: "dropped", keys[1]: "dropped", keys[2]: "proposed"}
+
+
+def test_a_sheet_with_a_model_s_questions_and_one_whose_panel_has_met_take_none(
+    database: Database,
+) -> None:
+    case = released(database, asking(Said()))
+    assert _round(database, case) is None
+    with pytest.raises(Refusal, match="already has a model's questions"):
+        _paste(database, case, ASKED_FOR)
+    other = released(database, None)
+    with database.transaction() as db:
+        cases.meet(db, other, 3, 3)
+    with pytest.raises(Refusal, match="panel has met"):
+        _paste(database, other, ASKED_FOR)
+
+
+def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> None:
+    case = released(site.parts.database, None)
+    lee, path = site.as_account(case.panel[0]), f"/panels/{case.folio}/model"
+    assert path in lee.get(f"/panels/{case.folio}").text
+    assert "author_knows" not in lee.get(path).text
+    for answer in (ASKED_FOR, CHOSEN):
+        assert lee.post(path, data={"verb": "take"}).status_code == 303
+        page = lee.get(path).text
+        assert "author_knows" in page
+        was = page.partition('name="was" value="')[2][:64]
+        refused = lee.post(path, data={"verb": "paste", "was": was, "answer": "no <json>"})
+        assert refused.status_code == 422
+        assert "no &lt;json&gt;" in refused.text and "one JSON object" in refused.text
+        assert (
+            lee.post(path, data={"verb": "paste", "was": was, "answer": answer}).status_code
+            == 303
+        )
+    assert MENDED in lee.get(f"/panels/{case.folio}").text
+    assert "nothing to carry" in lee.get(path).text
+
+
+def test_nobody_but_the_panel_sees_the_request(site: Site) -> None:
+    case = released(site.parts.database, None)
+    path = f"/panels/{case.folio}/model"
+    for reader in case.readers:
+        assert site.as_account(reader).get(path).status_code == 404
+        assert site.as_account(reader).post(path, data={"verb": "take"}).status_code == 404
