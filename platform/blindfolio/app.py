@@ -6,7 +6,6 @@ import argparse
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -18,7 +17,6 @@ from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
-from blindfolio.documents.model import Document
 from blindfolio.erasure import ask as erasure_ask
 from blindfolio.erasure import platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
@@ -52,7 +50,6 @@ from blindfolio.web.sign_in import signing_in
 from prompts import registration as prompts
 from prompts.authoring import commands as prompt_commands
 from prompts.erasing import retention
-from prompts.folder import catalogue
 from prompts.web import judging
 from prompts.web import pages as prompt_pages
 from reviews import registration as reviews
@@ -60,8 +57,9 @@ from reviews.board import leave
 from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
-from reviews.followups.report import sheet_json, sheet_text, why_json, why_text
 from reviews.panel import by_form
+from reviews.panel.commands import model_request as model_request
+from reviews.panel.commands import question_sheet as question_sheet
 from reviews.panel.web import pages as panel_pages
 from reviews.reading.web import pages as reading_pages
 
@@ -159,18 +157,6 @@ def _resolver(settings: Settings) -> Resolver:
             return (to_candidate if mail.to_kind == "candidate" else find)(db, mail, settings)
 
     return resolve
-
-
-def question_sheet(
-    document: Document, slug: str | None, *, explain: bool = False, text: bool = False
-) -> dict[str, Any] | str:
-    """What `blindfolio followups` prints of a document that answers the prompt `slug`, or none:
-    the sheet or, with `explain`, all that was weighed for it; JSON-ready values, or text."""
-    folder = catalogue.load(slug) if slug is not None else None
-    known = (folder.probes, folder.text) if folder is not None else (None, "")
-    if explain:
-        return why_text(document, *known) if text else why_json(document, *known)
-    return sheet_text(document, *known) if text else sheet_json(document, *known)
 
 
 def how_forms_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:

@@ -113,16 +113,28 @@ def _parser() -> argparse.ArgumentParser:
     followups = add("followups", _followups, "print the question sheet for a document")
     followups.add_argument("file", type=Path)
     followups.add_argument(
-        "--prompt", help="the prompt in the library that the document responds to"
+        "--prompt",
+        help="the prompt that the document responds to: its name in the library, or its folder",
     )
     followups.add_argument("--json", action="store_true", help="print JSON")
     followups.add_argument(
         "--explain",
         action="store_true",
-        help=(
-            "also print every fact found and every question considered, and why each was or"
-            " wasn't chosen"
-        ),
+        help="print how the prompt meets the document: its position, passages and challenges",
+    )
+    followups.add_argument(
+        "--request",
+        type=Path,
+        metavar="OUT",
+        help="write the request for a language model to this file instead of printing the sheet",
+    )
+    followups.add_argument(
+        "--answer",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="IN",
+        help="a language model's answer to the request (repeat this option for the next answer)",
     )
     by_form = add(
         "forms",
@@ -366,12 +378,22 @@ def _ingest(given: argparse.Namespace) -> int:
 
 
 def _followups(given: argparse.Namespace) -> int:
-    from blindfolio.app import question_sheet
+    from blindfolio.app import model_request, question_sheet
     from blindfolio.documents import ingest
     from blindfolio.documents.blinding.identity import Identity
 
     document = ingest.ingest(contents(given.file), given.file.suffix, Identity())
-    answer = question_sheet(document, given.prompt, explain=given.explain, text=not given.json)
+    answers = [contents(file).decode("utf-8", "replace") for file in given.answer]
+    if given.request is not None:
+        given.request.write_text(model_request(document, given.prompt, answers), "utf-8")
+        print(
+            f"Give the text in {given.request} to a language model in a new conversation, and save"
+            " its answer."
+        )
+        return 0
+    answer = question_sheet(
+        document, given.prompt, answers=answers, explain=given.explain, text=not given.json
+    )
     if isinstance(answer, str):
         print(answer)
     else:

@@ -11,19 +11,29 @@ from prompts.folder.probes import Probes
 from reviews.followups.engine import build
 from reviews.followups.figures import figures_of
 from reviews.followups.position import position_of, stances
-from reviews.followups.sheet import Sheet
+from reviews.followups.sheet import NO_MODEL, ModelQuestions, Sheet
 from reviews.followups.starting_points import starting_points
 
 
-def sheet_json(document: Document, probes: Probes | None, prompt: str = "") -> dict[str, Any]:
+def sheet_json(
+    document: Document,
+    probes: Probes | None,
+    prompt: str = "",
+    model: ModelQuestions = NO_MODEL,
+) -> dict[str, Any]:
     """The sheet of a document as JSON-ready values, without any signals; `prompt` is the text
     that it answers."""
-    return build(document, probes, prompt=prompt).as_json()
+    return build(document, probes, prompt=prompt, model=model).as_json()
 
 
-def sheet_text(document: Document, probes: Probes | None, prompt: str = "") -> str:
+def sheet_text(
+    document: Document,
+    probes: Probes | None,
+    prompt: str = "",
+    model: ModelQuestions = NO_MODEL,
+) -> str:
     """The same sheet for a terminal."""
-    return _as_text(build(document, probes, prompt=prompt))
+    return _as_text(build(document, probes, prompt=prompt, model=model))
 
 
 def why_json(document: Document, probes: Probes | None, prompt: str = "") -> dict[str, Any]:

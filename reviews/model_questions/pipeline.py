@@ -129,7 +129,8 @@ def _sorted_out(
             taken[name] += held[name][:free]
             held[name] = held[name][free:]
         taken[name] = taken[name][: PRINTED[name]]
-        held[name] = over + held[name]
+        # what nobody has checked has no reserves
+        held[name] = over + held[name] if prefix == BY_MODEL else []
     return ModelQuestions(
         {name: tuple(taken[name]) for name in MINUTES},
         {name: tuple(held[name]) for name in MINUTES},
