@@ -57,7 +57,7 @@ from reviews.board import leave
 from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
-from reviews.panel import by_form
+from reviews.panel import by_source
 from reviews.panel.commands import model_request as model_request
 from reviews.panel.commands import question_sheet as question_sheet
 from reviews.panel.web import pages as panel_pages
@@ -159,12 +159,12 @@ def _resolver(settings: Settings) -> Resolver:
     return resolve
 
 
-def how_forms_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:
-    """What `blindfolio forms` prints: counts for each form of question; JSON-ready values, or
+def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, object]] | str:
+    """What `blindfolio forms` prints: counts for each source of questions; JSON-ready values, or
     text."""
     with parts.database.reading() as db:
-        rows = by_form.by_form(db)
-    return by_form.as_text(rows) if text else rows
+        rows = by_source.by_source(db, fewest=1)
+    return by_source.as_text(rows) if text else by_source.as_json(rows)
 
 
 def prompt_command(given: argparse.Namespace) -> int:

@@ -139,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     by_form = add(
         "forms",
         _forms,
-        "print how often panels approved, changed, dropped and asked each form of question",
+        "print how often panels changed, dropped and asked the questions of each source",
     )
     by_form.add_argument("--json", action="store_true", help="print JSON")
     _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
@@ -402,9 +402,9 @@ def _followups(given: argparse.Namespace) -> int:
 
 
 def _forms(given: argparse.Namespace) -> int:
-    from blindfolio.app import how_forms_went
+    from blindfolio.app import how_questions_went
 
-    answer = how_forms_went(_site(), text=not given.json)
+    answer = how_questions_went(_site(), text=not given.json)
     if isinstance(answer, str):
         print(answer)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.panel.web import by_hand, changing, files, panels, pictures, using
+from reviews.panel.web import by_hand, changing, files, panels, pictures, sources, using
 
-VIEWS = (by_hand, changing, files, panels, pictures, using)
+VIEWS = (by_hand, changing, files, panels, pictures, sources, using)
 BLUEPRINTS = (panels.panels,)

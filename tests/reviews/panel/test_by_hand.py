@@ -73,7 +73,9 @@ def test_who_took_the_request_is_in_the_audit_log_before_they_see_it(
     coming = _round(database, case)
     assert coming is not None and coming.copied
     with database.reading() as db:
-        found = select(Entry.folio, Entry.actor, Payload.body).join(Payload, Payload.seq == Entry.seq)
+        found = select(Entry.folio, Entry.actor, Payload.body).join(
+            Payload, Payload.seq == Entry.seq
+        )
         [(folio, by, body)] = db.execute(found.where(Entry.kind == ASKED)).all()
     assert (folio, by) == (case.folio, case.panel[0])
     assert body["facts"] == {"model": "by hand", "request": coming.request.sha, "tokens": 0}

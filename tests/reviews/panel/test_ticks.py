@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from reviews.panel import arrange, by_form, edit, history, queries, ticks
+from reviews.panel import edit, history, queries, ticks
 from reviews.panel.models import DesignChange, SheetEdit
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
@@ -79,34 +79,3 @@ def test_after_the_conversation_neither_changes(database: Database) -> None:
             assert refused.value.status == 409
     with pytest.raises(DBAPIError), database.transaction() as db:
         db.execute(text("UPDATE design_change SET \"after\" = 'c'"))
-
-
-def test_each_form_is_counted_without_a_word_of_any_question(database: Database) -> None:
-    first, second, third = (released(database) for _ in range(3))
-    me = first.panel[0]
-    with database.transaction() as db:
-        folio = folio_of(db, first)
-        one, two, three = (question(db, first, name) for name in ("one", "two", "three"))
-        again = arrange.differently(db, folio, one, by=me)
-        ticks.tick(db, folio, again, "answered", was="", by=me)
-        ticks.change(db, folio, again, "a", "b", by=me)
-        edit.mark(db, folio, two, "drop", by=me)
-        edit.mark(db, folio, three, "approve", by=me)
-        edit.reword(db, folio, three, "Secret words", was="three", by=me)
-        arrange.add(db, folio, "failure", "My secret words", by=me)
-        for case in (first, second):  # the second panel kept its ticks on paper
-            cases.meet(db, case, 3, 3)
-        rows = by_form.by_form(db)
-    counts = {row["form"]: row for row in rows}
-    assert list(counts) == ["herd", arrange.OWN, "poison"]
-    assert {row["engine"] for row in rows} == {"9"}
-    herd, poison = counts["herd"], counts["poison"]
-    assert (herd["built"], herd["skipped"]) == (15, 3)
-    assert [herd[n] for n in ("approved", "dropped", "replaced", "edited")] == [1, 1, 1, 1]
-    assert [poison[n] for n in ("built", "answered", "changed", "skipped")] == [1, 1, 1, 0]
-    assert counts[arrange.OWN]["skipped"] == 1
-    printed = by_form.as_text(rows)
-    assert len(printed.splitlines()) == 4
-    assert "ecret" not in printed
-    assert third.folio not in printed
-    assert by_form.as_text([]) == "No sheet has been built yet."
