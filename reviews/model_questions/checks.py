@@ -10,6 +10,7 @@ a sheet. Each refusal has a code, and is kept with its question for whoever tune
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from typing import Literal
 
 from blindfolio.documents.model import Block
 from blindfolio.facts.lexicon import singular, verb_forms
-from reviews.followups.common_words import common_words
+from reviews.followups.common_words import common_words, function_words
 from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
 from reviews.model_questions.passages import Passage, find_passage
 
@@ -27,9 +28,21 @@ LONGEST_LINE = 320
 """Characters of a reason or of what to look for."""
 
 Fault = Literal[
-    "quote", "number", "name", "length", "one-question", "judging", "address", "to-a-model"
+    "quote",
+    "number",
+    "name",
+    "length",
+    "one-question",
+    "language",
+    "judging",
+    "address",
+    "to-a-model",
 ]
 """Why a question is refused."""
+
+_ENGLISH = 0.25
+"""The share of grammatical words from which a question is English. Recorded questions have 0.37 and
+more; Spanish, German and French ones 0.11 and less."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"https?:|www\.|[\w.]+@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
@@ -117,6 +130,10 @@ def _form(text: str) -> tuple[Fault, str] | None:
         return "length", str(words)
     if text.count("?") != 1 or not text.rstrip().endswith("?"):
         return "one-question", str(text.count("?"))
+    spoken = [word.lower() for word in _WORD.findall(text)]
+    share = sum(word in function_words() for word in spoken) / max(1, len(spoken))
+    if share < _ENGLISH:
+        return "language", f"{share:.2f}"
     return None
 
 
@@ -128,6 +145,8 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
             return "to-a-model", found.group()
         if found := _ADDRESS.search(part):
             return "address", found.group()
+        if unseen := next((c for c in part if unicodedata.category(c)[0] == "C"), None):
+            return "address", f"U+{ord(unseen):04X}"
         found = _JUDGING.search(part)
         if found and singular(found.group().lower()) not in of.vocabulary:
             return "judging", found.group()

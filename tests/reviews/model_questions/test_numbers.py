@@ -6,7 +6,9 @@ import pytest
 
 from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
 
-KNOWN = numbers_in("83 releases a week, of which Shops makes 40; 1,200 flows; 94.5 %; twelve owners")
+KNOWN = numbers_in(
+    "83 releases a week, of which Shops makes 40; 1,200 flows; 94.5 %; twelve owners"
+)
 
 
 @pytest.mark.parametrize(

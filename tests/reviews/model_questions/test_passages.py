@@ -14,16 +14,14 @@ TEXTS = (
     "The lease is renewed every 5 s; see queue.lease_seconds(30).",
     "Naïve readers see the same words twice: the same words twice.",
 )
-BLOCKS = tuple(
-    Block(f"b{n}", n, "paragraph", text, "") for n, text in enumerate(TEXTS, 1)
-)
+BLOCKS = tuple(Block(f"b{n}", n, "paragraph", text, "") for n, text in enumerate(TEXTS, 1))
 
 
 @pytest.mark.parametrize(
     ("quote", "block", "text"),
     [
         ("We move capture first", 2, TEXTS[1][:21]),
-        ("we move *capture* first - in April - and \"keep\"", 2, TEXTS[1][:44]),
+        ('we move *capture* first - in April - and "keep"', 2, TEXTS[1][:44]),
         ("move capture   first\n— in April", 2, TEXTS[1][3:32]),
         ("Capture | Shops | 13", 3, "Capture\tShops\t13"),
         ("`queue.lease_seconds(30)`", 4, "queue.lease_seconds(30)"),
