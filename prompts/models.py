@@ -126,6 +126,9 @@ class Opening(Base):
     them."""
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by a criterion's key, where this opening weighs it otherwise than its prompt."""
+    model: Mapped[bool] = mapped_column(default=False)
+    """Whether a language model may propose interview questions. Candidates read it, so it is fixed
+    at the first invitation; whether one document may be sent: `prompts.opening.model_use`."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
 
@@ -175,6 +178,11 @@ class Invitation(Base):
     """Why the team cancelled: a key of `prompts.window.cancelled.REASONS`."""
     ended_words: Mapped[str] = mapped_column(Text, default="")
     """What a candidate said when declining; for the opening's coordinators alone."""
+    told_of_model: Mapped[bool] = mapped_column(default=False)
+    """Whether the page that they started from said that a language model may get their document:
+    set by `prompts.window.start.start`, never again."""
+    no_model: Mapped[bool] = mapped_column(default=False)
+    """Whether the candidate objects to that: set by `prompts.opening.model_use.say`. It is AC."""
     created_at: Mapped[datetime]
 
 
@@ -355,7 +363,7 @@ FREEZES = (
         "NULL",
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
-            *("start_within_days", "retention_days"),
+            *("start_within_days", "retention_days", "model"),
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),

@@ -57,6 +57,7 @@ class Offer:
     quorum: int = 2
     preset: str = "full"
     zone: str = "UTC"
+    model: bool = False
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
     def checked(self) -> dict[str, Any]:
@@ -104,6 +105,7 @@ class Offer:
             "quorum": self.quorum,
             "preset": self.preset,
             "zone": self.zone,
+            "model": self.model,
             "terms": terms.taken(self.texts),
         }
 
@@ -307,8 +309,8 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
 def promises(
     db: Session, opening: Opening, zone: ZoneInfo, *, model: bool
 ) -> list[dict[str, str]]:
-    """What the candidate's page says, as rows of `term` and `words`: the texts, what the site's
-    model gets where it has one, then what was added later, each with its day in `zone`."""
+    """What the candidate's page says, as rows of `term` and `words`: the texts, with `model` what a
+    language model may get, then what was added later, each with its day in `zone`."""
     added = [
         {"term": f"Added {times.day(note.at, zone)}", "words": note.text}
         for note in notes(db, opening.id)

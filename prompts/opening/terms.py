@@ -16,13 +16,15 @@ LEVEL = "The level"
 KEPT = "We keep it"
 MODEL = "A model"
 TO_A_MODEL = (
-    "If your document goes to a panel, its text, as reviewers read it and without your "
-    "name, is sent with the prompt to a language model outside this site, on Amazon "
-    "Bedrock. The model may propose questions for the interview. It rates no one, and the "
-    "panel decides what is asked."
+    "If your document goes to a panel, it may be sent to a language model outside this site, "
+    "chosen by the team: its text without your name, the prompt, what the prompt's author knows "
+    "about the problem, and “The part that worries you most”. The model may propose interview "
+    "questions. It rates no one; people check the questions and choose. If your employer or a "
+    "confidentiality agreement doesn't allow this, say so below; the interview questions are "
+    "then made without a model, and nobody treats this as a mark against you."
 )
-"""What stands under it while the site has such a model. It is the site's fact and no text of the
-team's, so no opening can leave it out."""
+"""What stands under it where the opening has chosen a model. It is no text of the team's, so no
+opening that has chosen one can leave it out."""
 LONGEST = 2_000
 """Characters of one text."""
 

@@ -15,14 +15,15 @@ from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
+from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
-from prompts.opening import openings
+from prompts.opening import model_use, openings
 from prompts.opening.weights import rubric_for
 from prompts.web import judging
-from prompts.web.candidate import filed_line, own_case, own_words, shell
+from prompts.web.candidate import filed_line, model_choice, own_case, own_words, shell
 from prompts.window import start, status
 
 asking = Blueprint("asking", __name__)
@@ -91,8 +92,9 @@ def mine() -> ResponseReturnValue:
             db,
             case.opening,
             ZoneInfo(case.invitation.zone),
-            model=bool(current.site().settings.model),
+            model=model_use.concerns(case.opening, case.invitation),
         ),
+        model=model_choice(case),
         level=LEVELS[case.opening.level],
         if_now=deadline.end_of_window(clock.now(), case.days, ZoneInfo(case.invitation.zone)),
         zones=zones.offered(case.invitation.zone),
@@ -139,6 +141,7 @@ def confirm_start() -> ResponseReturnValue:
         due_zone=ZoneInfo(zone),
         zones=zones.offered(zone),
         own_words=own_words(case),
+        model=model_choice(case),
         **shell(case),
     )
 
@@ -152,8 +155,29 @@ def press_start() -> ResponseReturnValue:
         # Nobody starts on an hour that they were not shown.
         return redirect(url_for("asking.confirm_start", zone=zone), 303)
     secret = current.site().settings.signing_key()
-    start.start(current.db(), case.invitation, zone, secret=secret, by=current.invitation())
+    start.start(
+        current.db(),
+        case.invitation,
+        zone,
+        secret=secret,
+        # A page of before an upgrade may still be open, without the notice.
+        told_of_model=request.form.get("told_of_model") == "1",
+        by=current.invitation(),
+    )
     return redirect(url_for("asking.document"), 303)
+
+
+@route(asking, "/my/model", auth="candidate", methods=("POST",), body={"no_model": "1"})
+def say_to_model() -> ResponseReturnValue:
+    """Keep whether the candidate objects to a language model."""
+    model_use.say(
+        current.db(),
+        own_case(DataClass.ACCOMMODATIONS).invitation,
+        objects=request.form.get("no_model") == "1",
+        at=current.entered(),
+        by=current.invitation(),
+    )
+    return redirect(said.after("kept", "asking.mine", _anchor="model"), 303)
 
 
 @route(

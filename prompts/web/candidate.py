@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from blindfolio.visibility.stage import WRITING
 from blindfolio.web import request as current
 from prompts import deadline, queries
 from prompts.models import Submission, Upload
+from prompts.opening import model_use
 from prompts.queries import Own
 from prompts.submitting import sent_files
 
@@ -56,6 +58,22 @@ def window_phase(case: Own) -> deadline.Phase | None:
     if case.invitation.deadline is None or not writing:
         return None
     return deadline.phase(case.invitation.deadline, clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What a candidate says to a language model, and whether they may still change it."""
+
+    objects: bool
+    open: bool
+
+
+def model_choice(case: Own) -> ModelChoice | None:
+    """The candidate's word on a model; None where nothing of theirs is sent to one anyway."""
+    if not model_use.concerns(case.opening, case.invitation):
+        return None
+    open_ = model_use.may_say(case.invitation, case.stage, clock.now())
+    return ModelChoice(case.invitation.no_model, open_)
 
 
 def own_words(case: Own) -> list[tuple[str, int, int]]:

@@ -49,7 +49,11 @@ def new() -> ResponseReturnValue:
 
 def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> ResponseReturnValue:
     """The form of a new opening, or of one that may still be written anew or completed."""
-    held = {} if mine is None else {**_columns(mine), **mine.terms}
+    settings = current.site().settings
+    by_default = {"zone": settings.zone, "model": _box(bool(settings.model))}
+    held = by_default if mine is None else {**_columns(mine), **mine.terms}
+    if request.method == "POST":
+        held |= {"model": ""}  # a box without its tick is not sent
     page = render_template(
         "prompts/opening_form.html",
         page_title="New opening" if mine is None else mine.title,
@@ -65,7 +69,7 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
         heading_of=heading,
-        values={"zone": current.site().settings.zone, **held, **request.form},
+        values={**held, **request.form},
         lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
         refusal=refusal,
         **pages.shell(),
@@ -76,11 +80,19 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
 def _columns(mine: Opening) -> dict[str, str]:
     names = ("title", "level", "window_days", "start_within_days", "retention_days", "quorum")
     columns = {name: str(getattr(mine, name)) for name in (*names, "preset", "zone")}
-    return columns | {"level_fixed": "1" if mine.level_fixed else "0"}
+    return columns | {
+        "level_fixed": "1" if mine.level_fixed else "0",
+        "model": _box(mine.model),
+    }
+
+
+def _box(ticked: bool) -> str:
+    """What a form says of a box."""
+    return "1" if ticked else ""
 
 
 def _offer() -> verbs.Offer:
-    """The form's fields; what is not sent has its usual value."""
+    """The form's fields; what is not sent has its usual value, and a box is not ticked."""
     form = request.form
     return verbs.Offer(
         title=form.get("title", ""),
@@ -92,6 +104,7 @@ def _offer() -> verbs.Offer:
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),
         zone=form.get("zone", current.site().settings.zone),
+        model=form.get("model") == "1",
         texts={key: form.get(key, usual) for key, usual in TERMS.items()},
     )
 
@@ -208,7 +221,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
             db,
             mine,
             current.site().settings.time_zone,
-            model=bool(current.site().settings.model),
+            model=mine.model,
         ),
         nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms),

@@ -23,7 +23,7 @@ from prompts.submitting import page_rule, sent_files, submit, upload
 from prompts.submitting.identity_found import FoundIdentity, Leaves, places
 from prompts.submitting.several_files import together
 from prompts.web.asking import asking
-from prompts.web.candidate import filed_line, own_case, shell
+from prompts.web.candidate import filed_line, model_choice, own_case, shell
 from prompts.window import status
 
 OF_A_FILE = (
@@ -94,6 +94,7 @@ def document_page(
         redacted_because=redaction.TOLD,
         submissions=submissions,
         page_rule=page_rule,
+        model=model_choice(case),
         key=chance.new_id(),
         ticket=deadline.ticket(
             current.site().settings.signing_key(), case.invitation.id, clock.now()

@@ -19,11 +19,20 @@ from prompts.models import Invitation, Opening, PromptVersion
 from prompts.window import calendar_file, time_up
 
 
-def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: str) -> None:
+def start(
+    db: Session,
+    invitation: Invitation,
+    zone: str,
+    *,
+    secret: str,
+    told_of_model: bool = False,
+    by: str,
+) -> None:
     """Begin the window, in the candidate's own zone. Pressing twice starts it once.
 
     From here on they have seen the prompt: `secret`, the site's, makes the key under which the
-    exposure ledger knows them.
+    exposure ledger knows them. `told_of_model`: whether the page that they pressed on carried the
+    notice of `terms.TO_A_MODEL`.
     """
     folio = stages.locked(db, invitation.folio)
     db.refresh(invitation)
@@ -42,6 +51,7 @@ def start(db: Session, invitation: Invitation, zone: str, *, secret: str, by: st
     now = clock.now()
     invitation.zone = zone
     invitation.started_at = now
+    invitation.told_of_model = told_of_model and opening.model
     days = opening.window_days + invitation.more_days
     invitation.deadline = deadline.end_of_window(now, days, ZoneInfo(zone))
     time_up.plan(db, invitation)

@@ -79,7 +79,7 @@ def writing(
 ) -> Invitation:
     """A candidate who has pressed start."""
     invitation = invited(db, of, name=name)
-    start.start(db, invitation, zone, secret=SECRET, by=invitation.id)
+    start.start(db, invitation, zone, secret=SECRET, told_of_model=True, by=invitation.id)
     return invitation
 
 

@@ -110,7 +110,7 @@ def _opening(planter: Planter, slug: str) -> None:
     of_prompt = len(made)
     title = f"Staff Engineer of {mark('PT', f'{slug} opening')}"
     planter.openings[slug] = opening = planter.hand.opening(
-        folder, title, 3, by=by, preset=slug, texts=words.terms(slug, mark)
+        folder, title, 3, by=by, preset=slug, model=True, texts=words.terms(slug, mark)
     )
     for n, (classes, label) in enumerate(made):
         planter.note(classes, label, opening=opening, prompt=n < of_prompt)

@@ -91,7 +91,7 @@ def play(parts: Parts) -> None:
     robin, sam, _ = (account for capacity, account in team if capacity == "reviewer")
     panel = [account for capacity, account in team if capacity == "panel"]
     folder = catalogue.load(PROMPT)
-    staff = hand.opening(folder, "Staff Engineer, Payments", 3, by=jo)
+    staff = hand.opening(folder, "Staff Engineer, Payments", 3, by=jo, model=True)
     senior_staff = hand.opening(folder, "Senior Staff Engineer, Ledger", 4, by=jo)
     for opening in (staff, senior_staff):
         hand.join(opening, manager, "manager", by=jo)

@@ -103,6 +103,7 @@ class Stagehand:
         *,
         by: str,
         preset: str = "full",
+        model: bool = False,
         texts: Mapping[str, str] = TEXTS,
     ) -> str:
         """An opening on a prompt of the library; gives its id."""
@@ -110,7 +111,9 @@ class Stagehand:
             version = versions.publish(db, folder, by=by)
             made = openings.create(
                 db,
-                openings.Offer(title=title, level=level, zone=ZONE, preset=preset, texts=texts),
+                openings.Offer(
+                    title=title, level=level, zone=ZONE, preset=preset, model=model, texts=texts
+                ),
                 version=version,
                 by=by,
             )
@@ -170,7 +173,7 @@ class Stagehand:
         with self.act() as db:
             secret = self.parts.settings.signing_key()
             mine = db.get_one(Invitation, invitation)
-            start.start(db, mine, ZONE, secret=secret, by=invitation)
+            start.start(db, mine, ZONE, secret=secret, told_of_model=True, by=invitation)
 
     def send(self, invitation: str, file_name: str, text: str) -> str:
         """The candidate sends a file and waits until it is read; gives the upload's id."""

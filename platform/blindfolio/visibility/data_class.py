@@ -22,7 +22,7 @@ class DataClass(StrEnum):
     DISPLAY_NAME = "IDn"
     """The candidate's display name only."""
     ACCOMMODATIONS = "AC"
-    """Accommodations, extensions, the reason for anything late."""
+    """Accommodations, extensions, the reason for anything late, an objection to language models."""
     CANDIDATE_QUESTIONS = "CQ"
     """What this candidate asked while writing."""
 

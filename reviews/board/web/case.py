@@ -25,7 +25,7 @@ from blindfolio.web.declare import route
 from prompts import deadline, redaction
 from prompts.authoring.versions import rubric_of
 from prompts.models import Opening, PromptVersion
-from prompts.opening import staffing
+from prompts.opening import model_use, staffing
 from prompts.queries import invitation_of
 from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
@@ -90,6 +90,9 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         else "",
         since=folio.stage_since if runs else None,
         side=side if DataClass.IDENTITY in classes else None,
+        model=_model(folio.id, started=side.started_at is not None)
+        if runs and DataClass.ACCOMMODATIONS in classes
+        else "",
         email=book.person(db, me, folio.id).email if DataClass.IDENTITY in classes else "",
         file_name=book.file_name(db, me, folio.id, side.upload) if side.upload else "",
         quorum=folio.quorum,
@@ -135,6 +138,22 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
 def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:
     """Where the candidate's window stands; None once its document is with the reviewers."""
     return deadline.phase(due, clock.now()) if due and stage in WRITING else None
+
+
+_MODEL = {
+    None: "may get the document at the release",
+    "candidate": "the candidate asked that the document is not sent to one",
+    "old-notice": "the document is not sent to one: the candidate started before their page said"
+    " that it may be",
+}
+"""By the reason of `model_use.may_be_sent`; without a row, the opening does without a model."""
+
+
+def _model(folio: str, *, started: bool) -> str:
+    """What the candidate's coordinator reads of a language model: that they object, and from the
+    start on whether their document may be sent; else empty."""
+    why_not = model_use.may_be_sent(current.db(), folio)
+    return _MODEL.get(why_not, "") if started or why_not == "candidate" else ""
 
 
 def _length(folio: Folio) -> str:

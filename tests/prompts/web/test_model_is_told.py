@@ -1,46 +1,183 @@
-"""Before the start a candidate reads that their text may go to a model: while it may, and only
-then."""
+"""Before the start a candidate reads that their text may go to a model, and can object: where the
+opening has chosen one, and only there, whatever the site has."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import pytest
+from flask.testing import FlaskClient
+
+from blindfolio import clock
 from blindfolio.app import assemble
+from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.settings import load
-from prompts.opening import terms
+from prompts import deadline
+from prompts.models import Invitation, Opening
+from prompts.opening import model_use, terms
 from tests.prompts import cases
 from tests.sites import Site
 
-TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.TO_A_MODEL}</dd>"
+TOLD = f"<dt>{terms.heading(terms.MODEL)}</dt><dd>{terms.TO_A_MODEL}</dd>".replace("'", "&#39;")
+BOX = 'name="no_model"'
+START = {"zone": "Europe/Lisbon"}
 
 
-def _switched_on(site: Site) -> Site:
+@pytest.fixture(autouse=True)
+def _at_noon() -> Iterator[None]:
+    with clock.at(cases.NOON):
+        yield
+
+
+@pytest.fixture
+def with_a_model(site: Site) -> Iterator[Site]:
     """The same site with a model."""
     folder = Path(site.parts.settings.data)
     settings = load(data=folder, model="example.model-v1:0", model_region="eu-central-1")
     parts = assemble(settings)
-    return Site(parts, csrf=True)
+    yield Site(parts)
+    parts.database.engines.dispose()
 
 
-def test_the_page_before_the_start_says_it_exactly_while_a_model_is_on(site: Site) -> None:
+def _invited(site: Site, *, model: bool = True) -> str:
     with site.parts.database.transaction() as db:
-        mine = cases.invited(db).id
-    without = site.as_candidate(mine).get("/my").text
-    assert terms.heading(terms.MODEL) not in without
-    assert "language model" not in without
-    with_one = _switched_on(site)
-    told = with_one.as_candidate(mine).get("/my").text
-    assert TOLD in told
-    assert told.index(TOLD) < told.index("Start my 7 days"), "before they press"
-    with_one.parts.database.engines.dispose()
-    assert "language model" not in site.as_candidate(mine).get("/my").text
+        job = cases.opening(db, by=cases.member(db), model=model)
+        return cases.invited(db, job).id
 
 
-def test_who_runs_the_opening_sees_the_same_line(site: Site) -> None:
+def _kept(site: Site, invitation: str) -> Invitation:
+    with site.parts.database.reading() as db:
+        return db.get_one(Invitation, invitation)
+
+
+def _reason(site: Site, invitation: str) -> str | None:
+    with site.parts.database.reading() as db:
+        return model_use.may_be_sent(db, db.get_one(Invitation, invitation).folio)
+
+
+def _is_ticked(page: str) -> bool:
+    (box,) = re.findall(f"<input[^>]*{BOX}[^>]*>", page)
+    return " checked" in box
+
+
+def _pressed(client: FlaskClient, **more: str) -> None:
+    """Start with what the page to confirm on sends."""
+    form = client.get("/my/start").text
+    fields = dict(re.findall(r'<input type="hidden" name="(told_of_model)" value="(\d)"', form))
+    assert client.post("/my/start", data={**START, **fields, **more}).status_code == 303
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_the_page_says_it_exactly_where_the_opening_chose_a_model(
+    site: Site, with_a_model: Site, chosen: bool
+) -> None:
+    mine = _invited(site, model=chosen)
+    for each in (site, with_a_model):
+        page = each.as_candidate(mine).get("/my").text
+        assert (TOLD in page, BOX in page) == (chosen, chosen)
+        assert ("language model" in page) == chosen
+    if chosen:
+        assert page.index(TOLD) < page.index(BOX) < page.index("Start my 7 days"), "in order"
+
+
+@pytest.mark.parametrize("chosen", [True, False])
+def test_who_runs_the_opening_sees_the_same_line(
+    site: Site, with_a_model: Site, chosen: bool
+) -> None:
     with site.parts.database.transaction() as db:
         by = cases.member(db, role="coordinator")
-        path = f"/openings/{cases.opening(db, by=by).id}"
-    assert "language model" not in site.as_account(by).get(path).text
-    with_one = _switched_on(site)
-    assert TOLD in with_one.as_account(by).get(path).text
-    with_one.parts.database.engines.dispose()
+        path = f"/openings/{cases.opening(db, by=by, model=chosen).id}"
+    for each in (site, with_a_model):
+        page = each.as_account(by).get(path).text
+        assert (TOLD in page, "No language model." in page) == (chosen, not chosen)
+
+
+def test_the_form_begins_with_what_the_site_has_and_keeps_what_is_chosen(
+    site: Site, with_a_model: Site
+) -> None:
+    with site.parts.database.transaction() as db:
+        by = cases.member(db, role="coordinator")
+    ticked = re.compile(r'<input type="checkbox" name="model"[^>]* checked')
+    assert not ticked.search(site.as_account(by).get("/openings/new").text)
+    jo = with_a_model.as_account(by)
+    assert ticked.search(jo.get("/openings/new").text)
+    made = {"title": "Staff Engineer", "prompt": "payment-flows", "level": "3", **TEXTS}
+    # A refused form keeps a box without its tick, whatever the site has.
+    assert not ticked.search(jo.post("/openings/new", data=made | {"title": " "}).text)
+    refused = jo.post("/openings/new", data=made | {"title": " ", "model": "1"})
+    assert ticked.search(refused.text)
+    for data, chosen in ((made | {"model": "1"}, True), (made, False)):
+        path = urlsplit(jo.post("/openings/new", data=data).headers["Location"]).path
+        with site.parts.database.reading() as db:
+            assert db.get_one(Opening, path.rpartition("/")[2]).model is chosen
+        assert bool(ticked.search(jo.get(f"{path}/edit").text)) is chosen
+    jo.post(f"{path}/edit", data=made | {"model": "1"})
+    assert ticked.search(jo.get(f"{path}/edit").text)
+    jo.post(f"{path}/edit", data=made)
+    assert not ticked.search(jo.get(f"{path}/edit").text)
+
+
+def test_a_candidate_objects_and_no_longer_objects_until_their_window_closes(
+    site: Site,
+) -> None:
+    mine = _invited(site)
+    ada = site.as_candidate(mine)
+    assert not _is_ticked(ada.get("/my").text)
+    assert ada.post("/my/model", data={"no_model": "1"}).status_code == 303
+    assert _is_ticked(ada.get("/my").text)
+    assert "will not be sent to a language model" in ada.get("/my/start").text
+    _pressed(ada)
+    assert _reason(site, mine) == "candidate"
+    assert _is_ticked(ada.get("/my").text)
+    saved = ada.post("/my/model", data={}, follow_redirects=True).text
+    assert "Your changes have been saved." in saved
+    assert not _is_ticked(saved)
+    assert _reason(site, mine) is None
+    ada.post("/my/model", data={"no_model": "1"})
+    due = _kept(site, mine).deadline
+    assert due is not None
+    with clock.at(deadline.end_of_grace(due) + timedelta(seconds=1)):
+        refused = ada.post("/my/model", data={})
+        assert (refused.status_code, "Your window is closed" in refused.text) == (409, True)
+        page = ada.get("/my").text
+    assert (BOX in page, "is not sent to a language model" in page) == (False, True)
+    assert _reason(site, mine) == "candidate"
+
+
+def test_what_the_page_carried_is_kept_with_the_start(site: Site) -> None:
+    for model, told in ((True, True), (False, False)):
+        mine = _invited(site, model=model)
+        _pressed(site.as_candidate(mine))
+        assert _kept(site, mine).told_of_model is told
+    forged = _invited(site, model=False)
+    _pressed(site.as_candidate(forged), told_of_model="1")
+    assert _kept(site, forged).told_of_model is False
+
+
+def test_a_page_of_before_the_notice_starts_without_it(site: Site) -> None:
+    mine = _invited(site)
+    ada = site.as_candidate(mine)
+    assert ada.post("/my/start", data=START).status_code == 303
+    assert _reason(site, mine) == "old-notice"
+    page = ada.get("/my").text
+    assert (TOLD in page, BOX in page) == (False, False), "it is not what they started under"
+    refused = ada.post("/my/model", data={"no_model": "1"})
+    assert refused.status_code == 409
+    assert "so you don&#39;t have to say anything" in refused.text
+
+
+def test_the_page_of_the_statement_says_what_becomes_of_the_worry(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db), model=True)
+        mine = cases.writing(db, job)
+        cases.readable(db, site.parts.archive, mine)
+    ada = site.as_candidate(mine.id)
+    assert "with the part that worries you most" in ada.get("/my/document").text
+    ada.post("/my/model", data={"no_model": "1"})
+    page = ada.get("/my/document").text
+    assert "with the part that worries you most" not in page
+    assert "will not be sent to a language model" in page
