@@ -34,6 +34,7 @@ OF_A_FILE = (
     DataClass.AI_STATEMENT,
     DataClass.HOURS,
     DataClass.WORRY,
+    DataClass.ACCOMMODATIONS,
     DataClass.DEADLINE,
     DataClass.RECEIPT,
 )

@@ -1,0 +1,90 @@
+"""Whether a candidate objects to a language model changes no byte for who reviews, sits, decides or
+is another candidate: only the candidate and their coordinators read it.
+
+Two copies of one site that differ in the objections alone are asked for the same addresses. Who
+may know does get other pages, and a page that tells it to anybody else is caught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Response, request
+from sqlalchemy import select, update
+
+from blindfolio.demo.canary_plan import FOLIOS, PEOPLE
+from prompts.models import Invitation
+from tests.crawler.conftest import CanarySite, opened
+from tests.crawler.test_planted_leaks import leaking
+from tests.crawler.variants import Compared, compared
+from tests.every_run import in_every_run
+
+OBJECTS = ("writing", "read", "gate", "panel", "debrief")
+"""Whose candidates object in one of the copies."""
+
+MAY_KNOW = ("c1", *(f"candidate {name}" for name in OBJECTS))
+OTHERS = (
+    *(name for name in PEOPLE if name not in MAY_KNOW),
+    *(f"candidate {name}" for name in FOLIOS if name not in OBJECTS),
+    "nobody",
+)
+
+PAGES = {"r1": "/read/{code}", "p1": "/panels/{id}", "m1": "/candidates/{id}"}
+"""One page of each of these on the folio that is with its panel."""
+
+Pair = tuple[CanarySite, CanarySite]
+
+
+@pytest.fixture(scope="module")
+def pair(planted_a: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    """Two copies of variant A; in the second these candidates object."""
+    folder = tmp_path_factory.mktemp("objections")
+    with opened(planted_a, folder / "A") as a, opened(planted_a, folder / "B") as b:
+        for site in (a, b):
+            for folio in site.judge.folios.values():
+                folio["differs"] = ["AC"] if folio["name"] in OBJECTS else []
+                folio["by"] = []
+        objecting = [a.manifest["folios"][name]["invitation"] for name in OBJECTS]
+        with b.site.parts.database.transaction() as db:
+            db.execute(
+                update(Invitation).where(Invitation.id.in_(objecting)).values(no_model=True)
+            )
+        yield a, b
+
+
+@pytest.mark.parametrize("name", in_every_run(OTHERS, ("r1", "p1", "m1", "candidate invited")))
+def test_an_objection_changes_no_byte_for_anybody_else(pair: Pair, name: str) -> None:
+    found = compared(*pair, name)
+    assert (found.forbidden, found.allowed) == ((), ())
+    assert len(found.alike) > 5
+
+
+@pytest.mark.parametrize("name", in_every_run(MAY_KNOW, ("candidate writing",)))
+def test_who_may_know_reads_it(pair: Pair, name: str) -> None:
+    """Else the two sites would be one, and the test above could not fail."""
+    found = compared(*pair, name)
+    assert (found.forbidden, bool(found.allowed)) == ((), True)
+
+
+@pytest.mark.parametrize("name", in_every_run(PAGES, ("p1",)))
+def test_a_page_that_tells_it_is_caught(pair: Pair, name: str) -> None:
+    a, b = pair
+    path = PAGES[name].format(**a.manifest["folios"]["panel"])
+
+    def telling(site: CanarySite) -> Callable[[Response], None]:
+        mine = site.manifest["folios"]["panel"]["invitation"]
+        with site.site.parts.database.reading() as db:
+            objects = db.scalars(select(Invitation.no_model).where(Invitation.id == mine)).one()
+
+        def leak(response: Response) -> None:
+            if request.path == path and response.status_code == 200:
+                page = response.get_data(as_text=True)
+                response.set_data(f"{page}<!-- {int(objects)} -->")
+
+        return leak
+
+    with leaking(a, telling(a)), leaking(b, telling(b)):
+        found: Compared = compared(a, b, name)
+    assert {each.partition("?")[0] for each in found.forbidden} == {path}
