@@ -21,6 +21,7 @@ from prompts import deadline, queries, zones
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
 from prompts.opening import model_use, openings
+from prompts.opening.terms import TO_A_MODEL
 from prompts.opening.weights import rubric_for
 from prompts.web import judging
 from prompts.web.candidate import filed_line, model_choice, own_case, own_words, shell
@@ -95,6 +96,7 @@ def mine() -> ResponseReturnValue:
             model=model_use.concerns(case.opening, case.invitation),
         ),
         model=model_choice(case),
+        to_a_model=TO_A_MODEL,
         level=LEVELS[case.opening.level],
         if_now=deadline.end_of_window(clock.now(), case.days, ZoneInfo(case.invitation.zone)),
         zones=zones.offered(case.invitation.zone),

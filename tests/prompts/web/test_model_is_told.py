@@ -132,7 +132,9 @@ def test_a_candidate_objects_and_no_longer_objects_until_their_window_closes(
     assert "will not be sent to a language model" in ada.get("/my/start").text
     _pressed(ada)
     assert _reason(site, mine) == "candidate"
-    assert _is_ticked(ada.get("/my").text)
+    page = ada.get("/my").text
+    assert _is_ticked(page)
+    assert page.count("say so below") == 2, "in the fold, and above the box"
     saved = ada.post("/my/model", data={}, follow_redirects=True).text
     assert "Your changes have been saved." in saved
     assert not _is_ticked(saved)
