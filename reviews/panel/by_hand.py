@@ -16,6 +16,7 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from prompts.opening.model_use import may_be_sent
 from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions, SegmentName
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.backend import ModelRequest, NoAnswer
@@ -27,6 +28,11 @@ from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.sheet_job import row_of
 
 ROUNDS = 2
+MAY_NOT = (
+    "This document can't be given to a language model. Its questions come from the reviewers and"
+    " from the prompt's author."
+)
+"""One sentence for every reason: no panel learns from it what the candidate said."""
 
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
@@ -55,8 +61,11 @@ class Round:
 
 
 def next_round(db: Session, folio: Folio) -> Round | None:
-    """The round that is to come; None where the sheet has a model's checked questions, or where
-    both rounds are over. The caller has found the folio under the classes PT, KW, BV and WM."""
+    """The round that is to come; None where the sheet has a model's checked questions, where both
+    rounds are over, or where the document may not be sent. The caller has found the folio under
+    the classes PT, KW, BV and WM."""
+    if may_not(db, folio):
+        return None
     before = [kept.answer for kept in model_answers.stored(db, folio.id)]
     if db.get(PanelSheet, folio.id) is None or len(before) >= ROUNDS or _checked(db, folio):
         return None
@@ -64,6 +73,11 @@ def next_round(db: Session, folio: Folio) -> Round | None:
     if request is None:
         return None
     return Round(len(before) + 1, request, _copied(db, folio, request))
+
+
+def may_not(db: Session, folio: Folio) -> str:
+    """Why the document goes to no model at all, in a sentence; "" where it may."""
+    return MAY_NOT if may_be_sent(db, folio.id) is not None else ""
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:
@@ -112,6 +126,8 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
 
 
 def _coming(db: Session, folio: Folio) -> Round:
+    if sentence := may_not(db, folio):
+        raise Refusal("model", sentence, status=409)
     coming = next_round(db, folio)
     if coming is None:
         raise Refusal(

@@ -22,6 +22,7 @@ from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import rubric_of
 from prompts.clarifying.questions import told_before
 from prompts.models import PromptVersion
+from prompts.opening.model_use import may_be_sent
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
 from reviews.followups.sheet import Question, Sheet
@@ -61,6 +62,7 @@ class BuildSheet:
             touched = commented(db, folio.id)
             told = told_before(db, folio.id)
             rubric = rubric_of(version)
+            sendable = may_be_sent(db, folio.id) is None
         signals = Signals(
             ask_this=tuple(
                 AskThis(
@@ -87,7 +89,7 @@ class BuildSheet:
             "worry": material.worry,
         }
         inputs |= {name: self._keyed(folio_id, name, v) for name, v in hidden.items()}
-        if self._asking is not None:
+        if self._asking is not None and sendable:
             self._asking.ask(database, folio_id, material)
         with database.reading() as db:
             answers = model_answers.stored(db, folio_id)

@@ -73,6 +73,7 @@ def _show(
         page_title="Questions from a model",
         folio_id=folio.id,
         name=book.name(current.db(), current.account(), folio.id),
+        may_not=by_hand.may_not(current.db(), folio),
         coming=by_hand.next_round(current.db(), folio),
         rounds=by_hand.ROUNDS,
         refusal=refusal,

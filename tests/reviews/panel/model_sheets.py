@@ -15,7 +15,7 @@ from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
-from prompts.models import Submission, Upload
+from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.model_questions.backend import ModelRequest
 from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
@@ -92,13 +92,18 @@ def released(
     *,
     build: bool = True,
     said: str = "",
+    may_not: str = "",
     **given: Any,
 ) -> cases.Case:
     """A folio with `TEXTS` for its document and a statement, released, and its sheet built with or
-    without a model, unless it is to wait."""
+    without a model, unless it is to wait. `may_not` is why the document may not be sent."""
     stages.on_move(database, queue_sheet)
     with database.transaction() as db:
         case = cases.begun(db, **given)
+        invitation = db.get_one(Invitation, case.invitation)
+        db.get_one(Opening, invitation.opening).model = may_not != "opening"
+        invitation.no_model = may_not == "candidate"
+        invitation.told_of_model = may_not != "old-notice"
         _submit(db, case, said)
         stored = documents.keep(db, desks.document(_pieces()))
         folio = db.get_one(Folio, case.folio)

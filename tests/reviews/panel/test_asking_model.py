@@ -160,6 +160,16 @@ def test_the_same_is_sent_whatever_the_ratings_and_the_statement_were(
     assert high.given == low.given != []
 
 
+@pytest.mark.parametrize("reason", ["opening", "candidate", "old-notice"])
+def test_nothing_is_sent_of_a_document_that_may_not_be(
+    database: Database, released: Released, reason: str
+) -> None:
+    said = Said()
+    case = released(asking(said), may_not=reason)
+    assert (said.given, _asked(database)) == ([], [])
+    assert not any(q[2].startswith("model_") for q in _questions(database, case))
+
+
 FAILURES = [
     NoAnswer("ThrottlingException"),
     NoAnswer("no answer in time"),

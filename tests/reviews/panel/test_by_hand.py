@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
@@ -167,6 +168,19 @@ def test_a_sheet_with_a_model_s_questions_and_one_whose_panel_has_met_take_none(
         cases.meet(db, other, 3, 3)
     with pytest.raises(Refusal, match="panel has met"):
         _paste(database, other, ASKED_FOR)
+
+
+@pytest.mark.parametrize("reason", ["opening", "candidate", "old-notice"])
+def test_the_page_says_one_thing_whyever_a_document_may_not_be_sent(
+    site: Site, reason: str
+) -> None:
+    case = released(site.parts.database, None, may_not=reason)
+    lee, path = site.as_account(case.panel[0]), f"/panels/{case.folio}/model"
+    page = lee.get(path).text
+    assert by_hand.MAY_NOT in html.unescape(page) and "Show the request" not in page
+    assert lee.post(path, data={"verb": "take"}).status_code == 409
+    with site.parts.database.reading() as db:
+        assert not db.scalars(select(Entry).where(Entry.kind == ASKED)).all()
 
 
 def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> None:
