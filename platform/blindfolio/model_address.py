@@ -1,0 +1,91 @@
+"""How the setting `model` says which language model is asked, and where it runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+HOW = (
+    "write bedrock:ID for a model on Amazon Bedrock, or openai:NAME@URL for any other, such as"
+    " openai:llama3.1@http://127.0.0.1:11434/v1"
+)
+_BEDROCK = "bedrock:"
+_OPENAI = "openai:"
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:/_-]{0,299}")
+_NAME = re.compile(r"[A-Za-z0-9@][A-Za-z0-9.:/_@+-]{0,119}")
+_HOST = re.compile(r"[A-Za-z0-9.:_-]{1,150}")
+_PATH = re.compile(r"[A-Za-z0-9._~/%:+-]*")
+_COMPLETIONS = "/chat/completions"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAddress:
+    """A model of Amazon Bedrock by its id, or one by its name at a server's `url`, which ends
+    without a slash."""
+
+    service: Literal["bedrock", "openai"]
+    name: str
+    url: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where a document goes, for the people whose document it is. What listens on this machine
+        may hand it on, so that one is not called a model of this machine."""
+        if self.service == "bedrock":
+            return "outside this site, on Amazon Bedrock"
+        if self._host in _LOOPBACK:
+            return "that the team has connected to this site"
+        return f"outside this site, at {self._host}"
+
+    @property
+    def in_clear(self) -> bool:
+        """Whether what is sent crosses a network unencrypted."""
+        return self.url.startswith("http://") and self._host not in _LOOPBACK
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+def parse(value: str) -> ModelAddress:
+    """The model that a setting names; a ValueError says, as the middle of a sentence, what to
+    write. A value without a prefix is an id of Bedrock, as all were in older versions."""
+    if value.startswith(_OPENAI):
+        # names may hold an @, addresses never do
+        name, _, url = value.removeprefix(_OPENAI).rpartition("@")
+        if "://" in name or not _NAME.fullmatch(name):
+            raise ValueError(HOW)
+        return ModelAddress("openai", name, _server(url))
+    model = value.removeprefix(_BEDROCK)
+    if "://" in model or not _ID.fullmatch(model):
+        raise ValueError(HOW)
+    return ModelAddress("bedrock", model)
+
+
+def _server(url: str) -> str:
+    """A base URL as it is kept: without anything that could be a secret, since it is shown."""
+    try:
+        parts = urlsplit(url)
+        usable = _is_server(parts) and not re.search(r"\s", url)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(
+            f"{HOW}. After the last @, give an address that begins with http:// or https:// and"
+            " has no password and no question mark in it"
+        )
+    path = parts.path.rstrip("/").removesuffix(_COMPLETIONS)
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+
+
+def _is_server(parts: SplitResult) -> bool:
+    return (
+        parts.scheme in ("http", "https")
+        and _HOST.fullmatch(parts.hostname or "") is not None
+        and (parts.port is None or parts.port > 0)
+        and _PATH.fullmatch(parts.path) is not None
+        and not (parts.username or parts.password or parts.query or parts.fragment)
+    )
