@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from blindfolio.jobs.worker import Handler
 from blindfolio.registration import Means, Registration
@@ -13,11 +14,13 @@ from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
 from reviews.debrief import verify as debrief_verify
+from reviews.followups import proposals
+from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
+from reviews.model_questions.backends.choosing import backend_of
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards
 from reviews.panel import verify as panel_verify
 from reviews.panel.asking_model import BudgetedModel
-from reviews.panel.bedrock import Bedrock
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
@@ -51,10 +54,32 @@ def _sheets(means: Means) -> Mapping[str, Handler]:
 
 def _asking(settings: Settings) -> BudgetedModel | None:
     """The model that may propose questions, if one is switched on."""
-    if not settings.model:
+    backend = backend_of(settings)
+    if backend is None:
         return None
-    proposer = Bedrock(settings.model, settings.model_region, settings.model_seconds)
+    proposer = _AsProposer(backend)
     return BudgetedModel(proposer, settings.model_tokens_document, settings.model_tokens_day)
+
+
+@dataclass(frozen=True, slots=True)
+class _AsProposer:
+    """A backend for `BudgetedModel`, which still asks by the older protocol."""
+
+    backend: Backend
+
+    @property
+    def model(self) -> str:
+        return self.backend.model
+
+    def propose(self, request: proposals.Request) -> str:
+        try:
+            return self.backend.answer(
+                ModelRequest(
+                    request.instructions, request.material, {}, proposals.ANSWER_TOKENS
+                )
+            )
+        except NoAnswer as none:
+            raise proposals.NoAnswer(none.code) from None
 
 
 PANEL = Registration(

@@ -21,8 +21,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from blindfolio import chance, private_files
+from blindfolio import chance, model_address, private_files
 from blindfolio.given_file import is_address
+from blindfolio.model_address import ModelAddress
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
 
@@ -97,17 +98,25 @@ class Settings(BaseSettings):
     )
     model: str = Field(
         default="",
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,2047}$|^$",
-        description="Amazon Bedrock model that may propose questions; if empty, none is used",
+        description=(
+            "Model that may propose questions, as `bedrock:ID` or `openai:NAME@URL`; if empty,"
+            " none is used"
+        ),
     )
     model_region: str = Field(
-        default="", validate_default=True, description="The model's AWS region"
+        default="", validate_default=True, description="The AWS region of a Bedrock model"
+    )
+    model_key: str = Field(
+        default="", repr=False, description="The key that the model's server asks for, if any"
     )
     model_seconds: int = Field(
-        default=40, ge=5, le=45, description="Seconds to wait for the model's answer"
+        default=120, ge=5, le=300, description="Seconds to wait for the model's answer"
     )
     model_tokens_document: int = Field(
-        default=80_000, ge=8_000, le=500_000, description="Most tokens to spend on one document"
+        default=150_000,
+        ge=8_000,
+        le=500_000,
+        description="Most tokens to spend on one document",
     )
     model_tokens_day: int = Field(
         default=1_000_000, ge=8_000, description="Most tokens to spend in any 24 hours"
@@ -164,11 +173,30 @@ class Settings(BaseSettings):
             raise ValueError("give a whole address such as https://review.example.com")
         return value.rstrip("/")
 
+    @field_validator("model")
+    @classmethod
+    def _model_is_an_address(cls, value: str) -> str:
+        if value:
+            model_address.parse(value)
+        return value
+
     @field_validator("model_region")
     @classmethod
-    def _region_goes_with_a_model(cls, value: str, info: ValidationInfo) -> str:
-        if info.data.get("model") and not re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}", value):
-            raise ValueError("with BLINDFOLIO_MODEL, give a region such as eu-central-1")
+    def _region_goes_with_bedrock(cls, value: str, info: ValidationInfo) -> str:
+        model = info.data.get("model")
+        on_bedrock = model and model_address.parse(model).service == "bedrock"
+        if on_bedrock and not re.fullmatch(r"[a-z]{2}(?:-[a-z]+)+-\d{1,2}", value):
+            raise ValueError(
+                "BLINDFOLIO_MODEL names a model on Amazon Bedrock, so give its region, such as"
+                " eu-central-1"
+            )
+        return value
+
+    @field_validator("model_key")
+    @classmethod
+    def _key_fits_a_header(cls, value: str) -> str:
+        if not re.fullmatch(r"[!-~]{0,4096}", value):
+            raise ValueError("give the key alone, on one line and without spaces")
         return value
 
     @field_validator("database")
@@ -202,6 +230,11 @@ class Settings(BaseSettings):
     def mail_url(self) -> str:
         """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
+
+    @property
+    def asked_model(self) -> ModelAddress | None:
+        """The model that may propose questions; None where none is used."""
+        return model_address.parse(self.model) if self.model else None
 
     @property
     def blobs(self) -> Path:

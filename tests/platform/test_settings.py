@@ -63,6 +63,53 @@ def test_a_setting_that_cannot_be_used_is_named(
         load()
 
 
+@pytest.mark.parametrize("region", ["", "Europe", "https://x.test"])
+@pytest.mark.parametrize("model", ["example.model-v1:0", "bedrock:example.model-v1:0"])
+def test_a_model_on_bedrock_needs_its_region(
+    monkeypatch: pytest.MonkeyPatch, model: str, region: str
+) -> None:
+    monkeypatch.setenv("BLINDFOLIO_MODEL", model)
+    monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", region)
+    with pytest.raises(Refusal, match="BLINDFOLIO_MODEL_REGION is not valid"):
+        load()
+    monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", "eu-central-1")
+    assert load().model_region == "eu-central-1"
+
+
+def test_a_model_elsewhere_needs_none_and_no_model_needs_nothing() -> None:
+    assert load(model="openai:llama3@http://127.0.0.1:1/v1").asked_model is not None
+    assert load().asked_model is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MODEL", "two words"),
+        ("MODEL", "openai:llama3"),
+        ("MODEL_KEY", "sk CNRY0001"),
+        ("MODEL_KEY", "sk-CNRY0001\nX-Other: 1"),
+        ("MODEL_KEY", "sk-CNRY0001é"),
+        ("MODEL_SECONDS", "4"),
+        ("MODEL_SECONDS", "301"),
+        ("MODEL_TOKENS_DOCUMENT", "0"),
+        ("MODEL_TOKENS_DAY", "-1"),
+    ],
+)
+def test_a_model_s_setting_out_of_bounds_is_named_and_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"BLINDFOLIO_{name}", value)
+    with pytest.raises(Refusal, match=f"BLINDFOLIO_{name} is not valid") as refused:
+        load()
+    assert "CNRY0001" not in str(refused.value)
+
+
+def test_the_key_of_a_model_is_in_no_print_of_the_settings() -> None:
+    found = load(model_key="sk-CNRY0001")
+    assert found.model_key == "sk-CNRY0001"
+    assert "CNRY0001" not in f"{found!r} {found}"
+
+
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (
         ("BASE_URL", "https://review.example.test/"),

@@ -1,11 +1,13 @@
-"""A model of Bedrock is asked by its recorded shapes, without a network; off, nothing is loaded."""
+"""A model of Bedrock is asked by its recorded shapes, and over a connection to a server of our own;
+off, nothing is loaded."""
 
 from __future__ import annotations
 
-import json
 import logging
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,31 +16,14 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, NoCredentialsError, ReadTimeoutError
 from botocore.stub import Stubber
 
-from blindfolio.refusal import Refusal
-from blindfolio.settings import load
 from dev import ROOT
-from reviews.followups.proposals import ANSWER_TOKENS, NoAnswer, Request, read_answer
-from reviews.panel.bedrock import TRIES, Bedrock
+from reviews.model_questions.backend import ModelRequest, NoAnswer
+from reviews.model_questions.backends import patience
+from reviews.model_questions.backends.bedrock import Bedrock
+from tests.reviews.model_questions.backends.conftest import ModelServer
 
-REQUEST = Request("Ask.", '{"document": []}')
-ANSWER = json.dumps(
-    {
-        "questions": [
-            {
-                "segment": "failure",
-                "text": "What does the hub do when the ledger is full, and who is told of it?",
-                "quote": "the hub writes to the ledger",
-                "block": 3,
-                "why": "Nothing is said of a full ledger.",
-                "listen_for": {
-                    "senior": "Waits.",
-                    "staff": "Bounds it.",
-                    "senior_staff": "No.",
-                },
-            }
-        ]
-    }
-)
+REQUEST = ModelRequest("Ask.", '{"document": []}', {"type": "object"}, 700)
+ANSWER = '{"ok": true}'
 
 
 def answered(text: str = ANSWER, stopped: str = "end_turn") -> dict[str, Any]:
@@ -74,10 +59,10 @@ def test_what_is_sent_is_the_request_and_nothing_else(model: Bedrock, stub: Stub
             "modelId": "example.model-v1:0",
             "system": [{"text": "Ask."}],
             "messages": [{"role": "user", "content": [{"text": '{"document": []}'}]}],
-            "inferenceConfig": {"maxTokens": ANSWER_TOKENS},
+            "inferenceConfig": {"maxTokens": 700},
         },
     )
-    assert len(read_answer(model.propose(REQUEST))) == 1
+    assert model.answer(REQUEST) == ANSWER
     stub.assert_no_pending_responses()
 
 
@@ -88,7 +73,7 @@ def test_parts_that_are_not_the_answer_s_text_are_passed_over(
     thought = {"reasoningContent": {"reasoningText": {"text": "{Hm.}", "signature": "x"}}}
     response["output"]["message"]["content"].insert(0, thought)
     stub.add_response("converse", response)
-    assert model.propose(REQUEST) == ANSWER
+    assert model.answer(REQUEST) == ANSWER
 
 
 @pytest.mark.parametrize(
@@ -105,7 +90,7 @@ def test_an_answer_that_breaks_off_is_none(
 ) -> None:
     stub.add_response("converse", answered(stopped=stopped))
     with pytest.raises(NoAnswer) as refused:
-        model.propose(REQUEST)
+        model.answer(REQUEST)
     assert refused.value.code == code
 
 
@@ -124,7 +109,7 @@ def test_an_error_of_the_service_is_told_by_its_code_alone(
 ) -> None:
     stub.add_client_error("converse", service, "CNRY repeats the text", status)
     with pytest.raises(NoAnswer) as refused:
-        model.propose(REQUEST)
+        model.answer(REQUEST)
     assert refused.value.code == code
     assert refused.value.__suppress_context__
 
@@ -145,22 +130,27 @@ def test_no_answer_in_time_and_no_credentials_are_said(
 
     model.client.meta.events.register_first("before-call.bedrock-runtime.Converse", fail)
     with pytest.raises(NoAnswer) as refused:
-        model.propose(REQUEST)
+        model.answer(REQUEST)
     assert refused.value.code == code
 
 
-def test_ten_megabytes_are_not_read(model: Bedrock, stub: Stubber) -> None:
-    stub.add_response("converse", answered('{"questions": [' + " " * 10_000_000))
-    with pytest.raises(NoAnswer, match="too long"):
-        read_answer(model.propose(REQUEST))
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "empty"), (" \n", "empty"), ("a\0b", "not text")]
+)
+def test_an_answer_that_holds_nothing_or_no_text_is_none(
+    model: Bedrock, stub: Stubber, text: str, code: str
+) -> None:
+    stub.add_response("converse", answered(text))
+    with pytest.raises(NoAnswer) as refused:
+        model.answer(REQUEST)
+    assert refused.value.code == code
 
 
-def test_waiting_and_trying_again_end_within_a_job_s_lease(model: Bedrock) -> None:
+def test_waiting_and_trying_again_end_when_they_should(model: Bedrock) -> None:
     config = model.client.meta.config
-    assert config.retries["total_max_attempts"] == TRIES
+    assert config.retries["total_max_attempts"] == patience.TRIES
     assert (config.connect_timeout, config.read_timeout) == (5, 40)
-    longest = 45 + config.connect_timeout
-    assert TRIES * longest < 120 - 10
+    assert patience.longest(40).total_seconds() >= patience.TRIES * (5 + 40)
 
 
 def test_what_is_sent_never_reaches_a_log_however_much_is_logged(
@@ -168,37 +158,90 @@ def test_what_is_sent_never_reaches_a_log_however_much_is_logged(
 ) -> None:
     stub.add_response("converse", answered())
     with caplog.at_level(logging.DEBUG):
-        model.propose(Request("Ask.", "CNRY0001"))
+        model.answer(ModelRequest("Ask.", "CNRY0001", {}, 700))
     assert "CNRY0001" not in caplog.text
 
 
-def test_a_model_needs_its_region_and_a_budget_in_bounds(
-    monkeypatch: pytest.MonkeyPatch,
+# --- over a connection
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, server: ModelServer) -> ModelServer:
+    """The server, as where Bedrock is."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "CNRY0003")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "nowhere")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", server.root)
+    # its pause between two tries
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", _none)
+    return server
+
+
+def _none(*_: object) -> int:
+    return 0
+
+
+def _code(model: Bedrock, caplog: pytest.LogCaptureFixture) -> str:
+    with caplog.at_level(logging.DEBUG), pytest.raises(NoAnswer) as refused:
+        model.answer(ModelRequest("Ask.", "CNRY0002", {}, 700))
+    assert re.fullmatch(r"[A-Za-z_: ]{1,60}", refused.value.code)
+    assert not re.search(r"CNRY\d", caplog.text)
+    return refused.value.code
+
+
+def test_over_a_connection_the_answer_comes_too(served: ModelServer) -> None:
+    model = Bedrock("good.v1:0", "eu-central-1", 20)
+    assert model.answer(REQUEST) == ANSWER
+    (asked,) = served.asked("good.v1:0")
+    assert asked["path"] == "/model/good.v1%3A0/converse"
+    assert asked["body"] == {
+        "system": [{"text": "Ask."}],
+        "messages": [{"role": "user", "content": [{"text": '{"document": []}'}]}],
+        "inferenceConfig": {"maxTokens": 700},
+    }
+
+
+@pytest.mark.parametrize(
+    ("plan", "code", "times"),
+    [
+        ("length", "stopped: max_tokens", 1),
+        ("busy", "ThrottlingException", 2),
+        ("html", "another shape", 1),
+        ("empty", "another shape", 1),
+        ("good-chat", "another shape", 1),
+        ("no-text", "empty", 1),
+        ("reason-list", "stopped: error", 1),
+        ("string", "AttributeError", 1),
+        ("missing", "error", 1),
+        ("cut", "another shape", 1),
+        ("hang-up", "ConnectionClosedError", 2),
+    ],
+)
+def test_over_a_connection_what_is_no_answer_is_told_by_its_code(
+    served: ModelServer, caplog: pytest.LogCaptureFixture, plan: str, code: str, times: int
 ) -> None:
-    monkeypatch.setenv("BLINDFOLIO_MODEL", "example.model-v1:0")
-    for region in ("", "Europe", "https://x.test"):
-        monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", region)
-        with pytest.raises(Refusal, match="BLINDFOLIO_MODEL_REGION is not valid"):
-            load()
-    monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", "eu-central-1")
-    assert load().model_region == "eu-central-1"
-    for name, value in (
-        ("MODEL", "two words"),
-        ("MODEL_SECONDS", "46"),
-        ("MODEL_TOKENS_DOCUMENT", "0"),
-        ("MODEL_TOKENS_DAY", "-1"),
-    ):
-        with monkeypatch.context() as patched:
-            patched.setenv(f"BLINDFOLIO_{name}", value)
-            with pytest.raises(Refusal, match=f"BLINDFOLIO_{name} is not valid"):
-                load()
+    model = Bedrock(f"{plan}.v1", "eu-central-1", 20)
+    assert _code(model, caplog) == code
+    assert len(served.asked(f"{plan}.v1")) == times
+
+
+def test_over_a_connection_a_silent_service_is_left_in_time(
+    served: ModelServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    began = time.monotonic()
+    assert _code(Bedrock("slow.v1", "eu-central-1", 1), caplog) == "no answer in time"
+    assert time.monotonic() - began < 8
+    assert len(served.asked("slow.v1")) == 2
+
+
+# --- off
 
 
 ASSEMBLED = """
 import sys
 from blindfolio.app import assemble, create_app
 from blindfolio.settings import load
-import reviews.panel.bedrock
+import reviews.model_questions.backends.bedrock
 create_app(assemble(load(data=sys.argv[1])))
 print(sorted(name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")))
 """

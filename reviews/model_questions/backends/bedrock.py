@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import re
 from functools import cached_property
 from typing import Any
 
 from blindfolio.refusal import Refusal
 from reviews.model_questions.backend import ModelRequest, NoAnswer
+from reviews.model_questions.backends.patience import CONNECT_SECONDS, TRIES
+from reviews.model_questions.backends.untrusted import as_code, whole_text
 
-CONNECT_SECONDS = 5
-TRIES = 2
-"""Together with the longest `seconds` that the settings allow this stays within a job's lease."""
-_WHOLE = frozenset({"end_turn", "stop_sequence"})
+_WHOLE = ("end_turn", "stop_sequence")
 """Why a model stops that has said all it had to say."""
 
 
@@ -58,12 +56,7 @@ class Bedrock:
 
     def answer(self, request: ModelRequest) -> str:
         """The model's answer as it came; `NoAnswer` where it refuses, breaks off or is away."""
-        from botocore.exceptions import (
-            BotoCoreError,
-            ClientError,
-            ConnectTimeoutError,
-            ReadTimeoutError,
-        )
+        from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
         try:
             response = self.client.converse(
@@ -76,16 +69,26 @@ class Bedrock:
             raise NoAnswer("no answer in time") from None
         except ClientError as error:
             # the service's own message may repeat the request; its code does not
-            raise NoAnswer(_code(error.response.get("Error", {}).get("Code"))) from None
-        except BotoCoreError as error:
+            raise NoAnswer(as_code(error.response.get("Error", {}).get("Code"))) from None
+        except Exception as error:
+            # where an answer is none of the service's, boto3 fails in any way
             raise NoAnswer(type(error).__name__) from None
-        stopped = response.get("stopReason")
-        if stopped not in _WHOLE:
-            raise NoAnswer(f"stopped: {_code(stopped)}")
-        message = response.get("output", {}).get("message", {})
-        return "".join(part.get("text", "") for part in message.get("content", ()))
+        return _text_in(response)
 
 
-def _code(said: object) -> str:
-    """A service's code as far as it looks like one: it goes to the log."""
-    return said if isinstance(said, str) and re.fullmatch(r"[A-Za-z_]{1,60}", said) else "error"
+def _text_in(response: object) -> str:
+    """The answer's text; boto3 looks at no more than a few shapes of what came."""
+    match response:
+        case {"stopReason": stopped} if stopped not in _WHOLE:
+            raise NoAnswer(f"stopped: {as_code(stopped)}")
+        case {"stopReason": _, "output": {"message": {"content": [*parts]}}}:
+            return whole_text("".join(_text_of(part) for part in parts))
+    raise NoAnswer("another shape")
+
+
+def _text_of(part: object) -> str:
+    """The text of a part; "" for a thought or a call of a tool."""
+    match part:
+        case {"text": str(text)}:
+            return text
+    return ""

@@ -1,0 +1,271 @@
+"""Asking a model by the chat-completions protocol, which local servers and most vendors speak.
+
+Whatever listens at the address is not trusted: it may be slow on purpose, may send too much, or
+send something else. So time and size have a limit, nothing is unpacked, no redirect is followed,
+and of what it says only the answer itself goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import (
+    HTTPConnection,
+    HTTPException,
+    HTTPResponse,
+    HTTPSConnection,
+    IncompleteRead,
+)
+from typing import Any
+from urllib.parse import urlsplit
+
+from reviews.model_questions.backend import ModelRequest, NoAnswer
+from reviews.model_questions.backends.patience import (
+    CONNECT_SECONDS,
+    LONGEST_PAUSE,
+    PAUSE,
+    TRIES,
+)
+from reviews.model_questions.backends.untrusted import as_code, whole_text
+
+ANSWER_BYTES = 400_000
+"""Twice as long as an answer that is read; the rest of a longer one is left on the wire."""
+_COMPLAINT_BYTES = 10_000
+_CUT_OFF = (
+    BrokenPipeError,
+    ConnectionAbortedError,
+    ConnectionResetError,
+    IncompleteRead,
+    ssl.SSLEOFError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    body: bytes
+    pause: float
+
+
+class _TryAgain(Exception):
+    """A try that failed in a way that may pass."""
+
+    def __init__(self, code: str, pause: float = PAUSE) -> None:
+        super().__init__(code)
+        self.code = code
+        self.pause = pause
+
+
+class Chat:
+    """A `Backend`: the model `name` of the server at `url`, which may ask for a `key`. An answer is
+    waited for `seconds` from the first byte sent to the last one read, and asked for once more
+    where the server is busy or too slow.
+
+    The connection is direct: no proxy of the environment gets to see a document.
+    """
+
+    def __init__(self, name: str, url: str, key: str, seconds: float) -> None:
+        parts = urlsplit(url)
+        self.model = f"{name}@{parts.netloc}"
+        self._name = name
+        self._tls = parts.scheme == "https"
+        self._host, self._port = parts.hostname or "", parts.port
+        self._path = f"{parts.path.rstrip('/')}/chat/completions"
+        self._key = key
+        self._seconds = seconds
+
+    def answer(self, request: ModelRequest) -> str:
+        """The model's answer as it came; `NoAnswer` where it refuses, breaks off or is away."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._try(request)
+            except _TryAgain as failed:
+                time.sleep(failed.pause)
+        try:
+            return self._try(request)
+        except _TryAgain as failed:
+            raise NoAnswer(failed.code) from None
+
+    def _try(self, request: ModelRequest) -> str:
+        """Ask once; in plainer words where the server does not know a part of the request."""
+        until = time.monotonic() + self._seconds
+        body = self._body(request)
+        reply = self._post(body, until)
+        while reply.status in (400, 422) and (plainer := _plainer(body, reply.body)):
+            body = plainer
+            reply = self._post(body, until)
+        if reply.status == 429 or reply.status >= 500:
+            raise _TryAgain(f"HTTP {reply.status}", reply.pause)
+        if 300 <= reply.status < 400:
+            raise NoAnswer("redirected")
+        if reply.status != 200:
+            raise NoAnswer(f"HTTP {reply.status}")
+        return _text_in(reply.body)
+
+    def _body(self, request: ModelRequest) -> dict[str, Any]:
+        body = {
+            "model": self._name,
+            "messages": [
+                {"role": "system", "content": request.instructions},
+                {"role": "user", "content": request.material},
+            ],
+            "max_tokens": request.answer_tokens,
+            "stream": False,
+        }
+        if request.schema:
+            held_to = {"name": "answer", "strict": True, "schema": dict(request.schema)}
+            body["response_format"] = {"type": "json_schema", "json_schema": held_to}
+        return body
+
+    def _post(self, body: dict[str, Any], until: float) -> _Reply:
+        connection = self._connection(until)
+        try:
+            with _ended(connection, until):
+                # a server may refuse before it has read everything, and then says why
+                with suppress(BrokenPipeError):
+                    connection.request(
+                        "POST", self._path, json.dumps(body).encode(), self._headers()
+                    )
+                with connection.getresponse() as response:
+                    reply = _read(response)
+            if time.monotonic() >= until:
+                # what the end of the time cut off looks complete where no length was given
+                raise TimeoutError
+            return reply
+        except (OSError, HTTPException, ValueError) as error:
+            # what they say of the request, which has the key, stays here
+            if isinstance(error, TimeoutError) or time.monotonic() >= until:
+                raise _TryAgain("no answer in time") from None
+            raise NoAnswer(_fault(error)) from None
+        finally:
+            connection.close()
+
+    def _connection(self, until: float) -> HTTPConnection:
+        patience = max(0.001, min(CONNECT_SECONDS, until - time.monotonic()))
+        if not self._tls:
+            return HTTPConnection(self._host, self._port, timeout=patience)
+        trusted = ssl.create_default_context()
+        return HTTPSConnection(self._host, self._port, timeout=patience, context=trusted)
+
+    def _headers(self) -> dict[str, str]:
+        headers = {
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "Connection": "close",
+            "User-Agent": "blindfolio",
+        }
+        return headers | ({"Authorization": f"Bearer {self._key}"} if self._key else {})
+
+
+@contextmanager
+def _ended(connection: HTTPConnection, until: float) -> Iterator[None]:
+    """Connect, and cut the connection at that time: a time-out of the socket begins anew with each
+    byte, so a server that sends one now and then would hold it open for ever."""
+    connection.connect()
+    ours: socket.socket = connection.sock
+    left = max(0.001, until - time.monotonic())
+    ours.settimeout(left)
+    watch = threading.Timer(left, _cut, [ours])
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def _cut(ours: socket.socket) -> None:
+    with suppress(OSError):
+        # past TLS, whose own good-bye would wait for the other side
+        socket.socket.shutdown(ours, socket.SHUT_RDWR)
+
+
+def _read(response: HTTPResponse) -> _Reply:
+    """A whole answer, the beginning of a complaint about the request, or nothing but the status."""
+    after = response.getheader("Retry-After") or ""
+    seconds = min(float(after[:6]), LONGEST_PAUSE) if after.isdecimal() else PAUSE
+    if response.status == 200:
+        return _Reply(200, _all_of(response), seconds)
+    wanted = _COMPLAINT_BYTES if response.status in (400, 422) else 0
+    return _Reply(response.status, b"".join(_pieces(response, wanted)), seconds)
+
+
+def _all_of(response: HTTPResponse) -> bytes:
+    if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
+        raise NoAnswer("packed answer")
+    body = b"".join(_pieces(response, ANSWER_BYTES + 1))
+    if len(body) > ANSWER_BYTES:
+        raise NoAnswer("too long")
+    if response.length:
+        raise IncompleteRead(b"")
+    return body
+
+
+def _pieces(response: HTTPResponse, most: int) -> Iterator[bytes]:
+    """What comes, until it is `most` bytes or a little more. Never `read`: it believes the length
+    that the server names for a chunk, and takes in that much at once."""
+    while most > 0 and (piece := response.read1(min(most, 65_536))):
+        most -= len(piece)
+        yield piece
+
+
+def _plainer(body: dict[str, Any], said: bytes) -> dict[str, Any] | None:
+    """A refused request without what servers are known to refuse, one thing at a time; None where
+    nothing of that is left in it. Some models want their limit by another name, and many servers
+    hold no answer to a schema, or not to every schema."""
+    if "max_tokens" in body and b"max_completion_tokens" in said:
+        renamed = {name: value for name, value in body.items() if name != "max_tokens"}
+        return renamed | {"max_completion_tokens": body["max_tokens"]}
+    if "response_format" in body:
+        return {name: value for name, value in body.items() if name != "response_format"}
+    return None
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, _CUT_OFF):
+        return "cut off"
+    if isinstance(error, ssl.SSLError):
+        return "no secure connection"
+    # a host name that can't be one is a UnicodeError
+    return "no connection" if isinstance(error, (OSError, UnicodeError)) else "not HTTP"
+
+
+def _text_in(body: bytes) -> str:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        raise NoAnswer("not JSON") from None
+    match said:
+        case {"choices": [{"message": {**message}, **choice}, *_]}:
+            stopped = choice.get("finish_reason")
+        case _:
+            raise NoAnswer("another shape")
+    if stopped != "stop":
+        raise NoAnswer(f"stopped: {as_code(stopped)}")
+    return whole_text(_joined(message.get("content")))
+
+
+def _joined(content: object) -> str:
+    """An answer's text, which comes whole or in parts; those that hold no text are left out."""
+    if content is None:
+        return ""
+    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    if not isinstance(parts, list):
+        raise NoAnswer("another shape")
+    texts = []
+    for part in parts:
+        match part:
+            case {"type": "text", "text": str(text)}:
+                texts.append(text)
+            case {"type": str(kind)} if kind != "text":
+                continue
+            case _:
+                raise NoAnswer("another shape")
+    return "".join(texts)

@@ -1,0 +1,19 @@
+"""From the settings to the model that they name."""
+
+from __future__ import annotations
+
+from blindfolio.settings import Settings
+from reviews.model_questions.backend import Backend
+from reviews.model_questions.backends.bedrock import Bedrock
+from reviews.model_questions.backends.chat import Chat
+
+
+def backend_of(settings: Settings) -> Backend | None:
+    """The model that is switched on, None where none is; nothing is sent by making it. A Refusal
+    ("settings") where its package is not installed."""
+    model = settings.asked_model
+    if model is None:
+        return None
+    if model.service == "bedrock":
+        return Bedrock(model.name, settings.model_region, settings.model_seconds)
+    return Chat(model.name, model.url, settings.model_key, settings.model_seconds)
