@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
-from blindfolio.jobs.worker import Handler
+from blindfolio.jobs.worker import LEASE, Handler
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from reviews import erasure
@@ -16,7 +17,9 @@ from reviews.debrief import models as debrief_models
 from reviews.debrief import verify as debrief_verify
 from reviews.followups import proposals
 from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
+from reviews.model_questions.backends import patience
 from reviews.model_questions.backends.choosing import backend_of
+from reviews.model_questions.pipeline import CALLS
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards
 from reviews.panel import verify as panel_verify
@@ -59,6 +62,14 @@ def _asking(settings: Settings) -> BudgetedModel | None:
         return None
     proposer = _AsProposer(backend)
     return BudgetedModel(proposer, settings.model_tokens_document, settings.model_tokens_day)
+
+
+def leases(settings: Settings) -> Mapping[str, timedelta]:
+    """By kind, the jobs that may take longer than others: a sheet waits for a model's answers, and
+    no second worker may send a document again meanwhile."""
+    if not settings.model:
+        return {}
+    return {"sheet": LEASE + CALLS * patience.longest(settings.model_seconds)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,7 @@ def assemble(settings: Settings) -> Parts:
         pauses={outbox.JOB: PAUSES},
         # A mail server or a model that does not answer must keep no document waiting.
         apart=[outbox.JOB, *(["sheet"] if settings.model else [])],
+        leases=reviews.leases(settings),
         at_start=fork_servers.prepare,
     )
     return Parts(settings, database, archive, worker)

@@ -82,7 +82,8 @@ class Worker:
 
     A job of another kind waits for a worker that knows it. `pauses` are the waits between the
     tries of a kind, one fewer than its tries. Each kind that is named in `apart` has a thread of
-    its own, so that what it waits for outside this machine keeps no other work waiting.
+    its own, so that what it waits for outside this machine keeps no other work waiting; a kind in
+    `leases` may take so long, and any other `lease`.
     `at_start` is called before the first job of `run_forever` is looked for: what handlers need
     and takes its time is begun there.
     """
@@ -95,12 +96,14 @@ class Worker:
         lease: timedelta = LEASE,
         pauses: Mapping[str, Sequence[timedelta]] | None = None,
         apart: Collection[str] = (),
+        leases: Mapping[str, timedelta] | None = None,
         at_start: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._handlers = dict(handlers)
         self._lease = lease
         self._pauses = dict(pauses or {})
+        self._leases = dict(leases or {})
         self._apart = [[kind] for kind in apart]
         self._together = [kind for kind in handlers if kind not in apart]
         self._at_start = at_start
@@ -203,7 +206,7 @@ class Worker:
             if job is None:
                 return None
             job.state = "leased"
-            job.lease_until = clock.now() + self._lease
+            job.lease_until = clock.now() + self._leases.get(job.kind, self._lease)
             job.fence += 1
             job.tries += 1
             return _Lease(job.id, job.kind, job.args, job.fence, job.tries)

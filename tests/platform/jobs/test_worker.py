@@ -292,6 +292,25 @@ def test_a_kind_that_stands_apart_keeps_no_other_waiting(database: Database) -> 
     assert effects(database) == ["effect", "effect"]
 
 
+def test_a_kind_with_a_lease_of_its_own_is_not_taken_over_before_its_end(
+    database: Database,
+) -> None:
+    taken: list[int] = []
+    leases = {"noted": 3 * LEASE}
+    second = Worker(database, {"noted": Noted()}, leases=leases)
+
+    def look_again() -> None:
+        for late in (LEASE, 3 * LEASE):
+            with clock.at(NOON + late + timedelta(seconds=1)):
+                taken.append(second.run_until_idle())
+
+    with clock.at(NOON):
+        queue(database)
+        Worker(database, {"noted": Noted(slow=look_again)}, leases=leases).run_until_idle()
+    assert taken == [0, 1]
+    assert effects(database) == ["effect"]
+
+
 def test_a_kind_with_pauses_of_its_own_is_tried_as_often_as_they_say(
     database: Database,
 ) -> None:
