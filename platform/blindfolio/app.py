@@ -57,6 +57,8 @@ from reviews.board import leave
 from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
+from reviews.model_questions.backends import trial
+from reviews.model_questions.backends.trial import Trial
 from reviews.panel import by_source
 from reviews.panel.commands import model_request as model_request
 from reviews.panel.commands import question_sheet as question_sheet
@@ -171,6 +173,12 @@ def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, ob
 def prompt_command(given: argparse.Namespace) -> int:
     """Run `blindfolio prompts …`; the exit code is for the shell."""
     return prompt_commands.run(given)
+
+
+def try_model(settings: Settings) -> Trial | None:
+    """What `blindfolio doctor` says of the model that may propose questions; None where none is
+    switched on, and then nothing is sent."""
+    return trial.try_model(settings)
 
 
 def end_account(parts: Parts, address: str, *, hand_over: str = "") -> str:

@@ -164,7 +164,12 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("what", choices=("verify", "head"))
     audit.add_argument("--expect-head")
     audit.add_argument("--json", action="store_true")
-    add("doctor", _doctor, "show which protections this machine offers and which it lacks")
+    add(
+        "doctor",
+        _doctor,
+        "show which protections this machine offers and which it lacks, and try the model that"
+        " may propose questions",
+    )
     return parser
 
 
@@ -491,12 +496,32 @@ def _doctor(_given: argparse.Namespace) -> int:
             "On this machine, documents are read with weaker isolation. Missing protections:"
             f" {', '.join(weak)}."
         )
-    readable = list(site_settings.load().open_to_others())
+    settings = site_settings.load()
+    readable = list(settings.open_to_others())
     for path, command in readable:
         print(
             f"Other accounts on this machine can read {path}. To prevent this, run: {command}"
         )
-    return 1 if readable else 0
+    model_works = _model_works(settings)
+    return 1 if readable or not model_works else 0
+
+
+def _model_works(settings: site_settings.Settings) -> bool:
+    """Try the model that may propose questions, if one is switched on, and print how it went."""
+    model = settings.asked_model
+    if model is None:
+        return True
+    from blindfolio.app import try_model
+
+    if model.in_clear:
+        print(
+            "Documents are sent to the model unencrypted. Use an https address, unless everyone"
+            " on the network between the two may read them."
+        )
+    tried = try_model(settings)
+    if tried is not None:
+        print(tried.sentence)
+    return tried is None or tried.works
 
 
 def _print(value: object) -> None:

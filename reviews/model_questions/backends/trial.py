@@ -1,0 +1,101 @@
+"""Trying the model that is switched on: one small request without anybody's text in it."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
+from reviews.model_questions.backends.choosing import backend_of
+
+_ASKED = ModelRequest(
+    instructions="You are being tested. Answer with one JSON object and nothing else.",
+    material='Answer with the JSON object {"ok": true}',
+    schema={
+        "type": "object",
+        "properties": {"ok": {"type": "boolean"}},
+        "required": ["ok"],
+        "additionalProperties": False,
+    },
+    # some models think before they answer, and that counts
+    answer_tokens=2_000,
+)
+_NAME_AND_ADDRESS = (
+    "Check the model's name and the address in BLINDFOLIO_MODEL. Most addresses end in /v1."
+)
+_KEY = "Check BLINDFOLIO_MODEL_KEY and what the key may be used for."
+_AWS = "Check the credentials that boto3 finds on this machine (docs/model.md)."
+_ADVICE = {
+    "no answer in time": "Check that the server isn't overloaded, choose a faster model, or raise"
+    " BLINDFOLIO_MODEL_SECONDS.",
+    "no connection": "Check that the server is running and that this machine can reach it at the"
+    " address in BLINDFOLIO_MODEL.",
+    "no secure connection": "Check that the server speaks https and that its certificate is valid"
+    " for this address. For a certificate of your own, set SSL_CERT_FILE.",
+    "redirected": _NAME_AND_ADDRESS,
+    "not HTTP": _NAME_AND_ADDRESS,
+    "not JSON": _NAME_AND_ADDRESS,
+    "another shape": _NAME_AND_ADDRESS,
+    "HTTP 404": _NAME_AND_ADDRESS,
+    "HTTP 405": _NAME_AND_ADDRESS,
+    "HTTP 401": _KEY,
+    "HTTP 403": _KEY,
+    "HTTP 429": "The server accepts no more requests for now. Check your limits and your balance"
+    " there.",
+    "stopped: length": "It used up its answer before it was done. Choose a model that thinks less"
+    " before it answers.",
+    "NoCredentialsError": _AWS,
+    "UnrecognizedClientException": _AWS,
+    "AccessDeniedException": "Allow these credentials bedrock:InvokeModel for this model, and"
+    " request access to the model in its region.",
+    "ValidationException": "Check the model's id and its region. Some models can only be used"
+    " through an inference profile.",
+    "ResourceNotFoundException": "Check the model's id and its region.",
+}
+_ELSE = "Look at the server's own log."
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How it went, as a sentence that says what to do where the model can't be used."""
+
+    works: bool
+    sentence: str
+
+
+def try_model(settings: Settings) -> Trial | None:
+    """Ask the model that is switched on; None where none is."""
+    try:
+        backend = backend_of(settings)
+    except Refusal as refusal:
+        return Trial(False, str(refusal))
+    return None if backend is None else _tried(backend)
+
+
+def _tried(backend: Backend) -> Trial:
+    began = time.monotonic()
+    try:
+        answer = backend.answer(_ASKED)
+    except NoAnswer as none:
+        advice = _ADVICE.get(none.code, _ELSE)
+        return Trial(False, f"The model {backend.model} can't be used: {none.code}. {advice}")
+    took = f"The model {backend.model} answered in {time.monotonic() - began:.1f} seconds"
+    if _is_ok(answer):
+        return Trial(True, f"{took}.")
+    return Trial(
+        False,
+        f"{took}, but not with the JSON object that it was asked for. Choose a model that follows"
+        " instructions more closely.",
+    )
+
+
+def _is_ok(answer: str) -> bool:
+    """Whether it holds the object; a sentence or a fence round it is no fault."""
+    try:
+        said = json.loads(answer[answer.find("{") : answer.rfind("}") + 1])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and said.get("ok") is True

@@ -1,0 +1,124 @@
+"""`blindfolio doctor` tries the model, and says whether it works or what to do."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import socket
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from blindfolio.cli import main
+from blindfolio.settings import Settings, load
+from reviews.model_questions.backends.bedrock import Bedrock
+from reviews.model_questions.backends.chat import Chat
+from reviews.model_questions.backends.choosing import backend_of
+from reviews.model_questions.backends.trial import try_model
+from tests.reviews.model_questions.backends.conftest import ModelServer
+
+
+@pytest.fixture(autouse=True)
+def _a_site_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"BLINDFOLIO_{name.upper()}", raising=False)
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path / "site"))
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+
+def switch_on(monkeypatch: pytest.MonkeyPatch, server: ModelServer, plan: str) -> str:
+    """Use the model with this plan; gives what it is called."""
+    monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:{plan}.doctor@{server.url}")
+    monkeypatch.setenv("BLINDFOLIO_MODEL_KEY", "sk-CNRY0003")
+    return f"{plan}.doctor@127.0.0.1:{server.port}"
+
+
+def test_a_model_that_works_is_said_with_its_seconds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], server: ModelServer
+) -> None:
+    model = switch_on(monkeypatch, server, "good")
+    assert main(["doctor"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert re.fullmatch(rf"The model {re.escape(model)} answered in \d+\.\d seconds\.", last)
+    (asked,) = server.asked("good.doctor")
+    assert 'JSON object {"ok": true}' in str(asked["body"]["messages"])
+    assert asked["headers"]["Authorization"] == "Bearer sk-CNRY0003"
+
+
+@pytest.mark.parametrize(
+    ("plan", "says", "advice"),
+    [
+        ("forbidden", "can't be used: HTTP 401.", "Check BLINDFOLIO_MODEL_KEY"),
+        ("missing", "can't be used: HTTP 404.", "Most addresses end in /v1"),
+        ("html", "can't be used: not JSON.", "the address in BLINDFOLIO_MODEL"),
+        ("length", "can't be used: stopped: length.", "thinks less"),
+        ("broken", "can't be used: HTTP 500.", "server's own log"),
+        ("not-ok", "but not with the JSON object", "follows instructions"),
+    ],
+)
+def test_a_model_that_does_not_work_is_said_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    server: ModelServer,
+    plan: str,
+    says: str,
+    advice: str,
+) -> None:
+    model = switch_on(monkeypatch, server, plan)
+    assert main(["doctor"]) == 1
+    printed = capsys.readouterr()
+    last = printed.out.splitlines()[-1]
+    assert last.startswith(f"The model {model} ")
+    assert says in last and advice in last
+    assert not re.search(r"CNRY\d", printed.out + printed.err)
+
+
+def test_a_fence_round_the_object_is_no_fault(server: ModelServer) -> None:
+    tried = try_model(load(model=f"openai:fenced.doctor@{server.url}"))
+    assert tried is not None and tried.works
+
+
+def test_a_server_that_is_not_running_is_said_and_an_open_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:m@http://127.0.0.1:{port}/v1")
+    assert main(["doctor"]) == 1
+    printed = capsys.readouterr().out
+    assert "can't be used: no connection. Check that the server is running" in printed
+    assert "unencrypted" not in printed
+    monkeypatch.setenv("BLINDFOLIO_MODEL", f"openai:m@http://no-such-name.invalid:{port}/v1")
+    assert main(["doctor"]) == 1
+    assert "Documents are sent to the model unencrypted." in capsys.readouterr().out
+
+
+def test_without_a_model_nothing_is_said_of_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    assert "model" not in capsys.readouterr().out
+    assert try_model(load()) is None
+
+
+def test_a_missing_package_is_said_by_the_doctor_as_at_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    find = importlib.util.find_spec
+
+    def without(name: str, package: str | None = None) -> ModuleSpec | None:
+        return None if name == "boto3" else find(name, package)
+
+    monkeypatch.setattr("importlib.util.find_spec", without)
+    monkeypatch.setenv("BLINDFOLIO_MODEL", "bedrock:example.model-v1:0")
+    monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", "eu-central-1")
+    assert main(["doctor"]) == 1
+    assert "Install blindfolio[bedrock]" in capsys.readouterr().out
+
+
+def test_the_setting_chooses_the_service() -> None:
+    assert backend_of(load()) is None
+    for model in ("example.model-v1:0", "bedrock:example.model-v1:0"):
+        bedrock = backend_of(load(model=model, model_region="eu-central-1"))
+        assert isinstance(bedrock, Bedrock) and bedrock.model == "example.model-v1:0"
+    chat = backend_of(load(model="openai:llama3@https://x.test/v1"))
+    assert isinstance(chat, Chat) and chat.model == "llama3@x.test"
