@@ -1,0 +1,23 @@
+"""No second worker takes a sheet's job over while its model may still answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from blindfolio.jobs.worker import LEASE
+from blindfolio.settings import load
+from reviews.model_questions.backends import patience
+from reviews.model_questions.pipeline import CALLS
+from reviews.registration import leases
+
+
+def test_a_sheet_is_leased_for_as_long_as_all_its_answers_may_take() -> None:
+    for seconds in (5, 300):
+        settings = load(model="openai:llama3@http://127.0.0.1:1/v1", model_seconds=str(seconds))
+        waiting = patience.TRIES * (patience.CONNECT_SECONDS + seconds) + patience.LONGEST_PAUSE
+        needed = CALLS * timedelta(seconds=waiting)
+        assert leases(settings)["sheet"] >= needed + LEASE
+
+
+def test_without_a_model_no_job_is_leased_for_longer() -> None:
+    assert leases(load()) == {}
