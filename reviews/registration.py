@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from blindfolio.jobs.worker import LEASE, Handler
@@ -15,8 +14,6 @@ from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
 from reviews.debrief import verify as debrief_verify
-from reviews.followups import proposals
-from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
 from reviews.model_questions.backends import patience
 from reviews.model_questions.backends.choosing import backend_of
 from reviews.model_questions.pipeline import CALLS
@@ -60,8 +57,7 @@ def _asking(settings: Settings) -> BudgetedModel | None:
     backend = backend_of(settings)
     if backend is None:
         return None
-    proposer = _AsProposer(backend)
-    return BudgetedModel(proposer, settings.model_tokens_document, settings.model_tokens_day)
+    return BudgetedModel(backend, settings.model_tokens_document, settings.model_tokens_day)
 
 
 def leases(settings: Settings) -> Mapping[str, timedelta]:
@@ -70,27 +66,6 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
     if not settings.model:
         return {}
     return {"sheet": LEASE + CALLS * patience.longest(settings.model_seconds)}
-
-
-@dataclass(frozen=True, slots=True)
-class _AsProposer:
-    """A backend for `BudgetedModel`, which still asks by the older protocol."""
-
-    backend: Backend
-
-    @property
-    def model(self) -> str:
-        return self.backend.model
-
-    def propose(self, request: proposals.Request) -> str:
-        try:
-            return self.backend.answer(
-                ModelRequest(
-                    request.instructions, request.material, {}, proposals.ANSWER_TOKENS
-                )
-            )
-        except NoAnswer as none:
-            raise proposals.NoAnswer(none.code) from None
 
 
 PANEL = Registration(

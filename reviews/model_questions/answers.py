@@ -128,6 +128,8 @@ def _object(answer: str) -> dict[str, Any]:
         raise NoAnswer("empty")
     if len(answer) > ANSWER_LIMIT:
         raise NoAnswer("too long")
+    # models that think aloud do so first, and may think in braces
+    answer = answer.rpartition("</think>")[2]
     inside = answer[answer.find("{") : answer.rfind("}") + 1]
     try:
         body = json.loads(inside)

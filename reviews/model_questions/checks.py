@@ -58,12 +58,13 @@ _TO_A_MODEL = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
-_NO_NAMES = """
+_NO_NAMES = frozenset(
+    """
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july
 august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-i i'd i'm i'll i've suppose imagine
-"""
-_TIME_WORDS = frozenset(_NO_NAMES.split())
+christmas easter i you we they he she it that what who how suppose imagine
+""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -154,18 +155,23 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
 
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:
-    """Words with a capital which are nobody's in the material, and no words of English either.
-    With `any_opening` whatever begins a sentence counts as English: "Recounts the months"."""
+    """Words with a capital which are nobody's in the material. What begins a sentence has one
+    anyway, so it counts as English unless somebody is addressed with it ("Ada, what …"); with
+    `any_opening` even then."""
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
         low = word.lower().replace("’", "'").removesuffix("'s")
-        if word[0].islower() or low in _TIME_WORDS:
+        first = low.split("'")[0]
+        if word[0].islower() or {low, first} & _NO_NAMES:
             continue
-        if {low, singular(low)} & vocabulary or set(re.split(r"['.-]", low)) <= vocabulary:
+        if {low, singular(low), first} & vocabulary:
             continue
+        if set(re.split(r"[.-]", low)) <= vocabulary:
+            continue
+        opens = bool(_OPENS.search(text[: match.start()]))
         known = any_opening or low in common_words() or low in verb_forms()
-        if known and _OPENS.search(text[: match.start()]):
+        if opens and (known or not text[match.end() :].startswith(",")):
             continue
         found.append(word)
     return found

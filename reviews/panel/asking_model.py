@@ -1,9 +1,9 @@
 """Asking a model for questions before a sheet is built, within a budget; never needed for one.
 
 Each call is an entry of the ledger, written before anything is sent: who audits the site sees when
-which submission's text left it, and the day's budget is counted there. Each answer is stored when it
-comes, so a worker that dies goes on with the next request. Whatever goes wrong, the sheet is made
-with what there is.
+which submission's text left it, and the day's budget is counted there. Each answer is stored when
+it comes, so a worker that dies goes on with the next request. Whatever goes wrong, the sheet is
+made with what there is.
 """
 
 from __future__ import annotations
@@ -81,13 +81,14 @@ class BudgetedModel:
     def _answer(
         self, database: Database, folio: str, request: ModelRequest, *, first: bool
     ) -> str:
-        """An answer that can be read; an answer that can't is asked for once more."""
+        """An answer that can be read; an answer that can't is asked for once more. A service that
+        gave none has been tried twice by then."""
         read = read_ask if first else read_check
         while True:
             with database.transaction() as db:
                 asked = self._enter(db, folio, request)
+            answer = self.backend.answer(request)
             try:
-                answer = self.backend.answer(request)
                 read(answer)
             except NoAnswer as none:
                 if asked >= ASKS:

@@ -85,7 +85,7 @@ def test_a_plain_question_passes_with_its_passage() -> None:
         ("one-question", GOOD[:-1] + "."),
         ("number", GOOD.replace("3 times", "4 times")),
         ("name", GOOD.replace("Shops", "Kafka")),
-        ("name", "Kafka retries a capture 3 times. " + GOOD),
+        ("name", "Kafka, the engine retries a capture 3 times. " + GOOD[GOOD.index("What") :]),
         ("judging", GOOD.replace("does the engine", "would a senior engineer")),
         ("judging", GOOD.replace("does the engine do", "should the hiring panel say")),
         ("address", GOOD.replace("Shops", "https://example.org")),
@@ -103,6 +103,18 @@ def test_a_plain_question_passes_with_its_passage() -> None:
 def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None:
     found = checked(text, QUOTE, 2, (), (), OURS)
     assert found.fault == fault, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unconfirmed captures are tried 3 times before Shops is paged. What if the first succeeded?",
+        GOOD.replace("Your engine", "You'd say the engine"),
+        GOOD.replace("What does", "At Christmas nobody looks. What does"),
+    ],
+)
+def test_what_only_begins_a_sentence_or_names_a_day_is_no_name(text: str) -> None:
+    assert checked(text, QUOTE, 2, (), (), OURS).fault is None
 
 
 def test_a_quote_that_is_nowhere_is_refused() -> None:
