@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
 
 from reviews.followups.sheet import (
     BY_MODEL,
@@ -35,8 +35,9 @@ from reviews.model_questions.requests import (
     plain,
 )
 
-CALLS = 3
-"""Requests of one sheet: find and ask, check, and check what was chosen once more."""
+CALLS = 2
+"""Requests of one sheet: find and ask, then check. A third, which checked the choice once more, changed
+nothing that two blind readings could tell apart."""
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:
@@ -46,42 +47,28 @@ def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelReques
         return find_and_ask(material)
     if len(answers) >= CALLS:
         return None
-    last: Sequence[Proposed]
-    if len(answers) == 1:
-        last = read_ask(answers[0]).questions
-    else:
-        last = read_check(answers[-1]).chosen
-        if not last:
-            return None
-    return check(material, [_as_proposal(question) for question in last])
+    proposed = read_ask(answers[0]).questions
+    return check(material, [question.model_dump(mode="json") for question in proposed])
 
 
 def questions_from(material: SheetMaterial, answers: Sequence[str]) -> ModelQuestions:
     """The questions of these answers that pass the program's checks.
 
-    The last answer that can be read decides. Where it is the first, nobody has checked it: its best
-    questions come with forms that say so.
+    Without a second answer that can be read, nobody has checked the first: its best questions come
+    with forms that say so.
     """
-    for n in range(len(answers), 1, -1):
-        try:
-            last = read_check(answers[n - 1])
-        except NoAnswer:
-            continue
-        keys = _scenarios(material)
-        return _sorted_out(
-            material, last.chosen, BY_MODEL, tuple(k for k in last.untouched if k in keys)
-        )
     if not answers:
         return NO_MODEL
+    with suppress(NoAnswer, IndexError):
+        last = read_check(answers[1])
+        keys = _scenarios(material)
+        untouched = tuple(key for key in last.untouched if key in keys)
+        return _sorted_out(material, last.chosen, BY_MODEL, untouched)
     try:
         first = read_ask(answers[0])
     except NoAnswer:
         return NO_MODEL
     return _sorted_out(material, first.questions, UNCHECKED, ())
-
-
-def _as_proposal(question: Proposed) -> dict[str, Any]:
-    return question.model_dump(mode="json", exclude={"n", "reserve"})
 
 
 def _sorted_out(

@@ -20,14 +20,13 @@ from prompts.opening.model_use import may_be_sent
 from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions, SegmentName
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.pipeline import next_request, questions_from
+from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import arrange, edit, model_answers, queries
 from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.sheet_job import row_of
 
-ROUNDS = 2
 MAY_NOT = (
     "This document can't be given to a language model. Its questions come from the reviewers and"
     " from the prompt's author."
@@ -67,7 +66,7 @@ def next_round(db: Session, folio: Folio) -> Round | None:
     if may_not(db, folio):
         return None
     before = [kept.answer for kept in model_answers.stored(db, folio.id)]
-    if db.get(PanelSheet, folio.id) is None or len(before) >= ROUNDS or _checked(db, folio):
+    if db.get(PanelSheet, folio.id) is None or len(before) >= CALLS or _checked(db, folio):
         return None
     request = next_request(model_answers.material_of(db, folio), before)
     if request is None:
@@ -120,7 +119,7 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
     )
     facts = {"n": coming.n, "request": coming.request.sha}
     chain.record(db, "model_answered", facts, folio=folio.id, by=by)
-    if coming.n < ROUNDS:
+    if coming.n < CALLS:
         return 0
     return _add(db, folio, questions_from(material, [*before, answer]), by)
 

@@ -58,7 +58,7 @@ class ModelAnswer(Base):
     __tablename__ = "model_answer"
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     n: Mapped[int] = mapped_column(primary_key=True)
-    """Which request of the sheet it answers: 1 finds and asks, 2 and 3 check."""
+    """Which request of the sheet it answers: 1 finds and asks, 2 checks."""
     model: Mapped[str] = mapped_column(String(300))
     """As the setting names it, or `by hand`."""
     request: Mapped[str] = mapped_column(String(64))

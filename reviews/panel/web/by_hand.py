@@ -11,6 +11,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from reviews.model_questions.pipeline import CALLS
 from reviews.panel import by_hand
 from reviews.panel.web.panels import mine, panels
 
@@ -75,7 +76,7 @@ def _show(
         name=book.name(current.db(), current.account(), folio.id),
         may_not=by_hand.may_not(current.db(), folio),
         coming=by_hand.next_round(current.db(), folio),
-        rounds=by_hand.ROUNDS,
+        rounds=CALLS,
         refusal=refusal,
         answer=answer,
         **pages.shell(),
