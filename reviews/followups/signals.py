@@ -10,9 +10,9 @@ from reviews.followups.sheet import SegmentName
 
 @dataclass(frozen=True, slots=True)
 class AskThis:
-    """A locked comment marked "ask this in the deep-dive": its block's `seq`, the words it stands
-    on, and the question in the reviewer's words, unattributed. `segment` is that of the comment's
-    criterion; None: that of its passage."""
+    """A locked comment marked "ask this in the deep-dive", or a question of the lock page: its
+    block's `seq`, the words it stands on, and the question in the reviewer's words, unattributed.
+    `segment` is that of the comment's criterion, or the one chosen; None: that of its passage."""
 
     block: int
     quote: str

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from blindfolio.documents.model import seq_of
 from blindfolio.documents.words import PLAIN_WORD
-from reviews.reading.models import Comment, CommentSpan, Rating
+from reviews.followups.sheet import SegmentName
+from reviews.reading.models import Comment, CommentSpan, LockQuestion, Rating
 
 SEARCHED_WORDS = 3
 """What was searched is said in as many words at least: "all" can be challenged by nobody."""
@@ -90,11 +91,34 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class LockLine:
+    """One of the lines "What would you ask?", as it was typed.
+
+    Its passage is that of the own comment `comment`, or is given by `words` of the document;
+    `block` and `quote` are what the lock made of them, empty in a draft.
+    """
+
+    n: int
+    text: str = ""
+    comment: str = ""
+    words: str = ""
+    segment: SegmentName | None = None
+    block: str = ""
+    quote: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The question as it is read out, on one line; "" where there is none."""
+        return " ".join(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """The ratings by criterion, and the comments in reading order."""
+    """The ratings by criterion, the comments in reading order, and what else would be asked."""
 
     ratings: Mapping[str, Rated]
     comments: Sequence[Remark]
+    lines: Sequence[LockLine] = ()
 
     def rated(self, criterion: str) -> Rated:
         """A criterion's rating; an empty one where nothing was said yet."""
@@ -108,6 +132,11 @@ class Content:
     def numbers(self) -> dict[str, int]:
         """The numbers that people see."""
         return numbers(self.comments)
+
+    @property
+    def questions(self) -> list[LockLine]:
+        """The lines that ask something."""
+        return [line for line in self.lines if line.asked]
 
 
 def numbers(comments: Sequence[Remark]) -> dict[str, int]:
@@ -147,12 +176,28 @@ _COMMENTS = (
     .order_by(CommentSpan.comment, CommentSpan.ordinal)
 )
 
+_LINES = (
+    select(
+        LockQuestion.review,
+        LockQuestion.n,
+        LockQuestion.text,
+        LockQuestion.comment,
+        LockQuestion.words,
+        LockQuestion.segment,
+        LockQuestion.block,
+        LockQuestion.quote,
+    )
+    .where(LockQuestion.review.in_(bindparam("reviews", expanding=True)))
+    .order_by(LockQuestion.n)
+)
+
 
 def contents(db: Session, reviews: Collection[str]) -> dict[str, Content]:
     """What each of these reviews says, by review id; every id that was asked for is a key."""
     rated = ratings_of(db, reviews)
     comments = comments_of(db, reviews)
-    return {review: Content(rated[review], comments[review]) for review in reviews}
+    lines = lines_of(db, reviews)
+    return {id_: Content(rated[id_], comments[id_], lines[id_]) for id_ in reviews}
 
 
 def ratings_of(db: Session, reviews: Collection[str]) -> dict[str, dict[str, Rated]]:
@@ -176,4 +221,13 @@ def comments_of(db: Session, reviews: Collection[str]) -> dict[str, list[Remark]
         found[review].append(remark)
     for comments in found.values():
         comments.sort(key=lambda remark: remark.place)
+    return found
+
+
+def lines_of(db: Session, reviews: Collection[str]) -> dict[str, list[LockLine]]:
+    """The lines "What would you ask?" of each review, in their order. One statement."""
+    found: dict[str, list[LockLine]] = {review: [] for review in reviews}
+    for row in db.execute(_LINES, {"reviews": list(found)}):
+        values: tuple[Any, ...] = tuple(row)
+        found[values[0]].append(LockLine(*values[1:]))
     return found

@@ -1,4 +1,5 @@
-"""Saving a draft: one path for ratings, reasons, absences, the closing words and the notes.
+"""Saving a draft: one path for ratings, reasons, absences, the closing words, the questions of
+the lock page and the notes.
 
 A draft is private to its reviewer, so it leaves no entry in the ledger: the times of its saves
 would tell others of its progress. The lock is what is sealed.
@@ -6,7 +7,7 @@ would tell others of its progress. The lock is what is sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from prompts.folder.rubric import RATINGS, Rubric
-from reviews.reading.content import NOTHING, Rated, ratings_of
+from reviews.reading import lines
+from reviews.reading.content import NOTHING, LockLine, Rated, lines_of, ratings_of
 from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Rating, Review
 from reviews.reading.typed import typed
@@ -42,6 +44,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "confidence": ("", *CONFIDENCES),
     "rating": ("", *map(str, RATINGS)),
     "absent": ("", "1"),
+    lines.SEGMENT: ("", *lines.SEGMENTS),
 }
 
 
@@ -83,8 +86,8 @@ def save(
     `fields` are as `fields_of` gives them: `rating-<criterion>` ("" or 1 to 4),
     `rationale-<criterion>`, `absent-<criterion>` ("" or "1"), `searched-<criterion>`,
     `recommendation`, `confidence` ("" or one of `CONFIDENCES`), `strongest`, `weakest`,
-    `summary` (of drafts that have one), `private_notes`. `revision` is the draft's when they
-    were read.
+    `summary` (of drafts that have one), `private_notes`, and those of `lines`. `revision` is
+    the draft's when they were read.
 
     Returns the review, its `revision` raised if anything changed; saving the same again is
     no change, so a repeated request does no harm. Raises Absent, `Stale`, and Refusal for
@@ -100,7 +103,8 @@ def save_at(
     check_open(desk)
     sent = {name: _checked(name, value, desk.rubric) for name, value in fields.items()}
     rated = ratings_of(db, [desk.review.id])[desk.review.id] if desk.review else {}
-    before = fields_of(desk.review, rated, desk.rubric)
+    asked = _lines(db, desk.review, sent)
+    before = fields_of(desk.review, rated, desk.rubric, asked)
     changed = {name: value for name, value in sent.items() if before[name] != value}
     stored = desk.review.revision if desk.review else 0
     if changed and revision != stored:
@@ -110,6 +114,8 @@ def save_at(
         return review
     after = before | changed
     _write_ratings(db, review.id, rated, after, {_criterion(name) for name in changed})
+    numbers = {name.partition("-")[2] for name in changed if lines.is_field(name)}
+    lines.write(db, review.id, asked, after, numbers)
     review.recommendation = after["recommendation"] or None
     review.confidence = after["confidence"]
     review.strongest = after["strongest"]
@@ -123,7 +129,10 @@ def save_at(
 
 
 def fields_of(
-    review: Review | None, rated: Mapping[str, Rated], rubric: Rubric
+    review: Review | None,
+    rated: Mapping[str, Rated],
+    rubric: Rubric,
+    asked: Sequence[LockLine] = (),
 ) -> dict[str, str]:
     """A draft as the fields of its form: what `save` takes, and what it compares with."""
     fields = {
@@ -142,13 +151,15 @@ def fields_of(
             f"absent-{criterion.key}": "1" if rating.absent else "",
             f"searched-{criterion.key}": rating.searched,
         }
-    return fields
+    return fields | lines.fields_of(asked)
 
 
 def field_words(name: str, rubric: Rubric) -> str:
     """A field as people call it: "Alternatives: why"."""
     if name in _OF_THE_REVIEW:
         return _OF_THE_REVIEW[name]
+    if lines.is_field(name):
+        return lines.field_words(name)
     kind, _, key = name.partition("-")
     return f"{rubric.criterion(key).name}: {_OF_A_CRITERION[kind]}"
 
@@ -156,20 +167,31 @@ def field_words(name: str, rubric: Rubric) -> str:
 def _checked(name: str, value: str, rubric: Rubric) -> str:
     kind, _, key = name.partition("-")
     keys = [criterion.key for criterion in rubric.criteria]
-    if name not in _OF_THE_REVIEW and (kind not in _OF_A_CRITERION or key not in keys):
+    known = name in _OF_THE_REVIEW or lines.is_field(name)
+    if not known and (kind not in _OF_A_CRITERION or key not in keys):
         raise Refusal(
             "unknown_field",
             "This form has a field that doesn't belong to this review. Reload the page.",
         )
     words = field_words(name, rubric)
     text = typed(value, words)
-    if text not in _ALLOWED.get(kind, (text,)):
+    too_long = kind == lines.COMMENT and len(text) > lines.LONGEST_ID
+    if text not in _ALLOWED.get(kind, (text,)) or too_long:
         raise Refusal("unknown_value", f"{words}: choose a value from the list.")
     return text
 
 
 def _criterion(name: str) -> str | None:
-    return None if name in _OF_THE_REVIEW else name.partition("-")[2]
+    if name in _OF_THE_REVIEW or lines.is_field(name):
+        return None
+    return name.partition("-")[2]
+
+
+def _lines(db: Session, review: Review | None, sent: Iterable[str]) -> list[LockLine]:
+    """The stored lines, where a save names one of their fields: most saves do not."""
+    if review is None or not any(map(lines.is_field, sent)):
+        return []
+    return lines_of(db, [review.id])[review.id]
 
 
 def _write_ratings(

@@ -17,8 +17,8 @@ from blindfolio import times
 from blindfolio.documents.model import Block
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
-from reviews.reading import numbering, quoting
-from reviews.reading.content import Content, Rated, Remark
+from reviews.reading import lines, numbering, quoting
+from reviews.reading.content import Content, LockLine, Rated, Remark
 from reviews.reading.models import Review
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.quoting import Quote
@@ -77,6 +77,21 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedQuestion:
+    """A question of the lock page, with its passage as far as there is one. `id` is of nobody
+    that a reader could find: a file of all reviews does not say who asks."""
+
+    id: str
+    text: str
+    segment: str
+    block: str
+    quote: str
+    """Exact; `quotes` has it as it is shown."""
+    quotes: tuple[Quote, ...]
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """All that one file holds.
 
@@ -88,6 +103,8 @@ class Exported:
     title: str
     document: str
     opinions: tuple[Opinion, ...]
+    asked: tuple[ExportedQuestion, ...] = ()
+    """What the reviews ask on the lock page; of several reviews by passage, for all together."""
 
 
 def own(room: Room, zone: ZoneInfo) -> Exported:
@@ -98,7 +115,8 @@ def own(room: Room, zone: ZoneInfo) -> Exported:
     criteria = [(criterion.key, criterion.name) for criterion in room.rubric.criteria]
     judged = _judged(room.content, criteria, room.blocks, own=True)
     opinion = Opinion(review.id if review else "", "", state, judged, tuple(closing))
-    return Exported(f"{room.folio.code}: {room.title}", room.folio.code, (opinion,))
+    asked = _asked([(opinion.id, line) for line in room.content.questions], room.blocks)
+    return Exported(f"{room.folio.code}: {room.title}", room.folio.code, (opinion,), asked)
 
 
 def left(
@@ -110,7 +128,8 @@ def left(
     judged = _judged(content, [(key, key.capitalize()) for key in keys], (), own=True)
     closing = _own_closing(review, amendments, zone)
     opinion = Opinion(review.id, "", state, judged, tuple(closing))
-    return Exported("What you wrote", "", (opinion,))
+    asked = _asked([(review.id, line) for line in content.questions], ())
+    return Exported("What you wrote", "", (opinion,), asked)
 
 
 def everybodys(
@@ -125,8 +144,9 @@ def everybodys(
     reviewer. No private notes, no seal, no hour.
     """
     criteria = [(criterion.key, criterion.name) for criterion in rubric.criteria]
-    opinions = []
+    opinions, questions = [], []
     for by, review in told:
+        questions += [(review.id, line) for line in review.content.questions]
         state = f"Locked {times.day(review.locked_at, zone)}."
         if not review.counted:
             state += " Not counted: its reviewer was recused."
@@ -135,7 +155,8 @@ def everybodys(
         closing = (*_closing(review), *_appended(review.amendments, zone))
         judged = _judged(review.content, criteria, blocks, own=False)
         opinions.append(Opinion(review.id, by, state, judged, closing))
-    return Exported(title, document, tuple(opinions))
+    questions.sort(key=lambda it: lines.passage_key(it[1]))
+    return Exported(title, document, tuple(opinions), _asked(questions, blocks))
 
 
 def version_of(db: Session, folio: str) -> str:
@@ -178,6 +199,27 @@ def _closing(review: Review | LockedReview) -> list[tuple[str, str]]:
         ("Why", review.summary),
     ]
     return [(heading, words) for heading, words in said if words]
+
+
+def _asked(
+    questions: Sequence[tuple[str, LockLine]], blocks: Sequence[Block]
+) -> tuple[ExportedQuestion, ...]:
+    """Questions with the ids of their reviews, in this order."""
+    sections = numbering.number(blocks).of
+    kinds = quoting.kinds_of(blocks)
+    return tuple(
+        ExportedQuestion(
+            f"{review} question {line.n}",
+            line.asked,
+            lines.SEGMENTS[line.segment] if line.segment else "",
+            line.block,
+            words,
+            (quoting.shown(words, kinds.get(line.block, "")),) if words else (),
+            (sections.get(line.block, ""),) if words else (),
+        )
+        for review, line in questions
+        for words in [line.quote or line.words]
+    )
 
 
 def _judged(

@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from reviews.reading.content import QuotedSpan
-from reviews.reading.export import Exported, ExportedComment, Judged, Opinion
+from reviews.reading.export import Exported, ExportedComment, ExportedQuestion, Judged, Opinion
 
 _GONE = "a-document-that-cannot-be-read-any-more"
 MEDIA_TYPE = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 
 def json_ld(exported: Exported) -> str:
-    """One annotation collection: a comment each, a rating each, and the closing words."""
+    """One annotation collection: a comment each, a rating each, the closing words, and a question
+    each, without its creator."""
     source = f"urn:blindfolio:{exported.document or _GONE}"
     items = [one for opinion in exported.opinions for one in _opinion(opinion, source)]
+    items += [_question(question, source) for question in exported.asked]
     page = {"type": "AnnotationPage", "startIndex": 0, "items": items}
     collection = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
@@ -72,12 +74,28 @@ def _rating(opinion: Opinion, judged: Judged, source: str) -> dict[str, Any]:
     return _annotation(opinion, f"rating {judged.key}", "assessing", bodies, source)
 
 
+def _question(question: ExportedQuestion, source: str) -> dict[str, Any]:
+    tags = ["question for the panel", *filter(None, [question.segment])]
+    found: dict[str, Any] = {
+        "id": _urn(question.id),
+        "type": "Annotation",
+        "motivation": "questioning",
+        "body": [_body(question.text, "questioning"), *(_body(tag, "tagging") for tag in tags)],
+        "target": source,
+    }
+    if question.block:
+        quote = {"type": "TextQuoteSelector", "exact": question.quote}
+        block = {"type": "FragmentSelector", "value": question.block, "refinedBy": quote}
+        found["target"] = {"type": "SpecificResource", "source": source, "selector": block}
+    return found
+
+
 def _annotation(
     opinion: Opinion, what: str, motivation: str, bodies: list[dict[str, str]], source: str
 ) -> dict[str, Any]:
     """`what` names it among those of its review, so that it has the same id each time."""
     found: dict[str, Any] = {
-        "id": uuid.uuid5(uuid.NAMESPACE_OID, f"{opinion.id} {what}").urn,
+        "id": _urn(f"{opinion.id} {what}"),
         "type": "Annotation",
         "motivation": motivation,
         "body": bodies,
@@ -86,6 +104,10 @@ def _annotation(
     if opinion.by:
         found["creator"] = {"type": "Person", "name": opinion.by}
     return found
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_OID, name).urn
 
 
 def _body(words: str, purpose: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blindfolio.plain_markdown import code, line, prose
-from reviews.reading.export import Exported, ExportedComment, Opinion
+from reviews.reading.export import Exported, ExportedComment, ExportedQuestion, Opinion
 from reviews.reading.quoting import Quote
 
 
@@ -22,6 +22,11 @@ def _lines(exported: Exported) -> Iterator[str]:
             yield from ("", f"# {line(opinion.by)}")
         yield from ("", opinion.state)
         yield from _opinion(opinion)
+    if exported.asked:
+        level = "#" if exported.opinions[0].by else "##"
+        yield from ("", f"{level} Questions for the panel")
+    for n, question in enumerate(exported.asked, 1):
+        yield from _question(n, question)
 
 
 def _opinion(opinion: Opinion) -> Iterator[str]:
@@ -37,8 +42,13 @@ def _opinion(opinion: Opinion) -> Iterator[str]:
         yield from ("", f"## {heading}", "", *prose(words))
 
 
-def _noted(noted: ExportedComment) -> Iterator[str]:
-    remark = noted.remark
+def _question(number: int, question: ExportedQuestion) -> Iterator[str]:
+    yield from _passages(question)
+    where = f" · {question.segment}" if question.segment else ""
+    yield from ("", f"{number}. {line(question.text)}{where}")
+
+
+def _passages(noted: ExportedComment | ExportedQuestion) -> Iterator[str]:
     for n, (quote, section) in enumerate(zip(noted.quotes, noted.sections, strict=True)):
         # A listing begins after a blank line, and ends with one.
         yield ">" if n else ""
@@ -46,6 +56,11 @@ def _noted(noted: ExportedComment) -> Iterator[str]:
         if section:
             yield from ([">"] if quote.code else [])
             yield f"> (§{line(section)})"
+
+
+def _noted(noted: ExportedComment) -> Iterator[str]:
+    remark = noted.remark
+    yield from _passages(noted)
     marks = [remark.kind.capitalize()]
     if noted.ask_this:
         question = f": {line(remark.question)}" if remark.question else ""

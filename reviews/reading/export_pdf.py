@@ -9,7 +9,7 @@ from typing import Any
 
 from blindfolio.documents.house import glyphs as house_glyphs
 from blindfolio.documents.house import typeset
-from reviews.reading.export import Exported, ExportedComment, Judged
+from reviews.reading.export import Exported, ExportedComment, ExportedQuestion, Judged
 
 _UNSEEN = ("Cc", "Cf", "Co", "Cn")
 """Controls and formats would pass into the PDF, and turn or hide what stands beside them."""
@@ -28,6 +28,7 @@ def pdf(exported: Exported) -> bytes:
             }
             for opinion in exported.opinions
         ],
+        "asked": [_question(n, question) for n, question in enumerate(exported.asked, 1)],
     }
     lacking = house_glyphs.missing(_texts(values))
     values["lacking"] = ", ".join(f"U+{ord(c):04X}" for c in lacking)
@@ -55,15 +56,28 @@ def _noted(noted: ExportedComment) -> dict[str, Any]:
         "n": str(noted.n),
         "about": ", ".join(about),
         "text": remark.text,
-        "quotes": [
-            {
-                "words": quote.words,
-                "code": quote.code,
-                "place": f"§{section}" if section else "",
-            }
-            for quote, section in zip(noted.quotes, noted.sections, strict=True)
-        ],
+        "quotes": _quotes(noted),
     }
+
+
+def _question(n: int, question: ExportedQuestion) -> dict[str, Any]:
+    return {
+        "n": str(n),
+        "about": question.segment,
+        "text": question.text,
+        "quotes": _quotes(question),
+    }
+
+
+def _quotes(noted: ExportedComment | ExportedQuestion) -> list[dict[str, Any]]:
+    return [
+        {
+            "words": quote.words,
+            "code": quote.code,
+            "place": f"§{section}" if section else "",
+        }
+        for quote, section in zip(noted.quotes, noted.sections, strict=True)
+    ]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
 from blindfolio.ledger import chain as ledger
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from prompts.folder.rubric import RATINGS, Criterion, Rubric
 from reviews.followups.asking import Names, not_asked
-from reviews.reading import sealed
-from reviews.reading.content import Content, contents
+from reviews.reading import lines, sealed
+from reviews.reading.content import Content, LockLine, contents
 from reviews.reading.desk import Desk, check_open, take
 from reviews.reading.models import Review
 from reviews.reading.names import names_for
@@ -123,10 +124,12 @@ def lock_at(
     check_open(desk)
     review = desk.review
     content = contents(db, [review.id])[review.id] if review else Content({}, [])
-    gaps = missing(review, content, desk.rubric, names_for(db, content, by=by))
+    names = names_for(db, content, by=by)
+    gaps = missing(review, content, desk.rubric, names)
     gaps += [
         _unconfirmed(c, content) for c in at_odds(content, desk.rubric) if c.key not in meant
     ]
+    asked = _placed(db, desk, content, names, gaps)
     if review is None or gaps:
         raise Incomplete(gaps)
     if seen not in (None, sealed.fingerprint(content)):
@@ -136,7 +139,9 @@ def lock_at(
             status=409,
         )
     stages.review_locked(db, desk.folio, by, by=by)
-    facts = sealed.facts(desk.folio, review, content)
+    if content.lines:
+        lines.settle(db, review.id, asked)
+    facts = sealed.facts(desk.folio, review, replace(content, lines=asked))
     entry = ledger.record(db, "lock", facts, folio=desk.folio.id, by=by)
     # One UPDATE: from the moment `locked_at` is there, triggers refuse every other.
     review.locked_at = entry.at
@@ -176,6 +181,32 @@ def _not_asked(content: Content, names: Names) -> list[ReviewGap]:
         for number, remark in enumerate(content.comments, 1)
         if remark.ask_this and (wrong := not_asked(remark.asked, names))
     ]
+
+
+def _placed(
+    db: Session, desk: Desk, content: Content, names: Names, gaps: list[ReviewGap]
+) -> list[LockLine]:
+    """The lines that ask something with their passages; what is wrong with one goes into `gaps`.
+
+    The document is read only where words of it were pasted.
+    """
+    asked = content.questions
+    pasted = any(line.words for line in asked)
+    blocks = documents.blocks(db, desk.folio.document or "") if pasted else ()
+    found = []
+    for line in asked:
+        if wrong := lines.not_asked(line, names):
+            gaps.append(_of_line(line, wrong, lines.QUESTION))
+        try:
+            found.append(lines.placed(line, content.comments, blocks))
+        except Refusal as refusal:
+            field = lines.WORDS if line.words.strip() else lines.COMMENT
+            gaps.append(_of_line(line, str(refusal), field))
+    return found
+
+
+def _of_line(line: LockLine, wrong: str, field: str) -> ReviewGap:
+    return ReviewGap("", f"Question {line.n}: {wrong}", f"f-{field}-{line.n}", signing=True)
 
 
 def _unconfirmed(criterion: Criterion, content: Content) -> ReviewGap:

@@ -11,6 +11,9 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from prompts.folder.rubric import RATINGS
 
+MOST_LINES = 3
+"""Questions that a reviewer may ask on the lock page, beside those of marked comments."""
+
 
 class Assignment(Base):
     """That somebody was asked to read a folio. Whether they said yes is their standing's state;
@@ -123,6 +126,26 @@ class CommentSpan(Base):
     suffix: Mapped[str] = mapped_column(String(64))
 
 
+class LockQuestion(Base):
+    """One of the three lines "What would you ask?" on the lock page: what was typed there, and
+    from the lock on the passage that it means."""
+
+    __tablename__ = "lock_question"
+    __table_args__ = (CheckConstraint(f"n BETWEEN 1 AND {MOST_LINES}", name="lines"),)
+    review: Mapped[str] = mapped_column(ForeignKey("review.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    comment: Mapped[str] = mapped_column(String(36), default="")
+    """The id of the own comment whose passage was chosen; no key, as a draft's comment may go."""
+    words: Mapped[str] = mapped_column(Text, default="")
+    """Words of the document that were pasted; they count before `comment`."""
+    segment: Mapped[str | None] = mapped_column(String(12))
+    """Of the interview; none where its passage says which."""
+    block: Mapped[str] = mapped_column(String(10), default="")
+    quote: Mapped[str] = mapped_column(Text, default="")
+    """Set with `block` by `reviews.reading.lock`, from the comment or the document's own words."""
+
+
 class Amendment(Base):
     """What a reviewer appends after the lock; it changes no figure."""
 
@@ -156,6 +179,9 @@ FREEZES = (
         "(SELECT r.folio FROM comment c JOIN review r ON r.id = c.review"
         " WHERE c.id = OLD.comment)",
         inserts=_SPAN_LOCKED.format(row="NEW"),
+    ),
+    Freeze(
+        "lock_question", _LOCKED.format(row="OLD"), _FOLIO, inserts=_LOCKED.format(row="NEW")
     ),
     Freeze("amendment", "1 = 1", _FOLIO),
     Freeze("recognition", "1 = 1", "OLD.folio"),

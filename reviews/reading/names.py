@@ -17,4 +17,5 @@ def names(db: Session, *, by: str) -> Names:
 
 def names_for(db: Session, content: Content, *, by: str) -> Names:
     """The same, for a review that has a question for the panel; for another one, no statement."""
-    return names(db, by=by) if any(remark.ask_this for remark in content.comments) else NOBODY
+    asks = content.questions or any(remark.ask_this for remark in content.comments)
+    return names(db, by=by) if asks else NOBODY

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
@@ -16,8 +17,16 @@ from sqlalchemy.orm import Session
 from blindfolio.documents.model import seq_of
 from blindfolio.visibility.models import Standing
 from reviews.followups.asking import asks
-from reviews.reading import gate
-from reviews.reading.content import Content, comments_of, contents, ratings_of
+from reviews.followups.sheet import SegmentName
+from reviews.reading import gate, lines
+from reviews.reading.content import (
+    Content,
+    LockLine,
+    comments_of,
+    contents,
+    lines_of,
+    ratings_of,
+)
 from reviews.reading.models import Amendment, Comment, CommentSpan, Recognition, Review
 
 
@@ -78,6 +87,17 @@ class AskedPassage:
     quote: str
     text: str
     criterion: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAtLock:
+    """A passage and what a reviewer would ask about it; nobody's. `segment` is the one that they
+    chose; None: that of the passage."""
+
+    block: str
+    quote: str
+    text: str
+    segment: SegmentName | None
 
 
 def gate_word(db: Session, folio: str) -> Gate:
@@ -161,6 +181,24 @@ def ask_this(db: Session, folio: str) -> list[AskedPassage]:
     wanted.sort(key=lambda c: (c.place[:2], c.asked))
     return [
         AskedPassage(c.spans[0].block, c.spans[0].quote, c.asked, c.criterion) for c in wanted
+    ]
+
+
+def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
+    """What locked, counted reviews ask on the lines of the lock page, by passage and then words.
+
+    Four statements. Each text once, and none that a marked comment asks already (`ask_this`), so
+    neither order nor number tells who asked. A line that asks nothing is none of them.
+    """
+    query = _locked(folio).with_only_columns(Review.id).where(Standing.counted)
+    found = lines_of(db, db.scalars(query).all())
+    marked = {" ".join(asked.text.split()) for asked in ask_this(db, folio)}
+    once: dict[str, LockLine] = {}
+    for line in lines.by_passage(chain.from_iterable(found.values())):
+        if line.asked not in marked:
+            once.setdefault(line.asked, line)
+    return [
+        AskedAtLock(line.block, line.quote, text, line.segment) for text, line in once.items()
     ]
 
 

@@ -24,11 +24,12 @@ class Quote:
 
 def quotes(remark: Remark, kinds: Mapping[str, str]) -> tuple[Quote, ...]:
     """A comment's passages; `kinds` has the kind of each block, or is empty without a document."""
-    return tuple(
-        Quote(_shown(span.quote, kind), kind == "code")
-        for span in remark.spans
-        for kind in [kinds.get(span.block, "")]
-    )
+    return tuple(shown(span.quote, kinds.get(span.block, "")) for span in remark.spans)
+
+
+def shown(quote: str, kind: str) -> Quote:
+    """The words of one passage as they are shown, in a block of this kind."""
+    return Quote(_shown(quote, kind), kind == "code")
 
 
 def kinds_of(blocks: Iterable[Block]) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""Comments on a passage that is redacted: they keep their text, and their quotes lose the words."""
+"""Comments on a passage that is redacted: they keep their text, and their quotes lose the words.
+So do the words that a draft's question of the lock page was given for its passage."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from sqlalchemy.orm import Session
 from blindfolio.documents.blinding.redaction import Places, moved
 from blindfolio.documents.model import REPLACEMENT, Block
 from blindfolio.documents.selectors import verify
+from reviews.model_questions.passages import find_passage
 from reviews.reading.comments import AROUND
-from reviews.reading.models import Comment, CommentSpan, Review
+from reviews.reading.models import Comment, CommentSpan, LockQuestion, Review
 
 
 def requote(
     db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
 ) -> None:
-    """Move the drafts' comments on a folio's document from the blocks `before` to those `after`.
+    """Move the drafts' comments on a folio's document from the blocks `before` to those `after`,
+    and the words of their questions.
 
     `places` is what became a box. Where a comment stood on such words it stands on the box now,
     with what is left of its quote. No review of the folio may be locked.
@@ -40,4 +43,24 @@ def requote(
         span.quote = text[span.start : span.end]
         span.prefix = text[max(0, span.start - AROUND) : span.start]
         span.suffix = text[span.end : span.end + AROUND]
+    _requote_lines(db, folio, before, after, places)
     db.flush()
+
+
+def _requote_lines(
+    db: Session, folio: str, before: Sequence[Block], after: Sequence[Block], places: Places
+) -> None:
+    """Words that a redaction touches are those of the document from now on."""
+    lines = db.scalars(
+        select(LockQuestion)
+        .join(Review, Review.id == LockQuestion.review)
+        .where(Review.folio == folio, LockQuestion.words != "")
+    ).all()
+    ids = {block.seq: block.id for block in before}
+    now = {block.id: block.text for block in after}
+    for line in lines:
+        found = find_passage(line.words, None, before)
+        if found is not None and ids[found.block] in places:
+            id_ = ids[found.block]
+            start, end = moved(places[id_], found.start, found.end)
+            line.words = now[id_][start:end]

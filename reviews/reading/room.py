@@ -1,6 +1,6 @@
 """What the reading room shows a reviewer of one folio: the document and their own review.
 
-At most seven statements, whatever the number of comments. Nothing here reaches the candidate or
+At most eight statements, whatever the number of comments. Nothing here reaches the candidate or
 another reviewer.
 """
 
@@ -136,7 +136,7 @@ def room(db: Session, account: str, code: str) -> Room:
         sections=numbering.number(body.blocks),
         review=review,
         content=content,
-        fields=fields_of(review, content.ratings, rubric),
+        fields=fields_of(review, content.ratings, rubric, content.lines),
         names=NOBODY if locked else names_for(db, content, by=account),
         amendments=amendments_of(db, [review.id])[review.id] if review and locked else (),
         opened=locked and DataClass.OTHER_REVIEWS in classes_of(db, account, folio.id),

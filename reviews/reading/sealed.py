@@ -15,9 +15,9 @@ from blindfolio.visibility.models import Folio
 from reviews.reading.content import Content
 from reviews.reading.models import Review
 
-FORM = 3
-"""Of what is sealed. 2 had no `question` on a comment; 1, which does not name itself, had one
-`summary` and nothing of what `as_now` adds."""
+FORM = 4
+"""Of what is sealed. 3 had no `questions` of the lock page; 2 had no `question` on a comment
+either; 1, which does not name itself, had one `summary` and nothing of what `as_now` adds."""
 
 
 def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def facts(folio: Folio, review: Review, content: Content) -> dict[str, Any]:
         "strongest": review.strongest,
         "weakest": review.weakest,
         "summary": review.summary,
+        "questions": [asdict(line) for line in content.lines],
         **_content(content),
     }
 
@@ -48,16 +49,22 @@ def as_now(sealed: Mapping[str, Any]) -> dict[str, Any]:
     that its seal does not name.
     """
     form = sealed.get("form", 1)
-    if form not in (1, 2) or not isinstance(sealed.get("comments"), list):
+    if form not in (1, 2, 3) or not isinstance(sealed.get("comments"), list):
         return dict(sealed)
-    closing = {} if form == 2 else {"confidence": "", "strongest": "", "weakest": ""}
-    wordless = {"question": ""} if form == 2 else {"question": "", "new_to_us": False}
-    comments = [{**wordless, **comment} for comment in sealed["comments"]]
-    return {**sealed, **closing, "form": FORM, "comments": comments}
+    now = {**sealed, "form": FORM, "questions": []}
+    wordless: dict[str, Any] = {}
+    if form < 3:
+        wordless["question"] = ""
+    if form < 2:
+        wordless["new_to_us"] = False
+        now |= {"confidence": "", "strongest": "", "weakest": ""}
+    now["comments"] = [{**wordless, **comment} for comment in sealed["comments"]]
+    return now
 
 
 def fingerprint(content: Content) -> str:
-    """A hash (64 hex digits) of ratings and comments, by which a lock knows what was read."""
+    """A hash (64 hex digits) of ratings and comments, by which a lock knows what was read. What
+    the lock page's own form holds is not in it: it is sent with the press."""
     return hashlib.sha256(canonical_json(_content(content))).hexdigest()
 
 

@@ -16,8 +16,8 @@ from blindfolio.visibility.scope import classes_of, one
 from prompts import redaction
 from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
-from reviews.reading import drawing, numbering, quoting
-from reviews.reading.content import Remark
+from reviews.reading import drawing, lines, numbering, quoting
+from reviews.reading.content import LockLine, Remark
 from reviews.reading.models import Review
 from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import LockedReview, reviews_of
@@ -86,6 +86,8 @@ class SideBySide:
     differing: list[ComparedCriterion]
     same: list[ComparedCriterion]
     shared: list[SameWords]
+    asked: list[LockLine]
+    """The questions of the lock page, of all: nobody is told who asks."""
     remarks: list[ReviewerComment]
     """The comments of all that are wanted, as they are read."""
     all_remarks: int
@@ -155,6 +157,7 @@ def side_by_side(
         differing=sorted((c for c in compared if not c.equal), key=lambda c: -c.apart),
         same=[c for c in compared if c.equal],
         shared=same_words(reviews, body.blocks),
+        asked=lines.by_passage(line for review in reviews for line in review.content.lines),
         remarks=remarks,
         all_remarks=len(said),
         leaves=leaves(

@@ -16,6 +16,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
 from reviews.reading import amend as amending
+from reviews.reading import lines
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
@@ -70,6 +71,7 @@ def reviews(code: str) -> ResponseReturnValue:
         **pages.shell(),
         found=found,
         ratings=RATINGS,
+        segments=lines.SEGMENTS,
         listed=listed,
         wanted=wanted,
         kinds=KINDS,

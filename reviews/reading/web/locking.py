@@ -14,8 +14,8 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.reading import draft, quoting, sealed
-from reviews.reading.desk import rubric_of, take
+from reviews.reading import draft, drawing, lines, quoting, sealed
+from reviews.reading.desk import take
 from reviews.reading.draft import Stale
 from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words, lock_at
 from reviews.reading.room import Room
@@ -23,6 +23,9 @@ from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import words_of
 from reviews.reading.web.saving import both, check_code, confirmed, form_fields, number
+
+_SHOWN = 50
+"""Characters of a passage by which it is recognised in a list."""
 
 SIGNED = (DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW)
 
@@ -63,7 +66,7 @@ def lock(code: str) -> ResponseReturnValue:
         revision = number(request.form, "revision")
         review = draft.save_at(db, desk, fields, revision=revision, by=me)
     except Stale as stale:
-        return both(code, stale, rubric_of(db, folio.prompt_version)), stale.status
+        return both(load(db, me, code), stale), stale.status
     except Refusal as refusal:
         if refusal.code == "locked":  # the second press of two: the first one's receipt
             return redirect(room, 303)
@@ -84,6 +87,25 @@ def lock(code: str) -> ResponseReturnValue:
     return redirect(room, 303)
 
 
+def _passages(found: Room) -> list[dict[str, str]]:
+    """The passages of one's own comments to choose from, by the comment's id."""
+    names = {criterion.key: criterion.name for criterion in found.rubric.criteria}
+    lost = drawing.unplaced(found.blocks, found.content.comments)
+    return [
+        {
+            "value": remark.id,
+            "words": f"{names[remark.criterion]}: “{_first_words(remark.spans[0].quote)}”",
+        }
+        for remark in found.content.comments
+        if remark.id not in lost
+    ]
+
+
+def _first_words(quote: str) -> str:
+    words = " ".join(quote.split())
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN].rstrip()} …"
+
+
 def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
     code = found.folio.code
     where = url_for("reading.room", code=code)
@@ -102,6 +124,13 @@ def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
         **words_of(found),
         room=found,
         seen=sealed.fingerprint(found.content),
+        parts=[
+            {"value": value, "words": words}
+            for value, words in (("", lines.BY_PASSAGE), *lines.SEGMENTS.items())
+        ],
+        line_numbers=lines.NUMBERS,
+        passages_of=_passages(found),
+        faults={gap.fragment: gap.sentence.partition(": ")[2] for gap in refused},
         at_odds={criterion.key for criterion in at_odds(found.content, found.rubric)},
         meant=confirmed(request.form),
         named=quoting.named(

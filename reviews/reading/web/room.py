@@ -17,7 +17,7 @@ from blindfolio.web.declare import route
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
-from reviews.reading import draft, drawing, lock, quoting
+from reviews.reading import draft, drawing, lines, lock, quoting
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -65,6 +65,7 @@ def show(found: Room, **more: Any) -> str:
         more["said_fields"] = {
             name: {"label": draft.field_words(name, found.rubric), "value": value}
             for name, value in found.fields.items()
+            if not lines.is_choice(name)
         }
     values = {"fields": found.fields, "composer": {}, "opened": request.args.get("open", "")}
     return render_template(
@@ -95,6 +96,7 @@ def words_of(found: Room) -> dict[str, Any]:
         "length": page_rule.length(found.pages),
         "kinds": KINDS,
         "names": names,
+        "segments": lines.SEGMENTS,
         "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(found.review, found.content, found.rubric, found.names),

@@ -14,11 +14,10 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.folder.rubric import RATINGS, Rubric
-from reviews.reading import draft
-from reviews.reading.desk import rubric_of
+from prompts.folder.rubric import RATINGS
+from reviews.reading import draft, lines
 from reviews.reading.draft import Stale
-from reviews.reading.room import IN_THE_ROOM
+from reviews.reading.room import IN_THE_ROOM, Room
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import show
@@ -47,7 +46,7 @@ def save(code: str) -> ResponseReturnValue:
     try:
         review = draft.save(db, folio.id, fields, revision=number(sent, "revision"), by=me)
     except Stale as stale:
-        return both(code, stale, rubric_of(db, folio.prompt_version)), stale.status
+        return both(load(db, me, code), stale), stale.status
     except Refusal as refusal:
         if request.is_json or refusal.status != 422:
             raise
@@ -58,21 +57,26 @@ def save(code: str) -> ResponseReturnValue:
     return redirect(url_for("reading.room", code=code, _anchor="ratings"), 303)
 
 
-def both(code: str, stale: Stale, rubric: Rubric) -> str | dict[str, Any]:
+def both(found: Room, stale: Stale) -> str | dict[str, Any]:
     """Both texts, as a page with a choice or as JSON for the room's script."""
+    numbers = found.content.numbers
     rows = [
         {
             "name": name,
-            "words": draft.field_words(name, rubric),
-            "here": _shown(name, stale.sent[name]),
-            "there": _shown(name, saved),
+            "words": draft.field_words(name, found.rubric),
+            "here": _shown(name, stale.sent[name], numbers),
+            "there": _shown(name, saved, numbers),
         }
         for name, saved in stale.saved.items()
     ]
     if request.is_json:
         return both_as_json(stale, rows)
     return render_template(
-        "reviews/reading/both.html", **pages.shell(), code=code, stale=stale, rows=rows
+        "reviews/reading/both.html",
+        **pages.shell(),
+        code=found.folio.code,
+        stale=stale,
+        rows=rows,
     )
 
 
@@ -138,9 +142,15 @@ def _json() -> dict[str, Any]:
     return sent
 
 
-def _shown(name: str, value: str) -> str:
+def _shown(name: str, value: str, numbers: Mapping[str, int]) -> str:
+    """A field's value as people read it; `numbers` are those of the comments, by id."""
     if name.startswith("rating-") and value:
         return f"{value} {RATINGS[int(value)]}"
     if name.startswith("absent-"):
         return "ticked" if value else "not ticked"
+    if name.startswith(f"{lines.COMMENT}-") and value:
+        n = numbers.get(value)
+        return f"comment {n}" if n else "a comment that was deleted"
+    if name.startswith(f"{lines.SEGMENT}-"):
+        return next((w for s, w in lines.SEGMENTS.items() if s == value), lines.BY_PASSAGE)
     return value or "nothing"

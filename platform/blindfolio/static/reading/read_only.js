@@ -3,6 +3,8 @@
 /** Make these `fields` of a form read-only. */
 export function makeReadOnly(fields) {
   for (const field of fields) {
+    // A fieldset would take its texts with it.
+    if (field.matches("fieldset")) continue;
     if (field.matches("textarea, input[type=text]")) field.readOnly = true;
     else field.disabled = true;
   }

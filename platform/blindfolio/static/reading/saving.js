@@ -211,6 +211,7 @@ export function startSaving(form, { over = () => {} } = {}) {
     const page = await served().catch(() => null);
     const now = page?.getElementById(form.id);
     if (!now) return retry();
+    offer(form, now);
     const theirs = Object.fromEntries(json.fields.map(({ name, saved }) => [name, saved]));
     Object.assign(theirs, fieldsOf(now, true));
     const asked = json.fields.filter(({ name, sent }) => {
@@ -350,9 +351,26 @@ function fieldsOf(form, initial = false) {
     const on = initial ? field.defaultChecked : field.checked;
     if (field.type === "radio") found[field.name] = on ? field.value : (found[field.name] ?? "");
     else if (field.type === "checkbox") found[field.name] = on ? field.value : "";
-    else found[field.name] = initial ? field.defaultValue : field.value;
+    else found[field.name] = initial ? servedValue(field) : field.value;
   }
   return found;
+}
+
+// A list has no value of its own that it came with: without a chosen option it shows its first.
+function servedValue(field) {
+  if (!field.options) return field.defaultValue;
+  return ([...field.options].find((it) => it.defaultSelected) ?? field.options[0])?.value ?? "";
+}
+
+// What can be chosen now: in another tab there may be a comment more.
+function offer(form, now) {
+  for (const list of now.elements) {
+    const here = list.options && form.elements[list.name];
+    if (!here) continue;
+    const { value } = here;
+    here.replaceChildren(...list.cloneNode(true).children);
+    here.value = value;
+  }
 }
 
 function put(form, name, value) {
