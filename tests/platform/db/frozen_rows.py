@@ -27,6 +27,7 @@ from reviews.reading.models import (
     Amendment,
     Comment,
     CommentSpan,
+    LockQuestion,
     Rating,
     Recognition,
     Review,
@@ -167,6 +168,11 @@ def span(of: str, ordinal: int) -> CommentSpan:
     )
 
 
+def lock_question(review: str, n: int) -> LockQuestion:
+    """A question of the lock page that can be added to `review`."""
+    return LockQuestion(review=review, n=n, text="Why?")
+
+
 def _review(db: Session, folio: Folio) -> tuple[Review, Comment]:
     now = clock.now()
     review = Review(
@@ -179,7 +185,7 @@ def _review(db: Session, folio: Folio) -> tuple[Review, Comment]:
     )
     first = comment(review.id, 1)
     add(db, review, Rating(review=review.id, criterion="risk", value=3), first)
-    add(db, span(first.id, 1))
+    add(db, span(first.id, 1), lock_question(review.id, 1))
     return review, first
 
 

@@ -24,6 +24,7 @@ TABLES = (
     "comment_span",
     "comment",
     "rating",
+    "lock_question",
     "amendment",
     "recognition",
     "review",
@@ -44,6 +45,7 @@ NEVER_ERASED = ("opening", "prompt_version", "entry", "erasure")
 WHICH = {
     "review": "id = :locked",
     "rating": "review = :locked",
+    "lock_question": "review = :locked",
     "comment": "review = :locked",
     "comment_span": "comment = :locked_comment",
     "amendment": "review = :locked",
@@ -125,6 +127,7 @@ def test_nothing_is_added_to_a_locked_review(either_database: Database, rows: Ro
         "comment": frozen_rows.comment(rows.locked, 2),
         "comment_span": frozen_rows.span(rows.locked_comment, 2),
         "rating": Rating(review=rows.locked, criterion="other", value=1),
+        "lock_question": frozen_rows.lock_question(rows.locked, 2),
     }.items():
         with refused(table), either_database.transaction() as db:
             frozen_rows.add(db, row)
@@ -136,6 +139,8 @@ def test_nothing_is_moved_into_a_locked_review(either_database: Database, rows: 
         "comment_span": "UPDATE comment_span SET comment = :locked_comment, ordinal = 7"
         " WHERE comment = :draft_comment",
         "rating": "UPDATE rating SET review = :locked, criterion = 'x' WHERE review = :draft",
+        "lock_question": "UPDATE lock_question SET review = :locked, n = 3"
+        " WHERE review = :draft",
     }.items():
         with refused(table), either_database.transaction() as db:
             db.execute(text(statement), vars(rows))
@@ -149,6 +154,7 @@ def test_a_draft_and_what_is_not_frozen_still_change(
         for statement in (
             "UPDATE review SET summary = 'new', locked_at = NULL WHERE id = :draft",
             "UPDATE rating SET value = 1 WHERE review = :draft",
+            "UPDATE lock_question SET text = 'How?' WHERE review = :draft",
             "DELETE FROM comment WHERE review = :draft",
             "UPDATE prompt_version SET title = 'new' WHERE id <> :prompt_version",
             "UPDATE question SET text = 'reworded', state = 'approved', rank = 2",

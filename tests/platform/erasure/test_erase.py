@@ -120,6 +120,7 @@ def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
     with either_database.transaction() as db:
         counts = rows_of(db, rows.folio)
         assert {"review", "rating", "comment", "comment_span", "amendment"} < set(counts)
+        assert counts["lock_question"] == 2, "of the draft too"
         assert (counts["scorecard"], counts["design_change"], counts["question"]) == (1, 1, 2)
         erase.erase(db, rows.folio, ERASED)
     with either_database.reading() as db:

@@ -98,6 +98,40 @@ def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criteri
         ), "what a comment says beside its question is not asked"
 
 
+def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
+    database: Database,
+) -> None:
+    stages.on_move(database, queue_sheet)
+    quote = "polls the table every five seconds"
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed",), values=(3,))
+        second = desks.reader(db, db.get_one(Folio, case.folio))
+        desks.fill(db, case.folio, by=second)
+        for n, (key, ask) in enumerate({"migration": "Why five?", "": "Who polls?"}.items(), 1):
+            desks.ask(db, case.folio, by=second, n=n, ask=ask, ask_words=quote, ask_in=key)
+        lock.lock(db, case.folio, by=second)
+        cases.release(db, case)
+    Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
+    with database.reading() as db:
+        found = queries.sheet(db, case.folio)
+        assert found is not None
+        placed = {
+            question.text: (name, question.quote, question.block)
+            for name in MINUTES
+            for _, question in queries.on_screen(found[1][name])
+            if question.form == "ask_this"
+        }
+        assert placed == {
+            "Why five?": ("migration", quote, 3),
+            "Who polls?": ("failure", quote, 3),
+        }
+        mine = select(PanelSheet.inputs).where(PanelSheet.folio == case.folio)
+        asked = db.scalars(mine).one()["ask_this"]
+    other = _released(database)
+    with database.reading() as db:
+        assert db.get_one(PanelSheet, other.folio).inputs["ask_this"] != asked
+
+
 def test_a_marked_question_stays_open_wherever_the_panel_moves_it() -> None:
     asked = [SheetQuestion(form="own") for _ in range(queries.SHOWN + 1)]
     asked.append(SheetQuestion(form="ask_this"))

@@ -111,6 +111,13 @@ def comment(
     return id_
 
 
+def ask(db: Session, folio: str, *, by: str, n: int = 1, **line: str) -> None:
+    """Fill the line `n` of the lock page: `ask`, `ask_on`, `ask_words` and `ask_in`."""
+    revision = draft.open_draft(db, folio, by=by).revision
+    fields = {f"{kind}-{n}": value for kind, value in line.items()}
+    draft.save(db, folio, fields, revision=revision, by=by)
+
+
 def fill(db: Session, folio: str, *, by: str, value: int = 3, word: str = "proceed") -> None:
     """A review that is ready to lock: each criterion rated, with a quote, and a word."""
     fields = {f"rating-{key}": str(value) for key in KEYS}

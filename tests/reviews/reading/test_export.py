@@ -40,6 +40,7 @@ def text_of(raw: bytes) -> str:
 
 
 QUESTION = "Which of the two counts first?"
+LINE = "Who is told when the table is late?"
 
 
 def own(database: Database) -> Exported:
@@ -57,6 +58,8 @@ def own(database: Database) -> Exported:
         fields = {"strongest": "Counts first.", "confidence": "low", "private_notes": "To me"}
         revision = draft.open_draft(db, round_.folio, by=me).revision
         draft.save(db, round_.folio, fields, revision=revision, by=me)
+        line = {"ask": LINE, "ask_words": "*Engine polls* the table", "ask_in": "migration"}
+        desks.ask(db, round_.folio, by=me, n=2, **line)
         lock.lock(db, round_.folio, by=me)
         return export.own(room(db, me, round_.code), UTC)
 
@@ -75,6 +78,9 @@ def test_every_form_says_the_whole_of_ones_own_review(database: Database) -> Non
             "Failure-mode instinct",
             "First weeks",
             QUESTION,
+            LINE,
+            "engine polls the table",
+            "Migration",
             '#read("/etc/passwd")' if said[0] != "{" else '#read(\\"/etc/passwd\\")',
         ):
             assert words in said
@@ -146,6 +152,7 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
         for reader in round_.readers:
             desks.fill(db, round_.folio, by=reader)
             desks.comment(db, round_.folio, "scope", by=reader, text="Whose?", ask_this=True)
+            desks.ask(db, round_.folio, by=reader, ask=LINE, ask_words="polls the table")
             revision = draft.open_draft(db, round_.folio, by=reader).revision
             notes = {"private_notes": "Nobody else's"}
             draft.save(db, round_.folio, notes, revision=revision, by=reader)
@@ -164,6 +171,8 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
         assert "Reviewer 1" in said
         assert "Reviewer 2" in said
         assert "Whose?" in said
+        rest = said.rpartition("Thin on who is woken.")[2]
+        assert said.count(LINE) == rest.count(LINE) == 2, "after the last review"
         for never in (
             "No one else",
             "in the interview",
@@ -171,6 +180,14 @@ def test_everybodys_export_has_no_notes_no_seal_and_not_who_asks(database: Datab
             *(r.seal for r in found),
         ):
             assert never not in said
+    items = json.loads(json_ld(exported))["first"]["items"]
+    asked = [item for item in items if item["body"][0]["value"] == LINE]
+    assert len({item["id"] for item in asked}) == 2
+    assert not any("creator" in item for item in asked)
+    selectors = [item["target"]["selector"] for item in asked]
+    assert {(it["value"], it["refinedBy"]["exact"]) for it in selectors} == {
+        ("b3", "polls the table")
+    }
 
 
 LISTING = "if lag > `5 s`:\n\tpage()"

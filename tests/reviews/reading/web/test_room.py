@@ -125,7 +125,7 @@ def test_a_review_page_takes_few_statements_whatever_its_comments(
         lock.lock(db, round_.folio, by=me)
     with site.counted() as locked:
         browser.get(f"/read/{round_.code}")
-    assert (len(room), len(lock_page)) == (7, 6)
+    assert (len(room), len(lock_page)) == (8, 7)
     assert len(locked) <= 10
 
 
