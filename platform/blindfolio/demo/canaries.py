@@ -385,6 +385,12 @@ def _judgement(
         confidence="low" if other else "high",
         new_to_us=frozenset({_CRITERIA[1]}) if other else frozenset(),
         private_notes=f"For me: {private}.",
+        asks=(
+            (
+                f"Who {note('asks at the lock', 'QS' if classes == 'RX' else '')}?",
+                words.quote(marks[0]),
+            ),
+        ),
         absent={absent: f"Searched for {note('searched')}."},
     )
 

@@ -61,6 +61,8 @@ class Judgement:
     """Criteria whose comments are about risks that the team had not listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Criteria of which the document says nothing, each with what was searched."""
+    asks: tuple[tuple[str, str], ...] = ()
+    """What they would ask, each with words of its passage: lines of the lock page."""
 
 
 @dataclass(slots=True)
@@ -277,6 +279,8 @@ class Stagehand:
                 "summary": said.summary,
                 "private_notes": said.private_notes,
             }
+            for n, (question, words) in enumerate(said.asks, 1):
+                fields |= {f"ask-{n}": question, f"ask_words-{n}": words}
             draft.save(db, folio, fields, revision=draft_of.revision, by=account)
         if locks:
             with self.act() as db:
