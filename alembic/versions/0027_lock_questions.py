@@ -1,6 +1,6 @@
 """what a reviewer would ask, on the three lines of the lock page.
 
-After 0025; made 2026-11-22.
+After 0026; made 2026-11-22.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
