@@ -110,7 +110,7 @@ def test_a_lock_seals_each_question_with_its_passage_and_nothing_changes_it(
     [
         ({"ask": "Why?"}, "Choose the passage that you would ask about", "ask_on"),
         ({"ask": "Why?", "ask_words": "words of another text"}, "aren't in the", "ask_words"),
-        ({"ask": "Why?", "ask_words": "the table"}, "These words are too few", "ask_words"),
+        ({"ask": "Why?", "ask_words": "table"}, "These words are too few", "ask_words"),
         ({"ask": "Why?", "ask_on": "gone"}, "that you chose was deleted", "ask_on"),
         (WHO | {"ask": "Who is woken."}, "End it with a question mark", "ask"),
         (WHO | {"ask": "I rated this 2, why?"}, "reads as a rating", "ask"),
