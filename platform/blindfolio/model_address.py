@@ -13,6 +13,7 @@ HOW = (
 )
 _BEDROCK = "bedrock:"
 _OPENAI = "openai:"
+_RECORDED = "recorded:"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:/_-]{0,299}")
 _NAME = re.compile(r"[A-Za-z0-9@][A-Za-z0-9.:/_@+-]{0,119}")
 _HOST = re.compile(r"[A-Za-z0-9.:_-]{1,150}")
@@ -23,22 +24,12 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class ModelAddress:
-    """A model of Amazon Bedrock by its id, or one by its name at a server's `url`, which ends
-    without a slash."""
+    """A model of Amazon Bedrock by its id, one by its name at a server's `url`, which ends without
+    a slash, or recorded answers in the folder `name`."""
 
-    service: Literal["bedrock", "openai"]
+    service: Literal["bedrock", "openai", "recorded"]
     name: str
     url: str = ""
-
-    @property
-    def where(self) -> str:
-        """Where a document goes, for the people whose document it is. What listens on this machine
-        may hand it on, so that one is not called a model of this machine."""
-        if self.service == "bedrock":
-            return "outside this site, on Amazon Bedrock"
-        if self._host in _LOOPBACK:
-            return "that the team has connected to this site"
-        return f"outside this site, at {self._host}"
 
     @property
     def in_clear(self) -> bool:
@@ -59,6 +50,8 @@ def parse(value: str) -> ModelAddress:
         if "://" in name or not _NAME.fullmatch(name):
             raise ValueError(HOW)
         return ModelAddress("openai", name, _server(url))
+    if value.startswith(_RECORDED) and value != _RECORDED:
+        return ModelAddress("recorded", value.removeprefix(_RECORDED))
     model = value.removeprefix(_BEDROCK)
     if "://" in model or not _ID.fullmatch(model):
         raise ValueError(HOW)

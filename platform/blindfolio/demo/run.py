@@ -24,6 +24,8 @@ from prompts.models import Invitation
 
 HOST = "127.0.0.1"
 FOLDER = Path("var/demo")
+ANSWERS = Path(__file__).parent / "answers"
+"""What a language model answered about the demo's documents."""
 PORT = 8000
 _SEEDED = "seeded"
 _SERVED = "port"
@@ -130,6 +132,7 @@ def _settings(folder: Path, port: int) -> Settings:
         mail=f"folder://{quote(str(_mailbox(folder)))}",
         zone=stagehand.ZONE,
         log=str(folder / "demo.log"),
+        **({} if "model" in in_environment() else {"model": f"recorded:{ANSWERS}"}),
     )
     settings.make_data()
     return settings

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from blindfolio.settings import Settings
 from reviews.model_questions.backend import Backend
 from reviews.model_questions.backends.bedrock import Bedrock
 from reviews.model_questions.backends.chat import Chat
+from reviews.model_questions.backends.recorded import Recorded
 
 
 def backend_of(settings: Settings) -> Backend | None:
@@ -16,4 +19,6 @@ def backend_of(settings: Settings) -> Backend | None:
         return None
     if model.service == "bedrock":
         return Bedrock(model.name, settings.model_region, settings.model_seconds)
+    if model.service == "recorded":
+        return Recorded(Path(model.name))
     return Chat(model.name, model.url, settings.model_key, settings.model_seconds)
