@@ -7,13 +7,23 @@ passage, and words do not read: so each is marked "adapt before asking" wherever
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from blindfolio.facts.model import Facts
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
-from prompts.folder.probes import FailureCondition, Flip, Group, ListenFor, Probes, Withheld
-from reviews.followups.clashes import clashes
+from prompts.folder.probes import (
+    Estate,
+    FailureCondition,
+    Flip,
+    Group,
+    ListenFor,
+    Party,
+    Probes,
+    Withheld,
+)
+from reviews.followups.clashes import Clashes, clashes
 from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.filling import FALLBACKS, document_slots, fill_authored, fill_levels
 from reviews.followups.passages import (
@@ -28,7 +38,13 @@ from reviews.followups.passages import (
 from reviews.followups.position import Stance, position_of
 from reviews.followups.sheet import Levels, Question, StartingPoint
 
-MOST = {"start_challenge": 3, "start_what_if": 2, "start_assumption": 2, "start_inventory": 3}
+MOST = {
+    "start_challenge": 3,
+    "start_what_if": 2,
+    "start_assumption": 2,
+    "start_refusal": 3,
+    "start_inventory": 2,
+}
 """Starting points of one kind in a segment; the three scenarios are always there."""
 _MET = 1.0
 """A passage below this holds the author's words by chance."""
@@ -37,9 +53,9 @@ _TO_COUNT, _SHARE = 5, 0.4
 _NEAR = 30
 """How close to the words a figure of the prompt is if they speak of it, in characters."""
 _LEVELS = Levels(
-    "Says where in the plan this is, and in which order.",
-    "Brings a number, a date or an owner for it.",
-    "Says what of it should stay as it is, and what would change the plan.",
+    "Names the step, and what it waits for.",
+    "Brings a date, an owner, or what is done meanwhile.",
+    "Says what would be left out or offered instead, and who would agree to that.",
 )
 
 
@@ -75,23 +91,21 @@ def starting_points(
     taken = position_of(sides)
     key = taken.position.key if taken is not None else None
     scenarios = {c.key: _scenario(c, reading, bound) for c in probes.failure_conditions}
-    found: list[StartingPoint] = []
-    unmet: list[tuple[str, str]] = []
+    met = clashes(reading, probes, key, slots) if bound else Clashes([], [])
+    # a challenge that puts a scenario in words for such a document stands for it
+    put = {p.question.condition: p for p in sorted(met.found, key=lambda p: p.score)}
+    scenarios |= {name: put[name] for name in scenarios if name in put}
+    others = [_what_if(flip, reading, slots, bound, key) for flip in probes.flips]
     if bound:
-        met = clashes(reading, probes, key, slots)
-        unmet = met.unmet
-        # a challenge that puts a scenario in words for such a document stands for it
-        put = {p.question.condition: p for p in sorted(met.found, key=lambda p: p.score)}
-        scenarios |= {name: put[name] for name in scenarios if name in put}
-        found += [p for p in met.found if not p.question.condition]
         for fact in probes.withheld:
             if fact.key not in told:
-                found += _assumption(fact, reading, slots, known)
-    found += [_what_if(flip, reading, slots, bound, key) for flip in probes.flips]
-    found += [
-        _inventory(group, probes.estate.unit, reading, bound) for group in probes.estate.groups
+                others += _assumption(fact, reading, slots, known)
+    others += [point for point in met.found if not point.question.condition]
+    others += [_refusal(party, reading, bound) for party in probes.parties]
+    others += [
+        _inventory(group, probes.estate, reading, bound) for group in probes.estate.groups
     ]
-    return StartingPoints([*scenarios.values(), *_few_of_each(found)], unmet)
+    return StartingPoints([*scenarios.values(), *_few_of_each(others)], met.unmet)
 
 
 def speaks_of(reading: Reading, probes: Probes) -> bool:
@@ -162,20 +176,38 @@ def _assumption(
     return [StartingPoint(fact.segment, made, met[0].score)]
 
 
-def _inventory(group: Group, unit: str, reading: Reading, bound: bool) -> StartingPoint:
-    passage = _passage(reading, group.words) if bound else None
+def _refusal(party: Party, reading: Reading, bound: bool) -> StartingPoint:
+    passage = _passage(reading, party.words) if bound else None
+    name = party.name[:1].upper() + party.name[1:]
     text = (
-        f"{group.name[:1].upper()}{group.name[1:]}: when do they move in your plan, and how do "
-        "you know that it worked?"
+        f"{name} can refuse {_clause(party.can_refuse)}. Which step of your plan would stop if "
+        "they did?"
     )
-    silent = (
-        "The document doesn't seem to mention this group. " if bound and not passage else ""
+    why = f"{name} wants {_clause(party.wants)}." + _silent(bound, passage)
+    made = _made(text, "start_refusal", passage, reading, why, _LEVELS)
+    return StartingPoint("migration", made, passage.score if passage else 0.0)
+
+
+def _inventory(group: Group, estate: Estate, reading: Reading, bound: bool) -> StartingPoint:
+    passage = _passage(reading, group.words) if bound else None
+    oddity = re.split(r"(?<=[.;])\s", group.oddity)[0].rstrip(".;")
+    text = (
+        f"{group.name[:1].upper()}{group.name[1:]}: {_clause(oddity)}. Which step of your plan "
+        "deals with that?"
     )
-    why = f"{silent}{group.count} {unit}; owner: {group.owner}. {group.oddity}"
-    score = 1.0 if bound and passage is None else 0.0
-    return StartingPoint(
-        "migration", _made(text, "start_inventory", passage, reading, why, _LEVELS), score
-    )
+    why = f"{group.count} {estate.unit}; owner: {group.owner}." + _silent(bound, passage)
+    made = _made(text, "start_inventory", passage, reading, why, _LEVELS)
+    return StartingPoint("migration", made, 0.0 if passage else float(bound))
+
+
+def _clause(text: str) -> str:
+    """An author's phrase in the middle of a sentence; a word in capitals keeps them."""
+    text = text.strip().rstrip(".")
+    return text if re.match(r"[A-Z]{2}", text) else text[:1].lower() + text[1:]
+
+
+def _silent(bound: bool, passage: Passage | None) -> str:
+    return " The document doesn't seem to mention this." if bound and passage is None else ""
 
 
 def _passage(reading: Reading, words: tuple[str, ...]) -> Passage | None:
