@@ -69,7 +69,8 @@ def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
         "prompts/library/*/rubric.yaml",
         "prompts/rubrics/*.yaml",
         "prompts/library/*/samples/*.md",
-        "reviews/followups/forms/*.yaml",
+        "reviews/followups/knowledge/*.yaml",
+        "blindfolio/demo/answers/*/*.json",
     ],
 )
 def test_the_wheel_carries_what_is_not_code_too(unpacked: Path, kind: str) -> None:

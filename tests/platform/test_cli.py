@@ -196,9 +196,12 @@ def test_followups_prints_the_sheet_with_or_without_its_prompt(upgraded: Path) -
         )
 
 
-def test_forms_counts_how_questions_went_or_says_that_there_is_no_sheet(upgraded: Path) -> None:
+def test_forms_counts_how_questions_went_or_says_that_no_interview_is_over(
+    upgraded: Path,
+) -> None:
     assert _json(_run("forms", "--json", data=upgraded)) == []
-    assert _run("forms", data=upgraded).stdout == "No sheet has been built yet.\n"
+    said = "No interview is over in which a panel ticked its questions.\n"
+    assert _run("forms", data=upgraded).stdout == said
 
 
 def test_routes_prints_what_each_declares(upgraded: Path) -> None:

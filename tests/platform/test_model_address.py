@@ -82,23 +82,19 @@ def test_a_value_that_is_none_is_refused_with_what_to_write(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "where", "in_clear"),
+    ("value", "in_clear"),
     [
-        ("example.model-v1:0", "outside this site, on Amazon Bedrock", False),
-        ("openai:m@https://api.x.test/v1", "outside this site, at api.x.test", False),
-        ("openai:m@http://vllm:8000/v1", "outside this site, at vllm", True),
-        ("openai:m@http://localhost:1/v1", "that the team has connected to this site", False),
-        ("openai:m@http://[::1]:1/v1", "that the team has connected to this site", False),
-        ("openai:m@http://127.0.0.1.x.test/v1", "outside this site, at 127.0.0.1.x.test", True),
+        ("example.model-v1:0", False),
+        ("openai:m@https://api.x.test/v1", False),
+        ("openai:m@http://vllm:8000/v1", True),
+        ("openai:m@http://localhost:1/v1", False),
+        ("openai:m@http://[::1]:1/v1", False),
+        ("openai:m@http://127.0.0.1.x.test/v1", True),
     ],
 )
-def test_it_says_where_a_document_goes_and_whether_it_is_encrypted(
-    value: str, where: str, in_clear: bool
-) -> None:
-    assert (parse(value).where, parse(value).in_clear) == (where, in_clear)
+def test_it_says_whether_what_is_sent_is_encrypted(value: str, in_clear: bool) -> None:
+    assert parse(value).in_clear is in_clear
 
 
-def test_what_a_model_is_called_fits_its_column() -> None:
-    """`model_answer.model` has 300 characters; a name goes there with its server."""
-    found = parse(f"openai:{'x' * 120}@https://{'y' * 150}:65535/v1")
-    assert len(found.name) + len(found.url) < 300
+def test_recorded_answers_are_a_folder() -> None:
+    assert parse("recorded:/srv/answers") == ModelAddress("recorded", "/srv/answers")
