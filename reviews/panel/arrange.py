@@ -1,4 +1,5 @@
-"""The sheet's order, a question of the panel's own, and another in the place of one."""
+"""The sheet's order, from segment to segment too, a question of the panel's own, and another in the
+place of one."""
 
 from __future__ import annotations
 
@@ -10,50 +11,85 @@ from sqlalchemy.orm import Session
 from blindfolio import chance
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.followups.sheet import PRINTED
 from reviews.panel import edit
 from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.queries import PRINTED, asked, printed
+from reviews.panel.sources import OWN
 
-OWN = "own"
-"""The form of a question that the panel wrote."""
 MOST_OWN = 20
 WAYS = {"up": -1, "down": 1}
+Place = tuple[str, int]
+"""A segment, and a rank in it."""
 
 
 def move(
-    db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: int, by: str
+    db: Session, folio: Folio, question: SheetQuestion, way: str, *, was: Place, by: str
 ) -> None:
     """Move a question one place `up` or `down` among those that are to be asked.
 
-    `was` is the rank that the member saw: a question that has been moved since stays, so that
-    two presses at once do not carry it past the place that either wanted.
+    `was` is where the member saw it: a question that has been moved since stays, so that two
+    presses at once do not carry it past the place that either wanted.
     """
     edit.open_for(db, folio, question)
     if way not in WAYS:
         raise Refusal("verb", "Choose whether to move the question up or down.")
+    _movable(question, was)
+    order = _segment(db, question.folio, question.segment)
+    here = asked(order)
+    at = here.index(question)
+    to = at + WAYS[way]
+    if not 0 <= to < len(here):
+        return
+    order.remove(question)
+    order.insert(order.index(here[to]) + (way == "down"), question)
+    rank(db, order)
+    edit.note(db, question, "moved", str(at + 1), str(to + 1), by)
+
+
+def move_to(
+    db: Session, folio: Folio, question: SheetQuestion, segment: str, *, was: Place, by: str
+) -> None:
+    """Move a question to another segment, behind those that are printed in full there.
+
+    `was` as for `move`.
+    """
+    edit.open_for(db, folio, question)
+    if segment not in PRINTED or question.segment not in PRINTED:
+        raise Refusal(
+            "segment",
+            "Choose where to move the question: alternatives, failure modes or migration.",
+        )
+    _movable(question, was)
+    before = question.segment
+    if segment == before:
+        return
+    left = _segment(db, question.folio, before)
+    left.remove(question)
+    order = _segment(db, question.folio, segment)
+    order.insert(_behind_printed(order, segment), question)
+    # A rank that nobody has, till `_rank` gives it its own.
+    question.segment, question.rank = segment, -len(order) - 1
+    db.flush()
+    rank(db, order)
+    rank(db, left)
+    edit.note(db, question, "segment", before, segment, by)
+
+
+def _movable(question: SheetQuestion, was: Place) -> None:
+    """Refusal where a question is not to be asked, or is no longer where the member saw it."""
     if question.state in edit.GONE:
         raise Refusal(
             "verb",
             "This question has been dropped or replaced. Undo that first, then move the"
             " question.",
         )
-    if question.rank != was:
+    if (question.segment, question.rank) != was:
         raise Refusal(
             "moved",
             "Someone else moved questions while you were editing. You now see the current"
             " order. If the question is in the wrong place, move it again.",
             status=409,
         )
-    asked = [q for q in _segment(db, question) if q.state not in edit.GONE]
-    here = asked.index(question)
-    there = here + WAYS[way]
-    if not 0 <= there < len(asked):
-        return
-    order = _segment(db, question)
-    order.remove(question)
-    order.insert(order.index(asked[there]) + (way == "down"), question)
-    rank(db, order)
-    edit.note(db, question, "moved", str(here + 1), str(there + 1), by)
 
 
 def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> SheetQuestion:
@@ -81,10 +117,8 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
             " instead.",
         )
     made = _made(folio.id, segment, {"text": text, "form": OWN})
-    order = _segment(db, made)
-    asked = [q for q in order if q.state not in edit.GONE]
-    printed = asked[: PRINTED[segment]]
-    order.insert(order.index(printed[-1]) + 1 if printed else 0, made)
+    order = _segment(db, folio.id, segment)
+    order.insert(_behind_printed(order, segment), made)
     rank(db, order, made)
     edit.note(db, made, "added", "", text, by)
     return made
@@ -102,8 +136,10 @@ def differently(
         raise edit.replaced(db, question)
     if question.state == "dropped":
         raise Refusal("verb", "This question has been dropped. Undo that first.")
-    order = _segment(db, question)
-    used = {q.built_text for q in order}
+    order = _segment(db, question.folio, question.segment)
+    # On the whole sheet: what it was replaced with before may have been moved.
+    stored = select(SheetQuestion.built_text).where(SheetQuestion.folio == folio.id)
+    used = set(db.scalars(stored))
     left = [n for n, other in enumerate(question.others) if other["text"] not in used]
     if not left:
         raise Refusal(
@@ -142,14 +178,20 @@ def _made(folio: str, segment: str, built: dict[str, object]) -> SheetQuestion:
     )
 
 
-def _segment(db: Session, question: SheetQuestion) -> list[SheetQuestion]:
-    """The stored questions of its segment, in order."""
+def _segment(db: Session, folio: str, segment: str) -> list[SheetQuestion]:
+    """The stored questions of a segment, in order."""
     rows = select(SheetQuestion).where(
-        SheetQuestion.folio == question.folio, SheetQuestion.segment == question.segment
+        SheetQuestion.folio == folio, SheetQuestion.segment == segment
     )
     return list(
         db.scalars(rows.order_by(SheetQuestion.rank).execution_options(populate_existing=True))
     )
+
+
+def _behind_printed(order: Sequence[SheetQuestion], segment: str) -> int:
+    """Where in the order of a segment the first place behind those is that are printed in full."""
+    full = printed(asked(order), segment)
+    return order.index(full[-1]) + 1 if full else 0
 
 
 def rank(

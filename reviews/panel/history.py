@@ -8,9 +8,10 @@ from datetime import datetime
 
 from reviews.panel.models import SheetEdit
 from reviews.panel.ticks import TICKS
+from reviews.panel.timer import HEADINGS
 
 _STATES = {
-    "approved": "approved it",
+    "approved": "kept it",
     "dropped": "dropped it",
     "proposed": "undid that",
     "replaced": "replaced it",
@@ -46,6 +47,8 @@ def _words(edit: SheetEdit) -> str:
         return f"reworded it: from “{edit.before}” to “{edit.after}”"
     if edit.what == "moved":
         return f"moved it from place {edit.before} to {edit.after}"
+    if edit.what == "segment":
+        return f"moved it from {HEADINGS[edit.before]} to {HEADINGS[edit.after]}"
     if edit.what == "added":
         return f"added it: “{edit.after}”"
     if edit.what == "instead":

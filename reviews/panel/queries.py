@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,9 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.panel import timer
+from reviews.followups.sheet import PRINTED
+from reviews.panel import sources, timer
+from reviews.panel.edit import GONE
 from reviews.panel.models import (
     DesignChange,
     PanelSheet,
@@ -31,14 +34,15 @@ PAGE = 50
 """Seats of what is over on one page."""
 
 EVERYBODY = "everybody"
-"""The segment of the two questions in the sheet's head, which has no minutes of its own."""
+"""The segment of the questions in the sheet's head, which has no minutes of its own."""
 
-SHOWN = 5
-"""Questions of a segment that are open on the screen, beside those that reviewers wanted asked;
-the rest are folded."""
+UNTOUCHED = "untouched"
+"""Beside the segments, the key of a sheet's notes for the texts of the author's failure scenarios
+that don't touch the design."""
 
-ASKED = ("ask_this", "absence_ask_this")
-"""Forms of the questions that reviewers want asked."""
+LINES = 2
+"""Questions of a segment that are printed in reserve, as one line each; more only where more are
+those of reviewers."""
 
 
 @dataclass(slots=True)
@@ -138,13 +142,51 @@ def sheet(db: Session, folio: str) -> tuple[PanelSheet, dict[str, list[SheetQues
     return found, segments
 
 
-def on_screen(asked: Sequence[SheetQuestion]) -> list[tuple[int, SheetQuestion]]:
-    """The questions of a segment that are open on the screen, each with its place: the first
-    `SHOWN`, and wherever it stands what reviewers wanted asked. The others are in reserve."""
+def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
+    """Those of a segment that are to be asked, in order."""
+    return [question for question in questions if question.state not in GONE]
+
+
+def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
+    """Which of a segment's questions that are asked are printed in full, in order.
+
+    Reviewers' fill at most half of the places, rounded down, so that the paper has room for what
+    else there is to ask; where there are too few others, they fill what is left.
+    """
+    places = PRINTED[segment]
+    reviewers = [question for question in asked if sources.is_reviewers(question)]
+    others = [question for question in asked if not sources.is_reviewers(question)]
+    taken = reviewers[: max(places // 2, places - len(others))]
+    chosen = {question.id for question in taken + others[: places - len(taken)]}
+    return [question for question in asked if question.id in chosen]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A question that is to be asked: its place in its segment, and how it is on paper, in full, on
+    one line, or not at all."""
+
+    place: int
+    question: SheetQuestion
+    paper: Literal["full", "line", ""]
+
+
+def placed(questions: Sequence[SheetQuestion], segment: str) -> list[Placed]:
+    """The questions of a segment that are to be asked, in order. On one line each are reviewers'
+    questions that are not printed in full, and others up to `LINES` together."""
+    here = asked(questions)
+    full = {question.id for question in printed(here, segment)}
+    rest = [question for question in here if question.id not in full]
+    reviewers = [question for question in rest if sources.is_reviewers(question)]
+    others = [question for question in rest if not sources.is_reviewers(question)]
+    lines = {it.id for it in reviewers + others[: max(0, LINES - len(reviewers))]}
     return [
-        (place, question)
-        for place, question in enumerate(asked, 1)
-        if place <= SHOWN or question.form in ASKED
+        Placed(
+            place,
+            question,
+            "full" if question.id in full else "line" if question.id in lines else "",
+        )
+        for place, question in enumerate(here, 1)
     ]
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from blindfolio.plain_markdown import line
-from reviews.followups.sheet import BY_MODEL
+from reviews.panel import queries, sources
 from reviews.panel.edit import GONE
 from reviews.panel.history import SheetChange
 from reviews.panel.models import DesignChange, PanelSheet, SheetQuestion
-from reviews.panel.queries import EVERYBODY
+from reviews.panel.queries import EVERYBODY, PRINTED, UNTOUCHED
 from reviews.panel.ticks import TICKS
 from reviews.panel.timer import Part
 
@@ -30,10 +30,13 @@ def as_json(
     tell which blocks were commented on, and which folio this is."""
 
     def questions(name: str) -> list[dict[str, Any]]:
+        here = segments.get(name, ())
+        full = queries.printed(queries.asked(here), name) if name in PRINTED else ()
         return [
             _question(q, changes.get(q.id, ()), history.get(q.id, ()))
+            | ({"printed": q in full} if name in PRINTED else {})
             | ({"your_note": notes[q.id]} if q.id in notes else {})
-            for q in segments.get(name, ())
+            for q in here
         ]
 
     return {
@@ -51,6 +54,7 @@ def as_json(
             }
             for name, heading, minutes in plan
         ],
+        "untouched": sheet.notes.get(UNTOUCHED, []),
     }
 
 
@@ -63,7 +67,9 @@ def _question(
         "text": q.text,
         "built_text": q.built_text,
         "form": q.form,
-        "by_model": q.form.startswith(BY_MODEL),
+        "by_model": sources.is_by_model(q),
+        "source": sources.label(q),
+        "starting_point": sources.is_starting_point(q),
         "quote": q.quote,
         "block": q.block,
         "why": q.why,
@@ -101,17 +107,27 @@ def _lines(body: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "## For everyone", "")
     for question in _asked(body["everybody"]):
         yield f"- {line(question['text'])}"
+        yield from _source(question, "  ")
         yield from _after(question, "  ")
     for segment in body["segments"]:
         yield from ("", f"## {line(segment['heading'])}, {segment['minutes']} minutes")
         if segment["note"]:
             yield from ("", line(segment["note"]))
-        for n, question in enumerate(_asked(segment["questions"]), 1):
+        here = _asked(segment["questions"])
+        last = max((n for n, q in enumerate(here, 1) if q["printed"]), default=0)
+        for n, question in enumerate(here, 1):
             yield from ("", f"### {n}. {line(question['text'])}", "")
             if question["quote"]:
                 yield from (f"> {line(question['quote'])}", "")
             yield from _about(question)
             yield from _after(question, "")
+            if n < last and not question["printed"]:
+                yield "- Not printed in full."
+            if n == last < len(here):
+                yield from ("", "Printed up to here.")
+        if segment["name"] == "failure":
+            for words in body["untouched"]:
+                yield from ("", f"The author's scenario doesn't touch this design: {line(words)}")
 
 
 def _asked(questions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -119,14 +135,20 @@ def _asked(questions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _about(question: Mapping[str, Any]) -> Iterator[str]:
-    if question["by_model"]:
-        yield "- Proposed by a model."
+    yield from _source(question, "")
     if question["condition"]:
         yield f"- The prompt's failure scenario: {line(question['condition'].replace('-', ' '))}"
     if question["why"]:
         yield f"- Why: {line(question['why'])}"
     for level, words in question["listen_for"].items():
         yield f"- Look for, {line(level.replace('_', ' '))}: {line(words)}"
+
+
+def _source(question: Mapping[str, Any], indent: str) -> Iterator[str]:
+    if source := question["source"]:
+        yield f"{indent}- {source}."
+    if question["starting_point"] and sources.ADAPT not in source:
+        yield f"{indent}- Starting point: {sources.ADAPT}."
 
 
 def _after(question: Mapping[str, Any], indent: str) -> Iterator[str]:

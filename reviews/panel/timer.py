@@ -20,6 +20,8 @@ _FULL = (
     ("failure", "Failure modes", 30),
     ("migration", "Migration", 30),
 )
+HEADINGS = {name: heading for name, heading, _ in _FULL}
+"""What the segments are called, by name."""
 
 
 class Part(NamedTuple):

@@ -16,7 +16,7 @@ from blindfolio.web.declare import route
 from reviews.panel import arrange, edit
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY
-from reviews.panel.web.panels import mine, panels, show_sheet
+from reviews.panel.web.panels import PREPARE, mine, panels, show_sheet
 
 
 @route(
@@ -28,7 +28,7 @@ from reviews.panel.web.panels import mine, panels, show_sheet
     body={"verb": "approve"},
 )
 def change(folio_id: str, question_id: str) -> ResponseReturnValue:
-    """Approve, drop, take back, reword or move a question, or ask it differently."""
+    """Keep, drop, take back, reword or move a question, or ask it differently."""
     db = current.db()
     folio = mine(folio_id, DataClass.QUESTION_SHEET)
     question = db.scalar(
@@ -42,7 +42,13 @@ def change(folio_id: str, question_id: str) -> ResponseReturnValue:
         with db.begin_nested():
             stands = _changed(folio, question, request.form.get("verb", ""))
     except Refusal as refusal:
-        return show_sheet(folio_id, refusal, typed={question_id: request.form})
+        return show_sheet(
+            folio_id,
+            refusal,
+            view=PREPARE,
+            segment=question.segment,
+            typed={question_id: request.form},
+        )
     return _back(folio_id, stands)
 
 
@@ -52,20 +58,28 @@ def _changed(folio: Folio, question: SheetQuestion, verb: str) -> SheetQuestion:
     if question.segment == EVERYBODY and verb != "reword":
         raise Refusal(
             "verb",
-            "Every candidate is asked these two questions. You can only reword them or"
-            " record how they were answered.",
+            "Every candidate is asked these questions. You can only reword them or record how"
+            " they were answered.",
         )
     if verb == "reword":
         edit.reword(db, folio, question, form.get("text", ""), was=form.get("was", ""), by=by)
     elif verb in arrange.WAYS:
-        was = form.get("was", "")
-        rank = int(was) if was.isascii() and was.isdigit() and len(was) < 5 else 0
-        arrange.move(db, folio, question, verb, was=rank, by=by)
+        arrange.move(db, folio, question, verb, was=_place(form.get("was", "")), by=by)
+    elif verb == "segment":
+        was = _place(form.get("was", ""))
+        arrange.move_to(db, folio, question, form.get("to", ""), was=was, by=by)
     elif verb == "again":
         return arrange.differently(db, folio, question, by=by)
     else:
         edit.mark(db, folio, question, verb, by=by)
     return question
+
+
+def _place(sent: str) -> arrange.Place:
+    """A segment and a rank, as a form sends them; a place that no question has where it is none."""
+    segment, _, rank = sent.partition(" ")
+    plain = rank.isascii() and rank.isdigit() and len(rank) < 5
+    return segment, int(rank) if plain else 0
 
 
 @route(
@@ -85,9 +99,12 @@ def add(folio_id: str) -> ResponseReturnValue:
         with db.begin_nested():
             made = arrange.add(db, folio, segment, form.get("text", ""), by=current.account())
     except Refusal as refusal:
-        return show_sheet(folio_id, refusal, typed={segment: form})
+        return show_sheet(
+            folio_id, refusal, view=PREPARE, segment=segment, typed={segment: form}
+        )
     return _back(folio_id, made)
 
 
 def _back(folio_id: str, question: SheetQuestion) -> ResponseReturnValue:
-    return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=f"q-{question.id}"), 303)
+    where = {"view": PREPARE, "segment": question.segment, "_anchor": f"q-{question.id}"}
+    return redirect(url_for("panels.sheet", folio_id=folio_id, **where), 303)

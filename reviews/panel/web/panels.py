@@ -26,17 +26,17 @@ from prompts.clarifying import questions
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.followups.sheet import BY_MODEL, PRINTED
-from reviews.panel import conversation, desk, queries, scorecards, timer
+from reviews.panel import conversation, desk, queries, scorecards, sources, timer
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
 from reviews.panel.models import DesignChange, Slot
-from reviews.panel.queries import ASKED
 from reviews.panel.ticks import TICKS
 from reviews.reading.draft import Stale
 
 panels = Blueprint("panels", __name__)
 PANEL = ("panel",)
+PREPARE, RUN = "prepare", "run"
+"""The two views of the sheet."""
 
 
 def mine(folio_id: str, *classes: DataClass) -> Folio:
@@ -99,22 +99,33 @@ def sheet(folio_id: str) -> ResponseReturnValue:
 def show_sheet(
     folio_id: str,
     refusal: Refusal | None = None,
+    *,
+    view: str = "",
+    segment: str = "",
     typed: Mapping[str, Mapping[str, str]] | None = None,
     written: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """The sheet's page; `typed` holds by question id (or segment, for a question to be added)
-    what a refused form said, `written` by field what was written in the conversation and not
-    saved."""
+    """The sheet's page, in the `view` and the `segment` that are given, or that were asked for.
+
+    `typed` holds by question id (or segment, for a question to be added) what a refused form said,
+    `written` by field what was written in the conversation and not saved."""
     folio = mine(
         folio_id, DataClass.QUESTION_SHEET, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME
     )
     db, account = current.db(), current.account()
     history = queries.edits(db, folio.id)
     own_notes = desk.notes(db, folio.id, account)
+    clock, editable = clock_of(folio), folio.stage == Stage.PANEL
+    view = view or request.values.get("view", "")
+    if view not in (PREPARE, RUN):
+        view = RUN if clock["timer"] or not editable else PREPARE
+    segment = segment or request.values.get("segment", "")
     page = render_template(
         "reviews/panel/sheet.html",
         **head(folio),
-        **clock_of(folio),
+        **clock,
+        view=view,
+        chosen=segment if segment in queries.PRINTED else next(iter(queries.PRINTED)),
         notes=own_notes,
         longest_note=desk.LONGEST,
         written=written or {},
@@ -125,14 +136,12 @@ def show_sheet(
         changes=design_changes(folio),
         gone=GONE,
         ticks=TICKS,
-        by_model=BY_MODEL,
         longest=LONGEST,
         own=queries.scorecard(db, folio.id, account),
         statement=asked.statement(db, folio.id),
         topics=questions.topics(db, folio.id),
         covered=redaction.told(db, folio),
-        editable=folio.stage == Stage.PANEL,
-        opened=queries.on_screen,
+        editable=editable,
         refusal=refusal,
         typed=typed or {},
         **pages.shell(),
@@ -144,6 +153,13 @@ def head(folio: Folio) -> dict[str, object]:
     """What screen and paper share: who, when, and the questions by segment."""
     db = current.db()
     built = queries.sheet(db, folio.id)
+    segments = built[1] if built else {}
+    everybody = segments.get(queries.EVERYBODY, [])
+    placed = {
+        name: queries.placed(found, name)
+        for name, found in segments.items()
+        if name in queries.PRINTED
+    }
     document = asked.document_title(db, folio.document)
     name = book.name(db, current.account(), folio.id)
     slot = db.get(Slot, folio.id)
@@ -165,8 +181,11 @@ def head(folio: Folio) -> dict[str, object]:
         "ends": slot.at + timedelta(minutes=slot.minutes) if slot else None,
         "panel": queries.panel(db, folio.id),
         "sheet": built[0] if built else None,
-        "segments": built[1] if built else {},
-        "everybody": built[1][queries.EVERYBODY] if built else [],
+        "segments": segments,
+        "everybody": everybody,
+        "placed": placed,
+        "in_order": everybody + [it.question for found in placed.values() for it in found],
+        "sources": sources,
         "plan": plan,
         "questions_part": timer.QUESTIONS,
         "ours": sum(part.minutes for part in plan),
@@ -217,9 +236,6 @@ def paper(folio_id: str) -> ResponseReturnValue:
     return render_template(
         "reviews/panel/print.html",
         **head(folio),
-        printed=PRINTED,
-        asked_forms=ASKED,
-        gone=GONE,
     )
 
 

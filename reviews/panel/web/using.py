@@ -133,7 +133,10 @@ def write(folio_id: str) -> ResponseReturnValue:
         raise
     if request.is_json:
         return {"revision": stands}
-    return redirect(url_for("panels.sheet", folio_id=folio_id, _anchor=sent.get("at")), 303)
+    where = {name: sent[name] for name in ("view", "segment") if name in sent}
+    return redirect(
+        url_for("panels.sheet", folio_id=folio_id, **where, _anchor=sent.get("at")), 303
+    )
 
 
 def _both(folio: Folio, stale: Stale) -> dict[str, Any]:

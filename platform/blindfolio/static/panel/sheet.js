@@ -1,8 +1,9 @@
-// The panel's sheet in the conversation: saves as one writes, shows what the others of the panel
-// tick, and keeps the clock going, through an outage too.
+// The panel's sheet, in both of its views: saves as one writes, and shows what the others of the
+// panel tick; in the interview keeps the clock going, through an outage too.
 
 import { attempt } from "../reading/requests.js";
 import { startSaving } from "../reading/saving.js";
+import { startRun } from "./run.js";
 import { startClock } from "./timer.js";
 
 const LOOK = 10000; // ms between two looks at what the others did
@@ -10,11 +11,18 @@ const LOOK = 10000; // ms between two looks at what the others did
 const main = document.getElementById("main");
 const form = document.getElementById("talk");
 const clock = document.getElementById("clock");
-const saving = startSaving(form);
-const running = startClock(clock);
 let stopped = false;
 
+// The view stays what it is, also in what is fetched or loaded again once the clock has been started
+// or set back.
+const address = new URL(location.href);
+address.searchParams.set("view", main.dataset.view);
+if (address.pathname === main.dataset.sheet) history.replaceState(null, "", address);
+
+const saving = startSaving(form);
+const running = clock && startClock(clock);
 document.querySelectorAll("[data-save-talk]").forEach((line) => (line.hidden = true));
+if (clock) startRun(main);
 
 async function look() {
   if (document.visibilityState === "visible") {
@@ -30,7 +38,20 @@ async function look() {
 }
 
 function show({ clock: drawn, plan, shared }) {
-  const fresh = parsed(drawn);
+  if (clock) redraw(parsed(drawn), plan);
+  for (const [id, { went, lead, ticked }] of Object.entries(shared)) {
+    const place = document.querySelector(`[data-question="${id}"]`);
+    if (!place) continue;
+    saving.take(`lead-${id}`, lead);
+    leads(place);
+    const line = place.querySelector("[data-ticked]");
+    if (!line) continue;
+    if (saving.take(`went-${id}`, went)) line.textContent = ticked;
+    untick(place);
+  }
+}
+
+function redraw(fresh, plan) {
   // A button that has the focus, and a fold that is open, stay as they are while nothing changes.
   if (fresh.dataset.state !== clock.dataset.state) {
     const focused = clock.contains(document.activeElement);
@@ -44,13 +65,6 @@ function show({ clock: drawn, plan, shared }) {
   clock.dataset.state = fresh.dataset.state;
   clock.dataset.running = fresh.dataset.running;
   running.again();
-  for (const [id, { went, lead, ticked }] of Object.entries(shared)) {
-    const place = document.querySelector(`[data-question="${id}"]`);
-    if (!place) continue;
-    if (saving.take(`went-${id}`, went)) place.querySelector("[data-ticked]").textContent = ticked;
-    saving.take(`lead-${id}`, lead);
-    untick(place);
-  }
 }
 
 function parsed(html) {
@@ -64,14 +78,25 @@ function untick(place) {
   place.querySelector("[data-untick]").hidden = !chosen?.value;
 }
 
+// Who asks, in words beside the question.
+function leads(place) {
+  const chosen = place.querySelector("input[name^='lead-']:checked");
+  if (!chosen) return;
+  place.querySelector("[data-lead]").textContent = chosen.parentElement.textContent.trim();
+  const line = place.querySelector("[data-led]");
+  if (line) line.hidden = !chosen.value;
+}
+
 document.addEventListener("input", ({ target }) => {
-  const place = target.name?.startsWith("went-") && target.closest("[data-question]");
+  const place = target.closest("[data-question]");
   if (!place) return;
+  if (target.name.startsWith("lead-")) leads(place);
+  if (!target.name.startsWith("went-")) return;
   untick(place);
   place.querySelector("[data-ticked]").textContent = target.value ? "Ticked by you, now" : "";
 });
 
-clock.addEventListener("submit", async (event) => {
+clock?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const pressed = event.target;
   const body = { verb: event.submitter.value, to: pressed.elements.to.value };

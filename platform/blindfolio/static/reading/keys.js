@@ -1,22 +1,14 @@
 // The keyboard: single keys outside fields, switched off by one box. No key locks.
 
+import { isTyping, startSingleKeys } from "../single_keys.js";
 import { blockInSight, showPassage, stand } from "./place.js";
-
-const SWITCH = "blindfolio:single-keys";
 
 /** Wire the keys. `comment(block)` and `paste()` open the composer; `writing()`: one is in it. */
 export function startKeys({ article, comment, paste, writing }) {
   const panel = document.getElementById("panel");
-  const help = document.getElementById("keys");
-  const box = document.getElementById("single-keys");
-  const button = document.getElementById("keys-button");
+  const { help, allowed } = startSingleKeys();
   let back = null; // what had the focus before a key led into the panel
   let going = false;
-
-  box.checked = localStorage.getItem(SWITCH) !== "off";
-  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
-  button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
 
   function blocks(headings = false) {
     const all = [...article.querySelectorAll(".block")];
@@ -117,12 +109,12 @@ export function startKeys({ article, comment, paste, writing }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (help.open) {
-      if (event.key === "?" && box.checked) help.close();
+      if (event.key === "?" && allowed()) help.close();
       return;
     }
     if (writing() || isTyping(event.target)) return;
     if (event.key === "Escape" && panel.contains(document.activeElement)) out();
-    if (!box.checked) return;
+    if (!allowed()) return;
     const digit = /^[1-9]$/.test(event.key);
     const wasGoing = going;
     going = event.key === "g";
@@ -142,8 +134,4 @@ function reach(element) {
   if (!element.hasAttribute("tabindex")) element.tabIndex = -1;
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block: "nearest" });
-}
-
-function isTyping(target) {
-  return target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 }

@@ -53,7 +53,7 @@ function send(form, url, body, keepalive) {
 
 /** This page as the server has it now; null where it is not this person's. Throws as `post`. */
 export async function served() {
-  const page = await fetch(location.pathname);
+  const page = await fetch(location.pathname + location.search);
   if (!page.ok || page.redirected) return null;
   const parsed = new DOMParser().parseFromString(await page.text(), "text/html");
   return parsed.body.dataset.device === device ? parsed : null;

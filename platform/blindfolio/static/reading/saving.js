@@ -186,11 +186,14 @@ export function startSaving(form, { over = () => {} } = {}) {
   // Of a panel's sheet only one's own notes are locked: what the panel shares is saved all the same.
   function goOn() {
     const texts = [...form.elements].filter((field) => field.matches("textarea, input[type=text]"));
-    for (const { name, value, labels } of texts) {
-      if (!(name in pending)) continue;
-      aside.put(name, { label: labels[0].textContent, words: value, value });
+    const own = form.dataset.own.split(" ");
+    for (const [name, value] of Object.entries(pending)) {
+      if (!own.includes(name.split("-")[0])) continue;
+      // A view of the sheet may keep what is written in another, and not show it.
+      const label = texts.find((field) => field.name === name)?.labels[0].textContent ?? "Your note";
+      aside.put(name, { label, words: value, value });
       delete pending[name];
-      put(form, name, confirmed[name]);
+      if (name in confirmed) put(form, name, confirmed[name]);
     }
     makeReadOnly(texts);
     stopped = false;

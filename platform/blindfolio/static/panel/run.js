@@ -1,0 +1,97 @@
+// The interview's questions one at a time, in the order in which they are to be asked; the keys that
+// tick them and go on.
+
+import { isTyping, startSingleKeys } from "../single_keys.js";
+
+/** Show one of the questions of `main`: the one that the address names, else the first that nobody
+ * has ticked. */
+export function startRun(main) {
+  const questions = [...main.querySelectorAll(".asking")];
+  const { help, allowed } = startSingleKeys();
+  let current = null;
+
+  function show(question, { focus = true } = {}) {
+    for (const it of main.querySelectorAll(".is-current")) it.classList.remove("is-current");
+    current = question;
+    for (const it of [question, question.closest(".segment")]) it.classList.add("is-current");
+    history.replaceState(null, "", `#${question.id}`);
+    // On a phone the question comes under the clock; where there is room, all of it is in sight.
+    if (matchMedia("(width < 60rem)").matches) question.scrollIntoView();
+    else scrollTo(0, 0);
+    if (focus) question.querySelector("h3").focus({ preventScroll: true });
+  }
+
+  const isOpen = (question) => !question.querySelector("input[name^='went-']:checked")?.value;
+  const firstOf = (some) => some.find(isOpen) ?? some[0];
+
+  /** The question that an address leads to: its own, or the next of its segment. */
+  function named(hash) {
+    const place = hash.length > 1 && document.getElementById(hash.slice(1));
+    if (!place || !main.contains(place)) return null;
+    if (place.matches(".asking")) return place;
+    return place.matches(".segment") ? firstOf(questions.filter((it) => place.contains(it))) : null;
+  }
+
+  function step(by) {
+    const next = questions[questions.indexOf(current) + by];
+    if (next) show(next);
+  }
+
+  function tick(n) {
+    const radio = current.querySelectorAll(".tick-buttons input")[n];
+    if (!radio || radio.disabled) return;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function changed() {
+    const from = current.querySelector("input[name^='before-']");
+    from.closest("details").open = true;
+    from.focus();
+  }
+
+  const acts = {
+    j: () => step(1),
+    k: () => step(-1),
+    n: () => current.querySelector("textarea[name^='note-']").focus(),
+    d: changed,
+    "?": () => help.showModal(),
+  };
+
+  function pressed(event) {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (help.open) {
+      if (key === "?" && allowed()) help.close();
+      return;
+    }
+    if (isTyping(target)) {
+      if (key === "Escape" && current.contains(target)) current.querySelector("h3").focus();
+      return;
+    }
+    if (!allowed()) return;
+    const arrow = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (/^[1-4]$/.test(key)) tick(Number(key) - 1);
+    // Among radios the arrows choose.
+    else if (arrow && !target.matches("input")) step(arrow);
+    else if (Object.hasOwn(acts, key)) acts[key]();
+    else return;
+    event.preventDefault();
+  }
+
+  if (!questions.length) return;
+  main.classList.add("one-by-one");
+  show(named(location.hash) ?? firstOf(questions), { focus: false });
+  main.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const question = link && named(link.hash);
+    if (!question) return;
+    event.preventDefault();
+    show(question);
+  });
+  addEventListener("hashchange", () => {
+    const question = named(location.hash);
+    if (question) show(question);
+  });
+  document.addEventListener("keydown", pressed);
+}

@@ -1,0 +1,20 @@
+// Single keys outside fields: a dialog lists them, and one box in it switches them off.
+
+const SWITCH = "blindfolio:single-keys";
+
+/** Wire the dialog #keys, its button and its box. Returns {help, allowed}. */
+export function startSingleKeys() {
+  const help = document.getElementById("keys");
+  const box = document.getElementById("single-keys");
+  const button = document.getElementById("keys-button");
+  box.checked = localStorage.getItem(SWITCH) !== "off";
+  box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "on" : "off"));
+  button.hidden = false;
+  button.addEventListener("click", () => help.showModal());
+  return { help, allowed: () => box.checked };
+}
+
+/** Whether a key that is pressed here is typed. */
+export function isTyping(target) {
+  return target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+}

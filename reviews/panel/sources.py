@@ -1,0 +1,55 @@
+"""Where a question of a sheet comes from, by the beginning of its form, in the words that page, paper
+and files share; and whether it is a starting point that has to be adapted before it is asked."""
+
+from __future__ import annotations
+
+from reviews.panel.models import SheetQuestion
+
+REVIEWERS = ("ask_this", "absence_ask_this")
+"""Of the questions that reviewers want asked; the second only on sheets of older engines."""
+MODEL = ("model_", "unchecked_")
+"""Of those that a language model proposed; of the second kind no second reader has checked any."""
+STARTING = ("unchecked_", "start_")
+"""Of those that are starting points until somebody rewords them."""
+OWN = "own"
+"""The form of a question that the panel wrote."""
+
+ADAPT = "adapt before asking"
+"""What a starting point is marked with."""
+
+_LABELS = {
+    "ask_this": "From the written review",
+    "absence_ask_this": "From the written review",
+    "model_": "Proposed by a model",
+    "unchecked_": "Proposed by a model, not checked",
+    "start_": "Starting point: adapt before asking",
+    OWN: "Added by the panel",
+}
+_REWORDED = {
+    "unchecked_": "Proposed by a model, reworded by the panel",
+    "start_": "Starting point, reworded by the panel",
+}
+
+
+def label(question: SheetQuestion) -> str:
+    """Who a question comes from, as a reader is told; "" for the engine's own of older sheets."""
+    found = next((start for start in _LABELS if question.form.startswith(start)), "")
+    if found in _REWORDED and not is_starting_point(question):
+        return _REWORDED[found]
+    return _LABELS.get(found, "")
+
+
+def is_reviewers(question: SheetQuestion) -> bool:
+    """Whether a reviewer wants it asked."""
+    return question.form.startswith(REVIEWERS)
+
+
+def is_by_model(question: SheetQuestion) -> bool:
+    """Whether a language model proposed it."""
+    return question.form.startswith(MODEL)
+
+
+def is_starting_point(question: SheetQuestion) -> bool:
+    """Whether it has to be adapted before it is asked: nobody who has read the document has put it,
+    checked it or reworded it."""
+    return question.form.startswith(STARTING) and question.text == question.built_text
