@@ -44,6 +44,9 @@ LINES = 2
 """Questions of a segment that are printed in reserve, as one line each; more only where more are
 those of reviewers."""
 
+MOST_LINES = 6
+"""Of these at most, so that the paper keeps its two pages; the screen has the others."""
+
 
 @dataclass(slots=True)
 class PanelSeat:
@@ -148,17 +151,22 @@ def asked(questions: Sequence[SheetQuestion]) -> list[SheetQuestion]:
 
 
 def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]:
-    """Which of a segment's questions that are asked are printed in full, in order.
+    """Which of a segment's questions that are asked are printed in full: the first ones.
 
-    Reviewers' fill at most half of the places, rounded down, so that the paper has room for what
-    else there is to ask; where there are too few others, they fill what is left.
+    Of reviewers' questions at most half of the places, rounded down, so that the paper has room for
+    what else there is to ask; where there are too few others, they fill what is left.
     """
     places = PRINTED[segment]
-    reviewers = [question for question in asked if sources.is_reviewers(question)]
-    others = [question for question in asked if not sources.is_reviewers(question)]
-    taken = reviewers[: max(places // 2, places - len(others))]
-    chosen = {question.id for question in taken + others[: places - len(taken)]}
-    return [question for question in asked if question.id in chosen]
+    others = sum(not sources.is_reviewers(question) for question in asked)
+    left = max(places // 2, places - others)
+    chosen: list[SheetQuestion] = []
+    for question in asked:
+        if sources.is_reviewers(question):
+            if not left:
+                continue
+            left -= 1
+        chosen.append(question)
+    return chosen[:places]
 
 
 @dataclass(frozen=True, slots=True)

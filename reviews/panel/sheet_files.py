@@ -127,7 +127,10 @@ def _lines(body: Mapping[str, Any]) -> Iterator[str]:
                 yield from ("", "Printed up to here.")
         if segment["name"] == "failure":
             for words in body["untouched"]:
-                yield from ("", f"The author's scenario doesn't touch this design: {line(words)}")
+                yield from (
+                    "",
+                    f"The author's scenario doesn't touch this design: {line(words)}",
+                )
 
 
 def _asked(questions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -115,14 +115,14 @@ def show_sheet(
     db, account = current.db(), current.account()
     history = queries.edits(db, folio.id)
     own_notes = desk.notes(db, folio.id, account)
-    clock, editable = clock_of(folio), folio.stage == Stage.PANEL
+    shared, clock, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
     view = view or request.values.get("view", "")
     if view not in (PREPARE, RUN):
         view = RUN if clock["timer"] or not editable else PREPARE
     segment = segment or request.values.get("segment", "")
     page = render_template(
         "reviews/panel/sheet.html",
-        **head(folio),
+        **shared,
         **clock,
         view=view,
         chosen=segment if segment in queries.PRINTED else next(iter(queries.PRINTED)),
@@ -236,6 +236,7 @@ def paper(folio_id: str) -> ResponseReturnValue:
     return render_template(
         "reviews/panel/print.html",
         **head(folio),
+        most_lines=queries.MOST_LINES,
     )
 
 

@@ -45,7 +45,9 @@ def built(text: str, form: str = "herd") -> dict[str, object]:
 
 
 def released(
-    database: Database, names: tuple[str, ...] = ("one", "two", "three", "four", "five")
+    database: Database,
+    names: tuple[str, ...] = ("one", "two", "three", "four", "five"),
+    notes: dict[str, object] | None = None,
 ) -> cases.Case:
     """A sheet whose failure questions are `names`, the first with two more on its passage."""
     with database.transaction() as db:
@@ -53,7 +55,11 @@ def released(
         cases.release(db, case)
         db.add(
             PanelSheet(
-                folio=case.folio, engine="9", inputs=INPUTS, notes={}, built_at=clock.now()
+                folio=case.folio,
+                engine="9",
+                inputs=INPUTS,
+                notes=notes or {},
+                built_at=clock.now(),
             )
         )
         db.flush()
@@ -85,11 +91,16 @@ def question(db: Session, case: cases.Case, text: str) -> SheetQuestion:
     return db.scalars(rows).one()
 
 
-def asked(db: Session, case: cases.Case) -> list[str]:
-    """The failure questions that are to be asked, in order."""
+def seen(question: SheetQuestion) -> tuple[str, int]:
+    """Where a member who has just loaded the page saw it."""
+    return question.segment, question.rank
+
+
+def asked(db: Session, case: cases.Case, segment: str = "failure") -> list[str]:
+    """A segment's questions that are to be asked, in order."""
     rows = select(SheetQuestion).where(
         SheetQuestion.folio == case.folio,
-        SheetQuestion.segment == "failure",
+        SheetQuestion.segment == segment,
         SheetQuestion.state.not_in(("dropped", "replaced")),
     )
     return [q.text for q in db.scalars(rows.order_by(SheetQuestion.rank))]

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from reviews.panel import arrange, edit
+from reviews.panel import arrange, edit, history, queries, sources
 from reviews.panel.models import SheetEdit, SheetQuestion
 from tests.reviews import cases
-from tests.reviews.panel.sheets import asked, folio_of, question, released
+from tests.reviews.panel.sheets import asked, folio_of, question, released, seen
 
 
 def test_a_question_moves_among_those_that_are_asked_and_no_further(database: Database) -> None:
@@ -25,7 +25,7 @@ def test_a_question_moves_among_those_that_are_asked_and_no_further(database: Da
 
         def move(text: str, way: str) -> list[str]:
             moved = question(db, case, text)
-            arrange.move(db, folio, moved, way, was=moved.rank, by=me)
+            arrange.move(db, folio, moved, way, was=seen(moved), by=me)
             return asked(db, case)
 
         assert move("three", "up") == ["three", "one", "four", "five"]
@@ -43,16 +43,106 @@ def test_who_saw_an_older_order_moves_nothing(database: Database) -> None:
     me, other = case.panel
     with database.transaction() as db:
         folio, two = folio_of(db, case), question(db, case, "two")
-        seen = two.rank
-        arrange.move(db, folio, two, "up", was=seen, by=me)
+        before = seen(two)
+        arrange.move(db, folio, two, "up", was=before, by=me)
         with pytest.raises(Refusal) as refused:
-            arrange.move(db, folio, two, "up", was=seen, by=other)
+            arrange.move(db, folio, two, "up", was=before, by=other)
         assert (refused.value.code, refused.value.status) == ("moved", 409)
         assert asked(db, case)[:2] == ["two", "one"]
         edit.mark(db, folio, two, "drop", by=me)
         for way in ("up", "sideways"):
             with pytest.raises(Refusal, match=r"Undo that first|Choose"):
-                arrange.move(db, folio, two, way, was=two.rank, by=me)
+                arrange.move(db, folio, two, way, was=seen(two), by=me)
+
+
+def test_a_question_goes_to_another_segment_behind_what_is_printed_there(
+    database: Database,
+) -> None:
+    case = released(database)
+    me = case.panel[0]
+    with database.transaction() as db:
+        folio = folio_of(db, case)
+
+        def go(text: str, to: str) -> None:
+            moved = question(db, case, text)
+            arrange.move_to(db, folio, moved, to, was=seen(moved), by=me)
+
+        go("two", "migration")
+        assert asked(db, case) == ["one", "three", "four", "five"]
+        assert asked(db, case, "migration") == ["two"]
+        for text in ("three", "one", "five"):
+            go(text, "migration")
+        assert asked(db, case, "migration") == ["two", "three", "one", "five"]
+        go("two", "failure")
+        assert asked(db, case) == ["four", "two"]
+        edit.mark(db, folio, question(db, case, "three"), "drop", by=me)
+        go("four", "migration")
+        assert asked(db, case, "migration") == ["one", "five", "four"]
+        go("four", "migration")
+        found = queries.sheet(db, case.folio)
+        assert found is not None
+        ranks = {name: [q.rank for q in found[1][name]] for name in queries.PRINTED}
+        assert ranks == {"alternatives": [], "failure": [1], "migration": [1, 2, 3, 4]}
+        told = select(SheetEdit.before, SheetEdit.after).where(SheetEdit.what == "segment")
+        assert sorted(map(tuple, db.execute(told))) == sorted(
+            [("failure", "migration")] * 5 + [("migration", "failure")]
+        )
+        words = history.by_question(queries.edits(db, case.folio))
+        moved = [it.words for it in words[question(db, case, "four").id]]
+        assert moved == ["moved it from Failure modes to Migration"]
+
+
+def test_a_question_goes_into_the_middle_of_a_long_segment(database: Database) -> None:
+    case = released(database)
+    with database.transaction() as db:
+        folio, me = folio_of(db, case), case.panel[0]
+        for n in range(5):
+            arrange.add(db, folio, "alternatives", f"Why {n}?", by=me)
+        one = question(db, case, "one")
+        arrange.move_to(db, folio, one, "alternatives", was=seen(one), by=me)
+        # an own question goes behind the two that are printed, too
+        assert asked(db, case, "alternatives") == [
+            *("Why 0?", "Why 1?", "one", "Why 4?", "Why 3?", "Why 2?")
+        ]
+
+
+def test_to_another_segment_goes_nothing_that_is_gone_moved_or_for_everybody(
+    database: Database,
+) -> None:
+    case = released(database)
+    me, other = case.panel
+    with database.transaction() as db:
+        folio, two = folio_of(db, case), question(db, case, "two")
+        for segment in ("everybody", "", "questions"):
+            with pytest.raises(Refusal, match="Choose where to move"):
+                arrange.move_to(db, folio, two, segment, was=seen(two), by=me)
+        before = seen(two)
+        arrange.move_to(db, folio, two, "migration", was=before, by=me)
+        for act in (
+            lambda: arrange.move_to(db, folio, two, "alternatives", was=before, by=other),
+            lambda: arrange.move(db, folio, two, "down", was=("failure", 1), by=other),
+        ):
+            with pytest.raises(Refusal, match="Someone else moved questions") as refused:
+                act()
+            assert (refused.value.code, refused.value.status) == ("moved", 409)
+        edit.mark(db, folio, two, "drop", by=me)
+        with pytest.raises(Refusal, match="Undo that first"):
+            arrange.move_to(db, folio, two, "failure", was=seen(two), by=me)
+        two.segment = "everybody"
+        with pytest.raises(Refusal, match="Choose where to move"):
+            arrange.move_to(db, folio, two, "failure", was=seen(two), by=me)
+
+
+def test_what_was_asked_differently_and_moved_is_not_asked_twice(database: Database) -> None:
+    case = released(database)
+    with database.transaction() as db:
+        folio, me = folio_of(db, case), case.panel[0]
+        one = question(db, case, "one")
+        again = arrange.differently(db, folio, one, by=me)
+        arrange.move_to(db, folio, again, "migration", was=seen(again), by=me)
+        edit.mark(db, folio, one, "undo", by=me)
+        assert (asked(db, case)[0], asked(db, case, "migration")) == ("one", [])
+        assert arrange.differently(db, folio, one, by=me).text == "one once more"
 
 
 def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(
@@ -66,7 +156,7 @@ def test_ones_own_question_stands_behind_what_is_printed_and_is_added_once(
         assert arrange.add(db, folio, "failure", "Who pays?", by=me) is made
         arrange.add(db, folio, "migration", "Who pays?", by=me)
         assert len(asked(db, case)) == 6
-        assert (made.form, made.quote, made.others) == (arrange.OWN, "", [])
+        assert (made.form, made.quote, made.others) == (sources.OWN, "", [])
         for segment, text in (("everybody", "Why?"), ("failure", " "), ("failure", "x" * 601)):
             with pytest.raises(Refusal):
                 arrange.add(db, folio, segment, text, by=me)
@@ -120,7 +210,7 @@ def test_two_who_change_one_sheet_at_once_lose_nothing(either_database: Database
         def move() -> None:
             with database.transaction() as db:
                 two = question(db, case, "two")
-                arrange.move(db, folio_of(db, case), two, "up", was=two.rank, by=account)
+                arrange.move(db, folio_of(db, case), two, "up", was=seen(two), by=account)
 
         def again() -> None:
             with database.transaction() as db:
@@ -172,7 +262,8 @@ def test_after_the_conversation_nothing_is_added_or_moved(database: Database) ->
         cases.meet(db, case, 3, 3)
         folio, one, me = folio_of(db, case), question(db, case, "one"), case.panel[0]
         for act in (
-            lambda: arrange.move(db, folio, one, "down", was=1, by=me),
+            lambda: arrange.move(db, folio, one, "down", was=seen(one), by=me),
+            lambda: arrange.move_to(db, folio, one, "migration", was=seen(one), by=me),
             lambda: arrange.add(db, folio, "failure", "Why?", by=me),
             lambda: arrange.differently(db, folio, one, by=me),
         ):

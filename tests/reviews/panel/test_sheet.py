@@ -70,7 +70,7 @@ def test_a_release_queues_the_sheet_and_it_is_built_once(database: Database) -> 
         assert len(db.scalars(select(Entry).where(Entry.kind == "sheet")).all()) == 1
 
 
-def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criterion(
+def test_every_marked_comment_is_asked_first_in_the_segment_of_its_criterion(
     database: Database,
 ) -> None:
     stages.on_move(database, queue_sheet)
@@ -89,8 +89,8 @@ def test_every_marked_comment_is_open_on_the_sheet_in_the_segment_of_its_criteri
         found = queries.sheet(db, case.folio)
         assert found is not None
         for key, questions in asked.items():
-            opened = [question.text for _, question in queries.on_screen(found[1][key])]
-            assert opened[: len(questions)] == questions
+            first = [question.text for question in queries.asked(found[1][key])]
+            assert first[: len(questions)] == questions
             everywhere = [q.text for name in MINUTES for q in found[1][name]]
             assert all(everywhere.count(question) == 1 for question in questions)
         assert not any(
@@ -118,7 +118,7 @@ def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
         placed = {
             question.text: (name, question.quote, question.block)
             for name in MINUTES
-            for _, question in queries.on_screen(found[1][name])
+            for question in found[1][name]
             if question.form == "ask_this"
         }
         assert placed == {
@@ -130,13 +130,6 @@ def test_a_question_of_the_lock_page_is_open_in_its_segment_with_its_passage(
     other = _released(database)
     with database.reading() as db:
         assert db.get_one(PanelSheet, other.folio).inputs["ask_this"] != asked
-
-
-def test_a_marked_question_stays_open_wherever_the_panel_moves_it() -> None:
-    asked = [SheetQuestion(form="own") for _ in range(queries.SHOWN + 1)]
-    asked.append(SheetQuestion(form="ask_this"))
-    places = [place for place, _ in queries.on_screen(asked)]
-    assert places == [*range(1, queries.SHOWN + 1), queries.SHOWN + 2]
 
 
 def test_which_blocks_were_commented_on_cannot_be_tried_out(database: Database) -> None:

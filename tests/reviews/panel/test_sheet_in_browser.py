@@ -49,7 +49,7 @@ class Sitting:
         context.add_cookies([_cookie(client, self.base)])
         return context
 
-    def open(self, context: BrowserContext, path: str = "") -> Page:
+    def open(self, context: BrowserContext, path: str = "?view=run") -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.base}/panels/{self.case.folio}{path}")
@@ -104,7 +104,7 @@ def test_a_note_is_saved_as_one_writes_and_survives_an_outage(sitting: Sitting) 
         assert page.evaluate("localStorage.length") == 0, "erased once it is confirmed"
         context.route("**/notes", lambda route: route.abort())
         page.locator(f"#f-note-{one}").fill("Would pay for push. In a tunnel.")
-        page.locator(f"[name=went-{one}][value=partly]").check()
+        _tick(page, one, "Partly")
         expect(page.locator("#status")).to_have_text(KEPT)
         page.reload()
         expect(page.locator(f"#f-note-{one}")).to_have_value("Would pay for push. In a tunnel.")
@@ -141,25 +141,28 @@ def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting)
         me = sitting.open(mine)
         me.get_by_role("button", name="Start the clock").click()
         expect(me.get_by_role("button", name="Pause")).to_be_focused()
-        me.locator(f"[name=went-{one}][value=answered]").check()
+        _tick(me, one, "Answered")
         me.locator(f"#f-note-{one}").fill("Mine alone")
         expect(me.locator("#status")).to_contain_text("Saved")
-        other = sitting.open(theirs)
+        other = sitting.open(theirs, "")
         expect(other.locator("#clock")).to_contain_text("Started")
+        # ticked already, so the next one is asked
+        expect(other.locator(f"#q-{two}")).to_be_visible()
         expect(other.locator(f"[name=went-{one}][value=answered]")).to_be_checked()
         assert "Mine alone" not in other.content()
-        other.locator(f"[name=went-{two}][value=partly]").check()
+        _tick(other, two, "Partly")
+        other.locator(f"#q-{two}").get_by_text("Who asks: Open").click()
         other.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']").check()
+        expect(other.locator(f"#q-{two} [data-lead]")).to_have_text("Panel Member 1")
         expect(other.locator("#status")).to_contain_text("Saved")
         other.get_by_role("button", name="Pause").click()
         expect(other.locator("#clock")).to_contain_text("The end time moves with the pause.")
         # what the other one did comes by itself, beside what is being written
+        me.get_by_role("link", name="Next").locator("visible=true").click()
         me.locator(f"#f-note-{two}").fill("Still typing")
         expect(me.locator("#clock")).to_contain_text("Paused", timeout=15_000)
         expect(me.locator(f"[name=went-{two}][value=partly]")).to_be_checked()
-        expect(
-            me.locator(f"[name=lead-{two}][value='{sitting.case.panel[0]}']")
-        ).to_be_checked()
+        expect(me.locator(f"#q-{two} [data-lead]")).to_have_text("You")
         expect(me.locator(f"[data-question='{two}']")).to_contain_text(
             "Ticked by Panel Member 2"
         )
@@ -171,6 +174,190 @@ def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting)
     assert context_of == {}
     with sitting.site.parts.database.reading() as db:
         assert db.get_one(SheetQuestion, two).lead == sitting.case.panel[0]
+
+
+def _tick(page: Page, question: str, words: str) -> None:
+    page.locator(f"#q-{question} .tick-buttons").get_by_text(words, exact=True).click()
+
+
+def test_one_key_each_ticks_goes_on_and_writes(sitting: Sitting) -> None:
+    one, two = sitting.question("one"), sitting.question("two")
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        first, second = page.locator(f"#q-{one}"), page.locator(f"#q-{two}")
+        expect(first).to_be_visible()
+        expect(second).to_be_hidden()
+        expect(first.locator(".next")).to_contain_text("two")
+        for key, value in zip("1234", ("asked", "answered", "partly", "not"), strict=True):
+            page.keyboard.press(key)
+            expect(page.locator(f"[name=went-{one}][value={value}]")).to_be_checked()
+        for key in ("j", "k", "ArrowRight"):
+            page.keyboard.press(key)
+        expect(second.get_by_role("heading")).to_be_focused()
+        expect(first).to_be_hidden()
+        # what is typed ticks nothing and leads nowhere
+        page.keyboard.press("n")
+        page.keyboard.type("j 1 k")
+        page.keyboard.press("Escape")
+        expect(second.get_by_role("heading")).to_be_focused()
+        page.keyboard.press("d")
+        page.keyboard.type("2 queues")
+        page.keyboard.press("Escape")
+        expect(page.locator("#status")).to_contain_text("Saved")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog")).to_contain_text("next question")
+        page.get_by_label("Single keys work on this device").uncheck()
+        page.get_by_role("button", name="Close").click()
+        page.keyboard.press("1")
+        page.keyboard.press("j")
+        expect(second).to_be_visible()
+        page.reload()
+        expect(second).to_be_visible()
+        expect(page.locator(f"#f-before-{two}")).to_have_value("2 queues")
+        assert page.locator(f"[name=went-{two}]:checked").count() == 0
+        # in the other view it is kept which one is looked at, whatever the clock does
+        assert "view=run" in page.url
+        page.get_by_role("link", name="Alternatives").click()
+        expect(second).to_be_visible()
+    assert sitting.notes(0) == {two: "j 1 k"}
+    with sitting.site.parts.database.reading() as db:
+        assert db.get_one(SheetQuestion, one).went == "not"
+
+
+WORDS = 45
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
+def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sight(
+    sitting: Sitting, size: tuple[int, int]
+) -> None:
+    long = " ".join(["acquirer"] * (WORDS - 1) + ["late?"])
+    with sitting.site.parts.database.transaction() as db:
+        db.execute(update(SheetQuestion).values(text=long))
+        db.execute(update(Account).values(name=LONG_NAME))
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        page.get_by_role("button", name="Start the clock").click()
+        expect(page.get_by_role("button", name="Pause")).to_be_focused()
+        sitting.begun(minutes=18.7)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.reload()
+        expect(page.locator("#clock")).to_contain_text("3 min over")
+        page.keyboard.press("j")
+        current = page.locator(".asking.is-current")
+        assert _below(page, "#clock [role=timer]") <= size[1] / 4
+        if size[0] > 1000:
+            for part in (".asking-words", ".asking-guide", ".asking-own", ".asking-bar"):
+                assert _below(page, f".asking.is-current {part}") <= size[1], part
+            gap = _above(page, ".asking.is-current .asking-bar")
+            assert _below(page, ".asking.is-current .acts") <= gap
+        else:
+            # wherever one scrolls, the clock is above, the buttons are below, and a field that has
+            # the focus is between them
+            note = current.get_by_label("Your note")
+            note.focus()
+            top, bottom = (
+                _below(page, ".sheet-time"),
+                _above(page, ".asking.is-current .asking-bar"),
+            )
+            assert 0 < top < size[1] / 4
+            assert (
+                size[1] / 2 < bottom < _below(page, ".asking.is-current .asking-bar") <= size[1]
+            )
+            box = note.bounding_box()
+            assert box is not None
+            assert box["y"] >= top
+            assert box["y"] + box["height"] <= bottom
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+            assert _above(page, "#clock [role=timer]") >= 0
+        assert not looked_at(page)
+
+
+def _below(page: Page, selector: str) -> float:
+    found: float = page.locator(selector).first.evaluate(
+        "it => it.getBoundingClientRect().bottom"
+    )
+    return found
+
+
+def _above(page: Page, selector: str) -> float:
+    found: float = page.locator(selector).first.evaluate("it => it.getBoundingClientRect().top")
+    return found
+
+
+def test_notes_of_the_interview_that_were_not_sent_are_sent_from_the_other_view(
+    sitting: Sitting,
+) -> None:
+    one = sitting.question("one")
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        context.route("**/notes", lambda route: route.abort())
+        page.locator(f"#f-note-{one}").fill("In a tunnel.")
+        _tick(page, one, "Partly")
+        expect(page.locator("#status")).to_have_text(KEPT)
+        context.unroute("**/notes")
+        page.goto(page.url.partition("?")[0] + "?view=prepare&segment=failure")
+        expect(page.locator("#status")).to_contain_text("Saved")
+        assert page.evaluate("localStorage.length") == 0
+    assert sitting.notes(0) == {one: "In a tunnel."}
+    with sitting.site.parts.database.reading() as db:
+        assert db.get_one(SheetQuestion, one).went == "partly"
+
+
+def test_notes_that_come_after_the_lock_stay_on_the_device_and_the_tick_is_saved(
+    sitting: Sitting,
+) -> None:
+    one = sitting.question("one")
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        context.route("**/notes", lambda route: route.abort())
+        page.locator(f"#f-note-{one}").fill("Too late.")
+        _tick(page, one, "Partly")
+        expect(page.locator("#status")).to_have_text(KEPT)
+        context.unroute("**/notes")
+        with sitting.site.parts.database.transaction() as db:
+            cases.meet(db, sitting.case, 3)
+        page.goto(page.url.partition("?")[0] + "?view=prepare&segment=failure")
+        expect(page.locator("#aside")).to_contain_text("Too late.")
+        expect(page.locator("#status")).to_contain_text("Saved")
+    assert sitting.notes(0) == {}
+    with sitting.site.parts.database.reading() as db:
+        assert db.get_one(SheetQuestion, one).went == "partly"
+
+
+def test_a_question_is_prepared_with_and_without_a_script(sitting: Sitting) -> None:
+    """Kept, given to somebody, moved to another segment, reworded; where it then is."""
+    for script in (True, False):
+        who = "three" if script else "four"
+        id_ = sitting.question(who)
+        client = sitting.site.as_account(sitting.case.panel[0])
+        context = sitting.chromium.new_context(java_script_enabled=script)
+        context.add_cookies([_cookie(client, sitting.base)])
+        with context:
+            page = sitting.open(context, "")
+            page.get_by_role("link", name="Failure modes").click()
+            here = page.locator(f"#q-{id_}")
+            here.get_by_role("button", name="Keep").click()
+            expect(here.get_by_text("kept", exact=True)).to_be_visible()
+            here.get_by_text("Move, who asks", exact=False).click()
+            here.get_by_label("Panel Member 2").check()
+            if script:
+                expect(page.locator("#status")).to_contain_text("Saved")
+            else:
+                here.get_by_role("button", name="Save who asks").click()
+                assert page.url.endswith(f"segment=failure#q-{id_}")
+            expect(here.get_by_text("Asks: Panel Member 2")).to_be_visible()
+            page.reload()
+            here.get_by_text("Move, who asks, history").click()
+            here.get_by_role("button", name="To Migration").click()
+            assert f"segment=migration#q-{id_}" in page.url
+            here.get_by_text("Reword", exact=True).click()
+            here.get_by_label("The question in your words").fill(f"{who} in our words?")
+            here.get_by_role("button", name="Save my wording").click()
+            expect(here.get_by_role("heading")).to_have_text(f"{who} in our words?")
+            expect(here).to_have_attribute("id", f"q-{id_}")
+            if script:
+                assert not looked_at(page)
 
 
 @pytest.mark.faults
@@ -223,17 +410,19 @@ def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sittin
         )
         page.locator(f"#f-note-{one}").fill("By hand")
         page.locator(f"[name=went-{one}][value=asked]").check()
+        assert page.locator(".asking:visible").count() == 5, "one after the other"
         page.get_by_role("button", name="Save tick and note: one").click()
         assert page.url.endswith(f"#q-{one}")
         expect(page.locator(f"[name=went-{one}][value=asked]")).to_be_checked()
     assert sitting.notes(0) == {one: "By hand"}
 
 
-@pytest.mark.parametrize("length", in_every_run((0, 110, 600), (110,)))
+@pytest.mark.parametrize("length", in_every_run((0, 110, 280, 600), (280,)))
 def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     site: Site, chromium: Browser, length: int
 ) -> None:
-    """`length` 0: one question in one segment; else three of that length in each, and reserves."""
+    """`length` 0: one question in one segment; else many of that length in each, of reviewers too,
+    starting points, and three for everybody. 280: about 45 words."""
     words = ("When the acquirer answers late, who sees what stand still? " * 11)[:length]
     quote = ("the queue per tenant holds what the acquirer has not answered and " * 4)[:200]
     case = sheets.released(site.parts.database, ("few",))
@@ -242,10 +431,11 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
         db.execute(update(Account).values(name=LONG_NAME))
         db.add(Slot(folio=case.folio, at=clock.now(), place="Room", minutes=60))
         for segment in ("everybody", "alternatives", "failure", "migration") if length else ():
-            for rank in range(2, 8 if segment != "everybody" else 4):
-                built = sheets.built(words) | {
+            for rank in range(2, 18 if segment != "everybody" else 5):
+                form = "ask_this" if rank % 2 else "start_condition"
+                built = sheets.built(words, form) | {
                     "quote": quote,
-                    "listen_for": {level: words[:160] for level in sheets.LEVELS},
+                    "listen_for": {level: (words * 2)[:160] for level in sheets.LEVELS},
                 }
                 db.add(
                     SheetQuestion(
@@ -266,4 +456,8 @@ def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
                 printed = page.pdf(format=paper)
                 assert len(re.findall(rb"/Type /Page\b", printed)) == 2, paper
             expect(page.locator("main")).to_contain_text("11 min")
+            if 0 < length <= 280:
+                for part in (".changed", ".look-for"):
+                    assert page.locator(f".sheet-question {part}").count() == 2 + 3 + 3, part
+                assert "2 more on the screen" in page.locator("main").inner_text()
             assert not looked_at(page)

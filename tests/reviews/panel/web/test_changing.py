@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from markdown import markdown
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from blindfolio import chance
 from reviews.panel import sheet_files
 from reviews.panel.models import DesignChange, SheetEdit, SheetQuestion
 from tests.reviews import cases
@@ -41,7 +43,7 @@ def _write(
     """Send the page's form with these fields of one question, as without a script."""
     with site.parts.database.reading() as db:
         id_ = sheets.question(db, case, text).id
-    form = {"code": case.folio, "revision": "0", f"seen-went-{id_}": ""}
+    form = {"code": case.folio, "view": "run", "revision": "0", f"seen-went-{id_}": ""}
     form |= {f"{kind}-{id_}": value for kind, value in said.items()}
     return client.post(f"/panels/{case.folio}/notes", data=form)
 
@@ -55,18 +57,18 @@ def test_a_question_is_moved_asked_differently_and_added_without_a_script(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
     posts = (
-        (_path(site, case, "two"), {"verb": "up", "was": "2"}),
+        (_path(site, case, "two"), {"verb": "up", "was": "failure 2"}),
         (_path(site, case, "one"), {"verb": "again"}),
         (f"/panels/{case.folio}/questions", {"segment": "failure", "text": "Who <pays>?"}),
     )
     for path, form in posts:
         answer = lee.post(path, data=form)
         assert answer.status_code == 303
-        assert "#q-" in answer.location
+        assert "?view=prepare&segment=failure#q-" in answer.location
     with site.parts.database.reading() as db:
         stand = sheets.asked(db, case)
     assert stand == ["two", "one again", "three", "Who <pays>?", "four", "five"]
-    page = lee.get(f"/panels/{case.folio}").text
+    page = lee.get(f"/panels/{case.folio}?segment=failure").text
     heads = re.findall(r"<h3>([^<]*)</h3>", page)
     assert heads == ["two", "one again", "three", "Who &lt;pays&gt;?", "four", "five", "one"]
     for told in (
@@ -75,10 +77,108 @@ def test_a_question_is_moved_asked_differently_and_added_without_a_script(
         "Panel Member 1 added it: “Who &lt;pays&gt;?”",
     ):
         assert told in page
-    stale = lee.post(posts[0][0], data={"verb": "up", "was": "2"})
+    stale = lee.post(posts[0][0], data={"verb": "up", "was": "failure 2"})
     assert stale.status_code == 409
-    for odd in ("", "-1", "9" * 40, "²"):
+    for odd in ("", "2", "migration 2", "failure -1", "failure " + "9" * 40, "failure ²"):
         assert lee.post(posts[0][0], data={"verb": "down", "was": odd}).status_code == 409
+
+
+def test_a_question_is_moved_to_another_segment_without_a_script(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    path = _path(site, case, "two")
+    form = {"verb": "segment", "was": "failure 2", "to": "migration"}
+    moved = lee.post(path, data=form)
+    assert moved.location.startswith(f"/panels/{case.folio}?view=prepare&segment=migration#q-")
+    page = lee.get(moved.location).text
+    assert re.findall(r"<h3>([^<]*)</h3>", page) == ["two"]
+    assert "Panel Member 1 moved it from Failure modes to Migration" in page
+    late = lee.post(path, data=form)
+    assert late.status_code == 409
+    assert "Someone else moved questions" in late.text
+    assert 'aria-current="page"><b>Migration</b>' in late.text, "where it is now"
+    for to in ("everybody", ""):
+        wrong = form | {"was": "migration 1", "to": to}
+        assert lee.post(path, data=wrong).status_code == 422
+
+
+def test_what_is_printed_and_what_is_a_starting_point_is_said_on_page_paper_and_in_files(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    forms = ("ask_this", "ask_this", "start_condition", "unchecked_failure", "model_failure")
+    with site.parts.database.transaction() as db:
+        for rank, form in enumerate(forms, 1):
+            db.add(
+                SheetQuestion(
+                    id=chance.new_id(),
+                    folio=case.folio,
+                    segment="migration",
+                    rank=rank,
+                    built_text=f"{form} {rank}",
+                    **sheets.built(f"{form} {rank}", form),
+                )
+            )
+    path = f"/panels/{case.folio}"
+
+    def read() -> tuple[str, str, list[dict[str, Any]], str]:
+        prepare = lee.get(f"{path}?view=prepare&segment=migration").text
+        body = json.loads(lee.get(f"{path}/sheet.json").text)["segments"][2]["questions"]
+        text = lee.get(f"{path}/sheet.md").text.partition("## Migration")[2]
+        return prepare, lee.get(f"{path}/print").text, body, text
+
+    prepare, printed, body, text = read()
+    order = [*re.findall(r"<h3>([^<]*)</h3>", prepare)[:4], "Printed up to here"]
+    assert order == [*(f"{form} {n}" for n, form in enumerate(forms[:4], 1)), order[-1]]
+    places = [prepare.index(words) for words in (*order, f"{forms[4]} 5")]
+    assert places == sorted(places)
+    assert prepare.count("One line on paper") == 1
+    assert prepare.count("adapt before asking") == 2
+    assert re.findall(r'class="number">(\d)</span><div><h3>(\w+)', printed)[-3:] == [
+        ("1", "ask_this"),
+        ("3", "start_condition"),
+        ("4", "unchecked_failure"),
+    ]
+    assert printed.count("adapt before asking") == 2
+    assert "2. ask_this 2" in printed
+    assert [q["printed"] for q in body] == [True, False, True, True, False]
+    assert [q["starting_point"] for q in body] == [False, False, True, True, False]
+    assert [q["by_model"] for q in body] == [False, False, False, True, True]
+    assert body[2]["source"] == "Starting point: adapt before asking"
+    assert text.count("- Starting point: adapt before asking.") == 2
+    assert "- Proposed by a model, not checked." in text
+    assert text.count("- Not printed in full.") == 1
+    assert text.index("### 4. ") < text.index("Printed up to here.") < text.index("### 5. ")
+    for rank in (3, 4):
+        was = f"{forms[rank - 1]} {rank}"
+        form = {"verb": "reword", "text": f"Adapted {rank}?", "was": was}
+        assert lee.post(_path(site, case, was), data=form).status_code == 303
+    prepare, printed, body, text = read()
+    assert "adapt before asking" not in prepare + printed + text
+    assert not any(q["starting_point"] for q in body)
+
+
+def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_prepared(
+    site: Site,
+) -> None:
+    case = sheets.released(site.parts.database, notes={"untouched": ["A bank <closes>."]})
+    client = site.as_account(case.panel[0])
+    path = f"/panels/{case.folio}"
+    said = "doesn’t touch this design: A bank &lt;closes&gt;."
+    assert said in client.get(f"{path}?segment=failure").text
+    assert said not in client.get(f"{path}?segment=migration").text
+    assert json.loads(client.get(f"{path}/sheet.json").text)["untouched"] == [
+        "A bank <closes>."
+    ]
+    assert "doesn't touch this design: A bank " in client.get(f"{path}/sheet.md").text
+
+
+def test_a_sheet_of_an_older_engine_opens_and_prints(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    for end in ("?view=prepare&segment=failure", "?view=run", "/print", "/sheet.md"):
+        page = lee.get(f"/panels/{case.folio}{end}").text
+        assert all(name in page for name in ("one", "two", "three", "four", "five"))
+        assert "Starting point" not in page
 
 
 def test_what_was_typed_stands_in_its_field_again_when_it_is_refused(
@@ -125,7 +225,8 @@ def test_what_a_colleague_saw_change_is_read_in_the_debrief_and_not_before(
     written = {"went": "answered", "before": "a queue", "after": "two queues"}
     assert _write(site, case, lee, "one", **written).status_code == 303
     alex = site.as_account(case.panel[1])
-    pages = [f"/panels/{case.folio}{end}" for end in ("", "/sheet.json", "/sheet.md")]
+    ends = ("?view=run", "/sheet.json", "/sheet.md")
+    pages = [f"/panels/{case.folio}{end}" for end in ends]
     for page in pages:
         assert "two queues" in lee.get(page).text
         told = alex.get(page).text

@@ -34,6 +34,9 @@ def lee(site: Site, case: cases.Case) -> FlaskClient:
     return site.as_account(case.panel[0])
 
 
+VIEWS = ("?view=prepare&segment=failure", "?view=run")
+
+
 def _question(site: Site) -> SheetQuestion:
     with site.parts.database.reading() as db:
         built = (
@@ -64,12 +67,13 @@ def test_the_panel_sees_person_document_and_sheet_and_no_review(
     question = _question(site)
     pages = {
         path: lee.get(f"/panels/{case.folio}{path}").text
-        for path in ("", "/print", "/document", "/prompt", "/scorecard")
+        for path in (*VIEWS, "/print", "/document", "/prompt", "/scorecard")
     }
     assert cases.NAME in lee.get("/panels").text
-    for path in ("", "/print", "/document", "/scorecard"):
+    for path in (*VIEWS, "/print", "/document", "/scorecard"):
         assert cases.NAME in pages[path], path
-    assert question.text in pages[""].replace("&#39;", "'").replace("&amp;", "&")
+    for view in VIEWS:
+        assert question.text in pages[view].replace("&#39;", "'").replace("&amp;", "&")
     assert "polls the table every" in pages["/document"]
     for path, page in pages.items():
         for never in (
@@ -94,7 +98,8 @@ def test_a_question_is_approved_dropped_and_reworded(
         {"verb": "reword", "text": "Who is woken & when?", "was": question.text},
     ):
         assert lee.post(path, data=form).status_code == 303
-    assert "Who is woken &amp; when?" in lee.get(f"/panels/{case.folio}").text
+    for view in VIEWS:
+        assert "Who is woken &amp; when?" in lee.get(f"/panels/{case.folio}{view}").text
     empty = {"verb": "reword", "text": " ", "was": "Who is woken & when?"}
     for form in ({"verb": "burn"}, empty, {}):
         assert lee.post(path, data=form).status_code == 422
@@ -157,7 +162,8 @@ def test_a_scorecard_is_saved_kept_when_the_lock_is_refused_and_locked(
 def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_question(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
-    questions = re.findall(r'data-question="(\w+)"', lee.get(f"/panels/{case.folio}").text)
+    run = lee.get(f"/panels/{case.folio}?view=run").text
+    questions = re.findall(r'data-question="(\w+)"', run)
     path, taken = f"/panels/{case.folio}/notes", []
     for n, question in enumerate(questions[:5]):
         fields = {f"note-{question}": "Heard.", f"went-{question}": "asked"}
@@ -167,6 +173,27 @@ def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_questi
         taken.append(len(statements))
     assert len(set(taken[1:])) == 1
     assert max(taken) <= 30
+
+
+def test_the_sheet_opens_for_preparing_and_from_the_start_of_the_clock_on_for_running(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    path = f"/panels/{case.folio}"
+
+    def view(query: str = "") -> str:
+        page = lee.get(path + query).text
+        found = re.search(r'<main class="sheet (\w+)"', page)
+        assert found is not None
+        assert ('id="clock"' in page) == ("tick-buttons" in page) == (found[1] == "run")
+        return found[1]
+
+    assert view() == view("?view=elsewhere") == "prepare"
+    assert view("?view=run") == "run"
+    assert lee.post(f"{path}/clock", data={"verb": "start"}).status_code == 303
+    assert view() == view("?segment=failure") == "run"
+    assert view("?view=prepare") == "prepare"
+    lee.post(f"{path}/clock", data={"verb": "reset"})
+    assert view() == "prepare"
 
 
 def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
@@ -230,7 +257,7 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
         return len(statements)
 
     one = count("/panels")
-    sheet = count(f"/panels/{case.folio}")
+    sheet = [count(f"/panels/{case.folio}{view}") for view in VIEWS]
     for n in range(4):
         with site.parts.database.transaction() as db:
             more = cases.begun(db)
@@ -238,7 +265,8 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
             meetings.seat(db, folio, case.panel[0], by=more.coordinator)
             if n % 2:
                 cases.release(db, more)
-    questions = re.findall(r'id="q-(\w+)"', lee.get(f"/panels/{case.folio}").text)
+    run = lee.get(f"/panels/{case.folio}?view=run").text
+    questions = re.findall(r'id="q-(\w+)"', run)
     for question in questions[:5]:
         path = f"/panels/{case.folio}/questions/{question}"
         fields = {"went": "asked", "before": "a", "after": "b", "note": "c"}
@@ -249,4 +277,5 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
     lee.post(f"/panels/{case.folio}/clock", data={"verb": "start"})
     assert count("/panels") == one <= 5
     assert count(f"/panels/{case.folio}/now") <= 13
-    assert count(f"/panels/{case.folio}") == sheet <= 18
+    assert [count(f"/panels/{case.folio}{view}") for view in VIEWS] == sheet
+    assert max(sheet) <= 18
