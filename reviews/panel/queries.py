@@ -44,7 +44,7 @@ LINES = 2
 """Questions of a segment that are printed in reserve, as one line each; more only where more are
 those of reviewers."""
 
-MOST_LINES = 6
+MOST_LINES = 4
 """Of these at most, so that the paper keeps its two pages; the screen has the others."""
 
 
