@@ -1,5 +1,5 @@
-"""Where a question of a sheet comes from, by the beginning of its form, in the words that page, paper
-and files share; and whether it is a starting point that has to be adapted before it is asked."""
+"""Where a question of a sheet comes from, by the beginning of its form, in the words that page,
+paper and files share; and whether it is a starting point, to be adapted before it is asked."""
 
 from __future__ import annotations
 

@@ -353,15 +353,21 @@ def _pull_the_sheet(stage: Stage) -> None:
             break
         time.sleep(0.1)
         lee.reload()
-    for heading in ("Alternatives", "Failure modes", "Migration"):
+    asked = []
+    for heading in ("Failure modes", "Migration", "Alternatives"):
+        lee.get_by_role("link", name=re.compile(f"^{heading}")).click()
         expect(
             lee.locator("main").get_by_role("heading", name=re.compile(heading))
         ).to_be_visible()
-    expect(lee.locator("main")).to_contain_text("What carries the choice?")
+        asked.append(lee.locator("main").inner_text())
+    assert "What carries the choice?" in "".join(asked)
     expect(lee.locator("body")).not_to_contain_text("Robin")
-    lee.get_by_role("button", name="Approve").first.click()
-    expect(lee.locator("main")).to_contain_text("approved")
+    lee.get_by_role("button", name="Keep").first.click()
+    expect(lee.locator("main")).to_contain_text("kept")
     stage.shot(lee, "8-sheet")
+    lee.get_by_role("link", name="Run").click()
+    expect(lee.locator(".asking:visible")).to_have_count(1)
+    stage.shot(lee, "8-sheet-run")
     lee.get_by_role("link", name=re.compile("^Print")).click()
     stage.shot(lee, "9-sheet-print")
 

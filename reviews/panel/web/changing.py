@@ -106,5 +106,11 @@ def add(folio_id: str) -> ResponseReturnValue:
 
 
 def _back(folio_id: str, question: SheetQuestion) -> ResponseReturnValue:
-    where = {"view": PREPARE, "segment": question.segment, "_anchor": f"q-{question.id}"}
-    return redirect(url_for("panels.sheet", folio_id=folio_id, **where), 303)
+    page = url_for(
+        "panels.sheet",
+        folio_id=folio_id,
+        view=PREPARE,
+        segment=question.segment,
+        _anchor=f"q-{question.id}",
+    )
+    return redirect(page, 303)

@@ -133,10 +133,14 @@ def write(folio_id: str) -> ResponseReturnValue:
         raise
     if request.is_json:
         return {"revision": stands}
-    where = {name: sent[name] for name in ("view", "segment") if name in sent}
-    return redirect(
-        url_for("panels.sheet", folio_id=folio_id, **where, _anchor=sent.get("at")), 303
+    page = url_for(
+        "panels.sheet",
+        folio_id=folio_id,
+        view=sent.get("view"),
+        segment=sent.get("segment"),
+        _anchor=sent.get("at"),
     )
+    return redirect(page, 303)
 
 
 def _both(folio: Folio, stale: Stale) -> dict[str, Any]:

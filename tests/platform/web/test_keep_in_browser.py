@@ -94,16 +94,16 @@ def test_who_forgets_it_gets_what_the_server_has(desk: Desk) -> None:
 
 
 @pytest.mark.faults
-def test_approving_a_question_loses_no_wording_of_another(desk: Desk) -> None:
+def test_keeping_a_question_loses_no_wording_of_another(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("alex.ipsum"))
-    page = desk.open(f"/panels/{desk.folio('panel')}")
-    approve = page.get_by_role("button", name="Approve")
-    asked = page.locator(".question").filter(has=approve)
+    page = desk.open(f"/panels/{desk.folio('panel')}?view=prepare&segment=failure")
+    keep = page.get_by_role("button", name="Keep")
+    asked = page.locator(".question").filter(has=keep)
     first, second = (page.locator(f"#{asked.nth(n).get_attribute('id')}") for n in (0, 1))
     first.get_by_text("Reword").click()
     first.get_by_label("The question in your words").fill("In my words, half done")
-    second.get_by_role("button", name="Approve").click()
-    expect(second.get_by_text("approved", exact=True).first).to_be_visible()
+    second.get_by_role("button", name="Keep").click()
+    expect(second.get_by_text("kept", exact=True).first).to_be_visible()
     words = first.get_by_label("The question in your words")
     expect(words).to_be_visible()
     expect(words).to_have_value("In my words, half done")

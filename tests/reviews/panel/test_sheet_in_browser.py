@@ -177,7 +177,9 @@ def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting)
 
 
 def _tick(page: Page, question: str, words: str) -> None:
-    page.locator(f"#q-{question} .tick-buttons").get_by_role("radio", name=re.compile(f"^{words}")).check()
+    page.locator(f"#q-{question} .tick-buttons").get_by_role(
+        "radio", name=re.compile(f"^{words}")
+    ).check()
 
 
 def test_one_key_each_ticks_goes_on_and_writes(sitting: Sitting) -> None:
@@ -224,7 +226,7 @@ def test_one_key_each_ticks_goes_on_and_writes(sitting: Sitting) -> None:
         assert db.get_one(SheetQuestion, one).went == "not"
 
 
-FORTY_FIVE = " ".join(("When the acquirer answers late, who sees which step?".split() * 5))
+FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] * 5)
 """Words of a question that is as long as one may be on paper."""
 
 

@@ -131,7 +131,7 @@ def test_what_is_printed_and_what_is_a_starting_point_is_said_on_page_paper_and_
     assert order == [*(f"{form} {n}" for n, form in enumerate(forms[:4], 1)), order[-1]]
     places = [prepare.index(words) for words in (*order, f"{forms[4]} 5")]
     assert places == sorted(places)
-    assert prepare.count("One line on paper") == 1
+    assert prepare.count("Not printed in full") == 1
     assert prepare.count("adapt before asking") == 2
     assert re.findall(r'class="number">(\d)</span><div><h3>(\w+)', printed)[-3:] == [
         ("1", "ask_this"),
@@ -150,8 +150,8 @@ def test_what_is_printed_and_what_is_a_starting_point_is_said_on_page_paper_and_
     assert text.index("### 4. ") < text.index("Printed up to here.") < text.index("### 5. ")
     for rank in (3, 4):
         was = f"{forms[rank - 1]} {rank}"
-        form = {"verb": "reword", "text": f"Adapted {rank}?", "was": was}
-        assert lee.post(_path(site, case, was), data=form).status_code == 303
+        said = {"verb": "reword", "text": f"Adapted {rank}?", "was": was}
+        assert lee.post(_path(site, case, was), data=said).status_code == 303
     prepare, printed, body, text = read()
     assert "adapt before asking" not in prepare + printed + text
     assert not any(q["starting_point"] for q in body)
@@ -163,7 +163,7 @@ def test_a_scenario_that_does_not_touch_the_design_is_said_where_failures_are_pr
     case = sheets.released(site.parts.database, notes={"untouched": ["A bank <closes>."]})
     client = site.as_account(case.panel[0])
     path = f"/panels/{case.folio}"
-    said = "doesn’t touch this design: A bank &lt;closes&gt;."
+    said = "doesn\u2019t touch this design: A bank &lt;closes&gt;."
     assert said in client.get(f"{path}?segment=failure").text
     assert said not in client.get(f"{path}?segment=migration").text
     assert json.loads(client.get(f"{path}/sheet.json").text)["untouched"] == [
