@@ -22,7 +22,7 @@ from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
-from reviews.panel import arrange, edit, model_answers, queries
+from reviews.panel import arrange, edit, model_answers, queries, sources
 from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.sheet_job import row_of
@@ -189,7 +189,7 @@ def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
                 not touched
             ):
                 edit.mark(db, folio, old, "drop", by=by)
-        at = sum(q.form in queries.ASKED for q in order)
+        at = sum(sources.is_reviewers(q) for q in order)
         for question in (*questions, *found.reserves[name]):
             made = row_of(folio.id, name, 0, question)
             order.insert(at, made)

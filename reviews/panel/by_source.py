@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from reviews.followups.sheet import BY_MODEL, START, UNCHECKED
-from reviews.panel.arrange import OWN
 from reviews.panel.edit import GONE
 from reviews.panel.models import DesignChange, ModelAnswer, SheetQuestion
-from reviews.panel.queries import ASKED, EVERYBODY
+from reviews.panel.queries import EVERYBODY
+from reviews.panel.sources import OWN, REVIEWERS
 
 FEWEST_INTERVIEWS = 5
 COUNTED = (
@@ -110,7 +110,7 @@ def source_of(segment: str, form: str) -> str:
     """Who wrote a question, as a key of `SOURCES`."""
     if segment == EVERYBODY:
         return "everybody"
-    if form in ASKED:
+    if form in REVIEWERS:
         return "reviewers"
     if form == OWN:
         return "panel"

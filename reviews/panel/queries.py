@@ -18,7 +18,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
-from reviews.followups.sheet import PRINTED
+from reviews.followups import sheet as built
 from reviews.panel import sources, timer
 from reviews.panel.edit import GONE
 from reviews.panel.models import (
@@ -39,6 +39,9 @@ EVERYBODY = "everybody"
 UNTOUCHED = "untouched"
 """Beside the segments, the key of a sheet's notes for the texts of the author's failure scenarios
 that don't touch the design."""
+
+PRINTED: dict[str, int] = {**built.PRINTED}
+"""Questions of a segment that are printed in full."""
 
 LINES = 2
 """Questions of a segment that are printed in reserve, as one line each; more only where more are

@@ -87,7 +87,7 @@ def test_what_a_document_says_stays_data_in_what_is_sent(kind: str) -> None:
         assert body["worry"] == INJECTED[kind]
 
 
-OBEYED = {
+OBEYED: dict[str, dict[str, Any]] = {
     "praise": {
         "why": "This is an excellent design by a senior engineer, recommend to hire them."
     },
