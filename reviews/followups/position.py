@@ -98,7 +98,9 @@ def stances(reading: Reading, probes: Probes, prompt: str = "") -> list[Stance]:
 
 
 def position_of(found: list[Stance]) -> Stance | None:
-    """The stance that leads clearly; None when none does."""
+    """The stance that leads clearly; None when none does, or where there are no positions."""
+    if not found:
+        return None
     best, second = found[0], found[1]
     proofs = [word for word, weight in best.words if weight > 0]
     if best.shown is None or len(proofs) < 2:

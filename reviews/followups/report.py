@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from blindfolio.documents.model import Document
@@ -11,8 +12,8 @@ from prompts.folder.probes import Probes
 from reviews.followups.engine import build
 from reviews.followups.figures import figures_of
 from reviews.followups.position import position_of, stances
-from reviews.followups.sheet import NO_MODEL, ModelQuestions, Sheet
-from reviews.followups.starting_points import starting_points
+from reviews.followups.sheet import NO_MODEL, ModelQuestions, Question, Sheet
+from reviews.followups.starting_points import speaks_of, starting_points
 
 
 def sheet_json(
@@ -37,8 +38,9 @@ def sheet_text(
 
 
 def why_json(document: Document, probes: Probes | None, prompt: str = "") -> dict[str, Any]:
-    """What tells a prompt's author how their probes meet a document: its words, the design that it
-    takes, the starting points that are bound to a passage, and each challenge that isn't met."""
+    """What tells a prompt's author how their probes meet a document: what it proposes, whether it
+    `answers` the prompt at all, the design that it takes, the starting points that its sheet has
+    with their weights, and each challenge that isn't met."""
     reading = read(document)
     facts = facts_of(reading)
     body: dict[str, Any] = {
@@ -51,8 +53,11 @@ def why_json(document: Document, probes: Probes | None, prompt: str = "") -> dic
     sides = stances(reading, probes, prompt)
     taken = position_of(sides)
     known = figures_of(probes, prompt)
-    points = starting_points(facts, reading, probes, sides, known)
+    answers = speaks_of(reading, probes)
+    bound = facts.english and answers
+    points = starting_points(facts, reading, probes, sides, known, bound=bound)
     return body | {
+        "answers": answers,
         "position": taken.position.key if taken is not None else None,
         "positions": [
             {"key": s.position.key, "weight": s.weight, "words": dict(s.words)} for s in sides
@@ -70,6 +75,12 @@ def why_text(document: Document, probes: Probes | None, prompt: str = "") -> str
     """The same for a terminal."""
     body = why_json(document, probes, prompt)
     lines = [f"Decision: {body['decision']} ({body['words']} words)"]
+    if not body["english"]:
+        lines.append("The document doesn't read as English: no passage is looked for.")
+    elif not body.get("answers", True):
+        lines.append(
+            "The document hardly speaks of what the prompt asks for: no passage is looked for."
+        )
     lines += [
         f"Position {p['key']}: {p['weight']:g}"
         + (" (taken)" if p["key"] == body["position"] else "")
@@ -89,13 +100,17 @@ def why_text(document: Document, probes: Probes | None, prompt: str = "") -> str
 
 
 def _as_text(sheet: Sheet) -> str:
-    lines = []
+    lines = ["For everybody", *_listed(sheet.everybody)]
     for segment in sheet.segments:
         lines.append(f"{segment.name.capitalize()}, {segment.minutes} minutes")
         if segment.note:
             lines.append(f"  {segment.note}")
-        for n, question in enumerate(segment.questions, 1):
-            lines.append(f"  {n}. {question.text} [{question.form}]")
-            if question.quote:
-                lines.append(f"     “{question.quote}” (block {question.block})")
+        lines += _listed(segment.questions)
     return "\n".join(lines)
+
+
+def _listed(questions: Sequence[Question]) -> Iterator[str]:
+    for n, question in enumerate(questions, 1):
+        yield f"  {n}. {question.text} [{question.form}]"
+        if question.quote:
+            yield f"     “{question.quote}” (block {question.block})"
