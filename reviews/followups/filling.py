@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from blindfolio.facts.decision import UNNAMED
-from blindfolio.facts.lexicon import verb_forms
 from blindfolio.facts.model import Facts
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.slots import fits_slot, is_gerund
@@ -19,18 +18,15 @@ FALLBACKS = {
     "thing": Phrase("your design"),
     "figure": Phrase("this figure"),
 }
-"""What a slot says where the document has no words for it: an author's text carries facts of its own,
-and need not go unasked because a part or a step isn't recognised."""
-_SLOT = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
-_AGREEMENT = {
-    "is": ("is", "are"),
-    "does": ("does", "do"),
-    "has": ("has", "have"),
-    "was": ("was", "were"),
-    "it": ("it", "they"),
-    "its": ("its", "their"),
-    "them": ("it", "them"),
+"""What a slot says where the document has no words for it: an author's text carries facts of its
+own, and need not go unasked because a part or a step isn't recognised."""
+_SLOT = re.compile(r"\{(\w+)\}")
+_MANY = {
+    **{"is": "are", "does": "do", "has": "have", "was": "were"},
+    **{"holds": "hold", "tells": "tell", "shows": "show", "leaves": "leave"},
 }
+_BEFORE = re.compile(r"\b(does|has|is|was) (?=\{(\w+)\})", re.IGNORECASE)
+_AFTER = re.compile(rf"\{{(\w+)\}} ({'|'.join(_MANY)})\b")
 _DOING = frozenset({"step", "move", "phase", "decommission"})
 _STEP_FLOOR = 2.4
 _SPOKEN_WORDS = 4
@@ -58,43 +54,23 @@ def _spoken(decision: Phrase) -> Phrase:
     return decision if short and not is_gerund(decision.text) else UNNAMED
 
 
-def slots_in(text: str) -> set[str]:
-    """The names of the slots which a text holds."""
-    return {name for name, _ in _SLOT.findall(text)}
-
-
 def fill(text: str, slots: dict[str, Phrase]) -> str | None:
-    """The text with its slots filled and its verbs agreeing; None if a slot has no words."""
-    if any(name not in slots or not slots[name].text for name in slots_in(text)):
+    """The text with its slots filled; None if a slot has no words."""
+    if any(name not in slots or not slots[name].text for name in _SLOT.findall(text)):
         return None
-
-    def words(match: re.Match[str]) -> str:
-        phrase, verb = slots[match.group(1)], match.group(2)
-        return phrase.text if verb is None else _agree(verb, phrase.plural)
-
-    return sentence_case(_SLOT.sub(words, text))
-
-
-_BEFORE = re.compile(r"\b(does|has|is|was) (?=\{(\w+)\})", re.IGNORECASE)
-_AFTER = re.compile(r"\{(\w+)\} (does|has|is|was|holds|tells|shows|leaves)\b")
+    return sentence_case(_SLOT.sub(lambda match: slots[match.group(1)].text, text))
 
 
 def fill_authored(text: str, slots: dict[str, Phrase]) -> str | None:
     """`fill` for a prompt author's text, which is written for one thing: verbs next to a slot are
     made plural where its words are."""
 
-    def plural(name: str) -> bool:
-        return name in slots and slots[name].plural
+    def verb(one: str, name: str) -> str:
+        many = name in slots and slots[name].plural
+        return _MANY[one.lower()] if many else one
 
-    text = _BEFORE.sub(
-        lambda m: (
-            (_agree(m.group(1).lower(), True) if plural(m.group(2)) else m.group(1)) + " "
-        ),
-        text,
-    )
-    text = _AFTER.sub(
-        lambda m: f"{{{m.group(1)}}} {_agree(m.group(2), plural(m.group(1)))}", text
-    )
+    text = _BEFORE.sub(lambda m: f"{verb(m.group(1), m.group(2))} ", text)
+    text = _AFTER.sub(lambda m: f"{{{m.group(1)}}} {verb(m.group(2), m.group(1))}", text)
     return fill(text, slots)
 
 
@@ -102,15 +78,6 @@ def fill_levels(levels: ListenFor, slots: dict[str, Phrase]) -> tuple[str, ...] 
     """The three levels filled, or None if a slot has no words."""
     filled = [fill(t, slots) for t in (levels.senior, levels.staff, levels.senior_staff)]
     return tuple(t for t in filled if t is not None) if all(filled) else None
-
-
-def _agree(verb: str, plural: bool) -> str:
-    if verb in _AGREEMENT:
-        return _AGREEMENT[verb][plural]
-    if not plural:
-        return verb
-    form = verb_forms().get(verb)
-    return form.base if form is not None else verb.removesuffix("s")
 
 
 def sentence_case(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The gate that every question passes, whoever proposed it."""
+"""The gate of what people wrote and of the head's questions; a model's have checks of their own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Mapping
 
 from blindfolio.documents.model import Document
 from blindfolio.facts.spans import QUOTE_LIMIT
-from reviews.followups.asking import MAX_WRITTEN as MAX_WRITTEN
-from reviews.followups.asking import tells, tells_of_reviews
+from reviews.followups.asking import MAX_WRITTEN, tells, tells_of_reviews
 from reviews.followups.sheet import Question
 
 _FORBIDDEN = re.compile(
@@ -19,15 +18,9 @@ _FORBIDDEN = re.compile(
 _UNFILLED = re.compile(r"[{}<>\[\]|]|\.\.\.|\bNone\b|\b(\w+) \1\b")
 MAX_TEXT = 420
 MIN_WORDS = 8
-_WRITTEN = (
-    "prompt_",
-    "absence_prompt_",
-    "absence_condition",
-    "ask_this",
-    "absence_ask_this",
-    "worry",
-)
 _REVIEWERS = ("ask_this", "absence_ask_this")
+_WRITTEN = (*_REVIEWERS, "worry")
+"""Forms of what people wrote, which stands as it is."""
 _UNBOUND = re.compile(r"^(?:It|They|Them|This|That|These|Those|He|She)\b")
 """A question that begins with a pronoun speaks of nothing."""
 
@@ -37,16 +30,11 @@ def block_texts(document: Document) -> dict[int, str]:
     return {block.seq: block.text for block in document.blocks}
 
 
-def holds(question: Question, texts: Mapping[int, str]) -> bool:
-    """Whether the quote stands in its block, slots are filled, and no forbidden word is used.
+def fault(question: Question, texts: Mapping[int, str]) -> str:
+    """What keeps the question off a sheet, in words; "" if nothing does.
 
     The quote itself may hold any word that the document does; the question's own may not.
     """
-    return not fault(question, texts)
-
-
-def fault(question: Question, texts: Mapping[int, str]) -> str:
-    """What keeps the question off a sheet, in words; "" if nothing does."""
     text = texts.get(question.block)
     if text is None:
         return "its block does not exist"
@@ -59,7 +47,7 @@ def fault(question: Question, texts: Mapping[int, str]) -> str:
     own = (question.text, question.why, levels.senior, levels.staff, levels.senior_staff)
     if any(not part.strip() for part in own) or len(set(own[2:])) < 3:
         return "a part of it is empty or said twice"
-    written = question.form.startswith(_WRITTEN)
+    written = question.form in _WRITTEN
     if any(tells(part) if written else _FORBIDDEN.search(part) for part in own):
         return "it carries a rating, an address or a forbidden word"
     if question.form in _REVIEWERS and tells_of_reviews(question.text):
