@@ -12,16 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blindfolio.documents.model import Document
-from blindfolio.facts.spans import QUOTE_LIMIT
 from dev import ROOT
-from reviews.followups.engine import build, weigh
-from reviews.followups.explain import as_text, explained
-from reviews.followups.selection import MOST, SHOWN
-from reviews.followups.sheet import MINUTES
-from reviews.followups.verify import MAX_WRITTEN
+from reviews.followups.engine import build
+from reviews.followups.report import why_json, why_text
+from reviews.followups.sheet import ModelQuestions
+from reviews.followups.signals import AskThis, Signals
 from tests.platform.facts.written import document
 from tests.reviews.followups.prompted_documents import CENTRAL, EDGES, LEVELS, probes
+from tests.reviews.followups.sheets import asked, by_model, check
 
 # pieces of design prose, so that facts are found; and any text at all, so that none is relied on
 PIECES = (
@@ -87,46 +85,52 @@ CLASHES: list[dict[str, Any]] = [
 several = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def check(doc: Document, prompted: bool) -> str:
+def printed(text: str, prompted: bool) -> str:
+    doc = document(text)
     known = probes(clashes=CLASHES) if prompted else None
     sheet = build(doc, known)
-    blocks = {b.seq: b.text for b in doc.blocks}
-    assert [s.name for s in sheet.segments] == list(MINUTES)
-    for segment in sheet.segments:
-        assert len(segment.questions) <= MOST
-        assert segment.shown == min(SHOWN, len(segment.questions))
-        for question in segment.questions:
-            assert question.quote in blocks[question.block]
-            assert len(question.quote) <= QUOTE_LIMIT
-            assert question.quote or question.form.startswith("absence")
-            assert len(question.text) <= MAX_WRITTEN
-            assert "{" not in question.text
-    for items in sheet.extraction.values():
-        assert all(item["quote"] in blocks[item["block"]] for item in items)
-    return json.dumps(sheet.as_json(), sort_keys=True)
+    check(sheet, doc)
+    if prompted:
+        put = [q.condition for q in asked(sheet) if q.condition]
+        assert sorted(put) == ["file-twice", "keeper-leaves", "line-cut"]
+    else:
+        assert asked(sheet) == []
+    return json.dumps(sheet.as_json(), ensure_ascii=False)
 
 
 @given(texts, st.booleans())
 @several
-def test_quotes_limits_and_the_same_bytes_twice(text: str, prompted: bool) -> None:
+def test_exact_quotes_and_the_same_bytes_twice(text: str, prompted: bool) -> None:
+    assert printed(text, prompted) == printed(text, prompted)
+
+
+@given(texts, st.text(max_size=300), st.text(max_size=300), st.integers(-1, 40))
+@several
+def test_no_signal_and_no_model_breaks_a_sheet(
+    text: str, said: str, quote: str, block: int
+) -> None:
     doc = document(text)
-    assert check(doc, prompted) == check(doc, prompted)
+    signals = Signals((AskThis(block, quote, said), AskThis(block, quote, said)), worry=said)
+    found = (by_model("What of the hub?", doc, "failure"),) if doc.blocks else ()
+    model = ModelQuestions({"failure": found}, {"failure": found}, (said,))
+    check(build(doc, probes(clashes=CLASHES), signals, text, model), doc)
 
 
 @given(texts)
 @several
-def test_what_is_explained_adds_up(text: str) -> None:
-    weighed = weigh(document(text), probes(clashes=CLASHES))
-    body = explained(weighed)
-    shown = sum(len(questions) for questions in body["questions"].values())
-    chosen = sum(len(found) for found in weighed.selection.chosen.values())
-    assert shown == chosen + len(weighed.selection.lost) + len(weighed.faulty)
-    assert as_text(body)
+def test_what_is_explained_is_what_the_sheet_is_made_from(text: str) -> None:
+    doc, known = document(text), probes(clashes=CLASHES)
+    body = why_json(doc, known)
+    points = body["starting_points"]
+    assert {point["text"] for point in points} == {q.text for q in asked(build(doc, known))}
+    met = [point for point in points if point["form"] == "start_challenge"]
+    assert len(body["unmet"]) + len(met) == (len(CLASHES) if body["english"] else 0)
+    assert why_text(doc, known)
 
 
-def test_the_broad_clashes_are_met_at_all() -> None:
+def test_the_broad_challenges_are_met_at_all() -> None:
     for text in (CENTRAL, "\n".join(PIECES)):
-        assert '"prompt_clash"' in check(document(text), True)
+        assert '"start_challenge"' in printed(text, True)
 
 
 @pytest.mark.faults
@@ -136,7 +140,7 @@ def test_the_same_bytes_in_another_process_with_other_hashes() -> None:
     start = "import sys; from blindfolio.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", start, "followups", str(sample)]
     command += ["--prompt", "payment-flows", "--explain", "--json"]
-    printed = {
+    out = {
         subprocess.run(
             command,
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -146,4 +150,4 @@ def test_the_same_bytes_in_another_process_with_other_hashes() -> None:
         ).stdout
         for seed in ("1", "2", "3")
     }
-    assert len(printed) == 1 and b"prompt_condition" in printed.pop()
+    assert len(out) == 1 and b"start_scenario" in out.pop()

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from prompts.folder.probes import Probes
-from reviews.followups.engine import Weighed, build, weigh
-from reviews.followups.explain import as_text, explained
+from reviews.followups.engine import build
+from reviews.followups.report import why_json, why_text
 from reviews.followups.sheet import Question
 from tests.platform.facts.written import document
 from tests.reviews.followups.prompted_documents import CENTRAL, EDGES, LEVELS, probes
@@ -38,13 +38,13 @@ def known(**changes: Any) -> Probes:
     return probes(clashes=[COARSE | changes])
 
 
-def weighed(text: str, prompt: Probes) -> Weighed:
-    return weigh(document(text), prompt)
+def unmet(text: str, prompt: Probes) -> dict[str, str]:
+    return dict(why_json(document(text), prompt)["unmet"])
 
 
 def asked(text: str, prompt: Probes, segment: int = 2) -> list[Question]:
     questions = build(document(text), prompt).segments[segment].questions
-    return [q for q in questions if q.form == "prompt_clash"]
+    return [q for q in questions if q.form == "start_challenge"]
 
 
 def with_plan(*lines: str, heading: str = "Plan") -> str:
@@ -59,14 +59,11 @@ def test_the_passage_is_quoted_and_its_figure_worked_with() -> None:
     )
 
 
-def test_it_stands_before_the_general_questions_and_after_the_conditions() -> None:
-    sheet = build(document(with_plan(LINE)), known())
-    assert sheet.segments[2].questions[0].form == "prompt_clash"
-    in_failure = (
-        build(document(with_plan(LINE)), known(segment="failure")).segments[1].questions
-    )
-    forms = [q.form for q in in_failure]
-    assert forms.index("prompt_clash") == 3
+def test_it_stands_after_the_scenarios_and_before_the_what_ifs() -> None:
+    for segment, place in (("failure", 3), ("alternatives", 0)):
+        sheet = build(document(with_plan(LINE)), known(segment=segment))
+        [found] = [s.questions for s in sheet.segments if s.name == segment]
+        assert [q.form for q in found].index("start_challenge") == place
 
 
 @pytest.mark.parametrize(
@@ -88,7 +85,7 @@ def test_it_stands_before_the_general_questions_and_after_the_conditions() -> No
 )
 def test_it_is_not_asked_of_what_the_document_does_not_say(text: str, why: str) -> None:
     assert not asked(text, known())
-    assert why in dict(weighed(text, known()).unmet)["coarse-gate"]
+    assert why in unmet(text, known())["coarse-gate"]
 
 
 @pytest.mark.parametrize(
@@ -102,9 +99,9 @@ def test_it_is_not_asked_of_what_the_document_does_not_say(text: str, why: str) 
     ],
 )
 def test_what_keeps_a_clash_off_a_sheet_is_said(changes: dict[str, Any], why: str) -> None:
-    body = explained(weighed(with_plan(LINE), known(**changes)))
-    assert body["unmet"] == {"coarse-gate": why}
-    assert f"coarse-gate: {why}" in as_text(body)
+    assert unmet(with_plan(LINE), known(**changes)) == {"coarse-gate": why}
+    printed = why_text(document(with_plan(LINE)), known(**changes))
+    assert f"coarse-gate: {why}" in printed
 
 
 @pytest.mark.parametrize(
@@ -131,19 +128,19 @@ def test_a_passage_with_words_of_another_meaning_is_passed_over() -> None:
     assert asked(with_plan(other, "", LINE), known())[0].quote == other
 
 
-def test_the_passage_that_says_more_is_asked_first() -> None:
+def test_of_four_in_a_segment_the_one_that_says_least_is_left_out() -> None:
     texts = {"texts": ["What of {said} is it that you would look at first of all?"]}
-    plain = {"key": "plain", "says": [["mail"]], "figure": None} | texts
-    double = {
-        "key": "double",
-        "says": [["tills"]],
-        "figure": None,
-        "also": [["ledger"]],
-    } | texts
-    prompt = probes(clashes=[COARSE | plain, COARSE | double, COARSE])
-    quotes = [q.quote for q in asked(with_plan(LINE, "A letter goes by mail then."), prompt)]
-    assert quotes[0] == LINE
-    assert "tills" in quotes[1] and "mail" in quotes[2]
+    plain = COARSE | {"key": "plain", "says": [["mail"]], "figure": None} | texts
+    double = (
+        COARSE
+        | {"key": "double", "says": [["tills"]], "figure": None, "also": [["ledger"]]}
+        | texts
+    )
+    again = COARSE | {"key": "again", "texts": ["{said} and {figure}: who compares them?"]}
+    for clashes in ([plain, double, again, COARSE], [COARSE, double, again, plain]):
+        prompt = probes(clashes=clashes)
+        found = asked(with_plan(LINE, "A letter goes by mail then."), prompt)
+        assert len(found) == 3 and not any("mail" in q.quote for q in found)
 
 
 def test_two_passages_are_set_against_each_other() -> None:
@@ -201,7 +198,7 @@ def test_a_bare_number_has_the_unit_of_its_columns_head() -> None:
     rows = "Part\tNights that agree\tShare in %\nsales ledger\t10\t99.5"
     table = replace(last, id="table", seq=last.seq + 1, kind="table", text=rows)
     sheet = build(replace(text, blocks=(*text.blocks, table)), known(within="section"))
-    [question] = [q for q in sheet.segments[2].questions if q.form == "prompt_clash"]
+    [question] = [q for q in sheet.segments[2].questions if q.form == "start_challenge"]
     assert question.quote == "sales ledger\t10\t99.5"
     assert question.text.startswith("At 99.5 % the sales ledger may miss 200 sales")
 
@@ -234,11 +231,11 @@ BOTH = with_plan(LINE, "The other books are read until all is well.")
 def test_of_a_theme_the_strongest_is_asked() -> None:
     one, other = PLAIN | {"theme": "gate"}, COARSE | {"theme": "gate"}
     for pair in ([one, other], [other, one]):
-        both = weighed(BOTH, probes(clashes=pair))
-        assert both.unmet == (("plain", "a stronger one of its theme is asked"),)
+        found = unmet(BOTH, probes(clashes=pair))
+        assert found == {"plain": "a stronger one of its theme is asked"}
     apart = [one, COARSE | {"theme": "nights"}]
     for pair in ([PLAIN, COARSE], apart):
-        assert not weighed(BOTH, probes(clashes=pair)).unmet
+        assert not unmet(BOTH, probes(clashes=pair))
 
 
 def test_of_two_that_are_met_alike_the_earlier_stands_first() -> None:
@@ -255,7 +252,7 @@ def test_a_condition_is_put_in_the_words_of_its_clash() -> None:
     prompt = known(segment="failure", condition="line-cut", texts=[text])
     found = build(document(with_plan(LINE)), prompt).segments[1].questions
     [question] = [q for q in found if q.condition == "line-cut"]
-    assert question.form == "prompt_condition"
+    assert question.form == "start_scenario"
     assert "and the sales ledger passes at 99.5 %" in question.text
     assert [q.condition for q in found[:3]].count("line-cut") == 1
     plain = build(document(CENTRAL), prompt).segments[1].questions

@@ -39,6 +39,28 @@ def test_the_design_goes_before_the_problem_and_what_is_dropped() -> None:
     )
 
 
+def test_a_name_in_a_list_of_fields_is_no_passage() -> None:
+    doc = document(
+        "# Copy\n## Proposal\nA small function copies: payment id, shop, receipt, amount, hour.\n"
+        "The receipt is printed twice.\n"
+    )
+    found = passages(read(doc), ("receipt",))
+    assert [p.sentence.span.text for p in found] == ["The receipt is printed twice."]
+
+
+def test_a_word_that_stands_everywhere_says_less_of_one_passage() -> None:
+    often = " ".join(f"The hub keeps row {n} of the ledger." for n in range(20))
+    doc = document(
+        f"# Copy\n## Proposal\n{often} The courier will carry the ledger to the bank.\n"
+    )
+    best = passages(read(doc), ("ledger", "courier"))
+    alone = passages(
+        read(document("# C\n## Proposal\nThe hub keeps row 1 of the ledger.\n")), ("ledger",)
+    )
+    assert "courier" in best[0].found
+    assert best[-1].score < alone[0].score
+
+
 def test_the_thing_is_a_part_and_never_people_or_what_was_asked() -> None:
     reading = read(
         document("## Design\nThe team sends a file from the hub to the mail gateway.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.followups.engine import build, weigh
-from reviews.followups.position import position_of
+from blindfolio.facts.reading import read
+from reviews.followups.engine import build
+from reviews.followups.position import position_of, stances
 from tests.platform.facts.written import document
 from tests.reviews.followups.prompted_documents import probes
 
@@ -15,7 +16,7 @@ OPTIONS = (
 
 
 def taken(text: str, **changes: object) -> str | None:
-    found = position_of(list(weigh(document(text), probes(**changes)).stances))
+    found = position_of(stances(read(document(text)), probes(**changes)))
     return found.position.key if found is not None else None
 
 
@@ -53,11 +54,24 @@ def test_words_of_contradiction_outweigh() -> None:
     assert taken(text, positions=positions) is None
 
 
-def test_without_a_position_the_sheet_says_so() -> None:
+def test_a_word_of_the_prompts_own_page_says_little() -> None:
+    text = "# The tills\n\n## Proposal\n\nI propose a central hub which takes every sale.\n"
+    reading = read(document(text))
+    plain = stances(reading, probes())[0]
+    known = stances(reading, probes(), "Is there a central hub?")[0]
+    assert plain.position.key == known.position.key == "central"
+    assert 0 < known.weight < plain.weight
+    assert [word for word, _ in known.words] == ["hub", "central"]
+
+
+def test_a_sheet_names_no_side_where_none_is_taken() -> None:
     text = (
         "# The tills\n\n## Proposal\n\nWe will print paper lists every night. "
         "The radius of the blast is one shop when a list is wrong.\n"
     )
-    sheet = build(document(text), probes())
-    assert "none of the prompt's positions" in sheet.segments[0].note
-    assert not any(q.form == "prompt_position" for s in sheet.segments for q in s.questions)
+    assert taken(text) is None
+    assert "takes this side" not in build(document(text), probes()).segments[0].note
+
+
+def test_without_positions_no_side_is_taken() -> None:
+    assert position_of([]) is None

@@ -6,18 +6,23 @@ from dataclasses import replace
 
 import pytest
 
+from reviews.followups.asking import MAX_WRITTEN
 from reviews.followups.sheet import Levels, Question
-from reviews.followups.verify import MAX_TEXT, MAX_WRITTEN, MIN_WORDS, fault, holds
+from reviews.followups.verify import MAX_TEXT, MIN_WORDS, fault
 
 TEXTS = {3: "The hub will write each sale to the ledger table. Scored 3 of 4. " + "x" * 300}
 GOOD = Question(
     text="The ledger table is full for an afternoon. What happens to the sales?",
-    form="store_write",
+    form="ownership",
     quote="write each sale to the ledger table",
     block=3,
     why="Everything relies on the ledger table.",
     listen_for=Levels("waits", "bounds the wait", "asks who waits"),
 )
+
+
+def holds(question: Question) -> bool:
+    return fault(question, TEXTS) == ""
 
 
 @pytest.mark.parametrize(
@@ -37,17 +42,16 @@ GOOD = Question(
 def test_a_person_s_question_stands_as_it_is_unless_it_tells_a_rating(
     text: str, stands: bool
 ) -> None:
-    assert holds(replace(GOOD, form="ask_this", text=text), TEXTS) is stands
+    assert holds(replace(GOOD, form="ask_this", text=text)) is stands
 
 
-@pytest.mark.parametrize("form", ["worry", "absence_condition", "prompt_position"])
-def test_who_knows_no_review_may_use_a_reviewers_words(form: str) -> None:
+def test_who_knows_no_review_may_use_a_reviewers_words() -> None:
     text = "Two of us read the ledger table, and I would stop. Who reads it then?"
-    assert holds(replace(GOOD, form=form, text=text), TEXTS)
+    assert holds(replace(GOOD, form="worry", text=text))
 
 
 def test_a_question_in_order_passes() -> None:
-    assert holds(GOOD, TEXTS)
+    assert holds(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,6 @@ def test_a_question_in_order_passes() -> None:
     [
         {"quote": "Write each sale to the ledger table"},
         {"quote": "x" * 201},
-        {"quote": ""},
         {"block": 4},
         {"text": "What of {thing} when the hub is away for one whole hour?"},
         {"text": "What of it?"},
@@ -71,15 +74,15 @@ def test_a_question_in_order_passes() -> None:
     ],
 )
 def test_a_question_that_is_not_in_order_is_dropped(change: dict[str, object]) -> None:
-    assert not holds(replace(GOOD, **change), TEXTS)  # type: ignore[arg-type]
+    assert not holds(replace(GOOD, **change))  # type: ignore[arg-type]
 
 
 def test_the_document_may_say_what_the_question_may_not() -> None:
-    assert holds(replace(GOOD, quote="Scored 3 of 4."), TEXTS)
+    assert holds(replace(GOOD, quote="Scored 3 of 4."))
 
 
-def test_an_absence_needs_no_quote() -> None:
-    assert holds(replace(GOOD, quote="", form="absence_numbers"), TEXTS)
+def test_a_question_needs_no_quote() -> None:
+    assert holds(replace(GOOD, quote=""))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,6 @@ def test_an_absence_needs_no_quote() -> None:
         ({"quote": "Write each sale"}, "its quote is not in its block"),
         ({"quote": "x" * 201}, "its quote is too long"),
         ({"quote": "x" * 200}, ""),
-        ({"quote": ""}, "it has no quote"),
         ({"why": " "}, "a part of it is empty or said twice"),
         ({"listen_for": Levels("a", "b", "a")}, "a part of it is empty or said twice"),
         (
@@ -126,7 +128,7 @@ def test_the_gate_says_what_is_wrong(change: dict[str, object], reason: str) -> 
 )
 def test_the_fewest_words_of_a_question(words: int, stands: bool) -> None:
     text = " ".join(["What", *(f"w{n}" for n in range(words - 2)), "then?"])
-    assert holds(replace(GOOD, text=text), TEXTS) is stands
+    assert holds(replace(GOOD, text=text)) is stands
 
 
 def test_a_question_is_as_long_as_two_or_three_lines_and_no_longer() -> None:
@@ -135,25 +137,14 @@ def test_a_question_is_as_long_as_two_or_three_lines_and_no_longer() -> None:
     for length, stands in ((MAX_TEXT, True), (MAX_TEXT + 1, False)):
         text = f"What {words}"[: length - 2].strip().ljust(length - 1, "s") + "?"
         assert len(text) == length
-        assert holds(replace(GOOD, text=text), TEXTS) is stands
+        assert holds(replace(GOOD, text=text)) is stands
 
 
-WRITTEN = (
-    "prompt_position",
-    "absence_prompt_position",
-    "absence_condition",
-    "ask_this",
-    "absence_ask_this",
-    "worry",
-    "absence_worry",
-)
-
-
-@pytest.mark.parametrize("form", WRITTEN)
+@pytest.mark.parametrize("form", ["ask_this", "absence_ask_this", "worry"])
 def test_what_people_wrote_may_be_plain_and_long(form: str) -> None:
     theirs = replace(GOOD, form=form, text="It is full. " + "Then what? " * 60)
-    assert holds(theirs, TEXTS)
-    assert not holds(replace(theirs, form="store_write"), TEXTS)
+    assert holds(theirs)
+    assert not holds(replace(theirs, form="ownership"))
 
 
 @pytest.mark.parametrize(
