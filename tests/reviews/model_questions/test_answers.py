@@ -1,0 +1,218 @@
+"""An answer is read item by item: what has another shape is left out, and nothing breaks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviews.model_questions.answers import (
+    ANSWER_LIMIT,
+    MOST_ITEMS,
+    AskAnswer,
+    CheckAnswer,
+    read_ask,
+    read_check,
+    schema_of,
+)
+from reviews.model_questions.backend import NoAnswer
+from tests.reviews.model_questions.written import chosen, found, judged, question
+
+READERS: list[Callable[[str], object]] = [read_ask, read_check]
+FINDING = {"kind": "sum", "quotes": ["10 and 20"], "follows": "It is 30.", "answered": None}
+
+
+def code_of(read: Callable[[str], object], answer: str) -> str:
+    with pytest.raises(NoAnswer) as refused:
+        read(answer)
+    return refused.value.code
+
+
+def test_findings_and_proposals_are_read() -> None:
+    read = read_ask(found(question("one"), question("two"), findings=[FINDING]))
+    assert [q.text[-8:-1] for q in read.questions] == [" in one", " in two"]
+    assert (read.findings[0].follows, read.findings[0].answered) == ("It is 30.", None)
+
+
+def test_a_choice_is_read_with_what_was_said_of_each_proposal() -> None:
+    verdict = {"n": 1, "verdict": "mend", "why": "Shorter."}
+    read = read_check(
+        judged(chosen("one", n=7, reserve=True), judged=[verdict], untouched=["line-cut"])
+    )
+    assert [(q.n, q.reserve, q.look_for.staff) for q in read.chosen] == [
+        (7, True, "Says how long, and who is called.")
+    ]
+    assert (read.judged[0].verdict, read.untouched) == ("mend", ("line-cut",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("```json\n", "\n```"),
+        ("```\n", "\n```\n"),
+        ("Here are the questions:\n\n", "\n\nI left out the weaker ones."),
+        ("\ufeff  \n", "\n\n"),
+    ],
+)
+def test_sentences_and_fences_round_the_json_are_tolerated(before: str, after: str) -> None:
+    assert len(read_ask(before + found(question()) + after).questions) == 1
+    assert len(read_check(before + judged(chosen()) + after).chosen) == 1
+
+
+WRONG: list[dict[str, Any]] = [
+    {"segment": "people"},
+    {"segment": ["failure"]},
+    {"text": ""},
+    {"text": 7},
+    {"text": "x" * 1001},
+    {"quote": None},
+    {"block": "three"},
+    {"block": 1.5},
+    {"why": ["a", "b"]},
+    {"look_for": "names it"},
+    {"look_for": {"senior": "a", "staff": "b"}},
+    {"sums": "none"},
+    {"sums": [{"says": "7", "terms": [3], "op": "+"}]},
+    {"sums": [{"says": "7", "terms": [3, 4], "op": "plus"}]},
+    {"sums": [{"says": "7", "terms": [3, 4], "op": "+"}] * 7},
+    {"scenario": 3},
+    {"scenario": "k" * 101},
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_one_wrong_item_is_left_out_and_the_others_are_read(wrong: dict[str, Any]) -> None:
+    asked = read_ask(found(question("one"), question("wrong", **wrong), question("two")))
+    assert [q.text[-8:-1] for q in asked.questions] == [" in one", " in two"]
+    picked = read_check(judged(chosen("one"), chosen("wrong", **wrong), chosen("two")))
+    assert [q.text[-8:-1] for q in picked.chosen] == [" in one", " in two"]
+
+
+@pytest.mark.parametrize("other", [None, 7, "a question", [], [question()], True])
+def test_what_is_no_object_is_left_out(other: object) -> None:
+    body = {"questions": [other, question()], "findings": [other, FINDING]}
+    read = read_ask(json.dumps(body))
+    assert (len(read.questions), len(read.findings)) == (1, 1)
+
+
+@pytest.mark.parametrize("changes", [{"n": "first"}, {"reserve": "perhaps"}, {"n": [1]}])
+def test_a_choice_of_another_shape_is_left_out(changes: dict[str, Any]) -> None:
+    assert len(read_check(judged(chosen("one"), chosen("two", **changes))).chosen) == 1
+
+
+@pytest.mark.parametrize("absent", ["sums", "scenario", "n", "reserve"])
+@pytest.mark.parametrize("how", ["missing", "null"])
+def test_what_a_model_may_leave_out(absent: str, how: str) -> None:
+    item = chosen()
+    if how == "null":
+        item[absent] = None
+    else:
+        del item[absent]
+    [read] = read_check(judged(item)).chosen
+    assert (read.sums, read.scenario, read.reserve) == ((), "", False)
+    assert read.n == (0 if absent == "n" else 1)
+
+
+def test_fields_that_nobody_asked_for_are_not_read() -> None:
+    [read] = read_ask(found(question(rating=4, note="hire"))).questions
+    assert not {"rating", "note"} & set(read.model_dump())
+
+
+def test_so_many_items_are_looked_at_and_no_more() -> None:
+    many = [question(f"hour {n}") for n in range(MOST_ITEMS + 5)]
+    read = read_ask(found(*many)).questions
+    assert len(read) == MOST_ITEMS and read[-1].text.endswith(f"hour {MOST_ITEMS - 1}?")
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("", "empty"),
+        (" \n", "empty"),
+        ("I cannot help with that.", "not JSON"),
+        ('{"questions": [', "not JSON"),
+        ("{'questions': []}", "not JSON"),
+        ("} {", "not JSON"),
+        ("[" * 90_000, "not JSON"),
+        ('{"a":' * 20_000 + "1" + "}" * 20_000, "not JSON"),
+        ('{"chosen": ' + "9" * 5_000 + "}", "not JSON"),
+        ("x" * (ANSWER_LIMIT + 1), "too long"),
+    ],
+)
+def test_an_answer_that_is_none_says_why_in_a_few_words(
+    read: Callable[[str], object], answer: str, code: str
+) -> None:
+    assert code_of(read, answer) == code
+
+
+def test_an_answer_is_read_up_to_its_limit() -> None:
+    body = found(question())
+    assert read_ask(body + " " * (ANSWER_LIMIT - len(body))).questions
+    assert code_of(read_ask, body + " " * (ANSWER_LIMIT - len(body) + 1)) == "too long"
+
+
+def test_proposals_without_one_that_can_be_read_are_no_answer() -> None:
+    for answer in ("{}", found(), found(question(text=7)), '{"questions": {"text": "What?"}}'):
+        assert code_of(read_ask, answer) == "no question"
+
+
+def test_to_choose_nothing_is_a_choice_and_to_choose_nothing_readable_is_none() -> None:
+    assert read_check(judged()).chosen == ()
+    assert code_of(read_check, judged(chosen(text=7))) == "no question"
+    for answer in ("{}", '{"chosen": null}', '{"chosen": {"1": "keep"}}', found(question())):
+        assert code_of(read_check, answer) == "another shape"
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [(["a", 7, None, "b"], ("a", "b")), ("a", ()), (None, ()), ({"a": 1}, ()), ([], ())],
+)
+def test_only_words_are_keys(said: object, keys: tuple[str, ...]) -> None:
+    assert read_check(judged(chosen(), untouched=said)).untouched == keys
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(chosen())), VALUES), VALUES, VALUES)
+def test_no_value_breaks_the_reading(
+    changes: dict[str, Any], beside: object, judges: object
+) -> None:
+    read = read_check(judged(chosen("sound"), chosen(**changes), beside, judged=judges))  # type: ignore[arg-type]
+    assert read.chosen[0].text.endswith("sound?")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for read in READERS:
+        try:
+            read(text)
+        except NoAnswer as none:
+            assert none.code in ("empty", "not JSON", "another shape", "no question")
+
+
+@pytest.mark.parametrize("shape", [AskAnswer, CheckAnswer])
+def test_a_schema_requires_every_field_and_sets_no_bounds(
+    shape: type[AskAnswer | CheckAnswer],
+) -> None:
+    schema = schema_of(shape)
+    nodes = [schema, *schema["$defs"].values()]
+    for node in nodes:
+        if node["type"] == "object":
+            assert node["additionalProperties"] is False
+            assert set(node["required"]) == set(node["properties"])
+    said = json.dumps(schema)
+    assert not any(f'"{word}":' in said for word in ("minLength", "maxItems", "default"))
+    assert json.loads(said) == schema
