@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from blindfolio.facts.reading import Sentence
 from blindfolio.facts.spans import Span
 from prompts.folder.marks import decide
 from prompts.from_document.source import Source, content_words, leans, nouns, slug_of
@@ -18,6 +19,14 @@ _KINDS = (
     ("time", re.compile(r"\b(?:deadline|before|until|in time|years?|months?|weeks?|late|delay\w*|slow\w*|latency)\b", re.I)),  # noqa: E501
     ("data", re.compile(r"\b(?:data|record\w*|stale|corrupt\w*|lost|loss|duplicate\w*|inconsisten\w*|state|backup\w*|schema)\b", re.I)),  # noqa: E501
 )  # fmt: skip
+
+_MECHANISM = re.compile(
+    r"\b(?:retr(?:y|ies|ied)|queue[sd]?|backlog|buffer\w*|cach(?:e|es|ed|ing)|replicas?|snapshots?"
+    r"|time-?outs?|times out|fall(?:s|ing)? back|every (?:\w+ )?(?:minutes?|hours?|days?|nights?)"
+    r"|nightly|batch(?:es)?|automatically|by hand|approv\w+|tokens?|credentials?|certificates?"
+    r"|at most once|exactly once|dropped|version(?:s|ed)?|schema|on demand|delet(?:e|es|ed))\b"
+)
+"""Words of parts that fail in their own way: what waits, repeats, goes stale, runs out."""
 
 
 def conditions_of(source: Source) -> list[Any]:
@@ -56,12 +65,14 @@ def _keys(listed: list[Any]) -> list[str]:
 
 
 def _material(source: Source) -> list[Span]:
-    """Risks first, then the sentences on which a failure hangs; one to a block, the kinds mixed."""
+    """Risks first, then the sentences that tell of a mechanism; one to a block, the kinds mixed."""
     read = {s.span for s in source.sentences}
     risks = [r for r in source.facts.risks if r.evidence in read]
     risks.sort(key=lambda r: (r.section != "risk", leans(r.evidence.text)))
     spans = [r.evidence for r in risks]
-    spans += [m.evidence for m in source.facts.mechanisms if m.evidence in read]
+    acting = [s for s in source.sentences if _acts(s)]
+    acting.sort(key=lambda s: (leans(s.span.text), -len(set(_MECHANISM.findall(s.low)))))
+    spans += [s.span for s in acting]
     apart: dict[int, Span] = {}
     for span in spans:
         apart.setdefault(span.block, span)
@@ -70,6 +81,13 @@ def _material(source: Source) -> list[Span]:
         first.setdefault(_kind(span), span)
     rest = [*apart.values(), *spans]
     return list(dict.fromkeys([*first.values(), *rest]))
+
+
+def _acts(sentence: Sentence) -> bool:
+    """Whether the sentence says how a part of the design works; a step of a plan is done once."""
+    told = sentence.role in ("design", "unknown") and "migration" not in sentence.topics[:1]
+    works = told and any(clause.subject is not None for clause in sentence.clauses)
+    return works and bool(_MECHANISM.search(sentence.low))
 
 
 def _beside(source: Source, span: Span) -> list[Span]:

@@ -13,7 +13,6 @@ from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.lexicon import gerund, singular
 from blindfolio.facts.model import Alternative
 from blindfolio.facts.option_leads import bold_lead, why_not
-from blindfolio.facts.option_returns import returning
 from blindfolio.facts.option_tables import tabled_options
 from blindfolio.facts.own_mechanisms import done_by_design
 from blindfolio.facts.phrases import (
@@ -203,7 +202,7 @@ def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
         offered = clause.modal in ("could", "can", "might") and clause.pronoun in _SPEAKERS
         named = clause.form == "VBG" and clause.subject is not None and not clause.modal
         if opens or offered or named:
-            phrase = action(sentence, clause, reading)
+            phrase = action(sentence, clause)
             if phrase is not None and not clause.negated:
                 return phrase
     lead = re.match(r"^([^.:–—]{3,60})(?::|\s[-–—]\s)", sentence.span.text)  # noqa: RUF001
@@ -281,7 +280,7 @@ def _taken(
         return None  # "chosen to keep the rows": a purpose, not the other side
     if token.tag in ("VB", "VBG"):
         clause = next((c for c in sentence.clauses if sentence.tokens[c.at] is token), None)
-        return action(sentence, clause, reading) if clause is not None else None
+        return action(sentence, clause) if clause is not None else None
     chunk = next((c for c in sentence.chunks if c.start <= token.start < c.end), None)
     if chunk is None:
         return None
@@ -295,7 +294,7 @@ def _first_action(near: list[Clause], sentence: Sentence, reading: Reading) -> P
     for clause in near[:2]:
         if clause.negated:
             return None
-        phrase = action(sentence, clause, reading)
+        phrase = action(sentence, clause)
         if phrase is not None:
             return phrase
     return None
@@ -316,7 +315,7 @@ def _stated(sentence: Sentence, after: int, reading: Reading) -> Phrase | None:
                 f"{gerund(clause.verb)} {clause.subject.text}", False, clause.subject.key
             )
         if clause.object is not None:
-            return action(sentence, clause, reading)
+            return action(sentence, clause)
     return None
 
 
@@ -355,7 +354,6 @@ def _option(
         headed=headed,
         score=round(score, 3),
         about=tuple(s.span for s in sentences),
-        returns=returning(sentences),
     )
 
 

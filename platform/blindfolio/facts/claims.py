@@ -35,15 +35,11 @@ def claims(reading: Reading) -> list[Claim]:
         if match is None:
             continue
         at = sentence.span.start + match.start()
-        phrase = None
-        for clause in sentence.clauses:
-            if clause.verb in words().weak_verbs:
-                continue
-            if clause.end >= at - 30 and not clause.negated:
-                phrase = action(sentence, clause, reading)
-                if phrase is not None:
-                    break
-        if phrase is None:
+        if not any(
+            clause.end >= at - 30 and not clause.negated and action(sentence, clause)
+            for clause in sentence.clauses
+            if clause.verb not in words().weak_verbs
+        ):
             continue
         marker = match.group(1)
         score = (
@@ -52,7 +48,5 @@ def claims(reading: Reading) -> list[Claim]:
         score += 0.8 * bool(
             re.match(r"guarantee|exactly|suffici|never|always|empiric|comfort", marker)
         )
-        found.append(
-            Claim(phrase, marker, sentence.span, quote(sentence.span, at), round(score, 3))
-        )
+        found.append(Claim(sentence.span, quote(sentence.span, at), round(score, 3)))
     return sorted(found, key=lambda c: (-c.score, c.evidence))

@@ -66,7 +66,7 @@ def decision_of(reading: Reading) -> Decision:
                 clause.infinitive or clause.form == "VBG"
             ):
                 continue
-            phrase = action(sentence, clause, reading)
+            phrase = action(sentence, clause)
             if phrase is None or not fits_slot(phrase):
                 continue
             score = (2.0 if "propos" in sentence.low else 1.0) + (

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from blindfolio.documents.model import Document
-from blindfolio.facts.absences import absences
 from blindfolio.facts.alternatives import alternatives
 from blindfolio.facts.claims import claims
-from blindfolio.facts.contradictions import contradictions
 from blindfolio.facts.decision import decision_of
 from blindfolio.facts.entities import entities
 from blindfolio.facts.lexicon import words
-from blindfolio.facts.mechanisms import mechanisms
 from blindfolio.facts.migration import steps
 from blindfolio.facts.model import Facts
 from blindfolio.facts.quantities import quantities
 from blindfolio.facts.reading import Reading, read
 from blindfolio.facts.risks import risks
-from blindfolio.facts.sums import sums
 
 _ENGLISH_SHARE = 0.18
 
@@ -30,26 +24,16 @@ def extract(document: Document) -> Facts:
 
 def facts_of(reading: Reading) -> Facts:
     """The facts of a document that has been read."""
-    numbers = quantities(reading)
-    options = alternatives(reading)
-    named_risks = risks(reading)
-    moving = steps(reading)
-    parts = entities(reading)
     return Facts(
         decision=decision_of(reading),
-        quantities=tuple(numbers),
-        entities=tuple(parts),
-        alternatives=tuple(options),
-        risks=tuple(named_risks),
-        mechanisms=tuple(mechanisms(reading)),
+        quantities=tuple(quantities(reading)),
+        entities=tuple(entities(reading)),
+        alternatives=tuple(alternatives(reading)),
+        risks=tuple(risks(reading)),
         claims=tuple(claims(reading)),
-        steps=tuple(moving),
-        contradictions=tuple(contradictions(reading, numbers)),
-        sums=tuple(sums(reading)),
-        absences=tuple(absences(reading, options, numbers, named_risks, moving)),
+        steps=tuple(steps(reading)),
         words=reading.document.words,
         english=_english(reading),
-        degree=_degree(reading),
         sentences=len(reading.sentences),
     )
 
@@ -63,11 +47,3 @@ def _english(reading: Reading) -> bool:
     w = words()
     function = w.determiners | w.prepositions | w.be | w.modals | w.pronouns | w.conjunctions
     return sum(n for word, n in counts.items() if word in function) / total >= _ENGLISH_SHARE
-
-
-def _degree(reading: Reading) -> dict[str, int]:
-    """How many sentences speak of each word: what the rest of the document leans on."""
-    degree: Counter[str] = Counter()
-    for sentence in reading.sentences:
-        degree.update({t.low for t in sentence.tokens if t.tag in ("NOUN", "NAME")})
-    return dict(degree)

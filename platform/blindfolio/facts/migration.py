@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -10,10 +11,15 @@ from pydantic import BaseModel, ConfigDict
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
 from blindfolio.facts.lexicon import gerund, words
 from blindfolio.facts.model import Step
-from blindfolio.facts.phases import phases
-from blindfolio.facts.phrases import Phrase, action, noun_phrase, plain
-from blindfolio.facts.reading import Reading, Sentence
+from blindfolio.facts.phrases import Phrase, action, noun_phrase
+from blindfolio.facts.reading import Reading, Sentence, topics_of
 from blindfolio.facts.spans import quote
+from blindfolio.facts.table_rows import rows_of
+
+_ROW = 2.4
+"""What a row of a plan's table weighs."""
+_FEWEST = 2
+"""A cell of fewer words is a date or a name."""
 
 
 class StepKind(BaseModel):
@@ -45,13 +51,10 @@ def _cues() -> tuple[Moving, list[tuple[StepKind, re.Pattern[str]]]]:
 
 
 def steps(reading: Reading) -> list[Step]:
-    """Steps, best first; one to a sentence, labelled phases before their sentences."""
+    """Steps, best first: one to a sentence, one to a row of a plan's table."""
     data, kinds = _cues()
-    found = phases(reading)
-    labels = {step.evidence for step in found}
+    found = list(_tabled(reading))
     for sentence in reading.sentences:
-        if sentence.span in labels:
-            continue
         if sentence.role in ("example", "meta", "other") or sentence.block.kind == "table":
             continue
         if sentence.block.kind == "heading" and not re.match(
@@ -62,6 +65,17 @@ def steps(reading: Reading) -> list[Step]:
         if step is not None:
             found.append(step)
     return sorted(found, key=lambda s: (-s.score, s.evidence))
+
+
+def _tabled(reading: Reading) -> Iterator[Step]:
+    """Each row of a plan's tables, by the cell that says most."""
+    for block in reading.document.blocks:
+        if block.kind != "table" or topics_of(reading.path(block))[:1] != ("migration",):
+            continue
+        for row in rows_of(block)[1:]:
+            said = max(row.cells, key=lambda cell: len(cell.text))
+            if len(said.text.split()) >= _FEWEST:
+                yield Step("phase", None, said, quote(said), _ROW)
 
 
 def _step(
@@ -115,8 +129,6 @@ def _step(
     return Step(
         kind=kind,
         action=_action(sentence, reading, kind),
-        who=_who(sentence, reading),
-        thing=_phase(sentence) or _thing(sentence, reading, sentence.span.start + at, kind),
         evidence=sentence.span,
         quote=quote(sentence.span, sentence.span.start + at),
         score=round(score, 3),
@@ -147,70 +159,7 @@ def _action(sentence: Sentence, reading: Reading, kind: str) -> Phrase | None:
             done = noun_phrase(clause.subject, reading)
             if clause.classes & {"change", "create", "write", "delete"}:
                 return Phrase(f"{gerund(clause.verb)} {done.text}", False, done.key)
-        phrase = action(sentence, clause, reading)
+        phrase = action(sentence, clause)
         if phrase is not None:
             return phrase
     return None
-
-
-def _who(sentence: Sentence, reading: Reading) -> Phrase | None:
-    """A team or kind of people that the sentence names; those who act first."""
-    acting = [c.subject for c in sentence.clauses if c.subject is not None]
-    for chunk in [*acting, *sentence.chunks]:
-        if any(t.tag == "NUM" for t in chunk.words):
-            continue
-        if chunk.kinds & {"service", "part"}:
-            continue  # a program that consumes is no team
-        if "team" in chunk.kinds and chunk.usable:
-            return noun_phrase(chunk, reading)
-    return None
-
-
-_LABEL = re.compile(
-    r"^\W{0,2}(?P<phase>(?:phase|stage|step|milestone) \w+)\b"
-    r"(?:[^:.]{0,40}:\s*(?P<what>[^.:;]{3,60}))?",
-    re.IGNORECASE,
-)
-
-
-def _phase(sentence: Sentence) -> Phrase | None:
-    """The phase that a sentence opens with, and its label: "phase 2, the settlement file"."""
-    match = _LABEL.match(sentence.span.text)
-    if match is None:
-        return None
-    name = match.group("phase").lower()
-    what = plain(match.group("what") or "").strip()
-    short = 0 < len(what.split()) <= 6
-    return Phrase(f"{name}, {what}" if short else name, False, name)
-
-
-def _thing(sentence: Sentence, reading: Reading, at: int, kind: str) -> Phrase | None:
-    """What the sentence moves: the noun phrase at the cue; for two ways side by side and for
-    things switched off, the object of the sentence's first action."""
-    if kind in ("compare", "decommission"):
-        after = [c for c in sentence.clauses if c.end >= at]
-        # an earlier clause moves something else, unless the cue's own speaks of "it"
-        own = after if kind == "decommission" else [*after, *sentence.clauses]
-        for clause in own:
-            part = clause.subject if clause.passive else clause.object or clause.subject
-            if part is not None and part.usable and "team" not in part.kinds:
-                if kind == "compare" and len(part.words) < 2 and not part.named:
-                    continue
-                return noun_phrase(part, reading)
-        return None
-    reach = 30 if kind in ("policy", "in_flight", "flag") else 0
-    for chunk in sentence.chunks:
-        if chunk.end <= at or not chunk.usable or chunk.start > at + reach:
-            continue
-        if kind == "policy" and not (chunk.named or "policy" in chunk.kinds):
-            continue
-        if kind == "in_flight" and not chunk.kinds & {"store", "message", "setting"}:
-            continue
-        if kind == "phase" and len(chunk.words) < 2 and chunk.head.low not in _PHASES:
-            continue
-        if "team" not in chunk.kinds:
-            return noun_phrase(chunk, reading)
-    return None
-
-
-_PHASES = frozenset({"trial", "pilot", "mvp", "alpha", "beta", "spike", "canary", "shadow"})

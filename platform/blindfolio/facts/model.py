@@ -6,7 +6,7 @@ short enough to be shown. Both are exactly in their block's text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.spans import Span
@@ -59,7 +59,7 @@ class Entity:
 class Alternative:
     """An option that is not the proposal. `status`: rejected deferred excluded status_quo
     nothing open; `reason` is a noun phrase where the text gives one; `about` are the sentences on
-    it; `returns` says what would bring it back; `row` counts a table's rows, 0 elsewhere."""
+    it; `row` counts a table's rows, 0 elsewhere."""
 
     phrase: Phrase
     evidence: Span
@@ -70,34 +70,18 @@ class Alternative:
     headed: bool
     score: float
     about: tuple[Span, ...] = ()
-    returns: Span | None = None
     row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Something that the author says may go wrong. `phrase` names it where that can be done;
-    `listed`: an item of the author's own list of risks, named by its words in quotation marks;
-    `section` is what its section is about, "" when the headings do not say."""
+    """Something that the author says may go wrong. `section` is what its section is about, "" when
+    the headings do not say."""
 
-    phrase: Phrase | None
     evidence: Span
     quote: Span
     mitigated: bool
-    listed: bool
     section: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mechanism:
-    """A sentence on which a failure can hang. `rule` and `kind` come from `mechanisms.yaml`."""
-
-    rule: str
-    kind: str
-    slots: dict[str, Phrase]
-    evidence: Span
-    quote: Span
     score: float
 
 
@@ -105,8 +89,6 @@ class Mechanism:
 class Claim:
     """An assertion without a number or a source beside it."""
 
-    phrase: Phrase
-    marker: str
     evidence: Span
     quote: Span
     score: float
@@ -114,69 +96,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A sentence about getting from here to there. `kind` comes from `migration.yaml`, or is
-    `step` for an item of a plan; `action` is a gerund phrase. A `labelled` phase stands in a
-    heading, a bold lead or a row, in order: `later` is the one that follows, `ends` and `back` tell
-    whether it says what ends it and how to go back, `gate` is what has to be so before it goes on,
-    `changes` whether it touches what is in use, `starts` whether it only prepares a long plan,
-    `early` whether it is more than a start and half of the plan comes after it; `date` is the fixed
-    day, `when` the words that time it."""
+    """A sentence about getting from here to there, or a row of a plan's table. `kind` comes from
+    `migration.yaml`, or is `step` for an item of a plan; `action` is a gerund phrase."""
 
     kind: str
     action: Phrase | None
-    who: Phrase | None
-    thing: Phrase | None
     evidence: Span
     quote: Span
     score: float
-    labelled: bool = False
-    ends: bool = False
-    back: bool = False
-    gate: Span | None = None
-    changes: bool = False
-    starts: bool = False
-    early: bool = False
-    later: Phrase | None = None
-    date: Phrase | None = None
-    when: str = ""
-    row: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two passages that do not go together: `one` and `other` are what differs, `about` what both
-    speak of."""
-
-    rule: str
-    about: Phrase
-    one: Phrase
-    other: Phrase
-    quote: Span
-    second: Span
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A table's sum, done again. `rule`: wrong (the rows do not add up to it; the passage is the
-    column's head) or part (the largest part of a right one, where it is work; the passage is the
-    row's name); `row` is that part's row, 0 for a wrong sum."""
-
-    rule: str
-    slots: dict[str, Phrase]
-    quote: Span
-    score: float
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """Something a reader expects and does not find; `nearest` is where it would stand."""
-
-    kind: str
-    nearest: int
-    note: str
-    heading: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -188,16 +115,11 @@ class Facts:
     entities: tuple[Entity, ...]
     alternatives: tuple[Alternative, ...]
     risks: tuple[Risk, ...]
-    mechanisms: tuple[Mechanism, ...]
     claims: tuple[Claim, ...]
     steps: tuple[Step, ...]
-    contradictions: tuple[Contradiction, ...]
-    sums: tuple[Sum, ...]
-    absences: tuple[Absence, ...]
     words: int
     english: bool
-    degree: dict[str, int] = field(default_factory=dict)
-    sentences: int = 0
+    sentences: int
 
     @property
     def components(self) -> tuple[Entity, ...]:

@@ -57,15 +57,13 @@ def _of_table(block: Block, reading: Reading) -> list[Alternative]:
         return _of_columns(rows, reading)
     named = next((n for n, h in enumerate(head[:2]) if cues["names"].search(h)), None)
     against = next((n for n, h in enumerate(head) if n and cues["against"].search(h)), None)
-    returns = next((n for n, h in enumerate(head) if n and cues["returns"].search(h)), None)
+    returns = any(cues["returns"].search(h) for h in head[1:])
     weighed = "alternatives" in topics_of(reading.path(block))[:1]
     if named is None and not (weighed and against is not None):
         return []
-    if against is None and returns is None and not weighed:
+    if against is None and not returns and not weighed:
         return []
-    found = [
-        _of_row(row, named or 0, against, returns, reading) for row in rows[1:] if row.cells
-    ]
+    found = [_of_row(row, named or 0, against, reading) for row in rows[1:] if row.cells]
     return [option for option in found if option is not None]
 
 
@@ -83,16 +81,11 @@ def _across(head: list[str], block: Block, reading: Reading) -> bool:
 
 
 def _of_columns(rows: list[Row], reading: Reading) -> list[Alternative]:
-    """One option for each column that is not ours, with what a row says against it, or of what
-    would bring it back."""
+    """One option for each column that is not ours, with what a row says against it."""
     cues = _cues()
-
-    def row_of(cue: str) -> Row | None:
-        return next(
-            (r for r in rows[1:] if r.cells and cues[cue].search(r.cells[0].text)), None
-        )
-
-    against, returns = row_of("against"), row_of("returns")
+    against = next(
+        (r for r in rows[1:] if r.cells and cues["against"].search(r.cells[0].text)), None
+    )
     found = []
     for column, name in enumerate(rows[0].cells):
         ours = cues["chosen"].search(name.text) or _decided(name.text, reading)
@@ -104,7 +97,6 @@ def _of_columns(rows: list[Row], reading: Reading) -> list[Alternative]:
                 phrase,
                 name,
                 against=against.cell(column) if against is not None else None,
-                returns=returns.cell(column) if returns is not None else None,
                 about=tuple(c for r in rows if (c := r.cell(column)) is not None),
                 at=column,
             )
@@ -112,9 +104,7 @@ def _of_columns(rows: list[Row], reading: Reading) -> list[Alternative]:
     return found
 
 
-def _of_row(
-    row: Row, named: int, against: int | None, returns: int | None, reading: Reading
-) -> Alternative | None:
+def _of_row(row: Row, named: int, against: int | None, reading: Reading) -> Alternative | None:
     name = row.cell(named)
     if name is None or _cues()["not_names"].search(name.text):
         return None
@@ -126,7 +116,6 @@ def _of_row(
         phrase,
         name,
         against=row.cell(against),
-        returns=row.cell(returns),
         about=tuple(cell for cell in row.cells if cell.text),
         at=row.number,
     )
@@ -137,7 +126,6 @@ def _rejected(
     name: Span,
     *,
     against: Span | None,
-    returns: Span | None,
     about: tuple[Span, ...],
     at: int,
 ) -> Alternative:
@@ -155,7 +143,6 @@ def _rejected(
         headed=True,
         score=_SCORE + (0.4 if reason is not None else 0.0),
         about=about,
-        returns=_said(returns),
         row=at,
     )
 

@@ -66,7 +66,7 @@ def _small(tokens: tuple[Token, ...], reading: Reading) -> str:
     return " ".join(out)
 
 
-def object_text(sentence: Sentence, clause: Clause, reading: Reading) -> str:
+def object_text(sentence: Sentence, clause: Clause) -> str:
     """The clause's object with whole complements, at most `MAX_WORDS` words; "" without one.
 
     Cut between phrases only; stops before a phrase that says nothing by itself.
@@ -116,9 +116,9 @@ def _speaks(chunk: Chunk) -> bool:
     return len(chunk.words) <= 6 and not (len(chunk.words) == 1 and is_generic(chunk.head.text))
 
 
-def action(sentence: Sentence, clause: Clause, reading: Reading) -> Phrase | None:
+def action(sentence: Sentence, clause: Clause) -> Phrase | None:
     """The clause as a gerund phrase ("writing every event to LevelDB"); None without an object."""
-    text = object_text(sentence, clause, reading)
+    text = object_text(sentence, clause)
     if not text:
         return None
     verb = gerund(clause.verb) + (f" {clause.particle}" if clause.particle else "")

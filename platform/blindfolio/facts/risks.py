@@ -8,9 +8,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 
 from blindfolio.facts.knowledge_files import FOLDER, read_yaml
-from blindfolio.facts.lexicon import is_generic
 from blindfolio.facts.model import Risk
-from blindfolio.facts.phrases import Phrase, action, noun_phrase, plain
 from blindfolio.facts.reading import Reading, Sentence
 from blindfolio.facts.spans import quote
 
@@ -52,18 +50,16 @@ def risks(reading: Reading) -> list[Risk]:
         if sentence.block.kind in ("heading", "table"):
             continue
         score, at = risk_score(sentence)
-        named = _named_risk(sentence, reading)
-        if score < data.threshold and named is None:
+        listed = _is_listed(sentence, reading)
+        if score < data.threshold and not listed:
             continue
         found.append(
             Risk(
-                phrase=named or _phrase(sentence, reading, at),
-                listed=named is not None,
                 evidence=sentence.span,
                 quote=quote(sentence.span, at),
                 mitigated=_mitigated(sentence, reading, data),
                 section=sentence.topics[0] if sentence.topics else "",
-                score=round(max(score, LISTED) if named is not None else score, 3),
+                score=round(max(score, LISTED) if listed else score, 3),
             )
         )
     found.sort(key=lambda r: (-r.score, r.evidence))
@@ -77,16 +73,14 @@ def risks(reading: Reading) -> list[Risk]:
 _RISKS = re.compile(r"\brisks?\b", re.IGNORECASE)
 
 
-def _named_risk(sentence: Sentence, reading: Reading) -> Phrase | None:
-    """An item under a heading about risks names one with its first few words."""
+def _is_listed(sentence: Sentence, reading: Reading) -> bool:
+    """Whether it opens an item under a heading about risks, and names one in a few words."""
     path = reading.path(sentence.block)
     if sentence.block.kind != "item" or not path or not _RISKS.search(path[-1].text):
-        return None
+        return False
     block = reading.by_block.get(sentence.span.block, ())
     words = sentence.span.text.rstrip(".:;").split()
-    if block[0].span != sentence.span or not 3 <= len(words) <= 10:
-        return None
-    return Phrase("\u201c" + plain(" ".join(words)) + "\u201d", False, " ".join(words).lower())
+    return block[0].span == sentence.span and 3 <= len(words) <= 10
 
 
 def risk_score(sentence: Sentence) -> tuple[float, int]:
@@ -106,42 +100,6 @@ def risk_score(sentence: Sentence) -> tuple[float, int]:
     for topic in sentence.topics[:1]:
         total += data.in_other_section.get(topic, 0.0)
     return min(total, 5.0) + data.role_penalty.get(sentence.role, 0.0), at
-
-
-def _phrase(sentence: Sentence, reading: Reading, at: int) -> Phrase | None:
-    """The risk as a noun or gerund phrase: the clause that holds the word, or the noun at it."""
-    for clause in sentence.clauses:
-        if clause.start <= at <= clause.end + 1 and clause.verb in _AVERTING:
-            return None
-        if clause.start <= at <= clause.end + 1 and not clause.negated and not clause.passive:
-            phrase = action(sentence, clause, reading)
-            acted = phrase is not None and (clause.subject or clause.pronoun)
-            if acted and clause.verb not in _AVERTING and _says_risk(phrase):
-                return phrase
-    for chunk in sentence.chunks:
-        label = sentence.within(chunk.end, sentence.span.end).text.startswith(":")
-        if chunk.start <= at < chunk.end and chunk.usable and not label:
-            phrase = noun_phrase(chunk, reading)
-            if is_generic(chunk.head.text) and all(
-                t.tag in _TELLS_NOTHING for t in chunk.words[:-1]
-            ):
-                return None  # "the largest risk" does not say which
-            return phrase if _says_risk(phrase) and len(chunk.words) > 1 else None
-    return None
-
-
-_TELLS_NOTHING = frozenset({"ADJ", "NUM", "ADV"})
-_AVERTING = frozenset(
-    {"survive", "avoid", "prevent", "mitigate", "reduce", "detect", "handle", "fix", "diagnose",
-     "enable", "lower", "tolerate", "address", "solve", "help", "aid", "debug", "need", "see"}
-)  # fmt: skip
-
-
-def _says_risk(phrase: Phrase | None) -> bool:
-    return phrase is not None and any(
-        weight >= 1.0 and pattern.search(phrase.text.lower())
-        for weight, pattern in _lexicon()[1]
-    )
 
 
 def _mitigated(sentence: Sentence, reading: Reading, data: RiskWords) -> bool:

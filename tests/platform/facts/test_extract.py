@@ -1,6 +1,8 @@
-"""The other facts: risks, steps, entities, contradictions, what is missing."""
+"""The other facts: risks, steps, claims, entities, and what language it is."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
@@ -57,40 +59,38 @@ def test_items_of_a_plan_are_steps_in_gerund() -> None:
     }
 
 
-def test_an_item_of_the_authors_list_of_risks_is_named_by_its_words() -> None:
-    found = facts(
-        "## The top three risks\n- Finance trusts the reader. It looks like proof."
-    ).risks
-    assert [r.phrase.text for r in found if r.phrase and r.listed] == [
-        "\u201cFinance trusts the reader\u201d"
+def test_an_item_of_the_authors_list_of_risks_is_one_without_a_word_of_danger() -> None:
+    item = "- Finance trusts the reader. It looks like proof."
+    assert [r.quote.text for r in facts(f"## The top three risks\n{item}").risks] == [
+        "Finance trusts the reader."
     ]
+    assert facts(f"## Cross-cutting concerns\n{item}").risks == ()
 
 
-def test_a_list_of_concerns_is_no_list_of_risks() -> None:
-    found = facts("## Cross-cutting concerns\n- The effect of buffering on latency.").risks
-    assert not any(r.listed for r in found)
+def test_a_row_of_a_plan_is_a_step_by_what_it_says_most() -> None:
+    rows = "| When | What | Who |\n| March | two quiet shops move | Shops |\n| April | - | x |"
+    doc = document("# Tills\n## Plan\nWe begin.\n| x |")
+    table = replace(doc.blocks[-1], text=document(rows).blocks[0].text)
+    text = "\n".join(b.text for b in document(rows).blocks)
+    blocks = (*doc.blocks[:-1], replace(table, text=text))
+    found = extract(replace(doc, blocks=blocks)).steps
+    assert [(s.kind, s.quote.text) for s in found] == [("phase", "two quiet shops move")]
+    other = tuple(replace(b, text="Costs") if b.text == "Plan" else b for b in blocks)
+    assert extract(replace(doc, blocks=other)).steps == ()
 
 
-def test_a_phase_is_named_with_its_label() -> None:
-    found = facts("## Migration\nPhase 2, January to June: the settlement file.").steps
-    assert [s.thing.text for s in found if s.thing] == ["phase 2, the settlement file"]
-
-
-def test_two_firsts_are_a_contradiction() -> None:
-    found = facts(
-        "## Questions\nWe will start with S3 as the first external buffer type.\n"
-        "## Plan of attack\n- Write an external buffer implementation for Kafka."
-    ).contradictions
-    assert [(c.one.text, c.other.text) for c in found] == [("S3", "Kafka")]
-
-
-def test_two_counts_of_one_thing_are_a_contradiction() -> None:
-    found = facts(
-        "## Design\nWe expect 40 payment flows to move.\n## Plan\nWe assume 52 payment flows."
-    ).contradictions
-    assert [(c.about.text, c.one.text, c.other.text) for c in found] == [
-        ("payment flows", "40", "52")
-    ]
+@pytest.mark.parametrize(
+    ("sentence", "claimed"),
+    [
+        ("The hub easily writes every sale of the day.", True),
+        ("The hub easily writes 30 % of the sales.", False),
+        ("The hub writes every sale of the day.", False),
+        ("We measured that the hub easily writes every sale.", False),
+    ],
+)
+def test_a_claim_has_no_figure_and_no_source_beside_it(sentence: str, claimed: bool) -> None:
+    found = facts(f"## Proposal\n{sentence}").claims
+    assert [c.quote.text for c in found] == [sentence] * claimed
 
 
 def test_teams_are_no_components_and_stores_are() -> None:
@@ -100,17 +100,6 @@ def test_teams_are_no_components_and_stores_are() -> None:
     ).components
     names = {e.name for e in found}
     assert {"ledger service", "event table"} <= names and "owning teams" not in names
-
-
-def test_what_is_missing_is_listed_and_an_empty_section_is_quoted() -> None:
-    missing = facts("## Design\nWe will send events.\n## Drawbacks\n## End\nDone.").absences
-    assert {"alternatives", "numbers", "rollback"} <= {a.kind for a in missing}
-    assert [a.heading.text for a in missing if a.heading is not None] == ["Drawbacks"]
-
-
-def test_any_wording_of_a_way_back_counts() -> None:
-    body = "## Plan\nTo go back, a flow simply stops writing records."
-    assert "rollback" not in {a.kind for a in facts(body).absences}
 
 
 def test_another_language_is_noticed() -> None:

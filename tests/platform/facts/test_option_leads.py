@@ -81,9 +81,8 @@ def test_columns_are_options_and_the_chosen_one_is_not() -> None:
     )
     found = {o.phrase.text: o for o in extract(doc).alternatives if o.row}
     assert set(found) == {"the event listener", "the one payment service"}
-    returns = found["the event listener"].returns
-    assert returns is not None
-    assert returns.text == "if the months were 20"
+    about = [cell.text for cell in found["the event listener"].about]
+    assert about == ["B: event listener", "2,000", "if the months were 20"]
 
 
 def test_a_thing_that_the_design_drops_is_no_option() -> None:

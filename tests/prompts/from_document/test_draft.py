@@ -127,6 +127,15 @@ def test_the_choice_and_its_alternatives_are_left_open_as_positions(design: File
     assert tables["carries"] == "[decide: what speaks for it in this estate]"
 
 
+def test_where_no_risk_is_told_a_condition_hangs_on_what_waits_or_goes_stale() -> None:
+    told = DESIGN.partition("## Proposal")[0] + (
+        "## Proposal\n\nThe lease service copies each hold to every office. "
+        "The kiosks retry a hold from their own queue every two minutes.\n"
+    )
+    text = draft(ingested(told + "Each office sells its own sailings by telephone. " * 20))
+    assert "a hold from their own queue" in text["probes.yaml"].partition("failure_cond")[2]
+
+
 def test_risks_become_known_risks_and_material_for_conditions(
     design: Files, incident: Files
 ) -> None:
