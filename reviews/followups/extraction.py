@@ -9,8 +9,8 @@ from blindfolio.facts.model import Facts
 MOST = 30
 
 
-def extraction(facts: Facts, most: int | None = MOST) -> dict[str, list[dict[str, Any]]]:
-    """Ranked items `{name?, quote, block, …}`, at most `most` of each kind (None: all)."""
+def extraction(facts: Facts) -> dict[str, list[dict[str, Any]]]:
+    """Ranked items `{name?, quote, block, …}`, at most `MOST` of each kind."""
     return {
         "alternatives": [
             {
@@ -20,7 +20,7 @@ def extraction(facts: Facts, most: int | None = MOST) -> dict[str, list[dict[str
                 "status": a.status,
                 "reason": a.reason.text if a.reason is not None else None,
             }
-            for a in facts.alternatives[:most]
+            for a in facts.alternatives[:MOST]
         ],
         "numbers": [
             {
@@ -31,18 +31,18 @@ def extraction(facts: Facts, most: int | None = MOST) -> dict[str, list[dict[str
                 "role": q.role,
                 "bounds": q.bounds.text if q.bounds is not None else None,
             }
-            for q in facts.quantities[:most]
+            for q in facts.quantities[:MOST]
         ],
         "components": [
             {"name": e.name, "quote": e.quote.text, "block": e.quote.block, "count": e.count}
-            for e in facts.components[:most]
+            for e in facts.components[:MOST]
         ],
         "risks": [
             {"quote": r.quote.text, "block": r.quote.block, "mitigation": r.mitigated}
-            for r in facts.risks[:most]
+            for r in facts.risks[:MOST]
         ],
         "migration": [
             {"kind": s.kind, "quote": s.quote.text, "block": s.quote.block}
-            for s in facts.steps[:most]
+            for s in facts.steps[:MOST]
         ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,21 +23,17 @@ _DOUBTED = frozenset({"example", "other", "meta", "rejected"})
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence that holds some of the words: which ones, where the first stands, its weight,
-    and the document's own words for them."""
+    """A sentence that holds some of an author's words: where the first stands, and its weight."""
 
     sentence: Sentence
-    found: tuple[str, ...]
     at: int
     score: float
-    said: tuple[str, ...] = ()
 
     @property
     def quote(self) -> Span:
         return quote(self.sentence.span, self.at)
 
 
-_TWICE = 2
 _OFTEN_SAID = 3
 _LEAVING = re.compile(r"\b(?:removed|retired|switched off|no longer)\b")
 """What is on its way out is no part of the design that a question should hang on."""
@@ -95,18 +91,17 @@ def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
     """The sentences with at least one of the words, best first; headings count little."""
     result = []
     places = [
-        (sentence, [(m.start(), word, m) for word in words if (m := pattern(word).search(low))])
-        for sentence in reading.sentences
-        for low in (sentence.low,)
+        (s, [(m.start(), word) for word in words if (m := pattern(word).search(s.low))])
+        for s in reading.sentences
     ]
-    common = Counter(word for _, hits in places for _, word, _ in hits)
+    common = Counter(word for _, hits in places for _, word in hits)
     for sentence, found in places:
         low = sentence.low
         hits = [hit for hit in found if not _enumerated(sentence, hit[0])]
         if not hits:
             continue
         score = sum(
-            (1.0 + 0.5 * (len(word.split()) > 1)) * _tells(common[word]) for _, word, _ in hits
+            (1.0 + 0.5 * (len(word.split()) > 1)) * _tells(common[word]) for _, word in hits
         )
         score += _ROLE_WEIGHT.get(sentence.role, 0.0)
         score -= 1.5 if sentence.role in _DOUBTED else 0.0
@@ -119,11 +114,8 @@ def passages(reading: Reading, words: tuple[str, ...]) -> list[Passage]:
             1.0 if not sentence.clauses else 0.0
         )  # a label or a cell: nothing happens in it
         score -= 0.7 if sentence.block.kind == "table" else 0.0
-        spots = sorted((m.start(), m.end(), word) for _, word, m in hits)
-        said = tuple(dict.fromkeys(sentence.span.text[a:b] for a, b, _ in spots))
-        first = spots[0][0] + sentence.span.start
-        named = tuple(word for _, _, word in spots)
-        result.append(Passage(sentence, named, first, round(score, 3), said))
+        first = min(start for start, _ in hits) + sentence.span.start
+        result.append(Passage(sentence, first, round(score, 3)))
     return sorted(result, key=lambda p: (-p.score, p.sentence.span))
 
 
@@ -216,11 +208,9 @@ def _component(chunk: Chunk, reading: Reading) -> bool:
     return not chunk.plural and reading.phrase_counts[chunk.key] >= _OFTEN_SAID
 
 
-def thing_in(
-    passage: Passage, reading: Reading, asked: str = "", people: frozenset[str] = frozenset()
-) -> Phrase | None:
-    """The part of the design that acts in a passage: a subject nearest to the words found, never
-    people (a team, or one of the prompt's `people`), and nothing that `asked` already names."""
+def thing_in(passage: Passage, reading: Reading, asked: str = "") -> Phrase | None:
+    """The part of the design that acts in a passage: a subject nearest to the words found, never a
+    team, and nothing that `asked` already names."""
     named = {singular(w.strip(".,?")) for w in asked.lower().split()}
     usable = [
         c
@@ -228,7 +218,6 @@ def thing_in(
         if c.usable
         and ("team" not in c.kinds or c.kinds & {"service", "store"})
         and (_acts(c, passage.sentence) and _component(c, reading))
-        and c.key not in people
         and not c.key.endswith(("'s", "’s", "s'"))  # noqa: RUF001
         and not any(t.tag == "NUM" for t in c.words)
         and singular(c.head.text) not in named
@@ -242,35 +231,6 @@ def thing_in(
         return not part, chunk.plural, abs(chunk.start - passage.at)
 
     return noun_phrase(min(usable, key=rank), reading)
-
-
-def _keeps(chunk: Chunk) -> bool:
-    """Whether the noun is a store that answers: a ledger or a table; a file does nothing."""
-    return "store" in chunk.kinds and chunk.head.low not in ("file", "row", "list")
-
-
-def acting_part(reading: Reading, people: frozenset[str]) -> Phrase | None:
-    """The part of the design that acts most often in the text and is spoken of more than once."""
-    acting: dict[str, list[Chunk]] = defaultdict(list)
-    for sentence in reading.sentences:
-        if sentence.role not in ("design", "unknown") or "problem" in sentence.topics[:1]:
-            continue
-        for chunk in [c.subject for c in sentence.clauses if c.classes and not c.passive]:
-            if chunk is None or chunk.plural or chunk.key in people:
-                continue
-            if not chunk.usable and "service" not in chunk.kinds:
-                continue
-            if chunk.determiner and len(chunk.words) == 1 and chunk.text[0].isupper():
-                continue  # "the Controller" holds an office
-            if ("team" not in chunk.kinds or "service" in chunk.kinds) and (
-                _works(chunk) or chunk.named or _keeps(chunk)
-            ):
-                acting[chunk.key].append(chunk)
-    most = sorted(
-        acting.values(), key=lambda u: (-len(u), -reading.phrase_counts[u[0].key], u[0].key)
-    )
-    found = [uses[0] for uses in most if reading.phrase_counts[uses[0].key] >= _TWICE]
-    return noun_phrase(found[0], reading) if found else None
 
 
 def figure_in(passage: Passage) -> Phrase | None:

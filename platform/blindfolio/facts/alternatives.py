@@ -215,13 +215,13 @@ def _body_phrase(sentence: Sentence, reading: Reading) -> Phrase | None:
     named = any(c.usable and c.end <= stops for c in sentence.chunks)
     if named and not any(c.start < stops for c in sentence.clauses):
         return name_phrase(opening, reading)  # "An outbox and a read model, fed by every flow"
-    return _judged(sentence, reading)
+    return _judged(sentence)
 
 
 _OPENS = re.compile(r"^(?:an?|one)\s", re.IGNORECASE)
 
 
-def _judged(sentence: Sentence, reading: Reading) -> Phrase | None:
+def _judged(sentence: Sentence) -> Phrase | None:
     """What a sentence about options begins with: "An engine that runs every step is …"."""
     opens = _OPENS.match(sentence.span.text)
     first = sentence.chunks[0] if sentence.chunks else None
@@ -266,9 +266,9 @@ def _taken(
         return NOTHING
     if frame.take == "clause":
         near = [c for c in sentence.clauses if c.start >= start + match.start() - 2]
-        return _first_action(near, sentence, reading)
+        return _first_action(near, sentence)
     if frame.take == "after_clause":
-        return _stated(sentence, start + match.end(), reading)
+        return _stated(sentence, start + match.end())
     if frame.take == "before":
         subjects = [c for c in sentence.chunks if c.end <= start + match.start() and c.usable]
         return noun_phrase(subjects[0], reading) if subjects else None
@@ -290,7 +290,7 @@ def _taken(
     return None if _cues()[2][2].search(phrase.text) else phrase
 
 
-def _first_action(near: list[Clause], sentence: Sentence, reading: Reading) -> Phrase | None:
+def _first_action(near: list[Clause], sentence: Sentence) -> Phrase | None:
     for clause in near[:2]:
         if clause.negated:
             return None
@@ -300,7 +300,7 @@ def _first_action(near: list[Clause], sentence: Sentence, reading: Reading) -> P
     return None
 
 
-def _stated(sentence: Sentence, after: int, reading: Reading) -> Phrase | None:
+def _stated(sentence: Sentence, after: int) -> Phrase | None:
     """ "One could argue that X should be done": doing X, or the gerund that is argued for."""
     for clause in sentence.clauses:
         if clause.start < after:

@@ -25,13 +25,11 @@ class Complement:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A verb with its subject and object. `at` and `until` are token indexes: the verb itself, and
-    the last word of its object and complements."""
+    """A verb with its subject and object; `at` is the verb's own token index."""
 
     verb: str
     form: str
     at: int
-    until: int
     start: int
     end: int
     subject: Chunk | None
@@ -76,7 +74,6 @@ def _clause(
         verb=tokens[at].base,
         form=tokens[at].tag,
         at=at,
-        until=until,
         start=tokens[begin].start,
         end=tokens[until].end,
         subject=subject,

@@ -117,7 +117,7 @@ def _from_title(title: str, reading: Reading) -> Phrase | None:
             return None
     if parts[0].lower() in _ASKS:
         return None
-    small = [_small(p, i, reading) for i, p in enumerate(parts)]
+    small = [_small(p, reading) for p in parts]
     first = next((i for i, p in enumerate(small) if not p.lower().endswith("ly")), 0)
     low = small[first].lower()
     form = verb_forms().get(low) or verb_forms().get(low.rsplit("-", 1)[-1])
@@ -150,7 +150,7 @@ def _verb_like(small: list[str], first: int) -> bool:
     return following in words().determiners | words().possessives or first > 0
 
 
-def _small(part: str, place: int, reading: Reading) -> str:
+def _small(part: str, reading: Reading) -> str:
     """A title's word as running text writes it: small, unless prose gives it its capital too."""
     low = part.lower()
     if low in NUMBER_WORDS | words().determiners:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from blindfolio.facts.reading import read
-from reviews.followups.passages import acting_part, passages, thing_in, touched
+from reviews.followups.passages import passages, thing_in, touched
 from tests.platform.facts.written import document
 
 
@@ -57,7 +57,7 @@ def test_a_word_that_stands_everywhere_says_less_of_one_passage() -> None:
     alone = passages(
         read(document("# C\n## Proposal\nThe hub keeps row 1 of the ledger.\n")), ("ledger",)
     )
-    assert "courier" in best[0].found
+    assert "courier" in best[0].sentence.low
     assert best[-1].score < alone[0].score
 
 
@@ -82,26 +82,5 @@ def test_the_thing_acts_in_the_passage_and_is_no_party(
 ) -> None:
     reading = read(document(f"## Design\n{sentence}"))
     passage = passages(reading, ("file",))[0]
-    found = thing_in(passage, reading, "", frozenset({"treasury"}))
+    found = thing_in(passage, reading)
     assert (found.text if found else None) == thing
-
-
-def test_a_passage_keeps_the_documents_own_words() -> None:
-    reading = read(document("## Design\nThe keeper approves every payout by hand."))
-    assert passages(reading, ("approv*", "payout*"))[0].said == ("approves", "payout")
-
-
-@pytest.mark.parametrize(
-    ("sentence", "part"),
-    [
-        ("The comparer reads the ledger. The Controller reads the comparer.", "the comparer"),
-        ("The price file keeps the prices. The price file is read at night.", None),
-        ("Treasury checks each sale. Treasury keeps a list.", None),
-    ],
-)
-def test_the_acting_part_is_no_office_no_file_and_no_party(
-    sentence: str, part: str | None
-) -> None:
-    reading = read(document(f"# Tills\n## Design\n{sentence}"))
-    found = acting_part(reading, frozenset({"treasury"}))
-    assert (found.text if found else None) == part
