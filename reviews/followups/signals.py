@@ -22,12 +22,10 @@ class AskThis:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """`touched` lists the `seq` of blocks on which locked comments stand; `worry` is the
-    candidate's "the part that worries me most", if they filled it; `told` are the keys of the
-    prompt's withheld facts that everybody knew when the document was sent."""
+    """`worry` is the candidate's "the part that worries me most", if they filled it; `told` are the
+    keys of the prompt's withheld facts that everybody knew when the document was sent."""
 
     ask_this: tuple[AskThis, ...] = ()
-    touched: tuple[int, ...] = ()
     worry: str | None = None
     told: frozenset[str] = frozenset()
 

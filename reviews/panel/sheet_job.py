@@ -1,7 +1,7 @@
 """Building the question sheet: queued by the release, from the document, the prompt's probes, the
-comments marked "ask this", the questions of the lock page, the passages that comments stand on,
-and what the candidate was told while writing. Ratings do not enter: nothing here loads one. Where
-a model is switched on, it is asked first, and its answers are stored with the sheet."""
+comments marked "ask this", the questions of the lock page, and what the candidate was told while
+writing. Ratings do not enter: nothing here loads one. Where a model is switched on, it is asked
+first, and its answers are stored with the sheet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from reviews.model_questions.pipeline import questions_from
 from reviews.panel import model_answers, queries
 from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.reading.queries import ask_this, commented, lock_questions
+from reviews.reading.queries import ask_this, lock_questions
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,6 @@ class BuildSheet:
             version = db.get_one(PromptVersion, folio.prompt_version)
             asked = ask_this(db, folio.id)
             at_lock = lock_questions(db, folio.id)
-            touched = commented(db, folio.id)
             told = told_before(db, folio.id)
             rubric = rubric_of(version)
             sendable = may_be_sent(db, folio.id) is None
@@ -75,7 +74,6 @@ class BuildSheet:
                 for a in asked
             )
             + tuple(AskThis(seq_of(q.block), q.quote, q.text, q.segment) for q in at_lock),
-            touched=tuple(seq_of(block) for block in touched),
             worry=material.worry or None,
             told=frozenset(told),
         )
@@ -87,7 +85,6 @@ class BuildSheet:
         hidden = {
             "ask_this": [[a.block, a.quote, a.text, a.criterion] for a in asked]
             + [[q.block, q.quote, q.text, q.segment] for q in at_lock],
-            "touched": list(touched),
             "told": list(told),
             "worry": material.worry,
         }

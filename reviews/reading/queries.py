@@ -14,7 +14,6 @@ from itertools import chain
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from blindfolio.documents.model import seq_of
 from blindfolio.visibility.models import Standing
 from reviews.followups.asking import asks
 from reviews.followups.sheet import SegmentName
@@ -27,7 +26,7 @@ from reviews.reading.content import (
     lines_of,
     ratings_of,
 )
-from reviews.reading.models import Amendment, Comment, CommentSpan, Recognition, Review
+from reviews.reading.models import Amendment, Recognition, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,20 +199,6 @@ def lock_questions(db: Session, folio: str) -> list[AskedAtLock]:
     return [
         AskedAtLock(line.block, line.quote, text, line.segment) for text, line in once.items()
     ]
-
-
-def commented(db: Session, folio: str) -> list[str]:
-    """The blocks on which comments of locked, counted reviews stand, each once, in the document's
-    order. They tell nothing of who commented, of what for, or how often."""
-    blocks = db.scalars(
-        _locked(folio)
-        .where(Standing.counted)
-        .join(Comment, Comment.review == Review.id)
-        .join(CommentSpan, CommentSpan.comment == Comment.id)
-        .with_only_columns(CommentSpan.block)
-        .distinct()
-    )
-    return sorted(blocks, key=seq_of)
 
 
 def _locked(folio: str) -> Select[Review, int, bool]:

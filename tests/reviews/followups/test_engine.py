@@ -219,7 +219,7 @@ def test_in_another_language_nothing_hangs_on_a_passage() -> None:
 
 
 def test_nothing_of_a_rating_can_be_given_to_the_engine() -> None:
-    assert set(Signals.__slots__) == {"ask_this", "touched", "worry", "told"}
+    assert set(Signals.__slots__) == {"ask_this", "worry", "told"}
 
 
 def test_an_empty_document_has_a_sheet() -> None:

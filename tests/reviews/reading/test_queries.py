@@ -81,29 +81,6 @@ def test_locked_reviews_come_by_alias_with_their_amendments(database: Database) 
         assert set(amended.content.ratings) == set(desks.KEYS)
 
 
-def test_commented_gives_the_blocks_of_locked_reviews_once_and_in_order(
-    database: Database,
-) -> None:
-    with database.transaction() as db:
-        round_ = desks.begin(db, readers=2)
-        one, other = round_.readers
-        for by, words, block in (
-            (one, "30 June", "b6"),
-            (one, "five seconds", "b3"),
-            (one, "five", "b3"),
-            (other, "First weeks", "b7"),
-        ):
-            desks.comment(db, round_.folio, "failure", by=by, span=desks.on(words, block))
-        assert queries.commented(db, round_.folio) == []
-        desks.fill(db, round_.folio, by=one)
-        lock.lock(db, round_.folio, by=one)
-        blocks = queries.commented(db, round_.folio)
-        assert blocks == sorted({*blocks, "b3", "b6"}, key=lambda block: int(block[1:]))
-        assert "b7" not in blocks
-        recuse.recuse(db, round_.folio, by=one)
-        assert queries.commented(db, round_.folio) == []
-
-
 def test_ask_this_gives_passages_of_locked_reviews_in_the_documents_order(
     database: Database,
 ) -> None:
