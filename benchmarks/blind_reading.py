@@ -1,28 +1,36 @@
-"""A blind reading of question sheets: the engine's questions mixed with an expert's.
+"""A blind reading of question sheets: a sheet's questions mixed with an expert's.
 
     .venv/bin/python benchmarks/blind_reading.py deal FOLDER \\
-        --labels DIR --docs DIR [--prompt SLUG] NAME …
-    .venv/bin/python benchmarks/blind_reading.py tally FOLDER …
+        --labels DIR --docs DIR [--prompt SLUG] [--answers DIR] NAME …
+    .venv/bin/python benchmarks/blind_reading.py tally [--worth] FOLDER …
 
-`deal` builds the sheet of each document `DOCS/NAME.md`, takes what is printed of it (2 + 3 + 3)
-and as many of the expert's questions of each segment out of `LABELS/NAME.yaml`, mixes them, and
-writes into FOLDER: `NAME.md`, the questions with their quotes; `which.md`, all of them without
-quotes, for "which document is it for?"; and `key.yaml`, who wrote which and for what, which no
-reader gets. Order and numbers hang on the questions' own text: the same questions give the same
-files.
+`deal` builds the sheet of each document `DOCS/NAME.md`, takes the first 2 + 3 + 3 of its questions
+and as many of the expert's in each segment out of `LABELS/NAME.yaml`, mixes them, and writes into
+FOLDER: `NAME.md`, the questions with their quotes; `which.md`, all of them without quotes, for
+"which document is it for?"; and `key.yaml`, who wrote which and for what, which no reader gets. A
+model's answers are taken from `ANSWERS/NAME/ask.json` and `check.json`; without them, a sheet has
+its author's starting points alone, and without a prompt nothing. Order and numbers hang on the
+questions' own text: the same questions give the same files.
 
 A reader writes `NAME.verdicts.yaml` (`1: "yes"`, `"edit"` or `"no"`, where yes means "I would ask
-this as it stands") and `which.verdicts.yaml` (`1: "NAME"`). `tally` reads them with the key, says
-which numbers have no verdict, and prints the shares.
+this as it stands") or `NAME.verdicts.json`, a list of `{"n": 1, "verdict": "yes", "worth": 4}`, the
+worth from 1 to 5; and `which.verdicts.yaml` (`1: "NAME"`). `tally` reads them with the key, says
+which numbers have no verdict, and prints who got which verdicts, the share of yes with its 95 %
+interval (Wilson's), and how many were placed right. With `--worth` it also prints the mean worth,
+and in how many pairs with an expert's question on the same segment a question is worth as much or
+more. Of several readers of one document (`NAME.a.json`, `NAME.b.json`, with `NAME.key.json`, a list
+of `[n, writer, segment]`) each is counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +40,12 @@ from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
 from reviews.followups.engine import build
-from reviews.panel.queries import PRINTED
+from reviews.followups.sheet import BY_MODEL, NO_MODEL, PRINTED, START, UNCHECKED
+from reviews.model_questions.pipeline import questions_from
+from reviews.model_questions.requests import SheetMaterial
 
 VERDICTS = ("yes", "edit", "no")
+EXPERT = "expert"
 YAML_FILES = YAML(typ="safe", pure=True)
 YAML_FILES.default_flow_style = None  # a list stands on one line
 
@@ -55,6 +66,22 @@ class Asked:
         return sha256(f"{self.document} {self.text}".encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What one reader said of one question. `reading` is the reader and the document; `segment` is
+    "" where the key doesn't tell, `worth` None where the reader gave none."""
+
+    reading: str
+    segment: str
+    form: str
+    verdict: str
+    worth: float | None
+
+    @property
+    def writer(self) -> str:
+        return writer(self.form)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -64,35 +91,43 @@ def main() -> None:
     dealing.add_argument("folder", type=Path)
     dealing.add_argument("--labels", type=Path, required=True)
     dealing.add_argument("--docs", type=Path, required=True)
-    dealing.add_argument("--prompt", help="a prompt of the library; none: general questions")
+    dealing.add_argument("--prompt", help="a prompt of the library")
+    dealing.add_argument("--answers", type=Path, help="a folder of a model's answers")
     dealing.add_argument("names", nargs="+")
     tallying = acts.add_parser("tally")
+    tallying.add_argument(
+        "--worth", action="store_true", help="print what readers found it worth"
+    )
     tallying.add_argument("folders", nargs="+", type=Path)
     given = parser.parse_args()
     if given.act == "tally":
         for folder in given.folders:
-            tally(folder)
+            tally(folder, worth=given.worth)
         return
     asked = [
         question
         for name in given.names
         for question in (
-            *of_engine(given.docs, name, given.prompt),
+            *of_sheet(given.docs, name, given.prompt, given.answers),
             *of_expert(given.labels, name),
         )
     ]
     deal(given.folder, sorted(asked, key=lambda question: question.place))
 
 
-def of_engine(docs: Path, name: str, prompt: str | None) -> Iterator[Asked]:
-    """What the sheet of a document prints in full."""
+def of_sheet(
+    docs: Path, name: str, prompt: str | None, answers: Path | None = None
+) -> Iterator[Asked]:
+    """The first 2 + 3 + 3 questions of a document's sheet."""
     document = ingest((docs / f"{name}.md").read_bytes(), ".md", Identity())
-    if prompt:
-        folder = catalogue.load(prompt)
-        sheet = build(document, folder.probes, prompt=folder.text)
-    else:
-        sheet = build(document)
-    for segment in sheet.segments:
+    folder = catalogue.load(prompt) if prompt else None
+    page, probes = (folder.text, folder.probes) if folder is not None else ("", None)
+    model = NO_MODEL
+    if answers is not None:
+        parts = (answers / name / f"{part}.json" for part in ("ask", "check"))
+        told = [part.read_text("utf-8") for part in parts if part.exists()]
+        model = questions_from(SheetMaterial(document, page, probes), told)
+    for segment in build(document, probes, prompt=page, model=model).segments:
         for asked in segment.questions[: PRINTED[segment.name]]:
             yield Asked(name, segment.name, asked.form, asked.text, asked.quote)
 
@@ -103,7 +138,7 @@ def of_expert(labels: Path, name: str) -> Iterator[Asked]:
     for asked in YAML_FILES.load(labels / f"{name}.yaml")["questions"]:
         left[asked["segment"]] -= 1
         if left[asked["segment"]] >= 0:
-            yield Asked(name, asked["segment"], "expert", asked["text"], asked["quote"])
+            yield Asked(name, asked["segment"], EXPERT, asked["text"], asked["quote"])
 
 
 def deal(folder: Path, asked: list[Asked]) -> None:
@@ -112,7 +147,7 @@ def deal(folder: Path, asked: list[Asked]) -> None:
     key: dict[str, dict[int, list[str]]] = {}
     for name in sorted({question.document for question in asked}):
         own = [question for question in asked if question.document == name]
-        key[name] = {n: [q.form] for n, q in enumerate(own, 1)}
+        key[name] = {n: [q.form, q.segment] for n, q in enumerate(own, 1)}
         told = [f"# {name}\n"]
         for n, question in enumerate(own, 1):
             quote = f"\n   > {question.quote}" if question.quote else ""
@@ -124,44 +159,133 @@ def deal(folder: Path, asked: list[Asked]) -> None:
     YAML_FILES.dump(key, folder / "key.yaml")
 
 
-def tally(folder: Path) -> None:
+def tally(folder: Path, *, worth: bool = False) -> None:
     """Prints the shares of one reading."""
-    key = YAML_FILES.load(folder / "key.yaml")
-    right: Counter[tuple[str, bool]] = Counter()
-    forms: Counter[tuple[str, str]] = Counter()
-    for name, questions in key.items():
+    said = [*_by_key(folder), *_by_reader(folder)]
+    right = Counter(_placed(folder))
+    placing = "; right document" if right else ""
+    print(f"{folder}: who, yes, edit, no; share of yes and its 95 % interval{placing}")
+    writers = {verdict.writer for verdict in said} | {who for who, _ in right}
+    for who in sorted(writers, key=lambda name: (name == EXPERT, name)):
+        own = [verdict for verdict in said if verdict.writer == who]
+        line = f"  {who}: {_shares(own)}"
+        if placing:
+            placed, missed = right[who, True], right[who, False]
+            line += f"; {placed} of {placed + missed}, {share(placed, placed + missed)}"
+        if worth:
+            line += f"; {_worth(own, said)}"
+        print(line)
+    for form in sorted({v.form for v in said} - writers):
+        counts = Counter(v.verdict for v in said if v.form == form)
+        print(f"  {form}: {[counts[word] for word in VERDICTS]}")
+
+
+def _by_key(folder: Path) -> Iterator[Verdict]:
+    """The verdicts on what `deal` dealt; says which questions have none."""
+    for name, questions in _key(folder).items():
+        if name == "which":
+            continue
         said = verdicts_of(folder, name)
         for n in sorted(questions.keys() - said.keys()):
             print(f"{folder}: {name}: {n} has no verdict")
-        for n in questions.keys() & said.keys():
-            form, *document = questions[n]
-            if name == "which":
-                right[writer(form), document == [str(said[n])]] += 1
-            else:
-                forms[form, str(said[n])] += 1
-    verdicts: Counter[tuple[str, str]] = Counter()
-    for (form, verdict), count in forms.items():
-        verdicts[writer(form), verdict] += count
-    print(f"{folder}: who, yes, edit, no; share of yes; right document")
-    for who in ("engine", "expert"):
-        counts = [verdicts[who, word] for word in VERDICTS]
-        placed, missed = right[who, True], right[who, False]
-        print(
-            f"  {who}: {counts}; {share(counts[0], sum(counts))}; "
-            f"{placed} of {placed + missed}, {share(placed, placed + missed)}"
-        )
-    for form in sorted({form for form, _ in forms} - {"expert"}):
-        print(f"  {form}: {[forms[form, word] for word in VERDICTS]}")
+        for n in sorted(questions.keys() & said.keys()):
+            form, segment = (*questions[n], "")[:2]  # earlier keys tell no segment
+            yield Verdict(name, segment, form, *said[n])
+
+
+def _by_reader(folder: Path) -> Iterator[Verdict]:
+    """The verdicts of several readers, of whose questions each document has a key of its own."""
+    for path in sorted(folder.glob("*.key.json")):
+        name = path.name.removesuffix(".key.json")
+        key = {n: told for n, *told in json.loads(path.read_text("utf-8"))}
+        for reader in sorted(folder.glob(f"{name}.*.json")):
+            if reader == path:
+                continue
+            said = _listed(reader)
+            for n in sorted(key.keys() - said.keys()):
+                print(f"{folder}: {reader.name}: {n} has no verdict")
+            for n in sorted(key.keys() & said.keys()):
+                form, segment = key[n]
+                yield Verdict(reader.name, segment, form, *said[n])
+
+
+def _placed(folder: Path) -> Iterator[tuple[str, bool]]:
+    """For each question of "which document is it for?" its writer, and whether it was placed."""
+    key, said = _key(folder).get("which", {}), verdicts_of(folder, "which")
+    for n in sorted(key.keys() - said.keys()) if said else ():
+        print(f"{folder}: which: {n} has no verdict")
+    for n in sorted(key.keys() & said.keys()):
+        form, document = key[n]
+        yield writer(form), document == said[n][0]
+
+
+def _key(folder: Path) -> dict[str, dict[int, list[str]]]:
+    path = folder / "key.yaml"
+    return YAML_FILES.load(path) or {} if path.exists() else {}
+
+
+def verdicts_of(folder: Path, name: str) -> dict[int, tuple[str, float | None]]:
+    """A reader's verdicts by number, each with its worth where one is given; YAML reads a bare yes
+    and no as words in version 1.2."""
+    listed = folder / f"{name}.verdicts.json"
+    if listed.exists():
+        return _listed(listed)
+    path = folder / f"{name}.verdicts.yaml"
+    said: dict[int, Any] = YAML_FILES.load(path) or {} if path.exists() else {}
+    return {n: (str(verdict), None) for n, verdict in said.items()}
+
+
+def _listed(path: Path) -> dict[int, tuple[str, float | None]]:
+    said = json.loads(path.read_text("utf-8"))
+    return {each["n"]: (each["verdict"], each.get("worth")) for each in said}
 
 
 def writer(form: str) -> str:
-    return "expert" if form == "expert" else "engine"
+    """Who writes questions of a form: an expert, a model, a prompt's author; "engine" for the forms
+    of earlier versions."""
+    if form in (EXPERT, "checked", "unchecked"):
+        return form
+    told = {BY_MODEL: "model", UNCHECKED: "model, unchecked", START: "starting points"}
+    return next((who for prefix, who in told.items() if form.startswith(prefix)), "engine")
 
 
-def verdicts_of(folder: Path, name: str) -> dict[int, Any]:
-    """A reader's verdicts, by number; YAML reads a bare yes and no as words in version 1.2."""
-    path = folder / f"{name}.verdicts.yaml"
-    return YAML_FILES.load(path) or {} if path.exists() else {}
+def _shares(said: Sequence[Verdict]) -> str:
+    counts = [sum(v.verdict == word for v in said) for word in VERDICTS]
+    low, high = wilson(counts[0], sum(counts))
+    return f"{counts}; {share(counts[0], sum(counts))} ({low:.2f} to {high:.2f})"
+
+
+def _worth(own: Sequence[Verdict], said: Sequence[Verdict]) -> str:
+    """The mean worth, and the pairs within a reading's segment against the expert's."""
+    given = [v.worth for v in own if v.worth is not None]
+    if not given:
+        return "no worth given"
+    told = f"worth {sum(given) / len(given):.2f}"
+    pairs = [
+        one.worth >= other.worth
+        for one in own
+        for other in said
+        if (one.reading, one.segment) == (other.reading, other.segment)
+        and other.writer == EXPERT != one.writer
+        and one.worth is not None
+        and other.worth is not None
+    ]
+    if pairs:
+        told += f"; as much as the expert's or more in {sum(pairs)} of {len(pairs)} pairs"
+        told += f", {share(sum(pairs), len(pairs))}"
+    return told
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share: it holds for small counts and shares near 0 and 1."""
+    if not whole:
+        return 0.0, 1.0
+    z = 1.96
+    middle = part + z * z / 2
+    reach = z * sqrt(part * (whole - part) / whole + z * z / 4)
+    return max(0.0, (middle - reach) / (whole + z * z)), min(
+        1.0, (middle + reach) / (whole + z * z)
+    )
 
 
 def share(part: int, whole: int) -> str:

@@ -1,7 +1,7 @@
 """Small changes to a module, each of which its tests have to notice.
 
-    .venv/bin/python benchmarks/mutants.py reviews.followups.selection \
-        tests/reviews/followups/test_selection.py
+    .venv/bin/python benchmarks/mutants.py reviews.followups.verify \
+        tests/reviews/followups/test_verify.py
 
 One process for each changed module: a comparison turned or moved by one, `and` and `or` changed, a
 condition dropped or negated, a number or a word changed, a statement dropped, `+` and `-` changed.

@@ -1,0 +1,62 @@
+"""A blind reading is counted right, whoever read and however the verdicts were written."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev import ROOT
+
+
+@pytest.fixture(scope="module")
+def reading() -> dict[str, Any]:
+    return runpy.run_path(str(ROOT / "benchmarks/blind_reading.py"))
+
+
+def test_the_interval_of_a_share_is_wilsons(reading: dict[str, Any]) -> None:
+    wilson: Callable[[int, int], tuple[float, float]] = reading["wilson"]
+    for part, whole, expected in (
+        (47, 48, (0.891, 0.996)),
+        (0, 35, (0.0, 0.099)),
+        (39, 48, (0.681, 0.898)),
+        (0, 0, (0.0, 1.0)),
+    ):
+        assert wilson(part, whole) == pytest.approx(expected, abs=0.001)
+
+
+def test_worth_is_compared_with_the_experts_on_the_same_segment(
+    reading: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "key.yaml").write_text(
+        "one:\n"
+        "  1: [expert, failure]\n  2: [model_failure, failure]\n"
+        "  3: [model_failure, failure]\n  4: [model_migration, migration]\n"
+        "  5: [start_scenario, failure]\n"
+    )
+    said = [("yes", 3), ("yes", 3), ("edit", 2), ("yes", 5)]
+    verdicts = [{"n": n, "verdict": v, "worth": w} for n, (v, w) in enumerate(said, 1)]
+    (tmp_path / "one.verdicts.json").write_text(json.dumps(verdicts))
+    reading["tally"](tmp_path, worth=True)
+    printed = capsys.readouterr().out
+    assert "one: 5 has no verdict" in printed
+    assert "expert: [1, 0, 0]; 1.00 (0.21 to 1.00); worth 3.00" in printed
+    assert (
+        "model: [2, 1, 0]; 0.67 (0.21 to 0.94); worth 3.33;"
+        " as much as the expert's or more in 1 of 2 pairs, 0.50" in printed
+    )
+
+
+def test_earlier_readings_and_those_of_several_readers_are_still_read(
+    reading: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    reading["tally"](ROOT / "tests/gold/readings/engine-10-general")
+    printed = capsys.readouterr().out
+    assert "engine: [0, 7, 14]; 0.00 (0.00 to 0.15); 21 of 21, 1.00" in printed
+    assert "expert: [43, 5, 0]" in printed and "no verdict" not in printed
+    reading["tally"](ROOT / "tests/gold/model_questions/readings", worth=True)
+    assert "checked: [28, 4, 0]; 0.88 (0.72 to 0.95); worth 4.28" in capsys.readouterr().out
