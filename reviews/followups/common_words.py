@@ -19,18 +19,15 @@ class CommonWords(BaseModel):
 
 
 @cache
-def common_words() -> frozenset[str]:
-    """Everyday words of design documents, and all words that carry grammar and nothing else."""
-    data = read_yaml(Path(__file__).parent / "knowledge" / "common.yaml", CommonWords)
+def function_words() -> frozenset[str]:
+    """Words that carry grammar and nothing else."""
     w = words()
-    grammar = (
-        w.determiners,
-        w.prepositions,
-        w.pronouns,
-        w.be,
-        w.modals,
-        w.have,
-        w.do,
-        w.adverbs,
-    )
-    return data.words.union(*grammar, w.conjunctions, w.subordinators, w.possessives, w.generic)
+    parts = (w.determiners, w.prepositions, w.pronouns, w.be, w.modals, w.have, w.do)
+    return frozenset().union(*parts, w.conjunctions, w.subordinators, w.possessives, w.adverbs)
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Everyday words of design documents, and all function words."""
+    data = read_yaml(Path(__file__).parent / "knowledge" / "common.yaml", CommonWords)
+    return data.words | words().generic | function_words()

@@ -40,7 +40,7 @@ UNTOUCHED = "untouched"
 """Beside the segments, the key of a sheet's notes for the texts of the author's failure scenarios
 that don't touch the design."""
 
-PRINTED: dict[str, int] = {**built.PRINTED}
+PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
 """Questions of a segment that are printed in full."""
 
 LINES = 2
