@@ -1,28 +1,18 @@
 """Starting points from the prompt's author, each bound to the passage of this document it meets.
 
-They are what a panel has without a model: the author's failure scenarios, challenges, what-ifs,
-facts on request that the document assumed otherwise, and what has to be moved. Words find the
-passage, and words do not read: so each is marked "adapt before asking" wherever it is shown.
+They are what a panel has without a model: the author's failure scenarios, what-ifs, challenges, and
+facts on request that the document assumed otherwise. Words find the passage, and words do not read:
+so each is marked "adapt before asking" wherever it is shown.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blindfolio.facts.model import Facts
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
-from prompts.folder.probes import (
-    Estate,
-    FailureCondition,
-    Flip,
-    Group,
-    ListenFor,
-    Party,
-    Probes,
-    Withheld,
-)
+from prompts.folder.probes import FailureCondition, Flip, ListenFor, Probes, Withheld
 from reviews.followups.clashes import Clashes, clashes
 from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.filling import FALLBACKS, document_slots, fill_authored, fill_levels
@@ -38,25 +28,16 @@ from reviews.followups.passages import (
 from reviews.followups.position import Stance, position_of
 from reviews.followups.sheet import Levels, Question, StartingPoint
 
-MOST = {
-    "start_challenge": 3,
-    "start_what_if": 2,
-    "start_assumption": 2,
-    "start_refusal": 3,
-    "start_inventory": 2,
-}
+MOST = {"start_challenge": 3, "start_what_if": 2, "start_assumption": 2}
 """Starting points of one kind in a segment; the three scenarios are always there."""
+_THEN = "What happens in your design then?"
+"""Ends a scenario that its author left without a question."""
 _MET = 1.0
 """A passage below this holds the author's words by chance."""
 _TO_COUNT, _SHARE = 5, 0.4
 """So many names make a share of them tell something, and this share."""
 _NEAR = 30
 """How close to the words a figure of the prompt is if they speak of it, in characters."""
-_LEVELS = Levels(
-    "Names the step, and what it waits for.",
-    "Brings a date, an owner, or what is done meanwhile.",
-    "Says what would be left out or offered instead, and who would agree to that.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +65,8 @@ def starting_points(
     """All of a prompt's starting points for a document, in the order in which a panel reads them.
 
     Where the document is about something else, or in another language, nothing is `bound`: the
-    scenarios, the what-ifs and what has to be moved stand without a passage. Of a fact on request
-    that the candidate was `told` (by its key) nothing is asked.
+    scenarios and the what-ifs stand without a passage. Of a fact on request that the candidate was
+    `told` (by its key) nothing is asked.
     """
     slots = document_slots(facts) if bound else FALLBACKS
     taken = position_of(sides)
@@ -95,16 +76,12 @@ def starting_points(
     # a challenge that puts a scenario in words for such a document stands for it
     put = {p.question.condition: p for p in sorted(met.found, key=lambda p: p.score)}
     scenarios |= {name: put[name] for name in scenarios if name in put}
-    others = [_what_if(flip, reading, slots, bound, key) for flip in probes.flips]
+    others = _what_ifs(probes, reading, slots, bound, key)
     if bound:
         for fact in probes.withheld:
             if fact.key not in told:
                 others += _assumption(fact, reading, slots, known)
     others += [point for point in met.found if not point.question.condition]
-    others += [_refusal(party, reading, bound) for party in probes.parties]
-    others += [
-        _inventory(group, probes.estate, reading, bound) for group in probes.estate.groups
-    ]
     return StartingPoints([*scenarios.values(), *_few_of_each(others)], met.unmet)
 
 
@@ -134,10 +111,11 @@ def _scenario(condition: FailureCondition, reading: Reading, bound: bool) -> Sta
         ", beside the passage that it is closest to." if met else "."
     )
     levels = fill_levels(condition.listen_for, FALLBACKS) or _plain_levels(condition.listen_for)
+    text = condition.text.strip()
     return StartingPoint(
         "failure",
         _made(
-            condition.text,
+            text if text.endswith("?") else f"{text} {_THEN}",
             "start_scenario",
             passage,
             reading,
@@ -147,6 +125,17 @@ def _scenario(condition: FailureCondition, reading: Reading, bound: bool) -> Sta
         ),
         passage.score if passage else 0.0,
     )
+
+
+def _what_ifs(
+    probes: Probes, reading: Reading, slots: dict[str, Phrase], bound: bool, taken: str | None
+) -> list[StartingPoint]:
+    """The author's what-ifs: those that speak most to this document on alternatives, the others on
+    the way there."""
+    found = [_what_if(flip, reading, slots, bound, taken) for flip in probes.flips]
+    found.sort(key=lambda point: -point.score)
+    later = found[MOST["start_what_if"] :]
+    return found[: MOST["start_what_if"]] + [replace(p, segment="migration") for p in later]
 
 
 def _what_if(
@@ -174,40 +163,6 @@ def _assumption(
     why = "The document seems to assume otherwise. The candidate was not told."
     made = _made(filled, "start_assumption", met[0], reading, why, levels)
     return [StartingPoint(fact.segment, made, met[0].score)]
-
-
-def _refusal(party: Party, reading: Reading, bound: bool) -> StartingPoint:
-    passage = _passage(reading, party.words) if bound else None
-    name = party.name[:1].upper() + party.name[1:]
-    text = (
-        f"{name} can refuse {_clause(party.can_refuse)}. Which step of your plan would stop if "
-        "they did?"
-    )
-    why = f"{name} wants {_clause(party.wants)}." + _silent(bound, passage)
-    made = _made(text, "start_refusal", passage, reading, why, _LEVELS)
-    return StartingPoint("migration", made, passage.score if passage else 0.0)
-
-
-def _inventory(group: Group, estate: Estate, reading: Reading, bound: bool) -> StartingPoint:
-    passage = _passage(reading, group.words) if bound else None
-    oddity = re.split(r"(?<=[.;])\s", group.oddity)[0].rstrip(".;")
-    text = (
-        f"{group.name[:1].upper()}{group.name[1:]}: {_clause(oddity)}. Which step of your plan "
-        "deals with that?"
-    )
-    why = f"{group.count} {estate.unit}; owner: {group.owner}." + _silent(bound, passage)
-    made = _made(text, "start_inventory", passage, reading, why, _LEVELS)
-    return StartingPoint("migration", made, 0.0 if passage else float(bound))
-
-
-def _clause(text: str) -> str:
-    """An author's phrase in the middle of a sentence; a word in capitals keeps them."""
-    text = text.strip().rstrip(".")
-    return text if re.match(r"[A-Z]{2}", text) else text[:1].lower() + text[1:]
-
-
-def _silent(bound: bool, passage: Passage | None) -> str:
-    return " The document doesn't seem to mention this." if bound and passage is None else ""
 
 
 def _passage(reading: Reading, words: tuple[str, ...]) -> Passage | None:

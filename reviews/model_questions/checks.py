@@ -146,12 +146,17 @@ def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
             return "to-a-model", found.group()
         if found := _ADDRESS.search(part):
             return "address", found.group()
-        if unseen := next((c for c in part if unicodedata.category(c)[0] == "C"), None):
+        unseen = next((c for c in part if _unseen(c)), None)
+        if unseen is not None:
             return "address", f"U+{ord(unseen):04X}"
         found = _JUDGING.search(part)
         if found and singular(found.group().lower()) not in of.vocabulary:
             return "judging", found.group()
     return None
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char)[0] == "C" and not char.isspace()
 
 
 def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) -> list[str]:

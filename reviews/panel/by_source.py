@@ -43,8 +43,6 @@ SOURCES = {
     "start_challenge": "Starting points: challenges",
     "start_what_if": "Starting points: what-ifs",
     "start_assumption": "Starting points: facts on request",
-    "start_refusal": "Starting points: who can refuse",
-    "start_inventory": "Starting points: what has to move",
     "panel": "The panel",
     "everybody": "Asked of everyone",
     "earlier": "Earlier versions of Blindfolio",

@@ -59,8 +59,8 @@ def test_the_passage_is_quoted_and_its_figure_worked_with() -> None:
     )
 
 
-def test_it_stands_after_the_scenarios_and_before_the_what_ifs() -> None:
-    for segment, place in (("failure", 3), ("alternatives", 0)):
+def test_it_stands_after_the_scenarios_and_the_what_ifs() -> None:
+    for segment, place in (("failure", 3), ("alternatives", 3)):
         sheet = build(document(with_plan(LINE)), known(segment=segment))
         [found] = [s.questions for s in sheet.segments if s.name == segment]
         assert [q.form for q in found].index("start_challenge") == place

@@ -9,7 +9,7 @@ import pytest
 from blindfolio.facts.reading import read
 from reviews.followups.engine import build
 from reviews.followups.filling import FALLBACKS
-from reviews.followups.sheet import SegmentName
+from reviews.followups.sheet import MINUTES, SegmentName
 from reviews.followups.signals import Signals
 from reviews.followups.starting_points import MOST, speaks_of
 from tests.platform.facts.written import document
@@ -91,12 +91,13 @@ def test_a_challenge_that_is_not_met_leaves_the_scenario_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "before"), [(CENTRAL, ["fast", "cheap"]), (EDGES, ["fast", "few"])]
+    ("text", "before"), [(CENTRAL, {"fast", "cheap"}), (EDGES, {"few"})]
 )
-def test_what_ifs_prefer_the_position_taken(text: str, before: list[str]) -> None:
-    found = of_form(build(document(text), probes()), "start_what_if")
-    assert len(found) == MOST["start_what_if"] == 2
-    assert [q.text.split()[2] for q in found] == before
+def test_what_ifs_prefer_the_position_taken(text: str, before: set[str]) -> None:
+    sheet = build(document(text), probes())
+    first = [q for q in asked(sheet, "alternatives") if q.form == "start_what_if"]
+    assert len(first) == MOST["start_what_if"] == 2
+    assert before <= {q.text.split()[2] for q in first}
 
 
 def test_an_assumption_is_not_asked_of_who_was_told() -> None:
@@ -108,31 +109,35 @@ def test_an_assumption_is_not_asked_of_who_was_told() -> None:
     assert plain == build(document(CENTRAL), probes(), Signals(told=frozenset({"another"})))
 
 
-def test_what_has_to_be_moved_is_asked_and_what_is_silent_says_so() -> None:
-    busy, orphans = of_form(build(document(CENTRAL), probes()), "start_inventory")
-    assert busy.text.startswith("The busy thirty: when do they move in your plan")
-    assert "busy tills" in busy.quote and "doesn't seem to mention" not in busy.why
-    assert orphans.quote == "" and orphans.why.startswith(
-        "The document doesn't seem to mention"
-    )
-    assert "owner: nobody" in orphans.why
+def test_the_what_if_that_speaks_least_to_the_document_is_asked_of_the_way_there() -> None:
+    sheet = build(document(CENTRAL), probes())
+    placed = {
+        q.text.split()[2]: name
+        for name in MINUTES
+        for q in asked(sheet, name)
+        if q.form == "start_what_if"
+    }
+    assert sorted(placed.values()) == ["alternatives", "alternatives", "migration"]
+    # it is won by the other position, and no word of it is in the document
+    assert placed["few"] == "migration"
 
 
-def groups(*words: str) -> dict[str, Any]:
-    group = probes().model_dump(by_alias=True)["estate"]["groups"][0]
-    listed = [group | {"name": f"the {w} ones", "words": [w]} for w in words]
-    return {"estate": {"unit": "tills", "groups": listed, "first_90_days": "A list."}}
+def test_no_segment_is_empty_without_a_model() -> None:
+    sheet = build(document(CENTRAL), probes())
+    assert all(asked(sheet, name) for name in MINUTES)
 
 
-def test_of_many_groups_those_that_the_document_passes_by_are_asked() -> None:
-    known = probes(**groups("busy", "ledger", "hub", "far", "mail", "old"))
-    found = of_form(build(document(CENTRAL), known), "start_inventory")
-    # in the author's order; the silent one, and then the first
-    assert [q.text.split(":")[0] for q in found] == [
-        "The busy ones",
-        "The ledger ones",
-        "The far ones",
+def test_a_scenario_without_a_question_gets_one() -> None:
+    body = probes().model_dump(by_alias=True)["failure_conditions"]
+    body[0]["text"] = "On Saturday at noon the line is cut for six hours."
+    texts = [
+        q.text
+        for q in of_form(
+            build(document(CENTRAL), probes(failure_conditions=body)), "start_scenario"
+        )
     ]
+    assert texts[0].endswith("six hours. What happens in your design then?")
+    assert [text.count("?") for text in texts] == [1, 1, 1]
 
 
 def test_three_challenges_of_a_segment_at_most_and_the_strongest_of_them() -> None:
@@ -168,7 +173,7 @@ def large() -> dict[str, object]:
 @pytest.mark.parametrize(
     ("text", "speaks"),
     [
-        ("The busy tills and the orphans sell paint; the auditor and the vendor agree.", True),
+        ("The busy tills and the orphans sell paint by a hub; auditor and vendor agree.", True),
         ("The hub sends a growth file; each nightly import is by hand, as the keeper does.", False),
     ],
 )  # fmt: skip
@@ -183,7 +188,7 @@ def test_a_paper_on_something_else_is_bound_to_nothing_and_told_so(
     assert len(of_form(sheet, "start_scenario")) == 3
     if not speaks:
         forms = {q.form for q in asked(sheet)}
-        assert forms == {"start_scenario", "start_what_if", "start_inventory"}
+        assert forms == {"start_scenario", "start_what_if"}
         assert all("your plan" in q.text for q in of_form(sheet, "start_what_if"))
 
 

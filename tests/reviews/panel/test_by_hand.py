@@ -200,7 +200,7 @@ def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> N
             lee.post(path, data={"verb": "paste", "was": was, "answer": answer}).status_code
             == 303
         )
-    assert MENDED in lee.get(f"/panels/{case.folio}").text
+    assert MENDED in lee.get(f"/panels/{case.folio}?segment=failure").text
     assert "nothing to carry" in lee.get(path).text
 
 
