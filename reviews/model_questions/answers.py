@@ -38,7 +38,7 @@ class LookFor(_Read):
     senior_staff: _Line
 
 
-class Finding(_Read):
+class ModelFinding(_Read):
     """Something that the document leaves open; `answered` is the block that settles it, if any."""
 
     kind: _Line
@@ -69,7 +69,7 @@ class Chosen(Proposed):
     reserve: bool
 
 
-class Judged(_Read):
+class JudgedProposal(_Read):
     """What the second reader says of one proposal."""
 
     n: int
@@ -80,7 +80,7 @@ class Judged(_Read):
 class AskAnswer(_Read):
     """The answer to the first request."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ModelFinding, ...]
     questions: tuple[Proposed, ...]
 
 
@@ -88,7 +88,7 @@ class CheckAnswer(_Read):
     """The answer to the second. `untouched` has the keys of the author's failure scenarios that
     this design is not touched by."""
 
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedProposal, ...]
     chosen: tuple[Chosen, ...]
     untouched: tuple[str, ...]
 
@@ -99,7 +99,9 @@ def read_ask(answer: str) -> AskAnswer:
     questions = _items(body.get("questions"), Proposed, _LEFT_OUT)
     if not questions:
         raise NoAnswer("no question")
-    return AskAnswer(findings=_items(body.get("findings"), Finding, {}), questions=questions)
+    return AskAnswer(
+        findings=_items(body.get("findings"), ModelFinding, {}), questions=questions
+    )
 
 
 def read_check(answer: str) -> CheckAnswer:
@@ -115,7 +117,9 @@ def read_check(answer: str) -> CheckAnswer:
     said = body.get("untouched")
     keys = [key for key in said if isinstance(key, str)] if isinstance(said, list) else []
     return CheckAnswer(
-        judged=_items(body.get("judged"), Judged, {}), chosen=read, untouched=tuple(keys)
+        judged=_items(body.get("judged"), JudgedProposal, {}),
+        chosen=read,
+        untouched=tuple(keys),
     )
 
 

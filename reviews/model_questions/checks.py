@@ -20,7 +20,7 @@ from blindfolio.documents.model import Block
 from blindfolio.facts.lexicon import singular, verb_forms
 from reviews.followups.common_words import common_words, function_words
 from reviews.model_questions.numbers import Sum, numbers_in, unknown_numbers
-from reviews.model_questions.passages import Passage, find_passage
+from reviews.model_questions.passages import QuotedPassage, find_passage
 
 FEWEST, MOST = 15, 45
 """Words of a question: what can be said in one breath."""
@@ -44,7 +44,7 @@ _ENGLISH = 0.25
 """The share of grammatical words from which a question is English. Recorded questions have 0.37 and
 more; Spanish, German and French ones 0.11 and less."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
 _ADDRESS = re.compile(r"https?:|www\.|[\w.]+@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
 _JUDGING = re.compile(
     r"\b(?:rubric|applicants?|candidates?|interviewe[er]s?|hir(?:e|ed|ing)|seniority|ratings?"
@@ -58,13 +58,13 @@ _TO_A_MODEL = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:^|[.?!:]\s+[“\"'(]?|[“\"(])$")
-_NO_NAMES = frozenset(
-    """
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-christmas easter i you we they he she it that what who how suppose imagine
-""".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday christmas easter"
+_MONTHS = (
+    "january february march april may june july august september october november december"
+    " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
+_OPENERS = "i you we they he she it that what who how suppose imagine"
+_NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS}".split())
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,15 @@ class Material:
         found: set[str] = set()
         for text in (*(b.text for b in self.blocks), self.page, self.known):
             for word in _WORD.findall(text.lower()):
-                found |= {word, singular(word), *re.split(r"['’.-]", word)}
+                found |= {word, singular(word), *re.split(r"['’.-]", word)}  # noqa: RUF001
         return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedQuestion:
     """The passage of a question, or why it is refused; `what` names the number or the word."""
 
-    passage: Passage | None
+    passage: QuotedPassage | None
     fault: Fault | None = None
     what: str = ""
 
@@ -108,11 +108,11 @@ def checked(
     beside: Sequence[str],
     sums: Sequence[Sum],
     of: Material,
-) -> Checked:
+) -> CheckedQuestion:
     """Check one question. `beside` are the reason and what to look for, which the panel reads."""
     passage = find_passage(quote, block, of.blocks)
     if passage is None:
-        return Checked(None, "quote", quote[:80])
+        return CheckedQuestion(None, "quote", quote[:80])
     fault = _form(text) or _forbidden((text, *beside), of)
     if fault is None:
         unknown = unknown_numbers(text, of.numbers, sums)
@@ -122,7 +122,7 @@ def checked(
             fault = ("number", unknown[0])
         elif names:
             fault = ("name", names[0])
-    return Checked(passage, *(fault or ()))
+    return CheckedQuestion(passage, *(fault or ()))
 
 
 def _form(text: str) -> tuple[Fault, str] | None:
@@ -166,7 +166,7 @@ def _names(text: str, vocabulary: frozenset[str], *, any_opening: bool = False) 
     found = []
     for match in _WORD.finditer(text):
         word = match.group()
-        low = word.lower().replace("’", "'").removesuffix("'s")
+        low = word.lower().replace("’", "'").removesuffix("'s")  # noqa: RUF001
         first = low.split("'")[0]
         if word[0].islower() or {low, first} & _NO_NAMES:
             continue

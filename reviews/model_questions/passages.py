@@ -15,13 +15,13 @@ from blindfolio.documents.model import Block
 FEWEST = 8
 """Characters of a quote: a shorter one points nowhere."""
 
-_DROPPED = frozenset("*_`~“”„‟\"‘’‚‛'«»‹›")
-_DASHES = frozenset("‐‑‒–—―−")
+_DROPPED = frozenset("*_`~“”„‟\"‘’‚‛'«»‹›")  # noqa: RUF001
+_DASHES = frozenset("‐‑‒–—―−")  # noqa: RUF001
 _BORDERS = frozenset("|\t\n\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class QuotedPassage:
     """Words of one block, as they are in its text: `text[start:end]`, in code points."""
 
     block: int
@@ -30,7 +30,9 @@ class Passage:
     end: int
 
 
-def find_passage(quote: str, block: int | None, blocks: Sequence[Block]) -> Passage | None:
+def find_passage(
+    quote: str, block: int | None, blocks: Sequence[Block]
+) -> QuotedPassage | None:
     """The passage that a quote means: in the block it names if it is there, else in the first that
     has it. None where no block has its words in a row, or where it is too short."""
     wanted, _ = _plain(quote)
@@ -42,7 +44,7 @@ def find_passage(quote: str, block: int | None, blocks: Sequence[Block]) -> Pass
         at = text.find(wanted)
         if at >= 0:
             start, end = places[at], places[at + len(wanted) - 1] + 1
-            return Passage(found.seq, found.text[start:end], start, end)
+            return QuotedPassage(found.seq, found.text[start:end], start, end)
     return None
 
 

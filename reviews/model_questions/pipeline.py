@@ -36,8 +36,8 @@ from reviews.model_questions.requests import (
 )
 
 CALLS = 2
-"""Requests of one sheet: find and ask, then check. A third, which checked the choice once more, changed
-nothing that two blind readings could tell apart."""
+"""Requests of one sheet: find and ask, then check. A third, which checked the choice once more,
+made no difference that blind readings could tell."""
 
 
 def next_request(material: SheetMaterial, answers: Sequence[str]) -> ModelRequest | None:

@@ -1,8 +1,8 @@
 """How questions went, by who wrote them: what flows back to whoever runs the site.
 
 Counts over interviews that are over, in which the panel ticked something: no text, no name and no
-level enters. A source is shown once it has been in a few interviews, because the counts of one would
-tell how that interview went.
+level enters. A source is shown once it has been in a few interviews, because the counts of one
+would tell how that interview went.
 """
 
 from __future__ import annotations

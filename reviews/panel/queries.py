@@ -173,7 +173,7 @@ def printed(asked: Sequence[SheetQuestion], segment: str) -> list[SheetQuestion]
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedQuestion:
     """A question that is to be asked: its place in its segment, and how it is on paper, in full, on
     one line, or not at all."""
 
@@ -182,7 +182,7 @@ class Placed:
     paper: Literal["full", "line", ""]
 
 
-def placed(questions: Sequence[SheetQuestion], segment: str) -> list[Placed]:
+def placed(questions: Sequence[SheetQuestion], segment: str) -> list[PlacedQuestion]:
     """The questions of a segment that are to be asked, in order. On one line each are reviewers'
     questions that are not printed in full, and others up to `LINES` together."""
     here = asked(questions)
@@ -192,7 +192,7 @@ def placed(questions: Sequence[SheetQuestion], segment: str) -> list[Placed]:
     others = [question for question in rest if not sources.is_reviewers(question)]
     lines = {it.id for it in reviewers + others[: max(0, LINES - len(reviewers))]}
     return [
-        Placed(
+        PlacedQuestion(
             place,
             question,
             "full" if question.id in full else "line" if question.id in lines else "",

@@ -8,7 +8,7 @@ from blindfolio.settings import Settings
 from reviews.model_questions.backend import Backend
 from reviews.model_questions.backends.bedrock import Bedrock
 from reviews.model_questions.backends.chat import Chat
-from reviews.model_questions.backends.recorded import Recorded
+from reviews.model_questions.backends.recorded import RecordedAnswers
 
 
 def backend_of(settings: Settings) -> Backend | None:
@@ -20,5 +20,5 @@ def backend_of(settings: Settings) -> Backend | None:
     if model.service == "bedrock":
         return Bedrock(model.name, settings.model_region, settings.model_seconds)
     if model.service == "recorded":
-        return Recorded(Path(model.name))
+        return RecordedAnswers(Path(model.name))
     return Chat(model.name, model.url, settings.model_key, settings.model_seconds)

@@ -11,9 +11,9 @@ from reviews.model_questions.backend import ModelRequest, NoAnswer
 MODEL = "recorded answers of a large language model"
 
 
-class Recorded:
-    """A `Backend` that answers from a folder. `index.json` in it gives, for the text of a document's
-    first block, the name of a folder with `1.json` and `2.json`: the answers to the two requests."""
+class RecordedAnswers:
+    """A `Backend` that answers from a folder. Its `index.json` gives, for the text of a document's
+    first block, the name of a folder with `1.json` and `2.json`: the answers to both requests."""
 
     model = MODEL
 

@@ -90,9 +90,7 @@ def test_a_challenge_that_is_not_met_leaves_the_scenario_as_it_is() -> None:
     assert asked(build(document(CENTRAL), known)) == asked(build(document(CENTRAL), probes()))
 
 
-@pytest.mark.parametrize(
-    ("text", "before"), [(CENTRAL, {"fast", "cheap"}), (EDGES, {"few"})]
-)
+@pytest.mark.parametrize(("text", "before"), [(CENTRAL, {"fast", "cheap"}), (EDGES, {"few"})])
 def test_what_ifs_prefer_the_position_taken(text: str, before: set[str]) -> None:
     sheet = build(document(text), probes())
     first = [q for q in asked(sheet, "alternatives") if q.form == "start_what_if"]

@@ -108,7 +108,7 @@ def test_what_can_be_shown_to_be_wrong_is_refused(fault: str, text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "Unconfirmed captures are tried 3 times before Shops is paged. What if the first succeeded?",
+        "Unconfirmed captures are tried 3 times before Shops knows. What if the first did succeed?",
         GOOD.replace("Your engine", "You'd say the engine"),
         GOOD.replace("What does", "At Christmas nobody looks. What does"),
     ],

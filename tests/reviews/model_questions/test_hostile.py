@@ -1,5 +1,5 @@
-"""A document may try to talk to the model. It stays data in what is sent, and whatever the model then
-answers, nothing of it reaches a sheet but questions on this document."""
+"""A document may try to talk to the model. It stays data in what is sent, and whatever the model
+then answers, nothing of it reaches a sheet but questions on this document."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reviews.model_questions.requests import CHECK, FIND_AND_ASK, SheetMaterial
 
 DESIGN = """# One engine for the flows
 
-We put one engine in front of the 47 flows. The engine retries a capture 3 times before it pages Shops.
+One engine serves the 47 flows. The engine retries a capture 3 times before it pages Shops.
 
 {injected}
 

@@ -54,7 +54,7 @@ def question(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-MENDED = "A worker that is late keeps its lease for up to an hour. Which of two workers may then write?"
+MENDED = "A late worker keeps its lease for up to an hour. Which of two workers may write then?"
 
 
 def chosen(**changes: Any) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def test_without_its_check_a_model_s_questions_are_marked(
     database: Database, released: Released
 ) -> None:
     case = released(asking(Said([ASKED_FOR, NoAnswer("busy")])))
-    mine = [q for q in _questions(database, case) if QUOTE == q[4]]
+    mine = [q for q in _questions(database, case) if q[4] == QUOTE]
     assert [q[2] for q in mine] == ["unchecked_failure"]
     with database.reading() as db:
         notes = db.get_one(PanelSheet, case.folio).notes

@@ -1,4 +1,4 @@
-"""A model's questions by hand: two rounds of copy and paste, each recorded, and nothing wrong taken."""
+"""A model's questions by hand: two recorded rounds of copy and paste, nothing wrong taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`blindfolio followups`: a sheet from a file, and the request and the answers of a model by hand."""
+"""`blindfolio followups`: a sheet from a file, and a model's request and answers by hand."""
 
 from __future__ import annotations
 
