@@ -45,7 +45,7 @@ _ENGLISH = 0.25
 more; Spanish, German and French ones 0.11 and less."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")  # noqa: RUF001
-_ADDRESS = re.compile(r"https?:|www\.|[\w.]+@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?:|www\.|[\w.]{1,64}@\w|[<>{}\[\]]|\*\*|`", re.IGNORECASE)
 _JUDGING = re.compile(
     r"\b(?:rubric|applicants?|candidates?|interviewe[er]s?|hir(?:e|ed|ing)|seniority|ratings?"
     r"|recommend(?:ation)? (?:to hire|them)"
