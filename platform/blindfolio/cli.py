@@ -120,7 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     followups.add_argument(
         "--explain",
         action="store_true",
-        help="print how the prompt meets the document: its position, passages and challenges",
+        help=(
+            "print instead how the prompt meets the document: its position, starting points"
+            " with their passages, and each challenge that doesn't apply"
+        ),
     )
     followups.add_argument(
         "--request",
