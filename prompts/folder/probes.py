@@ -1,20 +1,22 @@
 """The shape of `probes.yaml`: what a prompt's author knows and no candidate is shown.
 
 Models only: nothing here reads a file (`prompts.folder.catalogue` does), and nothing knows the web
-or the database. The follow-up engine turns these into questions bound to one document.
+or the database. The question engine makes starting points of these, bound to one document, and a
+model that may be asked is told what the author knows (`reviews.model_questions.requests`). Some
+fields are read by neither any more: stored versions have them, and each says so.
 
 Three rules hold for every field named `words` or `recognise`: each entry is a word or a short
 phrase in lower case; an entry that ends in `*` matches every word that begins so; and a phrase
 matches when its words follow each other. Give the words a *candidate* would write, not yours.
 
-Texts with slots: `ask.text`, `condition.bound`, `flip.text` and every `listen_for` may hold
-slots in braces; a clash's `texts` may hold some more (see `Clash`). A question with a slot which
-the document cannot fill is not asked, so give one wording with fewer slots as well. The slots:
+Texts with slots: `flip.text`, `withheld.text` and every `listen_for` may hold slots in braces; a
+clash's `texts` may hold some more (see `Clash`), and is not asked with a slot that the document
+cannot fill. Elsewhere a slot without words says something plain ("your design"). The slots:
 
-- `{decision}`   what the document proposes, as a noun phrase ("the shared state reader")
+- `{decision}`   what the document proposes, if a few words name it ("the shared state reader")
 - `{thing}`      the part of the design that stands in the bound passage ("the outbox table")
-- `{component}`  the document's most load-bearing part anywhere
-- `{alternative}` the option which the document turns down at most length
+- `{component}`  always "your design"
+- `{alternative}` always "the option you turned down"
 - `{step}`       its first migration step, as a gerund phrase ("moving the nine busy flows")
 - `{figure}`     the figure in the bound passage, with its unit ("100 a second")
 """
@@ -96,7 +98,8 @@ class ListenFor(_Model):
 
 
 class PositionQuestion(_Model):
-    """One question of the author's for documents that take this position."""
+    """One question of the author's for documents that take this position. No sheet has it any more:
+    only its figures are read, as the prompt's own, and the library's pages show it."""
 
     segment: Segment
     """Where on the sheet it stands."""
@@ -121,10 +124,12 @@ class Position(_Model):
     gives_up: tuple[Text, ...] = Field(min_length=1)
     """What it costs, in this estate's own terms."""
     recognise: Words = Field(min_length=3)
-    """Words by which a document shows that it proposes this. At least three."""
+    """Words by which a document shows that it proposes this. At least three. The sheet says which
+    position is taken, `clash.takes` asks for one, and what-ifs by which it would lose come first."""
     contradicted: Words = ()
     """Words by which a document shows that it is not this after all ("one per team")."""
     ask: tuple[PositionQuestion, ...] = Field(min_length=1)
+    """Not asked any more (see `PositionQuestion`)."""
 
 
 class FailureCondition(_Model):
@@ -133,18 +138,19 @@ class FailureCondition(_Model):
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     kind: Literal["technical", "data", "time", "people"]
     text: Text
-    """The condition alone, as it is put to any document: a sentence or two that end in a
-    question. No slots: it must stand by itself when the document does not touch it."""
+    """The condition as it is put to any document, unless a clash or a model puts it in the
+    document's terms: a sentence or two that end in a question. No slots: it stands by itself."""
     bound: SlotText | None = None
-    """The same condition for a document that touches it: may hold slots, `{thing}` above all."""
+    """The same with slots, for a document that touches it. Not asked any more: only its figures are
+    read, as the prompt's own."""
     hits: tuple[Text, ...] = Field(min_length=1)
-    """Which designs it hurts, and how."""
+    """Which designs it hurts, and how; a model is told."""
     spares: tuple[Text, ...] = Field(min_length=1)
-    """Which designs it leaves alone, and why."""
+    """Which designs it leaves alone, and why; the library's pages show it."""
     hits_positions: tuple[str, ...] = ()
-    """Keys of the positions which it hurts."""
+    """Keys of the positions which it hurts. The linter reads it, and no sheet."""
     spares_positions: tuple[str, ...] = ()
-    """Keys of the positions which it spares: there it is asked as "why are you spared?"."""
+    """Keys of the positions which it spares. The linter reads it, and no sheet."""
     words: Words = Field(min_length=3)
     """Words of the passage that the condition meets (the mechanism, not the condition)."""
     listen_for: ListenFor
@@ -170,7 +176,8 @@ class Flip(_Model):
 
 
 class Untouched(_Model):
-    """What to ask when a document never mentions something that the prompt does."""
+    """What to ask when a document never mentions something that the prompt does. No sheet has it
+    any more."""
 
     text: SlotText
     """The question ("The twelve without an owner never appear. Who moves them?")."""
@@ -193,6 +200,7 @@ class Group(_Model):
     words: Words = Field(min_length=1)
     """Words by which a document shows that it has seen this group."""
     untouched: Untouched | None = None
+    """Not asked any more: of a group that a document passes by, the sheet itself asks."""
 
 
 class Estate(_Model):
@@ -202,7 +210,7 @@ class Estate(_Model):
     """What is counted, plural ("flows")."""
     groups: tuple[Group, ...] = Field(min_length=2)
     first_90_days: Text
-    """What the author would look for in a first quarter."""
+    """What the author would look for in a first quarter; the library's pages show it."""
 
 
 class Party(_Model):
@@ -213,11 +221,15 @@ class Party(_Model):
     can_refuse: Text
     """What it can say no to."""
     words: Words = Field(min_length=1)
+    """Words by which a document shows that it has seen this party: one that names few groups and
+    parties is about something else."""
     untouched: Untouched | None = None
+    """Not asked any more."""
 
 
 class Figure(_Model):
-    """A figure of the prompt that a document may get wrong or use at its mean only."""
+    """A figure of the prompt. A document that repeats it has not worked it out, so nobody is asked
+    where it is from."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     value: float
@@ -226,8 +238,10 @@ class Figure(_Model):
     text: Text
     """The figure in words, for the question ("410 a second on the last working day")."""
     words: Words = Field(min_length=1)
-    """What is counted: nouns near the number in a document ("dispatches", "payments")."""
+    """What is counted: nouns near the number in a document ("dispatches", "payments"). No
+    sheet needs them any more."""
     untouched: Untouched | None = None
+    """Not asked any more."""
 
 
 class Withheld(_Model):
@@ -291,11 +305,11 @@ class ClashFigure(_Model):
 class Clash(_Model):
     """Something that a document may say, and that runs into what the author knows.
 
-    The author's best questions: two passages set against each other, a gate that lets through
-    what it is for, a sum that the document did not do. Asked only where a passage (a sentence,
-    two that follow each other, or a table's row) holds a word of every group in `says`, and the
-    figure if one is wanted. The first group has to stand in the passage itself; the others may
-    also stand in the headings above it.
+    A starting point for a panel, and input to nobody else: two passages set against each other, a
+    gate that lets through what it is for, a sum that the document did not do. It is on a sheet only
+    where a passage (a sentence, two that follow each other, or a table's row) holds a word of every
+    group in `says`, and the figure if one is wanted. The first group has to stand in the passage
+    itself; the others may also stand in the headings above it.
 
     More slots for its texts: `{said}` is the noun phrase in which the first group's word stands,
     `{figure}` the passage's figure, `{result}` what is worked out of it; `{also}` and `{other}`
