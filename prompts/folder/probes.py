@@ -125,7 +125,7 @@ class Position(_Model):
     """What it costs, in this estate's own terms."""
     recognise: Words = Field(min_length=3)
     """Words by which a document shows that it proposes this. At least three. The sheet says which
-    position is taken, `clash.takes` asks for one, and what-ifs by which it would lose come first."""
+    position is taken, `clash.takes` asks for one, and what-ifs by which it loses come first."""
     contradicted: Words = ()
     """Words by which a document shows that it is not this after all ("one per team")."""
     ask: tuple[PositionQuestion, ...] = Field(min_length=1)
