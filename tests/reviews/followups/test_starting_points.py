@@ -27,11 +27,17 @@ def test_the_three_scenarios_keep_the_authors_order_and_words() -> None:
         ]
 
 
-def test_a_scenario_hangs_on_what_is_proposed_before_what_is_turned_down() -> None:
-    text = (
-        "# Tills\n## Alternatives\nWe could read the nightly import file, the nightly file of "
-        "sales.\n## Proposal\nEach till will read one file.\n"
-    )
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("Problem", "The nightly import reads a file and the file is late."),
+        ("Alternatives", "We could read the nightly import file, the nightly file of sales."),
+    ],
+)
+def test_a_scenario_hangs_on_what_is_proposed_before_anything_else(
+    heading: str, sentence: str
+) -> None:
+    text = f"# Tills\n## {heading}\n{sentence}\n## Proposal\nEach till will read one file.\n"
     [found] = [
         q
         for q in of_form(build(document(text), probes()), "start_scenario")
