@@ -19,7 +19,7 @@ which numbers have no verdict, and prints who got which verdicts, the share of y
 interval (Wilson's), and how many were placed right. With `--worth` it also prints the mean worth,
 and in how many pairs with an expert's question on the same segment a question is worth as much or
 more. Of several readers of one document (`NAME.a.json`, `NAME.b.json`, with `NAME.key.json`, a list
-of `[n, writer, segment]`) each is counted.
+of `[n, writer, segment]`; `writer` may be a list, where several wrote the same) each is counted.
 """
 
 from __future__ import annotations
@@ -205,8 +205,9 @@ def _by_reader(folder: Path) -> Iterator[Verdict]:
             for n in sorted(key.keys() - said.keys()):
                 print(f"{folder}: {reader.name}: {n} has no verdict")
             for n in sorted(key.keys() & said.keys()):
-                form, segment = key[n]
-                yield Verdict(reader.name, segment, form, *said[n])
+                forms, segment = key[n]
+                for form in [forms] if isinstance(forms, str) else forms:
+                    yield Verdict(reader.name, segment, form, *said[n])
 
 
 def _placed(folder: Path) -> Iterator[tuple[str, bool]]:
