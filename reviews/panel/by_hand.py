@@ -16,6 +16,7 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 from prompts.opening.model_use import may_be_sent
 from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions, SegmentName
 from reviews.model_questions.answers import read_ask, read_check
@@ -61,9 +62,9 @@ class Round:
 
 def next_round(db: Session, folio: Folio) -> Round | None:
     """The round that is to come; None where the sheet has a model's checked questions, where both
-    rounds are over, or where the document may not be sent. The caller has found the folio under
-    the classes PT, KW, BV and WM."""
-    if may_not(db, folio):
+    rounds are over, where the document may not be sent, and once the panel has met. The caller has
+    found the folio under the classes PT, KW, BV and WM."""
+    if folio.stage != Stage.PANEL or may_not(db, folio):
         return None
     before = [kept.answer for kept in model_answers.stored(db, folio.id)]
     if db.get(PanelSheet, folio.id) is None or len(before) >= CALLS or _checked(db, folio):
@@ -75,8 +76,11 @@ def next_round(db: Session, folio: Folio) -> Round | None:
 
 
 def may_not(db: Session, folio: Folio) -> str:
-    """Why the document goes to no model at all, in a sentence; "" where it may."""
-    return MAY_NOT if may_be_sent(db, folio.id) is not None else ""
+    """Why the document goes to no model at all, in a sentence; "" where it may, and once the panel
+    has met."""
+    if folio.stage != Stage.PANEL or may_be_sent(db, folio.id) is None:
+        return ""
+    return MAY_NOT
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:

@@ -34,6 +34,11 @@ OTHERS = (
 PAGES = {"r1": "/read/{code}", "p1": "/panels/{id}", "m1": "/candidates/{id}"}
 """One page of each of these on the folio that is with its panel."""
 
+BY_HAND = "/panels/{id}/model"
+"""What the panel carries to a model by hand. That nothing may be carried can't be hidden from who
+is to carry it; the page gives one sentence for every reason, of which the candidate's word is one
+(a test of the page holds it to that)."""
+
 Pair = tuple[CanarySite, CanarySite]
 
 
@@ -57,7 +62,7 @@ def pair(planted_a: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.mark.parametrize("name", in_every_run(OTHERS, ("r1", "p1", "m1", "candidate invited")))
 def test_an_objection_changes_no_byte_for_anybody_else(pair: Pair, name: str) -> None:
     found = compared(*pair, name)
-    assert (found.forbidden, found.allowed) == ((), ())
+    assert (_told(found, pair[0]), found.allowed) == (set(), ())
     assert len(found.alike) > 5
 
 
@@ -87,4 +92,10 @@ def test_a_page_that_tells_it_is_caught(pair: Pair, name: str) -> None:
 
     with leaking(a, telling(a)), leaking(b, telling(b)):
         found: Compared = compared(a, b, name)
-    assert {each.partition("?")[0] for each in found.forbidden} == {path}
+    assert _told(found, a) == {path}
+
+
+def _told(found: Compared, site: CanarySite) -> set[str]:
+    """The addresses that tell of an objection, without the one that says no more than it must."""
+    by_hand = BY_HAND.format(**site.manifest["folios"]["panel"])
+    return {each.partition("?")[0] for each in found.forbidden} - {by_hand}
