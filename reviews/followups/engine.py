@@ -78,7 +78,11 @@ def build(
         _segment(name, said.get(name, ""), sound, model, points.found, settled)
         for name in MINUTES
     )
-    return Sheet(segments, extraction(facts), (*head, *worries))
+    scenarios = probes.failure_conditions if probes is not None else ()
+    untouched = tuple(
+        c.text for c in scenarios if c.key in model.untouched and c.key not in put
+    )
+    return Sheet(segments, extraction(facts), (*head, *worries), untouched)
 
 
 def _segment(

@@ -125,11 +125,13 @@ NO_MODEL = ModelQuestions({}, {})
 @dataclass(frozen=True)
 class Sheet:
     """The whole sheet with the facts it was made from, ready to be stored or printed;
-    `everybody` are the questions of its head."""
+    `everybody` are the questions of its head, `untouched` the texts of the author's failure
+    scenarios that a model said don't touch this design."""
 
     segments: tuple[Segment, ...]
     extraction: dict[str, list[dict[str, Any]]]
     everybody: tuple[Question, ...]
+    untouched: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape that `blindfolio followups --json` prints."""
@@ -137,4 +139,5 @@ class Sheet:
             "everybody": [question.as_json() for question in self.everybody],
             "segments": [segment.as_json() for segment in self.segments],
             "extraction": self.extraction,
+            "untouched": list(self.untouched),
         }

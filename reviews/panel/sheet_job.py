@@ -123,7 +123,7 @@ class BuildSheet:
                 folio=folio.id,
                 engine=engine.ENGINE,
                 inputs=inputs,
-                notes={s.name: s.note for s in built.segments if s.note},
+                notes=_notes(built),
                 built_at=clock.now(),
             )
         )
@@ -137,6 +137,11 @@ class BuildSheet:
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
         """The failed job stays visible; the panel's page says that there is no sheet."""
+
+
+def _notes(built: Sheet) -> dict[str, Any]:
+    notes: dict[str, Any] = {s.name: s.note for s in built.segments if s.note}
+    return notes | ({queries.UNTOUCHED: list(built.untouched)} if built.untouched else {})
 
 
 def row_of(folio: str, segment: str, rank: int, question: Question) -> SheetQuestion:

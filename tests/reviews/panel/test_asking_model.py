@@ -23,7 +23,7 @@ from reviews.followups import engine
 from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import ASK_TOKENS
-from reviews.panel import model_answers
+from reviews.panel import model_answers, queries
 from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.sheet_job import BuildSheet
@@ -258,8 +258,12 @@ def test_a_scenario_that_doesn_t_touch_the_design_is_no_starting_point(
         mine = select(SheetQuestion.condition).where(SheetQuestion.folio == case.folio)
         left = [key for key in db.scalars(mine) if key]
         outcome = model_answers.stored(db, case.folio)[-1].outcome
+        notes = db.get_one(PanelSheet, case.folio).notes
+        version = db.get_one(PromptVersion, db.get_one(Folio, case.folio).prompt_version)
+        texts = {c["key"]: c["text"] for c in version.probes["failure_conditions"]}
     assert len(keys) == 3 and sorted(left) == sorted(keys[1:])
     assert outcome["untouched"] == [keys[0]]
+    assert notes[queries.UNTOUCHED] == [texts[keys[0]]]
 
 
 def test_nothing_is_sent_beyond_the_budget_of_a_document(
