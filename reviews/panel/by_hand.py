@@ -52,15 +52,15 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What somebody carries next: the request's number, 1 or 2, and itself. `copied` is whether
-    the audit log says that somebody has taken it."""
+    """What a panelist carries next: the request's number, 1 or 2, and itself. `taken` is whether
+    the audit log says that they have taken it."""
 
     n: int
     request: ModelRequest
-    copied: bool
+    taken: bool
 
 
-def next_round(db: Session, folio: Folio) -> Round | None:
+def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
     """The round that is to come; None where the sheet has a model's checked questions, where both
     rounds are over, where the document may not be sent, and once the panel has met. The caller has
     found the folio under the classes PT, KW, BV and WM."""
@@ -72,7 +72,7 @@ def next_round(db: Session, folio: Folio) -> Round | None:
     request = next_request(model_answers.material_of(db, folio), before)
     if request is None:
         return None
-    return Round(len(before) + 1, request, _copied(db, folio, request))
+    return Round(len(before) + 1, request, _taken(db, folio, request, by))
 
 
 def may_not(db: Session, folio: Folio) -> str:
@@ -84,10 +84,12 @@ def may_not(db: Session, folio: Folio) -> str:
 
 
 def take(db: Session, folio: Folio, *, by: str) -> None:
-    """Write into the audit log that somebody takes the request, and with it the document's text,
-    to a model outside this site."""
+    """Write into the audit log that a panelist takes the request, and with it the document's text,
+    to a model outside this site; once for each of them."""
     edit.open_for(db, folio)
-    coming = _coming(db, folio)
+    coming = _coming(db, folio, by)
+    if coming.taken:
+        return
     facts = {"model": model_answers.BY_HAND, "request": coming.request.sha, "tokens": 0}
     chain.record(db, ASKED, facts, folio=folio.id, by=by)
 
@@ -100,7 +102,7 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
     else; then nothing is stored.
     """
     edit.open_for(db, folio)
-    coming = _coming(db, folio)
+    coming = _coming(db, folio, by)
     if coming.request.sha != was:
         raise Refusal(
             "moved",
@@ -128,10 +130,10 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
     return _add(db, folio, questions_from(material, [*before, answer]), by)
 
 
-def _coming(db: Session, folio: Folio) -> Round:
+def _coming(db: Session, folio: Folio, by: str) -> Round:
     if sentence := may_not(db, folio):
         raise Refusal("model", sentence, status=409)
-    coming = next_round(db, folio)
+    coming = next_round(db, folio, by=by)
     if coming is None:
         raise Refusal(
             "over",
@@ -167,11 +169,11 @@ def _checked(db: Session, folio: Folio) -> bool:
     return bool(db.scalar(select(wanted)))
 
 
-def _copied(db: Session, folio: Folio, request: ModelRequest) -> bool:
+def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
     found = (
         select(Payload.body)
         .join(Entry, Entry.seq == Payload.seq)
-        .where(Entry.kind == ASKED, Entry.folio == folio.id)
+        .where(Entry.kind == ASKED, Entry.folio == folio.id, Entry.actor == by)
     )
     return any(body["facts"]["request"] == request.sha for body in db.scalars(found))
 

@@ -75,7 +75,7 @@ def _show(
         folio_id=folio.id,
         name=book.name(current.db(), current.account(), folio.id),
         may_not=by_hand.may_not(current.db(), folio),
-        coming=by_hand.next_round(current.db(), folio),
+        coming=by_hand.next_round(current.db(), folio, by=current.account()),
         rounds=CALLS,
         refusal=refusal,
         answer=answer,
