@@ -131,11 +131,15 @@ def _form(text: str) -> tuple[Fault, str] | None:
         return "length", str(words)
     if text.count("?") != 1 or not text.rstrip().endswith("?"):
         return "one-question", str(text.count("?"))
-    spoken = [word.lower() for word in _WORD.findall(text)]
-    share = sum(word in function_words() for word in spoken) / max(1, len(spoken))
-    if share < _ENGLISH:
-        return "language", f"{share:.2f}"
+    if not english(text):
+        return "language", text[:20]
     return None
+
+
+def english(text: str) -> bool:
+    """Whether so many of its words carry grammar that it must be English."""
+    spoken = [word.lower() for word in _WORD.findall(text)]
+    return sum(word in function_words() for word in spoken) >= _ENGLISH * len(spoken)
 
 
 def _forbidden(parts: Sequence[str], of: Material) -> tuple[Fault, str] | None:
