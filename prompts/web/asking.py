@@ -144,6 +144,7 @@ def confirm_start() -> ResponseReturnValue:
         zones=zones.offered(zone),
         own_words=own_words(case),
         model=model_choice(case),
+        objects=request.args.get("no_model") == "1",
         **shell(case),
     )
 
@@ -153,19 +154,26 @@ def press_start() -> ResponseReturnValue:
     """Begin the window, or show first when it would end in another zone."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     zone = request.form.get("zone", "")
+    objects = request.form.get("no_model") == "1"
     if request.form.get("show") or request.form.get("shown", zone) != zone:
         # Nobody starts on an hour that they were not shown.
-        return redirect(url_for("asking.confirm_start", zone=zone), 303)
+        kept = "1" if objects else None
+        return redirect(url_for("asking.confirm_start", zone=zone, no_model=kept), 303)
     secret = current.site().settings.signing_key()
+    told = request.form.get("told_of_model") == "1"
     start.start(
         current.db(),
         case.invitation,
         zone,
         secret=secret,
         # A page of before an upgrade may still be open, without the notice.
-        told_of_model=request.form.get("told_of_model") == "1",
+        told_of_model=told,
         by=current.invitation(),
     )
+    if objects and told and case.opening.model:
+        # Only an objection: a page of before one was saved in another tab takes none back.
+        at, by = current.entered(), current.invitation()
+        model_use.say(current.db(), case.invitation, objects=True, at=at, by=by)
     return redirect(url_for("asking.document"), 303)
 
 

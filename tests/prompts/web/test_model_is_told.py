@@ -160,6 +160,25 @@ def test_what_the_page_carried_is_kept_with_the_start(site: Site) -> None:
     assert _kept(site, forged).told_of_model is False
 
 
+def test_an_objection_ticked_on_the_page_to_start_needs_no_other_button(site: Site) -> None:
+    mine = _invited(site)
+    ada = site.as_candidate(mine)
+    assert not _is_ticked(ada.get("/my/start").text)
+    shown = ada.post("/my/start", data={**START, "show": "1", "no_model": "1"})
+    assert _is_ticked(ada.get(shown.headers["Location"]).text), "in another time zone too"
+    _pressed(ada, no_model="1")
+    assert _reason(site, mine) == "candidate"
+
+
+def test_a_page_to_start_of_before_an_objection_takes_none_back(site: Site) -> None:
+    mine = _invited(site)
+    ada = site.as_candidate(mine)
+    ada.get("/my/start")
+    ada.post("/my/model", data={"no_model": "1"})
+    _pressed(ada)
+    assert _reason(site, mine) == "candidate"
+
+
 def test_a_page_of_before_the_notice_starts_without_it(site: Site) -> None:
     mine = _invited(site)
     ada = site.as_candidate(mine)
