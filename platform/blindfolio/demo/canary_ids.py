@@ -66,7 +66,10 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "comment": select(Comment.id, Review.folio, Review.account).join(
                 Review, Review.id == Comment.review
             ),
-            "question": select(SheetQuestion.id, SheetQuestion.folio, nobody),
+            # those of the head take no verb but rewording
+            "question": select(SheetQuestion.id, SheetQuestion.folio, nobody).where(
+                SheetQuestion.segment != "everybody"
+            ),
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),
