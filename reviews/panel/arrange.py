@@ -3,7 +3,7 @@ place of one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -67,7 +67,7 @@ def move_to(
     left.remove(question)
     order = _segment(db, question.folio, segment)
     order.insert(_behind_printed(order, segment), question)
-    # A rank that nobody has, till `_rank` gives it its own.
+    # A rank that nobody has, till `rank` gives it its own.
     question.segment, question.rank = segment, -len(order) - 1
     db.flush()
     rank(db, order)
@@ -116,7 +116,7 @@ def add(db: Session, folio: Folio, segment: str, text: str, *, by: str) -> Sheet
             f"The panel has already added {MOST_OWN} questions of its own. Reword one of them"
             " instead.",
         )
-    made = _made(folio.id, segment, {"text": text, "form": OWN})
+    made = made_of(folio.id, segment, {"text": text, "form": OWN})
     order = _segment(db, folio.id, segment)
     order.insert(_behind_printed(order, segment), made)
     rank(db, order, made)
@@ -148,7 +148,7 @@ def differently(
             status=409,
         )
     next_one = question.others[left[0]]
-    made = _made(folio.id, question.segment, next_one)
+    made = made_of(folio.id, question.segment, next_one)
     made.instead_of = question.id
     made.others = question.others[left[0] + 1 :]
     before, question.state = question.state, "replaced"
@@ -159,7 +159,8 @@ def differently(
     return made
 
 
-def _made(folio: str, segment: str, built: dict[str, object]) -> SheetQuestion:
+def made_of(folio: str, segment: str, built: Mapping[str, object]) -> SheetQuestion:
+    """A question as it is stored, of one `as_json` or of less; `rank` gives it its place."""
     return SheetQuestion(
         id=chance.new_id(),
         folio=folio,

@@ -26,7 +26,6 @@ from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import arrange, edit, model_answers, queries, sources
 from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
-from reviews.panel.sheet_job import row_of
 
 MAY_NOT = (
     "This document can't be given to a language model. Its questions come from the reviewers and"
@@ -197,7 +196,7 @@ def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
                 edit.mark(db, folio, old, "drop", by=by)
         at = sum(sources.is_reviewers(q) for q in order)
         for question in (*questions, *found.reserves[name]):
-            made = row_of(folio.id, name, 0, question)
+            made = arrange.made_of(folio.id, name, question.as_json())
             order.insert(at, made)
             arrange.rank(db, order, made)
             edit.note(db, made, "added", "", made.text, by)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock
+from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.documents.model import canonical_json, seq_of
 from blindfolio.jobs import queue
@@ -25,15 +24,13 @@ from prompts.models import PromptVersion
 from prompts.opening.model_use import may_be_sent
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
-from reviews.followups.sheet import Question, Sheet
+from reviews.followups.sheet import Sheet
 from reviews.followups.signals import AskThis, Signals
 from reviews.model_questions.pipeline import questions_from
-from reviews.panel import model_answers, queries
+from reviews.panel import arrange, model_answers, queries
 from reviews.panel.asking_model import BudgetedModel
-from reviews.panel.models import PanelSheet, SheetQuestion
+from reviews.panel.models import PanelSheet
 from reviews.reading.queries import ask_this, lock_questions
-
-_log = logging.getLogger(__name__)
 
 
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
@@ -128,11 +125,12 @@ class BuildSheet:
             )
         )
         db.flush()
-        for segment in built.segments:
-            for rank, question in enumerate(segment.questions, 1):
-                db.add(row_of(folio.id, segment.name, rank, question))
-        for rank, question in enumerate(built.everybody, 1):
-            db.add(row_of(folio.id, queries.EVERYBODY, rank, question))
+        placed = [(segment.name, segment.questions) for segment in built.segments]
+        for name, questions in (*placed, (queries.EVERYBODY, built.everybody)):
+            for rank, question in enumerate(questions, 1):
+                made = arrange.made_of(folio.id, name, question.as_json())
+                made.rank = rank
+                db.add(made)
         chain.record(db, "sheet", inputs | {"engine": engine.ENGINE}, folio=folio.id)
 
     def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
@@ -142,22 +140,3 @@ class BuildSheet:
 def _notes(built: Sheet) -> dict[str, Any]:
     notes: dict[str, Any] = {s.name: s.note for s in built.segments if s.note}
     return notes | ({queries.UNTOUCHED: list(built.untouched)} if built.untouched else {})
-
-
-def row_of(folio: str, segment: str, rank: int, question: Question) -> SheetQuestion:
-    """A question as it is stored."""
-    return SheetQuestion(
-        id=chance.new_id(),
-        folio=folio,
-        segment=segment,
-        rank=rank,
-        form=question.form,
-        built_text=question.text,
-        text=question.text,
-        quote=question.quote,
-        block=question.block,
-        why=question.why,
-        listen_for=question.as_json()["listen_for"],
-        condition=question.condition,
-        others=[],
-    )
