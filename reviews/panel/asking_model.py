@@ -22,7 +22,7 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
-from reviews.model_questions.pipeline import next_request
+from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import model_answers
 from reviews.panel.models import PanelSheet
@@ -69,12 +69,20 @@ class BudgetedModel:
         if request is None:
             return False
         answer = self._answer(database, folio, request, first=not before)
+        found = questions_from(material, [*before, answer])
         with database.transaction() as db:
             row = stages.locked(db, folio)
             if row.document is None or len(model_answers.stored(db, folio)) != len(before):
                 raise NoAnswer("the document is gone, or another worker was faster")
             model_answers.keep(
-                db, row, material, before, request, answer, model=self.backend.model, by=None
+                db,
+                row,
+                len(before) + 1,
+                request,
+                answer,
+                found,
+                model=self.backend.model,
+                by=None,
             )
         return True
 

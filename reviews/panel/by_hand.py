@@ -6,7 +6,6 @@ For teams whose model has no programming interface, and for a sheet whose model 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -18,7 +17,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.opening.model_use import may_be_sent
-from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions, SegmentName
+from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions
 from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
@@ -51,12 +50,18 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What a panelist carries next: the request's number, 1 or 2, and itself. `taken` is whether
-    the audit log says that they have taken it."""
+    """What a panelist carries next: the request, what it was made from, and the answers `before`
+    it. `taken` is whether the audit log says that they have taken it."""
 
-    n: int
     request: ModelRequest
+    material: SheetMaterial
+    before: tuple[str, ...]
     taken: bool
+
+    @property
+    def n(self) -> int:
+        """1 or 2."""
+        return len(self.before) + 1
 
 
 def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
@@ -65,13 +70,14 @@ def next_round(db: Session, folio: Folio, *, by: str) -> Round | None:
     found the folio under the classes PT, KW, BV and WM."""
     if folio.stage != Stage.PANEL or may_not(db, folio):
         return None
-    before = [kept.answer for kept in model_answers.stored(db, folio.id)]
+    before = tuple(kept.answer for kept in model_answers.stored(db, folio.id))
     if db.get(PanelSheet, folio.id) is None or len(before) >= CALLS or _checked(db, folio):
         return None
-    request = next_request(model_answers.material_of(db, folio), before)
+    material = model_answers.material_of(db, folio)
+    request = next_request(material, before)
     if request is None:
         return None
-    return Round(len(before) + 1, request, _taken(db, folio, request, by))
+    return Round(request, material, before, _taken(db, folio, request, by))
 
 
 def may_not(db: Session, folio: Folio) -> str:
@@ -109,24 +115,20 @@ def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
             " round.",
             status=409,
         )
-    material = model_answers.material_of(db, folio)
-    before = [kept.answer for kept in model_answers.stored(db, folio.id)]
-    _read(material, before, answer)
+    found = _read(coming, answer)
     model_answers.keep(
         db,
         folio,
-        material,
-        before,
+        coming.n,
         coming.request,
         answer,
+        found,
         model=model_answers.BY_HAND,
         by=by,
     )
     facts = {"n": coming.n, "request": coming.request.sha}
     chain.record(db, "model_answered", facts, folio=folio.id, by=by)
-    if coming.n < CALLS:
-        return 0
-    return _add(db, folio, questions_from(material, [*before, answer]), by)
+    return _add(db, folio, found, by) if coming.n == CALLS else 0
 
 
 def _coming(db: Session, folio: Folio, by: str) -> Round:
@@ -142,23 +144,18 @@ def _coming(db: Session, folio: Folio, by: str) -> Round:
     return coming
 
 
-def _read(material: SheetMaterial, before: list[str], answer: str) -> None:
-    """Refuse what can't be read as the answer that follows those `before`."""
+def _read(coming: Round, answer: str) -> ModelQuestions:
+    """What the answer comes to; Refusal where it can't be read as one to this round's request, or
+    every one of its questions quotes another document."""
     try:
-        (read_check if before else read_ask)(answer)
+        (read_check if coming.before else read_ask)(answer)
     except NoAnswer as none:
         raise Refusal("answer", _UNREADABLE.get(none.code, _ANOTHER)) from None
-    found = questions_from(material, [*before, answer])
-    if found.refused and not any(_all_of(found).values()):
-        quoted = any(refused.fault != "quote" for refused in found.refused)
-        if not quoted:
-            raise Refusal("answer", _ELSEWHERE)
-
-
-def _all_of(found: ModelQuestions) -> Mapping[SegmentName, int]:
-    return {
-        name: len(found.questions[name]) + len(found.reserves[name]) for name in found.questions
-    }
+    found = questions_from(coming.material, [*coming.before, answer])
+    faults = {refused.fault for refused in found.refused}
+    if faults == {"quote"} and not any(found.questions.values()):
+        raise Refusal("answer", _ELSEWHERE)
+    return found
 
 
 def _checked(db: Session, folio: Folio) -> bool:

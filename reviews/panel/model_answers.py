@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import select
@@ -14,8 +13,8 @@ from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import probes_of
 from prompts.models import PromptVersion
 from prompts.queries import statement
+from reviews.followups.sheet import ModelQuestions
 from reviews.model_questions.backend import ModelRequest
-from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel.models import ModelAnswer
 
@@ -46,29 +45,27 @@ def stored(db: Session, folio: str) -> list[ModelAnswer]:
 def keep(
     db: Session,
     folio: Folio,
-    material: SheetMaterial,
-    before: Sequence[str],
+    n: int,
     request: ModelRequest,
     answer: str,
+    found: ModelQuestions,
     *,
     model: str,
     by: str | None,
-) -> ModelAnswer:
-    """Store the answer that follows those `before`, with what came of it."""
-    outcome = questions_from(material, [*before, answer])
+) -> None:
+    """Store the answer to the `n`th request, with what it and those before it come to."""
     kept = ModelAnswer(
         folio=folio.id,
-        n=len(before) + 1,
+        n=n,
         model=model,
         request=request.sha,
         answer=answer,
         outcome={
-            "refused": [asdict(refused) for refused in outcome.refused],
-            "untouched": list(outcome.untouched),
+            "refused": [asdict(refused) for refused in found.refused],
+            "untouched": list(found.untouched),
         },
         by=by,
         at=clock.now(),
     )
     db.add(kept)
     db.flush()
-    return kept
