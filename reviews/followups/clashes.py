@@ -15,7 +15,7 @@ from prompts.folder.probes import Clash, ClashFigure, Probes, Words
 from reviews.followups.document_figures import Found, figure_of_cell, figures_in, worked_out
 from reviews.followups.filling import fill_authored, fill_levels
 from reviews.followups.passages import Places, denied, pattern
-from reviews.followups.sheet import Levels, Question, StartingPoint
+from reviews.followups.sheet import Levels, Question, StartingPoint, StartingPoints
 
 _FIGURE, _SECOND, _GROUP, _LATER = 0.6, 0.6, 0.2, 0.005
 _FEWEST = 4
@@ -58,17 +58,9 @@ class _Met:
     figure: Found | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clashes:
-    """The questions, and for each clash that was not met its key and why."""
-
-    found: list[StartingPoint]
-    unmet: list[tuple[str, str]]
-
-
 def clashes(
     reading: Reading, probes: Probes, position: str | None, slots: dict[str, Phrase]
-) -> Clashes:
+) -> StartingPoints:
     """Every clash of the prompt that this document runs into, each on its best passage.
 
     `position` is the key of the one that the document takes, `slots` what any of the author's
@@ -89,7 +81,7 @@ def clashes(
             unmet.append((clash.key, asked))
         else:
             found.append((clash, asked))
-    return Clashes(_of_a_theme_the_strongest(found, unmet), unmet)
+    return StartingPoints(_of_a_theme_the_strongest(found, unmet), unmet)
 
 
 def _of_a_theme_the_strongest(

@@ -23,6 +23,7 @@ from reviews.followups.reviewed import reviewed, worry
 from reviews.followups.sheet import (
     MINUTES,
     NO_MODEL,
+    NO_POINTS,
     ModelQuestions,
     Question,
     Segment,
@@ -31,7 +32,7 @@ from reviews.followups.sheet import (
     StartingPoint,
 )
 from reviews.followups.signals import NO_SIGNALS, Signals
-from reviews.followups.starting_points import NO_POINTS, speaks_of, starting_points
+from reviews.followups.starting_points import speaks_of, starting_points
 from reviews.followups.verify import block_texts, fault
 
 ENGINE = "13"
@@ -70,18 +71,13 @@ def build(
     withheld = Counter(name for name, q in asked if fault(q, texts))
     head = everybody(document, facts, known)
     worries = [q for q in worry(reading, signals) if not fault(q, texts)]
-    put = {q.condition for of in model.questions.values() for q in of if q.condition}
-    settled = put | set(model.untouched)
     side = position_of(sides)
     said = notes_of(facts, withheld, model, answers=answers, side=side)
     segments = tuple(
-        _segment(name, said.get(name, ""), sound, model, points.found, settled)
-        for name in MINUTES
+        _segment(name, said.get(name, ""), sound, model, points.found) for name in MINUTES
     )
     scenarios = probes.failure_conditions if probes is not None else ()
-    untouched = tuple(
-        c.text for c in scenarios if c.key in model.untouched and c.key not in put
-    )
+    untouched = tuple(c.text for c in scenarios if c.key in model.settled - model.put)
     return Sheet(segments, extraction(facts), (*head, *worries), untouched)
 
 
@@ -91,12 +87,11 @@ def _segment(
     asked: Sequence[tuple[SegmentName, Question]],
     model: ModelQuestions,
     points: Sequence[StartingPoint],
-    settled: set[str],
 ) -> Segment:
     theirs = [q for segment, q in asked if segment == name]
     written = [*model.questions.get(name, ()), *model.reserves.get(name, ())]
     starting = [p.question for p in points if p.segment == name]
-    starting = [q for q in starting if not q.condition or q.condition not in settled]
+    starting = [q for q in starting if q.condition not in model.settled]
     questions = _once([*theirs, *written, *starting])
     return Segment(name=name, minutes=MINUTES[name], questions=questions, note=note)
 

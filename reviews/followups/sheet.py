@@ -11,6 +11,13 @@ SegmentName = Literal["alternatives", "failure", "migration"]
 MINUTES: dict[SegmentName, int] = {"alternatives": 15, "failure": 30, "migration": 30}
 """The segments in their order, with planned minutes."""
 
+HEADINGS: Mapping[str, str] = {
+    "alternatives": "Alternatives",
+    "failure": "Failure modes",
+    "migration": "Migration",
+}
+"""What the segments are called."""
+
 PRINTED: dict[SegmentName, int] = {"alternatives": 2, "failure": 3, "migration": 3}
 """Questions of a segment that are printed in full."""
 
@@ -75,6 +82,18 @@ class StartingPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class StartingPoints:
+    """The starting points in the order in which a panel reads them, and for each challenge that was
+    not met its key and why."""
+
+    found: list[StartingPoint]
+    unmet: list[tuple[str, str]]
+
+
+NO_POINTS = StartingPoints([], [])
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A part of the interview, its questions best first; `note` says what a reader of the sheet
     must know of it, "" for nothing."""
@@ -116,6 +135,16 @@ class ModelQuestions:
     untouched: tuple[str, ...] = ()
     refused: tuple[Refused, ...] = ()
     checked: bool = True
+
+    @property
+    def put(self) -> set[str]:
+        """The keys of the author's failure scenarios that one of the questions puts."""
+        return {q.condition for of in self.questions.values() for q in of if q.condition}
+
+    @property
+    def settled(self) -> set[str]:
+        """The keys of those that are put, or don't touch this design: no starting points."""
+        return self.put | set(self.untouched)
 
 
 NO_MODEL = ModelQuestions({}, {})

@@ -7,13 +7,13 @@ so each is marked "adapt before asking" wherever it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from blindfolio.facts.model import Facts
 from blindfolio.facts.phrases import Phrase
 from blindfolio.facts.reading import Reading
 from prompts.folder.probes import FailureCondition, Flip, ListenFor, Probes, Withheld
-from reviews.followups.clashes import Clashes, clashes
+from reviews.followups.clashes import clashes
 from reviews.followups.figures import NO_FIGURES, KnownFigures
 from reviews.followups.filling import FALLBACKS, document_slots, fill_authored, fill_levels
 from reviews.followups.passages import (
@@ -26,7 +26,7 @@ from reviews.followups.passages import (
     touched,
 )
 from reviews.followups.position import Stance, position_of
-from reviews.followups.sheet import Levels, Question, StartingPoint
+from reviews.followups.sheet import NO_POINTS, Levels, Question, StartingPoint, StartingPoints
 
 MOST = {"start_challenge": 3, "start_what_if": 2, "start_assumption": 2}
 """Starting points of one kind in a segment; the three scenarios are always there."""
@@ -38,18 +38,6 @@ _TO_COUNT, _SHARE = 5, 0.4
 """So many names make a share of them tell something, and this share."""
 _NEAR = 30
 """How close to the words a figure of the prompt is if they speak of it, in characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartingPoints:
-    """The starting points in the order in which a panel reads them, and for each challenge that was
-    not met its key and why."""
-
-    found: list[StartingPoint]
-    unmet: list[tuple[str, str]]
-
-
-NO_POINTS = StartingPoints([], [])
 
 
 def starting_points(
@@ -72,7 +60,7 @@ def starting_points(
     taken = position_of(sides)
     key = taken.position.key if taken is not None else None
     scenarios = {c.key: _scenario(c, reading, bound) for c in probes.failure_conditions}
-    met = clashes(reading, probes, key, slots) if bound else Clashes([], [])
+    met = clashes(reading, probes, key, slots) if bound else NO_POINTS
     # a challenge that puts a scenario in words for such a document stands for it
     put = {p.question.condition: p for p in sorted(met.found, key=lambda p: p.score)}
     scenarios |= {name: put[name] for name in scenarios if name in put}

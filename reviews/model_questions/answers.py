@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from reviews.followups.sheet import SegmentName
 from reviews.model_questions.backend import NoAnswer
+from reviews.model_questions.backends.untrusted import whole_text
 from reviews.model_questions.numbers import Sum
 
 ANSWER_LIMIT = 200_000
@@ -128,12 +129,14 @@ _LEFT_OUT: dict[str, Any] = {"sums": [], "scenario": ""}
 
 
 def _object(answer: str) -> dict[str, Any]:
-    if not answer.strip():
-        raise NoAnswer("empty")
     if len(answer) > ANSWER_LIMIT:
         raise NoAnswer("too long")
     # models that think aloud do so first, and may think in braces
-    answer = answer.rpartition("</think>")[2]
+    return object_in(whole_text(answer).rpartition("</think>")[2])
+
+
+def object_in(answer: str) -> dict[str, Any]:
+    """The JSON object in an answer, whatever is round it; `NoAnswer` where there is none."""
     inside = answer[answer.find("{") : answer.rfind("}") + 1]
     try:
         body = json.loads(inside)

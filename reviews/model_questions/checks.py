@@ -76,17 +76,20 @@ class Material:
     page: str = ""
     known: str = ""
 
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return (*(block.text for block in self.blocks), self.page, self.known)
+
     @cached_property
     def numbers(self) -> set[float]:
         """The numbers of document and page, and of what the author knows."""
-        texts = (*(b.text for b in self.blocks), self.page, self.known)
-        return set().union(*map(numbers_in, texts))
+        return set().union(*map(numbers_in, self._texts))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """All words of the three, in lower case, in whole and in parts."""
         found: set[str] = set()
-        for text in (*(b.text for b in self.blocks), self.page, self.known):
+        for text in self._texts:
             for word in _WORD.findall(text.lower()):
                 found |= {word, singular(word), *re.split(r"['’.-]", word)}  # noqa: RUF001
         return frozenset(found)

@@ -8,7 +8,6 @@ a service gave the answers, a person pasted them, or they were recorded.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -83,7 +82,7 @@ def _sorted_out(
     taken: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}
     held: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}
     refused = []
-    used: Counter[str] = Counter()
+    used: set[str] = set()
     for question in found:
         look_for = question.look_for
         beside = (question.why, look_for.senior, look_for.staff, look_for.senior_staff)
@@ -93,10 +92,10 @@ def _sorted_out(
         if result.passage is None or result.fault is not None:
             refused.append(Refused(question.text, result.fault or "quote", result.what))
             continue
-        text = " ".join(question.text.split())
-        used[text] += 1
-        if used[text] > 1:
+        text = _line(question.text)
+        if text in used:
             continue
+        used.add(text)
         made = Question(
             text=text,
             form=prefix + question.segment,

@@ -35,6 +35,7 @@ MAY_NOT = (
 _UNREADABLE = {
     "empty": "Paste the model's answer first.",
     "too long": "This is much longer than an answer to the request. Paste only the model's answer.",
+    "not text": "Part of this isn't text. Copy the model's answer again, and paste it once more.",
     "not JSON": "The model's answer must be one JSON object. Copy all of it, from the first { to"
     " the last }. If the model stopped early, ask it to go on, and join the parts.",
 }
@@ -179,17 +180,14 @@ def _add(db: Session, folio: Folio, found: ModelQuestions, by: str) -> int:
     has touched: questions that nobody had checked, and scenarios that are put or don't apply."""
     found_sheet = queries.sheet(db, folio.id)
     segments = found_sheet[1] if found_sheet else {}
-    put = {q.condition for of in found.questions.values() for q in of if q.condition}
-    settled = put | set(found.untouched)
     added = 0
     for name, questions in found.questions.items():
         order = list(segments.get(name, ()))
         for old in order:
             unchecked = old.form.startswith(UNCHECKED)
             touched = old.state != "proposed" or old.text != old.built_text or old.went
-            if (unchecked or (old.form == "start_scenario" and old.condition in settled)) and (
-                not touched
-            ):
+            settled = old.form == "start_scenario" and old.condition in found.settled
+            if (unchecked or settled) and not touched:
                 edit.mark(db, folio, old, "drop", by=by)
         at = sum(sources.is_reviewers(q) for q in order)
         for question in (*questions, *found.reserves[name]):

@@ -26,23 +26,19 @@ def question_sheet(
     """What `blindfolio followups` prints of a document that answers `prompt` (a prompt of the
     library, a prompt's folder, or none): the sheet, with the questions of a model's `answers`, or
     with `explain` how the prompt meets the document; JSON-ready values, or text."""
-    folder = _folder(prompt)
-    probes, page = (folder.probes, folder.text) if folder is not None else (None, "")
+    of = _material(document, prompt)
     if explain:
         why = why_text if text else why_json
-        return why(document, probes, page)
-    model = questions_from(SheetMaterial(document, page, probes), answers)
+        return why(document, of.probes, of.page)
     made = sheet_text if text else sheet_json
-    return made(document, probes, page, model)
+    return made(document, of.probes, of.page, questions_from(of, answers))
 
 
 def model_request(document: Document, prompt: str | None, answers: Sequence[str]) -> str:
     """What is to be given to a language model after these of its answers, as one text. A Refusal
     where nothing is left to ask, or the last answer can't be read."""
-    folder = _folder(prompt)
-    probes, page = (folder.probes, folder.text) if folder is not None else (None, "")
     try:
-        request = next_request(SheetMaterial(document, page, probes), answers)
+        request = next_request(_material(document, prompt), answers)
     except NoAnswer as none:
         raise Refusal("answer", f"The last answer can't be used: {none.code}.") from None
     if request is None:
@@ -50,7 +46,9 @@ def model_request(document: Document, prompt: str | None, answers: Sequence[str]
     return f"{request.instructions}\n{request.material}\n"
 
 
-def _folder(prompt: str | None) -> catalogue.PromptFolder | None:
+def _material(document: Document, prompt: str | None) -> SheetMaterial:
     if prompt is None:
-        return None
-    return catalogue.load_folder(Path(prompt)) if "/" in prompt else catalogue.load(prompt)
+        return SheetMaterial(document)
+    own = "/" in prompt
+    folder = catalogue.load_folder(Path(prompt)) if own else catalogue.load(prompt)
+    return SheetMaterial(document, folder.text, folder.probes)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from reviews.followups.sheet import HEADINGS
 from reviews.panel.models import SheetEdit
 from reviews.panel.ticks import TICKS
-from reviews.panel.timer import HEADINGS
 
 _STATES = {
     "approved": "kept it",

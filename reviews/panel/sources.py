@@ -3,13 +3,14 @@ paper and files share; and whether it is a starting point, to be adapted before 
 
 from __future__ import annotations
 
+from reviews.followups.sheet import BY_MODEL, START, UNCHECKED
 from reviews.panel.models import SheetQuestion
 
 REVIEWERS = ("ask_this", "absence_ask_this")
 """Of the questions that reviewers want asked; the second only on sheets of older engines."""
-MODEL = ("model_", "unchecked_")
+MODEL = (BY_MODEL, UNCHECKED)
 """Of those that a language model proposed; of the second kind no second reader has checked any."""
-STARTING = ("unchecked_", "start_")
+STARTING = (UNCHECKED, START)
 """Of those that are starting points until somebody rewords them."""
 OWN = "own"
 """The form of a question that the panel wrote."""
@@ -20,14 +21,14 @@ ADAPT = "adapt before asking"
 _LABELS = {
     "ask_this": "From the written review",
     "absence_ask_this": "From the written review",
-    "model_": "Proposed by a model",
-    "unchecked_": "Proposed by a model, not checked",
-    "start_": "Starting point: adapt before asking",
+    BY_MODEL: "Proposed by a model",
+    UNCHECKED: "Proposed by a model, not checked",
+    START: "Starting point: adapt before asking",
     OWN: "Added by the panel",
 }
 _REWORDED = {
-    "unchecked_": "Proposed by a model, reworded by the panel",
-    "start_": "Starting point, reworded by the panel",
+    UNCHECKED: "Proposed by a model, reworded by the panel",
+    START: "Starting point, reworded by the panel",
 }
 
 

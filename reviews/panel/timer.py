@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from reviews.followups.sheet import HEADINGS, MINUTES
+
 LENGTH = 80
 """Minutes of a conversation, where its coordinator says nothing else."""
 THEIRS = 5
@@ -15,13 +17,7 @@ THEIRS = 5
 NEAR = 5
 """Minutes before an end at which the page begins to say so."""
 
-_FULL = (
-    ("alternatives", "Alternatives", 15),
-    ("failure", "Failure modes", 30),
-    ("migration", "Migration", 30),
-)
-HEADINGS = {name: heading for name, heading, _ in _FULL}
-"""What the segments are called, by name."""
+_FULL = tuple((name, HEADINGS[name], minutes) for name, minutes in MINUTES.items())
 
 
 class Part(NamedTuple):

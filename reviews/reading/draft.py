@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from prompts.folder.rubric import RATINGS, Rubric
+from reviews.followups.sheet import HEADINGS
 from reviews.reading import lines
 from reviews.reading.content import NOTHING, LockLine, Rated, lines_of, ratings_of
 from reviews.reading.desk import Desk, begin, check_open, take
@@ -44,7 +45,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "confidence": ("", *CONFIDENCES),
     "rating": ("", *map(str, RATINGS)),
     "absent": ("", "1"),
-    lines.SEGMENT: ("", *lines.SEGMENTS),
+    lines.SEGMENT: ("", *HEADINGS),
 }
 
 

@@ -17,6 +17,7 @@ from blindfolio import times
 from blindfolio.documents.model import Block
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
+from reviews.followups.sheet import HEADINGS
 from reviews.reading import lines, numbering, quoting
 from reviews.reading.content import Content, LockLine, Rated, Remark
 from reviews.reading.models import Review
@@ -211,7 +212,7 @@ def _asked(
         ExportedQuestion(
             f"{review} question {line.n}",
             line.asked,
-            lines.SEGMENTS[line.segment] if line.segment else "",
+            HEADINGS[line.segment] if line.segment else "",
             line.block,
             words,
             (quoting.shown(words, kinds.get(line.block, "")),) if words else (),

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from blindfolio.documents.model import Block, seq_of
 from blindfolio.refusal import Refusal
 from reviews.followups.asking import Names, asks, unfit
-from reviews.followups.sheet import SegmentName
 from reviews.model_questions.passages import FEWEST, find_passage
 from reviews.reading.content import LockLine, Remark
 from reviews.reading.models import MOST_LINES, LockQuestion
@@ -25,12 +24,6 @@ LONGEST_QUESTION = 600
 
 LONGEST_ID = 36
 """Characters of a comment's id."""
-
-SEGMENTS: dict[SegmentName, str] = {
-    "alternatives": "Alternatives",
-    "failure": "Failure modes",
-    "migration": "Migration",
-}
 
 BY_PASSAGE = "By its passage"
 """Where no segment was chosen."""

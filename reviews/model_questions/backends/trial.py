@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
 
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
+from reviews.model_questions.answers import object_in
 from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
 from reviews.model_questions.backends.choosing import backend_of
 
@@ -95,7 +95,6 @@ def _tried(backend: Backend) -> Trial:
 def _is_ok(answer: str) -> bool:
     """Whether it holds the object; a sentence or a fence round it is no fault."""
     try:
-        said = json.loads(answer[answer.find("{") : answer.rfind("}") + 1])
-    except (ValueError, RecursionError):
+        return object_in(answer).get("ok") is True
+    except NoAnswer:
         return False
-    return isinstance(said, dict) and said.get("ok") is True

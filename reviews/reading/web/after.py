@@ -15,8 +15,8 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
+from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
-from reviews.reading import lines
 from reviews.reading import recuse as stepping_back
 from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
@@ -71,7 +71,7 @@ def reviews(code: str) -> ResponseReturnValue:
         **pages.shell(),
         found=found,
         ratings=RATINGS,
-        segments=lines.SEGMENTS,
+        segments=HEADINGS,
         listed=listed,
         wanted=wanted,
         kinds=KINDS,

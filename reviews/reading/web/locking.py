@@ -14,6 +14,7 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, drawing, lines, quoting, sealed
 from reviews.reading.desk import take
 from reviews.reading.draft import Stale
@@ -126,7 +127,7 @@ def _page(found: Room, refused: tuple[ReviewGap, ...] = (), **more: Any) -> str:
         seen=sealed.fingerprint(found.content),
         parts=[
             {"value": value, "words": words}
-            for value, words in (("", lines.BY_PASSAGE), *lines.SEGMENTS.items())
+            for value, words in (("", lines.BY_PASSAGE), *HEADINGS.items())
         ],
         line_numbers=lines.NUMBERS,
         passages_of=_passages(found),

@@ -15,7 +15,8 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.submitting import page_rule
-from reviews.reading import assigned_reviews, assignment, lines
+from reviews.followups.sheet import HEADINGS
+from reviews.reading import assigned_reviews, assignment
 from reviews.reading.content import contents
 from reviews.reading.web.blueprint import reading
 
@@ -128,7 +129,7 @@ def own_review(review: str) -> ResponseReturnValue:
         **pages.shell(),
         review=found,
         content=contents(db, [found.id])[found.id],
-        segments=lines.SEGMENTS,
+        segments=HEADINGS,
         ended=DataClass.ENDED in seen,
         decided=DataClass.BLINDED_VIEW not in seen,
     )

@@ -17,6 +17,7 @@ from blindfolio.web.declare import route
 from prompts import redaction
 from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
+from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, drawing, lines, lock, quoting
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
@@ -96,7 +97,7 @@ def words_of(found: Room) -> dict[str, Any]:
         "length": page_rule.length(found.pages),
         "kinds": KINDS,
         "names": names,
-        "segments": lines.SEGMENTS,
+        "segments": HEADINGS,
         "quoted": {it.id: quoting.quotes(it, kinds) for it in found.content.comments},
         "unplaced": drawing.unplaced(found.blocks, found.content.comments),
         "gaps": lock.missing(found.review, found.content, found.rubric, found.names),

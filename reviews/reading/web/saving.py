@@ -15,6 +15,7 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.folder.rubric import RATINGS
+from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, lines
 from reviews.reading.draft import Stale
 from reviews.reading.room import IN_THE_ROOM, Room
@@ -152,5 +153,5 @@ def _shown(name: str, value: str, numbers: Mapping[str, int]) -> str:
         n = numbers.get(value)
         return f"comment {n}" if n else "a comment that was deleted"
     if name.startswith(f"{lines.SEGMENT}-"):
-        return next((w for s, w in lines.SEGMENTS.items() if s == value), lines.BY_PASSAGE)
+        return next((w for s, w in HEADINGS.items() if s == value), lines.BY_PASSAGE)
     return value or "nothing"

@@ -93,6 +93,8 @@ def test_who_took_the_request_is_in_the_audit_log_before_they_see_it(
         ('{"findings": [', "one JSON object"),
         (CHOSEN, "isn't an answer to this request"),
         ("x" * 300_000, "much longer"),
+        (ASKED_FOR + "\0", "isn't text"),
+        (ASKED_FOR + "\ud83d", "isn't text"),
         (
             json.dumps({"questions": [question(quote="This stands in another document")]}),
             "quotes this document",
