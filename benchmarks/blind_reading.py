@@ -246,7 +246,12 @@ def writer(form: str) -> str:
     of earlier versions."""
     if form in (EXPERT, "checked", "unchecked"):
         return form
-    told = {BY_MODEL: "model", UNCHECKED: "model, unchecked", START: "starting points"}
+    told = {
+        BY_MODEL: "model",
+        UNCHECKED: "model, unchecked",
+        "earlier_": "model, earlier request",
+        START: "starting points",
+    }
     return next((who for prefix, who in told.items() if form.startswith(prefix)), "engine")
 
 

@@ -53,7 +53,8 @@ _JUDGING = re.compile(
     re.IGNORECASE,
 )
 _TO_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
+    r"\b(?:ignore|disregard|forget|override) (?:all|any|every|the|this|these|those|your|my|previous"
+    r"|prior|earlier|above)\b.{0,60}\b(?:instructions?|prompts?|rules?|rubric)\b"
     r"|\b(?:system prompt|language model|as an ai)\b",
     re.IGNORECASE,
 )
@@ -64,7 +65,8 @@ _MONTHS = (
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _OPENERS = "i you we they he she it that what who how suppose imagine"
-_NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS}".split())
+_FIELD = "api ci cpu dns git html http https json pr qa sla slo sql tls ui url utc vm xml yaml"
+_NO_NAMES = frozenset(f"{_DAYS} {_MONTHS} {_OPENERS} {_FIELD}".split())
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ Answer with one JSON object and nothing else:
 {{"senior": …, "staff": …, "senior_staff": …}}, "sums": [], "scenario": ""}}]}}
 """
 
-CHECK = f"""\
+_JUDGE = f"""\
 You are the second reader of questions for an interview about a design document. You did not write
 them. Two busy senior engineers will read your choice aloud, as it is. Choose only what you would be
 glad to ask yourself, and correct it first.
@@ -138,6 +138,23 @@ Judge every proposal, in this order:
    outright, not hinted at: if the point is that a figure doesn't see a failure, say so, then ask.
 4. Worth. Would the answer change what you think of the design? Would it still be interesting after
    the author's first sentence? Slips of counting on which nothing hangs are dropped.
+"""
+
+_WITHOUT_PAGE = """\
+
+There is no page: nobody knows what the author was asked or told. Hold the proposals to the
+document alone, and be stricter in three places:
+- Bearing. Cover each clause in turn. If the question could be answered as well without it, leave
+  the clause out. If what is asked doesn't follow from what leads up to it, ask what does follow, or
+  drop the proposal.
+- Theirs to answer. The author can speak of this design and of what it needs. What another team,
+  another document or the organisation decides is theirs only as far as this design depends on it.
+- Only this document. "Who owns it", "what would make you stop" and "how will you know" can be put
+  to any design. Ask them only with this design's own mechanism, signal or number in what is asked,
+  not just in what leads up to it.
+"""
+
+_CHOOSE = """\
 
 Then choose the best: 2 on alternatives, 3 on failure, 3 on migration, best first in each; then up
 to two reserves for each segment. No two on the same point, no two on the same passage. Move a
@@ -156,15 +173,18 @@ If "author_knows" has failure scenarios, say of each, by its key, whether this d
 it: "untouched" lists the keys of those that are not.
 
 Answer with one JSON object and nothing else:
-{{"judged": [{{"n": 1, "verdict": "keep" or "mend" or "drop", "why": "one short sentence"}}],
-"chosen": [{{"n": the proposal it comes from, "reserve": false, "segment": …, "text": …, "quote": …,
-"block": …, "why": …, "look_for": {{"senior": …, "staff": …, "senior_staff": …}}, "sums": [],
-"scenario": ""}}], "untouched": []}}
+{"judged": [{"n": 1, "verdict": "keep" or "mend" or "drop", "why": "one short sentence"}],
+"chosen": [{"n": the proposal it comes from, "reserve": false, "segment": …, "text": …, "quote": …,
+"block": …, "why": …, "look_for": {"senior": …, "staff": …, "senior_staff": …}, "sums": [],
+"scenario": ""}], "untouched": []}
 "quote" is at most 200 characters copied exactly from the block whose number "block" is. "sums" has
 one entry for every number in the question that stands neither in the document nor on the page:
-{{"says": the number as written, "terms": [numbers from document or page], "op": "+", "-", "*" or
-"/"}}.
+{"says": the number as written, "terms": [numbers from document or page], "op": "+", "-", "*" or
+"/"}.
 """
+
+CHECK = _JUDGE + _CHOOSE
+CHECK_WITHOUT_PAGE = _JUDGE + _WITHOUT_PAGE + _CHOOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +218,13 @@ def find_and_ask(material: SheetMaterial) -> ModelRequest:
 
 
 def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> ModelRequest:
-    """The second: `proposals` are the first answer's questions, in its order."""
+    """The second: `proposals` are the first answer's questions, in its order. Without a page it is
+    stricter: readers would ask 0.96 of its questions as they are, and 0.81 of the others
+    (`tests/gold/model_questions/unseen/readings-without-page`)."""
     numbered = [{"n": n, **proposal} for n, proposal in enumerate(proposals, 1)]
     sent = _sent(material.as_json() | {"proposals": numbered})
-    return ModelRequest(CHECK, sent, schema_of(CheckAnswer), CHECK_TOKENS)
+    text = CHECK if material.page else CHECK_WITHOUT_PAGE
+    return ModelRequest(text, sent, schema_of(CheckAnswer), CHECK_TOKENS)
 
 
 def author_knows(probes: Probes) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,12 @@ from reviews.followups.engine import build
 from reviews.followups.sheet import MINUTES, NO_MODEL, PRINTED, Question
 from reviews.model_questions.backend import NoAnswer
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
-from reviews.model_questions.requests import CHECK, FIND_AND_ASK, SheetMaterial
+from reviews.model_questions.requests import (
+    CHECK,
+    CHECK_WITHOUT_PAGE,
+    FIND_AND_ASK,
+    SheetMaterial,
+)
 from tests.every_run import in_every_run
 from tests.reviews.followups.sheets import check, of_form
 from tests.reviews.model_questions.written import (
@@ -56,6 +62,14 @@ def test_first_find_and_ask_then_check() -> None:
     assert [(p["n"], p["text"][-4:]) for p in proposals] == [(1, "one?"), (2, "two?")]
     answers.append(judged(chosen("two", n=2)))
     assert len(answers) == CALLS and next_request(MATERIAL, answers) is None
+
+
+def test_without_a_page_the_check_is_stricter() -> None:
+    without = replace(MATERIAL, page="", probes=None)
+    second = next_request(without, [found(question("one"))])
+    assert second is not None and second.instructions == CHECK_WITHOUT_PAGE
+    assert "There is no page" in CHECK_WITHOUT_PAGE and "There is no page" not in CHECK
+    assert set(CHECK.splitlines()) < set(CHECK_WITHOUT_PAGE.splitlines())
 
 
 def test_the_check_gets_the_same_material() -> None:
