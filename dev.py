@@ -330,7 +330,18 @@ def test() -> list[str]:
     if chromium() is None:
         say(NO_CHROMIUM)
         return [*failed, "browser tests"]
-    return failed + run_each({"browser tests": [*PYTEST, *EVENLY, "-m", BROWSER_TESTS]})
+    tests = [*PYTEST, *EVENLY, "-m", BROWSER_TESTS, *browser_files()]
+    return failed + run_each({"browser tests": tests})
+
+
+def browser_files() -> list[str]:
+    """The files with browser tests: to read all the others takes a third of a minute."""
+    marked = (path for path in (ROOT / "tests").rglob("test_*.py"))
+    return sorted(
+        str(path.relative_to(ROOT))
+        for path in marked
+        if "mark.browser" in path.read_text(encoding="utf-8")
+    )
 
 
 def test_faults() -> list[str]:

@@ -12,7 +12,7 @@ NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
 ROWS = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.recused")
 
 
-@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1", "r4", "x1", "d1")))
+@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1", "r4")))
 def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
     assert not walks(name).wrong
 
@@ -25,7 +25,7 @@ def test_no_odd_request_finds_it_either(
     assert not asked_oddly(canary_site, walks(name))
 
 
-@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1", "x1")))
+@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1",)))
 def test_no_answer_to_a_write_says_more(
     canary_site: CanarySite, kept_by_nobody: None, name: str
 ) -> None:

@@ -230,7 +230,7 @@ FORTY_FIVE = " ".join(["When the acquirer answers late, who sees which step?"] *
 """Words of a question that is as long as one may be on paper."""
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
+@pytest.mark.parametrize("size", in_every_run([(1280, 800), (375, 667)], [(375, 667)]))
 def test_the_question_that_is_asked_fits_the_screen_and_its_buttons_stay_in_sight(
     sitting: Sitting, size: tuple[int, int]
 ) -> None:

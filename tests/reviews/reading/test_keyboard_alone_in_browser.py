@@ -12,7 +12,8 @@ from tests.journeys.hands import LOST, POINTED, Hands
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
+"""The candidate's way is in every run (`tests/journeys/test_keyboard_alone.py`)."""
 
 
 def test_from_the_link_to_the_lock_without_a_pointer(seated: Seated, chromium: Browser) -> None:

@@ -25,8 +25,6 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = sorted((ROOT / "prompts/library").glob("*/samples/*.md"))
-EVERY_RUN = SAMPLES[-1:]
-"""One; `make test-faults` tries the other samples."""
 NOBODY = Identity()
 OWN: dict[str, Callable[[], bytes]] = {
     "md": many_scripts.markdown,
@@ -65,9 +63,10 @@ def check(seated: Seated) -> list[str]:
     return [one.words for one in bare]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "path",
-    in_every_run(SAMPLES, EVERY_RUN),
+    SAMPLES,
     ids=lambda path: f"{path.parts[-3]}-{path.stem}",
 )
 def test_every_sentence_of_a_sample_is_stored_as_it_was_selected(
