@@ -1,13 +1,15 @@
 """What a panel member writes in the conversation, saved by itself: the panel's ticks and who leads,
 which are shared, and what is their own, the notes and what they saw change in the design.
 
-What is shared is merged: each change is one tick, and the last word stands. What is one's own has
-a revision, so that two tabs of one person never overwrite each other.
+What is shared is merged: each change is one tick, and the newest one counts, whichever comes last.
+What is one's own has a revision, so that two tabs of one person never overwrite each other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +17,8 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit, queries, ticks
+from reviews.panel import edit, late, queries, ticks
+from reviews.panel.late import LatePress
 from reviews.panel.models import DesignChange, PanelNotes, SheetQuestion
 from reviews.reading.draft import Stale
 from reviews.reading.typed import typed
@@ -31,6 +34,13 @@ LONGEST = 4_000
 """Characters of a note."""
 
 
+class Saved(NamedTuple):
+    """The revision that stands now, and of what is shared each press that came too late."""
+
+    revision: int
+    late: list[LatePress]
+
+
 def notes(db: Session, folio: str, account: str) -> PanelNotes | None:
     """This account's own notes on a folio's sheet, None before the first."""
     return db.get(PanelNotes, (folio, account), populate_existing=True)
@@ -44,13 +54,14 @@ def save(
     revision: int,
     was: Mapping[str, str] | None,
     by: str,
-) -> int:
+    ago: Mapping[str, timedelta] | None = None,
+) -> Saved:
     """Save the named fields, `<kind>-<question>`; those not named stay as they are.
 
     `revision` is that of one's own notes when the page was read. `was` has what it showed of
     shared fields, so that a form which carries all of them takes nothing from a colleague; None
-    where only what was changed is sent.
-    Returns the revision that stands now. Raises Refusal for unknown fields, too long ones, a
+    where only what was changed is sent. `ago` says of shared fields how long ago they were changed;
+    those that it doesn't name were changed now. Raises Refusal for unknown fields, too long ones, a
     scorecard that is locked and a panel that has met, and `Stale` with both texts; then nothing
     was saved.
     """
@@ -71,14 +82,19 @@ def save(
     if mine:
         stands += 1
         _write(db, folio, held, own | mine, mine, questions, by)
+    overtaken = []
     for name, value in sent.items():
         kind, _, id_ = name.partition("-")
         seen = None if was is None else was.get(name, "")
+        past = (ago or {}).get(name, timedelta())
         if kind == "went":
-            ticks.tick(db, folio, questions[id_], value, was=seen, by=by)
+            put = ticks.tick(db, folio, questions[id_], value, was=seen, by=by, ago=past)
         elif kind == "lead":
-            _lead(db, questions[id_], value, seen, by)
-    return stands
+            put = _lead(db, questions[id_], value, seen, by, past)
+        else:
+            continue
+        overtaken += [put] if put else []
+    return Saved(stands, overtaken)
 
 
 def field_words(name: str, questions: Mapping[str, str]) -> str:
@@ -132,16 +148,21 @@ def _write(
         ticks.change(db, folio, questions[id_], *ends, by=by)
 
 
-def _lead(db: Session, question: SheetQuestion, value: str, was: str | None, by: str) -> None:
-    """Set who asks a question; one of the panel, or "" for nobody yet."""
+def _lead(
+    db: Session, question: SheetQuestion, value: str, was: str | None, by: str, ago: timedelta
+) -> LatePress | None:
+    """Set who asks a question; one of the panel, or "" for nobody yet. As `ticks.tick`."""
     before = question.lead or ""
     if value in (was, before):
-        return
+        return None
     names = dict(queries.panel(db, question.folio))
     if value and value not in names:
         raise Refusal("lead", "Choose a member of this panel.")
-    question.lead = value or None
-    edit.note(db, question, "lead", names.get(before, ""), names.get(value, ""), by)
+    words = (names.get(before, ""), names.get(value, ""))
+    overtaken = late.put(db, question, "lead", *words, ago=ago, by=by)
+    if overtaken is None:
+        question.lead = value or None
+    return overtaken
 
 
 def _checked(name: str, value: object, questions: Mapping[str, SheetQuestion]) -> str:

@@ -5,6 +5,8 @@ Every change holds the folio's lock, is refused once the panel has met, and is k
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -98,9 +100,19 @@ def replaced(db: Session, question: SheetQuestion) -> Refusal:
 
 
 def note(
-    db: Session, question: SheetQuestion, what: str, before: str, after: str, by: str
+    db: Session,
+    question: SheetQuestion,
+    what: str,
+    before: str,
+    after: str,
+    by: str,
+    *,
+    at: datetime | None = None,
 ) -> None:
-    """Keep who changed what, old and new; the ledger gets ids and the kind of change alone."""
+    """Keep who changed what, old and new; the ledger gets ids and the kind of change alone.
+
+    `at` is when they did it, where it only comes now.
+    """
     db.add(
         SheetEdit(
             id=chance.new_id(),
@@ -109,7 +121,7 @@ def note(
             what=what,
             before=before,
             after=after,
-            at=clock.now(),
+            at=at or clock.now(),
         )
     )
     record(db, question, what, by)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit
+from reviews.panel import edit, late
+from reviews.panel.late import LatePress
 from reviews.panel.models import DesignChange, SheetQuestion
 
 TICKS = {
@@ -19,22 +22,32 @@ TICKS = {
 
 
 def tick(
-    db: Session, folio: Folio, question: SheetQuestion, went: str, *, was: str | None, by: str
-) -> None:
+    db: Session,
+    folio: Folio,
+    question: SheetQuestion,
+    went: str,
+    *,
+    was: str | None,
+    by: str,
+    ago: timedelta = timedelta(),
+) -> LatePress | None:
     """Set the tick that the panel shares; "" takes it away.
 
     `was` is the tick that the member saw, None where only a change is sent. Who leaves it as it
     was leaves what another has ticked meanwhile; who changes it has the last word, and the
-    history keeps both.
+    history keeps both. Who ticked so long `ago` that a colleague has ticked since changes nothing,
+    and is told.
     """
     edit.open_for(db, folio, question)
     if went and went not in TICKS:
         raise Refusal("went", "Choose “Asked”, “Answered”, “Partly” or “Not answered”.")
     before = question.went
     if went in (was, before):
-        return
-    question.went = went
-    edit.note(db, question, "went", before, went, by)
+        return None
+    overtaken = late.put(db, question, "went", before, went, ago=ago, by=by)
+    if overtaken is None:
+        question.went = went
+    return overtaken
 
 
 def change(

@@ -3,6 +3,7 @@ writes; and what another member has done meanwhile."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,8 +17,10 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.panel import conversation, desk, queries
-from reviews.panel.history import by_question
+from reviews.panel import conversation, desk, late, queries
+from reviews.panel.history import by_question, overtaken
+from reviews.panel.late import LatePress
+from reviews.panel.models import SheetQuestion
 from reviews.panel.web.panels import clock_of, head, mine, panels, show_sheet
 from reviews.reading.draft import Stale
 from reviews.reading.web.saving import both_as_json, check_code, number
@@ -103,7 +106,7 @@ def _now(folio: Folio) -> dict[str, Any]:
 )
 def write(folio_id: str) -> ResponseReturnValue:
     """Save ticks, who leads and one's own notes: from the form with all of them, or as JSON
-    `{revision, code, fields}` with those that were changed."""
+    `{revision, code, fields, ages}` with those that were changed, and how many milliseconds ago."""
     folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
     sent = _json() if request.is_json else dict(request.form)
     fields, was = (sent.get("fields"), None) if request.is_json else _split(sent)
@@ -117,13 +120,14 @@ def write(folio_id: str) -> ResponseReturnValue:
     try:
         check_code(folio_id, sent)
         with db.begin_nested():
-            stands = desk.save(
+            saved = desk.save(
                 db,
                 folio,
                 fields,
                 revision=number(sent, "revision"),
                 was=was,
                 by=current.account(),
+                ago=_ages(sent.get("ages")),
             )
     except Refusal as refusal:
         if not request.is_json:
@@ -132,7 +136,7 @@ def write(folio_id: str) -> ResponseReturnValue:
             return _both(folio, refusal), refusal.status
         raise
     if request.is_json:
-        return {"revision": stands}
+        return {"revision": saved.revision} | _late(saved.late)
     page = url_for(
         "panels.sheet",
         folio_id=folio_id,
@@ -157,6 +161,39 @@ def _both(folio: Folio, stale: Stale) -> dict[str, Any]:
         for name, saved in stale.saved.items()
     ]
     return both_as_json(stale, rows)
+
+
+def _late(presses: list[LatePress]) -> dict[str, Any]:
+    """Of presses that came too late, for the page's script: what counts, and a sentence."""
+    if not presses:
+        return {}
+    db, zone = current.db(), current.site().settings.time_zone
+    rows = []
+    for press in presses:
+        question = db.get_one(SheetQuestion, press.question)
+        shared = {"went": question.went, "lead": question.lead or ""}
+        rows.append(
+            {
+                "name": f"{press.what}-{press.question}",
+                "stands": shared[press.what],
+                "question": press.question,
+                "words": question.text,
+                "said": overtaken(press, zone),
+            }
+        )
+    return {"late": rows}
+
+
+def _ages(sent: object) -> dict[str, timedelta]:
+    """How long ago each field was changed, as a page says it; what is no number counts as now."""
+    if not isinstance(sent, dict):
+        return {}
+    most = late.OLDEST.total_seconds() * 1000
+    return {
+        str(name): timedelta(milliseconds=min(age, most))
+        for name, age in sent.items()
+        if isinstance(age, int | float) and age > 0
+    }
 
 
 def _split(form: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:

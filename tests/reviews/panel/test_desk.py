@@ -23,11 +23,11 @@ def test_each_has_notes_of_their_own_and_the_ticks_merge(database: Database) -> 
     with database.transaction() as db:
         folio, one = folio_of(db, case), question(db, case, "one")
         fields = {f"went-{one.id}": "asked", f"note-{one.id}": " Mine.\r\nAll of it. "}
-        assert desk.save(db, folio, fields, revision=0, was=None, by=me) == 1
+        assert desk.save(db, folio, fields, revision=0, was=None, by=me).revision == 1
         theirs = {f"note-{one.id}": "Theirs.", f"lead-{one.id}": other}
-        assert desk.save(db, folio, theirs, revision=0, was=None, by=other) == 1
+        assert desk.save(db, folio, theirs, revision=0, was=None, by=other).revision == 1
         ticked = {f"went-{one.id}": "answered"}
-        assert desk.save(db, folio, ticked, revision=0, was=None, by=other) == 1
+        assert desk.save(db, folio, ticked, revision=0, was=None, by=other).revision == 1
         assert (one.went, one.lead) == ("answered", other)
         assert _notes(database, case.folio, me) == {}, "nothing is committed yet"
         held = desk.notes(db, case.folio, me)
@@ -58,7 +58,7 @@ def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(database: Databa
             question(db, case, "two"),
         )
         first = {f"note-{one.id}": "First tab", f"after-{one.id}": "two queues"}
-        assert desk.save(db, folio, first, revision=0, was=None, by=me) == 1
+        assert desk.save(db, folio, first, revision=0, was=None, by=me).revision == 1
         late = {f"note-{one.id}": "Second tab", f"went-{two.id}": "partly"}
         with pytest.raises(Stale) as stale:
             desk.save(db, folio, late, revision=0, was=None, by=me)
@@ -66,12 +66,12 @@ def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(database: Databa
         assert stale.value.sent == {f"note-{one.id}": "Second tab"}
         assert stale.value.revision == 1
         assert two.went == "", "nothing of a stale save is kept"
-        assert desk.save(db, folio, first, revision=0, was=None, by=me) == 1, "said again"
+        assert desk.save(db, folio, first, revision=0, was=None, by=me).revision == 1, "said again"
         ticked = {f"went-{two.id}": "partly"}
-        assert desk.save(db, folio, ticked, revision=0, was=None, by=me) == 1
-        assert desk.save(db, folio, late, revision=1, was=None, by=me) == 2
+        assert desk.save(db, folio, ticked, revision=0, was=None, by=me).revision == 1
+        assert desk.save(db, folio, late, revision=1, was=None, by=me).revision == 2
         gone = {f"note-{one.id}": " ", f"went-{two.id}": "", f"after-{one.id}": ""}
-        assert desk.save(db, folio, gone, revision=2, was=None, by=me) == 3
+        assert desk.save(db, folio, gone, revision=2, was=None, by=me).revision == 3
         held = desk.notes(db, case.folio, me)
         assert held is not None
         assert (held.texts, two.went) == ({}, "")
@@ -131,7 +131,7 @@ def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
         desk.save(db, folio, {f"went-{one.id}": "asked"}, revision=1, was=None, by=me)
         assert one.went == "asked"
         note = {f"note-{one.id}": "More"}
-        assert desk.save(db, folio, note, revision=1, was=None, by=other) == 2
+        assert desk.save(db, folio, note, revision=1, was=None, by=other).revision == 2
     frozen = (
         f"UPDATE panel_notes SET texts = '{{}}' WHERE account = '{me}'",
         f"DELETE FROM panel_notes WHERE account = '{me}'",

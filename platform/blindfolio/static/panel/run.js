@@ -4,7 +4,7 @@
 import { isTyping, startSingleKeys } from "../single_keys.js";
 
 /** Show one of the questions of `main`: the one that the address names, else the first that nobody
- * has ticked. */
+ * has ticked. Returns {to}, where there is a question. */
 export function startRun(main) {
   const questions = [...main.querySelectorAll(".asking")];
   const { help, allowed } = startSingleKeys();
@@ -79,10 +79,10 @@ export function startRun(main) {
     event.preventDefault();
   }
 
-  if (!questions.length) return;
+  if (!questions.length) return null;
   main.classList.add("one-by-one");
   show(named(location.hash) ?? firstOf(questions), { focus: false });
-  main.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const question = link && named(link.hash);
     if (!question) return;
@@ -94,4 +94,11 @@ export function startRun(main) {
     if (question) show(question);
   });
   document.addEventListener("keydown", pressed);
+  return {
+    /** Show the next question of a part that the panel has gone on to, where it has one. */
+    to(part) {
+      const question = named(`#${part}`);
+      if (question && question !== current) show(question, { focus: false });
+    },
+  };
 }

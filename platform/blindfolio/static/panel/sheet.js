@@ -1,6 +1,7 @@
 // The panel's sheet, in both of its views: saves as one writes, and shows what the others of the
 // panel tick; in the interview keeps the clock going, through an outage too.
 
+import { line, press } from "../reading/elements.js";
 import { attempt } from "../reading/requests.js";
 import { startSaving } from "../reading/saving.js";
 import { startRun } from "./run.js";
@@ -19,22 +20,25 @@ const address = new URL(location.href);
 address.searchParams.set("view", main.dataset.view);
 if (address.pathname === main.dataset.sheet) history.replaceState(null, "", address);
 
-const saving = startSaving(form);
+const saving = startSaving(form, { took });
 const running = clock && startClock(clock);
 document.querySelectorAll("[data-save-talk]").forEach((line) => (line.hidden = true));
-if (clock) startRun(main);
+const run = clock && startRun(main);
+if (clock) startAway();
 
 async function look() {
-  if (document.visibilityState === "visible") {
-    try {
-      const answer = await fetch(main.dataset.now, { headers: { Accept: "application/json" } });
-      if (answer.ok) show(await answer.json());
-      else stopped = answer.status < 500;
-    } catch {
-      // Away from the network: the clock goes on, and the next look may succeed.
-    }
-  }
+  if (document.visibilityState === "visible") await glance();
   if (!stopped) setTimeout(look, LOOK);
+}
+
+async function glance() {
+  try {
+    const answer = await fetch(main.dataset.now, { headers: { Accept: "application/json" } });
+    if (answer.ok) show(await answer.json());
+    else stopped = answer.status < 500;
+  } catch {
+    // Away from the network: the clock goes on, and the next look may succeed.
+  }
 }
 
 function show({ clock: drawn, plan, shared }) {
@@ -51,6 +55,35 @@ function show({ clock: drawn, plan, shared }) {
   }
 }
 
+// A tick or a name that a colleague had set anew before it came: theirs counts, and it is said.
+function took({ late = [] }) {
+  for (const { name, stands, question, words, said } of late) {
+    saving.take(name, stands);
+    const place = document.querySelector(`[data-question="${question}"]`);
+    if (place && name.startsWith("lead-")) leads(place);
+    if (place?.querySelector("[data-ticked]")) untick(place);
+    const about = line(place ? "a" : "b", words);
+    if (place) about.href = `#q-${question}`;
+    const notice = line("div", "", "notice attention");
+    const close = () => notice.remove();
+    notice.append(about, line("p", said), press("Close", close));
+    document.querySelector("[data-late]").append(notice);
+  }
+  if (late.length) glance();
+}
+
+// On a phone the page's head scrolls away, and its status word with it.
+function startAway() {
+  const status = document.getElementById("status");
+  const away = document.querySelector("[data-away]");
+  const draw = () => {
+    away.hidden = !["kept", "signed-out", "changed"].includes(status.dataset.state);
+    away.replaceChildren(...status.querySelector("[data-words]").cloneNode(true).childNodes);
+  };
+  new MutationObserver(draw).observe(status, { attributes: true, childList: true, subtree: true });
+  draw();
+}
+
 function redraw(fresh, plan) {
   // A button that has the focus, and a fold that is open, stay as they are while nothing changes.
   if (fresh.dataset.state !== clock.dataset.state) {
@@ -60,7 +93,7 @@ function redraw(fresh, plan) {
       token.value = form.elements.csrf_token.value;
     }
     document.getElementById("plan").replaceWith(parsed(plan));
-    if (focused) clock.querySelector("button")?.focus();
+    if (focused) clock.querySelector("button, a")?.focus({ preventScroll: true });
   }
   clock.dataset.state = fresh.dataset.state;
   clock.dataset.running = fresh.dataset.running;
@@ -101,7 +134,11 @@ clock?.addEventListener("submit", async (event) => {
   const pressed = event.target;
   const body = { verb: event.submitter.value, to: pressed.elements.to.value };
   const answer = await attempt(pressed, pressed.action, body);
-  if (answer.status === 200) return show(answer.json);
+  if (answer.status === 200) {
+    show(answer.json);
+    if (body.verb === "go") run?.to(body.to);
+    return;
+  }
   const said = clock.querySelector("[data-refused]") ?? document.createElement("p");
   said.dataset.refused = "";
   said.className = "state attention";

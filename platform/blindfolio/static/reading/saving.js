@@ -17,14 +17,18 @@ const NOT_FIELDS = new Set(["csrf_token", "revision", "code", "seen", "action"])
 /**
  * Save `form` by itself. The form's `data-save` (or its action) is where, `data-outbox` the name
  * under which this browser keeps what is not confirmed. `over()` is called when it turns out to be
- * locked. Returns {flush, take, lock}: for who leaves the page, for what somebody else has saved in
+ * locked, `took(json)` with each answer that took something. Returns {flush, take, lock}: for who leaves the page, for what somebody else has saved in
  * a field that is shared, and for a part of the page that was told of the lock first.
  */
-export function startSaving(form, { over = () => {} } = {}) {
+export function startSaving(form, { over = () => {}, took = () => {} } = {}) {
   const url = form.dataset.save || form.action;
   const store = form.dataset.outbox;
   const confirmed = fieldsOf(form, true);
   let pending = {};
+  // When each field of `pending` got its words, by this device's clock; of what was sent without an
+  // answer, when it got those.
+  let since = {};
+  let sentSince = {};
   let revision = Number(form.elements.revision.value);
   let timer = 0;
   let failures = 0;
@@ -53,24 +57,28 @@ export function startSaving(form, { over = () => {} } = {}) {
 
   // Other tabs keep what they could not send in the same place: theirs stays there.
   function keep() {
-    const { fields = {}, base = {}, revision: theirs = revision } = get(store) ?? {};
+    const { fields = {}, base = {}, at = {}, revision: theirs = revision } = get(store) ?? {};
     for (const name of held) delete fields[name];
     const others = Object.keys(fields).length;
     for (const [name, value] of Object.entries(pending)) {
       fields[name] = value;
       // What it said when it was changed here: another tab's word is told by it.
       base[name] = confirmed[name];
+      at[name] = since[name];
     }
     held = Object.keys(pending);
     const from = others ? Math.min(revision, theirs) : revision;
     if (!Object.keys(fields).length) drop(store);
-    else set(store, { revision: from, fields, base, tried });
+    else set(store, { revision: from, fields, base, at, tried });
   }
 
   function note() {
     for (const [name, value] of Object.entries(fieldsOf(form))) {
       if (value === confirmed[name]) delete pending[name];
-      else pending[name] = value;
+      else if (pending[name] !== value) {
+        pending[name] = value;
+        since[name] = Date.now();
+      }
     }
     keep();
   }
@@ -93,7 +101,7 @@ export function startSaving(form, { over = () => {} } = {}) {
     // One at a time: two saves from one revision would look like two tabs.
     while (sending) await sending;
     if (stopped || !(unanswered || Object.keys(pending).length)) return false;
-    unanswered ??= { ...pending };
+    if (!unanswered) [unanswered, sentSince] = [{ ...pending }, { ...since }];
     Object.assign(tried, unanswered);
     keep();
     sending = push(unanswered, keepalive);
@@ -106,18 +114,27 @@ export function startSaving(form, { over = () => {} } = {}) {
   async function push(fields, keepalive) {
     say("saving", "Saving");
     const body = { code: form.elements.code.value, revision, fields };
+    if (form.dataset.shared) body.ages = agesOf(fields);
     const answer = await attempt(form, url, body, { keepalive });
     if (isNone(answer)) return retry();
     const { status, json } = answer;
     unanswered = null;
-    if (status === 200) return accepted(fields, json.revision);
+    if (status === 200) return accepted(fields, json);
     if (status === 401) return signedOut();
     if (status === 409 && json.error?.code === "stale") return merge(json);
     refused(status, json.error);
   }
 
-  function accepted(fields, now) {
+  // Of what the form shares with others: the newest counts, and this may come late.
+  function agesOf(fields) {
+    const shared = form.dataset.shared.split(" ");
+    const names = Object.keys(fields).filter((name) => shared.includes(name.split("-")[0]));
+    return Object.fromEntries(names.map((name) => [name, Date.now() - (sentSince[name] ?? Date.now())]));
+  }
+
+  function accepted(fields, json) {
     failures = 0;
+    const now = json.revision;
     revision = now;
     form.elements.revision.value = String(now);
     for (const [name, value] of Object.entries(fields)) {
@@ -126,6 +143,7 @@ export function startSaving(form, { over = () => {} } = {}) {
       if (tried[name] === value) delete tried[name];
     }
     keep();
+    took(json);
     calm = ["saved", savedAt()];
     next(PAUSE);
     return true;
@@ -332,7 +350,7 @@ export function startSaving(form, { over = () => {} } = {}) {
   const kept = get(store);
   if (kept) {
     // What an earlier page could not send; the server decides whether it still fits.
-    ({ revision, tried = {} } = kept);
+    ({ revision, tried = {}, at: since = {} } = kept);
     pending = kept.fields;
     held = Object.keys(pending);
     Object.assign(confirmed, kept.base);
