@@ -131,7 +131,9 @@ def _what_if(
 ) -> StartingPoint:
     passage = _passage(reading, flip.words) if bound else None
     filled, levels = _filled(flip.text, flip.listen_for, passage, reading, slots)
-    why = f"What if {flip.from_} became {flip.to}? Another design might win."
+    # Each of the two may be a phrase or a sentence.
+    now, then = flip.from_.rstrip("."), flip.to.rstrip(".")
+    why = f"Instead of “{now}”, suppose “{then}”. Another design might win."
     score = (passage.score if passage else 0.0) + (5.0 if taken == flip.wins_before else 0.0)
     return StartingPoint(
         "alternatives", _made(filled, "start_what_if", passage, reading, why, levels), score

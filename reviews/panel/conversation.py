@@ -13,7 +13,7 @@ from blindfolio import clock
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.panel import edit, timer
+from reviews.panel import edit, queries, timer
 from reviews.panel.models import Conversation, Slot
 
 VERBS = ("start", "pause", "resume", "go", "reset")
@@ -58,15 +58,7 @@ def read(db: Session, folio: str) -> timer.Timer | None:
 
 
 def _timer(db: Session, held: Conversation, now: datetime) -> timer.Timer:
-    slot = db.get(Slot, held.folio)
-    return timer.read(
-        held.started_at,
-        held.paused_at,
-        held.paused_s,
-        held.went_on,
-        length=slot.minutes if slot else timer.LENGTH,
-        now=now,
-    )
+    return queries.timer_of(held, db.get(Slot, held.folio), now)
 
 
 def _pause(held: Conversation, now: datetime) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility import matrix
@@ -22,6 +23,7 @@ from reviews.followups import sheet as built
 from reviews.panel import sources, timer
 from reviews.panel.edit import GONE
 from reviews.panel.models import (
+    Conversation,
     DesignChange,
     PanelSheet,
     Scorecard,
@@ -62,6 +64,10 @@ class PanelSeat:
     opening: str = ""
     name: str = ""
     cancelled: bool = False
+    over: bool = False
+    """Whether the time of the conversation is over; then the scorecard is what is to be done."""
+    locked: bool = False
+    """Whether this account's scorecard is locked."""
 
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
@@ -69,11 +75,11 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     first, the next one first; below it the newest of what is over. Four statements."""
     skip = (page - 1) * PAGE
     held = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.FORWARD)
-    to_come = _seats(db, held) if page == 1 else []
+    to_come = _seats(db, account, held) if page == 1 else []
     met = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.DECIDED)
     gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=("panel",))
     newest = (Folio.stage_since.desc(), Folio.id)
-    over = _seats(db, met.order_by(*newest).limit(PAGE + 1).offset(skip))
+    over = _seats(db, account, met.order_by(*newest).limit(PAGE + 1).offset(skip))
     cancelled = db.execute(
         gone.with_only_columns(Folio.id, Folio.stage)
         .order_by(*newest)
@@ -94,18 +100,51 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     return found, more
 
 
-def _seats(db: Session, query: Select[Folio, Standing]) -> list[PanelSeat]:
-    """The opening's title comes along where the seat's cell opens PT."""
+def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
+    """The opening's title comes along where the seat's cell opens PT, and how far the conversation
+    and one's own scorecard are where it opens these."""
     title = case((opened({DataClass.PROMPT}, rows=("panel",)), Opening.title), else_="")
+    mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=("panel",))
+    own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
         .outerjoin(Slot, Slot.folio == Folio.id)
-        .with_only_columns(Folio.id, Folio.stage, Slot.at, Slot.place, title)
+        .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
+        .outerjoin(Scorecard, own & mine)
+        .with_only_columns(Folio.id, Folio.stage, Slot, Conversation, Scorecard.locked_at, title)
     )
+    now = clock.now()
     return [
-        PanelSeat(folio, stage, at, place or "", opening)
-        for folio, stage, at, place, opening in db.execute(wanted)
+        PanelSeat(
+            folio,
+            stage,
+            slot.at if slot else None,
+            slot.place if slot else "",
+            opening,
+            over=_is_over(slot, held, now),
+            locked=locked_at is not None,
+        )
+        for folio, stage, slot, held, locked_at, opening in db.execute(wanted)
     ]
+
+
+def _is_over(slot: Slot | None, held: Conversation | None, now: datetime) -> bool:
+    """By the conversation's clock; by its slot where nobody has started that."""
+    if held is not None:
+        return timer_of(held, slot, now).is_over
+    return slot is not None and now >= slot.at + timedelta(minutes=slot.minutes)
+
+
+def timer_of(held: Conversation, slot: Slot | None, now: datetime) -> timer.Timer:
+    """Where a conversation's clock stands."""
+    return timer.read(
+        held.started_at,
+        held.paused_at,
+        held.paused_s,
+        held.went_on,
+        length=slot.minutes if slot else timer.LENGTH,
+        now=now,
+    )
 
 
 def _by_urgency(found: Sequence[PanelSeat]) -> list[PanelSeat]:

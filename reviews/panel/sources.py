@@ -27,17 +27,19 @@ _LABELS = {
     OWN: "Added by the panel",
 }
 _REWORDED = {
-    UNCHECKED: "Proposed by a model, reworded by the panel",
-    START: "Starting point, reworded by the panel",
+    UNCHECKED: "Proposed by a model",
+    START: "Starting point",
 }
+"""What is left of a label once it is no starting point."""
 
 
 def label(question: SheetQuestion) -> str:
     """Who a question comes from, as a reader is told; "" for the engine's own of older sheets."""
     found = next((start for start in _LABELS if question.form.startswith(start)), "")
-    if found in _REWORDED and not is_starting_point(question):
-        return _REWORDED[found]
-    return _LABELS.get(found, "")
+    if question.text == question.built_text or found == OWN:
+        return _LABELS.get(found, "")
+    words = _REWORDED.get(found, _LABELS.get(found, ""))
+    return f"{words}, reworded by the panel" if words else "Reworded by the panel"
 
 
 def is_reviewers(question: SheetQuestion) -> bool:

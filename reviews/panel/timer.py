@@ -17,6 +17,9 @@ THEIRS = 5
 NEAR = 5
 """Minutes before an end at which the page begins to say so."""
 
+SOON = 15
+"""Minutes before its slot from which on a conversation is about to begin."""
+
 _FULL = tuple((name, HEADINGS[name], minutes) for name, minutes in MINUTES.items())
 
 
@@ -90,8 +93,20 @@ class Timer:
 
     @property
     def ends_at(self) -> datetime:
-        """When the segments end, if no further pause comes."""
-        return self.started_at + timedelta(seconds=self.paused, minutes=self.ours)
+        """When the conversation would end, if each part that is still to come takes its minutes."""
+        return self._coming()[1]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the candidate's questions have begun."""
+        return self.current == len(self.parts) - 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all its time is gone."""
+        if self.is_last:
+            return self.of_part.state == "over"
+        return self.elapsed >= 60 * (self.ours + self.parts[-1].minutes)
 
     @property
     def face(self) -> str:
@@ -113,12 +128,16 @@ class Timer:
     @property
     def of_whole(self) -> TimeNotice:
         """What is said of the segments together; nothing once they are left behind."""
-        if self.current == len(self.parts) - 1:
+        if self.is_last:
             return TimeNotice()
         return told(f"All {self.ours} min", self.elapsed, self.ours)
 
     def begins(self) -> dict[str, datetime]:
         """When each part that is still to come would begin, by name, if each takes its minutes."""
+        return self._coming()[0]
+
+    def _coming(self) -> tuple[dict[str, datetime], datetime]:
+        """When each part would begin, and when the last of them would end."""
         start = self.started_at + timedelta(seconds=self.paused)
         found = {}
         at = self.since
@@ -126,7 +145,7 @@ class Timer:
             if n:
                 found[part.name] = start + timedelta(seconds=at)
             at = max(at + part.minutes * 60, self.elapsed)
-        return found
+        return found, start + timedelta(seconds=at)
 
 
 def read(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import levels
+from blindfolio import clock, levels
 from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
@@ -55,6 +55,7 @@ def mine(folio_id: str, *classes: DataClass) -> Folio:
         DataClass.DISPLAY_NAME,
         DataClass.SLOT_CANCELLED,
         DataClass.PROMPT,
+        DataClass.OWN_SCORECARD,
     ),
 )
 def listed() -> ResponseReturnValue:
@@ -115,15 +116,15 @@ def show_sheet(
     db, account = current.db(), current.account()
     history = queries.edits(db, folio.id)
     own_notes = desk.notes(db, folio.id, account)
-    shared, clock, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
+    shared, running, editable = head(folio), clock_of(folio), folio.stage == Stage.PANEL
     view = view or request.values.get("view", "")
     if view not in (PREPARE, RUN):
-        view = RUN if clock["timer"] or not editable else PREPARE
+        view = RUN if running["timer"] or shared["now"] or not editable else PREPARE
     segment = segment or request.values.get("segment", "")
     page = render_template(
         "reviews/panel/sheet.html",
         **shared,
-        **clock,
+        **running,
         view=view,
         chosen=segment if segment in queries.PRINTED else next(iter(queries.PRINTED)),
         notes=own_notes,
@@ -165,6 +166,7 @@ def head(folio: Folio) -> dict[str, object]:
     slot = db.get(Slot, folio.id)
     plan = timer.segments(slot.minutes) if slot else timer.segments()
     begins = {}
+    now, ends = clock.now(), slot.at + timedelta(minutes=slot.minutes) if slot else None
     if slot:
         minutes = 0
         for part in (*plan, timer.QUESTIONS):
@@ -178,7 +180,9 @@ def head(folio: Folio) -> dict[str, object]:
         "document_title": document,
         "slot": slot,
         "begins": begins,
-        "ends": slot.at + timedelta(minutes=slot.minutes) if slot else None,
+        "ends": ends,
+        "now": slot is not None and ends is not None and _soon(slot) <= now < ends,
+        "early": slot is not None and now < _soon(slot),
         "panel": queries.panel(db, folio.id),
         "sheet": built[0] if built else None,
         "segments": segments,
@@ -191,6 +195,11 @@ def head(folio: Folio) -> dict[str, object]:
         "ours": sum(part.minutes for part in plan),
         "zone": current.site().settings.time_zone,
     }
+
+
+def _soon(slot: Slot) -> datetime:
+    """From when on a conversation is about to begin."""
+    return slot.at - timedelta(minutes=timer.SOON)
 
 
 def clock_of(folio: Folio) -> dict[str, object]:
@@ -263,9 +272,22 @@ def document(folio_id: str) -> ResponseReturnValue:
         page_title=asked.document_title(db, folio.document),
         folio_id=folio.id,
         name=book.name(db, current.account(), folio.id),
+        back=_back_to_the_sheet(folio.id),
         leaves=documents.body(db, folio.document).leaves,
         covered=redaction.told(db, folio),
         **pages.shell(),
+    )
+
+
+def _back_to_the_sheet(folio_id: str) -> str:
+    """The sheet's address; with the question from which one came to the document."""
+    question = request.args.get("question", "")
+    return url_for(
+        "panels.sheet",
+        folio_id=folio_id,
+        view=request.args.get("view") if question else None,
+        segment=request.args.get("segment") if question else None,
+        _anchor=f"q-{question}" if question else None,
     )
 
 

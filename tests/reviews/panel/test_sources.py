@@ -71,9 +71,24 @@ def test_what_is_dropped_or_replaced_has_no_place() -> None:
 @pytest.mark.parametrize(
     ("form", "label", "starting", "reworded"),
     [
-        ("ask_this", "From the written review", False, "From the written review"),
-        ("absence_ask_this", "From the written review", False, "From the written review"),
-        ("model_failure", "Proposed by a model", False, "Proposed by a model"),
+        (
+            "ask_this",
+            "From the written review",
+            False,
+            "From the written review, reworded by the panel",
+        ),
+        (
+            "absence_ask_this",
+            "From the written review",
+            False,
+            "From the written review, reworded by the panel",
+        ),
+        (
+            "model_failure",
+            "Proposed by a model",
+            False,
+            "Proposed by a model, reworded by the panel",
+        ),
         (
             "unchecked_failure",
             "Proposed by a model, not checked",
@@ -87,7 +102,7 @@ def test_what_is_dropped_or_replaced_has_no_place() -> None:
             "Starting point, reworded by the panel",
         ),
         ("own", "Added by the panel", False, "Added by the panel"),
-        ("prompt_condition", "", False, ""),
+        ("prompt_condition", "", False, "Reworded by the panel"),
     ],
 )
 def test_a_starting_point_is_one_until_somebody_rewords_it(

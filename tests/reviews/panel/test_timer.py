@@ -70,9 +70,10 @@ def test_the_whole_has_its_own_end_whatever_the_segments_took() -> None:
 
 def test_plain_times_say_when_it_began_and_ends_and_what_is_to_come() -> None:
     at = _at(0)
-    assert f"{at.started_at:%H:%M} {at.ends_at:%H:%M}" == "15:02 16:17"
+    assert f"{at.started_at:%H:%M} {at.ends_at:%H:%M}" == "15:02 16:22"
     assert [f"{t:%H:%M}" for t in at.begins().values()] == ["15:17", "15:47", "16:17"]
     late = _at(18.5)
+    assert f"{late.ends_at:%H:%M}" == "16:25", "as what is said of the parts to come"
     assert [f"{t:%H:%M}" for t in late.begins().values()] == ["15:20", "15:50", "16:20"]
     on = _at(20, failure=1110)
     assert {k: f"{t:%H:%M}" for k, t in on.begins().items()} == {
@@ -80,6 +81,13 @@ def test_plain_times_say_when_it_began_and_ends_and_what_is_to_come() -> None:
         "questions": "16:20",
     }
     assert on.face == "20:00"
+
+
+def test_it_is_over_once_all_its_minutes_are_gone_or_those_of_the_last_part() -> None:
+    assert [_at(minute).is_over for minute in (79.9, 80)] == [False, True]
+    theirs = [_at(minute, questions=60 * 60) for minute in (64.9, 65)]
+    assert [at.is_over for at in theirs] == [False, True]
+    assert (_at(60).is_last, theirs[0].is_last) == (False, True)
 
 
 def test_a_pause_stops_the_clock_and_moves_its_end_for_everybody(database: Database) -> None:

@@ -97,8 +97,8 @@ export function startRun(main) {
   return {
     /** Show the next question of a part that the panel has gone on to, where it has one. */
     to(part) {
-      const question = named(`#${part}`);
-      if (question && question !== current) show(question, { focus: false });
+      const question = current.closest(".segment").id === part ? null : named(`#${part}`);
+      if (question) show(question, { focus: false });
     },
   };
 }

@@ -13,6 +13,7 @@ const main = document.getElementById("main");
 const form = document.getElementById("talk");
 const clock = document.getElementById("clock");
 let stopped = false;
+let planned = ""; // the plan as it was last fetched
 
 // The view stays what it is, also in what is fetched or loaded again once the clock has been started
 // or set back.
@@ -92,12 +93,24 @@ function redraw(fresh, plan) {
     for (const token of clock.querySelectorAll("[name=csrf_token]")) {
       token.value = form.elements.csrf_token.value;
     }
-    document.getElementById("plan").replaceWith(parsed(plan));
     if (focused) clock.querySelector("button, a")?.focus({ preventScroll: true });
   }
+  // The times that it says move while it is paused or over, too.
+  const times = [clock, fresh].map((drawn) => drawn.querySelector(".clock-note"));
+  if (times[1] && times[0].innerHTML !== times[1].innerHTML) times[0].replaceWith(times[1]);
+  drawPlan(plan);
   clock.dataset.state = fresh.dataset.state;
   clock.dataset.running = fresh.dataset.running;
   running.again();
+}
+
+function drawPlan(html) {
+  if (html === planned) return;
+  planned = html;
+  const [held, fresh] = [document.getElementById("plan"), parsed(html)];
+  const { hash } = held.contains(document.activeElement) ? document.activeElement : {};
+  held.replaceWith(fresh);
+  if (hash) fresh.querySelector(`a[href="${hash}"]`)?.focus({ preventScroll: true });
 }
 
 function parsed(html) {
@@ -120,7 +133,20 @@ function leads(place) {
   if (line) line.hidden = !chosen.value;
 }
 
+// Long questions are set small on paper, and cut where they are much longer.
+function count(field) {
+  const line = document.getElementById(`${field.id}-count`);
+  const words = field.value.split(/\s+/).filter(Boolean).length;
+  const over = words > field.dataset.words;
+  line.classList.toggle("attention", over);
+  const said = `${words} word${words === 1 ? "" : "s"}`;
+  line.textContent = over ? `${said}. Above ${field.dataset.words}, the printed sheet shortens its page.` : said;
+}
+
+document.querySelectorAll("textarea[data-words]").forEach(count);
+
 document.addEventListener("input", ({ target }) => {
+  if (target.dataset.words) count(target);
   const place = target.closest("[data-question]");
   if (!place) return;
   if (target.name.startsWith("lead-")) leads(place);
