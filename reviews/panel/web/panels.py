@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.panel import conversation, desk, queries, scorecards, sources, timer
+from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
 from reviews.panel.models import DesignChange, Slot
@@ -150,7 +152,7 @@ def show_sheet(
     return page, refusal.status if refusal else 200
 
 
-def head(folio: Folio) -> dict[str, object]:
+def head(folio: Folio) -> dict[str, Any]:
     """What screen and paper share: who, when, and the questions by segment."""
     db = current.db()
     built = queries.sheet(db, folio.id)
@@ -242,11 +244,37 @@ def design_changes(folio: Folio) -> dict[str, list[tuple[DesignChange, str]]]:
 def paper(folio_id: str) -> ResponseReturnValue:
     """The sheet as two pages of paper."""
     folio = mine(folio_id, DataClass.QUESTION_SHEET, DataClass.DISPLAY_NAME)
+    shared = head(folio)
+    names = dict(shared["panel"])
     return render_template(
         "reviews/panel/print.html",
-        **head(folio),
-        most_lines=queries.MOST_LINES,
+        **shared,
+        names=names,
+        looks=_looks(shared, names),
+        longest_quote=paper_of.QUOTE,
+        in_reserve=paper_of.in_reserve,
     )
+
+
+def _looks(shared: dict[str, Any], names: Mapping[str, str]) -> list[paper_of.PageLook]:
+    """How closely the two pages are set; none while the sheet is being built."""
+    sheet, placed = shared["sheet"], shared["placed"]
+    if sheet is None:
+        return []
+    heads = {
+        "name": len(shared["name"]),
+        "time": 32,
+        "about": len(shared["opening"].title) + min(60, len(shared["document_title"])) + 3,
+        "panel": len(", ".join(names.values())),
+    }
+
+    def of(*keys: str, **more: Any) -> paper_of.PageLook:
+        found = [paper_of.segment(placed[key], sheet.notes.get(key, "")) for key in keys]
+        led = lambda q: names.get(q.lead or "", "")[:30]  # noqa: E731 - a name for it would say no more
+        return paper_of.look_of(found, heads=heads, led=led, **more)
+
+    first, second, third = (part.name for part in shared["plan"])
+    return [of(first, second, everybody=shared["everybody"]), of(third, last=True)]
 
 
 @route(

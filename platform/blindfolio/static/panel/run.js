@@ -12,7 +12,10 @@ export function startRun(main) {
 
   function show(question, { focus = true } = {}) {
     for (const it of main.querySelectorAll(".is-current")) it.classList.remove("is-current");
+    main.querySelector(".numbers [aria-current]")?.removeAttribute("aria-current");
     current = question;
+    const number = main.querySelector(`[data-number="${question.dataset.question}"]`);
+    number?.setAttribute("aria-current", "true");
     for (const it of [question, question.closest(".segment")]) it.classList.add("is-current");
     history.replaceState(null, "", `#${question.id}`);
     // On a phone the question comes under the clock; where there is room, all of it is in sight.

@@ -118,10 +118,15 @@ function parsed(html) {
   return page.body.firstElementChild;
 }
 
-// "No tick" is offered where there is one to take away.
+// "No tick" is offered where there is one to take away; the question's number says what is ticked.
 function untick(place) {
   const chosen = place.querySelector("input[name^='went-']:checked");
   place.querySelector("[data-untick]").hidden = !chosen?.value;
+  const number = document.querySelector(`[data-number="${place.dataset.question}"]`);
+  if (!number) return;
+  number.classList.toggle("ticked-one", Boolean(chosen?.value));
+  const went = chosen?.value && chosen.parentElement.querySelector("span").textContent;
+  number.querySelector("[data-went]").textContent = went ? `: ${went}` : "";
 }
 
 // Who asks, in words beside the question.

@@ -1,0 +1,185 @@
+"""How closely each of the two printed pages of a sheet is set, and what of a question in reserve fits.
+
+Paper is laid out by the reader's browser, so this only estimates, in millimetres, and takes the
+first look of which it is sure that it fits: the width of A4 with the height of Letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import ceil
+
+from reviews.panel import sources
+from reviews.panel.models import SheetQuestion
+from reviews.panel.queries import MOST_LINES, PlacedQuestion
+
+HEIGHT = 253.5
+"""Of a page of Letter within its margins, less what the estimate may be wrong by."""
+QUOTE = 180
+"""Characters of a quote."""
+MOST_LOOK = 6
+"""Lines of "look for" that a level may have where there is room."""
+_SENTENCE = re.compile(r"(?<=[.!?:])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLook:
+    """How one page is set."""
+
+    reserve: int
+    """Lines of a question in reserve."""
+    rules: int
+    """Rules for notes, of which each question has at least so many."""
+    tight: bool = True
+    bare: bool = False
+    """Without "look for" and "design changed"."""
+    most: int = MOST_LINES
+    """Questions in reserve, of a segment."""
+    least: int = 2
+    """Lines of "look for", for each level of a question."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """By question, where that has room for more of them."""
+
+    @property
+    def classes(self) -> str:
+        """For the style sheet."""
+        words = ["bare" if self.bare else "tight"] if self.tight else []
+        words += ["one-line"] if self.reserve == 1 else []
+        return " ".join([*words, *["no-rules"] * (self.rules == 0)])
+
+    def look_lines(self, question: str) -> int:
+        """Of a question's "look for"."""
+        return self.lines.get(question, self.least)
+
+
+LOOKS = (
+    PageLook(reserve=2, rules=2, least=MOST_LOOK, tight=False),
+    PageLook(reserve=2, rules=2, least=3, tight=False),
+    PageLook(reserve=2, rules=1, least=3),
+    PageLook(reserve=2, rules=1),
+    PageLook(reserve=1, rules=1),
+    PageLook(reserve=1, rules=0),
+    PageLook(reserve=1, rules=0, most=2, least=1),
+)
+"""From the loosest to the closest."""
+BARE = PageLook(reserve=1, rules=0, bare=True, most=2)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSegment:
+    """The questions of one segment on paper."""
+
+    full: Sequence[SheetQuestion]
+    reserve: Sequence[SheetQuestion]
+    note: str
+
+
+def segment(placed: Sequence[PlacedQuestion], note: str = "") -> PrintedSegment:
+    """What of a segment's questions is on paper."""
+    return PrintedSegment(
+        [it.question for it in placed if it.paper == "full"],
+        [it.question for it in placed if it.paper == "line"],
+        note,
+    )
+
+
+def look_of(
+    segments: Sequence[PrintedSegment],
+    *,
+    everybody: Sequence[SheetQuestion] = (),
+    heads: Mapping[str, int],
+    led: Callable[[SheetQuestion], str],
+    last: bool = False,
+) -> PageLook:
+    """The loosest look in which a page fits, with as much of "look for" as that has room for.
+    `heads` has the characters of each of its four head lines, `led` says who asks a question; the
+    `last` page has what follows the segments."""
+    found = _Estimate(everybody, heads, led, last)
+    fitting = (look for look in LOOKS if found.of(segments, look) <= HEIGHT)
+    chosen = next(fitting, BARE)
+    if chosen.bare:
+        return chosen
+    questions = [question.id for one in segments for question in one.full]
+    for lines in range(chosen.least + 1, MOST_LOOK + 1):
+        for question in questions:
+            more = replace(chosen, rules=min(1, chosen.rules), lines={**chosen.lines, question: lines})
+            if found.of(segments, more) <= HEIGHT:
+                chosen = more
+    return chosen
+
+
+def in_reserve(text: str, lines: int) -> str:
+    """The words of a question in reserve that fit on so many lines. Where not all do, its end is
+    there, for what is asked stands there, and not what leads to it."""
+    room = _RESERVE * lines
+    if len(text) <= room:
+        return text
+    sentences = _SENTENCE.split(text)
+    kept = sentences.pop()
+    while sentences and len(sentences[-1]) + 1 + len(kept) <= room - 2:
+        kept = f"{sentences.pop()} {kept}"
+    return f"… {kept}" if sentences else kept
+
+
+_RESERVE = 100
+"""Characters on one line of the reserve."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    everybody: Sequence[SheetQuestion]
+    heads: Mapping[str, int]
+    led: Callable[[SheetQuestion], str]
+    last: bool
+
+    def of(self, segments: Sequence[PrintedSegment], look: PageLook) -> float:
+        """The height of a page, in millimetres."""
+        sides = (("name", "about"), ("time", "panel"))
+        head = (
+            5.1 * _lines(self.heads[strong], 36) + 4.3 * _lines(self.heads[below], 40)
+            for strong, below in sides
+        )
+        height = max(head) + 2.5 + 6.5  # with the foot
+        # Its room for the candidate's questions and the debrief, else what is said at the start.
+        height += (44 if look.tight else 56) if self.last else 10.1
+        if self.everybody:
+            lines = [min(2, _lines(len(self._worded(q)), _RESERVE)) for q in self.everybody]
+            height += 1.5 + sum(4.2 * n + 0.4 for n in lines)
+        return height + sum(self._segment(one, look) for one in segments)
+
+    def _segment(self, one: PrintedSegment, look: PageLook) -> float:
+        height = 10.2 if look.tight else 12.7
+        if one.note and not look.tight:
+            height += 4.1 * _lines(len(one.note), 105)
+        height += sum(self._question(q, look) for q in one.full)
+        height += max(0, len(one.full) - 1) * (1.5 if look.tight else 2.5)
+        kept = one.reserve[: look.most]
+        if kept:
+            lines = [min(look.reserve, _lines(len(self._worded(q)), _RESERVE)) for q in kept]
+            height += sum(4.2 * n + 0.4 for n in lines) + (1.5 if look.tight else 7.2)
+        return height
+
+    def _question(self, question: SheetQuestion, look: PageLook) -> float:
+        words = _lines(len(self._worded(question)), 78 if look.tight else 70)
+        quote = min(QUOTE + 2, len(question.quote) + 2) if question.quote else 0
+        rule = 6.0 if look.tight else 6.6
+        left = words * (4.15 if look.tight else 4.8)
+        left += 4.3 * (min(1, quote) if look.tight else _lines(quote, 82)) + 0.8 * bool(quote)
+        left += rule * (look.rules + 1)
+        most = look.look_lines(question.id)
+        levels = question.listen_for.values() if question.listen_for else ()
+        line, on_one = (2.97, 41) if look.tight else (3.18, 38)
+        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 8, on_one)) for it in levels)
+        return max(left, side)
+
+    def _worded(self, question: SheetQuestion) -> str:
+        """With what it is marked with."""
+        mark = sources.ADAPT + "   " if sources.is_starting_point(question) else ""
+        led = self.led(question)
+        return question.text + mark + (f"Asks: {led}   " if led else "")
+
+
+def _lines(characters: int, on_one: int) -> int:
+    return ceil(characters / on_one)
