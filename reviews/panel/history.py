@@ -47,8 +47,12 @@ def overtaken(press: LatePress, zone: ZoneInfo) -> str:
     """What the member is told whose press came too late."""
     after = f"after you ({times.short(press.at, zone)})"
     if press.what == "lead":
-        did = f"gave this question to {press.newer}" if press.newer else "left open who asks this"
-        return f"{press.by} {did} {after}, so your choice was not used. To use it, choose again."
+        did = (
+            f"gave this question to {press.newer}" if press.newer else "left open who asks this"
+        )
+        return (
+            f"{press.by} {did} {after}, so your choice was not used. To use it, choose again."
+        )
     did = f"ticked “{TICKS[press.newer]}”" if press.newer else "removed the tick"
     mine = f"your “{TICKS[press.pressed]}”" if press.pressed else "your change"
     return f"{press.by} {did} {after}, so {mine} was not used. To use it, tick again."
@@ -70,7 +74,8 @@ def _words(edit: SheetEdit) -> str:
     if edit.what == "late_went":
         return f"ticked: {_tick(edit.after)}; a later tick stays: {_tick(edit.before)}"
     if edit.what == "late_lead":
-        return f"chose who asks it: {_asker(edit.after)}; a later choice stays: {_asker(edit.before)}"
+        newer = f"a later choice stays: {_asker(edit.before)}"
+        return f"chose who asks it: {_asker(edit.after)}; {newer}"
     if edit.what == "lead":
         return f"assigned it to {edit.after}" if edit.after else "left open who asks it"
     before = f", before: {_tick(edit.before)}" if edit.before else ""

@@ -78,7 +78,12 @@ def put(
 
 
 def _kept(
-    db: Session, question: SheetQuestion, kinds: tuple[str, str], after: str, at: datetime, by: str
+    db: Session,
+    question: SheetQuestion,
+    kinds: tuple[str, str],
+    after: str,
+    at: datetime,
+    by: str,
 ) -> bool:
     """Whether the history has this press already."""
     same = select(SheetEdit.id).where(

@@ -1,4 +1,4 @@
-"""How closely each of the two printed pages of a sheet is set, and what of a question in reserve fits.
+"""How closely each of the two printed pages of a sheet is set, and what of the reserve fits.
 
 Paper is laid out by the reader's browser, so this only estimates, in millimetres, and takes the
 first look of which it is sure that it fits: the width of A4 with the height of Letter.
@@ -104,7 +104,9 @@ def look_of(
     questions = [question.id for one in segments for question in one.full]
     for lines in range(chosen.least + 1, MOST_LOOK + 1):
         for question in questions:
-            more = replace(chosen, rules=min(1, chosen.rules), lines={**chosen.lines, question: lines})
+            more = replace(
+                chosen, rules=min(1, chosen.rules), lines={**chosen.lines, question: lines}
+            )
             if found.of(segments, more) <= HEIGHT:
                 chosen = more
     return chosen
@@ -170,8 +172,8 @@ class _Estimate:
         left += rule * (look.rules + 1)
         most = look.look_lines(question.id)
         levels = question.listen_for.values() if question.listen_for else ()
-        line, on_one = (2.97, 41) if look.tight else (3.18, 38)
-        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 8, on_one)) for it in levels)
+        line, on_one = (2.97, 37) if look.tight else (3.18, 35)
+        side = 9.4 + sum(line * min(most, _lines(len(str(it)) + 10, on_one)) for it in levels)
         return max(left, side)
 
     def _worded(self, question: SheetQuestion) -> str:

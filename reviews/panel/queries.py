@@ -46,8 +46,8 @@ PRINTED: dict[str, int] = {name: n for name, n in built.PRINTED.items()}
 """Questions of a segment that are printed in full."""
 
 LINES = 2
-"""Questions of a segment that are printed in reserve, as one line each; more only where more are
-those of reviewers."""
+"""Questions of a segment that are printed in reserve; more only where more are those of
+reviewers."""
 
 MOST_LINES = 4
 """Of these at most, so that the paper keeps its two pages; the screen has the others."""
@@ -111,7 +111,9 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
         .outerjoin(Slot, Slot.folio == Folio.id)
         .outerjoin(Conversation, (Conversation.folio == Folio.id) & mine)
         .outerjoin(Scorecard, own & mine)
-        .with_only_columns(Folio.id, Folio.stage, Slot, Conversation, Scorecard.locked_at, title)
+        .with_only_columns(
+            Folio.id, Folio.stage, Slot, Conversation, Scorecard.locked_at, title
+        )
     )
     now = clock.now()
     return [

@@ -31,7 +31,7 @@ from reviews.panel import conversation, desk, queries, scorecards, sources, time
 from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
-from reviews.panel.models import DesignChange, Slot
+from reviews.panel.models import DesignChange, SheetQuestion, Slot
 from reviews.panel.ticks import TICKS
 from reviews.reading.draft import Stale
 
@@ -268,9 +268,11 @@ def _looks(shared: dict[str, Any], names: Mapping[str, str]) -> list[paper_of.Pa
         "panel": len(", ".join(names.values())),
     }
 
+    def led(question: SheetQuestion) -> str:
+        return names.get(question.lead or "", "")[:30]
+
     def of(*keys: str, **more: Any) -> paper_of.PageLook:
         found = [paper_of.segment(placed[key], sheet.notes.get(key, "")) for key in keys]
-        led = lambda q: names.get(q.lead or "", "")[:30]  # noqa: E731 - a name for it would say no more
         return paper_of.look_of(found, heads=heads, led=led, **more)
 
     first, second, third = (part.name for part in shared["plan"])

@@ -207,6 +207,8 @@ def test_the_authors_slots_hold_the_documents_words() -> None:
     )
     text = CENTRAL.replace("that books every sale", "that books 30 sales a second")
     found = of_form(build(document(text), probes(flips=flips)), "start_what_if")
+    assert "Instead of “" in found[0].why
+    assert found[0].why.endswith("”. Another design might win.")
     assert found[0].text == (
         "It turns fast. What of your plan and rewriting the receipt printer driver do you give up"
         " at 30 sales a second?"

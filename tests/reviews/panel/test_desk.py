@@ -66,7 +66,9 @@ def test_two_tabs_get_both_texts_and_a_tick_is_never_in_the_way(database: Databa
         assert stale.value.sent == {f"note-{one.id}": "Second tab"}
         assert stale.value.revision == 1
         assert two.went == "", "nothing of a stale save is kept"
-        assert desk.save(db, folio, first, revision=0, was=None, by=me).revision == 1, "said again"
+        assert desk.save(db, folio, first, revision=0, was=None, by=me).revision == 1, (
+            "said again"
+        )
         ticked = {f"went-{two.id}": "partly"}
         assert desk.save(db, folio, ticked, revision=0, was=None, by=me).revision == 1
         assert desk.save(db, folio, late, revision=1, was=None, by=me).revision == 2

@@ -327,6 +327,93 @@ def test_notes_that_come_after_the_lock_stay_on_the_device_and_the_tick_is_saved
         assert db.get_one(SheetQuestion, one).went == "partly"
 
 
+@pytest.mark.faults
+@pytest.mark.parametrize("width", in_every_run((1280, 375), (375,)))
+def test_an_older_tick_that_comes_after_an_outage_leaves_a_newer_one_and_says_so(
+    sitting: Sitting, width: int
+) -> None:
+    one, two = sitting.question("one"), sitting.question("two")
+    with sitting.member(0) as mine, sitting.member(1) as theirs:
+        me = sitting.open(mine)
+        me.set_viewport_size({"width": width, "height": 800})
+        mine.route("**/notes", lambda route: route.abort())
+        _tick(me, one, "Not answered")
+        expect(me.locator("#status")).to_have_text(KEPT)
+        if width < 960:
+            # the page's head scrolls away, and what it says stays in sight
+            expect(me.locator("[data-away]")).to_have_text(KEPT)
+            expect(me.locator("[data-away]")).to_be_in_viewport()
+        other = sitting.open(theirs)
+        _tick(other, one, "Answered")
+        expect(other.locator("#status")).to_contain_text("Saved")
+        me.reload()
+        expect(me.locator(f"[name=went-{one}][value=not]")).to_be_checked()
+        # after a newer one of another question, which nobody else has ticked
+        me.keyboard.press("j")
+        _tick(me, two, "Partly")
+        mine.unroute("**/notes")
+        me.evaluate("dispatchEvent(new Event('online'))")
+        late = me.locator("[data-late]")
+        expect(late).to_contain_text("Panel Member 2 ticked “Answered” after you")
+        expect(late).to_contain_text("so your “Not answered” was not used")
+        expect(late.get_by_role("button", name="Close")).to_be_in_viewport()
+        expect(me.locator(f"[name=went-{one}][value=answered]")).to_be_checked()
+        expect(me.locator("#status")).to_contain_text("Saved")
+        late.get_by_role("link", name="one").click()
+        expect(me.locator(f"#q-{one}")).to_be_visible()
+        expect(me.locator(f"#q-{one} [data-ticked]")).to_contain_text(
+            "Ticked by Panel Member 2"
+        )
+        assert not looked_at(me)
+        late.get_by_role("button", name="Close").click()
+        expect(late).to_be_empty()
+        # pressed again it is the newest
+        _tick(me, one, "Not answered")
+        expect(me.locator("#status")).to_contain_text("Saved")
+        assert me.evaluate("localStorage.length") == 0
+    with sitting.site.parts.database.reading() as db:
+        assert db.get_one(SheetQuestion, one).went == "not"
+        assert db.get_one(SheetQuestion, two).went == "partly"
+
+
+def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
+    sitting: Sitting,
+) -> None:
+    one = sitting.question("one")
+    with sitting.site.parts.database.transaction() as db:
+        db.execute(
+            update(SheetQuestion)
+            .where(SheetQuestion.id == sitting.question("five"))
+            .values(segment="alternatives")
+        )
+    with sitting.member(0) as context:
+        page = sitting.open(context)
+        page.get_by_role("button", name="Start the clock").click()
+        expect(page.get_by_role("heading", name="five")).to_be_visible()
+        page.get_by_role("button", name="Go on to Failure modes").click()
+        expect(page.locator(f"#q-{one}")).to_be_visible()
+        numbers = page.get_by_role("list", name="Questions of this part")
+        expect(numbers.get_by_role("link")).to_have_text(["1", "2", "3", "4"])
+        _tick(page, one, "Asked")
+        expect(numbers.get_by_role("link", name="1 : Asked")).to_be_visible()
+        numbers.get_by_role("link", name="3").click()
+        expect(page.get_by_role("heading", name="three")).to_be_visible()
+        expect(numbers.locator("[aria-current]")).to_have_text("3")
+        for part in ("Migration", "Their questions"):
+            page.get_by_role("button", name=f"Go on to {part}").click()
+        assert page.get_by_role("heading", name="three").is_visible(), "no question there"
+        expect(page.get_by_role("link", name="Your scorecard").first).to_be_visible()
+        assert not looked_at(page)
+        page.locator("#clock").get_by_role("link", name="Your scorecard").click()
+        page.get_by_role("link", name="The question sheet").click()
+        expect(page.locator("#clock")).to_be_visible()
+        page.get_by_text("Set it back").click()
+        page.get_by_text("Not started after all").click()
+        expect(page.locator("#clock")).to_contain_text("for the whole panel")
+        page.get_by_role("button", name="Reset the clock").click()
+        expect(page.get_by_role("button", name="Start the clock")).to_be_visible()
+
+
 def test_a_question_is_prepared_with_and_without_a_script(sitting: Sitting) -> None:
     """Kept, given to somebody, moved to another segment, reworded; where it then is."""
     for script in (True, False):

@@ -145,7 +145,8 @@ function count(field) {
   const over = words > field.dataset.words;
   line.classList.toggle("attention", over);
   const said = `${words} word${words === 1 ? "" : "s"}`;
-  line.textContent = over ? `${said}. Above ${field.dataset.words}, the printed sheet shortens its page.` : said;
+  const most = field.dataset.words;
+  line.textContent = over ? `${said}. More than ${most} leave less room on paper for what to look for.` : said;
 }
 
 document.querySelectorAll("textarea[data-words]").forEach(count);

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
-from reviews.panel.models import Scorecard, SheetEdit, SheetQuestion
+from reviews.panel.models import Scorecard, SheetEdit, SheetQuestion, Slot
 from tests.reviews import cases
+from tests.reviews.panel import sheets
 from tests.sites import Site
 
 
@@ -194,6 +195,126 @@ def test_the_sheet_opens_for_preparing_and_from_the_start_of_the_clock_on_for_ru
     assert view("?view=prepare") == "prepare"
     lee.post(f"{path}/clock", data={"verb": "reset"})
     assert view() == "prepare"
+
+
+def test_around_its_slot_the_sheet_opens_for_running_and_before_it_starts_only_on_purpose(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    with site.parts.database.reading() as db:
+        slot = db.get_one(Slot, case.folio)
+
+    def opened(minutes: float, query: str = "") -> str:
+        with clock.at(slot.at + timedelta(minutes=minutes)):
+            return lee.get(f"/panels/{case.folio}{query}").text
+
+    views = {}
+    for minutes in (-16, -15, 0, slot.minutes - 1, slot.minutes):
+        found = re.search(r'<main class="sheet (\w+)"', opened(minutes))
+        assert found is not None
+        views[minutes] = found[1]
+    assert list(views.values()) == ["prepare", "run", "run", "run", "prepare"]
+    for view in ("prepare", "run"):
+        assert "Start the clock early" in opened(-60 * 24, f"?view={view}")
+        assert "The interview is planned for" in opened(-60 * 24, f"?view={view}")
+        assert "Start the clock early" not in opened(-5, f"?view={view}")
+
+
+def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    with site.parts.database.reading() as db:
+        slot = db.get_one(Slot, case.folio)
+
+    def links(minutes: float) -> list[str]:
+        with clock.at(slot.at + timedelta(minutes=minutes)):
+            page = lee.get("/panels").text.partition("<main")[2]
+        return re.findall(r'href="(/(?:panels|debriefs)/[^"]+)"', page)
+
+    sheet = f"/panels/{case.folio}"
+    over = [f"{sheet}/scorecard", sheet]
+    assert links(0) == links(slot.minutes - 1) == [sheet]
+    assert links(slot.minutes) == over
+    # the clock knows better than the plan, where it was started late
+    with clock.at(slot.at + timedelta(minutes=20)):
+        lee.post(f"{sheet}/clock", data={"verb": "start"})
+    assert links(slot.minutes) == [sheet]
+    assert links(slot.minutes + 20) == over
+    done = {"verb": "lock", "text": cases.SEEN, "level": "3"}
+    with clock.at(slot.at + timedelta(minutes=110)):
+        assert lee.post(f"{sheet}/scorecard", data=done).status_code == 303
+        assert "Your scorecard is locked" in lee.get("/panels").text
+    assert links(120) == [sheet]
+    with clock.at(slot.at + timedelta(minutes=110)):
+        site.as_account(case.panel[1]).post(f"{sheet}/scorecard", data=done)
+    assert links(120) == [f"/debriefs/{case.folio}", f"{sheet}?view=run"]
+    assert "As it went" in lee.get(f"{sheet}/scorecard").text
+    assert "As it went" in lee.get(f"{sheet}?view=run").text
+
+
+def test_the_run_page_leads_to_the_scorecard_once_the_last_part_has_begun_or_time_is_over(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    path = f"/panels/{case.folio}"
+
+    def bar(minutes: float) -> str:
+        with clock.at(start + timedelta(minutes=minutes)):
+            page = lee.get(f"{path}?view=run").text
+        return page[page.index('id="clock"') : page.index("<main")]
+
+    start = clock.now()
+    with clock.at(start):
+        lee.post(f"{path}/clock", data={"verb": "start"})
+    assert "/scorecard" not in bar(79)
+    assert "/scorecard" in bar(80)
+    assert "ends at" in bar(79)
+    assert "ends at" not in bar(80), "it says by how much it is over"
+    with clock.at(start + timedelta(minutes=60)):
+        lee.post(f"{path}/clock", data={"verb": "go", "to": "questions"})
+    assert "/scorecard" in bar(61)
+    assert "Their questions" not in bar(61).partition("Set it back")[0].partition("Go on")[2]
+
+
+def test_from_the_document_one_comes_back_to_the_question_one_came_from(site: Site) -> None:
+    case = sheets.released(site.parts.database)
+    lee = site.as_account(case.panel[0])
+    for view in VIEWS:
+        page = lee.get(f"/panels/{case.folio}{view}").text.replace("&amp;", "&")
+        found = re.search(r'href="([^"]+/document\?[^"]+)#b3"', page)
+        assert found is not None
+        document = lee.get(found[1]).text.replace("&amp;", "&")
+        back = re.search(r'<p class="back"><a href="([^"]+)"', document)
+        assert back is not None
+        path, _, anchor = back[1].partition("#")
+        there = lee.get(path).text
+        assert f'id="{anchor}"' in there
+        assert f'<main class="sheet {"run" if "run" in view else "prepare"}"' in there
+    plain = lee.get(f"/panels/{case.folio}/document").text
+    assert f'<p class="back"><a href="/panels/{case.folio}">' in plain
+
+
+def test_a_save_that_comes_late_is_answered_with_what_counts_and_why(
+    site: Site, case: cases.Case, lee: FlaskClient
+) -> None:
+    question = _question(site)
+    path, name = f"/panels/{case.folio}/notes", f"went-{question.id}"
+    body = {"code": case.folio, "revision": 0}
+    other = site.as_account(case.panel[1])
+    other.post(path, json=body | {"fields": {name: "answered"}})
+    sent = body | {"fields": {name: "not"}, "ages": {name: 90_000}}
+    answer = lee.post(path, json=sent).json
+    assert answer is not None
+    [late] = answer["late"]
+    assert (late["name"], late["stands"], late["question"]) == (name, "answered", question.id)
+    assert "Panel Member 2 ticked “Answered” after you" in late["said"]
+    shared = lee.get(f"/panels/{case.folio}/now").json
+    assert shared is not None
+    assert shared["shared"][question.id]["went"] == "answered"
+    assert "Panel Member 2" in shared["shared"][question.id]["ticked"]
+    assert "a later tick stays: answered" in lee.get(f"/panels/{case.folio}?view=run").text
+    # an age that is none counts as now
+    none: tuple[object, ...] = ({name: "old"}, {name: -5}, [], {name: None})
+    for ages in none:
+        assert "late" not in (lee.post(path, json=sent | {"ages": ages}).json or {})
 
 
 def test_once_the_panel_has_met_the_page_has_the_beginning_and_no_clock(
