@@ -24,6 +24,8 @@ class PromptVersion(Base):
     intro: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     """The prompt's text, rendered and sanitised when it was stored; no page renders Markdown."""
+    brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """`intro` and `html` of the brief; empty where there is only a long page."""
     rubric: Mapped[dict[str, Any]]
     probes: Mapped[dict[str, Any]]
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -126,6 +128,9 @@ class Opening(Base):
     them."""
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """1 to 5 by a criterion's key, where this opening weighs it otherwise than its prompt."""
+    book: Mapped[str] = mapped_column(String(5), default="open")
+    """What its candidates get: `open`, the long page, or `brief`, the brief and each fact that they
+    ask for (`prompts.opening.page`). Fixed at the first invitation."""
     model: Mapped[bool] = mapped_column(default=False)
     """Whether a language model may propose interview questions. Candidates read it, so it is fixed
     at the first invitation; whether one document may be sent: `prompts.opening.model_use`."""
@@ -346,6 +351,8 @@ class Clarification(Base):
     """waiting, answered or declined."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
     """What answered it, for everybody."""
+    given: Mapped[str] = mapped_column(String(80), default="")
+    """Key of the brief's fact that its asker got at once; nobody else does."""
     reply: Mapped[str] = mapped_column(Text, default="")
     """What the asker alone was told: the answer about the process, or why there is none."""
     topic: Mapped[str] = mapped_column(String(60), default="")
@@ -363,7 +370,7 @@ FREEZES = (
         "NULL",
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
-            *("start_within_days", "retention_days", "model"),
+            *("start_within_days", "retention_days", "book", "model"),
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),

@@ -16,7 +16,7 @@ from blindfolio import team_text
 from blindfolio.refusal import Refusal
 from prompts.authoring import versions
 from prompts.folder import catalogue
-from prompts.folder.catalogue import CONTENT, PromptFolder
+from prompts.folder.catalogue import BRIEF, FILES, PromptFolder
 from prompts.lint.findings import Finding, Place
 from prompts.lint.folder import lint_folder
 
@@ -29,7 +29,7 @@ STOPS = "E"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Three texts and all that was read out of them. `folder` is None while they do not load."""
+    """A prompt's texts and what was read out of them; `folder` is None while they don't load."""
 
     texts: dict[str, str]
     title: str
@@ -46,11 +46,13 @@ class Checked:
 
 
 def check(slug: str, given: Mapping[str, str]) -> Checked:
-    """Read the three texts, by file name; a file that is not given is empty.
+    """Read the texts, by file name; one that is not given is empty, and an empty brief is none.
 
     A Refusal ("long") for a text that no prompt needs; whatever else is wrong is a finding.
     """
-    texts = {name: _plain(given.get(name, "")) for name in CONTENT}
+    texts = {name: _plain(given.get(name, "")) for name in FILES}
+    if not texts[BRIEF]:
+        del texts[BRIEF]
     for name, text in texts.items():
         if len(text) > MOST:
             raise Refusal("long", f"{name} has more than {MOST:,} characters. Shorten it.")
@@ -82,9 +84,9 @@ def _plain(text: str) -> str:
 
 
 def _file(finding: Finding) -> int:
-    """Where its file stands among the three."""
+    """Where its file is among them."""
     name = finding.place.file
-    return CONTENT.index(name) if name in CONTENT else len(CONTENT)
+    return FILES.index(name) if name in FILES else len(FILES)
 
 
 def _folder(slug: str, texts: Mapping[str, str]) -> PromptFolder | None:

@@ -35,7 +35,8 @@ def publish(
         n=newest.n + 1 if newest else 1,
         title=folder.title,
         intro=folder.intro,
-        html=team_text.render(body(folder.text)),
+        html=team_text.render(page_text(folder)),
+        brief=rendered_brief(folder),
         rubric=folder.rubric.model_dump(mode="json"),
         probes=folder.probes.model_dump(mode="json", by_alias=True),
         texts=dict(folder.texts),
@@ -78,8 +79,25 @@ def body(text: str) -> str:
     return text.partition("\n\n")[2]
 
 
+def page_text(folder: PromptFolder) -> str:
+    """The Markdown of the page for an open book, after its lead: of a brief, with all its facts."""
+    text = body(folder.text)
+    if folder.probes.form == "case":
+        return text
+    facts = "\n\n".join(f"**{fact.about}.** {fact.answer}" for fact in folder.probes.pack)
+    return f"{text}\n\n## What is known\n\n{facts}\n"
+
+
+def rendered_brief(folder: PromptFolder) -> dict[str, str]:
+    """A version's `brief` column."""
+    if not folder.brief:
+        return {}
+    intro = " ".join(folder.brief.partition("\n\n")[0].split())
+    return {"intro": intro, "html": team_text.render(body(folder.brief))}
+
+
 def texts_of(version: PromptVersion) -> dict[str, str]:
-    """The three files of a version by name; empty where they were not kept and the library has
+    """The files of a version by name; empty where they were not kept and the library has
     others by now."""
     if version.texts:
         return dict(version.texts)
@@ -121,6 +139,7 @@ def folder_of(version: PromptVersion) -> PromptFolder | None:
         title=version.title,
         text=text,
         intro=version.intro,
+        brief=texts.get(catalogue.BRIEF, ""),
         rubric=rubric_of(version),
         probes=probes_of(version),
         samples=(),

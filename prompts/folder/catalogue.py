@@ -24,6 +24,12 @@ LIBRARY = Path(__file__).parents[1] / "library"
 CONTENT = ("prompt.md", "rubric.yaml", "probes.yaml")
 """The files that make a version. Samples may be added to a version that was sent."""
 
+BRIEF = "brief.md"
+"""Beside a long page: what candidates read in its place, where an opening chooses the brief."""
+
+FILES = (*CONTENT, BRIEF)
+"""Every file of a version; the last may be missing."""
+
 REVIEW = ".review.yaml"
 
 TITLE = 200
@@ -34,7 +40,9 @@ TITLE = 200
 class PromptFolder:
     """One prompt.
 
-    `text` is Markdown without the title line and begins with `intro`, its first paragraph.
+    `text` is Markdown without the title line and begins with `intro`, its first paragraph;
+    `brief` is likewise, "" where there is only a long page. Of a prompt that is a brief, the two
+    are the same.
     `probes` is for the panel's engine: of it, reviewers may see `known_risks` only, and
     candidates nothing. `sha` is the SHA-256 (hex) of the three files that make a version, and
     of the company rubric that they refer to, where they do.
@@ -44,12 +52,13 @@ class PromptFolder:
     title: str
     text: str
     intro: str
+    brief: str
     rubric: Rubric
     probes: Probes
     samples: tuple[Sample, ...]
     sha: str
     texts: Mapping[str, str]
-    """The three files as they were written, by name."""
+    """The files as they were written, by name."""
 
 
 def slugs() -> list[str]:
@@ -80,14 +89,15 @@ def load_folder(path: Path) -> PromptFolder:
     """
     slug = path.name
     _no_stray_files(path)
-    texts = {name: _read(path / name, f"{slug}/{name}") for name in CONTENT}
+    names = FILES if (path / BRIEF).exists() else CONTENT
+    texts = {name: _read(path / name, f"{slug}/{name}") for name in names}
     folder = folder_of(slug, texts)
     return replace(folder, samples=_samples(path / "samples", slug, folder.rubric))
 
 
 def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
-    """A prompt from the texts of its three files, wherever they were written; without samples,
-    which stay with a folder.
+    """A prompt from the texts of its files, wherever they were written; without samples, which
+    stay with a folder.
 
     Raises Refusal (code "prompt-file"): file, line, and what is expected there.
     """
@@ -95,24 +105,39 @@ def folder_of(slug: str, texts: Mapping[str, str]) -> PromptFolder:
     title, text, intro = split(texts["prompt.md"], f"{slug}/prompt.md")
     written, file = texts["rubric.yaml"], f"{slug}/rubric.yaml"
     shared = company.shared_by(written, file=file)
+    probes = parse(texts["probes.yaml"], Probes, file=f"{slug}/probes.yaml")
     return PromptFolder(
         slug=slug,
         title=title,
         text=text,
         intro=intro,
+        brief=_brief(slug, texts, text, probes),
         rubric=shared.rubric if shared else parse(written, Rubric, file=file),
-        probes=parse(texts["probes.yaml"], Probes, file=f"{slug}/probes.yaml"),
+        probes=probes,
         samples=(),
         sha=_sha(texts, shared),
-        texts={name: texts[name] for name in CONTENT},
+        texts={name: texts[name] for name in FILES if texts.get(name)},
     )
+
+
+def _brief(slug: str, texts: Mapping[str, str], text: str, probes: Probes) -> str:
+    written = texts.get(BRIEF, "").strip()
+    if probes.form == "brief":
+        if written:
+            raise refusal(
+                f"{slug}/{BRIEF}", 1, "prompt.md is already a brief; delete this file"
+            )
+        return text
+    if written and written[0] in "#|-*>":
+        raise refusal(f"{slug}/{BRIEF}", 1, "expected a paragraph; the title is prompt.md's")
+    return f"{written}\n" if written else ""
 
 
 def _decided(slug: str, texts: Mapping[str, str]) -> None:
     """Refuses a draft in which a person still has to decide something (`prompts.folder.marks`)."""
-    for name in CONTENT:
-        found = marks.open_on_page if name == "prompt.md" else marks.open_in_yaml
-        for line, words in found(texts[name]):
+    for name in FILES:
+        found = marks.open_on_page if name.endswith(".md") else marks.open_in_yaml
+        for line, words in found(texts.get(name, "")):
             raise refusal(f"{slug}/{name}", line, f"still to be decided: {words}")
 
 
@@ -120,8 +145,8 @@ def _no_stray_files(path: Path) -> None:
     if not path.is_dir():
         raise Refusal("prompt-file", f"{path.name} is not a folder. A prompt must be a folder.")
     for entry in sorted(path.iterdir()):
-        if entry.name not in (*CONTENT, "samples"):
-            expected = ", ".join((*CONTENT, "samples"))
+        if entry.name not in (*FILES, "samples"):
+            expected = ", ".join((*FILES, "samples"))
             raise refusal(
                 f"{path.name}/{entry.name}", 1, f"a prompt folder can contain only {expected}"
             )
@@ -197,7 +222,7 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
 
 def _sha(texts: Mapping[str, str], shared: Shared | None) -> str:
     digest = hashlib.sha256()
-    parts = [(name, texts[name]) for name in CONTENT]
+    parts = [(name, texts[name]) for name in FILES if name in CONTENT or texts.get(name)]
     if shared:
         parts.append((shared.file, shared.text))
     for name, text in parts:

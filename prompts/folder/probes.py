@@ -119,16 +119,16 @@ class Position(_Model):
     """Short name used by `wins_before`, `hits_positions` and the like ("one-engine")."""
     name: Text
     """The design in a few words, as the panel says it ("one engine with one owner")."""
-    carries: tuple[Text, ...] = Field(min_length=1)
+    carries: tuple[Text, ...] = ()
     """What speaks for it on this estate."""
-    gives_up: tuple[Text, ...] = Field(min_length=1)
+    gives_up: tuple[Text, ...] = ()
     """What it costs, in this estate's own terms."""
-    recognise: Words = Field(min_length=3)
-    """Words by which a document shows that it proposes this. At least three. The sheet says which
-    position is taken, `clash.takes` asks for one, and what-ifs by which it loses come first."""
+    recognise: Words = ()
+    """Words by which a document shows that it proposes this. The sheet says which position is
+    taken, `clash.takes` asks for one, and what-ifs by which it loses come first."""
     contradicted: Words = ()
     """Words by which a document shows that it is not this after all ("one per team")."""
-    ask: tuple[PositionQuestion, ...] = Field(min_length=1)
+    ask: tuple[PositionQuestion, ...] = ()
     """Not asked any more (see `PositionQuestion`)."""
 
 
@@ -136,24 +136,24 @@ class FailureCondition(_Model):
     """A place, a time and a duration in this estate, and whom it hits. A prompt has three."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    kind: Literal["technical", "data", "time", "people"]
+    kind: Literal["technical", "data", "time", "people"] = "technical"
     text: Text
     """The condition as it is put to any document, unless a clash or a model puts it in the
     document's terms: a sentence or two that end in a question. No slots: it stands by itself."""
     bound: SlotText | None = None
     """The same with slots, for a document that touches it. Not asked any more: only its figures are
     read, as the prompt's own."""
-    hits: tuple[Text, ...] = Field(min_length=1)
+    hits: tuple[Text, ...] = ()
     """Which designs it hurts, and how; a model is told."""
-    spares: tuple[Text, ...] = Field(min_length=1)
+    spares: tuple[Text, ...] = ()
     """Which designs it leaves alone, and why; the library's pages show it."""
     hits_positions: tuple[str, ...] = ()
     """Keys of the positions which it hurts. The linter reads it, and no sheet."""
     spares_positions: tuple[str, ...] = ()
     """Keys of the positions which it spares. The linter reads it, and no sheet."""
-    words: Words = Field(min_length=3)
+    words: Words = ()
     """Words of the passage that the condition meets (the mechanism, not the condition)."""
-    listen_for: ListenFor
+    listen_for: ListenFor | None = None
 
 
 class Flip(_Model):
@@ -207,9 +207,10 @@ class Estate(_Model):
     """What has to be moved, in groups."""
 
     unit: Text
-    """What is counted, plural ("flows")."""
-    groups: tuple[Group, ...] = Field(min_length=2)
-    first_90_days: Text
+    """What is counted, plural ("flows"); of a brief without groups all that has to move, in a line
+    ("47 flows, 12 of them without an owner")."""
+    groups: tuple[Group, ...] = ()
+    first_90_days: str = ""
     """What the author would look for in a first quarter; the library's pages show it."""
 
 
@@ -244,16 +245,31 @@ class Figure(_Model):
     """Not asked any more."""
 
 
-class Withheld(_Model):
-    """A fact that is given to whoever asks, and to nobody else before the deep-dive."""
+class Fact(_Model):
+    """A fact of a brief's pack: whoever asks for it gets it at once."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    fact: Text
-    asks: tuple[Text, ...] = Field(min_length=3)
-    """Three ways in which candidates ask for it."""
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
+    topic: Annotated[str, Field(max_length=60)] = ""
+    """What it is about in a few words, which don't give it away; candidates may read it. Empty: the
+    words of the key."""
+    asks: tuple[Text, ...] = ()
+    """Ways in which candidates ask for it, each in other words: the more, the surer it is found."""
     answer: Text
-    """The answer in words that can be sent as they stand; never names a design."""
-    moves: Text
+    """The answer in words that can be sent as they are; never names a design."""
+
+    @property
+    def about(self) -> str:
+        """The topic, as candidates and panels read it."""
+        return self.topic or self.key.replace("-", " ").capitalize()
+
+
+class Withheld(Fact):
+    """A fact that is on no page, the long one neither: it is given to whoever asks, and to nobody
+    else before the deep-dive."""
+
+    fact: str = ""
+    """The same in the panel's words; empty: the answer."""
+    moves: str = ""
     """What it moves."""
     assumed: Words = ()
     """Words by which a document shows that it assumed otherwise."""
@@ -264,6 +280,8 @@ class Withheld(_Model):
 
     @model_validator(mode="after")
     def _question_is_whole(self) -> Withheld:
+        if not self.fact:
+            object.__setattr__(self, "fact", self.answer)
         given = (bool(self.assumed), self.text is not None, self.listen_for is not None)
         if any(given) and not all(given):
             raise ValueError(
@@ -373,16 +391,25 @@ class KnownRisk(_Model):
 class Probes(_Model):
     """A whole `probes.yaml`."""
 
+    form: Literal["brief", "case"] = "case"
+    """Whether `prompt.md` is a brief, whose facts candidates ask for, or a long page."""
     positions: tuple[Position, ...] = Field(min_length=2, max_length=4)
     failure_conditions: tuple[FailureCondition, ...] = Field(min_length=3, max_length=3)
-    flips: tuple[Flip, ...] = Field(min_length=3)
+    flips: tuple[Flip, ...] = ()
     estate: Estate
     parties: tuple[Party, ...] = ()
     figures: tuple[Figure, ...] = ()
-    withheld: tuple[Withheld, ...] = Field(min_length=1)
-    known_risks: tuple[KnownRisk, ...] = Field(min_length=1)
+    facts: tuple[Fact, ...] = ()
+    """What the long page tells and the brief doesn't."""
+    withheld: tuple[Withheld, ...] = ()
+    known_risks: tuple[KnownRisk, ...] = ()
     clashes: tuple[Clash, ...] = ()
     """The strongest first: of two that are met alike, the earlier is asked."""
+
+    @property
+    def pack(self) -> tuple[Fact, ...]:
+        """The facts that a candidate with the brief can ask for, in the order of the file."""
+        return (*self.facts, *self.withheld)
 
     @model_validator(mode="after")
     def _keys_exist(self) -> Probes:
@@ -405,6 +432,7 @@ class Probes(_Model):
                 raise ValueError(
                     f"clash {clash.key} names condition {clash.condition!r}, which does not exist"
                 )
-        if len({clash.key for clash in self.clashes}) < len(self.clashes):
-            raise ValueError("two clashes have the same key")
+        for what, found in (("clashes", self.clashes), ("facts", self.pack)):
+            if len({it.key for it in found}) < len(found):
+                raise ValueError(f"two {what} have the same key")
         return self

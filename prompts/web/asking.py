@@ -21,6 +21,7 @@ from prompts import deadline, queries, zones
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
 from prompts.opening import model_use, openings
+from prompts.opening.page import page_of
 from prompts.opening.terms import TO_A_MODEL
 from prompts.opening.weights import rubric_for
 from prompts.web import judging
@@ -87,7 +88,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "prompts/after.html" if started else "prompts/before.html",
         page_title=version.title,
-        version=version,
+        version=page_of(case.opening, version),
         rubric=rubric_for(case.opening, version),
         terms=openings.promises(
             db,

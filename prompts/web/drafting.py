@@ -18,7 +18,12 @@ from prompts.folder import catalogue
 from prompts.models import PromptDraft
 from prompts.web.library import CLASSES, COORDINATOR, PROMPT, library, prompt_page
 
-FIELDS = {"prompt.md": "f-prompt", "rubric.yaml": "f-rubric", "probes.yaml": "f-probes"}
+FIELDS = {
+    "prompt.md": "f-prompt",
+    "brief.md": "f-brief",
+    "rubric.yaml": "f-rubric",
+    "probes.yaml": "f-probes",
+}
 """Each file of a draft with the id of its box."""
 
 
@@ -200,9 +205,7 @@ def _draft(slug: str) -> PromptDraft:
 
 def _typed(draft: PromptDraft) -> dict[str, str]:
     """The texts that came with the form; a file that did not come is as it was saved."""
-    return {
-        name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.CONTENT
-    }
+    return {name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.FILES}
 
 
 def _check(slug: str, texts: dict[str, str]) -> Checked:
@@ -252,9 +255,9 @@ def _both(stale: StaleDraft) -> ResponseReturnValue:
         revision=saved.revision,
         typed=typed,
         rows=[
-            {"file": name, "here": typed[name], "there": saved.texts.get(name, "")}
-            for name in catalogue.CONTENT
-            if typed[name] != saved.texts.get(name, "")
+            {"file": name, "here": typed.get(name, ""), "there": saved.texts.get(name, "")}
+            for name in catalogue.FILES
+            if typed.get(name, "") != saved.texts.get(name, "")
         ],
         **pages.shell(),
     )

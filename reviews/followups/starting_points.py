@@ -28,6 +28,13 @@ from reviews.followups.passages import (
 from reviews.followups.position import Stance, position_of
 from reviews.followups.sheet import NO_POINTS, Levels, Question, StartingPoint, StartingPoints
 
+_HEARD = Levels(
+    senior="Says what this design does then.",
+    staff="Says who notices, by which signal, and what is lost meanwhile.",
+    senior_staff="Says whether the design should change for it, and who has to agree to that.",
+)
+"""For a scenario whose author wrote none."""
+
 MOST = {"start_challenge": 3, "start_what_if": 2, "start_assumption": 2}
 """Starting points of one kind in a segment; the three scenarios are always there."""
 _THEN = "What happens in your design then?"
@@ -98,7 +105,10 @@ def _scenario(condition: FailureCondition, reading: Reading, bound: bool) -> Sta
     why = "One of the three failure scenarios of the prompt's author" + (
         ", beside the passage that it is closest to." if met else "."
     )
-    levels = fill_levels(condition.listen_for, FALLBACKS) or _plain_levels(condition.listen_for)
+    heard = condition.listen_for
+    levels = (
+        Levels(*(fill_levels(heard, FALLBACKS) or _plain_levels(heard))) if heard else _HEARD
+    )
     text = condition.text.strip()
     return StartingPoint(
         "failure",
@@ -108,7 +118,7 @@ def _scenario(condition: FailureCondition, reading: Reading, bound: bool) -> Sta
             passage,
             reading,
             why,
-            Levels(*levels),
+            levels,
             condition.key,
         ),
         passage.score if passage else 0.0,

@@ -11,7 +11,8 @@ from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import probes_of
-from prompts.models import PromptVersion
+from prompts.models import Opening, PromptVersion
+from prompts.opening.page import page_of
 from prompts.queries import statement
 from reviews.followups.sheet import ModelQuestions
 from reviews.model_questions.backend import ModelRequest
@@ -28,9 +29,10 @@ def material_of(db: Session, folio: Folio) -> SheetMaterial:
     if folio.document is None:
         raise RuntimeError("a released folio has a document")
     version = db.get_one(PromptVersion, folio.prompt_version)
+    opening = db.get_one(Opening, folio.opening)
     return SheetMaterial(
         documents.rebuild(db, folio.document),
-        f"{version.title}\n{version.intro}\n{version.html}",
+        page_of(opening, version).text,
         probes_of(version),
         statement(db, folio.id).worry,
     )

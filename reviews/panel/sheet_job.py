@@ -20,8 +20,9 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import rubric_of
 from prompts.clarifying.questions import told_before
-from prompts.models import PromptVersion
+from prompts.models import Opening, PromptVersion
 from prompts.opening.model_use import may_be_sent
+from prompts.opening.page import page_of
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
 from reviews.followups.sheet import Sheet
@@ -55,6 +56,7 @@ class BuildSheet:
             folio = db.get_one(Folio, folio_id)
             material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
+            page = page_of(db.get_one(Opening, folio.opening), version).html
             asked = ask_this(db, folio.id)
             at_lock = lock_questions(db, folio.id)
             told = told_before(db, folio.id)
@@ -97,7 +99,7 @@ class BuildSheet:
                 canonical_json([kept.answer for kept in answers])
             ).hexdigest()
         model = questions_from(material, [kept.answer for kept in answers])
-        built = engine.build(material.document, material.probes, signals, version.html, model)
+        built = engine.build(material.document, material.probes, signals, page, model)
         return built, inputs
 
     def _keyed(self, folio: str, name: str, value: Any) -> str:

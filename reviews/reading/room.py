@@ -20,8 +20,10 @@ from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
+from prompts.authoring.versions import rubric_of
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
+from prompts.opening.page import Page, page_of
 from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
@@ -149,8 +151,7 @@ class AskedPrompt:
     """What the candidate was asked, with what everybody in the opening was told since."""
 
     code: str
-    title: str
-    html: str
+    page: Page
     opening: str
     level: int
     rubric: Rubric
@@ -174,16 +175,8 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
         ],
         code=code,
     )
-    title, html, rubric, probes, opening, level = db.execute(
-        select(
-            PromptVersion.title,
-            PromptVersion.html,
-            PromptVersion.rubric,
-            PromptVersion.probes,
-            Opening.title,
-            Opening.level,
-        )
-        .select_from(PromptVersion)
+    version, opening = db.execute(
+        select(PromptVersion, Opening)
         .join(Opening, Opening.id == folio.opening)
         .where(PromptVersion.id == folio.prompt_version)
     ).one()
@@ -194,11 +187,10 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
     )
     return AskedPrompt(
         folio.code,
-        title,
-        html,
-        opening,
-        level,
-        Rubric.model_validate(rubric),
+        page_of(opening, version),
+        opening.title,
+        opening.level,
+        rubric_of(version),
         [(question, answer, at) for question, answer, at in known],
-        [risk["text"] for risk in probes.get("known_risks", ())],
+        [risk["text"] for risk in version.probes.get("known_risks", ())],
     )

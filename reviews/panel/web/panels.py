@@ -26,6 +26,7 @@ from prompts import redaction
 from prompts.clarifying import questions
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
+from prompts.opening.page import page_of
 from prompts.opening.weights import rubric_for
 from reviews.panel import conversation, desk, queries, scorecards, sources, timer
 from reviews.panel import paper as paper_of
@@ -338,12 +339,13 @@ def prompt(folio_id: str) -> ResponseReturnValue:
     db = current.db()
     folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES)
     version = db.get_one(PromptVersion, folio.prompt_version)
+    opening = db.get_one(Opening, folio.opening)
     return render_template(
         "reviews/panel/prompt.html",
         page_title=version.title,
         folio_id=folio.id,
-        version=version,
-        rubric=rubric_for(db.get_one(Opening, folio.opening), version),
+        version=page_of(opening, version),
+        rubric=rubric_for(opening, version),
         ratings=RATINGS,
         facts=asked.facts(db, folio.opening),
         **pages.shell(),

@@ -67,8 +67,6 @@ def test_a_finding_has_its_file_and_line(
         ("rubric.yaml", RUBRIC, "      1: Describes one way.\n", "", "missing: 1"),
         ("rubric.yaml", RUBRIC, "weight: 5", "weight: [5", "not valid YAML"),
         ("probes.yaml", PROBES, "unit: depots", "unit: ''", "it is empty"),
-        ("probes.yaml", PROBES, "recognise: [fetch, local tariff, each depot]",
-         "recognise: [fetch]", "at least 3 entries"),
         ("prompt.md", PAGE, "# Labels for sixty-two depots\n", "", "a title line"),
     ],
 )  # fmt: skip
