@@ -59,7 +59,7 @@ def _saved(site: Site) -> PromptDraft | None:
 def test_the_page_has_the_files_as_they_are_and_neither_renders_nor_lints(
     site: Site, jo: FlaskClient, draft: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert {name: draft[name] for name in catalogue.CONTENT} == cases.FOLDER.texts
+    assert {name: draft[name] for name in catalogue.FILES} == cases.FOLDER.texts
 
     def never(*_: object) -> None:
         raise AssertionError("a page that only shows something reads no text")
