@@ -67,7 +67,7 @@ class Rubric(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    criteria: tuple[Criterion, ...] = Field(min_length=4, max_length=6)
+    criteria: tuple[Criterion, ...] = Field(min_length=4, max_length=7)
 
     @model_validator(mode="after")
     def _criteria_differ(self) -> Rubric:

@@ -63,7 +63,7 @@ REFUSED: list[tuple[str, Edit]] = [
     ("a reason of its own", lambda c: c[0].update(reason="Fact 2 of the role.")),
     ("weights that differ", lambda c: [one.update(weight=3) for one in c]),
     ("at least 4 items", lambda c: c.pop()),
-    ("at most 6 items", lambda c: c.extend(dict(c[0], key=f"d{n}") for n in range(3))),
+    ("at most 7 items", lambda c: c.extend(dict(c[0], key=f"d{n}") for n in range(4))),
     ("Extra inputs", lambda c: c[0].update(adjective="strong")),
     ("match pattern", lambda c: c[0].update(key="Two words")),
 ]

@@ -188,14 +188,14 @@ def test_absent_without_a_search_counts_as_without_evidence(seated: Seated) -> N
         fields = {"rating-scope": "1", "absent-scope": "1"}
         draft.save(db, seated.round.folio, fields, revision=0, by=seated.me)
     served = seated.context.request.get(f"{seated.url}/read/{seated.round.code}").text()
-    assert "1 of 5 rated, 1 without evidence" in served
+    assert "1 of 6 rated, 1 without evidence" in served
     page = seated.open("?open=scope")
     progress = page.locator("[data-progress]")
-    expect(progress).to_have_text("1 of 5 rated, 1 without evidence")
+    expect(progress).to_have_text("1 of 6 rated, 1 without evidence")
     page.locator("#f-searched-scope").fill("every section, for “leave”")
-    expect(progress).to_have_text("1 of 5 rated, all with evidence")
+    expect(progress).to_have_text("1 of 6 rated, all with evidence")
     page.locator("#f-searched-scope").fill("  ")
-    expect(progress).to_have_text("1 of 5 rated, 1 without evidence")
+    expect(progress).to_have_text("1 of 6 rated, 1 without evidence")
 
 
 def test_another_tab_says_that_the_review_was_locked(seated: Seated) -> None:

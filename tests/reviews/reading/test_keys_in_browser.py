@@ -54,7 +54,7 @@ def test_each_key_leads_where_the_map_says_and_escape_back(seated: Seated) -> No
     assert press(page, "g", "2") == "f-rating-failure"
     assert press(page, "3") == "f-rating-failure-3"
     expect(page.locator("#c-failure summary .rating")).to_have_text("3")
-    expect(page.locator("[data-rated]")).to_have_text("1 of 5")
+    expect(page.locator("[data-rated]")).to_have_text("1 of 6")
     assert press(page, "Escape", "4") == here
     expect(page.locator("#c-failure summary .rating")).to_have_text("3")
 

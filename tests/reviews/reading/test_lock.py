@@ -51,7 +51,9 @@ def test_a_lock_seals_the_whole_review_and_counts_it(either_database: Database) 
         assert {
             key: rated["value"] for key, rated in facts["ratings"].items()
         } == dict.fromkeys(desks.KEYS, 3)
-        assert [c["spans"][0]["quote"] for c in facts["comments"]] == ["five seconds"] * 5
+        assert [c["spans"][0]["quote"] for c in facts["comments"]] == ["five seconds"] * len(
+            desks.KEYS
+        )
         assert "private" not in str(body), "private notes are nobody else's"
         assert verify(db, freezes=FREEZES, checks=[check]) == []
 
@@ -64,7 +66,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
         me = round_.readers[0]
         with pytest.raises(lock.Incomplete) as refused:
             lock.lock(db, round_.folio, by=me)
-        assert len(refused.value.gaps) == 6, "five ratings and the recommendation"
+        assert len(refused.value.gaps) == 7, "six ratings and the recommendation"
         fields = {
             "rating-alternatives": "3",
             "rating-failure": "1",
@@ -89,6 +91,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
                 "f-absent-migration",
             ),
             ("Operability: choose a rating", "f-rating-operability"),
+            ("Does the plan add up: choose a rating", "f-rating-adds-up"),
             ("Your recommendation: choose one", "f-recommendation"),
             (
                 "Scope: you rate it 2 senior and say that it is absent."
@@ -96,7 +99,7 @@ def test_an_incomplete_review_is_refused_and_the_page_can_lead_to_each_gap(
                 "f-meant-scope",
             ),
         ]
-        assert "Five things are missing" in str(refused.value)
+        assert "6 things are missing" in str(refused.value)
         assert db.get_one(Folio, round_.folio).stage == "2"
         assert db.scalar(select(func.count()).where(Entry.kind == "lock")) == 0
 
@@ -125,7 +128,7 @@ def test_a_rating_above_1_on_absence_alone_is_confirmed_first(database: Database
         round_ = desks.begin(db)
         me = round_.readers[0]
         fields = {"recommendation": "unsure"}
-        for key, value in zip(desks.KEYS, "11234", strict=True):
+        for key, value in zip(desks.KEYS, "112341", strict=True):
             fields |= {f"rating-{key}": value, f"absent-{key}": "1"}
             fields[f"searched-{key}"] = "every section, for “cutover”"
         draft.save(db, round_.folio, fields, revision=0, by=me)

@@ -97,7 +97,7 @@ def test_a_comment_by_keyboard_alone(seated: Seated) -> None:
     page.keyboard.press("2")
     page.keyboard.press("3")
     expect(page.locator("#c-failure summary .rating")).to_have_text("3")
-    expect(page.locator("[data-progress]")).to_have_text("1 of 5 rated, all with evidence")
+    expect(page.locator("[data-progress]")).to_have_text("1 of 6 rated, all with evidence")
     expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()

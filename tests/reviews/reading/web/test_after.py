@@ -114,7 +114,7 @@ def test_comments_are_numbered_as_they_are_read_on_every_page(site: Site) -> Non
     with site.parts.database.reading() as db:
         review = db.scalars(select(Review).where(Review.account == me)).one()
         stored = contents(db, [review.id])[review.id].comments
-    assert [remark.n for remark in stored] == [2, 3, 4, 5, 6, 1], "what is sealed stays"
+    assert [remark.n for remark in stored] == [2, 3, 4, 5, 6, 7, 1], "what is sealed stays"
 
 
 def test_an_amendment_is_appended_and_shown(site: Site) -> None:

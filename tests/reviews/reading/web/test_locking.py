@@ -72,10 +72,10 @@ def test_an_incomplete_review_is_refused_with_links_to_each_gap_and_kept(site: S
     form = form_of(browser.get(path).text, round_.code) | {"summary": "Typed before the press"}
     refused = browser.post(path, data=form)
     assert refused.status_code == 422
-    assert "6 things are missing" in refused.text
+    assert "7 things are missing" in refused.text
     assert 'tabindex="-1" autofocus' in refused.text
     links = re.findall(r'<li><a href="([^"]*)">([^<]*)</a>', refused.text)
-    assert len([link for link in links if ": choose" in link[1]]) == 6
+    assert len([link for link in links if ": choose" in link[1]]) == 7
     room = browser.get(f"/read/{round_.code}?open=scope").text
     for href, words in links:
         if ": choose" in words:

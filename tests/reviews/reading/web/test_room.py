@@ -33,7 +33,8 @@ def test_the_room_has_the_whole_document_and_the_rubric_and_no_default(site: Sit
         assert criterion.guides[4].split(",")[0] in page
     assert not re.search(r'type="radio"[^>]* checked', page)
     assert "Private draft." in page
-    assert "0 of 5 rated" in page
+    assert "0 of 6 rated" in page
+    assert "A rating needs everything that its guide asks for" in page
     assert "No comments yet." in page
 
 

@@ -1,4 +1,4 @@
-"""The room asks the database as often for 600 comments as for 6, and how often is written here."""
+"""The room asks the database as often for 600 comments as for 12, and how often is written here."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def asked(site: Site, number: int) -> dict[str, int]:
     return counts
 
 
-def test_600_comments_take_as_many_statements_as_6(site: Site) -> None:
-    few = asked(site, 6)
+def test_600_comments_take_as_many_statements_as_12(site: Site) -> None:
+    few = asked(site, 12)
     assert asked(site, 600) == few
     assert few == STATEMENTS
