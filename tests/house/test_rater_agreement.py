@@ -1,0 +1,44 @@
+"""How far raters agree, against a textbook's example, and what is kept of ours."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from dev import ROOT
+
+FOUND = runpy.run_path(str(ROOT / "benchmarks/rater_agreement.py"))
+alpha, same, read = FOUND["alpha"], FOUND["same"], FOUND["read"]
+
+TEXTBOOK = [
+    [1, 1, 1],
+    [2, 2, 3, 2],
+    [3, 3, 3, 3],
+    [3, 3, 3, 3],
+    [2, 2, 2, 2],
+    [1, 2, 3, 4],
+    [4, 4, 4, 4],
+    [1, 1, 2, 1],
+    [2, 2, 2, 2],
+    [5, 5, 5],
+    [1, 1],
+]
+"""Krippendorff's own example without its single rating; he gives 0.815 for ordinal data."""
+
+
+def test_alpha_is_the_textbooks() -> None:
+    assert alpha(TEXTBOOK) == pytest.approx(0.815, abs=0.001)
+
+
+def test_nobody_disagrees_and_somebody_does() -> None:
+    assert alpha([[2, 2], [3, 3]]) == 1
+    assert alpha([[1, 2], [2, 1]]) < 0.5
+    assert same([[1, 1, 2]]) == pytest.approx(1 / 3)
+
+
+def test_three_raters_of_the_rewritten_rubrics_agree() -> None:
+    units = list(read(Path("tests/gold/ratings")).values())
+    assert len(units) == 36 and all(len(unit) == 3 for unit in units)
+    assert alpha(units) >= 0.75 and same(units) >= 0.80
