@@ -250,6 +250,7 @@ def writer(form: str) -> str:
         BY_MODEL: "model",
         UNCHECKED: "model, unchecked",
         "earlier_": "model, earlier request",
+        "ask_this": "reviewers",
         START: "starting points",
     }
     return next((who for prefix, who in told.items() if form.startswith(prefix)), "engine")
