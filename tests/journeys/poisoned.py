@@ -101,7 +101,7 @@ _ASKED = 'What would "><img src=x onerror=alert(1)> be asked?'
 
 
 def _judged(made: Poisoned, who: str, quote: str) -> Judgement:
-    criteria = ("alternatives", "failure", "migration", "scope")
+    criteria = ("alternatives", "failure", "migration", "scope", "adds-up")
     return Judgement(
         ratings=dict.fromkeys((*criteria, "operability"), 3),
         rationale={key: made.typed(f"{who} {key} why") for key in criteria},

@@ -35,7 +35,7 @@ from prompts.submitting.submit import Statement
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}
-_CRITERIA = ("alternatives", "failure", "migration", "scope", "operability")
+_CRITERIA = ("alternatives", "failure", "migration", "scope", "adds-up", "operability")
 """Of the library's rubric; the last is one of which no document says anything."""
 
 _PROMPT = "flows"
@@ -351,7 +351,7 @@ def _judgement(
     places = list(marks[:-1])
     more: tuple[tuple[str, str, str, str, str], ...] = ()
     if other:
-        places = [marks[0], marks[2], marks[3], marks[1]]
+        places = [marks[0], marks[2], marks[3], marks[1], marks[4]]
         again = words.quote(marks[2]), f"And {note('more')}?"
         more = ((_CRITERIA[1], "question", *again, ""),)
     private = planter.note("RO", f"{name} {who} notes", folio=folio, owner=owner)

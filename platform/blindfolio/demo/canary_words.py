@@ -32,6 +32,7 @@ Mark = Callable[[str, str], str]
 # What the engine matches or points to by name, which has to stay as it is.
 _POINTERS = frozenset(
     {
+        "form",
         "key",
         "kind",
         "segment",
