@@ -136,6 +136,8 @@ class Planned(BaseHTTPRequestHandler):
 
     def begin(self, status: int = 200, **headers: str) -> None:
         self.send_response(status)
+        # it is closed after each answer; a client that is not told would ask again on it
+        self.send_header("Connection", "close")
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
