@@ -330,7 +330,8 @@ def test() -> list[str]:
     if chromium() is None:
         say(NO_CHROMIUM)
         return [*failed, "browser tests"]
-    tests = [*PYTEST, *EVENLY, "-m", BROWSER_TESTS, *browser_files()]
+    # each is named as it begins, so that a run that is cut off says where it was
+    tests = [*PYTEST, *EVENLY, "-vv", "-m", BROWSER_TESTS, *browser_files()]
     return failed + run_each({"browser tests": tests})
 
 

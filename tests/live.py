@@ -46,7 +46,11 @@ def _chromium() -> Browser:
     playwright = sync_playwright().start()
     opened = playwright.chromium.launch(
         executable_path=path,
-        args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        args=[
+            *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+            # the tests' folders lie in that memory; a browser that finds it full stops answering
+            "--disable-dev-shm-usage",
+        ],
     )
 
     def end() -> None:
