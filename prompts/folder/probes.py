@@ -24,7 +24,10 @@ cannot fill. Elsewhere a slot without words says something plain ("your design")
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+import unicodedata
+from collections.abc import Mapping
+from itertools import chain, count
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -75,6 +78,10 @@ ClashText = Annotated[str, Field(min_length=1), AfterValidator(_clash_slots_know
 Words = Annotated[tuple[str, ...], AfterValidator(_lower_case)]
 """Words and phrases by which a passage is recognised (see the rules above)."""
 
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
+"""A short name by which other parts speak of this one. Positions, failure conditions and facts
+that are written without one get it from their name or topic (`_with_keys`)."""
+
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -115,7 +122,7 @@ class PositionQuestion(_Model):
 class Position(_Model):
     """One of the opposite designs which a good document can argue."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    key: Key = ""
     """Short name used by `wins_before`, `hits_positions` and the like ("one-engine")."""
     name: Text
     """The design in a few words, as the panel says it ("one engine with one owner")."""
@@ -135,7 +142,7 @@ class Position(_Model):
 class FailureCondition(_Model):
     """A place, a time and a duration in this estate, and whom it hits. A prompt has three."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    key: Key = ""
     kind: Literal["technical", "data", "time", "people"] = "technical"
     text: Text
     """The condition as it is put to any document, unless a clash or a model puts it in the
@@ -248,7 +255,7 @@ class Figure(_Model):
 class Fact(_Model):
     """A fact of a brief's pack: whoever asks for it gets it at once."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
+    key: Key = ""
     topic: Annotated[str, Field(max_length=60)] = ""
     """What it is about in a few words, which don't give it away; candidates may read it. Empty: the
     words of the key."""
@@ -388,6 +395,36 @@ class KnownRisk(_Model):
     words: Words = ()
 
 
+def _with_keys(entries: Any, named_by: str, otherwise: str, taken: set[str]) -> Any:
+    """The entries of a list as YAML gives them, each without a key with one of its own: the words
+    of its field `named_by`, else `otherwise` and a number."""
+    if not isinstance(entries, list | tuple):
+        return entries
+    return [
+        {**entry, "key": _free_key(str(entry.get(named_by) or ""), otherwise, taken)}
+        if isinstance(entry, Mapping) and not entry.get("key")
+        else entry
+        for entry in entries
+    ]
+
+
+def _keys_of(*lists: Any) -> set[str]:
+    """The keys that are written in these lists."""
+    entries = (e for listed in lists if isinstance(listed, list | tuple) for e in listed)
+    return {str(e["key"]) for e in entries if isinstance(e, Mapping) and e.get("key")}
+
+
+def _free_key(words: str, otherwise: str, taken: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    found = re.findall(r"[a-z0-9]+", plain)[:6]
+    while found and not found[0][0].isalpha():
+        found.pop(0)
+    stem = "-".join(word[:12] for word in found) or otherwise
+    key = next(k for k in chain([stem], (f"{stem}-{n}" for n in count(2))) if k not in taken)
+    taken.add(key)
+    return key
+
+
 class Probes(_Model):
     """A whole `probes.yaml`."""
 
@@ -410,6 +447,25 @@ class Probes(_Model):
     def pack(self) -> tuple[Fact, ...]:
         """The facts that a candidate with the brief can ask for, in the order of the file."""
         return (*self.facts, *self.withheld)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _everything_has_a_key(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        facts = _keys_of(given.get("facts"), given.get("withheld"))
+        named = (
+            ("positions", "name", "design", _keys_of(given.get("positions"))),
+            ("failure_conditions", "", "scenario", _keys_of(given.get("failure_conditions"))),
+            ("facts", "topic", "fact", facts),
+            ("withheld", "topic", "fact", facts),
+        )
+        keyed = {
+            name: _with_keys(given[name], by, otherwise, taken)
+            for name, by, otherwise, taken in named
+            if name in given
+        }
+        return {**given, **keyed}
 
     @model_validator(mode="after")
     def _keys_exist(self) -> Probes:

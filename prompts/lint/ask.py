@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from prompts.lint.findings import Finding, Place
+from prompts.lint.findings import Finding
 from prompts.lint.goals import at
 from prompts.lint.knowledge import asking
-from prompts.lint.page import FILE, PromptPage, PromptSentence
+from prompts.lint.page import PromptPage, PromptSentence
 from prompts.lint.words import Hit, Word, verbatim
 
 DOCUMENT_HOURS = 3
@@ -17,6 +17,9 @@ DOCUMENT_HOURS = 3
 PAGE_HOURS = 0.5
 """The least that a page takes."""
 
+
+_PARTS = 3
+"""What an ask asks for: an approach, alternatives, risks."""
 
 _REACH = 15
 """How many words may stand between a verb of making and what is to be made."""
@@ -34,7 +37,7 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     if time is None:
         yield Finding(
             "P108",
-            Place(FILE, None, "Length and time"),
+            page.place("Length and time"),
             "",
             "The page does not say how much time to spend.",
         )
@@ -66,10 +69,12 @@ def longer_than_time(page: PromptPage) -> Iterator[Finding]:
 
 
 def _stated(page: PromptPage) -> _Time | None:
-    """The most hours that the page gives, read where length and time stand, else anywhere."""
+    """The most hours that the page gives, read where length and time stand, else anywhere; of a
+    brief also in its facts."""
     found = [t for s in page.of("length") for t in _hours(s)]
     if not found:
-        rest = page.of("ask", "rated", "intro", "")
+        whole = page.with_facts()
+        rest = whole.sentences if page.brief else page.of("ask", "rated", "intro", "")
         found = [t for s in rest if asking().spending.within(s.words) for t in _hours(s)]
     evenings = [t for t in found if t.hours <= 16] or found
     return max(evenings, key=lambda t: t.hours, default=None)
@@ -103,9 +108,13 @@ def _number(word: Word) -> float | None:
 
 
 def _fewest_pages(page: PromptPage) -> tuple[float, PromptSentence] | None:
-    """The least number of pages that is asked for."""
+    """The least number of pages that is asked for. A brief says it beside the hours: elsewhere its
+    pages may be those that wake people."""
+    asked = page.of("length", "ask")
+    if page.brief:
+        asked = [s for s in page.sentences if any(_hours(s))]
     found = []
-    for sentence in page.of("length", "ask"):
+    for sentence in asked:
         words = sentence.words
         for i, word in enumerate(words):
             if word.low in ("pages", "page"):
@@ -184,7 +193,8 @@ def _how_many(words: Sequence[Word], hit: Hit) -> float:
 
 
 def incomplete(page: PromptPage) -> Iterator[Finding]:
-    """P109: the ask lacks an approach, alternatives or the top three risks."""
+    """P109: the ask lacks an approach, alternatives or the top three risks. That none of the three
+    is there a word list knows; that one lacks may be a matter of words."""
     asked = page.of("ask")
     if not asked:
         asked = page.besides("title", "figures", "who", "fixed", "out", "rated")
@@ -199,9 +209,15 @@ def incomplete(page: PromptPage) -> Iterator[Finding]:
         if not there
     ]
     if lacking:
-        where = at(asked[0]) if page.has("ask") else Place(FILE, None, "The ask")
+        where = at(asked[0]) if page.has("ask") else page.place("The ask")
         words = " ".join(" ".join(s.text.split()) for s in page.of("ask"))
-        yield Finding("P109", where, words, f"The ask lacks {' and '.join(lacking)}.")
+        missing = len(lacking) == _PARTS
+        reason = (
+            "The page asks for nothing: no approach, no alternatives, no risks."
+            if missing
+            else f"The ask lacks {' and '.join(lacking)}."
+        )
+        yield Finding("P109", where, words, reason, sure=missing)
 
 
 def _waived(words: Sequence[Word]) -> bool:

@@ -3,15 +3,18 @@ findings. Each part can be looked at alone, and half a draft can be looked at.""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from prompts.folder import marks
+from prompts.folder.catalogue import BRIEF
 from prompts.lint import (
     ask,
+    facts,
     goals,
     guides,
     language,
     leaks,
+    length,
     probes,
     requirements,
     tension,
@@ -26,13 +29,18 @@ RUBRIC = "rubric.yaml"
 PROBES = "probes.yaml"
 
 
-def lint_page(markdown: str) -> list[Finding]:
-    """P101 to P109, OPEN and the page's half of F303, for the text of `prompt.md` with its
-    title."""
-    page = PromptPage(marks.without(markdown))
+def lint_page(
+    markdown: str, *, told: Sequence[str] | None = None, file: str = FILE
+) -> list[Finding]:
+    """P101 to P109, P111, OPEN and the page's half of F303, for the text of `prompt.md` with its
+    title or of `brief.md`.
+
+    With `told`, the answers of its pack, it is a brief.
+    """
+    page = PromptPage(marks.without(markdown), file=file, facts=told)
     return _in_order(
         [
-            *undecided.on_page(markdown),
+            *undecided.on_page(markdown, file),
             *goals.generic(page),
             *goals.solution_named(page),
             *requirements.no_choice(page),
@@ -42,6 +50,7 @@ def lint_page(markdown: str) -> list[Finding]:
             *requirements.prompted(page),
             *ask.longer_than_time(page),
             *ask.incomplete(page),
+            *length.out_of_bounds(page),
             *probes.no_estate(Value(None, PROBES), page),
         ]
     )
@@ -66,32 +75,44 @@ def lint_rubric(values: object) -> list[Finding]:
     )
 
 
-def lint_probes(values: object) -> list[Finding]:
-    """F301 to F304 and OPEN: the values of `probes.yaml`, valid or not."""
+def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
+    """F301 to F304 and OPEN, for the facts of a brief also F305, F306 and P110: the values of
+    `probes.yaml`, valid or not. `brief` says that there is a `brief.md` beside a long page."""
     given = Value(values, PROBES)
+    found = [
+        *probes.any_design(given),
+        *probes.flips_nothing(given),
+        *probes.no_estate(given),
+        *probes.no_answer(given),
+    ]
+    if brief or probes.is_brief(given):
+        found += [
+            *facts.few(given),
+            *facts.hard_to_ask_for(given),
+            *facts.design_told(given),
+        ]
+    return _in_order(undecided.besides(given, found))
+
+
+def lint(markdown: str, rubric: object, probes_: object, brief: str = "") -> list[Finding]:
+    """A whole prompt: its parts, and what leaks from one into another. `brief` is `brief.md`."""
+    given = Value(probes_, PROBES)
+    told = facts.answers(given)
+    pages = [PromptPage(marks.without(markdown))]
+    found = lint_page(markdown, told=told if probes.is_brief(given) else None)
+    if brief:
+        pages.append(PromptPage(marks.without(brief), file=BRIEF))
+        found += lint_page(brief, told=told, file=BRIEF)
+    leaked = [
+        *leaks.answers_told(pages, Value(rubric, RUBRIC), given),
+        *facts.told_by_topic(given, pages),
+    ]
     return _in_order(
-        undecided.besides(
-            given,
-            [
-                *probes.any_design(given),
-                *probes.flips_nothing(given),
-                *probes.no_estate(given),
-                *probes.no_answer(given),
-            ],
-        )
+        [*found, *lint_rubric(rubric), *lint_probes(probes_, brief=bool(brief)), *leaked]
     )
 
 
-def lint(markdown: str, rubric: object, probes_: object) -> list[Finding]:
-    """A whole prompt: its three parts, and what leaks from one into another."""
-    leaked = leaks.answers_told(
-        PromptPage(marks.without(markdown)), Value(rubric, RUBRIC), Value(probes_, PROBES)
-    )
-    found = [*lint_page(markdown), *lint_rubric(rubric), *lint_probes(probes_), *leaked]
-    return _in_order(found)
-
-
-_FILES = (FILE, RUBRIC, PROBES)
+_FILES = (FILE, BRIEF, RUBRIC, PROBES)
 
 
 def _in_order(found: Iterable[Finding]) -> list[Finding]:

@@ -22,18 +22,18 @@ class Code:
 
 CODES: dict[str, Code] = {
     "P101": Code(
-        "E",
+        "W",
         "generic classic",
         "Ask about a problem that your own team has. Name its systems and teams, and give its"
         " own figures.",
     ),
     "P102": Code(
-        "E",
+        "W",
         "solution named",
         "Describe the problem and what outsiders want. Leave the solution to the candidate.",
     ),
     "P103": Code(
-        "E",
+        "W",
         "requirements that leave no choice",
         "Keep the requirements that an outsider has fixed, and name the outsider. Turn the"
         " rest into what people want.",
@@ -45,37 +45,45 @@ CODES: dict[str, Code] = {
         " and let two parties want opposite things.",
     ),
     "P105": Code(
-        "E",
+        "W",
         "no figures that matter",
         "Give at least six figures, each with its unit: the peak as well as the mean, the"
-        " slowest cases, the cost of an error, the invoice, heads and months.",
+        " slowest cases, the cost of an error, the invoice, heads and months. Those of a brief"
+        " can be in its facts.",
     ),
     "P106": Code(
-        "E",
+        "W",
         "one team",
-        "Name at least two parties under Who, and say what each of them wants and can refuse.",
+        "Name at least two parties, and say what each of them wants and can refuse: on the page"
+        " under Who, of a brief also in its facts.",
     ),
     "P107": Code(
-        "E",
+        "W",
         "mechanisms named",
         "Describe what happened by its effects. Candidates who are told what to think of"
         " can't show that they would have thought of it.",
     ),
     "P108": Code(
-        "E",
+        "W",
         "ask longer than time",
         "State a time of four to eight hours and ask for one document. Drop what doesn't fit.",
     ),
     "P109": Code(
         "E",
         "ask incomplete",
-        "Ask in three sentences: argue for an approach; name the alternatives and what would have"
-        " made you choose them; give the top three risks.",
+        "Ask for three things: an approach to argue for; the alternatives and what would have made"
+        " you choose them; the top three risks.",
     ),
     "P110": Code(
-        "W",
+        "E",
         "answer key leaks",
-        "Say it in other words, or remove it from the candidate's page.",
+        "Say it in other words, or remove it from what candidates read.",
+    ),
+    "P111": Code(
+        "W",
+        "too long or too short",
+        "A brief has 60 to 250 words, and a long page 300 to 700. Move figures and parties of a"
+        " brief into its facts.",
     ),
     "R201": Code(
         "E",
@@ -84,17 +92,17 @@ CODES: dict[str, Code] = {
         " and its object.",
     ),
     "R202": Code(
-        "E",
+        "W",
         "neighbours do not differ",
         "Let each level ask for a new kind of thing, not for more of the same.",
     ),
     "R203": Code(
-        "E",
+        "W",
         "weight without reason",
         "Name a fact about the role, the estate or the team that justifies this weight.",
     ),
     "R204": Code(
-        "E",
+        "W",
         "language rated",
         "Rate what is said, not how well the language is used.",
     ),
@@ -110,7 +118,7 @@ CODES: dict[str, Code] = {
         " decision not to do something, and one reward thinking in quarters.",
     ),
     "F301": Code(
-        "E",
+        "W",
         "a condition any design meets",
         "Name a place, a time and a duration in this estate, then the designs that are hit"
         " and the designs that are spared.",
@@ -122,16 +130,33 @@ CODES: dict[str, Code] = {
         " task harder.",
     ),
     "F303": Code(
-        "E",
+        "W",
         "no estate",
         "Give at least two groups, each with its count and its owner, and make one of them"
         " unusual or unowned.",
     ),
     "F304": Code(
-        "E",
+        "W",
         "withheld fact without an answer",
         "Write an answer that can be sent as it is: a fact, not a design. “No one knows” is"
         " an answer too.",
+    ),
+    "F305": Code(
+        "W",
+        "few facts",
+        "Write at least ten facts: load, money, people, dates, owners, contracts, what was tried"
+        " before.",
+    ),
+    "F306": Code(
+        "W",
+        "a fact that is hard to ask for",
+        "Write for each fact two or three questions by which candidates would ask for it, each"
+        " in other words and no question for two facts.",
+    ),
+    "F307": Code(
+        "W",
+        "a topic that gives the answer away",
+        "Say what the fact is about, without its figure: “Load”, not “410 payments a second”.",
     ),
     "OPEN": Code(
         "E",
@@ -143,6 +168,9 @@ CODES: dict[str, Code] = {
     ),
 }
 """`FILE` is no judgement: it is the refusal with which the catalogue would answer."""
+
+UNWAIVABLE = frozenset({"FILE", "OPEN"})
+"""A file that can't be read and a mark that is left: nobody can publish despite these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,22 +196,32 @@ class Finding:
     place: Place
     words: str
     reason: str
+    sure: bool = True
+    """Whether a word list can know it. What it only suspects is advice, whatever the code."""
+    instead: str = ""
+    """What to do about this one, where it is not what the code says in general."""
 
     @property
     def severity(self) -> Severity:
         """E stops a publication; W is advice."""
-        return CODES[self.code].severity
+        return CODES[self.code].severity if self.sure else "W"
+
+    @property
+    def waivable(self) -> bool:
+        """Whether a coordinator may publish despite it, with a reason."""
+        return self.severity == "E" and self.code not in UNWAIVABLE
 
     @property
     def suggestion(self) -> str:
         """What to do about it."""
-        return CODES[self.code].suggestion
+        return self.instead or CODES[self.code].suggestion
 
-    def as_json(self) -> dict[str, str | int | None]:
+    def as_json(self) -> dict[str, str | int | bool | None]:
         """For `--json` and for the page."""
         return {
             "code": self.code,
             "severity": self.severity,
+            "waivable": self.waivable,
             "file": self.place.file,
             "line": self.place.line,
             "field": self.place.field,

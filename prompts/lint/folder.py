@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from prompts.folder import catalogue, company
+from prompts.folder.catalogue import BRIEF, FILES
 from prompts.folder.company import Reference, Shared
 from prompts.folder.marked_yaml import FileRefusal, faults, line_of, root_of, values_of
 from prompts.folder.probes import Probes
@@ -24,7 +25,7 @@ _MODELS: dict[str, type[BaseModel]] = {RUBRIC: Rubric, PROBES: Probes}
 def lint_folder(path: Path) -> list[Finding]:
     """Every finding of a folder, each with its file and line. Raises nothing for what is in the
     folder; a folder that is none has one finding, `FILE`."""
-    texts = {name: _text(path / name) for name in (FILE, RUBRIC, PROBES)}
+    texts = {name: _text(path / name) for name in FILES}
     refused: list[FileRefusal] = []
     values: dict[str, Any] = {}
     for name, model in _MODELS.items():
@@ -41,11 +42,19 @@ def lint_folder(path: Path) -> list[Finding]:
             shared = company.shared_by(texts[RUBRIC], file=RUBRIC)
         values[RUBRIC] = shared.rubric.model_dump() if shared else None
     found = (
-        lint(texts[FILE], values.get(RUBRIC), values.get(PROBES)) if any(texts.values()) else []
+        lint(texts[FILE], values.get(RUBRIC), values.get(PROBES), texts[BRIEF])
+        if any(texts.values())
+        else []
     )
     found = [_with_line(_in_its_file(finding, shared), texts) for finding in found]
     refused += _of_catalogue(path, refused)
-    return [*(_as_finding(fault) for fault in refused if not _covered(fault, found)), *found]
+    refused = [fault for fault in refused if not _covered(fault, found)]
+    # Where a field can't be read, advice on it says the same once more.
+    unread = {(fault.file, fault.path) for fault in refused if fault.path}
+    found = [
+        f for f in found if f.severity == "E" or (f.place.file, f.place.path) not in unread
+    ]
+    return [*(_as_finding(fault) for fault in refused), *found]
 
 
 def _text(path: Path) -> str:

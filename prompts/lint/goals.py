@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from prompts.lint.findings import Finding, Place
 from prompts.lint.knowledge import goals
-from prompts.lint.page import FILE, PromptPage, PromptSentence
+from prompts.lint.page import PromptPage, PromptSentence
 from prompts.lint.words import Hit, Phrases, Word, singular, verbatim
 
 _NEAR = 9
@@ -19,7 +19,7 @@ _SENTENCE = 20
 
 def at(sentence: PromptSentence) -> Place:
     """The place of a sentence of the page."""
-    return Place(FILE, sentence.line, sentence.section)
+    return Place(sentence.file, sentence.line, sentence.section)
 
 
 def generic(page: PromptPage) -> Iterator[Finding]:

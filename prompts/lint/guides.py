@@ -13,7 +13,7 @@ from prompts.lint.words import Hit, Phrases, Word, stem, verbatim, words_of
 ALIKE = 0.8
 """Share of words two neighbours may have in common."""
 
-_OBSERVED = 6
+_OBSERVED = 3
 """So many words that are neither praise nor generality are an observation without a known verb."""
 
 _REACH = 8
@@ -30,7 +30,8 @@ def without(words: Sequence[Word], *lists: Phrases) -> list[Word]:
 
 
 def adjectives(rubric: Value) -> Iterator[Finding]:
-    """R201: a guide without a verb of text that has an object."""
+    """R201: a guide without a verb of text that has an object. Without an adjective it is only
+    general, and that is advice."""
     for criterion in criteria(rubric):
         for guide in guides_of(criterion):
             praise = _only_praise(guide.text)
@@ -40,6 +41,7 @@ def adjectives(rubric: Value) -> Iterator[Finding]:
                     guide.value.place,
                     praise or guide.text,
                     "With this guide, two reviewers can't point at the same passage.",
+                    sure=bool(praise),
                 )
 
 
@@ -49,7 +51,7 @@ def _only_praise(text: str) -> str | None:
     words = words_of(text)
     plain = without(words, listed.terms)
     praise = listed.quality.find(plain)
-    if _has_object(plain, bool(praise)):
+    if _has_object(plain, bool(praise)) or _begins_with_act(plain):
         return None
     rest = _content(plain, praising=bool(praise))
     if len(rest) >= _OBSERVED:
@@ -72,6 +74,18 @@ def _has_object(words: Sequence[Word], praising: bool) -> bool:
         if behind or (not praising and _topics(words[i + 1 : i + 1 + _REACH])):
             return True
     return False
+
+
+def _begins_with_act(words: Sequence[Word]) -> bool:
+    """Whether the guide begins with what the document does to something: "Names the risks with good
+    mitigations". A weak verb needs a thing that is not itself praised: "Shows deep insight"."""
+    listed = guides()
+    if len(words) < 2 or not _verb(words[0], listed.text_verbs):
+        return False
+    behind = [w for w in words[1:] if w.low not in listed.stop]
+    praised = bool(behind) and listed.quality.at(behind, 0) is not None
+    things = without(behind, listed.quality)
+    return bool(things) and not (praised and _verb(words[0], listed.weak_verbs))
 
 
 def _topics(words: Sequence[Word]) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from prompts.lint.findings import Finding
+from prompts.lint.facts import pack
+from prompts.lint.findings import Finding, Place
 from prompts.lint.goals import at
 from prompts.lint.page import PromptPage
 from prompts.lint.requirements import mechanism_in
@@ -27,39 +29,64 @@ def mechanism_told(rubric: Value) -> Iterator[Finding]:
                 told.place,
                 verbatim(told.text, words[hit.start : hit.end]),
                 "The sentence that candidates read gives away what a guide looks for.",
+                sure=False,
             )
 
 
-def answers_told(page: PromptPage, rubric: Value, probes: Value) -> Iterator[Finding]:
-    """Six words in a row that stand in the page, or a candidate's sentence, and in an answer."""
-    held: dict[tuple[str, ...], str] = {}
-    for name, key in _answers(rubric, probes):
-        for run in runs(words_of(key), RUN):
-            held.setdefault(run, name)
-    told = [(at(s), s.text) for s in page.besides("ask", "title")]
-    told += [(c["sentence"].place, c["sentence"].text) for c in criteria(rubric)]
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A part of the answer key. `sure`: nobody writes it on a page by chance; what speaks for a
+    design may be a fact of the problem."""
+
+    name: str
+    text: str
+    fact: bool = False
+    sure: bool = True
+
+
+def answers_told(
+    pages: Sequence[PromptPage], rubric: Value, probes: Value
+) -> Iterator[Finding]:
+    """Six words in a row that candidates read, on a page, in a criterion's sentence or in a fact
+    that they ask for, and that are also in the answer key."""
+    keys = list(_keys(rubric, probes))
+    read = [(at(s), s.text) for page in pages for s in page.besides("ask", "title")]
+    read += [(c["sentence"].place, c["sentence"].text) for c in criteria(rubric)]
+    yield from _shared(read, keys)
+    facts = [fact["answer"] for fact in pack(probes)]
+    judging = [key for key in keys if key.sure and not key.fact]
+    yield from _shared([(answer.place, answer.text) for answer in facts], judging)
+
+
+def _shared(read: Iterable[tuple[Place, str]], keys: Iterable[_Key]) -> Iterator[Finding]:
+    held: dict[tuple[str, ...], _Key] = {}
+    for key in keys:
+        for run in runs(words_of(key.text), RUN):
+            held.setdefault(run, key)
     found: set[str] = set()
-    for place, text in told:
+    for place, text in read:
         words = words_of(text)
         for run, start in runs(words, RUN).items():
-            name = held.get(run, "")
-            if name and name not in found:
-                found.add(name)
+            known = held.get(run)
+            if known is not None and known.name not in found:
+                found.add(known.name)
                 leaked = verbatim(text, words[start : start + RUN])
-                yield Finding("P110", place, leaked, f"The same words appear in {name}.")
+                reason = f"The same words appear in {known.name}."
+                yield Finding("P110", place, leaked, reason, sure=known.sure)
 
 
-def _answers(rubric: Value, probes: Value) -> Iterator[tuple[str, str]]:
+def _keys(rubric: Value, probes: Value) -> Iterator[_Key]:
     """What candidates must not read, and how it is called."""
     for criterion in criteria(rubric):
         for guide in guides_of(criterion):
             if guide.level > 2:
                 key = criterion["key"].text or criterion["name"].text
-                yield f"guide {guide.level} of {key}", guide.text
+                yield _Key(f"guide {guide.level} of {key}", guide.text)
     for fact in probes["withheld"].items():
-        yield f"the withheld answer {fact['key'].text}".strip(), fact["answer"].text
+        name = fact["key"].text or fact["topic"].text
+        yield _Key(f"the withheld answer {name}".strip(), fact["answer"].text, fact=True)
     for position in probes["positions"].items():
-        name = f"the position {position['key'].text}".strip()
-        yield name, position["name"].text
+        name = f"the position {position['key'].text or position['name'].text}".strip()
+        yield _Key(name, position["name"].text)
         for entry in (*position["carries"].items(), *position["gives_up"].items()):
-            yield name, entry.text
+            yield _Key(name, entry.text, sure=False)

@@ -1,13 +1,15 @@
-"""The page a candidate reads, cut into title, sections, paragraphs, items, rows, sentences."""
+"""What a candidate reads, cut into title, sections, paragraphs, items, rows, sentences: a long
+page, or a brief with the facts that candidates get when they ask."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from prompts.lint.findings import Place
 from prompts.lint.knowledge import page_words
 from prompts.lint.words import Phrases, Word, sentences, words_of
 
@@ -41,6 +43,7 @@ class PromptSentence:
     kind: Kind
     section: str
     cells: tuple[str, ...] = ()
+    file: str = FILE
 
     @cached_property
     def words(self) -> list[Word]:
@@ -56,11 +59,37 @@ class _Block:
 
 
 class PromptPage:
-    """`prompt.md`, read without loading it: half a draft is a page too."""
+    """`prompt.md` or `brief.md`, read without loading it: half a draft is a page too.
 
-    def __init__(self, markdown: str) -> None:
+    With `facts`, the answers of a brief's pack, it is a brief: it needs no sections, and its facts
+    tell what it leaves out.
+    """
+
+    def __init__(
+        self, markdown: str, *, file: str = FILE, facts: Sequence[str] | None = None
+    ) -> None:
         self.title = ""
-        self.sentences: list[PromptSentence] = list(self._read(_without_comments(markdown)))
+        self.file = file
+        self.brief = facts is not None
+        self.sentences: list[PromptSentence] = [
+            replace(s, file=file) for s in self._read(_without_comments(markdown))
+        ]
+        self._facts = [s for answer in facts or () for s in _told(answer)]
+
+    def with_facts(self) -> PromptPage:
+        """The same page with its facts behind it, as if the situation told them."""
+        whole = PromptPage("", file=self.file, facts=() if self.brief else None)
+        whole.title, whole.sentences = self.title, [*self.sentences, *self._facts]
+        return whole
+
+    @property
+    def words(self) -> int:
+        """How many words the page has, without its title."""
+        return sum(len(s.text.replace("|", " ").split()) for s in self.besides("title"))
+
+    def place(self, section: str = "") -> Place:
+        """The place of what is not on the page; a brief has no sections."""
+        return Place(self.file, None, "" if self.brief else section)
 
     def of(self, *roles: Role) -> list[PromptSentence]:
         """The sentences of these parts, in the order of the page."""
@@ -94,6 +123,12 @@ class PromptPage:
             for start, sentence in sentences(text):
                 line = block.line + text.count("\n", 0, start)
                 yield PromptSentence(sentence, line, role, block.kind, section)
+
+
+def _told(answer: str) -> Iterator[PromptSentence]:
+    """The sentences of a fact, as a situation would tell them."""
+    for _, sentence in sentences(answer):
+        yield PromptSentence(sentence, 1, "situation", "paragraph", "", file="probes.yaml")
 
 
 def _without_comments(markdown: str) -> str:

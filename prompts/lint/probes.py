@@ -12,9 +12,16 @@ from prompts.lint.values import Value
 from prompts.lint.words import Word, stem, verbatim, words_of
 
 
+def is_brief(probes: Value) -> bool:
+    """Whether `prompt.md` is a brief."""
+    return probes["form"].text == "brief"
+
+
 def any_design(probes: Value) -> Iterator[Finding]:
-    """F301: a condition without the estate in it, or one that hits all alike."""
+    """F301: a condition without the estate in it, or one that hits all alike. In a brief it needs
+    not say whom it hits."""
     estate = _estate_words(probes)
+    brief = is_brief(probes)
     for condition in probes["failure_conditions"].items():
         text = condition["text"]
         if not _anchored(text.text, estate):
@@ -25,6 +32,8 @@ def any_design(probes: Value) -> Iterator[Finding]:
                 "It names no place, date or duration in this estate, so it affects every"
                 " design in the same way.",
             )
+            continue
+        if brief and not any(condition[side].raw for side in ("hits", "spares")):
             continue
         for side in ("hits", "spares"):
             wrong = _says_nobody(condition[side], side)
@@ -199,7 +208,8 @@ def _groups(probes: Value) -> Iterator[Finding]:
     estate = probes["estate"]
     groups = list(estate["groups"].items())
     if not groups:
-        yield Finding("F303", estate.place, "", "The estate has no groups.")
+        if not is_brief(probes):
+            yield Finding("F303", estate.place, "", "The estate has no groups.")
         return
     for group in groups:
         lacking = [k for k in ("count", "owner") if not group[k].text or group[k].text == "0"]
@@ -231,9 +241,9 @@ def _nothing_strange(oddity: str) -> bool:
 
 
 def no_answer(probes: Value) -> Iterator[Finding]:
-    """F304: a withheld fact without an answer, or with one that names a design."""
+    """F304: a fact without an answer, or with one that names a design."""
     names = [p["name"].text for p in probes["positions"].items()]
-    for fact in probes["withheld"].items():
+    for fact in (*probes["facts"].items(), *probes["withheld"].items()):
         answer = fact["answer"]
         words = words_of(answer.text)
         if not words or (len(words) < 12 and probe_words().no_answer.within(words)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from prompts.lint.findings import Finding, Place
+from prompts.lint.findings import Finding
 from prompts.lint.goals import at
 from prompts.lint.knowledge import goals, mechanisms, requirements
-from prompts.lint.page import FILE, PromptPage, PromptSentence
+from prompts.lint.page import PromptPage, PromptSentence
 from prompts.lint.quantities import has_quantity
 from prompts.lint.words import Hit, Word, verbatim
 
@@ -95,7 +95,7 @@ def prompted(page: PromptPage) -> Iterator[Finding]:
     words = [verbatim(s.text, s.words[hit.start : hit.end]) for s, _, hit in found]
     yield Finding(
         "P107",
-        Place(FILE, first.line, first.section),
+        at(first),
         ", ".join(dict.fromkeys(words)),
         f"{len(found)} words here say what a careful candidate would think of unprompted.",
     )

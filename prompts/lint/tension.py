@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prompts.lint.findings import Finding, Place
+from prompts.lint.findings import Finding
 from prompts.lint.knowledge import numbers, tension
-from prompts.lint.page import FILE, PromptPage, PromptSentence, Role
+from prompts.lint.page import PromptPage, PromptSentence, Role
 from prompts.lint.parties import parties_in, wanting
 from prompts.lint.quantities import has_quantity, quantities
 
@@ -23,19 +23,20 @@ def forces(page: PromptPage) -> list[str]:
 
 def no_tension(page: PromptPage) -> Iterator[Finding]:
     """P104: fewer than three forces with a figure or a person, or nothing against anything."""
+    page = page.with_facts()
     told = page.besides(*_ASIDE)
     found = forces(page)
     if len(found) < FORCES:
         has = ", ".join(found) or "none"
         yield Finding(
             "P104",
-            Place(FILE),
+            page.place(),
             "",
             "Of cost, latency, blast radius, organisation, deadline, regulation and skills,"
             f" only these have a figure or someone who cares about them: {has}.",
         )
     elif not _contrast(told):
-        yield Finding("P104", Place(FILE), "", "No two parties or wishes oppose each other.")
+        yield Finding("P104", page.place(), "", "No two parties or wishes oppose each other.")
 
 
 def _pulls(force: str, sentence: PromptSentence) -> bool:
@@ -66,17 +67,19 @@ def _contrast(told: list[PromptSentence]) -> bool:
 
 def no_figures(page: PromptPage) -> Iterator[Finding]:
     """P105: fewer than six quantities where the situation is told."""
-    told = page.of("situation", "figures", "intro")
-    if not page.has("situation") and not page.has("figures"):
-        told = page.besides(*_ASIDE)
+    whole = page.with_facts()
+    told = whole.of("situation", "figures", "intro")
+    if page.brief or not (page.has("situation") or page.has("figures")):
+        told = whole.besides(*_ASIDE)
     found = {quantity for sentence in told for quantity in quantities(sentence)}
     if len(found) < FIGURES:
         listed = "; ".join(sorted(found)) or "none"
+        where = "The page and its facts" if page.brief else "Situation and Figures"
         yield Finding(
             "P105",
-            Place(FILE, None, "Figures"),
+            page.place("Figures"),
             "",
-            f"Situation and Figures contain {len(found)} quantities with a unit ({listed}),"
+            f"{where} contain {len(found)} quantities with a unit ({listed}),"
             f" but at least {FIGURES} are needed. Dates, versions and page limits do not"
             " count.",
         )
@@ -84,12 +87,13 @@ def no_figures(page: PromptPage) -> Iterator[Finding]:
 
 def one_team(page: PromptPage) -> Iterator[Finding]:
     """P106: fewer than two parties that want or refuse something."""
-    found = wanting(page)
+    found = wanting(page.with_facts())
     if len(found) < 2:
         who = f"only {next(iter(found))} wants" if found else "no one wants"
+        says = "the page and its facts say" if page.brief else "the page says"
         yield Finding(
             "P106",
-            Place(FILE, None, "Who"),
+            page.place("Who"),
             next(iter(found), ""),
-            f"As far as the page says, {who} or refuses anything.",
+            f"As far as {says}, {who} or refuses anything.",
         )

@@ -13,11 +13,11 @@ _LEFT = "A comment still contains words from the document that the draft was mad
 _MARKED = "The document doesn't say this, or shouldn't decide it."
 
 
-def on_page(markdown: str) -> Iterator[Finding]:
-    """Every mark and every quoting comment of `prompt.md`."""
+def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
+    """Every mark and every quoting comment of a page."""
     for line, words in marks.open_on_page(markdown):
         quoted = words.startswith(marks.QUOTED)
-        yield Finding("OPEN", Place(FILE, line), words, _LEFT if quoted else _MARKED)
+        yield Finding("OPEN", Place(file, line), words, _LEFT if quoted else _MARKED)
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:

@@ -21,7 +21,11 @@ def without_reason(rubric: Value) -> Iterator[Finding]:
             yield Finding("R203", reason.place, "", "There is no rationale.")
         elif same in seen:
             yield Finding(
-                "R203", reason.place, reason.text, "Another weight has the same rationale."
+                "R203",
+                reason.place,
+                reason.text,
+                "Another weight has the same rationale.",
+                instead="Give this weight a rationale of its own, or both criteria are one.",
             )
         elif not _concrete(reason.text, criterion["name"].text):
             yield Finding(
@@ -38,6 +42,7 @@ def without_reason(rubric: Value) -> Iterator[Finding]:
             written[0]["weight"].place,
             str(weights[0]),
             "All weights are equal, so no criterion matters more than another.",
+            instead="Give the criteria different weights, from 1 to 5.",
         )
 
 

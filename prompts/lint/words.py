@@ -152,6 +152,8 @@ def _parts(phrase: str) -> list[str]:
     for piece in phrase.lower().split():
         star = piece.endswith("*")
         found = [w.low for w in words_of(piece.rstrip("*"))]
+        if not found:
+            continue  # a dash or a star by itself
         parts += [*found[:-1], found[-1] + "*" * star]
     return parts
 

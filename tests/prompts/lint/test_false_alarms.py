@@ -33,7 +33,7 @@ May a recall took 300 sacks back. Two journeymen know the old scale. A sack brin
 
 """
     found = lint(PAGE[:start] + trade + PAGE[end:], values(RUBRIC), values(PROBES))
-    assert found == []
+    assert [f.code for f in found] == ["P111"]  # a short page, and nothing else
 
 
 SPARED_GUIDES = {

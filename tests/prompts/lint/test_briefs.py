@@ -1,0 +1,213 @@
+"""A brief is a few sentences and ten facts; the linter reads both together, and advises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prompts.lint.check import PROBES, lint, lint_page
+from prompts.lint.findings import CODES, Finding
+from prompts.lint.folder import lint_folder
+from tests.prompts.lint import labels
+from tests.prompts.lint.labels import HERE, PAGE, RUBRIC, changed, values
+
+BRIEF = (HERE / "lambdas.prompt.md").read_text(encoding="utf-8")
+"""The field's own example, in one sentence."""
+
+FACTS = (HERE / "lambdas.probes.yaml").read_text(encoding="utf-8")
+ASK = "argue an approach, name the alternatives, name the top three risks."
+LONGER = (
+    BRIEF + "\nTake 4 to 8 hours. " + "Four teams release on their own; nothing is shared. " * 7
+)
+
+
+def told(brief: str = LONGER, **given: Any) -> list[Finding]:
+    """What is found in the brief, with other values in its probes."""
+    return lint(brief, values(RUBRIC), values(FACTS) | given)
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return [f.code for f in found]
+
+
+def facts() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = values(FACTS)["facts"]
+    return found
+
+
+def test_the_fields_own_example_passes_with_ten_facts(tmp_path: Path) -> None:
+    folder = tmp_path / "lambdas"
+    folder.mkdir()
+    (folder / "prompt.md").write_text(BRIEF, encoding="utf-8")
+    (folder / "probes.yaml").write_text(FACTS, encoding="utf-8")
+    (folder / "rubric.yaml").write_text("company: one-bar\n", encoding="utf-8")
+    found = lint_folder(folder)
+    # No time, and too short: worth saying, and no reason to stop.
+    assert [(f.code, f.severity) for f in found] == [("P108", "W"), ("P111", "W")]
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "code"), [("Load Latency Cost Contracts Owners People", "P105"), ("Finance Teams", "P106")]
+)
+def test_figures_and_parties_may_be_in_the_facts(gone: str, code: str) -> None:
+    left = [f for f in facts() if f["topic"] not in gone]
+    assert code in codes(told(BRIEF, facts=left))
+    assert code not in codes(told(BRIEF))
+
+
+def test_a_long_page_has_its_figures_and_parties_itself() -> None:
+    assert {"P105", "P106"} <= set(codes(told(form="case")))
+
+
+def test_a_brief_needs_no_groups_and_no_word_on_who_is_hit() -> None:
+    assert {"F301", "F303"} <= set(codes(told(form="case")))
+
+
+@pytest.mark.parametrize(
+    ("ask", "severity"),
+    [
+        (ASK, None),
+        ("say what you would do, what you turned down and what could go wrong.", None),
+        ("argue an approach.", "W"),
+        ("thank you.", "E"),
+    ],
+)
+def test_no_ask_stops_and_a_part_that_lacks_is_advice(ask: str, severity: str | None) -> None:
+    found = told(LONGER.replace(ASK, ask))
+    assert [f.severity for f in found if f.code == "P109"] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"), [(40, False), (60, True), (250, True), (260, False)]
+)
+def test_sixty_to_two_hundred_and_fifty_words(words: int, fits: bool) -> None:
+    short = BRIEF + "\nTake 4 to 8 hours."
+    rest = " ".join(["It hurts."] * ((words - 22) // 2))
+    assert (codes(told(f"{short} {rest}")) == []) is fits
+
+
+def test_a_long_page_has_bounds_too() -> None:
+    found = lint_page(changed(PAGE, "## Figures\n", "It hurts. " * 300 + "\n\n## Figures\n"))
+    assert [(f.code, f.severity) for f in found] == [("P111", "W")]
+    assert "300 to 700" in found[0].reason
+
+
+SPOILT: dict[str, tuple[str, Callable[[list[dict[str, Any]]], object]]] = {
+    "nine facts": ("F305", lambda f: f.pop()),
+    "no ways of asking": ("F306", lambda f: f[3].pop("asks")),
+    "the same question twice": ("F306", lambda f: f[3].update(asks=["what is the PEAK"])),
+    "a topic with its figure": ("F307", lambda f: f[0].update(topic="410 payments a second")),
+    "no answer": ("F304", lambda f: f[0].update(answer="It depends.")),
+    "a design in an answer": (
+        "F304",
+        lambda f: f[0].update(answer="38 a second, so one engine with one owner."),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_what_is_wrong_with_a_fact_is_advice(what: str) -> None:
+    code, spoil = SPOILT[what]
+    spoilt = facts()
+    spoil(spoilt)
+    assert [(f.code, f.severity) for f in told(facts=spoilt)] == [(code, "W")]
+
+
+@pytest.mark.parametrize("topic", ["The 47 Lambdas", "Outages of 2024"])
+def test_what_the_page_says_and_a_year_give_nothing_away(topic: str) -> None:
+    spared = facts()
+    spared[0] |= {"topic": topic, "answer": "All 47 of them stopped in 2024."}
+    assert "F307" not in codes(told(facts=spared))
+
+
+def test_an_answer_in_the_words_of_a_position_is_advised_against() -> None:
+    positions = values(FACTS)["positions"]
+    positions[0]["recognise"] = ["workflow engine", "orchestrat*", "one owner"]
+    spoilt = facts()
+    spoilt[9]["answer"] = "In 2022 somebody tried a workflow engine."
+    found = told(positions=positions, facts=spoilt)
+    assert [(f.code, f.severity, f.words) for f in found] == [("P110", "W", "workflow engine")]
+
+
+def test_a_guide_word_for_word_stops_whether_a_page_or_a_fact_has_it() -> None:
+    guide = "prices what the chosen way loses in belt hours or people"
+    spoilt = facts()
+    spoilt[1]["answer"] = f"The invoice is 31,000 euros. Nobody {guide}."
+    for found in (told(facts=spoilt), told(LONGER + f"Nobody {guide}.")):
+        assert [(f.code, f.severity) for f in found] == [("P110", "E")]
+
+
+def test_what_speaks_for_a_design_may_be_a_fact_of_the_problem() -> None:
+    probes = values(labels.PROBES)
+    probes["positions"][0]["carries"] = ["Nobody outside those depots noticed before noon."]
+    found = lint(PAGE, values(RUBRIC), probes)
+    assert [(f.code, f.severity) for f in found] == [("P110", "W")]
+
+
+def test_a_brief_beside_a_long_page_is_read_like_one(tmp_path: Path) -> None:
+    """Its own file in each finding, and the facts count for it."""
+    folder = tmp_path / "labels"
+    folder.mkdir()
+    facts_ = FACTS[FACTS.index("facts:") :]
+    for name, text in (
+        ("prompt.md", PAGE),
+        ("rubric.yaml", RUBRIC),
+        ("probes.yaml", labels.PROBES + facts_),
+        ("brief.md", LONGER.partition("\n")[2].strip() + " Mind timeouts and retries.\n"),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
+    found = lint_folder(folder)
+    assert [(f.code, f.place.file) for f in found] == [("P107", "brief.md")]
+    (folder / "probes.yaml").write_text(labels.PROBES, encoding="utf-8")
+    told_of = {(f.code, f.place.file) for f in lint_folder(folder)}
+    assert told_of >= {("P105", "brief.md"), ("P106", "brief.md"), ("F305", PROBES)}
+    assert ("P105", "prompt.md") not in told_of
+
+
+SPARED_GUIDES = [
+    "Names the risks with good mitigations.",
+    "Clear owner for each group, with a date.",
+    "Describes alternatives, with their strong and weak points.",
+    "Compares the designs, thoroughly and with care.",
+    "Rejects a weak alternative.",
+    "Prices each option in a realistic way.",
+]
+
+
+@pytest.mark.parametrize("guide", SPARED_GUIDES)
+def test_a_verb_and_its_object_with_an_adjective_are_no_guide_of_adjectives(guide: str) -> None:
+    """R201."""
+    rubric = values(RUBRIC)
+    rubric["criteria"][0]["guides"][2] = guide
+    assert "R201" not in codes(lint(PAGE, rubric, values(labels.PROBES)))
+
+
+def test_a_general_guide_without_an_adjective_is_advice() -> None:
+    rubric = values(RUBRIC)
+    rubric["criteria"][0]["guides"][2] = "Has an understanding of the domain."
+    found = lint(PAGE, rubric, values(labels.PROBES))
+    assert [(f.code, f.severity) for f in found] == [("R201", "W")]
+
+
+def test_the_advice_on_a_weight_is_about_what_is_wrong_with_it() -> None:
+    rubric = values(RUBRIC)
+    for criterion in rubric["criteria"]:
+        criterion["weight"] = 3
+    (equal,) = lint(PAGE, rubric, values(labels.PROBES))
+    assert equal.suggestion == "Give the criteria different weights, from 1 to 5."
+    rubric = values(RUBRIC)
+    rubric["criteria"][0]["reason"] = "It is important."
+    (vague,) = lint(PAGE, rubric, values(labels.PROBES))
+    assert (vague.code, "fact about the role" in vague.suggestion) == ("R203", True)
+
+
+def test_only_what_a_word_list_can_know_stops() -> None:
+    assert {code for code in CODES if CODES[code].severity == "E"} == {
+        *("FILE", "OPEN", "P109", "P110", "R201")
+    }
+    found = lint("# Design Twitter\n\nUse Kafka.\n\nArgue for an approach.\n", None, None)
+    assert {f.severity for f in found} == {"W"}
