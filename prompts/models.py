@@ -33,6 +33,9 @@ class PromptVersion(Base):
     source: Mapped[str] = mapped_column(String(8), default="library")
     """Where it was written: `library` (a folder that ships) or `draft` (in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
+    waivers: Mapped[list[Any]] = mapped_column(default=list)
+    """The linter's findings despite which it was published, each with the reason that a coordinator
+    gave: made by `prompts.authoring.waivers.waived`."""
     created_at: Mapped[datetime]
     frozen_at: Mapped[datetime | None]
 

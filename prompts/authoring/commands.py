@@ -114,6 +114,12 @@ def _print_findings(slug: str, findings: Sequence[Finding]) -> None:
                 f"\n  FILE     {file}: {count - _SHOWN} more fields that are not filled in"
                 " correctly"
             )
+    waivable = list(dict.fromkeys(f.code for f in findings if f.waivable))
+    if waivable:
+        print(
+            f"\n  {', '.join(waivable)}: if a finding is wrong, a coordinator can publish despite"
+            " it in the\n  browser, with a reason. FILE and OPEN can't be waived."
+        )
     if findings:
         print()
 

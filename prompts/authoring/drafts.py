@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from blindfolio import clock
 from blindfolio.db.once import insert_once
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
-from prompts.authoring import versions
+from prompts.authoring import versions, waivers
 from prompts.authoring.checking import Checked
 from prompts.folder import catalogue
 from prompts.folder.new_folder import SKELETON, SLUG
@@ -124,12 +125,19 @@ def save(db: Session, slug: str, checked: Checked, *, revision: int, by: str) ->
 
 
 def publish(
-    db: Session, slug: str, checked: Checked, *, revision: int, by: str
+    db: Session,
+    slug: str,
+    checked: Checked,
+    *,
+    revision: int,
+    by: str,
+    reasons: Mapping[str, str] | None = None,
 ) -> PromptVersion:
     """Make the draft the prompt's next version; the draft is then gone.
 
-    `checked` is the reading of the draft at `revision`. Refused while a finding stops it, while
-    its texts do not load, where it says what the newest version says, and (409) where it was
+    `checked` is the reading of the draft at `revision`, and `reasons` say, by the key of a finding
+    (`waivers.waivable`), why it is published despite it. Refused while another finding stops it,
+    while its texts do not load, where it says what the newest version says, and (409) where it was
     saved since.
     """
     draft = _locked(db, slug)
@@ -140,17 +148,9 @@ def publish(
             " publish it.",
             status=409,
         )
-    if checked.stops:
-        first, count = checked.stops[0], len(checked.stops)
-        which = (
-            f"{count} findings block publication. The first"
-            if count > 1
-            else "One finding blocks publication. It"
-        )
-        raise Refusal(
-            "findings",
-            f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}",
-        )
+    kept, left = waivers.waived(checked.stops, reasons or {}, by=by)
+    if left:
+        raise _stopped(left)
     folder = checked.folder or catalogue.folder_of(slug, checked.texts)
     newest = versions.newest_of(db, slug)
     if newest is not None and newest.sha == folder.sha:
@@ -159,10 +159,29 @@ def publish(
             f"This draft is word for word the same as version {newest.n}. Change something,"
             " or discard the draft.",
         )
-    version = versions.publish(db, folder, by=by, source="draft")
+    version = versions.publish(db, folder, by=by, source="draft", waivers=kept)
     db.delete(draft)
     db.flush()
     return version
+
+
+def _stopped(left: Sequence[Mapping[str, Any]]) -> Refusal:
+    """What is said of the findings that block a publication."""
+    first, count = left[0], len(left)
+    which = (
+        f"{count} findings block publication. The first"
+        if count > 1
+        else "One finding blocks publication. It"
+    )
+    more = (
+        " If it is wrong, you can publish despite it with a reason."
+        if waivers.waivable(left[:1], {})
+        else ""
+    )
+    return Refusal(
+        "findings",
+        f"{which} is in {place(first)}: {first['reason']} {first['suggestion']}{more}",
+    )
 
 
 def discard(db: Session, slug: str, *, by: str) -> None:
@@ -176,7 +195,7 @@ def draft_of(db: Session, slug: str) -> PromptDraft | None:
     return db.get(PromptDraft, slug)
 
 
-def place(finding: dict[str, object]) -> str:
+def place(finding: Mapping[str, Any]) -> str:
     """Where a finding stands, in words: the file and its line, where it has one."""
     line = finding["line"]
     return f"{finding['file']}, line {line}" if line else str(finding["file"])

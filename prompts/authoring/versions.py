@@ -3,6 +3,9 @@ invitation."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,12 +19,18 @@ from prompts.models import PromptVersion
 
 
 def publish(
-    db: Session, folder: PromptFolder, *, by: str | None, source: str = "library"
+    db: Session,
+    folder: PromptFolder,
+    *,
+    by: str | None,
+    source: str = "library",
+    waivers: Sequence[Mapping[str, Any]] = (),
 ) -> PromptVersion:
     """Store the folder as the next version of its prompt; the same content again is one version.
 
     `source` says who wrote it: the `library` that ships, of which an older version counts as the
-    same, or a `draft`, by which a team may return to what an older version said.
+    same, or a `draft`, by which a team may return to what an older version said. `waivers` are the
+    findings despite which it is published.
     """
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
@@ -42,11 +51,15 @@ def publish(
         texts=dict(folder.texts),
         source=source,
         sha=folder.sha,
+        waivers=[dict(waiver) for waiver in waivers],
         created_at=clock.now(),
     )
     db.add(version)
     db.flush()
     chain.record(db, "prompt_version", {"version": version.id, "sha": version.sha}, by=by)
+    if waivers:
+        codes = [waiver["code"] for waiver in waivers]
+        chain.record(db, "prompt.waived", {"version": version.id, "codes": codes}, by=by)
     return version
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -86,6 +87,14 @@ def _refusals(error: ValidationError, text: str, file: str) -> Iterator[FileRefu
 
 def _expected(fault: Mapping[str, Any]) -> str:
     """What pydantic expected, in words for somebody who writes YAML."""
+    if fault["type"] == "string_type":
+        given = fault.get("input")
+        if isinstance(given, bool | int | float | date):
+            written = str(given).lower() if isinstance(given, bool) else given
+            return f'text; put {written} in quotes: "{written}"'
+        return "some text"
+    if fault["type"] == "missing":
+        return "this field, which is missing"
     if fault["type"] == "string_too_short":
         return "some text; it is empty"
     if fault["type"] == "too_short":

@@ -10,7 +10,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import checking, drafts, library_view
+from prompts.authoring import checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of
@@ -167,7 +167,9 @@ def publish(slug: str) -> ResponseReturnValue:
         with db.begin_nested():
             saved = drafts.save(db, slug, checked, revision=_revision(), by=me)
         with db.begin_nested():
-            version = drafts.publish(db, slug, checked, revision=saved.revision, by=me)
+            version = drafts.publish(
+                db, slug, checked, revision=saved.revision, by=me, reasons=_reasons()
+            )
     except StaleDraft as stale:
         return _both(stale)
     except Refusal as refusal:
@@ -215,6 +217,19 @@ def _check(slug: str, texts: dict[str, str]) -> Checked:
     return checking.check(slug, texts)
 
 
+_WAIVE = "waive-"
+"""How the field of a reason begins; the finding's key follows."""
+
+
+def _reasons() -> dict[str, str]:
+    """The reasons that were typed for publishing despite a finding, by its key."""
+    return {
+        name.removeprefix(_WAIVE): words
+        for name, words in request.form.items()
+        if name.startswith(_WAIVE)
+    }
+
+
 def _revision() -> int:
     given = request.form.get("revision", "")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
@@ -225,13 +240,18 @@ def _edit(
 ) -> ResponseReturnValue:
     texts = checked.texts if checked else _typed(draft)
     newest = newest_of(current.db(), draft.slug)
+    reading: Checked | PromptDraft = checked or draft
+    stops = [f for f in reading.findings if f["severity"] == checking.STOPS]
+    reasons = {**waivers.of_version(newest.waivers if newest else ()), **_reasons()}
     page = render_template(
         "prompts/library/edit.html",
         page_title=f"{draft.title}, draft",
         most=checking.MOST,
         draft=draft,
         # A saved draft has its reading beside it, so that this page reads nothing.
-        checked=checked or draft,
+        checked=reading,
+        waivable=waivers.waivable(stops, reasons),
+        longest=waivers.REASON,
         texts=texts,
         # What is typed began where its page said, until it is what is saved.
         revision=draft.revision if texts == draft.texts else _revision() or draft.revision,

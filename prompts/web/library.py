@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from blindfolio.accounts import people
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -128,7 +129,7 @@ def change_state(slug: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def version(slug: str, n: str) -> ResponseReturnValue:
-    """One version as it was written: its three files."""
+    """One version as it was written: its files, and what was waived for it."""
     db = current.db()
     found = library_view.version(db, slug, n)
     seen, newest = exposure.people(db, slug).get(found.id, (0, None))
@@ -137,6 +138,7 @@ def version(slug: str, n: str) -> ResponseReturnValue:
         page_title=f"{found.title}, version {found.n}",
         version=found,
         texts=versions.texts_of(found),
+        names=people.names(db) if found.waivers else {},
         seen=seen,
         newest=newest,
         **pages.shell(),

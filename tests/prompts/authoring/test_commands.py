@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.cli import main
+from prompts.folder import catalogue
 from prompts.folder.catalogue import LIBRARY
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.prompts.from_document.texts import INCIDENT
@@ -36,7 +37,7 @@ def test_a_new_folder_says_by_itself_what_is_left_to_do(
     assert main(["prompts", "lint", str(tmp_path / "night-shift"), "--json"]) == 1
     (listed,) = json.loads(capsys.readouterr().out)
     found = {finding["code"] for finding in listed["findings"]}
-    assert found >= {"FILE", "P105", "P106", "P108", "P109", "R203", "F301", "F303", "F304"}
+    assert found >= {"FILE", "P105", "P106", "P108", "P109", "F303"}
     assert all(f["reason"] and f["suggestion"] for f in listed["findings"])
 
 
@@ -62,18 +63,15 @@ def test_an_error_is_exit_1_with_place_words_reason_and_suggestion(
 ) -> None:
     assert main(["prompts", "lint", str(folder)]) == 0
     assert capsys.readouterr().out == "payment-flows: clean\n"
-    edit(
-        folder / "prompt.md",
-        "## Out of scope\n",
-        "Consider timeouts and retries.\n\n## Out of scope\n",
-    )
+    guide = " ".join(catalogue.load("payment-flows").rubric.criteria[0].guides[3].split()[:8])
+    edit(folder / "prompt.md", "## Figures\n", f"{guide}.\n\n## Figures\n")
     assert main(["prompts", "lint", str(folder)]) == 1
     out = capsys.readouterr().out
     for part in (
         "1 to fix",
-        "P107 E  prompt.md:",
-        "“timeouts, retries”",
-        "→ Describe what happened",
+        "P110 E  prompt.md:",
+        "→ Say it in other words",
+        "P110: if a finding is wrong, a coordinator can publish despite it",
     ):
         assert part in out
 

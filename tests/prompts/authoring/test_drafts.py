@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
-from prompts.authoring import checking, drafts, versions
+from prompts.authoring import checking, drafts, versions, waivers
 from prompts.authoring.drafts import StaleDraft
 from prompts.folder import catalogue
 from prompts.models import PromptDraft, PromptVersion
@@ -19,6 +19,10 @@ from tests.prompts import cases
 pytestmark = pytest.mark.usefixtures("noon")
 
 SLUG = cases.FOLDER.slug
+
+
+GUIDE = " ".join(cases.FOLDER.rubric.criteria[0].guides[3].split()[:8])
+"""The beginning of a guide, which no candidate may read."""
 
 
 def changed(more: str = "\nA sixth team joins in May.\n", **texts: str) -> checking.Checked:
@@ -93,7 +97,7 @@ def test_what_stops_a_publication_is_said_with_its_place(database: Database) -> 
             (changed(**{"rubric.yaml": "criteria: ["}), r"rubric\.yaml, line \d"),
             (changed(**{"probes.yaml": ""}), r"probes\.yaml"),
             (changed(**{"prompt.md": "No title.\n"}), r"prompt\.md, line 1"),
-            (changed("\nUse a circuit breaker, a timeout and a retry.\n"), "3 words here"),
+            (changed(f"\n{GUIDE}.\n"), "The same words appear in guide 3"),
         ):
             revision = drafts.save(db, SLUG, checked, revision=draft.revision, by=by).revision
             assert checked.stops
@@ -102,6 +106,61 @@ def test_what_stops_a_publication_is_said_with_its_place(database: Database) -> 
             assert refused.value.code == "findings"
             assert draft.texts == checked.texts
         assert db.scalars(select(PromptVersion.n)).all() == [1]
+
+
+def test_advice_stops_nothing(database: Database) -> None:
+    checked = changed("\nUse a circuit breaker, a timeout and a retry.\n")
+    assert [f["code"] for f in checked.findings] == ["P107"]
+    with database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        drafts.save(db, SLUG, checked, revision=1, by=by)
+        assert drafts.publish(db, SLUG, checked, revision=2, by=by).waivers == []
+
+
+def test_a_waived_finding_stays_in_the_version_with_its_reason(
+    either_database: Database,
+) -> None:
+    checked = changed(f"\n{GUIDE}.\n")
+    (told,) = waivers.waivable(checked.stops, {})
+    with either_database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        drafts.save(db, SLUG, checked, revision=1, by=by)
+        for reasons in ({}, {told.key: "  "}, {"another": "Wrong."}):
+            with pytest.raises(Refusal, match="with a reason"):
+                drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=reasons)
+        given = {told.key: " Everybody here says that. ", "another": "Not of this draft."}
+        version = drafts.publish(db, SLUG, checked, revision=2, by=by, reasons=given)
+        (kept,) = version.waivers
+        assert (kept["code"], kept["file"], kept["by"]) == ("P110", "prompt.md", by)
+        assert (kept["reason"], kept["at"]) == (
+            "Everybody here says that.",
+            version.created_at.isoformat(),
+        )
+        assert kept["words"] in checked.texts["prompt.md"]
+        entry = db.scalars(select(Entry).order_by(Entry.seq.desc())).first()
+        assert entry is not None
+        assert entry.kind == "prompt.waived"
+        # A line further down is still the same finding.
+        later = changed(f"\nMore.\n\n{GUIDE}.\n")
+        assert waivers.of_version(version.waivers) == {
+            waivers.waivable(later.stops, {})[0].key: "Everybody here says that."
+        }
+
+
+def test_what_cannot_be_read_cannot_be_waived(database: Database) -> None:
+    checked = changed(**{"rubric.yaml": "criteria: ["})
+    assert waivers.waivable(checked.stops, {}) == []
+    marked = changed("\n[decide: what to ask]\n")
+    assert [f["code"] for f in marked.stops] == ["OPEN"]
+    with database.transaction() as db:
+        by = cases.member(db)
+        begun(db, by)
+        drafts.save(db, SLUG, marked, revision=1, by=by)
+        key = waivers._key(marked.stops[0])
+        with pytest.raises(Refusal, match="One finding blocks"):
+            drafts.publish(db, SLUG, marked, revision=2, by=by, reasons={key: "Later."})
 
 
 def test_what_says_the_same_is_no_new_version_and_what_returns_is_one(

@@ -51,7 +51,8 @@ def test_the_fields_own_example_passes_with_ten_facts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("gone", "code"), [("Load Latency Cost Contracts Owners People", "P105"), ("Finance Teams", "P106")]
+    ("gone", "code"),
+    [("Load Latency Cost Contracts Owners People", "P105"), ("Finance Teams", "P106")],
 )
 def test_figures_and_parties_may_be_in_the_facts(gone: str, code: str) -> None:
     left = [f for f in facts() if f["topic"] not in gone]

@@ -79,7 +79,7 @@ def test_check_shows_it_and_keeps_nothing(
     typed = draft["prompt.md"] + "\n**Use** a timeout, a retry and a circuit breaker.\n"
     answer = jo.post(EDIT, data={**draft, "prompt.md": typed, "action": "check"})
     assert answer.status_code == 200
-    for words in ("<strong>Use</strong>", "P107", "1 finding blocks publication"):
+    for words in ("<strong>Use</strong>", "P107", "Nothing blocks publication, 1 is advice."):
         assert words in answer.text
     assert _form(answer.text) == {**draft, "prompt.md": typed}
     live = jo.post(f"/prompts/{SLUG}/check", data={**draft, "prompt.md": typed})
@@ -137,6 +137,45 @@ def test_a_refused_publication_leaves_the_text_saved_and_says_where(
     assert (long.status_code, "x" * (checking.MOST + 1) in long.text) == (422, True)
     with site.parts.database.reading() as db:
         assert db.scalars(select(PromptVersion.n)).all() == [1]
+
+
+GUIDE = " ".join(cases.FOLDER.rubric.criteria[0].guides[3].split()[:8])
+"""The beginning of a guide, which no candidate may read."""
+
+
+def test_a_finding_is_waived_with_a_reason_that_the_version_shows(
+    site: Site, jo: FlaskClient, draft: dict[str, str]
+) -> None:
+    leaked = {**draft, "prompt.md": draft["prompt.md"] + f"\n{GUIDE}.\n"}
+    refused = jo.post(f"/prompts/{SLUG}/publish", data=leaked)
+    assert refused.status_code == 422
+    assert "you can publish despite it with a reason" in refused.text
+    (field,) = set(re.findall(r'name="(waive-[0-9a-f]+)"', refused.text))
+    given = {**_form(refused.text), field: "Everybody <b>here</b> says that."}
+    # A file that can't be read is no matter of opinion; what was typed stays.
+    broken = {**given, "rubric.yaml": draft["rubric.yaml"].replace("weight: 5", "weight: 9", 1)}
+    again = jo.post(f"/prompts/{SLUG}/publish", data=broken)
+    assert (again.status_code, "Everybody &lt;b&gt;here" in again.text) == (422, True)
+    too_long = jo.post(
+        f"/prompts/{SLUG}/publish", data={**given, "revision": "3", field: "x" * 601}
+    )
+    assert "at most 600 characters" in too_long.text
+    published = jo.post(
+        f"/prompts/{SLUG}/publish", data={**given, "revision": _form(too_long.text)["revision"]}
+    )
+    assert published.headers["Location"] == f"/prompts/{SLUG}/versions/2"
+    page = jo.get(published.headers["Location"]).text
+    for words in (
+        "Published despite findings",
+        "P110",
+        "Everybody &lt;b&gt;here",
+        "Jo Sampleton",
+    ):
+        assert words in page
+    assert "Published despite findings" not in jo.get(f"/prompts/{SLUG}/versions/1").text
+    # The next draft goes on with the reason.
+    jo.post(f"/prompts/{SLUG}/draft")
+    assert "Everybody &lt;b&gt;here" in jo.get(EDIT).text
 
 
 def test_a_published_draft_is_the_next_version_and_gone(

@@ -42,7 +42,8 @@ async function ask() {
   when.textContent = "As typed, not saved yet.";
 }
 
-form.addEventListener("input", () => {
+form.addEventListener("input", (event) => {
+  if (event.target.closest("[data-waivers]")) return; // a reason changes no text
   clearTimeout(timer);
   timer = setTimeout(ask, PAUSE);
 });
