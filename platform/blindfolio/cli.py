@@ -217,6 +217,9 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--into", type=folder, default=Path("."), help="where to create the folder"
     )
+    new.add_argument(
+        "--brief", action="store_true", help="a page of a few sentences with ten facts"
+    )
     drafted = what.add_parser(
         "from", help="draft a prompt from your own RFC or incident report"
     )
@@ -224,6 +227,9 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     drafted.add_argument("--slug", default="draft", help="the folder's name")
     drafted.add_argument(
         "--into", type=folder, default=Path("."), help="where to create the folder"
+    )
+    drafted.add_argument(
+        "--brief", action="store_true", help="draft a page of a few sentences with facts"
     )
     lint = what.add_parser("lint", help="check prompts; the exit code is 1 if there are errors")
     lint.add_argument(

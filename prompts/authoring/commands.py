@@ -16,8 +16,9 @@ from prompts.authoring.differences import differences
 from prompts.authoring.overview import overview
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
-from prompts.folder.new_folder import make_folder
+from prompts.folder.new_folder import BRIEF_SKELETON, SKELETON, make_folder
 from prompts.folder.schema import schema
+from prompts.from_document.brief import draft_brief
 from prompts.from_document.draft import draft, write_draft
 from prompts.from_document.report import report
 from prompts.lint.findings import Finding
@@ -30,9 +31,9 @@ _SHOWN = 5
 def run(given: argparse.Namespace) -> int:
     """Run the command that was given; the exit code is for the shell."""
     if given.what == "new":
-        return _new(given.slug, given.into)
+        return _new(given.slug, given.into, brief=given.brief)
     if given.what == "from":
-        return _from(given.file, given.slug, given.into)
+        return _from(given.file, given.slug, given.into, brief=given.brief)
     if given.what == "lint":
         return _lint(given.prompts, as_json=given.json)
     if given.what == "show":
@@ -43,16 +44,17 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def _new(slug: str, into: Path) -> int:
-    folder = make_folder(slug, into)
+def _new(slug: str, into: Path, *, brief: bool) -> int:
+    folder = make_folder(slug, into, skeleton=BRIEF_SKELETON if brief else SKELETON)
     print(f"Created {folder}. Fill in its files. To see what is left to do, run:")
     print(f"  blindfolio prompts lint {folder}")
     return 0
 
 
-def _from(file: Path, slug: str, into: Path) -> int:
+def _from(file: Path, slug: str, into: Path, *, brief: bool) -> int:
     document = ingest.ingest(contents(file), file.suffix, Identity())
-    folder = write_draft(draft(document), slug, into)
+    made = draft_brief(document) if brief else draft(document)
+    folder = write_draft(made, slug, into)
     findings = lint_folder(folder)
     print("\n".join(report(folder, findings)), end="\n\n")
     _print_findings(slug, findings)

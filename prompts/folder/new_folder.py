@@ -9,6 +9,10 @@ from pathlib import Path
 from blindfolio.refusal import Refusal
 
 SKELETON = Path(__file__).parents[1] / "skeleton"
+"""A long page and all that a panel can be given: comments and empty fields."""
+
+BRIEF_SKELETON = Path(__file__).parents[1] / "skeleton_brief"
+"""A brief: a dozen marks to replace."""
 
 SLUG = re.compile(r"[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){0,6}\Z")
 
@@ -37,14 +41,14 @@ def not_written(folder: Path, error: OSError) -> Refusal:
     )
 
 
-def make_folder(slug: str, into: Path) -> Path:
+def make_folder(slug: str, into: Path, *, skeleton: Path = SKELETON) -> Path:
     """Write the skeleton to `into`/`slug`, whole or not at all, and return that folder.
 
     Raises Refusal as `place_for` does, and "folder" where nothing can be written.
     """
     folder = place_for(slug, into)
     try:
-        shutil.copytree(SKELETON, folder)
+        shutil.copytree(skeleton, folder)
     except OSError as error:
         raise not_written(folder, error) from error
     return folder

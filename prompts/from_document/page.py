@@ -60,11 +60,11 @@ _HURTS = frozenset(
     ]
 )
 
-_ASK = (
+THE_ASK = (
     "Argue for an approach. Name the alternatives, and what would have made you choose them."
     " Give the top three risks."
 )
-_LENGTH = (
+LENGTH = (
     "3 to 8 pages, in one evening: 4 to 8 hours. More pages or more hours are not rewarded. If a"
     " fact is missing, ask, or write down what you assume; both are equally good."
 )
@@ -74,7 +74,7 @@ _RATED = (
 )
 
 
-HOUSE = (_ASK, _LENGTH, _RATED)
+HOUSE = (THE_ASK, LENGTH, _RATED)
 """Sentences of the page that are the same in every draft."""
 
 
@@ -87,16 +87,16 @@ def page_of(
     """The page without the mark for names, which needs the whole draft."""
     fixed = list(dates_of(source))[:FIXED]
     taken = {span for position in positions for span in position.spans} | set(fixed)
-    situation = _situation(source, taken)
+    told = situation(source, taken)
     lines = [
         f"# {decide('a title that says what it is about, without giving away the solution')}",
         "",
         decide("what the problem is, since when and for whom, in one or two sentences"),
-        *_quoted(source, source.best(lambda s: _hurts(source, s))),
+        *quoted(source, source.best(lambda s: _hurts(source, s))),
         "",
         "## Situation",
         "",
-        *(situation or _untold(source)),
+        *(told or untold(source)),
         "",
         "## Figures",
         "",
@@ -112,7 +112,7 @@ def page_of(
         "",
         "## The ask",
         "",
-        _ASK,
+        THE_ASK,
         "",
         "## Out of scope",
         "",
@@ -120,7 +120,7 @@ def page_of(
         "",
         "## Length and time",
         "",
-        _LENGTH,
+        LENGTH,
         "",
         "## What is rated",
         "",
@@ -133,7 +133,7 @@ def page_of(
     return "\n".join(lines) + "\n"
 
 
-def _quoted(source: Source, spans: Iterable[Span]) -> Iterator[str]:
+def quoted(source: Source, spans: Iterable[Span]) -> Iterator[str]:
     """A comment with the document's best passages, for whoever fills the place above it."""
     texts = list(dict.fromkeys(source.text(span) for span in spans))
     if texts:
@@ -150,8 +150,8 @@ def _hurts(source: Source, sentence: Sentence) -> float:
     return 0.5 + len(_HURTS & {t.low for t in sentence.tokens})
 
 
-def _situation(source: Source, taken: set[Span]) -> list[str]:
-    """The problem's sentences in their order, a paragraph for each block."""
+def situation(source: Source, taken: set[Span], *, most: int = SITUATION_WORDS) -> list[str]:
+    """The problem's first sentences in their order, a paragraph for each block; `most` words."""
     blocks: dict[int, list[str]] = {}
     words, before = 0, None
     for sentence in source.sentences:
@@ -163,7 +163,7 @@ def _situation(source: Source, taken: set[Span]) -> list[str]:
             continue
         text = source.text(span)
         words += len(text.split())
-        if words > SITUATION_WORDS:
+        if words > most:
             break
         blocks.setdefault(span.block, []).append(text if text[-1] in ".!?" else f"{text}.")
         before = span
@@ -171,12 +171,12 @@ def _situation(source: Source, taken: set[Span]) -> list[str]:
     return [line for text in told for line in (text, "")][:-1]
 
 
-def _untold(source: Source) -> list[str]:
+def untold(source: Source) -> list[str]:
     """A situation that the document does not tell, beside what it says first."""
     first = [s for s in sorted(source.problem) if source.is_readable(s)]
     return [
         decide("who you are, what happened and since when"),
-        *_quoted(source, first[:SHOWN]),
+        *quoted(source, first[:SHOWN]),
     ]
 
 
@@ -214,7 +214,7 @@ def _who(source: Source, parties: list[PartyFound]) -> Iterator[str]:
         if parties:
             yield ""
         yield decide("who wants what and can refuse what; two of them want opposite things")
-        yield from _quoted(source, source.best(_of_people))
+        yield from quoted(source, source.best(_of_people))
     elif any(party.wish is None for party in parties):
         spans = [
             next((s for s in p.spans if s != p.veto and source.may_stand(s)), None)
@@ -222,7 +222,7 @@ def _who(source: Source, parties: list[PartyFound]) -> Iterator[str]:
             if p.wish is None
         ]
         shown = [s for s in spans if s is not None][:SHOWN]
-        yield from ("", *_quoted(source, shown)) if shown else ()
+        yield from ("", *quoted(source, shown)) if shown else ()
 
 
 def _of_people(sentence: Sentence) -> float:
@@ -236,7 +236,7 @@ def _fixed(source: Source, spans: list[Span]) -> Iterator[str]:
         yield f"- {source.text(span)} {decide('who says so')}"
     if not spans:
         yield decide("what cannot move, and who says so")
-        yield from _quoted(source, source.best(_has_date))
+        yield from quoted(source, source.best(_has_date))
 
 
 def _has_date(sentence: Sentence) -> float:

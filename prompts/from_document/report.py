@@ -31,6 +31,11 @@ _STEPS = (
         ("probes.yaml failure_conditions",),
     ),
     (
+        "The facts",
+        "write ten answers that can be sent as they are, and how candidates would ask for each",
+        ("probes.yaml facts",),
+    ),
+    (
         "Facts on request",
         "write answers that can be sent as they are",
         ("probes.yaml withheld", "probes.yaml known_risks"),

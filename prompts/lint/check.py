@@ -107,8 +107,21 @@ def lint(markdown: str, rubric: object, probes_: object, brief: str = "") -> lis
         *leaks.answers_told(pages, Value(rubric, RUBRIC), given),
         *facts.told_by_topic(given, pages),
     ]
-    return _in_order(
-        [*found, *lint_rubric(rubric), *lint_probes(probes_, brief=bool(brief)), *leaked]
+    found += [*lint_rubric(rubric), *lint_probes(probes_, brief=bool(brief)), *leaked]
+    if probes.is_brief(given) and _begun(found):
+        found = [finding for finding in found if finding.code not in _OF_THE_WHOLE]
+    return _in_order(found)
+
+
+_OF_THE_WHOLE = frozenset({"P104", "P105", "P106", "P111"})
+"""What a brief lacks as a whole: nobody knows while a part of it is still to be written."""
+
+
+def _begun(found: Iterable[Finding]) -> bool:
+    """Whether the page or the facts still have marks."""
+    return any(
+        f.code == "OPEN" and (f.place.file == FILE or f.place.path[:1] == ("facts",))
+        for f in found
     )
 
 

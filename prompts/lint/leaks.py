@@ -71,7 +71,7 @@ def _shared(read: Iterable[tuple[Place, str]], keys: Iterable[_Key]) -> Iterator
             if known is not None and known.name not in found:
                 found.add(known.name)
                 leaked = verbatim(text, words[start : start + RUN])
-                reason = f"The same words appear in {known.name}."
+                reason = f"The same words appear in {known.name.rstrip('.')}."
                 yield Finding("P110", place, leaked, reason, sure=known.sure)
 
 

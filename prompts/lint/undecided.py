@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from prompts.folder import marks
 from prompts.lint.findings import Finding, Path, Place
@@ -10,7 +11,7 @@ from prompts.lint.page import FILE
 from prompts.lint.values import Value
 
 _LEFT = "A comment still contains words from the document that the draft was made from."
-_MARKED = "The document doesn't say this, or shouldn't decide it."
+_MARKED = "This is still to be decided."
 
 
 def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
@@ -21,9 +22,17 @@ def on_page(markdown: str, file: str = FILE) -> Iterator[Finding]:
 
 
 def besides(values: Value, found: Iterable[Finding]) -> list[Finding]:
-    """Every marked value of a YAML file, and what the other rules found where no mark says it."""
+    """Every marked value of a YAML file, those of the facts in one finding, and what the other
+    rules found where no mark says it."""
     marked = list(_in_values(values))
     places = {finding.place.path for finding in marked}
+    facts = [f for f in marked if f.place.path[0] == "facts"]
+    if len(facts) > 1:
+        # Ten answers to write are one thing to do.
+        reason = f"{len(facts)} places in the facts are still to be decided."
+        first = marked.index(facts[0])
+        marked = [f for f in marked if f not in facts]
+        marked.insert(first, replace(facts[0], reason=reason))
     return [*marked, *(f for f in found if not _marked(f.place.path, places))]
 
 

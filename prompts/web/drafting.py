@@ -10,7 +10,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts.authoring import checking, drafts, library_view, waivers
+from prompts.authoring import brief_form, checking, drafts, library_view, waivers
 from prompts.authoring.checking import Checked
 from prompts.authoring.drafts import StaleDraft
 from prompts.authoring.versions import newest_of
@@ -29,7 +29,7 @@ FIELDS = {
 
 @route(library, "/prompts/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """The form for a prompt's title."""
+    """The choice between a brief and a long page, and the form for a long page's title."""
     return _new()
 
 
@@ -58,7 +58,7 @@ def create() -> ResponseReturnValue:
     title = request.form.get("title", "")
     try:
         slug = drafts.free_slug(db, title)
-        checked = _check(slug, drafts.new_texts(title))
+        checked = read_texts(slug, drafts.new_texts(title))
         drafts.begin(db, slug, checked, based_on=None, by=current.account())
     except Refusal as refusal:
         return _new(refusal)
@@ -83,7 +83,7 @@ def begin(slug: str) -> ResponseReturnValue:
             texts, based_on = drafts.base_of(db, slug)
         except Refusal as refusal:
             return prompt_page(slug, refusal)
-        checked = _check(slug, texts)
+        checked = read_texts(slug, texts)
         drafts.begin(db, slug, checked, based_on=based_on, by=current.account())
     return redirect(url_for("library.edit", slug=slug), 303)
 
@@ -98,7 +98,7 @@ def begin(slug: str) -> ResponseReturnValue:
 )
 def edit(slug: str) -> ResponseReturnValue:
     """The draft: three files, how the page will look, and what the linter says."""
-    return _edit(_draft(slug))
+    return _edit(the_draft(slug))
 
 
 @route(
@@ -115,15 +115,15 @@ def save(slug: str) -> ResponseReturnValue:
     """Keep what was typed; with `check` only say what it looks like."""
     checked = None
     try:
-        checked = _check(slug, _typed(_draft(slug)))
+        checked = read_texts(slug, _typed(the_draft(slug)))
         if request.form.get("action") == "check":
-            return _edit(_draft(slug), checked)
+            return _edit(the_draft(slug), checked)
         with current.db().begin_nested():
-            drafts.save(current.db(), slug, checked, revision=_revision(), by=current.account())
+            drafts.save(current.db(), slug, checked, revision=revision(), by=current.account())
     except StaleDraft as stale:
-        return _both(stale)
+        return both(stale)
     except Refusal as refusal:
-        return _edit(_draft(slug), checked, refusal)
+        return _edit(the_draft(slug), checked, refusal)
     return redirect(url_for("library.edit", slug=slug), 303)
 
 
@@ -140,7 +140,7 @@ def save(slug: str) -> ResponseReturnValue:
 )
 def check(slug: str) -> ResponseReturnValue:
     """What the page's script shows while one types. Nothing is kept."""
-    checked = _check(slug, _typed(_draft(slug)))
+    checked = read_texts(slug, _typed(the_draft(slug)))
     return {
         "findings": render_template("prompts/library/_findings.html", checked=checked),
         "preview": render_template("prompts/library/_page.html", checked=checked),
@@ -162,18 +162,18 @@ def publish(slug: str) -> ResponseReturnValue:
     db, me = current.db(), current.account()
     checked = None
     try:
-        checked = _check(slug, _typed(_draft(slug)))
+        checked = read_texts(slug, _typed(the_draft(slug)))
         # Two steps, so that a refused publication leaves the text saved.
         with db.begin_nested():
-            saved = drafts.save(db, slug, checked, revision=_revision(), by=me)
+            saved = drafts.save(db, slug, checked, revision=revision(), by=me)
         with db.begin_nested():
             version = drafts.publish(
                 db, slug, checked, revision=saved.revision, by=me, reasons=_reasons()
             )
     except StaleDraft as stale:
-        return _both(stale)
+        return both(stale)
     except Refusal as refusal:
-        return _edit(_draft(slug), checked, refusal)
+        return _edit(the_draft(slug), checked, refusal)
     return redirect(url_for("library.version", slug=slug, n=version.n), 303)
 
 
@@ -189,7 +189,7 @@ def publish(slug: str) -> ResponseReturnValue:
 )
 def discard(slug: str) -> ResponseReturnValue:
     """Throw the draft away, once the box is ticked."""
-    draft = _draft(slug)
+    draft = the_draft(slug)
     if not request.form.get("sure"):
         sentence = "Tick the box first. A discarded draft can't be restored."
         return _edit(draft, refusal=Refusal("sure", sentence))
@@ -198,7 +198,8 @@ def discard(slug: str) -> ResponseReturnValue:
     return redirect(url_for("library.listed"), 303)
 
 
-def _draft(slug: str) -> PromptDraft:
+def the_draft(slug: str) -> PromptDraft:
+    """The prompt's draft, or `Absent`."""
     found = drafts.draft_of(current.db(), slug)
     if found is None:
         raise Absent
@@ -210,7 +211,8 @@ def _typed(draft: PromptDraft) -> dict[str, str]:
     return {name: request.form.get(name, draft.texts.get(name, "")) for name in catalogue.FILES}
 
 
-def _check(slug: str, texts: dict[str, str]) -> Checked:
+def read_texts(slug: str, texts: dict[str, str]) -> Checked:
+    """What is read out of the texts, before anything is written."""
     # Reading takes up to a second; a request that writes holds SQLite's one write lock from its
     # first statement, and nobody else should wait for this. Nothing was written so far.
     current.db().rollback()
@@ -230,7 +232,8 @@ def _reasons() -> dict[str, str]:
     }
 
 
-def _revision() -> int:
+def revision() -> int:
+    """The revision that the sent page was made of; 0 where it says none."""
     given = request.form.get("revision", "")
     return int(given) if given.isdecimal() and len(given) < 9 else 0
 
@@ -254,16 +257,17 @@ def _edit(
         longest=waivers.REASON,
         texts=texts,
         # What is typed began where its page said, until it is what is saved.
-        revision=draft.revision if texts == draft.texts else _revision() or draft.revision,
+        revision=draft.revision if texts == draft.texts else revision() or draft.revision,
         next=newest.n + 1 if newest else 1,
         fields=FIELDS,
+        is_form=brief_form.form_of(draft.texts) is not None,
         refusal=refusal,
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
 
 
-def _both(stale: StaleDraft) -> ResponseReturnValue:
+def both(stale: StaleDraft) -> ResponseReturnValue:
     """Both texts of each file in which they differ, and the choice."""
     saved, typed = stale.saved, stale.typed.texts
     page = render_template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prompts.web import (
     asking,
+    briefs,
     clarifying,
     declining,
     drafting,
@@ -20,6 +21,7 @@ from prompts.web import (
 
 VIEWS = (
     asking,
+    briefs,
     clarifying,
     declining,
     drafting,

@@ -66,6 +66,7 @@ def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
         "prompts/library/*/prompt.md",
         "prompts/lint/knowledge/*.yaml",
         "prompts/skeleton/*.yaml",
+        "prompts/skeleton_brief/*.yaml",
         "prompts/library/*/rubric.yaml",
         "prompts/rubrics/*.yaml",
         "prompts/library/*/samples/*.md",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from blindfolio.cli import main
 from prompts.folder import catalogue
 from prompts.folder.catalogue import LIBRARY
+from prompts.lint.folder import lint_folder
 from tests.platform.documents.docx.docx_files import docx, p
 from tests.prompts.from_document.texts import INCIDENT
 
@@ -39,6 +42,47 @@ def test_a_new_folder_says_by_itself_what_is_left_to_do(
     found = {finding["code"] for finding in listed["findings"]}
     assert found >= {"FILE", "P105", "P106", "P108", "P109", "F303"}
     assert all(f["reason"] and f["suggestion"] for f in listed["findings"])
+
+
+def test_a_new_brief_is_a_few_marks_and_without_them_a_prompt(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prompts", "new", "night-shift", "--brief", "--into", str(tmp_path)]) == 0
+    folder = tmp_path / "night-shift"
+    assert f"blindfolio prompts lint {folder}" in capsys.readouterr().out
+    found = lint_folder(folder)
+    assert {f.code for f in found} == {"OPEN"}
+    assert 5 < len(found) <= 12
+    assert any("10 places in the facts" in f.reason for f in found)
+    mark = re.compile(r"\[decide: [^]]*\]")
+    number = itertools.count(2)
+
+    def replaced(_: re.Match[str]) -> str:
+        n = next(number)
+        return f"In May {n} sorters of depot {n} stood still for {n} minutes."
+
+    for path in folder.iterdir():
+        path.write_text(mark.sub(replaced, path.read_text("utf-8")), encoding="utf-8")
+    (folder / "prompt.md").write_text(
+        "# The sorters of depot 7\n"
+        + (folder / "prompt.md").read_text("utf-8").partition("\n")[2],
+        encoding="utf-8",
+    )
+    assert main(["prompts", "lint", str(folder)]) == 0
+    made = catalogue.load_folder(folder)
+    assert (made.probes.form, len(made.probes.pack)) == ("brief", 10)
+    assert len({fact.key for fact in made.probes.pack}) == 10
+
+
+def test_a_brief_is_drafted_out_of_a_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "incident.md"
+    report.write_text(INCIDENT, encoding="utf-8")
+    given = ["prompts", "from", str(report), "--brief", "--slug", "ferry"]
+    assert main([*given, "--into", str(tmp_path)]) == 0
+    assert "The facts: write ten answers" in capsys.readouterr().out
+    assert {f.code for f in lint_folder(tmp_path / "ferry")} == {"OPEN"}
 
 
 @pytest.mark.parametrize("slug", ["Night", "night_shift", "../night", "-a", ""])

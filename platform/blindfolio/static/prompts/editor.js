@@ -56,5 +56,6 @@ form.querySelector("button[value=check]").addEventListener("click", (event) => {
 });
 
 // What the device gave back is not what was checked.
-const changed = [...form.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
+const boxes = form.querySelectorAll("textarea, input[type=text]");
+const changed = [...boxes].some((box) => box.value !== box.defaultValue);
 if (changed) ask();

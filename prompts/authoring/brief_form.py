@@ -1,0 +1,216 @@
+"""The form for a brief: the six things that a team's own prompt needs, and the files they make.
+
+Text in, text out. What is left empty becomes a mark, so that a brief that is half written can be
+saved, looked at and gone on with, and is never published.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from blindfolio.refusal import Refusal
+from prompts.folder import catalogue, company
+from prompts.folder.marked_yaml import values_of
+from prompts.folder.marks import decide
+
+POSITIONS, SCENARIOS = 2, 3
+
+ROWS = 12
+"""Facts for which the form has room at first."""
+
+MORE = 4
+"""Rows that are added at a time."""
+
+MOST = 60
+"""Rows of facts at most."""
+
+TITLE = decide("a title that says what it is about, without the solution")
+PROBLEM = decide("what hurts, since when, and whom")
+DESIGNS = (decide("one design, in a few words"), decide("the opposite design, in a few words"))
+FAILURES = (
+    decide("a failure scenario with a place, a time and a duration"),
+    decide("a second failure scenario"),
+    decide("a third failure scenario"),
+)
+ANSWER = decide("the answer, ready to be sent")
+UNIT = decide("what has to move or change, in one line")
+MARKS = (TITLE, PROBLEM, *DESIGNS, *FAILURES, ANSWER, UNIT)
+
+ASK = """\
+Argue for an approach. Name the alternatives, and what would have made you choose them. Give the \
+top three risks.
+
+3 to 8 pages, 4 to 8 hours. Ask for facts; you get them at once. Where you don't ask, write down \
+what you assume: both are equally good."""
+"""The ask that the form begins with; anything can be put in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """A row of the form: what a fact is about, the answer, and the ways of asking for it."""
+
+    topic: str = ""
+    answer: str = ""
+    asks: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was typed."""
+        return not (self.topic or self.answer or self.asks)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefForm:
+    """What the form holds; `problem` and `ask` are the two parts of the page."""
+
+    title: str = ""
+    problem: str = ""
+    ask: str = ASK
+    positions: tuple[str, ...] = ("",) * POSITIONS
+    scenarios: tuple[str, ...] = ("",) * SCENARIOS
+    facts: tuple[FactRow, ...] = ()
+    unit: str = ""
+    rubric: str = "one-bar"
+
+
+def read(given: Mapping[str, str]) -> BriefForm:
+    """The form as it was sent: rows without words are left out."""
+    rows = (_row(given, n) for n in range(rows_of(given)))
+    return BriefForm(
+        title=_line(given.get("title", "")),
+        problem=_text(given.get("problem", "")),
+        ask=_text(given.get("ask", "")),
+        positions=tuple(_line(given.get(f"position-{n}", "")) for n in range(POSITIONS)),
+        scenarios=tuple(_line(given.get(f"scenario-{n}", "")) for n in range(SCENARIOS)),
+        facts=tuple(row for row in rows if not row.empty),
+        unit=_line(given.get("unit", "")),
+        rubric=given.get("rubric", ""),
+    )
+
+
+def rows_of(given: Mapping[str, str]) -> int:
+    """How many rows of facts were sent."""
+    count = given.get("rows", "")
+    return min(int(count), MOST) if count.isdecimal() and len(count) < 4 else ROWS
+
+
+def files(form: BriefForm) -> dict[str, str]:
+    """The three files of the form's prompt.
+
+    A Refusal ("rubric") for a company rubric that there is not.
+    """
+    if form.rubric not in company.names():
+        raise Refusal("rubric", f"Choose one of the rubrics: {', '.join(company.names())}.")
+    page = "\n\n".join(part for part in (form.problem or PROBLEM, form.ask) if part)
+    probes = {
+        "form": "brief",
+        "positions": [
+            {"name": name or mark} for name, mark in zip(form.positions, DESIGNS, strict=True)
+        ],
+        "failure_conditions": [
+            {"text": text or mark} for text, mark in zip(form.scenarios, FAILURES, strict=True)
+        ],
+        "facts": [_fact(row) for row in form.facts],
+        "estate": {"unit": form.unit or UNIT},
+    }
+    return {
+        "prompt.md": f"# {form.title or TITLE}\n\n{page}\n",
+        "rubric.yaml": _yaml({"company": form.rubric}),
+        "probes.yaml": _yaml(probes),
+    }
+
+
+def form_of(texts: Mapping[str, str]) -> BriefForm | None:
+    """The form that makes exactly these files; None where they hold anything more."""
+    if "form: brief" not in texts.get("probes.yaml", "") or texts.get(catalogue.BRIEF):
+        return None
+    try:
+        form = _form(texts)
+        made = files(form)
+    except (Refusal, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return None  # files that were written by hand
+    return form if made == {name: texts.get(name, "") for name in made} else None
+
+
+def where(field: str, form: BriefForm) -> str:
+    """What a field of `probes.yaml` is called in the form: "Fact “Load”"."""
+    name, _, rest = field.partition(".")
+    number = rest.partition(".")[0]
+    n = int(number) if number.isdecimal() else -1
+    if name == "facts":
+        topic = form.facts[n].topic if 0 <= n < len(form.facts) else ""
+        return f"Fact “{topic}”" if topic else "The facts" if n < 0 else f"Fact {n + 1}"
+    called = {"positions": "Design", "failure_conditions": "Failure scenario"}.get(name)
+    if called:
+        return f"{called} {n + 1}" if n >= 0 else f"{called}s"
+    return "What has to move"
+
+
+def _row(given: Mapping[str, str], n: int) -> FactRow:
+    asks = (_line(line) for line in given.get(f"asks-{n}", "").splitlines())
+    return FactRow(
+        topic=_line(given.get(f"topic-{n}", "")),
+        answer=_line(given.get(f"answer-{n}", "")),
+        asks=tuple(ask for ask in asks if ask),
+    )
+
+
+def _fact(row: FactRow) -> dict[str, Any]:
+    fact: dict[str, Any] = {"topic": row.topic} if row.topic else {}
+    if row.asks:
+        fact["asks"] = list(row.asks)
+    return {**fact, "answer": row.answer or ANSWER}
+
+
+def _form(texts: Mapping[str, str]) -> BriefForm:
+    title, text, _ = catalogue.split(texts["prompt.md"], "prompt.md")
+    problem, _, ask = text.strip().partition("\n\n")
+    probes = values_of(texts["probes.yaml"], file="probes.yaml")
+    return BriefForm(
+        title=_typed(title),
+        problem=_typed(problem),
+        ask=ask,
+        positions=tuple(_typed(it["name"]) for it in probes["positions"]),
+        scenarios=tuple(_typed(it["text"]) for it in probes["failure_conditions"]),
+        facts=tuple(
+            FactRow(it.get("topic", ""), _typed(it["answer"]), tuple(it.get("asks", ())))
+            for it in probes["facts"]
+        ),
+        unit=_typed(probes["estate"]["unit"]),
+        rubric=values_of(texts["rubric.yaml"], file="rubric.yaml")["company"],
+    )
+
+
+def _typed(text: str) -> str:
+    """What somebody typed there; a mark is what the form puts where nobody did."""
+    return "" if text in MARKS else text
+
+
+def _line(text: str) -> str:
+    return " ".join(_plain(text).split())
+
+
+def _text(text: str) -> str:
+    return "\n".join(line.rstrip() for line in _plain(text).splitlines()).strip()
+
+
+def _plain(text: str) -> str:
+    """The text without what neither a file nor a database takes."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
+
+
+def _yaml(values: dict[str, Any]) -> str:
+    out = io.StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.width = 96
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.dump(values, out)
+    return out.getvalue()

@@ -1,0 +1,221 @@
+"""A brief is written in a form, without a script as with one, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from prompts.authoring import brief_form
+from prompts.authoring.brief_form import BriefForm, FactRow
+from prompts.folder import catalogue
+from prompts.models import PromptDraft
+from tests.prompts import cases
+from tests.sites import Site
+
+NEW = "/prompts/new/brief"
+SLUG = "labels-for-sixty-two-depots"
+EDIT = f"/prompts/{SLUG}/brief"
+TITLE = "Labels for sixty-two depots"
+FACTS = [
+    ("Load", "A depot prints 22,000 labels in a usual hour and 160,000 before the last lorry."),
+    ("Waiting", "A belt waits 700 ms for a label before it stops."),
+    ("Cost", "A stopped belt costs 4,100 euros an hour."),
+    ("Templates", "There are 118 templates; the oldest is from 2009."),
+    ("People", "Two people can change a template, and one of them leaves in August."),
+    ("Tariffs", "Tariffs wants a new price on every label within the hour."),
+    ("Depot operations", "Depot operations refuses any change between September and January."),
+    (
+        "Partners",
+        "Partners own nine depots; two of them allow no connection, but pay for theirs.",
+    ),
+    ("Budget", "90,000 euros and one hire for this year; Finance says so."),
+    ("History", "No one knows; the last person who did left in May."),
+]
+FORM = {
+    "title": TITLE,
+    "problem": "Since February parcels leave our depots with last week's prices on them, and three"
+    " teams each say that it is not theirs: \"yes\", 'no' & <b>maybe</b>.",
+    "ask": brief_form.ASK,
+    "position-0": "labels made in one place: always",
+    "position-1": "- depots that fetch their tariff",
+    "scenario-0": "On 31 December the line to the islands is cut for nine hours. What is printed?",
+    "scenario-1": "Tariffs finds at 10:00 that zone 7 was wrong for two days. Which are stopped?",
+    "scenario-2": "The second template maker is ill for three months. Who makes a new field?",
+    "unit": "62 depots, 10 of them without an owner",
+    "rubric": "one-bar",
+    "rows": "12",
+    **{f"topic-{n}": topic for n, (topic, _) in enumerate(FACTS)},
+    **{f"answer-{n}": answer for n, (_, answer) in enumerate(FACTS)},
+    **{f"asks-{n}": f"What about {t}?\r\n\r\n{t.lower()}?" for n, (t, _) in enumerate(FACTS)},
+}
+
+
+@pytest.fixture
+def jo(site: Site) -> FlaskClient:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Jo Sampleton", "coordinator")
+    return site.as_account(account)
+
+
+def _saved(site: Site) -> PromptDraft:
+    with site.parts.database.reading() as db:
+        return db.get_one(PromptDraft, SLUG)
+
+
+def _boxes(page: str) -> dict[str, str]:
+    """What the form's boxes hold."""
+    areas = re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>\n(.*?)</textarea>', page, re.S)
+    lines = re.findall(
+        r'<input type="(?:text|hidden)"[^>]* name="([^"]+)" value="([^"]*)"', page
+    )
+    lines += re.findall(r'<input type="text"[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page)
+    return {name: html.unescape(text) for name, text in (*areas, *lines)}
+
+
+def test_new_prompt_offers_a_brief_and_a_long_page(jo: FlaskClient) -> None:
+    page = jo.get("/prompts/new").text
+    assert f'href="{NEW}"' in page
+    assert 'name="title"' in page
+    form = _boxes(jo.get(NEW).text)
+    assert form["ask"] == brief_form.ASK
+    assert {"answer-11", "asks-11", "scenario-2", "position-1", "unit"} <= set(form)
+    assert "answer-12" not in form
+
+
+def test_the_six_things_make_a_brief_that_can_be_published(site: Site, jo: FlaskClient) -> None:
+    made = jo.post(NEW, data=FORM)
+    assert made.headers["Location"] == f"/prompts/{SLUG}/edit"
+    draft = _saved(site)
+    assert [f["code"] for f in draft.findings] == []
+    folder = catalogue.folder_of(SLUG, draft.texts)
+    assert (folder.title, folder.probes.form, len(folder.probes.pack)) == (TITLE, "brief", 10)
+    assert [p.name for p in folder.probes.positions] == [FORM["position-0"], FORM["position-1"]]
+    assert folder.probes.facts[0].asks == ("What about Load?", "load?")
+    assert folder.brief == folder.text
+    edit = jo.get(f"/prompts/{SLUG}/edit").text
+    assert "Nothing blocks publication" in edit
+    assert f'href="{EDIT}"' in edit
+    for view in ("candidate", "reviewer", "panel"):
+        assert jo.get(f"/prompts/{SLUG}/draft/{view}").status_code == 200
+    published = jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"})
+    assert published.headers["Location"] == f"/prompts/{SLUG}/versions/1"
+
+
+def test_the_form_comes_back_with_what_was_typed_and_is_saved_again(
+    site: Site, jo: FlaskClient
+) -> None:
+    jo.post(NEW, data=FORM)
+    back = _boxes(jo.get(EDIT).text)
+    for name, words in FORM.items():
+        if name not in ("rubric", "rows") and not name.startswith("asks"):
+            assert back[name] == words, name
+    assert back["asks-0"] == "What about Load?\nload?"
+    changed = {**FORM, **back, "unit": "62 depots", "topic-10": "", "answer-10": "A new fact."}
+    assert jo.post(EDIT, data=changed).status_code == 303
+    assert _saved(site).revision == 2
+    assert "A new fact." in _saved(site).texts["probes.yaml"]
+    # From the old page: both texts, and the choice.
+    stale = jo.post(EDIT, data={**changed, "unit": "sixty-three depots"})
+    assert stale.status_code == 409
+    assert "sixty-three depots" in stale.text
+
+
+def test_a_refusal_loses_nothing(jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    refused = jo.post(NEW, data=FORM)
+    assert refused.status_code == 422
+    assert "already a prompt called" in refused.text
+    assert _boxes(refused.text)["answer-9"] == FORM["answer-9"]
+    other = jo.post(NEW, data={**FORM, "title": "Other labels", "rubric": "../x"})
+    assert (other.status_code, "Choose one of the rubrics" in other.text) == (422, True)
+    assert _boxes(other.text)["scenario-1"] == FORM["scenario-1"]
+
+
+def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: FlaskClient) -> None:
+    half = {"title": TITLE, "problem": "It hurts.", "rubric": "one-bar", "topic-3": "Load"}
+    assert jo.post(NEW, data=half).status_code == 303
+    assert {f["code"] for f in _saved(site).findings if f["severity"] == "E"} >= {"OPEN"}
+    assert len(_saved(site).findings) <= 12
+    page = jo.get(EDIT)
+    boxes = _boxes(page.text)
+    assert (boxes["problem"], boxes["position-0"], boxes["topic-0"]) == (
+        "It hurts.",
+        "",
+        "Load",
+    )
+    assert "Fact “Load”" in page.text
+    assert "Design 1" in page.text
+    assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
+
+
+def test_check_and_more_rows_keep_nothing_and_lose_nothing(site: Site, jo: FlaskClient) -> None:
+    for action in ("check", "rows"):
+        answer = jo.post(NEW, data={**FORM, "topic-4": "118 templates", "action": action})
+        assert answer.status_code == 200
+        assert _boxes(answer.text)["answer-9"] == FORM["answer-9"]
+    boxes = _boxes(answer.text)
+    assert (boxes["rows"], "answer-15" in boxes) == ("16", True)
+    live = jo.post(f"{NEW}/check", data={**FORM, "answer-0": ""}).json
+    assert live is not None
+    assert "Fact “Load”" in live["findings"]
+    assert "<b>maybe</b>" not in live["preview"]
+    assert "Since February parcels leave" in live["preview"]
+    with site.parts.database.reading() as db:
+        assert db.get(PromptDraft, SLUG) is None
+
+
+def test_files_that_hold_more_than_the_form_have_no_form(site: Site, jo: FlaskClient) -> None:
+    jo.post(NEW, data=FORM)
+    texts = dict(_saved(site).texts)
+    assert brief_form.form_of(texts) is not None
+    for name, text in (
+        ("probes.yaml", texts["probes.yaml"] + "known_risks: [{text: A risk.}]\n"),
+        ("probes.yaml", "# A comment.\n" + texts["probes.yaml"]),
+        ("probes.yaml", "form: brief\npositions: 3\n"),
+        ("probes.yaml", "form: brief\n["),
+        ("rubric.yaml", texts["rubric.yaml"] + "weights: {scope: 5}\n"),
+        ("prompt.md", "No title.\n"),
+        ("brief.md", "A brief.\n"),
+    ):
+        assert brief_form.form_of({**texts, name: text}) is None, text
+    more = texts["probes.yaml"] + "known_risks: [{text: A risk.}]\n"
+    jo.post(f"/prompts/{SLUG}/edit", data={"revision": "1", "probes.yaml": more})
+    assert jo.get(EDIT).status_code == 404
+    assert f'href="{EDIT}"' not in jo.get(f"/prompts/{SLUG}/edit").text
+    # The form that was open since before is not lost either.
+    assert jo.post(EDIT, data={**FORM, "revision": "1", "unit": "63 depots"}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "nasty",
+    ["yes", "null", "3.5", "2024-11-04", "a: b", "- a", "# a", "[decide: x", "{a}", "'", '"', "\\n",
+     "&a", "*a", "!x", "%", "@", "`", "|", "> a", "a #b", "é ß 漢 🙂", "\u2028", "\x07", "\ud800",
+     "x" * 300, "word " * 100, ":", "---", "..."],
+)  # fmt: skip
+def test_whatever_is_typed_is_text_in_the_files(nasty: str) -> None:
+    given = {**FORM, "position-0": nasty, "scenario-0": nasty, "answer-0": nasty, "asks-0": nasty,
+             "unit": nasty, "topic-1": nasty[:60]}  # fmt: skip
+    form = brief_form.read(given)
+    texts = brief_form.files(form)
+    assert brief_form.form_of(texts) == form
+    assert form.unit == " ".join(nasty.replace("\ud800", "?").replace("\x07", "").split())
+
+
+def test_the_form_is_the_coordinators(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Sam Dummy", "manager")
+    someone = site.as_account(account)
+    for method, path in (("GET", NEW), ("POST", NEW), ("POST", f"{NEW}/check"), ("GET", EDIT)):
+        assert someone.open(path, method=method, data=FORM).status_code == 404
+
+
+def test_empty_rows_are_no_facts() -> None:
+    form = brief_form.read(
+        {"rows": "99999", "topic-3": " ", "answer-5": "A fact.", "asks-7": "\n"}
+    )
+    assert form.facts == (FactRow(answer="A fact."),)
+    assert brief_form.rows_of({"rows": "x"}) == brief_form.ROWS
+    assert brief_form.files(BriefForm())["probes.yaml"].count("decide:") == 6
