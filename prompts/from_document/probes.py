@@ -18,10 +18,9 @@ from prompts.from_document.yaml_text import CommentedValue, yaml_text
 
 FLIPS = 3
 _HEAD = (
-    "This is a draft. Candidates see none of it, and reviewers see only `known_risks`; the"
-    " fields are described in prompts/folder/probes.py. Each [decide: …] is left for you;"
-    " the folder is refused until the last one is gone. Comments hold the document's own"
-    " words.",
+    "This is a draft. Candidates see none of it, and reviewers see only `known_risks`. Each"
+    " [decide: …] is left for you, and says what belongs there; the folder is refused until the"
+    " last one is gone. Comments hold the document's own words.",
 )
 _LISTEN = decide("what a senior, a staff and a senior staff engineer would say")
 
