@@ -20,6 +20,8 @@ from tests.sites import Site
 pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 TITLE = "Parcels that two offices count"
+GUIDE = " ".join(cases.FOLDER.rubric.criteria[0].guides[3].split()[:8])
+"""The beginning of a guide, which no candidate may read."""
 OLD = "The office in the harbour counts by hand."
 NEW = "The office in the harbour counts with a scale."
 
@@ -34,7 +36,7 @@ def _page(chromium: Browser, base: str, client: object) -> Page:
 
 def _open(page: Page, file: str, label: str) -> None:
     """Unfold the box of a file, where it is not."""
-    if not page.get_by_label(label).is_visible():
+    if not page.get_by_label(label, exact=True).is_visible():
         page.locator("summary", has_text=file).click()
 
 
@@ -46,7 +48,7 @@ def _write(page: Page, texts: dict[str, str]) -> None:
         ("probes.yaml", "What the panel knows"),
     ):
         _open(page, file, label)
-        _paste(page, page.get_by_label(label), texts[file])
+        _paste(page, page.get_by_label(label, exact=True), texts[file])
 
 
 def _paste(page: Page, box: Locator, text: str) -> None:
@@ -102,14 +104,14 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         jo.get_by_role("link", name="New prompt…").click()
         jo.get_by_label("Title").fill(TITLE)
         jo.get_by_role("button", name="Create draft").click()
-        expect(jo.locator("#findings")).to_contain_text("block publication")
+        expect(jo.locator("#findings")).to_contain_text("not filled in yet")
 
         # Typed, it is shown and judged a moment later, without a press.
-        spoilt = _texts("Think of a timeout, a retry and a circuit breaker.")
+        spoilt = _texts(f"{GUIDE}.")
         _write(jo, spoilt)
         expect(jo.locator("#findings")).to_contain_text("1 finding blocks publication")
-        expect(jo.locator("#findings")).to_contain_text("P107")
-        expect(jo.locator("#preview")).to_contain_text("a retry and a circuit breaker")
+        expect(jo.locator("#findings")).to_contain_text("P110")
+        expect(jo.locator("#preview")).to_contain_text(GUIDE)
         jo.get_by_role("button", name="Publish as version 1").click()
         expect(jo.locator("#error-summary")).to_contain_text("Nothing was published.")
 
@@ -118,7 +120,7 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         expect(jo.locator("#findings")).to_contain_text("Nothing blocks publication")
         jo.goto(base + "/prompts")
         jo.get_by_role("link", name=re.compile("Unpublished draft")).click()
-        expect(jo.get_by_label("What candidates read")).to_have_value(_texts(OLD)["prompt.md"])
+        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(_texts(OLD)["prompt.md"])
         expect(jo.locator("#preview")).to_contain_text(OLD)
         jo.get_by_role("button", name="Publish as version 1").click()
         expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")
@@ -132,7 +134,7 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         jo.goto(f"{base}/prompts/parcels-that-two-offices-count")
         expect(jo.locator("main")).to_contain_text("Frozen")
         jo.get_by_role("button", name="Create draft").click()
-        expect(jo.get_by_label("What candidates read")).to_have_value(_texts(OLD)["prompt.md"])
+        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(_texts(OLD)["prompt.md"])
         _write(jo, _texts(NEW))
         jo.get_by_role("button", name="Publish as version 2").click()
         expect(jo.get_by_text("Version 2", exact=True)).to_be_visible()
@@ -165,6 +167,30 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         expect(jo.get_by_label("Invite them again.")).not_to_be_checked()
     with pytest.raises(IntegrityError, match="frozen"), site.parts.database.transaction() as db:
         db.execute(text("UPDATE prompt_version SET html = '' WHERE n = 1"))
+
+
+def test_a_brief_is_looked_at_while_its_form_is_filled_in(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Jo Sampleton", "coordinator")
+    with live(site) as base, browser() as chromium:
+        jo = _page(chromium, base, site.as_account(account))
+        jo.goto(base + "/prompts/new")
+        jo.get_by_role("link", name="Write a brief").click()
+        jo.get_by_label("Title").fill(TITLE)
+        jo.get_by_label("What hurts").fill("Finance traces 640 payments a month by hand.")
+        expect(jo.locator("#preview")).to_contain_text("Finance traces 640 payments")
+        expect(jo.locator("#findings")).to_contain_text("places are not filled in yet")
+        first = jo.get_by_role("group", name="Fact 1", exact=True)
+        first.get_by_label("Topic").fill("410 a second")
+        first.get_by_label("Answer").fill("At peak 410 a second.")
+        expect(jo.locator("#findings")).to_contain_text("Fact “410 a second”")
+        jo.get_by_role("button", name="Add rows for facts").click()
+        expect(jo.get_by_role("group", name="Fact 16")).to_be_visible()
+        expect(first.get_by_label("Answer")).to_have_value("At peak 410 a second.")
+        jo.get_by_role("button", name="Create draft").click()
+        expect(jo.get_by_role("heading", level=1)).to_have_text(TITLE)
+        jo.get_by_role("link", name="Edit the saved draft as a form").click()
+        expect(first.get_by_label("Topic")).to_have_value("410 a second")
 
 
 def test_it_can_be_written_and_published_without_a_script(site: Site) -> None:
