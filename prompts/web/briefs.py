@@ -143,8 +143,24 @@ def _saved(draft: PromptDraft) -> Checked:
 
 def _in_words(checked: Checked, form: BriefForm) -> Checked:
     """The same with places in the form's own words."""
-    found = tuple({**finding, "where": _where(finding, form)} for finding in checked.findings)
-    return replace(checked, findings=found)
+    return replace(checked, findings=tuple(_told(f, form) for f in checked.findings))
+
+
+def _told(finding: dict[str, Any], form: BriefForm) -> dict[str, Any]:
+    """A finding for somebody who sees boxes: what is a mark in the files is an empty box here."""
+    told = {**finding, "where": _where(finding, form)}
+    if finding["code"] != "OPEN":
+        return told
+    several = finding["reason"].startswith(tuple("0123456789"))
+    if several:
+        told["where"] = "The facts"
+    reason = "Several answers are still empty." if several else "This is still empty."
+    return {
+        **told,
+        "words": "",
+        "reason": reason,
+        "suggestion": "Fill it in before you publish.",
+    }
 
 
 def _where(finding: dict[str, Any], form: BriefForm) -> str:

@@ -120,7 +120,9 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         expect(jo.locator("#findings")).to_contain_text("Nothing blocks publication")
         jo.goto(base + "/prompts")
         jo.get_by_role("link", name=re.compile("Unpublished draft")).click()
-        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(_texts(OLD)["prompt.md"])
+        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(
+            _texts(OLD)["prompt.md"]
+        )
         expect(jo.locator("#preview")).to_contain_text(OLD)
         jo.get_by_role("button", name="Publish as version 1").click()
         expect(jo.locator("main")).to_contain_text("Its first invitation freezes it.")
@@ -134,7 +136,9 @@ def test_who_got_a_version_keeps_it_while_the_next_one_is_written_and_sent(site:
         jo.goto(f"{base}/prompts/parcels-that-two-offices-count")
         expect(jo.locator("main")).to_contain_text("Frozen")
         jo.get_by_role("button", name="Create draft").click()
-        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(_texts(OLD)["prompt.md"])
+        expect(jo.get_by_label("What candidates read", exact=True)).to_have_value(
+            _texts(OLD)["prompt.md"]
+        )
         _write(jo, _texts(NEW))
         jo.get_by_role("button", name="Publish as version 2").click()
         expect(jo.get_by_text("Version 2", exact=True)).to_be_visible()

@@ -148,6 +148,9 @@ def test_half_a_brief_is_saved_with_marks_and_gone_on_with(site: Site, jo: Flask
     )
     assert "Fact “Load”" in page.text
     assert "Design 1" in page.text
+    assert "This is still empty." in page.text
+    said = page.text.partition('id="findings"')[2].partition('id="preview"')[0]
+    assert "[decide" not in said
     assert jo.post(f"/prompts/{SLUG}/publish", data={"revision": "1"}).status_code == 422
 
 
