@@ -11,7 +11,8 @@ from sqlalchemy import select
 from blindfolio import clock, resources
 from blindfolio.demo import canary_words as words
 from blindfolio.mail.models import MailOut
-from prompts.authoring import versions
+from prompts.authoring import brief_form, checking, drafts, versions
+from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
@@ -26,6 +27,9 @@ NAMES = (
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate erased", "candidate withdrawn"),
 )
+BRIEF = "zones"
+"""The name of a prompt whose draft is edited in a form, the last of the list: the walk looks at the
+first few, which have versions."""
 OF_NO_ROUTE = {
     "web/mail/layout.html": "every mail is drawn in it",
     "web/mailbox.html": "the demo's alone: tests/platform/demo/test_mailbox.py",
@@ -37,6 +41,7 @@ OF_NO_ROUTE = {
 def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
     """What each of these can do on the site; nothing of it is kept."""
     waiting = _with_a_newer_version(canary_site)
+    _with_a_brief(canary_site)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("blindfolio.web.request.commit", lambda: None)
         gone = {name: canary_site.walk(canary_site.viewer(name)) for name in NAMES}
@@ -58,6 +63,14 @@ def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
     return any(
         status < 400 for walk in walks.values() for status in walk.visited.get(endpoint, ())
     )
+
+
+def _with_a_brief(site: CanarySite) -> None:
+    """A draft that its form holds whole."""
+    checked = checking.check(BRIEF, brief_form.files(BriefForm(title="Zones")))
+    with site.site.parts.database.transaction() as db:
+        by = site.manifest["accounts"]["c1"]
+        drafts.begin(db, BRIEF, checked, based_on=None, by=by)
 
 
 def _with_a_newer_version(site: CanarySite) -> str:
@@ -161,8 +174,15 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             "/prompts/full-flows/edit",
             {"revision": "0", "prompt.md": "# Another\n\nSaved from an old page.\n"},
         ),
+        (
+            "c1",
+            "library.save_brief",
+            f"/prompts/{BRIEF}/brief",
+            {"revision": "1", "title": "Zones", "problem": "It hurts.", "rubric": "one-bar"},
+        ),
     )
     walks["c1"].ask("/prompts/full-flows/diff", endpoint="library.diff")
+    walks["c1"].ask(f"/prompts/{BRIEF}/brief", endpoint="library.edit_brief")
     walks["c1"].ask(f"/candidates/{folios['gate']['id']}/redact", endpoint="board.redacting")
     # Only a page that waits for an upload asks for its state.
     walks["candidate writing"].ask(
