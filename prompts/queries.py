@@ -151,8 +151,8 @@ def receipt(
 
 
 def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """How many of the candidate's adjustments, and of their questions, were answered, and how
-    many wait: one statement, for who may see AC and CQ."""
+    """How many of the candidate's adjustments, and of their questions, a coordinator answered, and
+    how many wait: one statement, for who may see AC and CQ."""
 
     def number(of: type[Adjustment | Clarification], waits: ColumnElement[bool]) -> Any:
         mine = select(func.count()).where(of.invitation == invitation, waits)
@@ -164,7 +164,7 @@ def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, 
         select(
             number(Adjustment, ~open_),
             number(Adjustment, open_),
-            number(Clarification, ~waiting),
+            number(Clarification, ~waiting & (Clarification.given == "")),
             number(Clarification, waiting),
         )
     ).one()

@@ -2,6 +2,9 @@
 
 A question about the problem is answered to all, as a known fact that points to nobody. One about
 the process is answered to the asker alone.
+
+Where candidates have the brief, a question about the problem that a fact of its pack answers gets
+the fact at once, and nobody else does; any other goes the way of an open book.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
 from prompts import announce
-from prompts.authoring.versions import probes_of
+from prompts.clarifying import matching
+from prompts.folder.probes import Fact
 from prompts.models import (
     Clarification,
     Invitation,
@@ -32,6 +36,7 @@ from prompts.models import (
     Opening,
     PromptVersion,
 )
+from prompts.opening.page import on_request, pack_of
 from prompts.window import extend
 
 LONGEST = 2000
@@ -43,6 +48,15 @@ TOPIC = 60
 A_DAY = 10
 """Questions that one candidate may ask within 24 hours."""
 
+AN_HOUR = 20
+"""Facts of a brief's pack that one candidate may be given within an hour."""
+
+NO_FACT = (
+    "No fact answers this for certain, so it went to your coordinator. You will get an email with"
+    " the answer, and so will every other candidate."
+)
+"""What whoever has the brief reads beside a question that found no fact: the same of all."""
+
 AT_LEAST = timedelta(hours=48)
 """What an answer that changes the problem leaves to every window still open."""
 
@@ -52,7 +66,7 @@ _SETTLED = "This question has already been answered. Reload the page to see the 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What everybody gets. `withheld` is the key of the prompt's fact that is given as it stands;
-    then `text` is not read, and an empty `topic` is made of the key.
+    then `text` is not read, and an empty `topic` is the fact's own.
 
     `also` are ids of further questions which the same answer settles. `sure`: the coordinator has
     seen what looks like the asker's name, and it is not.
@@ -87,7 +101,11 @@ def ask(
     """Ask about the `problem` or the `process`. The same words again, while they wait, are the
     same question, so that a double press asks once.
 
-    Refused when nothing or too much was written, after A_DAY within a day, and when `closed`.
+    Where the candidate has the brief and a fact of its pack answers it, the question is settled by
+    that fact (`given`); one that they were given before is the same question again.
+
+    Refused when nothing or too much was written, when `closed`, after A_DAY within a day, and for
+    a further fact after AN_HOUR within an hour.
     """
     now = clock.now()
     folio = stages.locked(db, invitation.folio)
@@ -99,37 +117,50 @@ def ask(
             "about", "Choose whether your question is about the problem or about the process."
         )
     text = _written(text, "text", "Write your question first.", "Your question")
-    asked = list(
-        db.scalars(
-            select(Clarification)
-            .where(Clarification.invitation == invitation.id)
-            .order_by(Clarification.asked_at.desc())
-        )
-    )
+    if about == "problem" and (fact := matching.match(text, _pack(db, invitation))) is not None:
+        return _give(db, invitation, fact, text, folio.id, by=by)
+    asked = _asked_by(db, invitation, Clarification.given == "")
     for question in asked:
         if (question.state, question.about, question.text) == ("waiting", about, text):
             return question
-    if len(asked) >= A_DAY and (again := asked[A_DAY - 1].asked_at + timedelta(days=1)) > now:
-        raise Refusal(
-            "often",
-            f"You have asked {A_DAY} questions in the last 24 hours. You can ask the next one"
-            f" after {times.when(again, ZoneInfo(invitation.zone))}. Your text is still here.",
-            status=429,
-        )
-    question = Clarification(
-        id=chance.new_id(),
-        invitation=invitation.id,
-        opening=invitation.opening,
-        about=about,
-        text=text,
-        asked_at=now,
-        state="waiting",
+    _refuse_often(
+        asked,
+        A_DAY,
+        timedelta(days=1),
+        f"You have asked {A_DAY} questions in the last 24 hours. You can ask the next one",
+        invitation,
     )
+    question = _new(invitation, about, text)
     db.add(question)
     db.flush()
     announce.asked(db, question, folio)
     facts = {"clarification": question.id, "about": about}
     chain.record(db, "question.asked", facts, folio=folio.id, by=by)
+    return question
+
+
+def _give(
+    db: Session, invitation: Invitation, fact: Fact, text: str, folio: str, *, by: str
+) -> Clarification:
+    """Settle a new question by a fact of the pack, at once and for its asker alone."""
+    got = _asked_by(db, invitation, Clarification.given != "")
+    for question in got:
+        if question.given == fact.key:
+            return question
+    _refuse_often(
+        got,
+        AN_HOUR,
+        timedelta(hours=1),
+        f"You have been given {AN_HOUR} facts in the last hour. You can ask for the next one",
+        invitation,
+    )
+    question = _new(invitation, "problem", text)
+    question.state, question.settled_at = "answered", question.asked_at
+    question.given, question.topic = fact.key, fact.about[:TOPIC]
+    db.add(question)
+    db.flush()
+    # Not which fact: who may read the ledger may not read what a candidate asked.
+    chain.record(db, "fact.given", {"clarification": question.id}, folio=folio, by=by)
     return question
 
 
@@ -245,9 +276,44 @@ def named_in(db: Session, question: Clarification, text: str) -> list[str]:
     return book.named_in(db, folio, text)
 
 
-def default_topic(withheld: str) -> str:
-    """The topic of a withheld fact: the words of its key."""
-    return withheld.replace("-", " ")[:TOPIC]
+def _pack(db: Session, invitation: Invitation) -> tuple[Fact, ...]:
+    """The facts that this candidate can ask for."""
+    opening = db.get_one(Opening, invitation.opening)
+    return pack_of(opening, db.get_one(PromptVersion, opening.prompt_version))
+
+
+def _asked_by(
+    db: Session, invitation: Invitation, which: ColumnElement[bool]
+) -> list[Clarification]:
+    """A candidate's questions of a kind, newest first."""
+    found = select(Clarification).where(Clarification.invitation == invitation.id, which)
+    return list(db.scalars(found.order_by(Clarification.asked_at.desc())))
+
+
+def _refuse_often(
+    asked: Sequence[Clarification],
+    most: int,
+    within: timedelta,
+    words: str,
+    invitation: Invitation,
+) -> None:
+    """Refuse one more than so many within a time."""
+    if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
+        when = times.when(again, ZoneInfo(invitation.zone))
+        raise Refusal("often", f"{words} after {when}. Your text is still here.", status=429)
+
+
+def _new(invitation: Invitation, about: str, text: str) -> Clarification:
+    return Clarification(
+        id=chance.new_id(),
+        invitation=invitation.id,
+        opening=invitation.opening,
+        about=about,
+        text=text,
+        asked_at=clock.now(),
+        state="waiting",
+        given="",
+    )
 
 
 def _written(text: str, code: str, missing: str, what: str) -> str:
@@ -273,13 +339,13 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
     text, topic = answer.text, one_line(answer.topic.strip(), LONGEST)
     if answer.withheld:
         opening = db.get_one(Opening, question.opening)
-        probes = probes_of(db.get_one(PromptVersion, opening.prompt_version))
-        given = next((f for f in probes.withheld if f.key == answer.withheld), None)
+        facts = on_request(opening, db.get_one(PromptVersion, opening.prompt_version))
+        given = next((fact for fact in facts if fact.key == answer.withheld), None)
         if given is None:
             raise Refusal(
                 "withheld", "This prompt has no such fact. Choose one of the facts shown."
             )
-        text, topic = text.strip() or given.answer, topic or default_topic(given.key)
+        text, topic = text.strip() or given.answer, topic or given.about[:TOPIC]
     text = _written(
         text, "answer", "Write the answer, or insert one of the facts.", "The answer"
     )

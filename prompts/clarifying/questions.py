@@ -13,7 +13,16 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import WRITING
-from prompts.models import Clarification, Invitation, KnownFact, Opening, Submission
+from prompts.folder.probes import Fact
+from prompts.models import (
+    Clarification,
+    Invitation,
+    KnownFact,
+    Opening,
+    PromptVersion,
+    Submission,
+)
+from prompts.opening.page import is_brief, pack_of
 
 COORDINATOR = ("coordinator",)
 
@@ -29,21 +38,34 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class CandidateQuestion:
-    """A question with what answered it. `fact` is None where it has none, or CF is not open."""
+    """A question with what answered it: the fact that all got (None where there is none, or CF is
+    not open), or the one of a brief's pack that its asker got at once."""
 
     question: Clarification
     fact: KnownFact | None
     folio: str = ""
     name: str = ""
     """Of who asked; for coordinators."""
+    given: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What a candidate who has the brief got by asking."""
+
+    given: list[CandidateQuestion]
+    """Each with its fact, newest first."""
+    topics: list[str]
+    """Of the whole pack, the same for all, once a question found no fact; before that none."""
 
 
 def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
-    """What a candidate has asked, newest first; answers to all only where CF is open to them."""
+    """What a candidate has asked, newest first, but for what a fact answered at once; answers to
+    all only where CF is open to them."""
     found = (
         select(Clarification, KnownFact)
         .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(Clarification.invitation == invitation)
+        .where(Clarification.invitation == invitation, Clarification.given == "")
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
     told = DataClass.KNOWN_FACTS in classes
@@ -51,6 +73,25 @@ def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[Can
         CandidateQuestion(question, fact if told else None)
         for question, fact in db.execute(found)
     ]
+
+
+def asked_for(
+    db: Session, invitation: str, opening: Opening, version: PromptVersion
+) -> AskedFor | None:
+    """The facts that a candidate asked for and got, for who may see their CQ; None of an open
+    book."""
+    if not is_brief(opening):
+        return None
+    facts = _by_key(opening, version)
+    found = (
+        select(Clarification)
+        .where(Clarification.invitation == invitation, Clarification.about == "problem")
+        .order_by(Clarification.asked_at.desc(), Clarification.id)
+    )
+    asked = list(db.scalars(found))
+    given = [CandidateQuestion(one, None, given=facts[one.given]) for one in asked if one.given]
+    missed = len(given) < len(asked)
+    return AskedFor(given, [fact.about for fact in facts.values()] if missed else [])
 
 
 def topics(db: Session, folio: str) -> list[str]:
@@ -65,8 +106,9 @@ def topics(db: Session, folio: str) -> list[str]:
 
 
 def told_before(db: Session, folio: str) -> list[str]:
-    """Keys of the prompt's withheld facts that an answer had given to everybody in the opening
-    when the newest version of this folio was sent: what its document could already know."""
+    """Keys of the prompt's facts that an answer had given to everybody in the opening, or that this
+    candidate had asked for and got, when the newest version of this folio was sent: what its
+    document could already know."""
     sent = (
         select(Submission.at)
         .where(Submission.folio == folio)
@@ -78,10 +120,17 @@ def told_before(db: Session, folio: str) -> list[str]:
         select(KnownFact.withheld)
         .join(Folio, Folio.opening == KnownFact.opening)
         .where(Folio.id == folio, KnownFact.withheld != "", KnownFact.at <= sent)
-        .distinct()
-        .order_by(KnownFact.withheld)
     )
-    return list(db.scalars(told))
+    got = (
+        select(Clarification.given)
+        .join(Invitation, Invitation.id == Clarification.invitation)
+        .where(
+            Invitation.folio == folio,
+            Clarification.given != "",
+            Clarification.settled_at <= sent,
+        )
+    )
+    return sorted(set(db.scalars(told.union(got))))
 
 
 def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
@@ -93,7 +142,17 @@ def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
         .where(Invitation.folio == folio)
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
-    return [CandidateQuestion(question, fact, folio) for question, fact in db.execute(found)]
+    row = db.execute(
+        select(Opening, PromptVersion)
+        .join(PromptVersion, PromptVersion.id == Opening.prompt_version)
+        .join(Folio, Folio.opening == Opening.id)
+        .where(Folio.id == folio)
+    ).first()
+    facts = _by_key(*row) if row else {}
+    return [
+        CandidateQuestion(question, fact, folio, given=facts.get(question.given))
+        for question, fact in db.execute(found)
+    ]
 
 
 def of_opening(db: Session, account: str, opening: str) -> list[CandidateQuestion]:
@@ -135,7 +194,13 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
     if row is None:
         raise Absent
     asked, fact, folio, opening = row
-    return CandidateQuestion(asked, fact, folio, book.name(db, account, folio)), opening
+    given = (
+        _by_key(opening, db.get_one(PromptVersion, opening.prompt_version)).get(asked.given)
+        if asked.given
+        else None
+    )
+    name = book.name(db, account, folio)
+    return CandidateQuestion(asked, fact, folio, name, given), opening
 
 
 def audience(db: Session, opening: str) -> Audience:
@@ -153,3 +218,8 @@ def audience(db: Session, opening: str) -> Audience:
         counts.get((True, True), 0),
         counts.get((False, True), 0),
     )
+
+
+def _by_key(opening: Opening, version: PromptVersion) -> dict[str, Fact]:
+    """The facts that this opening's candidates can ask for, in the order of the pack."""
+    return {fact.key: fact for fact in pack_of(opening, version)}

@@ -27,6 +27,7 @@ from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
 from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import terms, weights
+from prompts.opening.page import BOOKS, BRIEF, OPEN
 
 KINDS = ("coordinator", "manager")
 _LONGEST_TITLE = 200
@@ -57,6 +58,7 @@ class Offer:
     quorum: int = 2
     preset: str = "full"
     zone: str = "UTC"
+    book: str = OPEN
     model: bool = False
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
@@ -95,6 +97,8 @@ class Offer:
             raise Refusal("preset", "Choose whether the opening is Full or Compact.")
         if self.zone not in zones.known():
             raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
+        if self.book not in BOOKS:
+            raise Refusal("book", "Choose whether candidates get an open book or the brief.")
         return {
             "title": title,
             "level": self.level,
@@ -105,6 +109,7 @@ class Offer:
             "quorum": self.quorum,
             "preset": self.preset,
             "zone": self.zone,
+            "book": self.book,
             "model": self.model,
             "terms": terms.taken(self.texts),
         }
@@ -115,13 +120,15 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     a prompt that is out of use. Texts may be missing until something is sent."""
     columns = offer.checked()
     retirement.refuse_closed(db, version.slug)
+    _refuse_no_brief(offer.book, version)
     opening = Opening(
         id=chance.new_id(), prompt_version=version.id, created_at=clock.now(), **columns
     )
     db.add(opening)
     db.flush()
     _add(db, opening, by, "coordinator")
-    chain.record(db, "opening", {"opening": opening.id, "version": version.id}, by=by)
+    made = {"opening": opening.id, "version": version.id, "book": opening.book}
+    chain.record(db, "opening", made, by=by)
     return opening
 
 
@@ -136,9 +143,11 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
             " dated note or create a new opening.",
             status=409,
         )
+    _refuse_no_brief(offer.book, db.get_one(PromptVersion, opening.prompt_version))
     for column, value in columns.items():
         setattr(opening, column, value)
-    chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
+    changed = {"opening": opening.id, "book": opening.book}
+    chain.record(db, "opening.changed", changed, by=by)
 
 
 def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str) -> None:
@@ -300,6 +309,7 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     if version.slug != held.slug or version.n <= held.n:
         raise Refusal("version", "Choose a newer version of the prompt that this opening uses.")
     retirement.refuse_closed(db, version.slug)
+    _refuse_no_brief(opening.book, version)
     opening.prompt_version = version.id
     opening.weights = weights.kept(opening.weights, rubric_of(version))
     taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
@@ -350,6 +360,15 @@ def coordinated(db: Session, account: str, opening: str) -> Opening | None:
             OpeningMember.kind == "coordinator",
         )
     )
+
+
+def _refuse_no_brief(book: str, version: PromptVersion) -> None:
+    if book == BRIEF and not version.brief:
+        raise Refusal(
+            "book",
+            f"“{version.title}”, version {version.n}, has no brief. Choose the open book, or write"
+            " a brief in the prompt library first.",
+        )
 
 
 def _others_run(db: Session, opening: str, account: str) -> bool:

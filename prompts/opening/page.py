@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from prompts.authoring.versions import probes_of
+from prompts.folder.probes import Fact
 from prompts.models import Opening, PromptVersion
 
 Book = Literal["open", "brief"]
 OPEN: Book = "open"
 BRIEF: Book = "brief"
+BOOKS: tuple[Book, ...] = (OPEN, BRIEF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,28 @@ class Page:
 
 def page_of(opening: Opening, version: PromptVersion) -> Page:
     """The page of this opening's candidates, the same for each of them."""
-    if opening.book == BRIEF and version.brief:
+    return in_book(BRIEF if is_brief(opening) else OPEN, version)
+
+
+def in_book(book: Book, version: PromptVersion) -> Page:
+    """A version's page in a book; the long one where it has no brief."""
+    if book == BRIEF and version.brief:
         return Page(version.title, version.brief["intro"], version.brief["html"], BRIEF)
     return Page(version.title, version.intro, version.html, OPEN)
+
+
+def is_brief(opening: Opening) -> bool:
+    """Whether its candidates have the brief, and ask for facts."""
+    return opening.book == BRIEF
+
+
+def pack_of(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
+    """The facts that a candidate of this opening can ask for and get at once; none of an open
+    book."""
+    return probes_of(version).pack if is_brief(opening) else ()
+
+
+def on_request(opening: Opening, version: PromptVersion) -> tuple[Fact, ...]:
+    """The facts that a coordinator of this opening can answer with: what its page doesn't tell."""
+    probes = probes_of(version)
+    return probes.pack if is_brief(opening) else probes.withheld

@@ -18,6 +18,7 @@ from blindfolio.web import request as current
 from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
+from prompts.clarifying import clarify, questions
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
 from prompts.opening import model_use, openings
@@ -89,6 +90,12 @@ def mine() -> ResponseReturnValue:
         "prompts/after.html" if started else "prompts/before.html",
         page_title=version.title,
         version=page_of(case.opening, version),
+        asked_for=questions.asked_for(db, case.invitation.id, case.opening, version)
+        if DataClass.CANDIDATE_QUESTIONS in case.classes
+        else None,
+        asking_closed=clarify.closed(case.invitation, case.stage, clock.now()),
+        no_fact=clarify.NO_FACT,
+        an_hour=clarify.AN_HOUR,
         rubric=rubric_for(case.opening, version),
         terms=openings.promises(
             db,

@@ -17,13 +17,14 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
-from prompts.authoring.versions import probes_of
 from prompts.clarifying import clarify, questions
 from prompts.models import Clarification, Opening, PromptVersion
+from prompts.opening import page
 from prompts.web.candidate import own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)
+_MINE = "clarifying.mine"
 _HELD = (
     DataClass.PROMPT,
     DataClass.HELD_BACK,
@@ -55,10 +56,14 @@ def mine() -> ResponseReturnValue:
 def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
     case = own_case(DataClass.CANDIDATE_QUESTIONS, DataClass.IDENTITY)
-    page = render_template(
+    version = queries.prompt(db, case)
+    drawn = render_template(
         "prompts/clarify.html",
         page_title="Questions",
         asked=questions.own(db, case.invitation.id, case.classes),
+        asked_for=questions.asked_for(db, case.invitation.id, case.opening, version),
+        no_fact=clarify.NO_FACT,
+        an_hour=clarify.AN_HOUR,
         known_facts=queries.facts(db, case.opening.id)
         if DataClass.KNOWN_FACTS in case.classes
         else [],
@@ -68,7 +73,7 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         refusal=refusal,
         **shell(case),
     )
-    return page, refusal.status if refusal else 200
+    return drawn, refusal.status if refusal else 200
 
 
 @route(
@@ -84,7 +89,7 @@ def ask() -> ResponseReturnValue:
     form = request.form
     try:
         with current.db().begin_nested():
-            clarify.ask(
+            asked = clarify.ask(
                 current.db(),
                 case.invitation,
                 form.get("about", ""),
@@ -93,7 +98,10 @@ def ask() -> ResponseReturnValue:
             )
     except Refusal as refusal:
         return _mine(refusal)
-    return redirect(url_for("clarifying.mine", _anchor="asked"), 303)
+    to, anchor = ("asking.mine", "facts") if form.get("from") == "page" else (_MINE, "asked")
+    if asked.given:
+        anchor = f"fact-{asked.given}"
+    return redirect(url_for(to, _anchor=anchor), 303)
 
 
 @route(
@@ -145,12 +153,12 @@ def _question(
     waiting = questions.of_opening(db, me, opening.id)
     facts = queries.facts(db, opening.id)
     given = {fact.withheld for fact in facts}
-    probes = probes_of(db.get_one(PromptVersion, opening.prompt_version))
-    for fact in probes.withheld:
+    on_request = page.on_request(opening, db.get_one(PromptVersion, opening.prompt_version))
+    for fact in on_request:
         if fact.key == fill:
-            topic = form.get("topic") or clarify.default_topic(fill)
+            topic = form.get("topic") or fact.about[: clarify.TOPIC]
             form |= {"answer": fact.answer, "give": fill, "topic": topic}
-    page = render_template(
+    drawn = render_template(
         f"prompts/clarify_{asked.question.about}.html",
         page_title="A question",
         asked=asked,
@@ -160,7 +168,7 @@ def _question(
             for other in waiting
             if other.question.about == "problem" and other.question.id != question_id
         ],
-        withheld=[(fact, fact.key in given) for fact in probes.withheld],
+        withheld=[(fact, fact.key in given) for fact in on_request],
         known_facts=facts,
         named=clarify.named_in(
             db, asked.question, request.form.get("question", asked.question.text)
@@ -173,7 +181,7 @@ def _question(
         refusal=refusal,
         **pages.shell(),
     )
-    return page, refusal.status if refusal else 200
+    return drawn, refusal.status if refusal else 200
 
 
 def _settle(

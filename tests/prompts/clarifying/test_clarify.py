@@ -225,7 +225,7 @@ def test_a_withheld_fact_is_given_in_one_press(database: Database) -> None:
         asked = _ask(db, cases.writing(db, job))
         fact = clarify.publish(db, asked, Answer(WHY, withheld=withheld.key), by=by)
         assert (fact.answer, fact.withheld) == (withheld.answer, withheld.key)
-        assert asked.topic == withheld.key.replace("-", " ")
+        assert asked.topic == withheld.about
         later = _ask(db, cases.writing(db, job))
         with _refused("withheld"):
             clarify.publish(db, later, Answer(WHY, withheld="no-such"), by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,12 +16,14 @@ from blindfolio.db.session import Database
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
+from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import versions
 from prompts.clarifying import clarify
+from prompts.folder import catalogue
 from prompts.inviting import invite
 from prompts.models import Clarification, Invitation, Opening, OpeningMember, PromptVersion
 from prompts.opening import openings, terms
@@ -41,6 +44,7 @@ pytestmark = pytest.mark.usefixtures("noon")
         ({"window_days": 0}, "window"),
         ({"window_days": 61}, "window"),
         ({"preset": "loose"}, "preset"),
+        ({"book": "closed"}, "book"),
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"start_within_days": 0}, "start_within"),
         ({"retention_days": 0}, "retention"),
@@ -89,6 +93,61 @@ def test_what_only_the_team_can_know_has_no_default(database: Database) -> None:
         "Accommodations",
     ):
         assert f"“{heading}”" in str(refused.value)
+
+
+def test_a_book_is_open_by_default_and_fixed_by_the_first_invitation(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        assert job.book == "open"
+        brief = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
+        openings.change(db, job, brief, by=by)
+        assert job.book == "brief"
+        cases.invited(db, job)
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        db.get_one(Opening, job.id).book = "open"
+
+
+def test_the_ledger_says_which_book_candidates_get(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
+        openings.change(db, job, offer, by=by)
+        said = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
+        for kind, book in (("opening", "open"), ("opening.changed", "brief")):
+            assert db.scalars(said.where(Entry.kind == kind)).one()["facts"]["book"] == book
+
+
+def test_a_prompt_without_a_brief_has_none_to_choose(database: Database) -> None:
+    texts = {k: v for k, v in cases.FOLDER.texts.items() if k != "brief.md"}
+    with database.transaction() as db:
+        by = cases.member(db)
+        bare = versions.publish(db, catalogue.folder_of("bare", texts), by=by)
+        offer = openings.Offer(title="Staff Engineer", level=3, book="brief", texts=TEXTS)
+        with pytest.raises(Refusal, match=r"has no brief\. Choose the open book") as refused:
+            openings.create(db, offer, version=bare, by=by)
+        assert refused.value.code == "book"
+        job = openings.create(db, replace(offer, book="open"), version=bare, by=by)
+        with pytest.raises(Refusal, match="has no brief"):
+            openings.change(db, job, offer, by=by)
+        assert job.book == "open"
+
+
+def test_a_version_without_a_brief_is_not_taken_by_an_opening_that_gives_it(
+    database: Database,
+) -> None:
+    texts = {k: v for k, v in cases.FOLDER.texts.items() if k != "brief.md"}
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by, book="brief")
+        folder = catalogue.folder_of(cases.FOLDER.slug, texts)
+        bare = versions.publish(db, folder, by=by, source="draft")
+        with pytest.raises(Refusal, match="has no brief"):
+            openings.take_newer(db, job, bare, by=by)
+        assert job.prompt_version != bare.id
 
 
 def test_an_opening_is_written_anew_until_its_first_invitation(database: Database) -> None:

@@ -1,0 +1,207 @@
+"""Who has the brief asks for facts, and gets each at once and alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from prompts.clarifying import clarify, matching, questions
+from prompts.clarifying.clarify import Answer
+from prompts.models import Clarification, Invitation, KnownFact, Opening, PromptVersion
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+PACK = cases.FOLDER.probes.pack
+LOAD = "peak tps?"
+WITHHELD = "Which functions does the invoice list that the dashboard does not show?"
+NOTHING = "Which messaging product did you buy?"
+
+
+def _opening(db: Session, book: str = "brief") -> tuple[Opening, str]:
+    by = cases.member(db, "Jo Sampleton", "coordinator")
+    return cases.opening(db, by=by, book=book), by
+
+
+def _ask(db: Session, mine: Invitation, text: str, about: str = "problem") -> Clarification:
+    return clarify.ask(db, mine, about, text, by=mine.id)
+
+
+def _asked_for(db: Session, mine: Invitation) -> questions.AskedFor:
+    job = db.get_one(Opening, mine.opening)
+    version = db.get_one(PromptVersion, job.prompt_version)
+    found = questions.asked_for(db, mine.id, job, version)
+    assert found is not None
+    return found
+
+
+def _asks(count: int) -> Iterator[str]:
+    """Questions that get so many facts, each another one."""
+    keys: set[str] = set()
+    for fact in PACK:
+        for ask in fact.asks:
+            found = matching.match(ask, PACK)
+            if found and found.key not in keys:
+                keys.add(found.key)
+                yield ask
+            if len(keys) == count:
+                return
+
+
+def test_a_fact_is_given_at_once_to_its_asker_alone(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine, other = cases.invited(db, job), cases.writing(db, job)
+        asked = _ask(db, mine, LOAD)
+        assert (asked.state, asked.given, asked.topic) == ("answered", "load", "Load")
+        assert asked.settled_at == cases.NOON and asked.settled_by is None
+        assert [it.given for it in _asked_for(db, mine).given] == [PACK[0]]
+        assert _asked_for(db, other).given == []
+        assert db.scalar(select(KnownFact.id)) is None
+        assert db.scalar(select(MailOut.id).where(MailOut.template == "prompts/asked")) is None
+
+
+def test_facts_that_no_page_tells_are_given_as_well(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        asked = _ask(db, cases.writing(db, job), WITHHELD)
+        assert asked.given in {fact.key for fact in cases.FOLDER.probes.withheld}
+
+
+def test_the_ledger_says_that_a_fact_was_given_and_not_which(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        asked = _ask(db, mine, LOAD)
+        entry, body = db.execute(
+            select(Entry, Payload.body)
+            .join(Payload, Payload.seq == Entry.seq)
+            .where(Entry.kind == "fact.given")
+        ).one()
+        assert (entry.folio, entry.actor) == (mine.folio, mine.id)
+        assert body["facts"] == {"clarification": asked.id}
+
+
+def test_the_same_fact_again_is_shown_again_and_costs_nothing(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        first = _ask(db, mine, LOAD)
+        for _ in range(clarify.AN_HOUR):
+            assert _ask(db, mine, "How many payments per second at peak?").id == first.id
+        assert db.scalar(select(func.count()).select_from(Clarification)) == 1
+        assert len(_asked_for(db, mine).given) == 1
+
+
+def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> None:
+    asks = list(_asks(clarify.AN_HOUR + 1))
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        *first, last = asks
+        for ask in first:
+            assert _ask(db, mine, ask).given
+        with pytest.raises(
+            Refusal, match=r"20 facts in the last hour.*13:00.*still here"
+        ) as no:
+            _ask(db, mine, last)
+        assert no.value.status == 429
+        # What was given counts for nothing else.
+        assert _ask(db, mine, NOTHING).state == "waiting"
+        assert _ask(db, mine, first[0]).given
+    with clock.at(cases.NOON + timedelta(hours=1)), database.transaction() as db:
+        assert _ask(db, db.get_one(Invitation, mine.id), last).given
+
+
+def test_what_no_fact_answers_waits_and_shows_the_topics_of_the_whole_pack(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job, by = _opening(db)
+        mine, other = cases.writing(db, job), cases.writing(db, job)
+        _ask(db, mine, LOAD)
+        assert _asked_for(db, mine).topics == []
+        asked = _ask(db, mine, NOTHING)
+        assert (asked.state, asked.given, asked.topic) == ("waiting", "", "")
+        assert _asked_for(db, mine).topics == [fact.about for fact in PACK]
+        assert _asked_for(db, other).topics == []
+        told = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/asked"))
+        assert list(told) == [by]
+        assert [it.question.text for it in questions.own(db, mine.id, frozenset())] == [NOTHING]
+
+
+def test_questions_about_the_process_and_of_an_open_book_get_no_fact(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        assert _ask(db, cases.writing(db, job), LOAD, "process").state == "waiting"
+        open_book, _ = _opening(db, "open")
+        mine = cases.writing(db, open_book)
+        assert _ask(db, mine, LOAD).state == "waiting"
+        version = db.get_one(PromptVersion, open_book.prompt_version)
+        assert questions.asked_for(db, mine.id, open_book, version) is None
+
+
+def test_a_closed_window_gives_nothing(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+    with clock.at(cases.NOON + timedelta(days=7, minutes=1)), database.transaction() as db:
+        with pytest.raises(Refusal) as refused:
+            _ask(db, db.get_one(Invitation, mine.id), LOAD)
+        assert refused.value.code == "window"
+
+
+def test_a_coordinator_answers_all_with_any_fact_of_the_pack(database: Database) -> None:
+    fact = cases.FOLDER.probes.facts[0]
+    with database.transaction() as db:
+        job, by = _opening(db)
+        asked = _ask(db, cases.writing(db, job), NOTHING)
+        known = clarify.publish(db, asked, Answer(NOTHING, withheld=fact.key), by=by)
+        assert (known.answer, known.withheld, asked.topic) == (
+            fact.answer,
+            fact.key,
+            fact.about,
+        )
+        open_book, by = _opening(db, "open")
+        asked = _ask(db, cases.writing(db, open_book), NOTHING)
+        with pytest.raises(Refusal) as refused:
+            clarify.publish(db, asked, Answer(NOTHING, withheld=fact.key), by=by)
+        assert refused.value.code == "withheld"
+
+
+def test_the_panel_reads_the_topic_and_nobody_elses(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine, other = cases.writing(db, job), cases.writing(db, job)
+        _ask(db, mine, LOAD)
+        _ask(db, mine, NOTHING)
+        assert questions.topics(db, mine.folio) == ["Load"]
+        assert questions.topics(db, other.folio) == []
+
+
+def test_a_document_could_know_what_was_given_before_it_was_sent(
+    database: Database, archive: Archive
+) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine, other = cases.writing(db, job), cases.writing(db, job)
+        _ask(db, mine, LOAD)
+        for one in (mine, other):
+            cases.submitted(db, one, cases.readable(db, archive, one))
+    with clock.at(cases.NOON + timedelta(hours=2)), database.transaction() as db:
+        mine = db.get_one(Invitation, mine.id)
+        assert _ask(db, mine, "What do outages cost us?").given == "incidents"
+        assert questions.told_before(db, mine.folio) == ["load"]
+        assert questions.told_before(db, other.folio) == []
