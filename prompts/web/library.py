@@ -19,6 +19,7 @@ from prompts.folder.probes import Probes
 from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import PromptDraft, PromptVersion
 from prompts.opening import openings
+from prompts.opening.page import BRIEF, OPEN, Page, in_book
 from prompts.opening.terms import TERMS, heading
 
 library = Blueprint("library", __name__)
@@ -154,8 +155,10 @@ def version(slug: str, n: str) -> ResponseReturnValue:
     params=VERSION,
 )
 def as_candidate(slug: str, n: str) -> ResponseReturnValue:
-    """A version as candidates see it before they start."""
-    return _as_candidate(library_view.version(current.db(), slug, n))
+    """A version as candidates see it before they start: the long page, or the brief."""
+    found = library_view.version(current.db(), slug, n)
+    book = BRIEF if request.args.get("book") == BRIEF else OPEN
+    return _as_candidate(found, in_book(book, found), bool(found.brief))
 
 
 @route(
@@ -194,7 +197,8 @@ def as_panel(slug: str, n: str) -> ResponseReturnValue:
 )
 def draft_as_candidate(slug: str) -> ResponseReturnValue:
     """The saved draft as candidates would see it."""
-    return _as_candidate(_draft(slug))
+    draft = _draft(slug)
+    return _as_candidate(draft, Page(draft.title, draft.intro, draft.html, OPEN))
 
 
 @route(
@@ -262,12 +266,13 @@ def _draft(slug: str) -> PromptDraft:
     return found
 
 
-def _as_candidate(it: PromptVersion | PromptDraft) -> str:
+def _as_candidate(it: PromptVersion | PromptDraft, read: Page, both: bool = False) -> str:
+    """`read` is the page to show, and `both` whether there is another beside it."""
     terms = [
         {"term": heading(key), "words": words or "Each opening has its own text here."}
         for key, words in TERMS.items()
     ]
-    return _preview("candidate", it, terms=terms)
+    return _preview("candidate", it, terms=terms, read=read, both=both)
 
 
 def _as_reviewer(it: PromptVersion | PromptDraft) -> str:

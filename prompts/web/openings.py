@@ -23,6 +23,7 @@ from prompts.inviting import invite, invitees
 from prompts.models import Opening, PromptVersion
 from prompts.opening import openings as verbs
 from prompts.opening import rights, staffing, terms, weights
+from prompts.opening.page import OPEN
 from prompts.opening.terms import HELP, TERMS, heading
 
 openings = Blueprint("openings", __name__)
@@ -79,7 +80,7 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
 
 def _columns(mine: Opening) -> dict[str, str]:
     names = ("title", "level", "window_days", "start_within_days", "retention_days", "quorum")
-    columns = {name: str(getattr(mine, name)) for name in (*names, "preset", "zone")}
+    columns = {name: str(getattr(mine, name)) for name in (*names, "preset", "zone", "book")}
     return columns | {
         "level_fixed": "1" if mine.level_fixed else "0",
         "model": _box(mine.model),
@@ -104,6 +105,7 @@ def _offer() -> verbs.Offer:
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),
         zone=form.get("zone", current.site().settings.zone),
+        book=form.get("book", OPEN),
         model=form.get("model") == "1",
         texts={key: form.get(key, usual) for key, usual in TERMS.items()},
     )

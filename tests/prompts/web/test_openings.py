@@ -12,7 +12,7 @@ from sqlalchemy import select
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
-from prompts.models import Opening, OpeningMember
+from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening.terms import TERMS
 from tests.prompts import cases
 from tests.sites import Site
@@ -77,6 +77,38 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(
     assert says in answer.text
     assert "A call &amp; a page." in answer.text
     assert _count(site) == 0
+
+
+def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
+    site: Site, jo: FlaskClient
+) -> None:
+    form = jo.get("/openings/new").text
+    assert re.search(r'name="book"[^>]*value="open"[^>]*checked', form)
+    made = _made(jo, {**MADE, "book": "brief"})
+    page = jo.get(made).text
+    assert "Candidates get the brief and ask for facts." in page
+    assert re.search(r'name="book"[^>]*value="brief"[^>]*checked', jo.get(f"{made}/edit").text)
+    found = re.search(r'href="([^"]*/candidate\?book=brief)"', page)
+    assert found is not None
+    brief, long = jo.get(found[1]).text, jo.get(found[1].partition("?")[0]).text
+    assert "candidates ask for facts" in brief
+    assert "The ask" in long and "The ask" not in brief
+    assert jo.post(f"{made}/edit", data={**MADE, "book": "open"}).status_code == 303
+    assert "Open book." in jo.get(made).text
+
+
+def test_a_book_that_the_prompt_lacks_is_refused_and_what_was_typed_kept(
+    site: Site, jo: FlaskClient
+) -> None:
+    made = _made(jo, MADE)
+    with site.parts.database.transaction() as db:
+        db.scalars(select(PromptVersion)).one().brief = {}
+    refused = jo.post(
+        f"{made}/edit", data={**MADE, "book": "brief", "Feedback": "A call & a page."}
+    )
+    assert refused.status_code == 422
+    assert "has no brief" in refused.text
+    assert "A call &amp; a page." in refused.text
 
 
 def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
