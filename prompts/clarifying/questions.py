@@ -76,11 +76,15 @@ def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[Can
 
 
 def asked_for(
-    db: Session, invitation: str, opening: Opening, version: PromptVersion
+    db: Session,
+    invitation: str,
+    opening: Opening,
+    version: PromptVersion,
+    classes: frozenset[DataClass],
 ) -> AskedFor | None:
-    """The facts that a candidate asked for and got, for who may see their CQ; None of an open
-    book."""
-    if not is_brief(opening):
+    """The facts that a candidate asked for and got, with what the prompt has only where PT is open
+    to them; None of an open book, and without CQ."""
+    if not is_brief(opening) or DataClass.CANDIDATE_QUESTIONS not in classes:
         return None
     facts = _by_key(opening, version)
     found = (
@@ -90,7 +94,7 @@ def asked_for(
     )
     asked = list(db.scalars(found))
     given = [CandidateQuestion(one, None, given=facts[one.given]) for one in asked if one.given]
-    missed = len(given) < len(asked)
+    missed = len(given) < len(asked) and DataClass.PROMPT in classes
     return AskedFor(given, [fact.about for fact in facts.values()] if missed else [])
 
 

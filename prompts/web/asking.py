@@ -90,9 +90,9 @@ def mine() -> ResponseReturnValue:
         "prompts/after.html" if started else "prompts/before.html",
         page_title=version.title,
         version=page_of(case.opening, version),
-        asked_for=questions.asked_for(db, case.invitation.id, case.opening, version)
-        if DataClass.CANDIDATE_QUESTIONS in case.classes
-        else None,
+        asked_for=questions.asked_for(
+            db, case.invitation.id, case.opening, version, case.classes
+        ),
         asking_closed=clarify.closed(case.invitation, case.stage, clock.now()),
         no_fact=clarify.NO_FACT,
         an_hour=clarify.AN_HOUR,

@@ -28,6 +28,7 @@ _MINE = "clarifying.mine"
 _HELD = (
     DataClass.PROMPT,
     DataClass.HELD_BACK,
+    DataClass.FACT_PACK,
     DataClass.CANDIDATE_QUESTIONS,
     DataClass.KNOWN_FACTS,
     DataClass.IDENTITY,
@@ -61,7 +62,9 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         "prompts/clarify.html",
         page_title="Questions",
         asked=questions.own(db, case.invitation.id, case.classes),
-        asked_for=questions.asked_for(db, case.invitation.id, case.opening, version),
+        asked_for=questions.asked_for(
+            db, case.invitation.id, case.opening, version, case.classes
+        ),
         no_fact=clarify.NO_FACT,
         an_hour=clarify.AN_HOUR,
         known_facts=queries.facts(db, case.opening.id)

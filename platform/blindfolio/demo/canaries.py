@@ -35,6 +35,12 @@ from prompts.submitting.submit import Statement
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}
+_BRIEF = "full"
+"""The opening whose candidates get the brief."""
+
+_FACT, _ASKS_FOR_IT = "load", "How many payments per second do the flows carry at peak?"
+"""Key of the one fact that each of them asks for, and how."""
+
 _CRITERIA = ("alternatives", "failure", "migration", "scope", "adds-up", "operability")
 """Of the library's rubric; the last is one of which no document says anything."""
 
@@ -106,11 +112,19 @@ def _opening(planter: Planter, slug: str) -> None:
 
     coordinator, manager = _OPENINGS[slug]
     by = planter.accounts[coordinator]
-    folder: PromptFolder = words.folder(f"{slug}-{_PROMPT}", mark)
+    book = "brief" if slug == _BRIEF else "open"
+    folder: PromptFolder = words.folder(f"{slug}-{_PROMPT}", mark, brief=book == "brief")
     of_prompt = len(made)
     title = f"Staff Engineer of {mark('PT', f'{slug} opening')}"
     planter.openings[slug] = opening = planter.hand.opening(
-        folder, title, 3, by=by, preset=slug, model=True, texts=words.terms(slug, mark)
+        folder,
+        title,
+        3,
+        by=by,
+        preset=slug,
+        book=book,
+        model=True,
+        texts=words.terms(slug, mark),
     )
     for n, (classes, label) in enumerate(made):
         planter.note(classes, label, opening=opening, prompt=n < of_prompt)
@@ -246,7 +260,8 @@ def _questions(
     planter: Planter, name: str, invitation: str, folio: str, plan: Plan, by: str
 ) -> None:
     """Before the start, one about the problem that everybody gets answered in other words, and
-    one about the process; two of the same kinds wait while somebody writes."""
+    one about the process; two of the same kinds wait while somebody writes. Who has the brief asks
+    for a fact besides."""
     hand, opening = planter.hand, planter.openings[plan.opening]
 
     def note(classes: str, what: str) -> str:
@@ -265,6 +280,10 @@ def _questions(
         ),
         by=by,
     )
+    if plan.opening == _BRIEF:
+        for what in ("answer", "topic"):
+            planter.note("CQ", f"{_BRIEF}-{_PROMPT} {_FACT} {what}", folio=folio)
+        hand.ask(invitation, f"{_ASKS_FOR_IT} Asked by {note('CQ', 'asks for a fact')}.")
     # Only the candidate and the coordinator ever read it, as they alone read a name and address.
     process = hand.ask(invitation, f"When is {note('ID', 'process')}?", "process")
     hand.reply(process, f"On the day of {note('ID', 'reply')}.", by=by)

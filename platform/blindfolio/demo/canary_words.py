@@ -33,7 +33,6 @@ Mark = Callable[[str, str], str]
 _POINTERS = frozenset(
     {
         "form",
-        "topic",
         "key",
         "kind",
         "segment",
@@ -50,6 +49,9 @@ _POINTERS = frozenset(
     | {"unless", "without"}
 )
 
+_IN_A_PACK = frozenset({"answer", "topic"})
+"""What candidates of a brief are given, and read."""
+
 
 def word(label: str) -> str:
     """The canary of a label."""
@@ -64,8 +66,12 @@ def ending(text: str, canary: str) -> str:
     return f"{text} of {canary}"
 
 
-def folder(slug: str, mark: Mark) -> PromptFolder:
-    """The library's prompt, in every text of which a canary stands, under the name `slug`."""
+def folder(slug: str, mark: Mark, *, brief: bool = False) -> PromptFolder:
+    """The library's prompt, in every text of which a canary stands, under the name `slug`.
+
+    `brief`: its candidates get the brief, so the long page is the team's alone, and the facts are
+    a pack.
+    """
     library = catalogue.load("payment-flows")
     rubric = library.rubric.model_dump(mode="json")
     for criterion in rubric["criteria"]:
@@ -78,14 +84,21 @@ def folder(slug: str, mark: Mark) -> PromptFolder:
         }
     probes = library.probes.model_dump(mode="json", by_alias=True)
     risks = probes.pop("known_risks")
-    probes = _marked(probes, f"{slug} probes", mark)
+    own = _IN_A_PACK if brief else frozenset()
+    probes = _marked(probes, f"{slug} probes", mark, _POINTERS | own)
     probes["known_risks"] = [
         risk | {"text": ending(risk["text"], mark("RG", f"{slug} risk {n}"))}
         for n, risk in enumerate(risks)
     ]
-    intro = ending(library.intro, mark("PT", f"{slug} intro"))
+    if brief:
+        for fact in (*probes["facts"], *probes["withheld"]):
+            at = f"{slug} {fact['key']}"
+            fact["answer"] = ending(fact["answer"], mark("FP KW", f"{at} answer"))
+            fact["topic"] = ending(fact["topic"], mark("PT", f"{at} topic"))
+    long = "KW" if brief else "PT"
+    intro = ending(library.intro, mark(long, f"{slug} intro"))
     rest = library.text.split("\n\n", 1)[1].rstrip()
-    text = f"{intro}\n\n{rest}\n\nWrite to {mark('PT', f'{slug} text')}.\n"
+    text = f"{intro}\n\n{rest}\n\nWrite to {mark(long, f'{slug} text')}.\n"
     title = f"{library.title} for {mark('PT', f'{slug} title')}"
     texts = {
         "prompt.md": f"# {title}\n\n{text}",
@@ -93,18 +106,23 @@ def folder(slug: str, mark: Mark) -> PromptFolder:
         "rubric.yaml": json.dumps(rubric, indent=1),
         "probes.yaml": json.dumps(probes, indent=1),
     }
+    if brief:
+        first, _, rest = library.brief.rstrip().partition("\n\n")
+        first = ending(first, mark("PT", f"{slug} brief intro"))
+        texts["brief.md"] = f"{first}\n\n{rest}\n\nWrite to {mark('PT', f'{slug} brief')}.\n"
     return catalogue.folder_of(slug, texts)
 
 
-def _marked(value: Any, at: str, mark: Mark) -> Any:
-    """Probes with a canary in each text. The panel's sheet is made of them, so QS opens them."""
+def _marked(value: Any, at: str, mark: Mark, left: frozenset[str]) -> Any:
+    """Probes with a canary in each text, but in the fields that are `left`. The panel's sheet is
+    made of them, so QS opens them."""
     if isinstance(value, dict):
         return {
-            key: inner if key in _POINTERS else _marked(inner, f"{at} {key}", mark)
+            key: inner if key in left else _marked(inner, f"{at} {key}", mark, left)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_marked(inner, f"{at} {n}", mark) for n, inner in enumerate(value)]
+        return [_marked(inner, f"{at} {n}", mark, left) for n, inner in enumerate(value)]
     return ending(value, mark("KW QS", at)) if isinstance(value, str) else value
 
 

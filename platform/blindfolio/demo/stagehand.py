@@ -105,6 +105,7 @@ class Stagehand:
         *,
         by: str,
         preset: str = "full",
+        book: str = "open",
         model: bool = False,
         texts: Mapping[str, str] = TEXTS,
     ) -> str:
@@ -114,7 +115,13 @@ class Stagehand:
             made = openings.create(
                 db,
                 openings.Offer(
-                    title=title, level=level, zone=ZONE, preset=preset, model=model, texts=texts
+                    title=title,
+                    level=level,
+                    zone=ZONE,
+                    preset=preset,
+                    book=book,
+                    model=model,
+                    texts=texts,
                 ),
                 version=version,
                 by=by,

@@ -12,6 +12,8 @@ class DataClass(StrEnum):
     """Prompt text, criteria with their sentence and weight, the opening's title, level, terms."""
     RATING_GUIDES = "RG"
     """Rating guides, reasons of weights, and the risks already known to the team."""
+    FACT_PACK = "FP"
+    """All facts that the candidates of a brief can ask for, the same for each of them."""
     HELD_BACK = "KW"
     """What the team knows and withholds: positions, failure conditions, flips, the estate."""
     KNOWN_FACTS = "CF"
@@ -24,7 +26,7 @@ class DataClass(StrEnum):
     ACCOMMODATIONS = "AC"
     """Accommodations, extensions, the reason for anything late, an objection to language models."""
     CANDIDATE_QUESTIONS = "CQ"
-    """What this candidate asked while writing."""
+    """What this candidate asked while writing, and with a brief the facts they were given."""
 
     FOLIO_CODE = "FC"
     ORIGINAL = "OR"

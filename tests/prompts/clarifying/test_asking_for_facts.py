@@ -15,6 +15,7 @@ from blindfolio.db.session import Database
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
 from prompts.clarifying import clarify, matching, questions
 from prompts.clarifying.clarify import Answer
 from prompts.models import Clarification, Invitation, KnownFact, Opening, PromptVersion
@@ -37,10 +38,15 @@ def _ask(db: Session, mine: Invitation, text: str, about: str = "problem") -> Cl
     return clarify.ask(db, mine, about, text, by=mine.id)
 
 
-def _asked_for(db: Session, mine: Invitation) -> questions.AskedFor:
+OPEN = frozenset({DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT})
+
+
+def _asked_for(
+    db: Session, mine: Invitation, classes: frozenset[DataClass] = OPEN
+) -> questions.AskedFor:
     job = db.get_one(Opening, mine.opening)
     version = db.get_one(PromptVersion, job.prompt_version)
-    found = questions.asked_for(db, mine.id, job, version)
+    found = questions.asked_for(db, mine.id, job, version, classes)
     assert found is not None
     return found
 
@@ -135,6 +141,8 @@ def test_what_no_fact_answers_waits_and_shows_the_topics_of_the_whole_pack(
         assert (asked.state, asked.given, asked.topic) == ("waiting", "", "")
         assert _asked_for(db, mine).topics == [fact.about for fact in PACK]
         assert _asked_for(db, other).topics == []
+        ended = _asked_for(db, mine, OPEN - {DataClass.PROMPT})
+        assert (len(ended.given), ended.topics) == (1, [])
         told = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/asked"))
         assert list(told) == [by]
         assert [it.question.text for it in questions.own(db, mine.id, frozenset())] == [NOTHING]
@@ -150,7 +158,7 @@ def test_questions_about_the_process_and_of_an_open_book_get_no_fact(
         mine = cases.writing(db, open_book)
         assert _ask(db, mine, LOAD).state == "waiting"
         version = db.get_one(PromptVersion, open_book.prompt_version)
-        assert questions.asked_for(db, mine.id, open_book, version) is None
+        assert questions.asked_for(db, mine.id, open_book, version, OPEN) is None
 
 
 def test_a_closed_window_gives_nothing(database: Database) -> None:

@@ -1,0 +1,75 @@
+"""A brief's facts are on the pages where the pack is open, and on a candidate's only when asked
+for."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Response, request
+
+from blindfolio.demo.canary_words import word
+from tests.crawler.conftest import CanarySite, Walks
+from tests.crawler.test_planted_leaks import leaking, said_by
+
+ASKED, OTHER = "full-flows load answer", "full-flows team answer"
+"""The fact that every candidate of the brief asks for, and one that nobody does."""
+
+
+def _read(site: CanarySite, name: str, *paths: str) -> str:
+    """What a viewer reads on these pages, in lower case."""
+    walk = site.walk(site.viewer(name))
+    return "".join(walk.client.get(path).text for path in paths).lower()
+
+
+def test_candidates_read_the_fact_that_they_asked_for_and_no_other(
+    canary_site: CanarySite,
+) -> None:
+    paths = ("/my", "/my/questions", "/my/document")
+    page = _read(canary_site, "candidate writing", *paths)
+    assert word(ASKED).lower() in page
+    assert word(OTHER).lower() not in page
+    assert word("full-flows brief").lower() in page
+    assert word("full-flows text").lower() not in page  # the long page
+
+
+def test_reviewers_and_panels_read_all_facts_alike_whoever_asked(
+    canary_site: CanarySite,
+) -> None:
+    folios = canary_site.manifest["folios"]
+    for name, path in (
+        ("r1", f"/read/{folios['gate']['code']}/prompt"),
+        ("p1", f"/panels/{folios['panel']['id']}/prompt"),
+    ):
+        page = _read(canary_site, name, path)
+        assert word(ASKED).lower() in page, name
+        assert word(OTHER).lower() in page, name
+
+
+def test_an_open_book_has_no_pack(canary_site: CanarySite) -> None:
+    code = canary_site.manifest["folios"]["c_read"]["code"]
+    page = _read(canary_site, "r5", f"/read/{code}/prompt")
+    assert "candidates could ask for" not in page
+    assert word("compact-flows text").lower() in page
+
+
+@pytest.mark.faults
+def test_a_fact_that_was_not_asked_for_is_caught(canary_site: CanarySite) -> None:
+    walk = canary_site.walk(canary_site.viewer("candidate writing"))
+
+    def leak(response: Response) -> None:
+        if request.path == "/my" and response.status_code == 200:
+            response.set_data(response.get_data(as_text=True) + f"<!-- {word(OTHER)} -->")
+
+    with leaking(canary_site, leak):
+        walk.by_links()
+    assert said_by(walk, OTHER)
+
+
+@pytest.mark.faults
+def test_the_walk_finds_the_pack_where_it_is_open(
+    walks: Walks, canary_site: CanarySite
+) -> None:
+    folios = canary_site.manifest["folios"]
+    for name, folio in (("r1", "gate"), ("p1", "panel"), ("c1", "writing")):
+        assert (folios[folio]["id"], "FP") in walks(name).shown
+    own = walks("candidate writing")
+    assert not [seen for seen in own.shown if seen[1] == "FP"]
