@@ -21,9 +21,10 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from prompts.authoring.versions import rubric_of
+from prompts.folder.probes import Fact
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
-from prompts.opening.page import Page, page_of
+from prompts.opening.page import Page, pack_of, page_of
 from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
@@ -155,6 +156,8 @@ class AskedPrompt:
     opening: str
     level: int
     rubric: Rubric
+    pack: tuple[Fact, ...]
+    """What candidates could ask for, where they have the brief: the same for each of them."""
     known: list[tuple[str, str, datetime]]
     """Question, answer and when it was given, oldest first."""
     risks: list[str]
@@ -170,6 +173,7 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
             DataClass.FOLIO_CODE,
             DataClass.PROMPT,
             DataClass.RATING_GUIDES,
+            DataClass.FACT_PACK,
             DataClass.KNOWN_FACTS,
             DataClass.OWN_REVIEW,
         ],
@@ -191,6 +195,7 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
         opening.title,
         opening.level,
         rubric_of(version),
+        pack_of(opening, version),
         [(question, answer, at) for question, answer, at in known],
         [risk["text"] for risk in version.probes.get("known_risks", ())],
     )

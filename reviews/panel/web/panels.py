@@ -26,7 +26,7 @@ from prompts import redaction
 from prompts.clarifying import questions
 from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
-from prompts.opening.page import page_of
+from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
 from reviews.panel import conversation, desk, queries, scorecards, sources, timer
 from reviews.panel import paper as paper_of
@@ -329,6 +329,7 @@ def _back_to_the_sheet(folio_id: str) -> str:
     classes=(
         DataClass.PROMPT,
         DataClass.RATING_GUIDES,
+        DataClass.FACT_PACK,
         DataClass.HELD_BACK,
         DataClass.KNOWN_FACTS,
     ),
@@ -337,7 +338,7 @@ def _back_to_the_sheet(folio_id: str) -> str:
 def prompt(folio_id: str) -> ResponseReturnValue:
     """The prompt, its rubric with the guides, and what everybody was told."""
     db = current.db()
-    folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES)
+    folio = mine(folio_id, DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.FACT_PACK)
     version = db.get_one(PromptVersion, folio.prompt_version)
     opening = db.get_one(Opening, folio.opening)
     return render_template(
@@ -347,6 +348,7 @@ def prompt(folio_id: str) -> ResponseReturnValue:
         version=page_of(opening, version),
         rubric=rubric_for(opening, version),
         ratings=RATINGS,
+        pack=pack_of(opening, version),
         facts=asked.facts(db, folio.opening),
         **pages.shell(),
     )
