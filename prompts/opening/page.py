@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from html import escape
 from typing import Literal
 
 from prompts.authoring.versions import probes_of
@@ -40,6 +42,18 @@ def in_book(book: Book, version: PromptVersion) -> Page:
     if book == BRIEF and version.brief:
         return Page(version.title, version.brief["intro"], version.brief["html"], BRIEF)
     return Page(version.title, version.intro, version.html, OPEN)
+
+
+def page_with(opening: Opening, version: PromptVersion, told: Collection[str]) -> Page:
+    """The page of one candidate: of a brief with the facts that they have, by their keys."""
+    page = page_of(opening, version)
+    facts = [fact for fact in pack_of(opening, version) if fact.key in told]
+    if not facts:
+        return page
+    rows = "\n".join(f"<p>{escape(fact.about)}: {escape(fact.answer)}</p>" for fact in facts)
+    return replace(
+        page, html=f"{page.html}\n<h2>Facts that the candidate asked for</h2>\n{rows}"
+    )
 
 
 def is_brief(opening: Opening) -> bool:

@@ -28,7 +28,6 @@ from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.requests import (
     SheetMaterial,
-    author_knows,
     check,
     find_and_ask,
     plain,
@@ -76,7 +75,7 @@ def _sorted_out(
     prefix: str,
     untouched: tuple[str, ...],
 ) -> ModelQuestions:
-    known = json.dumps(author_knows(material.probes)) if material.probes else ""
+    known = json.dumps(material.known()) if material.probes else ""
     of = Material(material.document.blocks, plain(material.page), known)
     keys = _scenarios(material)
     taken: dict[SegmentName, list[Question]] = {name: [] for name in MINUTES}

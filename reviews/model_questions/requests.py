@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blindfolio.documents.model import Document
-from prompts.folder.probes import Probes
+from prompts.folder.probes import Fact, Probes, Withheld
 from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
 from reviews.model_questions.backend import ModelRequest
 
@@ -190,18 +190,24 @@ CHECK_WITHOUT_PAGE = _JUDGE + _WITHOUT_PAGE + _CHOOSE
 @dataclass(frozen=True, slots=True)
 class SheetMaterial:
     """What is known of a submission for its sheet. `page` is the candidate's page (HTML or text),
-    "" without a prompt; `probes` what its author knows, None for nothing."""
+    "" without a prompt; `probes` what its author knows, None for nothing. `not_told` are the facts
+    that this candidate was not told; None: those that the page withholds."""
 
     document: Document
     page: str = ""
     probes: Probes | None = None
     worry: str = ""
+    not_told: tuple[Fact, ...] | None = None
+
+    def known(self) -> dict[str, Any]:
+        """What the author knows and the candidate was not told."""
+        return author_knows(self.probes, self.not_told) if self.probes else {}
 
     def as_json(self) -> dict[str, Any]:
         """The JSON values that are sent, in a fixed order."""
         return {
             "page": plain(self.page),
-            "author_knows": author_knows(self.probes) if self.probes else {},
+            "author_knows": self.known(),
             "worry": self.worry,
             "document": [
                 {"block": b.seq, "kind": b.kind, "text": b.text}
@@ -227,8 +233,10 @@ def check(material: SheetMaterial, proposals: Sequence[dict[str, Any]]) -> Model
     return ModelRequest(text, sent, schema_of(CheckAnswer), CHECK_TOKENS)
 
 
-def author_knows(probes: Probes) -> dict[str, Any]:
-    """What a prompt's author knows, without the words by which passages were recognised."""
+def author_knows(probes: Probes, not_told: tuple[Fact, ...] | None = None) -> dict[str, Any]:
+    """What a prompt's author knows, without the words by which passages were recognised. Of its
+    facts those that are `not_told`; None: all that it withholds."""
+    facts = probes.withheld if not_told is None else not_told
     return {
         "designs": [
             {"name": p.name, "carries": list(p.carries), "gives_up": list(p.gives_up)}
@@ -250,7 +258,12 @@ def author_knows(probes: Probes) -> dict[str, Any]:
             {"name": p.name, "wants": p.wants, "can_refuse": p.can_refuse}
             for p in probes.parties
         ],
-        "not_told": [{"fact": w.fact, "changes": w.moves} for w in probes.withheld],
+        "not_told": [
+            {"fact": fact.fact, "changes": fact.moves}
+            if isinstance(fact, Withheld)
+            else {"fact": fact.answer, "changes": ""}
+            for fact in facts
+        ],
     }
 
 

@@ -11,8 +11,9 @@ from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import probes_of
+from prompts.clarifying.questions import told_before
 from prompts.models import Opening, PromptVersion
-from prompts.opening.page import page_of
+from prompts.opening.page import is_brief, pack_of, page_with
 from prompts.queries import statement
 from reviews.followups.sheet import ModelQuestions
 from reviews.model_questions.backend import ModelRequest
@@ -25,16 +26,19 @@ BY_HAND = "by hand"
 
 def material_of(db: Session, folio: Folio) -> SheetMaterial:
     """What may leave the site of a folio, whoever carries it. For jobs, and for views that have
-    found the folio under the classes PT, KW, BV and WM."""
+    found the folio under the classes PT, KW, FP, CQ, BV and WM."""
     if folio.document is None:
         raise RuntimeError("a released folio has a document")
     version = db.get_one(PromptVersion, folio.prompt_version)
     opening = db.get_one(Opening, folio.opening)
+    told = told_before(db, folio.id)
+    pack = pack_of(opening, version)
     return SheetMaterial(
         documents.rebuild(db, folio.document),
-        page_of(opening, version).text,
+        page_with(opening, version, told).text,
         probes_of(version),
         statement(db, folio.id).worry,
+        tuple(fact for fact in pack if fact.key not in told) if is_brief(opening) else None,
     )
 
 

@@ -22,7 +22,7 @@ from prompts.authoring.versions import rubric_of
 from prompts.clarifying.questions import told_before
 from prompts.models import Opening, PromptVersion
 from prompts.opening.model_use import may_be_sent
-from prompts.opening.page import page_of
+from prompts.opening.page import page_with
 from reviews.followups import engine, knowledge_base
 from reviews.followups.criteria import segment_of
 from reviews.followups.sheet import Sheet
@@ -56,10 +56,10 @@ class BuildSheet:
             folio = db.get_one(Folio, folio_id)
             material = model_answers.material_of(db, folio)
             version = db.get_one(PromptVersion, folio.prompt_version)
-            page = page_of(db.get_one(Opening, folio.opening), version).html
             asked = ask_this(db, folio.id)
             at_lock = lock_questions(db, folio.id)
             told = told_before(db, folio.id)
+            page = page_with(db.get_one(Opening, folio.opening), version, told).html
             rubric = rubric_of(version)
             sendable = may_be_sent(db, folio.id) is None
         signals = Signals(

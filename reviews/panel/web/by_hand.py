@@ -19,6 +19,8 @@ CLASSES = (
     DataClass.QUESTION_SHEET,
     DataClass.PROMPT,
     DataClass.HELD_BACK,
+    DataClass.FACT_PACK,
+    DataClass.CANDIDATE_QUESTIONS,
     DataClass.BLINDED_VIEW,
     DataClass.WORRY,
     DataClass.DISPLAY_NAME,
