@@ -23,7 +23,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from prompts.clarifying import matching
-from prompts.clarifying.matching import Found
+from prompts.clarifying.matching import FoundFact
 from prompts.folder import catalogue
 from prompts.folder.probes import Fact
 
@@ -36,7 +36,7 @@ class Answered:
 
     question: str
     key: str | None
-    found: Found | None
+    found: FoundFact | None
 
     def given(self, bound: float) -> str | None:
         """Key of the fact that would be given."""

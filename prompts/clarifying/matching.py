@@ -49,7 +49,7 @@ _LONG = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFact:
     """The likeliest fact of a pack, how certain it is, and how much less the next one."""
 
     fact: Fact
@@ -69,7 +69,7 @@ def match(question: str, pack: Sequence[Fact]) -> Fact | None:
     return found.fact if found is not None and found.sure else None
 
 
-def likeliest(question: str, pack: Sequence[Fact]) -> Found | None:
+def likeliest(question: str, pack: Sequence[Fact]) -> FoundFact | None:
     """The fact that comes first, sure or not; None of an empty pack."""
     if not pack:
         return None
@@ -79,7 +79,7 @@ def likeliest(question: str, pack: Sequence[Fact]) -> Found | None:
     shares = _shares([*gains, known.gain_of_none(asked)])[:-1]
     first = max(range(len(pack)), key=lambda n: shares[n])
     second = max((share for n, share in enumerate(shares) if n != first), default=0.0)
-    return Found(pack[first], shares[first], shares[first] - second)
+    return FoundFact(pack[first], shares[first], shares[first] - second)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import pytest
 from flask import Response, request
+from sqlalchemy import update
 
 from blindfolio.demo.canary_words import word
+from prompts.models import Clarification
 from tests.crawler.conftest import CanarySite, Walks
 from tests.crawler.test_planted_leaks import leaking, said_by
 
@@ -73,3 +75,26 @@ def test_the_walk_finds_the_pack_where_it_is_open(
         assert (folios[folio]["id"], "FP") in walks(name).shown
     own = walks("candidate writing")
     assert not [seen for seen in own.shown if seen[1] == "FP"]
+
+
+def test_the_list_of_facts_is_the_same_whoever_asked_for_what(canary_site: CanarySite) -> None:
+    folios = canary_site.manifest["folios"]
+    r1, p1 = (canary_site.walk(canary_site.viewer(name)).client for name in ("r1", "p1"))
+    paths = [
+        (r1, f"/read/{folios['gate']['code']}/prompt"),
+        (p1, f"/panels/{folios['panel']['id']}/prompt"),
+    ]
+    before = [client.get(path).data for client, path in paths]
+    given = update(Clarification).where(Clarification.given == "load")
+    database = canary_site.site.parts.database
+    with database.transaction() as db:
+        db.execute(given.values(given="team", topic="The team"))
+    try:
+        after = [client.get(path).data for client, path in paths]
+    finally:
+        with database.transaction() as db:
+            back = update(Clarification).where(Clarification.given == "team")
+            db.execute(
+                back.values(given="load", topic=f"Load of {word('full-flows load topic')}")
+            )
+    assert after == before

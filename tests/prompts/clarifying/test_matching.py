@@ -13,7 +13,7 @@ from prompts.clarifying import matching, wording
 from prompts.folder import catalogue
 from prompts.folder.probes import Fact
 
-ASKED = Path(__file__).parent / "asked"
+ASKED = sorted(Path(__file__).parent.glob("*.asked.yaml"))
 PACK = catalogue.load("payment-flows").probes.pack
 
 
@@ -128,8 +128,8 @@ def test_questions_in_others_words_are_matched_as_well_as_recorded(
 ) -> None:
     asked = [
         one
-        for file in sorted(ASKED.glob("*.yaml"))
-        for one in benchmark["from_file"](file.stem, str(file))
+        for file in ASKED
+        for one in benchmark["from_file"](file.name.removesuffix(".asked.yaml"), str(file))
     ]
     facts = [one for one in asked if one.key]
     assert len(facts) > 80
