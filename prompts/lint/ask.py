@@ -14,6 +14,9 @@ from prompts.lint.words import Hit, Word, verbatim
 DOCUMENT_HOURS = 3
 """What the document itself takes before anything beside it."""
 
+MOST_HOURS = 8
+"""An evening or two: more is asked of nobody."""
+
 PAGE_HOURS = 0.5
 """The least that a page takes."""
 
@@ -34,16 +37,15 @@ class _Time:
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
     """P108: no time, or more things asked for than fit into it."""
     time = _stated(page)
-    if time is None:
-        yield Finding(
-            "P108",
-            page.place("Length and time"),
-            "",
-            "The page does not say how much time to spend.",
-        )
-        return
     wanted = list(_artefacts(page))
     needed = DOCUMENT_HOURS + sum(hours for _, _, hours in wanted)
+    if time is None:
+        reason = "The page does not say how much time to spend."
+        if needed > MOST_HOURS:
+            reason += f" What it asks for takes about {needed:g} hours."
+        words = "; ".join(dict.fromkeys(words for _, words, _ in wanted))
+        yield Finding("P108", page.place("Length and time"), words, reason)
+        return
     if needed > time.hours:
         if wanted:
             words = "; ".join(dict.fromkeys(words for _, words, _ in wanted))
@@ -73,9 +75,12 @@ def _stated(page: PromptPage) -> _Time | None:
     brief also in its facts."""
     found = [t for s in page.of("length") for t in _hours(s)]
     if not found:
-        whole = page.with_facts()
-        rest = whole.sentences if page.brief else page.of("ask", "rated", "intro", "")
+        rest = page.sentences if page.brief else page.of("ask", "rated", "intro", "")
         found = [t for s in rest if asking().spending.within(s.words) for t in _hours(s)]
+        if page.brief:
+            about = asking().exercise
+            told = (s for s in page.with_facts().sentences if about.within(s.words))
+            found += [t for s in told for t in _hours(s)]
     evenings = [t for t in found if t.hours <= 16] or found
     return max(evenings, key=lambda t: t.hours, default=None)
 
@@ -83,7 +88,8 @@ def _stated(page: PromptPage) -> _Time | None:
 def _hours(sentence: PromptSentence) -> Iterator[_Time]:
     words = sentence.words
     for i, word in enumerate(words):
-        if word.low in ("hours", "hour", "h"):
+        rate = i > 1 and words[i - 1].low in ("a", "an") and words[i - 2].digits
+        if word.low in ("hours", "hour", "h") and not rate:
             for before in reversed(words[max(0, i - 2) : i]):
                 number = _number(before)
                 if number is not None:
@@ -128,8 +134,12 @@ def _fewest_pages(page: PromptPage) -> tuple[float, PromptSentence] | None:
 def _artefacts(page: PromptPage) -> Iterator[tuple[PromptSentence, str, float]]:
     """Things to be made beside the document: sentence, words, hours."""
     seen: set[str] = set()
+    listing = False
     for sentence in page.sentences:
-        if not _asks_the_reader(sentence):
+        listed = listing and sentence.kind == "item"
+        asks = _asks_the_reader(sentence)
+        listing = listed or (asks and sentence.text.rstrip().endswith(":"))
+        if not asks and not listed:
             continue
         for part in _clauses(sentence):
             if asking().not_asked.within(part):

@@ -15,6 +15,7 @@ from prompts.lint import (
     language,
     leaks,
     length,
+    positions,
     probes,
     requirements,
     tension,
@@ -43,6 +44,7 @@ def lint_page(
             *undecided.on_page(markdown, file),
             *goals.generic(page),
             *goals.solution_named(page),
+            *goals.sides_taken(page),
             *requirements.no_choice(page),
             *tension.no_tension(page),
             *tension.no_figures(page),
@@ -76,10 +78,11 @@ def lint_rubric(values: object) -> list[Finding]:
 
 
 def lint_probes(values: object, *, brief: bool = False) -> list[Finding]:
-    """F301 to F304 and OPEN, for the facts of a brief also F305, F306 and P110: the values of
+    """F301 to F304, F308 and OPEN, for the facts of a brief also F305, F306 and P110: the values of
     `probes.yaml`, valid or not. `brief` says that there is a `brief.md` beside a long page."""
     given = Value(values, PROBES)
     found = [
+        *positions.no_contest(given),
         *probes.any_design(given),
         *probes.flips_nothing(given),
         *probes.no_estate(given),

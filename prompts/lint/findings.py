@@ -158,6 +158,12 @@ CODES: dict[str, Code] = {
         "a topic that gives the answer away",
         "Say what the fact is about, without its figure: “Load”, not “410 payments a second”.",
     ),
+    "F308": Code(
+        "W",
+        "positions without a contest",
+        "Let a good engineer be able to argue for each, and let each win where one figure or rule"
+        " is different.",
+    ),
     "OPEN": Code(
         "E",
         "still to decide",

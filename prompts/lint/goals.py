@@ -193,6 +193,21 @@ def solution_named(page: PromptPage) -> Iterator[Finding]:
                 return
 
 
+def sides_taken(page: PromptPage) -> Iterator[Finding]:
+    """P102, as advice: where the page speaks for one design or against another."""
+    for sentence in page.besides("title", "out", "rated", "length"):
+        for said in goals().siding.find(sentence.words):
+            yield Finding(
+                "P102",
+                at(sentence),
+                verbatim(sentence.text, sentence.words[said.start : said.end]),
+                "The page takes a side, so a candidate who argues for the other one argues against"
+                " you.",
+                sure=False,
+            )
+            return
+
+
 def _goal(words: Sequence[Word]) -> Hit | None:
     """The first product, manner or shape that is a goal."""
     listed = goals()

@@ -61,6 +61,7 @@ class Goals(_Knowledge):
     replacing: Words
     replaced_by: Words
     decided: Listed
+    siding: Listed
     refusing: Listed
     leaving: Listed
     no_names: Words
@@ -138,6 +139,7 @@ class Asking(_Knowledge):
     existing: Words
     asked_of_you: Listed
     hours: dict[int, Listed]
+    exercise: Listed
     spending: Listed
 
 
@@ -200,6 +202,7 @@ class ProbeWords(_Knowledge):
     nothing_strange: Words
     no_answer: Listed
     advising: Listed
+    straw: Listed
 
 
 @cache

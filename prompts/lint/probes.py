@@ -251,6 +251,11 @@ def no_answer(probes: Value) -> Iterator[Finding]:
                 "F304", answer.place, answer.text, "A candidate who asks gets no answer."
             )
             continue
+        side = next(iter(goals().siding.find(words)), None)
+        if side is not None:
+            said = verbatim(answer.text, words[side.start : side.end])
+            yield Finding("F304", answer.place, said, "The answer takes a side.")
+            continue
         design = _design_in(answer.text, names)
         if design:
             yield Finding("F304", answer.place, design, "The answer names a design.")
