@@ -6,11 +6,14 @@ Without files: each way in which a fact of the library is asked for, put to its 
 That is harder than what candidates do: an author writes the ways so that no two are alike. Then
 the same questions to packs without the fact that they ask for, which should give nothing.
 
-A file is a list of questions in YAML or JSON, each with `ask` and `key` (null: no fact answers it);
-PROMPT is a prompt of the library or a prompt folder. `--wrong` prints what was given wrongly.
+A file is a list of questions in YAML or JSON, each with `ask`, `keys` (of the facts that answer it;
+none: no fact does) and, where somebody was shown the topics alone, `chosen` (the key of the fact
+whose topic they chose; null: none). PROMPT is a prompt of the library or a prompt folder. `--wrong`
+prints what was given wrongly.
 
 Prints of how many questions the right fact, none, or a wrong one would be given, for the bound that
-the site uses and for others.
+the site uses and for others; then what was given after one choice from the topics, where none was
+given at once.
 """
 
 from __future__ import annotations
@@ -27,21 +30,23 @@ from prompts.clarifying.matching import FoundFact
 from prompts.folder import catalogue
 from prompts.folder.probes import Fact
 
-BOUNDS = (0.3, matching.SURE, 0.5, 0.6, 0.7, 0.8)
+BOUNDS = (0.5, 0.6, 0.7, matching.SURE, 0.9, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question, the key of the fact that it asks for (None: there is none), and what it found."""
+    """A question, the keys of the facts that answer it, what it found, and which topic was chosen
+    for it ("": nobody was asked)."""
 
     question: str
-    key: str | None
+    keys: tuple[str, ...]
     found: FoundFact | None
+    chosen: str | None = ""
 
     def given(self, bound: float) -> str | None:
         """Key of the fact that would be given."""
         found = self.found
-        if found is None or found.certainty < bound or found.ahead < matching.AHEAD:
+        if found is None or found.near < bound or found.ahead < matching.AHEAD:
             return None
         return found.fact.key
 
@@ -60,9 +65,9 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="print what was given wrongly")
     parser.add_argument("files", nargs="*", metavar="PROMPT=FILE")
     options = parser.parse_args()
-    asked = [from_file(*given.split("=", 1)) for given in options.files]
+    asked = [one for given in options.files for one in from_file(*given.split("=", 1))]
     sets = (
-        [("questions", [one for each in asked for one in each])]
+        [("all questions", asked), ("those with a fact", [it for it in asked if it.keys])]
         if asked
         else [("one ask left out", list(left_out())), ("the fact left out", list(without()))]
     )
@@ -70,11 +75,11 @@ def main() -> None:
         print(f"{name}: {len(answered)}")
         print(f"{'bound':>8} {'right':>8} {'none':>8} {'wrong':>8}")
         for bound in BOUNDS:
-            got = result(answered, bound)
-            mark = "*" if bound == matching.SURE else ""
-            print(f"{bound:8} {got.right:8.1%} {got.none:8.1%} {got.wrong:8.1%} {mark}")
-        if options.wrong:
-            _print_wrong(answered)
+            _print_result(f"{bound:8}", result(answered, bound), bound == matching.SURE)
+        if any(one.chosen != "" for one in answered):
+            _print_result("choosing", after_choosing(answered))
+    if options.wrong:
+        _print_wrong(asked)
 
 
 def packs() -> Iterator[tuple[Fact, ...]]:
@@ -91,7 +96,7 @@ def left_out(most: int = 100) -> Iterator[Answered]:
                 others = tuple(other for other in fact.asks if other != ask)
                 less = fact.model_copy(update={"asks": others})
                 found = matching.likeliest(ask, (*pack[:n], less, *pack[n + 1 :]))
-                yield Answered(ask, fact.key, found)
+                yield Answered(ask, (fact.key,), found)
 
 
 def without() -> Iterator[Answered]:
@@ -100,7 +105,7 @@ def without() -> Iterator[Answered]:
         for n, fact in enumerate(pack):
             for ask in fact.asks:
                 found = matching.likeliest(ask, (*pack[:n], *pack[n + 1 :]))
-                yield Answered(ask, None, found)
+                yield Answered(ask, (), found)
 
 
 def from_file(prompt: str, file: str) -> list[Answered]:
@@ -109,26 +114,45 @@ def from_file(prompt: str, file: str) -> list[Answered]:
         catalogue.load_folder(Path(prompt)) if Path(prompt).is_dir() else catalogue.load(prompt)
     )
     asked = YAML(typ="safe", pure=True).load(Path(file).read_text(encoding="utf-8"))
+    pack = folder.probes.pack
     return [
-        Answered(one["ask"], one["key"], matching.likeliest(one["ask"], folder.probes.pack))
+        Answered(
+            one["ask"],
+            tuple(one["keys"]),
+            matching.likeliest(one["ask"], pack),
+            one.get("chosen", ""),
+        )
         for one in asked
     ]
 
 
 def result(answered: Sequence[Answered], bound: float = matching.SURE) -> Result:
     """What so many questions would be given with this bound."""
-    given = [(one.key, one.given(bound)) for one in answered]
-    right = sum(key is not None and got == key for key, got in given)
-    none = sum(got is None for _, got in given)
+    return _result([(one.keys, one.given(bound)) for one in answered])
+
+
+def after_choosing(answered: Sequence[Answered]) -> Result:
+    """The same, where who gets nothing at once chooses a topic."""
+    return _result([(one.keys, one.given(matching.SURE) or one.chosen) for one in answered])
+
+
+def _result(given: Sequence[tuple[Sequence[str], str | None]]) -> Result:
+    right = sum(got in keys for keys, got in given if got)
+    none = sum(not got for _, got in given)
     count = len(given) or 1
     return Result(right / count, none / count, (len(given) - right - none) / count)
+
+
+def _print_result(name: str, got: Result, marked: bool = False) -> None:
+    shares = f"{got.right:8.1%} {got.none:8.1%} {got.wrong:8.1%}"
+    print(f"{name} {shares}{' *' if marked else ''}")
 
 
 def _print_wrong(answered: Sequence[Answered]) -> None:
     for one in answered:
         given = one.given(matching.SURE)
-        if given not in (None, one.key):
-            print(f"  {one.question!r} asks for {one.key or 'nothing'}, got {given}")
+        if given and given not in one.keys:
+            print(f"  {one.question!r} asks for {one.keys or 'nothing'}, got {given}")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ AN_HOUR = 20
 
 NO_FACT = (
     "No fact answers this for certain, so it went to your coordinator. You will get an email with"
-    " the answer, and so will every other candidate."
+    " the answer, and so will every other candidate. There are facts on the topics below: choose"
+    " one, and you get its fact at once."
 )
 """What whoever has the brief reads beside a question that found no fact: the same of all."""
 
@@ -96,13 +97,22 @@ def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
 
 
 def ask(
-    db: Session, invitation: Invitation, about: str, text: str, *, by: str
+    db: Session,
+    invitation: Invitation,
+    about: str,
+    text: str,
+    *,
+    by: str,
+    instead: str = "",
+    to_coordinator: bool = False,
 ) -> Clarification:
     """Ask about the `problem` or the `process`. The same words again, while they wait, are the
     same question, so that a double press asks once.
 
     Where the candidate has the brief and a fact of its pack answers it, the question is settled by
-    that fact (`given`); one that they were given before is the same question again.
+    that fact (`given`); one that they were given before is the same question again. `instead` is
+    the id of a waiting question of theirs, for which they now choose a topic: the fact settles that
+    one. `to_coordinator`: the fact that these words found is not what they asked for.
 
     Refused when nothing or too much was written, when `closed`, after A_DAY within a day, and for
     a further fact after AN_HOUR within an hour.
@@ -117,9 +127,13 @@ def ask(
             "about", "Choose whether your question is about the problem or about the process."
         )
     text = _written(text, "text", "Write your question first.", "Your question")
-    if about == "problem" and (fact := matching.match(text, _pack(db, invitation))) is not None:
-        return _give(db, invitation, fact, text, folio.id, by=by)
     asked = _asked_by(db, invitation, Clarification.given == "")
+    if about == "problem" and not to_coordinator:
+        fact = matching.match(text, _pack(db, invitation))
+        if fact is not None:
+            waiting = (one for one in asked if one.id == instead and one.state == "waiting")
+            question = next(waiting, None) or _new(invitation, "problem", text)
+            return _give(db, invitation, fact, question, folio.id, by=by)
     for question in asked:
         if (question.state, question.about, question.text) == ("waiting", about, text):
             return question
@@ -140,13 +154,20 @@ def ask(
 
 
 def _give(
-    db: Session, invitation: Invitation, fact: Fact, text: str, folio: str, *, by: str
+    db: Session,
+    invitation: Invitation,
+    fact: Fact,
+    question: Clarification,
+    folio: str,
+    *,
+    by: str,
 ) -> Clarification:
-    """Settle a new question by a fact of the pack, at once and for its asker alone."""
+    """Settle a question, new or waiting, by a fact of the pack, at once and for its asker alone.
+    A new one that gets a fact again is the one that got it first."""
     got = _asked_by(db, invitation, Clarification.given != "")
-    for question in got:
-        if question.given == fact.key:
-            return question
+    before = next((one for one in got if one.given == fact.key), None)
+    if before is not None and question not in db:
+        return before
     _refuse_often(
         got,
         AN_HOUR,
@@ -154,8 +175,7 @@ def _give(
         f"You have been given {AN_HOUR} facts in the last hour. You can ask for the next one",
         invitation,
     )
-    question = _new(invitation, "problem", text)
-    question.state, question.settled_at = "answered", question.asked_at
+    question.state, question.settled_at = "answered", clock.now()
     question.given, question.topic = fact.key, fact.about[:TOPIC]
     db.add(question)
     db.flush()

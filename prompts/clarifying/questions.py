@@ -57,6 +57,8 @@ class AskedFor:
     """Each with its fact, newest first."""
     topics: list[str]
     """Of the whole pack, the same for all, once a question found no fact; before that none."""
+    waiting: Clarification | None = None
+    """The newest question that found none and still waits, which a chosen topic settles."""
 
 
 def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
@@ -93,9 +95,12 @@ def asked_for(
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
     asked = list(db.scalars(found))
-    given = [CandidateQuestion(one, None, given=facts[one.given]) for one in asked if one.given]
-    missed = len(given) < len(asked) and DataClass.PROMPT in classes
-    return AskedFor(given, [fact.about for fact in facts.values()] if missed else [])
+    got = {one.given: one for one in reversed(asked) if one.given}
+    given = [CandidateQuestion(one, None, given=facts[key]) for key, one in got.items()]
+    if DataClass.PROMPT not in classes or all(one.given for one in asked):
+        return AskedFor(given[::-1], [])
+    waiting = next((one for one in asked if one.state == "waiting"), None)
+    return AskedFor(given[::-1], [fact.about for fact in facts.values()], waiting)
 
 
 def topics(db: Session, folio: str) -> list[str]:

@@ -1,16 +1,12 @@
-"""What a question, or a fact's own text, is made of: its words without their endings, and the
-subjects that these words ask for.
+"""What a question, or a fact's own text, is made of: its words without their endings.
 
-Text in, values out: neither web nor database. What words mean is in `knowledge/questions.yaml`.
+Text in, values out: neither web nor database. Which words say little is in
+`knowledge/questions.yaml`.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -26,8 +22,6 @@ _ENDINGS = (
     *("ments", "ment", "ings", "ing", "ers", "er", "ions", "ion"),
     *("es", "ed", "ly", "s", "e"),
 )
-_LONGEST_PHRASE = 3
-
 GRAMMAR = 0.12
 """What a word that only carries grammar weighs, of a word that says something."""
 
@@ -42,32 +36,12 @@ class _Knowledge(BaseModel):
 
     grammar: frozenset[str]
     weak: frozenset[str]
-    subjects: dict[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words of a text, each once and without its ending, and how much it is about what."""
-
-    words: frozenset[str]
-    subjects: Mapping[str, float]
-
-    @property
-    def content(self) -> list[str]:
-        """The words that any other question need not have."""
-        return [word for word in self.words if weight(word) == 1]
-
-
-def read(text: str) -> Wording:
-    """A text's wording."""
-    spelled = spellings(text)
-    subjects: defaultdict[str, float] = defaultdict(float)
-    for found in set(_phrases(spelled)):
-        of = _subjects()[found]
-        for subject in of:
-            # "Cost" asks for one thing, "work" for many and so for none of them much.
-            subjects[subject] += 1 / math.sqrt(len(of))
-    return Wording(frozenset(map(stem, spelled)), subjects)
+@cache
+def read(text: str) -> frozenset[str]:
+    """The words of a text, each once and without its ending."""
+    return frozenset(map(stem, spellings(text)))
 
 
 def spellings(text: str) -> list[str]:
@@ -83,18 +57,6 @@ def weight(word: str) -> float:
     if word in _knowledge().grammar:
         return GRAMMAR
     return WEAK if word in _weak() else 1
-
-
-def known(word: str) -> bool:
-    """Whether any subject is asked for by this word."""
-    return word in _subjects()
-
-
-@cache
-def vocabulary() -> frozenset[str]:
-    """The words that subjects are asked for by, as they are spelled."""
-    listed = _knowledge().subjects.values()
-    return frozenset(word for words in listed for phrase in words for word in spellings(phrase))
 
 
 @cache
@@ -117,18 +79,6 @@ def _single(word: str) -> str:
     return word[:-1] if doubled else word
 
 
-def _phrases(spelled: Sequence[str]) -> Iterator[str]:
-    """Each word, and each run of a few, that a subject is asked for by."""
-    for word in spelled:
-        if word not in _knowledge().grammar and stem(word) in _subjects():
-            yield stem(word)
-    for length in range(2, _LONGEST_PHRASE + 1):
-        for start in range(len(spelled) - length + 1):
-            phrase = " ".join(spelled[start : start + length])
-            if phrase in _subjects():
-                yield phrase
-
-
 @cache
 def _knowledge() -> _Knowledge:
     return read_yaml(FOLDER / "questions.yaml", _Knowledge)
@@ -137,15 +87,3 @@ def _knowledge() -> _Knowledge:
 @cache
 def _weak() -> frozenset[str]:
     return frozenset(map(stem, _knowledge().weak))
-
-
-@cache
-def _subjects() -> Mapping[str, frozenset[str]]:
-    """The subjects of each word (without its ending) and of each phrase."""
-    found: dict[str, set[str]] = {}
-    for subject, listed in _knowledge().subjects.items():
-        for phrase in listed:
-            words = spellings(phrase)
-            key = stem(words[0]) if len(words) == 1 else " ".join(words)
-            found.setdefault(key, set()).add(subject)
-    return {key: frozenset(subjects) for key, subjects in found.items()}

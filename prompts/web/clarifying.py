@@ -98,6 +98,8 @@ def ask() -> ResponseReturnValue:
                 form.get("about", ""),
                 form.get("text", ""),
                 by=current.invitation(),
+                instead=form.get("instead", ""),
+                to_coordinator="to_coordinator" in form,
             )
     except Refusal as refusal:
         return _mine(refusal)

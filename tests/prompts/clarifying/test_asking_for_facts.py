@@ -213,3 +213,47 @@ def test_a_document_could_know_what_was_given_before_it_was_sent(
         assert _ask(db, mine, "What do outages cost us?").given == "incidents"
         assert questions.told_before(db, mine.folio) == ["load"]
         assert questions.told_before(db, other.folio) == []
+
+
+def test_a_topic_chosen_for_a_waiting_question_settles_it(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine, other = cases.writing(db, job), cases.writing(db, job)
+        waiting = _ask(db, mine, NOTHING)
+        theirs = _ask(db, other, NOTHING)
+        assert _asked_for(db, mine).waiting == waiting
+        topic = PACK[0].about
+        settled = clarify.ask(db, mine, "problem", topic, by=mine.id, instead=waiting.id)
+        assert settled.id == waiting.id
+        assert (settled.state, settled.given, settled.text) == ("answered", "load", NOTHING)
+        assert _asked_for(db, mine).waiting is None
+        assert _asked_for(db, mine).topics == []
+        # Nobody settles another's.
+        clarify.ask(db, mine, "problem", PACK[1].about, by=mine.id, instead=theirs.id)
+        assert theirs.state == "waiting"
+
+
+def test_a_fact_that_is_given_again_is_listed_once(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        _ask(db, mine, LOAD)
+        waiting = _ask(db, mine, NOTHING)
+        clarify.ask(db, mine, "problem", PACK[0].about, by=mine.id, instead=waiting.id)
+        assert [it.given for it in _asked_for(db, mine).given] == [PACK[0]]
+        assert questions.topics(db, mine.folio) == ["Load"]
+
+
+def test_what_was_not_asked_for_goes_to_the_coordinator_in_the_same_words(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job, by = _opening(db)
+        mine = cases.writing(db, job)
+        _ask(db, mine, LOAD)
+        sent = clarify.ask(db, mine, "problem", LOAD, by=mine.id, to_coordinator=True)
+        assert (sent.state, sent.given, sent.text) == ("waiting", "", LOAD)
+        again = clarify.ask(db, mine, "problem", LOAD, by=mine.id, to_coordinator=True)
+        assert again.id == sent.id
+        told = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/asked"))
+        assert list(told) == [by]

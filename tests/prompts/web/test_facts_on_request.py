@@ -122,6 +122,32 @@ def test_what_no_fact_answers_gets_one_sentence_and_the_topics(
     assert LOAD not in waiting
 
 
+def test_a_topic_is_a_button_that_gives_its_fact(site: Site, opening: str, jo: str) -> None:
+    client, _ = _candidate(site, opening)
+    _ask(client, NOTHING, **{"from": "page"})
+    page = client.get("/my").text
+    assert f"You asked “{NOTHING}”" in _plain(page)
+    waiting = re.search(r'name="instead" value="(\w+)"', page)
+    assert waiting
+    assert f'name="text" value="{PACK[0].about}"' in page
+    got = _ask(client, PACK[0].about, **{"from": "page", "instead": waiting[1]})
+    assert got == "/my#fact-load"
+    page = _plain(client.get("/my").text)
+    assert LOAD_SAYS in page
+    assert clarify.NO_FACT not in page
+    assert NOTHING not in site.as_account(jo).get(f"/openings/{opening}/questions").text
+
+
+def test_a_fact_that_is_not_the_one_meant_can_be_sent_on(
+    site: Site, opening: str, jo: str
+) -> None:
+    client, _ = _candidate(site, opening)
+    _ask(client, LOAD)
+    assert "Not what I asked: send it to the coordinator" in client.get("/my").text
+    assert _ask(client, LOAD, to_coordinator="yes") == "/my/questions#asked"
+    assert LOAD in site.as_account(jo).get(f"/openings/{opening}/questions").text
+
+
 def test_a_refusal_keeps_what_was_typed_beside_the_brief(
     site: Site, opening: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
