@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from statistics import median_low
 
 import pytest
@@ -12,9 +13,17 @@ from blindfolio.team_text import render
 from prompts.folder.catalogue import LIBRARY, PromptFolder, load, slugs
 from prompts.lint.folder import lint_folder
 
+LONG = [slug for slug in slugs() if load(slug).probes.form == "case"]
+BRIEF = [slug for slug in slugs() if load(slug).probes.form == "brief"]
+
 
 @pytest.fixture(params=slugs())
 def prompt(request: pytest.FixtureRequest) -> PromptFolder:
+    return load(request.param)
+
+
+@pytest.fixture(params=LONG)
+def long(request: pytest.FixtureRequest) -> PromptFolder:
     return load(request.param)
 
 
@@ -32,12 +41,19 @@ def test_the_linter_finds_nothing(prompt: PromptFolder) -> None:
     assert lint_folder(LIBRARY / prompt.slug) == []
 
 
-def test_the_prompt_is_read_in_five_minutes(prompt: PromptFolder) -> None:
-    assert 300 <= len(plain(prompt.text).split()) <= 700
+def test_a_long_page_is_read_in_five_minutes(long: PromptFolder) -> None:
+    assert 300 <= len(plain(long.text).split()) <= 700
 
 
-def test_the_prompt_has_every_part(prompt: PromptFolder) -> None:
-    headings = re.findall(r"^## (.+)$", prompt.text, re.MULTILINE)
+def test_candidates_can_have_a_brief_of_each(prompt: PromptFolder) -> None:
+    brief = prompt.text if prompt.slug in BRIEF else prompt.brief
+    assert 60 <= len(plain(brief).split()) <= 250
+    assert 10 <= len(prompt.probes.pack) <= 25
+    assert all(len(fact.asks) > 9 for fact in prompt.probes.pack)
+
+
+def test_a_long_page_has_every_part(long: PromptFolder) -> None:
+    headings = re.findall(r"^## (.+)$", long.text, re.MULTILINE)
     assert headings == [
         "Situation",
         "Figures",
@@ -50,22 +66,40 @@ def test_the_prompt_has_every_part(prompt: PromptFolder) -> None:
     ]
 
 
-def test_the_ask_is_three_sentences(prompt: PromptFolder) -> None:
-    ask = prompt.text.split("## The ask\n", 1)[1].split("\n## ", 1)[0]
+def test_the_ask_of_a_long_page_is_three_sentences(long: PromptFolder) -> None:
+    ask = long.text.split("## The ask\n", 1)[1].split("\n## ", 1)[0]
     assert len(re.findall(r"[.!?](?:\s|$)", ask)) == 3
 
 
-def test_the_estate_adds_up_to_what_the_prompt_says(prompt: PromptFolder) -> None:
-    groups = prompt.probes.estate.groups
-    assert f"{sum(group.count for group in groups):,}" in prompt.text
+def test_the_estate_adds_up_to_what_the_long_page_says(long: PromptFolder) -> None:
+    groups = long.probes.estate.groups
+    assert f"{sum(group.count for group in groups):,}" in long.text
     assert any(group.owner == "nobody" for group in groups)
 
 
-def test_every_position_is_hit_and_spared_or_wins_by_a_flip(prompt: PromptFolder) -> None:
-    probes = prompt.probes
+def test_the_estate_of_a_brief_adds_up_to_what_its_page_or_facts_say() -> None:
+    for slug in BRIEF:
+        prompt = load(slug)
+        told = " ".join([prompt.text, *(fact.answer for fact in prompt.probes.pack)])
+        assert f"{sum(group.count for group in prompt.probes.estate.groups):,}" in told, slug
+
+
+def test_no_weights_are_the_rule() -> None:
+    weights = Counter(tuple(it.weight for it in load(s).rubric.criteria) for s in slugs())
+    assert max(weights.values()) <= len(slugs()) / 2
+
+
+def test_every_position_wins_and_loses_by_a_flip(long: PromptFolder) -> None:
+    probes = long.probes
     for position in probes.positions:
         assert any(position.key == flip.wins_after for flip in probes.flips), position.key
         assert any(position.key == flip.wins_before for flip in probes.flips), position.key
+
+
+def test_opposite_positions_win_by_flips(prompt: PromptFolder) -> None:
+    flips = prompt.probes.flips
+    assert len({flip.wins_before for flip in flips}) > 1
+    assert len({flip.wins_after for flip in flips}) > 1
 
 
 def test_the_47_flows_are_the_ones_that_the_prompt_lists() -> None:
