@@ -8,7 +8,8 @@ the same questions to packs without the fact that they ask for, which should giv
 
 A file is a list of questions in YAML or JSON, each with `ask`, `keys` (of the facts that answer it;
 none: no fact does) and, where somebody was shown the topics alone, `chosen` (the key of the fact
-whose topic they chose; null: none). PROMPT is a prompt of the library or a prompt folder. `--wrong`
+whose topic they chose; null: none) or `pressed` (those that they chose one after the other, having
+read each). PROMPT is a prompt of the library or a prompt folder. `--wrong`
 prints what was given wrongly.
 
 Prints of how many questions the right fact, none, or a wrong one would be given, for the bound that
@@ -42,6 +43,7 @@ class Answered:
     keys: tuple[str, ...]
     found: FoundFact | None
     chosen: str | None = ""
+    pressed: tuple[str, ...] | None = None
 
     def given(self, bound: float) -> str | None:
         """Key of the fact that would be given."""
@@ -78,6 +80,8 @@ def main() -> None:
             _print_result(f"{bound:8}", result(answered, bound), bound == matching.SURE)
         if any(one.chosen != "" for one in answered):
             _print_result("choosing", after_choosing(answered))
+        if any(one.pressed is not None for one in answered):
+            _print_presses(answered)
     if options.wrong:
         _print_wrong(asked)
 
@@ -121,6 +125,7 @@ def from_file(prompt: str, file: str) -> list[Answered]:
             tuple(one["keys"]),
             matching.likeliest(one["ask"], pack),
             one.get("chosen", ""),
+            tuple(one["pressed"]) if "pressed" in one else None,
         )
         for one in asked
     ]
@@ -146,6 +151,18 @@ def _result(given: Sequence[tuple[Sequence[str], str | None]]) -> Result:
 def _print_result(name: str, got: Result, marked: bool = False) -> None:
     shares = f"{got.right:8.1%} {got.none:8.1%} {got.wrong:8.1%}"
     print(f"{name} {shares}{' *' if marked else ''}")
+
+
+def _print_presses(answered: Sequence[Answered]) -> None:
+    """Of how many that have a fact the right one was there after one press of a topic, two, three."""
+    asked = [one for one in answered if one.pressed is not None and one.keys]
+    for most in (1, 2, 3):
+        found = sum(
+            one.given(matching.SURE) in one.keys
+            or bool({*one.keys} & {*(one.pressed or ())[:most]})
+            for one in asked
+        )
+        print(f"  with {most} presses at most: {found} of {len(asked)}")
 
 
 def _print_wrong(answered: Sequence[Answered]) -> None:
