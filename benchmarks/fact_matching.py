@@ -154,7 +154,7 @@ def _print_result(name: str, got: Result, marked: bool = False) -> None:
 
 
 def _print_presses(answered: Sequence[Answered]) -> None:
-    """Of how many that have a fact the right one was there after one press of a topic, two, three."""
+    """Of how many with a fact the right one was there after one press of a topic, two, three."""
     asked = [one for one in answered if one.pressed is not None and one.keys]
     for most in (1, 2, 3):
         found = sum(
