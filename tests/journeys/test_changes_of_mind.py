@@ -140,7 +140,7 @@ def test_an_answer_reaches_a_second_candidate_without_who_asked(scene: Scene) ->
     other.goto(scene.base + "/my/questions")
     assert "weifelberg" not in other.content() and "uirina" not in other.content()
     asking.reload()
-    expect(asking.locator("#asked")).to_contain_text("Answered to all candidates")
+    expect(asking.locator("#asked")).to_contain_text("Answer sent to all candidates")
 
 
 def test_a_no_with_a_reason_is_read_by_the_coordinator_alone(scene: Scene) -> None:

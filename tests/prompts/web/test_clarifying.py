@@ -170,7 +170,7 @@ def test_the_second_candidate_and_a_reviewer_read_the_answer_and_nobody_who_aske
         assert "Ada" not in page, name
         assert "the 52<" not in page, name  # The topic is the panel's.
     assert "12:" not in pages["reviewer"]
-    assert "Answered to all candidates" in own
+    assert "Answer sent to all candidates" in own
     assert args == [{"fact": fact}] * 2
 
 
@@ -236,7 +236,7 @@ def test_a_withheld_fact_fills_the_answer_and_is_sent_by_another_press(
     _answer(jo, question, answer="", topic="", give=fact.key)
     assert fact.answer in unescape(site.as_candidate(asking.second).get("/my/questions").text)
     settled = jo.get(f"/questions/{question}").text
-    assert "Answered to all candidates" in settled
+    assert "Answer sent to all candidates" in settled
     assert "<form" not in settled.partition("<main")[2]
     later = jo.get(f"/questions/{_ask(site, asking.second, 'And these?')}").text
     assert later.count('name="fill"') == len(cases.FOLDER.probes.withheld) - 1

@@ -197,8 +197,8 @@ def test_the_page_of_the_statement_says_what_becomes_of_the_worry(site: Site) ->
         mine = cases.writing(db, job)
         cases.readable(db, site.parts.archive, mine)
     ada = site.as_candidate(mine.id)
-    assert "with the part that worries you most" in ada.get("/my/document").text
+    assert "under “The part that worries you most”" in ada.get("/my/document").text
     ada.post("/my/model", data={"no_model": "1"})
     page = ada.get("/my/document").text
-    assert "with the part that worries you most" not in page
+    assert "under “The part that worries you most”" not in page
     assert "will not be sent to a language model" in page

@@ -206,7 +206,7 @@ def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> N
             == 303
         )
     assert MENDED in lee.get(f"/panels/{case.folio}?segment=failure").text
-    assert "nothing to carry" in lee.get(path).text
+    assert "nothing to copy" in lee.get(path).text
 
 
 def test_nobody_but_the_panel_sees_the_request(site: Site) -> None:

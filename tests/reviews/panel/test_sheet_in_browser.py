@@ -208,7 +208,7 @@ def test_one_key_each_ticks_goes_on_and_writes(sitting: Sitting) -> None:
         expect(page.locator("#status")).to_contain_text("Saved")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_contain_text("next question")
-        page.get_by_label("Single keys work on this device").uncheck()
+        page.get_by_label("Single-key shortcuts work on this device").uncheck()
         page.get_by_role("button", name="Close").click()
         page.keyboard.press("1")
         page.keyboard.press("j")

@@ -247,8 +247,8 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     with clock.at(slot.at + timedelta(minutes=110)):
         site.as_account(case.panel[1]).post(f"{sheet}/scorecard", data=done)
     assert links(120) == [f"/debriefs/{case.folio}", f"{sheet}?view=run"]
-    assert "As it went" in lee.get(f"{sheet}/scorecard").text
-    assert "As it went" in lee.get(f"{sheet}?view=run").text
+    assert "How it went" in lee.get(f"{sheet}/scorecard").text
+    assert "How it went" in lee.get(f"{sheet}?view=run").text
 
 
 def test_the_run_page_leads_to_the_scorecard_once_the_last_part_has_begun_or_time_is_over(
