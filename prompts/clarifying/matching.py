@@ -77,7 +77,7 @@ def likeliest(question: str, pack: Sequence[Fact]) -> FoundFact | None:
     sentences is compared by the one that finds most."""
     if not pack:
         return None
-    known = _Pack(pack)
+    known = _known(tuple(pack))
     sentences = _SENTENCE.split(question.strip())
     found = [known.likeliest(text) for text in {question: 1, **dict.fromkeys(sentences, 1)}]
     return max(found, key=lambda it: (it.sure, min(it.near, SURE), it.ahead))
@@ -161,6 +161,11 @@ class _Pack:
                         for short in _shortened(word):
                             found.setdefault(short, set()).add(word)
         return found
+
+
+@lru_cache(maxsize=16)
+def _known(pack: tuple[Fact, ...]) -> _Pack:
+    return _Pack(pack)
 
 
 @lru_cache(maxsize=1024)

@@ -33,7 +33,7 @@ TELLS_NOTHING = frozenset({"picture", "prompt", "version"})
 """A picture's name (p1) is the same in every document; a prompt's name and the number of a version
 are words and numbers that stand anywhere."""
 
-OF_PROMPTS = frozenset({"PT", "RG", "KW"})
+OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 """What every coordinator of the site may know of every prompt."""
 
 NAMING = frozenset({"ID", "IDn"})

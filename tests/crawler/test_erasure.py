@@ -136,6 +136,7 @@ def dump(url: str) -> str:
     return run.stdout.lower()
 
 
+@pytest.mark.faults
 def test_who_is_not_erased_keeps_everything(own_site: CanarySite) -> None:
     parts, folios = own_site.site.parts, own_site.manifest["folios"]
     gone = folios["closed"]

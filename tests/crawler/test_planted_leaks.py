@@ -54,6 +54,7 @@ def into_pages(attribute: str) -> Callable[[Response], None]:
     return leak
 
 
+@pytest.mark.faults
 def test_a_file_name_in_an_attribute(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("r1"))
     with leaking(canary_site, into_pages(f'data-file="{word("gate file")}.md"')):
@@ -120,6 +121,7 @@ def test_an_answer_that_tells_forbidden_from_absent(canary_site: CanarySite) -> 
     assert any("is not for them" in wrong for wrong in walk.wrong)
 
 
+@pytest.mark.faults
 def test_a_write_that_tells_forbidden_from_absent(
     canary_site: CanarySite, kept_by_nobody: None
 ) -> None:

@@ -38,7 +38,7 @@ _OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}
 _BRIEF = "full"
 """The opening whose candidates get the brief."""
 
-_FACT, _ASKS_FOR_IT = "load", "How many payments per second do the flows carry at peak?"
+_FACT, _ASKS_FOR_IT = "load", "How many payments per second do we see at peak?"
 """Key of the one fact that each of them asks for, and how."""
 
 _CRITERIA = ("alternatives", "failure", "migration", "scope", "adds-up", "operability")

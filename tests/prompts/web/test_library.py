@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import select
 
 from prompts.authoring import versions
@@ -45,7 +46,7 @@ def test_every_prompt_is_listed_with_what_it_tests(jo: FlaskClient, sent: str) -
     for slug in catalogue.slugs():
         assert f'href="/prompts/{slug}"' in page
         for criterion in catalogue.load(slug).rubric.criteria:
-            assert criterion.name in page
+            assert escape(criterion.name) in page
     assert "1, of whom 1 started" in page
     assert "1, frozen" in page
 
