@@ -116,6 +116,7 @@ def test_a_note_is_saved_as_one_writes_and_survives_an_outage(sitting: Sitting) 
     assert sitting.notes(0) == {one: "Would pay for push. In a tunnel."}
 
 
+@pytest.mark.faults
 def test_two_tabs_show_both_notes_and_keep_the_chosen_one(sitting: Sitting) -> None:
     one = sitting.question("one")
     with sitting.member(0) as context:
@@ -376,6 +377,7 @@ def test_an_older_tick_that_comes_after_an_outage_leaves_a_newer_one_and_says_so
         assert db.get_one(SheetQuestion, two).went == "partly"
 
 
+@pytest.mark.faults
 def test_going_on_leads_to_the_parts_next_question_and_the_end_to_the_scorecard(
     sitting: Sitting,
 ) -> None:

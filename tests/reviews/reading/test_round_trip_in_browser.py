@@ -86,7 +86,7 @@ def test_emoji_right_to_left_and_combining_letters_are_stored_exactly(
         assert expected in words
 
 
-@pytest.mark.parametrize("ending", in_every_run(OWN, ("md",)))
+@pytest.mark.parametrize("ending", in_every_run(OWN, ()))
 def test_what_the_mouse_drags_over_is_what_is_stored(seated: Seated, ending: str) -> None:
     seated.give(ingest(OWN[ending](), ending, NOBODY))
     page = seated.open()

@@ -52,6 +52,7 @@ def filled(seated: Seated) -> None:
         desks.fill(db, seated.round.folio, by=seated.me)
 
 
+@pytest.mark.faults
 def test_a_save_whose_answer_was_lost_is_kept_and_stored_once(seated: Seated) -> None:
     page = seated.open()
     page.locator("#notes summary").click()

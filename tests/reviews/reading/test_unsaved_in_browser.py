@@ -140,6 +140,7 @@ def test_a_lock_waits_for_a_word_about_each_comment_that_is_not_saved(seated: Se
     assert quotes(seated) == before
 
 
+@pytest.mark.faults
 def test_from_the_lock_page_one_goes_back_to_the_comment_and_saves_it(seated: Seated) -> None:
     ready(seated)
     page = seated.open()
@@ -158,6 +159,7 @@ def test_from_the_lock_page_one_goes_back_to_the_comment_and_saves_it(seated: Se
     assert "30 June" in quotes(seated)
 
 
+@pytest.mark.faults
 def test_the_header_never_says_saved_while_a_comment_is_not(seated: Seated) -> None:
     page = seated.open()
     status = page.locator("#status")
