@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 
+SHIPPED = "library"
+"""The source of a version that comes with Blindfolio."""
+
 
 class PromptVersion(Base):
     """A prompt as it was sent: frozen with its rubric and probes from its first invitation on."""
@@ -30,7 +33,7 @@ class PromptVersion(Base):
     probes: Mapped[dict[str, Any]]
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The files that it was made of, by name; empty where it is older than this column."""
-    source: Mapped[str] = mapped_column(String(8), default="library")
+    source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
     """Where it was written: `library` (a folder that ships) or `draft` (in the browser)."""
     sha: Mapped[str] = mapped_column(String(64))
     waivers: Mapped[list[Any]] = mapped_column(default=list)

@@ -15,7 +15,7 @@ from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.probes import Probes
 from prompts.folder.rubric import Rubric
-from prompts.models import PromptVersion
+from prompts.models import SHIPPED, PromptVersion
 
 
 def publish(
@@ -23,7 +23,7 @@ def publish(
     folder: PromptFolder,
     *,
     by: str | None,
-    source: str = "library",
+    source: str = SHIPPED,
     waivers: Sequence[Mapping[str, Any]] = (),
 ) -> PromptVersion:
     """Store the folder as the next version of its prompt; the same content again is one version.
@@ -34,7 +34,7 @@ def publish(
     """
     newest = newest_of(db, folder.slug)
     known = newest if newest and newest.sha == folder.sha else None
-    if known is None and source == "library":
+    if known is None and source == SHIPPED:
         known = _with(db, folder)
     if known is not None:
         return known
@@ -70,7 +70,7 @@ def choose(db: Session, slug: str, *, by: str) -> PromptVersion:
     A Refusal for a name that is no prompt's.
     """
     newest = newest_of(db, slug)
-    written_here = newest is not None and newest.source != "library"
+    written_here = newest is not None and newest.source != SHIPPED
     if newest is not None and (written_here or slug not in catalogue.slugs()):
         return newest
     return publish(db, catalogue.load(slug), by=by)

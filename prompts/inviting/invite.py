@@ -18,7 +18,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import exposure, retirement
-from prompts.models import Invitation, Opening, OpeningMember, PromptVersion
+from prompts.models import SHIPPED, Invitation, Opening, OpeningMember, PromptVersion
 from prompts.opening import terms
 from prompts.window import time_up
 
@@ -123,7 +123,7 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
     db.refresh(opening, with_for_update=True)
     version = db.get_one(PromptVersion, opening.prompt_version)
     retirement.refuse_closed(db, version.slug)
-    terms.refuse_incomplete(opening.terms)
+    terms.refuse_incomplete(opening.terms, invented=version.source == SHIPPED)
     members = select(OpeningMember).where(OpeningMember.opening == opening.id)
     return Sending(opening, db.scalars(members).all())
 

@@ -25,7 +25,7 @@ from blindfolio.visibility.scope import Absent
 from prompts import zones
 from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
-from prompts.models import Opening, OpeningMember, OpeningNote, PromptVersion
+from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN
 
@@ -155,7 +155,7 @@ def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str)
     may have read them."""
     given = terms.taken(texts)
     db.refresh(opening, with_for_update=True)
-    gaps = {heading: given[heading] for heading in terms.missing(opening.terms)}
+    gaps = {key: given[key] for key in terms.missing(opening.terms, invented=False)}
     if filled := {heading: text for heading, text in gaps.items() if text}:
         opening.terms = opening.terms | filled
         chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
@@ -326,7 +326,8 @@ def promises(
         for note in notes(db, opening.id)
     ]
     told = [{"term": terms.heading(terms.MODEL), "words": terms.TO_A_MODEL}] if model else []
-    return [*terms.rows(opening), *told, *added]
+    invented = db.get_one(PromptVersion, opening.prompt_version).source == SHIPPED
+    return [*terms.rows(opening, invented=invented), *told, *added]
 
 
 def run_by(db: Session, account: str) -> list[Opening]:

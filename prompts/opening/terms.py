@@ -25,6 +25,15 @@ TO_A_MODEL = (
 )
 """What stands under it where the opening has chosen a model. It is no text of the team's, so no
 opening that has chosen one can leave it out."""
+REAL = "It is real"
+
+INVENTED = (
+    "This prompt comes with Blindfolio. The firm in it is invented, so no one is waiting to build"
+    " your answer."
+)
+"""What stands under it where the prompt is one of the library. It is no text of the team's: only a
+problem of its own is real."""
+
 LONGEST = 2_000
 """Characters of one text."""
 
@@ -40,7 +49,7 @@ TERMS: dict[str, str] = {
     LEVEL: "It is decided in the debrief, on the day of the interview.",
     "AI assistants": "They are allowed. You say what you used them for; reviewers do not see it"
     " while they rate.",
-    "It is real": "",
+    REAL: "",
     "It is paid": "",
     "It is yours": "The document stays yours. It is used for this opening only.",
     "Feedback": "",
@@ -57,7 +66,7 @@ _HEADINGS: dict[str, str] = {
     "Then": "What follows",
     "You hear": "When you hear from us",
     LEVEL: "Level",
-    "It is real": "Why this problem",
+    REAL: "Why this problem",
     "It is paid": "Pay",
     "It is yours": "Ownership",
     "An adjustment": "Accommodations",
@@ -69,7 +78,8 @@ _HEADINGS: dict[str, str] = {
 HELP: dict[str, str] = {
     "You hear": "When they hear whether there is an interview, and when they hear the decision.",
     LEVEL: "When the level is decided. Your choice above is shown before this text.",
-    "It is real": "Why this is a real problem that the team had, and how it ended.",
+    REAL: "Why this is a real problem that the team had, and how it ended. For a prompt that comes"
+    " with Blindfolio, the page says instead that its firm is invented.",
     "It is paid": "What you pay, or that it is unpaid, and why.",
     "Feedback": "Whether they get feedback, how much, and when.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
@@ -97,14 +107,15 @@ def taken(given: Mapping[str, str]) -> dict[str, str]:
     return texts
 
 
-def missing(texts: Mapping[str, str]) -> list[str]:
-    """The questions that an opening's texts leave open, in the page's order."""
-    return [key for key in TERMS if not texts.get(key)]
+def missing(texts: Mapping[str, str], *, invented: bool) -> list[str]:
+    """The questions that an opening's texts leave open, in the page's order. `invented`: its prompt
+    is one of the library."""
+    return [key for key in TERMS if not texts.get(key) and not (invented and key == REAL)]
 
 
-def refuse_incomplete(texts: Mapping[str, str]) -> None:
+def refuse_incomplete(texts: Mapping[str, str], *, invented: bool) -> None:
     """Refuse ("terms") while a question is open: nothing goes out before."""
-    if gaps := [heading(key) for key in missing(texts)]:
+    if gaps := [heading(key) for key in missing(texts, invented=invented)]:
         named = " and ".join(
             filter(None, [", ".join(f"“{g}”" for g in gaps[:-1]), f"“{gaps[-1]}”"])
         )
@@ -115,13 +126,14 @@ def refuse_incomplete(texts: Mapping[str, str]) -> None:
         )
 
 
-def rows(opening: Opening) -> list[dict[str, str]]:
+def rows(opening: Opening, *, invented: bool) -> list[dict[str, str]]:
     """What the candidate's page says, as rows of `term` and `words`; open questions are left
     out."""
+    texts = opening.terms | ({REAL: INVENTED} if invented else {})
     shown = [
-        {"term": heading(key), "words": _words(opening, key, opening.terms[key])}
+        {"term": heading(key), "words": _words(opening, key, texts[key])}
         for key in TERMS
-        if opening.terms.get(key)
+        if texts.get(key)
     ]
     # Openings of older releases promised it in words of their own, which stand.
     kept = opening.terms.get(KEPT) or (

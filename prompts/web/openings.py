@@ -20,7 +20,7 @@ from blindfolio.web.declare import route
 from prompts import zones
 from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite, invitees
-from prompts.models import Opening, PromptVersion
+from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import openings as verbs
 from prompts.opening import rights, staffing, terms, weights
 from prompts.opening.page import OPEN
@@ -226,7 +226,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
             model=mine.model,
         ),
         nameless="" if current.site().settings.team else invite.NAMELESS,
-        missing=terms.missing(mine.terms),
+        missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         below=staffing.below(db, current.account(), opening=mine.id),
         too_few=staffing.too_few(mine, len(team) - coordinators),
         headings=list(TERMS),

@@ -7,8 +7,8 @@ from prompts.opening.terms import TERMS
 TEXTS: dict[str, str] = TERMS | {
     "You hear": "Within ten working days of your deadline, we tell you whether there is an"
     " interview. We tell you the decision by the end of the day after it.",
-    "It is real": "These flows have run here for six years. The team solved the problem two"
-    " years ago, so no one is waiting to build your answer.",
+    "It is real": "Our flows were in this state two years ago. The problem is solved, so no one is"
+    " waiting to build your answer.",
     "It is paid": "Unpaid. It replaces two interviews.",
     "Feedback": "One paragraph with the decision, whatever the outcome.",
     "An adjustment": "For more time, another format or breaks in the interview, ask on your"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -62,7 +63,7 @@ def test_an_opening_that_cannot_be_is_refused_by_name(
         assert db.scalar(select(Opening.id)) is None
 
 
-@pytest.mark.parametrize("missing", TERMS)
+@pytest.mark.parametrize("missing", [key for key in TERMS if key != terms.REAL])
 def test_an_opening_cannot_go_out_while_a_term_is_missing(
     database: Database, missing: str
 ) -> None:
@@ -86,13 +87,31 @@ def test_what_only_the_team_can_know_has_no_default(database: Database) -> None:
         with pytest.raises(Refusal) as refused:
             cases.invited(db, job)
     for heading in (
-        "Why this problem",
         "Pay",
         "Feedback",
         "When you hear from us",
         "Accommodations",
     ):
         assert f"“{heading}”" in str(refused.value)
+
+
+def test_only_a_prompt_of_the_teams_own_is_said_to_be_real(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by, texts=TEXTS)
+        assert TEXTS[terms.REAL] and job.terms[terms.REAL] == TEXTS[terms.REAL]
+        words = {
+            row["term"]: row["words"]
+            for row in openings.promises(db, job, ZoneInfo("UTC"), model=False)
+        }
+        assert words["Why this problem"] == terms.INVENTED
+        db.get_one(PromptVersion, job.prompt_version).source = "draft"
+        db.flush()
+        own = openings.promises(db, job, ZoneInfo("UTC"), model=False)
+        assert {"term": "Why this problem", "words": TEXTS[terms.REAL]} in own
+        job.terms = {**job.terms, terms.REAL: ""}
+        with pytest.raises(Refusal, match="“Why this problem”"):
+            cases.invited(db, job)
 
 
 def test_a_book_is_open_by_default_and_fixed_by_the_first_invitation(
@@ -176,16 +195,16 @@ def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
     with database.transaction() as db:
         by = cases.member(db)
         job = cases.opening(db, by=by, retention_days=90)
-        said = {row["term"]: row["words"] for row in terms.rows(job)}
+        said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
         assert said["Level"].startswith("Provisional: this opening aims at staff.")
         assert said["How long we keep it"].startswith("Until 90 days after")
         assert [*said] == [*map(terms.heading, TERMS), "How long we keep it"]
         fixed = cases.opening(db, by=by, level_fixed=True, level=4)
-        said = {row["term"]: row["words"] for row in terms.rows(fixed)}
+        said = {row["term"]: row["words"] for row in terms.rows(fixed, invented=False)}
         assert said["Level"].startswith("Senior staff, and fixed")
         older = job.terms | {"We keep it": "For a year."}
         job.terms = older
-        assert terms.rows(job)[-1]["words"] == "For a year."
+        assert terms.rows(job, invented=False)[-1]["words"] == "For a year."
 
 
 def test_a_note_is_added_and_dated(database: Database) -> None:
