@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from zoneinfo import available_timezones
+
+from blindfolio.times import zone_names
 
 _KNOWN = (
     *("America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York"),
@@ -16,17 +17,11 @@ _KNOWN = (
 
 
 @cache
-def known() -> frozenset[str]:
-    """Every name of the time zone database. Looked up once: it is a walk through folders."""
-    return frozenset(available_timezones())
-
-
-@cache
 def places() -> tuple[str, ...]:
     """Every place of the time zone database, in order: none of its aliases and legacy names."""
     lines = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8").splitlines()
     named = {line.split("\t")[2] for line in lines if line and not line.startswith("#")}
-    return tuple(sorted(named & known()))
+    return tuple(sorted(named & zone_names()))
 
 
 def offered(chosen: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,6 +26,7 @@ from blindfolio.given_file import is_address
 from blindfolio.model_address import ModelAddress
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 
 FILE = "settings.toml"
 """The site's own file in its data folder, written by `blindfolio init`."""
@@ -162,7 +163,7 @@ class Settings(BaseSettings):
     @field_validator("zone")
     @classmethod
     def _zone_is_known(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in zone_names():
             raise ValueError(f"give an IANA name such as {_near_zone(value)}")
         return value
 
@@ -405,7 +406,7 @@ def _not_a_setting(written: str, name: str, prefix: str = "") -> str:
 
 def _near_zone(value: str) -> str:
     """The zone that was probably meant: a city's alone ("Berlin"), or the one spelt most alike."""
-    zones = sorted(available_timezones())
+    zones = sorted(zone_names())
     place = value.strip().replace(" ", "_").lower()
     cities = [zone for zone in zones if zone.lower().endswith(f"/{place}")]
     return cities[0] if cities else _nearest(value, zones) or "Europe/Lisbon"

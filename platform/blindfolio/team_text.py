@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import count
 
 import bleach
@@ -40,11 +41,13 @@ ATTRIBUTES: dict[str, list[str] | Callable[[str, str, str], bool]] = {
 PROTOCOLS = frozenset({"https", "mailto"})
 
 
+@lru_cache(maxsize=64)
 def render(markdown_text: str) -> str:
     """HTML of `markdown_text`, with tables; what is not on the allow-list is shown as text.
 
     Shown rather than dropped: whoever wrote it sees in the preview that it does not work.
-    Pictures and scripts are not on the list. A heading keeps its level.
+    Pictures and scripts are not on the list. A heading keeps its level. The newest few are kept: a
+    draft is rendered again at each check, though one of its texts changed.
     """
     html = markdown.markdown(
         markdown_text,

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every name of the time zone database. Looked up once: it is a walk through folders."""
+    return frozenset(available_timezones())
+
 
 _MINUS = "\N{MINUS SIGN}"
 """A hyphen might stand at the end of a line, and its figures at the beginning of the next."""

@@ -19,10 +19,10 @@ from blindfolio.levels import TARGETS, one_of
 from blindfolio.mail import outbox
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from prompts import zones
 from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
@@ -95,7 +95,7 @@ class Offer:
                 raise Refusal(code, sentence)
         if self.preset not in ("full", "compact"):
             raise Refusal("preset", "Choose whether the opening is Full or Compact.")
-        if self.zone not in zones.known():
+        if self.zone not in zone_names():
             raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
         if self.book not in BOOKS:
             raise Refusal("book", "Choose whether candidates get an open book or the brief.")

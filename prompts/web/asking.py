@@ -12,6 +12,7 @@ from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
+from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import request as current
@@ -141,7 +142,7 @@ def confirm_start() -> ResponseReturnValue:
     """The page to confirm on, in the candidate's own time zone."""
     case = own_case(DataClass.PROMPT, DataClass.DEADLINE)
     chosen = request.args.get("zone", case.invitation.zone)
-    zone = chosen if chosen in zones.known() else case.invitation.zone
+    zone = chosen if chosen in zone_names() else case.invitation.zone
     due = deadline.end_of_window(clock.now(), case.days, ZoneInfo(zone))
     return render_template(
         "prompts/start.html",

@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -73,8 +74,8 @@ def zone() -> ResponseReturnValue:
     return render_template(
         "prompts/zone.html",
         page_title="Your time zone",
-        chosen=asked if asked in zones.known() else case.invitation.zone,
-        zones=zones.offered(asked if asked in zones.known() else case.invitation.zone),
+        chosen=asked if asked in zone_names() else case.invitation.zone,
+        zones=zones.offered(asked if asked in zone_names() else case.invitation.zone),
         **shell(case),
     )
 

@@ -12,12 +12,12 @@ from blindfolio.accounts import people
 from blindfolio.identity import lists
 from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from prompts import zones
 from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite, invitees
 from prompts.models import SHIPPED, Opening, PromptVersion
@@ -66,7 +66,7 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
             for slug, title in library_view.choices(current.db())
         ],
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
-        zones=sorted(zones.known()),
+        zones=sorted(zone_names()),
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
         heading_of=heading,

@@ -11,9 +11,10 @@ from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.stage import Stage
-from prompts import deadline, zones
+from prompts import deadline
 from prompts.authoring import exposure
 from prompts.models import Invitation, Opening, PromptVersion
 from prompts.window import calendar_file, time_up
@@ -79,7 +80,7 @@ def change_zone(db: Session, invitation: Invitation, zone: str, *, by: str) -> N
 
 
 def _refuse_unknown(zone: str) -> None:
-    if zone not in zones.known():
+    if zone not in zone_names():
         raise Refusal("zone", "Choose your time zone from the list.")
 
 

@@ -12,7 +12,7 @@ NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
 ROWS = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.recused")
 
 
-@pytest.mark.parametrize("name", in_every_run(NAMES, ("r1", "r4")))
+@pytest.mark.parametrize("name", in_every_run(NAMES, ("r4",)))
 def test_nothing_that_the_policy_closes_is_found(walks: Walks, name: str) -> None:
     assert not walks(name).wrong
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS, Level
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
+from blindfolio.times import zone_names
 from blindfolio.visibility.scope import Absent
 
 _LONGEST_NAME = 120
@@ -107,7 +107,7 @@ def change(db: Session, account: Account, *, level: int, zone: str, week: str, b
 def _check(level: int, zone: str) -> None:
     if level not in LEVELS:
         raise Refusal("level", "Choose the person's level from the list.")
-    if zone and zone not in available_timezones():
+    if zone and zone not in zone_names():
         raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
 
 
