@@ -33,6 +33,7 @@ Mark = Callable[[str, str], str]
 _POINTERS = frozenset(
     {
         "form",
+        "topic",
         "key",
         "kind",
         "segment",
