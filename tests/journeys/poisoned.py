@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from blindfolio import chance
 from blindfolio.demo import canary_words
 from blindfolio.demo.stagehand import Judgement, Stagehand
-from prompts.models import Invitation, KnownFact, Upload
+from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Upload
 from prompts.submitting import marking
 from prompts.submitting.submit import Statement
 from tests.platform.documents.hostile_pages import LITERAL, hostile_markdown
@@ -55,6 +55,8 @@ def poison(site: Site, sink: str) -> Poisoned:
     jo = made.accounts["jo"]
     opening = hand.opening(folder, made.typed("opening"), 3, by=jo, texts=texts)
     with site.parts.database.transaction() as db:
+        # As the team would have written it: of a library's prompt nobody may say that it is real.
+        db.get_one(PromptVersion, db.get_one(Opening, opening).prompt_version).source = "draft"
         db.add(
             KnownFact(
                 id=chance.new_id(),

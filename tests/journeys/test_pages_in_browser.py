@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
+from prompts.authoring import brief_form, checking, drafts
+from prompts.authoring.brief_form import BriefForm
 from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
@@ -86,7 +88,10 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     demo_site: Site,
 ) -> None:
     with demo_site.parts.database.transaction() as db:  # one that can still be changed
-        cases.opening(db, by=demo_site.account("jo.sampleton"), title="Not sent yet")
+        by = demo_site.account("jo.sampleton")
+        cases.opening(db, by=by, title="Not sent yet")
+        checked = checking.check("zones", brief_form.files(BriefForm(title="Zones")))
+        drafts.begin(db, "zones", checked, based_on=None, by=by)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []
