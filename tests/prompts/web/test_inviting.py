@@ -17,7 +17,7 @@ from blindfolio.ledger.models import Entry
 from blindfolio.mail.models import MailOut
 from prompts.inviting import invitees
 from prompts.models import Invitation, Opening
-from prompts.opening import openings
+from prompts.opening import openings, terms
 from prompts.opening.terms import heading
 from prompts.window import start
 from tests.prompts import cases
@@ -284,7 +284,7 @@ def test_the_page_before_the_start_answers_everything_and_starts_nothing(
     with site.parts.database.reading() as db:
         job = db.get_one(Opening, mine.opening)
         assert db.get_one(Invitation, mine.id).started_at is None
-    for term, words in job.terms.items():
+    for term, words in (job.terms | {terms.REAL: terms.INVENTED}).items():
         assert words in said[heading(term)]
     assert "180 days" in said["How long we keep it"]
     assert "Provisional: this opening aims at staff" in said["Level"]
