@@ -68,6 +68,7 @@ def a_day_later(parts: Parts) -> Iterator[None]:
         yield
 
 
+@pytest.mark.faults
 def test_a_day_after_the_press_no_byte_tells_of_anybody_at_any_stage(
     own_site: CanarySite,
 ) -> None:

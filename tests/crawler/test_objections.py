@@ -59,7 +59,7 @@ def pair(planted_a: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield a, b
 
 
-@pytest.mark.parametrize("name", in_every_run(OTHERS, ("candidate invited",)))
+@pytest.mark.parametrize("name", in_every_run(OTHERS, ()))
 def test_an_objection_changes_no_byte_for_anybody_else(pair: Pair, name: str) -> None:
     found = compared(*pair, name)
     assert (_told(found, pair[0]), found.allowed) == (set(), ())

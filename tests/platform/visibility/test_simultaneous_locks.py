@@ -17,6 +17,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import one
 from tests import factories
+from tests.every_run import LONG_ON_POSTGRESQL
 
 ROUNDS = 60
 
@@ -61,6 +62,7 @@ def lock(
         errors.append(repr(error))
 
 
+@LONG_ON_POSTGRESQL
 def test_two_simultaneous_locks_never_lose_the_quorum(either_database: Database) -> None:
     assert list(faults(either_database)) == []
 

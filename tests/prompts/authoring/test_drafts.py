@@ -244,7 +244,7 @@ def test_whatever_is_typed_is_read() -> None:
     for texts in (
         {},
         {"prompt.md": "\0# \ud800"},
-        {"prompt.md": "# T\r\n\r\nIt hurts.\r\n", "rubric.yaml": "[" * 20_000},
+        {"prompt.md": "# T\r\n\r\nIt hurts.\r\n", "rubric.yaml": "[" * 4_000},
         {"prompt.md": "<script>alert(1)</script>", "probes.yaml": "a: &a [*a]"},
         {"rubric.yaml": "criteria:\n- {key: a, guides: {1: x}}"},
     ):
