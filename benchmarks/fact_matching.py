@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -42,11 +42,15 @@ class Answered:
     question: str
     keys: tuple[str, ...]
     found: FoundFact | None
+    matched: str | None = None
+    """Key of the fact that the site gives."""
     chosen: str | None = ""
     pressed: tuple[str, ...] | None = None
 
     def given(self, bound: float) -> str | None:
-        """Key of the fact that would be given."""
+        """Key of the fact that would be given; with the site's own bound, that it gives."""
+        if bound == matching.SURE:
+            return self.matched
         found = self.found
         if found is None or found.near < bound or found.ahead < matching.AHEAD:
             return None
@@ -99,8 +103,7 @@ def left_out(most: int = 100) -> Iterator[Answered]:
             for ask in fact.asks[:most]:
                 others = tuple(other for other in fact.asks if other != ask)
                 less = fact.model_copy(update={"asks": others})
-                found = matching.likeliest(ask, (*pack[:n], less, *pack[n + 1 :]))
-                yield Answered(ask, (fact.key,), found)
+                yield _answered(ask, (fact.key,), (*pack[:n], less, *pack[n + 1 :]))
 
 
 def without() -> Iterator[Answered]:
@@ -108,8 +111,13 @@ def without() -> Iterator[Answered]:
     for pack in packs():
         for n, fact in enumerate(pack):
             for ask in fact.asks:
-                found = matching.likeliest(ask, (*pack[:n], *pack[n + 1 :]))
-                yield Answered(ask, (), found)
+                yield _answered(ask, (), (*pack[:n], *pack[n + 1 :]))
+
+
+def _answered(ask: str, keys: tuple[str, ...], pack: Sequence[Fact]) -> Answered:
+    """A question with what it finds in a pack."""
+    matched = matching.match(ask, pack)
+    return Answered(ask, keys, matching.likeliest(ask, pack), matched and matched.key)
 
 
 def from_file(prompt: str, file: str) -> list[Answered]:
@@ -120,12 +128,10 @@ def from_file(prompt: str, file: str) -> list[Answered]:
     asked = YAML(typ="safe", pure=True).load(Path(file).read_text(encoding="utf-8"))
     pack = folder.probes.pack
     return [
-        Answered(
-            one["ask"],
-            tuple(one["keys"]),
-            matching.likeliest(one["ask"], pack),
-            one.get("chosen", ""),
-            tuple(one["pressed"]) if "pressed" in one else None,
+        replace(
+            _answered(one["ask"], tuple(one["keys"]), pack),
+            chosen=one.get("chosen", ""),
+            pressed=tuple(one["pressed"]) if "pressed" in one else None,
         )
         for one in asked
     ]

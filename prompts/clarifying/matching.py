@@ -68,8 +68,19 @@ def match(question: str, pack: Sequence[Fact]) -> Fact | None:
     same = [it for it in pack if asked in {wording.read(it.about), *_entry(it).asks}]
     if asked and len(same) == 1:
         return same[0]
+    named = [it for it in pack if _named(asked, it)]
+    if len(named) == 1:
+        return named[0]
     found = likeliest(question, pack)
     return found.fact if found is not None and found.sure else None
+
+
+def _named(asked: frozenset[str], fact: Fact) -> bool:
+    """Whether the words hold those of the topic, and say nothing that the fact's ways of asking
+    don't: "What is the load at peak?" of the topic "Load"."""
+    content = {word for word in asked if wording.weight(word) == 1}
+    topic = {word for word in wording.read(fact.about) if wording.weight(word) == 1}
+    return bool(topic) and topic <= content <= _entry(fact).words
 
 
 def likeliest(question: str, pack: Sequence[Fact]) -> FoundFact | None:

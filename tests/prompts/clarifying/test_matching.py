@@ -96,6 +96,17 @@ def test_two_facts_asked_for_alike_are_none_of_them() -> None:
     assert matching.match("How many shops are there?", [alike[0], other]) == alike[0]
 
 
+def test_a_topic_with_what_is_asked_of_it_is_enough_of_few_ways_of_asking() -> None:
+    load = Fact(
+        key="peak", topic="Load", asks=("Payments a second at peak?",), answer="At peak 410."
+    )
+    cost = Fact(
+        key="cost", topic="Cost", asks=("What does it cost a month?",), answer="9 euros."
+    )
+    assert matching.match("What is the load at peak?", [load, cost]) == load
+    assert matching.match("What is the load of a lorry at peak?", [load, cost]) is None
+
+
 def test_an_empty_pack_gives_nothing() -> None:
     assert matching.match("How many shops are there?", []) is None
     assert matching.match("How many?", [Fact(key="bare", answer="Nine.")]) is None
