@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from blindfolio.jobs.worker import LEASE, Handler
+from blindfolio.language_model import patience
+from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from reviews import erasure
@@ -14,8 +16,6 @@ from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
 from reviews.debrief import verify as debrief_verify
-from reviews.model_questions.backends import patience
-from reviews.model_questions.backends.choosing import backend_of
 from reviews.model_questions.pipeline import CALLS
 from reviews.panel import models as panel_models
 from reviews.panel import scorecards

@@ -23,6 +23,8 @@ from blindfolio.erasure.job import EraseFolio
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
+from blindfolio.language_model import trial
+from blindfolio.language_model.trial import Trial
 from blindfolio.ledger import models as ledger_models
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
@@ -57,8 +59,6 @@ from reviews.board import leave
 from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
-from reviews.model_questions.backends import trial
-from reviews.model_questions.backends.trial import Trial
 from reviews.panel import by_source
 from reviews.panel.commands import model_request as model_request
 from reviews.panel.commands import question_sheet as question_sheet

@@ -7,18 +7,15 @@ that can be read is no answer.
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from blindfolio.language_model.backend import NoAnswer
+from blindfolio.language_model.untrusted import json_object
 from reviews.followups.sheet import SegmentName
-from reviews.model_questions.backend import NoAnswer
-from reviews.model_questions.backends.untrusted import whole_text
 from reviews.model_questions.numbers import Sum
 
-ANSWER_LIMIT = 200_000
-"""Characters of an answer that are looked at; a longer one is not read at all."""
 MOST_ITEMS = 40
 """Findings, proposals or chosen questions that are looked at, the first ones."""
 
@@ -96,7 +93,7 @@ class CheckAnswer(_Read):
 
 def read_ask(answer: str) -> AskAnswer:
     """The findings and proposals in an answer; `NoAnswer` where there is no proposal in it."""
-    body = _object(answer)
+    body = json_object(answer)
     questions = _items(body.get("questions"), Proposed, _LEFT_OUT)
     if not questions:
         raise NoAnswer("no question")
@@ -108,7 +105,7 @@ def read_ask(answer: str) -> AskAnswer:
 def read_check(answer: str) -> CheckAnswer:
     """The choice in an answer. To choose nothing is a choice; `NoAnswer` only where there is no
     list of chosen questions, or none of those in it can be read."""
-    body = _object(answer)
+    body = json_object(answer)
     chosen = body.get("chosen")
     if not isinstance(chosen, list):
         raise NoAnswer("another shape")
@@ -126,25 +123,6 @@ def read_check(answer: str) -> CheckAnswer:
 
 _LEFT_OUT: dict[str, Any] = {"sums": [], "scenario": ""}
 """What a model may leave out of a question."""
-
-
-def _object(answer: str) -> dict[str, Any]:
-    if len(answer) > ANSWER_LIMIT:
-        raise NoAnswer("too long")
-    # models that think aloud do so first, and may think in braces
-    return object_in(whole_text(answer).rpartition("</think>")[2])
-
-
-def object_in(answer: str) -> dict[str, Any]:
-    """The JSON object in an answer, whatever is round it; `NoAnswer` where there is none."""
-    inside = answer[answer.find("{") : answer.rfind("}") + 1]
-    try:
-        body = json.loads(inside)
-    except (ValueError, RecursionError):
-        raise NoAnswer("not JSON") from None
-    if not isinstance(body, dict):
-        raise NoAnswer("another shape")
-    return body
 
 
 def _items(found: object, shape: type[_Item], left_out: dict[str, Any]) -> tuple[_Item, ...]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from reviews.followups.sheet import (
     BY_MODEL,
     MINUTES,
@@ -24,7 +25,6 @@ from reviews.followups.sheet import (
     SegmentName,
 )
 from reviews.model_questions.answers import Chosen, Proposed, read_ask, read_check
-from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.checks import Material, checked
 from reviews.model_questions.requests import (
     SheetMaterial,

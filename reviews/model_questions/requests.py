@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from blindfolio.documents.model import Document
+from blindfolio.language_model.backend import ModelRequest
 from prompts.folder.probes import Fact, Probes, Withheld
 from reviews.model_questions.answers import AskAnswer, CheckAnswer, schema_of
-from reviews.model_questions.backend import ModelRequest
 
 ASK_TOKENS, CHECK_TOKENS = 16_000, 12_000
 """As long as the answers may be; those of a large model use about two thirds of it."""

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.language_model.backend import Backend, ModelRequest, NoAnswer
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages
 from reviews.model_questions.answers import read_ask, read_check
-from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import model_answers

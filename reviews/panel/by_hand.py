@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
@@ -19,7 +20,6 @@ from blindfolio.visibility.stage import Stage
 from prompts.opening.model_use import may_be_sent
 from reviews.followups.sheet import BY_MODEL, UNCHECKED, ModelQuestions
 from reviews.model_questions.answers import read_ask, read_check
-from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import arrange, edit, model_answers, queries, sources

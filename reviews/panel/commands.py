@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from blindfolio.documents.model import Document
+from blindfolio.language_model.backend import NoAnswer
 from blindfolio.refusal import Refusal
 from prompts.folder import catalogue
 from reviews.followups.report import sheet_json, sheet_text, why_json, why_text
-from reviews.model_questions.backend import NoAnswer
 from reviews.model_questions.pipeline import next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 

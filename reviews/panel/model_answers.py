@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.archive import documents
+from blindfolio.language_model.backend import ModelRequest
 from blindfolio.visibility.models import Folio
 from prompts.authoring.versions import probes_of
 from prompts.clarifying.questions import told_before
@@ -16,7 +17,6 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening.page import is_brief, pack_of, page_with
 from prompts.queries import statement
 from reviews.followups.sheet import ModelQuestions
-from reviews.model_questions.backend import ModelRequest
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel.models import ModelAnswer
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blindfolio.language_model.backend import NoAnswer
+from blindfolio.language_model.untrusted import ANSWER_LIMIT
 from reviews.model_questions.answers import (
-    ANSWER_LIMIT,
     MOST_ITEMS,
     AskAnswer,
     CheckAnswer,
@@ -19,7 +20,6 @@ from reviews.model_questions.answers import (
     read_check,
     schema_of,
 )
-from reviews.model_questions.backend import NoAnswer
 from tests.reviews.model_questions.written import chosen, found, judged, question
 
 READERS: list[Callable[[str], object]] = [read_ask, read_check]

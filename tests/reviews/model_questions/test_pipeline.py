@@ -12,10 +12,10 @@ import pytest
 
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
+from blindfolio.language_model.backend import NoAnswer
 from prompts.folder import catalogue
 from reviews.followups.engine import build
 from reviews.followups.sheet import MINUTES, NO_MODEL, PRINTED, Question
-from reviews.model_questions.backend import NoAnswer
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import (
     CHECK,

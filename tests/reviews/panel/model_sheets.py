@@ -13,10 +13,10 @@ from blindfolio.archive import documents
 from blindfolio.archive.models import Blob
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
+from blindfolio.language_model.backend import ModelRequest
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Opening, Submission, Upload
-from reviews.model_questions.backend import ModelRequest
 from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from tests.reviews import cases

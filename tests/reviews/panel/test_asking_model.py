@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.db.session import Database
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio
 from prompts.models import PromptVersion
 from reviews.followups import engine
-from reviews.model_questions.backend import ModelRequest, NoAnswer
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import ASK_TOKENS
 from reviews.panel import model_answers, queries

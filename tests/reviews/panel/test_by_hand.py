@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio.db.session import Database
+from blindfolio.language_model.backend import NoAnswer
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.model_questions.backend import NoAnswer
 from reviews.panel import by_hand, edit, model_answers, queries
 from reviews.panel.asking_model import ASKED
 from reviews.panel.by_hand import Round

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from blindfolio.language_model.backend import Backend
+from blindfolio.language_model.bedrock import Bedrock
+from blindfolio.language_model.chat import Chat
+from blindfolio.language_model.recorded import RecordedAnswers
 from blindfolio.settings import Settings
-from reviews.model_questions.backend import Backend
-from reviews.model_questions.backends.bedrock import Bedrock
-from reviews.model_questions.backends.chat import Chat
-from reviews.model_questions.backends.recorded import RecordedAnswers
 
 
 def backend_of(settings: Settings) -> Backend | None:

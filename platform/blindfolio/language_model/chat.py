@@ -25,14 +25,14 @@ from http.client import (
 from typing import Any
 from urllib.parse import urlsplit
 
-from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.backends.patience import (
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.patience import (
     CONNECT_SECONDS,
     LONGEST_PAUSE,
     PAUSE,
     TRIES,
 )
-from reviews.model_questions.backends.untrusted import as_code, whole_text
+from blindfolio.language_model.untrusted import as_code, whole_text
 
 ANSWER_BYTES = 400_000
 """Twice as long as an answer that is read; the rest of a longer one is left on the wire."""

@@ -13,11 +13,11 @@ from itertools import count
 
 import pytest
 
-from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.backends import patience
-from reviews.model_questions.backends.chat import Chat
+from blindfolio.language_model import patience
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.chat import Chat
 from tests import sinks
-from tests.reviews.model_questions.backends.conftest import ModelServer
+from tests.platform.language_model.conftest import ModelServer
 
 ANSWER = '{"ok": true}'
 SCHEMA = {"type": "object", "properties": {"ok": {"type": "boolean"}}}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from reviews.model_questions.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
 
 MODEL = "recorded answers of a large language model"
 

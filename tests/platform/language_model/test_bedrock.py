@@ -16,11 +16,11 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, NoCredentialsError, ReadTimeoutError
 from botocore.stub import Stubber
 
+from blindfolio.language_model import patience
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.bedrock import Bedrock
 from dev import ROOT
-from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.backends import patience
-from reviews.model_questions.backends.bedrock import Bedrock
-from tests.reviews.model_questions.backends.conftest import ModelServer
+from tests.platform.language_model.conftest import ModelServer
 
 REQUEST = ModelRequest("Ask.", '{"document": []}', {"type": "object"}, 700)
 ANSWER = '{"ok": true}'
@@ -241,7 +241,7 @@ ASSEMBLED = """
 import sys
 from blindfolio.app import assemble, create_app
 from blindfolio.settings import load
-import reviews.model_questions.backends.bedrock
+import blindfolio.language_model.bedrock
 create_app(assemble(load(data=sys.argv[1])))
 print(sorted(name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")))
 """

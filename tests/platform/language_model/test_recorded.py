@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.choosing import backend_of
 from blindfolio.settings import load
-from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.backends.choosing import backend_of
 
 
 def _request(title: str, **more: object) -> ModelRequest:

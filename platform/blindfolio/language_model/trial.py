@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
+from blindfolio.language_model.backend import Backend, ModelRequest, NoAnswer
+from blindfolio.language_model.choosing import backend_of
+from blindfolio.language_model.untrusted import json_object
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
-from reviews.model_questions.answers import object_in
-from reviews.model_questions.backend import Backend, ModelRequest, NoAnswer
-from reviews.model_questions.backends.choosing import backend_of
 
 _ASKED = ModelRequest(
     instructions="You are being tested. Answer with one JSON object and nothing else.",
@@ -95,6 +95,6 @@ def _tried(backend: Backend) -> Trial:
 def _is_ok(answer: str) -> bool:
     """Whether it holds the object; a sentence or a fence round it is no fault."""
     try:
-        return object_in(answer).get("ok") is True
+        return json_object(answer).get("ok") is True
     except NoAnswer:
         return False

@@ -12,10 +12,10 @@ import logging
 from functools import cached_property
 from typing import Any
 
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.language_model.patience import CONNECT_SECONDS, TRIES
+from blindfolio.language_model.untrusted import as_code, whole_text
 from blindfolio.refusal import Refusal
-from reviews.model_questions.backend import ModelRequest, NoAnswer
-from reviews.model_questions.backends.patience import CONNECT_SECONDS, TRIES
-from reviews.model_questions.backends.untrusted import as_code, whole_text
 
 _WHOLE = ("end_turn", "stop_sequence")
 """Why a model stops that has said all it had to say."""

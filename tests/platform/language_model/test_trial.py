@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from blindfolio.cli import main
+from blindfolio.language_model.bedrock import Bedrock
+from blindfolio.language_model.chat import Chat
+from blindfolio.language_model.choosing import backend_of
+from blindfolio.language_model.trial import try_model
 from blindfolio.settings import Settings, load
-from reviews.model_questions.backends.bedrock import Bedrock
-from reviews.model_questions.backends.chat import Chat
-from reviews.model_questions.backends.choosing import backend_of
-from reviews.model_questions.backends.trial import try_model
-from tests.reviews.model_questions.backends.conftest import ModelServer
+from tests.platform.language_model.conftest import ModelServer
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from blindfolio.jobs.worker import LEASE
+from blindfolio.language_model import patience
 from blindfolio.settings import load
-from reviews.model_questions.backends import patience
 from reviews.model_questions.pipeline import CALLS
 from reviews.registration import leases
 
