@@ -9,12 +9,13 @@ the same questions to packs without the fact that they ask for, which should giv
 A file is a list of questions in YAML or JSON, each with `ask`, `keys` (of the facts that answer it;
 none: no fact does) and, where somebody was shown the topics alone, `chosen` (the key of the fact
 whose topic they chose; null: none) or `pressed` (those that they chose one after the other, having
-read each). PROMPT is a prompt of the library or a prompt folder. `--wrong`
-prints what was given wrongly.
+read each), and where a language model was asked `model` (the key that it answered, to
+`prompts/clarifying/match_request.py`; null: none). PROMPT is a prompt of the library or a prompt
+folder. `--wrong` prints what was given wrongly.
 
 Prints of how many questions the right fact, none, or a wrong one would be given, for the bound that
-the site uses and for others; then what was given after one choice from the topics, where none was
-given at once.
+the site uses and for others; then, where none was given, what a model gave, and what one choice
+from the topics gave.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class Answered:
     """Key of the fact that the site gives."""
     chosen: str | None = ""
     pressed: tuple[str, ...] | None = None
+    model: str | None = ""
+    """Key of the fact that a model chose for it ("": none was asked)."""
 
     def given(self, bound: float) -> str | None:
         """Key of the fact that would be given; with the site's own bound, that it gives."""
@@ -84,6 +87,8 @@ def main() -> None:
             _print_result(f"{bound:8}", result(answered, bound), bound == matching.SURE)
         if any(one.chosen != "" for one in answered):
             _print_result("choosing", after_choosing(answered))
+        if any(one.model != "" for one in answered):
+            _print_result("a model", with_a_model(answered))
         if any(one.pressed is not None for one in answered):
             _print_presses(answered)
     if options.wrong:
@@ -131,6 +136,7 @@ def from_file(prompt: str, file: str) -> list[Answered]:
         replace(
             _answered(one["ask"], tuple(one["keys"]), pack),
             chosen=one.get("chosen", ""),
+            model=one.get("model", ""),
             pressed=tuple(one["pressed"]) if "pressed" in one else None,
         )
         for one in asked
@@ -145,6 +151,11 @@ def result(answered: Sequence[Answered], bound: float = matching.SURE) -> Result
 def after_choosing(answered: Sequence[Answered]) -> Result:
     """The same, where who gets nothing at once chooses a topic."""
     return _result([(one.keys, one.given(matching.SURE) or one.chosen) for one in answered])
+
+
+def with_a_model(answered: Sequence[Answered]) -> Result:
+    """The same, where a model is asked for what the words don't find."""
+    return _result([(one.keys, one.given(matching.SURE) or one.model) for one in answered])
 
 
 def _result(given: Sequence[tuple[Sequence[str], str | None]]) -> Result:

@@ -337,6 +337,10 @@ class KnownFact(Base):
     """Whether it changed the problem, and so gave every window still open two days at least."""
 
 
+UNSENT = ("looking", "kept")
+"""States of a question that only its asker knows of."""
+
+
 class Clarification(Base):
     """What one candidate asked while writing. Only `prompts.clarifying.clarify` settles it.
 
@@ -354,7 +358,8 @@ class Clarification(Base):
     """As it was asked; everybody else reads the fact's own wording."""
     asked_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="waiting")
-    """waiting, answered or declined."""
+    """`looking` (a model looks for its fact) and `kept` (its asker has not sent it), then waiting,
+    answered or declined."""
     fact: Mapped[str | None] = mapped_column(ForeignKey("known_fact.id"))
     """What answered it, for everybody."""
     given: Mapped[str] = mapped_column(String(80), default="")

@@ -159,12 +159,13 @@ def answered(db: Session, invitation: str) -> tuple[tuple[int, int], tuple[int, 
         return mine.scalar_subquery()
 
     waiting = Clarification.state == "waiting"
+    settled = Clarification.settled_at.is_not(None)
     open_ = Adjustment.answered_at.is_(None)
     row = db.execute(
         select(
             number(Adjustment, ~open_),
             number(Adjustment, open_),
-            number(Clarification, ~waiting & (Clarification.given == "")),
+            number(Clarification, settled & (Clarification.given == "")),
             number(Clarification, waiting),
         )
     ).one()

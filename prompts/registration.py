@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from blindfolio.jobs.worker import Handler
+from blindfolio.jobs.worker import LEASE, Handler
+from blindfolio.language_model import patience
+from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
+from blindfolio.settings import Settings
 from prompts import mails, models
 from prompts.authoring import exposure
+from prompts.clarifying import own_questions
+from prompts.clarifying.match_job import MatchQuestion
 from prompts.erasing import retention, tables
 from prompts.inviting import invitation_list
 from prompts.submitting.ingest_job import Ingest
@@ -17,6 +23,7 @@ from prompts.window import outage, reminders, time_up
 def _handlers(means: Means) -> Mapping[str, Handler]:
     return {
         "ingest": Ingest(means.archive, require_fences=not means.settings.weak_fences),
+        own_questions.MATCH: _matching(means.settings),
         "window": time_up.WindowEnds(),
         "start_by": time_up.StartBy(),
         reminders.JOB: reminders.Reminds(),
@@ -24,6 +31,19 @@ def _handlers(means: Means) -> Mapping[str, Handler]:
         invitation_list.FORGET_JOB: invitation_list.ForgetList(),
         retention.JOB: retention.Retention(means.archive),
     }
+
+
+def _matching(settings: Settings) -> MatchQuestion:
+    return MatchQuestion(
+        backend_of(settings), settings.model_tokens_day, settings.model_tokens_document
+    )
+
+
+def leases(settings: Settings) -> Mapping[str, timedelta]:
+    """By kind, the jobs that may take longer than others: those that wait for a model's answer."""
+    if not settings.model:
+        return {}
+    return {own_questions.MATCH: LEASE + patience.longest(settings.model_seconds)}
 
 
 ROOM = Registration(

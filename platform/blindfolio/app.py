@@ -135,13 +135,14 @@ def assemble(settings: Settings) -> Parts:
     }
     for room in ROOMS:
         handlers.update(room.handlers(means))
+    leases = {**prompts.leases(settings), **reviews.leases(settings)}
     worker = Worker(
         database,
         handlers,
         pauses={outbox.JOB: PAUSES},
         # A mail server or a model that does not answer must keep no document waiting.
-        apart=[outbox.JOB, *(["sheet"] if settings.model else [])],
-        leases=reviews.leases(settings),
+        apart=[outbox.JOB, *(leases if settings.model else [])],
+        leases=leases,
         at_start=fork_servers.prepare,
     )
     return Parts(settings, database, archive, worker)

@@ -1,10 +1,7 @@
-"""Clarifications: what a candidate asks, and the one answer that everybody in the opening gets.
+"""Answering what a candidate sent: one answer that everybody in the opening gets.
 
 A question about the problem is answered to all, as a known fact that points to nobody. One about
 the process is answered to the asker alone.
-
-Where candidates have the brief, a question about the problem that a fact of its pack answers gets
-the fact at once, and nobody else does; any other goes the way of an open book.
 """
 
 from __future__ import annotations
@@ -17,18 +14,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from blindfolio import chance, clock, times
-from blindfolio.as_typed import as_typed
+from blindfolio import chance, clock
 from blindfolio.identity import book
 from blindfolio.ledger import chain
 from blindfolio.one_line import one_line
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import WRITING, Stage
 from prompts import announce
-from prompts.clarifying import matching
-from prompts.folder.probes import Fact
+from prompts.clarifying.own_questions import LONGEST, TOPIC, written
 from prompts.models import (
     Clarification,
     Invitation,
@@ -36,27 +30,8 @@ from prompts.models import (
     Opening,
     PromptVersion,
 )
-from prompts.opening.page import on_request, pack_of
+from prompts.opening.page import on_request
 from prompts.window import extend
-
-LONGEST = 2000
-"""Characters of a question, an answer or a reply."""
-
-TOPIC = 60
-"""Characters of a topic."""
-
-A_DAY = 10
-"""Questions that one candidate may ask within 24 hours."""
-
-AN_HOUR = 20
-"""Facts of a brief's pack that one candidate may be given within an hour."""
-
-NO_FACT = (
-    "No fact answers this for certain, so it went to your coordinator. You will get an email with"
-    " the answer, and so will every other candidate. There are facts on the topics below: choose"
-    " one, and you get its fact at once."
-)
-"""What whoever has the brief reads beside a question that found no fact: the same of all."""
 
 AT_LEAST = timedelta(hours=48)
 """What an answer that changes the problem leaves to every window still open."""
@@ -82,108 +57,6 @@ class Answer:
     sure: bool = False
 
 
-def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
-    """Why no question can be asked now; None while one can: before the start, and as long as
-    the window is open."""
-    over = invitation.deadline is not None and now > invitation.deadline
-    if stage in WRITING and invitation.closed_at is None and not over:
-        return None
-    return Refusal(
-        "window",
-        "Your window is closed, so you can't ask more questions here. If something about the"
-        " process is unclear, reply to any of our emails.",
-        status=409,
-    )
-
-
-def ask(
-    db: Session,
-    invitation: Invitation,
-    about: str,
-    text: str,
-    *,
-    by: str,
-    instead: str = "",
-    to_coordinator: bool = False,
-) -> Clarification:
-    """Ask about the `problem` or the `process`. The same words again, while they wait, are the
-    same question, so that a double press asks once.
-
-    Where the candidate has the brief and a fact of its pack answers it, the question is settled by
-    that fact (`given`); one that they were given before is the same question again. `instead` is
-    the id of a waiting question of theirs, for which they now choose a topic: the fact settles that
-    one. `to_coordinator`: the fact that these words found is not what they asked for.
-
-    Refused when nothing or too much was written, when `closed`, after A_DAY within a day, and for
-    a further fact after AN_HOUR within an hour.
-    """
-    now = clock.now()
-    folio = stages.locked(db, invitation.folio)
-    db.refresh(invitation)
-    if refusal := closed(invitation, folio.stage, now):
-        raise refusal
-    if about not in ("problem", "process"):
-        raise Refusal(
-            "about", "Choose whether your question is about the problem or about the process."
-        )
-    text = _written(text, "text", "Write your question first.", "Your question")
-    asked = _asked_by(db, invitation, Clarification.given == "")
-    if about == "problem" and not to_coordinator:
-        fact = matching.match(text, _pack(db, invitation))
-        if fact is not None:
-            waiting = (one for one in asked if one.id == instead and one.state == "waiting")
-            question = next(waiting, None) or _new(invitation, "problem", text)
-            return _give(db, invitation, fact, question, folio.id, by=by)
-    for question in asked:
-        if (question.state, question.about, question.text) == ("waiting", about, text):
-            return question
-    _refuse_often(
-        asked,
-        A_DAY,
-        timedelta(days=1),
-        f"You have asked {A_DAY} questions in the last 24 hours. You can ask the next one",
-        invitation,
-    )
-    question = _new(invitation, about, text)
-    db.add(question)
-    db.flush()
-    announce.asked(db, question, folio)
-    facts = {"clarification": question.id, "about": about}
-    chain.record(db, "question.asked", facts, folio=folio.id, by=by)
-    return question
-
-
-def _give(
-    db: Session,
-    invitation: Invitation,
-    fact: Fact,
-    question: Clarification,
-    folio: str,
-    *,
-    by: str,
-) -> Clarification:
-    """Settle a question, new or waiting, by a fact of the pack, at once and for its asker alone.
-    A new one that gets a fact again is the one that got it first."""
-    got = _asked_by(db, invitation, Clarification.given != "")
-    before = next((one for one in got if one.given == fact.key), None)
-    if before is not None and question not in db:
-        return before
-    _refuse_often(
-        got,
-        AN_HOUR,
-        timedelta(hours=1),
-        f"You have been given {AN_HOUR} facts in the last hour. You can ask for the next one",
-        invitation,
-    )
-    question.state, question.settled_at = "answered", clock.now()
-    question.given, question.topic = fact.key, fact.about[:TOPIC]
-    db.add(question)
-    db.flush()
-    # Not which fact: who may read the ledger may not read what a candidate asked.
-    chain.record(db, "fact.given", {"clarification": question.id}, folio=folio, by=by)
-    return question
-
-
 def publish(db: Session, question: Clarification, answer: Answer, *, by: str) -> KnownFact:
     """Answer a question about the problem to everybody in its opening, in the wording of
     `answer.question` and without who asked. The same answer again gives the same fact.
@@ -191,7 +64,7 @@ def publish(db: Session, question: Clarification, answer: Answer, *, by: str) ->
     Refused where a part is missing or too long, where the words name an asker (unless `sure`),
     and where the question is settled otherwise.
     """
-    wording = _written(answer.question, "question", "Write the question.", "The question")
+    wording = written(answer.question, "question", "Write the question.", "The question")
     text, topic = _given(db, question, answer)
     mates = _mates(db, question, answer.also)
     folios = _locked(db, question.opening, [question, *mates], everybody=answer.changes_problem)
@@ -248,7 +121,7 @@ def reply(db: Session, question: Clarification, text: str, *, by: str) -> None:
     """Tell the asker alone: the answer about the process; of a question about the problem, why
     it gets none."""
     missing = "Write a sentence for the candidate."
-    text = _written(text, "reply", missing, "Your sentence")
+    text = written(text, "reply", missing, "Your sentence")
     folios = _locked(db, question.opening, [question])
     if question.state != "waiting" and question.reply == text:
         return
@@ -296,59 +169,6 @@ def named_in(db: Session, question: Clarification, text: str) -> list[str]:
     return book.named_in(db, folio, text)
 
 
-def _pack(db: Session, invitation: Invitation) -> tuple[Fact, ...]:
-    """The facts that this candidate can ask for."""
-    opening = db.get_one(Opening, invitation.opening)
-    return pack_of(opening, db.get_one(PromptVersion, opening.prompt_version))
-
-
-def _asked_by(
-    db: Session, invitation: Invitation, which: ColumnElement[bool]
-) -> list[Clarification]:
-    """A candidate's questions of a kind, newest first."""
-    found = select(Clarification).where(Clarification.invitation == invitation.id, which)
-    return list(db.scalars(found.order_by(Clarification.asked_at.desc())))
-
-
-def _refuse_often(
-    asked: Sequence[Clarification],
-    most: int,
-    within: timedelta,
-    words: str,
-    invitation: Invitation,
-) -> None:
-    """Refuse one more than so many within a time."""
-    if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
-        when = times.when(again, ZoneInfo(invitation.zone))
-        raise Refusal("often", f"{words} after {when}. Your text is still here.", status=429)
-
-
-def _new(invitation: Invitation, about: str, text: str) -> Clarification:
-    return Clarification(
-        id=chance.new_id(),
-        invitation=invitation.id,
-        opening=invitation.opening,
-        about=about,
-        text=text,
-        asked_at=clock.now(),
-        state="waiting",
-        given="",
-    )
-
-
-def _written(text: str, code: str, missing: str, what: str) -> str:
-    text = as_typed(text)
-    if not text:
-        raise Refusal(code, missing)
-    if len(text) > LONGEST:
-        raise Refusal(
-            code,
-            f"{what} has {len(text):,} characters. The limit is {LONGEST:,}. Shorten it, or split"
-            " it in two.",
-        )
-    return text
-
-
 def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, str]:
     """The words of an answer and its topic."""
     if question.about != "problem":
@@ -366,7 +186,7 @@ def _given(db: Session, question: Clarification, answer: Answer) -> tuple[str, s
                 "withheld", "This prompt has no such fact. Choose one of the facts shown."
             )
         text, topic = text.strip() or given.answer, topic or given.about[:TOPIC]
-    text = _written(
+    text = written(
         text, "answer", "Write the answer, or insert one of the facts.", "The answer"
     )
     if not topic:

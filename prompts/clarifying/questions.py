@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,8 +14,10 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import WRITING
+from prompts.clarifying import own_questions
 from prompts.folder.probes import Fact
 from prompts.models import (
+    UNSENT,
     Clarification,
     Invitation,
     KnownFact,
@@ -57,17 +60,24 @@ class AskedFor:
     """Each with its fact, newest first."""
     topics: list[str]
     """Of the whole pack, the same for all, once a question found no fact; before that none."""
-    waiting: Clarification | None = None
-    """The newest question that found none and still waits, which a chosen topic settles."""
+    unsent: Sequence[Clarification] = ()
+    """Questions that found none and were not sent, newest first; a chosen topic settles the first,
+    for which a model may still be looking."""
+    looking: bool = False
+    """Whether a model looks for the fact that answers the first of them."""
 
 
 def own(db: Session, invitation: str, classes: frozenset[DataClass]) -> list[CandidateQuestion]:
-    """What a candidate has asked, newest first, but for what a fact answered at once; answers to
-    all only where CF is open to them."""
+    """What a candidate has sent to their coordinators, newest first; answers to all only where CF
+    is open to them."""
     found = (
         select(Clarification, KnownFact)
         .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(Clarification.invitation == invitation, Clarification.given == "")
+        .where(
+            Clarification.invitation == invitation,
+            Clarification.given == "",
+            Clarification.state.not_in(UNSENT),
+        )
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
     told = DataClass.KNOWN_FACTS in classes
@@ -99,8 +109,20 @@ def asked_for(
     given = [CandidateQuestion(one, None, given=facts[key]) for key, one in got.items()]
     if DataClass.PROMPT not in classes or all(one.given for one in asked):
         return AskedFor(given[::-1], [])
-    waiting = next((one for one in asked if one.state == "waiting"), None)
-    return AskedFor(given[::-1], [fact.about for fact in facts.values()], waiting)
+    unsent = [one for one in asked if one.state in UNSENT]
+    looking = bool(unsent) and own_questions.looking(unsent[0])
+    return AskedFor(given[::-1], [fact.about for fact in facts.values()], unsent, looking)
+
+
+def own_one(db: Session, invitation: str, question: str) -> Clarification:
+    """One of a candidate's own questions; else Absent."""
+    mine = select(Clarification).where(
+        Clarification.id == question, Clarification.invitation == invitation
+    )
+    found = db.scalars(mine).one_or_none()
+    if found is None:
+        raise Absent
+    return found
 
 
 def topics(db: Session, folio: str) -> list[str]:
@@ -143,12 +165,13 @@ def told_before(db: Session, folio: str) -> list[str]:
 
 
 def of_folio(db: Session, folio: str) -> list[CandidateQuestion]:
-    """What the candidate behind a folio asked, newest first; for its coordinators."""
+    """What the candidate behind a folio sent, or was given a fact for, newest first; for its
+    coordinators."""
     found = (
         select(Clarification, KnownFact)
         .join(Invitation, Invitation.id == Clarification.invitation)
         .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(Invitation.folio == folio)
+        .where(Invitation.folio == folio, Clarification.state.not_in(UNSENT))
         .order_by(Clarification.asked_at.desc(), Clarification.id)
     )
     row = db.execute(
@@ -198,7 +221,11 @@ def one(db: Session, account: str, question: str) -> tuple[CandidateQuestion, Op
         .join(Invitation, Invitation.id == Clarification.invitation)
         .join(Opening, Opening.id == Clarification.opening)
         .outerjoin(KnownFact, KnownFact.id == Clarification.fact)
-        .where(Clarification.id == question, Invitation.folio.in_(mine))
+        .where(
+            Clarification.id == question,
+            Clarification.state.not_in(UNSENT),
+            Invitation.folio.in_(mine),
+        )
     ).first()
     if row is None:
         raise Absent

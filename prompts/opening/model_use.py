@@ -1,5 +1,5 @@
-"""Who may be sent to a language model: the opening's choice, what the candidate read before they
-started, and what they say to it."""
+"""What of whom may be sent to a language model: the opening's choice, what the candidate read, and
+what they say to it."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ def concerns(opening: Opening, invitation: Invitation) -> bool:
     """Whether this candidate's page says that a model may get their document. It does not for who
     started from a page that didn't say it: nothing of theirs is sent."""
     return opening.model and (invitation.started_at is None or invitation.told_of_model)
+
+
+def may_match(opening: Opening, invitation: Invitation) -> bool:
+    """Whether a question of this candidate's may be sent to a model, which then matches it to a
+    fact of the brief. The box that they ask in says so; a page without that notice sends none."""
+    return concerns(opening, invitation) and not invitation.no_model
 
 
 def may_say(invitation: Invitation, stage: str, at: datetime) -> bool:

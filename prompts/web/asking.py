@@ -19,7 +19,7 @@ from blindfolio.web import request as current
 from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts import deadline, queries, zones
-from prompts.clarifying import clarify, questions
+from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
 from prompts.opening import model_use, openings
@@ -27,7 +27,14 @@ from prompts.opening.page import page_of
 from prompts.opening.terms import TO_A_MODEL
 from prompts.opening.weights import rubric_for
 from prompts.web import judging
-from prompts.web.candidate import filed_line, model_choice, own_case, own_words, shell
+from prompts.web.candidate import (
+    filed_line,
+    model_choice,
+    model_matches,
+    own_case,
+    own_words,
+    shell,
+)
 from prompts.window import start, status
 
 asking = Blueprint("asking", __name__)
@@ -94,9 +101,10 @@ def mine() -> ResponseReturnValue:
         asked_for=questions.asked_for(
             db, case.invitation.id, case.opening, version, case.classes
         ),
-        asking_closed=clarify.closed(case.invitation, case.stage, clock.now()),
-        no_fact=clarify.NO_FACT,
-        an_hour=clarify.AN_HOUR,
+        asking_closed=own_questions.closed(case.invitation, case.stage, clock.now()),
+        no_fact=own_questions.NO_FACT,
+        an_hour=own_questions.AN_HOUR,
+        model_matches=model_matches(case),
         rubric=rubric_for(case.opening, version),
         terms=openings.promises(
             db,

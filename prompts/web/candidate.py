@@ -76,6 +76,12 @@ def model_choice(case: Own) -> ModelChoice | None:
     return ModelChoice(case.invitation.no_model, open_)
 
 
+def model_matches(case: Own) -> bool:
+    """Whether a language model may find the fact that a question of this candidate's asks for."""
+    switched_on = bool(current.site().settings.model)
+    return switched_on and model_use.may_match(case.opening, case.invitation)
+
+
 def own_words(case: Own) -> list[tuple[str, int, int]]:
     """Where what the candidate asked stands, with how many answers and how many that wait."""
     asked = queries.answered(current.db(), case.invitation.id)

@@ -17,10 +17,11 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries
-from prompts.clarifying import clarify, questions
-from prompts.models import Clarification, Opening, PromptVersion
+from prompts.clarifying import clarify, own_questions, questions
+from prompts.models import UNSENT, Clarification, Opening, PromptVersion
 from prompts.opening import page
-from prompts.web.candidate import own_case, shell
+from prompts.queries import Own
+from prompts.web.candidate import model_matches, own_case, shell
 from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)
@@ -65,13 +66,14 @@ def _mine(refusal: Refusal | None = None) -> ResponseReturnValue:
         asked_for=questions.asked_for(
             db, case.invitation.id, case.opening, version, case.classes
         ),
-        no_fact=clarify.NO_FACT,
-        an_hour=clarify.AN_HOUR,
+        no_fact=own_questions.NO_FACT,
+        an_hour=own_questions.AN_HOUR,
         known_facts=queries.facts(db, case.opening.id)
         if DataClass.KNOWN_FACTS in case.classes
         else [],
-        closed=clarify.closed(case.invitation, case.stage, clock.now()),
-        longest=clarify.LONGEST,
+        closed=own_questions.closed(case.invitation, case.stage, clock.now()),
+        longest=own_questions.LONGEST,
+        model_matches=model_matches(case),
         form=request.form,
         refusal=refusal,
         **shell(case),
@@ -92,21 +94,81 @@ def ask() -> ResponseReturnValue:
     form = request.form
     try:
         with current.db().begin_nested():
-            asked = clarify.ask(
+            asked = own_questions.ask(
                 current.db(),
                 case.invitation,
                 form.get("about", ""),
                 form.get("text", ""),
                 by=current.invitation(),
                 instead=form.get("instead", ""),
-                to_coordinator="to_coordinator" in form,
+                not_this="not_this" in form,
+                to_a_model=_to_a_model(case),
             )
     except Refusal as refusal:
         return _mine(refusal)
     to, anchor = ("asking.mine", "facts") if form.get("from") == "page" else (_MINE, "asked")
     if asked.given:
         anchor = f"fact-{asked.given}"
+    elif asked.state in UNSENT:
+        anchor = "facts"
     return redirect(url_for(to, _anchor=anchor), 303)
+
+
+def _to_a_model(case: Own) -> bool:
+    """Whether a model may match what this candidate asks now: the page that they asked from said
+    so, and it still may."""
+    return request.form.get("told_of_model") == "1" and model_matches(case)
+
+
+@route(
+    clarifying,
+    "/my/questions/<question_id>/send",
+    auth="candidate",
+    methods=("POST",),
+    params={"question_id": "clarification"},
+    body={},
+)
+def send(question_id: str) -> ResponseReturnValue:
+    """Send a question that found no fact to the coordinators."""
+    case = own_case(DataClass.CANDIDATE_QUESTIONS)
+    try:
+        with current.db().begin_nested():
+            own_questions.send(
+                current.db(), case.invitation, question_id, by=current.invitation()
+            )
+    except Refusal as refusal:
+        return _mine(refusal)
+    return redirect(url_for(_MINE, _anchor="asked"), 303)
+
+
+@route(
+    clarifying,
+    "/my/questions/<question_id>",
+    auth="candidate",
+    params={"question_id": "clarification"},
+)
+def found(question_id: str) -> ResponseReturnValue:
+    """Where a question and what was found for it are on the candidate's page."""
+    case = own_case(DataClass.CANDIDATE_QUESTIONS)
+    asked = questions.own_one(current.db(), case.invitation.id, question_id)
+    anchor = f"fact-{asked.given}" if asked.given else "facts"
+    return redirect(url_for("asking.mine", _anchor=anchor), 303)
+
+
+@route(
+    clarifying,
+    "/my/questions/<question_id>/state",
+    auth="candidate",
+    kind="json",
+    classes=(DataClass.CANDIDATE_QUESTIONS,),
+    params={"question_id": "clarification"},
+)
+def question_state(question_id: str) -> ResponseReturnValue:
+    """Whether a model still looks for the fact that answers a question (`received`), or no more
+    (`done`)."""
+    case = own_case(DataClass.CANDIDATE_QUESTIONS)
+    asked = questions.own_one(current.db(), case.invitation.id, question_id)
+    return {"state": "received" if own_questions.looking(asked) else "done"}
 
 
 @route(
@@ -161,7 +223,7 @@ def _question(
     on_request = page.on_request(opening, db.get_one(PromptVersion, opening.prompt_version))
     for fact in on_request:
         if fact.key == fill:
-            topic = form.get("topic") or fact.about[: clarify.TOPIC]
+            topic = form.get("topic") or fact.about[: own_questions.TOPIC]
             form |= {"answer": fact.answer, "give": fill, "topic": topic}
     drawn = render_template(
         f"prompts/clarify_{asked.question.about}.html",
@@ -179,8 +241,8 @@ def _question(
             db, asked.question, request.form.get("question", asked.question.text)
         ),
         audience=questions.audience(db, opening.id),
-        longest=clarify.LONGEST,
-        topic_length=clarify.TOPIC,
+        longest=own_questions.LONGEST,
+        topic_length=own_questions.TOPIC,
         form=form,
         also=request.form.getlist("also"),
         refusal=refusal,

@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.language_model.backend import Backend, ModelRequest, NoAnswer
-from blindfolio.ledger import chain
+from blindfolio.ledger import chain, model_tokens
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages
 from reviews.model_questions.answers import read_ask, read_check
@@ -27,11 +25,8 @@ from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import model_answers
 from reviews.panel.models import PanelSheet
 
-ASKED = "model_asked"
-"""The kind of the ledger's entries."""
 ASKS = 2
 """How often one request is sent at most: an answer may be lost, or be no answer."""
-DAY = timedelta(hours=24)
 
 _log = logging.getLogger(__name__)
 
@@ -125,24 +120,20 @@ class BudgetedModel:
         }
         # first the entry, whose lock all writers meet at, so that two workers do not each find
         # the last of a day's budget free
-        chain.record(db, ASKED, facts, folio=folio)
-        if sum(tokens for _, tokens in self._spent(db)) > self.tokens_day:
+        chain.record(db, model_tokens.SHEET, facts, folio=folio)
+        if model_tokens.of_the_day(db, erased=self.tokens_document) > self.tokens_day:
             raise NoAnswer("over the day's budget")
         return asked + 1
 
-    def _spent(self, db: Session, folio: str | None = None) -> list[tuple[str, int]]:
-        """The request and the tokens of each time that was entered: for one folio ever, or of the
-        last day. Where an erasure has taken them, the most that it can have been."""
+    def _spent(self, db: Session, folio: str) -> list[tuple[str, int]]:
+        """The request and the tokens of each time that was entered for a folio. Where an erasure
+        has taken them, the most that it can have been."""
         found = (
             select(Payload.body)
             .select_from(Entry)
             .outerjoin(Payload, Payload.seq == Entry.seq)
-            .where(Entry.kind == ASKED)
+            .where(Entry.kind == model_tokens.SHEET, Entry.folio == folio)
         )
-        if folio is None:
-            found = found.where(Entry.at > clock.now() - DAY)
-        else:
-            found = found.where(Entry.folio == folio)
         return [
             (body["facts"]["request"], body["facts"]["tokens"])
             if body

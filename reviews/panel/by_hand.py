@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.ledger import chain
+from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
@@ -23,7 +24,6 @@ from reviews.model_questions.answers import read_ask, read_check
 from reviews.model_questions.pipeline import CALLS, next_request, questions_from
 from reviews.model_questions.requests import SheetMaterial
 from reviews.panel import arrange, edit, model_answers, queries, sources
-from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
 
 MAY_NOT = (
@@ -97,7 +97,7 @@ def take(db: Session, folio: Folio, *, by: str) -> None:
     if coming.taken:
         return
     facts = {"model": model_answers.BY_HAND, "request": coming.request.sha, "tokens": 0}
-    chain.record(db, ASKED, facts, folio=folio.id, by=by)
+    chain.record(db, SHEET, facts, folio=folio.id, by=by)
 
 
 def paste(db: Session, folio: Folio, answer: str, *, was: str, by: str) -> int:
@@ -170,7 +170,7 @@ def _taken(db: Session, folio: Folio, request: ModelRequest, by: str) -> bool:
     found = (
         select(Payload.body)
         .join(Entry, Entry.seq == Payload.seq)
-        .where(Entry.kind == ASKED, Entry.folio == folio.id, Entry.actor == by)
+        .where(Entry.kind == SHEET, Entry.folio == folio.id, Entry.actor == by)
     )
     return any(body["facts"]["request"] == request.sha for body in db.scalars(found))
 

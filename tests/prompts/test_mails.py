@@ -23,7 +23,7 @@ from blindfolio.mail.render import MailWriter
 from blindfolio.settings import load
 from blindfolio.visibility.models import Folio
 from prompts import mails
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
 from prompts.inviting import cancel, decline
 from prompts.models import Invitation, Opening, Redaction, Upload
@@ -58,11 +58,13 @@ def _plain(message: EmailMessage) -> str:
 
 def _clarified(db: Session, mine: Invitation) -> None:
     """Each mail about a question, whichever this candidate would get at their stage."""
-    asked = clarify.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
+    asked = own_questions.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
     by = cases.member(db, "Jo Sampleton")
     answer = clarify.Answer("Who pays?", "Nobody has asked.", "who pays")
     fact = clarify.publish(db, asked, answer, by=by).id
-    clarify.reply(db, clarify.ask(db, mine, "process", "When?", by=mine.id), "Soon.", by=by)
+    clarify.reply(
+        db, own_questions.ask(db, mine, "process", "When?", by=mine.id), "Soon.", by=by
+    )
     for name in ("changed", "changed_later"):
         args = {"fact": fact}
         outbox.send(
@@ -173,7 +175,7 @@ def test_a_question_that_waits_is_told_to_the_coordinator_without_who_asked(
     with database.transaction() as db:
         jo = cases.member(db, "Jo Sampleton", "coordinator")
         mine = cases.writing(db, cases.opening(db, by=jo))
-        clarify.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
+        own_questions.ask(db, mine, "problem", "Who pays for it?", by=mine.id)
         mail = db.scalars(select(MailOut).where(MailOut.template == "prompts/asked")).one()
         to = account_mails.to_account(db, mail, SETTINGS)
         assert to.name == "Jo Sampleton"
@@ -189,7 +191,7 @@ def test_an_answer_that_changes_the_problem_says_when_the_window_ends_now(
         jo = cases.member(db, "Jo Sampleton", "coordinator")
         job = cases.opening(db, by=jo)
         mine, _ = cases.writing(db, job), cases.invited(db, job, name="Bo Specimen")
-        asked = clarify.ask(db, mine, "problem", "Who pays?", by=mine.id)
+        asked = own_questions.ask(db, mine, "problem", "Who pays?", by=mine.id)
         answer = clarify.Answer("Who pays?", "Nobody.", "who pays", changes_problem=True)
         clarify.publish(db, asked, answer, by=jo)
         texts = {}

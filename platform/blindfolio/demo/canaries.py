@@ -261,7 +261,7 @@ def _questions(
 ) -> None:
     """Before the start, one about the problem that everybody gets answered in other words, and
     one about the process; two of the same kinds wait while somebody writes. Who has the brief asks
-    for a fact besides."""
+    for a fact besides, and something that they don't send."""
     hand, opening = planter.hand, planter.openings[plan.opening]
 
     def note(classes: str, what: str) -> str:
@@ -284,6 +284,7 @@ def _questions(
         for what in ("answer", "topic"):
             planter.note("CQ", f"{_BRIEF}-{_PROMPT} {_FACT} {what}", folio=folio)
         hand.ask(invitation, f"{_ASKS_FOR_IT} Asked by {note('CQ', 'asks for a fact')}.")
+        hand.ask(invitation, f"And what of {note('CQ', 'is not sent')}?", sends=False)
     # Only the candidate and the coordinator ever read it, as they alone read a name and address.
     process = hand.ask(invitation, f"When is {note('ID', 'process')}?", "process")
     hand.reply(process, f"On the day of {note('ID', 'reply')}.", by=by)

@@ -24,7 +24,7 @@ from blindfolio.erasure import erase
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.authoring import checking, drafts, versions
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import invite
@@ -218,11 +218,16 @@ class Stagehand:
                 by=invitation,
             )
 
-    def ask(self, invitation: str, text: str, about: str = "problem") -> str:
-        """The candidate asks; gives the question's id."""
+    def ask(
+        self, invitation: str, text: str, about: str = "problem", *, sends: bool = True
+    ) -> str:
+        """The candidate asks, and `sends` it on where no fact answers; gives the question's id."""
         with self.act() as db:
             mine = db.get_one(Invitation, invitation)
-            return clarify.ask(db, mine, about, text, by=invitation).id
+            asked = own_questions.ask(db, mine, about, text, by=invitation)
+            if sends and asked.state == "kept":
+                own_questions.send(db, mine, asked.id, by=invitation)
+            return asked.id
 
     def answer(self, question: str, answer: clarify.Answer, *, by: str) -> None:
         """The coordinator answers to everybody."""

@@ -39,7 +39,7 @@ class ModelServer:
 
 
 @contextmanager
-def _running(folder: Path, certificate: Path | None = None) -> Iterator[ModelServer]:
+def running(folder: Path, certificate: Path | None = None) -> Iterator[ModelServer]:
     command = [sys.executable, str(SCRIPT), str(folder)]
     named = [] if certificate is None else [str(certificate)]
     with subprocess.Popen([*command, *named], stdout=subprocess.PIPE, text=True) as process:
@@ -52,15 +52,15 @@ def _running(folder: Path, certificate: Path | None = None) -> Iterator[ModelSer
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelServer]:
-    with _running(tmp_path_factory.mktemp("model")) as running:
-        yield running
+    with running(tmp_path_factory.mktemp("model")) as made:
+        yield made
 
 
 @pytest.fixture
 def tls_server(tmp_path: Path) -> Iterator[ModelServer]:
     """One whose certificate nobody has vouched for."""
-    with _running(tmp_path, _certificate(tmp_path / "certificate.pem")) as running:
-        yield running
+    with running(tmp_path, _certificate(tmp_path / "certificate.pem")) as made:
+        yield made
 
 
 def _certificate(file: Path) -> Path:

@@ -43,6 +43,7 @@ def _parts(*parts: Any) -> bytes:
 
 BODIES: dict[str, bytes] = {
     "good": answered(),
+    "first-fact": answered('{"n": 1}'),
     "fenced": answered(f"Of course:\n```json\n{ANSWER}\n```\n"),
     "not-ok": answered("Yes, CNRY0001 is { fine"),
     "parts": _parts(

@@ -16,7 +16,8 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from prompts.clarifying import clarify, matching, questions
+from blindfolio.visibility.scope import Absent
+from prompts.clarifying import clarify, matching, own_questions, questions
 from prompts.clarifying.clarify import Answer
 from prompts.models import Clarification, Invitation, KnownFact, Opening, PromptVersion
 from tests.prompts import cases
@@ -35,9 +36,15 @@ def _opening(db: Session, book: str = "brief") -> tuple[Opening, str]:
 
 
 def _ask(db: Session, mine: Invitation, text: str, about: str = "problem") -> Clarification:
-    return clarify.ask(db, mine, about, text, by=mine.id)
+    return own_questions.ask(db, mine, about, text, by=mine.id)
 
 
+def _sent(db: Session, mine: Invitation, text: str) -> Clarification:
+    """A question that found no fact, sent to the coordinators."""
+    return own_questions.send(db, mine, _ask(db, mine, text).id, by=mine.id)
+
+
+MAILED = select(MailOut.to_id).where(MailOut.template == "prompts/asked")
 OPEN = frozenset({DataClass.CANDIDATE_QUESTIONS, DataClass.PROMPT})
 
 
@@ -103,14 +110,14 @@ def test_the_same_fact_again_is_shown_again_and_costs_nothing(database: Database
         job, _ = _opening(db)
         mine = cases.writing(db, job)
         first = _ask(db, mine, LOAD)
-        for _ in range(clarify.AN_HOUR):
+        for _ in range(own_questions.AN_HOUR):
             assert _ask(db, mine, "How many payments per second at peak?").id == first.id
         assert db.scalar(select(func.count()).select_from(Clarification)) == 1
         assert len(_asked_for(db, mine).given) == 1
 
 
 def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> None:
-    asks = list(_asks(clarify.AN_HOUR + 1))
+    asks = list(_asks(own_questions.AN_HOUR + 1))
     with database.transaction() as db:
         job, _ = _opening(db)
         mine = cases.writing(db, job)
@@ -123,29 +130,83 @@ def test_twenty_facts_an_hour_and_the_refusal_says_when(database: Database) -> N
             _ask(db, mine, last)
         assert no.value.status == 429
         # What was given counts for nothing else.
-        assert _ask(db, mine, NOTHING).state == "waiting"
+        assert _ask(db, mine, NOTHING).state == "kept"
         assert _ask(db, mine, first[0]).given
     with clock.at(cases.NOON + timedelta(hours=1)), database.transaction() as db:
         assert _ask(db, db.get_one(Invitation, mine.id), last).given
 
 
-def test_what_no_fact_answers_waits_and_shows_the_topics_of_the_whole_pack(
+def test_what_no_fact_answers_is_kept_and_shows_the_topics_of_the_whole_pack(
     database: Database,
 ) -> None:
     with database.transaction() as db:
-        job, by = _opening(db)
+        job, _ = _opening(db)
         mine, other = cases.writing(db, job), cases.writing(db, job)
         _ask(db, mine, LOAD)
         assert _asked_for(db, mine).topics == []
         asked = _ask(db, mine, NOTHING)
-        assert (asked.state, asked.given, asked.topic) == ("waiting", "", "")
+        assert (asked.state, asked.given, asked.topic) == ("kept", "", "")
         assert _asked_for(db, mine).topics == [fact.about for fact in PACK]
         assert _asked_for(db, other).topics == []
         ended = _asked_for(db, mine, OPEN - {DataClass.PROMPT})
         assert (len(ended.given), ended.topics) == (1, [])
-        told = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/asked"))
-        assert list(told) == [by]
+        assert list(db.scalars(MAILED)) == []
+        assert questions.own(db, mine.id, frozenset()) == []
+        assert [it.question.text for it in questions.of_folio(db, mine.folio)] == [LOAD]
+
+
+def test_a_kept_question_is_sent_once_when_its_asker_says_so(database: Database) -> None:
+    with database.transaction() as db:
+        job, by = _opening(db)
+        mine, other = cases.writing(db, job), cases.writing(db, job)
+        asked = _ask(db, mine, NOTHING)
+        assert _ask(db, mine, NOTHING).id == asked.id
+        with pytest.raises(Absent):
+            own_questions.send(db, other, asked.id, by=other.id)
+    with clock.at(cases.NOON + timedelta(hours=3)), database.transaction() as db:
+        mine = db.get_one(Invitation, mine.id)
+        for _ in range(2):
+            sent = own_questions.send(db, mine, asked.id, by=mine.id)
+        assert (sent.state, sent.asked_at) == ("waiting", cases.NOON + timedelta(hours=3))
+        assert list(db.scalars(MAILED)) == [by]
         assert [it.question.text for it in questions.own(db, mine.id, frozenset())] == [NOTHING]
+        assert list(_asked_for(db, mine).unsent) == []
+
+
+def test_a_candidate_sends_ten_questions_a_day_and_keeps_the_others(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        kept = [
+            _ask(db, mine, f"{NOTHING} And number {n}?") for n in range(own_questions.A_DAY + 1)
+        ]
+        for one in kept[:-1]:
+            own_questions.send(db, mine, one.id, by=mine.id)
+        with pytest.raises(Refusal, match=r"10 questions in the last 24 hours"):
+            own_questions.send(db, mine, kept[-1].id, by=mine.id)
+        assert kept[-1].state == "kept"
+
+
+def test_twenty_questions_an_hour_find_no_fact(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        for n in range(own_questions.AN_HOUR):
+            assert _ask(db, mine, f"{NOTHING} And number {n}?").state == "kept"
+        with pytest.raises(Refusal, match=r"20 questions in the last hour.*Choose a topic"):
+            _ask(db, mine, NOTHING)
+        assert _ask(db, mine, LOAD).given
+
+
+def test_after_the_window_nothing_kept_can_be_sent(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        asked = _ask(db, mine, NOTHING)
+    with clock.at(cases.NOON + timedelta(days=7, minutes=1)), database.transaction() as db:
+        with pytest.raises(Refusal) as refused:
+            own_questions.send(db, db.get_one(Invitation, mine.id), asked.id, by=mine.id)
+        assert refused.value.code == "window"
 
 
 def test_questions_about_the_process_and_of_an_open_book_get_no_fact(
@@ -175,7 +236,7 @@ def test_a_coordinator_answers_all_with_any_fact_of_the_pack(database: Database)
     fact = cases.FOLDER.probes.facts[0]
     with database.transaction() as db:
         job, by = _opening(db)
-        asked = _ask(db, cases.writing(db, job), NOTHING)
+        asked = _sent(db, cases.writing(db, job), NOTHING)
         known = clarify.publish(db, asked, Answer(NOTHING, withheld=fact.key), by=by)
         assert (known.answer, known.withheld, asked.topic) == (
             fact.answer,
@@ -215,22 +276,32 @@ def test_a_document_could_know_what_was_given_before_it_was_sent(
         assert questions.told_before(db, other.folio) == []
 
 
-def test_a_topic_chosen_for_a_waiting_question_settles_it(database: Database) -> None:
+def test_a_topic_chosen_for_a_kept_question_settles_it(database: Database) -> None:
     with database.transaction() as db:
         job, _ = _opening(db)
         mine, other = cases.writing(db, job), cases.writing(db, job)
-        waiting = _ask(db, mine, NOTHING)
+        kept = _ask(db, mine, NOTHING)
         theirs = _ask(db, other, NOTHING)
-        assert _asked_for(db, mine).waiting == waiting
+        assert list(_asked_for(db, mine).unsent) == [kept]
         topic = PACK[0].about
-        settled = clarify.ask(db, mine, "problem", topic, by=mine.id, instead=waiting.id)
-        assert settled.id == waiting.id
+        settled = own_questions.ask(db, mine, "problem", topic, by=mine.id, instead=kept.id)
+        assert settled.id == kept.id
         assert (settled.state, settled.given, settled.text) == ("answered", "load", NOTHING)
-        assert _asked_for(db, mine).waiting is None
+        assert list(_asked_for(db, mine).unsent) == []
         assert _asked_for(db, mine).topics == []
         # Nobody settles another's.
-        clarify.ask(db, mine, "problem", PACK[1].about, by=mine.id, instead=theirs.id)
-        assert theirs.state == "waiting"
+        own_questions.ask(db, mine, "problem", PACK[1].about, by=mine.id, instead=theirs.id)
+        assert theirs.state == "kept"
+
+
+def test_a_topic_leaves_what_was_sent_to_the_coordinator_alone(database: Database) -> None:
+    with database.transaction() as db:
+        job, _ = _opening(db)
+        mine = cases.writing(db, job)
+        sent = _sent(db, mine, NOTHING)
+        got = own_questions.ask(db, mine, "problem", PACK[0].about, by=mine.id, instead=sent.id)
+        assert got.given == "load"
+        assert (sent.state, sent.given) == ("waiting", "")
 
 
 def test_a_fact_that_is_given_again_is_listed_once(database: Database) -> None:
@@ -238,22 +309,21 @@ def test_a_fact_that_is_given_again_is_listed_once(database: Database) -> None:
         job, _ = _opening(db)
         mine = cases.writing(db, job)
         _ask(db, mine, LOAD)
-        waiting = _ask(db, mine, NOTHING)
-        clarify.ask(db, mine, "problem", PACK[0].about, by=mine.id, instead=waiting.id)
+        kept = _ask(db, mine, NOTHING)
+        own_questions.ask(db, mine, "problem", PACK[0].about, by=mine.id, instead=kept.id)
         assert [it.given for it in _asked_for(db, mine).given] == [PACK[0]]
         assert questions.topics(db, mine.folio) == ["Load"]
 
 
-def test_what_was_not_asked_for_goes_to_the_coordinator_in_the_same_words(
-    database: Database,
-) -> None:
+def test_a_fact_that_was_not_meant_leaves_the_same_words_to_be_sent(database: Database) -> None:
     with database.transaction() as db:
         job, by = _opening(db)
         mine = cases.writing(db, job)
         _ask(db, mine, LOAD)
-        sent = clarify.ask(db, mine, "problem", LOAD, by=mine.id, to_coordinator=True)
-        assert (sent.state, sent.given, sent.text) == ("waiting", "", LOAD)
-        again = clarify.ask(db, mine, "problem", LOAD, by=mine.id, to_coordinator=True)
-        assert again.id == sent.id
-        told = db.scalars(select(MailOut.to_id).where(MailOut.template == "prompts/asked"))
-        assert list(told) == [by]
+        kept = own_questions.ask(db, mine, "problem", LOAD, by=mine.id, not_this=True)
+        assert (kept.state, kept.given, kept.text) == ("kept", "", LOAD)
+        again = own_questions.ask(db, mine, "problem", LOAD, by=mine.id, not_this=True)
+        assert again.id == kept.id
+        assert list(db.scalars(MAILED)) == []
+        own_questions.send(db, mine, kept.id, by=mine.id)
+        assert list(db.scalars(MAILED)) == [by]

@@ -17,7 +17,7 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from prompts.clarifying import clarify, questions
+from prompts.clarifying import clarify, own_questions, questions
 from prompts.clarifying.clarify import Answer
 from prompts.models import Clarification, Invitation, KnownFact, Opening
 from prompts.window import start
@@ -37,7 +37,7 @@ def _opening(db: Session) -> tuple[Opening, str]:
 def _ask(
     db: Session, mine: Invitation, text: str = WHY, about: str = "problem"
 ) -> Clarification:
-    return clarify.ask(db, mine, about, text, by=mine.id)
+    return own_questions.ask(db, mine, about, text, by=mine.id)
 
 
 def _mails(db: Session, template: str) -> list[str]:
@@ -137,7 +137,7 @@ def test_asking_and_answering_at_once_never_wait_for_each_other(
     ("text", "about", "code"),
     [
         (" \n ", "problem", "text"),
-        ("a" * (clarify.LONGEST + 1), "problem", "text"),
+        ("a" * (own_questions.LONGEST + 1), "problem", "text"),
         (WHY, "", "about"),
     ],
 )
@@ -148,13 +148,13 @@ def test_what_cannot_be_asked_has_its_sentence(
         mine = cases.writing(db)
         with _refused(code):
             _ask(db, mine, text, about)
-        _ask(db, mine, "a" * clarify.LONGEST)
+        _ask(db, mine, "a" * own_questions.LONGEST)
 
 
 def test_ten_questions_a_day_and_then_the_sentence_says_when(database: Database) -> None:
     with database.transaction() as db:
         mine = cases.writing(db)
-        for n in range(clarify.A_DAY):
+        for n in range(own_questions.A_DAY):
             with clock.at(cases.NOON + timedelta(minutes=n)):
                 _ask(db, mine, f"Question {n}?")
         with pytest.raises(Refusal, match="after Tue 3 Mar 2026, 12:00 Lisbon") as refused:
@@ -311,9 +311,9 @@ def test_words_that_name_the_asker_are_held_back_until_somebody_says_it_is_not_t
     [
         (Answer("", "Yes.", "topic"), "question"),
         (Answer(WHY, " ", "topic"), "answer"),
-        (Answer(WHY, "y" * (clarify.LONGEST + 1), "topic"), "answer"),
+        (Answer(WHY, "y" * (own_questions.LONGEST + 1), "topic"), "answer"),
         (Answer(WHY, "Yes.", " "), "topic"),
-        (Answer(WHY, "Yes.", "t" * (clarify.TOPIC + 1)), "topic"),
+        (Answer(WHY, "Yes.", "t" * (own_questions.TOPIC + 1)), "topic"),
     ],
 )
 def test_an_answer_that_lacks_something_is_refused(

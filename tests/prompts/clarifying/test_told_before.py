@@ -9,7 +9,7 @@ import pytest
 from blindfolio import clock
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
-from prompts.clarifying import clarify, questions
+from prompts.clarifying import clarify, own_questions, questions
 from prompts.clarifying.clarify import Answer
 from tests.prompts import cases
 
@@ -26,7 +26,7 @@ def test_facts_told_later_or_elsewhere_are_not_among_them(
         mine, *others = (cases.writing(db, job) for _ in range(3))
         others.append(cases.writing(db, another))
         asked, later, foreign = (
-            clarify.ask(db, one, "problem", "Why 52?", by=one.id) for one in others
+            own_questions.ask(db, one, "problem", "Why 52?", by=one.id) for one in others
         )
         clarify.publish(db, asked, Answer("Why 52?", withheld=first.key), by=by)
         clarify.publish(db, foreign, Answer("Why 52?", withheld=second.key), by=by)

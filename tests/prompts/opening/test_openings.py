@@ -23,7 +23,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import versions
-from prompts.clarifying import clarify
+from prompts.clarifying import own_questions
 from prompts.folder import catalogue
 from prompts.inviting import invite
 from prompts.models import Clarification, Invitation, Opening, OpeningMember, PromptVersion
@@ -313,7 +313,7 @@ def test_a_candidate_who_asks_and_somebody_who_joins_never_wait_for_each_other(
         joining.start()
         # It has the opening by then, and waits for the folio.
         joining.join(timeout=0.5)
-        clarify.ask(db, db.get_one(Invitation, mine.id), "problem", "Why 52?", by=mine.id)
+        own_questions.ask(db, db.get_one(Invitation, mine.id), "problem", "Why 52?", by=mine.id)
     joining.join()
     with either_database.reading() as db:
         assert db.get(OpeningMember, (job, hanna)) is not None

@@ -18,7 +18,7 @@ from blindfolio import clock
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
-from prompts.clarifying import clarify
+from prompts.clarifying import clarify, own_questions
 from prompts.models import Clarification, Invitation, KnownFact, Opening
 from prompts.opening import openings
 from prompts.submitting.submit import Statement
@@ -111,7 +111,7 @@ def test_pressing_twice_asks_once_and_a_refusal_keeps_what_was_typed(
     for _ in range(2):
         _ask(site, asking.first)
     client = site.as_candidate(asking.first)
-    long = "w" * (clarify.LONGEST + 1)
+    long = "w" * (own_questions.LONGEST + 1)
     for form in ({"text": "Only typed."}, {"about": "problem", "text": long}):
         refused = client.post("/my/questions", data=form)
         assert refused.status_code == 422
@@ -270,10 +270,10 @@ def test_alike_questions_are_settled_together_and_others_pointed_to_or_declined(
     assert TOLD in site.as_candidate(asking.second).get("/my/questions").text
     with clock.at(cases.NOON + timedelta(minutes=1)):
         with site.parts.database.transaction() as db:
-            again = clarify.ask(
+            again = own_questions.ask(
                 db, db.get_one(Invitation, asking.second), "problem", "52?", by=asking.second
             ).id
-            other = clarify.ask(
+            other = own_questions.ask(
                 db, db.get_one(Invitation, asking.second), "problem", "Which?", by=asking.second
             ).id
             fact = db.scalars(select(KnownFact.id)).one()
@@ -382,7 +382,7 @@ def test_statements_stay_the_same_however_much_was_asked(
             for n in range(4):
                 for who in (asking.first, asking.second):
                     mine = db.get_one(Invitation, who)
-                    made = clarify.ask(db, mine, "problem", f"Question {n}?", by=who)
+                    made = own_questions.ask(db, mine, "problem", f"Question {n}?", by=who)
                 answer = clarify.Answer(f"Question {n}?", "Yes.", "topic")
                 clarify.publish(db, made, answer, by=asking.coordinator)
     assert counts[0] == counts[1] <= 14

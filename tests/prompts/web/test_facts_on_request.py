@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from blindfolio import clock
-from prompts.clarifying import clarify
+from prompts.clarifying import own_questions
 from prompts.models import Opening, PromptVersion
 from prompts.window import start
 from tests.prompts import cases
@@ -52,6 +52,15 @@ def _ask(client: FlaskClient, text: str, **more: str) -> str:
     """Ask about the problem; where that leads."""
     form = {"about": "problem", "text": text, **more}
     answer = client.post("/my/questions", data=form)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
+
+
+def _send(client: FlaskClient) -> str:
+    """Send the newest question that found no fact to the coordinators; where that leads."""
+    path = re.search(r'action="(/my/questions/\w+/send)"', client.get("/my").text)
+    assert path
+    answer = client.post(path[1])
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"]
 
@@ -113,13 +122,31 @@ def test_what_no_fact_answers_gets_one_sentence_and_the_topics(
     assert _ask(client, NOTHING, **{"from": "page"}) == "/my#facts"
     for path in ("/my", "/my/questions"):
         page = _plain(client.get(path).text)
-        assert clarify.NO_FACT in page
+        assert own_questions.NO_FACT in page
         for fact in PACK:
             assert fact.about in page
             assert fact.answer not in page
-    waiting = site.as_account(jo).get(f"/openings/{opening}/questions").text
+    coordinator = site.as_account(jo)
+    assert NOTHING not in coordinator.get(f"/openings/{opening}/questions").text
+    assert _send(client) == "/my/questions#asked"
+    waiting = coordinator.get(f"/openings/{opening}/questions").text
     assert NOTHING in waiting
     assert LOAD not in waiting
+    page = _plain(client.get("/my/questions").text)
+    assert own_questions.NO_FACT not in page
+    assert f"Your questions {NOTHING} Asked" in page
+
+
+def test_what_was_not_sent_is_listed_until_it_is(site: Site, opening: str) -> None:
+    client, _ = _candidate(site, opening)
+    _ask(client, NOTHING)
+    with clock.at(cases.NOON + timedelta(minutes=1)):
+        _ask(client, f"{NOTHING} And why?")
+    page = _plain(client.get("/my").text)
+    assert f"You asked “{NOTHING} And why?”" in page
+    assert f"Not sent {NOTHING} No fact was found, and only you can see this question." in page
+    _send(client)
+    assert "Not sent" not in _plain(client.get("/my").text)
 
 
 def test_a_topic_is_a_button_that_gives_its_fact(site: Site, opening: str, jo: str) -> None:
@@ -134,7 +161,7 @@ def test_a_topic_is_a_button_that_gives_its_fact(site: Site, opening: str, jo: s
     assert got == "/my#fact-load"
     page = _plain(client.get("/my").text)
     assert LOAD_SAYS in page
-    assert clarify.NO_FACT not in page
+    assert own_questions.NO_FACT not in page
     assert NOTHING not in site.as_account(jo).get(f"/openings/{opening}/questions").text
 
 
@@ -143,15 +170,17 @@ def test_a_fact_that_is_not_the_one_meant_can_be_sent_on(
 ) -> None:
     client, _ = _candidate(site, opening)
     _ask(client, LOAD)
-    assert "Not what I asked: send it to the coordinator" in client.get("/my").text
-    assert _ask(client, LOAD, to_coordinator="yes") == "/my/questions#asked"
+    assert "Not what I asked" in client.get("/my").text
+    assert _ask(client, LOAD, not_this="yes", **{"from": "page"}) == "/my#facts"
+    assert own_questions.NO_FACT in _plain(client.get("/my").text)
+    assert _send(client) == "/my/questions#asked"
     assert LOAD in site.as_account(jo).get(f"/openings/{opening}/questions").text
 
 
 def test_a_refusal_keeps_what_was_typed_beside_the_brief(
     site: Site, opening: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clarify, "AN_HOUR", 1)
+    monkeypatch.setattr(own_questions, "AN_HOUR", 1)
     client, _ = _candidate(site, opening)
     _ask(client, LOAD)
     second = "What do outages cost us?"
@@ -181,6 +210,8 @@ def test_the_coordinator_reads_what_was_given_and_answers_with_any_fact(
     _ask(client, LOAD)
     _ask(client, NOTHING)
     coordinator = site.as_account(jo)
+    assert NOTHING not in coordinator.get(f"/candidates/{folio}/questions").text
+    _send(client)
     page = coordinator.get(f"/candidates/{folio}/questions").text
     assert LOAD_SAYS in _plain(page)
     assert "Given at once, to this candidate alone." in page

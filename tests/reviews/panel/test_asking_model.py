@@ -17,6 +17,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio
 from prompts.models import PromptVersion
@@ -24,7 +25,6 @@ from reviews.followups import engine
 from reviews.model_questions.pipeline import questions_from
 from reviews.model_questions.requests import ASK_TOKENS
 from reviews.panel import model_answers, queries
-from reviews.panel.asking_model import ASKED
 from reviews.panel.models import PanelSheet, SheetQuestion
 from reviews.panel.sheet_job import BuildSheet
 from tests.reviews import cases
@@ -60,7 +60,7 @@ def _questions(database: Database, case: cases.Case) -> list[tuple[Any, ...]]:
 def _asked(database: Database) -> list[dict[str, Any]]:
     with database.reading() as db:
         found = select(Payload.body).join(Entry, Entry.seq == Payload.seq)
-        bodies = db.scalars(found.where(Entry.kind == ASKED).order_by(Entry.seq)).all()
+        bodies = db.scalars(found.where(Entry.kind == SHEET).order_by(Entry.seq)).all()
         return [body["facts"] | {"folio": body["folio"]} for body in bodies]
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from blindfolio.db.session import Database
 from blindfolio.language_model.backend import NoAnswer
+from blindfolio.ledger.model_tokens import SHEET
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from reviews.panel import by_hand, edit, model_answers, queries
-from reviews.panel.asking_model import ASKED
 from reviews.panel.by_hand import Round
 from reviews.panel.models import SheetQuestion
 from tests.reviews import cases
@@ -80,7 +80,7 @@ def test_who_took_the_request_is_in_the_audit_log_before_they_see_it(
         found = select(Entry.folio, Entry.actor, Payload.body).join(
             Payload, Payload.seq == Entry.seq
         )
-        [(folio, by, body)] = db.execute(found.where(Entry.kind == ASKED)).all()
+        [(folio, by, body)] = db.execute(found.where(Entry.kind == SHEET)).all()
     assert (folio, by) == (case.folio, case.panel[0])
     assert body["facts"] == {"model": "by hand", "request": coming.request.sha, "tokens": 0}
 
@@ -185,7 +185,7 @@ def test_the_page_says_one_thing_whyever_a_document_may_not_be_sent(
     assert by_hand.MAY_NOT in html.unescape(page) and "Show the request" not in page
     assert lee.post(path, data={"verb": "take"}).status_code == 409
     with site.parts.database.reading() as db:
-        assert not db.scalars(select(Entry).where(Entry.kind == ASKED)).all()
+        assert not db.scalars(select(Entry).where(Entry.kind == SHEET)).all()
 
 
 def test_the_page_carries_both_rounds_and_keeps_what_was_pasted(site: Site) -> None:

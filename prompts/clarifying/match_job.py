@@ -1,0 +1,90 @@
+"""Asking a language model which fact of a brief's pack answers a candidate's question.
+
+Never needed: a question that a model doesn't settle is kept for its asker, who sees the topics
+meanwhile. Nothing is sent of an opening without a model or of a candidate who objects, and of every
+question only what `match_request` takes.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from blindfolio.db.session import Database
+from blindfolio.language_model.backend import Backend, ModelRequest, NoAnswer
+from blindfolio.ledger import chain, model_tokens
+from blindfolio.visibility import stages
+from prompts.clarifying import own_questions
+from prompts.clarifying.match_request import match_request, read_match
+from prompts.folder.probes import Fact
+from prompts.models import Clarification, Invitation, Opening
+from prompts.opening import model_use
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchQuestion:
+    """Handler of `match` jobs; `args` are `{"clarification": id}`. `backend` is the model that is
+    switched on, None where none is; `tokens_day` the site's budget for any 24 hours, and
+    `tokens_erased` the most that a request whose entry is erased can have taken."""
+
+    backend: Backend | None
+    tokens_day: int
+    tokens_erased: int
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> Fact | None:
+        """The fact that the model chooses; None where it chooses none, or none may be asked."""
+        if self.backend is None:
+            return None
+        with database.reading() as db:
+            question = db.get(Clarification, args["clarification"])
+            if question is None:
+                return None
+            pack = own_questions.pack_for(db, db.get_one(Invitation, question.invitation))
+            request = match_request(question.text, pack)
+        try:
+            with database.transaction() as db:
+                self._enter(db, args["clarification"], request, self.backend.model)
+            return read_match(self.backend.answer(request), pack)
+        except NoAnswer as none:
+            _log.warning(
+                "question %s: the model gave no answer: %s", args["clarification"], none.code
+            )
+        except Exception as error:
+            # its message may hold what was sent or answered
+            _log.warning(
+                "question %s: no answer: %s", args["clarification"], type(error).__name__
+            )
+        return None
+
+    def _enter(self, db: Session, question_id: str, request: ModelRequest, model: str) -> None:
+        """Write that the question is sent now; `NoAnswer` where it must not be."""
+        question = db.get(Clarification, question_id)
+        if question is None:
+            raise NoAnswer("the question is gone")
+        invitation = db.get_one(Invitation, question.invitation)
+        folio = stages.locked(db, invitation.folio)
+        db.refresh(question)
+        db.refresh(invitation)
+        if question.state != "looking":
+            raise NoAnswer("it is settled")
+        if not model_use.may_match(db.get_one(Opening, question.opening), invitation):
+            raise NoAnswer("it may not be sent")
+        facts = {"model": model, "clarification": question.id, "tokens": request.tokens}
+        chain.record(db, model_tokens.QUESTION, facts, folio=folio.id)
+        if model_tokens.of_the_day(db, erased=self.tokens_erased) > self.tokens_day:
+            raise NoAnswer("over the day's budget")
+
+    def finish(self, db: Session, args: dict[str, Any], prepared: Fact | None) -> None:
+        """Give the fact, or keep the question for its asker."""
+        question = db.get(Clarification, args["clarification"])
+        if question is not None:
+            own_questions.matched(db, question, prepared)
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """Keep the question for its asker."""
+        self.finish(db, args, None)

@@ -1,0 +1,297 @@
+"""A candidate's question: a fact of the brief's pack at once, or a coordinator's answer.
+
+Where candidates have the brief, a question about the problem that a fact of its pack answers gets
+the fact at once, and nobody else does. One that finds none is kept: the candidate sees the pack's
+topics, and chooses one or sends the question to their coordinator. Every other question is sent as
+it is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock, times
+from blindfolio.as_typed import as_typed
+from blindfolio.jobs import queue
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import WRITING
+from prompts import announce
+from prompts.clarifying import matching
+from prompts.folder.probes import Fact
+from prompts.models import UNSENT, Clarification, Invitation, Opening, PromptVersion
+from prompts.opening.page import pack_of
+
+LONGEST = 2000
+"""Characters of a question, an answer or a reply."""
+
+TOPIC = 60
+"""Characters of a topic."""
+
+A_DAY = 10
+"""Questions that one candidate may send to their coordinator within 24 hours."""
+
+AN_HOUR = 20
+"""Facts of a brief's pack that one candidate may be given within an hour, and questions that find
+none."""
+
+NO_FACT = (
+    "No fact answers this for certain. There are facts on the topics below: choose one, and you get"
+    " its fact at once. If none of them is what you asked for, send your question to your"
+    " coordinator. You then get an email with the answer, and so does every other candidate."
+)
+"""What whoever has the brief reads beside a question that found no fact: the same of all."""
+
+MATCH = "match"
+"""The kind of the jobs that ask a language model which fact answers a question."""
+
+LOOKS = timedelta(minutes=1)
+"""How long a candidate's page waits for a model, before it says that no fact was found."""
+
+
+def closed(invitation: Invitation, stage: str, now: datetime) -> Refusal | None:
+    """Why no question can be asked now; None while one can: before the start, and as long as
+    the window is open."""
+    over = invitation.deadline is not None and now > invitation.deadline
+    if stage in WRITING and invitation.closed_at is None and not over:
+        return None
+    return Refusal(
+        "window",
+        "Your window is closed, so you can't ask more questions here. If something about the"
+        " process is unclear, reply to any of our emails.",
+        status=409,
+    )
+
+
+def ask(
+    db: Session,
+    invitation: Invitation,
+    about: str,
+    text: str,
+    *,
+    by: str,
+    instead: str = "",
+    not_this: bool = False,
+    to_a_model: bool = False,
+) -> Clarification:
+    """Ask about the `problem` or the `process`. The same words again, while they are kept or wait,
+    are the same question, so that a double press asks once.
+
+    Where the candidate has a brief and a fact of its pack answers it, the question is settled by
+    that fact (`given`); one that they were given before is the same question again. One that finds
+    none is `kept`, or, where a language model may be asked (`to_a_model`), `looking` first.
+    `instead` is the id of such a question of theirs, for which they now choose a topic: the fact
+    settles that one. `not_this`: the fact that these words found is not what they asked for.
+
+    Refused when nothing or too much was written, when `closed`, after A_DAY sent within a day, and
+    for a further fact or miss after AN_HOUR within an hour.
+    """
+    folio = _open_folio(db, invitation)
+    if about not in ("problem", "process"):
+        raise Refusal(
+            "about", "Choose whether your question is about the problem or about the process."
+        )
+    text = written(text, "text", "Write your question first.", "Your question")
+    asked = _asked_by(db, invitation, Clarification.given == "")
+    pack = pack_for(db, invitation) if about == "problem" else ()
+    fact = matching.match(text, pack) if not not_this else None
+    if fact is not None:
+        unsent = (one for one in asked if one.id == instead and one.state in UNSENT)
+        question = next(unsent, None) or _new(invitation, "problem", text)
+        return _give(db, invitation, fact, question, by=by)
+    for question in asked:
+        open_ = question.state in ("waiting", *UNSENT)
+        if open_ and (question.about, question.text) == (about, text):
+            return question
+    question = _new(invitation, about, text)
+    if not pack:
+        return _send(db, invitation, question, folio, by=by)
+    _keep(db, question, asked, invitation)
+    if to_a_model and not not_this:
+        question.state = "looking"
+        queue.enqueue(db, MATCH, f"match:{question.id}", {"clarification": question.id})
+    chain.record(db, "question.kept", {"clarification": question.id}, folio=folio.id, by=by)
+    return question
+
+
+def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clarification:
+    """Send a kept question of this candidate's to their coordinators, by its id. One that is sent
+    or settled stays as it is. Absent where they have none of this id; refused when `closed` and
+    after A_DAY within a day."""
+    folio = _open_folio(db, invitation)
+    mine = select(Clarification).where(
+        Clarification.id == question, Clarification.invitation == invitation.id
+    )
+    kept = db.scalars(mine).one_or_none()
+    if kept is None:
+        raise Absent
+    if kept.state not in UNSENT:
+        return kept
+    return _send(db, invitation, kept, folio, by=by)
+
+
+def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
+    """Settle a `looking` question by the fact that a model chose for it, or keep it where there is
+    none, where the candidate may not have another yet, and where they can ask no more."""
+    invitation = db.get_one(Invitation, question.invitation)
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(question)
+    db.refresh(invitation)
+    if question.state != "looking":
+        return
+    question.state = "kept"
+    if fact is None or closed(invitation, folio.stage, clock.now()):
+        return
+    try:
+        _give(db, invitation, fact, question, by=None)
+    except Refusal:
+        # They have had their facts of this hour: the topics tell them when.
+        db.flush()
+
+
+def looking(question: Clarification) -> bool:
+    """Whether a candidate's page still waits for a model to find the fact."""
+    return question.state == "looking" and question.asked_at + LOOKS > clock.now()
+
+
+def pack_for(db: Session, invitation: Invitation) -> tuple[Fact, ...]:
+    """The facts that this candidate can ask for; none of an open book."""
+    opening = db.get_one(Opening, invitation.opening)
+    return pack_of(opening, db.get_one(PromptVersion, opening.prompt_version))
+
+
+def written(text: str, code: str, missing: str, what: str) -> str:
+    """A text as it was typed; refused where there is none, or too much."""
+    text = as_typed(text)
+    if not text:
+        raise Refusal(code, missing)
+    if len(text) > LONGEST:
+        raise Refusal(
+            code,
+            f"{what} has {len(text):,} characters. The limit is {LONGEST:,}. Shorten it, or split"
+            " it in two.",
+        )
+    return text
+
+
+def _open_folio(db: Session, invitation: Invitation) -> Folio:
+    """The candidate's folio, locked; refused when `closed`."""
+    folio = stages.locked(db, invitation.folio)
+    db.refresh(invitation)
+    if refusal := closed(invitation, folio.stage, clock.now()):
+        raise refusal
+    return folio
+
+
+def _send(
+    db: Session, invitation: Invitation, question: Clarification, folio: Folio, *, by: str
+) -> Clarification:
+    """Let a question, new or kept, wait for the coordinators."""
+    sent = and_(Clarification.given == "", Clarification.state.not_in(UNSENT))
+    _refuse_often(
+        _asked_by(db, invitation, sent),
+        A_DAY,
+        timedelta(days=1),
+        f"You have sent {A_DAY} questions in the last 24 hours. You can send the next one",
+        invitation,
+    )
+    question.state, question.asked_at = "waiting", clock.now()
+    db.add(question)
+    db.flush()
+    announce.asked(db, question, folio)
+    facts = {"clarification": question.id, "about": question.about}
+    chain.record(db, "question.asked", facts, folio=folio.id, by=by)
+    return question
+
+
+def _keep(
+    db: Session,
+    question: Clarification,
+    asked: Sequence[Clarification],
+    invitation: Invitation,
+) -> None:
+    """Keep a new question that found no fact, for the candidate to send."""
+    _refuse_often(
+        [one for one in asked if one.about == "problem"],
+        AN_HOUR,
+        timedelta(hours=1),
+        f"You have asked {AN_HOUR} questions in the last hour that found no fact. Choose a topic,"
+        " or ask the next one",
+        invitation,
+    )
+    question.state = "kept"
+    db.add(question)
+    db.flush()
+
+
+def _give(
+    db: Session,
+    invitation: Invitation,
+    fact: Fact,
+    question: Clarification,
+    *,
+    by: str | None,
+) -> Clarification:
+    """Settle a question, new or kept, by a fact of the pack, at once and for its asker alone.
+    A new one that gets a fact again is the one that got it first."""
+    got = _asked_by(db, invitation, Clarification.given != "")
+    before = next((one for one in got if one.given == fact.key), None)
+    if before is not None and question not in db:
+        return before
+    _refuse_often(
+        got,
+        AN_HOUR,
+        timedelta(hours=1),
+        f"You have been given {AN_HOUR} facts in the last hour. You can ask for the next one",
+        invitation,
+    )
+    question.state, question.settled_at = "answered", clock.now()
+    question.given, question.topic = fact.key, fact.about[:TOPIC]
+    db.add(question)
+    db.flush()
+    # Not which fact: who may read the ledger may not read what a candidate asked.
+    facts = {"clarification": question.id}
+    chain.record(db, "fact.given", facts, folio=invitation.folio, by=by)
+    return question
+
+
+def _asked_by(
+    db: Session, invitation: Invitation, which: ColumnElement[bool]
+) -> list[Clarification]:
+    """A candidate's questions of a kind, newest first."""
+    found = select(Clarification).where(Clarification.invitation == invitation.id, which)
+    return list(db.scalars(found.order_by(Clarification.asked_at.desc())))
+
+
+def _refuse_often(
+    asked: Sequence[Clarification],
+    most: int,
+    within: timedelta,
+    words: str,
+    invitation: Invitation,
+) -> None:
+    """Refuse one more than so many within a time."""
+    if len(asked) >= most and (again := asked[most - 1].asked_at + within) > clock.now():
+        when = times.when(again, ZoneInfo(invitation.zone))
+        raise Refusal("often", f"{words} after {when}. Your text is still here.", status=429)
+
+
+def _new(invitation: Invitation, about: str, text: str) -> Clarification:
+    return Clarification(
+        id=chance.new_id(),
+        invitation=invitation.id,
+        opening=invitation.opening,
+        about=about,
+        text=text,
+        asked_at=clock.now(),
+        state="kept",
+        given="",
+    )

@@ -1,0 +1,274 @@
+"""A model finds the fact that a question asks for; whatever it does, no question is lost."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs.models import Job
+from blindfolio.jobs.worker import Worker
+from blindfolio.language_model.backend import ModelRequest, NoAnswer
+from blindfolio.ledger.models import Entry, Payload
+from prompts.clarifying import own_questions
+from prompts.clarifying.match_job import MatchQuestion
+from prompts.clarifying.match_request import match_request, read_match
+from prompts.models import Clarification, Invitation, Opening
+from prompts.opening import model_use
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+PACK = cases.FOLDER.probes.pack
+ASKED = "Which messaging product did you buy?"
+BUDGET = 1_000_000
+
+
+@dataclass
+class Model:
+    """A model that says one thing, and keeps what it was asked."""
+
+    says: str | Exception = '{"n": 1}'
+    model: str = "a model"
+    meanwhile: Callable[[], None] = lambda: None
+    asked: list[ModelRequest] = field(default_factory=list)
+
+    def answer(self, request: ModelRequest) -> str:
+        self.asked.append(request)
+        self.meanwhile()
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+
+def _work(database: Database, model: Model | None, budget: int = BUDGET) -> None:
+    handler = MatchQuestion(model, budget, BUDGET)
+    Worker(database, {own_questions.MATCH: handler}).run_until_idle()
+
+
+def _looking(database: Database, *, model: bool = True) -> tuple[str, str]:
+    """A question that a model is to match, and its invitation."""
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db), book="brief", model=model)
+        mine = cases.invited(db, job)
+        asked = own_questions.ask(db, mine, "problem", ASKED, by=mine.id, to_a_model=True)
+        assert asked.state == "looking"
+        return asked.id, mine.id
+
+
+def _now(database: Database, question: str) -> tuple[str, str]:
+    with database.reading() as db:
+        row = db.get_one(Clarification, question)
+        return row.state, row.given
+
+
+def test_the_fact_that_a_model_chooses_is_given(database: Database) -> None:
+    question, _ = _looking(database)
+    model = Model()
+    _work(database, model)
+    assert _now(database, question) == ("answered", PACK[0].key)
+    assert len(model.asked) == 1
+
+
+def test_a_request_holds_the_question_and_the_facts_and_nothing_else(
+    database: Database,
+) -> None:
+    _looking(database)
+    model = Model()
+    _work(database, model)
+    [request] = model.asked
+    assert request == match_request(ASKED, PACK)
+    sent = json.loads(request.material)
+    assert sent["question"] == ASKED
+    assert [fact["text"] for fact in sent["facts"]] == [fact.answer for fact in PACK]
+    assert set(sent) == {"facts", "question"}
+    assert {key for fact in sent["facts"] for key in fact} == {"n", "topic", "text"}
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        '{"n": null}',
+        '{"n": 0}',
+        f'{{"n": {len(PACK) + 1}}}',
+        '{"n": "1"}',
+        '{"n": true}',
+        '{"fact": 1}',
+        "none of them",
+        "",
+        NoAnswer("over the time"),
+        RuntimeError(ASKED),
+    ],
+)
+def test_without_a_fact_the_question_is_kept_for_its_asker(
+    database: Database, says: str | Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    question, _ = _looking(database)
+    with caplog.at_level(logging.INFO):
+        _work(database, Model(says))
+    assert _now(database, question) == ("kept", "")
+    assert ASKED not in caplog.text
+    with database.reading() as db:
+        states = select(Job.state).where(Job.kind == own_questions.MATCH)
+        assert db.scalars(states).all() == ["done"]
+
+
+def test_a_site_without_a_model_keeps_the_question(database: Database) -> None:
+    question, _ = _looking(database)
+    _work(database, None)
+    assert _now(database, question) == ("kept", "")
+
+
+def test_nothing_is_sent_for_who_objects_meanwhile(database: Database) -> None:
+    question, mine = _looking(database)
+    with database.transaction() as db:
+        at = cases.NOON
+        model_use.say(db, db.get_one(Invitation, mine), objects=True, at=at, by=mine)
+    model = Model()
+    _work(database, model)
+    assert (model.asked, _now(database, question)) == ([], ("kept", ""))
+
+
+def test_nothing_is_sent_of_an_opening_without_a_model(database: Database) -> None:
+    question, _ = _looking(database, model=False)
+    model = Model()
+    _work(database, model)
+    assert (model.asked, _now(database, question)) == ([], ("kept", ""))
+
+
+def test_what_is_sent_is_in_the_ledger_first_and_without_its_words(database: Database) -> None:
+    _, mine = _looking(database)
+    seen: list[int] = []
+
+    def look() -> None:
+        with database.reading() as db:
+            seen.append(len(db.scalars(ENTRIES).all()))
+
+    _work(database, Model(meanwhile=look))
+    assert seen == [1]
+    with database.reading() as db:
+        [body] = db.scalars(ENTRIES)
+        assert set(body["facts"]) == {"model", "clarification", "tokens"}
+        assert ASKED not in json.dumps(body)
+        [folio] = db.scalars(select(Entry.folio).where(Entry.kind == "model_matched"))
+        assert folio == db.get_one(Invitation, mine).folio
+
+
+ENTRIES = (
+    select(Payload.body)
+    .join(Entry, Entry.seq == Payload.seq)
+    .where(Entry.kind == "model_matched")
+)
+
+
+def test_a_day_over_its_budget_sends_nothing_more(database: Database) -> None:
+    one = match_request(ASKED, PACK).tokens
+    model = Model('{"n": null}')
+    for sent in (1, 1):
+        question, _ = _looking(database)
+        _work(database, model, budget=one * 2 - 1)
+        assert len(model.asked) == sent
+        assert _now(database, question) == ("kept", "")
+    with clock.at(cases.NOON + timedelta(hours=25)):
+        _looking(database)
+        _work(database, model, budget=one * 2 - 1)
+    assert len(model.asked) == 2
+
+
+def test_a_topic_that_is_chosen_meanwhile_stands(database: Database) -> None:
+    question, mine = _looking(database)
+
+    def choose() -> None:
+        with database.transaction() as db:
+            own_questions.ask(
+                db,
+                db.get_one(Invitation, mine),
+                "problem",
+                PACK[1].about,
+                by=mine,
+                instead=question,
+            )
+
+    _work(database, Model(meanwhile=choose))
+    assert _now(database, question) == ("answered", PACK[1].key)
+
+
+def test_a_question_that_is_sent_meanwhile_waits_for_its_coordinator(
+    database: Database,
+) -> None:
+    question, mine = _looking(database)
+
+    def send() -> None:
+        with database.transaction() as db:
+            own_questions.send(db, db.get_one(Invitation, mine), question, by=mine)
+
+    _work(database, Model(meanwhile=send))
+    assert _now(database, question) == ("waiting", "")
+
+
+def test_a_window_that_closes_meanwhile_gives_nothing(database: Database) -> None:
+    question, mine = _looking(database)
+
+    def close() -> None:
+        with database.transaction() as db:
+            db.get_one(Invitation, mine).closed_at = clock.now()
+
+    _work(database, Model(meanwhile=close))
+    assert _now(database, question) == ("kept", "")
+
+
+def test_an_hour_has_twenty_facts_whoever_finds_them(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_questions, "AN_HOUR", 1)
+    question, mine = _looking(database)
+    with database.transaction() as db:
+        row = db.get_one(Invitation, mine)
+        assert own_questions.ask(db, row, "problem", PACK[1].about, by=mine).given
+    _work(database, Model())
+    assert _now(database, question) == ("kept", "")
+
+
+def test_a_page_waits_for_a_model_a_minute_at_most(database: Database) -> None:
+    question, _ = _looking(database)
+    with database.reading() as db:
+        row = db.get_one(Clarification, question)
+        assert own_questions.looking(row)
+        with clock.at(cases.NOON + own_questions.LOOKS):
+            assert not own_questions.looking(row)
+
+
+def test_words_that_find_their_fact_need_no_model(database: Database) -> None:
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db), book="brief", model=True)
+        mine = cases.writing(db, job)
+        asked = own_questions.ask(db, mine, "problem", "peak tps?", by=mine.id, to_a_model=True)
+        assert asked.given == "load"
+        assert db.scalars(select(Job.id).where(Job.kind == own_questions.MATCH)).all() == []
+
+
+def test_a_model_that_thinks_aloud_is_read() -> None:
+    said = '<think>{"n": 7}? No.</think>Here:\n```json\n{"n": 2}\n```'
+    assert read_match(said, PACK) == PACK[1]
+
+
+def test_an_opening_and_a_candidate_may_say_no_to_a_model() -> None:
+    opening, invitation = Opening(model=True), Invitation(no_model=False)
+    assert model_use.may_match(opening, invitation)
+    assert not model_use.may_match(opening, Invitation(no_model=True))
+    assert not model_use.may_match(Opening(model=False), invitation)
+
+
+def test_who_started_without_the_notice_is_sent_to_no_model() -> None:
+    opening = Opening(model=True)
+    started = Invitation(no_model=False, started_at=cases.NOON, told_of_model=False)
+    assert not model_use.may_match(opening, started)
+    started.told_of_model = True
+    assert model_use.may_match(opening, started)
