@@ -35,10 +35,13 @@ class _Time:
 
 
 def longer_than_time(page: PromptPage) -> Iterator[Finding]:
-    """P108: no time, or more things asked for than fit into it."""
+    """P108: no time, or more things asked for than fit into it. A brief may leave the hours to the
+    opening, whose promises to candidates state them."""
     time = _stated(page)
     wanted = list(_artefacts(page))
     needed = DOCUMENT_HOURS + sum(hours for _, _, hours in wanted)
+    if time is None and page.brief and needed <= MOST_HOURS:
+        return
     if time is None:
         reason = "The page does not say how much time to spend."
         if needed > MOST_HOURS:

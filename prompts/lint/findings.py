@@ -54,8 +54,8 @@ CODES: dict[str, Code] = {
     "P106": Code(
         "W",
         "one team",
-        "Name at least two parties, and say what each of them wants and can refuse: on the page"
-        " under Who, of a brief also in its facts.",
+        "Name at least two parties, and say what each of them wants and can refuse: on the page,"
+        " or in the facts of a brief.",
     ),
     "P107": Code(
         "W",

@@ -23,7 +23,7 @@ from prompts.inviting import invite, invitees
 from prompts.models import SHIPPED, Opening, PromptVersion
 from prompts.opening import openings as verbs
 from prompts.opening import rights, staffing, terms, weights
-from prompts.opening.page import OPEN
+from prompts.opening.page import BRIEF, OPEN
 from prompts.opening.terms import HELP, TERMS, heading
 
 openings = Blueprint("openings", __name__)
@@ -51,7 +51,11 @@ def new() -> ResponseReturnValue:
 def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> ResponseReturnValue:
     """The form of a new opening, or of one that may still be written anew or completed."""
     settings = current.site().settings
-    by_default = {"zone": settings.zone, "model": _box(bool(settings.model))}
+    by_default = {
+        "zone": settings.zone,
+        "model": _box(bool(settings.model)),
+        "book": BRIEF,
+    }
     held = by_default if mine is None else {**_columns(mine), **mine.terms}
     if request.method == "POST":
         held |= {"model": ""}  # a box without its tick is not sent

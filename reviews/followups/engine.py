@@ -35,7 +35,7 @@ from reviews.followups.signals import NO_SIGNALS, Signals
 from reviews.followups.starting_points import speaks_of, starting_points
 from reviews.followups.verify import block_texts, fault
 
-ENGINE = "14"
+ENGINE = "15"
 """Version of the engine, stored with every sheet."""
 
 

@@ -26,7 +26,14 @@ from reviews.followups.passages import (
     touched,
 )
 from reviews.followups.position import Stance, position_of
-from reviews.followups.sheet import NO_POINTS, Levels, Question, StartingPoint, StartingPoints
+from reviews.followups.sheet import (
+    NO_POINTS,
+    Levels,
+    Question,
+    SegmentName,
+    StartingPoint,
+    StartingPoints,
+)
 
 _HEARD = Levels(
     senior="Says what this design does then.",
@@ -34,6 +41,17 @@ _HEARD = Levels(
     senior_staff="Says whether the design should change for it, and who has to agree to that.",
 )
 """For a scenario whose author wrote none."""
+
+_WINS = Levels(
+    senior="Names a cost of the other design.",
+    staff="Names the figure or the fact at which it would win.",
+    senior_staff="Says how they would notice that the fact has changed, and what it costs to turn.",
+)
+_MOVES = Levels(
+    senior="Gives an order.",
+    staff="Says what runs twice, who keeps both right, and until when.",
+    senior_staff="Says what stays behind for good, and who agreed to that.",
+)
 
 MOST = {"start_challenge": 3, "start_what_if": 2, "start_assumption": 2}
 """Starting points of one kind in a segment; the three scenarios are always there."""
@@ -71,12 +89,14 @@ def starting_points(
     # a challenge that puts a scenario in words for such a document stands for it
     put = {p.question.condition: p for p in sorted(met.found, key=lambda p: p.score)}
     scenarios |= {name: put[name] for name in scenarios if name in put}
-    others = _what_ifs(probes, reading, slots, bound, key)
+    others = _what_ifs(probes, reading, slots, bound, key) if probes.flips else []
     if bound:
         for fact in probes.withheld:
             if fact.key not in told:
                 others += _assumption(fact, reading, slots, known)
     others += [point for point in met.found if not point.question.condition]
+    if not probes.flips:
+        others += _of_a_brief(probes, reading, key, {point.segment for point in others})
     return StartingPoints([*scenarios.values(), *_few_of_each(others)], met.unmet)
 
 
@@ -134,6 +154,39 @@ def _what_ifs(
     found.sort(key=lambda point: -point.score)
     later = found[MOST["start_what_if"] :]
     return found[: MOST["start_what_if"]] + [replace(p, segment="migration") for p in later]
+
+
+def _of_a_brief(
+    probes: Probes, reading: Reading, taken: str | None, there: set[SegmentName]
+) -> list[StartingPoint]:
+    """What a brief's author has to ask of a segment that is not `there` yet: the designs that the
+    document does not take, and what has to move. Neither hangs on a passage."""
+    designs = [it.name for it in probes.positions if it.key != taken]
+    found: list[tuple[SegmentName, str, str, str, Levels]] = [
+        (
+            "alternatives",
+            f"What would have to be different for “{name}” to be the better design?",
+            "start_design",
+            "A design that the prompt's author had in mind.",
+            _WINS,
+        )
+        for name in designs
+    ]
+    found.append(
+        (
+            "migration",
+            f"What has to move: {probes.estate.unit.rstrip('.')}. Which part moves last in your"
+            " plan, and what runs twice until then?",
+            "start_move",
+            "What the prompt's author says has to move.",
+            _MOVES,
+        )
+    )
+    return [
+        StartingPoint(segment, _made(text, form, None, reading, why, levels), 0.0)
+        for segment, text, form, why, levels in found
+        if segment not in there
+    ]
 
 
 def _what_if(

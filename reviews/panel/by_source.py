@@ -42,6 +42,8 @@ SOURCES = {
     "start_scenario": "Starting points: failure scenarios",
     "start_challenge": "Starting points: challenges",
     "start_what_if": "Starting points: what-ifs",
+    "start_design": "Starting points: other designs",
+    "start_move": "Starting points: what has to move",
     "start_assumption": "Starting points: facts on request",
     "panel": "The panel",
     "everybody": "Asked of everyone",

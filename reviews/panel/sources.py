@@ -35,7 +35,10 @@ _REWORDED = {
 
 def label(question: SheetQuestion) -> str:
     """Who a question comes from, as a reader is told; "" for the engine's own of older sheets."""
-    found = next((start for start in _LABELS if question.form.startswith(start)), "")
+    form = question.form
+    # "ownership" is one of the engine's own.
+    starts = (it for it in _LABELS if form == it or (it != OWN and form.startswith(it)))
+    found = next(starts, "")
     if question.text == question.built_text or found == OWN:
         return _LABELS.get(found, "")
     words = _REWORDED.get(found, _LABELS.get(found, ""))

@@ -198,6 +198,10 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],
     }
     walks["r1"].ask(f"{room}/comments", method="POST", json=code | said | again)
+    for path, endpoint in (("", "found"), ("/state", "question_state")):
+        walks["candidate writing"].ask(
+            f"/my/questions/{question}{path}", endpoint=f"clarifying.{endpoint}"
+        )
     walks["nobody"].ask("/healthz", endpoint="sign_in.healthz")
     # Scripts lead there when another person has signed in on the device.
     walks["nobody"].ask("/closed", endpoint="sign_in.closed")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from blindfolio.facts.reading import read
+from prompts.folder.probes import Probes
 from reviews.followups.engine import build
 from reviews.followups.filling import FALLBACKS
 from reviews.followups.sheet import MINUTES, SegmentName
@@ -221,3 +222,35 @@ def test_the_authors_slots_hold_the_documents_words() -> None:
         if q.text.startswith("It turns fast")
     ]
     assert FALLBACKS["step"].text in plain.text and FALLBACKS["figure"].text in plain.text
+
+
+BRIEF = Probes.model_validate(
+    {
+        "form": "brief",
+        "positions": [{"key": "hub", "name": "one hub"}, {"key": "edges", "name": "each till"}],
+        "failure_conditions": [
+            {"key": f"night-{n}", "text": f"At {n} at night till 4 is cut off for an hour."}
+            for n in (1, 2, 3)
+        ],
+        "facts": [],
+        "estate": {"unit": "the 40 tills and the hub's ledger."},
+    }
+)
+
+
+def test_a_brief_without_what_ifs_has_starting_points_in_every_segment() -> None:
+    sheet = build(document(HUB), BRIEF)
+    assert [q.text for q in asked(sheet, "alternatives")] == [
+        "What would have to be different for “one hub” to be the better design?",
+        "What would have to be different for “each till” to be the better design?",
+    ]
+    assert [q.text for q in asked(sheet, "migration")] == [
+        "What has to move: the 40 tills and the hub's ledger. Which part moves last in your plan,"
+        " and what runs twice until then?"
+    ]
+    assert len(asked(sheet, "failure")) == 3
+
+
+def test_what_ifs_of_the_author_leave_no_room_for_those_of_a_brief() -> None:
+    sheet = build(document(CENTRAL), probes())
+    assert of_form(sheet, "start_design") == of_form(sheet, "start_move") == []

@@ -102,6 +102,7 @@ def test_what_is_dropped_or_replaced_has_no_place() -> None:
             "Starting point, reworded by the panel",
         ),
         ("own", "Added by the panel", False, "Added by the panel"),
+        ("ownership", "", False, "Reworded by the panel"),
         ("prompt_condition", "", False, "Reworded by the panel"),
     ],
 )
