@@ -83,7 +83,7 @@ def test_a_coordinator_chooses_the_book_and_looks_at_what_candidates_get(
     site: Site, jo: FlaskClient
 ) -> None:
     form = jo.get("/openings/new").text
-    assert re.search(r'name="book"[^>]*value="open"[^>]*checked', form)
+    assert re.search(r'name="book"[^>]*value="brief"[^>]*checked', form)
     made = _made(jo, {**MADE, "book": "brief"})
     page = jo.get(made).text
     assert "Candidates get the brief and ask for facts." in page
