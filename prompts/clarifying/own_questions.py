@@ -44,9 +44,9 @@ AN_HOUR = 20
 none."""
 
 NO_FACT = (
-    "No fact answers this for certain. There are facts on the topics below: choose one, and you get"
-    " its fact at once. If none of them is what you asked for, send your question to your"
-    " coordinator. You then get an email with the answer, and so does every other candidate."
+    "No fact clearly answers this. Choose a topic below to get its fact at once. If none fits, send"
+    " your question to your coordinator: you and every other candidate then get the answer by"
+    " email."
 )
 """What whoever has the brief reads beside a question that found no fact: the same of all."""
 
@@ -126,13 +126,15 @@ def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clar
     """Send a kept question of this candidate's to their coordinators, by its id. One that is sent
     or settled stays as it is. Absent where they have none of this id; refused when `closed` and
     after A_DAY within a day."""
-    folio = _open_folio(db, invitation)
     mine = select(Clarification).where(
         Clarification.id == question, Clarification.invitation == invitation.id
     )
     kept = db.scalars(mine).one_or_none()
     if kept is None:
+        # Before all else: of another's question not even a closed window is said.
         raise Absent
+    folio = _open_folio(db, invitation)
+    db.refresh(kept)
     if kept.state not in UNSENT:
         return kept
     return _send(db, invitation, kept, folio, by=by)
@@ -223,8 +225,8 @@ def _keep(
         [one for one in asked if one.about == "problem"],
         AN_HOUR,
         timedelta(hours=1),
-        f"You have asked {AN_HOUR} questions in the last hour that found no fact. Choose a topic,"
-        " or ask the next one",
+        f"In the last hour, no fact matched {AN_HOUR} of your questions. Choose a topic, or ask"
+        " again",
         invitation,
     )
     question.state = "kept"

@@ -26,6 +26,14 @@ from prompts.web.openings import COORDINATOR, coordinated
 
 clarifying = Blueprint("clarifying", __name__)
 _MINE = "clarifying.mine"
+_OWN = (
+    DataClass.PROMPT,
+    DataClass.CANDIDATE_QUESTIONS,
+    DataClass.KNOWN_FACTS,
+    DataClass.IDENTITY,
+    DataClass.DISPLAY_NAME,
+    DataClass.DEADLINE,
+)
 _HELD = (
     DataClass.PROMPT,
     DataClass.HELD_BACK,
@@ -37,19 +45,7 @@ _HELD = (
 )
 
 
-@route(
-    clarifying,
-    "/my/questions",
-    auth="candidate",
-    classes=(
-        DataClass.PROMPT,
-        DataClass.CANDIDATE_QUESTIONS,
-        DataClass.KNOWN_FACTS,
-        DataClass.IDENTITY,
-        DataClass.DISPLAY_NAME,
-        DataClass.DEADLINE,
-    ),
-)
+@route(clarifying, "/my/questions", auth="candidate", classes=_OWN)
 def mine() -> ResponseReturnValue:
     """What this candidate asked, how to ask, and what everybody was told."""
     return _mine()
@@ -125,6 +121,7 @@ def _to_a_model(case: Own) -> bool:
     "/my/questions/<question_id>/send",
     auth="candidate",
     methods=("POST",),
+    classes=_OWN,
     params={"question_id": "clarification"},
     body={},
 )
@@ -145,6 +142,7 @@ def send(question_id: str) -> ResponseReturnValue:
     clarifying,
     "/my/questions/<question_id>",
     auth="candidate",
+    classes=(DataClass.CANDIDATE_QUESTIONS,),
     params={"question_id": "clarification"},
 )
 def found(question_id: str) -> ResponseReturnValue:

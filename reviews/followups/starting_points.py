@@ -44,12 +44,12 @@ _HEARD = Levels(
 
 _WINS = Levels(
     senior="Names a cost of the other design.",
-    staff="Names the figure or the fact at which it would win.",
-    senior_staff="Says how they would notice that the fact has changed, and what it costs to turn.",
+    staff="Names the figure or fact that would make it the better choice.",
+    senior_staff="Says how they would notice the change, and what switching would cost.",
 )
 _MOVES = Levels(
     senior="Gives an order.",
-    staff="Says what runs twice, who keeps both right, and until when.",
+    staff="Says what runs in parallel, who keeps both in step, and until when.",
     senior_staff="Says what stays behind for good, and who agreed to that.",
 )
 
@@ -175,10 +175,10 @@ def _of_a_brief(
     found.append(
         (
             "migration",
-            f"What has to move: {probes.estate.unit.rstrip('.')}. Which part moves last in your"
-            " plan, and what runs twice until then?",
+            f"You have to move {probes.estate.unit.rstrip('.')}. Which part moves last in your"
+            " plan, and what runs in parallel until then?",
             "start_move",
-            "What the prompt's author says has to move.",
+            "The migration that the prompt's author had in mind.",
             _MOVES,
         )
     )

@@ -43,7 +43,7 @@ SOURCES = {
     "start_challenge": "Starting points: challenges",
     "start_what_if": "Starting points: what-ifs",
     "start_design": "Starting points: other designs",
-    "start_move": "Starting points: what has to move",
+    "start_move": "Starting points: migration",
     "start_assumption": "Starting points: facts on request",
     "panel": "The panel",
     "everybody": "Asked of everyone",

@@ -23,8 +23,8 @@ from tests.sites import Site
 
 PACK = cases.FOLDER.probes.pack
 ASKED = "Which messaging product did you buy?"
-LOOKING = "A language model is looking for the fact"
-TOLD = "A language model may look for the fact"
+LOOKING = "A language model is looking for a fact"
+TOLD = "A language model may help find the fact"
 
 
 @pytest.fixture(autouse=True)

@@ -144,9 +144,9 @@ def test_what_was_not_sent_is_listed_until_it_is(site: Site, opening: str) -> No
         _ask(client, f"{NOTHING} And why?")
     page = _plain(client.get("/my").text)
     assert f"You asked “{NOTHING} And why?”" in page
-    assert f"Not sent {NOTHING} No fact was found, and only you can see this question." in page
+    assert f"sent {NOTHING} No fact found. Only you can see this question." in page
     _send(client)
-    assert "Not sent" not in _plain(client.get("/my").text)
+    assert "No fact found" not in _plain(client.get("/my").text)
 
 
 def test_a_topic_is_a_button_that_gives_its_fact(site: Site, opening: str, jo: str) -> None:

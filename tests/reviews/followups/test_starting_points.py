@@ -245,8 +245,8 @@ def test_a_brief_without_what_ifs_has_starting_points_in_every_segment() -> None
         "What would have to be different for “each till” to be the better design?",
     ]
     assert [q.text for q in asked(sheet, "migration")] == [
-        "What has to move: the 40 tills and the hub's ledger. Which part moves last in your plan,"
-        " and what runs twice until then?"
+        "You have to move the 40 tills and the hub's ledger. Which part moves last in your plan,"
+        " and what runs in parallel until then?"
     ]
     assert len(asked(sheet, "failure")) == 3
 
