@@ -126,13 +126,8 @@ def send(db: Session, invitation: Invitation, question: str, *, by: str) -> Clar
     """Send a kept question of this candidate's to their coordinators, by its id. One that is sent
     or settled stays as it is. Absent where they have none of this id; refused when `closed` and
     after A_DAY within a day."""
-    mine = select(Clarification).where(
-        Clarification.id == question, Clarification.invitation == invitation.id
-    )
-    kept = db.scalars(mine).one_or_none()
-    if kept is None:
-        # Before all else: of another's question not even a closed window is said.
-        raise Absent
+    # Before all else: of another's question not even a closed window is said.
+    kept = own_one(db, invitation.id, question)
     folio = _open_folio(db, invitation)
     db.refresh(kept)
     if kept.state not in UNSENT:
@@ -157,6 +152,17 @@ def matched(db: Session, question: Clarification, fact: Fact | None) -> None:
     except Refusal:
         # They have had their facts of this hour: the topics tell them when.
         db.flush()
+
+
+def own_one(db: Session, invitation: str, question: str) -> Clarification:
+    """One of a candidate's own questions; else Absent."""
+    mine = select(Clarification).where(
+        Clarification.id == question, Clarification.invitation == invitation
+    )
+    found = db.scalars(mine).one_or_none()
+    if found is None:
+        raise Absent
+    return found
 
 
 def looking(question: Clarification) -> bool:
@@ -229,7 +235,6 @@ def _keep(
         " again",
         invitation,
     )
-    question.state = "kept"
     db.add(question)
     db.flush()
 

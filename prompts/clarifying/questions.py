@@ -114,17 +114,6 @@ def asked_for(
     return AskedFor(given[::-1], [fact.about for fact in facts.values()], unsent, looking)
 
 
-def own_one(db: Session, invitation: str, question: str) -> Clarification:
-    """One of a candidate's own questions; else Absent."""
-    mine = select(Clarification).where(
-        Clarification.id == question, Clarification.invitation == invitation
-    )
-    found = db.scalars(mine).one_or_none()
-    if found is None:
-        raise Absent
-    return found
-
-
 def topics(db: Session, folio: str) -> list[str]:
     """What a candidate asked about while writing, before it was known; for who may see CQ."""
     found = (

@@ -148,7 +148,7 @@ def send(question_id: str) -> ResponseReturnValue:
 def found(question_id: str) -> ResponseReturnValue:
     """Where a question and what was found for it are on the candidate's page."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    asked = questions.own_one(current.db(), case.invitation.id, question_id)
+    asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
     anchor = f"fact-{asked.given}" if asked.given else "facts"
     return redirect(url_for("asking.mine", _anchor=anchor), 303)
 
@@ -165,7 +165,7 @@ def question_state(question_id: str) -> ResponseReturnValue:
     """Whether a model still looks for the fact that answers a question (`received`), or no more
     (`done`)."""
     case = own_case(DataClass.CANDIDATE_QUESTIONS)
-    asked = questions.own_one(current.db(), case.invitation.id, question_id)
+    asked = own_questions.own_one(current.db(), case.invitation.id, question_id)
     return {"state": "received" if own_questions.looking(asked) else "done"}
 
 

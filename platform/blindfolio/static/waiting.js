@@ -1,4 +1,5 @@
-// Shows an upload's preview as soon as the file is read: most are within half a second.
+// Shows what a page waits for as soon as it is there: an upload's preview, mostly within half a
+// second, or the fact that a language model looks for.
 
 const link = document.querySelector("[data-wait]");
 const begun = performance.now();

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from blindfolio import clock
 from blindfolio.app import assemble
 from blindfolio.settings import load
 from prompts.clarifying import own_questions
@@ -27,10 +26,7 @@ LOOKING = "A language model is looking for a fact"
 TOLD = "A language model may help find the fact"
 
 
-@pytest.fixture(autouse=True)
-def _at_noon() -> Iterator[None]:
-    with clock.at(cases.NOON):
-        yield
+pytestmark = pytest.mark.usefixtures("noon")
 
 
 @pytest.fixture
