@@ -12,12 +12,15 @@ from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from prompts import mails, models
 from prompts.authoring import exposure
+from prompts.authoring import verify as version_verify
 from prompts.clarifying import own_questions
 from prompts.clarifying.match_job import MatchQuestion
 from prompts.erasing import retention, tables
 from prompts.inviting import invitation_list
+from prompts.submitting import verify as submission_verify
 from prompts.submitting.ingest_job import Ingest
 from prompts.window import outage, reminders, time_up
+from prompts.window import verify as extension_verify
 
 
 def _handlers(means: Means) -> Mapping[str, Handler]:
@@ -48,6 +51,8 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
 
 ROOM = Registration(
     freezes=models.FREEZES,
+    sealed=models.SEALED,
+    checks=(version_verify.check, submission_verify.check, extension_verify.check),
     erased=(tables.ROOM,),
     handlers=_handlers,
     on_move=(retention.on_move,),

@@ -34,6 +34,7 @@ READING = Registration(
 
 BOARD = Registration(
     freezes=board_models.FREEZES,
+    sealed=board_models.SEALED,
     checks=(board_verify.check,),
     handlers=lambda means: {
         due_mails.JOB: due_mails.DueMails(),
@@ -76,6 +77,10 @@ PANEL = Registration(
     on_move=(queue_sheet, scorecards.seat_ended),
 )
 
-DEBRIEF = Registration(freezes=debrief_models.FREEZES, checks=(debrief_verify.check,))
+DEBRIEF = Registration(
+    freezes=debrief_models.FREEZES,
+    sealed=debrief_models.SEALED,
+    checks=(debrief_verify.check,),
+)
 
 ROOMS = (READING, PANEL, BOARD, DEBRIEF)

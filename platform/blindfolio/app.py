@@ -26,6 +26,7 @@ from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.language_model import trial
 from blindfolio.language_model.trial import Trial
 from blindfolio.ledger import models as ledger_models
+from blindfolio.ledger import rows as sealed_rows
 from blindfolio.mail import outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
@@ -33,7 +34,9 @@ from blindfolio.mail.transports import open_transport
 from blindfolio.refusal import Refusal
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
+from blindfolio.visibility import models as visibility_models
 from blindfolio.visibility import stages
+from blindfolio.visibility import verify as visibility_verify
 from blindfolio.web import (
     cross_site,
     declare,
@@ -75,13 +78,20 @@ def _erasing(means: Means) -> Mapping[str, Handler]:
 
 
 _GROUND = Registration(
-    freezes=ledger_models.FREEZES, erased=(platform_tables.ROOM,), handlers=_erasing
+    freezes=ledger_models.FREEZES,
+    sealed=visibility_models.SEALED,
+    checks=(visibility_verify.check,),
+    erased=(platform_tables.ROOM,),
+    handlers=_erasing,
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 """Every room. In this order rows are erased: who points to a row goes before it."""
 
 FREEZES = tuple(freeze for room in ROOMS for freeze in room.freezes)
 """Everything that triggers freeze, of all rooms."""
+
+SEALED = tuple(sealed for room in ROOMS for sealed in room.sealed)
+"""The tables whose rows the audit log seals, of all rooms."""
 
 CHECKS = tuple(check for room in ROOMS for check in room.checks)
 """What the rooms add to `blindfolio audit verify`."""
@@ -121,6 +131,7 @@ def assemble(settings: Settings) -> Parts:
     settings.make_data()
     database = Database(settings.database_url)
     archive = Archive(settings.blobs)
+    sealed_rows.watch(database, SEALED)
     heartbeat.on_outage(database, *(follow for room in ROOMS for follow in room.on_outage))
     stages.on_move(database, *(follow for room in ROOMS for follow in room.on_move))
     means = Means(settings, archive, open_transport(settings.mail_url))

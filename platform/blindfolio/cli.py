@@ -472,25 +472,21 @@ def _dump(given: argparse.Namespace) -> int:
 
 
 def _audit(given: argparse.Namespace) -> int:
-    from blindfolio.app import CHECKS, FREEZES
+    from blindfolio.app import CHECKS, FREEZES, SEALED
     from blindfolio.ledger import chain, verify
 
     with _site().database.reading() as db:
         if given.what == "head":
             print(chain.head(db))
             return 0
-        faults = verify.verify(
-            db, expect_head=given.expect_head, freezes=FREEZES, checks=CHECKS
+        found = verify.report(
+            db, expect_head=given.expect_head, freezes=FREEZES, checks=CHECKS, tables=SEALED
         )
     if given.json:
-        _print({"faults": faults})
+        _print(found.as_json())
     else:
-        print(
-            "\n".join(faults)
-            if faults
-            else "The audit log is intact: nothing has changed since it was sealed."
-        )
-    return 1 if faults else 0
+        print(found.as_text())
+    return 1 if found.faults else 0
 
 
 def _doctor(_given: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler
+from blindfolio.ledger.rows import Sealed
 from blindfolio.ledger.verify import Check
 from blindfolio.mail.deliver import Addressed
 from blindfolio.mail.models import MailOut
@@ -42,6 +43,8 @@ class Registration:
 
     freezes: tuple[Freeze, ...] = ()
     """What triggers freeze of its tables."""
+    sealed: tuple[Sealed, ...] = ()
+    """Of its tables, those whose rows the audit log seals."""
     checks: tuple[Check, ...] = ()
     """What it adds to `blindfolio audit verify`."""
     erased: tuple[RoomTables, ...] = ()

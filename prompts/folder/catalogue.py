@@ -220,6 +220,23 @@ def _sample(path: Path, name: str, slug: str, rubric: Rubric) -> Sample:
     return Sample(name=name, text=document, review=review)
 
 
+def is_sha_of(sha: str, texts: Mapping[str, str]) -> bool | None:
+    """Whether `sha` is the sum of a version with these texts. None where that can't be said: they
+    refer to a company rubric, which may have been another one when the sum was made."""
+    if not set(CONTENT) <= set(texts):
+        return False
+    if _sha(texts, None) == sha:
+        return True
+    try:
+        shared = company.shared_by(texts["rubric.yaml"], file="rubric.yaml")
+    except Refusal:
+        # Nothing that can't be read was ever published.
+        return False
+    if shared is None:
+        return False
+    return True if _sha(texts, shared) == sha else None
+
+
 def _sha(texts: Mapping[str, str], shared: Shared | None) -> str:
     digest = hashlib.sha256()
     parts = [(name, texts[name]) for name in FILES if name in CONTENT or texts.get(name)]

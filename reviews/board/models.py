@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 
 
 class GateDecision(Base):
@@ -27,3 +28,11 @@ class GateDecision(Base):
 
 
 FREEZES = (Freeze("gate_decision", "1 = 1", "OLD.folio"),)
+
+SEALED = (
+    Sealed(
+        table=GateDecision,
+        columns=("folio", "word", "decision", "reason", "by", "at"),
+        folio="folio",
+    ),
+)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.ledger import erased
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.visibility.models import Erasure
 from reviews.board.models import GateDecision
 
 
@@ -17,7 +17,7 @@ def check(db: Session) -> Iterable[str]:
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "gate")}
     rows = db.scalars(
         select(GateDecision)
-        .where(GateDecision.folio.not_in(select(Erasure.folio)))
+        .where(GateDecision.folio.not_in(erased.recorded_folios()))
         .order_by(GateDecision.folio)
         .execution_options(populate_existing=True)
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 
 
 class DebriefDecision(Base):
@@ -28,3 +29,11 @@ class DebriefDecision(Base):
 
 
 FREEZES = (Freeze("decision", "1 = 1", "OLD.folio"),)
+
+SEALED = (
+    Sealed(
+        table=DebriefDecision,
+        columns=("folio", "outcome", "level", "feedback", "by", "at"),
+        folio="folio",
+    ),
+)

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.ledger import erased
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.visibility.models import Erasure
 from reviews.debrief.models import DebriefDecision
 
 
@@ -17,7 +17,7 @@ def check(db: Session) -> Iterable[str]:
     told = {entry.folio: (entry.by, entry.facts) for entry in recorded(db, "decision")}
     rows = db.scalars(
         select(DebriefDecision)
-        .where(DebriefDecision.folio.not_in(select(Erasure.folio)))
+        .where(DebriefDecision.folio.not_in(erased.recorded_folios()))
         .order_by(DebriefDecision.folio)
         .execution_options(populate_existing=True)
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.ledger import erased
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.visibility.models import Erasure
 from reviews.panel import scorecards
 from reviews.panel.models import Scorecard
 
@@ -18,7 +18,9 @@ def check(db: Session) -> Iterable[str]:
     told = {entry.facts.get("scorecard"): entry.facts for entry in recorded(db, "scorecard")}
     rows = db.scalars(
         select(Scorecard)
-        .where(Scorecard.locked_at.is_not(None), Scorecard.folio.not_in(select(Erasure.folio)))
+        .where(
+            Scorecard.locked_at.is_not(None), Scorecard.folio.not_in(erased.recorded_folios())
+        )
         .order_by(Scorecard.id)
         .execution_options(populate_existing=True)
     )

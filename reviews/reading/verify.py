@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.documents.model import canonical_json
+from blindfolio.ledger import erased
 from blindfolio.ledger.verify import compare, recorded
-from blindfolio.visibility.models import Erasure, Folio
+from blindfolio.visibility.models import Folio
 from reviews.reading import amend, sealed
 from reviews.reading.content import contents
 from reviews.reading.models import Amendment, Recognition, Review
@@ -32,7 +32,7 @@ def check(db: Session) -> Iterable[str]:
     locked = db.execute(
         select(Review, Folio)
         .join(Folio, Folio.id == Review.folio)
-        .where(Review.locked_at.is_not(None), Review.folio.not_in(select(Erasure.folio)))
+        .where(Review.locked_at.is_not(None), Review.folio.not_in(erased.recorded_folios()))
         .order_by(Review.id)
         .execution_options(populate_existing=True)
     ).all()
@@ -55,12 +55,9 @@ def check(db: Session) -> Iterable[str]:
 
 
 def _documents(db: Session, folios: Sequence[Folio]) -> Iterator[str]:
+    shas = dict(documents.shas_now(db, {folio.document for folio in folios if folio.document}))
     for folio in {folio.id: folio for folio in folios}.values():
-        try:
-            same = documents.sha_now(db, folio.document or "") == folio.sha
-        except (NoResultFound, KeyError, TypeError, ValueError):
-            same = False
-        if not same:
+        if folio.document is None or shas.get(folio.document) != folio.sha:
             yield f"The document of submission {folio.id} is not the one that was reviewed."
 
 
@@ -69,7 +66,7 @@ def _amendments(db: Session) -> Iterator[str]:
     rows = db.scalars(
         select(Amendment)
         .join(Review, Review.id == Amendment.review)
-        .where(Review.folio.not_in(select(Erasure.folio)))
+        .where(Review.folio.not_in(erased.recorded_folios()))
         .order_by(Amendment.id)
         .execution_options(populate_existing=True)
     )
@@ -84,7 +81,7 @@ def _recognitions(db: Session) -> Iterator[str]:
     told = {(entry.folio, entry.by): True for entry in recorded(db, "recognised")}
     rows = db.execute(
         select(Recognition.folio, Recognition.account).where(
-            Recognition.folio.not_in(select(Erasure.folio))
+            Recognition.folio.not_in(erased.recorded_folios())
         )
     )
     altered, gone = compare(told, {(folio, account): True for folio, account in rows})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from blindfolio.app import CHECKS
+from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.ledger.verify import verify
 from tests.crawler.conftest import CanarySite
 
 
 def _faults(found: CanarySite) -> list[str]:
     with found.site.parts.database.reading() as db:
-        return [fault for check in CHECKS for fault in check(db)]
+        return verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
 
 
 def test_the_crawlers_site_passes_every_check(canary_site: CanarySite) -> None:

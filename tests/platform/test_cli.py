@@ -23,6 +23,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.cli import main
 from blindfolio.db.session import Database
 from tests import factories
+from tests.platform.ledger.conftest import unguarded
 from tests.prompts import cases
 from tests.sites import Site, copied, open_site
 
@@ -248,6 +249,32 @@ def test_the_ledger_is_verified_and_an_edit_behind_its_back_is_named(site: Site)
     faults = json.loads(ran.stdout)["faults"]
     assert any("2" in fault for fault in faults)
     assert any("entry" in fault and "freez" in fault for fault in faults), faults
+
+
+def test_an_edited_row_is_one_line_for_a_person_and_fields_for_a_program(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.parts.database.transaction() as db:
+        folio = cases.invited(db).folio
+    with unguarded(site.parts.database) as connection:
+        connection.execute(text("UPDATE folio SET quorum = 1"))
+    monkeypatch.setattr("blindfolio.cli._site", lambda: site.parts)
+    assert main(["audit", "verify"]) == 1
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"Table folio, row {folio}: quorum differs from what entry ")
+    assert main(["audit", "verify", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    (row,) = found["rows"]
+    assert found["faults"] == [line]
+    assert row == {
+        "table": "folio",
+        "row": folio,
+        "what": "changed",
+        "columns": ["quorum"],
+        "entry": row["entry"],
+    }
+    assert found["compared"] > 1
+    assert found["older"] == 0
 
 
 def _trigger(database: Database, table: str) -> str:

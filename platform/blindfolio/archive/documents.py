@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -14,6 +15,7 @@ from blindfolio.documents.pdf.geometry import Geometry, Sizes, from_stored, to_s
 from blindfolio.documents.pdf.rectangles import MarkedPage, leaves, sheets
 
 _TITLE = 300
+_BATCH = 200
 
 
 def keep(db: Session, document: Document, *, house: str | None = None) -> StoredDocument:
@@ -76,26 +78,44 @@ def body(db: Session, document_id: str) -> Body:
     return Body(blocks_from_body(found.blocks), *from_stored(found.geometry))
 
 
-def sha_now(db: Session, document_id: str) -> str:
-    """`Document.sha` of what is stored today: of an unchanged document it is the hash that was
-    noted when it was read. Whether a picture's blob is intact is a check of the store.
+def shas_now(db: Session, which: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """`(id, sha)` of stored documents by what is stored today, by ascending id: of an unchanged
+    document it is the hash that was noted when it was read. Whether a picture's blob is intact is
+    a check of the store.
 
-    NoResultFound where there is none.
+    `which` are the ids that matter; None: all. One that is not stored, or of which nothing can be
+    made any more, is left out. The documents are read in batches, with their pictures.
     """
-    stored = db.execute(
-        select(StoredDocument.pipeline, DocumentBody.blocks)
+    found = db.execute(
+        select(StoredDocument.id, StoredDocument.pipeline, DocumentBody.blocks)
         .join(DocumentBody, DocumentBody.document == StoredDocument.id)
-        .where(StoredDocument.id == document_id)
-    ).one()
+        .order_by(StoredDocument.id),
+        execution_options={"yield_per": _BATCH},
+    )
+    for batch in found.partitions():
+        drawn = _pictures_of(db, [stored.id for stored in batch])
+        for stored in batch:
+            if which is None or stored.id in which:
+                try:
+                    pictures = drawn.get(stored.id, [])
+                    yield stored.id, fingerprint(stored.pipeline, stored.blocks, pictures)
+                except (TypeError, ValueError):
+                    continue
+
+
+def _pictures_of(db: Session, documents: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """By document: the names of its pictures with their bytes' SHA-256, in the order in which they
+    are hashed."""
     found = (
-        select(StoredPicture.name, Blob.sha256)
+        select(StoredPicture.document, StoredPicture.name, Blob.sha256)
         .join(Blob, Blob.key == StoredPicture.blob)
-        .where(StoredPicture.document == document_id)
+        .where(StoredPicture.document.in_(documents))
+        .order_by(func.length(StoredPicture.name), StoredPicture.name)
     )
-    pictures = [(name, sha) for name, sha in db.execute(found)]
-    return fingerprint(
-        stored.pipeline, stored.blocks, sorted(pictures, key=lambda p: (len(p[0]), p[0]))
-    )
+    pictures: dict[str, list[tuple[str, str]]] = {}
+    for document, name, sha in db.execute(found):
+        pictures.setdefault(document, []).append((name, sha))
+    return pictures
 
 
 def rebuild(db: Session, document_id: str) -> Document:

@@ -13,15 +13,19 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.documents.model import canonical_json
+from blindfolio.ledger import rows
 from blindfolio.ledger.models import Entry, Payload
 
 GENESIS = "0" * 64
 """What the first entry follows."""
+
+ROWS = "rows"
+"""Under which a payload has the digests of the rows that its entry sealed, where it sealed any."""
 
 NOTABLE_JUMP = 60.0
 """Seconds by which the clock may stand behind the newest entry before the log says so."""
@@ -42,7 +46,8 @@ def record(
 ) -> Entry:
     """Append an entry of `kind` (40 characters at most) with `facts`, and give it back.
 
-    `facts` are JSON-ready: ids, hashes, figures. This takes the lock at which all of the site's
+    `facts` are JSON-ready: ids, hashes, figures. Beside them the entry seals what this transaction
+    has written to the folio's rows (`ledger.rows`). This takes the lock at which all of the site's
     writers meet, so a verb calls it last: after it, lock nothing but another entry.
     """
     db.flush()
@@ -57,6 +62,8 @@ def record(
         canonical_json({"facts": dict(facts), "folio": folio, "actor": by})
     )
     salt = chance.octets(32).hex()
+    if sealed := rows.taken(db, folio, salt):
+        body[ROWS] = sealed
     entry = Entry(
         seq=seq + 1,
         prev=prev,
@@ -108,3 +115,16 @@ def _not_before(before: datetime | None) -> datetime:
 
 def _sha(value: Any) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def _record_the_rest(db: Session) -> None:
+    """Listener: before a transaction ends, an entry for each folio whose rows no verb's own entry
+    has sealed."""
+    if db.in_nested_transaction() or not rows.are_sealed(db):
+        return
+    db.flush()
+    for folio in rows.left(db):
+        record(db, rows.REST, {}, folio=folio)
+
+
+event.listen(Session, "before_commit", _record_the_rest)

@@ -46,6 +46,28 @@ _PAYLOAD_FAULTS: dict[Fate, str] = {
 }
 
 
+class Whole:
+    """Whether entries, met one after the other from the first on, make one unbroken chain; true or
+    false. What happened to a chain that they don't make is for `chain_faults` to say."""
+
+    def __init__(self) -> None:
+        self._seq, self._seal = 0, GENESIS
+        self._unbroken = True
+
+    def follow(self, row: EntryRow) -> None:
+        """Meet the next entry."""
+        self._unbroken = (
+            self._unbroken
+            and (row.seq, row.prev) == (self._seq + 1, self._seal)
+            and row.payload not in _PAYLOAD_FAULTS
+            and row.fits(row.seq)
+        )
+        self._seq, self._seal = row.seq, row.seal
+
+    def __bool__(self) -> bool:
+        return self._unbroken
+
+
 def chain_faults(rows: Sequence[EntryRow]) -> list[str]:
     """A sentence for each entry that was edited, inserted, reordered or deleted.
 

@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from blindfolio.db import triggers
 from blindfolio.db.freezes import Freeze
+from blindfolio.ledger import erased
 from blindfolio.ledger.chain import GENESIS, payload_hash
-from blindfolio.ledger.faults import EntryRow, Fate, chain_faults
+from blindfolio.ledger.faults import EntryRow, Fate, Whole, chain_faults
 from blindfolio.ledger.models import Entry, Payload
-from blindfolio.visibility.models import Erasure
+from blindfolio.ledger.newest import Newest, RowFault
+from blindfolio.ledger.rows import Sealed
+
+_BATCH = 1000
 
 Check = Callable[[Session], Iterable[str]]
 """What a room contributes: a sentence for each thing that is wrong."""
@@ -32,7 +36,7 @@ class Recorded:
     facts: dict[str, Any]
 
 
-def recorded(db: Session, kind: str) -> list[Recorded]:
+def recorded(db: Session, kind: str) -> Iterator[Recorded]:
     """The entries of `kind`, oldest first, but for those of erased folios.
 
     For a room's check, which has to begin here and not at its own rows: a row that was deleted,
@@ -43,11 +47,13 @@ def recorded(db: Session, kind: str) -> list[Recorded]:
         .join(Payload, Payload.seq == Entry.seq)
         .where(
             Entry.kind == kind,
-            Entry.folio.is_(None) | Entry.folio.not_in(select(Erasure.folio)),
+            Entry.folio.is_(None) | Entry.folio.not_in(erased.recorded_folios()),
         )
-        .order_by(Entry.seq)
+        .order_by(Entry.seq),
+        execution_options={"yield_per": _BATCH},
     )
-    return [Recorded(seal, at, folio, by, body["facts"]) for seal, at, folio, by, body in found]
+    for seal, at, folio, by, body in found:
+        yield Recorded(seal, at, folio, by, body["facts"])
 
 
 def compare(
@@ -59,22 +65,91 @@ def compare(
     return altered, [key for key in told if key not in kept]
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found: nothing is wrong where there are no `faults`."""
+
+    faults: Sequence[str]
+    """A sentence for each thing that is wrong."""
+    rows: Sequence[RowFault] = ()
+    """Of these, those about one row, to be read by a program."""
+    compared: int = 0
+    """Rows that were compared with what an entry had sealed."""
+    older: int = 0
+    """Of these, rows that were there before the log sealed rows: what was done to them until that
+    upgrade can't be seen but where their earlier entries say otherwise."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For a program; JSON-ready."""
+        return {
+            "faults": list(self.faults),
+            "rows": [
+                {
+                    "table": fault.table,
+                    "row": fault.row,
+                    "what": fault.what,
+                    "columns": list(fault.columns),
+                    "entry": fault.entry,
+                }
+                for fault in self.rows
+            ],
+            "compared": self.compared,
+            "older": self.older,
+        }
+
+    def as_text(self) -> str:
+        """For a person: a line for each fault, and what could not be compared."""
+        lines = list(self.faults) or [
+            "The audit log is intact: nothing has changed since it was sealed."
+        ]
+        if self.older:
+            lines.append(
+                f"{self.older:,} of {self.compared:,} rows are older than their seals: they could"
+                " be compared only with what they were when the site was upgraded."
+            )
+        return "\n".join(lines)
+
+
 def verify(
     db: Session,
     *,
     expect_head: str | None = None,
     freezes: Sequence[Freeze] = (),
     checks: Iterable[Check] = (),
+    tables: Sequence[Sealed] = (),
 ) -> list[str]:
-    """Sentences that name everything wrong; an empty list where all is in order.
+    """The faults of `report`; an empty list where all is in order."""
+    found = report(
+        db, expect_head=expect_head, freezes=freezes, checks=checks, tables=tables
+    ).faults
+    return list(found)
+
+
+def report(
+    db: Session,
+    *,
+    expect_head: str | None = None,
+    freezes: Sequence[Freeze] = (),
+    checks: Iterable[Check] = (),
+    tables: Sequence[Sealed] = (),
+) -> Report:
+    """Everything wrong with the log and with what it vouches for.
 
     `expect_head` is a seal that was noted earlier: the chain must still hold it, which shows a
-    cut that nothing else can. `freezes` are all rooms', `checks` what the rooms add. `db` may
-    be a reader; it is not changed.
+    cut that nothing else can. `freezes` are all rooms', `checks` what the rooms add, `tables` the
+    tables whose rows are sealed. `db` may be a reader; it is not changed. The log and each table
+    are read once, in batches; of each live row its digests are kept meanwhile.
     """
-    rows = list(_rows(db))
-    faults = chain_faults(rows)
-    if expect_head not in (None, GENESIS, *(row.seal for row in rows)):
+    gone = erased.recorded_at(db)
+    newest = Newest({sealed.name for sealed in tables})
+    expected = expect_head in (None, GENESIS)
+    whole = Whole()
+    for entry, body in _entries(db, gone):
+        expected = expected or entry.seal == expect_head
+        whole.follow(entry)
+        newest.take(entry, body)
+    faults = [] if whole else chain_faults([entry for entry, _ in _entries(db, gone)])
+    if not expected:
         faults.append(f"The log was cut: no entry has the expected seal {expect_head}.")
     connection = db.connection()
     faults += [
@@ -83,13 +158,19 @@ def verify(
     ]
     if connection.dialect.name == "sqlite":
         faults += _sqlite_faults(db)
+    faults += erased.faults(db)
+    rows = [fault for sealed in tables for fault in newest.faults(db, sealed, gone)]
+    faults += [fault.sentence for fault in rows]
     for check in checks:
         faults += check(db)
-    return faults
+    return Report(faults, rows, newest.compared, newest.older)
 
 
-def _rows(db: Session) -> Iterator[EntryRow]:
-    erased = frozenset(db.scalars(select(Erasure.folio)))
+def _entries(
+    db: Session, gone: Mapping[str, int]
+) -> Iterator[tuple[EntryRow, Mapping[str, Any]]]:
+    """Every entry by ascending seq, with its payload's body; that is empty where it is not what
+    was sealed."""
     found = db.execute(
         select(
             Entry.seq,
@@ -105,24 +186,26 @@ def _rows(db: Session) -> Iterator[EntryRow]:
         )
         .outerjoin(Payload, Payload.seq == Entry.seq)
         .order_by(Entry.seq),
-        execution_options={"yield_per": 1000},
+        execution_options={"yield_per": _BATCH},
     )
     for e in found:
-        yield EntryRow(
+        fate = _fate(e, gone)
+        entry = EntryRow(
             seq=e.seq,
             prev=e.prev,
             seal=e.seal,
             kind=e.kind,
             at=e.at,
             payload_hash=e.payload_hash,
-            payload=_fate(e, erased),
+            payload=fate,
         )
+        yield entry, {"salt": e.salt, **e.body} if fate == "whole" else {}
 
 
-def _fate(e: Any, erased: frozenset[str]) -> Fate:
+def _fate(e: Any, gone: Mapping[str, int]) -> Fate:
     """What became of the payload of `e`, a row of entry and payload side by side."""
     if e.salt is None:
-        return "erased" if e.folio in erased else "missing"
+        return "erased" if e.seq < gone.get(e.folio, 0) else "missing"
     if payload_hash(e.salt, e.body) != e.payload_hash:
         return "changed"
     if (e.folio, e.actor) != (e.body.get("folio"), e.body.get("actor")):

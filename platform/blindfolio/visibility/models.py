@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
 
 
 class Folio(Base):
@@ -121,3 +122,30 @@ class Erasure(Base):
     """asked (by the candidate, here), told (a coordinator, for them), mistake, or retention."""
     subject: Mapped[str | None] = mapped_column(ID, index=True)
     """Random id whose links lead to the page that says so; its own row is gone."""
+
+
+SEALED = (
+    Sealed(
+        table=Folio,
+        columns=(
+            *("id", "code", "purpose", "opening", "prompt_version", "document", "sha"),
+            *("sent_sha", "stage", "reached", "quorum", "preset", "ended_reason"),
+            "stage_since",
+        ),
+        folio="id",
+    ),
+    Sealed(
+        table=Standing,
+        columns=(
+            *("id", "folio", "account", "kind", "state", "due", "alias", "locked", "counted"),
+            "since",
+        ),
+        left_out={
+            "stage": "A copy of the folio's, which the database itself keeps.",
+            "order_key": "By chance; it orders a list and says nothing.",
+        },
+        folio="folio",
+        anywhere=True,
+    ),
+    Sealed(table=Erasure, columns=("folio", "at", "by", "reason", "subject"), folio="folio"),
+)

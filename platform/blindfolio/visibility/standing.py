@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -179,16 +179,18 @@ def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None)
         raise ValueError("only a coordinator or a manager leaves a whole opening")
     all_locked(db, Folio.opening == opening, Folio.purpose == "live")
     ended = db.scalars(
-        update(Standing)
+        select(Standing)
         .where(
             Standing.folio.in_(select(Folio.id).where(Folio.opening == opening)),
             Standing.account == account,
             Standing.kind == kind,
             Standing.state != "ended",
         )
-        .values(state="ended")
-        .returning(Standing.id)
+        .execution_options(populate_existing=True)
     ).all()
+    # Row by row in one statement, as the log seals only what a session has written itself.
+    for standing in ended:
+        standing.state = "ended"
     facts = {"account": account, "kind": kind, "opening": opening, "folios": len(ended)}
     ledger.record(db, "standing", facts | {"state": "ended"}, by=by)
 

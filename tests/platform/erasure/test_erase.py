@@ -11,7 +11,7 @@ from sqlalchemy import Table, event, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.app import CHECKS, ERASED, FREEZES
+from blindfolio.app import CHECKS, ERASED, FREEZES, SEALED
 from blindfolio.archive import pictures
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.archive.store import Archive
@@ -22,7 +22,7 @@ from blindfolio.erasure import ask, erase, traces
 from blindfolio.identity import lists
 from blindfolio.identity.models import CandidateIdentity, Trace
 from blindfolio.jobs.models import Job
-from blindfolio.ledger import chain, verify
+from blindfolio.ledger import chain, rows, verify
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
@@ -51,6 +51,12 @@ def noon() -> Iterator[None]:
     """The time at which all of it happens."""
     with clock.at(cases.NOON):
         yield
+
+
+@pytest.fixture(autouse=True)
+def sealing(asked_database: Database) -> None:
+    """What these sites write is sealed, as on a real one."""
+    rows.watch(asked_database, SEALED)
 
 
 @pytest.fixture
@@ -143,7 +149,7 @@ def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
             None,
         )
         assert folio.reached == 0
-        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
 def test_a_candidates_files_and_rows_go_and_two_numbers_stay(
@@ -310,7 +316,7 @@ def test_whatever_statement_it_dies_at_all_of_it_is_there_or_none(
     assert statements > 60
     with either_database.reading() as db:
         assert db.get_one(Folio, mine.folio).stage == "8"
-        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
 class _Died(Exception):

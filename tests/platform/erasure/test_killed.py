@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from blindfolio import clock
-from blindfolio.app import CHECKS, FREEZES
+from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.archive.models import Blob
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.ledger import verify
@@ -45,7 +45,7 @@ def _state(site: Site, folio: str) -> tuple[str, int, int, int]:
     with site.parts.database.reading() as db:
         people = select(func.count()).where(CandidateIdentity.folio == folio)
         reviews = select(func.count()).where(Review.folio == folio)
-        faults = verify.verify(db, freezes=FREEZES, checks=CHECKS)
+        faults = verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
         assert faults == []
         return (
             db.get_one(Folio, folio).stage,

@@ -172,17 +172,53 @@ def test_reordered_entries_are_named(site: Database, tamper: Tamper) -> None:
     ]
 
 
-def test_facts_may_be_missing_only_where_their_folio_was_erased(site: Database) -> None:
+def erased_folio(site: Database, *, recorded: bool) -> tuple[int, int]:
+    """A folio with a tombstone, which an entry records or not: the seq of an entry whose facts
+    are gone, and the seq of one that came after it."""
     with site.transaction() as db:
         folio = factories.folio(db, stage="7").id
-        kept = chain.record(db, "lock", {}, folio=folio).seq
         gone = chain.record(db, "lock", {}, folio=folio).seq
     with site.transaction() as db:
         db.add(Erasure(folio=folio, at=clock.now()))
         db.flush()
         db.delete(db.get_one(Payload, gone))
-    assert kept < gone
+        if recorded:
+            facts = {"event": "erase", "from": "7", "to": "8"}
+            chain.record(db, "stage", facts, folio=folio)
+        later = chain.record(db, "lock", {}, folio=folio).seq
+    return gone, later
+
+
+def test_facts_may_be_missing_where_their_folio_was_erased(site: Database) -> None:
+    erased_folio(site, recorded=True)
     assert faults(site) == []
+
+
+def test_facts_that_came_after_the_erasure_may_not_be_missing(
+    site: Database, tamper: Tamper
+) -> None:
+    _, later = erased_folio(site, recorded=True)
+    tamper(f"DELETE FROM payload WHERE seq = {later}")
+    assert faults(site) == [
+        f"Entry {later} was edited: its facts were deleted, but its submission was not."
+    ]
+
+
+def test_a_tombstone_that_no_entry_records_excuses_nothing(site: Database) -> None:
+    gone, _ = erased_folio(site, recorded=False)
+    edited, unrecorded = faults(site)
+    assert edited.startswith(f"Entry {gone} was edited: its facts were deleted")
+    assert unrecorded.endswith(
+        "no entry records this deletion, so it excuses nothing that is missing."
+    )
+
+
+def test_a_tombstone_that_was_deleted_is_named(site: Database, tamper: Tamper) -> None:
+    erased_folio(site, recorded=True)
+    tamper("DELETE FROM erasure")
+    edited, gone = faults(site)
+    assert "its facts were deleted" in edited
+    assert gone.endswith("the log records this deletion, but the row is gone.")
 
 
 def test_facts_deleted_without_an_erasure_are_named(site: Database, tamper: Tamper) -> None:

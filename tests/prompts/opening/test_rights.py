@@ -28,7 +28,7 @@ VISIBILITY = ROOT / "platform/blindfolio/visibility"
 WRITERS = {
     "standing": {
         *("give", "give_reviewing_manager", "accept", "end", "settle", "join", "give_new"),
-        "end_seats",
+        *("end_seats", "leave"),
     },
     "stages": {"review_locked", "recuse"},
 }
@@ -36,7 +36,8 @@ WRITERS = {
 
 CALLS = {
     # Somebody takes a part: the page is named by the tests below.
-    "prompts/opening/openings.py": {"standing.join"},
+    # Who is taken out of an opening takes no other part by it.
+    "prompts/opening/openings.py": {"standing.join", "standing.leave"},
     "reviews/board/meetings.py": {"standing.give", "standing.end"},
     "reviews/reading/assignment.py": {"standing.accept"},
     # Asked, and not yet accepted: it is taken back without a trace, and accepting has the page.

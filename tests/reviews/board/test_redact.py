@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from blindfolio import clock
-from blindfolio.app import CHECKS, FREEZES, erase_now
+from blindfolio.app import CHECKS, FREEZES, SEALED, erase_now
 from blindfolio.archive import documents
 from blindfolio.archive.models import DocumentBody, StoredDocument
 from blindfolio.demo.scenes import judgement
@@ -198,7 +198,7 @@ def test_a_review_of_the_new_version_locks_and_verifies(under_review: tuple[Site
             comments.add(db, folio, str(uuid.uuid4()), written, near, by=me)
         lock.lock(db, folio, by=me)
     with site.parts.database.reading() as db:
-        assert verify.verify(db, freezes=FREEZES, checks=CHECKS) == []
+        assert verify.verify(db, freezes=FREEZES, checks=CHECKS, tables=SEALED) == []
 
 
 @pytest.mark.parametrize("moment", ["before it is asked", "before it is done"])

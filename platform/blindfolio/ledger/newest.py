@@ -1,0 +1,135 @@
+"""Comparing rows with what the log has sealed of them last."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import rows
+from blindfolio.ledger.chain import ROWS
+from blindfolio.ledger.faults import EntryRow
+from blindfolio.ledger.rows import Sealed
+
+_BATCH = 200
+
+What = Literal["changed", "inserted", "deleted"]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """A row that is not what the log has sealed."""
+
+    table: str
+    row: str
+    what: What
+    columns: tuple[str, ...] = ()
+    """Those that differ, of a row that was changed."""
+    entry: int | None = None
+    """The seq of the entry that sealed it last."""
+
+    @property
+    def sentence(self) -> str:
+        """One line with the table, the row and what is wrong; it holds no value of the row."""
+        row = f"Table {self.table}, row {self.row}: "
+        if self.what == "inserted":
+            return f"{row}no entry sealed this row, so it was inserted."
+        if self.what == "deleted":
+            return f"{row}the row that entry {self.entry} sealed has been deleted."
+        verb = "differs" if len(self.columns) == 1 else "differ"
+        return f"{row}{', '.join(self.columns)} {verb} from what entry {self.entry} sealed."
+
+
+@dataclass(frozen=True, slots=True)
+class _Seal:
+    """A row as it was sealed last. The digests lie together as bytes: a site has many rows."""
+
+    seq: int
+    salt: str
+    columns: tuple[str, ...]
+    digests: bytes
+    older: bool
+    """Whether the row was there before rows were sealed."""
+
+
+class Newest:
+    """The newest seal of every row of some tables, gathered from the log entry by entry."""
+
+    def __init__(self, tables: Collection[str]) -> None:
+        self._seals: dict[str, dict[str, _Seal]] = {table: {} for table in tables}
+        self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.compared = 0
+        """Rows that were compared with their seal."""
+        self.older = 0
+        """Of these, rows that an upgrade has sealed, long after they were written, and rows that
+        were sealed before one of their columns was."""
+
+    def take(self, entry: EntryRow, body: Mapping[str, Any]) -> None:
+        """What an entry seals; `body` is its payload's, with its `salt`."""
+        for table, sealed in body.get(ROWS, {}).items():
+            if table not in self._seals:
+                continue
+            seals = self._seals[table]
+            for row, digests in sealed.items():
+                before = seals.get(row)
+                columns = tuple(digests)
+                seals[row] = _Seal(
+                    entry.seq,
+                    body["salt"],
+                    self._columns.setdefault(columns, columns),
+                    b"".join(map(_packed, digests.values())),
+                    entry.kind == rows.BEFORE or (before is not None and before.older),
+                )
+
+    def faults(
+        self, db: Session, sealed: Sealed, erased: Mapping[str, int]
+    ) -> Iterator[RowFault]:
+        """The rows of a table that are not as they were sealed, are gone, or never were sealed.
+
+        `erased` has the seq of each erased folio's last move: what was sealed of it before may be
+        gone from the log, so that an older seal is no longer the newest.
+        """
+        seals = self._seals[sealed.name]
+        columns = [sealed.column(name) for name in sealed.columns]
+        found = db.execute(
+            select(sealed.column(sealed.key), sealed.folio_column(), *columns).order_by(
+                sealed.column(sealed.key)
+            ),
+            execution_options={"yield_per": _BATCH},
+        )
+        for key, folio, *values in found:
+            seal = seals.pop(str(key), None)
+            since = erased.get(folio, 0)
+            if seal is None or seal.seq < since:
+                if not since:
+                    yield RowFault(sealed.name, str(key), "inserted")
+                continue
+            self.compared += 1
+            self.older += seal.older or not set(sealed.columns) <= set(seal.columns)
+            differ = _differ(sealed, seal, dict(zip(sealed.columns, values, strict=True)))
+            if differ:
+                yield RowFault(sealed.name, str(key), "changed", differ, seal.seq)
+        for row, seal in sorted(seals.items()):
+            yield RowFault(sealed.name, row, "deleted", entry=seal.seq)
+
+
+def _differ(sealed: Sealed, seal: _Seal, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that are not what was sealed; one that is newer than the seal is not in it."""
+    was = {
+        column: seal.digests[n * rows.DIGEST : (n + 1) * rows.DIGEST]
+        for n, column in enumerate(seal.columns)
+    }
+    return tuple(
+        column
+        for column, value in values.items()
+        if column in was
+        and _packed(rows.digest(seal.salt, sealed.name, column, value)) != was[column]
+    )
+
+
+def _packed(digest: str) -> bytes:
+    """Always as long, also where somebody has sealed something else."""
+    return str(digest).encode()[: rows.DIGEST].ljust(rows.DIGEST)

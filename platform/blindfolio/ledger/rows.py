@@ -1,0 +1,209 @@
+"""Sealing rows: which columns of which tables the ledger vouches for, and their digests.
+
+A room declares its `Sealed` tables beside its models. Whatever a session writes to them is noted
+when it is flushed, and the next entry about the same folio seals it (`chain.record`); what no entry
+has sealed when the transaction ends gets an entry of its own. So no verb has to remember it.
+
+A payload holds digests of the values and no value: nothing of a row can be read from the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, event, inspect, null, select
+from sqlalchemy.orm import Session, SessionTransaction
+
+from blindfolio.db.orm import Base
+from blindfolio.db.session import Database
+from blindfolio.documents.model import canonical_json
+
+DIGEST = 32
+"""Hex digits of a digest: 128 bits."""
+
+REST = "rows"
+"""The kind of the entry that seals what no other entry of its transaction was about."""
+
+BEFORE = "rows.before"
+"""The kind of the entries that sealed, at an upgrade, the rows that were there already."""
+
+Digests = dict[str, dict[str, dict[str, str]]]
+"""By table, row and column."""
+
+_FOLIO = "folio"
+_SEALED = "ledger.rows.sealed"
+_NOTED = "ledger.rows.noted"
+_SAVED = "ledger.rows.saved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A table whose rows the log seals.
+
+    Every column is in `columns` or, with the reason why not, in `left_out`. `folio` names the
+    column that leads to the row's folio; where that holds the key of a row of `through`, it is that
+    row's `folio`. Empty: the rows belong to no folio, and outlive every erasure. With `anywhere`,
+    an entry without a folio may seal a row as well: for rows that an erasure leaves.
+    """
+
+    table: type[Base]
+    columns: tuple[str, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    folio: str = ""
+    through: type[Base] | None = None
+    anywhere: bool = False
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.table.__tablename__)
+
+    @property
+    def key(self) -> str:
+        """The name of its primary key, which is one column."""
+        (column,) = self._table.primary_key.columns
+        return column.name
+
+    @property
+    def _table(self) -> Table:
+        table = self.table.__table__
+        assert isinstance(table, Table)
+        return table
+
+    def column(self, name: str) -> ColumnElement[Any]:
+        """The column of this name, to be selected."""
+        return self._table.c[name]
+
+    def folio_column(self) -> ColumnElement[Any]:
+        """The row's folio, to be selected beside its columns; NULL where it belongs to none."""
+        if not self.folio:
+            return null()
+        if self.through is None:
+            return self.column(self.folio)
+        parent = self.through.__table__
+        (key,) = parent.primary_key
+        return (
+            select(parent.c[_FOLIO])
+            .where(key == self.column(self.folio))
+            .correlate(self._table)
+            .scalar_subquery()
+        )
+
+    def lead_of(self, row: Base) -> str | None:
+        """What leads from a row to its folio: the folio itself, or the row that has it."""
+        return str(getattr(row, self.folio)) if self.folio else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """What was written to a row, until an entry seals it."""
+
+    sealed: Sealed
+    lead: str | None
+    values: Mapping[str, Any]
+
+    def folio(self, db: Session) -> str | None:
+        """The row's folio. Not asked before, as inside a flush its parent may not be there yet."""
+        if self.sealed.through is None:
+            return self.lead
+        return str(getattr(db.get_one(self.sealed.through, self.lead), _FOLIO))
+
+
+_Notes = dict[tuple[str, str], _Noted]
+
+
+def watch(database: Database, tables: Iterable[Sealed]) -> None:
+    """From now on, let the sessions of this database seal what they write to `tables`."""
+    database.info[_SEALED] = {sealed.table: sealed for sealed in tables}
+
+
+def are_sealed(db: Session) -> bool:
+    """Whether this session's database is watched."""
+    return _SEALED in db.info
+
+
+def digest(salt: str, table: str, column: str, value: Any) -> str:
+    """The digest of one value; salted by its entry's salt, because a rating can be guessed."""
+    if isinstance(value, datetime):
+        # SQLite hands back what is stored in UTC without saying so.
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        value = aware.astimezone(UTC).isoformat(timespec="microseconds")
+    whole = canonical_json([salt, table, column, value])
+    return hashlib.sha256(whole).hexdigest()[:DIGEST]
+
+
+def digests(salt: str, table: str, values: Mapping[str, Any]) -> dict[str, str]:
+    """The digest of each of a row's values, by column."""
+    return {column: digest(salt, table, column, value) for column, value in values.items()}
+
+
+def taken(db: Session, folio: str | None, salt: str) -> Digests:
+    """What an entry about `folio` seals now; it is noted no longer."""
+    found: Digests = {}
+    for key, noted in list(_notes(db).items()):
+        if noted.folio(db) == folio or (noted.sealed.anywhere and folio is None):
+            table, row = key
+            found.setdefault(table, {})[row] = digests(salt, table, noted.values)
+            del _notes(db)[key]
+    return found
+
+
+def left(db: Session) -> list[str | None]:
+    """The folios (None: rows of none) about which something is noted that no entry has sealed."""
+    folios = {noted.folio(db) for noted in _notes(db).values()}
+    return sorted(folios, key=lambda folio: folio or "")
+
+
+def _notes(db: Session) -> _Notes:
+    notes: _Notes = db.info.setdefault(_NOTED, {})
+    return notes
+
+
+def _note(db: Session, _flush: object) -> None:
+    """Listener: note the rows that a flush has written, as it has written them."""
+    if not are_sealed(db):
+        return
+    sealed_by: Mapping[type[Base], Sealed] = db.info[_SEALED]
+    for row in (*db.new, *db.dirty):
+        sealed = sealed_by.get(type(row))
+        if sealed is not None and (row in db.new or _changed(row, sealed)):
+            values = {column: getattr(row, column) for column in sealed.columns}
+            key = sealed.name, str(getattr(row, sealed.key))
+            _notes(db)[key] = _Noted(sealed, sealed.lead_of(row), values)
+
+
+def _changed(row: Base, sealed: Sealed) -> bool:
+    attributes = inspect(row).attrs
+    return any(attributes[column].history.has_changes() for column in sealed.columns)
+
+
+def _save(db: Session, transaction: SessionTransaction) -> None:
+    """Listener: keep the notes as they are where a savepoint begins."""
+    if transaction.nested and are_sealed(db):
+        saved = db.info.setdefault(_SAVED, {})
+        saved[transaction] = dict(db.info.get(_NOTED, {}))
+
+
+def _restore(db: Session, transaction: SessionTransaction) -> None:
+    """Listener: what was written since the savepoint was not written, nor sealed."""
+    saved = db.info.get(_SAVED, {})
+    if transaction in saved:
+        db.info[_NOTED] = saved.pop(transaction)
+
+
+def _forget(db: Session, transaction: SessionTransaction) -> None:
+    """Listener: with the whole transaction, whether it stands or not, everything is done."""
+    # A savepoint ends before its rollback is told, so what is saved for it stays until here.
+    if transaction.parent is None:
+        db.info.pop(_NOTED, None)
+        db.info.pop(_SAVED, None)
+
+
+event.listen(Session, "after_flush", _note)
+event.listen(Session, "after_transaction_create", _save)
+event.listen(Session, "after_soft_rollback", _restore)
+event.listen(Session, "after_transaction_end", _forget)

@@ -1,0 +1,60 @@
+"""A check for `audit verify`: people's parts are in the state that the log last recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import erased
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility.models import Standing
+
+_SINGLY = ("reviewer", "panel", "interviewer")
+"""The kinds that are given and ended one by one, each with an entry about its folio."""
+
+
+def check(db: Session) -> Iterable[str]:
+    """A sentence for each reviewer's or panelist's newest standing whose state is another one than
+    the log says. Every column is sealed with its row besides; this also asks entries from before
+    that."""
+    told = _told(db)
+    found = db.execute(
+        select(Standing.id, Standing.folio, Standing.account, Standing.kind, Standing.state)
+        .where(Standing.kind.in_(_SINGLY), Standing.folio.not_in(erased.recorded_folios()))
+        # The live one last: of each kind a person has one at most, and ended ones before it.
+        .order_by(Standing.since, Standing.state != "ended", Standing.id),
+        execution_options={"yield_per": 1000},
+    )
+    newest = {
+        (folio, account, kind): (id_, state) for id_, folio, account, kind, state in found
+    }
+    for key, state in told.items():
+        if key not in newest:
+            yield f"Table standing, a {key[2]} of submission {key[0]}: the row has been deleted."
+        elif newest[key][1] != state:
+            yield f"Table standing, row {newest[key][0]}: state is not what was recorded last."
+
+
+def _told(db: Session) -> dict[tuple[str, str, str], str]:
+    """By folio, account and kind: the state that the log says."""
+    told: dict[tuple[str, str, str], str] = {}
+    found = db.execute(
+        select(Entry.kind, Entry.folio, Entry.actor, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(
+            Entry.kind.in_(("standing", "lock")),
+            Entry.folio.is_not(None),
+            Entry.folio.not_in(erased.recorded_folios()),
+        )
+        .order_by(Entry.seq),
+        execution_options={"yield_per": 1000},
+    )
+    for kind, folio, actor, body in found:
+        facts = body["facts"]
+        if kind == "standing" and facts["kind"] in _SINGLY:
+            told[folio, facts["account"], facts["kind"]] = facts["state"]
+        elif kind == "lock" and (folio, actor, "reviewer") in told:
+            told[folio, actor, "reviewer"] = "reviewer.locked"
+    return told

@@ -1,0 +1,37 @@
+"""A check for `audit verify`: prompt versions are those that were published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger.verify import recorded
+from prompts.folder import catalogue
+from prompts.models import PromptVersion
+
+
+def check(db: Session) -> Iterable[str]:
+    """A sentence for each version whose sum is not the one that was recorded, or not the sum of its
+    texts, and for each that is gone.
+
+    Versions that are older than the column of their texts can't be summed again, nor can those
+    whose company rubric has changed since; of all others, every column is sealed besides.
+    """
+    told = {
+        entry.facts["version"]: entry.facts["sha"] for entry in recorded(db, "prompt_version")
+    }
+    found = db.execute(
+        select(PromptVersion.id, PromptVersion.sha, PromptVersion.texts).order_by(
+            PromptVersion.id
+        ),
+        execution_options={"yield_per": 50},
+    )
+    for version, sha, texts in found:
+        if told.pop(version, sha) != sha:
+            yield f"Table prompt_version, row {version}: sha is not what was recorded."
+        if texts and catalogue.is_sha_of(sha, texts) is False:
+            yield f"Table prompt_version, row {version}: texts don't have the sum in sha."
+    for version in told:
+        yield f"Table prompt_version, row {version}: published, but has been deleted."

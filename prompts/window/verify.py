@@ -1,0 +1,37 @@
+"""A check for `audit verify`: extensions are those that were recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import erased
+from blindfolio.ledger.verify import compare, recorded
+from prompts.models import Extension, Invitation
+
+
+def check(db: Session) -> Iterable[str]:
+    """A sentence for each extension that is not as its entry has it, or is gone. When it moved
+    what to, the log has sealed with the row; this also asks entries from before that."""
+    told = {
+        entry.facts["extension"]: (
+            entry.folio,
+            entry.by,
+            entry.facts["what"],
+            entry.facts["cause"],
+        )
+        for entry in recorded(db, "extended")
+    }
+    found = db.execute(
+        select(Extension.id, Invitation.folio, Extension.by, Extension.what, Extension.cause)
+        .join(Invitation, Invitation.id == Extension.invitation)
+        .where(Invitation.folio.not_in(erased.recorded_folios()))
+        .order_by(Extension.id)
+    )
+    altered, gone = compare(told, {id_: tuple(said) for id_, *said in found})
+    for id_ in altered:
+        yield f"Table extension, row {id_}: not what was recorded when it was granted."
+    for id_ in gone:
+        yield f"Table extension, row {id_}: granted, but has been deleted."

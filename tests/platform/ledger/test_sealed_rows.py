@@ -1,0 +1,242 @@
+"""The log vouches for rows: one value edited past every safeguard is named, with its row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, Table, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import chance
+from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.db.orm import Instant
+from blindfolio.db.session import Database
+from blindfolio.ledger import chain, rows
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.rows import Sealed
+from blindfolio.ledger.verify import Report, report
+from blindfolio.visibility.models import Folio
+from prompts.models import Extension, Opening
+from tests import factories
+from tests.platform.ledger import sealed_site
+from tests.platform.ledger.conftest import unguarded
+from tests.prompts import cases
+
+TABLES = {sealed.name: sealed for sealed in SEALED}
+
+
+@pytest.fixture
+def sealed(either_database: Database, tmp_path: Path) -> Database:
+    """A site with a row in each sealed table."""
+    rows.watch(either_database, SEALED)
+    sealed_site.play(either_database, tmp_path)
+    return either_database
+
+
+@pytest.fixture
+def watched(database: Database) -> Database:
+    """An empty database whose sessions seal what they write."""
+    rows.watch(database, SEALED)
+    return database
+
+
+def reported(database: Database) -> Report:
+    with database.reading() as db:
+        return report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED)
+
+
+def table_of(sealed: Sealed) -> Table:
+    table = sealed.table.__table__
+    assert isinstance(table, Table)
+    return table
+
+
+def other(value: Any) -> Any:
+    """A value of the same type that is another one."""
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value % 4 + 1
+        case datetime():
+            return value + timedelta(seconds=1)
+        case str():
+            return value[:-1] + ("x" if value[-1:] != "x" else "y")
+        case None:
+            return None
+        case _:
+            return {"another": 1}
+
+
+def first_value(table: Table, column: str) -> Any:
+    """A value for a column that is empty in every row of the site."""
+    kind = table.c[column].type
+    if isinstance(kind, Instant):
+        return cases.NOON
+    return {str: "x", int: 1, bool: True}.get(kind.python_type, {"another": 1})
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_every_column_is_sealed_or_left_out_for_a_reason(name: str) -> None:
+    of = TABLES[name]
+    said = [*of.columns, *of.left_out]
+    assert sorted(said) == sorted(table_of(of).columns.keys()), (
+        "Add the column to the table's `Sealed`, or leave it out there and say why."
+    )
+    assert all(reason.endswith(".") for reason in of.left_out.values())
+
+
+def test_an_untouched_site_has_no_faults_also_after_an_erasure(sealed: Database) -> None:
+    found = reported(sealed)
+    assert found.faults == []
+    assert found.older == 0
+    with sealed.reading() as db:
+        for of in SEALED:
+            assert db.scalar(select(table_of(of)).limit(1)) is not None, of.name
+
+
+def _living(of: Sealed) -> Select[Any]:
+    """A table's rows, but for what is left of an erased submission: that is not compared."""
+    query = select(table_of(of)).order_by(of.column(of.key))
+    if not of.folio or of.name == "erasure":
+        return query
+    return query.where(of.folio_column().not_in(select(TABLES["erasure"].column("folio"))))
+
+
+def _edits(database: Database, of: Sealed) -> Iterator[tuple[str, str, Any, Any]]:
+    """`(row, column, value, another value)`: each sealed column, but for the key, of a row in which
+    it is not empty where there is one."""
+    with database.reading() as db:
+        found = [dict(row) for row in db.execute(_living(of)).mappings()]
+    for column in of.columns:
+        if column != of.key:
+            row = next((row for row in found if row[column] not in (None, "")), found[0])
+            value = row[column]
+            empty = value in (None, "")
+            another = first_value(table_of(of), column) if empty else other(value)
+            yield row[of.key], column, value, another
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_one_value_edited_past_the_triggers_is_named(sealed: Database, name: str) -> None:
+    of = TABLES[name]
+    table = table_of(of)
+    for row, column, value, another in list(_edits(sealed, of)):
+        here = table.c[of.key] == row
+        with unguarded(sealed) as connection:
+            connection.execute(update(table).where(here).values({column: another}))
+        found = reported(sealed)
+        assert [(f.table, f.row, f.what, f.columns) for f in found.rows] == [
+            (name, row, "changed", (column,))
+        ], column
+        assert any(
+            fault.startswith(f"Table {name}, row {row}: {column} differs from what entry ")
+            for fault in found.faults
+        )
+        with unguarded(sealed) as connection:
+            connection.execute(update(table).where(here).values({column: value}))
+    assert reported(sealed).faults == []
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database, name: str) -> None:
+    of = TABLES[name]
+    table = table_of(of)
+    with unguarded(sealed) as connection:
+        living = connection.execute(_living(of).limit(1)).mappings().one()
+        inserted = chance.new_id()
+        connection.execute(insert(table).values({**living, **_apart(of, inserted)}))
+        connection.execute(delete(table).where(table.c[of.key] == living[of.key]))
+    found = {(fault.row, fault.what) for fault in reported(sealed).rows if fault.table == name}
+    assert (inserted, "inserted") in found
+    assert (living[of.key], "deleted") in found
+
+
+def _apart(of: Sealed, id_: str) -> dict[str, Any]:
+    """What keeps a copy of a row from being refused as a copy."""
+    unique: dict[str, dict[str, Any]] = {
+        "folio": {"code": "F-OTHER"},
+        "invitation": {"folio": "another"},
+        "prompt_version": {"slug": "another"},
+        "upload": {"n": 99, "key": "another"},
+        "submission": {"version": 99},
+        "standing": {"state": "ended"},
+    }
+    return {of.key: id_} | unique.get(of.name, {})
+
+
+def test_nothing_of_a_row_can_be_read_from_the_log(sealed: Database) -> None:
+    with sealed.reading() as db:
+        payloads = [json.dumps(body) for body in db.scalars(select(Payload.body))]
+        quorum = db.scalars(select(Folio.quorum)).first()
+        extended = db.scalars(select(Extension)).one()
+    assert quorum == 2
+    assert not any(sealed_site.WORDS in payload for payload in payloads)
+    assert extended.after is not None
+    assert not any(extended.after.isoformat()[:16] in payload for payload in payloads)
+
+
+def test_what_no_verb_records_is_sealed_when_the_transaction_ends(watched: Database) -> None:
+    with watched.transaction() as db:
+        folio = factories.folio(db).id
+    with watched.reading() as db:
+        kinds = db.execute(select(Entry.kind, Entry.folio).order_by(Entry.seq)).all()
+    assert [tuple(kind) for kind in kinds] == [("rows", None), ("rows", folio)]
+    assert reported(watched).rows == []
+
+
+def test_an_entry_about_a_folio_seals_its_rows_and_no_others(watched: Database) -> None:
+    with watched.transaction() as db:
+        mine, others = factories.folio(db), factories.folio(db)
+        entry = chain.record(db, "looked", {}, folio=mine.id)
+        assert list(db.get_one(Payload, entry.seq).body["rows"]) == ["folio"]
+        assert list(db.get_one(Payload, entry.seq).body["rows"]["folio"]) == [mine.id]
+        assert others.id
+    with watched.transaction() as db:
+        entry = chain.record(db, "looked", {}, folio=mine.id)
+        assert "rows" not in db.get_one(Payload, entry.seq).body
+
+
+def _rolled_back(db: Session, do: Callable[[], object]) -> None:
+    nested = db.begin_nested()
+    do()
+    db.flush()
+    nested.rollback()
+
+
+def test_what_a_savepoint_takes_back_is_not_sealed(watched: Database) -> None:
+    with watched.transaction() as db:
+        opening = factories.opening(db)
+
+        def change() -> None:
+            opening.quorum = 3
+            factories.opening(db)
+
+        _rolled_back(db, change)
+        assert opening.quorum == 2
+    assert reported(watched).rows == []
+
+
+def test_what_an_entry_sealed_that_a_savepoint_took_back_is_sealed_again(
+    watched: Database,
+) -> None:
+    with watched.transaction() as db:
+        opening = factories.opening(db)
+        _rolled_back(db, lambda: chain.record(db, "gone", {}))
+    with watched.reading() as db:
+        assert db.scalars(select(Entry.kind)).all() == ["rows"]
+        assert db.get_one(Opening, opening.id).quorum == 2
+    assert reported(watched).rows == []
+
+
+def test_a_transaction_that_fails_seals_nothing(watched: Database) -> None:
+    with pytest.raises(ZeroDivisionError), watched.transaction() as db:
+        factories.folio(db)
+        raise ZeroDivisionError
+    with watched.reading() as db:
+        assert db.scalars(select(Entry.kind)).all() == []
