@@ -25,6 +25,7 @@ from blindfolio.jobs import heartbeat
 from blindfolio.jobs.worker import Handler, Worker
 from blindfolio.language_model import trial
 from blindfolio.language_model.trial import Trial
+from blindfolio.ledger import head_mail
 from blindfolio.ledger import models as ledger_models
 from blindfolio.ledger import rows as sealed_rows
 from blindfolio.mail import outbox
@@ -69,11 +70,12 @@ from reviews.panel.web import pages as panel_pages
 from reviews.reading.web import pages as reading_pages
 
 
-def _erasing(means: Means) -> Mapping[str, Handler]:
+def _of_the_ground(means: Means) -> Mapping[str, Handler]:
     return {
         erasure_ask.JOB: EraseFolio(ERASED),
         traces.JOB: traces.RemoveFiles(means.archive, means.transport),
         traces.SCRUB: traces.Scrub(),
+        head_mail.JOB: head_mail.MailHead(means.settings),
     }
 
 
@@ -82,7 +84,8 @@ _GROUND = Registration(
     sealed=visibility_models.SEALED,
     checks=(visibility_verify.check,),
     erased=(platform_tables.ROOM,),
-    handlers=_erasing,
+    handlers=_of_the_ground,
+    to_accounts={head_mail.MAIL: head_mail.to_operator},
 )
 ROOMS = (*reviews.ROOMS, prompts.ROOM, _GROUND)
 """Every room. In this order rows are erased: who points to a row goes before it."""
@@ -147,6 +150,12 @@ def assemble(settings: Settings) -> Parts:
     for room in ROOMS:
         handlers.update(room.handlers(means))
     leases = {**prompts.leases(settings), **reviews.leases(settings)}
+
+    def at_start() -> None:
+        fork_servers.prepare()
+        with database.transaction() as db:
+            head_mail.begin(db, settings)
+
     worker = Worker(
         database,
         handlers,
@@ -154,7 +163,7 @@ def assemble(settings: Settings) -> Parts:
         # A mail server or a model that does not answer must keep no document waiting.
         apart=[outbox.JOB, *(leases if settings.model else [])],
         leases=leases,
-        at_start=fork_servers.prepare,
+        at_start=at_start,
     )
     return Parts(settings, database, archive, worker)
 

@@ -491,6 +491,7 @@ def _audit(given: argparse.Namespace) -> int:
 
 def _doctor(_given: argparse.Namespace) -> int:
     from blindfolio.documents import ingest
+    from blindfolio.ledger import head_mail
 
     held = ingest.fences()
     for name, how in held.items():
@@ -507,6 +508,8 @@ def _doctor(_given: argparse.Namespace) -> int:
         print(
             f"Other accounts on this machine can read {path}. To prevent this, run: {command}"
         )
+    if unsent := head_mail.off(settings):
+        print(unsent)
     model_works = _model_works(settings)
     return 1 if readable or not model_works else 0
 

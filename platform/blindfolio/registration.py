@@ -57,4 +57,5 @@ class Registration:
     to_candidates: Addressee | None = None
     """For every email to a candidate; one room has it."""
     to_accounts: Mapping[str, Addressee] = field(default_factory=dict)
-    """By template, for an email to a member of the team that says more than a link."""
+    """By template, for an email to a member of the team that says more than a link, and for one to
+    who runs the site."""

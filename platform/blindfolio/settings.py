@@ -81,6 +81,12 @@ class Settings(BaseSettings):
     mail_reply_to: str = Field(
         default="", description="Where replies to emails go; if empty, to the sender"
     )
+    audit_head_to: str = Field(
+        default="",
+        description=(
+            "Addresses, separated by commas, that the audit log's latest seal is emailed to daily"
+        ),
+    )
     team: str = Field(
         default="", description="Team name, as people say it; if empty, no one can be invited"
     )
@@ -160,6 +166,11 @@ class Settings(BaseSettings):
             ) from None
         return value
 
+    @field_validator("audit_head_to")
+    @classmethod
+    def _addresses_are_some(cls, value: str) -> str:
+        return ", ".join(cls._address_is_one(address) for address in _listed(value))
+
     @field_validator("zone")
     @classmethod
     def _zone_is_known(cls, value: str) -> str:
@@ -228,6 +239,11 @@ class Settings(BaseSettings):
         return self.team or "the hiring team"
 
     @property
+    def audit_head_addresses(self) -> tuple[str, ...]:
+        """Whom the audit log's latest seal is emailed to, each once."""
+        return tuple(dict.fromkeys(_listed(self.audit_head_to)))
+
+    @property
     def mail_url(self) -> str:
         """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
@@ -293,6 +309,10 @@ class Settings(BaseSettings):
             with open(kept, "x", opener=private_files.opener) as file:
                 file.write(chance.token())
         return kept.read_text()
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def load(**given: object) -> Settings:

@@ -47,6 +47,7 @@ def test_the_page_names_every_setting_with_its_default_and_no_other() -> None:
         ("mail_from", "Jo Sampleton"),
         ("mail_from", "Jo <jo@example.test>"),
         ("mail_reply_to", "jo at example.test"),
+        ("audit_head_to", "jo@example.test, jo at example.test"),
         ("threads", "0"),
         ("threads", "many"),
         ("weak_fences", "perhaps"),

@@ -17,11 +17,11 @@ class MailOut(Base):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     template: Mapped[str] = mapped_column(String(60))
     to_kind: Mapped[str] = mapped_column(String(10))
-    """`account` or `candidate`."""
+    """`account`, `candidate` or `operator`."""
     to_id: Mapped[str] = mapped_column(ID, index=True)
-    """Account id, or folio id of the candidate."""
+    """Account id, folio id of the candidate, or a hash of the operator's address."""
     args: Mapped[dict[str, Any]]
-    """Random ids only."""
+    """Random ids and seals only."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]

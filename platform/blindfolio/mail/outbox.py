@@ -35,14 +35,15 @@ def send(
     db: Session,
     template: str,
     *,
-    to_kind: Literal["account", "candidate"],
+    to_kind: Literal["account", "candidate", "operator"],
     to_id: str,
     key: str,
     args: Mapping[str, Any] | None = None,
 ) -> None:
     """Queue the mail `template` ("room/name"), once for each `key` (120 characters at most).
 
-    `to_id` is an account's id, or the folio id of a candidate; `args` hold random ids only. Who
+    `to_id` is an account's id, the folio id of a candidate, or what stands for an operator's
+    address (`ledger.head_mail`); `args` hold random ids and seals only. Who
     that is, and what the mail says, is looked up when it is sent.
     """
     mail = chance.new_id()

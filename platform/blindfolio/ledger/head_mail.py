@@ -1,0 +1,123 @@
+"""Emailing the log's latest seal each day to who keeps it where the site can't reach it.
+
+Only a seal that was noted elsewhere shows that the end of the log was cut off or written anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock, times
+from blindfolio.db.session import Database
+from blindfolio.jobs import queue
+from blindfolio.ledger.chain import GENESIS
+from blindfolio.ledger.models import Entry
+from blindfolio.mail import outbox
+from blindfolio.mail.deliver import Addressed
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+
+JOB = "audit_head"
+"""The kind of the daily job."""
+
+MAIL = "web/audit_head"
+"""The email's template."""
+
+
+def begin(db: Session, settings: Settings) -> None:
+    """See to it that today's email goes out, and with it tomorrow's. For when a worker starts: an
+    address in the settings is all that gives this job something to do."""
+    if _sent_to(settings):
+        today = clock.now().date().isoformat()
+        queue.enqueue(db, JOB, f"{JOB}:{today}", {})
+
+
+class MailHead:
+    """Handler of the daily job: an email to each address in the settings, once a day. It queues
+    itself for the next day; without an address, or on a site that sends no email, it ends."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._addresses = _sent_to(settings)
+
+    def prepare(self, database: Database, args: dict[str, Any]) -> None:
+        """Nothing slow to do."""
+
+    def finish(self, db: Session, args: dict[str, Any], _prepared: None) -> None:
+        """Queue today's emails with the seal as it is now, and see to tomorrow's."""
+        newest = db.execute(
+            select(Entry.seq, Entry.seal).order_by(Entry.seq.desc()).limit(1)
+        ).first()
+        seq, head = newest if newest else (0, GENESIS)
+        today = clock.now().date().isoformat()
+        for address in self._addresses:
+            id_ = _id_of(address)
+            outbox.send(
+                db,
+                MAIL,
+                to_kind="operator",
+                to_id=id_,
+                key=f"{JOB}:{today}:{id_}",
+                args={"entries": seq, "head": head},
+            )
+        self._tomorrow(db)
+
+    def give_up(self, db: Session, args: dict[str, Any], error: Exception) -> None:
+        """Tomorrow is another day."""
+        self._tomorrow(db)
+
+    def _tomorrow(self, db: Session) -> None:
+        if self._addresses:
+            queue.tomorrow(db, JOB)
+
+
+def to_operator(_db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """The email with a day's seal; a Refusal where its address is no longer in the settings."""
+    for address in settings.audit_head_addresses:
+        if _id_of(address) == mail.to_id:
+            return Addressed(
+                name="",
+                address=address,
+                values={
+                    "name": address,
+                    "team": settings.team_name,
+                    "day": times.day(mail.created_at, settings.time_zone),
+                    "entries": mail.args["entries"],
+                    "head": mail.args["head"],
+                    "link": settings.base_url + "/",
+                },
+            )
+    raise Refusal(
+        "audit_head",
+        "BLINDFOLIO_AUDIT_HEAD_TO no longer has this address, so no email is sent.",
+    )
+
+
+def off(settings: Settings) -> str:
+    """What `blindfolio doctor` says where the seal is emailed to no one; empty where it is."""
+    if not settings.audit_head_addresses:
+        return (
+            "The audit log's latest seal is not emailed to anyone, so no one could show that the"
+            " end of the log was cut off. To have it emailed daily, set"
+            " BLINDFOLIO_AUDIT_HEAD_TO."
+        )
+    if not settings.mail_url:
+        return (
+            "The audit log's latest seal is not emailed, although BLINDFOLIO_AUDIT_HEAD_TO is"
+            " set: this site sends no email until BLINDFOLIO_MAIL is set too."
+        )
+    return ""
+
+
+def _sent_to(settings: Settings) -> Sequence[str]:
+    return settings.audit_head_addresses if settings.mail_url else ()
+
+
+def _id_of(address: str) -> str:
+    """By what the outbox knows an address: it holds ids, and no address."""
+    return hashlib.sha256(address.encode()).hexdigest()[:20]

@@ -1,0 +1,211 @@
+"""The audit log's latest seal reaches the configured addresses once a day, by a real server."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from blindfolio import clock
+from blindfolio.cli import main
+from blindfolio.jobs.models import Job
+from blindfolio.ledger import chain, head_mail
+from blindfolio.mail.models import MailOut
+from tests.platform.mail.conftest import SmtpProcess
+from tests.sites import Site, open_site
+
+NOON = datetime(2030, 3, 1, 12, tzinfo=UTC)
+TWO = "ops@example.test, audit@example.test"
+Opened = Callable[[str], Site]
+
+
+@pytest.fixture
+def opened(
+    sqlite_template: Path, tmp_path: Path, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opened]:
+    """Makes a site with eleven entries whose seal goes to these addresses."""
+    made: list[Site] = []
+
+    def make(to: str) -> Site:
+        monkeypatch.setenv("BLINDFOLIO_AUDIT_HEAD_TO", to)
+        folder = tmp_path / f"site{len(made)}"
+        folder.mkdir()
+        shutil.copyfile(sqlite_template, folder / "blindfolio.sqlite")
+        site = open_site(folder, mail=f"smtp://127.0.0.1:{smtp.port}", team="Example Pay")
+        made.append(site)
+        with site.parts.database.transaction() as db:
+            for n in range(11):
+                chain.record(db, "one", {"n": n})
+        return site
+
+    yield make
+    for site in made:
+        site.parts.database.engines.dispose()
+
+
+def started(site: Site) -> None:
+    """A worker starts and does what is due."""
+    with site.parts.database.transaction() as db:
+        head_mail.begin(db, site.parts.settings)
+    site.parts.worker.run_until_idle()
+
+
+def parsed(smtp: SmtpProcess) -> list[EmailMessage]:
+    return [email.message_from_bytes(raw, policy=email.policy.default) for raw in smtp.taken()]
+
+
+def plain(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def test_each_address_gets_the_seal_with_the_command_that_checks_it(
+    opened: Opened, smtp: SmtpProcess
+) -> None:
+    smtp.start()
+    site = opened(TWO)
+    with clock.at(NOON):
+        started(site)
+    mails = parsed(smtp)
+    assert sorted(str(mail["To"]) for mail in mails) == [
+        "audit@example.test",
+        "ops@example.test",
+    ]
+    with site.parts.database.reading() as db:
+        head = chain.head(db)
+    for mail in mails:
+        assert mail["Subject"] == "Audit log on Fri 1 Mar 2030: 11 entries"
+        assert f"blindfolio audit verify --expect-head {head}" in plain(mail)
+
+
+def test_the_command_of_the_email_finds_a_log_that_was_cut(
+    opened: Opened, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smtp.start()
+    site = opened("ops@example.test")
+    with clock.at(NOON):
+        started(site)
+    words = plain(parsed(smtp)[0]).split()
+    given = words[words.index("--expect-head") + 1]
+    site.parts.database.engines.dispose()
+    monkeypatch.setattr("blindfolio.cli._site", lambda: site.parts)
+    assert main(["audit", "verify", "--expect-head", given]) == 0
+    assert main(["audit", "verify", "--expect-head", "0" * 63 + "1"]) == 1
+
+
+def test_it_goes_out_once_a_day_however_often_the_site_is_started(
+    opened: Opened, smtp: SmtpProcess
+) -> None:
+    smtp.start()
+    site = opened("ops@example.test")
+    for hours in (0, 1, 5, 11):
+        with clock.at(NOON + timedelta(hours=hours)):
+            started(site)
+    assert len(smtp.taken()) == 1
+    # Not started again: each day's job sees to the next one's.
+    for days in (1, 2, 3):
+        with clock.at(NOON + timedelta(days=days)):
+            site.parts.worker.run_until_idle()
+            site.parts.worker.run_until_idle()
+            assert len(smtp.taken()) == 1 + days
+
+
+def test_a_server_that_is_down_gets_the_days_email_once_when_it_is_back(
+    opened: Opened, smtp: SmtpProcess
+) -> None:
+    site = opened("ops@example.test")
+    with clock.at(NOON):
+        started(site)
+    smtp.start()
+    with clock.at(NOON + timedelta(minutes=5)):
+        started(site)
+        started(site)
+    (mail,) = parsed(smtp)
+    assert "Fri 1 Mar 2030" in str(mail["Subject"])
+
+
+def test_a_worker_that_starts_sends_it(opened: Opened, smtp: SmtpProcess) -> None:
+    smtp.start()
+    site = opened("ops@example.test")
+    stop = threading.Event()
+    thread = threading.Thread(target=site.parts.worker.run_forever, args=(stop,))
+    thread.start()
+    waited = threading.Event()
+    for _ in range(200):
+        if smtp.taken():
+            break
+        waited.wait(0.05)
+    stop.set()
+    thread.join(timeout=30)
+    assert len(smtp.taken()) == 1
+
+
+def test_without_an_address_nothing_is_queued_or_sent(
+    opened: Opened, smtp: SmtpProcess
+) -> None:
+    smtp.start()
+    site = opened("")
+    started(site)
+    with site.parts.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Job)) == 0
+    assert smtp.taken() == []
+
+
+def test_an_address_that_left_the_settings_gets_no_more(
+    opened: Opened, smtp: SmtpProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = opened(TWO)
+    with clock.at(NOON):
+        # The server is down, and the email waits.
+        started(site)
+    smtp.start()
+    monkeypatch.setenv("BLINDFOLIO_AUDIT_HEAD_TO", "audit@example.test")
+    data = site.parts.settings.data
+    later = open_site(data, mail=site.parts.settings.mail)
+    with clock.at(NOON + timedelta(hours=1)):
+        later.parts.worker.run_until_idle()
+    assert [str(mail["To"]) for mail in parsed(smtp)] == ["audit@example.test"]
+    later.parts.database.engines.dispose()
+
+
+def test_the_outbox_holds_no_address(opened: Opened) -> None:
+    site = opened(TWO)
+    started(site)
+    with site.parts.database.reading() as db:
+        for mail in db.scalars(select(MailOut)):
+            assert "@" not in f"{mail.key} {mail.to_id} {mail.args}"
+            assert mail.to_kind == "operator"
+
+
+@pytest.mark.parametrize(
+    ("to", "mail", "said"),
+    [
+        ("", "smtp://127.0.0.1:1", "not emailed to anyone"),
+        ("ops@example.test", "", "until BLINDFOLIO_MAIL is set too"),
+        ("ops@example.test", "smtp://127.0.0.1:1", ""),
+    ],
+)
+def test_the_doctor_says_what_is_off(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    to: str,
+    mail: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("BLINDFOLIO_DATA", str(tmp_path))
+    monkeypatch.setenv("BLINDFOLIO_AUDIT_HEAD_TO", to)
+    monkeypatch.setenv("BLINDFOLIO_MAIL", mail)
+    assert main(["doctor"]) == 0
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert ("latest seal is not emailed" in printed) == bool(said)
