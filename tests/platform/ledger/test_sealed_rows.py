@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, Table, delete, insert, select, update
+from sqlalchemy import Select, Table, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance
@@ -168,6 +168,54 @@ def _apart(of: Sealed, id_: str) -> dict[str, Any]:
         "standing": {"state": "ended"},
     }
     return {of.key: id_} | unique.get(of.name, {})
+
+
+def test_a_tombstone_put_in_by_sql_excuses_no_deletion(sealed: Database) -> None:
+    decisions = table_of(TABLES["gate_decision"])
+    with sealed.transaction() as db:
+        folio = db.scalars(select(decisions.c.folio)).one()
+        # Past no trigger: under a tombstone they let frozen rows go.
+        db.execute(
+            insert(table_of(TABLES["erasure"])).values(
+                folio=folio, at=cases.NOON, reason="asked"
+            )
+        )
+        db.execute(delete(decisions))
+        entries = select(Entry.seq).where(Entry.folio == folio, Entry.kind == "gate")
+        gate = db.scalars(entries).one()
+        db.execute(delete(Payload).where(Payload.seq == gate))
+    found = reported(sealed)
+    assert {(fault.table, fault.row, fault.what) for fault in found.rows} >= {
+        ("erasure", folio, "inserted"),
+        ("gate_decision", folio, "deleted"),
+    }
+    assert (
+        f"Entry {gate} was edited: its facts were deleted, but its submission was not."
+        in found.faults
+    )
+
+
+def _statements(database: Database) -> int:
+    seen: list[str] = []
+    engine = database.engines.write
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert reported(database).faults == []
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_more_submissions_take_no_more_statements(watched: Database, tmp_path: Path) -> None:
+    sealed_site.play(watched, tmp_path)
+    once = _statements(watched)
+    for n in range(2):
+        sealed_site.play(watched, tmp_path / str(n))
+    assert _statements(watched) == once
 
 
 def test_nothing_of_a_row_can_be_read_from_the_log(sealed: Database) -> None:
