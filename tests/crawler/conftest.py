@@ -152,6 +152,10 @@ def plant(variant: str, template: Path, folder: Path) -> None:
     parts.database.engines.dispose()
 
 
+OPERATOR = "operator@example.test"
+"""Who gets the audit log's latest seal, and may know no more than nobody."""
+
+
 def _settings(folder: Path) -> Settings:
     return load(
         data=folder,
@@ -159,6 +163,7 @@ def _settings(folder: Path) -> Settings:
         zone=stagehand.ZONE,
         secret="s" * 43,
         test_outbox=str(folder / "mails"),
+        audit_head_to=OPERATOR,
     )
 
 
