@@ -153,8 +153,9 @@ def assemble(settings: Settings) -> Parts:
 
     def at_start() -> None:
         fork_servers.prepare()
-        with database.transaction() as db:
-            head_mail.begin(db, settings)
+        if settings.audit_head_addresses:
+            with database.transaction() as db:
+                head_mail.begin(db, settings)
 
     worker = Worker(
         database,
