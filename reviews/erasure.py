@@ -15,6 +15,8 @@ from reviews.panel.models import (
     PanelNotes,
     PanelSheet,
     Scorecard,
+    ScorecardBasis,
+    ScorecardRating,
     SheetEdit,
     SheetQuestion,
     Slot,
@@ -33,6 +35,10 @@ from reviews.reading.models import (
 
 def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return column.in_(select(Review.id).where(Review.folio == folio))
+
+
+def _by_card(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    return column.in_(select(Scorecard.id).where(Scorecard.folio == folio))
 
 
 # A row goes before the one that it is found by: the triggers look for its folio there too.
@@ -63,6 +69,8 @@ ROOM = RoomTables(
                 select(SheetQuestion.id).where(SheetQuestion.folio == folio)
             ),
         ),
+        Goes(ScorecardBasis, lambda folio: _by_card(folio, ScorecardBasis.scorecard)),
+        Goes(ScorecardRating, lambda folio: _by_card(folio, ScorecardRating.scorecard)),
         Goes(SheetQuestion, lambda folio: SheetQuestion.folio == folio),
         Goes(PanelSheet, lambda folio: PanelSheet.folio == folio),
         Goes(ModelAnswer, lambda folio: ModelAnswer.folio == folio),

@@ -18,9 +18,9 @@ from reviews.debrief import models as debrief_models
 from reviews.debrief import verify as debrief_verify
 from reviews.model_questions.pipeline import CALLS
 from reviews.panel import models as panel_models
-from reviews.panel import scorecards
 from reviews.panel import verify as panel_verify
 from reviews.panel.asking_model import BudgetedModel
+from reviews.panel.scorecards import lock as scorecard_lock
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import models as reading_models
 from reviews.reading import verify as reading_verify
@@ -74,7 +74,7 @@ PANEL = Registration(
     checks=(panel_verify.check,),
     handlers=_sheets,
     # The sheet is queued before anybody is told of it.
-    on_move=(queue_sheet, scorecards.seat_ended),
+    on_move=(queue_sheet, scorecard_lock.seat_ended),
 )
 
 DEBRIEF = Registration(

@@ -18,9 +18,9 @@ from blindfolio.visibility.scope import scope
 from prompts.models import OpeningMember
 from prompts.opening import openings
 from reviews.board.meetings import BEFORE_IT
-from reviews.panel import scorecards
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
+from reviews.panel.scorecards.lock import open_debrief
 
 LEFT = "reviews/left"
 
@@ -125,7 +125,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
         if _is_open_seat("panel", folio.stage, locked=locked):
             standing.end(db, folio, account, "panel", by=by)
             db.flush()
-            scorecards.open_debrief(db, folio, by=by)
+            open_debrief(db, folio, by=by)
             changed = True
     if held.get("interviewer") == "interviewer.open" and folio.stage in matrix.FORWARD:
         standing.end(db, folio, account, "interviewer", by=by)

@@ -22,9 +22,10 @@ from prompts.models import Opening
 from prompts.window import calendar_file
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
-from reviews.panel import scorecards, timer
+from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import scorecard
+from reviews.panel.scorecards.lock import open_debrief
 
 BEFORE_IT = matrix.FORWARD[:6]
 """The stages at which a seat is given and an hour set: until the panel has met."""
@@ -72,7 +73,7 @@ def unseat(db: Session, folio: Folio, account: str, *, by: str) -> None:
     ended = standing.end(db, folio, account, "panel", by=by)
     _tell(db, folio, "reviews/unseated", account, ended.id)
     db.flush()
-    scorecards.open_debrief(db, folio, by=by)
+    open_debrief(db, folio, by=by)
 
 
 def slot(

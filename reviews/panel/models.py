@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
+from prompts.folder.rubric import RATINGS
 
 
 class Slot(Base):
@@ -149,7 +150,8 @@ class PanelNotes(Base):
 
 
 class Scorecard(Base):
-    """What one panel member writes after the conversation, and locks before the debrief."""
+    """What one panel member writes after the conversation, and locks before the debrief. One that
+    was locked before there were ratings by criterion has none, and no confidence."""
 
     __tablename__ = "scorecard"
     __table_args__ = (
@@ -161,13 +163,65 @@ class Scorecard(Base):
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     level: Mapped[int | None]
     """The level that the conversation showed; a column of its own for ever beside the ratings."""
+    confidence: Mapped[str] = mapped_column(String(6), default="")
+    """low, medium or high; "" where they have not said."""
     text: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int] = mapped_column(default=0)
+    """Raised by each save; a save that started from an older one is refused with both texts."""
     saved_at: Mapped[datetime]
     locked_at: Mapped[datetime | None]
 
 
+class ScorecardRating(Base):
+    """What the conversation showed of a criterion: a rating, or that it was not covered."""
+
+    __tablename__ = "scorecard_rating"
+    __table_args__ = (
+        CheckConstraint(
+            f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}", name="scale"
+        ),
+        CheckConstraint("value IS NULL OR NOT not_covered", name="one"),
+    )
+    scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[int | None]
+    not_covered: Mapped[bool] = mapped_column(default=False)
+    said: Mapped[str] = mapped_column(Text, default="")
+    """What was asked and what was answered."""
+
+
+class ScorecardBasis(Base):
+    """A question of the sheet on whose answer a rating rests."""
+
+    __tablename__ = "scorecard_basis"
+    scorecard: Mapped[str] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    question: Mapped[str] = mapped_column(ForeignKey("question.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(Text, default="")
+    """The question as it stood when the scorecard was locked, since colleagues may still reword
+    it; "" in a draft."""
+
+
+_CARD_LOCKED = (
+    "EXISTS (SELECT 1 FROM scorecard s WHERE s.id = {row}.scorecard"
+    " AND s.locked_at IS NOT NULL)"
+)
+_CARDS_FOLIO = "(SELECT s.folio FROM scorecard s WHERE s.id = OLD.scorecard)"
+
 FREEZES = (
     Freeze("scorecard", "OLD.locked_at IS NOT NULL", "OLD.folio"),
+    Freeze(
+        "scorecard_rating",
+        _CARD_LOCKED.format(row="OLD"),
+        _CARDS_FOLIO,
+        inserts=_CARD_LOCKED.format(row="NEW"),
+    ),
+    Freeze(
+        "scorecard_basis",
+        _CARD_LOCKED.format(row="OLD"),
+        _CARDS_FOLIO,
+        inserts=_CARD_LOCKED.format(row="NEW"),
+    ),
     Freeze("sheet", "1 = 1", "OLD.folio"),
     Freeze("model_answer", "1 = 1", "OLD.folio"),
     Freeze(

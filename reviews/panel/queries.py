@@ -279,14 +279,3 @@ def scorecard(db: Session, folio: str, account: str) -> Scorecard | None:
     return db.scalar(
         select(Scorecard).where(Scorecard.folio == folio, Scorecard.account == account)
     )
-
-
-def scorecards(db: Session, folio: str) -> list[tuple[Scorecard, str]]:
-    """The locked scorecards of a folio, each with its author's name; for who may see SX."""
-    found = (
-        select(Scorecard, Account.name)
-        .join(Account, Account.id == Scorecard.account)
-        .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None))
-        .order_by(Account.name)
-    )
-    return [(card, name) for card, name in db.execute(found)]

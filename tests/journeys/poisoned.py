@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from blindfolio import chance
 from blindfolio.demo import canary_words
-from blindfolio.demo.stagehand import Judgement, Stagehand
+from blindfolio.demo.stagehand import Interviewed, Judgement, Stagehand
 from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Upload
 from prompts.submitting import marking
 from prompts.submitting.submit import Statement
@@ -135,5 +135,16 @@ def _to_its_end(made: Poisoned, hand: Stagehand, folio: str) -> None:
     hand.amend(folio, people["r1"], made.typed("amended"))
     # A question may hold no braces, which is a rule of the sheet.
     hand.reword(folio, people["p1"], 'What would "><img src=x onerror=alert(1)> say?')
-    hand.scorecard(folio, people["p1"], 3, made.typed("card"))
+    hand.scorecard(
+        folio,
+        people["p1"],
+        Interviewed(
+            level=3,
+            text=made.typed("card"),
+            criteria={
+                key: (3, made.typed(f"card {key}"), ())
+                for key in ("alternatives", "failure", "scope")
+            },
+        ),
+    )
     hand.close(folio, "offer", 3, made.typed("feedback"), by=people["jo"])

@@ -149,7 +149,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
             alex,
             f"/panels/{folio['panel']}/scorecard",
             lock_without_a_level,
-            "#f-level",
+            "#f-rating-alternatives",
             "They changed the order of two steps.",
         ),
         (jo, "/openings/new", make_without_a_title, "#f-title", ""),
@@ -161,7 +161,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
                 page.goto(base + path)
                 press(page)
                 expect(page.locator("#error-summary")).to_be_focused()
-                page.locator("#error-summary a").press("Enter")
+                page.locator("#error-summary a").first.press("Enter")
                 expect(page.locator(field)).to_be_focused()
                 assert kept in page.locator("main").evaluate(
                     "it => [...it.querySelectorAll('textarea')].map(t => t.value).join('|')"

@@ -378,14 +378,30 @@ def _lock_scorecards(stage: Stage) -> None:
         page.goto(stage.base + "/panels")
         page.get_by_role("link", name="Open the sheet").click()
         page.get_by_role("link", name="Your scorecard").click()
-        page.locator("input[name=level]").nth(2).check()
-        page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
+        _fill_in_the_card(page, who)
         if who == "lee":
             page.get_by_role("button", name="Lock it").click()
             expect(page.locator("main")).to_contain_text("The interview is scheduled for later")
             _meet(stage)
         page.get_by_role("button", name="Lock it").click()
         expect(page.locator("main")).to_contain_text("No one can change it, including you.")
+
+
+def _fill_in_the_card(page: Page, who: str) -> None:
+    """Each criterion is rated on the first question of its part, or not covered."""
+    for criterion in page.locator(".heard").all():
+        first = criterion.locator("[id^=f-basis-]").first
+        if not first.count():
+            criterion.get_by_label("Not covered").check()
+            continue
+        for fold in criterion.locator(".heard-basis details:not([open])").all():
+            fold.locator("summary").click()
+        first.check()
+        criterion.get_by_label("3 staff").check()
+        criterion.get_by_label("What was said").fill(f"{who} asked, and they knew why.")
+    page.locator("input[name=level]").nth(2).check()
+    page.get_by_label("What supports it").fill(f"{who} saw the design change for a reason.")
+    page.get_by_label("High", exact=True).check()
 
 
 def _meet(stage: Stage) -> None:
@@ -400,6 +416,7 @@ def _close(stage: Stage) -> None:
     jo.get_by_role("link", name="Record the decision").click()
     expect(jo.locator("main")).to_contain_text("robin says")
     expect(jo.locator("main")).to_contain_text("lee saw the design change")
+    expect(jo.locator("main")).to_contain_text("alex asked, and they knew why.")
     stage.shot(jo, "10-debrief")
     jo.get_by_label("An offer").check()
     jo.get_by_label("staff", exact=True).check()

@@ -15,7 +15,9 @@ from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
 from reviews.board import gate
-from reviews.panel import scorecards
+from reviews.panel.scorecards import draft
+from reviews.panel.scorecards import lock as card_lock
+from reviews.panel.scorecards.own_card import NOT_COVERED, own_card
 from reviews.reading import lock
 from tests import factories
 from tests.reviews.reading import desks
@@ -121,5 +123,26 @@ def meet(db: Session, case: Case, *levels: int) -> None:
     """The panel writes scorecards and locks them."""
     folio = db.get_one(Folio, case.folio)
     for account, level in zip(case.panel, levels, strict=False):
-        scorecards.save(db, folio, level=level, text=SEEN, by=account)
-        scorecards.lock(db, folio, by=account)
+        write_card(db, folio, account, level)
+        card_lock.lock(db, folio, by=account)
+
+
+def write_card(db: Session, folio: Folio, account: str, level: int = 3) -> None:
+    """A scorecard that is ready to lock."""
+    own = own_card(db, folio, account)
+    fields = card_fields(db, folio, account, level)
+    draft.save(db, folio, fields, revision=own.revision, by=account)
+
+
+def card_fields(db: Session, folio: Folio, account: str, level: int = 3) -> dict[str, str]:
+    """All fields of a scorecard that is ready to lock: each criterion is rated on the first
+    question of its part, or not covered where that has none."""
+    own = own_card(db, folio, account)
+    fields = {"level": str(level), "confidence": "medium", "text": SEEN}
+    for criterion in own.criteria:
+        key, choices = criterion.key, own.choices(criterion.key)
+        rated = bool(choices) or not own.has_sheet
+        fields |= {f"basis-{key}-{q.id}": "1" if q is choices[0] else "" for q in choices}
+        fields[f"rating-{key}"] = str(level) if rated else NOT_COVERED
+        fields[f"said-{key}"] = f"Asked of {key}: {SEEN}"
+    return fields

@@ -26,7 +26,7 @@ from blindfolio.demo import canary_words as words
 from blindfolio.demo.canary_ids import hashes_of, ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.canary_planter import Hand, Planter
-from blindfolio.demo.stagehand import Judgement
+from blindfolio.demo.stagehand import Interviewed, Judgement
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.clarifying.clarify import Answer
@@ -440,10 +440,32 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
     for n, who in enumerate(seats):
         other = planter.variant == "B" and who in plan.by
         locks = plan.stage != Stage.PANEL or (n == 1 and not other)
-        text = planter.note(
-            "SX" if locks else "SO", f"{name} {who} card", folio=folio, owner=accounts[who]
-        )
-        hand.scorecard(folio, accounts[who], 1 if other else 4, f"I heard {text}.", locks=locks)
+        said = _interviewed(planter, name, folio, who, "SX" if locks else "SO", other)
+        hand.scorecard(folio, accounts[who], said, locks=locks)
     if plan.stage == Stage.CLOSED:
         feedback = planter.note("FB", f"{name} feedback", folio=folio)
         hand.close(folio, "offer", 3, f"You showed {feedback}.", by=by)
+
+
+def _interviewed(
+    planter: Planter, name: str, folio: str, who: str, classes: str, other: bool
+) -> Interviewed:
+    """A scorecard of canaries; `other` is variant B's, with other levels."""
+
+    def note(what: str) -> str:
+        owner = planter.accounts[who]
+        return planter.note(classes, f"{name} {who} card{what}", folio=folio, owner=owner)
+
+    return Interviewed(
+        level=1 if other else 4,
+        text=f"I heard {note('')} there.",
+        confidence="low" if other else "high",
+        criteria={
+            key: (
+                (1 if other else 3) + n % 2,
+                f"Asked about {note(f' asked on {key}')}, and they said yes.",
+                (),
+            )
+            for n, key in enumerate(_CRITERIA[:-1])
+        },
+    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from blindfolio import clock
 from blindfolio.app import Parts
-from blindfolio.demo import opening_acts
+from blindfolio.demo import interviews, opening_acts
 from blindfolio.demo.stagehand import Judgement, Stagehand
 from prompts.clarifying.clarify import Answer
 from prompts.folder import catalogue
@@ -187,12 +187,7 @@ def _after_the_gate(
     hand.decide(folio, "release", by=manager)
     if where == "panel":
         return
-    for account, level in zip(panel, (3, 3), strict=True):
-        text = (
-            "Changed the order of two phases when told of the freeze, and said what that costs."
-            " “What stands if this is the last phase” was the sentence to hold on to."
-        )
-        hand.scorecard(folio, account, level, text)
+    interviews.hold(hand, where, folio, panel)
     if where == "closed":
         hand.amend(folio, reviewer, "The interview made the January flow clearer to me.")
         hand.close(

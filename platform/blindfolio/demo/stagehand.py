@@ -34,12 +34,27 @@ from prompts.submitting import submit, upload
 from prompts.window import start
 from reviews.board import assign, gate, meetings
 from reviews.debrief import close
-from reviews.panel import edit, queries, scorecards
+from reviews.panel import edit, queries
+from reviews.panel.scorecards import draft as scorecard_draft
+from reviews.panel.scorecards import lock as scorecard_lock
+from reviews.panel.scorecards.own_card import NOT_COVERED, OwnCard, own_card
 from reviews.reading import amend, assignment, comments, draft, lock, recuse
 
 ZONE = "Europe/Lisbon"
 TEAM = "Example Pay"
 """The invented company of the prompts; only a seeded site is called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewed:
+    """What a panelist says of an interview. `criteria` are, by key, the rating, what was said, and
+    words of the questions that both rest on (the first question where there are none); what isn't
+    in them, or has no question, was not covered."""
+
+    level: int
+    text: str
+    confidence: str = "medium"
+    criteria: Mapping[str, tuple[int, str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,14 +388,16 @@ class Stagehand:
             edit.reword(db, found, question, text, was=question.text, by=account)
 
     def scorecard(
-        self, folio: str, account: str, level: int, text: str, *, locks: bool = True
+        self, folio: str, account: str, said: Interviewed, *, locks: bool = True
     ) -> None:
         """A panel member writes a scorecard, and locks it unless told not to."""
         with self.act() as db:
             found = db.get_one(Folio, folio)
-            scorecards.save(db, found, level=level, text=text, by=account)
+            own = own_card(db, found, account)
+            fields = _card_fields(own, said)
+            scorecard_draft.save(db, found, fields, revision=own.revision, by=account)
             if locks:
-                scorecards.lock(db, found, by=account)
+                scorecard_lock.lock(db, found, by=account)
 
     def close(
         self, folio: str, outcome: str, level: int | None, feedback: str, *, by: str
@@ -407,3 +424,16 @@ class Stagehand:
         """The id behind an address."""
         with self.parts.database.reading() as db:
             return db.scalars(select(Account.id).where(Account.email == email)).one()
+
+
+def _card_fields(own: OwnCard, said: Interviewed) -> dict[str, str]:
+    """A scorecard's form, filled in."""
+    fields = {"level": str(said.level), "text": said.text, "confidence": said.confidence}
+    for criterion in own.criteria:
+        key, choices = criterion.key, own.choices(criterion.key)
+        rating, heard, words = said.criteria.get(key, (0, "", ()))
+        on = [q for q in choices if any(it in q.text for it in words)] or choices[:1]
+        fields |= {f"basis-{key}-{q.id}": "1" if q in on else "" for q in choices}
+        fields[f"rating-{key}"] = str(rating) if rating and on else NOT_COVERED
+        fields[f"said-{key}"] = heard
+    return fields

@@ -26,7 +26,7 @@ from reviews import words
 from reviews.board.models import GateDecision
 from reviews.debrief import close, queries
 from reviews.debrief.models import DebriefDecision
-from reviews.panel.queries import scorecards
+from reviews.panel.scorecards.locked import by_criterion, locked_cards
 
 debrief = Blueprint("debrief", __name__)
 ROWS = ("coordinator", "manager", "panel")
@@ -39,6 +39,7 @@ CLASSES = (
     DataClass.AGGREGATES,
     DataClass.REVIEWER_NAMES,
     DataClass.OTHER_SCORECARDS,
+    DataClass.QUESTION_SHEET,
     DataClass.GATE_WORD,
     DataClass.DECISION,
     DataClass.FEEDBACK,
@@ -96,6 +97,7 @@ def _told(folio_id: str) -> dict[str, Any]:
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
     decided = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
     named = DataClass.REVIEWER_NAMES in classes
+    cards = locked_cards(db, folio.id) if DataClass.OTHER_SCORECARDS in classes else []
     reviews = queries.reviews(
         db, folio, named=named, uncounted=DataClass.UNCOUNTED_REVIEWS in classes
     )
@@ -112,7 +114,8 @@ def _told(folio_id: str) -> dict[str, Any]:
         "counted": sum(told.review.counted for told in reviews),
         "by_name": queries.knew_by_name(db, folio) if named else None,
         "covered": redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
-        "cards": scorecards(db, folio.id) if DataClass.OTHER_SCORECARDS in classes else [],
+        "cards": cards,
+        "interview": by_criterion(cards, rubric),
         "decided": decided,
         "goes_on": decided is not None
         and decided.decision == "release"

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from reviews.panel.web import by_hand, changing, files, panels, pictures, sources, using
+from reviews.panel.web import (
+    by_hand,
+    changing,
+    files,
+    panels,
+    pictures,
+    scorecards,
+    sources,
+    using,
+)
 
-VIEWS = (by_hand, changing, files, panels, pictures, sources, using)
+VIEWS = (by_hand, changing, files, panels, pictures, scorecards, sources, using)
 BLUEPRINTS = (panels.panels,)

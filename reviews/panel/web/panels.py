@@ -1,4 +1,4 @@
-"""The panel's pages: seats, the sheet and its paper, the document, the scorecard."""
+"""The panel's pages: seats, the sheet and its paper, the document, the prompt."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock, levels
+from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.identity import book
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -28,7 +27,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
-from reviews.panel import conversation, desk, queries, scorecards, sources, timer
+from reviews.panel import conversation, desk, queries, sources, timer
 from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
@@ -352,62 +351,3 @@ def prompt(folio_id: str) -> ResponseReturnValue:
         facts=asked.facts(db, folio.opening),
         **pages.shell(),
     )
-
-
-@route(
-    panels,
-    "/panels/<folio_id>/scorecard",
-    auth="account",
-    classes=(DataClass.DISPLAY_NAME, DataClass.OWN_SCORECARD, DataClass.PROMPT),
-    params={"folio_id": "folio"},
-)
-def scorecard(folio_id: str) -> ResponseReturnValue:
-    """One's own scorecard."""
-    return _scorecard(folio_id)
-
-
-def _scorecard(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    folio = mine(folio_id, DataClass.OWN_SCORECARD, DataClass.DISPLAY_NAME)
-    page = render_template(
-        "reviews/panel/scorecard.html",
-        page_title="Your scorecard",
-        folio_id=folio.id,
-        name=book.name(current.db(), current.account(), folio.id),
-        card=queries.scorecard(current.db(), folio.id, current.account()),
-        levels=LEVELS,
-        editable=folio.stage == Stage.PANEL,
-        form=request.form,
-        refusal=refusal,
-        **pages.shell(),
-    )
-    return page, refusal.status if refusal else 200
-
-
-@route(
-    panels,
-    "/panels/<folio_id>/scorecard",
-    auth="account",
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={"level": "3", "text": "text", "verb": "save"},
-)
-def write_scorecard(folio_id: str) -> ResponseReturnValue:
-    """Save, and lock where asked to. What was typed is kept even when the lock is refused."""
-    db = current.db()
-    form = request.form
-    folio = mine(folio_id, DataClass.OWN_SCORECARD)
-    try:
-        with db.begin_nested():
-            scorecards.save(
-                db,
-                folio,
-                level=levels.sent(form.get("level", "")),
-                text=form.get("text", ""),
-                by=current.account(),
-            )
-        if form.get("verb") == "lock":
-            with db.begin_nested():
-                scorecards.lock(db, folio, by=current.account())
-    except Refusal as refusal:
-        return _scorecard(folio_id, refusal)
-    return redirect(url_for("panels.scorecard", folio_id=folio_id), 303)

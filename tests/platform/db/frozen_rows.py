@@ -20,6 +20,8 @@ from reviews.panel.models import (
     PanelNotes,
     PanelSheet,
     Scorecard,
+    ScorecardBasis,
+    ScorecardRating,
     SheetEdit,
     SheetQuestion,
 )
@@ -46,6 +48,9 @@ class Rows:
     locked_comment: str
     draft: str
     draft_comment: str
+    question: str
+    locked_card: str
+    draft_card: str
 
 
 def add(db: Session, *rows: Base) -> None:
@@ -64,6 +69,9 @@ def make(db: Session) -> Rows:
     panelist = factories.account(db)
     card = Scorecard(
         id=chance.new_id(), folio=folio.id, account=panelist.id, level=3, saved_at=now
+    )
+    draft_card = Scorecard(
+        id=chance.new_id(), folio=folio.id, account=factories.account(db).id, saved_at=now
     )
     question = SheetQuestion(
         id=chance.new_id(),
@@ -121,6 +129,10 @@ def make(db: Session) -> Rows:
             saved_at=now,
         ),
         card,
+        ScorecardRating(scorecard=card.id, criterion="risk", value=3, said="Asked, answered."),
+        ScorecardBasis(scorecard=card.id, criterion="risk", question=question.id),
+        draft_card,
+        ScorecardRating(scorecard=draft_card.id, criterion="risk", not_covered=True),
         Recognition(folio=folio.id, account=panelist.id, at=now),
         DebriefDecision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
         Amendment(
@@ -144,6 +156,9 @@ def make(db: Session) -> Rows:
         locked_comment.id,
         draft.id,
         draft_comment.id,
+        question.id,
+        card.id,
+        draft_card.id,
     )
 
 
@@ -171,6 +186,11 @@ def span(of: str, ordinal: int) -> CommentSpan:
 def lock_question(review: str, n: int) -> LockQuestion:
     """A question of the lock page that can be added to `review`."""
     return LockQuestion(review=review, n=n, text="Why?")
+
+
+def basis(scorecard: str, rows: Rows) -> ScorecardBasis:
+    """A question that a rating of this scorecard can rest on."""
+    return ScorecardBasis(scorecard=scorecard, criterion="other", question=rows.question)
 
 
 def _review(db: Session, folio: Folio) -> tuple[Review, Comment]:

@@ -14,6 +14,7 @@ from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import Base
 from blindfolio.db.session import Database
 from blindfolio.visibility.models import Erasure
+from reviews.panel.models import ScorecardRating
 from reviews.reading.models import Rating
 from tests import factories
 from tests.platform.db import frozen_rows
@@ -30,6 +31,8 @@ TABLES = (
     "review",
     "sheet_edit",
     "design_change",
+    "scorecard_basis",
+    "scorecard_rating",
     "question",
     "sheet",
     "model_answer",
@@ -46,6 +49,9 @@ WHICH = {
     "review": "id = :locked",
     "rating": "review = :locked",
     "lock_question": "review = :locked",
+    "scorecard": "id = :locked_card",
+    "scorecard_basis": "scorecard = :locked_card",
+    "scorecard_rating": "scorecard = :locked_card",
     "comment": "review = :locked",
     "comment_span": "comment = :locked_comment",
     "amendment": "review = :locked",
@@ -128,12 +134,16 @@ def test_nothing_is_added_to_a_locked_review(either_database: Database, rows: Ro
         "comment_span": frozen_rows.span(rows.locked_comment, 2),
         "rating": Rating(review=rows.locked, criterion="other", value=1),
         "lock_question": frozen_rows.lock_question(rows.locked, 2),
+        "scorecard_rating": ScorecardRating(scorecard=rows.locked_card, criterion="other"),
+        "scorecard_basis": frozen_rows.basis(rows.locked_card, rows),
     }.items():
         with refused(table), either_database.transaction() as db:
             frozen_rows.add(db, row)
 
 
 def test_nothing_is_moved_into_a_locked_review(either_database: Database, rows: Rows) -> None:
+    with either_database.transaction() as db:
+        frozen_rows.add(db, frozen_rows.basis(rows.draft_card, rows))
     for table, statement in {
         "comment": "UPDATE comment SET review = :locked, n = 7 WHERE id = :draft_comment",
         "comment_span": "UPDATE comment_span SET comment = :locked_comment, ordinal = 7"
@@ -141,6 +151,10 @@ def test_nothing_is_moved_into_a_locked_review(either_database: Database, rows: 
         "rating": "UPDATE rating SET review = :locked, criterion = 'x' WHERE review = :draft",
         "lock_question": "UPDATE lock_question SET review = :locked, n = 3"
         " WHERE review = :draft",
+        "scorecard_rating": "UPDATE scorecard_rating SET scorecard = :locked_card,"
+        " criterion = 'x' WHERE scorecard = :draft_card",
+        "scorecard_basis": "UPDATE scorecard_basis SET scorecard = :locked_card,"
+        " criterion = 'x' WHERE scorecard = :draft_card",
     }.items():
         with refused(table), either_database.transaction() as db:
             db.execute(text(statement), vars(rows))
@@ -151,11 +165,15 @@ def test_a_draft_and_what_is_not_frozen_still_change(
 ) -> None:
     with either_database.transaction() as db:
         frozen_rows.add(db, frozen_rows.comment(rows.draft, 2))
+        frozen_rows.add(db, frozen_rows.basis(rows.draft_card, rows))
         for statement in (
             "UPDATE review SET summary = 'new', locked_at = NULL WHERE id = :draft",
             "UPDATE rating SET value = 1 WHERE review = :draft",
             "UPDATE lock_question SET text = 'How?' WHERE review = :draft",
             "DELETE FROM comment WHERE review = :draft",
+            "UPDATE scorecard_rating SET value = 2, not_covered = false"
+            " WHERE scorecard = :draft_card",
+            "DELETE FROM scorecard_basis WHERE scorecard = :draft_card",
             "UPDATE prompt_version SET title = 'new' WHERE id <> :prompt_version",
             "UPDATE question SET text = 'reworded', state = 'approved', rank = 2",
         ):

@@ -127,7 +127,8 @@ def test_every_record_goes_the_locked_ones_too_and_the_log_still_verifies(
         counts = rows_of(db, rows.folio)
         assert {"review", "rating", "comment", "comment_span", "amendment"} < set(counts)
         assert counts["lock_question"] == 2, "of the draft too"
-        assert (counts["scorecard"], counts["design_change"], counts["question"]) == (1, 1, 2)
+        assert (counts["scorecard"], counts["design_change"], counts["question"]) == (2, 1, 2)
+        assert (counts["scorecard_rating"], counts["scorecard_basis"]) == (2, 1)
         erase.erase(db, rows.folio, ERASED)
     with either_database.reading() as db:
         # What the erasure itself sealed is all that the log can still tell.

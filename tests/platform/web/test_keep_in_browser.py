@@ -63,15 +63,16 @@ def kept(page: Page) -> int:
 
 def test_what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("alex.ipsum"))
-    page = desk.open(f"/panels/{desk.folio('panel')}/scorecard")
-    page.get_by_label("What supports it").fill("They moved the two steps. ")
-    page.locator("#f-level-3").check()
-    page = desk.open(f"/panels/{desk.folio('panel')}/scorecard")
+    page = desk.open("/conflicts")
+    page.get_by_label("Name").fill("Specimen Mutual ")
+    page.get_by_label("Employer", exact=True).check()
+    page = desk.open("/conflicts")
     expect(page.locator(".kept")).to_contain_text(BACK)
-    expect(page.get_by_label("What supports it")).to_have_value("They moved the two steps. ")
-    expect(page.locator("#f-level-3")).to_be_checked()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_label("What supports it")).to_have_value("They moved the two steps.")
+    expect(page.get_by_label("Name")).to_have_value("Specimen Mutual ")
+    expect(page.get_by_label("Employer", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_label("Name")).to_have_value("")
+    expect(page.locator("main")).to_contain_text("Specimen Mutual")
     assert kept(page) == 0
     expect(page.locator(".kept")).to_have_count(0)
 
@@ -228,19 +229,18 @@ def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: D
 
 
 def test_two_people_at_one_browser_never_meet_each_others_words(desk: Desk) -> None:
-    path = f"/panels/{desk.folio('panel')}/scorecard"
     desk.sign_in(desk.site.as_member("alex.ipsum"))
-    desk.open(path).get_by_label("What supports it").fill("For nobody else")
+    desk.open("/conflicts").get_by_label("Name").fill("For nobody else")
     desk.sign_in(desk.site.as_member("lee.mockworth"))
-    page = desk.open(path)
-    expect(page.get_by_label("What supports it")).not_to_have_value("For nobody else")
+    page = desk.open("/conflicts")
+    expect(page.get_by_label("Name")).not_to_have_value("For nobody else")
     expect(page.locator(".kept")).to_have_count(0)
 
 
 def test_signing_out_asks_first_and_leaves_nothing_to_read(desk: Desk) -> None:
     desk.sign_in(desk.site.as_member("alex.ipsum"))
-    page = desk.open(f"/panels/{desk.folio('panel')}/scorecard")
-    page.get_by_label("What supports it").fill("Only here")
+    page = desk.open("/conflicts")
+    page.get_by_label("Name").fill("Only here")
     page.once("dialog", lambda dialog: dialog.dismiss())
     page.get_by_role("button", name="Sign out").click()
     assert kept(page) == 1

@@ -18,8 +18,8 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.board import assign, meetings
 from reviews.debrief.candidate import beyond
-from reviews.panel import scorecards
 from reviews.panel.models import Slot
+from reviews.panel.scorecards import lock as card_lock
 from tests import factories
 from tests.reviews import cases
 
@@ -79,8 +79,8 @@ def test_the_last_seat_that_was_to_lock_opens_the_debrief_when_it_is_given_back(
         folio = db.get_one(Folio, case.folio)
         cases.release(db, case)
         first, second = case.panel
-        scorecards.save(db, folio, level=3, text=cases.SEEN, by=first)
-        scorecards.lock(db, folio, by=first)
+        cases.write_card(db, folio, first)
+        card_lock.lock(db, folio, by=first)
         with pytest.raises(Refusal, match="can't be removed from the panel"):
             meetings.unseat(db, folio, first, by=case.coordinator)
         assert folio.stage == "5"

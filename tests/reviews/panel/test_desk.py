@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
-from reviews.panel import desk, history, queries, scorecards
+from reviews.panel import desk, history, queries
 from reviews.panel.models import PanelNotes
+from reviews.panel.scorecards import lock as card_lock
 from reviews.reading.draft import Stale
 from tests.reviews import cases
 from tests.reviews.panel.sheets import folio_of, question, released
@@ -145,8 +146,8 @@ def test_ones_own_lock_freezes_ones_notes_and_leaves_the_panels_ticks(
     with database.transaction() as db:
         db.execute(text(f"UPDATE panel_notes SET texts = '{{}}' WHERE account = '{other}'"))
         folio = folio_of(db, case)
-        scorecards.save(db, folio, level=3, text=cases.SEEN, by=other)
-        scorecards.lock(db, folio, by=other)
+        cases.write_card(db, folio, other)
+        card_lock.lock(db, folio, by=other)
         with pytest.raises(Refusal, match="The panel has met"):
             late = {f"note-{one.id}": "Late"}
             desk.save(db, folio, late, revision=2, was=None, by=other)

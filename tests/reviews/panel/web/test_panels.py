@@ -1,4 +1,4 @@
-"""The panel's pages: seats, sheet, paper, document, scorecard."""
+"""The panel's pages: seats, sheet, paper, document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
-from reviews.panel.models import Scorecard, SheetEdit, SheetQuestion, Slot
+from reviews.panel.models import SheetEdit, SheetQuestion, Slot
 from tests.reviews import cases
 from tests.reviews.panel import sheets
 from tests.sites import Site
@@ -138,28 +138,6 @@ def test_only_the_panel_has_the_sheet(site: Site, case: cases.Case, lee: FlaskCl
             assert client.post(f"/panels/{case.folio}/{path}").status_code == 404
 
 
-def test_a_scorecard_is_saved_kept_when_the_lock_is_refused_and_locked(
-    site: Site, case: cases.Case, lee: FlaskClient
-) -> None:
-    path = f"/panels/{case.folio}/scorecard"
-    assert lee.post(path, data={"verb": "save", "text": "Half a"}).status_code == 303
-    refused = lee.post(path, data={"verb": "lock", "text": "Half a thought", "level": "9"})
-    assert refused.status_code == 422
-    assert "Choose the level" in refused.text
-    assert "Half a thought" in refused.text
-    with site.parts.database.reading() as db:
-        assert db.scalars(select(Scorecard.text)).one() == "Half a thought", (
-            "saved all the same"
-        )
-    done = {"verb": "lock", "text": cases.SEEN, "level": "3"}
-    early = lee.post(path, data=done)
-    assert early.status_code == 409
-    assert "The interview is scheduled for later" in early.text
-    assert cases.SEEN in lee.get(path).text, "saved all the same"
-    with clock.at(clock.now() + timedelta(days=4)):
-        _lock_both(site, case, lee, path, done)
-
-
 def test_a_save_of_the_conversation_takes_as_many_statements_on_the_fifth_question(
     site: Site, case: cases.Case, lee: FlaskClient
 ) -> None:
@@ -239,13 +217,13 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
         lee.post(f"{sheet}/clock", data={"verb": "start"})
     assert links(slot.minutes) == [sheet]
     assert links(slot.minutes + 20) == over
-    done = {"verb": "lock", "text": cases.SEEN, "level": "3"}
     with clock.at(slot.at + timedelta(minutes=110)):
-        assert lee.post(f"{sheet}/scorecard", data=done).status_code == 303
+        with site.parts.database.transaction() as db:
+            cases.meet(db, case, 3)
         assert "Your scorecard is locked" in lee.get("/panels").text
     assert links(120) == [sheet]
-    with clock.at(slot.at + timedelta(minutes=110)):
-        site.as_account(case.panel[1]).post(f"{sheet}/scorecard", data=done)
+    with clock.at(slot.at + timedelta(minutes=110)), site.parts.database.transaction() as db:
+        cases.meet(db, case, 3, 3)
     assert links(120) == [f"/debriefs/{case.folio}", f"{sheet}?view=run"]
     assert "How it went" in lee.get(f"{sheet}/scorecard").text
     assert "How it went" in lee.get(f"{sheet}?view=run").text
@@ -355,18 +333,6 @@ def test_only_the_panel_presses_and_writes(site: Site, case: cases.Case) -> None
         assert answer.status_code in (400, 409, 422)
     assert lee.post(f"/panels/{case.folio}/clock", json=[]).status_code == 400
     assert lee.post(f"/panels/{case.folio}/clock", json={"verb": "burn"}).status_code == 422
-
-
-def _lock_both(
-    site: Site, case: cases.Case, lee: FlaskClient, path: str, done: dict[str, str]
-) -> None:
-    assert lee.post(path, data=done).status_code == 303
-    late = lee.post(path, data={"verb": "save", "text": "Less.", "level": "1"})
-    assert late.status_code == 409
-    other = site.as_account(case.panel[1])
-    assert cases.SEEN not in other.get(path).text
-    assert other.post(path, data=done).status_code == 303
-    assert cases.SEEN in other.get(f"/debriefs/{case.folio}").text
 
 
 def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(

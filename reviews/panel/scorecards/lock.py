@@ -1,0 +1,163 @@
+"""Locking a scorecard before the debrief: what it must rest on, and that the last one opens the
+debrief."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.documents.words import PLAIN_WORD
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
+from prompts.folder.rubric import Criterion
+from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
+from reviews.panel.scorecards import sealed
+from reviews.panel.scorecards.content import contents
+from reviews.panel.scorecards.draft import check_open
+from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.reading.lock import count_in_words
+
+FEWEST_WORDS = 3
+"""Of what was said, and of what supports the level: "Good" can be discussed by nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardGap:
+    """What a lock still misses, in words; `fragment` is the id of the field where it is mended."""
+
+    sentence: str
+    fragment: str
+
+
+class CardIncomplete(Refusal):
+    """The scorecard lacks something; nothing was locked, and the draft stays as it was saved."""
+
+    def __init__(self, gaps: Sequence[CardGap]) -> None:
+        super().__init__(
+            "incomplete",
+            f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
+            " saved.",
+        )
+        self.gaps = tuple(gaps)
+
+
+def missing(own: OwnCard) -> list[CardGap]:
+    """What a scorecard lacks, in the order of its page."""
+    gaps = [gap for criterion in own.criteria for gap in _gaps(own, criterion)]
+    card = own.card
+    if card is None or card.level is None:
+        gaps.append(CardGap("Overall level: choose the level that you saw", "f-level"))
+    if card is None or not _says(card.text):
+        none = all(own.rating(c.key).not_covered for c in own.criteria)
+        ask = "say why nothing was covered" if none else "say what supports the level"
+        gaps.append(CardGap(f"Overall level: {ask}, in a sentence", "f-text"))
+    if card is None or not card.confidence:
+        gaps.append(CardGap("Confidence: choose how sure you are", "f-confidence"))
+    return gaps
+
+
+def _gaps(own: OwnCard, criterion: Criterion) -> list[CardGap]:
+    rating, key, name = own.rating(criterion.key), criterion.key, criterion.name
+    if rating.not_covered:
+        return []
+    if rating.value is None:
+        sentence = f"{name}: choose a rating, or “not covered”"
+        return [CardGap(sentence, f"f-rating-{key}")]
+    gaps = []
+    # A sheet that could not be made has no question that anything could rest on.
+    if own.has_sheet and not rating.basis:
+        gaps.append(_baseless(own, criterion))
+    if not _says(rating.said):
+        sentence = f"{name}: write what you asked and what they said"
+        gaps.append(CardGap(sentence, f"f-said-{key}"))
+    return gaps
+
+
+def _baseless(own: OwnCard, criterion: Criterion) -> CardGap:
+    key, name = criterion.key, criterion.name
+    if own.choices(key):
+        return CardGap(f"{name}: choose the questions that it rests on", f"f-basis-{key}")
+    sentence = (
+        f"{name}: the question sheet has no question for this part. Add what you asked to the"
+        " sheet, or choose “not covered”"
+    )
+    return CardGap(sentence, f"f-rating-{key}")
+
+
+def _says(text: str) -> bool:
+    return len(PLAIN_WORD.findall(text)) >= FEWEST_WORDS
+
+
+def lock(db: Session, folio: Folio, *, by: str) -> None:
+    """Lock one's own scorecard. The last one of the panel opens the debrief.
+
+    Raises `CardIncomplete`, and Refusal before the interview and once the panel has met.
+    """
+    folio = stages.locked(db, folio.id)
+    own = own_card(db, folio, by)
+    if own.is_locked:
+        return
+    check_open(own, folio)
+    gaps = missing(own)
+    if own.card is None or gaps:
+        raise CardIncomplete(gaps)
+    slot = db.get(Slot, folio.id)
+    if slot is not None and clock.now() < slot.at:
+        raise Refusal(
+            "early",
+            "The interview is scheduled for later, so you can't lock your scorecard yet. What "
+            "you typed is saved. If you have already met, ask your coordinator to correct the "
+            "date.",
+            status=409,
+        )
+    card = own.card
+    _settle(db, card.id, own)
+    # From the moment `locked_at` is there, triggers refuse every other change.
+    card.locked_at = clock.now()
+    db.flush()
+    facts = sealed.facts(card, contents(db, [card.id])[card.id])
+    open_debrief(db, folio, by=by)
+    chain.record(db, "scorecard", facts, folio=folio.id, by=by)
+
+
+def _settle(db: Session, card: str, own: OwnCard) -> None:
+    """Keep the words of the questions that ratings rest on; what was not covered rests on none."""
+    left = [key for key, rating in own.ratings.items() if rating.not_covered]
+    rows = ScorecardBasis.scorecard == card
+    if left:
+        db.execute(delete(ScorecardBasis).where(rows, ScorecardBasis.criterion.in_(left)))
+    words = select(SheetQuestion.text).where(SheetQuestion.id == ScorecardBasis.question)
+    db.execute(update(ScorecardBasis).where(rows).values(words=words.scalar_subquery()))
+
+
+def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
+    """Listener: where a recusal took the only seat that was still to lock, the debrief opens.
+
+    Without any locked scorecard there is nothing to compare: the panel waits for another member.
+    """
+    if event == "recuse" and after == Stage.PANEL:
+        open_debrief(db, folio, by=None)
+
+
+def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
+    """Move a (locked) released folio to its debrief, where nobody who sits has still to lock."""
+    if folio.stage == Stage.PANEL and _all_locked(db, folio.id):
+        stages.move(db, folio, "scorecards", by=by)
+
+
+def _all_locked(db: Session, folio: str) -> bool:
+    """Whether somebody has locked, and nobody who still has a seat has not."""
+    locked = select(Scorecard.account).where(
+        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
+    )
+    waiting = select(Standing.id).where(
+        Standing.folio == folio, Standing.state == "panel", Standing.account.not_in(locked)
+    )
+    return db.scalar(locked.limit(1)) is not None and db.scalar(waiting.limit(1)) is None

@@ -1,0 +1,74 @@
+"""Locked scorecards by criterion, for who may see them: what the interview showed, beside and never
+mixed with the ratings of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from prompts.folder.rubric import Criterion, Rubric
+from reviews.panel.models import Scorecard
+from reviews.panel.scorecards.content import UNRATED, CardRating, contents
+
+
+@dataclass(frozen=True, slots=True)
+class LockedCard:
+    """A locked scorecard under its author's name. `ratings` are by criterion; one of an older
+    release has none, and no confidence."""
+
+    by: str
+    level: int | None
+    confidence: str
+    text: str
+    locked_at: datetime
+    ratings: Mapping[str, CardRating]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewCriterion:
+    """A criterion over all scorecards that speak of criteria: each author with their rating."""
+
+    criterion: Criterion
+    each: tuple[tuple[str, CardRating], ...]
+
+
+def locked_cards(db: Session, folio: str) -> list[LockedCard]:
+    """The locked scorecards of a folio by their authors' names, for who may see SX. Three
+    statements."""
+    rows = db.execute(
+        select(Scorecard, Account.name)
+        .join(Account, Account.id == Scorecard.account)
+        .where(Scorecard.folio == folio, Scorecard.locked_at.is_not(None))
+        .order_by(Account.name, Scorecard.id)
+    ).all()
+    ratings = contents(db, [card.id for card, _ in rows])
+    return [locked_card(card, ratings[card.id], by=name) for card, name in rows]
+
+
+def locked_card(
+    card: Scorecard, ratings: Mapping[str, CardRating], *, by: str = ""
+) -> LockedCard:
+    """One scorecard as it was locked; ValueError for a draft."""
+    if card.locked_at is None:
+        raise ValueError("a draft is its writer's alone")
+    return LockedCard(by, card.level, card.confidence, card.text, card.locked_at, ratings)
+
+
+def by_criterion(cards: Sequence[LockedCard], rubric: Rubric) -> list[InterviewCriterion]:
+    """The criteria in the rubric's order, each with what every scorecard says of it. Nothing is
+    counted or averaged."""
+    speaking = [card for card in cards if card.ratings]
+    if not speaking:
+        return []
+    return [
+        InterviewCriterion(
+            criterion,
+            tuple((card.by, card.ratings.get(criterion.key, UNRATED)) for card in speaking),
+        )
+        for criterion in rubric.criteria
+    ]

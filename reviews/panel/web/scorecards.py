@@ -1,0 +1,245 @@
+"""The scorecard's page: saved as one writes, refused with all that a lock still misses, locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.identity import book
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.folder.rubric import RATINGS, Criterion
+from reviews.followups.sheet import HEADINGS
+from reviews.panel.edit import GONE
+from reviews.panel.models import SheetQuestion
+from reviews.panel.scorecards import draft, lock, locked
+from reviews.panel.scorecards.own_card import NOT_COVERED, OwnCard, own_card
+from reviews.panel.scorecards.record import OwnRecord, piece, record_of, taken_over
+from reviews.panel.ticks import TICKS
+from reviews.panel.web.panels import mine, panels
+from reviews.reading.draft import CONFIDENCES, Stale
+from reviews.reading.web.saving import both_as_json, check_code, number
+
+_NEEDS = (
+    DataClass.OWN_SCORECARD,
+    DataClass.DISPLAY_NAME,
+    DataClass.QUESTION_SHEET,
+    DataClass.RATING_GUIDES,
+)
+_NO_NOTES = "no_notes"
+NONE_TICKED = "Tick a question that has a note of yours, then press “Use my notes” again."
+_NOT_FIELDS = ("csrf_token", "revision", "code", "verb", "notes")
+
+
+@dataclass(frozen=True, slots=True)
+class CardChoice:
+    """A question that a criterion's rating may rest on, as the form shows it."""
+
+    question: SheetQuestion
+    name: str
+    part: str
+    """The segment's heading, where the criterion belongs to no one segment."""
+    tick: str
+    gone: str
+    """Why the panel would not ask it any more; "" where it is on the sheet."""
+    record: OwnRecord | None
+    piece: str
+    """What "Use my notes" takes over of it; "" for nothing."""
+    is_near: bool
+    """Whether it was chosen, or asked or noted on in the criterion's own segment; the others are
+    behind a fold."""
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/scorecard",
+    auth="account",
+    classes=(DataClass.PROMPT, *_NEEDS),
+    params={"folio_id": "folio"},
+)
+def scorecard(folio_id: str) -> ResponseReturnValue:
+    """One's own scorecard."""
+    return _show(mine(folio_id, *_NEEDS))
+
+
+@route(
+    panels,
+    "/panels/<folio_id>/scorecard",
+    auth="account",
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={"revision": "0", "code": "=folio_id", "text": "text", "verb": "save"},
+)
+def write_scorecard(folio_id: str) -> ResponseReturnValue:
+    """Save: from the form, where one's notes are taken over or the scorecard is locked too if that
+    was pressed, or as JSON `{revision, code, fields}` with what was changed."""
+    folio = mine(folio_id, *_NEEDS)
+    if request.is_json:
+        return _autosave(folio)
+    form = dict(request.form)
+    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    notes = form.get("notes", "")
+    db, me = current.db(), current.account()
+    try:
+        check_code(folio_id, form)
+        pieces = _pieces(folio, fields, notes) if notes else []
+        if pieces:
+            said = f"said-{notes}"
+            fields[said] = taken_over(fields.get(said, ""), pieces)
+        with db.begin_nested():
+            revision = number(form, "revision")
+            draft.save(db, folio, fields, revision=revision, by=me, whole=True)
+        if notes and not pieces:
+            raise Refusal(_NO_NOTES, NONE_TICKED)
+        if form.get("verb") == "lock":
+            with db.begin_nested():
+                lock.lock(db, folio, by=me)
+    except Refusal as refusal:
+        return _show(folio, refusal, fields)
+    anchor = f"f-said-{notes}" if notes else None
+    return redirect(url_for("panels.scorecard", folio_id=folio_id, _anchor=anchor), 303)
+
+
+def _autosave(folio: Folio) -> ResponseReturnValue:
+    sent = request.get_json()
+    if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
+        raise Refusal(
+            "not_a_draft",
+            "This request does not contain a draft. Reload the page and try again.",
+            status=400,
+        )
+    check_code(folio.id, sent)
+    db, me = current.db(), current.account()
+    try:
+        with db.begin_nested():
+            revision = number(sent, "revision")
+            card = draft.save(db, folio, sent["fields"], revision=revision, by=me)
+    except Stale as stale:
+        return _both(own_card(db, folio, me), stale), stale.status
+    return {"revision": card.revision}
+
+
+def _both(own: OwnCard, stale: Stale) -> dict[str, Any]:
+    """Both texts, for the page's script."""
+    rows = [
+        {
+            "name": name,
+            "words": draft.field_words(name, own),
+            "here": draft.value_words(name, stale.sent[name]),
+            "there": draft.value_words(name, saved),
+        }
+        for name, saved in stale.saved.items()
+    ]
+    return both_as_json(stale, rows)
+
+
+def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str]:
+    """One's own record of the questions that are ticked under a criterion."""
+    db, me = current.db(), current.account()
+    own = own_card(db, folio, me)
+    if criterion not in {c.key for c in own.criteria}:
+        return []
+    found = record_of(db, folio.id, me)
+    return [
+        piece(q, found[q.id])
+        for q in own.choices(criterion)
+        if q.id in found and fields.get(f"basis-{criterion}-{q.id}")
+    ]
+
+
+def _show(
+    folio: Folio, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The page; after a refusal with what the form said."""
+    db, me = current.db(), current.account()
+    own = own_card(db, folio, me)
+    editable = folio.stage == Stage.PANEL and not own.is_locked
+    fields = draft.fields_of(own)
+    if typed:
+        kept = {name: "" for name in fields if name.startswith("basis-")}
+        fields |= kept | dict(typed)
+    gaps = refusal.gaps if isinstance(refusal, lock.CardIncomplete) else ()
+    other_tab = refusal.saved if isinstance(refusal, Stale) else {}
+    page = render_template(
+        "reviews/panel/scorecard.html",
+        page_title="Your scorecard",
+        folio_id=folio.id,
+        name=book.name(db, me, folio.id),
+        own=own,
+        card=locked.locked_card(own.card, own.ratings) if own.card and own.is_locked else None,
+        fields=fields,
+        choices=_choices(folio, own, fields) if editable else {},
+        lost=_lost(own, fields, typed) if typed and not editable else [],
+        gaps=gaps,
+        faults={gap.fragment: gap.sentence for gap in gaps},
+        none_ticked=NONE_TICKED,
+        no_notes=request.form.get("notes", "") if refusal and refusal.code == _NO_NOTES else "",
+        other_tab={name: draft.value_words(name, value) for name, value in other_tab.items()},
+        levels=LEVELS,
+        ratings=RATINGS,
+        not_covered=NOT_COVERED,
+        confidences=CONFIDENCES,
+        editable=editable,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _choices(
+    folio: Folio, own: OwnCard, fields: Mapping[str, str]
+) -> dict[str, list[CardChoice]]:
+    """The questions of each criterion, with one's own record of them."""
+    found = record_of(current.db(), folio.id, current.account())
+    return {
+        criterion.key: [
+            _choice(own, criterion, question, fields, found.get(question.id))
+            for question in own.choices(criterion.key)
+        ]
+        for criterion in own.criteria
+    }
+
+
+def _choice(
+    own: OwnCard,
+    criterion: Criterion,
+    question: SheetQuestion,
+    fields: Mapping[str, str],
+    found: OwnRecord | None,
+) -> CardChoice:
+    part = own.part_of(criterion.key)
+    name = f"basis-{criterion.key}-{question.id}"
+    gone = "dropped since" if question.state in GONE else ""
+    if question not in part.questions:
+        gone = f"moved to {HEADINGS.get(question.segment, '')}"
+    several = part.name not in HEADINGS
+    return CardChoice(
+        question,
+        name,
+        HEADINGS.get(question.segment, "Asked of everyone") if several else "",
+        TICKS.get(question.went, ""),
+        gone,
+        found,
+        piece(question, found) if found else "",
+        bool(fields.get(name) or (not several and (question.went or found))),
+    )
+
+
+def _lost(
+    own: OwnCard, fields: Mapping[str, str], typed: Mapping[str, str] | None
+) -> list[tuple[str, str]]:
+    """What was typed into a form that is closed by now, to be copied: each text with its name."""
+    stored = draft.fields_of(own)
+    texts = [n for n in typed or {} if n == "text" or n.startswith("said-")]
+    known = [n for n in texts if n in stored and fields[n].strip() not in ("", stored[n])]
+    return [(draft.field_words(name, own), fields[name]) for name in known]

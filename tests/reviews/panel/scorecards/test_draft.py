@@ -1,0 +1,169 @@
+"""A draft requires nothing and keeps everything; two tabs never overwrite each other."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from reviews.panel import desk, edit
+from reviews.panel.models import Scorecard, SheetQuestion
+from reviews.panel.scorecards import draft
+from reviews.panel.scorecards.own_card import own_card
+from reviews.reading.draft import Stale
+from tests.reviews import cases
+from tests.reviews.panel.sheets import folio_of, question, released
+
+
+@pytest.fixture
+def case(database: Database) -> cases.Case:
+    return released(database)
+
+
+def _fields(database: Database, case: cases.Case, who: int = 0) -> dict[str, str]:
+    with database.reading() as db:
+        return draft.fields_of(own_card(db, folio_of(db, case), case.panel[who]))
+
+
+def test_a_draft_is_kept_as_it_stands_and_leaves_no_entry(
+    either_database: Database,
+) -> None:
+    case = released(either_database)
+    me = case.panel[0]
+    with either_database.transaction() as db:
+        one = question(db, case, "one").id
+        before = db.scalars(select(Entry.seq)).all()
+    steps = (
+        {"rating-failure": "2"},
+        {"said-failure": " Asked,\r\nanswered. ", f"basis-failure-{one}": "1"},
+        {"rating-failure": "none", "confidence": "low"},
+        {"level": "4", "text": "Half a", "rating-failure": "3"},
+    )
+    expected: dict[str, str] = {}
+    for n, fields in enumerate(steps):
+        with either_database.transaction() as db:
+            card = draft.save(db, folio_of(db, case), fields, revision=n, by=me)
+            assert card.revision == n + 1
+            expected |= fields
+        kept = _fields(either_database, case)
+        expected["said-failure"] = kept["said-failure"]
+        assert {name: kept[name] for name in expected} == expected
+    assert kept["said-failure"] == "Asked,\nanswered."
+    assert kept["rating-alternatives"] == ""
+    assert _fields(either_database, case, 1)["said-failure"] == "", "each has their own"
+    with either_database.reading() as db:
+        assert db.scalars(select(Entry.seq)).all() == before
+
+
+def test_a_save_from_an_older_tab_is_refused_with_both_texts(
+    database: Database, case: cases.Case
+) -> None:
+    me = case.panel[0]
+    with database.transaction() as db:
+        folio = folio_of(db, case)
+        first = {"said-failure": "First tab", "rating-failure": "3"}
+        draft.save(db, folio, first, revision=0, by=me)
+        with pytest.raises(Stale) as stale:
+            draft.save(db, folio, first | {"said-failure": "Second tab"}, revision=0, by=me)
+        assert stale.value.saved == {"said-failure": "First tab"}
+        assert stale.value.sent == {"said-failure": "Second tab"}
+        assert (stale.value.status, stale.value.revision) == (409, 1)
+        assert draft.save(db, folio, first, revision=0, by=me).revision == 1, "the same again"
+        again = {"said-failure": "Second tab"}
+        assert draft.save(db, folio, again, revision=1, by=me).revision == 2
+
+
+def test_what_a_whole_form_does_not_send_was_not_ticked(
+    database: Database, case: cases.Case
+) -> None:
+    me = case.panel[0]
+    with database.transaction() as db:
+        folio, one = folio_of(db, case), question(db, case, "one").id
+        ticked = {f"basis-failure-{one}": "1", f"basis-scope-{one}": "1"}
+        draft.save(db, folio, ticked, revision=0, by=me)
+        draft.save(db, folio, {"rating-failure": "2"}, revision=1, by=me)
+        assert draft.fields_of(own_card(db, folio, me)) | ticked == draft.fields_of(
+            own_card(db, folio, me)
+        )
+        draft.save(db, folio, {"said-failure": ""}, revision=2, by=me, whole=True)
+        now = draft.fields_of(own_card(db, folio, me))
+        assert now[f"basis-failure-{one}"] == ""
+        assert now[f"basis-scope-{one}"] == "1", "of which the form has nothing"
+
+
+def test_questions_that_were_asked_are_preselected_where_a_segment_has_one_criterion(
+    database: Database, case: cases.Case
+) -> None:
+    """Of the rubric, failure alone is about failure modes; scope belongs to no one segment."""
+    me = case.panel[0]
+    ticks = {"one": "asked", "two": "answered", "three": "partly", "four": "not"}
+    with database.transaction() as db:
+        folio = folio_of(db, case)
+        ids = {text: question(db, case, text).id for text in (*ticks, "five")}
+        went = {f"went-{ids[text]}": tick for text, tick in ticks.items()}
+        desk.save(db, folio, went, revision=0, was=None, by=case.panel[1])
+        edit.mark(db, folio, db.get_one(SheetQuestion, ids["three"]), "drop", by=me)
+        fields = draft.fields_of(own_card(db, folio, me))
+        chosen = {n for n, v in fields.items() if n.startswith("basis-") and v}
+        assert chosen == {f"basis-failure-{ids[it]}" for it in ("one", "two")}
+        assert all(not v for n, v in fields.items() if not n.startswith("basis-"))
+        # what is shown is what is kept; ticks that come later change nothing of it
+        draft.save(db, folio, {"rating-failure": "3"}, revision=0, by=me)
+        more = {f"went-{ids['five']}": "answered"}
+        desk.save(db, folio, more, revision=0, was=None, by=me)
+        kept = draft.fields_of(own_card(db, folio, me))
+        assert {n for n, v in kept.items() if n.startswith("basis-") and v} == chosen
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"rating-failure": "5"},
+        {"rating-failure": "0"},
+        {"rating-nothing": "3"},
+        {"level": "9"},
+        {"confidence": "sure"},
+        {"why": "x"},
+        {"basis-failure-aaaaaaaaaaaaaaaaaaaa": "1"},
+        {"basis-failure": "1"},
+        {"said-failure": ["x"]},
+        {"said-failure": "x" * 20_001},
+    ],
+)
+def test_what_is_not_of_the_scorecard_is_refused_and_nothing_is_kept(
+    database: Database, case: cases.Case, fields: dict[str, str]
+) -> None:
+    with database.transaction() as db:
+        folio = folio_of(db, case)
+        with pytest.raises(Refusal), db.begin_nested():
+            draft.save(db, folio, {"text": "Half"} | fields, revision=0, by=case.panel[0])
+        assert db.scalars(select(Scorecard)).all() == []
+
+
+def test_a_rating_rests_on_questions_of_its_own_part_of_ones_own_sheet(
+    database: Database, case: cases.Case
+) -> None:
+    elsewhere = released(database)
+    with database.transaction() as db:
+        folio = folio_of(db, case)
+        mine, theirs = question(db, case, "one").id, question(db, elsewhere, "one").id
+        for name in (f"basis-migration-{mine}", f"basis-failure-{theirs}"):
+            with pytest.raises(Refusal, match="no longer in its part"):
+                draft.save(db, folio, {name: "1"}, revision=0, by=case.panel[0])
+        across = {f"basis-adds-up-{mine}": "1"}
+        draft.save(db, folio, across, revision=0, by=case.panel[0])
+
+
+def test_every_field_has_words(database: Database, case: cases.Case) -> None:
+    with database.reading() as db:
+        own = own_card(db, folio_of(db, case), case.panel[0])
+        one = question(db, case, "one").id
+    assert draft.field_words("level", own) == "Overall level"
+    assert draft.field_words("said-failure", own).endswith(": what was said")
+    assert draft.field_words(f"basis-adds-up-{one}", own).endswith(": rests on “one”")
+    assert draft.value_words("rating-failure", "3") == "3 staff"
+    assert draft.value_words("rating-failure", "none") == "not covered"
+    assert draft.value_words(f"basis-failure-{one}", "") == "not ticked"
+    assert draft.value_words("text", "") == "nothing"
