@@ -1,0 +1,117 @@
+"""The interview by criterion on the debrief's page and in its packet, apart from the document."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import text
+
+from blindfolio import clock
+from reviews.panel import edit
+from reviews.panel.models import Scorecard
+from tests.platform.ledger.conftest import unguarded
+from tests.reviews import cases
+from tests.reviews.panel import sheets
+from tests.sites import Site
+
+ENDS = ("", "/packet")
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """At its debrief; both scorecards rest on a question that was reworded in between."""
+    made = sheets.released(site.parts.database)
+    with site.parts.database.transaction() as db:
+        cases.meet(db, made, 4)
+        folio, one = sheets.folio_of(db, made), sheets.question(db, made, "one")
+        edit.reword(db, folio, one, "One, but later?", was="one", by=made.panel[1])
+        cases.meet(db, made, 4, 2)
+    return made
+
+
+def _section(page: str, id_: str) -> str:
+    found = re.search(rf'<section[^>]* aria-labelledby="{id_}">(.*?)</section>', page, re.S)
+    assert found is not None, id_
+    return found[1]
+
+
+def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
+    site: Site, case: cases.Case
+) -> None:
+    for account in (case.coordinator, case.manager, *case.panel):
+        for end in ENDS:
+            page = site.as_account(account).get(f"/debriefs/{case.folio}{end}").text
+            heard = _section(page, "i-failure")
+            assert re.findall(r"<b>(\d)</b>", heard) == ["4", "2"]
+            assert heard.count(f"Asked of failure: {cases.SEEN}") == 2
+            assert re.findall(r"<li>“(.+?)”</li>", heard) == ["one", "One, but later?"]
+            assert _section(page, "i-migration").count("Not covered.") == 2
+            whole = _section(page, "cards")
+            assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
+            assert whole.count("Confidence: medium") == 2
+
+
+def test_the_interview_changes_nothing_of_the_document(site: Site, case: cases.Case) -> None:
+    page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}").text
+    document = _section(page, "c-failure")
+    assert re.findall(r"<b>(\d)</b>", document) == ["3", "3"]
+    assert "the same rating" in document
+    assert cases.SEEN not in document
+    assert "Panel Member" not in document
+
+
+def test_a_card_of_an_older_release_has_its_level_and_text_and_no_criteria(
+    site: Site,
+) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, seats=1)
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+    with unguarded(site.parts.database) as connection:
+        connection.execute(text("DELETE FROM scorecard_rating"))
+        connection.execute(text("UPDATE scorecard SET confidence = ''"))
+    jo, lee = site.as_account(case.coordinator), site.as_account(case.panel[0])
+    page = jo.get(f"/debriefs/{case.folio}").text
+    assert cases.SEEN in _section(page, "cards")
+    assert "in the interview" not in page
+    own = lee.get(f"/panels/{case.folio}/scorecard").text
+    assert cases.SEEN in own
+    assert "Not rated" not in own
+    assert "Failure modes" not in own
+
+
+def test_the_page_takes_the_same_statements_for_three_cards_as_for_one(
+    site: Site, case: cases.Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), f"/debriefs/{case.folio}"
+
+    def count() -> int:
+        with site.counted() as statements:
+            assert jo.get(path).status_code == 200
+        return len(statements)
+
+    two = count()
+    with site.parts.database.transaction() as db:
+        third = cases.member(db, "Panel Member 3")
+        db.add(
+            Scorecard(
+                id="z" * 20,
+                folio=case.folio,
+                account=third,
+                level=3,
+                text=cases.SEEN,
+                saved_at=clock.now(),
+            )
+        )
+        db.flush()
+        db.execute(
+            text(
+                "INSERT INTO scorecard_rating (scorecard, criterion, value, not_covered, said)"
+                " SELECT :id, criterion, 3, false, 'More.' FROM scorecard_rating"
+                " WHERE scorecard = (SELECT min(scorecard) FROM scorecard_rating)"
+            ),
+            {"id": "z" * 20},
+        )
+        db.execute(text("UPDATE scorecard SET locked_at = saved_at WHERE locked_at IS NULL"))
+    assert count() == two
