@@ -55,9 +55,11 @@ class CardChoice:
     record: OwnRecord | None
     piece: str
     """What "Use my notes" takes over of it; "" for nothing."""
+    is_asked: bool
+    """Whether it was asked, or the panelist has a record of it."""
     is_near: bool
-    """Whether it was chosen, or asked or noted on in the criterion's own segment; the others are
-    behind a fold."""
+    """Whether it was chosen, or asked in the criterion's own segment; the others are behind
+    folds."""
 
 
 @route(
@@ -223,6 +225,7 @@ def _choice(
     if question not in part.questions:
         gone = f"moved to {HEADINGS.get(question.segment, '')}"
     several = part.name not in HEADINGS
+    was_asked = bool(question.went or found)
     return CardChoice(
         question,
         name,
@@ -231,7 +234,8 @@ def _choice(
         gone,
         found,
         piece(question, found) if found else "",
-        bool(fields.get(name) or (not several and (question.went or found))),
+        was_asked,
+        bool(fields.get(name)) or (was_asked and not several),
     )
 
 
