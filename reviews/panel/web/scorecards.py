@@ -182,6 +182,7 @@ def _show(
         fields=fields,
         choices=_choices(folio, own, fields) if editable else {},
         lost=_lost(own, fields, typed) if typed and not editable else [],
+        locking=request.form.get("verb") == "lock",
         gaps=gaps,
         faults={gap.fragment: gap.sentence for gap in gaps},
         none_ticked=NONE_TICKED,

@@ -147,8 +147,9 @@ def test_a_lock_shows_what_was_sealed_and_takes_nothing_more(
     assert "Not covered." in page
     assert "<form" not in page.partition("<main")[2]
     assert lee.post(path, data=form).status_code == 303, "sent twice"
-    late = lee.post(path, data=form | {"said-failure": "Less."})
+    late = lee.post(path, data=form | {"said-failure": "Less.", "verb": "save"})
     assert late.status_code == 409
+    assert "Your scorecard was not saved." in late.text
     assert "What you typed, to copy" in late.text
     assert "Less." in late.text
     assert recorded_cards(site) == 1
