@@ -9,19 +9,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from blindfolio.archive import documents
-from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import classes_of, one
 from prompts import redaction
 from prompts.folder.rubric import Criterion, Rubric
 from prompts.models import PromptVersion
-from reviews.reading import drawing, lines, numbering, quoting
-from reviews.reading.content import LockLine, Remark
+from reviews.reading import lines
+from reviews.reading.content import LockLine
+from reviews.reading.marked import MarkedDocument, Wanted, marked
 from reviews.reading.models import Review
-from reviews.reading.numbering import SectionNumbers
 from reviews.reading.queries import LockedReview, reviews_of
-from reviews.reading.quoting import Quote
 from reviews.reading.shared import SameWords, same_words
 
 ALL_REVIEWS = (
@@ -48,32 +45,6 @@ class ComparedCriterion:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewerComment:
-    """A comment with the number of who made it."""
-
-    alias: int
-    remark: Remark
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which of the comments are listed: of a reviewer's number, on a criterion, of a kind; what
-    is empty leaves nothing out."""
-
-    by: str = ""
-    criterion: str = ""
-    kind: str = ""
-
-    def fits(self, said: ReviewerComment) -> bool:
-        """Whether a comment is one of these."""
-        return (
-            self.by in ("", str(said.alias))
-            and self.criterion in ("", said.remark.criterion)
-            and self.kind in ("", said.remark.kind)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class SideBySide:
     """The locked reviews of a folio after the gate's decision, furthest apart first."""
 
@@ -88,15 +59,7 @@ class SideBySide:
     shared: list[SameWords]
     asked: list[LockLine]
     """The questions of the lock page, of all: nobody is told who asks."""
-    remarks: list[ReviewerComment]
-    """The comments of all that are wanted, as they are read."""
-    all_remarks: int
-    leaves: drawing.Leaves
-    sections: SectionNumbers
-    numbers: dict[str, int]
-    """The number of each comment within its review, by id."""
-    quoted: dict[str, tuple[Quote, ...]]
-    """The passages of each comment as they are shown, by id."""
+    document: MarkedDocument
     covered: str
     """What was covered in the document, and why; empty where nothing was."""
 
@@ -125,29 +88,7 @@ def side_by_side(
         select(Review.id).where(Review.folio == folio.id, Review.account == account)
     ).one()
     compared = [_compared(criterion, reviews) for criterion in criteria]
-    body = documents.body(db, folio.document or "")
-    sections = numbering.number(body.blocks)
-    kinds = quoting.kinds_of(body.blocks)
-    said = [
-        ReviewerComment(review.alias, remark)
-        for review in reviews
-        for remark in review.content.comments
-    ]
-    remarks = sorted(
-        (it for it in said if wanted.fits(it)), key=lambda it: (it.remark.place[:2], it.alias)
-    )
-    shown = {it.remark.id for it in remarks}
-    marks = [
-        mark
-        for review in reviews
-        for mark in drawing.marks_of(
-            body.blocks,
-            review.content.comments,
-            offset=review.alias * drawing.PER_REVIEWER,
-            style="first" if review.id == own else "second",
-            only=shown,
-        )
-    ]
+    document = marked(db, folio, reviews, wanted, own=own)
     return SideBySide(
         code=folio.code,
         title=title,
@@ -156,17 +97,9 @@ def side_by_side(
         criteria=tuple(criteria),
         differing=sorted((c for c in compared if not c.equal), key=lambda c: -c.apart),
         same=[c for c in compared if c.equal],
-        shared=same_words(reviews, body.blocks),
+        shared=same_words(reviews, document.blocks),
         asked=lines.by_passage(line for review in reviews for line in review.content.lines),
-        remarks=remarks,
-        all_remarks=len(said),
-        leaves=leaves(
-            drawing.with_reviewers(drawing.drawn(body.blocks, sections, marks)),
-            sheets(body.sizes, body.geometry, marks, drawing.reviewers_label),
-        ),
-        sections=sections,
-        numbers={id_: n for review in reviews for id_, n in review.content.numbers.items()},
-        quoted={it.remark.id: quoting.quotes(it.remark, kinds) for it in said},
+        document=document,
         covered=redaction.told(db, folio),
     )
 

@@ -18,10 +18,11 @@ from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
+from reviews.reading.marked import Wanted
 from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
 from reviews.reading.room import room as load
-from reviews.reading.side_by_side import WITH_UNCOUNTED, Wanted, side_by_side
+from reviews.reading.side_by_side import WITH_UNCOUNTED, side_by_side
 from reviews.reading.web.blueprint import reading
 from reviews.reading.web.room import KINDS, show
 
