@@ -121,6 +121,10 @@ class Opening(Base):
     quorum: Mapped[int] = mapped_column(default=2)
     """Fixed at the first invitation, and copied to each folio."""
     preset: Mapped[str] = mapped_column(String(8), default="full")
+    decider: Mapped[str] = mapped_column(String(8), default="manager")
+    """Who makes the review decision: `manager`, its hiring managers, or `engineer`, another
+    engineer who is named for it; then the hiring managers may sit on panels. It says what they may
+    see, so it is fixed at the first invitation, and copied to each folio."""
     zone: Mapped[str] = mapped_column(String(60), default="UTC")
     """IANA name of the team's own zone."""
     level_fixed: Mapped[bool] = mapped_column(default=False)
@@ -157,7 +161,8 @@ class OpeningNote(Base):
 
 
 class OpeningMember(Base):
-    """Who runs an opening or decides in it: `coordinator` or `manager`."""
+    """Who runs an opening or decides in it: `coordinator`, `manager`, or `decider`, an engineer
+    named to make the review decision."""
 
     __tablename__ = "opening_member"
     opening: Mapped[str] = mapped_column(ForeignKey("opening.id"), primary_key=True)
@@ -382,7 +387,7 @@ FREEZES = (
         "NULL",
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
-            *("start_within_days", "retention_days", "book", "model"),
+            *("start_within_days", "retention_days", "book", "model", "decider"),
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),

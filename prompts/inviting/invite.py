@@ -37,7 +37,7 @@ NAMELESS = (
 _OVER = ("7", "7s", "8", "E")
 _KNOWING = (
     *("reviewer.accepted", "reviewer.locked", "reviewer.recused"),
-    *("panel", "manager", "coordinator"),
+    *("panel", "manager.sits", "decider", "coordinator"),
 )
 _BEFORE = {
     INVITED: "This address is already invited to this opening. The invitation is in the list"
@@ -225,6 +225,7 @@ def _folio(db: Session, opening: Opening, person: Invitee) -> Folio:
         prompt_version=opening.prompt_version,
         quorum=opening.quorum,
         preset=opening.preset,
+        decider=opening.decider,
     )
     book.register(
         db,

@@ -29,7 +29,8 @@ from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptV
 from prompts.opening import terms, weights
 from prompts.opening.page import BOOKS, BRIEF, OPEN
 
-KINDS = ("coordinator", "manager")
+KINDS = ("coordinator", "manager", "decider")
+DECIDERS = ("manager", "engineer")
 _LONGEST_TITLE = 200
 
 ONLY_COORDINATOR = (
@@ -57,6 +58,7 @@ class Offer:
     retention_days: int = 180
     quorum: int = 2
     preset: str = "full"
+    decider: str = "manager"
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
@@ -95,6 +97,10 @@ class Offer:
                 raise Refusal(code, sentence)
         if self.preset not in ("full", "compact"):
             raise Refusal("preset", "Choose whether the opening is Full or Compact.")
+        if self.decider not in DECIDERS:
+            raise Refusal(
+                "decider", "Choose whether the hiring manager makes the review decision."
+            )
         if self.zone not in zone_names():
             raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
         if self.book not in BOOKS:
@@ -108,6 +114,7 @@ class Offer:
             "retention_days": self.retention_days,
             "quorum": self.quorum,
             "preset": self.preset,
+            "decider": self.decider,
             "zone": self.zone,
             "book": self.book,
             "model": self.model,
@@ -127,7 +134,12 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     db.add(opening)
     db.flush()
     _add(db, opening, by, "coordinator")
-    made = {"opening": opening.id, "version": version.id, "book": opening.book}
+    made = {
+        "opening": opening.id,
+        "version": version.id,
+        "book": opening.book,
+        "decider": opening.decider,
+    }
     chain.record(db, "opening", made, by=by)
     return opening
 
@@ -144,9 +156,10 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
             status=409,
         )
     _refuse_no_brief(offer.book, db.get_one(PromptVersion, opening.prompt_version))
+    _refuse_two_deciders(db, opening.id, offer.decider)
     for column, value in columns.items():
         setattr(opening, column, value)
-    changed = {"opening": opening.id, "book": opening.book}
+    changed = {"opening": opening.id, "book": opening.book, "decider": opening.decider}
     chain.record(db, "opening.changed", changed, by=by)
 
 
@@ -187,7 +200,8 @@ def notes(db: Session, opening: str) -> list[OpeningNote]:
 
 
 def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | None) -> None:
-    """Let somebody run the opening (`coordinator`) or decide in it (`manager`).
+    """Let somebody run the opening (`coordinator`), be its hiring manager (`manager`), or make its
+    review decisions (`decider`).
 
     They stand to every folio of it from now on. Refused for who runs or decides in it already.
     """
@@ -227,8 +241,8 @@ def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> 
 
 
 def take_role(db: Session, person: Account, kind: str, *, by: str) -> None:
-    """Take `coordinator` or `manager` away from somebody, here and in each opening; they get a
-    mail. Absent for a person who does not have it, a Refusal for an opening's only coordinator,
+    """Take a role of `KINDS` away from somebody, here and in each opening; they get a mail.
+    Absent for a person who does not have it, a Refusal for an opening's only coordinator,
     and for oneself."""
     if kind not in KINDS:
         raise Absent
@@ -281,11 +295,20 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
     confirms it."""
     if kind not in KINDS:
         raise Refusal(
-            "kind", "Choose whether this person is a coordinator or a hiring manager."
+            "kind",
+            "Choose what this person is here, such as a coordinator or a hiring manager.",
+        )
+    if kind == "decider" and opening.decider == "manager":
+        raise Refusal(
+            "kind",
+            "In this opening, the hiring manager makes the review decision. Add a hiring manager"
+            " instead.",
         )
     if db.get(OpeningMember, (opening.id, account)) is not None:
         raise Refusal(
-            "member", "This person is already a coordinator or hiring manager of this opening."
+            "member",
+            "This person already has a role in this opening. Remove them first to give them"
+            " another one.",
         )
     return people.member(db, account)
 
@@ -314,6 +337,13 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
     opening.weights = weights.kept(opening.weights, rubric_of(version))
     taken = {"opening": opening.id, "version": version.id, "weights": opening.weights}
     chain.record(db, "opening.version", taken, by=by)
+
+
+def who_decides(db: Session, opening: Opening) -> list[str]:
+    """The names of who makes the review decision of an opening, by name; empty where only its
+    coordinator can."""
+    deciding = "manager" if opening.decider == "manager" else "decider"
+    return [name for _, name, kind in members(db, opening.id) if kind == deciding]
 
 
 def promises(
@@ -369,6 +399,15 @@ def _refuse_no_brief(book: str, version: PromptVersion) -> None:
             "book",
             f"“{version.title}”, version {version.n}, has no brief. Choose the open book, or write"
             " a brief in the prompt library first.",
+        )
+
+
+def _refuse_two_deciders(db: Session, opening: str, decider: str) -> None:
+    if decider == "manager" and any(kind == "decider" for _, _, kind in members(db, opening)):
+        raise Refusal(
+            "decider",
+            "An engineer is named to make the review decision here. Remove them from the opening"
+            " before you let the hiring manager decide.",
         )
 
 

@@ -24,13 +24,15 @@ _OF_FOLIO = {
     "reviewer": "read and rate this document",
     "panel": "sit on this candidate\u2019s panel",
     "coordinator": "run this candidate\u2019s case",
-    "manager": "decide here as a hiring manager",
+    "manager": "be this candidate\u2019s hiring manager",
+    "decider": "make this candidate\u2019s review decision",
 }
 _OF_OPENING = {
     "reviewer": "read and rate for this opening",
     "panel": "sit on a panel of this opening",
     "coordinator": "run this opening",
-    "manager": "decide in this opening as a hiring manager",
+    "manager": "be a hiring manager of this opening",
+    "decider": "make the review decisions of this opening",
 }
 
 
@@ -76,20 +78,29 @@ def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[L
     """What `account` could not do any more in an opening, having joined it as `kind`: for every
     candidate, also those who are still to be invited."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
-    return _joining(opening.preset, kind, people.active(db), members, account)
+    return _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
 
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:
     """What `account` could not do any more in an opening that they make, and so coordinate."""
-    return _joining("full", "coordinator", people.active(db), set(), account)
+    return _joining("full", "manager", "coordinator", people.active(db), set(), account)
 
 
 def _joining(
-    preset: str, kind: str, team: list[Account], members: set[str], account: str
+    preset: str,
+    decider: str,
+    kind: str,
+    team: list[Account],
+    members: set[str],
+    account: str,
 ) -> list[LostRight]:
     # As a candidate who is invited next would have it; who runs and who decides are never one.
-    next_one = Folio(purpose="live", stage=Stage.DRAFT, reached=0, preset=preset)
+    next_one = Folio(
+        purpose="live", stage=Stage.DRAFT, reached=0, preset=preset, decider=decider
+    )
     lost = {*eligibility.ends(next_one, kind, {}, frozenset()), "coordinator", "manager"}
+    if decider == "engineer":
+        lost.add("decider")
     others = {person.id: person.name for person in team if person.id not in members}
     return [
         LostRight(words, _others(others, account))

@@ -49,10 +49,10 @@ SEATS = 2
 """Who sits on a panel, at least, where the house counts who is missing."""
 
 
-def too_few(opening: Opening, team: int) -> str:
+def too_few(opening: Opening, team: int, *, deciders: int = 0) -> str:
     """The sentence that says who is missing, or nothing: `team` is how many people there are who
-    do not coordinate the opening. Full keeps who reads and who sits apart; in Compact they may be
-    the same people."""
+    neither coordinate the opening nor are among the `deciders`, who neither read nor sit. Full
+    keeps who reads and who sits apart; in Compact they may be the same people."""
     full = opening.preset == "full"
     wanted = opening.quorum + (SEATS if full else 0)
     if team >= wanted:
@@ -60,8 +60,9 @@ def too_few(opening: Opening, team: int) -> str:
     parts = (
         f"{opening.quorum} reviewers and {SEATS} panelists" if full else f"{wanted} reviewers"
     )
+    besides = "the coordinators and the decider" if deciders else "the coordinators"
     return (
-        f"{opening.preset.capitalize()} needs {wanted} people besides the coordinators:"
+        f"{opening.preset.capitalize()} needs {wanted} people besides {besides}:"
         f" {parts}. The team has {team}. Add the missing people under People."
     )
 

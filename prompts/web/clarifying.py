@@ -325,7 +325,7 @@ def reply(question_id: str) -> ResponseReturnValue:
     clarifying,
     "/candidates/<folio_id>/questions",
     auth="account",
-    roles=("coordinator", "manager"),
+    roles=("coordinator", "manager", "decider"),
     classes=(
         DataClass.PROMPT,
         DataClass.CANDIDATE_QUESTIONS,
@@ -344,7 +344,7 @@ def of_candidate(folio_id: str) -> ResponseReturnValue:
         me,
         {DataClass.DISPLAY_NAME, DataClass.KNOWN_FACTS},
         id=folio_id,
-        rows=("coordinator", "manager"),
+        rows=("coordinator", "decider", "manager.sits"),
     )
     runs = mine.kind == "coordinator"
     asked_open = DataClass.CANDIDATE_QUESTIONS in scope.classes_of(db, me, folio.id)

@@ -28,6 +28,8 @@ from prompts.opening.terms import HELP, TERMS, heading
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
+KINDS = {"coordinator": "coordinator", "manager": "hiring manager", "decider": "decider"}
+"""What each kind of member is called."""
 
 
 @route(openings, "/openings", auth="account", roles=COORDINATOR)
@@ -84,7 +86,9 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
 
 def _columns(mine: Opening) -> dict[str, str]:
     names = ("title", "level", "window_days", "start_within_days", "retention_days", "quorum")
-    columns = {name: str(getattr(mine, name)) for name in (*names, "preset", "zone", "book")}
+    columns = {
+        name: str(getattr(mine, name)) for name in (*names, "preset", "decider", "zone", "book")
+    }
     return columns | {
         "level_fixed": "1" if mine.level_fixed else "0",
         "model": _box(mine.model),
@@ -108,6 +112,7 @@ def _offer() -> verbs.Offer:
         retention_days=_number(form.get("retention_days", "180"), "retention"),
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),
+        decider=form.get("decider", "manager"),
         zone=form.get("zone", current.site().settings.zone),
         book=form.get("book", OPEN),
         model=form.get("model") == "1",
@@ -213,6 +218,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     rows, more = invitees.listed(db, current.account(), mine.id, sends=sends, page=number)
     team = people.active(db)
     coordinators = sum(kind == "coordinator" for _, _, kind in members)
+    deciders = verbs.who_decides(db, mine)
     page = render_template(
         "prompts/opening.html",
         page_title=mine.title,
@@ -223,6 +229,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         level=LEVELS[mine.level],
         rubric=weights.rubric_for(mine, version),
         members=members,
+        kinds=KINDS,
         promises=verbs.promises(
             db,
             mine,
@@ -232,7 +239,10 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
         below=staffing.below(db, current.account(), opening=mine.id),
-        too_few=staffing.too_few(mine, len(team) - coordinators),
+        deciders=deciders,
+        too_few=staffing.too_few(
+            mine, len(team) - coordinators - len(deciders), deciders=len(deciders)
+        ),
         headings=list(TERMS),
         heading_of=heading,
         rows=rows,
@@ -304,13 +314,23 @@ def remove_person(opening_id: str, account_id: str) -> ResponseReturnValue:
     return redirect(said.after("removed", "openings.opening", opening_id=opening_id), 303)
 
 
+_PARTS = {
+    ("coordinator", "manager"): "run this opening",
+    ("coordinator", "engineer"): "run this opening",
+    ("manager", "manager"): "make the review decisions of this opening as its hiring manager",
+    ("manager", "engineer"): "be a hiring manager of this opening, and may sit on its panels",
+    ("decider", "engineer"): "make the review decisions of this opening",
+}
+"""What a person is to do in an opening, by their kind and by who decides there."""
+
+
 def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnValue:
     db = current.db()
     try:
         who = verbs.check_join(db, mine, account, kind).name
     except Refusal as refusal:
         return show(mine.id, refusal)
-    part = "run this opening" if kind == "coordinator" else "decide here as a hiring manager"
+    part = _PARTS[kind, mine.decider]
     return render_template(
         "prompts/rights.html",
         page_title="Before you add them",

@@ -19,7 +19,7 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Standing
 
-_JUDGES = ("reviewer", "panel", "interviewer", "manager")
+_JUDGES = ("reviewer", "panel", "interviewer", "manager", "decider")
 
 
 @dataclass(frozen=True, slots=True)

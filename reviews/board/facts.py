@@ -24,13 +24,14 @@ from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Standing
 from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify
 from prompts.models import Invitation
 from prompts.window import adjustment
-from reviews.board import remind
+from reviews.board import deciders, remind
 from reviews.board.next_steps import READING, CaseFacts, Reader, SeatProgress, Wait
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
@@ -67,7 +68,7 @@ class Subject:
 
 
 def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
-    """By folio id, what the rules look at. Fourteen statements, whatever the number of rows."""
+    """By folio id, what the rules look at. Fifteen statements, whatever the number of rows."""
     now = clock.now()
 
     def having(data_class: DataClass, stages: str = "") -> list[str]:
@@ -91,6 +92,8 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
     waiting = gate.waiting(db, having(DataClass.FURTHER_REVIEW_DUE, Stage.GATE))
+    at_gate = [s.folio for s in run if s.stage == Stage.GATE]
+    deciding = deciders.of_folios(db, at_gate)
     slots = {
         folio: at
         for folio, at in db.execute(
@@ -116,6 +119,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             folio=it.folio,
             stage=it.stage,
             runs=runs,
+            decides=it.state == DECIDER,
             since=_since(it, now) if runs else None,
             promised=_promised(it, people, slots.get(it.folio), now) if runs else None,
             quorum=it.quorum,
@@ -137,6 +141,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             word=said.get(it.folio, ""),
             apart=it.folio in apart,
             further=_further(waiting[it.folio], now) if it.folio in waiting else None,
+            deciders=tuple(decider.name for decider in deciding.get(it.folio, ())),
             question=questions.get(it.folio, ""),
             adjustment=it.folio in adjustments,
             mail="failed"

@@ -1,4 +1,5 @@
-"""Deciding the gate: release to the panel, or stop. A person decides, never the word.
+"""Deciding the gate: release to the panel, or stop. A person decides, never the word; who that is,
+says `deciders`.
 
 The gate waits while a reviewer who was asked has not locked. Deciding all the same ends their
 review. So does a review's end by somebody else's hand, such as the closing of the reviewer's
@@ -19,9 +20,11 @@ from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages
+from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
+from reviews.board import deciders
 from reviews.board.models import GateDecision
 from reviews.debrief import close
 from reviews.reading import gate as reading_gate
@@ -38,20 +41,21 @@ def decide(
     anyway: bool = False,
     by: str,
 ) -> GateDecision:
-    """Release or stop. `by` stands to the folio as coordinator or manager (the caller's scope).
+    """Release or stop. `by` decides or may confirm, as `deciders.capacity` has it.
 
     A release against the word *proceed* and every stop need a written `reason`; a stop needs the
     paragraph that the candidate reads, `feedback`. Both come in one transaction with the stage.
     While a review is due, the decision needs `anyway` and a reason too: else Refusal ("waits").
     """
     folio = stages.locked(db, folio.id)
-    if not matrix.may_write(["coordinator"], "gate", folio.stage):
+    if not matrix.may_write([DECIDER], "gate", folio.stage):
         raise Refusal(
             "not_open",
             "The review decision can't be made yet, or it has already been made. Reload the page.",
             status=409,
         )
     word, reason = gate_word(db, folio.id).word, reason.strip()
+    capacity = _capacity(db, folio, by, word=word, decision=decision)
     _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
     waits = waiting(db, folio)
     if waits and not anyway:
@@ -62,30 +66,44 @@ def decide(
             status=409,
         )
     decided = GateDecision(
-        folio=folio.id, word=word, decision=decision, reason=reason, by=by, at=clock.now()
+        folio=folio.id,
+        word=word,
+        decision=decision,
+        reason=reason,
+        by=by,
+        capacity=capacity,
+        at=clock.now(),
     )
     db.add(decided)
     db.flush()
     if decision == "stop":
         close.tell(db, folio, outcome="no_offer", level=None, feedback=feedback, by=by)
     stages.move(db, folio, decision, by=by)
-    chain.record(db, "gate", {"word": word, "decision": decision}, folio=folio.id, by=by)
+    facts = {"word": word, "decision": decision, "capacity": capacity}
+    chain.record(db, "gate", facts, folio=folio.id, by=by)
     return decided
 
 
-def check(db: Session, folio: Folio, decision: str, *, reason: str, feedback: str) -> None:
-    """Refuse a decision that lacks something, before it is confirmed."""
+def check(
+    db: Session, folio: Folio, decision: str, *, reason: str, feedback: str, by: str
+) -> None:
+    """Refuse a decision that lacks something, or that is not `by`'s, before it is confirmed."""
     word = gate_word(db, folio.id).word
+    _capacity(db, folio, by, word=word, decision=decision)
     _check(db, folio, decision, word=word, reason=reason, feedback=feedback)
+
+
+def _capacity(db: Session, folio: Folio, by: str, *, word: str, decision: str) -> str:
+    if decision not in ("release", "stop"):
+        raise Refusal(
+            "choose", "Choose whether to release the document to the panel or to reject it."
+        )
+    return deciders.capacity(db, folio, by, word=word, decision=decision)
 
 
 def _check(
     db: Session, folio: Folio, decision: str, *, word: str, reason: str, feedback: str
 ) -> None:
-    if decision not in ("release", "stop"):
-        raise Refusal(
-            "choose", "Choose whether to release the document to the panel or to reject it."
-        )
     follows = decision == "release" and word == "proceed"
     if not reason.strip() and (not follows or waiting(db, folio) or cut_short(db, folio)):
         raise Refusal(

@@ -24,6 +24,9 @@ class GateDecision(Base):
     reason: Mapped[str] = mapped_column(Text)
     """Empty only where the word was proceed and the decision follows it."""
     by: Mapped[str] = mapped_column(ID)
+    capacity: Mapped[str] = mapped_column(String(12))
+    """In which `by` decided: `manager`, `decider` (an engineer named for it), `coordinator`, where
+    nobody else could, or `confirmed`, a coordinator who did what every locked review said."""
     at: Mapped[datetime]
 
 

@@ -70,7 +70,9 @@ class CaseFacts:
     folio: str
     stage: str
     runs: bool = True
-    """Whether the viewer coordinates; a hiring manager decides the gate and nothing else."""
+    """Whether the viewer coordinates; others decide the gate, if they do, and nothing else."""
+    decides: bool = True
+    """Whether a viewer who does not coordinate makes the gate's decision."""
     since: datetime | None = None
     promised: datetime | None = None
     """By when this stage is to be over, as people were told or the house has it."""
@@ -85,6 +87,8 @@ class CaseFacts:
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
+    deciders: tuple[str, ...] = ()
+    """Who makes the open gate's decision, by name; empty where nobody but the coordinator can."""
     further: Wait | None = None
     """The review that an open gate waits for."""
     question: str = ""
@@ -260,7 +264,7 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
         since=facts.since,
     )
     if not facts.runs:
-        return decide
+        return decide if facts.decides else None
     if (facts.word == "split" or facts.apart) and len(facts.live) < 3:
         sentence = "The reviews do not agree."
         if facts.word != "split":
@@ -269,7 +273,13 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if not facts.seats and facts.word != "stop":
         sentence = f"The reviews say: {SAID[facts.word]}. No one is on the panel yet."
         return NextStep("seat", "Seat the panel", sentence, since=facts.since)
-    return decide
+    if not facts.deciders:
+        return decide
+    # A coordinator only confirms, and else knows for whom the candidate waits.
+    who, said = " or ".join(facts.deciders), SAID[facts.word]
+    sentence = f"{who} has to make the review decision. The reviews say: {said}. Due since"
+    words = "Read the reviews" if facts.word == "split" else "Read and confirm"
+    return NextStep("decider", words, sentence, at=facts.since, since=facts.since)
 
 
 def _unanswered(facts: CaseFacts, now: datetime) -> NextStep | None:
@@ -372,7 +382,18 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
 )
 
 _ORDER = (
-    *("mail", "passed", "adjustment", "question", "third", "gate", "seat", "replace", "assign"),
+    *(
+        "mail",
+        "passed",
+        "adjustment",
+        "question",
+        "third",
+        "gate",
+        "decider",
+        "seat",
+        "replace",
+        "assign",
+    ),
     *("remind", "close", "slot"),
 )
 """Codes of steps by urgency, for the order of rows."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
+from reviews.board import deciders
 from reviews.reading import gate
 
 
@@ -21,10 +22,7 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         _tell(db, folio, "reviews/ended", _standing(db, folio, *waiting))
     left = event in ("lock", "recuse", "unassign")
     if left and after == Stage.GATE and not gate.waiting(db, [folio.id]):
-        deciders = _standing(db, folio, "coordinator", "manager") - _standing(
-            db, folio, "reviewer.locked", "reviewer.accepted", "reviewer.planned"
-        )
-        _tell(db, folio, "reviews/gate", deciders, once=_reviewers(db, folio))
+        _tell_of_the_gate(db, folio)
     if event in ("release", "stop"):
         _tell(db, folio, "reviews/ended", _standing(db, folio, "reviewer.planned"))
         _tell(db, folio, "reviews/cut_off", _standing(db, folio, "reviewer.accepted"))
@@ -33,6 +31,17 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
         _tell(db, folio, "reviews/opened", _standing(db, folio, "reviewer.locked") - panel)
         if event == "release":
             _tell(db, folio, "reviews/released", panel)
+
+
+def _tell_of_the_gate(db: Session, folio: Folio) -> None:
+    """To who decides, that a decision is theirs; to coordinators, that it is due. Where nobody but
+    a coordinator can decide, it is theirs."""
+    once = _reviewers(db, folio)
+    runs = _standing(db, folio, "coordinator")
+    named = deciders.of_folios(db, [folio.id]).get(folio.id, ())
+    decides = {decider.account for decider in named} or runs
+    _tell(db, folio, "reviews/gate", decides, once=once)
+    _tell(db, folio, "reviews/gate_due", runs - decides, once=once)
 
 
 def _standing(db: Session, folio: Folio, *states: str) -> set[str]:

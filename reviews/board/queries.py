@@ -26,7 +26,7 @@ from reviews.board.facts import Subject
 PAGE = 50
 """Rows of one page of the board."""
 
-_ROWS = ("coordinator", "manager")
+_ROWS = ("coordinator", "decider", "manager.sits")
 _FAR = datetime.max
 
 

@@ -36,10 +36,7 @@ def reviews(db: Session, folio: Folio, *, named: bool, uncounted: bool) -> list[
     """The locked reviews, by "Reviewer 1…n", or by name where RN is open."""
     names = _names(db, folio.id) if named else {}
     return [
-        NamedReview(
-            names.get(review.id, alias(review)),
-            review,
-        )
+        NamedReview(names.get(review.id, alias(review)), review)
         for review in reviews_of(db, folio.id, uncounted=uncounted)
     ]
 
@@ -86,8 +83,8 @@ def knew_by_name(db: Session, folio: Folio) -> int:
 
 
 def alias(review: LockedReview) -> str:
-    """What a reviewer is called without their name; before the gate is decided nobody has one."""
-    return f"Reviewer {review.alias}" if review.alias else "A reviewer"
+    """What a reviewer is called without their name."""
+    return f"Reviewer {review.alias}"
 
 
 def _names(db: Session, folio: str) -> dict[str, str]:

@@ -48,10 +48,11 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class LockedReview:
-    """A locked review as others see it. `alias` is 0 until the gate is decided."""
+    """A locked review as others see it."""
 
     id: str
     alias: int
+    """The n of "Reviewer n": while the gate is open, the one that they will have."""
     counted: bool
     recommendation: str
     confidence: str
@@ -121,7 +122,8 @@ def gate_word(db: Session, folio: str) -> Gate:
 
 
 def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[LockedReview, ...]:
-    """The folio's locked reviews by alias, four statements; before aliases, in random order.
+    """The folio's locked reviews by alias, four statements; before aliases are given, in the random
+    order in which `stages` will give them.
 
     `uncounted` adds those of recused reviewers, which are class RXn.
     """
@@ -130,7 +132,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
         _locked(folio)
         .add_columns(Recognition.at)
         .outerjoin(Recognition, said_so)
-        .order_by(Standing.alias, Review.id)
+        .order_by(Standing.alias, Standing.id)
     )
     if not uncounted:
         query = query.where(Standing.counted)
@@ -141,7 +143,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
     return tuple(
         LockedReview(
             id=review.id,
-            alias=alias,
+            alias=alias or n,
             counted=counted,
             recommendation=review.recommendation or "",
             confidence=review.confidence,
@@ -154,7 +156,7 @@ def reviews_of(db: Session, folio: str, *, uncounted: bool = False) -> tuple[Loc
             amendments=appended[review.id],
             recognised=recognised is not None,
         )
-        for review, alias, counted, recognised in found
+        for n, (review, alias, counted, recognised) in enumerate(found, 1)
         if review.locked_at is not None and review.seal is not None
     )
 

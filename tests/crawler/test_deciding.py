@@ -8,8 +8,8 @@ from tests.crawler import promises
 from tests.crawler.conftest import CanarySite, Walks, asked_oddly
 from tests.every_run import in_every_run
 
-NAMES = ("c1", "c2", "m1", "p1", "p2", "i1", "out")
-ROWS = ("coordinator", "manager", "panel", "interviewer.open")
+NAMES = ("c1", "c2", "m1", "e1", "m3", "p1", "p2", "i1", "out")
+ROWS = ("coordinator", "decider", "manager.sits", "panel", "interviewer.open")
 
 
 @pytest.mark.parametrize("name", in_every_run(NAMES, ("m1",)))

@@ -23,7 +23,7 @@ from tests.crawler.walk import Walk
 pytestmark = pytest.mark.faults
 
 NAMES = (
-    *("c1", "m1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
+    *("c1", "m1", "e1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate erased", "candidate withdrawn"),
 )
@@ -137,14 +137,14 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             {},
         ),
         (
-            "c1",
+            "m1",
             "board.decide",
             f"/candidates/{folios['gate']['id']}/gate",
             {"decision": "stop", "reason": "Thin.", "feedback": "Thank you."},
         ),
         # A further review is due there, so a release is asked about first.
         (
-            "c1",
+            "m1",
             "board.decide",
             f"/candidates/{folios['gate']['id']}/gate",
             {"decision": "release", "reason": "Sound."},

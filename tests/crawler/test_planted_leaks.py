@@ -185,7 +185,7 @@ def test_a_cell_that_opens_too_much(
 def test_a_rule_that_closes_too_little(
     canary_site: CanarySite, wrong_cell: Callable[[str, str, str], None]
 ) -> None:
-    wrong_cell("manager", "4", "")
+    wrong_cell("manager.sits", "4", "")
     walk = canary_site.walk(canary_site.viewer("m2"))
     walk.by_links()
     assert said_by(walk, "c_gate name")

@@ -129,6 +129,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         page.get_by_role("button", name="Record the decision").click()
 
     def stop_without_a_reason(page: Page) -> None:
+        page.get_by_role("button", name="Open the reviews").click()
         page.get_by_label("Reject").check()
         page.get_by_label("Text for the candidate").fill("Thank you.")
         page.get_by_role("button", name="Decide").click()
@@ -141,10 +142,17 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         page.get_by_role("button", name="Create opening").click()
 
     jo, alex = demo_site.as_member("jo.sampleton"), demo_site.as_member("alex.ipsum")
+    hanna = demo_site.as_member("hanna.placeholder")
     presses = (
         (writing, "/my/document", send_an_empty_file, "#f-document", ""),
         (jo, f"/debriefs/{folio['debrief']}", close_without_feedback, "#f-feedback", ""),
-        (jo, f"/candidates/{folio['split']}", stop_without_a_reason, "#f-reason", "Thank you."),
+        (
+            hanna,
+            f"/candidates/{folio['split']}/decide",
+            stop_without_a_reason,
+            "#f-reason",
+            "Thank you.",
+        ),
         (
             alex,
             f"/panels/{folio['panel']}/scorecard",

@@ -57,6 +57,15 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     expect(jo.locator("main")).to_contain_text("Thea Third has not locked a review.")
     expect(jo.locator("main")).not_to_contain_text("Make the review decision")
 
+    hanna.get_by_role("link", name="Read the reviews and decide").click()
+    assert looked_at(hanna) == []
+    hanna.get_by_role("button", name="Open the reviews").click()
+    expect(main).to_contain_text("Reviewer 2")
+    assert looked_at(hanna) == []
+    hanna.get_by_role("link", name="The document, with the reviewers").click()
+    expect(hanna.locator("#comments")).to_contain_text("In the order of the document.")
+    assert looked_at(hanna) == []
+    hanna.get_by_role("link", name="Back to the reviews of").click()
     hanna.get_by_text("Decide without this review…").click()
     hanna.get_by_label("Release to the panel").check()
     hanna.get_by_role("button", name="Decide…").click()

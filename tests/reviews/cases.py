@@ -14,7 +14,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
-from reviews.board import gate
+from reviews.board import deciders, gate
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import NOT_COVERED, own_card
@@ -73,6 +73,9 @@ def begun(
         created_at=clock.now(),
     )
     db.add(invitation)
+    if of:
+        # Of one document, a manager who has decided once would be burned.
+        folio.sha = chance.octets(32).hex()
     book.register(db, folio.id, name=NAME, email=f"{chance.new_id()}@example.test")
     case = Case(
         folio.id,
@@ -94,7 +97,7 @@ def begun(
 
 
 def release(db: Session, case: Case) -> None:
-    """The coordinator releases it to the panel."""
+    """The hiring manager releases it to the panel."""
     decide(db, case, "release", reason="Both would argue with it.")
 
 
@@ -106,16 +109,21 @@ def decide(
     reason: str = "",
     feedback: str = "",
     anyway: bool = False,
+    by: str = "",
 ) -> None:
-    """The coordinator decides the gate, with `anyway` although a further review is due."""
+    """The hiring manager opens the reviews and decides the gate, with `anyway` although a further
+    review is due; `by` is somebody else."""
+    folio = db.get_one(Folio, case.folio)
+    if not by:
+        deciders.open_reviews(db, folio, by=case.manager)
     gate.decide(
         db,
-        db.get_one(Folio, case.folio),
+        folio,
         decision,
         reason=reason,
         feedback=feedback,
         anyway=anyway,
-        by=case.coordinator,
+        by=by or case.manager,
     )
 
 

@@ -120,7 +120,7 @@ def found(db: Session, account: str) -> Account:
 
 
 def grant(db: Session, account: Account, kind: str, *, by: str | None) -> None:
-    """Give `admin`, `coordinator` or `manager` at the site; again is harmless."""
+    """Give `admin`, `coordinator`, `manager` or `decider` at the site; again is harmless."""
     held = db.scalar(select(Role.id).where(Role.account == account.id, Role.kind == kind))
     if held:
         return

@@ -34,7 +34,13 @@ from prompts.folder.catalogue import PromptFolder
 from prompts.submitting.submit import Statement
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-_OPENINGS = {"full": ("c1", "m1"), "compact": ("c2", "")}
+_OPENINGS = {
+    "full": ("c1", {"m1": "manager"}),
+    "compact": ("c2", {"e1": "decider", "m3": "manager"}),
+}
+"""Of each opening: who coordinates it, and who else has which part in it."""
+_DECIDES = {"full": ("manager", "m1"), "compact": ("engineer", "e1")}
+"""Of each opening: whether its hiring manager makes the review decision, and who does."""
 _BRIEF = "full"
 """The opening whose candidates get the brief."""
 
@@ -110,7 +116,7 @@ def _opening(planter: Planter, slug: str) -> None:
         made.append((classes, label))
         return words.word(label)
 
-    coordinator, manager = _OPENINGS[slug]
+    coordinator, members = _OPENINGS[slug]
     by = planter.accounts[coordinator]
     book = "brief" if slug == _BRIEF else "open"
     folder: PromptFolder = words.folder(f"{slug}-{_PROMPT}", mark, brief=book == "brief")
@@ -122,14 +128,15 @@ def _opening(planter: Planter, slug: str) -> None:
         3,
         by=by,
         preset=slug,
+        decider=_DECIDES[slug][0],
         book=book,
         model=True,
         texts=words.terms(slug, mark),
     )
     for n, (classes, label) in enumerate(made):
         planter.note(classes, label, opening=opening, prompt=n < of_prompt)
-    if manager:
-        planter.hand.join(opening, planter.accounts[manager], "manager", by=by)
+    for who, kind in members.items():
+        planter.hand.join(opening, planter.accounts[who], kind, by=by)
 
 
 def _drafts(planter: Planter) -> None:
@@ -177,6 +184,8 @@ def _late(planter: Planter) -> None:
     hand.meet(_NIGHT if in_b else _EVENING, 2_000)
     for folio, account, said in planter.late:
         hand.write_review(folio, account, said)
+    # On the other open gate, nobody has opened them yet.
+    hand.open_reviews(planter.folios["gate"]["id"], planter.accounts["m1"])
     hand.meet(_NIGHT + timedelta(minutes=30), 3_000)
 
 
@@ -417,11 +426,12 @@ def _judgement(
 
 def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
     hand, accounts = planter.hand, planter.accounts
+    decider = accounts[_DECIDES[plan.opening][1]]
     if plan.stage == Stage.STOPPED:
         hand.decide(
             folio,
             "stop",
-            by=by,
+            by=decider,
             reason=f"Because of {planter.note('PF', f'{name} reason', folio=folio)}.",
             feedback=f"We missed {planter.note('FB', f'{name} feedback', folio=folio)}.",
             anyway=True,
@@ -429,7 +439,7 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         return
     reason = f"Because of {planter.note('PF', f'{name} reason', folio=folio)}."
     # Somebody accepted and has not locked: the crawler looks at what they find afterwards.
-    hand.decide(folio, "release", by=by, reason=reason, anyway=True)
+    hand.decide(folio, "release", by=decider, reason=reason, anyway=True)
     seats = [who for who, held in plan.rows.items() if "panel" in held]
     panel_acts.meet(hand, planter.note, name, folio, {w: accounts[w] for w in seats}, by=by)
     rewording = f"What would {planter.note('QS', f'{name} reworded', folio=folio)} say?"

@@ -9,6 +9,8 @@ PEOPLE: dict[str, str] = {
     "c2": "coordinator",
     "m1": "",
     "m2": "manager",
+    "m3": "",
+    "e1": "",
     "p1": "",
     "p2": "",
     "r1": "",
@@ -24,26 +26,28 @@ PEOPLE: dict[str, str] = {
 }
 """Each account's short name with its site role where no opening gives it.
 
-Coordinators c1 and c2, each of one opening; hiring manager m1, and m2 who also reviews; panel p1
-and p2; reviewers r1 and r2, r3 who never answers, r4 who is recused, r5 of the compact opening, x1
-who never locks; d1 reviews and sits; i1 interviews elsewhere; out stands nowhere; gone has left the
-team.
+Coordinators c1 and c2, each of one opening; hiring manager m1, who decides, m2, who also reviews,
+and m3, who may sit and does on one panel; e1, an engineer named to decide; panel p1 and p2;
+reviewers r1 and r2, r3 who never answers, r4 who is recused, r5 of the compact opening, x1 who
+never locks; d1 reviews and sits; i1 interviews elsewhere; out stands nowhere; gone has left.
 """
 
 _REVIEWERS = {"r1": "reviewer.accepted", "r2": "reviewer.accepted", "x1": "reviewer.accepted"}
-_FULL = {"c1": "coordinator", "m1": "manager", "i1": "interviewer.open"}
+_FULL = {"c1": "coordinator", "m1": "decider", "i1": "interviewer.open"}
 _ASKED = {**_FULL, **_REVIEWERS, "r3": "reviewer.planned", "p1": "panel", "p2": "panel"}
 _READ = {**_ASKED, "r4": "reviewer.recused"}
 _LOCKED = {**_READ, "r1": "reviewer.locked", "r2": "reviewer.locked"}
 _COMPACT = {
     "c2": "coordinator",
-    "m2": "manager reviewer.accepted",
+    "e1": "decider",
+    "m2": "manager.sits reviewer.accepted",
+    "m3": "manager.sits",
     "d1": "panel reviewer.accepted",
     "r5": "reviewer.accepted",
 }
 _COMPACT_LOCKED = {
     **_COMPACT,
-    "m2": "manager reviewer.locked",
+    "m2": "manager.sits reviewer.locked",
     "d1": "panel reviewer.locked",
 }
 
@@ -112,7 +116,13 @@ FOLIOS: dict[str, Plan] = {
     "c_writing": Plan("0", _COMPACT, "compact"),
     "c_read": Plan("2", _COMPACT, "compact"),
     "c_gate": Plan("4", _COMPACT_LOCKED, "compact", differs="RX AG PF", by=("d1",)),
-    "c_panel": Plan("5", _COMPACT_LOCKED, "compact", differs="RX AG", by=("d1",)),
+    "c_panel": Plan(
+        "5",
+        {**_COMPACT_LOCKED, "m3": "manager.sits panel"},
+        "compact",
+        differs="RX AG",
+        by=("d1",),
+    ),
     "c_debrief": Plan("6", _COMPACT_LOCKED, "compact", third="r5"),
 }
 """By short name. The closed, the stopped and the debriefed one have a recused lock as well."""

@@ -22,6 +22,7 @@ from blindfolio.archive import documents
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.erasure import erase
 from blindfolio.visibility import standing
+from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio
 from prompts.authoring import checking, drafts, versions
 from prompts.clarifying import clarify, own_questions
@@ -32,7 +33,7 @@ from prompts.models import Clarification, Invitation, Opening, PromptDraft, Uplo
 from prompts.opening import openings
 from prompts.submitting import submit, upload
 from prompts.window import start
-from reviews.board import assign, gate, meetings
+from reviews.board import assign, deciders, gate, meetings
 from reviews.debrief import close
 from reviews.panel import edit, queries
 from reviews.panel.scorecards import draft as scorecard_draft
@@ -120,6 +121,7 @@ class Stagehand:
         *,
         by: str,
         preset: str = "full",
+        decider: str = "manager",
         book: str = "open",
         model: bool = False,
         texts: Mapping[str, str] = TEXTS,
@@ -134,6 +136,7 @@ class Stagehand:
                     level=level,
                     zone=ZONE,
                     preset=preset,
+                    decider=decider,
                     book=book,
                     model=model,
                     texts=texts,
@@ -163,7 +166,7 @@ class Stagehand:
             drafts.publish(db, slug, checked, revision=draft.revision, by=by)
 
     def join(self, opening: str, account: str, kind: str, *, by: str) -> None:
-        """A hiring manager or a second coordinator."""
+        """A hiring manager, an engineer named to decide, or a second coordinator."""
         with self.act() as db:
             openings.join(db, db.get_one(Opening, opening), account, kind, by=by)
 
@@ -363,12 +366,15 @@ class Stagehand:
         feedback: str = "",
         anyway: bool = False,
     ) -> None:
-        """The gate is decided, with `anyway` although a review is due; a release waits for its
-        sheet."""
+        """The gate is decided, with `anyway` although a review is due; who decides has opened the
+        reviews first. A release waits for its sheet."""
         with self.act() as db:
+            found = db.get_one(Folio, folio)
+            if DECIDER in standing.held(db, found, by).values():
+                deciders.open_reviews(db, found, by=by)
             gate.decide(
                 db,
-                db.get_one(Folio, folio),
+                found,
                 decision,
                 reason=reason,
                 feedback=feedback,
@@ -376,6 +382,11 @@ class Stagehand:
                 by=by,
             )
         self.work()
+
+    def open_reviews(self, folio: str, account: str) -> None:
+        """Who decides the gate opens the locked reviews."""
+        with self.act() as db:
+            deciders.open_reviews(db, db.get_one(Folio, folio), by=account)
 
     def reword(self, folio: str, account: str, text: str) -> None:
         """A panel member puts the sheet's first question in their own words."""

@@ -10,16 +10,22 @@ from sqlalchemy.orm import Session
 from blindfolio.visibility import burns, matrix
 from blindfolio.visibility.models import Folio, Standing
 
-FIRST_ROW = {
+_FIRST_ROW = {
     "reviewer": "reviewer.planned",
     "panel": "panel",
-    "manager": "manager",
+    "manager": "decider",
+    "decider": "decider",
     "coordinator": "coordinator",
     "interviewer": "interviewer.open",
     "practice": "practice",
     "owner": "practice.owner",
 }
-"""The row of the matrix in which each kind of standing begins."""
+"""The row of the matrix in which each kind of standing begins; see `first_row`."""
+
+KINDS = tuple(_FIRST_ROW)
+
+DECIDER = "decider"
+"""The row of whoever makes the gate's decision."""
 
 _PRACTICE = {"practice", "owner"}
 _OPEN_AT = {
@@ -43,8 +49,27 @@ _NEVER_TOGETHER = {
         "A hiring manager reviews only in a compact opening, and only if both roles begin"
         " together, before the candidate is invited."
     ),
+    frozenset({"reviewer", "decider"}): (
+        "The person who makes the review decision does not review the document."
+    ),
+    frozenset({"coordinator", "decider"}): (
+        "A coordinator runs the opening, and someone else is named to decide."
+    ),
+    frozenset({"manager", "decider"}): (
+        "Where an engineer is named to decide, the hiring manager does not decide too."
+    ),
     frozenset({"practice", "owner"}): "The owner of a practice round does not review in it.",
 }
+
+
+def first_row(kind: str, folio: Folio) -> str:
+    """The row in which a standing of `kind` to this folio begins. ValueError for a kind that does
+    not exist."""
+    if kind not in _FIRST_ROW:
+        raise ValueError(f"there is no standing of kind {kind!r}")
+    if kind == "manager" and folio.decider == "engineer":
+        return "manager.sits"
+    return _FIRST_ROW[kind]
 
 
 def eligible(
@@ -73,9 +98,7 @@ def why_not(
     folio: Folio, kind: str, held: Mapping[str, str], burned: frozenset[str]
 ) -> str | None:
     """The rule itself: `held` maps the kinds an account has here to their rows."""
-    row = FIRST_ROW.get(kind)
-    if row is None:
-        raise ValueError(f"there is no standing of kind {kind!r}")
+    row = first_row(kind, folio)
     if (kind in _PRACTICE) != (folio.purpose == "practice"):
         return (
             "Practice rounds and live submissions have different roles. Choose a role that"
@@ -94,6 +117,13 @@ def why_not(
         sentence = _NEVER_TOGETHER.get(frozenset({kind, other}))
         if sentence is not None:
             return sentence + " Choose someone else."
+    if kind == "decider" and folio.decider == "manager":
+        return "In this opening, the hiring manager makes the review decision."
+    if "panel" in (kind, *held) and DECIDER in (row, *held.values()):
+        return (
+            "The person who makes the review decision reads the reviews first, so they cannot sit"
+            " on this candidate\u2019s panel. Choose someone else."
+        )
     if {kind, *held} >= {"reviewer", "panel"}:
         if folio.preset != "compact":
             return (
@@ -115,11 +145,12 @@ def ends(
 ) -> tuple[str, ...]:
     """The kinds of standing that somebody may take on this folio now, and could not any more once
     they have `kind`: what a page says before they take it. `held` and `burned` as in `why_not`."""
-    taken = {**held, kind: FIRST_ROW[kind]}
-    marked = burned | burns.left_by(FIRST_ROW[kind], folio.stage)
+    row = first_row(kind, folio)
+    taken = {**held, kind: row}
+    marked = burned | burns.left_by(row, folio.stage)
     return tuple(
         other
-        for other in ("reviewer", "panel", "coordinator", "manager")
+        for other in ("reviewer", "panel", "coordinator", "manager", "decider")
         if other != kind
         and why_not(folio, other, held, burned) is None
         and why_not(folio, other, taken, marked) is not None

@@ -77,10 +77,15 @@ def visible(rows: Iterable[str], stage: str) -> frozenset[DataClass]:
 def may_write(rows: Iterable[str], what: str, stage: str) -> bool:
     """Whether a person in all of `rows` may do `what` (`RO`, `lock`, `gate` …) at `stage`."""
     held = frozenset(rows)
-    if held & _BARS.get(what, _NOTHING):
+    if held & barred(what):
         return False
     writes = _POLICY["writes"]
     return any(stage in writes.get(row, {}).get(what, ()) for row in held)
+
+
+def barred(what: str) -> frozenset[str]:
+    """The rows beside which a person may not do `what`, whatever another row of theirs lets."""
+    return _BARS.get(what, _NOTHING)
 
 
 def knows(purpose: str, event: str) -> bool:

@@ -41,6 +41,10 @@ class Folio(Base):
     quorum: Mapped[int] = mapped_column(default=2)
     preset: Mapped[str] = mapped_column(String(8), default="full")
     """`full` or `compact`."""
+    decider: Mapped[str] = mapped_column(String(8), default="manager")
+    """Who makes the gate's decision: `manager`, a hiring manager of the opening, or `engineer`,
+    another engineer named for it; then the hiring managers may sit on the panel. As the opening
+    had it at its first invitation."""
     ended_reason: Mapped[str | None] = mapped_column(String(20))
     """Of a folio at E: withdrawn, declined, expired, cancelled or never_started."""
     stage_since: Mapped[datetime]
@@ -74,7 +78,7 @@ class Standing(Base):
     folio: Mapped[str] = mapped_column(ID)
     account: Mapped[str] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[str] = mapped_column(String(20))
-    """reviewer, panel, manager, coordinator, interviewer, practice or owner."""
+    """reviewer, panel, manager, decider, coordinator, interviewer, practice or owner."""
     state: Mapped[str] = mapped_column(String(32))
     stage: Mapped[str] = mapped_column(String(2))
     due: Mapped[datetime | None]

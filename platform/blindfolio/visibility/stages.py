@@ -48,6 +48,7 @@ def create(
     prompt_version: str,
     quorum: int,
     preset: str,
+    decider: str = "manager",
     purpose: str = "live",
 ) -> Folio:
     """A new folio under a fresh random code: live ones at stage 0, practice ones at 2.
@@ -68,6 +69,7 @@ def create(
         reached=int(stage),
         quorum=quorum,
         preset=preset,
+        decider=decider,
         stage_since=clock.now(),
     )
     db.add(folio)
@@ -203,10 +205,11 @@ def _happen(
 
 
 def _name_reviewers(db: Session, folio: Folio) -> None:
-    """Give the locked reviews their "Reviewer 1…n", by chance, when they may first be seen.
+    """Give the locked reviews their "Reviewer 1…n" when reviewers may first see one another.
 
-    Drawn only now, so that no gap tells of a reviewer who never locked; those not counted,
-    shown later, come last.
+    In the order of random ids, which is that of `reviews_of`: who decides the gate has read them
+    by these numbers. Given only now, so that no gap tells of a reviewer who never locked; those
+    not counted, shown later, come last.
     """
     for first, counted in ((1, True), (_locks(db, folio) + 1, False)):
         query = (
@@ -214,8 +217,7 @@ def _name_reviewers(db: Session, folio: Folio) -> None:
             .where(Standing.folio == folio.id, Standing.locked, Standing.counted == counted)
             .order_by(Standing.id)
         )
-        reviewers = sorted(db.scalars(query), key=lambda _: chance.octets(8))
-        for alias, reviewer in enumerate(reviewers, first):
+        for alias, reviewer in enumerate(db.scalars(query), first):
             reviewer.alias = alias
     db.flush()
 

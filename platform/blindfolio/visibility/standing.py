@@ -23,6 +23,9 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 
+OF_OPENINGS = ("coordinator", "manager", "decider")
+"""The kinds that somebody has in a whole opening, and so on each folio of it."""
+
 
 def give(
     db: Session,
@@ -142,13 +145,13 @@ def settle(db: Session, folio: Folio) -> list[Standing]:
 def join(
     db: Session, opening: str, account: str, kind: str, *, by: str | None = None
 ) -> dict[str, str]:
-    """Make a `coordinator` or `manager` of an opening stand to every folio that it has.
+    """Make a `coordinator`, `manager` or `decider` of an opening stand to every folio that it has.
 
     Set-based. Returns the folios that had to be left out, each with the sentence why. A
     coordinator who reviews or sits anywhere in the opening is refused altogether.
     """
-    if kind not in ("coordinator", "manager"):
-        raise ValueError("only a coordinator or a manager joins a whole opening")
+    if kind not in OF_OPENINGS:
+        raise ValueError("only a coordinator, manager or decider joins a whole opening")
     folios = all_locked(db, Folio.opening == opening, Folio.purpose == "live")
     held = _held(db, opening, account)
     burned = burns.of_opening(db, opening, account)
@@ -175,8 +178,8 @@ def join(
 def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
     """End what `join` gave: they stand to no folio of the opening as `kind` any longer. Set-based;
     burns stay."""
-    if kind not in ("coordinator", "manager"):
-        raise ValueError("only a coordinator or a manager leaves a whole opening")
+    if kind not in OF_OPENINGS:
+        raise ValueError("only a coordinator, manager or decider leaves a whole opening")
     all_locked(db, Folio.opening == opening, Folio.purpose == "live")
     ended = db.scalars(
         select(Standing)
@@ -209,9 +212,9 @@ def all_locked(db: Session, *which: ColumnElement[bool]) -> Sequence[Folio]:
 def give_new(
     db: Session, folios: Sequence[Folio], account: str, kind: str, *, by: str | None
 ) -> None:
-    """Let a coordinator or manager of an opening stand to folios of it that this very transaction
+    """Let who runs or decides in an opening stand to folios of it that this very transaction
     has made: nobody stands to them in another way yet, and nobody is burned. Set-based."""
-    if kind not in ("coordinator", "manager") or any(f.stage != Stage.DRAFT for f in folios):
+    if kind not in OF_OPENINGS or any(f.stage != Stage.DRAFT for f in folios):
         raise ValueError("only who joins a whole opening gets its new folios")
     db.add_all(_new(folio, account, kind, None) for folio in folios)
     opening = folios[0].opening
@@ -284,7 +287,7 @@ def _new(folio: Folio, account: str, kind: str, due: datetime | None) -> Standin
         folio=folio.id,
         account=account,
         kind=kind,
-        state=eligibility.FIRST_ROW[kind],
+        state=eligibility.first_row(kind, folio),
         stage=folio.stage,
         due=due,
         order_key=int.from_bytes(chance.octets(4)) >> 1,

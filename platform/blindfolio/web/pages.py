@@ -16,7 +16,7 @@ from blindfolio.web import made_for, said
 from blindfolio.web import request as current
 
 _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("Candidates", "board.candidates", ("coordinator", "manager")),
+    ("Candidates", "board.candidates", ("coordinator", "manager", "decider")),
     ("Openings", "openings.listed", ("coordinator",)),
     ("Prompts", "library.listed", ("coordinator",)),
     ("People", "people.listed", ("coordinator",)),

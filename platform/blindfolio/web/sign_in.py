@@ -24,7 +24,7 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("sign_in.sign_in"))
     if viewer.invitation:
         return redirect(url_for("asking.mine"))
-    if "coordinator" in viewer.roles or "manager" in viewer.roles:
+    if viewer.roles & {"coordinator", "manager", "decider"}:
         return redirect(url_for("board.candidates"))
     mine = select(Standing.kind).where(
         Standing.account == viewer.account, Standing.state != "ended"

@@ -8,7 +8,10 @@ from blindfolio.visibility.data_class import DataClass
 from reviews.board.next_steps import NextStep
 
 board = Blueprint("board", __name__)
-ROLES = ("coordinator", "manager")
+ROLES = ("coordinator", "manager", "decider")
+"""The site roles for which the board is there."""
+ROWS = ("coordinator", "decider", "manager.sits")
+"""The rows of the matrix in which somebody has candidates on it."""
 
 BOARD = (
     DataClass.PROMPT,
@@ -33,7 +36,6 @@ _ON_THE_CASE = {
     "adjustment": "time",
     "third": "ask",
     "assign": "ask",
-    "gate": "gate",
     "seat": "seat",
     "slot": "slot",
     "passed": "slot",
@@ -51,6 +53,8 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         return url_for("debrief.debrief_page", folio_id=folio_id)
     if step.code == "mail":
         return url_for("board.messages", folio_id=folio_id)
+    if step.code in ("gate", "decider"):
+        return url_for("board.deciding", folio_id=folio_id)
     if step.code == "replace":
         return url_for("board.replace", folio_id=folio_id, account_id=step.account)
     return url_for("board.case", folio_id=folio_id, _anchor=_ON_THE_CASE[step.code])

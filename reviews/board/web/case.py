@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -31,9 +30,9 @@ from prompts.queries import sent as sent_by
 from prompts.submitting import page_rule
 from prompts.window import adjustment, length
 from reviews import words
-from reviews.board import added, choices, gate, meetings, next_steps, queries
+from reviews.board import added, choices, deciders, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
-from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
+from reviews.board.web.blueprint import BOARD, ROLES, ROWS, board, leads_to
 from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment
@@ -66,9 +65,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The case page, with what was refused."""
     db = current.db()
     me = current.account()
-    folio, mine = one(
-        db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=("coordinator", "manager")
-    )
+    folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=ROWS)
     classes = classes_of(db, me, folio_id)
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
@@ -78,6 +75,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         if DataClass.GATE_WORD in classes and folio.stage == Stage.GATE
         else None
     )
+    known, reads = DataClass.GATE_WORD in classes, DataClass.OTHER_REVIEWS in classes
     page = render_template(
         "reviews/board/case.html",
         page_title=(name := book.name(db, me, folio_id)),
@@ -105,7 +103,10 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         if at_gate and DataClass.AGGREGATES in classes
         else [],
         cut_short=at_gate is not None and gate.cut_short(db, folio),
-        decided=db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None,
+        right=_right(folio, at_gate.word) if at_gate and reads else None,
+        decided=(done := db.get(GateDecision, folio.id) if known else None),
+        decided_by=deciders.by_whom(db, done, me, runs=runs),
+        made_on=done is not None and reads and mine.state != "manager.sits",
         decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
         slot=db.get(Slot, folio.id) if DataClass.SLOT in classes else None,
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
@@ -133,6 +134,11 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
+
+
+def _right(folio: Folio, word: str) -> deciders.Right:
+    """What the viewer may do about the review decision, and who makes it."""
+    return deciders.right(current.db(), folio, current.account(), word=word)
 
 
 def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:
@@ -235,91 +241,6 @@ def allow_length(folio_id: str) -> ResponseReturnValue:
         length.allow_length(db, invitation_of(db, folio.id), by=current.account())
 
     return act(folio_id, allow, "longer")
-
-
-@route(
-    board,
-    "/candidates/<folio_id>/gate",
-    auth="account",
-    roles=ROLES,
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={"decision": "release", "reason": "text", "anyway": "1"},
-)
-def decide(folio_id: str) -> ResponseReturnValue:
-    """Decide the gate. Who reviews this folio has no PF before it, and so no gate."""
-    db = current.db()
-    folio, _ = one(
-        db,
-        current.account(),
-        {DataClass.GATE_WORD},
-        id=folio_id,
-        rows=("coordinator", "manager"),
-    )
-    form = request.form
-    decision, reason = form.get("decision", ""), form.get("reason", "")
-    feedback = form.get("feedback", "")
-    anyway = form.get("anyway") == "1"
-    try:
-        if folio.stage == Stage.GATE:
-            gate.check(db, folio, decision, reason=reason, feedback=feedback)
-            waits = bool(gate.waiting(db, folio))
-            if decision == "stop" and (form.get("sure") != "1" or (waits and not anyway)):
-                return _confirm_stop(folio_id, feedback, reason)
-            if waits and not anyway:
-                return _confirm_release(folio_id, reason)
-        with db.begin_nested():
-            gate.decide(
-                db,
-                folio,
-                decision,
-                reason=reason,
-                feedback=feedback,
-                anyway=anyway,
-                by=current.account(),
-            )
-    except Refusal as refusal:
-        return show(folio_id, refusal)
-    done = "stopped" if decision == "stop" else "released"
-    return redirect(said.after(done, "board.case", folio_id=folio_id), 303)
-
-
-def _confirm_stop(folio_id: str, feedback: str, reason: str) -> ResponseReturnValue:
-    return render_template(
-        "reviews/told.html",
-        page_title="Stop",
-        name=book.name(current.db(), current.account(), folio_id),
-        action=url_for("board.decide", folio_id=folio_id),
-        back=url_for("board.case", folio_id=folio_id),
-        keep_as=f"gate {folio_id}",
-        outcome=words.OUTCOME["no_offer"],
-        feedback=feedback,
-        reason=reason,
-        fields=("decision", "reason", "feedback"),
-        form=request.form,
-        **_cut_off(folio_id),
-        **pages.shell(),
-    )
-
-
-def _confirm_release(folio_id: str, reason: str) -> ResponseReturnValue:
-    return render_template(
-        "reviews/board/release_anyway.html",
-        page_title="Release to the panel",
-        name=book.name(current.db(), current.account(), folio_id),
-        folio_id=folio_id,
-        reason=reason,
-        **_cut_off(folio_id),
-        **pages.shell(),
-    )
-
-
-def _cut_off(folio_id: str) -> dict[str, Any]:
-    """What a decision would not wait for: the day, and who it is as far as the viewer may know."""
-    row = queries.of_folio(current.db(), current.account(), folio_id)
-    further = row.facts.further if row else None
-    names = [reader.name for reader in row.facts.pending] if row and further else []
-    return {"further": further, "reading": names}
 
 
 def moment(text: str, refusal: Refusal) -> datetime:

@@ -15,7 +15,7 @@ from blindfolio.web.declare import route
 from prompts import queries as asked
 from prompts import redaction
 from reviews.board import redact
-from reviews.board.web.blueprint import ROLES, board
+from reviews.board.web.blueprint import ROLES, ROWS, board
 
 
 @route(
@@ -27,14 +27,15 @@ from reviews.board.web.blueprint import ROLES, board
     params={"folio_id": "folio"},
 )
 def document(folio_id: str) -> ResponseReturnValue:
-    """The document as reviewers read it; for hiring managers from the release on."""
+    """The document as reviewers read it; for who decides from the gate on, for a hiring manager who
+    sits from the release on."""
     db = current.db()
     folio, mine = one(
         db,
         current.account(),
         {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
         id=folio_id,
-        rows=ROLES,
+        rows=ROWS,
     )
     if folio.document is None:
         raise Absent
@@ -66,7 +67,7 @@ def picture(folio_id: str, name: str) -> ResponseReturnValue:
         current.account(),
         {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
         id=folio_id,
-        rows=ROLES,
+        rows=ROWS,
     )
     return pictures.answer(folio.document, name)
 

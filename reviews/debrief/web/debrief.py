@@ -12,8 +12,9 @@ from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
-from blindfolio.visibility.scope import classes_of, one
+from blindfolio.visibility.eligibility import DECIDER
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
@@ -23,13 +24,14 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews import words
+from reviews.board import deciders
 from reviews.board.models import GateDecision
 from reviews.debrief import close, queries
 from reviews.debrief.models import DebriefDecision
 from reviews.panel.scorecards.locked import by_criterion, locked_cards
 
 debrief = Blueprint("debrief", __name__)
-ROWS = ("coordinator", "manager", "panel")
+ROWS = ("coordinator", "decider", "manager.sits", "panel")
 CLASSES = (
     DataClass.PROMPT,
     DataClass.DISPLAY_NAME,
@@ -45,6 +47,13 @@ CLASSES = (
     DataClass.FEEDBACK,
 )
 """What the page and its packet show."""
+
+
+def refuse_undecided(folio: Folio, mine: Standing) -> None:
+    """Absent for who is to decide the open gate: they read the reviews on the page that first says
+    what this ends (`board.deciding`)."""
+    if mine.state == DECIDER and folio.stage == Stage.GATE:
+        raise Absent
 
 
 @route(
@@ -92,6 +101,7 @@ def _told(folio_id: str) -> dict[str, Any]:
     folio, mine = one(
         db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=ROWS
     )
+    refuse_undecided(folio, mine)
     classes = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening)
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
@@ -117,6 +127,7 @@ def _told(folio_id: str) -> dict[str, Any]:
         "cards": cards,
         "interview": by_criterion(cards, rubric),
         "decided": decided,
+        "decided_by": deciders.by_whom(db, decided, me, runs=mine.kind == "coordinator"),
         "goes_on": decided is not None
         and decided.decision == "release"
         and decided.word == "stop",

@@ -10,7 +10,7 @@ from blindfolio.web import request as current
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import queries
-from reviews.debrief.web.debrief import ROWS, debrief
+from reviews.debrief.web.debrief import ROWS, debrief, refuse_undecided
 from reviews.reading import export
 from reviews.reading.export import Exported
 from reviews.reading.web.exporting import in_every_form
@@ -33,13 +33,14 @@ from reviews.reading.web.exporting import in_every_form
 def reviews(folio_id: str) -> tuple[Exported, str]:
     """All locked reviews, by their reviewers' names where these are open."""
     db, me = current.db(), current.account()
-    folio, _ = one(
+    folio, mine = one(
         db,
         me,
         {DataClass.OTHER_REVIEWS, DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
         id=folio_id,
         rows=ROWS,
     )
+    refuse_undecided(folio, mine)
     classes = classes_of(db, me, folio.id)
     opening = db.get_one(Opening, folio.opening)
     found = export.everybodys(

@@ -98,7 +98,13 @@ def make(db: Session) -> Rows:
             since=now,
         ),
         GateDecision(
-            folio=folio.id, word="proceed", decision="release", reason="", by="x", at=now
+            folio=folio.id,
+            word="proceed",
+            decision="release",
+            reason="",
+            by="x",
+            capacity="manager",
+            at=now,
         ),
         PanelSheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
         ModelAnswer(

@@ -79,7 +79,8 @@ def check(db: Session, folios: list[Folio], team: list[str]) -> None:
             for class_, burn in (("ID", "ID"), ("IDn", "ID"), ("RX", "RX"), ("AG", "AG")):
                 assert class_ not in seen or (account, folio.id, burn) in burned
             held = {row.state for row in rows if row.account == account} - {"ended"}
-            assert not ("coordinator" in held and len(held - {"manager"}) > 1)
+            assert not ("coordinator" in held and len(held - {"decider"}) > 1)
+            assert not held >= {"decider", "panel"}
             judges = held & {"reviewer.planned", "reviewer.accepted", "reviewer.locked"}
             if judges and folio.stage in ("2", "3", "4"):
                 assert (account, folio.id, "ID") not in burned

@@ -44,17 +44,21 @@ def test_a_stage_burns_everybody_it_entitles_in_the_same_transaction(
         folio = factories.folio(db, stage="2")
         coordinator, manager = given(db, folio, "coordinator"), given(db, folio, "manager")
         panel = given(db, folio, "panel")
+        folio.decider = "engineer"
+        sits = given(db, folio, "manager")
         reviewers = [given(db, folio, "reviewer") for _ in range(2)]
         for account in reviewers:
             standing.accept(db, folio, account)
             stages.review_locked(db, folio, account, by=account)
         assert burned(db, coordinator) == {"ID", "RX", "AG"}
+        assert burned(db, manager) == {"ID", "RX", "AG"}, "they decide, looked or not"
+        assert burned(db, sits) == {"ID"}
         assert [burned(db, account) for account in reviewers] == [set(), set()]
         stages.move(db, folio, "release", by=None)
         assert [burned(db, account) for account in reviewers] == [{"RX", "AG"}] * 2
-        assert (burned(db, panel), burned(db, manager)) == ({"ID"}, {"ID"})
+        assert (burned(db, panel), burned(db, sits)) == ({"ID"}, {"ID"})
         stages.move(db, folio, "scorecards", by=None)
-        assert (burned(db, panel), burned(db, manager)) == ({"ID", "RX", "AG"},) * 2
+        assert (burned(db, panel), burned(db, sits)) == ({"ID", "RX", "AG"},) * 2
     with pytest.raises(RuntimeError), either_database.transaction() as db:
         undone = factories.folio(db)
         given(db, undone, "manager")
@@ -82,9 +86,12 @@ def test_who_once_stood_where_reviews_were_open_never_sits_before_the_debrief(
         folio = factories.folio(db, stage="4")
         account = given(db, folio, "coordinator")
         standing.end(db, folio, account, "coordinator", by=None)
-        for kind in ("panel", "manager", "interviewer", "reviewer"):
+        for kind in ("panel", "interviewer", "reviewer"):
             assert standing.may_stand(db, folio, account, kind) is not None
-        assert standing.may_stand(db, folio, account, "coordinator") is None
+        for kind in ("coordinator", "manager"):
+            assert standing.may_stand(db, folio, account, kind) is None
+        folio.decider = "engineer"
+        assert standing.may_stand(db, folio, account, "manager") is not None, "they may sit"
 
 
 def test_a_burn_follows_the_document_to_its_other_folios(either_database: Database) -> None:

@@ -29,7 +29,7 @@ ROWS = [row for row in policy.CAPACITIES if row != "candidate.own"]
 ALL_PAIRS = [*((row,) for row in ROWS), *combinations(ROWS, 2)]
 COMPACT_PAIRS = [
     *((row,) for row in ROWS),
-    *((row, hat) for row in ROWS if row.startswith("reviewer") for hat in ("panel", "manager")),
+    *((row, hat) for row in ROWS if row.startswith("reviewer") for hat in ("panel", "decider")),
 ]
 
 
@@ -103,7 +103,7 @@ def test_a_page_of_several_classes_needs_one_cell_that_opens_them_all(
     database: Database,
 ) -> None:
     with database.transaction() as db:
-        held = people(db, [("manager", "panel")])
+        held = people(db, [("decider", "panel")])
         account = next(iter(held))
         stages = set(
             db.scalars(
@@ -117,8 +117,8 @@ def test_a_page_of_several_classes_needs_one_cell_that_opens_them_all(
             account, [DataClass.BLINDED_VIEW, DataClass.PANEL_NAMES]
         ).with_only_columns(Folio.stage)
         assert set(db.scalars(both)) == {"5", "6", "7"}
-        named = scope(account, [DataClass.BLINDED_VIEW], rows=["manager"])
-        assert {standing.state for _, standing in db.execute(named)} == {"manager"}
+        named = scope(account, [DataClass.BLINDED_VIEW], rows=["decider"])
+        assert {standing.state for _, standing in db.execute(named)} == {"decider"}
 
 
 @pytest.mark.parametrize(

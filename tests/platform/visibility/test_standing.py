@@ -71,12 +71,53 @@ def test_full_wants_different_people_for_reviews_and_panel(database: Database) -
         assert standing.may_stand(db, folio, sits, "reviewer") is not None
 
 
-def test_a_hiring_manager_may_sit_on_the_panel(database: Database) -> None:
+@pytest.mark.parametrize("stage", ["0", "4"])
+def test_a_hiring_manager_sits_on_the_panel_only_where_another_engineer_decides(
+    database: Database, stage: str
+) -> None:
     with database.transaction() as db:
-        folio = factories.folio(db, stage="4")
-        account = person(db)
-        standing.give(db, folio, account, "manager", by=None)
-        standing.give(db, folio, account, "panel", by=None)
+        decided, sat = (factories.folio(db, stage=stage) for _ in range(2))
+        sat.decider = "engineer"
+        account, seat = person(db), person(db)
+        for folio in (decided, sat):
+            standing.give(db, folio, account, "manager", by=None)
+        with pytest.raises(Refusal, match="reads the reviews first"):
+            standing.give(db, decided, account, "panel", by=None)
+        standing.give(db, sat, account, "panel", by=None)
+        standing.give(db, decided, seat, "panel", by=None)
+        with pytest.raises(Refusal, match="reads the reviews first"):
+            standing.give(db, decided, seat, "manager", by=None)
+
+
+def test_a_named_decider_neither_runs_nor_reviews_nor_sits(database: Database) -> None:
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        named = person(db)
+        assert "hiring manager" in str(standing.may_stand(db, folio, named, "decider"))
+        folio.decider = "engineer"
+        standing.give(db, folio, named, "decider", by=None)
+        for kind in ("coordinator", "manager", "reviewer", "panel"):
+            assert standing.may_stand(db, folio, named, kind) is not None
+            other = person(db)
+            standing.give(db, folio, other, kind, by=None)
+            assert standing.may_stand(db, folio, other, "decider") is not None
+
+
+@pytest.mark.parametrize("decider", ["manager", "engineer"])
+def test_who_has_decided_never_sits_on_that_panel(database: Database, decider: str) -> None:
+    kind = {"manager": "manager", "engineer": "decider"}[decider]
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="3")
+        folio.decider = decider
+        before, after = person(db), person(db)
+        for account in (before, after):
+            standing.give(db, folio, account, kind, by=None)
+        standing.end(db, folio, before, kind, by=None)
+        at_the_gate(db, folio)
+        standing.end(db, folio, after, kind, by=None)
+        # The reviews were never open to the first; the second is burned, looked or not.
+        assert standing.may_stand(db, folio, before, "panel") is None
+        assert standing.may_stand(db, folio, after, "panel") is not None
 
 
 def test_in_compact_a_reviewer_takes_a_seat_before_the_folio_first_reaches_4(
@@ -128,12 +169,12 @@ def test_in_compact_a_manager_may_review_if_both_begin_together(database: Databa
         stages.move(db, folio, "submit", by=None)
         stages.move(db, folio, "open", by=None)
         states = db.scalars(select(Standing.state).where(Standing.account == account)).all()
-        assert sorted(states) == ["manager", "reviewer.accepted"], "neither was burned"
+        assert sorted(states) == ["decider", "reviewer.accepted"], "neither was burned"
         stages.review_locked(db, folio, account, by=account)
         second = accepted(db, folio)
         stages.review_locked(db, folio, second, by=second)
         assert not classes_of(db, account, folio.id) & {"ID", "IDn", "PF"}
-        assert not matrix.may_write(["manager", "reviewer.locked"], "gate", folio.stage)
+        assert not matrix.may_write(["decider", "reviewer.locked"], "gate", folio.stage)
 
 
 @pytest.mark.parametrize(("preset", "stage"), [("full", "0"), ("compact", "1")])
@@ -256,27 +297,38 @@ def test_there_is_no_unknown_capacity(database: Database) -> None:
         standing.give(db, factories.folio(db), person(db), "guest", by=None)
 
 
-@pytest.mark.parametrize("kind", ["coordinator", "manager"])
+WHOLE_OPENING = [
+    ("coordinator", "manager", "coordinator"),
+    ("manager", "manager", "decider"),
+    ("manager", "engineer", "manager.sits"),
+    ("decider", "engineer", "decider"),
+]
+"""Who joins, who decides in the opening, and the row in which they then stand."""
+
+
+@pytest.mark.parametrize(("kind", "decider", "row"), WHOLE_OPENING)
 def test_joining_an_opening_stands_to_every_folio_it_has(
-    either_database: Database, kind: str
+    either_database: Database, kind: str, decider: str, row: str
 ) -> None:
     with either_database.transaction() as db:
         job = factories.opening(db)
         folios = [factories.folio(db, stage=stage, of=job) for stage in matrix.STAGES]
+        for folio in folios:
+            folio.decider = decider
         elsewhere = factories.folio(db, stage="2")
         account = person(db)
         assert standing.join(db, job.id, account, kind) == {}
         assert standing.join(db, job.id, account, kind) == {}, "joining again changes nothing"
         for folio in folios:
-            assert classes_of(db, account, folio.id) == matrix.cell(kind, folio.stage)
+            assert classes_of(db, account, folio.id) == matrix.visible([row], folio.stage)
         assert classes_of(db, account, elsewhere.id) == frozenset()
         burned = db.execute(select(Burn.folio, Burn.class_).where(Burn.account == account))
         expected = {
             (folio.id, class_)
             for folio in folios
             for class_ in ("ID", "RX", "AG")
-            if matrix.cell(kind, folio.stage) & {class_, class_ + "n"} - {"RXn"}
-            and class_ not in matrix.closed(kind, folio.stage)
+            if matrix.cell(row, folio.stage) & {class_, class_ + "n"} - {"RXn"}
+            and class_ not in matrix.closed(row, folio.stage)
         }
         assert {(folio, class_) for folio, class_ in burned} == expected
 
@@ -377,17 +429,19 @@ def test_every_change_of_a_standing_is_in_the_ledger_without_a_name(database: Da
         assert db.scalar(select(func.count()).select_from(Entry)) == 3
 
 
-@pytest.mark.parametrize("kind", ["coordinator", "manager"])
+@pytest.mark.parametrize(("kind", "decider", "row"), WHOLE_OPENING)
 def test_new_folios_are_given_to_who_joins_a_whole_opening_and_burn_them(
-    database: Database, kind: str
+    database: Database, kind: str, decider: str, row: str
 ) -> None:
     with database.transaction() as db:
         job = factories.opening(db)
         folios = [factories.folio(db, of=job) for _ in range(3)]
+        for folio in folios:
+            folio.decider = decider
         account = person(db)
         standing.give_new(db, folios, account, kind, by=None)
         for folio in folios:
-            assert classes_of(db, account, folio.id) == matrix.cell(kind, "0")
+            assert classes_of(db, account, folio.id) == matrix.cell(row, "0")
         burned = select(Burn.folio).where(Burn.account == account, Burn.class_ == "ID")
         assert set(db.scalars(burned)) == {folio.id for folio in folios}
         with pytest.raises(ValueError):

@@ -286,9 +286,9 @@ def test_who_runs_and_who_decides_stand_to_every_folio_old_and_new(database: Dat
         rows = db.execute(select(Standing.folio, Standing.account, Standing.state))
         assert {tuple(row) for row in rows} == {
             (before, jo, "coordinator"),
-            (before, hanna, "manager"),
+            (before, hanna, "decider"),
             (after, jo, "coordinator"),
-            (after, hanna, "manager"),
+            (after, hanna, "decider"),
         }
         roles = {tuple(row) for row in db.execute(select(Role.account, Role.kind))}
         assert roles == {(jo, "coordinator"), (hanna, "manager")}
@@ -334,6 +334,37 @@ def test_nobody_joins_twice_or_as_nothing_or_without_an_account(database: Databa
             with pytest.raises(Refusal) as refused:
                 openings.join(db, job, account, kind, by=jo)
             assert refused.value.code == code
+
+
+def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Database) -> None:
+    with database.transaction() as db:
+        jo, hanna, kim = (cases.member(db, name) for name in ("Jo", "Hanna", "Kim"))
+        job = cases.opening(db, by=jo)
+        assert (job.decider, openings.who_decides(db, job)) == ("manager", [])
+        openings.join(db, job, hanna, "manager", by=jo)
+        assert openings.who_decides(db, job) == ["Hanna"]
+        with pytest.raises(Refusal, match="the hiring manager makes the review decision"):
+            openings.join(db, job, kim, "decider", by=jo)
+        engineer = openings.Offer(title="Staff", level=3, decider="engineer", texts=TEXTS)
+        openings.change(db, job, engineer, by=jo)
+        assert openings.who_decides(db, job) == [], "the hiring manager may sit"
+        openings.join(db, job, kim, "decider", by=jo)
+        assert openings.who_decides(db, job) == ["Kim"]
+        with pytest.raises(Refusal, match="Remove them from the opening") as refused:
+            openings.change(db, job, openings.Offer(title="S", level=3, texts=TEXTS), by=jo)
+        assert refused.value.code == "decider"
+        folio = cases.invited(db, job).folio
+        assert db.get_one(Folio, folio).decider == "engineer"
+        rows = db.execute(select(Standing.account, Standing.kind, Standing.state))
+        assert {tuple(row) for row in rows} == {
+            (jo, "coordinator", "coordinator"),
+            (hanna, "manager", "manager.sits"),
+            (kim, "decider", "decider"),
+        }
+        openings.remove(db, job, kim, by=jo)
+        assert openings.who_decides(db, job) == []
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        db.get_one(Opening, job.id).decider = "manager"
 
 
 def test_only_who_coordinates_an_opening_has_it(database: Database) -> None:

@@ -114,6 +114,7 @@ def test_a_seat_in_a_full_opening_ends_reading_and_says_who_is_left(
         assert [right.words for right in lost] == [
             "read and rate this document",
             "run this candidate\u2019s case",
+            "be this candidate\u2019s hiring manager",
         ]
         # Alex reads already, and Kim is the one who is asked about.
         assert lost[0].sentence == "Those who still can: Sam Dummy."
@@ -132,23 +133,39 @@ def test_a_right_that_somebody_has_not_is_not_said_to_end(database: Database) ->
         assert rights.of_folio(db, folio, kim, "panel") == []
         other = factories.account(db).id
         lost = rights.of_folio(db, folio, other, "panel")
-        assert [right.words for right in lost] == ["run this candidate\u2019s case"]
+        assert [right.words for right in lost] == [
+            "run this candidate\u2019s case",
+            "be this candidate\u2019s hiring manager",
+        ]
+        folio.decider = "engineer"
+        lost = rights.of_folio(db, folio, other, "panel")
+        assert [right.words for right in lost] == [
+            "run this candidate\u2019s case",
+            "make this candidate\u2019s review decision",
+        ]
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("kind", "decider", "words"),
     [
-        ("coordinator", ["read and rate", "sit on a panel", "decide in this opening"]),
-        ("manager", ["read and rate", "run this opening"]),
+        ("coordinator", "manager", ["read and rate", "sit on a panel", "be a hiring manager"]),
+        ("manager", "manager", ["read and rate", "sit on a panel", "run this opening"]),
+        ("manager", "engineer", ["read and rate", "run this opening", "make the review"]),
+        (
+            "decider",
+            "engineer",
+            ["read and rate", "sit on a panel", "run this opening", "be a hiring manager"],
+        ),
     ],
 )
 def test_who_joins_an_opening_is_told_what_it_ends(
-    database: Database, kind: str, words: list[str]
+    database: Database, kind: str, decider: str, words: list[str]
 ) -> None:
     with database.transaction() as db:
         jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
         cases.member(db, "Sam Dummy")
         job = cases.opening(db, by=jo)
+        job.decider = decider
         lost = rights.of_opening(db, job, kim, kind)
         assert len(lost) == len(words)
         assert all(right.words.startswith(w) for right, w in zip(lost, words, strict=True))
@@ -156,21 +173,27 @@ def test_who_joins_an_opening_is_told_what_it_ends(
         assert {right.left for right in lost} == {("Sam Dummy",)}
 
 
-@pytest.mark.parametrize("kind", ["panel", "coordinator", "manager", "reviewer"])
+@pytest.mark.parametrize(
+    ("kind", "decider"),
+    [
+        *((kind, "manager") for kind in ("panel", "coordinator", "manager", "reviewer")),
+        *((kind, "engineer") for kind in ("panel", "manager", "decider", "reviewer")),
+    ],
+)
 @pytest.mark.parametrize("preset", ["full", "compact"])
 def test_what_is_said_is_what_is_refused_afterwards(
-    database: Database, kind: str, preset: str
+    database: Database, kind: str, decider: str, preset: str
 ) -> None:
     """The page is a forecast; here it comes true, for every part and every right."""
     with database.transaction() as db:
         folio = factories.folio(db, stage="2")
-        folio.preset = preset
+        folio.preset, folio.decider = preset, decider
         db.flush()
         kim = factories.account(db).id
-        before = {k for k in eligibility.FIRST_ROW if not standing.may_stand(db, folio, kim, k)}
+        before = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
         lost = eligibility.ends(folio, kind, {}, frozenset())
         standing.give(db, folio, kim, kind, by=None)
-        after = {k for k in eligibility.FIRST_ROW if not standing.may_stand(db, folio, kim, k)}
+        after = {k for k in eligibility.KINDS if not standing.may_stand(db, folio, kim, k)}
         ended = before - after - {kind, "interviewer"}
         assert set(lost) == ended
 

@@ -213,6 +213,34 @@ def test_people_join_and_candidates_are_invited(site: Site, jo: FlaskClient) -> 
     site.parts.worker.run_until_idle()
 
 
+def test_the_page_of_an_opening_says_who_decides(site: Site, jo: FlaskClient) -> None:
+    assert jo.post("/openings/new", data=MADE | {"decider": "dice"}).status_code == 422
+    made = _made(jo, MADE | {"decider": "engineer"})
+    page = jo.get(made).text
+    assert "Another engineer makes the review decision." in page
+    assert "no engineer named yet" in page
+    with site.parts.database.transaction() as db:
+        kim = cases.member(db, "Kim Lorem")
+    given = {"account": kim, "kind": "decider"}
+    before = jo.post(f"{made}/people", data=given)
+    assert "Kim Lorem is to make the review decisions of this opening." in before.text
+    for lost in ("sit on a panel of this opening", "read and rate for this opening"):
+        assert lost in before.text
+    sure = given | {"sure": f"decider {kim}"}
+    assert jo.post(f"{made}/people", data=sure).status_code == 303
+    page = jo.get(made).text
+    assert "Review decision: Kim Lorem. The coordinator can only confirm" in page
+    usual = _made(jo, MADE)
+    page = jo.get(usual).text
+    assert "The hiring manager makes the review decision." in page
+    assert 'value="decider"' not in page
+    refused = jo.post(f"{usual}/people", data=given)
+    assert (refused.status_code, "Add a hiring manager" in refused.text) == (422, True)
+    # Their board is there, and no opening's page.
+    assert site.as_account(kim).get("/candidates").status_code == 200
+    assert site.as_account(kim).get(made).status_code == 404
+
+
 def test_a_manager_decides_and_does_not_run_openings(site: Site, jo: FlaskClient) -> None:
     made = _made(jo, MADE)
     with site.parts.database.transaction() as db:

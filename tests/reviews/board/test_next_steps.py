@@ -95,6 +95,19 @@ TABLE = [
     # Who is to be stopped needs no panel.
     (facts("4", *LOCKED, word="stop"), "gate", "Make the review decision", "reject"),
     (facts("4", word="split", runs=False), "gate", "Make the review decision", "split"),
+    # Who runs it waits for who decides, by name and since when; of one mind, they may confirm.
+    (
+        facts("4", *LOCKED, reader("locked", 3), word="split", seats=SEATS, deciders=("D1",)),
+        "decider",
+        "Read the reviews",
+        "D1 has to make the review decision. The reviews say: split. Due since",
+    ),
+    (
+        facts("4", *LOCKED, word="proceed", seats=SEATS, deciders=("D1", "D2")),
+        "decider",
+        "Read and confirm",
+        "D1 or D2 has to make the review decision. The reviews say: advance. Due since",
+    ),
     # Who does not answer within their working day.
     (
         facts("2", reader("asked", answer_by=NOW - HOUR), reader("draft", 2)),
@@ -222,6 +235,8 @@ WAITING = [
     (facts("4", *LOCKED, word="stop", seats=SEATS, further=FURTHER), FURTHER),
     (facts("4", word="proceed", runs=False, further=FURTHER), FURTHER),
     *((facts(stage, runs=False, mail="failed", question="q"), None) for stage in "0123567E"),
+    # A hiring manager who may sit knows the word, and decides nothing.
+    (facts("4", word="proceed", runs=False, decides=False), Wait("")),
     (facts("7"), Wait("")),
     (facts("E"), Wait("")),
 ]

@@ -527,7 +527,9 @@ def test_whoever_reads_the_document_is_told_how_much_was_covered_and_why(
         hand.write_review(folio, site.account(name), said)
     assert says(robin, room), "as it was locked"
     assert says(jo, case) and says(jo, f"/debriefs/{folio}"), "at the gate"
-    assert not says(hanna, case), "nor does a manager who may sit on the panel, at the gate"
+    assert hanna.post(f"{case}/decide/open").status_code == 303
+    for path in ("", "/document", "/decide", "/decide/document"):
+        assert says(hanna, case + path), "who decides reads the document at the gate"
     decision = {"decision": "release", "reason": "Both say so."}
     assert hanna.post(f"{case}/gate", data=decision).status_code == 303
     site.parts.worker.run_until_idle()

@@ -239,7 +239,7 @@ def test_what_is_still_split_after_the_third_is_decided_with_a_reason(scene: Sce
     write(scene)
     with scene.site.parts.database.transaction() as db:
         lock.lock(db, scene.third.folio, by=scene.kim)
-    assert step() == "gate"
+    assert step() == "decider", "the hiring manager decides, and the coordinator waits for them"
     with scene.site.parts.database.transaction() as db:
         with pytest.raises(Refusal) as refused, db.begin_nested():
             cases.decide(db, scene.case, "release")
@@ -258,4 +258,6 @@ def test_the_coordinator_is_asked_for_a_third_and_a_third_alone(
         other = cases.begun(db, values=(2, 3))
         row = queries.of_folio(db, other.coordinator, other.folio)
         assert row and row.step
-        assert row.step.code == "gate"
+        assert row.step.code == "decider"
+        assert "Hanna Placeholder has to make the review decision." in row.step.sentence
+        assert row.step.at == row.facts.since, "since when is said"

@@ -128,10 +128,10 @@ def test_no_board_says_decide_while_a_review_is_due(
     with database.transaction() as db:
         desks.fill(db, case.folio, by=kim, word=words[0])
         lock.lock(db, case.folio, by=kim)
-    for account in (case.coordinator, case.manager):
+    for account, code in ((case.coordinator, "decider"), (case.manager, "gate")):
         with database.reading() as db:
             row = queries.of_folio(db, account, case.folio)
-        assert row and row.step and row.step.code == "gate"
+        assert row and row.step and row.step.code == code
 
 
 def test_a_gate_that_waited_has_its_day_from_the_last_lock_on(database: Database) -> None:
@@ -159,6 +159,8 @@ def test_deciding_all_the_same_takes_a_second_press(site: Site, who: str) -> Non
     case, kim = _third(site.parts.database, writes=True)
     browser, path = site.as_account(getattr(case, who)), f"/candidates/{case.folio}/gate"
     said = {"decision": "release", "reason": REASON}
+    if who == "manager":
+        browser.post(f"/candidates/{case.folio}/decide/open")
     unsaid = browser.post(path, data=said | {"reason": ""})
     assert (unsaid.status_code, _stage(site.parts.database, case)) == (422, "4")
     asked = browser.post(path, data=said)
@@ -268,22 +270,24 @@ def test_deciders_hear_of_a_gate_once_it_waits_for_nobody(database: Database) ->
             desks.fill(db, case.folio, by=account)
         lock.lock(db, case.folio, by=second)
         assert folio.stage == "4"
-    assert _told(database, "reviews/gate") == []
+    assert _told(database, "reviews/gate") + _told(database, "reviews/gate_due") == []
     with database.transaction() as db:
         lock.lock(db, case.folio, by=third)
-    assert _told(database, "reviews/gate") == sorted((case.coordinator, case.manager))
+    assert _told(database, "reviews/gate") == [case.manager]
+    assert _told(database, "reviews/gate_due") == [case.coordinator]
 
 
 def test_deciders_hear_again_of_a_gate_that_has_waited_since(database: Database) -> None:
     stages.on_move(database, notices.on_move)
     case, kim = _third(database, accepts=False)
-    assert len(_told(database, "reviews/gate")) == 2
+    assert _told(database, "reviews/gate") == [case.manager]
     with database.transaction() as db:
         assignment.decline(db, case.folio, by=kim)
-    assert len(_told(database, "reviews/gate")) == 4
+    assert _told(database, "reviews/gate") == [case.manager] * 2
+    assert _told(database, "reviews/gate_due") == [case.coordinator] * 2
     with database.transaction() as db:
         stages.recuse(db, db.get_one(Folio, case.folio), case.readers[0], by=None)
-    assert len(_told(database, "reviews/gate")) == 4, "3 again: there is no gate"
+    assert len(_told(database, "reviews/gate")) == 2, "3 again: there is no gate"
 
 
 def test_after_a_stop_the_hour_and_the_seats_are_free_again(either_database: Database) -> None:

@@ -68,6 +68,8 @@ def test_a_manager_decides_and_runs_nothing(site: Site, case: cases.Case) -> Non
     hanna = site.as_account(case.manager)
     page = hanna.get(f"/candidates/{case.folio}").text
     assert "Split" in page
+    assert "Read the reviews and decide" in page
+    hanna.post(f"/candidates/{case.folio}/decide/open")
     assert "Pat Example" not in page, "who reviews is told at the debrief"
     assert hanna.get("/folios").status_code == 404
     for path in ("reviewers", "panel", "slot"):
@@ -99,7 +101,8 @@ def test_a_manager_who_reviews_has_no_gate_before_the_decision(site: Site) -> No
 def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
     site: Site, case: cases.Case
 ) -> None:
-    jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}/gate"
+    jo, path = site.as_account(case.manager), f"/candidates/{case.folio}/gate"
+    jo.post(f"/candidates/{case.folio}/decide/open")
     said = {"decision": "stop", "reason": "Thin.", "feedback": "Who is woken was missing."}
     shown = jo.post(path, data=said)
     assert (shown.status_code, _stage(site, case)) == (200, "4")
@@ -112,7 +115,8 @@ def test_a_stop_is_shown_as_the_candidate_will_read_it_before_it_is_sent(
 
 
 def test_what_is_typed_at_the_gate_is_kept(site: Site, case: cases.Case) -> None:
-    jo = site.as_account(case.coordinator)
+    jo = site.as_account(case.manager)
+    jo.post(f"/candidates/{case.folio}/decide/open")
     said = {"decision": "stop", "reason": "Thin & short.", "feedback": ""}
     page = jo.post(f"/candidates/{case.folio}/gate", data=said)
     assert page.status_code == 422

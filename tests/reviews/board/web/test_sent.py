@@ -21,9 +21,11 @@ def test_the_coordinator_sees_what_was_sent_and_saves_the_original(demo_site: Si
     assert "nadie" not in disposition
 
 
-def test_a_hiring_manager_reads_the_document_from_the_release_on(demo_site: Site) -> None:
+def test_a_hiring_manager_who_decides_reads_the_document_from_the_gate_on(
+    demo_site: Site,
+) -> None:
     hanna = demo_site.as_member("hanna.placeholder")
-    for where, status in (("review", 404), ("gate", 404), ("panel", 200)):
+    for where, status in (("review", 404), ("gate", 200), ("panel", 200)):
         folio = demo_site.invitation(where).folio
         assert hanna.get(f"/candidates/{folio}/document").status_code == status
         assert hanna.get(f"/candidates/{folio}/original").status_code == 404

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.reading.models import Assignment
 from tests.reviews import cases
@@ -50,11 +51,12 @@ def test_before_the_last_scorecard_it_does_not_exist(site: Site) -> None:
         case = cases.begun(db)
         cases.release(db, case)
         cases.meet(db, case, 3)
-    # The coordinator saw the reviews at the gate; who is still to judge sees none.
-    for account in (case.manager, *case.panel, *case.readers):
+    # Who runs it and who decided saw the reviews at the gate; who is still to judge sees none.
+    for account in (*case.panel, *case.readers):
         assert site.as_account(account).get(f"/debriefs/{case.folio}").status_code == 404
-    page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}")
-    assert cases.SEEN not in page.text
+    for account in (case.coordinator, case.manager):
+        page = site.as_account(account).get(f"/debriefs/{case.folio}")
+        assert cases.SEEN not in page.text
     closed = site.as_account(case.coordinator).post(f"/debriefs/{case.folio}/close", data=CLOSE)
     assert closed.status_code == 404
 
@@ -126,12 +128,14 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
 ) -> None:
     with site.parts.database.transaction() as db:
         made = cases.begun(db, words=("stop", "stop"))
-    jo, path = site.as_account(made.coordinator), f"/candidates/{made.folio}/gate"
-    refused = jo.post(path, data={"decision": "release", "reason": " "})
+    hanna, path = site.as_account(made.manager), f"/candidates/{made.folio}"
+    hanna.post(f"{path}/decide/open")
+    refused = hanna.post(f"{path}/gate", data={"decision": "release", "reason": " "})
     assert refused.status_code == 422
     assert "It is printed in the debrief packet." in refused.text
     assert _stage(site) == "4"
-    assert jo.post(path, data={"decision": "release", "reason": REASON}).status_code == 303
+    done = hanna.post(f"{path}/gate", data={"decision": "release", "reason": REASON})
+    assert done.status_code == 303
     with site.parts.database.transaction() as db:
         cases.meet(db, made, 3, 4)
     for account in (made.coordinator, made.manager):
@@ -140,8 +144,10 @@ def test_who_goes_on_against_a_stop_gives_a_reason_and_the_packet_prints_it(
         assert "against what the reviews said" in printed
         assert "Full: reviewers and panelists are different people" in printed
         assert cases.SEEN in printed
-        # Who decided is no class of anybody's: the manager learns what, when and why.
-        assert ("Jo Sampleton" in printed) == (account == made.coordinator)
+        # Who runs the opening reads who decided; others, in which capacity.
+        by = "you" if account == made.manager else "Hanna Placeholder"
+        assert f"by {by}, the hiring manager, against" in printed
+        assert "<dt>Decider</dt><dd>The hiring manager" in printed
         assert "<form" not in printed.split("<main")[1]
     # The gate's word is not the panel's, and a reason against it would tell it.
     seated = site.as_account(made.panel[0]).get(f"/debriefs/{made.folio}/packet").text
@@ -190,12 +196,20 @@ def test_the_packet_counts_who_knew_by_name_and_says_not_who(
         assert site.as_account(account).get(path).status_code == 404
 
 
-def test_what_the_gate_says_to_a_hiring_manager_is_one_word(site: Site) -> None:
+def test_what_the_gate_says_to_a_hiring_manager_who_sits_is_one_word(site: Site) -> None:
     pages = set()
     for values in ((3, 3), (4, 4), (1, 3)):
         with site.parts.database.transaction() as db:
             made = cases.begun(db, values=values)
-        hanna = site.as_account(made.manager)
+            folio = db.get_one(Folio, made.folio)
+            folio.decider = "engineer"
+            sits = cases.member(db, "Mia Manager", "manager")
+            standing.give(db, folio, sits, "manager", by=made.coordinator)
+        hanna = site.as_account(sits)
+        for path in ("decide", "decide/document"):
+            assert hanna.get(f"/candidates/{made.folio}/{path}").status_code == 404
+        said = {"decision": "release", "reason": "Sound."}
+        assert hanna.post(f"/candidates/{made.folio}/gate", data=said).status_code == 404
         page = hanna.get(f"/candidates/{made.folio}").text
         assert "Advance: every locked review says so." in page
         pages.add(

@@ -213,8 +213,9 @@ def test_nobody_sees_anothers_scorecard_or_the_reviews_before_the_debrief(
 ) -> None:
     with database.transaction() as db:
         cases.meet(db, case, 3)
-        for account in (*case.panel, case.manager):
+        for account in case.panel:
             assert not classes_of(db, account, case.folio) & {"SX", "RX", "AG"}
+        assert "SX" not in classes_of(db, case.manager, case.folio)
     with database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         cases.write_card(db, folio, case.panel[1], 4)

@@ -1,0 +1,170 @@
+"""Who makes the review decision on a folio: its decider; a coordinator only where every locked
+review says the same, or where nobody else can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.ledger.models import Entry
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.eligibility import DECIDER
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
+from reviews.board.models import GateDecision
+
+OPENED = "gate.opened"
+"""The ledger's entry that a decider has opened the locked reviews of a folio."""
+
+CONFIRMS = {"proceed": "release", "stop": "stop"}
+"""The decision that a coordinator may confirm, by the word that every locked review says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Somebody who can make the review decision on a folio."""
+
+    account: str
+    name: str
+    kind: str
+    """`manager`, a hiring manager, or `decider`, an engineer named for it."""
+
+
+def of_folios(db: Session, folios: Sequence[str]) -> dict[str, tuple[Decider, ...]]:
+    """The deciders of each of `folios` that has one, by name. One statement.
+
+    Who also reviews, sits or interviews there cannot read the reviews, and so is none.
+    """
+    other = aliased(Standing)
+    barred = exists().where(
+        other.folio == Standing.folio,
+        other.account == Standing.account,
+        other.state.in_(sorted(matrix.barred("gate"))),
+    )
+    query = (
+        select(Standing.folio, Account.id, Account.name, Standing.kind)
+        .join(Account, Account.id == Standing.account)
+        .where(Standing.folio.in_(folios), Standing.state == DECIDER, ~barred)
+        .order_by(Account.name, Account.id)
+    )
+    found: dict[str, tuple[Decider, ...]] = {}
+    for folio, *person in db.execute(query):
+        found[folio] = (*found.get(folio, ()), Decider(*person))
+    return found
+
+
+def names(deciders: Sequence[Decider]) -> str:
+    """`Hanna Placeholder or Kim Lorem`."""
+    return " or ".join(decider.name for decider in deciders)
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What one person may do about the review decision while the gate is open."""
+
+    kind: Literal["decides", "confirms", ""]
+    """`confirms`: what every locked review says, and nothing else. Empty: nothing."""
+    capacity: str
+    """As `GateDecision.capacity` has it."""
+    others: tuple[Decider, ...] = ()
+    """Who decides, where this person does not."""
+
+
+def right(db: Session, folio: Folio, account: str, *, word: str) -> Right:
+    """What this account may do about the folio's open gate; `word` is what the locked reviews say
+    together. Absent for who neither decides nor coordinates it."""
+    held = standing.held(db, folio, account)
+    if matrix.may_write(held.values(), "gate", folio.stage):
+        return Right("decides", next(kind for kind, row in held.items() if row == DECIDER))
+    if not matrix.may_write(held.values(), "confirm_gate", folio.stage):
+        raise Absent
+    others = of_folios(db, [folio.id]).get(folio.id, ())
+    if not others:
+        return Right("decides", "coordinator")
+    return Right("confirms" if word in CONFIRMS else "", "confirmed", others)
+
+
+def capacity(db: Session, folio: Folio, account: str, *, word: str, decision: str) -> str:
+    """In which capacity this account makes this decision on the (locked) folio.
+
+    A Refusal says who decides, to a coordinator who may not, and that the reviews come first, to a
+    decider who has not opened them. Absent for everybody else.
+    """
+    mine = right(db, folio, account, word=word)
+    if mine.capacity != "coordinator" and mine.kind == "decides":
+        _refuse_unread(db, folio, account)
+    if mine.kind == "decides" or (mine.kind and CONFIRMS[word] == decision):
+        return mine.capacity
+    raise Refusal("decider", _theirs(names(mine.others), word), status=409)
+
+
+def _refuse_unread(db: Session, folio: Folio, account: str) -> None:
+    if not has_opened(db, folio, account):
+        raise Refusal(
+            "unread",
+            "Open the reviews and read them first. You make the decision below them.",
+            status=409,
+        )
+
+
+def _theirs(who: str, word: str) -> str:
+    if word in CONFIRMS:
+        return (
+            f"{who} makes this decision. You can only confirm what every locked review says, or"
+            " leave it to them."
+        )
+    return f"The reviews do not all say the same, so {who} makes this decision."
+
+
+def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
+    """Record that a decider opens the locked reviews; again changes nothing. Absent for who does
+    not decide this folio, a Refusal where the gate is not open."""
+    folio = stages.locked(db, folio.id)
+    held = standing.held(db, folio, by)
+    if DECIDER not in held.values():
+        raise Absent
+    if not matrix.may_write(held.values(), "gate", folio.stage):
+        raise Refusal(
+            "not_open",
+            "The review decision can't be made yet, or it has already been made. Reload the page.",
+            status=409,
+        )
+    if not has_opened(db, folio, by):
+        chain.record(db, OPENED, {"account": by}, folio=folio.id, by=by)
+
+
+def has_opened(db: Session, folio: Folio, account: str) -> bool:
+    """Whether this account has opened the locked reviews of the folio to decide."""
+    query = select(Entry.seq).where(
+        Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
+    )
+    return db.scalar(query.limit(1)) is not None
+
+
+_CAPACITY = {
+    "manager": "the hiring manager",
+    "decider": "the engineer named to decide",
+    "coordinator": "a coordinator, because no one else could decide",
+    "confirmed": "a coordinator, who confirmed what every review said",
+}
+"""By `GateDecision.capacity`."""
+
+
+def by_whom(db: Session, decided: GateDecision | None, viewer: str, *, runs: bool) -> str:
+    """Who made a decision, as this viewer may know it: whoever runs the opening by name, others in
+    which capacity. Empty where there is none."""
+    if decided is None:
+        return ""
+    capacity = _CAPACITY[decided.capacity]
+    if decided.by == viewer:
+        return f"you, {capacity.replace('a coordinator', 'the coordinator')}"
+    person = db.get(Account, decided.by) if runs else None
+    return f"{person.name}, {capacity}" if person else capacity

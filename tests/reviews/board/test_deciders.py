@@ -1,0 +1,202 @@
+"""Who makes the review decision: its decider, who has read the reviews; a coordinator confirms."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.ledger.verify import recorded
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Burn, Folio
+from blindfolio.visibility.scope import Absent, classes_of
+from reviews.board import deciders, gate
+from reviews.board.models import GateDecision
+from reviews.debrief import queries as debrief
+from reviews.reading import lock
+from tests.reviews import cases
+from tests.reviews.reading import desks
+
+REASON, FEEDBACK = "Worth an hour.", "Who is woken was missing."
+
+
+def _decides(db: Session, case: cases.Case, decision: str, by: str) -> None:
+    gate.decide(
+        db, db.get_one(Folio, case.folio), decision, reason=REASON, feedback=FEEDBACK, by=by
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "decision", "may"),
+    [
+        (("proceed", "proceed"), "release", True),
+        (("proceed", "proceed"), "stop", False),
+        (("stop", "stop"), "stop", True),
+        (("stop", "stop"), "release", False),
+        (("proceed", "stop"), "release", False),
+        (("proceed", "stop"), "stop", False),
+        (("unsure", "unsure"), "release", False),
+    ],
+)
+def test_a_coordinator_confirms_what_every_review_says_and_nothing_else(
+    database: Database, words: tuple[str, ...], decision: str, may: bool
+) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db, words=words)
+        if may:
+            _decides(db, case, decision, case.coordinator)
+            assert db.get_one(GateDecision, case.folio).capacity == "confirmed"
+            return
+        with pytest.raises(Refusal, match="Hanna Placeholder makes this decision") as refused:
+            _decides(db, case, decision, case.coordinator)
+        assert (refused.value.code, refused.value.status) == ("decider", 409)
+        assert db.get_one(Folio, case.folio).stage == "4"
+        cases.decide(db, case, decision, reason=REASON, feedback=FEEDBACK)
+        assert db.get_one(GateDecision, case.folio).capacity == "manager"
+
+
+def test_where_nobody_else_can_the_coordinator_decides(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed", "stop"))
+        folio = db.get_one(Folio, case.folio)
+        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
+        _decides(db, case, "release", case.coordinator)
+        made = db.get_one(GateDecision, case.folio)
+        assert (made.capacity, made.by) == ("coordinator", case.coordinator)
+
+
+def test_where_the_hiring_manager_reviewed_the_coordinator_decides(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db, readers=1)
+        folio = db.get_one(Folio, round_.folio)
+        folio.preset, folio.stage = "compact", "0"
+        db.flush()
+        jo, hanna = cases.member(db, "Jo Sampleton"), cases.member(db, "Hanna Placeholder")
+        standing.give(db, folio, jo, "coordinator", by=None)
+        standing.give_reviewing_manager(db, folio, hanna, by=jo)
+        standing.accept(db, folio, hanna)
+        folio.stage = "2"
+        db.flush()
+        for reader, word in ((round_.readers[0], "proceed"), (hanna, "stop")):
+            desks.fill(db, folio.id, by=reader, word=word)
+            lock.lock(db, folio.id, by=reader)
+        assert folio.stage == "4"
+        assert deciders.of_folios(db, [folio.id]) == {}
+        for right in (deciders.right, deciders.capacity):
+            given = {"word": "split"} | (
+                {"decision": "stop"} if right is deciders.capacity else {}
+            )
+            with pytest.raises(Absent):
+                right(db, folio, hanna, **given)
+        assert deciders.right(db, folio, jo, word="split").kind == "decides"
+
+
+def test_a_decider_reads_the_reviews_before_they_decide(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        with pytest.raises(Refusal, match="read them first") as refused:
+            _decides(db, case, "release", case.manager)
+        assert (refused.value.code, refused.value.status) == ("unread", 409)
+        folio = db.get_one(Folio, case.folio)
+        deciders.open_reviews(db, folio, by=case.manager)
+        deciders.open_reviews(db, folio, by=case.manager)
+        opened = select(Entry.actor).where(Entry.kind == deciders.OPENED)
+        assert db.scalars(opened).all() == [case.manager], "again is recorded once"
+        for other in (case.coordinator, case.readers[0], case.panel[0]):
+            with pytest.raises(Absent):
+                deciders.open_reviews(db, folio, by=other)
+        _decides(db, case, "release", case.manager)
+        with pytest.raises(Refusal, match="already been made"):
+            deciders.open_reviews(db, folio, by=case.manager)
+
+
+def test_a_named_engineer_decides_and_it_is_recorded_in_which_capacity(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed", "stop"))
+        folio = db.get_one(Folio, case.folio)
+        standing.end(db, folio, case.manager, "manager", by=None)
+        folio.decider = "engineer"
+        kim, mia = cases.member(db, "Kim Lorem"), cases.member(db, "Mia Manager")
+        standing.give(db, folio, kim, "decider", by=case.coordinator)
+        standing.give(db, folio, mia, "manager", by=case.coordinator)
+        (decider,) = deciders.of_folios(db, [folio.id])[folio.id]
+        assert (decider.account, decider.name, decider.kind) == (kim, "Kim Lorem", "decider")
+        assert not classes_of(db, mia, folio.id) & {"RX", "AG"}, "she may sit"
+        with pytest.raises(Absent):
+            _decides(db, case, "release", mia)
+        deciders.open_reviews(db, folio, by=kim)
+        _decides(db, case, "release", kim)
+        made = db.get_one(GateDecision, case.folio)
+        assert (made.capacity, made.by, made.reason) == ("decider", kim, REASON)
+        (entry,) = recorded(db, "gate")
+        assert (entry.by, entry.facts["capacity"]) == (kim, "decider")
+        told = {
+            viewer: deciders.by_whom(db, made, viewer, runs=viewer == case.coordinator)
+            for viewer in (case.coordinator, kim, mia)
+        }
+    assert told == {
+        case.coordinator: "Kim Lorem, the engineer named to decide",
+        kim: "you, the engineer named to decide",
+        mia: "the engineer named to decide",
+    }
+
+
+def test_who_may_read_the_reviews_is_burned_when_they_are_locked_looked_or_not(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        for class_ in ("RX", "AG"):
+            assert db.get(Burn, (case.manager, case.folio, class_)) is not None
+        folio = db.get_one(Folio, case.folio)
+        assert not deciders.has_opened(db, folio, case.manager)
+        with pytest.raises(Refusal, match="reads the reviews first"):
+            standing.give(db, folio, case.manager, "panel", by=case.coordinator)
+        standing.end(db, folio, case.manager, "manager", by=case.coordinator)
+        with pytest.raises(Refusal, match="without having seen others' reviews"):
+            standing.give(db, folio, case.manager, "panel", by=case.coordinator)
+
+
+def test_a_seat_that_is_held_keeps_its_holder_from_deciding(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        opening = db.get_one(Folio, case.folio).opening
+        left_out = standing.join(db, opening, case.panel[0], "manager")
+        assert "reads the reviews first" in left_out[case.folio]
+        (decider,) = deciders.of_folios(db, [case.folio])[case.folio]
+        assert decider.account == case.manager
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_reviewers_keep_the_numbers_by_which_the_decider_read_them(
+    database: Database, n: int
+) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db, words=("proceed", "stop", "unsure"), values=(1, 2, 3))
+        folio = db.get_one(Folio, case.folio)
+
+        def numbered() -> dict[str, str]:
+            found = debrief.reviews(db, folio, named=False, uncounted=False)
+            return {told.by: told.review.id for told in found}
+
+        before = numbered()
+        assert list(before) == ["Reviewer 1", "Reviewer 2", "Reviewer 3"]
+        cases.release(db, case)
+        assert numbered() == before
+
+
+def test_the_ledger_says_what_was_opened_and_nothing_of_the_reviews(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        deciders.open_reviews(db, db.get_one(Folio, case.folio), by=case.manager)
+        body = db.scalars(
+            select(Payload.body)
+            .join(Entry, Entry.seq == Payload.seq)
+            .where(Entry.kind == deciders.OPENED)
+        ).one()
+        assert body["facts"] == {"account": case.manager}
