@@ -35,7 +35,7 @@ def test_a_decider_is_told_what_reading_ends_before_anything_is_shown(
     for page in ("/decide", "/decide/document"):
         shown = hanna.get(path + page)
         assert shown.status_code == 200
-        assert "sit on the panel" in shown.text
+        assert "sit on this candidate" in shown.text
         assert "Open the reviews" in shown.text
         assert "checked" not in shown.text, "nothing is preselected"
         assert "Thin on who is woken" not in shown.text
