@@ -17,7 +17,7 @@ from blindfolio.documents.model import canonical_json
 from blindfolio.ledger import chain, rows
 
 revision = "0032"
-down_revision = "0029"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

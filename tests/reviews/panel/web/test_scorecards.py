@@ -132,7 +132,7 @@ def test_a_refused_lock_lists_what_is_missing_with_ways_there_and_keeps_what_was
 
 def recorded_cards(site: Site) -> int:
     with site.parts.database.reading() as db:
-        return len(recorded(db, "scorecard"))
+        return len(list(recorded(db, "scorecard")))
 
 
 def test_a_lock_shows_what_was_sealed_and_takes_nothing_more(
