@@ -184,6 +184,9 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["c1"].ask("/prompts/full-flows/diff", endpoint="library.diff")
     walks["c1"].ask(f"/prompts/{BRIEF}/brief", endpoint="library.edit_brief")
     walks["c1"].ask(f"/candidates/{folios['gate']['id']}/redact", endpoint="board.redacting")
+    # On the one gate the reviews are open to who decides, on the other they are still to open them.
+    for name, folio in (("m1", "gate"), ("e1", "c_gate")):
+        walks[name].ask(f"/candidates/{folios[folio]['id']}/decide", endpoint="board.deciding")
     # Only a page that waits for an upload asks for its state.
     walks["candidate writing"].ask(
         f"/my/uploads/{upload}/state", endpoint="asking.upload_state"
