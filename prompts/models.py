@@ -417,7 +417,7 @@ SEALED = (
         columns=(
             *("id", "title", "level", "prompt_version", "window_days", "quorum", "preset"),
             *("zone", "level_fixed", "start_within_days", "retention_days", "terms", "weights"),
-            *("book", "model", "created_at", "first_invited_at"),
+            *("book", "model", "decider", "created_at", "first_invited_at"),
         ),
     ),
     Sealed(

@@ -35,7 +35,7 @@ FREEZES = (Freeze("gate_decision", "1 = 1", "OLD.folio"),)
 SEALED = (
     Sealed(
         table=GateDecision,
-        columns=("folio", "word", "decision", "reason", "by", "at"),
+        columns=("folio", "word", "decision", "reason", "by", "at", "capacity"),
         folio="folio",
     ),
 )

@@ -134,7 +134,7 @@ SEALED = (
         columns=(
             *("id", "code", "purpose", "opening", "prompt_version", "document", "sha"),
             *("sent_sha", "stage", "reached", "quorum", "preset", "ended_reason"),
-            "stage_since",
+            *("stage_since", "decider"),
         ),
         folio="id",
     ),
