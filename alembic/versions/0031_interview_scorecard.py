@@ -1,7 +1,7 @@
 """the interview by criterion: ratings, what was said, the questions that they rest on; a
 scorecard's confidence and revision.
 
-After 0029; made 2026-11-22.
+After 0030; made 2026-11-22.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """sealed rows: what was there before the audit log sealed rows is sealed as it is now.
 
-After 0029; made 2026-11-22.
+After 0031; made 2026-11-22.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _OF_A_FOLIO = {
     "folio": (
         "id",
         "id code purpose opening prompt_version document sha sent_sha stage reached quorum"
-        " preset ended_reason stage_since",
+        " preset ended_reason stage_since decider",
     ),
     "standing": (
         "folio",
@@ -42,7 +42,7 @@ _OF_A_FOLIO = {
         "id folio invitation upload version at in_grace automatic hours ai_used ai_statement"
         " worry",
     ),
-    "gate_decision": ("folio", "folio word decision reason by at"),
+    "gate_decision": ("folio", "folio word decision reason by at capacity"),
     "decision": ("folio", "folio outcome level feedback by at"),
 }
 """By table: the column with the row's folio, and those that are sealed."""
@@ -57,7 +57,8 @@ _OF_NOBODY = {
     "prompt_version": "id slug n title intro html brief rubric probes texts source sha waivers"
     " created_at frozen_at",
     "opening": "id title level prompt_version window_days quorum preset zone level_fixed"
-    " start_within_days retention_days terms weights book model created_at first_invited_at",
+    " start_within_days retention_days terms weights book model decider created_at"
+    " first_invited_at",
 }
 
 _Values = dict[str, dict[str, dict[str, Any]]]
