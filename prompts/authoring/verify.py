@@ -32,6 +32,6 @@ def check(db: Session) -> Iterable[str]:
         if told.pop(version, sha) != sha:
             yield f"Table prompt_version, row {version}: sha is not what was recorded."
         if texts and catalogue.is_sha_of(sha, texts) is False:
-            yield f"Table prompt_version, row {version}: texts don't have the sum in sha."
+            yield f"Table prompt_version, row {version}: the hash of texts doesn't match sha."
     for version in told:
         yield f"Table prompt_version, row {version}: published, but has been deleted."

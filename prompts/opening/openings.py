@@ -98,9 +98,7 @@ class Offer:
         if self.preset not in ("full", "compact"):
             raise Refusal("preset", "Choose whether the opening is Full or Compact.")
         if self.decider not in DECIDERS:
-            raise Refusal(
-                "decider", "Choose whether the hiring manager makes the review decision."
-            )
+            raise Refusal("decider", "Choose who makes the review decision.")
         if self.zone not in zone_names():
             raise Refusal("zone", "Choose a time zone from the list, such as Europe/Lisbon.")
         if self.book not in BOOKS:
@@ -296,7 +294,7 @@ def check_join(db: Session, opening: Opening, account: str, kind: str) -> Accoun
     if kind not in KINDS:
         raise Refusal(
             "kind",
-            "Choose what this person is here, such as a coordinator or a hiring manager.",
+            "Choose a role for this person, such as coordinator or hiring manager.",
         )
     if kind == "decider" and opening.decider == "manager":
         raise Refusal(
@@ -406,8 +404,7 @@ def _refuse_two_deciders(db: Session, opening: str, decider: str) -> None:
     if decider == "manager" and any(kind == "decider" for _, _, kind in members(db, opening)):
         raise Refusal(
             "decider",
-            "An engineer is named to make the review decision here. Remove them from the opening"
-            " before you let the hiring manager decide.",
+            "This opening has a decider. Remove them before you choose the hiring manager.",
         )
 
 

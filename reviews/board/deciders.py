@@ -110,7 +110,7 @@ def _refuse_unread(db: Session, folio: Folio, account: str) -> None:
     if not has_opened(db, folio, account):
         raise Refusal(
             "unread",
-            "Open the reviews and read them first. You make the decision below them.",
+            "Read the reviews first. The decision form is below them.",
             status=409,
         )
 
@@ -118,10 +118,10 @@ def _refuse_unread(db: Session, folio: Folio, account: str) -> None:
 def _theirs(who: str, word: str) -> str:
     if word in CONFIRMS:
         return (
-            f"{who} makes this decision. You can only confirm what every locked review says, or"
+            f"{who} makes this decision. You can only confirm what the reviews say, or"
             " leave it to them."
         )
-    return f"The reviews do not all say the same, so {who} makes this decision."
+    return f"The reviews don't agree, so only {who} can decide."
 
 
 def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
@@ -151,9 +151,9 @@ def has_opened(db: Session, folio: Folio, account: str) -> bool:
 
 _CAPACITY = {
     "manager": "the hiring manager",
-    "decider": "the engineer named to decide",
-    "coordinator": "a coordinator, because no one else could decide",
-    "confirmed": "a coordinator, who confirmed what every review said",
+    "decider": "the decider",
+    "coordinator": "a coordinator (no one else could decide)",
+    "confirmed": "a coordinator (confirming what every review said)",
 }
 """By `GateDecision.capacity`."""
 

@@ -277,7 +277,9 @@ def _gate(facts: CaseFacts, _now: datetime) -> NextStep | None:
         return decide
     # A coordinator only confirms, and else knows for whom the candidate waits.
     who, said = " or ".join(facts.deciders), SAID[facts.word]
-    sentence = f"{who} has to make the review decision. The reviews say: {said}. Due since"
+    sentence = (
+        f"Waiting for {who} to make the review decision. The reviews say: {said}. Due since"
+    )
     words = "Read the reviews" if facts.word == "split" else "Read and confirm"
     return NextStep("decider", words, sentence, at=facts.since, since=facts.since)
 

@@ -386,7 +386,9 @@ def _lock_scorecards(stage: Stage) -> None:
         _fill_in_the_card(page, who)
         if who == "lee":
             page.get_by_role("button", name="Lock it").click()
-            expect(page.locator("main")).to_contain_text("The interview is scheduled for later")
+            expect(page.locator("main")).to_contain_text(
+                "You can't lock your scorecard before the interview"
+            )
             _meet(stage)
         page.get_by_role("button", name="Lock it").click()
         expect(page.locator("main")).to_contain_text("No one can change it, including you.")

@@ -37,8 +37,8 @@ def faults(db: Session) -> Iterator[str]:
     moved = {str(folio) for folio in db.scalars(_moved().with_only_columns(Entry.folio))}
     for folio in sorted(tombstones - moved):
         yield (
-            f"Table erasure, row {folio}: no entry records this deletion, so it excuses nothing"
-            " that is missing."
+            f"Table erasure, row {folio}: the audit log doesn't record this deletion, so missing"
+            " data is still reported."
         )
     for folio in sorted(moved - tombstones):
         yield f"Table erasure, row {folio}: the log records this deletion, but the row is gone."

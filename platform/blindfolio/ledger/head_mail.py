@@ -102,8 +102,8 @@ def off(settings: Settings) -> str:
     """What `blindfolio doctor` says where the seal is emailed to no one; empty where it is."""
     if not settings.audit_head_addresses:
         return (
-            "The audit log's latest seal is not emailed to anyone, so no one could show that the"
-            " end of the log was cut off. To have it emailed daily, set"
+            "The audit log's latest seal is not emailed to anyone, so you couldn't prove that its"
+            " newest entries had been deleted. To have it emailed daily, set"
             " BLINDFOLIO_AUDIT_HEAD_TO."
         )
     if not settings.mail_url:

@@ -104,8 +104,8 @@ class Report:
         ]
         if self.older:
             lines.append(
-                f"{self.older:,} of {self.compared:,} rows are older than their seals: they could"
-                " be compared only with what they were when the site was upgraded."
+                f"{self.older:,} of {self.compared:,} rows were first sealed when the site was"
+                " upgraded. Earlier changes to them may not be detected."
             )
         return "\n".join(lines)
 

@@ -50,13 +50,13 @@ _NEVER_TOGETHER = {
         " together, before the candidate is invited."
     ),
     frozenset({"reviewer", "decider"}): (
-        "The person who makes the review decision does not review the document."
+        "The decider can't review the document. Choose someone else."
     ),
     frozenset({"coordinator", "decider"}): (
-        "A coordinator runs the opening, and someone else is named to decide."
+        "A coordinator can't also be the decider. Choose someone else."
     ),
     frozenset({"manager", "decider"}): (
-        "Where an engineer is named to decide, the hiring manager does not decide too."
+        "A hiring manager can't also be the decider. Choose another engineer."
     ),
     frozenset({"practice", "owner"}): "The owner of a practice round does not review in it.",
 }

@@ -247,7 +247,7 @@ def decide(folio_id: str) -> ResponseReturnValue:
 def _confirm_stop(folio_id: str, feedback: str, reason: str) -> ResponseReturnValue:
     return render_template(
         "reviews/told.html",
-        page_title="Stop",
+        page_title="Reject",
         name=book.name(current.db(), current.account(), folio_id),
         action=url_for("board.decide", folio_id=folio_id),
         back=url_for("board.deciding", folio_id=folio_id),

@@ -32,7 +32,7 @@ OF_THE_CARD = {
 OF_A_CRITERION = {
     "rating": "rating",
     "said": "what was said",
-    "basis": "rests on",
+    "basis": "based on",
 }
 """Kinds of fields of one criterion: `rating-<criterion>`, `said-<criterion>` and
 `basis-<criterion>-<question>`."""
@@ -142,8 +142,8 @@ def _checked(name: str, value: object, own: OwnCard) -> str:
         if not known or (kind == "basis" and not own.may_rest_on(criterion, question)):
             raise Refusal(
                 "unknown_field",
-                "This form has a field that doesn't belong to this scorecard, or a question that"
-                " is no longer in its part of the interview. Reload the page.",
+                "This page is out of date: the question sheet has changed. Copy what you typed and"
+                " reload the page.",
             )
     words = field_words(name, own)
     text = typed(value, words).strip()

@@ -53,7 +53,7 @@ def missing(own: OwnCard) -> list[CardGap]:
     gaps = [gap for criterion in own.criteria for gap in _gaps(own, criterion)]
     card = own.card
     if card is None or card.level is None:
-        gaps.append(CardGap("Overall level: choose the level that you saw", "f-level"))
+        gaps.append(CardGap("Overall level: choose one", "f-level"))
     if card is None or not _says(card.text):
         none = all(own.rating(c.key).not_covered for c in own.criteria)
         ask = "say why nothing was covered" if none else "say what supports the level"
@@ -83,7 +83,9 @@ def _gaps(own: OwnCard, criterion: Criterion) -> list[CardGap]:
 def _baseless(own: OwnCard, criterion: Criterion) -> CardGap:
     key, name = criterion.key, criterion.name
     if own.choices(key):
-        return CardGap(f"{name}: choose the questions that it rests on", f"f-basis-{key}")
+        return CardGap(
+            f"{name}: choose the questions that the rating is based on", f"f-basis-{key}"
+        )
     sentence = (
         f"{name}: the question sheet has no question for this part. Add what you asked to the"
         " sheet, or choose “not covered”"
@@ -112,9 +114,8 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if slot is not None and clock.now() < slot.at:
         raise Refusal(
             "early",
-            "The interview is scheduled for later, so you can't lock your scorecard yet. What "
-            "you typed is saved. If you have already met, ask your coordinator to correct the "
-            "date.",
+            "You can't lock your scorecard before the interview. Your draft is saved. If the"
+            " interview has already taken place, ask your coordinator to correct its date.",
             status=409,
         )
     card = own.card

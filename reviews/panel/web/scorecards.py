@@ -37,7 +37,10 @@ _NEEDS = (
     DataClass.RATING_GUIDES,
 )
 _NO_NOTES = "no_notes"
-NONE_TICKED = "Tick a question that has a note of yours, then press “Use my notes” again."
+NONE_TICKED = (
+    "None of the ticked questions has a note of yours. Tick one that has, then choose “Use my"
+    " notes” again."
+)
 _NOT_FIELDS = ("csrf_token", "revision", "code", "verb", "notes")
 
 

@@ -209,7 +209,7 @@ def test_a_tombstone_that_no_entry_records_excuses_nothing(site: Database) -> No
     edited, unrecorded = faults(site)
     assert edited.startswith(f"Entry {gone} was edited: its facts were deleted")
     assert unrecorded.endswith(
-        "no entry records this deletion, so it excuses nothing that is missing."
+        "the audit log doesn't record this deletion, so missing data is still reported."
     )
 
 

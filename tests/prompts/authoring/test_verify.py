@@ -45,7 +45,7 @@ def test_the_text_the_rubric_and_the_probes_have_the_sum_that_was_recorded(
     texts = dict(published.texts)
     written(either_database, published.id, texts | {file: texts[file] + "\n# one more\n"})
     assert faults(either_database) == [
-        f"Table prompt_version, row {published.id}: texts don't have the sum in sha."
+        f"Table prompt_version, row {published.id}: the hash of texts doesn't match sha."
     ]
 
 

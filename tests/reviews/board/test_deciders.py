@@ -140,9 +140,9 @@ def test_a_named_engineer_decides_and_it_is_recorded_in_which_capacity(
             for viewer in (case.coordinator, kim, mia)
         }
     assert told == {
-        case.coordinator: "Kim Lorem, the engineer named to decide",
-        kim: "you, the engineer named to decide",
-        mia: "the engineer named to decide",
+        case.coordinator: "Kim Lorem, the decider",
+        kim: "you, the decider",
+        mia: "the decider",
     }
 
 

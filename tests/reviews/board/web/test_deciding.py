@@ -137,7 +137,7 @@ def test_where_nobody_else_decides_the_coordinator_has_the_whole_form(
         folio = db.get_one(Folio, case.folio)
         standing.end(db, folio, case.manager, "manager", by=case.coordinator)
     jo, path = site.as_account(case.coordinator), f"/candidates/{case.folio}"
-    assert "No one else can make this decision, so it is yours." in jo.get(path).text
+    assert "No one else can decide, so the decision is yours." in jo.get(path).text
     page = jo.get(f"{path}/decide").text
     assert 'value="release"' in page and 'value="stop"' in page
 

@@ -95,7 +95,7 @@ def test_a_rating_rests_on_a_question(database: Database, case: cases.Case) -> N
         one = question(db, case, "one").id
     [(at, said)] = _gaps(database, case, **{f"basis_failure_{one}": ""})
     assert at == "f-basis-failure"
-    assert said.endswith(": choose the questions that it rests on")
+    assert said.endswith(": choose the questions that the rating is based on")
 
 
 def test_where_nothing_was_covered_only_why_is_asked(
@@ -131,7 +131,7 @@ def test_before_the_interview_nobody_locks(database: Database, case: cases.Case)
         later = clock.now() + timedelta(hours=1)
         db.add(Slot(folio=folio.id, at=later, place="Room 1", minutes=80))
         cases.write_card(db, folio, case.panel[0])
-        with pytest.raises(Refusal, match="scheduled for later") as refused:
+        with pytest.raises(Refusal, match="before the interview") as refused:
             lock.lock(db, folio, by=case.panel[0])
         assert refused.value.status == 409
         with clock.at(later):

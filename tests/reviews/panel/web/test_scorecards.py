@@ -165,7 +165,7 @@ def test_before_the_interview_a_lock_waits_and_the_draft_is_kept(
         db.add(Slot(folio=case.folio, at=at, place="Room 1", minutes=80))
     early = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
     assert early.status_code == 409
-    assert "The interview is scheduled for later" in early.text
+    assert "lock your scorecard before the interview" in early.text
     assert cases.SEEN in lee.get(path).text
     with clock.at(at):
         again = lee.post(path, data=_whole(site, case) | {"verb": "lock"})
