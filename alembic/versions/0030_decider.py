@@ -69,9 +69,7 @@ def upgrade() -> None:
         op.execute(sa.text(_BURNS).bindparams(*given))
     op.add_column(
         "gate_decision",
-        sa.Column(
-            "capacity", sa.String(length=12), nullable=False, server_default="coordinator"
-        ),
+        sa.Column("capacity", sa.String(length=12), nullable=False, server_default="before"),
     )
     # Of somebody who was both, the case page showed the coordinator's side.
     op.execute(

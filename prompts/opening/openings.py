@@ -23,6 +23,7 @@ from blindfolio.times import zone_names
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
 from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
@@ -218,10 +219,25 @@ def join(db: Session, opening: Opening, account: str, kind: str, *, by: str | No
 def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
     """Take somebody out of an opening that they run or decide in; they get a mail.
 
-    Absent for a person who has no such part, a Refusal for the opening's only coordinator.
+    Absent for a person who has no such part, a Refusal for the opening's only coordinator, and for
+    its only decider while a decision is due: else a coordinator could take it over.
     """
+    _refuse_due(db, opening, account)
     end_part(db, opening, account, by=by)
     _tell_removed(db, account)
+
+
+def _refuse_due(db: Session, opening: Opening, account: str) -> None:
+    decides = "manager" if opening.decider == "manager" else "decider"
+    who = [it for it, _, kind in members(db, opening.id) if kind == decides]
+    due = select(Folio.id).where(Folio.opening == opening.id, Folio.stage == Stage.GATE)
+    if who == [account] and db.scalar(due.limit(1)) is not None:
+        raise Refusal(
+            "due",
+            "A review decision is due from this person. Add another decider first, or wait for"
+            " the decision.",
+            status=409,
+        )
 
 
 def end_part(db: Session, opening: Opening, account: str, *, by: str | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
@@ -142,17 +142,21 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:
-    """Whether this account has opened the locked reviews of the folio to decide."""
-    query = select(Entry.seq).where(
+    """Whether this account has opened the locked reviews of the folio to decide, and no review was
+    locked since."""
+    opened = select(func.max(Entry.seq)).where(
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
-    return db.scalar(query.limit(1)) is not None
+    locked = select(func.max(Entry.seq)).where(Entry.folio == folio.id, Entry.kind == "lock")
+    first, newest = db.scalar(opened), db.scalar(locked)
+    return first is not None and first > (newest or 0)
 
 
 _CAPACITY = {
     "manager": "the hiring manager",
     "decider": "the decider",
     "coordinator": "a coordinator (no one else could decide)",
+    "before": "a coordinator",
     "confirmed": "a coordinator (confirming what every review said)",
 }
 """By `GateDecision.capacity`."""

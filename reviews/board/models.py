@@ -26,7 +26,8 @@ class GateDecision(Base):
     by: Mapped[str] = mapped_column(ID)
     capacity: Mapped[str] = mapped_column(String(12))
     """In which `by` decided: `manager`, `decider` (an engineer named for it), `coordinator`, where
-    nobody else could, or `confirmed`, a coordinator who did what every locked review said."""
+    nobody else could, `confirmed`, a coordinator who did what every locked review said, or
+    `before`, a coordinator of a time when it was not recorded."""
     at: Mapped[datetime]
 
 

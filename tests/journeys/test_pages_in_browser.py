@@ -136,7 +136,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
 
     def lock_without_a_level(page: Page) -> None:
         page.get_by_label("What supports it").fill("They changed the order of two steps.")
-        page.get_by_role("button", name="Lock it").click()
+        page.get_by_role("button", name="Lock scorecard").click()
 
     def make_without_a_title(page: Page) -> None:
         page.get_by_role("button", name="Create opening").click()

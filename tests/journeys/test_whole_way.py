@@ -385,12 +385,12 @@ def _lock_scorecards(stage: Stage) -> None:
         page.get_by_role("link", name="Your scorecard").click()
         _fill_in_the_card(page, who)
         if who == "lee":
-            page.get_by_role("button", name="Lock it").click()
+            page.get_by_role("button", name="Lock scorecard").click()
             expect(page.locator("main")).to_contain_text(
                 "You can't lock your scorecard before the interview"
             )
             _meet(stage)
-        page.get_by_role("button", name="Lock it").click()
+        page.get_by_role("button", name="Lock scorecard").click()
         expect(page.locator("main")).to_contain_text("No one can change it, including you.")
 
 

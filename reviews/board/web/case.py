@@ -102,10 +102,14 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         far_apart=_far_apart(folio, at_gate.apart)
         if at_gate and DataClass.AGGREGATES in classes
         else [],
-        cut_short=at_gate is not None and gate.cut_short(db, folio),
+        cut_short=at_gate is not None
+        and DataClass.FURTHER_REVIEW_DUE in classes
+        and gate.cut_short(db, folio),
         right=_right(folio, at_gate.word) if at_gate and reads else None,
         decided=(done := db.get(GateDecision, folio.id) if known else None),
         decided_by=deciders.by_whom(db, done, me, runs=runs),
+        # It may quote the reviews, which are closed to a hiring manager who sits on the panel.
+        gives_reason=reads,
         made_on=done is not None and reads and mine.state != "manager.sits",
         decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
         slot=db.get(Slot, folio.id) if DataClass.SLOT in classes else None,

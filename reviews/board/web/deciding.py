@@ -237,6 +237,8 @@ def decide(folio_id: str) -> ResponseReturnValue:
                 by=me,
             )
     except Refusal as refusal:
+        # While this waited for the folio, its stage may have closed the reviews to them.
+        folio, mine = _door(folio_id)
         if _is_closed_to(folio, mine):
             return _before(folio, refusal.status)
         return _page(folio, mine, refusal)

@@ -82,6 +82,6 @@ def test_managers_go_on_deciding_but_where_one_of_them_sits(
         }
         assert all(b.since.tzinfo is not None for b in db.scalars(select(Burn)))
         assert db.get_one(GateDecision, "out").capacity == "manager"
-        assert db.get_one(GateDecision, "seat").capacity == "coordinator"
+        assert db.get_one(GateDecision, "seat").capacity == "before"
     with pytest.raises(IntegrityError, match="frozen: opening"), database.transaction() as db:
         db.execute(text("UPDATE opening SET decider = 'engineer' WHERE id = 'one'"))

@@ -100,13 +100,13 @@ TABLE = [
         facts("4", *LOCKED, reader("locked", 3), word="split", seats=SEATS, deciders=("D1",)),
         "decider",
         "Read the reviews",
-        "D1 has to make the review decision. The reviews say: split. Due since",
+        "Waiting for D1 to make the review decision. The reviews say: split. Due since",
     ),
     (
         facts("4", *LOCKED, word="proceed", seats=SEATS, deciders=("D1", "D2")),
         "decider",
         "Read and confirm",
-        "D1 or D2 has to make the review decision. The reviews say: advance. Due since",
+        "Waiting for D1 or D2 to make the review decision. The reviews say: advance. Due since",
     ),
     # Who does not answer within their working day.
     (

@@ -259,5 +259,5 @@ def test_the_coordinator_is_asked_for_a_third_and_a_third_alone(
         row = queries.of_folio(db, other.coordinator, other.folio)
         assert row and row.step
         assert row.step.code == "decider"
-        assert "Hanna Placeholder has to make the review decision." in row.step.sentence
+        assert "Waiting for Hanna Placeholder to make the review decision." in row.step.sentence
         assert row.step.at == row.facts.since, "since when is said"

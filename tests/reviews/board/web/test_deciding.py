@@ -112,7 +112,7 @@ def test_a_coordinator_reads_the_same_page_and_who_decides(
     assert "<textarea" not in page
     refused = jo.post(f"{path}/gate", data={"decision": "release", "reason": REASON})
     assert refused.status_code == 409
-    assert "so Hanna Placeholder makes this decision." in refused.text
+    assert "so only Hanna Placeholder can decide." in refused.text
     board = _text(jo.get("/candidates").text)
     assert "Assign a third reviewer" in board, "two reviews differ, so that comes first"
 

@@ -87,7 +87,7 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
         expect(page.locator("#f-text")).to_have_value("Knew what to give up. Said in a tunnel.")
         _saved(page)
 
-        page.get_by_role("button", name="Lock it").click()
+        page.get_by_role("button", name="Lock scorecard").click()
         expect(page.locator("#error-summary")).to_be_focused()
         expect(page.locator("#error-summary a")).to_have_count(7)
         page.locator("#error-summary a").first.press("Enter")
@@ -98,7 +98,7 @@ def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
                 label.check()
         page.locator("#f-level-3").check()
         page.get_by_label("High", exact=True).check()
-        page.get_by_role("button", name="Lock it").click()
+        page.get_by_role("button", name="Lock scorecard").click()
         expect(page.locator("main")).to_contain_text("No one can change it, including you.")
         expect(page.locator("main")).to_contain_text("Knew what to give up. Said in a tunnel.")
         assert page.evaluate("localStorage.length") == 0

@@ -216,7 +216,7 @@ def test_questions_that_were_asked_are_in_sight_and_the_others_behind_folds(
     def folds(criterion: str, page: str) -> dict[str, bool]:
         """What is behind the folds of a criterion's questions, and whether they are open."""
         block = page.partition(f'id="c-{criterion}"')[2]
-        block = block.partition("Rests on these questions")[2].partition("</fieldset>")[0]
+        block = block.partition("Based on these questions")[2].partition("</fieldset>")[0]
         found = re.findall(r'<details class="fold"( open)?><summary>([^<]+)<', block)
         return {words: bool(is_open) for is_open, words in found}
 
