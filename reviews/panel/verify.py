@@ -22,7 +22,10 @@ _BATCH = 200
 def check(db: Session) -> Iterable[str]:
     """A sentence for each locked scorecard that is not as the ledger has it, or is gone."""
     told = {
-        entry.facts.get("scorecard"): sealed.as_now(entry.facts, entry.by)
+        entry.facts.get("scorecard"): {
+            **sealed.as_now(entry.facts, entry.by),
+            "folio": entry.folio,
+        }
         for entry in recorded(db, "scorecard")
     }
     rows = db.scalars(
@@ -47,6 +50,9 @@ def _facts(db: Session, cards: Sequence[Scorecard]) -> dict[str, Any]:
     ratings = contents(db, [card.id for card in cards])
     # As the ledger keeps it, through JSON and back.
     return {
-        card.id: json.loads(canonical_json(sealed.facts(card, ratings[card.id])))
+        card.id: {
+            **json.loads(canonical_json(sealed.facts(card, ratings[card.id]))),
+            "folio": card.folio,
+        }
         for card in cards
     }

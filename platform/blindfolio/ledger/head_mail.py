@@ -36,6 +36,8 @@ def begin(db: Session, settings: Settings) -> None:
     if _sent_to(settings):
         today = clock.now().date().isoformat()
         queue.enqueue(db, JOB, f"{JOB}:{today}", {})
+        # Today's may have run without an address, and then queued nothing after it.
+        queue.tomorrow(db, JOB)
 
 
 class MailHead:

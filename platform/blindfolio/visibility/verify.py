@@ -24,7 +24,7 @@ def check(db: Session) -> Iterable[str]:
         select(Standing.id, Standing.folio, Standing.account, Standing.kind, Standing.state)
         .where(Standing.kind.in_(_SINGLY), Standing.folio.not_in(erased.recorded_folios()))
         # The live one last: of each kind a person has one at most, and ended ones before it.
-        .order_by(Standing.since, Standing.state != "ended", Standing.id),
+        .order_by(Standing.state != "ended", Standing.since, Standing.id),
         execution_options={"yield_per": 1000},
     )
     newest = {

@@ -13,8 +13,9 @@ from blindfolio import clock
 from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import stages
+from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.folder.rubric import Criterion
 from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
@@ -107,6 +108,9 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if own.is_locked:
         return
     check_open(own, folio)
+    if "panel" not in standing.held(db, folio, by).values():
+        # The seat was taken while this waited for the folio.
+        raise Absent
     gaps = missing(own)
     if own.card is None or gaps:
         raise CardIncomplete(gaps)

@@ -68,9 +68,9 @@ class OwnCard:
         return found + moved
 
     def may_rest_on(self, criterion: str, question: str) -> bool:
-        """Whether a form may name this question: also one that was dropped while it was open."""
-        here = {q.id for q in self.part_of(criterion).questions}
-        return question in here | self.rating(criterion).questions
+        """Whether a form may name this question: also one that was dropped or moved to another
+        part while it was open, for a form can't know that."""
+        return question in self.questions or question in self.rating(criterion).questions
 
     @property
     def criteria(self) -> list[Criterion]:
