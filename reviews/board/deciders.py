@@ -148,8 +148,8 @@ def has_opened(db: Session, folio: Folio, account: str) -> bool:
         Entry.folio == folio.id, Entry.kind == OPENED, Entry.actor == account
     )
     locked = select(func.max(Entry.seq)).where(Entry.folio == folio.id, Entry.kind == "lock")
-    first, newest = db.scalar(opened), db.scalar(locked)
-    return first is not None and first > (newest or 0)
+    newest = func.coalesce(locked.scalar_subquery(), 0)
+    return bool(db.scalar(select(func.coalesce(opened.scalar_subquery(), 0) > newest)))
 
 
 _CAPACITY = {

@@ -63,7 +63,7 @@ def test_the_gate_waits_for_a_third_reviewer_who_is_told_when_it_does_not(scene:
     expect(main).to_contain_text("Reviewer 2")
     assert looked_at(hanna) == []
     hanna.get_by_role("link", name="The document, with the reviewers").click()
-    expect(hanna.locator("#comments")).to_contain_text("In the order of the document.")
+    expect(hanna.locator("#comments")).to_contain_text("In document order.")
     assert looked_at(hanna) == []
     hanna.get_by_role("link", name="Back to the reviews of").click()
     hanna.get_by_text("Decide without this review…").click()

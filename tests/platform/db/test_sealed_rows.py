@@ -43,7 +43,7 @@ def test_an_older_site_is_sealed_as_it_is_and_changes_are_named_from_then_on(
     found = reported(site)
     assert found.faults == []
     assert found.older == found.compared > 10
-    assert f"{found.older} of {found.compared} rows are older" in found.as_text()
+    assert f"{found.older} of {found.compared} rows were first sealed" in found.as_text()
     with site.reading() as db:
         reviewer = db.scalars(select(Standing.id).where(Standing.kind == "reviewer")).first()
     with unguarded(site) as connection:

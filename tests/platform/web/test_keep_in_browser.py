@@ -135,8 +135,9 @@ def test_a_form_sent_without_a_network_is_back_as_it_was(desk: Desk) -> None:
 @pytest.mark.faults
 def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk) -> None:
     folio = desk.folio("split")
-    desk.sign_in(desk.site.as_member("jo.sampleton"))
-    page = desk.open(f"/candidates/{folio}")
+    desk.sign_in(desk.site.as_member("hanna.placeholder"))
+    page = desk.open(f"/candidates/{folio}/decide")
+    page.get_by_role("button", name="Open the reviews").click()
     page.get_by_label("Reject").check()
     page.get_by_label("Text for the candidate").fill("Thank you.")
     page.get_by_role("button", name="Decide").click()
@@ -145,7 +146,7 @@ def test_a_refused_form_that_is_left_is_back_with_all_that_was_typed(desk: Desk)
     page.get_by_label("Reason").fill("Typed on the refused page")
     assert kept(page) == 1
     page.goto(f"{desk.base}/candidates")
-    page = desk.open(f"/candidates/{folio}")
+    page = desk.open(f"/candidates/{folio}/decide")
     expect(page.get_by_label("Reason")).to_have_value("Typed on the refused page")
     expect(page.get_by_label("Text for the candidate")).to_have_value("Thank you.")
     expect(page.get_by_label("Reject")).to_be_checked()

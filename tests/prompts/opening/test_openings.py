@@ -350,7 +350,7 @@ def test_who_decides_is_said_once_and_fixed_by_the_first_invitation(database: Da
         assert openings.who_decides(db, job) == [], "the hiring manager may sit"
         openings.join(db, job, kim, "decider", by=jo)
         assert openings.who_decides(db, job) == ["Kim"]
-        with pytest.raises(Refusal, match="Remove them from the opening") as refused:
+        with pytest.raises(Refusal, match="Remove them before") as refused:
             openings.change(db, job, openings.Offer(title="S", level=3, texts=TEXTS), by=jo)
         assert refused.value.code == "decider"
         folio = cases.invited(db, job).folio

@@ -9,7 +9,9 @@ from blindfolio.accounts.models import Account
 from blindfolio.identity.models import DeclaredConflict
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Standing
-from prompts.models import OpeningMember
+from prompts.models import Opening, OpeningMember
+from prompts.opening import openings
+from tests.reviews import cases
 from tests.sites import Site
 
 KIM = {
@@ -161,6 +163,11 @@ def test_a_person_is_removed_from_an_opening_and_its_only_coordinator_is_not(
     assert f"{page}/people/{jo}/remove" not in client.get(page).text
     refused = client.post(f"{page}/people/{jo}/remove")
     assert (refused.status_code, "only coordinator" in refused.text) == (409, True)
+    due = client.post(f"{page}/people/{hanna}/remove")
+    assert (due.status_code, "A review decision is due" in due.text) == (409, True)
+    with demo_site.parts.database.transaction() as db:
+        nia = cases.member(db, "Nia Newcomer")
+        openings.join(db, db.get_one(Opening, opening), nia, "manager", by=jo)
     removed = client.post(f"{page}/people/{hanna}/remove")
     assert removed.headers["Location"] == f"{page}?said=removed"
     assert f"{page}/people/{hanna}/remove" not in client.get(page).text

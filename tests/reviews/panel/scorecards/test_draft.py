@@ -163,7 +163,7 @@ def test_every_field_has_words(database: Database, case: cases.Case) -> None:
         one = question(db, case, "one").id
     assert draft.field_words("level", own) == "Overall level"
     assert draft.field_words("said-failure", own).endswith(": what was said")
-    assert draft.field_words(f"basis-adds-up-{one}", own).endswith(": rests on “one”")
+    assert draft.field_words(f"basis-adds-up-{one}", own).endswith(": based on “one”")
     assert draft.value_words("rating-failure", "3") == "3 staff"
     assert draft.value_words("rating-failure", "none") == "not covered"
     assert draft.value_words(f"basis-failure-{one}", "") == "not ticked"

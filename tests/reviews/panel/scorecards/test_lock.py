@@ -77,7 +77,7 @@ def test_a_card_of_which_nothing_is_said_misses_every_criterion_and_the_whole(
         ({"said_failure": ""}, "f-said-failure", "write what you asked and what they said"),
         ({"said_failure": "Quite good."}, "f-said-failure", "write what you asked"),
         ({"rating_migration": "3"}, "f-rating-migration", "has no question for this part"),
-        ({"level": ""}, "f-level", "choose the level that you saw"),
+        ({"level": ""}, "f-level", "Overall level: choose one"),
         ({"text": "Fine."}, "f-text", "say what supports the level"),
         ({"confidence": ""}, "f-confidence", "choose how sure you are"),
     ],
