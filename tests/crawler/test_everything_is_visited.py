@@ -16,6 +16,7 @@ from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
+from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
 from tests.crawler.walk import Walk
@@ -23,7 +24,7 @@ from tests.crawler.walk import Walk
 pytestmark = pytest.mark.faults
 
 NAMES = (
-    *("c1", "m1", "e1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
+    *("c1", "c2", "m1", "e1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate erased", "candidate withdrawn"),
 )
@@ -96,6 +97,9 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     comment, span = _own_comment(site, read["id"], accounts["r1"])
     said = {"criterion": comment.criterion, "kind": comment.kind, "text": comment.text}
     room, code = f"/read/{read['code']}", {"code": read["code"]}
+    panel = folios["panel"]
+    revision = _revision_of_card(site, panel["id"], accounts["p1"])
+    card = {"code": panel["id"], "revision": str(revision), "text": "Calm, exact."}
     failed = _failed_mail(site, writing)
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
@@ -161,12 +165,14 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{read['id']}/reviewers/{accounts['r3']}/replace",
             {"account": accounts["r5"], "due": ""},
         ),
+        # Not m1, the only decider of an opening in which a decision is due.
         (
-            "c1",
+            "c2",
             "openings.remove_person",
-            f"/openings/{site.manifest['openings']['full']}/people/{accounts['m1']}/remove",
+            f"/openings/{site.manifest['openings']['compact']}/people/{accounts['m3']}/remove",
             {},
         ),
+        ("p1", "panels.write_scorecard", f"/panels/{panel['id']}/scorecard", card),
         ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
         (
             "c1",
@@ -210,6 +216,15 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["nobody"].ask("/closed", endpoint="sign_in.closed")
     holder = walks["link holder"]
     holder.ask(f"/open/{holder.viewer.token}", endpoint="sign_in.open_link")
+
+
+def _revision_of_card(site: CanarySite, folio: str, account: str) -> int:
+    """What a save of somebody's scorecard has to start from."""
+    with site.site.parts.database.reading() as db:
+        query = select(Scorecard.revision).where(
+            Scorecard.folio == folio, Scorecard.account == account
+        )
+        return db.scalars(query).one()
 
 
 def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:

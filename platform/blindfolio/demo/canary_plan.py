@@ -120,7 +120,7 @@ FOLIOS: dict[str, Plan] = {
         "5",
         {**_COMPACT_LOCKED, "m3": "manager.sits panel"},
         "compact",
-        differs="RX AG",
+        differs="RX AG SX SP",
         by=("d1",),
     ),
     "c_debrief": Plan("6", _COMPACT_LOCKED, "compact", third="r5"),
