@@ -37,7 +37,12 @@ from reviews.reading.queries import ask_this, lock_questions
 def queue_sheet(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
     """Listener: a release queues the sheet in its own transaction."""
     if event == "release":
-        queue.enqueue(db, "sheet", f"sheet:{folio.id}", {"folio": folio.id})
+        queue.enqueue(db, "sheet", sheet_key(folio.id), {"folio": folio.id})
+
+
+def sheet_key(folio: str) -> str:
+    """The key of the job that makes a folio's sheet."""
+    return f"sheet:{folio}"
 
 
 class BuildSheet:

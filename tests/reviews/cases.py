@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
 from blindfolio.identity import book
+from blindfolio.jobs.models import Job
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
@@ -18,6 +20,7 @@ from reviews.board import deciders, gate
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import NOT_COVERED, own_card
+from reviews.panel.sheet_job import sheet_key
 from reviews.reading import lock
 from tests import factories
 from tests.reviews.reading import desks
@@ -136,10 +139,17 @@ def meet(db: Session, case: Case, *levels: int) -> None:
 
 
 def write_card(db: Session, folio: Folio, account: str, level: int = 3) -> None:
-    """A scorecard that is ready to lock."""
+    """A scorecard that is ready to lock; where no worker has made the sheet, none will."""
     own = own_card(db, folio, account)
+    if not own.has_sheet:
+        give_up_sheet(db, folio.id)
     fields = card_fields(db, folio, account, level)
     draft.save(db, folio, fields, revision=own.revision, by=account)
+
+
+def give_up_sheet(db: Session, folio: str) -> None:
+    """The folio's sheet can't be made."""
+    db.execute(update(Job).where(Job.key == sheet_key(folio)).values(state="failed"))
 
 
 def card_fields(db: Session, folio: Folio, account: str, level: int = 3) -> dict[str, str]:

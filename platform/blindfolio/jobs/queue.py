@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -41,6 +41,12 @@ def enqueue(
             "created_at": now,
         },
     )
+
+
+def is_to_come(db: Session, key: str) -> bool:
+    """Whether the job of this key is queued or under way; one that failed for good is not."""
+    state = select(Job.state).where(Job.key == key, Job.state.in_(("ready", "leased")))
+    return db.scalar(state) is not None
 
 
 def tomorrow(db: Session, kind: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.documents.words import PLAIN_WORD
+from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
@@ -23,6 +24,7 @@ from reviews.panel.scorecards import sealed
 from reviews.panel.scorecards.content import contents
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.panel.sheet_job import sheet_key
 from reviews.reading.lock import count_in_words
 
 FEWEST_WORDS = 3
@@ -111,6 +113,13 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if "panel" not in standing.held(db, folio, by).values():
         # The seat was taken while this waited for the folio.
         raise Absent
+    if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):
+        raise Refusal(
+            "no_sheet",
+            "The question sheet is still being made, and ratings rest on its questions. Try again"
+            " in a minute. Your draft is saved.",
+            status=409,
+        )
     gaps = missing(own)
     if own.card is None or gaps:
         raise CardIncomplete(gaps)

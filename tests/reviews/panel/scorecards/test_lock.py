@@ -125,6 +125,20 @@ def test_without_a_sheet_nothing_can_be_rested_on(database: Database) -> None:
     assert _stage(database, case) == "6"
 
 
+def test_while_the_sheet_is_being_made_the_lock_waits_for_it(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, seats=1)
+        cases.release(db, case)
+        folio, me = folio_of(db, case), case.panel[0]
+        draft.save(db, folio, cases.card_fields(db, folio, me), revision=0, by=me)
+        with pytest.raises(Refusal, match="still being made") as refused:
+            lock.lock(db, folio, by=me)
+        assert (refused.value.code, refused.value.status) == ("no_sheet", 409)
+        cases.give_up_sheet(db, folio.id)
+        lock.lock(db, folio, by=me)
+    assert _stage(site.parts.database, case) == "6"
+
+
 def test_before_the_interview_nobody_locks(database: Database, case: cases.Case) -> None:
     with database.transaction() as db:
         folio = folio_of(db, case)
