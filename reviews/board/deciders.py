@@ -12,6 +12,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from blindfolio.accounts.models import Account
+from blindfolio.identity import conflicts
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
@@ -19,6 +20,7 @@ from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import BEFORE_PANEL
 from reviews.board.models import GateDecision
 
 OPENED = "gate.opened"
@@ -137,8 +139,37 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
             "The review decision can't be made yet, or it has already been made. Reload the page.",
             status=409,
         )
+    if knows_them(db, folio, by):
+        raise Refusal(
+            "conflict",
+            "You have a conflict of interest with this candidate. Recuse yourself; someone else"
+            " will decide.",
+            status=409,
+        )
     if not has_opened(db, folio, by):
         chain.record(db, OPENED, {"account": by}, folio=folio.id, by=by)
+
+
+def knows_them(db: Session, folio: Folio, account: str) -> bool:
+    """Whether this account's own list of whom they know fits the candidate."""
+    return bool(conflicts.among(db, [account], [folio.id]))
+
+
+def step_back(db: Session, folio: Folio, *, by: str) -> None:
+    """A decider leaves one candidate's review decision to others; they see nothing of the candidate
+    any more. Absent for who does not decide this folio, a Refusal once the decision is made."""
+    folio = stages.locked(db, folio.id)
+    kinds = [kind for kind, row in standing.held(db, folio, by).items() if row == DECIDER]
+    if not kinds:
+        raise Absent
+    if folio.stage not in BEFORE_PANEL:
+        raise Refusal(
+            "late",
+            "The review decision has been made, so you can't recuse yourself.",
+            status=409,
+        )
+    for kind in kinds:
+        standing.end(db, folio, by, kind, by=by)
 
 
 def has_opened(db: Session, folio: Folio, account: str) -> bool:

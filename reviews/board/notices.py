@@ -33,6 +33,13 @@ def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> N
             _tell(db, folio, "reviews/released", panel)
 
 
+def decider_left(db: Session, folio: Folio) -> None:
+    """A decider has left the decision of this (locked) folio: where it is due, who has it now
+    hears."""
+    if folio.stage == Stage.GATE and not gate.waiting(db, [folio.id]):
+        _tell_of_the_gate(db, folio)
+
+
 def _tell_of_the_gate(db: Session, folio: Folio) -> None:
     """To who decides, that a decision is theirs; to coordinators, that it is due. Where nobody but
     a coordinator can decide, it is theirs."""

@@ -32,6 +32,7 @@ SENTENCES = {
         "Their account has been closed. The coordinators will get an email about their"
         " unfinished work."
     ),
+    "left_decision": "You have been recused. Someone else decides about this candidate.",
     "longer": "Documents of 12 pages or more are now allowed.",
     "mailed": "The email will be sent again.",
     "moved": "The time has been changed. The candidate will get an email.",

@@ -23,7 +23,7 @@ from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of
 from prompts.opening.weights import rubric_for
 from reviews import words
-from reviews.board import deciders, gate, queries
+from reviews.board import deciders, gate, notices, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import ROLES, board
 from reviews.debrief import queries as debrief
@@ -80,8 +80,33 @@ def open_reviews(folio_id: str) -> ResponseReturnValue:
     """A decider opens the reviews, knowing what that ends."""
     folio, mine = _door(folio_id)
     if mine.kind != "coordinator" and folio.stage == Stage.GATE:
-        deciders.open_reviews(current.db(), folio, by=current.account())
+        try:
+            deciders.open_reviews(current.db(), folio, by=current.account())
+        except Refusal as refusal:
+            return _before(folio, refusal)
     return redirect(url_for("board.deciding", folio_id=folio_id), 303)
+
+
+@route(
+    board,
+    "/candidates/<folio_id>/decide/step-back",
+    auth="account",
+    roles=ROLES,
+    methods=("POST",),
+    params={"folio_id": "folio"},
+    body={},
+)
+def leave_decision(folio_id: str) -> ResponseReturnValue:
+    """A decider leaves this candidate's review decision to others."""
+    folio, _ = _door(folio_id)
+    db = current.db()
+    try:
+        with db.begin_nested():
+            deciders.step_back(db, folio, by=current.account())
+            notices.decider_left(db, folio)
+    except Refusal as refusal:
+        return _page(*_door(folio_id), refusal)
+    return redirect(said.after("left_decision", "board.candidates"), 303)
 
 
 @route(
@@ -126,15 +151,18 @@ def _is_closed_to(folio: Folio, mine: Standing) -> bool:
     )
 
 
-def _before(folio: Folio, status: int = 200) -> ResponseReturnValue:
+def _before(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, me = current.db(), current.account()
+    knows_them = deciders.knows_them(db, folio, me)
     page = render_template(
         "reviews/board/before_deciding.html",
-        page_title="Open the reviews",
+        page_title="Recuse yourself" if knows_them else "Open the reviews",
         folio_id=folio.id,
-        name=book.name(current.db(), current.account(), folio.id),
+        name=book.name(db, me, folio.id),
+        knows_them=knows_them,
         **pages.shell(),
     )
-    return page, status
+    return page, refusal.status if refusal else 200
 
 
 def _uncounted(classes: frozenset[DataClass]) -> bool:
@@ -240,7 +268,7 @@ def decide(folio_id: str) -> ResponseReturnValue:
         # While this waited for the folio, its stage may have closed the reviews to them.
         folio, mine = _door(folio_id)
         if _is_closed_to(folio, mine):
-            return _before(folio, refusal.status)
+            return _before(folio, refusal)
         return _page(folio, mine, refusal)
     done = "stopped" if decision == "stop" else "released"
     return redirect(said.after(done, "board.case", folio_id=folio_id), 303)

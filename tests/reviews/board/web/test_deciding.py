@@ -7,7 +7,10 @@ import html
 import re
 
 import pytest
+from sqlalchemy import select
 
+from blindfolio.identity import conflicts
+from blindfolio.mail.models import MailOut
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.board.models import GateDecision
@@ -142,6 +145,45 @@ def test_where_nobody_else_decides_the_coordinator_has_the_whole_form(
     assert 'value="release"' in page and 'value="stop"' in page
 
 
+def test_a_decider_who_knows_the_candidate_recuses_themselves(
+    site: Site, case: cases.Case
+) -> None:
+    hanna, path = site.as_account(case.manager), f"/candidates/{case.folio}"
+    assert "I know this candidate" in hanna.get(f"{path}/decide").text
+    left = hanna.post(f"{path}/decide/step-back")
+    assert left.status_code == 303
+    assert "You have been recused." in hanna.get(left.location).text
+    assert cases.NAME not in hanna.get("/candidates").text
+    assert hanna.get(path).status_code == 404
+    jo = site.as_account(case.coordinator)
+    assert "No one else can decide, so the decision is yours." in jo.get(path).text
+    with site.parts.database.reading() as db:
+        told = select(MailOut.to_id).where(MailOut.template == "reviews/gate")
+        assert case.coordinator in db.scalars(told).all()
+
+
+def test_whose_list_of_conflicts_fits_the_candidate_cannot_open_the_reviews(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        conflicts.declare(db, case.manager, "person", cases.NAME)
+    hanna, path = site.as_account(case.manager), f"/candidates/{case.folio}/decide"
+    page = hanna.get(path).text
+    assert "You have a conflict of interest" in page and "Open the reviews" not in page
+    refused = hanna.post(f"{path}/open")
+    assert refused.status_code == 409
+    assert "Thin on who is woken" not in hanna.get(path).text
+    assert hanna.post(f"{path}/step-back").status_code == 303
+
+
+def test_after_the_decision_nobody_steps_back_from_it(site: Site, case: cases.Case) -> None:
+    with site.parts.database.transaction() as db:
+        cases.decide(db, case, "release", reason=REASON)
+    refused = site.as_account(case.manager).post(f"/candidates/{case.folio}/decide/step-back")
+    assert refused.status_code == 409
+    assert "has been made" in refused.text
+
+
 def test_the_page_is_not_there_for_others_nor_before_the_gate(
     site: Site, case: cases.Case
 ) -> None:
@@ -154,6 +196,7 @@ def test_the_page_is_not_there_for_others_nor_before_the_gate(
             ("GET", "decide"),
             ("GET", "decide/document"),
             ("POST", "decide/open"),
+            ("POST", "decide/step-back"),
             ("POST", "gate"),
         ):
             answer = client.open(f"/candidates/{case.folio}/{path}", method=method)
