@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -122,39 +122,68 @@ def _edits(database: Database, of: Sealed) -> Iterator[tuple[str, str, Any, Any]
             yield row[of.key], column, value, another
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
-def test_one_value_edited_past_the_triggers_is_named(sealed: Database, name: str) -> None:
-    of = TABLES[name]
-    table = table_of(of)
-    for row, column, value, another in list(_edits(sealed, of)):
-        here = table.c[of.key] == row
-        with unguarded(sealed) as connection:
-            connection.execute(update(table).where(here).values({column: another}))
-        found = reported(sealed)
-        assert [(f.table, f.row, f.what, f.columns) for f in found.rows] == [
-            (name, row, "changed", (column,))
-        ], column
-        assert any(
-            fault.startswith(f"Table {name}, row {row}: {column} differs from what entry ")
-            for fault in found.faults
-        )
-        with unguarded(sealed) as connection:
-            connection.execute(update(table).where(here).values({column: value}))
+def test_a_row_edited_past_the_triggers_is_named_with_each_of_its_columns(
+    sealed: Database,
+) -> None:
+    for of in SEALED:
+        table = table_of(of)
+        for row, edits in _by_row(_edits(sealed, of)).items():
+            here = update(table).where(table.c[of.key] == row)
+            with unguarded(sealed) as connection:
+                connection.execute(here.values({c: new for c, (_, new) in edits.items()}))
+            found = reported(sealed)
+            assert [(f.table, f.row, f.what, set(f.columns)) for f in found.rows] == [
+                (of.name, row, "changed", set(edits))
+            ]
+            assert any(
+                fault.startswith(f"Table {of.name}, row {row}: ") and " what entry " in fault
+                for fault in found.faults
+            ), of.name
+            with unguarded(sealed) as connection:
+                connection.execute(here.values({c: old for c, (old, _) in edits.items()}))
     assert reported(sealed).faults == []
 
 
-@pytest.mark.parametrize("name", sorted(TABLES))
-def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database, name: str) -> None:
-    of = TABLES[name]
+def _by_row(
+    edits: Iterable[tuple[str, str, Any, Any]],
+) -> dict[str, dict[str, tuple[Any, Any]]]:
+    found: dict[str, dict[str, tuple[Any, Any]]] = {}
+    for row, column, value, another in edits:
+        found.setdefault(row, {})[column] = (value, another)
+    return found
+
+
+def test_one_value_edited_past_the_triggers_is_named_alone(sealed: Database) -> None:
+    of = TABLES["opening"]
+    row, column, _, another = next(_edits(sealed, of))
     table = table_of(of)
     with unguarded(sealed) as connection:
-        living = connection.execute(_living(of).limit(1)).mappings().one()
+        connection.execute(
+            update(table).where(table.c[of.key] == row).values({column: another})
+        )
+    found = reported(sealed)
+    assert [(f.row, f.columns) for f in found.rows] == [(row, (column,))]
+    assert any(
+        fault.startswith(f"Table opening, row {row}: {column} differs from what entry ")
+        for fault in found.faults
+    )
+
+
+def test_an_inserted_row_and_a_deleted_one_are_named(sealed: Database) -> None:
+    for of in SEALED:
+        table = table_of(of)
         inserted = chance.new_id()
-        connection.execute(insert(table).values({**living, **_apart(of, inserted)}))
-        connection.execute(delete(table).where(table.c[of.key] == living[of.key]))
-    found = {(fault.row, fault.what) for fault in reported(sealed).rows if fault.table == name}
-    assert (inserted, "inserted") in found
-    assert (living[of.key], "deleted") in found
+        with unguarded(sealed) as connection:
+            living = dict(connection.execute(_living(of).limit(1)).mappings().one())
+            connection.execute(insert(table).values({**living, **_apart(of, inserted)}))
+            connection.execute(delete(table).where(table.c[of.key] == living[of.key]))
+        found = {(it.row, it.what) for it in reported(sealed).rows if it.table == of.name}
+        assert (inserted, "inserted") in found, of.name
+        assert (living[of.key], "deleted") in found, of.name
+        with unguarded(sealed) as connection:
+            connection.execute(delete(table).where(table.c[of.key] == inserted))
+            connection.execute(insert(table).values(living))
+    assert reported(sealed).faults == []
 
 
 def _apart(of: Sealed, id_: str) -> dict[str, Any]:
