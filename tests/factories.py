@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts.models import Account
+from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
 
@@ -77,7 +78,7 @@ def folio(
         sha = chance.octets(32).hex()
     made = Folio(
         id=chance.new_id(),
-        code=chance.folio_code(),
+        code=stages.free_code(db),
         purpose=purpose,
         opening=job.id,
         prompt_version=job.prompt_version,

@@ -41,6 +41,14 @@ def _tell(db: Session, folio: Folio, event: str, before: str, after: str) -> Non
         listener(db, folio, event, before, after)
 
 
+def free_code(db: Session) -> str:
+    """A random code that no folio has."""
+    code = chance.folio_code()
+    while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
+        code = chance.folio_code()
+    return code
+
+
 def create(
     db: Session,
     *,
@@ -55,13 +63,10 @@ def create(
 
     The caller gives the opening's coordinators and managers their standings to it.
     """
-    code = chance.folio_code()
-    while db.scalar(select(Folio.id).where(Folio.code == code)) is not None:
-        code = chance.folio_code()
     stage = Stage.REVIEW if purpose == "practice" else Stage.DRAFT
     folio = Folio(
         id=chance.new_id(),
-        code=code,
+        code=free_code(db),
         purpose=purpose,
         opening=opening,
         prompt_version=prompt_version,
