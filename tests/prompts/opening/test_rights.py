@@ -45,6 +45,8 @@ CALLS = {
     "reviews/board/assign.py": {"standing.give", "stages.recuse"},
     # The page on which an account is closed says what it ends.
     "reviews/board/leave.py": {"standing.end", "stages.recuse"},
+    # The page on which a decider opens the reviews, or recuses themselves.
+    "reviews/board/deciders.py": {"standing.end"},
     # The page "I recognise the author".
     "reviews/reading/recuse.py": {"stages.recuse"},
     # Whoever runs the opening has said so for every candidate to come, and a new one has nobody.
