@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.ledger import erased
-from blindfolio.ledger.verify import compare, recorded
+from blindfolio.ledger.verify import differing, recorded
 from prompts.models import Invitation, Submission, Upload
 
 
@@ -35,11 +35,8 @@ def _submissions(db: Session) -> Iterator[str]:
         .where(Submission.folio.not_in(erased.recorded_folios()))
         .order_by(Submission.id)
     )
-    altered, gone = compare(told, {id_: tuple(said) for id_, *said in found})
-    for id_ in altered:
-        yield f"Table submission, row {id_}: not what was recorded when it was submitted."
-    for id_ in gone:
-        yield f"Table submission, row {id_}: submitted, but has been deleted."
+    kept = {id_: tuple(said) for id_, *said in found}
+    yield from differing("submission", "submitted", told, kept)
 
 
 def _uploads(db: Session) -> Iterator[str]:

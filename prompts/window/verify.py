@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.ledger import erased
-from blindfolio.ledger.verify import compare, recorded
+from blindfolio.ledger.verify import differing, recorded
 from prompts.models import Extension, Invitation
 
 
@@ -30,8 +30,5 @@ def check(db: Session) -> Iterable[str]:
         .where(Invitation.folio.not_in(erased.recorded_folios()))
         .order_by(Extension.id)
     )
-    altered, gone = compare(told, {id_: tuple(said) for id_, *said in found})
-    for id_ in altered:
-        yield f"Table extension, row {id_}: not what was recorded when it was granted."
-    for id_ in gone:
-        yield f"Table extension, row {id_}: granted, but has been deleted."
+    kept = {id_: tuple(said) for id_, *said in found}
+    yield from differing("extension", "granted", told, kept)

@@ -65,6 +65,18 @@ def compare(
     return altered, [key for key in told if key not in kept]
 
 
+def differing(
+    table: str, done: str, told: Mapping[Any, object], kept: Mapping[Any, object]
+) -> Iterator[str]:
+    """A sentence for each row of a table that is not what entries say (`compare`), or is gone;
+    `done` is what was recorded: `submitted`."""
+    altered, gone = compare(told, kept)
+    for key in altered:
+        yield f"Table {table}, row {key}: not what was recorded when it was {done}."
+    for key in gone:
+        yield f"Table {table}, row {key}: {done}, but has been deleted."
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What was found: nothing is wrong where there are no `faults`."""
