@@ -228,7 +228,7 @@ def remove(db: Session, opening: Opening, account: str, *, by: str) -> None:
 
 
 def _refuse_due(db: Session, opening: Opening, account: str) -> None:
-    decides = "manager" if opening.decider == "manager" else "decider"
+    decides = _deciding_kind(opening)
     who = [it for it, _, kind in members(db, opening.id) if kind == decides]
     due = select(Folio.id).where(Folio.opening == opening.id, Folio.stage == Stage.GATE)
     if who == [account] and db.scalar(due.limit(1)) is not None:
@@ -356,8 +356,13 @@ def take_newer(db: Session, opening: Opening, version: PromptVersion, *, by: str
 def who_decides(db: Session, opening: Opening) -> list[str]:
     """The names of who makes the review decision of an opening, by name; empty where only its
     coordinator can."""
-    deciding = "manager" if opening.decider == "manager" else "decider"
-    return [name for _, name, kind in members(db, opening.id) if kind == deciding]
+    decides = _deciding_kind(opening)
+    return [name for _, name, kind in members(db, opening.id) if kind == decides]
+
+
+def _deciding_kind(opening: Opening) -> str:
+    """Of which of `KINDS` they are who make its review decision."""
+    return "manager" if opening.decider == "manager" else "decider"
 
 
 def promises(

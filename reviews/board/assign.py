@@ -159,7 +159,7 @@ def _take_back(db: Session, folio: Folio, account: str, *, by: str) -> None:
 
 def refuse_conflict(db: Session, folio: Folio, account: str) -> None:
     """Refused ("conflict") where this person's own list of whom they know fits the candidate."""
-    if conflicts.among(db, [account], [folio.id]):
+    if conflicts.fits(db, account, folio.id):
         raise Refusal(
             "conflict",
             "This person has declared a conflict of interest that applies here. Choose"

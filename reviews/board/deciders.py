@@ -126,6 +126,15 @@ def _theirs(who: str, word: str) -> str:
     return f"The reviews don't agree, so only {who} can decide."
 
 
+def not_open() -> Refusal:
+    """Of an act on a review decision that isn't due."""
+    return Refusal(
+        "not_open",
+        "The review decision can't be made yet, or it has already been made. Reload the page.",
+        status=409,
+    )
+
+
 def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
     """Record that a decider opens the locked reviews; again changes nothing. Absent for who does
     not decide this folio, a Refusal where the gate is not open."""
@@ -134,12 +143,8 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
     if DECIDER not in held.values():
         raise Absent
     if not matrix.may_write(held.values(), "gate", folio.stage):
-        raise Refusal(
-            "not_open",
-            "The review decision can't be made yet, or it has already been made. Reload the page.",
-            status=409,
-        )
-    if knows_them(db, folio, by):
+        raise not_open()
+    if conflicts.fits(db, by, folio.id):
         raise Refusal(
             "conflict",
             "You have a conflict of interest with this candidate. Recuse yourself; someone else"
@@ -148,11 +153,6 @@ def open_reviews(db: Session, folio: Folio, *, by: str) -> None:
         )
     if not has_opened(db, folio, by):
         chain.record(db, OPENED, {"account": by}, folio=folio.id, by=by)
-
-
-def knows_them(db: Session, folio: Folio, account: str) -> bool:
-    """Whether this account's own list of whom they know fits the candidate."""
-    return bool(conflicts.among(db, [account], [folio.id]))
 
 
 def step_back(db: Session, folio: Folio, *, by: str) -> None:

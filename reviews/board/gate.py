@@ -49,11 +49,7 @@ def decide(
     """
     folio = stages.locked(db, folio.id)
     if not matrix.may_write([DECIDER], "gate", folio.stage):
-        raise Refusal(
-            "not_open",
-            "The review decision can't be made yet, or it has already been made. Reload the page.",
-            status=409,
-        )
+        raise deciders.not_open()
     word, reason = gate_word(db, folio.id).word, reason.strip()
     capacity = _capacity(db, folio, by, word=word, decision=decision)
     _check(db, folio, decision, word=word, reason=reason, feedback=feedback)

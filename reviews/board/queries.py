@@ -26,7 +26,8 @@ from reviews.board.facts import Subject
 PAGE = 50
 """Rows of one page of the board."""
 
-_ROWS = ("coordinator", "decider", "manager.sits")
+ROWS = ("coordinator", "decider", "manager.sits")
+"""The rows of the matrix in which somebody has candidates on the board."""
 _FAR = datetime.max
 
 
@@ -233,7 +234,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
         .join(Standing, Standing.folio == Folio.id)
         .where(
             Standing.account == account,
-            Standing.state.in_(_ROWS),
+            Standing.state.in_(ROWS),
             Standing.stage.in_(_stages(done)),
         )
     )
@@ -245,7 +246,7 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
 
 def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple[Any, ...]]:
     return (
-        scope(account, {DataClass.DISPLAY_NAME}, rows=_ROWS, stages=stages)
+        scope(account, {DataClass.DISPLAY_NAME}, rows=ROWS, stages=stages)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(Invitation, Invitation.folio == Folio.id)
         .with_only_columns(
@@ -273,9 +274,7 @@ def _candidates(
     if opening:
         query = query.where(Folio.opening == opening)
     if wanted.strip():
-        query = query.where(
-            Folio.id.in_(book.found(account, wanted, rows=_ROWS, stages=stages))
-        )
+        query = query.where(Folio.id.in_(book.found(account, wanted, rows=ROWS, stages=stages)))
     return query
 
 

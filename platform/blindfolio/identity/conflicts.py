@@ -113,6 +113,11 @@ def among(
     )
 
 
+def fits(db: Session, account: str, folio: str) -> bool:
+    """`among` for one account and one folio."""
+    return bool(among(db, [account], [folio]))
+
+
 def _also_asked(
     db: Session, accounts: Collection[str], folios: Collection[str]
 ) -> frozenset[tuple[str, str]]:

@@ -10,8 +10,6 @@ from reviews.board.next_steps import NextStep
 board = Blueprint("board", __name__)
 ROLES = ("coordinator", "manager", "decider")
 """The site roles for which the board is there."""
-ROWS = ("coordinator", "decider", "manager.sits")
-"""The rows of the matrix in which somebody has candidates on it."""
 
 BOARD = (
     DataClass.PROMPT,

@@ -32,7 +32,7 @@ from prompts.window import adjustment, length
 from reviews import words
 from reviews.board import added, choices, deciders, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
-from reviews.board.web.blueprint import BOARD, ROLES, ROWS, board, leads_to
+from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief.models import DebriefDecision
 from reviews.panel.models import Slot
 from reviews.reading import assignment
@@ -65,7 +65,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     """The case page, with what was refused."""
     db = current.db()
     me = current.account()
-    folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=ROWS)
+    folio, mine = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=queries.ROWS)
     classes = classes_of(db, me, folio_id)
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
@@ -105,7 +105,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         cut_short=at_gate is not None
         and DataClass.FURTHER_REVIEW_DUE in classes
         and gate.cut_short(db, folio),
-        right=_right(folio, at_gate.word) if at_gate and reads else None,
+        right=deciders.right(db, folio, me, word=at_gate.word) if at_gate and reads else None,
         decided=(done := db.get(GateDecision, folio.id) if known else None),
         decided_by=deciders.by_whom(db, done, me, runs=runs),
         # It may quote the reviews, which are closed to a hiring manager who sits on the panel.
@@ -138,11 +138,6 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         **pages.shell(),
     )
     return page, refusal.status if refusal else 200
-
-
-def _right(folio: Folio, word: str) -> deciders.Right:
-    """What the viewer may do about the review decision, and who makes it."""
-    return deciders.right(current.db(), folio, current.account(), word=word)
 
 
 def _window_phase(stage: str, due: datetime | None) -> deadline.Phase | None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from blindfolio.identity import book
+from blindfolio.identity import book, conflicts
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
@@ -153,7 +153,7 @@ def _is_closed_to(folio: Folio, mine: Standing) -> bool:
 
 def _before(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
-    knows_them = deciders.knows_them(db, folio, me)
+    knows_them = conflicts.fits(db, me, folio.id)
     page = render_template(
         "reviews/board/before_deciding.html",
         page_title="Recuse yourself" if knows_them else "Open the reviews",

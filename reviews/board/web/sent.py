@@ -14,8 +14,8 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import queries as asked
 from prompts import redaction
-from reviews.board import redact
-from reviews.board.web.blueprint import ROLES, ROWS, board
+from reviews.board import queries, redact
+from reviews.board.web.blueprint import ROLES, board
 
 
 @route(
@@ -35,7 +35,7 @@ def document(folio_id: str) -> ResponseReturnValue:
         current.account(),
         {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
         id=folio_id,
-        rows=ROWS,
+        rows=queries.ROWS,
     )
     if folio.document is None:
         raise Absent
@@ -67,7 +67,7 @@ def picture(folio_id: str, name: str) -> ResponseReturnValue:
         current.account(),
         {DataClass.BLINDED_VIEW, DataClass.DISPLAY_NAME},
         id=folio_id,
-        rows=ROWS,
+        rows=queries.ROWS,
     )
     return pictures.answer(folio.document, name)
 
