@@ -7,7 +7,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables
 from reviews.board.models import GateDecision
-from reviews.debrief.models import DebriefDecision
+from reviews.debrief.models import (
+    ChangedView,
+    DebriefDecision,
+    DebriefPass,
+    DebriefVote,
+    DecisionGrounds,
+    Dissent,
+    FlagSettled,
+    RedFlag,
+)
 from reviews.panel.models import (
     Conversation,
     DesignChange,
@@ -69,6 +78,13 @@ ROOM = RoomTables(
                 select(SheetQuestion.id).where(SheetQuestion.folio == folio)
             ),
         ),
+        Goes(FlagSettled, lambda folio: FlagSettled.folio == folio),
+        Goes(RedFlag, lambda folio: RedFlag.folio == folio),
+        Goes(ChangedView, lambda folio: ChangedView.folio == folio),
+        Goes(Dissent, lambda folio: Dissent.folio == folio),
+        Goes(DebriefVote, lambda folio: DebriefVote.folio == folio),
+        Goes(DebriefPass, lambda folio: DebriefPass.folio == folio),
+        Goes(DecisionGrounds, lambda folio: DecisionGrounds.folio == folio),
         Goes(ScorecardBasis, lambda folio: _by_card(folio, ScorecardBasis.scorecard)),
         Goes(ScorecardRating, lambda folio: _by_card(folio, ScorecardRating.scorecard)),
         Goes(SheetQuestion, lambda folio: SheetQuestion.folio == folio),

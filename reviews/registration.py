@@ -15,6 +15,7 @@ from reviews.board import assign, due_mails, leave, mails, meetings, notices, re
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
+from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
 from reviews.model_questions.pipeline import CALLS
 from reviews.panel import models as panel_models
@@ -81,6 +82,7 @@ DEBRIEF = Registration(
     freezes=debrief_models.FREEZES,
     sealed=debrief_models.SEALED,
     checks=(debrief_verify.check,),
+    on_move=(debrief_notices.on_move,),
 )
 
 ROOMS = (READING, PANEL, BOARD, DEBRIEF)

@@ -53,4 +53,12 @@ SAID = {"proceed": "advance", "stop": "reject", "split": "split"}
 
 RECOMMENDATION = {"proceed": "Advance", "stop": "Reject", "unsure": "Undecided"}
 
-OUTCOME = {"offer": "An offer", "no_offer": "No offer"}
+OUTCOME = {
+    "offer": "An offer",
+    "down_level": "An offer below level",
+    "no_offer": "No offer",
+}
+"""How an application ended, for the team."""
+
+OUTCOME_TOLD = OUTCOME | {"down_level": "An offer, at a lower level than the opening\u2019s"}
+"""The same for the candidate."""

@@ -37,7 +37,8 @@ NAMELESS = (
 _OVER = ("7", "7s", "8", "E")
 _KNOWING = (
     *("reviewer.accepted", "reviewer.locked", "reviewer.recused"),
-    *("panel", "manager.sits", "decider", "coordinator"),
+    *("reviewer.locked+invited", "reviewer.locked+debrief"),
+    *("panel", "panel.passed", "manager.sits", "decider", "coordinator"),
 )
 _BEFORE = {
     INVITED: "This address is already invited to this opening. The invitation is in the list"

@@ -18,6 +18,7 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Opening
+from reviews.reading.assigned_reviews import LOCKED
 
 BEFORE_THE_GATE = matrix.FORWARD[:5]
 """Stages at which a review may still be wanted."""
@@ -86,7 +87,7 @@ def load(db: Session, viewer: str, accounts: Collection[str]) -> dict[str, int]:
         select(Standing.account, func.count())
         .where(
             Standing.account.in_(accounts),
-            Standing.state.in_(("reviewer.planned", "reviewer.accepted", "reviewer.locked")),
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted", *LOCKED)),
             Standing.stage.in_(BEFORE_THE_GATE),
             Standing.folio.in_(own.with_only_columns(Standing.folio)),
         )

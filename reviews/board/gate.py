@@ -109,7 +109,7 @@ def _check(
     if decision == "release":
         stages.check_release(db, folio)
     if decision == "stop":
-        close.check(db, folio, outcome="no_offer", level=None, feedback=feedback)
+        close.check_paragraph(db, folio, feedback)
 
 
 def waiting(db: Session, folio: Folio) -> Mapping[str, datetime | None]:

@@ -24,7 +24,7 @@ from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
 from reviews.panel import timer
 from reviews.panel.models import Slot
-from reviews.panel.queries import scorecard
+from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
 
 BEFORE_IT = matrix.FORWARD[:6]
@@ -135,7 +135,7 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
         db.flush()
         chain.record(db, "slot_off", {}, folio=folio.id)
     if event == "stop":
-        seats = select(Standing).where(Standing.folio == folio.id, Standing.state == "panel")
+        seats = select(Standing).where(Standing.folio == folio.id, Standing.state.in_(SEATED))
         for released in sorted(db.scalars(seats), key=lambda seat: seat.account):
             _tell(db, folio, "reviews/unseated", released.account, released.id)
 
@@ -159,7 +159,7 @@ def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
             " date now."
         )
     members = select(Standing.account).where(
-        Standing.folio == folio.id, Standing.state == "panel"
+        Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
     return found + elsewhere(db, folio, list(db.scalars(members)), at)
 
@@ -176,7 +176,7 @@ def elsewhere(
         .join(Slot, Slot.folio == Standing.folio)
         .where(
             Standing.account.in_(accounts),
-            Standing.state == "panel",
+            Standing.state.in_(SEATED),
             Standing.stage.in_(BEFORE_IT),
             Standing.folio != folio.id,
             Slot.at > at - CONVERSATION,
@@ -211,7 +211,7 @@ def _tell_all(db: Session, folio: Folio, to_candidate: str) -> None:
         args={},
     )
     members = select(Standing.account).where(
-        Standing.folio == folio.id, Standing.state == "panel"
+        Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
     for account in sorted(db.scalars(members)):
         _tell(db, folio, "reviews/rescheduled", account, f"{once}:{account}")

@@ -11,14 +11,16 @@ from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from reviews.board import deciders
+from reviews.panel.queries import SEATED
 from reviews.reading import gate
+from reviews.reading.assigned_reviews import LOCKED
 
 
 def on_move(db: Session, folio: Folio, event: str, before: str, after: str) -> None:
     """Listener: the gate that waits for nothing but a person, the gate that is decided, and what
     ends early. Reviewers who have not locked by the decision hear that their review has ended."""
     if event == "end":
-        waiting = ("reviewer.planned", "reviewer.accepted", "reviewer.locked", "panel")
+        waiting = ("reviewer.planned", "reviewer.accepted", *LOCKED, *SEATED)
         _tell(db, folio, "reviews/ended", _standing(db, folio, *waiting))
     left = event in ("lock", "recuse", "unassign")
     if left and after == Stage.GATE and not gate.waiting(db, [folio.id]):

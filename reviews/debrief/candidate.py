@@ -31,7 +31,7 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
         panel=tuple(name for _, name in panel(db, folio))
         if DataClass.PANEL_NAMES in classes
         else (),
-        outcome=words.OUTCOME[decision.outcome] if decision else "",
+        outcome=words.OUTCOME_TOLD[decision.outcome] if decision else "",
         decided=decision.at if decision else None,
         feedback=decision.feedback if decision and DataClass.FEEDBACK in classes else "",
     )

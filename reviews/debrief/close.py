@@ -1,6 +1,8 @@
-"""The end of a folio: outcome, level and one paragraph, and the candidate hears."""
+"""Telling the candidate how it ended: outcome and one paragraph, after a debrief or a stop."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,36 +11,14 @@ from blindfolio import clock
 from blindfolio.accounts.models import Account
 from blindfolio.documents.blinding.identity import Finder, Identity
 from blindfolio.ledger import chain
-from blindfolio.levels import LEVELS
 from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix, stages
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief.models import DebriefDecision
 
 
-def close(
-    db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str, by: str
-) -> None:
-    """Close a folio at debrief. `by` coordinates it (the caller's scope)."""
-    folio = stages.locked(db, folio.id)
-    if not matrix.may_write(["coordinator"], "close", folio.stage):
-        raise Refusal(
-            "not_debrief",
-            "This application is not at the debrief stage, so no decision can be recorded.",
-            status=409,
-        )
-    check(db, folio, outcome=outcome, level=level, feedback=feedback)
-    tell(db, folio, outcome=outcome, level=level, feedback=feedback, by=by)
-    stages.move(db, folio, "close", by=by)
-
-
-def check(db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str) -> None:
-    """Refuse what a candidate cannot be told, before anybody confirms it."""
-    if outcome not in ("offer", "no_offer"):
-        raise Refusal("outcome", "Choose the outcome: an offer, or no offer.")
-    if outcome == "offer" and level not in LEVELS:
-        raise Refusal("level", "Choose the level of the offer.")
+def check_paragraph(db: Session, folio: Folio, feedback: str) -> None:
+    """Refuse a paragraph that a candidate cannot be told, before anybody confirms it."""
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
     _refuse_what_unblinds(db, folio, feedback)
@@ -47,13 +27,13 @@ def check(db: Session, folio: Folio, *, outcome: str, level: int | None, feedbac
 def tell(
     db: Session, folio: Folio, *, outcome: str, level: int | None, feedback: str, by: str
 ) -> None:
-    """Write the decision of a (locked) folio once, as `check` lets it pass, and queue its mail to
-    the candidate."""
+    """Write the decision of a (locked) folio once, as `check_paragraph` lets it pass, and queue its
+    mail to the candidate."""
     db.add(
         DebriefDecision(
             folio=folio.id,
             outcome=outcome,
-            level=level if outcome == "offer" else None,
+            level=level,
             feedback=feedback.strip(),
             by=by,
             at=clock.now(),
@@ -68,6 +48,12 @@ def tell(
         args={},
     )
     chain.record(db, "decision", {"outcome": outcome, "level": level}, folio=folio.id, by=by)
+
+
+def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
+    """The names of these accounts by their ids. One statement."""
+    query = select(Account.id, Account.name).where(Account.id.in_(set(accounts)))
+    return {id_: name for id_, name in db.execute(query)}
 
 
 def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:

@@ -1,26 +1,131 @@
-"""How a folio ended: outcome, level and a paragraph for the candidate."""
+"""What a debrief leaves: who was passed or has voted, whose view changed, what was objected to, and
+how the folio ended. Every row is written once, by a person."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from blindfolio import levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from blindfolio.ledger.rows import Sealed
+from prompts.folder.rubric import RATINGS
+
+
+class DebriefPass(Base):
+    """That the debrief no longer waits for somebody's scorecard or vote, and why."""
+
+    __tablename__ = "debrief_pass"
+    __table_args__ = (UniqueConstraint("folio", "account"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    """Who is not waited for."""
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class DebriefVote(Base):
+    """The hire level and one sentence of a participant who has no locked scorecard: that would hold
+    both."""
+
+    __tablename__ = "debrief_vote"
+    __table_args__ = (
+        UniqueConstraint("folio", "account"),
+        CheckConstraint(levels.CHECK, name="scale"),
+    )
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    level: Mapped[int | None]
+    """None: no hire."""
+    sentence: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class ChangedView(Base):
+    """That the interview changed somebody's view of a criterion. The ratings stay as they were
+    locked."""
+
+    __tablename__ = "changed_view"
+    __table_args__ = (
+        UniqueConstraint("folio", "account", "criterion"),
+        CheckConstraint(
+            f"was BETWEEN {min(RATINGS)} AND {max(RATINGS)}"
+            f" AND now BETWEEN {min(RATINGS)} AND {max(RATINGS)} AND was <> now",
+            name="scale",
+        ),
+    )
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    criterion: Mapped[str] = mapped_column(String(60))
+    was: Mapped[int]
+    now: Mapped[int]
+    because: Mapped[str] = mapped_column(Text)
+    quote: Mapped[str] = mapped_column(Text)
+    """Words of the document; "" where it rests on a question."""
+    question: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
+    asked: Mapped[str] = mapped_column(Text)
+    """The question's words when this was written; "" without one."""
+    at: Mapped[datetime]
+
+
+class RedFlag(Base):
+    """What a participant wants settled before anything is decided."""
+
+    __tablename__ = "red_flag"
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    sentence: Mapped[str] = mapped_column(Text)
+    quote: Mapped[str] = mapped_column(Text)
+    question: Mapped[str | None] = mapped_column(ForeignKey("question.id"))
+    asked: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class FlagSettled(Base):
+    """How a red flag ended: withdrawn by its author, or answered by who decides."""
+
+    __tablename__ = "flag_settled"
+    flag: Mapped[str] = mapped_column(ForeignKey("red_flag.id"), primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    how: Mapped[str] = mapped_column(String(10))
+    """withdrawn or answered."""
+    sentence: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Dissent(Base):
+    """That a participant disagrees with the decision that is coming."""
+
+    __tablename__ = "dissent"
+    __table_args__ = (UniqueConstraint("folio", "account"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    sentence: Mapped[str] = mapped_column(Text)
+    heard_by: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    follows: Mapped[str] = mapped_column(String(10))
+    """commits or escalates."""
+    at: Mapped[datetime]
 
 
 class DebriefDecision(Base):
-    """The debrief's decision. Written once, by a person."""
+    """The debrief's decision, or the gate's stop: what the candidate is told."""
 
     __tablename__ = "decision"
     __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(10))
-    """offer or no_offer."""
+    """offer, down_level (an offer below the opening's level) or no_offer."""
     level: Mapped[int | None]
     feedback: Mapped[str] = mapped_column(Text)
     """One paragraph that the candidate reads."""
@@ -28,12 +133,77 @@ class DebriefDecision(Base):
     at: Mapped[datetime]
 
 
-FREEZES = (Freeze("decision", "1 = 1", "OLD.folio"),)
+class DecisionGrounds(Base):
+    """What the team records with a debrief's decision and the candidate never reads. A gate's stop
+    has none, nor has a decision of an older release."""
+
+    __tablename__ = "decision_grounds"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    capacity: Mapped[str] = mapped_column(String(12))
+    """manager, or coordinator: on the hiring manager's behalf."""
+    reason: Mapped[str] = mapped_column(Text)
+    conditions: Mapped[str] = mapped_column(Text)
+    all_the_same: Mapped[str] = mapped_column(Text)
+    """Why an offer although the document has a criterion below its level; "" where it has none."""
+    present: Mapped[list[Any]]
+    """Account ids of who was there."""
+
+
+_ROWS = (
+    DebriefPass,
+    DebriefVote,
+    ChangedView,
+    RedFlag,
+    FlagSettled,
+    Dissent,
+    DebriefDecision,
+    DecisionGrounds,
+)
+
+FREEZES = tuple(Freeze(str(table.__tablename__), "1 = 1", "OLD.folio") for table in _ROWS)
 
 SEALED = (
     Sealed(
+        table=DebriefPass,
+        columns=("id", "folio", "account", "reason", "by", "at"),
+        folio="folio",
+    ),
+    Sealed(
+        table=DebriefVote,
+        columns=("id", "folio", "account", "level", "sentence", "at"),
+        folio="folio",
+    ),
+    Sealed(
+        table=ChangedView,
+        columns=(
+            *("id", "folio", "account", "criterion", "was", "now", "because"),
+            *("quote", "question", "asked", "at"),
+        ),
+        folio="folio",
+    ),
+    Sealed(
+        table=RedFlag,
+        columns=("id", "folio", "account", "sentence", "quote", "question", "asked", "at"),
+        folio="folio",
+    ),
+    Sealed(
+        table=FlagSettled,
+        columns=("flag", "folio", "how", "sentence", "by", "at"),
+        folio="folio",
+    ),
+    Sealed(
+        table=Dissent,
+        columns=("id", "folio", "account", "sentence", "heard_by", "follows", "at"),
+        folio="folio",
+    ),
+    Sealed(
         table=DebriefDecision,
         columns=("folio", "outcome", "level", "feedback", "by", "at"),
+        folio="folio",
+    ),
+    Sealed(
+        table=DecisionGrounds,
+        columns=("folio", "capacity", "reason", "conditions", "all_the_same", "present"),
         folio="folio",
     ),
 )

@@ -35,6 +35,10 @@ from reviews.panel.models import (
 PAGE = 50
 """Seats of what is over on one page."""
 
+SEATED = ("panel", "panel.passed")
+"""The rows of the matrix of who holds a seat; `panel.passed` is who hasn't judged, and whose
+scorecard nobody waits for any longer."""
+
 EVERYBODY = "everybody"
 """The segment of the questions in the sheet's head, which has no minutes of its own."""
 
@@ -74,10 +78,10 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     """This account's panel seats, and whether there is a further page. What is to come is on the
     first, the next one first; below it the newest of what is over. Four statements."""
     skip = (page - 1) * PAGE
-    held = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.FORWARD)
+    held = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.FORWARD)
     to_come = _seats(db, account, held) if page == 1 else []
-    met = scope(account, {DataClass.SLOT}, rows=("panel",), stages=matrix.DECIDED)
-    gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=("panel",))
+    met = scope(account, {DataClass.SLOT}, rows=SEATED, stages=matrix.DECIDED)
+    gone = scope(account, {DataClass.SLOT_CANCELLED}, rows=SEATED)
     newest = (Folio.stage_since.desc(), Folio.id)
     over = _seats(db, account, met.order_by(*newest).limit(PAGE + 1).offset(skip))
     cancelled = db.execute(
@@ -103,8 +107,8 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
 def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[PanelSeat]:
     """The opening's title comes along where the seat's cell opens PT, and how far the conversation
     and one's own scorecard are where it opens these."""
-    title = case((opened({DataClass.PROMPT}, rows=("panel",)), Opening.title), else_="")
-    mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=("panel",))
+    title = case((opened({DataClass.PROMPT}, rows=SEATED), Opening.title), else_="")
+    mine = opened({DataClass.QUESTION_SHEET, DataClass.OWN_SCORECARD}, rows=SEATED)
     own = (Scorecard.folio == Folio.id) & (Scorecard.account == account)
     wanted = (
         query.join(Opening, Opening.id == Folio.opening)
@@ -167,7 +171,7 @@ def panel(db: Session, folio: str) -> list[tuple[str, str]]:
     found = (
         select(Account.id, Account.name)
         .join(Standing, Standing.account == Account.id)
-        .where(Standing.folio == folio, Standing.state == "panel")
+        .where(Standing.folio == folio, Standing.state.in_(SEATED))
         .order_by(Account.name)
     )
     return [(account, name) for account, name in db.execute(found)]

@@ -23,7 +23,7 @@ from reviews.reading.room import minutes_of
 
 PLANNED = ("reviewer.planned",)
 ACCEPTED = ("reviewer.accepted",)
-LOCKED = ("reviewer.locked", "reviewer.locked+debrief")
+LOCKED = ("reviewer.locked", "reviewer.locked+invited", "reviewer.locked+debrief")
 
 _SHOWN = 50
 """How many locked or ended reviews a queue lists; the newest."""

@@ -59,7 +59,10 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
             Standing.account == by,
             Standing.kind == "reviewer",
             Standing.state.in_(
-                ("reviewer.accepted", "reviewer.locked", "reviewer.locked+debrief")
+                (
+                    *("reviewer.accepted", "reviewer.locked"),
+                    *("reviewer.locked+invited", "reviewer.locked+debrief"),
+                )
             ),
         )
         .execution_options(populate_existing=True)

@@ -21,6 +21,7 @@ CLASSES_OF_IDS = {
     "review": "RX RXn",
     "comment": "RX RXn",
     "question": "QS",
+    "flag": "DN",
     "clarification": "CQ ID",
     "adjustment": "AC",
     "mail": "ID",

@@ -9,7 +9,7 @@ from tests.crawler.conftest import CanarySite, Walks, asked_oddly
 from tests.every_run import in_every_run
 
 NAMES = ("c1", "c2", "m1", "e1", "m3", "p1", "p2", "i1", "out")
-ROWS = ("coordinator", "decider", "manager.sits", "panel", "interviewer.open")
+ROWS = ("coordinator", "decider", "manager.sits", "panel", "panel.passed", "interviewer.open")
 
 
 @pytest.mark.parametrize("name", in_every_run(NAMES, ("m1",)))

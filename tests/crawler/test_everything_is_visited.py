@@ -172,6 +172,48 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/openings/{site.manifest['openings']['compact']}/people/{accounts['m3']}/remove",
             {},
         ),
+        (
+            "c1",
+            "debrief.invite",
+            f"/debriefs/{folios['debrief']['id']}/invite",
+            {"account": accounts["r1"]},
+        ),
+        (
+            "c1",
+            "debrief.press_pass",
+            f"/debriefs/{folios['voting']['id']}/pass/{accounts['r1']}",
+            {"reason": "Away."},
+        ),
+        (
+            "p1",
+            "debrief.change_view",
+            f"/debriefs/{folios['debrief']['id']}/views",
+            _rests_on("debrief")
+            | {"criterion": "scope", "was": "2", "now": "3", "because": "I heard it."},
+        ),
+        (
+            "p1",
+            "debrief.raise_flag",
+            f"/debriefs/{folios['debrief']['id']}/flags",
+            _rests_on("debrief") | {"sentence": "Wait."},
+        ),
+        (
+            "p1",
+            "debrief.press_dissent",
+            f"/debriefs/{folios['voting']['id']}/dissent",
+            {"dissent": "No.", "heard_by": accounts["m1"], "then": "commits"},
+        ),
+        (
+            "c2",
+            "debrief.press_close",
+            f"/debriefs/{folios['c_debrief']['id']}/close",
+            {
+                "outcome": "no_offer",
+                "reason": "Thin.",
+                "feedback": "Thank you.",
+                "present": accounts["c2"],
+            },
+        ),
         ("p1", "panels.write_scorecard", f"/panels/{panel['id']}/scorecard", card),
         ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
         (
@@ -193,6 +235,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     # On the one gate the reviews are open to who decides, on the other they are still to open them.
     for name, folio in (("m1", "gate"), ("e1", "c_gate")):
         walks[name].ask(f"/candidates/{folios[folio]['id']}/decide", endpoint="board.deciding")
+    voting = f"/debriefs/{folios['voting']['id']}"
+    walks["c1"].ask(f"{voting}/pass/{accounts['r1']}", endpoint="debrief.passing_over")
     # Only a page that waits for an upload asks for its state.
     walks["candidate writing"].ask(
         f"/my/uploads/{upload}/state", endpoint="asking.upload_state"
@@ -216,6 +260,11 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["nobody"].ask("/closed", endpoint="sign_in.closed")
     holder = walks["link holder"]
     holder.ask(f"/open/{holder.viewer.token}", endpoint="sign_in.open_link")
+
+
+def _rests_on(folio: str) -> dict[str, str]:
+    """Words of this folio's document."""
+    return {"quote": words.quote(words.word(f"{folio} to quote on scope"))}
 
 
 def _revision_of_card(site: CanarySite, folio: str, account: str) -> int:

@@ -94,6 +94,24 @@ def test_a_draft_of_who_never_locked(canary_site: CanarySite) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.parametrize("viewer", ["p2", "r1"])
+def test_a_vote_before_ones_own(canary_site: CanarySite, viewer: str) -> None:
+    walk = canary_site.walk(canary_site.viewer(viewer))
+    path = f"/debriefs/{canary_site.manifest['folios']['voting']['id']}/vote"
+
+    def leak(response: Response) -> None:
+        if request.path == path and response.status_code == 200:
+            vote = word("voting r2 vote")
+            response.set_data(response.get_data(as_text=True) + f"<!-- {vote} -->")
+
+    assert walk.ask(path).status_code == 200
+    assert not walk.wrong
+    with leaking(canary_site, leak):
+        walk.ask(path)
+    assert said_by(walk, "voting r2 vote")
+
+
+@pytest.mark.faults
 def test_a_name_beside_a_folio_code(canary_site: CanarySite) -> None:
     walk = canary_site.walk(canary_site.viewer("c1"))
 

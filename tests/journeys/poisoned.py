@@ -11,6 +11,7 @@ from blindfolio.demo.stagehand import Interviewed, Judgement, Stagehand
 from prompts.models import Invitation, KnownFact, Opening, PromptVersion, Upload
 from prompts.submitting import marking
 from prompts.submitting.submit import Statement
+from reviews.debrief.decide import Deciding
 from tests.platform.documents.hostile_pages import LITERAL, hostile_markdown
 from tests.sites import Site
 
@@ -147,4 +148,13 @@ def _to_its_end(made: Poisoned, hand: Stagehand, folio: str) -> None:
             },
         ),
     )
-    hand.close(folio, "offer", 3, made.typed("feedback"), by=people["jo"])
+    said = Deciding(
+        outcome="offer",
+        level=3,
+        feedback=made.typed("feedback"),
+        reason=made.typed("reason"),
+        conditions=made.typed("conditions"),
+        all_the_same=made.typed("all the same"),
+        present=(people["jo"],),
+    )
+    hand.close(folio, said, by=people["jo"])

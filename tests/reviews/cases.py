@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.accounts import people
+from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.jobs.models import Job
 from blindfolio.visibility import standing
@@ -17,6 +18,9 @@ from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
 from reviews.board import deciders, gate
+from reviews.debrief import changed_views, dissents, flags, passing, votes
+from reviews.debrief import decide as debrief_decision
+from reviews.debrief.decide import Deciding
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import NOT_COVERED, own_card
@@ -136,6 +140,50 @@ def meet(db: Session, case: Case, *levels: int) -> None:
     for account, level in zip(case.panel, levels, strict=False):
         write_card(db, folio, account, level)
         card_lock.lock(db, folio, by=account)
+
+
+def discuss(db: Session, case: Case, words: str) -> None:
+    """A debrief in which everything is said once, in these words: the second panelist's scorecard
+    is passed, and they vote; the first changes a view, and raises a flag that is answered."""
+    folio = db.get_one(Folio, case.folio)
+    first, second = case.panel
+    passing.pass_over(db, folio, second, reason=words, by=case.coordinator)
+    votes.cast(db, folio, level="2", sentence=words, by=second)
+    blocks = documents.blocks(db, folio.document or "")
+    quote = next(it.text for it in blocks if it.kind == "paragraph").split(".")[0]
+    rests_on = {"quote": quote, "question": ""}
+    changed_views.change(
+        db,
+        folio,
+        desks.RUBRIC,
+        criterion=desks.KEYS[0],
+        was="1",
+        now="3",
+        because=words,
+        by=first,
+        **rests_on,
+    )
+    flags.raise_flag(db, folio, sentence=words, by=first, **rests_on)
+    db.flush()
+    flag = flags.flags(db, folio.id)[0].id
+    flags.answer(db, folio, flag, sentence=words, by=case.manager)
+    dissents.dissent(db, folio, sentence=words, heard_by=case.manager, then="commits", by=first)
+
+
+def close(db: Session, case: Case, *, by: str = "", **said: object) -> None:
+    """The hiring manager records a decision, an offer at staff unless told otherwise; `by` is
+    somebody else."""
+    given: dict[str, object] = {
+        "outcome": "offer",
+        "level": 3,
+        "feedback": "Come.",
+        "reason": "Both columns say staff.",
+        "all_the_same": "Their gaps can be taught.",
+        "present": (case.manager,),
+        **said,
+    }
+    folio = db.get_one(Folio, case.folio)
+    debrief_decision.decide(db, folio, Deciding(**given), by=by or case.manager)  # type: ignore[arg-type]
 
 
 def write_card(db: Session, folio: Folio, account: str, level: int = 3) -> None:

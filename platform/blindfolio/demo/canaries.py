@@ -7,6 +7,7 @@ are. What a viewer may not know changes nothing of what they get.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from blindfolio import chance
 from blindfolio.app import Parts
 from blindfolio.demo import (
     board_acts,
+    debrief_acts,
     link_acts,
     opening_acts,
     panel_acts,
@@ -32,6 +34,7 @@ from blindfolio.visibility.stage import Stage
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
 from prompts.submitting.submit import Statement
+from reviews.debrief.decide import Deciding
 
 BEGINS = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 _OPENINGS = {
@@ -59,6 +62,9 @@ _SHIPPED = "payment-flows"
 _EVENING = BEGINS + timedelta(hours=10)
 _NIGHT = BEGINS + timedelta(hours=16)
 """Of the next day, in every time zone of the site."""
+
+_ONLY_READS = re.compile(r"reviewer\.(?!locked\+).*|interviewer.*")
+"""The rows of who takes no part in a debrief."""
 
 _PERSON = ("name", "email", "handle", "employer", "file")
 
@@ -309,6 +315,9 @@ def _names(planter: Planter, folio: str, plan: Plan) -> None:
                 planter.note("RN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
             if "panel" in held:
                 planter.note("PN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
+            # Who takes part in a debrief or decides it is named in its record.
+            if plan.stage in (Stage.DEBRIEF, Stage.CLOSED) and not _ONLY_READS.fullmatch(held):
+                planter.note("DN", f"{who} {part}", folio=folio)
 
 
 def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
@@ -449,12 +458,47 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
     hand.amend(folio, accounts[first], f"I would add {amended}.")
     for n, who in enumerate(seats):
         other = planter.variant == "B" and who in plan.by
-        locks = plan.stage != Stage.PANEL or (n == 1 and not other)
+        passed = "panel.passed" in plan.rows[who]
+        locks = (plan.stage != Stage.PANEL or (n == 1 and not other)) and not passed
         said = _interviewed(planter, name, folio, who, "SX" if locks else "SO", other)
         hand.scorecard(folio, accounts[who], said, locks=locks)
+        if passed:
+            why = planter.note("DN", f"{name} {who} passed", folio=folio)
+            debrief_acts.pass_over(hand, folio, accounts[who], f"Is {why}.", by=by)
+    sitting = {who: accounts[who] for who in seats}
+    if name == "voting":
+        other = planter.variant == "B"
+        debrief_acts.vote_of_canaries(
+            hand, planter.note, name, folio, accounts, other=other, by=by
+        )
+    if name in ("debrief", "c_debrief"):
+        quote = words.quote(words.word(f"{name} to quote on {_CRITERIA[0]}"))
+        settles = decider if name == "debrief" else by
+        debrief_acts.speak_canaries(
+            hand, planter.note, name, folio, sitting, quote=quote, settles=settles
+        )
     if plan.stage == Stage.CLOSED:
-        feedback = planter.note("FB", f"{name} feedback", folio=folio)
-        hand.close(folio, "offer", 3, f"You showed {feedback}.", by=by)
+        _decide(planter, name, folio, (*sitting.values(), by), by=decider)
+
+
+def _decide(
+    planter: Planter, name: str, folio: str, present: tuple[str, ...], *, by: str
+) -> None:
+    """The debrief's decision, of canaries."""
+
+    def note(what: str, classes: str = "DN") -> str:
+        return planter.note(classes, f"{name} {what}", folio=folio)
+
+    said = Deciding(
+        outcome="down_level",
+        level=2,
+        feedback=f"You showed {note('feedback', 'FB')}.",
+        reason=f"Decided for {note('grounds')}.",
+        conditions=f"Only with {note('conditions')}.",
+        all_the_same=f"In spite of {note('all the same')}.",
+        present=present,
+    )
+    planter.hand.close(folio, said, by=by)
 
 
 def _interviewed(

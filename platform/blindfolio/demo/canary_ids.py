@@ -21,6 +21,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from reviews.debrief.models import RedFlag
 from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Comment, Review
 
@@ -70,6 +71,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "question": select(SheetQuestion.id, SheetQuestion.folio, nobody).where(
                 SheetQuestion.segment != "everybody"
             ),
+            "flag": select(RedFlag.id, RedFlag.folio, RedFlag.account),
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),

@@ -107,6 +107,17 @@ FOLIOS: dict[str, Plan] = {
     "gate": Plan("4", _LOCKED, differs="RX AG", by=("r2",), late="r2"),
     "panel": Plan("5", _LOCKED, differs="RX AG SX SP", by=("r2", "p2")),
     "debrief": Plan("6", _LOCKED),
+    "voting": Plan(
+        "6",
+        {
+            **_LOCKED,
+            "r1": "reviewer.locked+invited",
+            "r2": "reviewer.locked+debrief",
+            "p2": "panel.passed",
+        },
+        differs="SX DN",
+        by=("r2",),
+    ),
     "closed": Plan("7", _LOCKED),
     "stopped": Plan("7s", _LOCKED),
     "erased": Plan("8", {**_READ, "r1": "reviewer.locked"}),

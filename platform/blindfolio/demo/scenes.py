@@ -16,6 +16,7 @@ from prompts.folder.samples import Sample
 from prompts.models import Invitation
 from prompts.submitting.submit import Statement
 from prompts.window import adjustment
+from reviews.debrief.decide import Deciding
 
 PROMPT = "payment-flows"
 REWRITTEN = "night-jobs"
@@ -192,12 +193,20 @@ def _after_the_gate(
         hand.amend(folio, reviewer, "The interview made the January flow clearer to me.")
         hand.close(
             folio,
-            "offer",
-            3,
-            "You narrowed the problem to the flows that carry the pain, and priced what you"
-            " would lose. In the interview you changed the order of two phases for a reason"
-            " that we had not seen. We would like to work with you at staff level.",
-            by=jo,
+            Deciding(
+                outcome="down_level",
+                level=3,
+                feedback="You narrowed the problem to the flows that carry the pain, and priced"
+                " what you would lose. In the interview you changed the order of two phases for a"
+                " reason that we had not seen. We would like to work with you at staff level.",
+                reason="Document and interview both show staff, and neither shows senior staff: the"
+                " other teams appear only when we bring them up.",
+                all_the_same="Operability was thin on paper and in the interview. The team has"
+                " someone on call who can teach it within the first half year.",
+                conditions="One reference from a colleague who was on call with them.",
+                present=(manager, *panel),
+            ),
+            by=manager,
         )
 
 

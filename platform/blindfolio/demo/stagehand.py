@@ -34,7 +34,8 @@ from prompts.opening import openings
 from prompts.submitting import submit, upload
 from prompts.window import start
 from reviews.board import assign, deciders, gate, meetings
-from reviews.debrief import close
+from reviews.debrief import decide
+from reviews.debrief.decide import Deciding
 from reviews.panel import edit, queries
 from reviews.panel.scorecards import draft as scorecard_draft
 from reviews.panel.scorecards import lock as scorecard_lock
@@ -410,13 +411,10 @@ class Stagehand:
             if locks:
                 scorecard_lock.lock(db, found, by=account)
 
-    def close(
-        self, folio: str, outcome: str, level: int | None, feedback: str, *, by: str
-    ) -> None:
-        """The coordinator closes after the debrief."""
+    def close(self, folio: str, said: Deciding, *, by: str) -> None:
+        """The hiring manager decides after the debrief, or the coordinator on their behalf."""
         with self.act() as db:
-            found = db.get_one(Folio, folio)
-            close.close(db, found, outcome=outcome, level=level, feedback=feedback, by=by)
+            decide.decide(db, db.get_one(Folio, folio), said, by=by)
 
     def erase(self, folio: str) -> None:
         """Erase the person behind an ended folio, as they asked for by their own page."""

@@ -108,6 +108,15 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
     return standing
 
 
+def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | None) -> Standing:
+    """Let a panelist's or reviewer's standing to the (locked) folio be in this row of the debrief:
+    passed or invited without a vote, or with one. Absent without a standing of that kind."""
+    standing = live(db, folio, account, row.partition(".")[0])
+    standing.state = row
+    _changed(db, folio, standing, by=by)
+    return standing
+
+
 def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
     """Give a reviewer of the (locked) folio a later date; Absent without a standing. A date that
     is no later changes nothing."""

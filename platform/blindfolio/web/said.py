@@ -40,6 +40,13 @@ SENTENCES = {
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
+    "dissented": "Your dissent has been recorded.",
+    "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
+    "invited_in": "Invited to the debrief. They will get an email.",
+    "passed_over": "Recorded. The debrief no longer waits for this person.",
+    "settled": "The red flag has been settled.",
+    "view_changed": "Your changed view has been recorded.",
+    "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",
     "reminded": "The reminders are on their way.",

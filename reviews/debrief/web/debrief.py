@@ -1,4 +1,5 @@
-"""The debrief: locked reviews and locked scorecards on one page, and the bare close."""
+"""The debrief's page: one table of document and interview, the votes, what was objected to, and the
+decision."""
 
 from __future__ import annotations
 
@@ -6,17 +7,18 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from blindfolio import levels
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
-from blindfolio.web import pages, said
+from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
@@ -26,12 +28,25 @@ from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board import deciders
 from reviews.board.models import GateDecision
-from reviews.debrief import close, queries
+from reviews.debrief import (
+    changed_views,
+    circumstances,
+    decide,
+    decider,
+    dissents,
+    evidence,
+    flags,
+    inviting,
+    queries,
+    votes,
+)
 from reviews.debrief.models import DebriefDecision
+from reviews.debrief.participants import VOTED, participants
+from reviews.debrief.table import table
 from reviews.panel.scorecards.locked import by_criterion, locked_cards
 
 debrief = Blueprint("debrief", __name__)
-ROWS = ("coordinator", "decider", "manager.sits", "panel")
+ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
 CLASSES = (
     DataClass.PROMPT,
     DataClass.DISPLAY_NAME,
@@ -40,9 +55,11 @@ CLASSES = (
     DataClass.UNCOUNTED_REVIEWS,
     DataClass.AGGREGATES,
     DataClass.REVIEWER_NAMES,
+    DataClass.PANEL_NAMES,
     DataClass.OTHER_SCORECARDS,
     DataClass.QUESTION_SHEET,
     DataClass.GATE_WORD,
+    DataClass.DEBRIEF_NOTES,
     DataClass.DECISION,
     DataClass.FEEDBACK,
 )
@@ -64,8 +81,19 @@ def refuse_undecided(folio: Folio, mine: Standing) -> None:
     params={"folio_id": "folio"},
 )
 def debrief_page(folio_id: str) -> ResponseReturnValue:
-    """The reviews side by side, furthest apart first, and beneath them the scorecards."""
-    return _page(folio_id)
+    """Reviews and scorecards by criterion, furthest apart first. Who has still to vote is led to
+    the page where they do."""
+    try:
+        return page(folio_id)
+    except Absent:
+        one(
+            current.db(),
+            current.account(),
+            {DataClass.DISPLAY_NAME},
+            id=folio_id,
+            rows=[*VOTED],
+        )
+        return redirect(url_for("debrief.vote", folio_id=folio_id), 303)
 
 
 @route(
@@ -83,15 +111,21 @@ def packet(folio_id: str) -> ResponseReturnValue:
     )
 
 
-def _page(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
-    page = render_template(
+def page(
+    folio_id: str, refusal: Refusal | None = None, *, of: str = "", flag: str = ""
+) -> ResponseReturnValue:
+    """The page; after a `refusal` with what was typed, of the form called `of` (and of this
+    `flag`)."""
+    drawn = render_template(
         "reviews/debrief/debrief.html",
         page_title="Debrief",
         form=request.form,
+        form_of=of,
+        flag_of=flag,
         refusal=refusal,
         **_told(folio_id),
     )
-    return page, refusal.status if refusal else 200
+    return drawn, refusal.status if refusal else 200
 
 
 def _told(folio_id: str) -> dict[str, Any]:
@@ -111,6 +145,10 @@ def _told(folio_id: str) -> dict[str, Any]:
     reviews = queries.reviews(
         db, folio, named=named, uncounted=DataClass.UNCOUNTED_REVIEWS in classes
     )
+    notes = DataClass.DEBRIEF_NOTES in classes
+    changes = changed_views.changed_views(db, folio.id) if notes else []
+    criteria = queries.compared(db, folio, rubric, named=named)
+    decision = db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None
     return {
         "folio_id": folio.id,
         "stage": folio.stage,
@@ -119,7 +157,9 @@ def _told(folio_id: str) -> dict[str, Any]:
         "classes": classes,
         "runs": mine.kind == "coordinator",
         "sits": mine.kind == "panel",
-        "criteria": queries.compared(db, folio, rubric, named=named),
+        "me": me,
+        "criteria": criteria,
+        "table": table(criteria, cards, changes),
         "reviews": reviews,
         "counted": sum(told.review.counted for told in reviews),
         "by_name": queries.knew_by_name(db, folio) if named else None,
@@ -131,70 +171,41 @@ def _told(folio_id: str) -> dict[str, Any]:
         "goes_on": decided is not None
         and decided.decision == "release"
         and decided.word == "stop",
-        "decision": db.get(DebriefDecision, folio.id)
-        if DataClass.DECISION in classes
-        else None,
+        "decision": decision,
         "levels": LEVELS,
         "ratings": RATINGS,
         "words": words,
+        **(_discussed(db, folio, cards) if notes else {}),
+        **(_open(db, folio, me, classes) if folio.stage == Stage.DEBRIEF else {}),
+        "grounds": decide.grounds(db, decision) if notes else None,
         **pages.shell(),
     }
 
 
-@route(
-    debrief,
-    "/debriefs/<folio_id>/close",
-    auth="account",
-    roles=("coordinator",),
-    methods=("POST",),
-    params={"folio_id": "folio"},
-    body={"outcome": "no_offer", "feedback": "text", "sure": "1"},
-)
-def press_close(folio_id: str) -> ResponseReturnValue:
-    """Close with outcome, level and the paragraph that the candidate reads: first the page that
-    shows what they will read."""
-    db = current.db()
-    folio: Folio
-    folio, _ = one(
-        db,
-        current.account(),
-        {DataClass.OTHER_SCORECARDS, DataClass.DISPLAY_NAME},
-        id=folio_id,
-        rows=("coordinator",),
-    )
-    form, feedback = request.form, request.form.get("feedback", "")
-    outcome = form.get("outcome", "")
-    level = levels.sent(form.get("level", ""))
-    try:
-        if folio.stage == Stage.DEBRIEF and form.get("sure") != "1":
-            close.check(db, folio, outcome=outcome, level=level, feedback=feedback)
-            return _confirm(folio, words.OUTCOME[outcome], level, feedback)
-        with db.begin_nested():
-            close.close(
-                db, folio, outcome=outcome, level=level, feedback=feedback, by=current.account()
-            )
-    except Refusal as refusal:
-        return _page(folio_id, refusal)
-    return redirect(said.after("closed", "board.case", folio_id=folio_id), 303)
+def _discussed(db: Session, folio: Folio, cards: list[Any]) -> dict[str, Any]:
+    """What the participants said: votes, flags, dissent, and how the debrief came about."""
+    return {
+        "votes": votes.votes(db, folio.id, cards),
+        "flags": flags.flags(db, folio.id),
+        "dissents": dissents.dissents(db, folio.id),
+        "circumstances": circumstances.circumstances(db, folio),
+        "only_one": circumstances.ONLY_ONE if len(cards) == 1 else "",
+        "then": dissents.THEN,
+    }
 
 
-def _confirm(
-    folio: Folio, outcome: str, level: int | None, feedback: str
-) -> ResponseReturnValue:
-    offered = (
-        f"{outcome}, {LEVELS[level]}" if level and outcome == words.OUTCOME["offer"] else ""
-    )
-    return render_template(
-        "reviews/told.html",
-        page_title="Record the decision",
-        name=book.name(current.db(), current.account(), folio.id),
-        action=url_for("debrief.press_close", folio_id=folio.id),
-        back=url_for("debrief.debrief_page", folio_id=folio.id),
-        keep_as=f"close {folio.id}",
-        outcome=offered or outcome,
-        feedback=feedback,
-        reason="",
-        fields=("outcome", "level", "feedback"),
-        form=request.form,
-        **pages.shell(),
-    )
+def _open(db: Session, folio: Folio, me: str, classes: frozenset[DataClass]) -> dict[str, Any]:
+    """What this viewer may do while the debrief is open."""
+    held = standing.held(db, folio, me)
+    runs, closes = "coordinator" in held, bool({"coordinator", "manager"} & held.keys())
+    speaks = matrix.may_write(held.values(), "debrief", folio.stage)
+    asks = speaks and DataClass.QUESTION_SHEET in classes
+    return {
+        "waiting": [it for it in participants(db, folio.id) if it.is_due],
+        "invitable": inviting.invitable(db, folio.id) if runs else [],
+        "closes": closes,
+        "speaks": speaks,
+        "managers": decider.managers(db, folio.id) if closes else [],
+        "people": dissents.hearers(db, folio.id) if speaks or closes else [],
+        "questions": evidence.questions(db, folio.id) if asks else [],
+    }

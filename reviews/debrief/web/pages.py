@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.debrief.web import debrief, files
+from reviews.debrief.web import debrief, deciding, files, listed, speaking, voting
 
-VIEWS = (debrief, files)
+VIEWS = (debrief, deciding, files, listed, speaking, voting)
 BLUEPRINTS = (debrief.debrief,)

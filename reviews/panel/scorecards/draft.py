@@ -6,7 +6,7 @@ what is sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
-from blindfolio.visibility import matrix, stages
+from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import RATINGS
@@ -70,6 +70,7 @@ def save(
     if own.is_locked and own.card is not None and not changed:
         return own.card
     check_open(own, folio)
+    refuse_passed(standing.held(db, folio, by).values())
     if changed and revision != own.revision:
         saved = {name: before.get(name, "") for name in changed}
         raise Stale(saved, changed, own.revision)
@@ -85,6 +86,17 @@ def check_open(own: OwnCard, folio: Folio) -> None:
         raise Refusal("locked", "Your scorecard is locked. No one can change it.", status=409)
     if not matrix.may_write(["panel"], DataClass.OWN_SCORECARD, folio.stage):
         raise Refusal("over", "This panel's scorecards can no longer be changed.", status=409)
+
+
+def refuse_passed(held: Collection[str]) -> None:
+    """Refusal where the scorecard of who stands to the folio in these rows was passed."""
+    if "panel.passed" in held:
+        raise Refusal(
+            "passed",
+            "The coordinator has passed your scorecard, so it can no longer be changed. When the"
+            " debrief opens, write your vote there.",
+            status=409,
+        )
 
 
 def fields_of(own: OwnCard) -> dict[str, str]:

@@ -20,7 +20,7 @@ from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.folder.rubric import Criterion
 from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
-from reviews.panel.scorecards import sealed
+from reviews.panel.scorecards import draft, sealed
 from reviews.panel.scorecards.content import contents
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
@@ -110,7 +110,9 @@ def lock(db: Session, folio: Folio, *, by: str) -> None:
     if own.is_locked:
         return
     check_open(own, folio)
-    if "panel" not in standing.held(db, folio, by).values():
+    held = standing.held(db, folio, by).values()
+    draft.refuse_passed(held)
+    if "panel" not in held:
         # The seat was taken while this waited for the folio.
         raise Absent
     if not own.has_sheet and queue.is_to_come(db, sheet_key(folio.id)):

@@ -36,7 +36,7 @@ from reviews.panel.ticks import TICKS
 from reviews.reading.draft import Stale
 
 panels = Blueprint("panels", __name__)
-PANEL = ("panel",)
+PANEL = queries.SEATED
 PREPARE, RUN = "prepare", "run"
 """The two views of the sheet."""
 

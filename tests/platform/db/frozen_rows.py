@@ -13,7 +13,16 @@ from blindfolio.ledger import chain
 from blindfolio.visibility.models import Folio, Standing
 from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board.models import GateDecision
-from reviews.debrief.models import DebriefDecision
+from reviews.debrief.models import (
+    ChangedView,
+    DebriefDecision,
+    DebriefPass,
+    DebriefVote,
+    DecisionGrounds,
+    Dissent,
+    FlagSettled,
+    RedFlag,
+)
 from reviews.panel.models import (
     DesignChange,
     ModelAnswer,
@@ -141,6 +150,7 @@ def make(db: Session) -> Rows:
         ScorecardRating(scorecard=draft_card.id, criterion="risk", not_covered=True),
         Recognition(folio=folio.id, account=panelist.id, at=now),
         DebriefDecision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
+        *_debrief(folio.id, panelist.id, question.id),
         Amendment(
             id=chance.new_id(), review=reviews[0][0].id, n=1, text="", at=now, after_reveal=True
         ),
@@ -165,6 +175,44 @@ def make(db: Session) -> Rows:
         question.id,
         card.id,
         draft_card.id,
+    )
+
+
+def _debrief(folio: str, account: str, question: str) -> tuple[Base, ...]:
+    """What was said in a debrief, a row of each kind."""
+    now = clock.now()
+    common = {"folio": folio, "account": account, "at": now}
+    flag = RedFlag(
+        id=chance.new_id(), sentence="Wait.", quote="", question=question, asked="", **common
+    )
+    return (
+        DebriefPass(id=chance.new_id(), reason="Ill.", by=account, **common),
+        DebriefVote(id=chance.new_id(), level=3, sentence="Yes.", **common),
+        ChangedView(
+            id=chance.new_id(),
+            criterion="risk",
+            was=2,
+            now=3,
+            because="Heard it.",
+            quote="the queue",
+            asked="",
+            **common,
+        ),
+        flag,
+        FlagSettled(
+            flag=flag.id, folio=folio, how="answered", sentence="No.", by=account, at=now
+        ),
+        Dissent(
+            id=chance.new_id(), sentence="No.", heard_by=account, follows="commits", **common
+        ),
+        DecisionGrounds(
+            folio=folio,
+            capacity="manager",
+            reason="Sound.",
+            conditions="",
+            all_the_same="",
+            present=[account],
+        ),
     )
 
 

@@ -12,10 +12,8 @@ from blindfolio.app import ERASED
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask, erase
-from blindfolio.visibility.models import Folio
 from prompts.submitting.submit import Statement
 from prompts.window import extend
-from reviews.debrief import close
 from tests.prompts import cases
 from tests.reviews import cases as judged
 
@@ -47,11 +45,11 @@ def _submitted(db: Session, archive: Archive) -> None:
 
 
 def _judged(db: Session) -> None:
-    case = judged.begun(db, seats=1)
+    case = judged.begun(db)
     judged.decide(db, case, "release", reason=WORDS)
     judged.meet(db, case, 3)
-    folio = db.get_one(Folio, case.folio)
-    close.close(db, folio, outcome="offer", level=3, feedback=f"{WORDS}.", by=case.coordinator)
+    judged.discuss(db, case, WORDS)
+    judged.close(db, case, feedback=f"{WORDS}.", reason=WORDS, conditions=WORDS)
 
 
 def _erased(database: Database, archive: Archive) -> None:

@@ -195,6 +195,10 @@ def _apart(of: Sealed, id_: str) -> dict[str, Any]:
         "upload": {"n": 99, "key": "another"},
         "submission": {"version": 99},
         "standing": {"state": "ended"},
+        "debrief_pass": {"account": "another"},
+        "debrief_vote": {"account": "another"},
+        "changed_view": {"account": "another"},
+        "dissent": {"account": "another"},
     }
     return {of.key: id_} | unique.get(of.name, {})
 

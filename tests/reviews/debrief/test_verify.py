@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from blindfolio.db.session import Database
-from blindfolio.visibility.models import Folio
-from reviews.debrief import close
 from reviews.debrief.verify import check
 from tests.platform.ledger.conftest import unguarded
 from tests.reviews import cases
@@ -27,8 +25,7 @@ def test_an_outcome_cannot_be_changed_unseen(either_database: Database, statemen
         case = cases.begun(db, seats=1)
         cases.release(db, case)
         cases.meet(db, case, 3)
-        folio = db.get_one(Folio, case.folio)
-        close.close(db, folio, outcome="offer", level=3, feedback="Come.", by=case.coordinator)
+        cases.close(db, case)
     with either_database.reading() as db:
         assert list(check(db)) == []
     with unguarded(either_database) as connection:

@@ -14,7 +14,19 @@ from reviews.reading.models import Assignment
 from tests.reviews import cases
 from tests.sites import Site
 
-CLOSE = {"outcome": "offer", "level": "3", "feedback": "You narrowed the problem."}
+CLOSE = {
+    "outcome": "offer",
+    "level": "3",
+    "reason": "Both columns say staff.",
+    "all_the_same": "Their gaps can be taught.",
+    "conditions": "One reference.",
+    "feedback": "You narrowed the problem.",
+}
+
+
+def close_as(account: str) -> dict[str, str]:
+    """The whole form, with this one person present."""
+    return CLOSE | {"present": account}
 
 
 @pytest.fixture
@@ -61,23 +73,31 @@ def test_before_the_last_scorecard_it_does_not_exist(site: Site) -> None:
     assert closed.status_code == 404
 
 
-def test_only_the_coordinator_closes(site: Site, case: cases.Case) -> None:
-    for account in (case.manager, *case.panel, *case.readers):
+def test_only_the_hiring_manager_and_the_coordinator_decide(
+    site: Site, case: cases.Case
+) -> None:
+    for account in (*case.panel, *case.readers):
         client = site.as_account(account)
         assert client.post(f"/debriefs/{case.folio}/close", data=CLOSE).status_code == 404
     assert _stage(site) == "6"
 
 
+@pytest.mark.parametrize("who", ["manager", "coordinator"])
 def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_it(
-    site: Site, case: cases.Case
+    site: Site, case: cases.Case, who: str
 ) -> None:
-    jo, path = site.as_account(case.coordinator), f"/debriefs/{case.folio}/close"
+    account = getattr(case, who)
+    jo, path = site.as_account(account), f"/debriefs/{case.folio}/close"
+    whole = close_as(account)
     for change, says in (
         ({"outcome": ""}, "Choose the outcome"),
         ({"level": ""}, "Choose the level"),
         ({"feedback": " "}, "Write the paragraph"),
+        ({"reason": " "}, "Write the reason"),
+        ({"all_the_same": " "}, "Write why you make it all the same"),
+        ({"present": "nobody"}, "Tick who was present"),
     ):
-        refused = jo.post(path, data={**CLOSE, **change})
+        refused = jo.post(path, data={**whole, **change})
         assert refused.status_code == 422
         assert says in refused.text
         if "feedback" not in change:
@@ -85,12 +105,12 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     assert _stage(site) == "6"
     ada = site.as_candidate(case.invitation)
     assert "You narrowed" not in ada.get("/my").text
-    shown = jo.post(path, data=CLOSE | {"feedback": "You <b>narrowed</b> the problem."})
+    shown = jo.post(path, data=whole | {"feedback": "You <b>narrowed</b> the problem."})
     assert (shown.status_code, _stage(site)) == (200, "6")
     assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
     assert "An offer, staff" in shown.text
     assert "You narrowed" not in ada.get("/my").text
-    done = jo.post(path, data=CLOSE | {"sure": "1"})
+    done = jo.post(path, data=whole | {"sure": "1"})
     assert done.status_code == 303
     assert (
         "The decision has been recorded. The candidate will get an email."
@@ -100,9 +120,17 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     page = ada.get("/my").text
     assert "An offer" in page
     assert "You narrowed the problem." in page
-    for never in (case.code, "Reviewer 1", "Pat Example", "Thin on who", cases.SEEN, "level 3"):
+    inside = ("Both columns", "can be taught", "One reference", "Hanna Placeholder")
+    never_shown = (case.code, "Reviewer 1", "Pat Example", "Thin on who", cases.SEEN, "level 3")
+    for never in (*never_shown, *inside):
         assert never not in page
-    assert jo.post(path, data=CLOSE).status_code == 409
+    assert jo.post(path, data=whole).status_code == 409
+    for end in ("", "/packet"):
+        page = jo.get(f"/debriefs/{case.folio}{end}").text
+        assert page.index("Their gaps can be taught.") < page.index("Both columns say staff.")
+        assert "One reference." in page
+        said = "on the hiring manager" in page
+        assert said is (who == "coordinator")
 
 
 def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -12,9 +14,13 @@ from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
-from reviews.debrief import close, queries
+from blindfolio.visibility.scope import Absent
+from prompts.models import Opening
+from reviews import words
+from reviews.debrief import decide, queries
 from reviews.debrief.candidate import beyond
-from reviews.debrief.models import DebriefDecision
+from reviews.debrief.decide import Deciding
+from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.reading import desks
@@ -32,11 +38,10 @@ def case(database: Database) -> cases.Case:
         return made
 
 
-def _close(database: Database, case: cases.Case, **given: object) -> None:
-    given = {"outcome": "offer", "level": 3, "feedback": f" {PARAGRAPH} ", **given}
+def _close(database: Database, case: cases.Case, *, by: str = "", **given: Any) -> None:
+    given = {"feedback": f" {PARAGRAPH} ", **given}
     with database.transaction() as db:
-        folio = db.get_one(Folio, case.folio)
-        close.close(db, folio, by=case.coordinator, **given)  # type: ignore[arg-type]
+        cases.close(db, case, by=by, **given)
 
 
 def test_the_paragraph_names_neither_a_reader_nor_the_code(
@@ -57,10 +62,18 @@ def test_the_paragraph_names_neither_a_reader_nor_the_code(
         ({"level": None}, "level"),
         ({"level": 5}, "level"),
         ({"feedback": "  "}, "feedback"),
+        ({"reason": " "}, "reason"),
+        ({"reason": "x" * 2001}, "reason"),
+        ({"present": ()}, "present"),
+        ({"present": ("somebody",)}, "present"),
+        ({"all_the_same": " "}, "all_the_same"),
+        # The opening is for staff: below it an offer is another outcome, which needs such a level.
+        ({"level": 2}, "level"),
+        ({"outcome": "down_level", "level": 3}, "level"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_closed(
-    database: Database, case: cases.Case, given: dict[str, object], code: str
+    database: Database, case: cases.Case, given: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(Refusal) as refused:
         _close(database, case, **given)
@@ -70,11 +83,13 @@ def test_what_is_missing_is_said_and_nothing_is_closed(
         assert db.scalar(select(DebriefDecision.folio)) is None
 
 
-@pytest.mark.parametrize(("outcome", "level"), [("offer", 3), ("no_offer", None)])
+@pytest.mark.parametrize(
+    ("outcome", "level"), [("offer", 3), ("down_level", 2), ("no_offer", None)]
+)
 def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
     database: Database, case: cases.Case, outcome: str, level: int | None
 ) -> None:
-    _close(database, case, outcome=outcome, level=3)
+    _close(database, case, outcome=outcome, level=level)
     with database.reading() as db:
         assert db.get_one(Folio, case.folio).stage == "7"
         decision = db.scalars(select(DebriefDecision)).one()
@@ -83,9 +98,9 @@ def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
         assert mails.all() == [case.folio]
         told = beyond(db, case.folio, matrix.cell("candidate.own", "7"))
         assert told.feedback == PARAGRAPH
-        assert told.outcome == {"offer": "An offer", "no_offer": "No offer"}[outcome]
+        assert told.outcome == words.OUTCOME_TOLD[outcome]
         assert len(told.panel) == 2
-    with pytest.raises(Refusal, match="not at the debrief stage"):
+    with pytest.raises(Refusal, match="already been recorded"):
         _close(database, case)
     for change in ("UPDATE decision SET feedback = 'x'", "DELETE FROM decision"):
         with pytest.raises(DBAPIError), database.transaction() as db:
@@ -127,3 +142,52 @@ def test_an_amendment_moves_no_figure(database: Database, case: cases.Case) -> N
         assert [
             row.apart for row in queries.compared(db, folio, desks.RUBRIC, named=False)
         ] == before
+
+
+@pytest.mark.parametrize(
+    ("who", "capacity"), [("manager", "manager"), ("coordinator", "coordinator")]
+)
+def test_the_record_says_in_which_capacity_somebody_decided(
+    database: Database, case: cases.Case, who: str, capacity: str
+) -> None:
+    _close(database, case, by=getattr(case, who), present=tuple(case.panel))
+    with database.reading() as db:
+        kept = db.scalars(select(DecisionGrounds)).one()
+        assert kept.capacity == capacity
+        told = decide.grounds(db, db.get(DebriefDecision, case.folio))
+    assert told is not None
+    assert ("on the hiring manager" in told.capacity) is (who == "coordinator")
+    assert told.present == ("Panel Member 1", "Panel Member 2")
+
+
+def test_who_neither_manages_nor_coordinates_decides_nothing(
+    database: Database, case: cases.Case
+) -> None:
+    for account in (*case.panel, *case.readers):
+        with pytest.raises(Absent):
+            _close(database, case, by=account)
+
+
+def test_an_offer_asks_why_only_where_a_counted_review_is_below_its_level(
+    database: Database, case: cases.Case
+) -> None:
+    with database.reading() as db:
+        folio = db.get_one(Folio, case.folio)
+
+        def below(outcome: str, level: int | None) -> int:
+            said = Deciding(outcome=outcome, level=level)
+            return len(decide.below_level(db, folio, said))
+
+        every = len(desks.RUBRIC.criteria)
+        assert below("offer", 3) == below("offer", 4) == every
+        # The reviews rate 4 and 2: at senior nothing is below.
+        assert below("down_level", 2) == below("no_offer", None) == 0
+    _close(database, case, outcome="down_level", level=2, all_the_same="")
+
+
+def test_a_job_of_one_level_has_no_offer_below_it(database: Database, case: cases.Case) -> None:
+    with database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        db.get_one(Opening, folio.opening).level_fixed = True
+    with pytest.raises(Refusal, match="only at staff"):
+        _close(database, case, outcome="down_level", level=2)

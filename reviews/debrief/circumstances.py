@@ -1,0 +1,104 @@
+"""What a reader of a debrief has to know of how it came about: who was passed, who joined or left
+the panel after the release, who was recused after a lock, and that only one interviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from blindfolio.accounts.models import Account
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility.models import Folio, Standing
+from reviews.board.models import GateDecision
+from reviews.debrief.close import names
+from reviews.debrief.models import DebriefPass
+
+ONLY_ONE = "Only one scorecard was locked, so the interview is one person\u2019s judgement."
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """One line of the record: `words` is a clause without a full stop."""
+
+    words: str
+    at: datetime
+    reason: str = ""
+
+
+def circumstances(db: Session, folio: Folio) -> list[Circumstance]:
+    """The lines of a folio, oldest first, for who may see SX and RN. Four statements."""
+    found = [*_passes(db, folio.id), *_changes(db, folio.id)]
+    return sorted(found, key=lambda it: it.at)
+
+
+def _passes(db: Session, folio: str) -> Iterator[Circumstance]:
+    passed, coordinator = aliased(Account), aliased(Account)
+    query = (
+        select(DebriefPass, passed.name, coordinator.name, Standing.id)
+        .join(passed, passed.id == DebriefPass.account)
+        .join(coordinator, coordinator.id == DebriefPass.by)
+        .outerjoin(
+            Standing,
+            (Standing.folio == DebriefPass.folio)
+            & (Standing.account == DebriefPass.account)
+            & (Standing.kind == "panel")
+            & (Standing.state != "ended"),
+        )
+        .where(DebriefPass.folio == folio)
+    )
+    for it, who, by, seat in db.execute(query):
+        what = "scorecard" if seat else "vote"
+        yield Circumstance(f"{who}\u2019s {what} was passed by {by}", it.at, it.reason)
+
+
+def _changes(db: Session, folio: str) -> list[Circumstance]:
+    released = db.get(GateDecision, folio)
+    if released is None:
+        return []
+    locked = set(
+        db.scalars(
+            select(Standing.account).where(
+                Standing.folio == folio, Standing.kind == "reviewer", Standing.locked
+            )
+        )
+    )
+    query = (
+        select(Entry.at, Payload.body)
+        .join(Payload, Payload.seq == Entry.seq)
+        .where(Entry.folio == folio, Entry.kind == "standing")
+        .order_by(Entry.seq)
+    )
+    told = [(at, body["facts"]) for at, body in db.execute(query)]
+    lines = _worded(told, released.at, locked)
+    called = names(db, [account for _, account, _ in lines])
+    return [
+        Circumstance(f"{called[account]} {words}", at)
+        for at, account, words in lines
+        if account in called
+    ]
+
+
+def _worded(
+    told: list[tuple[datetime, dict[str, str]]], released: datetime, locked: Collection[str]
+) -> list[tuple[datetime, str, str]]:
+    """Of the log's entries about people's parts: when, who (an account), and what in words."""
+    lines = []
+    seated: set[str] = set()
+    for at, facts in told:
+        account, kind, state = facts.get("account", ""), facts.get("kind"), facts.get("state")
+        if kind == "panel" and state == "panel":
+            if account not in seated and at > released:
+                lines.append((at, account, "joined the panel after the release"))
+            seated.add(account)
+        elif kind == "panel" and state == "ended":
+            seated.discard(account)
+            if at > released:
+                lines.append((at, account, "left the panel without a locked scorecard"))
+        elif state == "reviewer.recused" and account in locked:
+            words = "was recused after locking a review, which is shown and does not count"
+            lines.append((at, account, words))
+    return lines

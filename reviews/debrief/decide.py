@@ -1,0 +1,193 @@
+"""The debrief's decision: an offer, an offer below the opening's level, or none; by the hiring
+manager, or by a coordinator on their behalf. Nobody decides while a vote is due or a flag open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages
+from blindfolio.visibility.models import Folio
+from prompts.models import Opening, PromptVersion
+from prompts.opening.weights import rubric_for
+from reviews.debrief import close, dissents, flags
+from reviews.debrief.decider import CAPACITIES, capacity
+from reviews.debrief.models import DebriefDecision, DecisionGrounds
+from reviews.debrief.participants import participants
+from reviews.debrief.sentences import optional, required
+from reviews.reading.queries import reviews_of
+
+OFFERS = ("offer", "down_level")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding:
+    """A decision as its form sends it."""
+
+    outcome: str = ""
+    """offer, down_level or no_offer."""
+    level: int | None = None
+    feedback: str = ""
+    """The paragraph that the candidate reads."""
+    reason: str = ""
+    """For the team only."""
+    conditions: str = ""
+    all_the_same: str = ""
+    """Why an offer although a criterion of the document is below its level."""
+    present: tuple[str, ...] = ()
+    """Account ids of who was there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What the team recorded with a decision, with the names of who decided and who was there."""
+
+    by: str
+    capacity: str
+    """In words."""
+    reason: str
+    conditions: str
+    all_the_same: str
+    present: tuple[str, ...]
+
+
+def decide(db: Session, folio: Folio, said: Deciding, *, by: str) -> None:
+    """Record the decision and close the folio; the candidate hears. Absent for who may not decide;
+    a Refusal says what is in its way or missing."""
+    folio = stages.locked(db, folio.id)
+    mine = check(db, folio, said, by=by)
+    level = said.level if said.outcome in OFFERS else None
+    close.tell(db, folio, outcome=said.outcome, level=level, feedback=said.feedback, by=by)
+    db.flush()
+    db.add(
+        DecisionGrounds(
+            folio=folio.id,
+            capacity=mine,
+            reason=said.reason.strip(),
+            conditions=said.conditions.strip(),
+            all_the_same=said.all_the_same.strip() if said.outcome in OFFERS else "",
+            present=sorted(set(said.present)),
+        )
+    )
+    stages.move(db, folio, "close", by=by)
+
+
+def check(db: Session, folio: Folio, said: Deciding, *, by: str) -> str:
+    """In which capacity `by` decides so; refuses what `decide` would, before it is confirmed."""
+    mine = capacity(db, folio, by)
+    _refuse_unsettled(db, folio)
+    _check_outcome(db, folio, said)
+    required("reason", said.reason, "Write the reason. The candidate never reads it.")
+    optional("conditions", said.conditions)
+    below = below_level(db, folio, said)
+    if below:
+        required(
+            "all_the_same",
+            said.all_the_same,
+            f"A review rates {_and(below)} below the level of this offer. Write why you make it"
+            " all the same.",
+        )
+    if not set(said.present) <= {account for account, _ in dissents.hearers(db, folio.id)}:
+        raise Refusal("present", "Tick who was present.")
+    if not said.present:
+        raise Refusal("present", "Tick who was present, yourself included if you were.")
+    close.check_paragraph(db, folio, said.feedback)
+    return mine
+
+
+def _refuse_unsettled(db: Session, folio: Folio) -> None:
+    due = [it.name for it in participants(db, folio.id) if it.is_due]
+    if due:
+        raise Refusal(
+            "votes",
+            f"{_and(due)} {'has' if len(due) == 1 else 'have'} not voted yet. Wait for the vote,"
+            " or ask the coordinator to pass it with a reason.",
+            status=409,
+        )
+    raised = [flag.by for flag in flags.still_open(flags.flags(db, folio.id))]
+    if raised:
+        names = list(dict.fromkeys(raised))
+        raise Refusal(
+            "flags",
+            f"A red flag by {_and(names)} is open. Answer it in writing first, or ask its author"
+            " to withdraw it.",
+            status=409,
+        )
+
+
+def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
+    opening = db.get_one(Opening, folio.opening)
+    target = opening.level
+    if said.outcome not in (*OFFERS, "no_offer"):
+        raise Refusal(
+            "outcome", "Choose the outcome: an offer, an offer below level, or no offer."
+        )
+    if said.outcome == "no_offer":
+        return
+    if said.outcome == "down_level" and opening.level_fixed:
+        raise Refusal(
+            "outcome",
+            f"This job exists only at {LEVELS[target]}, so no lower offer can be made.",
+        )
+    if said.level not in LEVELS:
+        raise Refusal("level", "Choose the level of the offer.")
+    if said.outcome == "down_level" and said.level >= target:
+        raise Refusal(
+            "level",
+            f"An offer below level needs a level below {LEVELS[target]}, which the opening is"
+            " for.",
+        )
+    if said.outcome == "offer" and said.level < target:
+        raise Refusal(
+            "level",
+            f"This opening is for {LEVELS[target]}. For an offer at a lower level, choose “An"
+            " offer below level” as the outcome.",
+        )
+
+
+def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
+    """The names of the criteria that a counted review rates below what this offer asks for: the
+    opening's level, or that of an offer below it. Empty where it is no offer."""
+    if said.outcome not in OFFERS or said.level is None:
+        return []
+    opening = db.get_one(Opening, folio.opening)
+    wanted = opening.level if said.outcome == "offer" else said.level
+    rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
+    ratings = [review.content.ratings for review in reviews_of(db, folio.id)]
+    return [
+        criterion.name
+        for criterion in rubric.criteria
+        if any(
+            (found := rated.get(criterion.key)) is not None
+            and found.value is not None
+            and found.value < wanted
+            for rated in ratings
+        )
+    ]
+
+
+def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:
+    """What was recorded with a decision, for the team; None with an older one. Two statements."""
+    if decision is None:
+        return None
+    found = db.get(DecisionGrounds, decision.folio)
+    if found is None:
+        return None
+    names = close.names(db, [decision.by, *map(str, found.present)])
+    return Grounds(
+        names.get(decision.by, ""),
+        CAPACITIES[found.capacity],
+        found.reason,
+        found.conditions,
+        found.all_the_same,
+        tuple(sorted(names[it] for it in found.present if it in names)),
+    )
+
+
+def _and(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,49 @@
+"""Inviting a reviewer to the debrief: they learn the name, and vote before they read the panel."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from reviews.debrief import notices
+from reviews.debrief.participants import ROWS
+
+
+def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
+    """Invite a reviewer whose locked review counts; they hear. `by` coordinates (the caller's
+    scope). A Refusal for anybody else and outside the debrief."""
+    folio = stages.locked(db, folio.id)
+    held = set(standing.held(db, folio, account).values())
+    if not matrix.may_write(["coordinator"], "close", folio.stage):
+        raise Refusal("over", "This submission is not in its debrief.", status=409)
+    if "reviewer.locked" not in held or held & set(ROWS):
+        raise Refusal(
+            "invite", "Choose a reviewer from the list. Who takes part already is not on it."
+        )
+    given = standing.take_part(db, folio, account, "reviewer.locked+invited", by=by)
+    notices.ask_for_vote(db, folio, account, given.id)
+    chain.record(db, "debrief.invite", {"account": account}, folio=folio.id, by=by)
+
+
+def invitable(db: Session, folio: str) -> list[tuple[str, str]]:
+    """`(account, name)` of the reviewers who can be invited, for who may see RN. One statement."""
+    taking_part = select(Standing.account).where(
+        Standing.folio == folio, Standing.state.in_(ROWS)
+    )
+    query = (
+        select(Account.id, Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .where(
+            Standing.folio == folio,
+            Standing.state == "reviewer.locked",
+            Standing.account.not_in(taking_part),
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return [(account, name) for account, name in db.execute(query)]

@@ -1,0 +1,57 @@
+"""The open debriefs of one account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from blindfolio.identity import book
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import Stage
+from prompts.models import Opening
+from reviews.debrief.participants import ROWS, VOTED
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDebrief:
+    """A debrief that is open, and whether this account has still to vote in it."""
+
+    folio: str
+    name: str
+    opening: str
+    since: datetime
+    votes: bool
+
+
+def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
+    """Those in which this account takes part, longest open first. Two statements."""
+    query = (
+        scope(
+            account,
+            [DataClass.DISPLAY_NAME, DataClass.PROMPT],
+            rows=ROWS,
+            stages=(Stage.DEBRIEF,),
+        )
+        .join(Opening, Opening.id == Folio.opening)
+        .with_only_columns(
+            Folio.id,
+            Opening.title,
+            Folio.stage_since,
+            Standing.state,
+            maintain_column_froms=True,
+        )
+        .order_by(Folio.stage_since, Folio.id)
+        .limit(_SHOWN)
+    )
+    found = db.execute(query).all()
+    names = book.names_of(db, account, [folio for folio, *_ in found])
+    return [
+        OpenDebrief(folio, names.get(folio, ""), title, since, state in VOTED)
+        for folio, title, since, state in found
+    ]

@@ -1,0 +1,87 @@
+"""Not waiting any longer: a coordinator passes a missing scorecard or a missing vote, with a
+reason. Who is passed still sees nothing of the others' judgements before their own vote."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
+from reviews.debrief.models import DebriefPass
+from reviews.debrief.participants import VOTED
+from reviews.debrief.sentences import required
+from reviews.panel.models import Scorecard
+from reviews.panel.queries import scorecard
+from reviews.panel.scorecards.lock import open_debrief
+
+
+def missing(db: Session, folio: Folio, account: str) -> Literal["scorecard", "vote", ""]:
+    """What the debrief of a folio waits for from this person; "" for nothing."""
+    rows = set(standing.held(db, folio, account).values())
+    if folio.stage == Stage.PANEL and "panel" in rows:
+        card = scorecard(db, folio.id, account)
+        return "" if card is not None and card.locked_at is not None else "scorecard"
+    if folio.stage == Stage.DEBRIEF and rows & VOTED.keys():
+        mine = (DebriefPass.folio == folio.id, DebriefPass.account == account)
+        return "vote" if db.scalar(select(DebriefPass.id).where(*mine)) is None else ""
+    return ""
+
+
+def pass_over(db: Session, folio: Folio, account: str, *, reason: str, by: str) -> None:
+    """Wait no longer for this person. Before the debrief their scorecard is passed, and the debrief
+    opens where it was the last; in the debrief, their vote. `by` coordinates (the caller's scope).
+
+    A Refusal where nothing of theirs is missing, where it would leave no scorecard at all, and
+    without a reason.
+    """
+    folio = stages.locked(db, folio.id)
+    what = missing(db, folio, account)
+    if not what or not matrix.may_write(["coordinator"], "pass", folio.stage):
+        raise Refusal(
+            "nothing_missing",
+            "Nothing of this person is missing any more, so nothing was changed.",
+            status=409,
+        )
+    if what == "scorecard":
+        _refuse_the_only_one(db, folio, account)
+    text = required(
+        "reason", reason, "Write why you are not waiting. It is printed in the packet."
+    )
+    db.add(
+        DebriefPass(
+            id=chance.new_id(),
+            folio=folio.id,
+            account=account,
+            reason=text,
+            by=by,
+            at=clock.now(),
+        )
+    )
+    db.flush()
+    if what == "scorecard":
+        standing.take_part(db, folio, account, "panel.passed", by=by)
+        open_debrief(db, folio, by=by)
+    chain.record(db, "debrief.pass", {"account": account}, folio=folio.id, by=by)
+
+
+def _refuse_the_only_one(db: Session, folio: Folio, account: str) -> None:
+    locked = select(Scorecard.account).where(
+        Scorecard.folio == folio.id, Scorecard.locked_at.is_not(None)
+    )
+    open_seats = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.state == "panel", Standing.account != account
+    )
+    if db.scalar(locked.union(open_seats).limit(1)) is None:
+        raise Refusal(
+            "nobody",
+            "This is the only scorecard that is left, and a debrief needs at least one. Remind the"
+            " panelist, or add someone to the panel.",
+            status=409,
+        )

@@ -1,0 +1,54 @@
+"""The debrief's table: every person's rating of every criterion, the document and the interview in
+two columns, the widest gap first. Nothing is averaged, and neither column changes the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from prompts.folder.rubric import Criterion
+from reviews.debrief.changed_views import ViewChange
+from reviews.debrief.queries import DebriefCriterion
+from reviews.panel.scorecards.content import UNRATED, CardRating
+from reviews.panel.scorecards.locked import LockedCard
+from reviews.reading.content import Rated, Remark
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A criterion with what each person saw of it. `apart` is the distance between its highest and
+    its lowest rating, of document and interview together; None without two ratings."""
+
+    criterion: Criterion
+    apart: int | None
+    document: tuple[tuple[str, Rated, tuple[Remark, ...]], ...]
+    interview: tuple[tuple[str, CardRating], ...]
+    changes: tuple[ViewChange, ...]
+
+
+def table(
+    document: Sequence[DebriefCriterion],
+    cards: Sequence[LockedCard],
+    changes: Sequence[ViewChange],
+) -> list[TableRow]:
+    """The rows, furthest apart first and of the equally far the weightiest. `cards` and `changes`
+    are what the viewer may see of the panel; a card of an older release has no criteria."""
+    speaking = [card for card in cards if card.ratings]
+    rows = [_row(it, speaking, changes) for it in document]
+    return sorted(rows, key=lambda row: (-(row.apart or 0), -row.criterion.weight))
+
+
+def _row(
+    it: DebriefCriterion, cards: Sequence[LockedCard], changes: Sequence[ViewChange]
+) -> TableRow:
+    key = it.criterion.key
+    interview = tuple((card.by, card.ratings.get(key, UNRATED)) for card in cards)
+    values = [rated.value for _, rated, _ in it.each] + [rated.value for _, rated in interview]
+    given = [value for value in values if value is not None]
+    return TableRow(
+        it.criterion,
+        max(given) - min(given) if len(given) > 1 else None,
+        it.each,
+        interview,
+        tuple(change for change in changes if change.criterion == key),
+    )

@@ -1,0 +1,90 @@
+"""The votes of a debrief: a hire level and one sentence, written before seeing anyone else's
+judgement. A locked scorecard holds its author's; who has none writes it here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts.models import Account
+from blindfolio.ledger import chain
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from reviews.debrief.models import DebriefVote
+from reviews.debrief.participants import VOTED
+from reviews.debrief.sentences import required
+from reviews.panel.scorecards.locked import LockedCard
+
+NO_HIRE = "none"
+"""What a form sends for a vote against hiring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One participant's vote under their name. `level` None: no hire."""
+
+    by: str
+    level: int | None
+    sentence: str
+    at: datetime
+    from_card: bool
+    """Whether it is the overall level of their locked scorecard."""
+
+
+def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
+    """Write one's own vote, once: `level` as a form sends it, or `NO_HIRE`. It opens the debrief to
+    its writer. Absent for who is to write none; a Refusal where it is incomplete or too late."""
+    folio = stages.locked(db, folio.id)
+    rows = [row for row in standing.held(db, folio, by).values() if row in VOTED]
+    if not rows:
+        raise Absent
+    if not matrix.may_write(rows, "vote", folio.stage):
+        raise Refusal(
+            "late", "The decision has been recorded, so no vote is wanted any more.", status=409
+        )
+    if level != NO_HIRE and level not in map(str, LEVELS):
+        raise Refusal("level", "Choose the level at which you would hire, or “no hire”.")
+    text = required("sentence", sentence, "Say in a sentence what your vote rests on.")
+    voted = None if level == NO_HIRE else int(level)
+    db.add(
+        DebriefVote(
+            id=chance.new_id(),
+            folio=folio.id,
+            account=by,
+            level=voted,
+            sentence=text,
+            at=clock.now(),
+        )
+    )
+    db.flush()
+    for row in rows:
+        standing.take_part(db, folio, by, VOTED[row], by=by)
+    chain.record(db, "debrief.vote", {"account": by, "level": voted}, folio=folio.id, by=by)
+
+
+def votes(db: Session, folio: str, cards: Sequence[LockedCard]) -> list[Vote]:
+    """All votes by name, those of the locked scorecards among them; for who may see SX. One
+    statement."""
+    query = (
+        select(DebriefVote, Account.name)
+        .join(Account, Account.id == DebriefVote.account)
+        .where(DebriefVote.folio == folio)
+    )
+    found = [
+        Vote(name, vote.level, vote.sentence, vote.at, False)
+        for vote, name in db.execute(query)
+    ]
+    found += [
+        Vote(card.by, card.level, card.text, card.locked_at, True)
+        for card in cards
+        if card.level is not None
+    ]
+    return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))

@@ -1,0 +1,222 @@
+"""What participants write: changed views, red flags that block, dissent. All of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.db.session import Database
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from reviews.debrief import changed_views, dissents, evidence, flags
+from reviews.debrief.queries import compared
+from reviews.debrief.table import table
+from reviews.panel.scorecards.locked import locked_cards
+from tests.reviews import cases
+from tests.reviews.panel import sheets
+from tests.reviews.reading import desks
+
+
+@pytest.fixture
+def case(database: Database) -> cases.Case:
+    """At its debrief, with a question sheet; the reviews rate 3, the scorecards 4 and 2."""
+    made = sheets.released(database)
+    with database.transaction() as db:
+        cases.meet(db, made, 4, 2)
+    return made
+
+
+def act(database: Database, case: cases.Case, verb: Callable[..., None], **said: Any) -> None:
+    """One verb on the folio, in a transaction of its own."""
+    with database.transaction() as db:
+        verb(db, db.get_one(Folio, case.folio), **said)
+
+
+def _question(database: Database, case: cases.Case) -> str:
+    with database.reading() as db:
+        return evidence.questions(db, case.folio)[0][0]
+
+
+def _words(database: Database, case: cases.Case) -> str:
+    with database.reading() as db:
+        document = db.get_one(Folio, case.folio).document or ""
+        return next(b.text for b in documents.blocks(db, document) if b.kind == "paragraph")
+
+
+def _change(database: Database, case: cases.Case, **said: str) -> None:
+    given = {
+        "criterion": "failure",
+        "was": "2",
+        "now": "3",
+        "because": "They found the hole.",
+        "quote": "",
+        "question": "",
+        "by": case.panel[0],
+        **said,
+    }
+    act(database, case, changed_views.change, rubric=desks.RUBRIC, **given)
+
+
+def test_a_changed_view_rests_on_a_question_or_on_words_of_the_document(
+    database: Database, case: cases.Case
+) -> None:
+    for said, code in (
+        ({}, "question"),
+        ({"question": "never"}, "question"),
+        ({"quote": "Words that nobody wrote."}, "quote"),
+        ({"quote": "x", "was": "3"}, "now"),
+        ({"was": "9"}, "was"),
+        ({"because": " "}, "because"),
+        ({"criterion": "looks"}, "criterion"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            _change(database, case, **said)
+        assert refused.value.code == code, said
+    quote = " ".join(_words(database, case).split()[:4])
+    _change(database, case, quote=quote)
+    _change(database, case, by=case.panel[1], question=_question(database, case))
+    with database.reading() as db:
+        found = changed_views.changed_views(db, case.folio)
+    assert [(it.by, it.was, it.now, it.quote, bool(it.asked)) for it in found] == [
+        ("Panel Member 1", 2, 3, quote, False),
+        ("Panel Member 2", 2, 3, "", True),
+    ]
+
+
+def test_a_changed_view_changes_no_rating_and_is_written_once(
+    database: Database, case: cases.Case
+) -> None:
+    def rows(db: Session) -> list[Any]:
+        folio = db.get_one(Folio, case.folio)
+        document = compared(db, folio, desks.RUBRIC, named=True)
+        return table(document, locked_cards(db, case.folio), [])
+
+    with database.reading() as db:
+        before = rows(db)
+    _change(database, case, question=_question(database, case))
+    with database.reading() as db:
+        assert rows(db) == before
+    with pytest.raises(Refusal, match="already written"):
+        _change(database, case, now="4", question=_question(database, case))
+    with pytest.raises(DBAPIError), database.transaction() as db:
+        db.execute(text("UPDATE changed_view SET now = 4"))
+
+
+def test_the_widest_gap_of_document_and_interview_together_comes_first(
+    database: Database, case: cases.Case
+) -> None:
+    with database.reading() as db:
+        folio = db.get_one(Folio, case.folio)
+        found = table(
+            compared(db, folio, desks.RUBRIC, named=True), locked_cards(db, case.folio), []
+        )
+    # The reviews agree on 3 everywhere; only the panel's 4 and 2 make a gap.
+    assert found[0].apart == 2
+    assert [row.apart for row in found] == sorted(
+        (row.apart or 0 for row in found), reverse=True
+    )
+    assert {row.apart for row in found if not any(r.value for _, r in row.interview)} == {0}
+
+
+def _flag(database: Database, case: cases.Case, by: str) -> str:
+    said = {"sentence": "Who is on call?", "quote": ""}
+    act(
+        database,
+        case,
+        flags.raise_flag,
+        question=_question(database, case),
+        by=by,
+        **said,
+    )
+    with database.reading() as db:
+        return flags.flags(db, case.folio)[-1].id
+
+
+def test_an_open_flag_blocks_the_decision_until_it_is_withdrawn_or_answered(
+    database: Database, case: cases.Case
+) -> None:
+    one, other = (_flag(database, case, by) for by in case.panel)
+    for flag, verb, by in (
+        (one, flags.withdraw, case.panel[0]),
+        (other, flags.answer, case.manager),
+    ):
+        with pytest.raises(Refusal) as refused, database.transaction() as db:
+            cases.close(db, case)
+        assert (refused.value.code, refused.value.status) == ("flags", 409)
+        with pytest.raises(Refusal, match=r"Say in a sentence|Write your answer"):
+            act(database, case, verb, flag=flag, sentence=" ", by=by)
+        act(database, case, verb, flag=flag, sentence="Settled by the rota.", by=by)
+        with pytest.raises(Refusal, match="already been settled"):
+            act(database, case, verb, flag=flag, sentence="Again.", by=by)
+    with database.transaction() as db:
+        found = flags.flags(db, case.folio)
+        assert [(it.by, it.how, it.settled_by) for it in found] == [
+            ("Panel Member 1", "withdrawn", "Panel Member 1"),
+            ("Panel Member 2", "answered", "Hanna Placeholder"),
+        ]
+        cases.close(db, case)
+
+
+def test_a_flag_is_withdrawn_by_its_author_and_answered_by_who_decides(
+    database: Database, case: cases.Case
+) -> None:
+    flag = _flag(database, case, case.panel[0])
+    for verb, others in (
+        (flags.withdraw, (case.panel[1], case.manager, case.coordinator, case.readers[0])),
+        (flags.answer, (*case.panel, case.readers[0])),
+    ):
+        for by in others:
+            with pytest.raises(Absent):
+                act(database, case, verb, flag=flag, sentence="Settled by me.", by=by)
+
+
+def test_dissent_says_who_heard_it_and_what_follows(
+    database: Database, case: cases.Case
+) -> None:
+    said = {
+        "sentence": "Two levels in a year is too much.",
+        "heard_by": case.manager,
+        "then": "escalates",
+        "by": case.panel[1],
+    }
+    for change, code in (
+        ({"sentence": ""}, "dissent"),
+        ({"heard_by": case.panel[1]}, "heard_by"),
+        ({"heard_by": case.readers[0]}, "heard_by"),
+        ({"then": "sulks"}, "then"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act(database, case, dissents.dissent, **{**said, **change})
+        assert refused.value.code == code
+    act(database, case, dissents.dissent, **said)
+    with pytest.raises(Refusal, match="already recorded"):
+        act(database, case, dissents.dissent, **said)
+    with database.reading() as db:
+        [it] = dissents.dissents(db, case.folio)
+    assert (it.by, it.heard_by, it.then) == (
+        "Panel Member 2",
+        "Hanna Placeholder",
+        "escalates",
+    )
+
+
+def test_only_who_takes_part_speaks_and_nobody_after_the_decision(
+    database: Database, case: cases.Case
+) -> None:
+    question = _question(database, case)
+    for by in (case.coordinator, case.manager, *case.readers):
+        with pytest.raises(Absent):
+            _change(database, case, question=question, by=by)
+        with pytest.raises(Absent):
+            _flag(database, case, by)
+    with database.transaction() as db:
+        cases.close(db, case)
+    with pytest.raises(Refusal, match="nothing can be added"):
+        _change(database, case, question=question)

@@ -1,0 +1,226 @@
+"""Votes, changed views, flags and dissent as people meet them, on the page and in the packet."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from blindfolio.visibility.models import Folio
+from reviews.debrief import evidence
+from tests.reviews import cases
+from tests.reviews.debrief.web.test_debrief import close_as
+from tests.reviews.panel import sheets
+from tests.sites import Site
+
+WHY = "They were ill, and the candidate waits."
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    """With the panel, on a question sheet; the first scorecard is locked."""
+    made = sheets.released(site.parts.database)
+    with site.parts.database.transaction() as db:
+        cases.meet(db, made, 4)
+    return made
+
+
+@pytest.fixture
+def opened(site: Site, case: cases.Case) -> cases.Case:
+    """At its debrief: both scorecards are locked."""
+    with site.parts.database.transaction() as db:
+        cases.write_card(db, db.get_one(Folio, case.folio), case.panel[1], 2)
+        cases.meet(db, case, 4, 2)
+    return case
+
+
+def _question(site: Site, case: cases.Case) -> str:
+    with site.parts.database.reading() as db:
+        return evidence.questions(db, case.folio)[0][0]
+
+
+def _flag(site: Site, case: cases.Case) -> str:
+    page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
+    found = re.search(r'id="flag-([a-z0-9]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_scorecard_is_passed_with_a_reason_that_everybody_reads(
+    site: Site, case: cases.Case
+) -> None:
+    jo, late = site.as_account(case.coordinator), site.as_account(case.panel[1])
+    path = f"/debriefs/{case.folio}/pass/{case.panel[1]}"
+    assert path in jo.get(f"/candidates/{case.folio}").text
+    assert "Panel Member 2" in jo.get(path).text
+    refused = jo.post(path, data={"reason": " "})
+    assert refused.status_code == 422
+    assert 'href="#f-reason"' in refused.text
+    assert jo.post(path, data={"reason": WHY}).status_code == 303
+    assert jo.get(path).status_code == jo.post(path, data={"reason": WHY}).status_code == 404
+    for account in (case.coordinator, case.manager, case.panel[0]):
+        page = site.as_account(account).get(f"/debriefs/{case.folio}/packet").text
+        assert "passed by Jo Sampleton, " in page
+        assert WHY in page
+        assert "Only one scorecard was locked" in page
+    # Who was passed is led to their vote, and reads the debrief after it.
+    led = late.get(f"/debriefs/{case.folio}")
+    assert (led.status_code, led.location) == (303, f"/debriefs/{case.folio}/vote")
+    for hidden in ("/packet", "/reviews.md"):
+        assert late.get(f"/debriefs/{case.folio}{hidden}").status_code == 404
+    form = late.get(led.location).text
+    assert cases.NAME in form
+    for never in (cases.SEEN, WHY, "Thin on who", case.code, "Panel Member 1"):
+        assert never not in form
+    assert "Vote" in late.get("/debriefs").text
+    incomplete = late.post(led.location, data={"level": "", "sentence": "Half of it."})
+    assert incomplete.status_code == 422
+    assert "Half of it." in incomplete.text
+    whole = {"level": "none", "sentence": "Half of it."}
+    assert late.post(led.location, data=whole).status_code == 303
+    page = late.get(f"/debriefs/{case.folio}").text
+    assert "no hire" in page
+    assert cases.SEEN in page
+    # Pressed twice, it leads to the same place.
+    assert late.post(led.location, data=whole).status_code == 303
+
+
+def test_others_have_nothing_to_pass_or_to_vote(site: Site, case: cases.Case) -> None:
+    vote = f"/debriefs/{case.folio}/vote"
+    for account in (case.manager, *case.panel, *case.readers):
+        client = site.as_account(account)
+        path = f"/debriefs/{case.folio}/pass/{case.panel[1]}"
+        assert client.get(path).status_code == 404
+        assert client.post(path, data={"reason": WHY}).status_code == 404
+        assert client.get(vote).status_code == 404
+        assert client.post(vote, data={"level": "3", "sentence": "Me."}).status_code == 404
+
+
+def test_an_invited_reviewer_votes_and_the_decision_waits_for_them(
+    site: Site, opened: cases.Case
+) -> None:
+    jo, reader = site.as_account(opened.coordinator), opened.readers[0]
+    path = f"/debriefs/{opened.folio}"
+    assert jo.post(f"{path}/invite", data={"account": opened.manager}).status_code == 422
+    assert jo.post(f"{path}/invite", data={"account": reader}).status_code == 303
+    hanna = site.as_account(opened.manager)
+    refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
+    assert refused.status_code == 409
+    assert "Pat Example has not voted yet" in refused.text
+    assert "You narrowed the problem." in refused.text
+    pat = site.as_account(reader)
+    assert pat.get(f"/read/{opened.code}/reviews").status_code == 404
+    assert opened.code not in pat.get(f"{path}/vote").text
+    assert (
+        pat.post(f"{path}/vote", data={"level": "3", "sentence": "Sound."}).status_code == 303
+    )
+    page = pat.get(path).text
+    assert "Sound." in page
+    assert "Add to the debrief" in page
+    # The question sheet is the panel's: a reviewer reads what was said, not what was asked.
+    assert "Based on" not in page
+    assert opened.code not in page
+    assert pat.get(f"/read/{opened.code}/reviews").status_code == 200
+
+
+def test_what_a_panelist_adds_shows_beside_the_ratings_and_in_the_packet(
+    site: Site, opened: cases.Case
+) -> None:
+    lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
+    view = {
+        "criterion": "failure",
+        "was": "2",
+        "now": "3",
+        "because": "they found the hole",
+        "quote": "",
+        "question": _question(site, opened),
+    }
+    refused = lee.post(f"{path}/views", data=view | {"now": "2"})
+    assert refused.status_code == 422
+    assert 'href="#f-now"' in refused.text
+    assert "they found the hole" in refused.text
+    assert lee.post(f"{path}/views", data=view).status_code == 303
+    again = lee.post(f"{path}/views", data=view)
+    assert again.status_code == 409
+    dissent = {"dissent": "Too early.", "heard_by": opened.manager, "then": "commits"}
+    assert lee.post(f"{path}/dissent", data=dissent).status_code == 303
+    for account in (opened.coordinator, opened.manager, *opened.panel):
+        for end in ("", "/packet"):
+            page = site.as_account(account).get(f"{path}{end}").text
+            assert "from 2 to 3 because they found the hole" in page
+            assert "disagrees and commits" in page
+            assert "Heard by <bdi>Hanna Placeholder</bdi>" in page
+
+
+def test_a_flag_is_printed_with_both_names_and_the_form_keeps_what_was_typed(
+    site: Site, opened: cases.Case
+) -> None:
+    lee, path = site.as_account(opened.panel[0]), f"/debriefs/{opened.folio}"
+    hanna = site.as_account(opened.manager)
+    bare = lee.post(
+        f"{path}/flags", data={"sentence": "Who is on call?", "quote": "Never said"}
+    )
+    assert bare.status_code == 422
+    assert 'href="#f-flag-quote"' in bare.text
+    assert "Never said" in bare.text
+    said = {"sentence": "Who is on call?", "question": _question(site, opened)}
+    assert lee.post(f"{path}/flags", data=said).status_code == 303
+    refused = hanna.post(f"{path}/close", data=close_as(opened.manager))
+    assert refused.status_code == 409
+    assert "A red flag by Panel Member 1 is open." in refused.text
+    assert "You narrowed the problem." in refused.text
+    flag = _flag(site, opened)
+    assert hanna.post(f"{path}/flags/{flag}/withdraw", data={"settle": "x"}).status_code == 404
+    assert hanna.post(f"{path}/flags/{flag}/answer", data={"settle": " "}).status_code == 422
+    done = hanna.post(f"{path}/flags/{flag}/answer", data={"settle": "The rota has them."})
+    assert done.status_code == 303
+    printed = lee.get(f"{path}/packet").text
+    assert "<bdi>Panel Member 1</bdi>" in printed
+    assert "Answered by <bdi>Hanna Placeholder</bdi>" in printed
+    assert hanna.post(f"{path}/close", data=close_as(opened.manager)).status_code == 200
+
+
+def test_a_down_level_is_an_outcome_of_its_own(site: Site, opened: cases.Case) -> None:
+    hanna, path = site.as_account(opened.manager), f"/debriefs/{opened.folio}"
+    form = close_as(opened.manager) | {"outcome": "down_level"}
+    too_high = hanna.post(f"{path}/close", data=form)
+    assert too_high.status_code == 422
+    assert "needs a level below staff" in too_high.text
+    form |= {"level": "2", "all_the_same": ""}
+    assert "at a lower level" in hanna.post(f"{path}/close", data=form).text
+    assert hanna.post(f"{path}/close", data=form | {"sure": "1"}).status_code == 303
+    page = hanna.get(path).text
+    assert "An offer below level" in page
+    assert "senior" in page
+    told = site.as_candidate(opened.invitation).get("/my").text
+    assert "at a lower level than the opening" in told
+
+
+def test_the_page_takes_the_same_statements_for_many_as_for_one(
+    site: Site, opened: cases.Case
+) -> None:
+    path = f"/debriefs/{opened.folio}"
+    question = _question(site, opened)
+
+    def said(by: str, criterion: str) -> None:
+        client = site.as_account(by)
+        view = {"criterion": criterion, "was": "2", "now": "3", "because": "I heard it"}
+        client.post(f"{path}/views", data=view | {"question": question})
+        client.post(f"{path}/flags", data={"sentence": "Wait.", "question": question})
+        heard = {"dissent": "No.", "heard_by": opened.manager, "then": "commits"}
+        client.post(f"{path}/dissent", data=heard)
+
+    def counted(account: str) -> int:
+        client = site.as_account(account)
+        with site.counted() as statements:
+            assert client.get(path).status_code == 200
+        return len(statements)
+
+    said(opened.panel[0], "failure")
+    before = [counted(who) for who in (opened.coordinator, opened.manager, opened.panel[0])]
+    said(opened.panel[1], "failure")
+    said(opened.panel[1], "alternatives")
+    assert [
+        counted(who) for who in (opened.coordinator, opened.manager, opened.panel[0])
+    ] == before
+    assert max(before) <= 48
