@@ -33,6 +33,8 @@ from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import deciders, remind
 from reviews.board.next_steps import READING, CaseFacts, Reader, SeatProgress, Wait
+from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
+from reviews.debrief.participants import VOTED
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
@@ -60,6 +62,8 @@ class Subject:
     start_by: datetime | None = None
     deadline: datetime | None = None
     closed_at: datetime | None = None
+    decider: str = "manager"
+    """As `Folio.decider` has it."""
 
     @property
     def classes(self) -> frozenset[DataClass]:
@@ -68,7 +72,7 @@ class Subject:
 
 
 def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
-    """By folio id, what the rules look at. Fifteen statements, whatever the number of rows."""
+    """By folio id, what the rules look at. Sixteen statements, whatever the number of rows."""
     now = clock.now()
 
     def having(data_class: DataClass, stages: str = "") -> list[str]:
@@ -80,7 +84,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
 
     run = [s for s in subjects if s.state == "coordinator"]
     alive = [s.folio for s in run if s.stage in matrix.FORWARD]
-    readers, seats = _people(db, having(DataClass.REVIEWER_NAMES))
+    readers, seats, votes = _people(db, having(DataClass.REVIEWER_NAMES))
     fitting = conflicts.among(
         db,
         {r.account for found in readers.values() for r in found},
@@ -88,6 +92,8 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     )
     whos = [f"review:{r.standing}" for found in readers.values() for r in found]
     whos += [f"card:{s.standing}" for found in seats.values() for s in found]
+    whos += [f"vote:{s.standing}" for found in votes.values() for s in found]
+    flagged = _flagged(db, having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF))
     told = remind.today(db, whos, alive, now)
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
     apart = gate.apart(db, having(DataClass.AGGREGATES, Stage.GATE))
@@ -144,6 +150,13 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             deciders=tuple(decider.name for decider in deciding.get(it.folio, ())),
             question=questions.get(it.folio, ""),
             adjustment=it.folio in adjustments,
+            closes=it.state == "manager.sits"
+            or (it.state == DECIDER and it.decider == "manager"),
+            votes=tuple(
+                replace(vote, reminded=f"vote:{vote.standing}" in told)
+                for vote in (votes.get(it.folio, ()) if runs else ())
+            ),
+            flagged=it.folio in flagged,
             mail="failed"
             if it.folio in undelivered
             else ("by_hand" if it.folio in unreached else ""),
@@ -164,12 +177,25 @@ def _known(readers: Sequence[Reader], it: Subject) -> list[Reader]:
     ]
 
 
+def _flagged(db: Session, folios: Collection[str]) -> frozenset[str]:
+    """The folios on which a red flag is open. One statement."""
+    settled = exists().where(FlagSettled.flag == RedFlag.id)
+    return frozenset(
+        db.scalars(select(RedFlag.folio).where(RedFlag.folio.in_(folios), ~settled).distinct())
+    )
+
+
+_Seats = dict[str, list[SeatProgress]]
+
+
 def _people(
     db: Session, folios: Collection[str]
-) -> tuple[dict[str, list[Reader]], dict[str, list[SeatProgress]]]:
-    """Who reads and who sits, by folio and name; who has declined as well."""
+) -> tuple[dict[str, list[Reader]], _Seats, _Seats]:
+    """Who reads and who sits, by folio and name, who has declined as well; and whose vote the
+    debrief waits for."""
     own = and_(Review.folio == Standing.folio, Review.account == Standing.account)
     card = and_(Scorecard.folio == Standing.folio, Scorecard.account == Standing.account)
+    passed = and_(DebriefPass.folio == Standing.folio, DebriefPass.account == Standing.account)
     query = (
         select(
             Standing,
@@ -178,11 +204,13 @@ def _people(
             Review.saved_at,
             Review.locked_at,
             Scorecard.locked_at,
+            DebriefPass.id,
         )
         .join(Account, Account.id == Standing.account)
         .outerjoin(Assignment, Assignment.standing == Standing.id)
         .outerjoin(Review, own)
         .outerjoin(Scorecard, card)
+        .outerjoin(DebriefPass, passed)
         .where(
             Standing.folio.in_(folios),
             Standing.kind.in_(("reviewer", "panel")),
@@ -191,11 +219,16 @@ def _people(
         .order_by(Account.name, Standing.id)
     )
     readers: dict[str, list[Reader]] = defaultdict(list)
-    seats: dict[str, list[SeatProgress]] = defaultdict(list)
-    for standing, name, asked, saved_at, locked_at, card_locked_at in db.execute(query):
+    seats: _Seats = defaultdict(list)
+    votes: _Seats = defaultdict(list)
+    for standing, name, asked, saved_at, locked_at, card_locked_at, it_passed in db.execute(
+        query
+    ):
+        if standing.state in VOTED and not it_passed:
+            votes[standing.folio].append(SeatProgress(standing.id, standing.account, name))
         if standing.kind == "panel":
             seat = SeatProgress(
-                standing.id, standing.account, name, locked=card_locked_at is not None
+                standing.id, standing.account, name, locked=bool(card_locked_at or it_passed)
             )
             seats[standing.folio].append(seat)
             continue
@@ -215,7 +248,7 @@ def _people(
     for folio, people in readers.items():
         again = {r.account for r in people if r.state != "declined"}
         readers[folio] = [r for r in people if r.state != "declined" or r.account not in again]
-    return readers, seats
+    return readers, seats, votes
 
 
 def state_of(row: str, *, drafted: bool) -> str:

@@ -94,6 +94,12 @@ class CaseFacts:
     question: str = ""
     """The id of the candidate's question that has waited longest."""
     adjustment: bool = False
+    closes: bool = False
+    """Whether a viewer who does not coordinate records the debrief's decision."""
+    votes: tuple[SeatProgress, ...] = ()
+    """Who takes part in the debrief and has still to vote."""
+    flagged: bool = False
+    """Whether a red flag is open in the debrief."""
     mail: str = ""
     """failed, or by_hand where their link waits to be handed out."""
 
@@ -142,8 +148,8 @@ class Spent:
 
 def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
     """Every step that is there for this viewer, the next one first."""
-    # A hiring manager decides the gate, and knows none of what the other rules look at.
-    rules = RULES if facts.runs else (_gate,)
+    # A hiring manager decides, and knows none of what the other rules look at.
+    rules = RULES if facts.runs else (_gate, _close)
     return [found for rule in rules if (found := rule(facts, now))]
 
 
@@ -326,7 +332,16 @@ def _overdue(facts: CaseFacts, now: datetime) -> NextStep | None:
 def _close(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.stage != Stage.DEBRIEF:
         return None
-    sentence = "Every scorecard is locked. The candidate is waiting for the decision."
+    flag = "A red flag is open. " if facts.flagged else ""
+    if not facts.runs:
+        yours = f"{flag}The debrief is open, and the decision is yours."
+        return NextStep("close", "Record the decision", yours) if facts.closes else None
+    for it in facts.votes:
+        if not it.reminded:
+            return _remind("vote", it, f"{it.name} has not voted. Open since", facts.since)
+    sentence = (
+        f"{flag}Waiting for the hiring manager\u2019s decision. You can record it for them."
+    )
     return NextStep("close", "Record the decision", sentence, since=facts.since)
 
 
@@ -409,7 +424,9 @@ def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextS
     return NextStep("replace", words, sentence, at=at, since=at, account=reader.account)
 
 
-def _remind(kind: str, person: Reader | SeatProgress, sentence: str, at: datetime) -> NextStep:
+def _remind(
+    kind: str, person: Reader | SeatProgress, sentence: str, at: datetime | None
+) -> NextStep:
     who = f"{kind}:{person.standing}"
     return NextStep("remind", f"Remind {person.name}", sentence, at=at, since=at, who=who)
 

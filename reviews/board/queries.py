@@ -263,6 +263,7 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
             Invitation.start_by,
             Invitation.deadline,
             Invitation.closed_at,
+            Folio.decider,
         )
     )
 

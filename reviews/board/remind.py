@@ -1,7 +1,7 @@
 """Reminding people, one or many: at most once a day about the same thing.
 
-What a reminder is about is written `kind:id`: `review:` and `card:` with the standing of who
-reads or sits, `start:` with the folio of a candidate who has not started.
+What a reminder is about is written `kind:id`: `review:`, `card:` and `vote:` with the standing
+of who reads, sits or is to vote, `start:` with the folio of a candidate who has not started.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ TEMPLATES = {
     "review": "reviews/review_reminder",
     "answer": "reviews/answer_reminder",
     "card": "reviews/card_reminder",
+    "vote": "reviews/debrief_vote",
     "start": reminders.OF_START,
 }
 """The mail of each kind. An `answer` is wanted of who has neither accepted nor declined."""
@@ -118,6 +119,10 @@ def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
         if not seat.locked:
             who = f"card:{seat.standing}"
             found.append(Reminder(who, facts.folio, "card", "account", seat.account))
+    for it in facts.votes:
+        found.append(
+            Reminder(f"vote:{it.standing}", facts.folio, "vote", "account", it.account)
+        )
     if facts.stage == Stage.DRAFT and facts.runs and not facts.started:
         who = f"start:{facts.folio}"
         found.append(Reminder(who, facts.folio, "start", "candidate", facts.folio))

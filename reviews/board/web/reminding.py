@@ -26,6 +26,7 @@ WORDS = {
     "answer": "Has not accepted or declined a review request",
     "review": "Has not locked a review",
     "card": "Met the candidate but has not locked a scorecard",
+    "vote": "Has not voted in a debrief",
     "start": "Has not started",
 }
 """What each kind of reminder is about."""
@@ -34,6 +35,7 @@ LETTERS = {
     "answer": "a document is waiting for them to accept or decline",
     "review": "their review is due, with a link to their list",
     "card": "their scorecard is not locked, with a link to their panels",
+    "vote": "their vote in a debrief is missing, with a link to the site",
     "start": "until when they can start, with their link",
 }
 """What each kind says, on the page before it is sent."""
@@ -132,6 +134,9 @@ def _line(name: str, facts: CaseFacts, reminder: Reminder, now: datetime) -> Rem
     if reminder.kind == "card":
         seat = next(s for s in facts.seats if s.standing == standing)
         return ReminderLine(reminder, seat.name, name, facts.slot, True, seat.reminded)
+    if reminder.kind == "vote":
+        it = next(v for v in facts.votes if v.standing == standing)
+        return ReminderLine(reminder, it.name, name, facts.since, True, it.reminded)
     reader = next(r for r in facts.readers if r.standing == standing)
     of = reader.answer_by if reminder.kind == "answer" else reader.due
     return ReminderLine(reminder, reader.name, name, of, bool(of and of < now), reader.reminded)
