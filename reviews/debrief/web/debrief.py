@@ -86,13 +86,10 @@ def debrief_page(folio_id: str) -> ResponseReturnValue:
     try:
         return page(folio_id)
     except Absent:
-        one(
-            current.db(),
-            current.account(),
-            {DataClass.DISPLAY_NAME},
-            id=folio_id,
-            rows=[*VOTED],
-        )
+        db, me = current.db(), current.account()
+        folio, _ = one(db, me, {DataClass.DISPLAY_NAME}, id=folio_id, rows=[*VOTED])
+        if folio.stage not in (Stage.DEBRIEF, Stage.CLOSED):
+            raise
         return redirect(url_for("debrief.vote", folio_id=folio_id), 303)
 
 
