@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, inspect, select, text
 
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.db import migrate
@@ -24,9 +24,12 @@ def reported(database: Database) -> Report:
 
 
 def copied(source: Database, target: Database) -> None:
-    """Every row of a site into another one's tables, as far as they have its columns."""
+    """Every row of a site into the tables that an older one has."""
     with source.reading() as db, target.engines.write.begin() as connection:
+        older = set(inspect(connection).get_table_names())
         for table in Base.metadata.sorted_tables:
+            if table.name not in older:
+                continue
             found = [dict(row) for row in db.execute(select(table)).mappings()]
             if found:
                 connection.execute(insert(table), found)
