@@ -19,7 +19,7 @@ from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import exposure, retirement
 from prompts.models import SHIPPED, Invitation, Opening, OpeningMember, PromptVersion
-from prompts.opening import terms
+from prompts.opening import openings, terms
 from prompts.window import time_up
 
 INVITED = "invited"
@@ -183,10 +183,6 @@ def send(
     now = clock.now()
     opening = sending.opening
     folios = [_folio(db, opening, person) for person, _ in people]
-    if opening.first_invited_at is None:
-        opening.first_invited_at = now
-        version = db.get_one(PromptVersion, opening.prompt_version)
-        version.frozen_at = version.frozen_at or now
     invitations = [
         Invitation(
             id=chance.new_id(),
@@ -212,6 +208,7 @@ def send(
         )
     for member in sending.members:
         standing.give_new(db, folios, member.account, member.kind, by=by)
+    openings.fix(db, opening, by=by)
     for invitation, (_, before) in zip(invitations, people, strict=True):
         facts = {"invitation": invitation.id, **({"again": True} if before else {})}
         chain.record(db, "invited", facts, folio=invitation.folio, by=by)

@@ -162,6 +162,24 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     chain.record(db, "opening.changed", changed, by=by)
 
 
+def fix(db: Session, opening: Opening, *, by: str) -> None:
+    """With its first invitation, fix what an opening promises and its prompt version; later ones
+    change nothing.
+
+    Each has an entry of its own in the log, which seals it and nothing else: a packet can then
+    tell it to people who may know of no other opening.
+    """
+    if opening.first_invited_at is not None:
+        return
+    now = clock.now()
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    if version.frozen_at is None:
+        version.frozen_at = now
+        chain.record(db, "prompt.fixed", {"version": version.id}, by=by)
+    opening.first_invited_at = now
+    chain.record(db, "opening.fixed", {"opening": opening.id}, by=by)
+
+
 def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str) -> None:
     """Write texts that an opening lacks. Those that it has are left as they are, for candidates
     may have read them."""

@@ -1,7 +1,9 @@
 """Adding to the sealed log, and reading its head.
 
-Seal = SHA-256 over the canonical JSON of [previous seal, seq, kind, time, payload hash]. Folio
-and actor stand in the payload as well as in the entry's columns, so that changing either shows.
+Seal = SHA-256 over the canonical JSON of [previous seal, seq, digest], and an entry's digest that
+of [kind, time, payload hash]. So the chain can be followed by who is given no more of an entry
+than its digest, which tells nothing: the payload hash in it is salted. Folio and actor stand in
+the payload as well as in the entry's columns, so that changing either shows.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event, func, select
+from sqlalchemy import ScalarSelect, event, func, null, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.documents.model import canonical_json
-from blindfolio.ledger import rows
+from blindfolio.ledger import rows, told
 from blindfolio.ledger.models import Entry, Payload
 
 GENESIS = "0" * 64
@@ -26,6 +28,10 @@ GENESIS = "0" * 64
 
 ROWS = "rows"
 """Under which a payload has the digests of the rows that its entry sealed, where it sealed any."""
+
+NTH = "nth"
+"""Under which a payload has its number among those of its folio's entries that a packet tells
+(`told`), so that a packet without one of them shows it."""
 
 NOTABLE_JUMP = 60.0
 """Seconds by which the clock may stand behind the newest entry before the log says so."""
@@ -55,8 +61,6 @@ def record(
         # Not FOR UPDATE on the newest entry: who waits there wakes up with an entry that is no
         # longer the newest, and an empty chain has no row to wait for.
         db.execute(select(func.pg_advisory_xact_lock(_HEAD_LOCK)))
-    newest = db.execute(_newest(Entry.seq, Entry.seal, Entry.at)).first()
-    seq, prev, before = newest if newest else (0, GENESIS, None)
     # Through JSON and back, so that what is hashed is what will be read.
     body: dict[str, Any] = json.loads(
         canonical_json({"facts": dict(facts), "folio": folio, "actor": by})
@@ -64,6 +68,13 @@ def record(
     salt = chance.octets(32).hex()
     if sealed := rows.taken(db, folio, salt):
         body[ROWS] = sealed
+    tells = folio is not None and told.is_told(kind, body)
+    newest = db.execute(
+        _newest(Entry.seq, Entry.seal, Entry.at, _told_before(folio) if tells else null())
+    ).first()
+    seq, prev, before, nth = newest if newest else (0, GENESIS, None, None)
+    if tells:
+        body[NTH] = (nth or 0) + 1
     entry = Entry(
         seq=seq + 1,
         prev=prev,
@@ -89,14 +100,48 @@ def head(db: Session) -> str:
 
 def seal(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
     """The seal (64 hex digits) of an entry with these columns; `payload` is its hash."""
-    return _sha(
-        [prev, seq, kind, at.astimezone(UTC).isoformat(timespec="microseconds"), payload]
-    )
+    return seal_of(prev, seq, digest(kind, at, payload))
+
+
+def seal_of(prev: str, seq: int, digest_: str) -> str:
+    """The seal of an entry of which only the digest is known."""
+    return _sha([prev, seq, digest_])
+
+
+def digest(kind: str, at: datetime, payload: str) -> str:
+    """An entry's digest (64 hex digits): what its seal covers beside its place."""
+    return _sha([kind, written(at), payload])
+
+
+def seal_before(prev: str, seq: int, kind: str, at: datetime, payload: str) -> str:
+    """The seal as it was made until entries had digests; older entries keep theirs."""
+    return _sha([prev, seq, kind, written(at), payload])
+
+
+def seals(prev: str, seq: int, kind: str, at: datetime, payload: str) -> tuple[str, str]:
+    """The two seals that an entry with these columns can have: today's, and the older one."""
+    return seal(prev, seq, kind, at, payload), seal_before(prev, seq, kind, at, payload)
 
 
 def payload_hash(salt: str, body: Mapping[str, Any]) -> str:
     """The hash (64 hex digits) of a payload; salted, because a rating can be guessed."""
     return _sha([salt, body])
+
+
+def _told_before(folio: str | None) -> ScalarSelect[Any]:
+    """The number of the folio's newest entry that has one."""
+    return (
+        select(func.max(Payload.body[NTH].as_integer()))
+        .join(Entry, Entry.seq == Payload.seq)
+        .where(Entry.folio == folio)
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
+def written(at: datetime) -> str:
+    """A time as it is hashed: in UTC, with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _newest(*columns: Any) -> Any:
