@@ -6,6 +6,7 @@ import argparse
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
@@ -63,6 +64,8 @@ from reviews.board import leave
 from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
+from reviews.packet import commands as packet_commands
+from reviews.packet.web import pages as packet_pages
 from reviews.panel import by_source
 from reviews.panel.commands import model_request as model_request
 from reviews.panel.commands import question_sheet as question_sheet
@@ -110,6 +113,7 @@ BLUEPRINTS = (
     *board_pages.BLUEPRINTS,
     *panel_pages.BLUEPRINTS,
     *debrief_pages.BLUEPRINTS,
+    *packet_pages.BLUEPRINTS,
 )
 
 _FORM_MEMORY = 2 * 1024 * 1024
@@ -195,6 +199,19 @@ def how_questions_went(parts: Parts, *, text: bool = False) -> list[dict[str, ob
 def prompt_command(given: argparse.Namespace) -> int:
     """Run `blindfolio prompts …`; the exit code is for the shell."""
     return prompt_commands.run(given)
+
+
+def write_packet(parts: Parts, code: str, into: Path) -> None:
+    """Run `blindfolio packet`: write the packet of the submission with this code to a new file."""
+    with parts.database.reading() as db:
+        packet_commands.write(db, code, into, parts.settings.time_zone)
+
+
+def check_packet(file: Path, head: str | None) -> tuple[str, dict[str, object], bool]:
+    """What `blindfolio audit verify --packet` finds, as text and as JSON-ready values, and whether
+    anything is wrong; a Refusal for a file that is no packet. It needs no site."""
+    found = packet_commands.verify(file, head)
+    return found.as_text(), found.as_json(), bool(found.faults)
 
 
 def try_model(settings: Settings) -> Trial | None:

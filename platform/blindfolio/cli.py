@@ -163,9 +163,34 @@ def _parser() -> argparse.ArgumentParser:
     dump = add("dump", _dump, "print the jobs, the audit log, the outbox or the deletion log")
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
     dump.add_argument("--json", action="store_true", required=True)
+    packet = add(
+        "packet",
+        _packet,
+        "write everything that a submission's decision rests on to a file, with the seals of the"
+        " audit log",
+    )
+    packet.add_argument("code", help="the submission code")
+    packet.add_argument(
+        "--into",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the new file: .json can be checked with `audit verify --packet`, .pdf is to be read",
+    )
     audit = add("audit", _audit, "verify the audit log, or print its latest seal")
     audit.add_argument("what", choices=("verify", "head"))
     audit.add_argument("--expect-head")
+    audit.add_argument(
+        "--packet",
+        type=Path,
+        metavar="FILE",
+        help="for `verify`: check a submission's packet (JSON); needs neither a site nor settings",
+    )
+    audit.add_argument(
+        "--head",
+        metavar="SEAL",
+        help="for `--packet`: a seal from the daily email, which proves the packet",
+    )
     audit.add_argument("--json", action="store_true")
     add(
         "doctor",
@@ -471,7 +496,35 @@ def _dump(given: argparse.Namespace) -> int:
     return 0
 
 
+def _packet(given: argparse.Namespace) -> int:
+    from blindfolio.app import write_packet
+
+    write_packet(_site(), given.code, given.into)
+    print(f"Wrote {given.into}. It contains the candidate's name and the reviews.")
+    return 0
+
+
+def _check_packet(given: argparse.Namespace) -> int:
+    from blindfolio.app import check_packet
+
+    if given.what != "verify":
+        raise Refusal("packet", "A packet can only be verified: `audit verify --packet FILE`.")
+    text, found, wrong = check_packet(given.packet, given.head or given.expect_head)
+    if given.json:
+        _print(found)
+    else:
+        print(text)
+    return 1 if wrong else 0
+
+
 def _audit(given: argparse.Namespace) -> int:
+    if given.packet is not None:
+        return _check_packet(given)
+    if given.head is not None:
+        raise Refusal(
+            "head",
+            "`--head` is for a packet. For the site's own log, give `--expect-head SEAL`.",
+        )
     from blindfolio.app import CHECKS, FREEZES, SEALED
     from blindfolio.ledger import chain, verify
 

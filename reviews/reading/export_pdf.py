@@ -30,10 +30,10 @@ def pdf(exported: Exported) -> bytes:
         ],
         "asked": [_question(n, question) for n, question in enumerate(exported.asked, 1)],
     }
-    lacking = house_glyphs.missing(_texts(values))
+    lacking = house_glyphs.missing(texts(values))
     values["lacking"] = ", ".join(f"U+{ord(c):04X}" for c in lacking)
     template = (files("reviews.reading") / "reviews.typ").read_bytes()
-    return typeset.pdf(template, "reviews", _seen(values))
+    return typeset.pdf(template, "reviews", seen(values))
 
 
 def _judged(judged: Judged) -> dict[str, Any]:
@@ -80,22 +80,24 @@ def _quotes(noted: ExportedComment | ExportedQuestion) -> list[dict[str, Any]]:
     ]
 
 
-def _texts(value: object) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
+    """All strings within JSON-ready values."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _texts(one)
+            yield from texts(one)
     elif isinstance(value, list):
         for one in value:
-            yield from _texts(one)
+            yield from texts(one)
 
 
-def _seen(value: Any) -> Any:
+def seen(value: Any) -> Any:
+    """JSON-ready values without the characters that nobody sees in a PDF."""
     if isinstance(value, str):
         return "".join(
             c for c in value if c == "\n" or unicodedata.category(c) not in _UNSEEN
         ).replace("\t", "  ")
     if isinstance(value, dict):
-        return {key: _seen(one) for key, one in value.items()}
-    return [_seen(one) for one in value] if isinstance(value, list) else value
+        return {key: seen(one) for key, one in value.items()}
+    return [seen(one) for one in value] if isinstance(value, list) else value

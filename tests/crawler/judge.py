@@ -40,6 +40,17 @@ OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})
 NAMING = frozenset({"ID", "IDn"})
 
 
+_PACKET = re.compile(r"/debriefs/([^/]+)/packet\.(?:json|pdf)")
+"""The policy's one exception (rule 5): the packet of a decided folio has its code, and the hash of
+its document, beside the name. Whoever only sits on the panel never gets the code."""
+
+_SIGNED = {
+    "7": frozenset({"coordinator", "decider", "manager.sits"}),
+    "7s": frozenset({"coordinator"}),
+}
+"""By stage: the rows whose cells open all that the seals of a packet cover."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks: an account, a candidate by their invitation, or with neither nobody."""
@@ -214,8 +225,11 @@ class Judge:
             canaries, ids = decode.told(body)
             found |= canaries | (ids & self.entries.keys())
         coded, named = self._faces(set(re.findall(r"[^/?=&.#]+", path)))
+        sealed = self._sealed(viewer, path)
         for value in sorted(v for v in found if v not in said):
             known = self.entries.get(value)
+            if known is not None and sealed and self._seals(known, sealed):
+                continue
             if known is None:
                 leaks.append(f"{value}, which nobody planted")
                 continue
@@ -231,6 +245,24 @@ class Judge:
         if coded and named:
             leaks.append(f"folio code {min(coded)} beside {min(named)}")
         return leaks, shown
+
+    def _sealed(self, viewer: Viewer, path: str) -> str | None:
+        """The folio whose packet this address is, if the viewer gets it with its seals."""
+        asked = _PACKET.fullmatch(path)
+        folio = asked and self.folios.get(asked.group(1))
+        if not asked or not folio or viewer.folio:
+            return None
+        rows = set(self.rows(viewer, asked.group(1)))
+        held = rows & _SIGNED.get(folio["stage"], frozenset())
+        return asked.group(1) if held else None
+
+    @staticmethod
+    def _seals(known: list[Entry], folio: str) -> bool:
+        """Whether a value is this folio's code or the hash of its document."""
+        return any(
+            entry.folio == folio and entry.what in ("code id", "document hash")
+            for entry in known
+        )
 
     def _faces(self, values: set[str]) -> tuple[set[str], set[str]]:
         """Of these, the folio codes, and what leads to a candidate's name."""

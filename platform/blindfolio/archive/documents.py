@@ -55,6 +55,26 @@ def blocks(db: Session, document_id: str) -> tuple[Block, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Hashed:
+    """All that a document's hash covers; the pictures by name with the hash of their bytes."""
+
+    pipeline: str
+    blocks: tuple[Block, ...]
+    pictures: tuple[tuple[str, str], ...]
+
+
+def hashed(db: Session, document_id: str) -> Hashed:
+    """A stored document as it was hashed, in two statements; NoResultFound where there is none."""
+    found = db.execute(
+        select(StoredDocument.pipeline, DocumentBody.blocks)
+        .join(DocumentBody, DocumentBody.document == StoredDocument.id)
+        .where(StoredDocument.id == document_id)
+    ).one()
+    pictures = _pictures_of(db, [document_id]).get(document_id, [])
+    return Hashed(found.pipeline, blocks_from_body(found.blocks), tuple(pictures))
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A document's blocks; for a PDF also its pages' sizes and where the blocks stand."""
 

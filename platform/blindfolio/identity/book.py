@@ -151,6 +151,13 @@ def name(db: Session, account: str, folio: str) -> str:
     return found
 
 
+def name_for_operator(db: Session, folio: str) -> str:
+    """The display name behind one folio that is not erased. For the command that writes a decided
+    submission's packet to a file: who operates the site has its database."""
+    found = select(CandidateIdentity.name).where(CandidateIdentity.folio == folio)
+    return db.scalars(found).one()
+
+
 def person(db: Session, account: str, folio: str) -> CandidateIdentity:
     """Everything known of the candidate behind one folio, for who may see ID; else `Absent`."""
     one(db, account, {DataClass.IDENTITY}, id=folio)

@@ -1,0 +1,63 @@
+"""Who may have a packet: a member of the team through `scope`, or who operates the site."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import times
+from blindfolio.identity import book
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.eligibility import DECIDER
+from blindfolio.visibility.models import Erasure, Folio
+from blindfolio.visibility.scope import Absent, classes_of, one
+from blindfolio.visibility.stage import Stage
+from reviews.packet.gather import PacketFor
+
+ROWS = ("coordinator", "decider", "manager.sits", "panel")
+"""Who reads the reviews beside the candidate's name."""
+
+
+def by_member(db: Session, account: str, folio_id: str) -> PacketFor:
+    """The packet that this account may have of a folio; Absent for who may have none."""
+    classes = {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}
+    folio, mine = one(db, account, classes, id=folio_id, rows=ROWS)
+    if mine.state == DECIDER and folio.stage == Stage.GATE:
+        # They read the reviews on the page that first says what this ends.
+        raise Absent
+    return PacketFor(
+        folio,
+        book.name(db, account, folio.id),
+        classes_of(db, account, folio.id),
+        by=account,
+        runs=mine.kind == "coordinator",
+    )
+
+
+def by_operator(db: Session, code: str, zone: ZoneInfo) -> PacketFor:
+    """The packet of the submission with this code, as its coordinator would get it, for the command
+    line; a Refusal ("packet") in a sentence where there is none, with days in `zone`."""
+    folio = db.scalar(select(Folio).where(Folio.code == code.strip().upper()))
+    if folio is None:
+        raise Refusal("packet", f"There is no submission with the code {code[:40]}.")
+    if folio.stage == Stage.ERASED:
+        erased = db.get_one(Erasure, folio.id)
+        raise Refusal(
+            "packet",
+            f"This submission was deleted on {times.day(erased.at, zone)}, so there is no"
+            " packet of it.",
+        )
+    classes = matrix.cell("coordinator", folio.stage)
+    if DataClass.OTHER_REVIEWS not in classes:
+        ended = folio.stage == Stage.ENDED
+        raise Refusal(
+            "packet",
+            "This submission ended before it was decided, so there is no packet of it."
+            if ended
+            else "There is no packet of this submission yet: its reviews are still being written.",
+        )
+    return PacketFor(folio, book.name_for_operator(db, folio.id), classes, by="", runs=True)

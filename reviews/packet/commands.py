@@ -1,0 +1,39 @@
+"""What `blindfolio packet` and `blindfolio audit verify --packet` do, for the composition root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from blindfolio import private_files
+from blindfolio.refusal import Refusal
+from reviews.packet import asked, gather, opened, pdf
+from reviews.packet.check import Verdict, check
+from reviews.packet.json_file import as_json
+
+_FORMS = (".json", ".pdf")
+
+
+def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
+    """Write the packet of the submission with this code to a new file, JSON or PDF by its ending. A
+    Refusal where there is no packet, the ending is another, or the file can't be written."""
+    if into.suffix.lower() not in _FORMS:
+        raise Refusal("packet", "Give a file name that ends in .json or .pdf.")
+    found = gather.packet(db, asked.by_operator(db, code, zone))
+    made = as_json(found) if into.suffix.lower() == ".json" else pdf.pdf(found, zone)
+    try:
+        with open(into, "xb", opener=private_files.opener) as file:
+            file.write(made)
+    except FileExistsError:
+        raise Refusal("packet", f"{into.name} is there already. Give another name.") from None
+    except OSError:
+        raise Refusal(
+            "packet", f"{into.name} can't be written. Check its path and permissions."
+        ) from None
+
+
+def verify(file: Path, head: str | None) -> Verdict:
+    """Check the packet in this file; a Refusal where it is none. Needs no site."""
+    return check(opened.opened(file), head=head.strip().lower() if head else None)

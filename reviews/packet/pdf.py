@@ -1,0 +1,292 @@
+"""A packet as a PDF, set by typst from the same values as its JSON: nothing that somebody sent is
+read. Page one says who decided what, in which capacity, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from blindfolio import times
+from blindfolio.documents.house import glyphs as house_glyphs
+from blindfolio.documents.house import typeset
+from blindfolio.levels import LEVELS
+from prompts.folder.rubric import RATINGS
+from reviews import words
+from reviews.packet import parts
+from reviews.panel import ticks
+from reviews.reading.export_pdf import seen, texts
+
+Values = dict[str, Any]
+
+_JSON = (
+    "The JSON file of this packet can be checked without this site: `blindfolio audit verify"
+    " --packet FILE --head SEAL`, with a seal from the daily email."
+)
+_DECISION = {"release": "Released to the panel", "stop": "Rejected"}
+_CAPACITY = {
+    "manager": "hiring manager",
+    "decider": "engineer named to decide",
+    "coordinator": "coordinator, as no one else could decide",
+    "before": "coordinator",
+    "confirmed": "coordinator, confirming what every review said",
+}
+"""By the capacity of a review decision."""
+
+
+def pdf(packet: Mapping[str, Any], zone: ZoneInfo) -> bytes:
+    """The file, with times in `zone`; the same packet gives the same bytes. Characters that its
+    fonts lack are named at its end."""
+    values = _Printed(packet, zone).values()
+    lacking = house_glyphs.missing(texts(values))
+    values["lacking"] = ", ".join(f"U+{ord(c):04X}" for c in lacking)
+    template = (files("reviews.packet") / "packet.typ").read_bytes()
+    return typeset.pdf(template, "packet", seen(values))
+
+
+class _Printed:
+    """One packet in the words that people read."""
+
+    def __init__(self, packet: Mapping[str, Any], zone: ZoneInfo) -> None:
+        self._packet, self._zone = packet, zone
+        named = packet.get("people", {"names": []})["names"]
+        self._names: dict[str, str] = {one["id"]: one["name"] for one in named}
+        criteria = packet["prompt"]["rubric"].get("criteria", [])
+        self._criteria: dict[str, str] = {one["key"]: one["name"] for one in criteria}
+
+    def values(self) -> Values:
+        """What the template sets."""
+        packet = self._packet
+        return {
+            "notice": parts.STATES[packet["state"]],
+            "check": _JSON if packet["seals"] else parts.NO_SEALS,
+            "title": packet["candidate"]["name"],
+            "opening": packet["opening"]["title"],
+            "facts": self._facts(),
+            "gate": self._gate(),
+            "decision": self._decision(),
+            "said": [self._said(review) for review in packet["reviews"]],
+            "unsealed": self._unsealed(),
+            "reviews": [self._review(review) for review in packet["reviews"]],
+            "cards": [self._card(card) for card in packet["scorecards"]],
+            "questions": self._questions(),
+            "document": [_block(block) for block in packet["document"]["blocks"]],
+            "head": packet["ledger"]["head"] if packet["seals"] else None,
+        }
+
+    def _when(self, at: str) -> str:
+        return times.when(datetime.fromisoformat(at), self._zone)
+
+    def _name(self, account: str) -> str:
+        return self._names.get(account, account)
+
+    def _criterion(self, key: str) -> str:
+        return self._criteria.get(key, key)
+
+    def _facts(self) -> list[list[str]]:
+        packet, opening = self._packet, self._packet["opening"]
+        level = LEVELS.get(opening["level"], "unknown")
+        presets = {
+            "full": "Full: reviewers and panelists are different people",
+            "compact": "Compact: a reviewer can also sit on the panel",
+        }
+        found = [
+            ["Level", f"{level}, {'fixed' if opening['level_fixed'] else 'expected'}"],
+            ["Separation of roles", presets.get(opening["preset"], opening["preset"])],
+            [
+                "Prompt",
+                f"{packet['prompt']['title']} ({packet['prompt']['slug']}, version"
+                f" {packet['prompt']['n']})",
+            ],
+        ]
+        if packet["seals"]:
+            found += [
+                ["Submission code", packet["submission"]["code"]],
+                ["Document hash", packet["document"]["sha"]],
+            ]
+        notes = packet["notes"]
+        if notes["redaction"]:
+            found.append(["The document", notes["redaction"]])
+        if notes["knew_by_name"] is not None:
+            found.append(
+                [
+                    "Knew someone applying",
+                    f"{notes['knew_by_name']} of {notes['reviewers']} reviewers, by name only",
+                ]
+            )
+        return [*found, ["Exported", self._when(packet["exported"]["at"])]]
+
+    def _gate(self) -> Values | None:
+        gate = self._packet["gate"]
+        if gate is None:
+            return None
+        by = gate["by"]
+        if "capacity" in gate:
+            by = f"{self._name(by)}, {_CAPACITY.get(gate['capacity'], gate['capacity'])}"
+        return {
+            "outcome": _DECISION.get(gate["decision"], gate["decision"]),
+            "word": words.GATE.get(gate["word"], gate["word"]),
+            "by": by,
+            "at": self._when(gate["at"]),
+            "reason": gate["reason"],
+            "feedback": self._feedback() if self._packet["state"] == "stopped" else "",
+        }
+
+    def _feedback(self) -> str:
+        decision = self._packet["decision"]
+        return str(decision["feedback"] or "") if decision else ""
+
+    def _decision(self) -> Values | None:
+        decision = self._packet["decision"]
+        # A rejection is decided once, at the gate: its box has what the candidate reads.
+        if decision is None or self._packet["state"] == "stopped":
+            return None
+        level = LEVELS.get(decision["level"], "") if decision["level"] else ""
+        outcome = words.OUTCOME.get(decision["outcome"], decision["outcome"])
+        return {
+            "outcome": f"{outcome}, {level}" if level else outcome,
+            "by": self._name(decision["by"]) if "by" in decision else "",
+            "at": self._when(decision["at"]),
+            "feedback": self._feedback(),
+        }
+
+    def _by(self, review: Mapping[str, Any]) -> str:
+        if "by" in review:
+            return str(review["by"])
+        return (
+            f"{self._name(review['locked']['reviewer'])} (Reviewer {review['part']['alias']})"
+        )
+
+    def _said(self, review: Mapping[str, Any]) -> list[str]:
+        recommendation = review["locked"]["recommendation"] or ""
+        counted = review["part"]["counted"] if "part" in review else review["counted"]
+        said = words.RECOMMENDATION.get(recommendation, recommendation)
+        return [self._by(review), said if counted else f"{said}; not counted"]
+
+    def _review(self, review: Mapping[str, Any]) -> Values:
+        locked = review["locked"]
+        state = [f"Locked {self._when(review['locked_at'])}."]
+        if review.get("entry"):
+            state.append(f"Entry {review['entry']} of the audit log.")
+        if review["recognised"]:
+            state.append("Its reviewer recognised the author.")
+        closing = [
+            ["Recommendation", self._said(review)[1]],
+            ["Confidence", locked["confidence"].capitalize()],
+            ["Strongest", locked["strongest"]],
+            ["Weakest", locked["weakest"]],
+            ["Why", locked["summary"]],
+        ]
+        keys = [
+            *self._criteria,
+            *(key for key in locked["ratings"] if key not in self._criteria),
+        ]
+        return {
+            "by": self._by(review),
+            "state": " ".join(state),
+            "closing": [pair for pair in closing if pair[1]],
+            "judged": [self._judged(key, locked) for key in keys],
+            "amendments": [
+                {
+                    "about": f"Amendment {added['n']}, {self._when(added['at'])}"
+                    + (", after the review decision" if added["after_reveal"] else ""),
+                    "text": added["text"],
+                }
+                for added in review["amendments"]
+            ],
+        }
+
+    def _judged(self, key: str, locked: Mapping[str, Any]) -> Values:
+        rated = locked["ratings"].get(key, {})
+        said = [rated.get("rationale", "")]
+        if rated.get("absent"):
+            said.append(f"Absent from the document. Searched: {rated['searched']}")
+        return {
+            "name": self._criterion(key),
+            "level": _rating(rated.get("value")),
+            "said": [words_ for words_ in said if words_],
+            "notes": [
+                {
+                    "about": comment["kind"].capitalize()
+                    + (", new to us" if comment["new_to_us"] else ""),
+                    "quotes": [span["quote"] for span in comment["spans"]],
+                    "text": comment["text"],
+                }
+                for comment in locked["comments"]
+                if comment["criterion"] == key
+            ],
+        }
+
+    def _card(self, card: Mapping[str, Any]) -> Values:
+        locked = card["locked"]
+        entry = f" Entry {card['entry']} of the audit log." if card.get("entry") else ""
+        overall = LEVELS.get(locked["level"], "no level") if locked["level"] else "no level"
+        confidence = f", {locked['confidence']} confidence" if locked["confidence"] else ""
+        return {
+            "by": card["by"] if "by" in card else self._name(locked["panelist"]),
+            "state": f"Locked {self._when(card['locked_at'])}.{entry}",
+            "overall": f"Shown in the interview: {overall}{confidence}.",
+            "text": locked["text"],
+            "judged": [
+                {
+                    "name": self._criterion(key),
+                    "level": "Not covered" if rated["not_covered"] else _rating(rated["value"]),
+                    "said": [rated["said"]] if rated["said"] else [],
+                    "notes": [],
+                    "questions": [basis["words"] for basis in rated["basis"]],
+                }
+                for key, rated in sorted(
+                    locked["criteria"].items(), key=lambda it: self._place(it[0])
+                )
+            ],
+        }
+
+    def _place(self, key: str) -> int:
+        keys = list(self._criteria)
+        return keys.index(key) if key in keys else len(keys)
+
+    def _questions(self) -> list[Values]:
+        sheet = self._packet["sheet"]
+        return [
+            {
+                "text": question["text"],
+                "quote": question["quote"],
+                "went": ticks.TICKS.get(question["went"], "Not ticked"),
+                "changes": [
+                    f"{change['by']}: from “{change['before']}” to “{change['after']}”"
+                    for change in question["changes"]
+                ],
+            }
+            for question in (sheet["questions"] if sheet else ())
+            if question["state"] not in ("dropped", "replaced")
+        ]
+
+    def _unsealed(self) -> list[str]:
+        if not self._packet["seals"]:
+            return []
+        covered = (
+            ("opening", "the opening: its title, level, roles and weights"),
+            ("prompt", "the prompt with its rubric and guides"),
+        )
+        return [
+            *(said for name, said in covered if not self._packet[name]["sealed"]),
+            *(said for name, said in parts.NEVER_SEALED if self._packet[name] is not None),
+        ]
+
+
+def _block(block: Mapping[str, Any]) -> Values:
+    rows = [row.split("\t") for row in block["text"].split("\n")]
+    wide = max(map(len, rows))
+    return {
+        "kind": block["kind"],
+        "level": block["level"] or 1,
+        "text": block["text"],
+        "columns": wide,
+        "cells": [cell for row in rows for cell in row + [""] * (wide - len(row))],
+    }
+
+
+def _rating(value: int | None) -> str:
+    return f"{value} {RATINGS.get(value, '')}".strip() if value else "Not rated"

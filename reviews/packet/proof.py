@@ -1,0 +1,120 @@
+"""The audit log as a packet has it: the submission's own entries, and digests of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.ledger import chain, told
+from blindfolio.ledger.models import Entry, Payload
+from blindfolio.visibility.models import Folio
+
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntry:
+    """An entry that a packet tells."""
+
+    seq: int
+    kind: str
+    at: str
+    """As it is hashed."""
+    salt: str
+    body: Mapping[str, Any]
+    seal: str
+
+
+def entries(db: Session, folio: Folio) -> list[OwnEntry]:
+    """What a packet tells of the log: the folio's entries as `ledger.told` has it, and those that
+    sealed its opening and its prompt version last. Three statements; the caller has asked who may
+    have the packet with its seals."""
+    query = (
+        select(Entry.seq, Entry.kind, Entry.at, Payload.salt, Payload.body, Entry.seal)
+        .join(Payload, Payload.seq == Entry.seq)
+        .order_by(Entry.seq)
+    )
+    own = db.execute(query.where(Entry.folio == folio.id)).all()
+    found = [_own(row) for row in own if told.is_told(row.kind, row.body)]
+    rows = {"opening": folio.opening, "prompt_version": folio.prompt_version}
+    for table, id_ in rows.items():
+        sealing = Payload.body[(chain.ROWS, table, id_)].as_string().is_not(None)
+        newest = db.execute(
+            query.where(Entry.folio.is_(None), sealing)
+            .order_by(None)
+            .order_by(Entry.seq.desc())
+            .limit(1)
+        ).first()
+        if newest is not None and told.is_about(newest.kind, newest.body, rows):
+            found.append(_own(newest))
+    return sorted({entry.seq: entry for entry in found}.values(), key=lambda it: it.seq)
+
+
+def _own(row: Any) -> OwnEntry:
+    return OwnEntry(row.seq, row.kind, chain.written(row.at), row.salt, row.body, row.seal)
+
+
+def log(db: Session, own: Sequence[OwnEntry]) -> dict[str, Any]:
+    """The part `ledger` of a packet: from the first of these entries to the newest of the log, with
+    no more than digests of all that are not among them. One statement, read in batches; JSON-ready.
+    """
+    whole = {entry.seq: entry for entry in own}
+    first = min(whole, default=1)
+    found = db.execute(
+        select(Entry.seq, Entry.prev, Entry.seal, Entry.kind, Entry.at, Entry.payload_hash)
+        .where(Entry.seq >= first)
+        .order_by(Entry.seq),
+        execution_options={"yield_per": _BATCH},
+    )
+    before = {"seq": first - 1, "seal": chain.GENESIS}
+    head = before
+    told_: list[dict[str, Any]] = []
+    between: list[dict[str, Any]] = []
+    for e in found:
+        if e.seq == first:
+            before = {"seq": e.seq - 1, "seal": e.prev}
+        head = {"seq": e.seq, "seal": e.seal}
+        if e.seq in whole:
+            told_.append(_whole(whole[e.seq], e.prev))
+        else:
+            _pass(between, e, follows=head_of(between) == e.seq - 1)
+    return {"before": before, "head": head, "entries": told_, "between": between}
+
+
+def head_of(between: Sequence[Mapping[str, Any]]) -> int:
+    """The number of the last entry in the last of these runs; 0 where there is none."""
+    if not between:
+        return 0
+    run = between[-1]
+    last: int = run["last"] if "last" in run else run["first"] + len(run["digests"]) - 1
+    return last
+
+
+def _pass(between: list[dict[str, Any]], e: Any, *, follows: bool) -> None:
+    """Add an entry's digest; of one that an older release sealed, only that it was there."""
+    digest = chain.digest(e.kind, e.at, e.payload_hash)
+    if chain.seal_of(e.prev, e.seq, digest) != e.seal:
+        if follows and "last" in between[-1]:
+            between[-1] |= {"last": e.seq, "seal": e.seal}
+        else:
+            between.append({"first": e.seq, "last": e.seq, "seal": e.seal})
+    elif follows and "digests" in between[-1]:
+        between[-1]["digests"].append(digest)
+    else:
+        between.append({"first": e.seq, "digests": [digest]})
+
+
+def _whole(entry: OwnEntry, prev: str) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "prev": prev,
+        "kind": entry.kind,
+        "at": entry.at,
+        "salt": entry.salt,
+        "body": dict(entry.body),
+        "seal": entry.seal,
+    }

@@ -1,0 +1,273 @@
+"""An altered packet is named for what was altered; a forged one fails against an emailed seal."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from blindfolio.refusal import Refusal
+from reviews.packet import parts
+from reviews.packet.check import check
+from reviews.packet.json_file import as_json
+from reviews.packet.opened import parsed
+from tests.reviews.packet import forging
+from tests.reviews.packet.forging import Packet, entry_of
+
+Path = tuple[str | int, ...]
+
+
+def test_a_packet_as_it_was_exported_is_consistent_and_with_the_emailed_seal_proven(
+    packet: Packet, head: str
+) -> None:
+    alone = check(packet)
+    assert (alone.faults, alone.proven) == ((), None)
+    assert alone.as_text().startswith("Consistent, not proven")
+    proven = check(packet, head=head)
+    last = packet["ledger"]["head"]["seq"]
+    assert (proven.faults, proven.proven, proven.newer) == ((), last, ())
+    assert proven.as_text().startswith(f"Proven up to entry {last}")
+
+
+def test_an_older_seal_proves_only_what_came_before_it(packet: Packet) -> None:
+    gate = entry_of(packet, "gate")
+    found = check(packet, head=gate["seal"])
+    assert (found.faults, found.proven) == ((), gate["seq"])
+    decision = entry_of(packet, "decision")["seq"]
+    assert decision in found.newer
+    assert "Newer than this seal" in found.as_text()
+    before = check(packet, head=packet["ledger"]["before"]["seal"])
+    assert "older than everything in this packet" in before.faults[0]
+
+
+def _review(packet: Packet, n: int) -> dict[str, Any]:
+    review: dict[str, Any] = packet["reviews"][n - 1]
+    return review
+
+
+def _document(packet: Packet) -> None:
+    block = packet["document"]["blocks"][2]
+    block["text"] = block["text"].replace("five", "fine")
+
+
+def _reason(packet: Packet) -> None:
+    packet["gate"]["reason"] += " Really."
+
+
+def _rating(packet: Packet) -> None:
+    _review(packet, 2)["locked"]["ratings"]["failure"]["value"] = 1
+
+
+def _comment(packet: Packet) -> None:
+    _review(packet, 2)["locked"]["comments"][2]["text"] = "All is well."
+
+
+def _alias(packet: Packet) -> None:
+    _review(packet, 1)["part"]["alias"], _review(packet, 2)["part"]["alias"] = 2, 1
+
+
+def _drop_review(packet: Packet) -> None:
+    del packet["reviews"][1]
+
+
+def _drop_entry(packet: Packet) -> None:
+    packet["ledger"]["entries"].remove(entry_of(packet, "amendment"))
+
+
+def _hide_entry(packet: Packet) -> None:
+    forging.hidden(packet, entry_of(packet, "amendment"))
+    for review in packet["reviews"]:
+        review["amendments"] = []
+
+
+def _swap(packet: Packet) -> None:
+    one, other = entry_of(packet, "lock"), entry_of(packet, "lock", 1)
+    one["seq"], other["seq"] = other["seq"], one["seq"]
+
+
+def _turn_round(packet: Packet) -> None:
+    packet["ledger"]["entries"].reverse()
+
+
+def _decision(packet: Packet) -> None:
+    packet["decision"]["level"] = 4
+
+
+def _drop_decision(packet: Packet) -> None:
+    packet["decision"] = None
+
+
+def _card(packet: Packet) -> None:
+    packet["scorecards"][0]["locked"]["text"] = "Superb."
+
+
+def _rubric(packet: Packet) -> None:
+    packet["prompt"]["rubric"]["criteria"][0]["guides"]["4"] = "Anything."
+
+
+def _entry(packet: Packet) -> None:
+    entry_of(packet, "gate")["body"]["facts"]["word"] = "split"
+
+
+ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
+    "a byte of the document": (_document, "The document's text or pictures don't match"),
+    "the reason": (_reason, "The review decision: the reason is not what entry"),
+    "a rating": (_rating, "Review 2's rating of failure is not what entry"),
+    "a comment": (_comment, "Review 2's comment 3 is not what entry"),
+    "who is which reviewer": (_alias, "Review 1: its reviewer: their number is not what"),
+    "a review left out": (_drop_review, "A review is missing: entry"),
+    "an entry left out": (_drop_entry, "is missing."),
+    "an entry given as another submission's": (_hide_entry, "An entry about this submission"),
+    "two entries swapped": (_swap, "are in the wrong order"),
+    "all entries turned round": (_turn_round, "are in the wrong order"),
+    "the level": (_decision, "The decision: the level is not what entry"),
+    "the decision left out": (_drop_decision, "The decision is missing: entry"),
+    "a scorecard": (_card, "Scorecard 1's text is not what entry"),
+    "a rating guide": (_rubric, "The prompt: the rubric is not what entry"),
+    "an entry's contents": (_entry, "was altered: its contents don't match its seal"),
+}
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_what_was_altered_is_named(packet: Packet, what: str) -> None:
+    alter, says = ALTERED[what]
+    alter(packet)
+    found = check(packet)
+    assert found.proven is None
+    assert any(says in fault for fault in found.faults), found.faults
+
+
+def _forge_reason(packet: Packet) -> None:
+    _reason(packet)
+    forging.row_sealed_as(packet, "gate_decision", "reason", packet["gate"]["reason"])
+
+
+def _forge_rating(packet: Packet) -> None:
+    _rating(packet)
+    seq = _review(packet, 2)["entry"]
+    for entry in packet["ledger"]["entries"]:
+        if entry["seq"] == seq:
+            entry["body"]["facts"]["ratings"]["failure"]["value"] = 1
+
+
+def _forge_document(packet: Packet) -> None:
+    _document(packet)
+    document = packet["document"]
+    pictures = [[one["name"], one["sha256"]] for one in document["pictures"]]
+    sha = forging.sha([document["pipeline"], document["blocks"], pictures])
+    document["sha"] = packet["submission"]["sha"] = sha
+    forging.row_sealed_as(packet, "folio", "sha", sha)
+    for review in packet["reviews"]:
+        review["locked"]["document"] = sha
+    for entry in packet["ledger"]["entries"]:
+        if entry["kind"] == "lock":
+            entry["body"]["facts"]["document"] = sha
+
+
+def _forge_without_an_amendment(packet: Packet) -> None:
+    _hide_entry(packet)
+    forging.numbered_again(packet)
+
+
+@pytest.mark.parametrize(
+    "forge", [_forge_reason, _forge_rating, _forge_document, _forge_without_an_amendment]
+)
+def test_with_every_hash_computed_again_it_is_only_consistent_and_the_emailed_seal_refuses_it(
+    packet: Packet, head: str, forge: Callable[[Packet], None]
+) -> None:
+    forge(packet)
+    assert check(packet).faults, "not even the seals had to be computed again"
+    forging.seal_again(packet)
+    alone = check(packet)
+    assert (alone.faults, alone.proven) == ((), None)
+    assert alone.as_text().startswith("Consistent, not proven")
+    refused = check(packet, head=head)
+    assert refused.proven is None
+    assert "doesn't contain the seal that you gave" in refused.faults[0]
+
+
+def test_a_forged_log_can_not_be_joined_to_the_emailed_seal_by_leaving_out_what_is_between(
+    packet: Packet, head: str
+) -> None:
+    _forge_reason(packet)
+    forging.seal_again(packet)
+    last = packet["ledger"]["head"]["seq"] + 1
+    packet["ledger"]["between"].append({"first": last, "last": last + 5, "seal": head})
+    packet["ledger"]["head"] = {"seq": last + 5, "seal": head}
+    assert check(packet).faults == ()
+    refused = check(packet, head=head)
+    assert "can't be linked to the seal" in refused.faults[0]
+
+
+def _leaves(value: Any, at: Path = ()) -> Iterator[Path]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _leaves(one, (*at, key))
+    elif isinstance(value, list):
+        for n, one in enumerate(value):
+            yield from _leaves(one, (*at, n))
+    else:
+        yield at
+
+
+def _other(value: Any) -> Any:
+    """Another value of the same kind; of null, one of another kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if not value:
+        return "x"
+    # A digit for a digit, and before the zone of a time, so that a hash or a time stays one.
+    cut = len(value) - (7 if value.endswith("+00:00") else 1)
+    return value[:cut] + ("1" if value[cut] == "0" else "0") + value[cut + 1 :]
+
+
+def _caught(packet: Packet) -> bool:
+    try:
+        return bool(check(parsed(as_json(packet))).faults)
+    except Refusal:
+        return True
+
+
+def test_every_value_altered_in_turn_is_caught_but_those_that_no_seal_covers(
+    packet: Packet,
+) -> None:
+    assert not _caught(packet)
+    loose = {name for name, _ in parts.NEVER_SEALED}
+    missed, tried = [], 0
+    for at in list(_leaves(packet)):
+        *path, last = at
+        holder: Any = packet
+        for step in path:
+            holder = holder[step]
+        kept = holder[last]
+        holder[last] = _other(kept)
+        assert holder[last] != kept
+        tried += 1
+        if not _caught(packet):
+            missed.append(at)
+        holder[last] = kept
+    assert tried > 1000
+    assert {at[0] for at in missed} <= loose, missed
+    # What is said to be loose is loose, so the list of it is no excuse for more.
+    assert {at[0] for at in missed} == loose
+    assert all(at[-1] != "sealed" for at in missed)
+
+
+def test_every_part_left_out_in_turn_is_caught(packet: Packet) -> None:
+    for key in packet:
+        without = copy.deepcopy(packet)
+        del without[key]
+        assert _caught(without), key
+    for part in ("reviews", "scorecards"):
+        for n in range(len(packet[part])):
+            without = copy.deepcopy(packet)
+            del without[part][n]
+            assert _caught(without), (part, n)
+    for n in range(len(packet["ledger"]["entries"])):
+        without = copy.deepcopy(packet)
+        del without["ledger"]["entries"][n]
+        assert _caught(without), n

@@ -1,0 +1,176 @@
+"""`blindfolio packet` and `audit verify --packet`, as a shell meets them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from blindfolio.app import ERASED
+from blindfolio.cli import main
+from blindfolio.erasure import ask, erase
+from blindfolio.visibility.models import Folio
+from reviews.packet.json_file import as_json
+from tests.reviews import cases
+from tests.reviews.packet import forging, played
+from tests.reviews.packet.forging import Packet
+from tests.sites import Site, copied, open_site
+
+Ran = tuple[int, str, str]
+
+
+def _run(folder: Path, *arguments: str, data: Path | None = None) -> Ran:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
+    site = {"BLINDFOLIO_DATA": str(data)} if data else {}
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        patch.dict(os.environ, clean | site, clear=True),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        code = main(arguments)
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site's folder after `db upgrade`; tests copy it."""
+    folder = tmp_path_factory.mktemp("packets") / "site"
+    assert _run(folder.parent, "db", "upgrade", data=folder)[0] == 0
+    return folder
+
+
+@pytest.fixture
+def site(upgraded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site of its own, made by the commands."""
+    own = open_site(copied(upgraded, tmp_path_factory.mktemp("site") / "data"))
+    yield own
+    own.parts.database.engines.dispose()
+
+
+def test_a_packet_is_checked_in_an_empty_folder_without_database_and_settings(
+    packet: Packet, head: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "packet.json"
+    file.write_bytes(as_json(packet))
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-m", "blindfolio", "audit", "verify"),
+            *("--packet", "packet.json", "--head", head),
+        ],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("Proven up to entry ")
+    assert list(tmp_path.iterdir()) == [file], "it made something"
+
+
+def test_exit_codes_tell_a_fine_packet_from_an_altered_one_and_from_none(
+    packet: Packet, head: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "packet.json"
+    verify = ("audit", "verify", "--packet", "packet.json")
+    file.write_bytes(as_json(packet))
+    code, said, _ = _run(tmp_path, *verify)
+    assert (code, said[:24]) == (0, "Consistent, not proven: ")
+    packet["gate"]["reason"] = "Because."
+    file.write_bytes(as_json(packet))
+    code, said, _ = _run(tmp_path, *verify)
+    assert code == 1
+    assert said.startswith("The review decision: the reason is not what entry ")
+    code, said, _ = _run(tmp_path, *verify, "--json")
+    assert (code, json.loads(said)["proven"]) == (1, None)
+    forging.row_sealed_as(packet, "gate_decision", "reason", "Because.")
+    forging.seal_again(packet)
+    file.write_bytes(as_json(packet))
+    assert _run(tmp_path, *verify)[0] == 0
+    assert _run(tmp_path, *verify, "--head", head)[0] == 1
+    file.write_bytes(b"[" * 100_000)
+    code, said, refused = _run(tmp_path, *verify)
+    assert (code, said, refused.count("\n")) == (2, "", 1)
+
+
+def test_a_seal_for_a_packet_is_not_taken_for_the_sites_own(tmp_path: Path) -> None:
+    code, _, refused = _run(tmp_path, "audit", "verify", "--head", "0" * 64)
+    assert code == 2
+    assert "--expect-head" in refused
+
+
+def test_the_operator_writes_a_packet_as_its_coordinator_gets_it_to_a_file_of_their_own(
+    site: Site, tmp_path: Path
+) -> None:
+    case = played.decided(site)
+    data = site.parts.settings.data
+    for name in ("it.json", "it.pdf"):
+        code, _, _ = _run(tmp_path, "packet", case.code, "--into", name, data=data)
+        assert code == 0
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    assert (tmp_path / "it.pdf").read_bytes().startswith(b"%PDF")
+    by_hand = json.loads((tmp_path / "it.json").read_bytes())
+    by_web = played.packet(site, case)
+    assert {**by_hand, "exported": 0} == {**by_web, "exported": 0}
+    code, _, refused = _run(tmp_path, "packet", case.code, "--into", "it.json", data=data)
+    assert (code, "is there already" in refused) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "into", "says"),
+    [
+        ("F-ZZZZZ", "it.json", "There is no submission with the code"),
+        ("", "it.txt", "ends in .json or .pdf"),
+        ("", "no/such/it.json", "can't be written"),
+    ],
+)
+def test_what_can_not_be_written_is_refused_in_a_sentence(
+    site: Site, tmp_path: Path, code: str, into: str, says: str
+) -> None:
+    case = played.stopped(site)
+    data = site.parts.settings.data
+    found, _, refused = _run(tmp_path, "packet", code or case.code, "--into", into, data=data)
+    assert found == 2
+    assert says in refused
+    assert list(tmp_path.glob("*.json")) == []
+
+
+def test_of_an_undecided_an_unread_and_an_erased_submission_the_command_says_so(
+    site: Site, tmp_path: Path
+) -> None:
+    data = site.parts.settings.data
+    undecided = played.decided(site, close_it=False)
+    _run(tmp_path, "packet", undecided.code, "--into", "it.json", data=data)
+    assert "Undecided" in (tmp_path / "it.json").read_text().splitlines()[0]
+    with site.parts.database.transaction() as db:
+        stopped = cases.begun(db, words=("stop", "stop"))
+        cases.decide(db, stopped, "stop", reason="Thin.", feedback="Thank you.")
+        ask.ask(
+            db,
+            stopped.folio,
+            reason="asked",
+            ends_as="withdrawn",
+            subject=stopped.invitation,
+            by=None,
+            actor=stopped.invitation,
+        )
+    with site.parts.database.transaction() as db:
+        erase.erase(db, stopped.folio, ERASED)
+        fresh = db.get_one(Folio, cases.begun(db, words=("proceed",), values=(3,)).folio).code
+    for code, says in (
+        (stopped.code, "was deleted on "),
+        (fresh, "its reviews are still being written"),
+    ):
+        found, _, refused = _run(tmp_path, "packet", code, "--into", "new.json", data=data)
+        assert (found, says in refused) == (2, True), refused

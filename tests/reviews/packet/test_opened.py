@@ -1,0 +1,111 @@
+"""A file that is no packet, whoever made it, is refused with one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from blindfolio.refusal import Refusal
+from reviews.packet import opened
+from reviews.packet.check import check
+from reviews.packet.json_file import as_json
+from reviews.packet.opened import parsed
+from tests.reviews.packet.forging import Packet, entry_of
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"%PDF-1.7",
+        b"{",
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"format": 1, "seals": true}',
+        b'{"format": 2, "seals": true}',
+        b'{"format": 1, "seals": "yes"}',
+        b'{"seals": NaN}',
+        b'{"format": 1, "format": 1, "seals": true}',
+        b'{"a": "\\ud800"}',
+        b"[" * 200_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+        b"9" * 10_000,
+    ],
+)
+def test_what_is_no_packet_is_refused_in_a_sentence(raw: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        parsed(raw)
+    assert refused.value.code == "packet"
+    assert str(refused.value).startswith("This file can't be checked as a packet: ")
+
+
+def test_a_packet_of_another_type_in_one_place_is_refused_and_the_place_is_named(
+    packet: Packet,
+) -> None:
+    packet["reviews"][0]["locked"]["ratings"]["failure"]["value"] = "4"
+    with pytest.raises(Refusal, match=r"reviews.0.locked.ratings.failure.value"):
+        parsed(as_json(packet))
+    del packet["gate"]
+    with pytest.raises(Refusal):
+        parsed(as_json(packet))
+
+
+def test_a_part_that_no_packet_has_is_refused(packet: Packet) -> None:
+    packet["gate"]["note"] = "Approved by everyone."
+    with pytest.raises(Refusal, match=r"gate.note"):
+        parsed(as_json(packet))
+
+
+def test_a_key_that_is_there_twice_is_refused(packet: Packet) -> None:
+    raw = as_json(packet)
+    twice = raw.replace(b'"outcome":', b'"outcome":"no_offer","outcome":')
+    assert raw != twice
+    with pytest.raises(Refusal):
+        parsed(twice)
+
+
+def test_no_more_of_a_huge_file_is_read_than_a_packet_can_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huge = tmp_path / "huge.json"
+    with huge.open("wb") as file:
+        file.truncate(1024**3)
+    monkeypatch.setattr(opened, "LARGEST", 1024)
+    with pytest.raises(Refusal, match="larger than"):
+        opened.opened(huge)
+
+
+def test_a_file_that_can_not_be_opened_is_refused(tmp_path: Path) -> None:
+    for missing in (tmp_path / "nothing.json", tmp_path):
+        with pytest.raises(Refusal, match="can't be opened"):
+            opened.opened(missing)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"facts": [], "folio": None, "actor": None},
+        {"facts": {}, "folio": 1, "actor": None},
+        {"facts": {}, "folio": None, "actor": None, "rows": {"folio": 1}},
+        {"facts": {}, "folio": None, "actor": None, "rows": {"folio": {"a": {"b": 1}}}},
+    ],
+)
+def test_an_entry_that_no_release_writes_is_a_fault_and_not_a_crash(
+    packet: Packet, body: dict[str, object]
+) -> None:
+    entry_of(packet, "lock")["body"] = body
+    assert check(parsed(as_json(packet))).faults
+
+
+@pytest.mark.parametrize("facts", [{}, {"comments": 1}, {"form": 1, "comments": [1]}])
+def test_facts_of_another_shape_are_a_fault_and_not_a_crash(
+    packet: Packet, facts: dict[str, object]
+) -> None:
+    for kind in ("lock", "scorecard", "amendment", "gate", "stage"):
+        entry_of(packet, kind)["body"]["facts"] = facts
+        assert check(json.loads(as_json(packet))).faults

@@ -1,0 +1,180 @@
+"""The packet as files, over HTTP: who gets it, with or without seals, and what is in its PDF."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pypdfium2
+import pytest
+from pydantic import TypeAdapter
+
+from reviews.packet.check import check
+from reviews.packet.opened import parsed
+from reviews.packet.shape import WithoutSeals, WithSeals
+from tests.reviews import cases
+from tests.reviews.cases import Case
+from tests.reviews.packet import played
+from tests.sites import Site
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    """Judged to the end."""
+    return played.decided(site)
+
+
+def _get(site: Site, account: str, case: Case, form: str = "json") -> Any:
+    return site.as_account(account).get(f"/debriefs/{case.folio}/packet.{form}")
+
+
+def _pages(raw: bytes) -> list[str]:
+    file = pypdfium2.PdfDocument(io.BytesIO(raw))
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in file]
+
+
+def test_who_runs_it_and_who_decided_get_it_with_seals_under_a_name_that_says_nothing(
+    site: Site, case: Case
+) -> None:
+    for account in (case.coordinator, case.manager):
+        answer = _get(site, account, case)
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.json"'
+        packet = parsed(answer.data)
+        head = packet["ledger"]["head"]
+        assert check(packet, head=head["seal"]).proven == head["seq"]
+        assert packet["submission"]["code"] == case.code
+        assert packet["candidate"]["name"] == cases.NAME
+
+
+def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
+    site: Site, case: Case
+) -> None:
+    answer = _get(site, case.panel[0], case)
+    packet = json.loads(answer.data)
+    WithoutSeals.model_validate(packet)
+    assert (packet["seals"], packet["gate"]) == (False, None)
+    assert packet["decision"]["feedback"] is None
+    for never in (case.code, played.FEEDBACK, played.REASON, *case.readers, "ask_this"):
+        assert never not in answer.text
+    assert cases.SEEN in answer.text
+    assert "The coordinator of the opening can export one with seals." in packet["notice"]
+
+
+def test_who_may_not_see_the_reviews_beside_the_name_gets_what_an_unknown_id_gets(
+    site: Site, case: Case
+) -> None:
+    outsider = case.readers[0]
+    for form in ("json", "pdf"):
+        closed = _get(site, outsider, case, form)
+        unknown = site.as_account(outsider).get(f"/debriefs/{'a' * 20}/packet.{form}")
+        assert (closed.status_code, unknown.status_code) == (404, 404)
+    candidate = site.as_candidate(case.invitation)
+    assert candidate.get(f"/debriefs/{case.folio}/packet.json").status_code == 404
+
+
+def test_a_packet_of_an_undecided_submission_says_so_in_its_first_line_and_has_no_code(
+    site: Site,
+) -> None:
+    case = played.decided(site, close_it=False)
+    answer = _get(site, case.coordinator, case)
+    assert "Undecided" in answer.text.splitlines()[0]
+    packet = json.loads(answer.data)
+    WithoutSeals.model_validate(packet)
+    assert (packet["state"], packet["seals"]) == ("undecided", False)
+    assert case.code not in answer.text
+    assert packet["decision"] is None
+    first = _pages(_get(site, case.coordinator, case, "pdf").data)[0]
+    assert first.startswith("Undecided: no decision has been recorded.")
+
+
+def test_before_the_quorum_and_for_who_is_to_decide_there_is_none(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+    assert _get(site, case.manager, case).status_code == 404
+    assert _get(site, case.panel[0], case).status_code == 404
+
+
+def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_its_seals(
+    site: Site,
+) -> None:
+    case = played.stopped(site)
+    packet = parsed(_get(site, case.coordinator, case).data)
+    assert packet["state"] == "stopped"
+    assert (packet["gate"]["reason"], packet["scorecards"]) == ("Thin.", [])
+    assert check(packet).faults == ()
+    # Who decided never learns who reviewed, and the seals would say it.
+    decider = json.loads(_get(site, case.manager, case).data)
+    assert (decider["seals"], [it["by"] for it in decider["reviews"]]) == (
+        False,
+        ["Reviewer 1", "Reviewer 2"],
+    )
+
+
+def test_every_packet_is_of_the_published_shape(site: Site, case: Case) -> None:
+    either: TypeAdapter[WithSeals | WithoutSeals] = TypeAdapter(WithSeals | WithoutSeals)
+    other = played.stopped(site)
+    for account, of in (
+        (case.coordinator, case),
+        (case.manager, case),
+        (case.panel[0], case),
+        (other.coordinator, other),
+        (other.manager, other),
+    ):
+        either.validate_python(json.loads(_get(site, account, of).data))
+
+
+def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_why(
+    site: Site, case: Case
+) -> None:
+    answer = _get(site, case.coordinator, case, "pdf")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.pdf"'
+    first, *others = _pages(answer.data)
+    for said in (
+        "An offer, staff",
+        "Jo Sampleton",
+        "Released to the panel",
+        "Hanna Placeholder, hiring manager",
+        f"Reason. {played.REASON}",
+        played.FEEDBACK,
+        "Not covered by a seal: the candidate's name",
+    ):
+        assert said in first, said
+    rest = " ".join(others)
+    for said in (
+        "five seconds",
+        "Thin on who is woken.",
+        "I would rate it lower now.",
+        cases.SEEN,
+        "One table of steps",
+        "Adopted by 30 June, or stopped",
+    ):
+        assert said in rest, said
+
+
+def test_the_packets_page_leads_to_both_files(site: Site, case: Case) -> None:
+    page = site.as_account(case.coordinator).get(f"/debriefs/{case.folio}/packet").text
+    for form in ("json", "pdf"):
+        assert f'href="/debriefs/{case.folio}/packet.{form}"' in page
+
+
+def test_a_packet_takes_as_many_statements_whatever_it_holds(site: Site, case: Case) -> None:
+    jo = site.as_account(case.coordinator)
+    path = f"/debriefs/{case.folio}/packet.json"
+    jo.get(path)
+    with site.counted() as few:
+        jo.get(path)
+    with site.parts.database.transaction() as db:
+        other = cases.begun(db, words=("proceed",) * 4, values=(4, 2, 3, 1), seats=4)
+    with site.parts.database.transaction() as db:
+        cases.release(db, other)
+    site.parts.worker.run_until_idle()
+    with site.parts.database.transaction() as db:
+        cases.meet(db, other, 3, 4, 2, 1)
+        played.offer(db, other)
+    jo = site.as_account(other.coordinator)
+    with site.counted() as more:
+        answer = jo.get(f"/debriefs/{other.folio}/packet.json")
+    assert len(json.loads(answer.data)["reviews"]) == 4
+    assert len(more) <= len(few) <= 45, (len(more), len(few))
