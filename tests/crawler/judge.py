@@ -42,13 +42,7 @@ NAMING = frozenset({"ID", "IDn"})
 
 _PACKET = re.compile(r"/debriefs/([^/]+)/packet\.(?:json|pdf)")
 """The policy's one exception (rule 5): the packet of a decided folio has its code, and the hash of
-its document, beside the name. Whoever only sits on the panel never gets the code."""
-
-_SIGNED = {
-    "7": frozenset({"coordinator", "decider", "manager.sits"}),
-    "7s": frozenset({"coordinator"}),
-}
-"""By stage: the rows whose cells open all that the seals of a packet cover."""
+its document, beside the name. Only who runs the opening gets it with these: it names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +247,8 @@ class Judge:
         if not asked or not folio or viewer.folio:
             return None
         rows = set(self.rows(viewer, asked.group(1)))
-        held = rows & _SIGNED.get(folio["stage"], frozenset())
-        return asked.group(1) if held else None
+        runs = "coordinator" in rows and folio["stage"] in ("7", "7s")
+        return asked.group(1) if runs else None
 
     @staticmethod
     def _seals(known: list[Entry], folio: str) -> bool:

@@ -34,18 +34,28 @@ def _pages(raw: bytes) -> list[str]:
     return [" ".join(page.get_textpage().get_text_range().split()) for page in file]
 
 
-def test_who_runs_it_and_who_decided_get_it_with_seals_under_a_name_that_says_nothing(
+def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
     site: Site, case: Case
 ) -> None:
-    for account in (case.coordinator, case.manager):
-        answer = _get(site, account, case)
-        assert (answer.status_code, answer.mimetype) == (200, "application/json")
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.json"'
-        packet = parsed(answer.data)
-        head = packet["ledger"]["head"]
-        assert check(packet, head=head["seal"]).proven == head["seq"]
-        assert packet["submission"]["code"] == case.code
-        assert packet["candidate"]["name"] == cases.NAME
+    answer = _get(site, case.coordinator, case)
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.json"'
+    packet = parsed(answer.data)
+    head = packet["ledger"]["head"]
+    assert check(packet, head=head["seal"]).proven == head["seq"]
+    assert packet["submission"]["code"] == case.code
+    assert packet["candidate"]["name"] == cases.NAME
+
+
+def test_who_decided_gets_all_that_they_may_see_without_seals_and_without_the_coordinator(
+    site: Site, case: Case
+) -> None:
+    answer = _get(site, case.manager, case)
+    packet = json.loads(answer.data)
+    assert (packet["seals"], packet["gate"]["by"]) == (False, "you, the hiring manager")
+    assert packet["decision"]["feedback"] == played.FEEDBACK
+    for never in (case.code, case.coordinator, "Jo Sampleton"):
+        assert never not in answer.text
 
 
 def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
