@@ -57,6 +57,7 @@ from blindfolio.web.sign_in import signing_in
 from prompts import registration as prompts
 from prompts.authoring import commands as prompt_commands
 from prompts.erasing import retention
+from prompts.loops import commands as loop_commands
 from prompts.web import judging
 from prompts.web import pages as prompt_pages
 from reviews import registration as reviews
@@ -212,6 +213,11 @@ def check_packet(file: Path, head: str | None) -> tuple[str, dict[str, object], 
     anything is wrong; a Refusal for a file that is no packet. It needs no site."""
     found = packet_commands.verify(file, head)
     return found.as_text(), found.as_json(), bool(found.faults)
+
+
+def loop_command(given: argparse.Namespace) -> int:
+    """Run `blindfolio loops …`; the exit code is for the shell."""
+    return loop_commands.run(given)
 
 
 def try_model(settings: Settings) -> Trial | None:

@@ -146,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     by_form.add_argument("--json", action="store_true", help="print JSON")
     _add_prompts(add("prompts", _prompts, "write, check and compare prompts"))
+    _add_loops(add("loops", _loops, "check interview loops"))
     routes = add("routes", _routes, "list every route with its declarations")
     routes.add_argument("--json", action="store_true", required=True)
     erase = add(
@@ -277,6 +278,17 @@ def _add_prompts(prompts: argparse.ArgumentParser) -> None:
     )
     schema = what.add_parser("schema", help="print the JSON Schema for one kind of prompt file")
     schema.add_argument("kind", choices=("rubric", "company", "probes", "review"))
+
+
+def _add_loops(loops: argparse.ArgumentParser) -> None:
+    what = loops.add_subparsers(required=True, dest="what", metavar="what")
+    lint = what.add_parser("lint", help="check loops; the exit code is 1 if there are findings")
+    lint.add_argument(
+        "loops",
+        nargs="*",
+        help="the names or files of the loops to check; default: every loop that ships",
+    )
+    lint.add_argument("--json", action="store_true")
 
 
 def _demo(given: argparse.Namespace) -> int:
@@ -449,6 +461,12 @@ def _forms(given: argparse.Namespace) -> int:
     else:
         _print(answer)
     return 0
+
+
+def _loops(given: argparse.Namespace) -> int:
+    from blindfolio.app import loop_command
+
+    return loop_command(given)
 
 
 def _prompts(given: argparse.Namespace) -> int:

@@ -1,0 +1,211 @@
+"""A loop: the interviews of a job in their order, what each asks and what its ratings look like.
+
+Models only; `prompts.loops.catalogue` reads the files, and what an opening has picked comes back
+through `Loop.model_validate`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from prompts.folder.rubric import RATINGS, Key, RatingNumber, Text
+
+Minutes = Annotated[int, Field(ge=15, le=120)]
+
+
+class Kind(StrEnum):
+    """What a stage is for. The values are stored with an opening, and never change."""
+
+    SCREEN = "screen"
+    """A first talk, before the invitation: it is over when the document is sent out."""
+    CODING = "coding"
+    DEBUGGING = "debugging"
+    DEEP_DIVE = "deep_dive"
+    """The panel's interview about the document, with its own question sheet and scorecard."""
+    INFLUENCE = "influence"
+    BAR_RAISER = "bar_raiser"
+    """By somebody from outside the opening's team."""
+    PRESENTATION = "presentation"
+
+    @property
+    def words(self) -> str:
+        """Its name inside a sentence."""
+        return self.value.replace("_", " ")
+
+
+FORMATS = {"call": "video call", "on_site": "on site"}
+"""How a stage is held, and what people read of it."""
+
+WITHOUT_SEAT = (Kind.SCREEN, Kind.DEEP_DIVE)
+"""Kinds for which a loop gives no seat: the screen is over before the invitation, and the deep dive
+has the panel's seats."""
+
+EVIDENCE = {
+    "people": "People",
+    "documents": "Documents",
+    "meetings": "Meetings",
+    "outcome": "Outcome",
+}
+"""What an answer in the influence stage has to name: a story without them can't be told from one
+that was only heard about."""
+
+STEPS = {"diagnosis": "Diagnosis", "partial_win": "Partial win", "hindsight": "Hindsight"}
+"""Questions that every influence stage asks beside its own."""
+
+
+class Dimension(BaseModel):
+    """One thing that the loop is to find out about a candidate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    name: Text
+    sentence: Text
+    """What is looked at."""
+
+
+class StageDimension(BaseModel):
+    """A dimension in a stage: what its ratings look like there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    guides: dict[RatingNumber, Text] = Field(default_factory=dict)
+    """For each level what the interviewer hears or sees; none in the deep dive, where the prompt's
+    rubric has them. Never shown to candidates."""
+
+    @field_validator("guides")
+    @classmethod
+    def _all_or_none(cls, guides: dict[int, str]) -> dict[int, str]:
+        missing = [str(n) for n in RATINGS if n not in guides]
+        if guides and missing:
+            raise ValueError(f"a guide for each level; missing: {', '.join(missing)}")
+        return {n: guides[n] for n in RATINGS if n in guides}
+
+
+class LoopStage(BaseModel):
+    """One interview of a loop."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    title: Text
+    kind: Kind
+    format: Literal["call", "on_site"]
+    minutes: Minutes
+    prepare: Text
+    """What to prepare: candidates read it before they start to write."""
+    ready: str = ""
+    """What the team has to have ready, for the interviewer; "" for nothing."""
+    questions: tuple[Text, ...] = ()
+    """3 to 6; none in the deep dive, which has the question sheet."""
+    steps: dict[Literal["diagnosis", "partial_win", "hindsight"], Text] = Field(
+        default_factory=dict
+    )
+    """By `STEPS`, in the influence stage alone."""
+    dimensions: tuple[StageDimension, ...] = ()
+    """What it rates; nothing in a screen, of which one sentence is kept."""
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether an interviewer of the loop holds it, with a scorecard of its own."""
+        return self.kind not in WITHOUT_SEAT
+
+    @property
+    def needs_evidence(self) -> bool:
+        """Whether its scorecard has the fields of `EVIDENCE`."""
+        return self.kind == Kind.INFLUENCE
+
+    @property
+    def format_words(self) -> str:
+        """How it is held, as people read it."""
+        return FORMATS[self.format]
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> LoopStage:
+        _differ("dimension", (rated.key for rated in self.dimensions))
+        if self.kind == Kind.DEEP_DIVE:
+            if self.questions or any(rated.guides for rated in self.dimensions):
+                raise ValueError(
+                    "no questions and no guides in a deep dive: they come from the prompt"
+                )
+        elif not 3 <= len(self.questions) <= 6:
+            raise ValueError(f"3 to 6 questions; this stage has {len(self.questions)}")
+        if self.kind == Kind.SCREEN and self.dimensions:
+            raise ValueError("no dimensions in a screen: only one sentence of it is kept")
+        if self.has_seat and not self.dimensions:
+            raise ValueError("at least one dimension: a scorecard rates something")
+        if self.has_seat and not all(rated.guides for rated in self.dimensions):
+            raise ValueError("guides for each dimension that this stage rates")
+        wanted = set(STEPS) if self.kind == Kind.INFLUENCE else set()
+        if set(self.steps) != wanted:
+            raise ValueError(
+                f"steps in an influence stage alone, and there: {', '.join(STEPS)}"
+            )
+        return self
+
+
+class Loop(BaseModel):
+    """A whole loop, its stages in the order in which they are held."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Key
+    title: Text
+    about: Text
+    """For whom it is, for who makes an opening."""
+    dimensions: tuple[Dimension, ...] = Field(min_length=2, max_length=8)
+    stages: tuple[LoopStage, ...] = Field(min_length=2, max_length=7)
+
+    @property
+    def minutes(self) -> int:
+        """Of all interviews together; the document is not in it."""
+        return sum(stage.minutes for stage in self.stages)
+
+    @property
+    def seats(self) -> tuple[LoopStage, ...]:
+        """The stages for which an interviewer of the loop is wanted."""
+        return tuple(stage for stage in self.stages if stage.has_seat)
+
+    def stage(self, key: str) -> LoopStage:
+        """The stage with this key; KeyError where the loop has none."""
+        for stage in self.stages:
+            if stage.key == key:
+                return stage
+        raise KeyError(key)
+
+    def dimension(self, key: str) -> Dimension:
+        """The dimension with this key; KeyError where the loop has none."""
+        for dimension in self.dimensions:
+            if dimension.key == key:
+                return dimension
+        raise KeyError(key)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Loop:
+        _differ("dimension", (dimension.key for dimension in self.dimensions))
+        _differ("stage", (stage.key for stage in self.stages))
+        known = {dimension.key for dimension in self.dimensions}
+        for stage in self.stages:
+            for rated in stage.dimensions:
+                if rated.key not in known:
+                    raise ValueError(
+                        f"dimensions of this loop; “{stage.key}” names {rated.key!r}"
+                    )
+        dives = sum(stage.kind == Kind.DEEP_DIVE for stage in self.stages)
+        if dives != 1:
+            raise ValueError(
+                f"exactly one deep dive, about the document; this loop has {dives}"
+            )
+        return self
+
+
+def _differ(what: str, keys: Iterable[str]) -> None:
+    twice = [key for key, n in Counter(keys).items() if n > 1]
+    if twice:
+        raise ValueError(f"a key of its own for each {what}; used twice: {twice[0]!r}")
