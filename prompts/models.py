@@ -145,6 +145,9 @@ class Opening(Base):
     model: Mapped[bool] = mapped_column(default=False)
     """Whether a language model may propose interview questions. Candidates read it, so it is fixed
     at the first invitation; whether one document may be sent: `prompts.opening.model_use`."""
+    loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The interviews around the document, a `prompts.loops.loop.Loop` as it was when it was picked;
+    empty for none. Candidates read it, so it is fixed at the first invitation."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
 
@@ -417,7 +420,7 @@ SEALED = (
         columns=(
             *("id", "title", "level", "prompt_version", "window_days", "quorum", "preset"),
             *("zone", "level_fixed", "start_within_days", "retention_days", "terms", "weights"),
-            *("book", "model", "decider", "created_at", "first_invited_at"),
+            *("book", "model", "decider", "loop", "created_at", "first_invited_at"),
         ),
     ),
     Sealed(

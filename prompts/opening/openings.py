@@ -28,6 +28,7 @@ from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
 from prompts.opening import terms, weights
+from prompts.opening.interviews import picked
 from prompts.opening.page import BOOKS, BRIEF, OPEN
 
 KINDS = ("coordinator", "manager", "decider")
@@ -63,6 +64,8 @@ class Offer:
     zone: str = "UTC"
     book: str = OPEN
     model: bool = False
+    loop: str = ""
+    """The key of one that ships, or "" for the document alone."""
     texts: Mapping[str, str] = field(default_factory=lambda: terms.TERMS)
 
     def checked(self) -> dict[str, Any]:
@@ -117,6 +120,7 @@ class Offer:
             "zone": self.zone,
             "book": self.book,
             "model": self.model,
+            "loop": picked(self.loop),
             "terms": terms.taken(self.texts),
         }
 
@@ -138,6 +142,7 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
         "version": version.id,
         "book": opening.book,
         "decider": opening.decider,
+        "loop": opening.loop.get("key", ""),
     }
     chain.record(db, "opening", made, by=by)
     return opening
@@ -158,7 +163,12 @@ def change(db: Session, opening: Opening, offer: Offer, *, by: str) -> None:
     _refuse_two_deciders(db, opening.id, offer.decider)
     for column, value in columns.items():
         setattr(opening, column, value)
-    changed = {"opening": opening.id, "book": opening.book, "decider": opening.decider}
+    changed = {
+        "opening": opening.id,
+        "book": opening.book,
+        "decider": opening.decider,
+        "loop": opening.loop.get("key", ""),
+    }
     chain.record(db, "opening.changed", changed, by=by)
 
 

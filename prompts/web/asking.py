@@ -22,7 +22,7 @@ from prompts import deadline, queries, zones
 from prompts.clarifying import own_questions, questions
 from prompts.erasing import erasures, retention
 from prompts.inviting import hand_out
-from prompts.opening import model_use, openings
+from prompts.opening import interviews, model_use, openings
 from prompts.opening.page import page_of
 from prompts.opening.terms import TO_A_MODEL
 from prompts.opening.weights import rubric_for
@@ -115,6 +115,8 @@ def mine() -> ResponseReturnValue:
         model=model_choice(case),
         to_a_model=TO_A_MODEL,
         level=LEVELS[case.opening.level],
+        loop=interviews.loop_of(case.opening),
+        hours=interviews.hours,
         if_now=deadline.end_of_window(clock.now(), case.days, ZoneInfo(case.invitation.zone)),
         zones=zones.offered(case.invitation.zone),
         own_words=own_words(case),

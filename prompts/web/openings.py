@@ -20,9 +20,10 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite, invitees
+from prompts.loops import catalogue
 from prompts.models import SHIPPED, Opening, PromptVersion
+from prompts.opening import interviews, rights, staffing, terms, weights
 from prompts.opening import openings as verbs
-from prompts.opening import rights, staffing, terms, weights
 from prompts.opening.page import BRIEF, OPEN
 from prompts.opening.terms import HELP, TERMS, heading
 
@@ -73,6 +74,21 @@ def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> Respon
         ],
         levels=[{"value": level.value, "words": level.words} for level in TARGETS],
         zones=sorted(zone_names()),
+        loops=[
+            {
+                "value": "",
+                "strong": "None",
+                "guide": "The document, its reviews and its panel.",
+            },
+            *(
+                {
+                    "value": loop.key,
+                    "strong": loop.title,
+                    "guide": f"{loop.about} {interviews.hours(loop)} in all.",
+                }
+                for loop in catalogue.choices()
+            ),
+        ],
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
         heading_of=heading,
@@ -92,6 +108,7 @@ def _columns(mine: Opening) -> dict[str, str]:
     return columns | {
         "level_fixed": "1" if mine.level_fixed else "0",
         "model": _box(mine.model),
+        "loop": mine.loop.get("key", ""),
     }
 
 
@@ -115,6 +132,7 @@ def _offer() -> verbs.Offer:
         decider=form.get("decider", "manager"),
         zone=form.get("zone", current.site().settings.zone),
         book=form.get("book", OPEN),
+        loop=form.get("loop", ""),
         model=form.get("model") == "1",
         texts={key: form.get(key, usual) for key, usual in TERMS.items()},
     )
@@ -238,6 +256,9 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         ),
         nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
+        loop=interviews.loop_of(mine),
+        loop_findings=interviews.findings(mine),
+        hours=interviews.hours,
         below=staffing.below(db, current.account(), opening=mine.id),
         deciders=deciders,
         too_few=staffing.too_few(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import column, insert, inspect, select, text
+from sqlalchemy import table as lite
 
 from blindfolio.app import CHECKS, FREEZES, SEALED
 from blindfolio.db import migrate
@@ -24,15 +25,18 @@ def reported(database: Database) -> Report:
 
 
 def copied(source: Database, target: Database) -> None:
-    """Every row of a site into the tables that an older one has."""
+    """Every row of a site into the tables and columns that an older one has."""
     with source.reading() as db, target.engines.write.begin() as connection:
-        older = set(inspect(connection).get_table_names())
+        there = inspect(connection)
         for table in Base.metadata.sorted_tables:
-            if table.name not in older:
+            if not there.has_table(table.name):
                 continue
-            found = [dict(row) for row in db.execute(select(table)).mappings()]
+            columns = [table.c[had["name"]] for had in there.get_columns(table.name)]
+            found = [dict(row) for row in db.execute(select(*columns)).mappings()]
             if found:
-                connection.execute(insert(table), found)
+                # Without the defaults that today's columns have.
+                older = lite(table.name, *(column(c.name, c.type) for c in columns))
+                connection.execute(insert(older), found)
 
 
 def test_an_older_site_is_sealed_as_it_is_and_changes_are_named_from_then_on(

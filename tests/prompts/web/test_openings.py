@@ -12,6 +12,7 @@ from sqlalchemy import select
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
+from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening.terms import TERMS
 from tests.prompts import cases
@@ -109,6 +110,47 @@ def test_a_book_that_the_prompt_lacks_is_refused_and_what_was_typed_kept(
     assert refused.status_code == 422
     assert "has no brief" in refused.text
     assert "A call &amp; a page." in refused.text
+
+
+def test_an_opening_picks_a_loop_which_candidates_read_before_they_start(
+    site: Site, jo: FlaskClient
+) -> None:
+    form = jo.get("/openings/new").text
+    for loop in catalogue.choices():
+        assert loop.title in form
+    page = _made(jo, {**MADE, "loop": "senior-product"})
+    assert "3 hours 35 minutes of interviews" in jo.get(page).text
+    assert (
+        'value="senior-product" id="f-loop-senior-product" checked'
+        in jo.get(f"{page}/edit").text
+    )
+    with site.parts.database.transaction() as db:
+        opening = db.scalars(select(Opening)).one()
+        invitation = cases.invited(db, opening).id
+    candidate = site.as_candidate(invitation)
+    text = candidate.get("/my").text
+    assert "4 interviews, 3 hours 35 minutes in all" in text
+    stage = catalogue.load("senior-product").stage("coding")
+    assert stage.title in text and "video call, 60 minutes" in text
+    assert stage.ready[:40] not in text and stage.questions[0][:40] not in text
+    guide = stage.dimensions[0].guides[4][:40]
+    assert guide not in text
+    # The first invitation fixes it, like every other promise.
+    jo.post(f"{page}/edit", data={**MADE, "loop": "staff-platform"})
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Opening)).one().loop["key"] == "senior-product"
+
+
+def test_an_opening_has_the_document_alone_unless_it_picks_a_loop(
+    site: Site, jo: FlaskClient
+) -> None:
+    page = _made(jo, MADE)
+    assert "Interview loop" not in jo.get(page).text
+    refused = jo.post("/openings/new", data={**MADE, "loop": "../one-bar"})
+    assert refused.status_code == 422
+    assert "Choose an interview loop from the list, or none." in refused.text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(Opening)).one().loop == {}
 
 
 def test_what_is_missing_is_named_with_its_field_and_nothing_goes_out_before(
