@@ -203,6 +203,13 @@ class Invitation(Base):
     set by `prompts.window.start.start`, never again."""
     no_model: Mapped[bool] = mapped_column(default=False)
     """Whether the candidate objects to that: set by `prompts.opening.model_use.say`. It is AC."""
+    screened_by: Mapped[str] = mapped_column(String(120), default="")
+    """Who spoke with the candidate before the invitation; "" where nobody wrote that down. Like the
+    two below for coordinators and who decides, and set by `prompts.inviting.invite` alone."""
+    screened_on: Mapped[str] = mapped_column(String(10), default="")
+    """The day, as in 2026-11-20; "" where none was given."""
+    screened_words: Mapped[str] = mapped_column(Text, default="")
+    """What came of it, in a sentence."""
     created_at: Mapped[datetime]
 
 
@@ -429,6 +436,7 @@ SEALED = (
             *("id", "opening", "folio", "zone", "start_by", "started_at", "deadline"),
             *("closed_at", "more_days", "pages_allowed", "ended_code", "ended_words"),
             *("told_of_model", "no_model", "created_at"),
+            *("screened_by", "screened_on", "screened_words"),
         ),
         folio="folio",
     ),

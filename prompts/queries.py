@@ -210,18 +210,30 @@ class CandidateSide:
     upload: str = ""
     hours: str = ""
     said: OpenedStatement | None = None
+    screen: str = ""
+    """Who spoke with the candidate before the invitation, when, and what came of it."""
 
 
-def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> CandidateSide:
+def sent(
+    db: Session, folio: str, classes: frozenset[DataClass], *, screened: bool = False
+) -> CandidateSide:
     """Window, newest version and statement of one folio, as far as `classes` open them.
 
-    ID holds the exact times, HR the hours, AI and WM together the statement.
+    `screened`: for who coordinates the folio or makes its review decision, also what was written
+    down of a screen. ID holds the exact times, HR the hours, AI and WM together the statement.
     """
-    window = db.execute(
-        select(Invitation.started_at, Invitation.start_by, Invitation.deadline).where(
-            Invitation.folio == folio
-        )
+    started_at, start_by, deadline, by, on, words = db.execute(
+        select(
+            Invitation.started_at,
+            Invitation.start_by,
+            Invitation.deadline,
+            Invitation.screened_by,
+            Invitation.screened_on,
+            Invitation.screened_words,
+        ).where(Invitation.folio == folio)
     ).one()
+    window = started_at, start_by, deadline
+    screen = _screen(by, on, words) if screened else ""
     newest = (
         select(
             Submission.version,
@@ -238,12 +250,17 @@ def sent(db: Session, folio: str, classes: frozenset[DataClass]) -> CandidateSid
         db.execute(newest).first() if {DataClass.IDENTITY, DataClass.HOURS} <= classes else None
     )
     if row is None:
-        return CandidateSide(*window)
+        return CandidateSide(*window, screen=screen)
     version, at, in_grace, upload_id, hours = row
     said = (
         statement(db, folio) if {DataClass.AI_STATEMENT, DataClass.WORRY} <= classes else None
     )
-    return CandidateSide(*window, version, at, in_grace, upload_id, hours, said)
+    return CandidateSide(*window, version, at, in_grace, upload_id, hours, said, screen)
+
+
+def _screen(by: str, on: str, words: str) -> str:
+    """A screen in a line; "" where there was none."""
+    return f"{', '.join(filter(None, [by, on]))}{': ' if words else ''}{words}" if by else ""
 
 
 def original(db: Session, folio: str) -> Upload | None:

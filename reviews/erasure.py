@@ -17,6 +17,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
+from reviews.interviews.models import CardPass, Interview, InterviewCard, InterviewRating
 from reviews.panel.models import (
     Conversation,
     DesignChange,
@@ -93,6 +94,15 @@ ROOM = RoomTables(
         Goes(PanelNotes, lambda folio: PanelNotes.folio == folio),
         Goes(Conversation, lambda folio: Conversation.folio == folio),
         Goes(Scorecard, lambda folio: Scorecard.folio == folio),
+        Goes(
+            InterviewRating,
+            lambda folio: InterviewRating.card.in_(
+                select(InterviewCard.id).where(InterviewCard.folio == folio)
+            ),
+        ),
+        Goes(InterviewCard, lambda folio: InterviewCard.folio == folio),
+        Goes(Interview, lambda folio: Interview.folio == folio),
+        Goes(CardPass, lambda folio: CardPass.folio == folio, named=True),
         Goes(Slot, lambda folio: Slot.folio == folio),
         Goes(GateDecision, lambda folio: GateDecision.folio == folio),
         Goes(DebriefDecision, lambda folio: DebriefDecision.folio == folio),

@@ -17,6 +17,11 @@ from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
+from reviews.interviews import mails as interview_mails
+from reviews.interviews import models as interview_models
+from reviews.interviews import reminders as interview_reminders
+from reviews.interviews import seats
+from reviews.interviews import verify as interview_verify
 from reviews.model_questions.pipeline import CALLS
 from reviews.panel import models as panel_models
 from reviews.panel import verify as panel_verify
@@ -78,6 +83,15 @@ PANEL = Registration(
     on_move=(queue_sheet, scorecard_lock.seat_ended),
 )
 
+INTERVIEWS = Registration(
+    freezes=interview_models.FREEZES,
+    sealed=interview_models.SEALED,
+    checks=(interview_verify.check,),
+    handlers=lambda means: {interview_reminders.JOB: interview_reminders.CardReminders()},
+    on_move=(seats.when_over,),
+    to_accounts={seats.SET: interview_mails.to_interviewer},
+)
+
 DEBRIEF = Registration(
     freezes=debrief_models.FREEZES,
     sealed=debrief_models.SEALED,
@@ -85,4 +99,4 @@ DEBRIEF = Registration(
     on_move=(debrief_notices.on_move,),
 )
 
-ROOMS = (READING, PANEL, BOARD, DEBRIEF)
+ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF)

@@ -18,6 +18,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from prompts.authoring import exposure, retirement
+from prompts.inviting import screening
+from prompts.inviting.screening import Screening
 from prompts.models import SHIPPED, Invitation, Opening, OpeningMember, PromptVersion
 from prompts.opening import openings, terms
 from prompts.window import time_up
@@ -58,6 +60,7 @@ class Invitee:
     email: str
     handles: Sequence[str] = ()
     employers: Sequence[str] = ()
+    screened: Screening = screening.NONE
 
 
 def invite(
@@ -68,6 +71,7 @@ def invite(
     email: str,
     handles: Sequence[str] = (),
     employers: Sequence[str] = (),
+    screened: Screening = screening.NONE,
     again: bool = False,
     team: str,
     secret: str,
@@ -85,7 +89,7 @@ def invite(
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
         raise Refusal(before, _BEFORE[before], status=409)
-    person = Invitee(name, email, handles, employers)
+    person = Invitee(name, email, handles, employers, screened)
     (made,) = send(db, sending, [(person, before)], by=by)
     return made
 
@@ -190,9 +194,12 @@ def send(
             folio=folio.id,
             zone=opening.zone,
             start_by=now + timedelta(days=opening.start_within_days),
+            screened_by=person.screened.by,
+            screened_on=person.screened.on,
+            screened_words=person.screened.words,
             created_at=now,
         )
-        for folio in folios
+        for folio, (person, _) in zip(folios, people, strict=True)
     ]
     db.add_all(invitations)
     db.flush()

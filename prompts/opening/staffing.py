@@ -15,7 +15,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
 from prompts.models import Opening
 
-_PARTS = {"reviewer": "reviews", "panel": "is on a panel"}
+_PARTS = {"reviewer": "reviews", "panel": "is on a panel", "interviewer": "interviews"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.inviting import cancel, hand_out, invitation_list, invitations_csv, invite
+from prompts.inviting.screening import screening
 from prompts.models import Opening
 from prompts.web.openings import COORDINATOR, coordinated, openings, show
 from prompts.window import cancelled
@@ -42,6 +43,7 @@ def invite_candidate(opening_id: str) -> ResponseReturnValue:
                 email=form.get("email", ""),
                 handles=invite.words(form.get("handles", "")),
                 employers=invite.parts(form.get("employers", "")),
+                screened=screening(form),
                 again=form.get("again") == "1",
                 team=current.site().settings.team,
                 secret=current.site().settings.signing_key(),

@@ -6,6 +6,7 @@ leads anywhere. What it is known by is random.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -17,6 +18,16 @@ from blindfolio import chance, clock
 from prompts.models import CalendarEntry, Invitation
 
 What = Literal["window", "conversation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a calendar program knows a date by: a random id, how often it has moved, and when."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+
 
 CONVERSATION = timedelta(minutes=80)
 """The most that one takes; a coordinator may set less."""
@@ -57,7 +68,7 @@ def window_file(known: CalendarEntry, opening: str, deadline: datetime, words: s
     """The end of a window. `words` say the instant as the candidate's page says it."""
     summary = f"Due {words}: design document, {opening}"
     text = f"Due {words}. Upload and submit your document on your page before then."
-    return _file(known, summary, text, deadline - _LAST_HOUR, deadline, "")
+    return event_file(_known(known), summary, text, deadline - _LAST_HOUR, deadline, "")
 
 
 def conversation_file(
@@ -82,12 +93,17 @@ def conversation_file(
             f"{words}. We are holding this time in case there is an interview. Nothing has"
             " been decided yet."
         )
-    return _file(known, summary, text, at, at + timedelta(minutes=minutes), place)
+    return event_file(_known(known), summary, text, at, at + timedelta(minutes=minutes), place)
 
 
-def _file(
-    known: CalendarEntry, summary: str, text: str, start: datetime, end: datetime, place: str
+def _known(entry: CalendarEntry) -> Known:
+    return Known(entry.uid, entry.sequence, entry.changed_at)
+
+
+def event_file(
+    known: Known, summary: str, text: str, start: datetime, end: datetime, place: str
 ) -> bytes:
+    """One event. Neither `summary` nor `text` may name anybody."""
     event = Event()
     event.add("uid", known.uid)
     event.add("sequence", known.sequence)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,16 @@ from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
 from prompts.window import cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewHour:
+    """When and where one interview of the loop is (SL), and with whom (PN)."""
+
+    at: datetime
+    minutes: int
+    place: str
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,8 @@ class Beyond:
     missed: bool = False
     """The hour that was set has passed while the document was read: it stands no more."""
     place: str = ""
+    interviews: Mapping[str, InterviewHour] = field(default_factory=dict)
+    """Those of the loop that have an hour, by the key of their stage; the deep dive's is `slot`."""
     panel: tuple[str, ...] = ()
     outcome: str = ""
     decided: datetime | None = None

@@ -18,6 +18,7 @@ from blindfolio.visibility.scope import scope
 from prompts.models import OpeningMember
 from prompts.opening import openings
 from reviews.board.meetings import BEFORE_IT
+from reviews.interviews import seats
 from reviews.panel.models import Scorecard
 from reviews.panel.queries import scorecard
 from reviews.panel.scorecards.lock import open_debrief
@@ -128,8 +129,7 @@ def _give_back(db: Session, folio: Folio, account: str, *, by: str | None) -> bo
             open_debrief(db, folio, by=by)
             changed = True
     if held.get("interviewer") == "interviewer.open" and folio.stage in matrix.FORWARD:
-        standing.end(db, folio, account, "interviewer", by=by)
-        changed = True
+        changed = seats.end(db, folio, account, by=by) or changed
     return changed
 
 

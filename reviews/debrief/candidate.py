@@ -9,9 +9,10 @@ from blindfolio import clock
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
-from prompts.window.status import Beyond
+from prompts.window.status import Beyond, InterviewHour
 from reviews import words
 from reviews.debrief.models import DebriefDecision
+from reviews.interviews import seats
 from reviews.panel import timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import panel
@@ -28,6 +29,7 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
         minutes=slot.minutes if slot else timer.LENGTH,
         missed=missed,
         place=slot.place if slot else "",
+        interviews=_interviews(db, folio, classes),
         panel=tuple(name for _, name in panel(db, folio))
         if DataClass.PANEL_NAMES in classes
         else (),
@@ -35,6 +37,18 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
         decided=decision.at if decision else None,
         feedback=decision.feedback if decision and DataClass.FEEDBACK in classes else "",
     )
+
+
+def _interviews(
+    db: Session, folio: str, classes: frozenset[DataClass]
+) -> dict[str, InterviewHour]:
+    if DataClass.SLOT not in classes:
+        return {}
+    named = DataClass.PANEL_NAMES in classes
+    return {
+        stage: InterviewHour(held.at, held.minutes, held.place, who.name if named else "")
+        for stage, (held, who) in seats.interviewers(db, folio).items()
+    }
 
 
 def _missed(folio: Folio, slot: Slot) -> bool:

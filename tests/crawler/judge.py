@@ -22,6 +22,8 @@ CLASSES_OF_IDS = {
     "comment": "RX RXn",
     "question": "QS",
     "flag": "DN",
+    # Its owner's, by their slot or their scorecard; the coordinator's pages go by the stage.
+    "interview": "SL SX",
     "clarification": "CQ ID",
     "adjustment": "AC",
     "mail": "ID",
@@ -30,8 +32,9 @@ CLASSES_OF_IDS = {
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
-TELLS_NOTHING = frozenset({"picture", "prompt", "version"})
-"""A picture's name (p1) is the same in every document; a prompt's name and the number of a version
+TELLS_NOTHING = frozenset({"picture", "prompt", "version", "loop_stage", "part"})
+"""The key of a loop's stage is a word of its file, and a standing is in the list of its own type. A
+picture's name (p1) is the same in every document; a prompt's name and the number of a version
 are words and numbers that stand anywhere."""
 
 OF_PROMPTS = frozenset({"PT", "RG", "KW", "FP"})

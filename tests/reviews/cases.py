@@ -23,7 +23,8 @@ from reviews.debrief import decide as debrief_decision
 from reviews.debrief.decide import Deciding
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
-from reviews.panel.scorecards.own_card import NOT_COVERED, own_card
+from reviews.panel.scorecards.own_card import own_card
+from reviews.panel.scorecards.saving import NOT_COVERED
 from reviews.panel.sheet_job import sheet_key
 from reviews.reading import lock
 from tests import factories

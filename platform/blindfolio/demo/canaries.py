@@ -18,6 +18,7 @@ from blindfolio.app import Parts
 from blindfolio.demo import (
     board_acts,
     debrief_acts,
+    interview_acts,
     link_acts,
     opening_acts,
     panel_acts,
@@ -33,6 +34,7 @@ from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
 from prompts.clarifying.clarify import Answer
 from prompts.folder.catalogue import PromptFolder
+from prompts.inviting.screening import Screening
 from prompts.submitting.submit import Statement
 from reviews.debrief.decide import Deciding
 
@@ -46,6 +48,9 @@ _DECIDES = {"full": ("manager", "m1"), "compact": ("engineer", "e1")}
 """Of each opening: whether its hiring manager makes the review decision, and who does."""
 _BRIEF = "full"
 """The opening whose candidates get the brief."""
+
+_LOOP = "senior-product"
+"""The loop of the opening in which somebody interviews who is not on the panel."""
 
 _FACT, _ASKS_FOR_IT = "load", "How many payments per second do we see at peak?"
 """Key of the one fact that each of them asks for, and how."""
@@ -137,6 +142,7 @@ def _opening(planter: Planter, slug: str) -> None:
         decider=_DECIDES[slug][0],
         book=book,
         model=True,
+        loop=_LOOP if book == "brief" else "",
         texts=words.terms(slug, mark),
     )
     for n, (classes, label) in enumerate(made):
@@ -213,7 +219,10 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
         by=by,
         handles=(person["handle"],),
         employers=(person["employer"],),
+        screened=Screening(words.word(f"{name} screen"), "2026-03-01", ""),
     )
+    # Who knows the name may not all know this: `test_screening` holds them apart.
+    planter.note("IDn", f"{name} screen", folio=folio)
     for part in ("given", "name"):
         planter.note("IDn", f"{name} {part}", folio=folio)
     for part in _PERSON[1:]:
@@ -233,7 +242,7 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
     }
     _names(planter, folio, plan)
     if "i1" in plan.rows:
-        hand.interview(folio, accounts["i1"], by=by)
+        interview_acts.give(hand, planter.note, name, folio, accounts["i1"], by=by)
     if "m2" in plan.rows:
         hand.reviewing_manager(folio, accounts["m2"], by=by)
     _cast(planter, name, folio, plan, by)
@@ -456,6 +465,8 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
     first = next(who for who, held in plan.rows.items() if "reviewer.locked" in held)
     amended = planter.note("RX", f"{name} amended", folio=folio, owner=accounts[first])
     hand.amend(folio, accounts[first], f"I would add {amended}.")
+    if "i1" in plan.rows and plan.stage != Stage.PANEL:
+        interview_acts.go_on_without(hand, planter.note, name, folio, by=by)
     for n, who in enumerate(seats):
         other = planter.variant == "B" and who in plan.by
         passed = "panel.passed" in plan.rows[who]

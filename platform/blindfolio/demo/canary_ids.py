@@ -22,6 +22,7 @@ from prompts.models import (
     Upload,
 )
 from reviews.debrief.models import RedFlag
+from reviews.interviews.models import Interview
 from reviews.panel.models import SheetQuestion
 from reviews.reading.models import Comment, Review
 
@@ -72,6 +73,12 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
                 SheetQuestion.segment != "everybody"
             ),
             "flag": select(RedFlag.id, RedFlag.folio, RedFlag.account),
+            "interview": select(Interview.id, Interview.folio, Interview.account),
+            "loop_stage": select(Interview.stage, nobody, nobody).distinct(),
+            # of who sits and of a stage: a word of the loop's file is in no address of a person
+            "part": select(Interview.stage, nobody, nobody)
+            .distinct()
+            .union(select(Standing.id, nobody, nobody).where(Standing.state == "panel")),
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),

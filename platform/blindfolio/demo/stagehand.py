@@ -29,6 +29,7 @@ from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
 from prompts.folder.catalogue import PromptFolder
 from prompts.inviting import invite
+from prompts.inviting.screening import NONE, Screening
 from prompts.models import Clarification, Invitation, Opening, PromptDraft, Upload
 from prompts.opening import openings
 from prompts.submitting import submit, upload
@@ -39,7 +40,8 @@ from reviews.debrief.decide import Deciding
 from reviews.panel import edit, queries
 from reviews.panel.scorecards import draft as scorecard_draft
 from reviews.panel.scorecards import lock as scorecard_lock
-from reviews.panel.scorecards.own_card import NOT_COVERED, OwnCard, own_card
+from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.panel.scorecards.saving import NOT_COVERED
 from reviews.reading import amend, assignment, comments, draft, lock, recuse
 
 ZONE = "Europe/Lisbon"
@@ -125,6 +127,7 @@ class Stagehand:
         decider: str = "manager",
         book: str = "open",
         model: bool = False,
+        loop: str = "",
         texts: Mapping[str, str] = TEXTS,
     ) -> str:
         """An opening on a prompt of the library; gives its id."""
@@ -140,6 +143,7 @@ class Stagehand:
                     decider=decider,
                     book=book,
                     model=model,
+                    loop=loop,
                     texts=texts,
                 ),
                 version=version,
@@ -180,6 +184,7 @@ class Stagehand:
         by: str,
         handles: tuple[str, ...] = (),
         employers: tuple[str, ...] = (),
+        screened: Screening = NONE,
     ) -> tuple[str, str]:
         """A candidate; gives the invitation's and the folio's id."""
         with self.act() as db:
@@ -190,6 +195,7 @@ class Stagehand:
                 email=email,
                 handles=handles,
                 employers=employers,
+                screened=screened,
                 team=TEAM,
                 secret=self.parts.settings.signing_key(),
                 by=by,
@@ -331,11 +337,6 @@ class Stagehand:
             )
         with self.act() as db:
             assignment.accept(db, folio, knows="no", by=account)
-
-    def interview(self, folio: str, account: str, *, by: str) -> None:
-        """Somebody interviews the candidate at another stage of the loop."""
-        with self.act() as db:
-            standing.give(db, db.get_one(Folio, folio), account, "interviewer", by=by)
 
     def amend(self, folio: str, account: str, text: str) -> None:
         """A reviewer appends to a locked review."""

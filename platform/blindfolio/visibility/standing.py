@@ -117,6 +117,13 @@ def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | No
     return standing
 
 
+def interview_locked(db: Session, folio: Folio, account: str) -> None:
+    """An interviewer of the (locked) folio has locked their scorecard; Absent for who is none."""
+    standing = live(db, folio, account, "interviewer")
+    standing.state = "interviewer.locked"
+    _changed(db, folio, standing, by=account)
+
+
 def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str | None) -> None:
     """Give a reviewer of the (locked) folio a later date; Absent without a standing. A date that
     is no later changes nothing."""

@@ -22,6 +22,7 @@ _NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("People", "people.listed", ("coordinator",)),
     ("Assigned reviews", "reading.queue", ()),
     ("Panels", "panels.listed", ()),
+    ("Interviews", "interviews.listed", ()),
 )
 """Label, endpoint and the site roles for which a place is shown; no roles is everybody."""
 

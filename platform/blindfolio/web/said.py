@@ -25,6 +25,7 @@ SENTENCES = {
     "created": "The opening has been created. Nothing has been sent.",
     "cut_off": "That review ended before you locked it. You had not written anything.",
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
+    "interview": "The interview is set. The interviewer and the candidate will get an email.",
     "invited": "They have been invited.",
     "kept": "Your changes have been saved.",
     "link_mailed": "A new link is on its way to the candidate.",
@@ -39,6 +40,7 @@ SENTENCES = {
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),
+    "passed": "The debrief no longer waits for that scorecard.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "dissented": "Your dissent has been recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",

@@ -30,8 +30,9 @@ def home() -> ResponseReturnValue:
         Standing.account == viewer.account, Standing.state != "ended"
     )
     kinds = set(current.db().scalars(mine.distinct()))
-    sits_only = "panel" in kinds and "reviewer" not in kinds
-    return redirect(url_for("panels.listed" if sits_only else "reading.queue"))
+    if "reviewer" in kinds or not kinds & {"panel", "interviewer"}:
+        return redirect(url_for("reading.queue"))
+    return redirect(url_for("panels.listed" if "panel" in kinds else "interviews.listed"))
 
 
 @route(signing_in, "/sign-in", auth="public")

@@ -15,6 +15,7 @@ from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
 from blindfolio.visibility.stage import WRITING, Stage
@@ -34,6 +35,8 @@ from reviews.board import added, choices, deciders, gate, meetings, next_steps, 
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief.models import DebriefDecision
+from reviews.interviews import passing
+from reviews.interviews import queries as interviews
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 from reviews.reading.queries import gate_word
@@ -69,7 +72,8 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     classes = classes_of(db, me, folio_id)
     opening = db.get_one(Opening, folio.opening)
     runs = mine.kind == "coordinator"
-    side = sent_by(db, folio.id, classes)
+    decides = mine.state == DECIDER
+    side = sent_by(db, folio.id, classes, screened=runs or decides)
     at_gate = (
         gate_word(db, folio.id)
         if DataClass.GATE_WORD in classes and folio.stage == Stage.GATE
@@ -88,6 +92,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         else "",
         since=folio.stage_since if runs else None,
         side=side if DataClass.IDENTITY in classes else None,
+        screen=side.screen,
         model=_model(folio.id, started=side.started_at is not None)
         if runs and DataClass.ACCOMMODATIONS in classes
         else "",
@@ -128,6 +133,14 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         window_phase=_window_phase(folio.stage, side.deadline),
         grace_until=deadline.end_of_grace(side.deadline) if side.deadline else None,
         below=staffing.below(db, me, folio=folio.id) if runs else [],
+        interviews=interviews.of_candidate(db, folio, classes)
+        if runs
+        and folio.stage != Stage.STOPPED
+        and {DataClass.SLOT, DataClass.PANEL_NAMES} <= classes
+        else [],
+        without=passing.waited_for(db, folio)
+        if runs and DataClass.SCORECARD_PROGRESS in classes
+        else {},
         leads_to=leads_to,
         now=clock.now(),
         reasons=assignment.REASONS,

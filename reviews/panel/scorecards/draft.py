@@ -19,16 +19,9 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from prompts.folder.rubric import RATINGS
 from reviews.panel.models import Scorecard, ScorecardBasis, ScorecardRating
-from reviews.panel.scorecards.own_card import NOT_COVERED, OwnCard, own_card
-from reviews.reading.draft import CONFIDENCES, Stale
-from reviews.reading.typed import typed
+from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.panel.scorecards.saving import NOT_COVERED, OF_THE_CARD, checked, refuse_stale
 
-OF_THE_CARD = {
-    "level": "Overall level",
-    "confidence": "Confidence",
-    "text": "What supports it",
-}
-"""The fields of the whole interview, as people call them."""
 OF_A_CRITERION = {
     "rating": "rating",
     "said": "what was said",
@@ -36,12 +29,6 @@ OF_A_CRITERION = {
 }
 """Kinds of fields of one criterion: `rating-<criterion>`, `said-<criterion>` and
 `basis-<criterion>-<question>`."""
-_ALLOWED: dict[str, tuple[str, ...]] = {
-    "level": ("", *map(str, LEVELS)),
-    "confidence": ("", *CONFIDENCES),
-    "rating": ("", *map(str, RATINGS), NOT_COVERED),
-    "basis": ("", "1"),
-}
 
 
 def save(
@@ -71,9 +58,7 @@ def save(
         return own.card
     check_open(own, folio)
     refuse_passed(standing.held(db, folio, by).values())
-    if changed and revision != own.revision:
-        saved = {name: before.get(name, "") for name in changed}
-        raise Stale(saved, changed, own.revision)
+    refuse_stale(before, changed, revision=revision, stands=own.revision)
     card = own.card or _begin(db, folio, by)
     if changed:
         _write(db, card, own, before | changed, changed)
@@ -157,11 +142,7 @@ def _checked(name: str, value: object, own: OwnCard) -> str:
                 "This page is out of date: the question sheet has changed. Copy what you typed and"
                 " reload the page.",
             )
-    words = field_words(name, own)
-    text = typed(value, words).strip()
-    if text not in _ALLOWED.get(kind, (text,)):
-        raise Refusal("unknown_value", f"{words}: choose a value from the list.")
-    return text
+    return checked(kind, field_words(name, own), value)
 
 
 def _boxes(before: Mapping[str, str], sent: Iterable[str]) -> dict[str, str]:

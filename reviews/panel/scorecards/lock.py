@@ -3,14 +3,10 @@ debrief."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
-from blindfolio.documents.words import PLAIN_WORD
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
@@ -19,51 +15,27 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.folder.rubric import Criterion
+from reviews.interviews.models import CardPass
+from reviews.interviews.waiting import missing as missing_of_loop
 from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
 from reviews.panel.scorecards import draft, sealed
 from reviews.panel.scorecards.content import contents
 from reviews.panel.scorecards.draft import check_open
 from reviews.panel.scorecards.own_card import OwnCard, own_card
+from reviews.panel.scorecards.saving import CardGap, CardIncomplete, overall_gaps, says
 from reviews.panel.sheet_job import sheet_key
-from reviews.reading.lock import count_in_words
-
-FEWEST_WORDS = 3
-"""Of what was said, and of what supports the level: "Good" can be discussed by nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardGap:
-    """What a lock still misses, in words; `fragment` is the id of the field where it is mended."""
-
-    sentence: str
-    fragment: str
-
-
-class CardIncomplete(Refusal):
-    """The scorecard lacks something; nothing was locked, and the draft stays as it was saved."""
-
-    def __init__(self, gaps: Sequence[CardGap]) -> None:
-        super().__init__(
-            "incomplete",
-            f"{count_in_words(len(gaps))} missing. Nothing was locked, and your draft is"
-            " saved.",
-        )
-        self.gaps = tuple(gaps)
 
 
 def missing(own: OwnCard) -> list[CardGap]:
     """What a scorecard lacks, in the order of its page."""
     gaps = [gap for criterion in own.criteria for gap in _gaps(own, criterion)]
     card = own.card
-    if card is None or card.level is None:
-        gaps.append(CardGap("Overall level: choose one", "f-level"))
-    if card is None or not _says(card.text):
-        none = all(own.rating(c.key).not_covered for c in own.criteria)
-        ask = "say why nothing was covered" if none else "say what supports the level"
-        gaps.append(CardGap(f"Overall level: {ask}, in a sentence", "f-text"))
-    if card is None or not card.confidence:
-        gaps.append(CardGap("Confidence: choose how sure you are", "f-confidence"))
-    return gaps
+    return gaps + overall_gaps(
+        level=card.level if card else None,
+        confidence=card.confidence if card else "",
+        text=card.text if card else "",
+        none_covered=all(own.rating(c.key).not_covered for c in own.criteria),
+    )
 
 
 def _gaps(own: OwnCard, criterion: Criterion) -> list[CardGap]:
@@ -77,7 +49,7 @@ def _gaps(own: OwnCard, criterion: Criterion) -> list[CardGap]:
     # A sheet that could not be made has no question that anything could rest on.
     if own.has_sheet and not rating.basis:
         gaps.append(_baseless(own, criterion))
-    if not _says(rating.said):
+    if not says(rating.said):
         sentence = f"{name}: write what you asked and what they said"
         gaps.append(CardGap(sentence, f"f-said-{key}"))
     return gaps
@@ -94,10 +66,6 @@ def _baseless(own: OwnCard, criterion: Criterion) -> CardGap:
         " sheet, or choose “not covered”"
     )
     return CardGap(sentence, f"f-rating-{key}")
-
-
-def _says(text: str) -> bool:
-    return len(PLAIN_WORD.findall(text)) >= FEWEST_WORDS
 
 
 def lock(db: Session, folio: Folio, *, by: str) -> None:
@@ -163,17 +131,31 @@ def seat_ended(db: Session, folio: Folio, event: str, before: str, after: str) -
 
 
 def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
-    """Move a (locked) released folio to its debrief, where nobody who sits has still to lock."""
-    if folio.stage == Stage.PANEL and _all_locked(db, folio.id):
+    """Move a (locked) released folio to its debrief, where nobody who sits or interviews
+    has still to lock, or a coordinator has passed who has."""
+    if (
+        folio.stage == Stage.PANEL
+        and _all_locked(db, folio.id)
+        and not missing_of_loop(db, folio)
+    ):
         stages.move(db, folio, "scorecards", by=by)
 
 
 def _all_locked(db: Session, folio: str) -> bool:
-    """Whether somebody has locked, and nobody who still has a seat has not."""
+    """Whether somebody has locked or was passed, and nobody else still has a seat."""
+    passed = select(CardPass.part).where(CardPass.folio == folio)
+    begun = select(Standing.id).where(
+        Standing.folio == folio, Standing.kind == "panel", Standing.id.in_(passed)
+    )
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
     )
     waiting = select(Standing.id).where(
-        Standing.folio == folio, Standing.state == "panel", Standing.account.not_in(locked)
+        Standing.folio == folio,
+        Standing.state == "panel",
+        Standing.account.not_in(locked),
+        Standing.id.not_in(passed),
     )
-    return db.scalar(locked.limit(1)) is not None and db.scalar(waiting.limit(1)) is None
+    if db.scalar(waiting.limit(1)) is not None:
+        return False
+    return db.scalar(locked.limit(1)) is not None or db.scalar(begun.limit(1)) is not None

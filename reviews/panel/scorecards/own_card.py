@@ -18,9 +18,6 @@ from reviews.panel.models import Scorecard, SheetQuestion
 from reviews.panel.scorecards.content import UNRATED, Basis, CardRating, contents
 from reviews.panel.scorecards.outline import CardPart, outline
 
-NOT_COVERED = "none"
-"""Where a form sends a criterion's rating: that the interview did not cover it."""
-
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,12 +22,14 @@ from reviews.followups.sheet import HEADINGS
 from reviews.panel.edit import GONE
 from reviews.panel.models import SheetQuestion
 from reviews.panel.scorecards import draft, lock, locked
-from reviews.panel.scorecards.own_card import NOT_COVERED, OwnCard, own_card
+from reviews.panel.scorecards.own_card import OwnCard, own_card
 from reviews.panel.scorecards.record import OwnRecord, piece, record_of, taken_over
+from reviews.panel.scorecards.saving import NOT_COVERED, CardIncomplete
 from reviews.panel.ticks import TICKS
+from reviews.panel.web.autosave import autosave
 from reviews.panel.web.panels import mine, panels
 from reviews.reading.draft import CONFIDENCES, Stale
-from reviews.reading.web.saving import both_as_json, check_code, number
+from reviews.reading.web.saving import check_code, number
 
 _NEEDS = (
     DataClass.OWN_SCORECARD,
@@ -116,36 +117,14 @@ def write_scorecard(folio_id: str) -> ResponseReturnValue:
 
 
 def _autosave(folio: Folio) -> ResponseReturnValue:
-    sent = request.get_json()
-    if not isinstance(sent, dict) or not isinstance(sent.get("fields"), dict):
-        raise Refusal(
-            "not_a_draft",
-            "This request does not contain a draft. Reload the page and try again.",
-            status=400,
-        )
-    check_code(folio.id, sent)
     db, me = current.db(), current.account()
-    try:
-        with db.begin_nested():
-            revision = number(sent, "revision")
-            card = draft.save(db, folio, sent["fields"], revision=revision, by=me)
-    except Stale as stale:
-        return _both(own_card(db, folio, me), stale), stale.status
-    return {"revision": card.revision}
-
-
-def _both(own: OwnCard, stale: Stale) -> dict[str, Any]:
-    """Both texts, for the page's script."""
-    rows = [
-        {
-            "name": name,
-            "words": draft.field_words(name, own),
-            "here": draft.value_words(name, stale.sent[name]),
-            "there": draft.value_words(name, saved),
-        }
-        for name, saved in stale.saved.items()
-    ]
-    return both_as_json(stale, rows)
+    return autosave(
+        folio.id,
+        lambda fields, revision: (
+            draft.save(db, folio, fields, revision=revision, by=me).revision
+        ),
+        lambda name: draft.field_words(name, own_card(db, folio, me)),
+    )
 
 
 def _pieces(folio: Folio, fields: Mapping[str, str], criterion: str) -> list[str]:
@@ -173,7 +152,7 @@ def _show(
     if typed:
         kept = {name: "" for name in fields if name.startswith("basis-")}
         fields |= kept | dict(typed)
-    gaps = refusal.gaps if isinstance(refusal, lock.CardIncomplete) else ()
+    gaps = refusal.gaps if isinstance(refusal, CardIncomplete) else ()
     other_tab = refusal.saved if isinstance(refusal, Stale) else {}
     page = render_template(
         "reviews/panel/scorecard.html",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -23,6 +25,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
+from reviews.interviews.models import CardPass, Interview, InterviewCard, InterviewRating
 from reviews.panel.models import (
     DesignChange,
     ModelAnswer,
@@ -60,6 +63,35 @@ class Rows:
     question: str
     locked_card: str
     draft_card: str
+
+
+def _interview(folio: Folio, account: str, now: datetime) -> list[Base]:
+    held = Interview(
+        id=chance.new_id(),
+        folio=folio.id,
+        stage="coding",
+        account=account,
+        at=now,
+        minutes=60,
+        uid=chance.new_id(),
+        changed_at=now,
+    )
+    card = InterviewCard(
+        id=chance.new_id(),
+        interview=held.id,
+        folio=folio.id,
+        account=account,
+        level=3,
+        saved_at=now,
+    )
+    return [held, card, InterviewRating(card=card.id, dimension="code", value=3, said="Well.")]
+
+
+def lock_interview(db: Session, folio: str) -> None:
+    """Lock the interview's scorecard, once all its rows are there."""
+    card = db.scalars(select(InterviewCard).where(InterviewCard.folio == folio)).one()
+    card.locked_at = clock.now()
+    db.flush()
 
 
 def add(db: Session, *rows: Base) -> None:
@@ -105,6 +137,10 @@ def make(db: Session) -> Rows:
             state="panel",
             stage=folio.stage,
             since=now,
+        ),
+        *_interview(folio, panelist.id, now),
+        CardPass(
+            id=chance.new_id(), folio=folio.id, part="outside", reason="Ill.", by="x", at=now
         ),
         GateDecision(
             folio=folio.id,
@@ -156,6 +192,7 @@ def make(db: Session) -> Rows:
         ),
     )
     reviews[0][0].locked_at = card.locked_at = now
+    lock_interview(db, folio.id)
     db.flush()
     factories.prompt_version(db)
     version = factories.prompt_version(db)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -230,7 +231,7 @@ def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(
         by = cases.member(db)
         job = cases.opening(db, by=by)
         first = cases.invited(db, job, email="Ada@example.test")
-        given = {
+        given: dict[str, Any] = {
             "name": "Ada",
             "email": "ada@EXAMPLE.test",
             "team": cases.TEAM,
@@ -242,7 +243,7 @@ def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(
         assert (refused.value.code, refused.value.status) == ("invited", 409)
         start.withdraw(db, first, by=first.id)
         with pytest.raises(Refusal) as refused:
-            invite.invite(db, job, **given)  # type: ignore[arg-type]
+            invite.invite(db, job, **given)
         assert refused.value.code == "ended"
         second = invite.invite(db, job, again=True, **given)
         assert second.folio != first.folio

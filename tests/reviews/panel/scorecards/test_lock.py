@@ -20,8 +20,8 @@ from reviews.board import meetings
 from reviews.panel import arrange, edit
 from reviews.panel.models import Scorecard, ScorecardBasis, Slot
 from reviews.panel.scorecards import draft, lock
-from reviews.panel.scorecards.lock import CardIncomplete
 from reviews.panel.scorecards.own_card import own_card
+from reviews.panel.scorecards.saving import CardIncomplete
 from reviews.reading import lock as review_lock
 from tests import factories
 from tests.reviews import cases

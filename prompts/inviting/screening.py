@@ -1,0 +1,60 @@
+"""A first talk before the invitation: by whom, when, and what came of it in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from blindfolio import clock
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+
+LONGEST_NAME = 120
+LONGEST = 300
+"""Characters of the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What is written down of a screen; all of it empty where there was none."""
+
+    by: str = ""
+    on: str = ""
+    """A day, as in 2026-11-20."""
+    words: str = ""
+
+
+NONE = Screening()
+
+
+def screening(form: Mapping[str, str]) -> Screening:
+    """What a form's fields `screened_by`, `screened_on` and `screened_words` say of a screen.
+
+    A day or a sentence without a name is a Refusal ("screened_by"), and so is a day that is none or
+    is still to come ("screened_on"), and a sentence that is too long ("screened_words").
+    """
+    by = one_line(" ".join(form.get("screened_by", "").split()), LONGEST_NAME)
+    on = form.get("screened_on", "").strip()
+    words = " ".join(form.get("screened_words", "").split())
+    if not by and (on or words):
+        raise Refusal(
+            "screened_by", "Enter who spoke with the candidate, or leave all three empty."
+        )
+    if on:
+        try:
+            day = date.fromisoformat(on)
+        except ValueError:
+            raise Refusal(
+                "screened_on", "Enter the day of the call as a date, such as 2026-11-20."
+            ) from None
+        if day > clock.now().date():
+            raise Refusal(
+                "screened_on", "That day is still to come. Enter the day of the call."
+            )
+        on = day.isoformat()
+    if len(words) > LONGEST:
+        raise Refusal(
+            "screened_words", f"The sentence is longer than {LONGEST} characters. Shorten it."
+        )
+    return Screening(by, on, words)

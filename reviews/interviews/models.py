@@ -1,0 +1,132 @@
+"""Interviews beside the panel's: seats with their hour, scorecards, and those that were passed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from blindfolio import levels
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.orm import ID, Base
+from blindfolio.ledger.rows import Sealed
+from prompts.folder.rubric import RATINGS
+
+
+class Interview(Base):
+    """A stage of a loop with one candidate: who holds it, and when. Never deleted but with the
+    candidate: who gave it back has `ended_at`."""
+
+    __tablename__ = "interview"
+    __table_args__ = (
+        Index(
+            "uq_interview_live",
+            "folio",
+            "stage",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_interview_whose", "account", "folio"),
+    )
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    stage: Mapped[str] = mapped_column(String(40))
+    """The stage's key in the opening's loop."""
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(200), default="")
+    uid: Mapped[str] = mapped_column(ID)
+    """What a calendar program knows it by: random, and used for nothing else."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Raised each time the hour moves, so that the calendar takes the newer file."""
+    changed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class InterviewCard(Base):
+    """What an interviewer writes after their interview, and locks before the debrief."""
+
+    __tablename__ = "interview_card"
+    __table_args__ = (CheckConstraint(levels.CHECK, name="scale"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    interview: Mapped[str] = mapped_column(ForeignKey("interview.id"), unique=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), index=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    level: Mapped[int | None]
+    confidence: Mapped[str] = mapped_column(String(6), default="")
+    """low, medium or high; "" where they have not said."""
+    text: Mapped[str] = mapped_column(Text, default="")
+    people: Mapped[str] = mapped_column(Text, default="")
+    """As `documents`, `meetings` and `outcome`: what the answer named, in an influence stage
+    alone (`prompts.loops.loop.EVIDENCE`)."""
+    documents: Mapped[str] = mapped_column(Text, default="")
+    meetings: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    revision: Mapped[int] = mapped_column(default=0)
+    """Raised by each save; a save that started from an older one is refused with both texts."""
+    saved_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
+
+
+class InterviewRating(Base):
+    """What an interview showed of a dimension: a rating, or that it was not covered."""
+
+    __tablename__ = "interview_rating"
+    __table_args__ = (
+        CheckConstraint(
+            f"value IS NULL OR value BETWEEN {min(RATINGS)} AND {max(RATINGS)}", name="scale"
+        ),
+        CheckConstraint("value IS NULL OR NOT not_covered", name="one"),
+    )
+    card: Mapped[str] = mapped_column(ForeignKey("interview_card.id"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int | None]
+    not_covered: Mapped[bool] = mapped_column(default=False)
+    said: Mapped[str] = mapped_column(Text, default="")
+    """What was asked and what was answered."""
+
+
+class CardPass(Base):
+    """A scorecard that the debrief doesn't wait for: a coordinator said why."""
+
+    __tablename__ = "card_pass"
+    __table_args__ = (UniqueConstraint("folio", "part"),)
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
+    part: Mapped[str] = mapped_column(String(40))
+    """The key of a stage of the loop, or the id of the standing of who sits on the panel."""
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[str] = mapped_column(ID)
+    at: Mapped[datetime]
+
+
+_LOCKED = (
+    "EXISTS (SELECT 1 FROM interview_card c WHERE c.{column} = {row}.{key}"
+    " AND c.locked_at IS NOT NULL)"
+)
+_OF_A_RATING = _LOCKED.format(column="id", row="{row}", key="card")
+
+FREEZES = (
+    Freeze("interview_card", "OLD.locked_at IS NOT NULL", "OLD.folio"),
+    Freeze(
+        "interview_rating",
+        _OF_A_RATING.format(row="OLD"),
+        "(SELECT c.folio FROM interview_card c WHERE c.id = OLD.card)",
+        inserts=_OF_A_RATING.format(row="NEW"),
+    ),
+    Freeze(
+        "interview",
+        _LOCKED.format(column="interview", row="OLD", key="id"),
+        "OLD.folio",
+    ),
+    Freeze("card_pass", "1 = 1", "OLD.folio"),
+)
+
+SEALED = (
+    Sealed(
+        table=CardPass, columns=("id", "folio", "part", "reason", "by", "at"), folio="folio"
+    ),
+)

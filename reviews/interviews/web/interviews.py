@@ -1,0 +1,138 @@
+"""An interviewer's pages: their interviews, and one with its questions and its scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.identity import book
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import classes_of
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.folder.rubric import RATINGS
+from prompts.loops.loop import STEPS
+from reviews.interviews import draft, lock, queries
+from reviews.interviews.own_interview import OwnInterview, own_interview
+from reviews.panel.scorecards.draft import value_words
+from reviews.panel.scorecards.saving import NOT_COVERED, CardIncomplete
+from reviews.panel.web.autosave import autosave
+from reviews.reading.draft import CONFIDENCES, Stale
+from reviews.reading.web.saving import check_code, number
+
+interviews = Blueprint("interviews", __name__)
+
+_SHOWS = (
+    DataClass.SLOT,
+    DataClass.DISPLAY_NAME,
+    DataClass.OWN_SCORECARD,
+    DataClass.SLOT_CANCELLED,
+)
+_NOT_FIELDS = ("csrf_token", "revision", "code", "verb")
+
+
+@route(interviews, "/interviews", auth="account", classes=_SHOWS)
+def listed() -> ResponseReturnValue:
+    """One's interviews, the latest first."""
+    page = pages.number()
+    rows, more = queries.own(current.db(), current.account(), page=page)
+    return render_template(
+        "reviews/interviews/listed.html",
+        page_title="Interviews",
+        rows=rows,
+        page=page,
+        more=more,
+        **pages.shell(),
+    )
+
+
+@route(
+    interviews,
+    "/interviews/<interview_id>",
+    auth="account",
+    classes=_SHOWS,
+    params={"interview_id": "interview"},
+)
+def interview(interview_id: str) -> ResponseReturnValue:
+    """One's own interview: who and when, what to ask, and the scorecard."""
+    return _show(own_interview(current.db(), current.account(), interview_id))
+
+
+@route(
+    interviews,
+    "/interviews/<interview_id>",
+    auth="account",
+    methods=("POST",),
+    params={"interview_id": "interview"},
+    body={"revision": "0", "code": "=interview_id", "text": "text", "verb": "save"},
+)
+def write(interview_id: str) -> ResponseReturnValue:
+    """Save the scorecard: from the form, where it is locked too if that was pressed, or as JSON
+    `{revision, code, fields}` with what was changed."""
+    db, me = current.db(), current.account()
+    own = own_interview(db, me, interview_id)
+    if request.is_json:
+        return autosave(
+            interview_id,
+            lambda fields, revision: (
+                draft.save(db, own, fields, revision=revision, by=me).revision
+            ),
+            lambda name: draft.field_words(own, name),
+        )
+    form = dict(request.form)
+    fields = {name: value for name, value in form.items() if name not in _NOT_FIELDS}
+    try:
+        check_code(interview_id, form)
+        with db.begin_nested():
+            draft.save(db, own, fields, revision=number(form, "revision"), by=me)
+        if form.get("verb") == "lock":
+            with db.begin_nested():
+                lock.lock(db, own, by=me)
+    except Refusal as refusal:
+        return _show(own_interview(db, me, interview_id), refusal, fields)
+    return redirect(url_for("interviews.interview", interview_id=interview_id), 303)
+
+
+def _show(
+    own: OwnInterview, refusal: Refusal | None = None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """The page; after a refusal with what the form said."""
+    db, me = current.db(), current.account()
+    classes = classes_of(db, me, own.folio.id)
+    row = standing.held(db, own.folio, me).get("interviewer", "")
+    stored = draft.fields_of(own)
+    fields = stored | dict(typed or {})
+    editable = not own.is_locked and draft.is_open(row, own.folio.stage)
+    other_tab = refusal.saved if isinstance(refusal, Stale) else {}
+    gaps = refusal.gaps if isinstance(refusal, CardIncomplete) else ()
+    lost = {n: v for n, v in (typed or {}).items() if n in stored and v.strip() != stored[n]}
+    page = render_template(
+        "reviews/interviews/interview.html",
+        page_title=own.stage.title,
+        own=own,
+        name=book.name(db, me, own.folio.id) if DataClass.DISPLAY_NAME in classes else "",
+        slot=own.interview if DataClass.SLOT in classes else None,
+        cancelled=DataClass.SLOT_CANCELLED in classes,
+        zone=current.site().settings.time_zone,
+        fields=fields,
+        editable=editable,
+        lost=[(draft.field_words(own, n), v) for n, v in lost.items() if v and not editable],
+        locking=request.form.get("verb") == "lock",
+        gaps=gaps,
+        faults={gap.fragment: gap.sentence for gap in gaps},
+        other_tab={name: value_words(name, value) for name, value in other_tab.items()},
+        steps=STEPS,
+        levels=LEVELS,
+        ratings=RATINGS,
+        not_covered=NOT_COVERED,
+        confidences=CONFIDENCES,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200

@@ -1,0 +1,88 @@
+"""A screen before the invitation: written down with a name, and read by few."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from prompts.inviting.screening import NONE, Screening, screening
+from prompts.models import Invitation
+from tests.prompts import cases
+from tests.sites import Site
+
+SAID = "Knows billing, wants to leave the pager."
+FORM = {
+    "screened_by": " Lou  Placeholder ",
+    "screened_on": "2026-01-20",
+    "screened_words": SAID,
+}
+
+
+def test_a_screen_is_optional_and_kept_as_it_was_typed() -> None:
+    assert screening({}) == NONE
+    assert screening(FORM) == Screening("Lou Placeholder", "2026-01-20", SAID)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"screened_by": " "}, "screened_by"),
+        ({"screened_on": "soon"}, "screened_on"),
+        ({"screened_on": "2999-01-01"}, "screened_on"),
+        ({"screened_words": "x" * 301}, "screened_words"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(change: dict[str, str], code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        screening({**FORM, **change})
+    assert refused.value.code == code
+
+
+def test_coordinator_and_decider_read_it_and_nobody_else_does(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        people = {
+            kind: cases.member(db, f"{kind.title()} Placeholder", role)
+            for kind, role in (("coordinator", "coordinator"), ("manager", "manager"))
+        }
+        opening = cases.opening(db, by=people["coordinator"])
+        people |= {kind: cases.member(db, f"{kind} Dummy") for kind in ("panel", "reviewer")}
+        job = opening.id
+    jo = site.as_account(people["coordinator"])
+    form = {"name": "Ada Example", "email": "ada@example.test", **FORM}
+    refused = jo.post(f"/openings/{job}/invitations", data={**form, "screened_on": "x"})
+    assert refused.status_code == 422 and SAID in refused.text
+    assert jo.post(f"/openings/{job}/invitations", data=form).status_code == 303
+    with site.parts.database.transaction() as db:
+        made = db.scalars(select(Invitation)).one()
+        folio = db.get_one(Folio, made.folio)
+        for kind in ("manager", "panel", "reviewer"):
+            standing.give(db, folio, people[kind], kind, by=None, due=clock.now())
+        invitation, folio_id = made.id, folio.id
+    case = f"/candidates/{folio_id}"
+    for kind in ("coordinator", "manager"):
+        page = site.as_account(people[kind]).get(case).text
+        assert f"Lou Placeholder, 2026-01-20: {SAID}" in page, kind
+    for kind in ("panel", "reviewer"):
+        browser = site.as_account(people[kind])
+        for path in (case, "/assigned", "/panels", f"/panels/{folio_id}"):
+            assert SAID not in browser.get(path).text
+    assert SAID not in site.as_candidate(invitation).get("/my").text
+
+
+def test_a_hiring_manager_who_may_sit_does_not_read_it(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = cases.member(db, "Jo Sampleton", "coordinator")
+        hanna = cases.member(db, "Hanna Placeholder", "manager")
+        opening = cases.opening(db, by=jo, decider="engineer").id
+    form = {"name": "Ada Example", "email": "ada@example.test", **FORM}
+    site.as_account(jo).post(f"/openings/{opening}/invitations", data=form)
+    with site.parts.database.transaction() as db:
+        folio = db.scalars(select(Folio)).one()
+        standing.give(db, folio, hanna, "manager", by=None)
+        folio_id = folio.id
+    page = site.as_account(hanna).get(f"/candidates/{folio_id}")
+    assert page.status_code == 200 and SAID not in page.text

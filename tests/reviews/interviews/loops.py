@@ -1,0 +1,67 @@
+"""A candidate in an opening with a loop, and interviewers who write their scorecards."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.visibility.models import Folio
+from prompts.models import Opening
+from prompts.opening.interviews import picked
+from reviews.interviews import draft, lock, seats
+from reviews.interviews.models import Interview
+from reviews.interviews.own_interview import OwnInterview, own_interview
+from tests.reviews import cases
+
+LOOP = "senior-product"
+"""Its stages with a seat: coding and influence."""
+SAID = "Asked for a boundary: they tested the hour that happens twice."
+
+
+def begun(db: Session, **given: object) -> cases.Case:
+    """As `cases.begun`, in an opening with the loop."""
+    case = cases.begun(db, **given)  # type: ignore[arg-type]
+    folio = db.get_one(Folio, case.folio)
+    db.get_one(Opening, folio.opening).loop = picked(LOOP)
+    return case
+
+
+def tomorrow() -> datetime:
+    return clock.now() + timedelta(days=1)
+
+
+def give(
+    db: Session, case: cases.Case, stage: str, account: str, *, at: datetime | None = None
+) -> Interview:
+    """The coordinator names who holds a stage."""
+    folio = db.get_one(Folio, case.folio)
+    of = seats.stage_of(db, folio, stage)
+    when = at or tomorrow()
+    return seats.give(db, folio, of, account, when, "Room 1", minutes=60, by=case.coordinator)
+
+
+def fields(own: OwnInterview, level: int = 3) -> dict[str, str]:
+    """All fields of a scorecard that is ready to lock."""
+    found = {"level": str(level), "confidence": "medium", "text": SAID}
+    found |= {name: f"{words}: Sam of billing." for name, words in own.evidence.items()}
+    for key in own.keys:
+        found |= {f"rating-{key}": str(level), f"said-{key}": SAID}
+    return found
+
+
+def write(db: Session, interview: str, account: str, level: int = 3) -> OwnInterview:
+    """A scorecard that is ready to lock."""
+    own = own_interview(db, account, interview)
+    draft.save(db, own, fields(own, level), revision=own.revision, by=account)
+    return own_interview(db, account, interview)
+
+
+def hold(db: Session, case: cases.Case, stage: str, account: str) -> Interview:
+    """An interview that took place an hour ago, with its scorecard locked."""
+    held = give(db, case, stage, account)
+    held.at = clock.now() - timedelta(hours=1)
+    db.flush()
+    lock.lock(db, write(db, held.id, account), by=account)
+    return held

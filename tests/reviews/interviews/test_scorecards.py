@@ -1,0 +1,226 @@
+"""The scorecard of an interview: saved, refused, locked, sealed, and what the debrief waits for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.ledger.verify import recorded
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from reviews.interviews import draft, lock, passing, sealed, verify, waiting
+from reviews.interviews.locked import locked_interviews
+from reviews.interviews.models import Interview
+from reviews.interviews.own_interview import own_interview
+from reviews.panel.scorecards import lock as card_lock
+from reviews.panel.scorecards.saving import CardIncomplete
+from reviews.reading.draft import Stale
+from tests.reviews import cases
+from tests.reviews.interviews import loops
+
+
+def _given(db: Session, stage: str = "influence") -> tuple[cases.Case, str, Interview]:
+    case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+    held = loops.give(db, case, stage, kim)
+    held.at = clock.now() - timedelta(hours=1)
+    db.flush()
+    return case, kim, held
+
+
+def _stage(db: Session, case: cases.Case) -> str:
+    return db.get_one(Folio, case.folio, populate_existing=True).stage
+
+
+def test_a_draft_keeps_what_was_typed_and_tells_two_tabs_apart(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        _, kim, held = _given(db)
+        own = own_interview(db, kim, held.id)
+        draft.save(db, own, {"people": "Sam of billing"}, revision=0, by=kim)
+        draft.save(db, own, {"rating-users": "none"}, revision=1, by=kim)
+        fields = draft.fields_of(own_interview(db, kim, held.id))
+        assert fields["people"] == "Sam of billing" and fields["rating-users"] == "none"
+        with pytest.raises(Stale) as stale:
+            draft.save(db, own, {"people": "Ann"}, revision=1, by=kim)
+        assert stale.value.saved == {"people": "Sam of billing"}
+
+
+def test_a_field_or_value_that_the_card_does_not_have_is_refused(database: Database) -> None:
+    with database.transaction() as db:
+        _, kim, held = _given(db, "coding")
+        own = own_interview(db, kim, held.id)
+        for field, value, says in (
+            ("people", "Sam", "out of|doesn't belong"),
+            ("rating-users", "3", "doesn't belong"),
+            ("rating-code", "5", "choose a value from the list"),
+        ):
+            with pytest.raises(Refusal, match=says):
+                draft.save(db, own, {field: value}, revision=0, by=kim)
+
+
+def test_a_lock_says_all_that_is_missing_the_four_fields_too(database: Database) -> None:
+    with database.transaction() as db:
+        _, kim, held = _given(db)
+        own = own_interview(db, kim, held.id)
+        draft.save(db, own, {"rating-users": "3"}, revision=0, by=kim)
+        with pytest.raises(CardIncomplete) as refused:
+            lock.lock(db, own, by=kim)
+        assert [gap.fragment for gap in refused.value.gaps] == [
+            "f-rating-disagreeing",
+            "f-said-users",
+            "f-people",
+            "f-documents",
+            "f-meetings",
+            "f-outcome",
+            "f-level",
+            "f-text",
+            "f-confidence",
+        ]
+
+
+def test_nothing_is_locked_before_the_interview(database: Database) -> None:
+    with database.transaction() as db:
+        _, kim, held = _given(db)
+        held.at = loops.tomorrow()
+        db.flush()
+        own = loops.write(db, held.id, kim)
+        with pytest.raises(Refusal, match="before the interview"):
+            lock.lock(db, own, by=kim)
+
+
+def test_a_lock_freezes_the_card_and_is_sealed(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        case, kim, held = _given(db)
+        lock.lock(db, loops.write(db, held.id, kim), by=kim)
+        lock.lock(db, own_interview(db, kim, held.id), by=kim)
+        (entry,) = recorded(db, sealed.KIND)
+        assert entry.facts["evidence"]["people"] == "People: Sam of billing."
+        assert entry.facts["dimensions"]["users"]["value"] == 3
+        assert standing.held(db, db.get_one(Folio, case.folio), kim) == {
+            "interviewer": "interviewer.locked"
+        }
+        assert list(verify.check(db)) == []
+        own = own_interview(db, kim, held.id)
+        with pytest.raises(Refusal, match="No one can change it"):
+            draft.save(db, own, {"text": "Other words now."}, revision=own.revision, by=kim)
+    for change in (
+        "UPDATE interview_card SET people = 'x'",
+        "UPDATE interview_rating SET value = 1",
+        "INSERT INTO interview_rating (card, dimension, not_covered, said)"
+        " SELECT id, 'more', true, '' FROM interview_card",
+        "UPDATE interview SET stage = 'coding'",
+        "DELETE FROM interview_rating",
+    ):
+        with pytest.raises(IntegrityError), either_database.transaction() as db:
+            db.execute(text(change))
+
+
+def test_verify_names_a_card_that_is_not_what_was_sealed(database: Database) -> None:
+    with database.transaction() as db:
+        _, kim, held = _given(db)
+        lock.lock(db, loops.write(db, held.id, kim), by=kim)
+        own = own_interview(db, kim, held.id)
+        assert own.card is not None
+        for name in ("freeze_interview_card_update", "freeze_interview_rating_update"):
+            db.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    with database.transaction() as db:
+        triggers = db.scalars(
+            text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        ).all()
+        for trigger in triggers:
+            if "interview" in trigger:
+                db.execute(text(f'DROP TRIGGER "{trigger}"'))
+        db.execute(text("UPDATE interview_rating SET value = 4 WHERE dimension = 'users'"))
+        assert list(verify.check(db)) == [
+            f"Interview scorecard {own.card.id} is not what was recorded when it was locked."
+        ]
+        db.execute(text("UPDATE interview_card SET locked_at = NULL"))
+        assert "is a draft again" in next(iter(verify.check(db)))
+
+
+def test_another_persons_interview_does_not_exist(database: Database) -> None:
+    with database.transaction() as db:
+        case, _, held = _given(db)
+        for other in (case.coordinator, case.panel[0], case.readers[0]):
+            with pytest.raises(Absent):
+                own_interview(db, other, held.id)
+
+
+def test_the_debrief_waits_for_every_scorecard_of_panel_and_loop(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        case = loops.begun(db)
+        loops.hold(db, case, "coding", cases.member(db, "Kim Placeholder"))
+        cases.release(db, case)
+        cases.meet(db, case, 3, 3)
+        assert _stage(db, case) == "5"
+        folio = db.get_one(Folio, case.folio)
+        assert [stage.key for stage in waiting.missing(db, folio)] == ["influence"]
+        loops.hold(db, case, "influence", cases.member(db, "Lou Placeholder"))
+        assert _stage(db, case) == "6"
+
+
+def test_the_panels_last_scorecard_opens_the_debrief_after_the_loops(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case = loops.begun(db)
+        for n, stage in enumerate(("coding", "influence")):
+            loops.hold(db, case, stage, cases.member(db, f"Interviewer {n}"))
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+        assert _stage(db, case) == "5"
+        folio = db.get_one(Folio, case.folio)
+        cases.write_card(db, folio, case.panel[1])
+
+        card_lock.lock(db, folio, by=case.panel[1])
+        assert _stage(db, case) == "6"
+
+
+def test_a_coordinator_passes_what_is_missing_with_a_reason(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        case = loops.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        assert passing.waited_for(db, folio) == {}
+        with pytest.raises(Absent):
+            passing.pass_card(db, folio, "coding", "Too early.", by=case.coordinator)
+        loops.hold(db, case, "coding", cases.member(db, "Kim Placeholder"))
+        cases.release(db, case)
+        cases.meet(db, case, 3)
+        folio = db.get_one(Folio, case.folio)
+        parts = passing.waited_for(db, folio)
+        assert list(parts.values()) == ["Panel Member 2, panel", "“Work with other people”"]
+        seat, influence = parts
+        with pytest.raises(Refusal, match="Say why"):
+            passing.pass_card(db, folio, seat, "  ", by=case.coordinator)
+        passing.pass_card(db, folio, seat, "On leave for a month.", by=case.coordinator)
+        assert _stage(db, case) == "5"
+        passing.pass_card(db, folio, influence, "Nobody is free.", by=case.coordinator)
+        assert _stage(db, case) == "6"
+        with pytest.raises(Absent):
+            passing.pass_card(db, folio, influence, "Once more.", by=case.coordinator)
+        found = locked_interviews(db, db.get_one(Folio, case.folio))
+        assert [(it.stage.key, it.by, it.reason) for it in found] == [
+            ("coding", "Kim Placeholder", ""),
+            ("influence", "", "Nobody is free."),
+        ]
+        assert [rating.value for _, rating in found[0].ratings] == [3, 3]
+
+
+def test_without_a_loop_the_debrief_opens_as_before(database: Database) -> None:
+    with database.transaction() as db:
+        case = cases.begun(db)
+        cases.release(db, case)
+        cases.meet(db, case, 3, 3)
+        assert _stage(db, case) == "6"
+        assert locked_interviews(db, db.get_one(Folio, case.folio)) == []

@@ -1,0 +1,180 @@
+"""A stage's seat: given with an hour, moved, taken back, and who may have it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts.models import Account
+from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from prompts.models import Opening
+from reviews.board import leave
+from reviews.interviews import mails, reminders, seats
+from reviews.interviews.own_interview import own_interview
+from tests.reviews import cases
+from tests.reviews.interviews import loops
+
+
+def _told(db: Session, template: str) -> list[str]:
+    return sorted(db.scalars(select(MailOut.to_id).where(MailOut.template == template)))
+
+
+def test_interviewer_and_candidate_hear_of_an_hour_that_is_set_moved_and_taken_back(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        held = loops.give(db, case, "coding", kim)
+        folio = db.get_one(Folio, case.folio)
+        again = {"minutes": 60, "by": case.coordinator}
+        seats.move(db, folio, held, held.at, " Room 1 ", **again)  # type: ignore[arg-type]
+        assert _told(db, seats.SET) == [kim]
+        seats.move(db, folio, held, held.at, "Room 2", **again)  # type: ignore[arg-type]
+        assert _told(db, seats.SET) == [kim, kim]
+        seats.take_back(db, folio, held, by=case.coordinator)
+        assert _told(db, seats.OFF) == [kim]
+        assert _told(db, seats.TO_CANDIDATE) == [case.folio] * 3
+        assert standing.held(db, folio, kim) == {}
+        with pytest.raises(Absent):
+            own_interview(db, kim, held.id)
+
+
+def test_a_stage_is_given_again_and_its_former_interviewer_keeps_nothing(
+    either_database: Database,
+) -> None:
+    with either_database.transaction() as db:
+        case = loops.begun(db)
+        kim, lou = cases.member(db, "Kim Placeholder"), cases.member(db, "Lou Placeholder")
+        first = loops.give(db, case, "coding", kim)
+        with pytest.raises(Refusal, match="Someone already holds"):
+            loops.give(db, case, "coding", lou)
+        loops.write(db, first.id, kim)
+        seats.take_back(db, db.get_one(Folio, case.folio), first, by=case.coordinator)
+        second = loops.give(db, case, "coding", lou)
+        assert own_interview(db, lou, second.id).card is None
+        again = loops.give(db, case, "influence", kim)
+        assert own_interview(db, kim, again.id).card is None
+
+
+def test_who_reviews_coordinates_or_decides_gets_no_seat(database: Database) -> None:
+    with database.transaction() as db:
+        case = loops.begun(db)
+        for account, says in (
+            (case.readers[0], "cannot review blind"),
+            (case.coordinator, "never interviews"),
+            (case.manager, "makes the review decision"),
+        ):
+            with pytest.raises(Refusal, match=says):
+                loops.give(db, case, "coding", account)
+
+
+def test_there_is_a_seat_only_on_stages_that_the_loop_gives_to_an_interviewer(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case, without = loops.begun(db), cases.begun(db)
+        for of, stage in ((case, "screen"), (case, "deep-dive"), (without, "coding")):
+            with pytest.raises(Absent):
+                loops.give(db, of, stage, cases.member(db, "Kim Placeholder"))
+
+
+@pytest.mark.parametrize(
+    ("later", "minutes", "says"),
+    [(timedelta(hours=-1), 60, "has passed"), (timedelta(hours=1), 61, "length from the list")],
+)
+def test_an_hour_that_cannot_be_is_refused(
+    database: Database, later: timedelta, minutes: int, says: str
+) -> None:
+    with database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        folio = db.get_one(Folio, case.folio)
+        stage = seats.stage_of(db, folio, "coding")
+        at = clock.now() + later
+        with pytest.raises(Refusal, match=says):
+            seats.give(db, folio, stage, kim, at, "", minutes=minutes, by=case.coordinator)
+
+
+def test_a_bar_raiser_from_the_team_and_a_person_below_the_level_are_said(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        folio = db.get_one(Folio, case.folio)
+        db.get_one(Opening, folio.opening).level = 3
+        for account in (kim, case.panel[0], case.readers[0]):
+            db.get_one(Account, account).level = 3
+        coding = seats.stage_of(db, folio, "coding")
+        raising = coding.model_copy(update={"kind": "bar_raiser"})
+        inside = "is on this opening's team, and a bar raiser comes from outside it."
+        for account in (case.panel[0], case.readers[0]):
+            assert [s.endswith(inside) for s in seats.doubts(db, folio, raising, account)] == [
+                True
+            ]
+            assert seats.doubts(db, folio, coding, account) == []
+        assert seats.doubts(db, folio, raising, kim) == []
+        db.get_one(Account, kim).level = 2
+        assert seats.doubts(db, folio, raising, kim) == [
+            "Kim Placeholder (senior) is below the opening's level, staff."
+        ]
+
+
+def test_the_mail_has_the_hour_and_a_calendar_file_and_names_nobody(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        loops.give(db, case, "coding", kim)
+        mail = db.scalars(select(MailOut).where(MailOut.template == seats.SET)).one()
+        to = mails.to_interviewer(db, mail, Settings())
+        file = to.calendar.decode()
+        assert "BEGIN:VEVENT" in file and "LOCATION:Room 1" in file
+        assert to.values["minutes"] == 60 and to.values["when"]
+        assert cases.NAME.split()[0] not in file + str(to.values)
+        assert case.code not in file + str(to.values)
+
+
+def test_who_leaves_the_team_gives_an_open_interview_back(either_database: Database) -> None:
+    with either_database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        lou = cases.member(db, "Lou Placeholder")
+        loops.give(db, case, "coding", kim)
+        loops.hold(db, case, "influence", lou)
+        for account in (kim, lou):
+            leave.leave(db, db.get_one(Account, account), by=None)
+        assert [it.account for it in seats.live(db, case.folio)] == [lou]
+
+
+def test_a_rejection_tells_who_has_not_interviewed_yet(database: Database) -> None:
+    with database.transaction() as db:
+        case = loops.begun(db, words=("stop", "stop"))
+        kim, lou = cases.member(db, "Kim Placeholder"), cases.member(db, "Lou Placeholder")
+        loops.hold(db, case, "coding", kim)
+        loops.give(db, case, "influence", lou)
+        cases.decide(db, case, "stop", reason="Both say so.", feedback="Thank you.")
+        seats.when_over(db, db.get_one(Folio, case.folio), "stop", "4", "7s")
+        assert set(_told(db, seats.OFF)) == {lou}
+
+
+@pytest.mark.parametrize("locks", [False, True])
+def test_who_has_not_locked_is_reminded_after_the_interview(
+    database: Database, locks: bool
+) -> None:
+    with database.transaction() as db:
+        case, kim = loops.begun(db), cases.member(db, "Kim Placeholder")
+        begin = loops.hold if locks else loops.give
+        held = begin(db, case, "coding", kim)
+        job, at = reminders.CardReminders(), held.at.isoformat()
+        job.finish(db, {"interview": held.id, "at": at}, None)
+        moved = (held.at + timedelta(days=1)).isoformat()
+        job.finish(db, {"interview": held.id, "at": moved}, None)
+        assert _told(db, reminders.REMINDER) == ([] if locks else [kim])

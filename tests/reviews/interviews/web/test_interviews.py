@@ -1,0 +1,222 @@
+"""The interviewer's page and the coordinator's, as they are used without a script."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio import clock
+from blindfolio.accounts.models import Account
+from blindfolio.visibility.models import Folio
+from prompts.loops import catalogue
+from reviews.interviews import draft
+from reviews.interviews.models import Interview, InterviewCard
+from reviews.interviews.own_interview import own_interview
+from tests.reviews import cases
+from tests.reviews.interviews import loops
+from tests.sites import Site
+
+LOOP = catalogue.load(loops.LOOP)
+
+
+@pytest.fixture
+def case(site: Site) -> cases.Case:
+    with site.parts.database.transaction() as db:
+        return loops.begun(db)
+
+
+@pytest.fixture
+def kim(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        account = cases.member(db, "Kim Placeholder")
+        db.get_one(Account, account).level = 4
+        return account
+
+
+@pytest.fixture
+def held(site: Site, case: cases.Case, kim: str) -> str:
+    """The influence interview, an hour ago."""
+    with site.parts.database.transaction() as db:
+        found = loops.give(db, case, "influence", kim)
+        found.at = clock.now() - timedelta(hours=1)
+        return found.id
+
+
+@pytest.fixture
+def interviewer(site: Site, kim: str) -> FlaskClient:
+    return site.as_account(kim)
+
+
+@pytest.fixture
+def coordinator(site: Site, case: cases.Case) -> FlaskClient:
+    return site.as_account(case.coordinator)
+
+
+def _whole(site: Site, kim: str, held: str) -> dict[str, str]:
+    with site.parts.database.reading() as db:
+        own = own_interview(db, kim, held)
+        return {"code": held, "revision": str(own.revision)} | loops.fields(own)
+
+
+def test_the_page_has_who_when_questions_and_guides_and_nothing_of_the_document(
+    site: Site, case: cases.Case, held: str, interviewer: FlaskClient
+) -> None:
+    listed = interviewer.get("/interviews").text
+    assert cases.NAME in listed and f"/interviews/{held}" in listed
+    page = interviewer.get(f"/interviews/{held}").text
+    stage = LOOP.stage("influence")
+    assert cases.NAME in page and "Room 1" in page
+    assert page.count(">Rating guides<") == len(stage.dimensions) == 2
+    for words in ("Diagnosis", "Partial win", "Hindsight", "People", "Outcome"):
+        assert words in page
+    with site.parts.database.reading() as db:
+        folio = db.get_one(Folio, case.folio)
+    for never in (case.code, "Thin on who is woken", "Reviewer", folio.opening):
+        assert never not in page
+
+
+def test_a_draft_keeps_what_was_typed_and_a_second_tab_is_told(
+    held: str, interviewer: FlaskClient
+) -> None:
+    path = f"/interviews/{held}"
+    form = {"code": held, "revision": "0", "people": "Sam of <billing>", "verb": "save"}
+    assert interviewer.post(path, data=form).status_code == 303
+    assert "Sam of &lt;billing&gt;</textarea>" in interviewer.get(path).text
+    refused = interviewer.post(path, data=form | {"people": "Ann"})
+    assert refused.status_code == 409
+    assert "Saved in the other tab: Sam of &lt;billing&gt;" in refused.text
+    assert "Ann</textarea>" in refused.text
+    sent = {"revision": 1, "code": held, "fields": {"people": "Lou"}}
+    assert interviewer.post(path, json=sent).json == {"revision": 2}
+    late = interviewer.post(path, json=sent | {"fields": {"people": "Ann"}})
+    assert late.status_code == 409 and late.json is not None
+    assert late.json["fields"][0]["words"] == "People"
+
+
+def test_a_refused_lock_leads_to_each_gap_and_a_whole_card_is_locked(
+    site: Site, kim: str, held: str, interviewer: FlaskClient
+) -> None:
+    path = f"/interviews/{held}"
+    form = {"code": held, "revision": "0", "text": "In short, staff.", "verb": "lock"}
+    refused = interviewer.post(path, data=form)
+    assert refused.status_code == 422
+    summary = refused.text.partition('id="error-summary"')[2].partition("</section>")[0]
+    ways = re.findall(r'href="#([^"]+)"', summary)
+    assert {"f-people", "f-outcome", "f-level", "f-rating-users"} <= set(ways)
+    for way in ways:
+        assert f'id="{way}"' in refused.text, way
+    assert "In short, staff.</textarea>" in refused.text
+    locked = interviewer.post(path, data=_whole(site, kim, held) | {"verb": "lock"})
+    assert locked.status_code == 303
+    page = interviewer.get(path).text
+    assert "No one can change it, including you." in page
+    assert "<textarea" not in page and "People: Sam of billing." in page
+    assert "Your scorecard is locked" in interviewer.get("/interviews").text
+
+
+def test_nobody_else_finds_the_interview(
+    site: Site, case: cases.Case, held: str, coordinator: FlaskClient
+) -> None:
+    absent = coordinator.get("/interviews/nothing")
+    for account in (case.coordinator, case.manager, case.panel[0], case.readers[0]):
+        answer = site.as_account(account).get(f"/interviews/{held}")
+        assert (answer.status_code, answer.data) == (404, absent.data)
+
+
+def _seat_form(kim: str, **more: str) -> dict[str, str]:
+    form = {"account": kim, "at": "2031-03-05T10:00", "minutes": "60", "place": "Room 1"}
+    return form | more
+
+
+def test_the_coordinator_schedules_moves_and_takes_back_an_interview(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    path = f"/candidates/{case.folio}/interviews/coding"
+    page = coordinator.get(f"/candidates/{case.folio}").text
+    assert "Programming together" in page and path in page
+    assert "Kim Placeholder" in coordinator.get(path).text
+    refused = coordinator.post(path, data=_seat_form(kim, at="soon"))
+    assert "Enter the date and time" in refused.text and "Room 1" in refused.text
+    refused = coordinator.post(path, data=_seat_form(""))
+    assert "Choose who holds this interview." in refused.text
+    refused = coordinator.post(path, data=_seat_form(kim))
+    assert "can then no longer read and rate this document" in refused.text
+    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+    page = coordinator.get(f"/candidates/{case.folio}").text
+    assert "Kim Placeholder" in page and "Room 1" in page
+    moved = _seat_form("", at="2031-03-06T10:00")
+    assert coordinator.post(path, data=moved).status_code == 303
+    with site.parts.database.reading() as db:
+        (interview,) = db.scalars(select(Interview)).all()
+        assert (interview.at.day, interview.sequence) == (6, 1)
+    assert coordinator.post(f"{path}/remove").status_code == 303
+    assert "No one yet" in coordinator.get(f"/candidates/{case.folio}").text
+    assert site.as_account(kim).get(f"/interviews/{interview.id}").status_code == 404
+
+
+def test_what_speaks_against_a_person_is_said_before_they_are_named(
+    site: Site, case: cases.Case, kim: str, coordinator: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        db.get_one(Account, kim).level = 2
+    path = f"/candidates/{case.folio}/interviews/coding"
+    refused = coordinator.post(path, data=_seat_form(kim))
+    assert refused.status_code == 422
+    assert "Kim Placeholder (senior) is below the opening" in refused.text
+    assert 'id="f-sure"' in refused.text
+    assert coordinator.post(path, data=_seat_form(kim, sure=kim)).status_code == 303
+
+
+def test_a_missing_scorecard_is_passed_with_a_reason(
+    site: Site, case: cases.Case, coordinator: FlaskClient
+) -> None:
+    path = f"/candidates/{case.folio}/without"
+    assert coordinator.get(f"{path}/coding").status_code == 404
+    with site.parts.database.transaction() as db:
+        cases.release(db, case)
+        cases.meet(db, case, 3, 3)
+    page = coordinator.get(f"/candidates/{case.folio}").text
+    assert f"{path}/coding" in page and f"{path}/influence" in page
+    refused = coordinator.post(f"{path}/coding", data={"reason": " "})
+    assert refused.status_code == 422 and "Say why" in refused.text
+    for stage in ("coding", "influence"):
+        data = {"reason": f"Nobody is free for {stage}."}
+        assert coordinator.post(f"{path}/{stage}", data=data).status_code == 303
+    page = coordinator.get(f"/candidates/{case.folio}").text
+    assert "Nobody is free for coding." in page and "Debrief" in page
+
+
+def test_the_candidate_sees_the_hour_and_the_name_only_from_the_panel_on(
+    site: Site, case: cases.Case, kim: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        loops.give(db, case, "coding", kim)
+    candidate = site.as_candidate(case.invitation)
+    page = candidate.get("/my").text
+    assert "Programming together" in page and "Room 1" in page
+    assert "Kim Placeholder" not in page
+    with site.parts.database.transaction() as db:
+        cases.release(db, case)
+    assert "with Kim Placeholder" in candidate.get("/my").text
+
+
+def test_a_cancelled_interview_shows_its_writer_what_they_wrote_and_no_name(
+    site: Site, case: cases.Case, kim: str, held: str, interviewer: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        own = own_interview(db, kim, held)
+        draft.save(db, own, {"said-users": "They asked support."}, revision=0, by=kim)
+    site.as_candidate(case.invitation).post("/my/withdraw")
+    for path in ("/interviews", f"/interviews/{held}"):
+        page = interviewer.get(path).text
+        assert "ancelled" in page
+        assert cases.NAME not in page and "Room 1" not in page
+    assert "They asked support." in page
+    sent = {"code": held, "revision": "1", "text": "Late.", "verb": "save"}
+    assert interviewer.post(f"/interviews/{held}", data=sent).status_code == 409
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(InterviewCard)).one().text == ""
