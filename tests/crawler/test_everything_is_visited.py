@@ -24,7 +24,7 @@ from tests.crawler.walk import Walk
 pytestmark = pytest.mark.faults
 
 NAMES = (
-    *("c1", "c2", "m1", "e1", "p1", "r1", "r3", "x1", "d1", "nobody", "link holder"),
+    *("c1", "c2", "m1", "e1", "p1", "r1", "r3", "x1", "d1", "i1", "nobody", "link holder"),
     *("candidate invited", "candidate writing", "candidate submitted", "candidate closed"),
     *("candidate erased", "candidate withdrawn"),
 )
@@ -101,6 +101,9 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     revision = _revision_of_card(site, panel["id"], accounts["p1"])
     card = {"code": panel["id"], "revision": str(revision), "text": "Calm, exact."}
     failed = _failed_mail(site, writing)
+    interview = next(
+        row["id"] for row in site.manifest["ids"]["interview"] if row["folio"] == read["id"]
+    )
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("c1", "board.send_again", f"/candidates/{writing}/messages/{failed}/again", {}),
@@ -215,6 +218,18 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             },
         ),
         ("p1", "panels.write_scorecard", f"/panels/{panel['id']}/scorecard", card),
+        (
+            "i1",
+            "interviews.write",
+            f"/interviews/{interview}",
+            {"code": interview, "revision": "1", "text": "Calm, exact."},
+        ),
+        (
+            "c1",
+            "interviews.press_pass",
+            f"/candidates/{panel['id']}/without/influence",
+            {"reason": "On leave."},
+        ),
         ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
         (
             "c1",

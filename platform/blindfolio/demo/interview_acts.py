@@ -23,7 +23,7 @@ def give(hand: Stagehand, note: Note, name: str, folio: str, account: str, *, by
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         stage = seats.stage_of(db, found, STAGE)
-        at = hand.now + timedelta(days=80)
+        at = hand.now + timedelta(days=20)
         seats.give(db, found, stage, account, at, f"Room {place}", minutes=45, by=by)
     with hand.act() as db:
         held = select(Interview.id).where(
