@@ -38,8 +38,9 @@ LENGTHS = (15, 30, 45, 60, 75, 80, 90, 120)
 
 
 def stage_of(db: Session, folio: Folio, key: str) -> LoopStage:
-    """The stage of this key that a loop's interviewer holds; Absent where there is none."""
-    loop = waiting.loop_for(db, folio)
+    """The stage of this key that a loop's interviewer holds; Absent where there is none, and once
+    the application is closed or has ended."""
+    loop = waiting.loop_for(db, folio) if folio.stage in matrix.FORWARD else None
     for stage in loop.seats if loop else ():
         if stage.key == key:
             return stage
