@@ -90,14 +90,14 @@ class InterviewRating(Base):
 
 
 class CardPass(Base):
-    """A scorecard that the debrief doesn't wait for: a coordinator said why."""
+    """A stage of the loop whose scorecard the debrief doesn't wait for: a coordinator said why."""
 
     __tablename__ = "card_pass"
-    __table_args__ = (UniqueConstraint("folio", "part"),)
+    __table_args__ = (UniqueConstraint("folio", "stage"),)
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     folio: Mapped[str] = mapped_column(ForeignKey("folio.id"))
-    part: Mapped[str] = mapped_column(String(40))
-    """The key of a stage of the loop, or the id of the standing of who sits on the panel."""
+    stage: Mapped[str] = mapped_column(String(40))
+    """The key of the stage."""
     reason: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(ID)
     at: Mapped[datetime]
@@ -127,6 +127,6 @@ FREEZES = (
 
 SEALED = (
     Sealed(
-        table=CardPass, columns=("id", "folio", "part", "reason", "by", "at"), folio="folio"
+        table=CardPass, columns=("id", "folio", "stage", "reason", "by", "at"), folio="folio"
     ),
 )

@@ -20,9 +20,9 @@ def loop_for(db: Session, folio: Folio) -> Loop | None:
 
 
 def passed(db: Session, folio: str) -> dict[str, CardPass]:
-    """By part, the scorecards of a folio that a coordinator has passed."""
+    """By stage, the scorecards of a folio that a coordinator has passed."""
     rows = db.scalars(select(CardPass).where(CardPass.folio == folio))
-    return {row.part: row for row in rows}
+    return {row.stage: row for row in rows}
 
 
 def missing(db: Session, folio: Folio) -> Sequence[LoopStage]:

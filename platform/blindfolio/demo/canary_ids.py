@@ -75,10 +75,6 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "flag": select(RedFlag.id, RedFlag.folio, RedFlag.account),
             "interview": select(Interview.id, Interview.folio, Interview.account),
             "loop_stage": select(Interview.stage, nobody, nobody).distinct(),
-            # of who sits and of a stage: a word of the loop's file is in no address of a person
-            "part": select(Interview.stage, nobody, nobody)
-            .distinct()
-            .union(select(Standing.id, nobody, nobody).where(Standing.state == "panel")),
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),

@@ -42,7 +42,6 @@ def go_on_without(hand: Stagehand, note: Note, name: str, folio: str, *, by: str
     """The coordinator says of each scorecard of the loop why the debrief doesn't wait for it."""
     with hand.act() as db:
         found = db.get_one(Folio, folio)
-        for part, words in passing.waited_for(db, found).items():
-            if not words.endswith("panel"):
-                reason = note("SP SX", f"{name} without {part}", folio=folio)
-                passing.pass_card(db, found, part, f"Because of {reason}.", by=by)
+        for stage in passing.waited_for(db, found):
+            reason = note("SP SX", f"{name} without {stage}", folio=folio)
+            passing.pass_card(db, found, stage, f"Because of {reason}.", by=by)

@@ -29,7 +29,6 @@ from reviews.interviews.web.interviews import interviews
 _COORDINATOR = ("coordinator",)
 _SHOWS = (DataClass.DISPLAY_NAME, DataClass.SLOT, DataClass.PANEL_NAMES)
 _OF_STAGE = {"folio_id": "folio", "stage": "loop_stage"}
-_OF_PART = {"folio_id": "folio", "part": "part"}
 
 
 @route(
@@ -171,35 +170,35 @@ def _show(
 
 @route(
     interviews,
-    "/candidates/<folio_id>/without/<part>",
+    "/candidates/<folio_id>/without/<stage>",
     auth="account",
     roles=_COORDINATOR,
     classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.SCORECARD_PROGRESS),
-    params=_OF_PART,
+    params=_OF_STAGE,
 )
-def confirm_pass(folio_id: str, part: str) -> ResponseReturnValue:
+def confirm_pass(folio_id: str, stage: str) -> ResponseReturnValue:
     """The page to say why the debrief opens without a scorecard."""
-    return _without(_at_panel(folio_id), part)
+    return _without(_at_panel(folio_id), stage)
 
 
 @route(
     interviews,
-    "/candidates/<folio_id>/without/<part>",
+    "/candidates/<folio_id>/without/<stage>",
     auth="account",
     roles=_COORDINATOR,
     methods=("POST",),
-    params=_OF_PART,
+    params=_OF_STAGE,
     body={"reason": "text"},
 )
-def press_pass(folio_id: str, part: str) -> ResponseReturnValue:
+def press_pass(folio_id: str, stage: str) -> ResponseReturnValue:
     """Go on without a scorecard."""
     db, folio = current.db(), _at_panel(folio_id)
     reason = request.form.get("reason", "")
     try:
         with db.begin_nested():
-            passing.pass_card(db, folio, part, reason, by=current.account())
+            passing.pass_card(db, folio, stage, reason, by=current.account())
     except Refusal as refusal:
-        return _without(folio, part, refusal)
+        return _without(folio, stage, refusal)
     return redirect(said.after("passed", "board.case", folio_id=folio_id), 303)
 
 
@@ -214,18 +213,18 @@ def _at_panel(folio_id: str) -> Folio:
     return folio
 
 
-def _without(folio: Folio, part: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+def _without(folio: Folio, stage: str, refusal: Refusal | None = None) -> ResponseReturnValue:
     db = current.db()
-    parts = passing.waited_for(db, folio)
-    if part not in parts:
+    waited = passing.waited_for(db, folio)
+    if stage not in waited:
         raise Absent
     page = render_template(
         "reviews/interviews/without.html",
         page_title="Go on without a scorecard",
         name=book.name(db, current.account(), folio.id),
         folio_id=folio.id,
-        part=part,
-        whose=parts[part],
+        stage=stage,
+        whose=waited[stage],
         back=url_for("board.case", folio_id=folio.id),
         form=request.form,
         refusal=refusal,

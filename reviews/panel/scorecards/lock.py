@@ -15,7 +15,6 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
 from prompts.folder.rubric import Criterion
-from reviews.interviews.models import CardPass
 from reviews.interviews.waiting import missing as missing_of_loop
 from reviews.panel.models import Scorecard, ScorecardBasis, SheetQuestion, Slot
 from reviews.panel.scorecards import draft, sealed
@@ -142,20 +141,11 @@ def open_debrief(db: Session, folio: Folio, *, by: str | None) -> None:
 
 
 def _all_locked(db: Session, folio: str) -> bool:
-    """Whether somebody has locked or was passed, and nobody else still has a seat."""
-    passed = select(CardPass.part).where(CardPass.folio == folio)
-    begun = select(Standing.id).where(
-        Standing.folio == folio, Standing.kind == "panel", Standing.id.in_(passed)
-    )
+    """Whether somebody has locked, and nobody who still has a seat has not."""
     locked = select(Scorecard.account).where(
         Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
     )
     waiting = select(Standing.id).where(
-        Standing.folio == folio,
-        Standing.state == "panel",
-        Standing.account.not_in(locked),
-        Standing.id.not_in(passed),
+        Standing.folio == folio, Standing.state == "panel", Standing.account.not_in(locked)
     )
-    if db.scalar(waiting.limit(1)) is not None:
-        return False
-    return db.scalar(locked.limit(1)) is not None or db.scalar(begun.limit(1)) is not None
+    return db.scalar(locked.limit(1)) is not None and db.scalar(waiting.limit(1)) is None

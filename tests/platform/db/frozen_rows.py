@@ -140,7 +140,7 @@ def make(db: Session) -> Rows:
         ),
         *_interview(folio, panelist.id, now),
         CardPass(
-            id=chance.new_id(), folio=folio.id, part="outside", reason="Ill.", by="x", at=now
+            id=chance.new_id(), folio=folio.id, stage="outside", reason="Ill.", by="x", at=now
         ),
         GateDecision(
             folio=folio.id,

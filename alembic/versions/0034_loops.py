@@ -1,6 +1,6 @@
 """loops: the interviews around the document, which an opening picks.
 
-After 0032; made 2026-11-22.
+After 0033; made 2026-11-22.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
@@ -101,11 +101,11 @@ def upgrade() -> None:
         "card_pass",
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("folio", sa.String(length=20), nullable=False),
-        sa.Column("part", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=20), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["folio"], ["folio.id"], name=op.f("fk_card_pass_folio")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card_pass")),
-        sa.UniqueConstraint("folio", "part", name=op.f("uq_card_pass_folio_part")),
+        sa.UniqueConstraint("folio", "stage", name=op.f("uq_card_pass_folio_stage")),
     )
