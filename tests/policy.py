@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from blindfolio import yaml_text
 
-_PAGE: dict[str, Any] = YAML(typ="safe", pure=True).load(
+_PAGE: dict[str, Any] = yaml_text.values(
     (Path(__file__).parent / "platform" / "visibility" / "matrix.yaml").read_text("utf-8")
 )
 

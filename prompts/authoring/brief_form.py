@@ -6,14 +6,12 @@ saved, looked at and gone on with, and is never published.
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
 from prompts.folder import catalogue, company
 from prompts.folder.marked_yaml import values_of
@@ -121,8 +119,8 @@ def files(form: BriefForm) -> dict[str, str]:
     }
     return {
         "prompt.md": f"# {form.title or TITLE}\n\n{page}\n",
-        "rubric.yaml": _yaml({"company": form.rubric}),
-        "probes.yaml": _yaml(probes),
+        "rubric.yaml": yaml_text.written({"company": form.rubric}),
+        "probes.yaml": yaml_text.written(probes),
     }
 
 
@@ -204,13 +202,3 @@ def _plain(text: str) -> str:
     """The text without what neither a file nor a database takes."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(c for c in text if c.isspace() or unicodedata.category(c) != "Cc")
-
-
-def _yaml(values: dict[str, Any]) -> str:
-    out = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.width = 96
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.dump(values, out)
-    return out.getvalue()

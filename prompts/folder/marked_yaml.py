@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
+from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -58,11 +57,11 @@ def values_of(text: str, *, file: str) -> Any:
     FileRefusal names the line where it cannot be read."""
     try:
         return _loaded(text)
-    except MarkedYAMLError as error:
+    except yaml_text.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
         raise refusal(file, line, f"not valid YAML: {error.problem}") from error
-    except YAMLError as error:
+    except yaml_text.YAMLError as error:
         raise refusal(file, 1, f"not valid YAML: {error}") from error
 
 
@@ -108,14 +107,13 @@ def _expected(fault: Mapping[str, Any]) -> str:
 # the files of twenty prompts.
 @lru_cache(maxsize=64)
 def _loaded(text: str) -> Any:
-    return YAML(typ="safe", pure=True).load(text)
+    return yaml_text.values(text)
 
 
 @lru_cache(maxsize=64)
 def root_of(text: str) -> Node | None:
     """The nodes of a YAML text, for `line_of`."""
-    root: Node | None = YAML(typ="safe", pure=True).compose(text)
-    return root
+    return yaml_text.nodes(text)
 
 
 def line_of(node: Node | None, location: tuple[int | str, ...]) -> int:

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from blindfolio import yaml_text
 from blindfolio.refusal import Refusal
 
 FOLDER = Path(__file__).parent / "knowledge"
@@ -19,9 +18,9 @@ M = TypeVar("M", bound=BaseModel)
 def read_yaml(path: Path, model: type[M]) -> M:
     """The file's content as `model`; a Refusal names the file and the first thing wrong."""
     try:
-        raw = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        raw = yaml_text.values(path.read_text(encoding="utf-8"))
         return model.model_validate(raw)
-    except YAMLError as error:
+    except yaml_text.YAMLError as error:
         raise Refusal("knowledge", f"{path.name} is not valid YAML: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]

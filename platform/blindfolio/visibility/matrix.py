@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from blindfolio import yaml_text
 from blindfolio.visibility.data_class import DataClass
 
-_POLICY: dict[str, Any] = YAML(typ="safe", pure=True).load(
+_POLICY: dict[str, Any] = yaml_text.values(
     Path(__file__).with_name("matrix.yaml").read_text(encoding="utf-8")
 )
 

@@ -1,0 +1,125 @@
+"""YAML with the types of YAML 1.2's core schema, read by libyaml as values or as nodes.
+
+PyYAML alone reads `NO` as false and `1:30` as 90, which the people who write prompts wouldn't
+expect, and takes the last of two equal keys.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import yaml
+from yaml.constructor import ConstructorError
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import CollectionEndEvent, CollectionStartEvent
+from yaml.nodes import MappingNode, Node, ScalarNode
+
+__all__ = ["MarkedYAMLError", "YAMLError", "nodes", "values", "written"]
+
+_CORE = {
+    "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    "bool": (r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    "float": (
+        r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+        r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+}
+"""By type: what its plain scalars look like (YAML 1.2.2, section 10.3.2), and how they begin."""
+
+DEEPEST = 100
+"""Levels of lists and mappings in each other."""
+
+_TAG = "tag:yaml.org,2002:"
+
+
+class _Core(yaml.CSafeLoader):
+    def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, ScalarNode):
+                if (key.tag, key.value) in seen:
+                    raise ConstructorError(
+                        "while reading a mapping",
+                        node.start_mark,
+                        f"the key {key.value!r} is there twice",
+                        key.start_mark,
+                    )
+                seen.add((key.tag, key.value))
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return found
+
+
+def _int(core: _Core, node: ScalarNode) -> int:
+    text = str(node.value)
+    try:
+        return int(text, 0 if text[:2] in ("0o", "0x") else 10)
+    except ValueError as error:
+        raise ConstructorError(
+            None, None, "this number is too long", node.start_mark
+        ) from error
+
+
+_Core.yaml_implicit_resolvers = {}
+for _name, (_looks, _begins) in _CORE.items():
+    _Core.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_looks})\Z"), _begins)
+_Core.add_constructor(_TAG + "int", _int)
+
+
+def values(text: str) -> Any:
+    """The values of a YAML text, which holds one document. A YAMLError, with a mark where the place
+    is known."""
+    with _readable(), _parsing(text) as core:
+        return core.get_single_data()
+
+
+def nodes(text: str) -> Node | None:
+    """Its nodes, which know their lines; None where it is empty."""
+    with _readable(), _parsing(text) as core:
+        root: Node | None = core.get_single_node()
+        return root
+
+
+def written(of: Any) -> str:
+    """Values as YAML in block style, in their own order, which `values` reads back."""
+    text: str = yaml.safe_dump(of, allow_unicode=True, sort_keys=False, width=96)
+    return text
+
+
+@contextmanager
+def _parsing(text: str) -> Iterator[_Core]:
+    _refuse_deep(text)
+    core = _Core(text)
+    try:
+        yield core
+    finally:
+        core.dispose()
+
+
+def _refuse_deep(text: str) -> None:
+    """Nodes are put together by recursion in C: a deep text would end the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Core):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise ConstructorError(
+                None,
+                None,
+                f"this is nested deeper than {DEEPEST} levels",
+                event.start_mark,  # type: ignore[arg-type]
+            )
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        raise YAMLError("a character of it is not one of Unicode's") from error
