@@ -28,7 +28,7 @@ VISIBILITY = ROOT / "platform/blindfolio/visibility"
 WRITERS = {
     "standing": {
         *("give", "give_reviewing_manager", "accept", "end", "settle", "join", "give_new"),
-        *("end_seats", "leave"),
+        *("end_seats", "leave", "take_part"),
     },
     "stages": {"review_locked", "recuse"},
 }
@@ -47,6 +47,10 @@ CALLS = {
     "reviews/board/leave.py": {"standing.end", "stages.recuse"},
     # The page on which a decider opens the reviews, or recuses themselves.
     "reviews/board/deciders.py": {"standing.end"},
+    # Who takes part in a debrief has locked a review or sits: it ends no right to another part.
+    "reviews/debrief/inviting.py": {"standing.take_part"},
+    "reviews/debrief/passing.py": {"standing.take_part"},
+    "reviews/debrief/votes.py": {"standing.take_part"},
     # The page "I recognise the author".
     "reviews/reading/recuse.py": {"stages.recuse"},
     # Whoever runs the opening has said so for every candidate to come, and a new one has nobody.

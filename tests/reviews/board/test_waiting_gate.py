@@ -342,7 +342,8 @@ def test_a_packet_says_of_the_level_what_is_so_at_its_stage(site: Site) -> None:
         cases.release(db, case)
         cases.meet(db, case, 3, 4)
     assert level() == "Staff expected; the debrief settles it"
-    done = {"outcome": "offer", "level": "2", "feedback": "Sound.", "sure": "1"}
+    done = {"outcome": "down_level", "level": "2", "feedback": "Sound.", "sure": "1"}
+    done |= {"reason": "Senior in both.", "present": case.panel[0]}
     assert jo.post(f"/debriefs/{case.folio}/close", data=done).status_code == 303
     assert level() == "Staff expected; senior settled in the debrief"
 
