@@ -15,7 +15,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import update
 
 from blindfolio import clock
-from blindfolio.demo import scenes
+from blindfolio.demo import reviews
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.mail.models import MailOut
 from prompts.folder import catalogue
@@ -237,7 +237,7 @@ def _stop(scene: Scene, opening: str, folio: str) -> None:
     hand = Stagehand(scene.site.parts, clock.now(), timedelta(seconds=1))
     for reader in readers:
         hand.ask_reviewer(folio, reader, by=scene.jo)
-        hand.write_review(folio, reader, scenes.judgement(sample))
+        hand.write_review(folio, reader, reviews.review_of(sample.name, "first"))
     scene.travel(MONDAY + timedelta(days=8))
     hand.now = clock.now()
     hand.decide(

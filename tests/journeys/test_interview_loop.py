@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from blindfolio import clock
-from blindfolio.demo import scenes
+from blindfolio.demo import reviews
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
@@ -124,7 +124,7 @@ def _released_and_met(scene: Scene, folio: str, invitation: str, manager: str) -
     hand.submit(invitation, sent, Statement(ai_used=False), final=True)
     for reader in readers:
         hand.ask_reviewer(folio, reader, by=scene.jo)
-        hand.write_review(folio, reader, scenes.judgement(SAMPLE))
+        hand.write_review(folio, reader, reviews.review_of(SAMPLE.name, "first"))
     hand.seat(folio, seated, by=scene.jo)
     hand.decide(folio, "release", by=manager, reason="Both would argue with it.")
     with hand.act() as db:

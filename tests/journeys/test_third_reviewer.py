@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from blindfolio import clock
-from blindfolio.demo import scenes
+from blindfolio.demo import reviews
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
@@ -114,7 +114,7 @@ def _at_the_gate(scene: Scene) -> tuple[str, str, str, str]:
     hand.submit(mine.id, sent, Statement(ai_used=False), final=True)
     for reader in readers:
         hand.ask_reviewer(mine.folio, reader, by=scene.jo)
-        hand.write_review(mine.folio, reader, scenes.judgement(SAMPLE))
+        hand.write_review(mine.folio, reader, reviews.review_of(SAMPLE.name, "first"))
     hand.seat(mine.folio, seated, by=scene.jo)
     with scene.site.parts.database.reading() as db:
         code = db.get_one(Folio, mine.folio).code

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from blindfolio import clock
 from blindfolio.app import Parts
-from blindfolio.demo import interviews, opening_acts
-from blindfolio.demo.stagehand import Judgement, Stagehand
+from blindfolio.demo import interviews, opening_acts, reviews
+from blindfolio.demo.stagehand import Stagehand
 from prompts.clarifying.clarify import Answer
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
@@ -130,9 +129,9 @@ def play(parts: Parts) -> None:
         first, second = (robin, sam) if where != "one_lock" else (sam, robin)
         hand.ask_reviewer(folio, first, by=jo)
         hand.ask_reviewer(folio, second, by=jo, accepts=where != "review")
-        said = judgement(sample)
+        said = reviews.review_of(sample.name, "first")
         if where == "review":
-            hand.write_review(folio, first, _half(said), locks=False)
+            hand.write_review(folio, first, reviews.half(said), locks=False)
             continue
         hand.write_review(folio, first, said)
         if where == "withdrawn":
@@ -140,7 +139,10 @@ def play(parts: Parts) -> None:
             continue
         if where == "one_lock":
             continue
-        hand.write_review(folio, second, _other(said, where))
+        other = reviews.review_of(sample.name, "second")
+        if where in ("split", "stopped"):
+            other = reviews.far_apart(said, other)
+        hand.write_review(folio, second, other)
         if met:
             hand.now = max(hand.now, meeting + timedelta(minutes=80))
         _after_the_gate(hand, where, folio, jo, manager, panel, robin)
@@ -224,63 +226,6 @@ def document(sample: Sample, name: str, last_words: str) -> str:
     title, _, rest = sample.text.partition("\n")
     byline = f"Prepared by {name}, formerly of Specimen Bank.\n"
     return f"{title}\n\n{byline}\n{rest.strip()}\n\n{last_words}\n"
-
-
-_QUESTION = "Which sign in the first weeks would tell you that this part is wrong?"
-
-
-def judgement(sample: Sample) -> Judgement:
-    """The sample's reference review as a reviewer's own."""
-    reference = sample.review
-    remarks = []
-    for n, (criterion, rated) in enumerate(reference.ratings.items()):
-        kind = "strength" if rated.rating >= 3 else "concern"
-        for m, quote in enumerate(rated.quotes):
-            text = rated.why if m == 0 else "The same, seen from the other side."
-            question = _QUESTION if n == 1 and m == 0 else ""
-            remarks.append((criterion, kind, quote, text, question))
-    return Judgement(
-        ratings={criterion: rated.rating for criterion, rated in reference.ratings.items()},
-        rationale={criterion: rated.why for criterion, rated in reference.ratings.items()},
-        comments=tuple(remarks),
-        recommendation=reference.recommendation,
-        strongest="Says what it gives up before anyone asks. I would argue with it,"
-        " which is the point.",
-        weakest="Who is woken at three in the morning has to be guessed.",
-        confidence="high",
-        new_to_us=frozenset({"failure"}),
-    )
-
-
-def _other(said: Judgement, where: str) -> Judgement:
-    """A second opinion: one level off in places, two where the reviews are to lie far apart."""
-    ratings = dict(said.ratings)
-    keys = list(ratings)
-    ratings[keys[0]] = max(1, ratings[keys[0]] - (2 if where == "split" else 1))
-    ratings[keys[-1]] = min(4, ratings[keys[-1]] + 1)
-    recommendation = {"stopped": "stop", "split": "stop"}.get(where, "proceed")
-    return replace(
-        said,
-        ratings=ratings,
-        comments=said.comments[::2],
-        recommendation=recommendation,
-        strongest="Short, and honest about what is guessed.",
-        weakest="Thin on who is woken.",
-        confidence="medium",
-        new_to_us=frozenset(),
-    )
-
-
-def _half(said: Judgement) -> Judgement:
-    """A review that was begun: two criteria rated, no recommendation yet."""
-    first_two = dict(list(said.ratings.items())[:2])
-    return Judgement(
-        ratings=first_two,
-        rationale={},
-        comments=said.comments[:3],
-        recommendation="",
-        private_notes="Come back to the third section with fresh eyes.",
-    )
 
 
 def _statement(n: int) -> Statement:

@@ -77,7 +77,7 @@ class Judgement:
     confidence: str = ""
     private_notes: str = ""
     new_to_us: frozenset[str] = frozenset()
-    """Criteria whose comments are about risks that the team had not listed."""
+    """Criteria, or quotes of single comments, that are about risks that the team had not listed."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Criteria of which the document says nothing, each with what was searched."""
     asks: tuple[tuple[str, str], ...] = ()
@@ -297,7 +297,7 @@ class Stagehand:
                         kind,
                         text,
                         bool(question),
-                        criterion in said.new_to_us,
+                        bool({criterion, quote} & said.new_to_us),
                         question,
                     ),
                     [comments.find(blocks, quote)],

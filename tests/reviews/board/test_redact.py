@@ -21,7 +21,7 @@ from blindfolio import clock
 from blindfolio.app import CHECKS, FREEZES, SEALED, erase_now
 from blindfolio.archive import documents
 from blindfolio.archive.models import DocumentBody, StoredDocument
-from blindfolio.demo.scenes import judgement
+from blindfolio.demo.reviews import review_of
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import REPLACEMENT
@@ -518,7 +518,7 @@ def test_whoever_reads_the_document_is_told_how_much_was_covered_and_why(
     assert not says(hanna, case), "a manager sees no document before the gate"
 
     hand = Stagehand(site.parts, clock.now())
-    said = judgement(catalogue.load("payment-flows").samples[0])
+    said = review_of(catalogue.load("payment-flows").samples[0].name, "first")
     with site.parts.database.reading() as db:
         _, near = words_of(db, folio)
     on_each = tuple((key, "concern", near, "Thin.", "") for key in said.ratings)
