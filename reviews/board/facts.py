@@ -213,7 +213,7 @@ def _people(
         .outerjoin(DebriefPass, passed)
         .where(
             Standing.folio.in_(folios),
-            Standing.kind.in_(("reviewer", "panel")),
+            Standing.kind.in_(("reviewer", "panel", "interviewer")),
             or_(Standing.state != "ended", Assignment.declined_at.is_not(None)),
         )
         .order_by(Account.name, Standing.id)
@@ -226,6 +226,8 @@ def _people(
     ):
         if standing.state in VOTED and not it_passed:
             votes[standing.folio].append(SeatProgress(standing.id, standing.account, name))
+        if standing.kind == "interviewer":
+            continue
         if standing.kind == "panel":
             seat = SeatProgress(
                 standing.id, standing.account, name, locked=bool(card_locked_at or it_passed)

@@ -14,10 +14,11 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import RATINGS, Rubric
 from reviews.debrief import evidence
 from reviews.debrief.models import ChangedView
-from reviews.debrief.participants import speaking
+from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.sentences import required
 
 
@@ -49,8 +50,10 @@ def change(
     by: str,
 ) -> None:
     """Write how one's view of a criterion changed, once for each criterion; all as a form sends it.
-    A Refusal says what is missing."""
+    Absent for an interviewer, who has no view of the document. A Refusal says what is missing."""
     folio = speaking(db, folio, by=by)
+    if not reads_document(db, folio, by):
+        raise Absent
     if criterion not in {it.key for it in rubric.criteria}:
         raise Refusal("criterion", "Choose the criterion.")
     values = {str(value): value for value in RATINGS}

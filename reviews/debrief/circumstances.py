@@ -20,6 +20,9 @@ from reviews.debrief.models import DebriefPass
 ONLY_ONE = "Only one scorecard was locked, so the interview is one person\u2019s judgement."
 
 
+_RECUSED = "was recused after locking a review, which is shown and does not count"
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstance:
     """One line of the record: `words` is a clause without a full stop."""
@@ -29,9 +32,10 @@ class Circumstance:
     reason: str = ""
 
 
-def circumstances(db: Session, folio: Folio) -> list[Circumstance]:
-    """The lines of a folio, oldest first, for who may see SX and RN. Four statements."""
-    found = [*_passes(db, folio.id), *_changes(db, folio.id)]
+def circumstances(db: Session, folio: Folio, *, named: bool = True) -> list[Circumstance]:
+    """The lines of a folio, oldest first, for who may see SX; `named` where they may see RN, too.
+    Four statements."""
+    found = [*_passes(db, folio.id), *_changes(db, folio.id, named=named)]
     return sorted(found, key=lambda it: it.at)
 
 
@@ -55,7 +59,7 @@ def _passes(db: Session, folio: str) -> Iterator[Circumstance]:
         yield Circumstance(f"{who}\u2019s {what} was passed by {by}", it.at, it.reason)
 
 
-def _changes(db: Session, folio: str) -> list[Circumstance]:
+def _changes(db: Session, folio: str, *, named: bool) -> list[Circumstance]:
     released = db.get(GateDecision, folio)
     if released is None:
         return []
@@ -76,7 +80,9 @@ def _changes(db: Session, folio: str) -> list[Circumstance]:
     lines = _worded(told, released.at, locked)
     called = names(db, [account for _, account, _ in lines])
     return [
-        Circumstance(f"{called[account]} {words}", at)
+        Circumstance(
+            f"{called[account] if named or words != _RECUSED else 'A reviewer'} {words}", at
+        )
         for at, account, words in lines
         if account in called
     ]
@@ -99,6 +105,5 @@ def _worded(
             if at > released:
                 lines.append((at, account, "left the panel without a locked scorecard"))
         elif state == "reviewer.recused" and account in locked:
-            words = "was recused after locking a review, which is shown and does not count"
-            lines.append((at, account, words))
+            lines.append((at, account, _RECUSED))
     return lines

@@ -25,6 +25,10 @@ class Evidence:
     asked: str
 
 
+NONE = Evidence("", None, "")
+"""Of what rests on its author's own scorecard."""
+
+
 def found(db: Session, folio: Folio, *, quote: str, question: str, field: str) -> Evidence:
     """What a form names: `quote` as it was copied, `question` an id or empty. A Refusal of the code
     `field` without either, and of `quote` where the document does not say that."""

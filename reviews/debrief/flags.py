@@ -20,7 +20,7 @@ from blindfolio.visibility.scope import Absent
 from reviews.debrief import evidence
 from reviews.debrief.decider import capacity
 from reviews.debrief.models import FlagSettled, RedFlag
-from reviews.debrief.participants import speaking
+from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.sentences import required
 
 
@@ -44,10 +44,16 @@ class Flag:
 def raise_flag(
     db: Session, folio: Folio, *, sentence: str, quote: str, question: str, by: str
 ) -> None:
-    """Raise a flag; all as a form sends it. A Refusal says what is missing."""
+    """Raise a flag; all as a form sends it. A Refusal says what is missing.
+
+    One of an interviewer outside the panel rests on their own scorecard, which the debrief shows:
+    they have neither the document nor its questions."""
     folio = speaking(db, folio, by=by)
     text = required("sentence", sentence, "Say in a sentence what has to be settled first.")
-    rests_on = evidence.found(db, folio, quote=quote, question=question, field="question")
+    if reads_document(db, folio, by):
+        rests_on = evidence.found(db, folio, quote=quote, question=question, field="question")
+    else:
+        rests_on = evidence.NONE
     flag = RedFlag(
         id=chance.new_id(),
         folio=folio.id,

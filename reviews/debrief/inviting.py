@@ -1,4 +1,5 @@
-"""Inviting a reviewer to the debrief: they learn the name, and vote before they read the panel."""
+"""Inviting reviewers and interviewers to the debrief. A reviewer learns the name, and votes before
+they read the panel; of an interviewer the locked scorecard is the vote."""
 
 from __future__ import annotations
 
@@ -11,27 +12,41 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import notices
-from reviews.debrief.participants import ROWS
+from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
+
+INVITED = {
+    "reviewer.locked": "reviewer.locked+invited",
+    "interviewer.locked": INTERVIEWER,
+    "interviewer.open": "interviewer.open+invited",
+}
+"""Of each row of who can be invited: the row of the debrief that this gives. At the debrief, the
+scorecard of an interviewer who has not locked one was passed."""
 
 
 def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
-    """Invite a reviewer whose locked review counts; they hear. `by` coordinates (the caller's
-    scope). A Refusal for anybody else and outside the debrief."""
+    """Invite a reviewer whose locked review counts, or who held another interview of the loop; they
+    hear. `by` coordinates (the caller's scope). A Refusal for anybody else and outside the
+    debrief."""
     folio = stages.locked(db, folio.id)
     held = set(standing.held(db, folio, account).values())
     if not matrix.may_write(["coordinator"], "close", folio.stage):
         raise Refusal("over", "This submission is not in its debrief.", status=409)
-    if "reviewer.locked" not in held or held & set(ROWS):
+    row = next((INVITED[row] for row in sorted(held & INVITED.keys())), None)
+    if row is None or held & set(ROWS):
         raise Refusal(
-            "invite", "Choose a reviewer from the list. Who takes part already is not on it."
+            "invite", "Choose a person from the list. Who takes part already is not on it."
         )
-    given = standing.take_part(db, folio, account, "reviewer.locked+invited", by=by)
-    notices.ask_for_vote(db, folio, account, given.id)
+    given = standing.take_part(db, folio, account, row, by=by)
+    if row in VOTED:
+        notices.ask_for_vote(db, folio, account, given.id)
+    else:
+        notices.say_open(db, folio, account, given.id)
     chain.record(db, "debrief.invite", {"account": account}, folio=folio.id, by=by)
 
 
 def invitable(db: Session, folio: str) -> list[tuple[str, str]]:
-    """`(account, name)` of the reviewers who can be invited, for who may see RN. One statement."""
+    """`(account, name)` of the reviewers and interviewers who can be invited, for who may see RN.
+    One statement."""
     taking_part = select(Standing.account).where(
         Standing.folio == folio, Standing.state.in_(ROWS)
     )
@@ -40,7 +55,7 @@ def invitable(db: Session, folio: str) -> list[tuple[str, str]]:
         .join(Standing, Standing.account == Account.id)
         .where(
             Standing.folio == folio,
-            Standing.state == "reviewer.locked",
+            Standing.state.in_(INVITED),
             Standing.account.not_in(taking_part),
             Account.disabled_at.is_(None),
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from blindfolio.identity import book
+from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
@@ -25,6 +26,7 @@ class OpenDebrief:
     folio: str
     name: str
     opening: str
+    """Its title; "" for an interviewer outside the panel."""
     since: datetime
     votes: bool
 
@@ -34,7 +36,7 @@ def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
     query = (
         scope(
             account,
-            [DataClass.DISPLAY_NAME, DataClass.PROMPT],
+            [DataClass.DISPLAY_NAME],
             rows=ROWS,
             stages=(Stage.DEBRIEF,),
         )
@@ -52,6 +54,10 @@ def open_debriefs(db: Session, account: str) -> list[OpenDebrief]:
     found = db.execute(query).all()
     names = book.names_of(db, account, [folio for folio, *_ in found])
     return [
-        OpenDebrief(folio, names.get(folio, ""), title, since, state in VOTED)
+        OpenDebrief(folio, names.get(folio, ""), _shown(title, state), since, state in VOTED)
         for folio, title, since, state in found
     ]
+
+
+def _shown(title: str, row: str) -> str:
+    return title if DataClass.PROMPT in matrix.cell(row, Stage.DEBRIEF) else ""

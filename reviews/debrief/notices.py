@@ -23,9 +23,15 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
         if it.state == "panel.passed":
             ask_for_vote(db, folio, it.account, it.id)
         elif it.state == "panel":
-            _tell(db, folio, "reviews/debrief_open", it.account, it.id)
+            say_open(db, folio, it.account, it.id)
     for it in decide:
         _tell(db, folio, "reviews/debrief_decide", it.account, it.id)
+
+
+def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:
+    """Tell a participant who has judged that the debrief is open; once for each of their
+    standings."""
+    _tell(db, folio, "reviews/debrief_open", account, standing)
 
 
 def ask_for_vote(db: Session, folio: Folio, account: str, standing: str) -> None:

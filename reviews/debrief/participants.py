@@ -1,5 +1,6 @@
-"""Who takes part in a debrief: the panel and the reviewers who were invited, each with or without
-the vote that opens the others' judgements to them. The caller has asked `scope` for SX."""
+"""Who takes part in a debrief: the panel, and the reviewers and interviewers who were invited, each
+with or without the vote that opens the others' judgements to them. The caller has asked `scope` for
+SX."""
 
 from __future__ import annotations
 
@@ -11,14 +12,23 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefPass
 
-VOTED = {"panel.passed": "panel", "reviewer.locked+invited": "reviewer.locked+debrief"}
+INTERVIEWER = "interviewer.locked+debrief"
+"""The row of who held another interview of the loop, takes part, and has judged: by a scorecard, or
+by the vote of who had none."""
+
+VOTED = {
+    "panel.passed": "panel",
+    "reviewer.locked+invited": "reviewer.locked+debrief",
+    "interviewer.open+invited": INTERVIEWER,
+}
 """Of each row without a vote: the row in which a vote puts its writer."""
 
-ROWS = ("panel", "reviewer.locked+debrief", *VOTED)
+ROWS = ("panel", "reviewer.locked+debrief", INTERVIEWER, *VOTED)
 """The rows of the matrix of who takes part."""
 
 
@@ -31,11 +41,6 @@ class Participant:
     standing: str
     row: str
     passed: bool
-
-    @property
-    def sits(self) -> bool:
-        """Whether they met the candidate, and did not only read the document."""
-        return self.row.startswith("panel")
 
     @property
     def has_voted(self) -> bool:
@@ -64,6 +69,13 @@ def participants(db: Session, folio: str) -> list[Participant]:
         Participant(account, name, held, row, passed is not None)
         for account, name, held, row, passed in db.execute(query)
     ]
+
+
+def reads_document(db: Session, folio: Folio, account: str) -> bool:
+    """Whether a participant may see the document of the (locked) folio: an interviewer outside the
+    panel may not."""
+    seen = matrix.visible(standing.held(db, folio, account).values(), folio.stage)
+    return DataClass.BLINDED_VIEW in seen
 
 
 def speaking(db: Session, folio: Folio, *, by: str) -> Folio:

@@ -16,11 +16,12 @@ from blindfolio.ledger import chain
 from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent
 from reviews.debrief.models import DebriefVote
-from reviews.debrief.participants import VOTED
+from reviews.debrief.participants import INTERVIEWER, VOTED
 from reviews.debrief.sentences import required
+from reviews.interviews.locked import LockedInterview
 from reviews.panel.scorecards.locked import LockedCard
 
 NO_HIRE = "none"
@@ -70,9 +71,14 @@ def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> No
     chain.record(db, "debrief.vote", {"account": by, "level": voted}, folio=folio.id, by=by)
 
 
-def votes(db: Session, folio: str, cards: Sequence[LockedCard]) -> list[Vote]:
-    """All votes by name, those of the locked scorecards among them; for who may see SX. One
-    statement."""
+def votes(
+    db: Session,
+    folio: str,
+    cards: Sequence[LockedCard],
+    interviews: Sequence[LockedInterview] = (),
+) -> list[Vote]:
+    """All votes by name, those of the locked scorecards among them; for who may see SX. Of the
+    loop's `interviews` only who takes part votes. Two statements with these, else one."""
     query = (
         select(DebriefVote, Account.name)
         .join(Account, Account.id == DebriefVote.account)
@@ -87,4 +93,24 @@ def votes(db: Session, folio: str, cards: Sequence[LockedCard]) -> list[Vote]:
         for card in cards
         if card.level is not None
     ]
+    found += _of_interviewers(db, folio, interviews)
     return sorted(found, key=lambda vote: (vote.by, vote.from_card, vote.at))
+
+
+def _of_interviewers(
+    db: Session, folio: str, interviews: Sequence[LockedInterview]
+) -> list[Vote]:
+    if not interviews:
+        return []
+    take_part = set(
+        db.scalars(
+            select(Standing.account).where(
+                Standing.folio == folio, Standing.state == INTERVIEWER
+            )
+        )
+    )
+    return [
+        Vote(it.by, it.level, it.text, it.locked_at, True)
+        for it in interviews
+        if it.account in take_part and it.level is not None and it.locked_at is not None
+    ]

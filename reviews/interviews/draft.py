@@ -16,6 +16,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix, stages, standing
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
+from blindfolio.visibility.stage import Stage
 from reviews.interviews.models import InterviewCard, InterviewRating
 from reviews.interviews.own_interview import OwnInterview, own_interview
 from reviews.panel.scorecards.saving import NOT_COVERED, OF_THE_CARD, checked, refuse_stale
@@ -65,6 +66,13 @@ def check_open(db: Session, own: OwnInterview, *, by: str) -> None:
     held = standing.held(db, own.folio, by).get("interviewer")
     if held is None:
         raise Absent
+    if "+" in held and own.folio.stage == Stage.DEBRIEF:
+        raise Refusal(
+            "passed",
+            "You were invited to the debrief after your scorecard was passed, so it can't be"
+            " changed any more. Your vote there says what you saw.",
+            status=409,
+        )
     if not is_open(held, own.folio.stage):
         raise Refusal(
             "over", "This application is closed, so nothing more can be written.", status=409

@@ -36,6 +36,8 @@ class LockedInterview:
     ratings: tuple[tuple[Dimension, CardRating], ...]
     """The stage's dimensions in its order."""
     reason: str = ""
+    account: str = ""
+    """Whose scorecard it is."""
 
 
 def locked_interviews(db: Session, folio: Folio) -> list[LockedInterview]:
@@ -93,6 +95,7 @@ def _locked(
         card.locked_at,
         {words: getattr(card, name) for name, words in named.items()},
         ratings,
+        account=card.account,
     )
 
 

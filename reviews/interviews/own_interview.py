@@ -16,7 +16,10 @@ from prompts.models import Opening
 from reviews.interviews.models import Interview, InterviewCard, InterviewRating
 from reviews.panel.scorecards.content import UNRATED, CardRating
 
-ROWS = ("interviewer.open", "interviewer.locked", "interviewer.locked+debrief")
+TAKE_PART = ("interviewer.open+invited", "interviewer.locked+debrief")
+"""Of these, the rows of who takes part in the debrief, without and with a vote."""
+
+ROWS = ("interviewer.open", "interviewer.locked", *TAKE_PART)
 """The rows of the matrix in which somebody holds a stage of the loop."""
 
 

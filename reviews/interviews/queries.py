@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from blindfolio.accounts.models import Account
 from blindfolio.identity import book
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.stage import Stage
 from prompts.loops.loop import Loop, LoopStage
 from prompts.models import Opening
 from reviews.interviews import waiting
 from reviews.interviews.models import Interview, InterviewCard
-from reviews.interviews.own_interview import mine
+from reviews.interviews.own_interview import TAKE_PART, mine
 
 PAGE = 50
 """Interviews on one page."""
@@ -36,6 +36,8 @@ class InterviewRow:
     place: str
     cancelled: bool
     locked: bool
+    debrief: str = ""
+    """The folio whose debrief they may open, or vote in; "" where they take no part in one."""
 
 
 def own(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow], bool]:
@@ -45,7 +47,9 @@ def own(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow]
         mine(account)
         .join(Opening, Opening.id == Folio.opening)
         .outerjoin(InterviewCard, InterviewCard.interview == Interview.id)
-        .with_only_columns(Folio.id, Folio.stage, Interview, Opening.loop, InterviewCard)
+        .with_only_columns(
+            *(Folio.id, Folio.stage, Standing.state, Interview, Opening.loop, InterviewCard)
+        )
         .order_by(Interview.at.desc(), Interview.id)
         .limit(PAGE + 1)
         .offset((page - 1) * PAGE)
@@ -53,8 +57,13 @@ def own(db: Session, account: str, *, page: int = 1) -> tuple[list[InterviewRow]
     found = db.execute(query).all()
     names = book.names_of(db, account, [folio for folio, *_ in found])
     rows = [
-        _row(stage, interview, loop, card, names.get(folio, ""))
-        for folio, stage, interview, loop, card in found[:PAGE]
+        replace(
+            _row(stage, interview, loop, card, names.get(folio, "")),
+            debrief=folio
+            if state in TAKE_PART and stage in (Stage.DEBRIEF, Stage.CLOSED)
+            else "",
+        )
+        for folio, stage, state, interview, loop, card in found[:PAGE]
     ]
     return rows, len(found) > PAGE
 

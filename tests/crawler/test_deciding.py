@@ -8,8 +8,11 @@ from tests.crawler import promises
 from tests.crawler.conftest import CanarySite, Walks, asked_oddly
 from tests.every_run import in_every_run
 
-NAMES = ("c1", "c2", "m1", "e1", "m3", "p1", "p2", "i1", "out")
-ROWS = ("coordinator", "decider", "manager.sits", "panel", "panel.passed", "interviewer.open")
+NAMES = ("c1", "c2", "m1", "e1", "m3", "p1", "p2", "i1", "i2", "out")
+ROWS = (
+    *("coordinator", "decider", "manager.sits", "panel", "panel.passed", "interviewer.open"),
+    *("interviewer.locked+debrief", "interviewer.open+invited"),
+)
 
 
 @pytest.mark.parametrize("name", in_every_run(NAMES, ("m1",)))

@@ -16,6 +16,7 @@ from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
+from reviews.debrief import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite
@@ -105,6 +106,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         row["id"] for row in site.manifest["ids"]["interview"] if row["folio"] == read["id"]
     )
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
+    flag = _open_flag(site, folios["debrief"]["id"], accounts["p1"])
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("c1", "board.send_again", f"/candidates/{writing}/messages/{failed}/again", {}),
         ("c1", "clarifying.point_to", f"/questions/{question}/known", {"fact": fact}),
@@ -230,6 +232,20 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{panel['id']}/without/influence",
             {"reason": "On leave."},
         ),
+        (
+            "c1",
+            "interviews.set_seat",
+            f"/candidates/{read['id']}/interviews/influence",
+            {"at": "2030-01-01T10:00", "minutes": "60", "place": "Room 2"},
+        ),
+        (
+            "c1",
+            "interviews.remove",
+            f"/candidates/{read['id']}/interviews/influence/remove",
+            {},
+        ),
+        ("p1", "debrief.withdraw_flag", f"{flag}/withdraw", {"settle": "They answered it."}),
+        ("m1", "debrief.answer_flag", f"{flag}/answer", {"settle": "They answered it."}),
         ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),
         (
             "c1",
@@ -251,6 +267,8 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     for name, folio in (("m1", "gate"), ("e1", "c_gate")):
         walks[name].ask(f"/candidates/{folios[folio]['id']}/decide", endpoint="board.deciding")
     voting = f"/debriefs/{folios['voting']['id']}"
+    without = f"/candidates/{panel['id']}/without/influence"
+    walks["c1"].ask(without, endpoint="interviews.confirm_pass")
     walks["c1"].ask(f"{voting}/pass/{accounts['r1']}", endpoint="debrief.passing_over")
     # Only a page that waits for an upload asks for its state.
     walks["candidate writing"].ask(
@@ -275,6 +293,13 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     walks["nobody"].ask("/closed", endpoint="sign_in.closed")
     holder = walks["link holder"]
     holder.ask(f"/open/{holder.viewer.token}", endpoint="sign_in.open_link")
+
+
+def _open_flag(site: CanarySite, folio: str, account: str) -> str:
+    """The address of this person's red flag that nobody has settled."""
+    with site.site.parts.database.reading() as db:
+        found = flags.still_open(flags.flags(db, folio))
+    return f"/debriefs/{folio}/flags/{next(it.id for it in found if it.account == account)}"
 
 
 def _rests_on(folio: str) -> dict[str, str]:

@@ -68,7 +68,7 @@ _EVENING = BEGINS + timedelta(hours=10)
 _NIGHT = BEGINS + timedelta(hours=16)
 """Of the next day, in every time zone of the site."""
 
-_ONLY_READS = re.compile(r"reviewer\.(?!locked\+).*|interviewer.*")
+_ONLY_READS = re.compile(r"reviewer\.(?!locked\+).*|interviewer\.[a-z]+")
 """The rows of who takes no part in a debrief."""
 
 _PERSON = ("name", "email", "handle", "employer", "file")
@@ -241,8 +241,15 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
         "by": [accounts[who] for who in plan.by],
     }
     _names(planter, folio, plan)
-    if "i1" in plan.rows:
-        interview_acts.give(hand, planter.note, name, folio, accounts["i1"], by=by)
+    for who, of in (("i1", interview_acts.STAGE), ("i2", interview_acts.OTHER_STAGE)):
+        if who in plan.rows:
+            locks = "locked" in plan.rows[who]
+            interview_acts.give(
+                *(hand, planter.note, name, folio, accounts[who]),
+                stage=of,
+                locks=locks,
+                by=by,
+            )
     if "m2" in plan.rows:
         hand.reviewing_manager(folio, accounts["m2"], by=by)
     _cast(planter, name, folio, plan, by)
@@ -465,7 +472,11 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
     first = next(who for who, held in plan.rows.items() if "reviewer.locked" in held)
     amended = planter.note("RX", f"{name} amended", folio=folio, owner=accounts[first])
     hand.amend(folio, accounts[first], f"I would add {amended}.")
-    if "i1" in plan.rows and plan.stage != Stage.PANEL:
+    interviewers = [who for who, held in plan.rows.items() if "interviewer" in held]
+    for who in interviewers:
+        if "locked" in plan.rows[who]:
+            interview_acts.lock(hand, folio, accounts[who], by=by)
+    if interviewers and plan.stage != Stage.PANEL:
         interview_acts.go_on_without(hand, planter.note, name, folio, by=by)
     for n, who in enumerate(seats):
         other = planter.variant == "B" and who in plan.by
@@ -476,6 +487,9 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         if passed:
             why = planter.note("DN", f"{name} {who} passed", folio=folio)
             debrief_acts.pass_over(hand, folio, accounts[who], f"Is {why}.", by=by)
+    for who in interviewers:
+        if "+" in plan.rows[who]:
+            debrief_acts.invite(hand, folio, accounts[who], by=by)
     sitting = {who: accounts[who] for who in seats}
     if name == "voting":
         other = planter.variant == "B"

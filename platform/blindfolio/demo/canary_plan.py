@@ -13,6 +13,7 @@ PEOPLE: dict[str, str] = {
     "e1": "",
     "p1": "",
     "p2": "",
+    "i2": "",
     "r1": "",
     "r2": "",
     "r3": "",
@@ -29,7 +30,7 @@ PEOPLE: dict[str, str] = {
 Coordinators c1 and c2, each of one opening; hiring manager m1, who decides, m2, who also reviews,
 and m3, who may sit and does on one panel; e1, an engineer named to decide; panel p1 and p2;
 reviewers r1 and r2, r3 who never answers, r4 who is recused, r5 of the compact opening, x1 who
-never locks; d1 reviews and sits; i1 interviews elsewhere; out stands nowhere; gone has left.
+never locks; d1 reviews and sits; i1 and i2 interview elsewhere; out stands nowhere; gone has left.
 """
 
 _REVIEWERS = {"r1": "reviewer.accepted", "r2": "reviewer.accepted", "x1": "reviewer.accepted"}
@@ -114,11 +115,13 @@ FOLIOS: dict[str, Plan] = {
             "r1": "reviewer.locked+invited",
             "r2": "reviewer.locked+debrief",
             "p2": "panel.passed",
+            "i1": "interviewer.locked+debrief",
+            "i2": "interviewer.open+invited",
         },
         differs="SX DN",
         by=("r2",),
     ),
-    "closed": Plan("7", _LOCKED),
+    "closed": Plan("7", {**_LOCKED, "i1": "interviewer.locked+debrief"}),
     "stopped": Plan("7s", _LOCKED),
     "erased": Plan("8", {**_READ, "r1": "reviewer.locked"}),
     "withdrawn": Plan("E", {**_READ, "r1": "reviewer.locked"}),

@@ -21,7 +21,7 @@ def pass_over(hand: Stagehand, folio: str, account: str, reason: str, *, by: str
 
 
 def invite(hand: Stagehand, folio: str, account: str, *, by: str) -> None:
-    """The coordinator invites a reviewer."""
+    """The coordinator invites a reviewer or an interviewer."""
     with hand.act() as db:
         inviting.invite(db, db.get_one(Folio, folio), account, by=by)
 

@@ -109,7 +109,7 @@ def end(db: Session, folio: Folio, account: str, kind: str, *, by: str | None) -
 
 
 def take_part(db: Session, folio: Folio, account: str, row: str, *, by: str | None) -> Standing:
-    """Let a panelist's or reviewer's standing to the (locked) folio be in this row of the debrief:
+    """Let a standing to the (locked) folio be in this row of the debrief, of the same kind:
     passed or invited without a vote, or with one. Absent without a standing of that kind."""
     standing = live(db, folio, account, row.partition(".")[0])
     standing.state = row

@@ -3,6 +3,7 @@ decision."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -41,12 +42,18 @@ from reviews.debrief import (
     votes,
 )
 from reviews.debrief.models import DebriefDecision
-from reviews.debrief.participants import VOTED, participants
+from reviews.debrief.participants import INTERVIEWER, VOTED, participants
 from reviews.debrief.table import table
-from reviews.panel.scorecards.locked import by_criterion, locked_cards
+from reviews.interviews.locked import LockedInterview, locked_interviews
+from reviews.panel.scorecards.locked import LockedCard, by_criterion, locked_cards
 
 debrief = Blueprint("debrief", __name__)
 ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
+"""Who reads reviews and scorecards beside the document."""
+
+ALL_ROWS = (*ROWS, INTERVIEWER)
+"""With the interviewers who take part: they read all of the debrief but the document."""
+
 CLASSES = (
     DataClass.PROMPT,
     DataClass.DISPLAY_NAME,
@@ -104,7 +111,7 @@ def packet(folio_id: str) -> ResponseReturnValue:
     """The same to print and to take along, with the gate's reason and what the reader is to know
     of the reading: who might do both, and how many had heard who is in the opening."""
     return render_template(
-        "reviews/debrief/packet.html", page_title="Packet", **_told(folio_id)
+        "reviews/debrief/packet.html", page_title="Packet", **_told(folio_id, rows=ROWS)
     )
 
 
@@ -120,17 +127,17 @@ def page(
         form_of=of,
         flag_of=flag,
         refusal=refusal,
-        **_told(folio_id),
+        **_told(folio_id, rows=ALL_ROWS),
     )
     return drawn, refusal.status if refusal else 200
 
 
-def _told(folio_id: str) -> dict[str, Any]:
+def _told(folio_id: str, *, rows: Sequence[str]) -> dict[str, Any]:
     """What both pages show of a candidate, as far as the viewer's cell goes."""
     db = current.db()
     me = current.account()
     folio, mine = one(
-        db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=ROWS
+        db, me, {DataClass.OTHER_REVIEWS, DataClass.DISPLAY_NAME}, id=folio_id, rows=rows
     )
     refuse_undecided(folio, mine)
     classes = classes_of(db, me, folio.id)
@@ -138,7 +145,9 @@ def _told(folio_id: str) -> dict[str, Any]:
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
     decided = db.get(GateDecision, folio.id) if DataClass.GATE_WORD in classes else None
     named = DataClass.REVIEWER_NAMES in classes
-    cards = locked_cards(db, folio.id) if DataClass.OTHER_SCORECARDS in classes else []
+    scored = DataClass.OTHER_SCORECARDS in classes
+    cards = locked_cards(db, folio.id) if scored else []
+    interviews = locked_interviews(db, folio) if scored else []
     reviews = queries.reviews(
         db, folio, named=named, uncounted=DataClass.UNCOUNTED_REVIEWS in classes
     )
@@ -150,7 +159,7 @@ def _told(folio_id: str) -> dict[str, Any]:
         "folio_id": folio.id,
         "stage": folio.stage,
         "name": book.name(db, me, folio.id),
-        "opening": opening,
+        "opening": opening if DataClass.PROMPT in classes else None,
         "classes": classes,
         "runs": mine.kind == "coordinator",
         "sits": mine.kind == "panel",
@@ -162,6 +171,7 @@ def _told(folio_id: str) -> dict[str, Any]:
         "by_name": queries.knew_by_name(db, folio) if named else None,
         "covered": redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",
         "cards": cards,
+        "interviews": interviews,
         "interview": by_criterion(cards, rubric),
         "decided": decided,
         "decided_by": deciders.by_whom(db, decided, me, runs=mine.kind == "coordinator"),
@@ -172,20 +182,27 @@ def _told(folio_id: str) -> dict[str, Any]:
         "levels": LEVELS,
         "ratings": RATINGS,
         "words": words,
-        **(_discussed(db, folio, cards) if notes else {}),
+        **(_discussed(db, folio, cards, interviews, named=named) if notes else {}),
         **(_open(db, folio, me, classes) if folio.stage == Stage.DEBRIEF else {}),
         "grounds": decide.grounds(db, decision) if notes else None,
         **pages.shell(),
     }
 
 
-def _discussed(db: Session, folio: Folio, cards: list[Any]) -> dict[str, Any]:
+def _discussed(
+    db: Session,
+    folio: Folio,
+    cards: Sequence[LockedCard],
+    interviews: Sequence[LockedInterview],
+    *,
+    named: bool,
+) -> dict[str, Any]:
     """What the participants said: votes, flags, dissent, and how the debrief came about."""
     return {
-        "votes": votes.votes(db, folio.id, cards),
+        "votes": votes.votes(db, folio.id, cards, interviews),
         "flags": flags.flags(db, folio.id),
         "dissents": dissents.dissents(db, folio.id),
-        "circumstances": circumstances.circumstances(db, folio),
+        "circumstances": circumstances.circumstances(db, folio, named=named),
         "only_one": circumstances.ONLY_ONE if len(cards) == 1 else "",
         "then": dissents.THEN,
     }

@@ -18,7 +18,7 @@ from blindfolio.web.declare import route
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import changed_views, dissents, flags
-from reviews.debrief.web.debrief import ROWS, debrief, page
+from reviews.debrief.web.debrief import ALL_ROWS, debrief, page
 
 _NEEDS = (DataClass.DEBRIEF_NOTES, DataClass.DISPLAY_NAME)
 
@@ -135,7 +135,7 @@ def _act(
 ) -> ResponseReturnValue:
     """One act in the debrief: back to its page, or the page with what was refused."""
     db = current.db()
-    folio, _ = one(db, current.account(), _NEEDS, id=folio_id, rows=ROWS)
+    folio, _ = one(db, current.account(), _NEEDS, id=folio_id, rows=ALL_ROWS)
     try:
         with db.begin_nested():
             verb(db, folio)

@@ -1,4 +1,4 @@
-"""Voting, and what a coordinator does about votes: invite a reviewer, pass what is missing."""
+"""Voting, and what a coordinator does about votes: invite people, pass what is missing."""
 
 from __future__ import annotations
 
@@ -79,13 +79,14 @@ def _mine(folio_id: str) -> Folio:
 
 def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     db, me = current.db(), current.account()
+    seen = classes_of(db, me, folio.id)
     drawn = render_template(
         "reviews/debrief/vote.html",
         page_title="Your vote",
         folio_id=folio.id,
         stage=folio.stage,
         name=book.name(db, me, folio.id),
-        opening=db.get_one(Opening, folio.opening),
+        opening=db.get_one(Opening, folio.opening) if DataClass.PROMPT in seen else None,
         no_hire=votes.NO_HIRE,
         levels=LEVELS,
         form=request.form,
@@ -105,7 +106,7 @@ def _vote(folio: Folio, refusal: Refusal | None = None) -> ResponseReturnValue:
     body={"account": "account"},
 )
 def invite(folio_id: str) -> ResponseReturnValue:
-    """Invite a reviewer to the debrief."""
+    """Invite a reviewer or an interviewer to the debrief."""
     db, me = current.db(), current.account()
     folio, _ = one(db, me, _OPENED, id=folio_id, rows=_COORDINATOR)
     try:

@@ -110,6 +110,12 @@ WRITES = [
     ("interviewer.open", "SO", "0 1 2 3 4 5 6"),
     ("interviewer.locked", "SO", ""),
     ("interviewer.locked", "amend", "0 1 2 3 4 5 6 7"),
+    ("interviewer.locked", "debrief", ""),
+    ("interviewer.locked+debrief", "debrief", "6"),
+    ("interviewer.locked+debrief", "vote", ""),
+    ("interviewer.open+invited", "vote", "6"),
+    ("interviewer.open+invited", "debrief", ""),
+    ("interviewer.open+invited", "SO", ""),
     # "Coordinator assigns, extends, cancels, closes, releases FB; cannot rate, comment on
     # criteria, lock for others."
     ("coordinator", "assign", "0 1 2 3 4"),
