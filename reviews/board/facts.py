@@ -32,9 +32,17 @@ from prompts.clarifying import clarify
 from prompts.models import Invitation
 from prompts.window import adjustment
 from reviews.board import deciders, remind
-from reviews.board.next_steps import READING, CaseFacts, Reader, SeatProgress, Wait
+from reviews.board.next_steps import (
+    READING,
+    CaseFacts,
+    LoopProgress,
+    Reader,
+    SeatProgress,
+    Wait,
+)
 from reviews.debrief.models import DebriefPass, FlagSettled, RedFlag
 from reviews.debrief.participants import VOTED
+from reviews.interviews import waiting as other_interviews
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
@@ -72,7 +80,8 @@ class Subject:
 
 
 def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
-    """By folio id, what the rules look at. Sixteen statements, whatever the number of rows."""
+    """By folio id, what the rules look at. Seventeen statements, whatever the number of rows; two
+    more where a candidate at the panel has a loop."""
     now = clock.now()
 
     def having(data_class: DataClass, stages: str = "") -> list[str]:
@@ -93,6 +102,8 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     whos = [f"review:{r.standing}" for found in readers.values() for r in found]
     whos += [f"card:{s.standing}" for found in seats.values() for s in found]
     whos += [f"vote:{s.standing}" for found in votes.values() for s in found]
+    loops = other_interviews.missing_of(db, having(DataClass.SCORECARD_PROGRESS, Stage.PANEL))
+    whos += [f"interview:{it.interview}" for found in loops.values() for it in found]
     flagged = _flagged(db, having(DataClass.DEBRIEF_NOTES, Stage.DEBRIEF))
     told = remind.today(db, whos, alive, now)
     said = gate.words(db, having(DataClass.GATE_WORD, Stage.GATE))
@@ -142,6 +153,18 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
                     reminded=f"card:{s.standing}" in told,
                 )
                 for s in seats.get(it.folio, ())
+            ),
+            loop=tuple(
+                LoopProgress(
+                    card.stage.key,
+                    card.stage.title,
+                    card.interview,
+                    card.account,
+                    card.name,
+                    ends=card.ends,
+                    reminded=f"interview:{card.interview}" in told,
+                )
+                for card in loops.get(it.folio, ())
             ),
             slot=slots.get(it.folio),
             word=said.get(it.folio, ""),

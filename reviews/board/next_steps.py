@@ -64,6 +64,21 @@ class SeatProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class LoopProgress:
+    """A stage of the loop whose scorecard the debrief waits for; `interview`, `account` and `name`
+    are of who holds it, and "" where nobody does."""
+
+    stage: str
+    """Its key."""
+    title: str
+    interview: str = ""
+    account: str = ""
+    name: str = ""
+    ends: datetime | None = None
+    reminded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFacts:
     """What the rules look at. What the viewer's cell does not hold is left at its default."""
 
@@ -84,6 +99,8 @@ class CaseFacts:
     """The candidate, today, that they have not started."""
     readers: tuple[Reader, ...] = ()
     seats: tuple[SeatProgress, ...] = ()
+    loop: tuple[LoopProgress, ...] = ()
+    """Once the panel has the document: what the debrief waits for beside its scorecards."""
     slot: datetime | None = None
     word: str = ""
     apart: bool = False
@@ -200,6 +217,11 @@ def wait(facts: CaseFacts) -> Wait:
         return Wait("Can submit another version until", facts.promised)
     if facts.stage in (Stage.REVIEW, Stage.ONE_LOCK) and dues:
         return Wait("Due", max(dues))
+    held = [it for it in facts.loop if it.ends is not None]
+    done = bool(facts.seats) and all(seat.locked for seat in facts.seats)
+    if facts.stage == Stage.PANEL and done and held:
+        last = max(held, key=lambda it: (it.ends or datetime.min, it.stage))
+        return Wait(f"“{last.title}” ends", last.ends)
     if facts.stage == Stage.PANEL and facts.slot:
         return Wait("Interview", facts.slot)
     return Wait("")
@@ -361,6 +383,32 @@ def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
     return None
 
 
+def _other_interviews(facts: CaseFacts, now: datetime) -> NextStep | None:
+    if facts.stage != Stage.PANEL:
+        return None
+    over = [it for it in facts.loop if it.ends is not None and it.ends < now]
+    for it in over:
+        if not it.reminded:
+            sentence = f"{it.name} has not locked the scorecard of “{it.title}”. It ended"
+            who = f"interview:{it.interview}"
+            words = f"Remind {it.name}"
+            return NextStep("remind", words, sentence, at=it.ends, since=it.ends, who=who)
+    if not facts.seats or not all(seat.locked for seat in facts.seats):
+        return None
+    # The panel is done: what is left can only be waited for, given, or passed.
+    for it in facts.loop:
+        if it.ends is None:
+            sentence = (
+                f"Only “{it.title}” is left, and no one holds it. Schedule it, or pass it."
+            )
+            return NextStep("interview", "Schedule or pass", sentence, since=facts.since)
+    for it in over:
+        sentence = f"{it.name} was reminded today of the scorecard of “{it.title}”. It ended"
+        words = "Go on without it…"
+        return NextStep("without", words, sentence, at=it.ends, since=it.ends, who=it.stage)
+    return None
+
+
 def _by_hand(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if facts.mail != "by_hand":
         return None
@@ -394,6 +442,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
     _overdue,
     _close,
     _conversation,
+    _other_interviews,
     _by_hand,
     _not_started,
 )
@@ -411,7 +460,7 @@ _ORDER = (
         "replace",
         "assign",
     ),
-    *("remind", "close", "slot"),
+    *("remind", "close", "slot", "interview", "without"),
 )
 """Codes of steps by urgency, for the order of rows."""
 

@@ -1,7 +1,8 @@
 """Reminding people, one or many: at most once a day about the same thing.
 
 What a reminder is about is written `kind:id`: `review:`, `card:` and `vote:` with the standing
-of who reads, sits or is to vote, `start:` with the folio of a candidate who has not started.
+of who reads, sits or is to vote, `interview:` with the interview whose scorecard is missing,
+`start:` with the folio of a candidate who has not started.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ TEMPLATES = {
     "answer": "reviews/answer_reminder",
     "card": "reviews/card_reminder",
     "vote": "reviews/debrief_vote",
+    "interview": "reviews/interview_reminder",
     "start": reminders.OF_START,
 }
 """The mail of each kind. An `answer` is wanted of who has neither accepted nor declined."""
@@ -119,6 +121,10 @@ def wanted(facts: CaseFacts, now: datetime) -> list[Reminder]:
         if not seat.locked:
             who = f"card:{seat.standing}"
             found.append(Reminder(who, facts.folio, "card", "account", seat.account))
+    for held in facts.loop if facts.runs else ():
+        if held.ends is not None and held.ends < now:
+            who = f"interview:{held.interview}"
+            found.append(Reminder(who, facts.folio, "interview", "account", held.account))
     for it in facts.votes:
         found.append(
             Reminder(f"vote:{it.standing}", facts.folio, "vote", "account", it.account)

@@ -18,6 +18,7 @@ from blindfolio.mail import outbox
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
+from reviews.board import remind
 from reviews.interviews.draft import is_open
 from reviews.interviews.models import Interview
 from reviews.interviews.own_interview import card_of
@@ -67,7 +68,7 @@ class CardReminders:
             REMINDER,
             to_kind="account",
             to_id=interview.account,
-            key=f"{JOB}:{interview.id}:{clock.now().date().isoformat()}",
+            key=remind.key(f"interview:{interview.id}", clock.now()),
             args={"folio": folio.id, "interview": interview.id},
         )
 

@@ -27,6 +27,7 @@ WORDS = {
     "review": "Has not locked a review",
     "card": "Met the candidate but has not locked a scorecard",
     "vote": "Has not voted in a debrief",
+    "interview": "Held another interview but has not locked its scorecard",
     "start": "Has not started",
 }
 """What each kind of reminder is about."""
@@ -35,6 +36,7 @@ LETTERS = {
     "answer": "a document is waiting for them to accept or decline",
     "review": "their review is due, with a link to their list",
     "card": "their scorecard is not locked, with a link to their panels",
+    "interview": "the scorecard of their interview is not locked, with a link to the site",
     "vote": "their vote in a debrief is missing, with a link to the site",
     "start": "until when they can start, with their link",
 }
@@ -134,6 +136,9 @@ def _line(name: str, facts: CaseFacts, reminder: Reminder, now: datetime) -> Rem
     if reminder.kind == "card":
         seat = next(s for s in facts.seats if s.standing == standing)
         return ReminderLine(reminder, seat.name, name, facts.slot, True, seat.reminded)
+    if reminder.kind == "interview":
+        card = next(c for c in facts.loop if c.interview == standing)
+        return ReminderLine(reminder, card.name, name, card.ends, True, card.reminded)
     if reminder.kind == "vote":
         it = next(v for v in facts.votes if v.standing == standing)
         return ReminderLine(reminder, it.name, name, facts.since, True, it.reminded)

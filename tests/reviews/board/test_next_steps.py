@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from reviews.board import next_steps
-from reviews.board.next_steps import CaseFacts, Reader, SeatProgress, Wait
+from reviews.board.next_steps import CaseFacts, LoopProgress, Reader, SeatProgress, Wait
 
 NOW = datetime(2026, 12, 2, 17, 4, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -28,6 +29,10 @@ def facts(stage: str, *readers: Reader, **more: object) -> CaseFacts:
 LOCKED = (reader("locked", 1), reader("locked", 2))
 FURTHER = Wait("A further review is due", NOW + 4 * DAY)
 SEATS = (SeatProgress("s8", "a8", "P8"), SeatProgress("s9", "a9", "P9"))
+DONE = tuple(replace(seat, locked=True) for seat in SEATS)
+KIM = LoopProgress("influence", "Influence", "i7", "a7", "Kim", ends=NOW - HOUR)
+TOLD = replace(KIM, reminded=True)
+UNHELD = LoopProgress("coding", "Coding")
 LATE = NOW - HOUR
 MET = NOW - 2 * HOUR
 
@@ -170,6 +175,25 @@ TABLE = [
     (facts("5", *LOCKED, slot=NOW + DAY), "seat", "Seat the panel", "No one is on the panel"),
     (facts("5", *LOCKED, seats=SEATS, slot=MET), "remind", "Remind P8", "scorecard"),
     (facts("6", *LOCKED, seats=SEATS, slot=MET), "close", "Record the decision", "decision"),
+    # A loop's other interviews: a reminder first; once the panel is done, what is left.
+    (
+        facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY, loop=(KIM,)),
+        "remind",
+        "Remind Kim",
+        "Kim has not locked the scorecard of “Influence”.",
+    ),
+    (
+        facts("5", *LOCKED, seats=DONE, slot=MET, loop=(UNHELD, TOLD)),
+        "interview",
+        "Schedule or pass",
+        "Only “Coding” is left, and no one holds it.",
+    ),
+    (
+        facts("5", *LOCKED, seats=DONE, slot=MET, loop=(TOLD,)),
+        "without",
+        "Go on without it…",
+        "Kim was reminded today",
+    ),
     # What is left.
     (facts("0", started=False, mail="by_hand"), "mail", "Pass on a link", "no link yet"),
     (
@@ -275,3 +299,26 @@ def test_time_in_a_stage_stands_against_what_was_promised(
 ) -> None:
     found = next_steps.spent(facts("2", since=since, promised=promised), NOW)
     assert (found.words, found.kind) == (words, kind)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        # While the panel has still to lock, nobody is asked to give or pass another interview.
+        facts("5", *LOCKED, seats=SEATS, slot=NOW + DAY, loop=(UNHELD, TOLD)),
+        # An interview that is still to come is waited for.
+        facts("5", *LOCKED, seats=DONE, slot=MET, loop=(replace(KIM, ends=NOW + DAY),)),
+        facts("4", *LOCKED, word="proceed", further=FURTHER, seats=SEATS, loop=(KIM,)),
+    ],
+)
+def test_another_interview_is_no_step_before_it_is_what_the_debrief_waits_for(
+    given: CaseFacts,
+) -> None:
+    assert next_steps.steps(given, NOW) == []
+
+
+def test_a_candidate_whose_panel_is_done_waits_for_the_last_interview_of_the_loop() -> None:
+    later = replace(KIM, ends=NOW + 2 * DAY, title="Influence")
+    sooner = replace(KIM, ends=NOW + DAY, title="Coding")
+    given = facts("5", *LOCKED, seats=DONE, slot=MET, loop=(sooner, later))
+    assert next_steps.wait(given) == Wait("“Influence” ends", NOW + 2 * DAY)

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.accounts.models import Account
+from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Folio
 from prompts.loops import catalogue
-from reviews.interviews import draft
+from reviews.interviews import draft, passing
 from reviews.interviews.models import Interview, InterviewCard
 from reviews.interviews.own_interview import own_interview
 from tests.reviews import cases
@@ -220,3 +221,32 @@ def test_a_cancelled_interview_shows_its_writer_what_they_wrote_and_no_name(
     assert interviewer.post(f"/interviews/{held}", data=sent).status_code == 409
     with site.parts.database.reading() as db:
         assert db.scalars(select(InterviewCard)).one().text == ""
+
+
+def test_a_coordinator_reminds_who_holds_the_last_missing_scorecard_and_then_may_pass_it(
+    site: Site, case: cases.Case, held: str, kim: str, coordinator: FlaskClient
+) -> None:
+    with site.parts.database.transaction() as db:
+        cases.release(db, case)
+        cases.meet(db, case, 3, 4)
+        folio = db.get_one(Folio, case.folio)
+        passing.pass_card(db, folio, "coding", "On leave.", by=case.coordinator)
+    page = coordinator.get(f"/candidates/{case.folio}").text
+    assert "Remind Kim Placeholder" in page
+    assert "has not locked the scorecard of “Work with other people”" in page
+    assert "Kim Placeholder" in coordinator.get("/reminders").text
+    for _ in range(2):
+        sent = coordinator.post("/reminders", data={"who": f"interview:{held}"})
+        assert sent.status_code == 303
+    with site.parts.database.reading() as db:
+        mails = db.scalars(
+            select(MailOut.to_id).where(MailOut.template == "reviews/interview_reminder")
+        ).all()
+    assert mails == [kim]
+    page = coordinator.get(f"/candidates/{case.folio}").text
+    assert "Go on without it…" in page
+    path = f"/candidates/{case.folio}/without/influence"
+    assert f'href="{path}"' in page
+    assert coordinator.post(path, data={"reason": "Kim is ill."}).status_code == 303
+    with site.parts.database.reading() as db:
+        assert db.get_one(Folio, case.folio).stage == "6"
