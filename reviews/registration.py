@@ -23,6 +23,7 @@ from reviews.interviews import reminders as interview_reminders
 from reviews.interviews import seats
 from reviews.interviews import verify as interview_verify
 from reviews.model_questions.pipeline import CALLS
+from reviews.panel import day_before
 from reviews.panel import models as panel_models
 from reviews.panel import verify as panel_verify
 from reviews.panel.asking_model import BudgetedModel
@@ -54,9 +55,12 @@ BOARD = Registration(
 )
 
 
-def _sheets(means: Means) -> Mapping[str, Handler]:
+def _of_panel(means: Means) -> Mapping[str, Handler]:
     settings = means.settings
-    return {"sheet": BuildSheet(settings.signing_key(), _asking(settings))}
+    return {
+        "sheet": BuildSheet(settings.signing_key(), _asking(settings)),
+        day_before.JOB: day_before.DayBefore(),
+    }
 
 
 def _asking(settings: Settings) -> BudgetedModel | None:
@@ -78,9 +82,10 @@ def leases(settings: Settings) -> Mapping[str, timedelta]:
 PANEL = Registration(
     freezes=panel_models.FREEZES,
     checks=(panel_verify.check,),
-    handlers=_sheets,
+    handlers=_of_panel,
     # The sheet is queued before anybody is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
+    to_accounts={day_before.MAIL: day_before.to_panelist},
 )
 
 INTERVIEWS = Registration(

@@ -6,6 +6,7 @@ leads anywhere. What it is known by is random.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -100,23 +101,45 @@ def _known(entry: CalendarEntry) -> Known:
     return Known(entry.uid, entry.sequence, entry.changed_at)
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """One event of a file. Neither `summary` nor `text` may name anybody."""
+
+    known: Known
+    summary: str
+    text: str
+    start: datetime
+    end: datetime
+    place: str = ""
+
+
 def event_file(
     known: Known, summary: str, text: str, start: datetime, end: datetime, place: str
 ) -> bytes:
-    """One event. Neither `summary` nor `text` may name anybody."""
-    event = Event()
-    event.add("uid", known.uid)
-    event.add("sequence", known.sequence)
-    event.add("dtstamp", known.changed_at)
-    event.add("summary", summary)
-    event.add("description", text)
-    # In UTC: every calendar shows its owner's own hour, and no change of a zone's rules moves it.
-    event.add("dtstart", start)
-    event.add("dtend", end)
-    if place:
-        event.add("location", place)
+    """A file of one event. Neither `summary` nor `text` may name anybody."""
+    return file_of([CalendarEvent(known, summary, text, start, end, place)])
+
+
+def file_of(events: Iterable[CalendarEvent]) -> bytes:
+    """A file of these events."""
     calendar = Calendar()
     calendar.add("prodid", "-//Blindfolio//Blindfolio//EN")
     calendar.add("version", "2.0")
-    calendar.add_component(event)
+    for it in events:
+        calendar.add_component(_component(it))
     return bytes(calendar.to_ical())
+
+
+def _component(it: CalendarEvent) -> Event:
+    event = Event()
+    event.add("uid", it.known.uid)
+    event.add("sequence", it.known.sequence)
+    event.add("dtstamp", it.known.changed_at)
+    event.add("summary", it.summary)
+    event.add("description", it.text)
+    # In UTC: every calendar shows its owner's own hour, and no change of a zone's rules moves it.
+    event.add("dtstart", it.start)
+    event.add("dtend", it.end)
+    if it.place:
+        event.add("location", it.place)
+    return event

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -22,7 +22,7 @@ from prompts.models import Opening
 from prompts.window import calendar_file
 from prompts.window.calendar_file import CONVERSATION
 from reviews.board import assign
-from reviews.panel import timer
+from reviews.panel import day_before, timer
 from reviews.panel.models import Slot
 from reviews.panel.queries import SEATED, scorecard
 from reviews.panel.scorecards.lock import open_debrief
@@ -32,6 +32,9 @@ BEFORE_IT = matrix.FORWARD[:6]
 
 LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 """Minutes that a conversation may take; the segments share what is left in their proportion."""
+
+LEAD = timedelta(hours=24)
+"""How long a panel is to have the document before the interview."""
 
 DAY_BEGINS, DAY_ENDS = 8, 19
 """Hours of the opening's zone between which a conversation is expected to lie."""
@@ -83,10 +86,12 @@ def slot(
     place: str,
     *,
     minutes: int = timer.LENGTH,
+    debrief_at: datetime | None = None,
     by: str,
 ) -> None:
-    """Set or move the conversation: one of `LENGTHS` from `at`. Candidate and panel hear, unless
-    it is set there already."""
+    """Set or move the conversation: one of `LENGTHS` from `at`, and the debrief where it is booked.
+    Candidate and panel hear, unless it is set there already; the candidate not where only the
+    debrief moves."""
     folio = stages.locked(db, folio.id)
     if folio.stage not in BEFORE_IT:
         raise Refusal("late", "The interview is over, so it can't be moved.", status=409)
@@ -94,20 +99,45 @@ def slot(
         raise Refusal("time", "That time has passed. Choose a later one.")
     if minutes not in LENGTHS:
         raise Refusal("minutes", "Choose the interview's length from the list.")
+    if debrief_at is not None:
+        _check_debrief(at, minutes, debrief_at, db.get_one(Opening, folio.opening).zone)
     held = db.get(Slot, folio.id)
-    if held is not None and (held.at, held.place, held.minutes) == (
-        at,
-        place.strip(),
-        minutes,
-    ):
+    before = (held.at, held.place, held.minutes) if held is not None else None
+    same = before == (at, place.strip(), minutes)
+    if held is not None and same and held.debrief_at == debrief_at:
         return
     if held is None:
-        db.add(Slot(folio=folio.id, at=at, place=place.strip(), minutes=minutes))
+        held = Slot(folio=folio.id, at=at, place=place.strip(), minutes=minutes)
+        db.add(held)
     else:
         held.at, held.place, held.minutes = at, place.strip(), minutes
-    calendar_file.conversation_set(db, folio.id)
-    _tell_all(db, folio, "prompts/slot")
-    chain.record(db, "slot", {"at": at.isoformat()}, folio=folio.id, by=by)
+        held.sequence += 1
+        held.changed_at = clock.now()
+    held.debrief_at = debrief_at
+    db.flush()
+    if not same:
+        calendar_file.conversation_set(db, folio.id)
+    _tell_all(db, folio, "" if same else "prompts/slot")
+    day_before.plan(db, folio, held)
+    facts = {"at": at.isoformat()}
+    if debrief_at is not None:
+        facts["debrief_at"] = debrief_at.isoformat()
+    chain.record(db, "slot", facts, folio=folio.id, by=by)
+
+
+def _check_debrief(at: datetime, minutes: int, debrief_at: datetime, zone: str) -> None:
+    ends = (at + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
+    begins = debrief_at.astimezone(ZoneInfo(zone))
+    if begins.date() != at.astimezone(ZoneInfo(zone)).date():
+        raise Refusal(
+            "debrief",
+            "Book the debrief on the day of the interview, or leave it empty.",
+        )
+    if begins < ends:
+        raise Refusal(
+            "debrief",
+            f"The interview ends at {ends:%H:%M}. Choose a later time for the debrief.",
+        )
 
 
 def call_off(db: Session, folio: Folio, *, by: str) -> None:
@@ -143,25 +173,46 @@ def when_over(db: Session, folio: Folio, event: str, _before: str, _after: str) 
 def doubts(db: Session, folio: Folio, at: datetime) -> list[str]:
     """What speaks against this hour, a sentence each; nothing of it forbids it."""
     found = _odd_hour(at, db.get_one(Opening, folio.opening).zone)
-    due = db.scalar(
-        select(Standing.due)
-        .where(
-            Standing.folio == folio.id,
-            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
-            Standing.due > at,
-        )
-        .limit(1)
-    )
-    before = (*WRITING, Stage.REVIEW, Stage.ONE_LOCK)
-    if due is not None and folio.stage in before:
+    due = _last_due(db, folio)
+    if due is not None and due > at:
         found.append(
             "The interview would be before the reviews are due, and the candidate is told the"
             " date now."
+        )
+    elif at - _earliest_release(folio, due) < LEAD:
+        found.append(
+            "That leaves the panel less than 24 hours between the release and the interview."
         )
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
     return found + elsewhere(db, folio, list(db.scalars(members)), at)
+
+
+def _last_due(db: Session, folio: Folio) -> datetime | None:
+    """When the last review is due that the review decision still waits for."""
+    if folio.stage not in (*WRITING, Stage.REVIEW, Stage.ONE_LOCK):
+        return None
+    return db.scalar(
+        select(func.max(Standing.due)).where(
+            Standing.folio == folio.id,
+            Standing.state.in_(("reviewer.planned", "reviewer.accepted")),
+        )
+    )
+
+
+def _earliest_release(folio: Folio, due: datetime | None) -> datetime:
+    if folio.stage == Stage.PANEL:
+        return folio.stage_since
+    return max(clock.now(), due) if due is not None else clock.now()
+
+
+def is_short(folio: Folio, slot: Slot) -> bool:
+    """Whether a released folio's panel has the document for less than `LEAD` before the
+    interview."""
+    if folio.stage != Stage.PANEL:
+        return False
+    return timedelta(0) <= slot.at - folio.stage_since < LEAD
 
 
 def elsewhere(
@@ -200,16 +251,18 @@ def _odd_hour(at: datetime, zone: str) -> list[str]:
 
 
 def _tell_all(db: Session, folio: Folio, to_candidate: str) -> None:
-    """The candidate by this mail, and who sits by theirs: set, moved and called off are one."""
+    """The candidate by this mail ("": nobody), and who sits by theirs: set, moved and called off
+    are one."""
     once = chance.new_id()
-    outbox.send(
-        db,
-        to_candidate,
-        to_kind="candidate",
-        to_id=folio.id,
-        key=f"slot:{folio.id}:{once}",
-        args={},
-    )
+    if to_candidate:
+        outbox.send(
+            db,
+            to_candidate,
+            to_kind="candidate",
+            to_id=folio.id,
+            key=f"slot:{folio.id}:{once}",
+            args={},
+        )
     members = select(Standing.account).where(
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )

@@ -43,6 +43,8 @@ class MissingCard:
 def missing_of(db: Session, folios: Collection[str]) -> dict[str, list[MissingCard]]:
     """By folio, what each of many debriefs waits for, in the loop's order; for who may see SP, SL
     and PN. One statement, and two more where one has a loop."""
+    if not folios:
+        return {}
     rows = db.execute(
         select(Folio.id, Opening.loop)
         .join(Opening, Opening.id == Folio.opening)

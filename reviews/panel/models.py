@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from blindfolio import levels
+from blindfolio import chance, clock, levels
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.orm import ID, Base
 from prompts.folder.rubric import RATINGS
@@ -23,6 +23,23 @@ class Slot(Base):
     at: Mapped[datetime]
     place: Mapped[str] = mapped_column(String(300))
     minutes: Mapped[int] = mapped_column(default=80)
+    debrief_at: Mapped[datetime | None]
+    """When the panel meets for the debrief: on the same day, after the interview. None where it is
+    not booked."""
+    uid: Mapped[str] = mapped_column(ID, default=chance.new_id)
+    """What a panelist's calendar program knows it by: random, and used for nothing else."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Raised each time it moves, so that the calendar takes the newer file."""
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class PanelRead(Base):
+    """That a panelist says they have read the document and the question sheet."""
+
+    __tablename__ = "panel_read"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class Conversation(Base):
@@ -222,6 +239,7 @@ FREEZES = (
         _CARDS_FOLIO,
         inserts=_CARD_LOCKED.format(row="NEW"),
     ),
+    Freeze("panel_read", "1 = 1", "OLD.folio"),
     Freeze("sheet", "1 = 1", "OLD.folio"),
     Freeze("model_answer", "1 = 1", "OLD.folio"),
     Freeze(

@@ -72,6 +72,7 @@ class PanelSeat:
     """Whether the time of the conversation is over; then the scorecard is what is to be done."""
     locked: bool = False
     """Whether this account's scorecard is locked."""
+    debrief_at: datetime | None = None
 
 
 def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat], bool]:
@@ -129,6 +130,7 @@ def _seats(db: Session, account: str, query: Select[Folio, Standing]) -> list[Pa
             opening,
             over=_is_over(slot, held, now),
             locked=locked_at is not None,
+            debrief_at=slot.debrief_at if slot else None,
         )
         for folio, stage, slot, held, locked_at, opening in db.execute(wanted)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -37,6 +37,7 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief.models import DebriefDecision
 from reviews.interviews import passing
 from reviews.interviews import queries as interviews
+from reviews.panel import prepared
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 from reviews.reading.queries import gate_word
@@ -117,7 +118,12 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         gives_reason=reads,
         made_on=done is not None and reads and mine.state != "manager.sits",
         decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
-        slot=db.get(Slot, folio.id) if DataClass.SLOT in classes else None,
+        slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
+        short=slot is not None and meetings.is_short(folio, slot),
+        lead=int(meetings.LEAD / timedelta(hours=1)),
+        has_read=prepared.who_read(db, folio.id)
+        if DataClass.SCORECARD_PROGRESS in classes
+        else {},
         lengths=[{"value": n, "words": f"{n} minutes"} for n in meetings.LENGTHS],
         length=_length(folio) if runs and DataClass.BLINDED_VIEW in classes else "",
         covered=redaction.told(db, folio) if DataClass.BLINDED_VIEW in classes else "",

@@ -96,7 +96,7 @@ def remove_seat(folio_id: str, account_id: str) -> ResponseReturnValue:
     roles=_COORDINATOR,
     methods=("POST",),
     params={"folio_id": "folio"},
-    body={"at": "2030-01-01T10:00", "place": "text"},
+    body={"at": "2030-01-01T10:00", "place": "text", "debrief_at": "2030-01-01T12:00"},
 )
 def set_slot(folio_id: str) -> ResponseReturnValue:
     """Set when and where the conversation is; an hour that something speaks against only when
@@ -115,6 +115,12 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
                     f"{doubts} Tick the box to schedule the interview anyway, or change"
                     " the time.",
                 )
+        wrong = Refusal(
+            "debrief",
+            "Enter the date and time of the debrief, such as 2026-12-04 16:30, or leave it"
+            " empty.",
+        )
+        debrief = form.get("debrief_at", "").strip()
         minutes = {str(n): n for n in meetings.LENGTHS}.get(form.get("minutes", ""))
         meetings.slot(
             db,
@@ -122,6 +128,7 @@ def set_slot(folio_id: str) -> ResponseReturnValue:
             at,
             form.get("place", ""),
             minutes=minutes or meetings.LENGTHS[0],
+            debrief_at=moment(debrief, wrong) if debrief else None,
             by=me,
         )
 

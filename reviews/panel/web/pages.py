@@ -8,10 +8,11 @@ from reviews.panel.web import (
     files,
     panels,
     pictures,
+    preparing,
     scorecards,
     sources,
     using,
 )
 
-VIEWS = (by_hand, changing, files, panels, pictures, scorecards, sources, using)
+VIEWS = (by_hand, changing, files, panels, pictures, preparing, scorecards, sources, using)
 BLUEPRINTS = (panels.panels,)

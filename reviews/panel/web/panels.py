@@ -13,6 +13,7 @@ from blindfolio import clock
 from blindfolio.archive import documents
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, one
@@ -27,7 +28,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.models import Opening, PromptVersion
 from prompts.opening.page import pack_of, page_of
 from prompts.opening.weights import rubric_for
-from reviews.panel import conversation, desk, queries, sources, timer
+from reviews.panel import conversation, desk, prepared, queries, sources, timer
 from reviews.panel import paper as paper_of
 from reviews.panel.edit import GONE, LONGEST
 from reviews.panel.history import by_question
@@ -68,6 +69,7 @@ def listed() -> ResponseReturnValue:
         "reviews/panel/seats.html",
         page_title="Panels",
         seats=seats,
+        BEFORE_IT=matrix.FORWARD[:6],
         page=page,
         more=more,
         **pages.shell(),
@@ -140,6 +142,7 @@ def show_sheet(
         gone=GONE,
         ticks=TICKS,
         longest=LONGEST,
+        has_read=prepared.who_read(db, folio.id),
         own=queries.scorecard(db, folio.id, account),
         statement=asked.statement(db, folio.id),
         topics=questions.topics(db, folio.id),

@@ -30,6 +30,7 @@ from reviews.panel.models import (
     DesignChange,
     ModelAnswer,
     PanelNotes,
+    PanelRead,
     PanelSheet,
     Scorecard,
     ScorecardBasis,
@@ -151,6 +152,7 @@ def make(db: Session) -> Rows:
             capacity="manager",
             at=now,
         ),
+        PanelRead(folio=folio.id, account=panelist.id, at=now),
         PanelSheet(folio=folio.id, engine="1", inputs={}, notes={}, built_at=now),
         ModelAnswer(
             folio=folio.id,

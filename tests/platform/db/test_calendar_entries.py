@@ -43,3 +43,24 @@ def test_each_date_there_is_gets_an_entry_of_its_own(empty_url: str, older: Olde
     assert len({uid for _, _, uid, _ in rows}) == 2
     assert [sequence for _, _, _, sequence in rows] == [0, 0]
     assert more == [0]
+
+
+def test_each_interview_there_is_gets_what_the_panels_calendars_know_it_by(
+    empty_url: str, older: Older
+) -> None:
+    database = older(empty_url, "0035")
+    with database.engines.write.begin() as connection:
+        add(connection, "prompt_version", id="prompt")
+        add(connection, "opening", id="opening", prompt_version="prompt")
+        for who in ("first", "second"):
+            add(connection, "folio", id=who, code=who, opening="opening", stage="0")
+            add(connection, "slot", folio=who)
+    migrate.upgrade(empty_url, ())
+    with database.reading() as db:
+        rows = db.execute(text("SELECT uid, sequence, changed_at, debrief_at FROM slot")).all()
+    assert len({uid for uid, *_ in rows}) == 2
+    assert all(len(uid) == 20 for uid, *_ in rows)
+    assert all(
+        sequence == 0 and changed_at is not None and debrief_at is None
+        for _, sequence, changed_at, debrief_at in rows
+    )

@@ -45,6 +45,7 @@ TABLES = (
     "interview",
     "card_pass",
     "question",
+    "panel_read",
     "sheet",
     "model_answer",
     "panel_notes",

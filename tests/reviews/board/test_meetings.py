@@ -112,7 +112,7 @@ def test_a_seat_that_nobody_is_left_on_opens_no_debrief(database: Database) -> N
 def test_nights_and_weekends_of_the_opening_are_asked_about(
     database: Database, at: datetime, said: str
 ) -> None:
-    with database.transaction() as db:
+    with clock.at(MONDAY - 9 * DAY), database.transaction() as db:
         job = factories.opening(db)
         job.zone = "UTC"
         doubts = meetings.doubts(db, factories.folio(db, of=job, stage="4"), at)
@@ -146,7 +146,7 @@ def test_an_hour_before_the_reviews_are_due_is_asked_about(database: Database) -
         folio, kim = factories.folio(db, stage="2"), factories.account(db).id
         assign.reviewer(db, folio, kim, due=MONDAY + HOUR, by="jo")
         assert "before the reviews are due" in meetings.doubts(db, folio, MONDAY)[0]
-        assert meetings.doubts(db, folio, MONDAY + DAY) == []
+        assert meetings.doubts(db, folio, MONDAY + DAY + HOUR) == []
         standing.accept(db, folio, kim)
         assert len(meetings.doubts(db, folio, MONDAY)) == 1
 
@@ -170,3 +170,56 @@ def test_an_hour_that_passed_before_the_release_is_no_date_for_the_candidate(
     with clock.at(begun + 9 * HOUR), database.transaction() as db:
         told = beyond(db, case.folio, SL)
         assert (told.slot, told.place, told.missed) == (begun + 3 * HOUR, "Room 2", False)
+
+
+def test_the_debrief_is_booked_on_the_same_day_after_the_interview(database: Database) -> None:
+    at = MONDAY + 700 * DAY
+    with database.transaction() as db:
+        folio = factories.folio(db, stage="2")
+        for wrong, says in (
+            (at + DAY + 2 * HOUR, "on the day of the interview"),
+            (at + HOUR, "The interview ends at 15:20"),
+        ):
+            with pytest.raises(Refusal, match=says) as refused:
+                meetings.slot(db, folio, at, "Room 1", debrief_at=wrong, by="jo")
+            assert refused.value.code == "debrief"
+        meetings.slot(db, folio, at, "Room 1", debrief_at=at + 2 * HOUR, by="jo")
+        slot = db.get_one(Slot, folio.id)
+        assert slot.debrief_at == at + 2 * HOUR
+        first = (slot.uid, slot.sequence)
+        # Only the debrief moves: the candidate hears nothing, and calendars take the newer file.
+        meetings.slot(db, folio, at, "Room 1", debrief_at=at + 3 * HOUR, by="jo")
+        assert _told(db, "prompts/slot") == [folio.id]
+        assert (slot.uid, slot.sequence) == (first[0], first[1] + 1)
+        meetings.slot(db, folio, at + DAY, "Room 1", by="jo")
+        assert slot.debrief_at is None
+
+
+def test_an_hour_that_leaves_the_panel_less_than_a_day_is_doubted(database: Database) -> None:
+    doubt = "That leaves the panel less than 24 hours between the release and the interview."
+    with clock.at(MONDAY), database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        assert doubt in meetings.doubts(db, folio, MONDAY + DAY - HOUR)
+        assert doubt not in meetings.doubts(db, folio, MONDAY + DAY)
+        cases.release(db, case)
+        released = folio.stage_since
+    with clock.at(MONDAY + 20 * HOUR), database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        # It has been theirs since the release, not since now.
+        assert doubt not in meetings.doubts(db, folio, released + DAY)
+        for at, short in ((released + DAY - HOUR, True), (released + DAY, False)):
+            assert (doubt in meetings.doubts(db, folio, at)) == short
+            meetings.slot(db, folio, at, "Room 1", by=case.coordinator)
+            assert meetings.is_short(folio, db.get_one(Slot, folio.id)) == short
+
+
+def test_reviews_that_are_due_the_evening_before_leave_the_panel_too_little(
+    database: Database,
+) -> None:
+    doubt = "That leaves the panel less than 24 hours between the release and the interview."
+    with clock.at(MONDAY), database.transaction() as db:
+        folio, kim = factories.folio(db, stage="2"), factories.account(db).id
+        assign.reviewer(db, folio, kim, due=MONDAY + 3 * DAY, by="jo")
+        assert doubt in meetings.doubts(db, folio, MONDAY + 3 * DAY + 20 * HOUR)
+        assert doubt not in meetings.doubts(db, folio, MONDAY + 4 * DAY)

@@ -1,0 +1,39 @@
+"""A panelist says that they have read the document and the question sheet. The panel sees it of one
+another, and the coordinator as progress; nothing waits for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.ledger import chain
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from reviews.panel.models import PanelRead
+
+
+def confirm(db: Session, folio: Folio, *, by: str) -> None:
+    """Say it, once; a second press changes nothing. `by` sits (the caller's scope). A Refusal once
+    the panel has met, and for who has no scorecard to write any more."""
+    folio = stages.locked(db, folio.id)
+    held = standing.held(db, folio, by).values()
+    if not matrix.may_write(held, DataClass.OWN_SCORECARD, folio.stage):
+        raise Refusal(
+            "over", "The interview is over, so there is nothing left to confirm.", status=409
+        )
+    if db.get(PanelRead, (folio.id, by), populate_existing=True) is not None:
+        return
+    db.add(PanelRead(folio=folio.id, account=by, at=clock.now()))
+    db.flush()
+    chain.record(db, "panel_read", {"account": by}, folio=folio.id, by=by)
+
+
+def who_read(db: Session, folio: str) -> dict[str, datetime]:
+    """By account, when each said so; for who may see PN or SP. One statement."""
+    rows = db.execute(select(PanelRead.account, PanelRead.at).where(PanelRead.folio == folio))
+    return {account: at for account, at in rows}

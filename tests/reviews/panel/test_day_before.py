@@ -1,0 +1,103 @@
+"""The panel hears once on the working day before: when, the debrief, and whether they have read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.db.session import Database
+from blindfolio.jobs.worker import Worker
+from blindfolio.mail.models import MailOut
+from blindfolio.settings import Settings
+from blindfolio.visibility.models import Folio
+from reviews.board import meetings
+from reviews.panel import day_before, prepared
+from tests.reviews import cases
+
+WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
+FRIDAY = datetime(2026, 3, 6, 9, tzinfo=UTC)
+MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
+DEBRIEF = MONDAY + timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def case(database: Database) -> cases.Case:
+    """With the panel; the interview is on Monday."""
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        made = cases.begun(db)
+        cases.release(db, made)
+        _set(db, made, MONDAY)
+        return made
+
+
+def _set(db: Session, case: cases.Case, at: datetime) -> None:
+    folio = db.get_one(Folio, case.folio)
+    debrief = at + (DEBRIEF - MONDAY)
+    meetings.slot(db, folio, at, "Room 1", debrief_at=debrief, by=case.coordinator)
+
+
+def _told(database: Database, *instants: datetime) -> list[tuple[str, str]]:
+    """Who was written to by then, and when."""
+    for instant in instants:
+        with clock.at(instant):
+            Worker(database, {day_before.JOB: day_before.DayBefore()}).run_until_idle()
+    with database.reading() as db:
+        found = db.execute(
+            select(MailOut.to_id, MailOut.created_at).where(MailOut.template == day_before.MAIL)
+        )
+        return sorted((account, f"{at:%a %H:%M}") for account, at in found)
+
+
+def test_the_panel_hears_once_on_the_last_working_day_before(
+    database: Database, case: cases.Case
+) -> None:
+    assert _told(database, FRIDAY - MINUTE) == []
+    everybody = sorted((account, "Fri 09:01") for account in case.panel)
+    assert _told(database, FRIDAY + MINUTE, MONDAY - MINUTE) == everybody
+
+
+def test_nobody_hears_of_an_hour_that_was_moved_or_cancelled(
+    database: Database, case: cases.Case
+) -> None:
+    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+        _set(db, case, MONDAY + timedelta(days=1))
+    assert _told(database, FRIDAY + MINUTE) == []
+    with clock.at(FRIDAY + MINUTE), database.transaction() as db:
+        meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
+    assert _told(database, MONDAY) == []
+
+
+def test_a_worker_that_was_away_writes_nothing_about_an_interview_that_has_begun(
+    database: Database, case: cases.Case
+) -> None:
+    assert _told(database, MONDAY + MINUTE) == []
+
+
+def test_the_mail_says_the_hours_and_whether_they_have_read_and_names_nobody(
+    database: Database, case: cases.Case
+) -> None:
+    first, second = case.panel
+    with clock.at(WEDNESDAY + MINUTE), database.transaction() as db:
+        prepared.confirm(db, db.get_one(Folio, case.folio), by=first)
+    _told(database, FRIDAY + MINUTE)
+    with clock.at(FRIDAY + MINUTE), database.transaction() as db:
+        mails = db.scalars(select(MailOut).where(MailOut.template == day_before.MAIL)).all()
+        to = {it.to_id: day_before.to_panelist(db, it, Settings(zone="UTC")) for it in mails}
+    assert [to[account].values["read"] for account in (first, second)] == [True, False]
+    values = to[first].values
+    assert values["released"]
+    assert "14:00" in str(values["when"]) and "17:00" in str(values["debrief"])
+    calendar = to[first].calendar.decode()
+    assert calendar.count("BEGIN:VEVENT") == 2
+    assert "DTSTART:20260309T140000Z" in calendar and "DTSTART:20260309T170000Z" in calendar
+    assert cases.NAME not in calendar and case.code not in calendar
+    with clock.at(FRIDAY + 2 * MINUTE), database.transaction() as db:
+        meetings.unseat(db, db.get_one(Folio, case.folio), second, by=case.coordinator)
+        mail = next(it for it in mails if it.to_id == second)
+        gone = day_before.to_panelist(db, mail, Settings(zone="UTC"))
+    assert (gone.values["when"], gone.calendar) == ("", b"")
