@@ -30,8 +30,10 @@ def facts(
         "confidence": card.confidence,
         "text": card.text,
         "evidence": {name: getattr(card, name) for name in EVIDENCE},
-        "dimensions": {
-            key: {"value": it.value, "not_covered": it.not_covered, "said": it.said}
-            for key, it in ratings.items()
-        },
+        "dimensions": {key: rated(it) for key, it in ratings.items()},
     }
+
+
+def rated(rating: CardRating) -> dict[str, Any]:
+    """What a scorecard says of one dimension, JSON-ready."""
+    return {"value": rating.value, "not_covered": rating.not_covered, "said": rating.said}

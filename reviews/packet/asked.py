@@ -16,9 +16,9 @@ from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Erasure, Folio
 from blindfolio.visibility.scope import Absent, classes_of, one
 from blindfolio.visibility.stage import Stage
-from reviews.packet.gather import PacketFor
+from reviews.packet.gather.packet_for import PacketFor
 
-ROWS = ("coordinator", "decider", "manager.sits", "panel")
+ROWS = ("coordinator", "decider", "manager.sits", "panel", "reviewer.locked+debrief")
 """Who reads the reviews beside the candidate's name."""
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from blindfolio import private_files
 from blindfolio.refusal import Refusal
-from reviews.packet import asked, gather, opened, pdf
-from reviews.packet.check import Verdict, check
+from reviews.packet import asked, opened, pdf
+from reviews.packet.check.packet import Verdict, check
+from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 
 _FORMS = (".json", ".pdf")
@@ -21,7 +22,7 @@ def write(db: Session, code: str, into: Path, zone: ZoneInfo) -> None:
     Refusal where there is no packet, the ending is another, or the file can't be written."""
     if into.suffix.lower() not in _FORMS:
         raise Refusal("packet", "Give a file name that ends in .json or .pdf.")
-    found = gather.packet(db, asked.by_operator(db, code, zone))
+    found = whole.packet(db, asked.by_operator(db, code, zone))
     made = as_json(found) if into.suffix.lower() == ".json" else pdf.pdf(found, zone)
     try:
         with open(into, "xb", opener=private_files.opener) as file:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from blindfolio.documents.model import canonical_json
 from blindfolio.refusal import Refusal
-from reviews.packet.shape import FORMAT, WithSeals
+from reviews.packet.shape.whole import FORMAT, WithSeals
 
 LARGEST = 64 * 1024 * 1024
 """Bytes. A log of 900,000 entries makes a packet of about 60 MB."""

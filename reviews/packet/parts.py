@@ -3,16 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 FOLIO = (
     *("id", "code", "purpose", "opening", "prompt_version", "document", "sha", "sent_sha"),
     *("stage", "reached", "quorum", "preset", "ended_reason", "stage_since", "decider"),
 )
-OPENING = ("id", "title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
+TERMS = ("title", "level", "level_fixed", "preset", "decider", "quorum", "weights")
+OPENING = ("id", *TERMS, "loop")
 PROMPT = ("id", "slug", "n", "title", "sha", "rubric")
 STANDING = ("id", "account", "kind", "alias", "locked", "counted")
 GATE = ("word", "decision", "reason", "by", "capacity", "at")
 DECISION = ("outcome", "level", "feedback", "by", "at")
+GROUNDS = ("capacity", "reason", "conditions", "all_the_same", "present")
+SETTLED = ("flag", "how", "sentence", "by", "at")
+
+_RESTS_ON = ("quote", "question", "asked", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class RowsPart:
+    """A part with a row of a table in each of its items."""
+
+    part: str
+    table: str
+    columns: tuple[str, ...]
+    one: str
+    """What an item is called in a sentence, with its number."""
+
+
+DEBRIEF = (
+    RowsPart(
+        "dissents",
+        "dissent",
+        ("id", "account", "sentence", "heard_by", "follows", "at"),
+        "Dissent",
+    ),
+    RowsPart("flags", "red_flag", ("id", "account", "sentence", *_RESTS_ON), "Red flag"),
+    RowsPart("votes", "debrief_vote", ("id", "account", "level", "sentence", "at"), "Vote"),
+    RowsPart("passes", "debrief_pass", ("id", "account", "reason", "by", "at"), "Pass"),
+    RowsPart(
+        "changed_views",
+        "changed_view",
+        ("id", "account", "criterion", "was", "now", "because", *_RESTS_ON),
+        "Changed view",
+    ),
+)
+INTERVIEW_PASSES = RowsPart(
+    "interview_passes", "card_pass", ("id", "stage", "reason", "by", "at"), "Passed interview"
+)
 
 STATES: Mapping[str, str] = {
     "undecided": "Undecided: no decision has been recorded.",
@@ -39,6 +78,20 @@ def notice(state: str, *, seals: bool) -> str:
     return " ".join((STATES[state], NO_SEALS, *more))
 
 
+ROWS_COVER: tuple[tuple[str, str, str], ...] = (
+    ("opening", "opening", "the opening: its title, level, roles, weights and interviews"),
+    ("prompt", "prompt_version", "the prompt with its rubric and guides"),
+    ("submission", "folio", "the submission: its code, stage and roles"),
+    ("document", "folio", "the document"),
+    ("gate", "gate_decision", "the review decision, apart from what its entry says"),
+    ("decision", "decision", "the decision, apart from what its entry says"),
+)
+"""Parts that a row's seal covers, its table, and what is in them. An older release sealed no rows.
+"""
+
+NUMBERS_OF_REVIEWERS = "the reviewers' numbers, and whether their reviews count"
+"""What no seal covers either, where an older release locked the reviews."""
+
 NEVER_SEALED: tuple[tuple[str, str], ...] = (
     ("candidate", "the candidate's name"),
     ("people", "the names of the team's members"),
@@ -56,7 +109,16 @@ _WORDS: Mapping[str, str] = {
     "n": "its number",
     "alias": "their number",
     "counted": "whether their review counts",
-    "account": "who they are",
+    "account": "who it is",
+    "heard_by": "who heard it",
+    "follows": "what followed from it",
+    "how": "how it ended",
+    "was": "the level before",
+    "now": "the level after",
+    "because": "the reason",
+    "present": "who was present",
+    "all_the_same": "why it was an offer all the same",
+    "loop": "its interviews",
 }
 
 

@@ -4,18 +4,16 @@ read. Page one says who decided what, in which capacity, when and why."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from blindfolio import times
 from blindfolio.documents.house import glyphs as house_glyphs
 from blindfolio.documents.house import typeset
-from blindfolio.levels import LEVELS
-from prompts.folder.rubric import RATINGS
 from reviews import words
-from reviews.packet import parts
+from reviews.packet import parts, printed_debrief, printed_interviews
+from reviews.packet.check import coverage, entries
+from reviews.packet.wording import Wording, level, rating
 from reviews.panel import ticks
 from reviews.reading.export_pdf import seen, texts
 
@@ -50,15 +48,12 @@ class _Printed:
     """One packet in the words that people read."""
 
     def __init__(self, packet: Mapping[str, Any], zone: ZoneInfo) -> None:
-        self._packet, self._zone = packet, zone
-        named = packet.get("people", {"names": []})["names"]
-        self._names: dict[str, str] = {one["id"]: one["name"] for one in named}
-        criteria = packet["prompt"]["rubric"].get("criteria", [])
-        self._criteria: dict[str, str] = {one["key"]: one["name"] for one in criteria}
+        self._packet, self._words = packet, Wording(packet, zone)
+        self._criteria = self._words.criteria
 
     def values(self) -> Values:
         """What the template sets."""
-        packet = self._packet
+        packet, wording = self._packet, self._words
         return {
             "notice": parts.STATES[packet["state"]],
             "check": _JSON if packet["seals"] else parts.NO_SEALS,
@@ -67,33 +62,30 @@ class _Printed:
             "facts": self._facts(),
             "gate": self._gate(),
             "decision": self._decision(),
+            "dissents": printed_debrief.dissents(packet, wording),
             "said": [self._said(review) for review in packet["reviews"]],
+            "votes": printed_debrief.votes(packet, wording),
+            "passes": printed_debrief.passes(packet, wording),
+            "changed_views": printed_debrief.changed_views(packet, wording),
+            "flags": printed_debrief.flags(packet, wording),
             "unsealed": self._unsealed(),
             "reviews": [self._review(review) for review in packet["reviews"]],
             "cards": [self._card(card) for card in packet["scorecards"]],
+            "interviews": printed_interviews.interviews(packet, wording),
             "questions": self._questions(),
             "document": [_block(block) for block in packet["document"]["blocks"]],
             "head": packet["ledger"]["head"] if packet["seals"] else None,
         }
 
-    def _when(self, at: str) -> str:
-        return times.when(datetime.fromisoformat(at), self._zone)
-
-    def _name(self, account: str) -> str:
-        return self._names.get(account, account)
-
-    def _criterion(self, key: str) -> str:
-        return self._criteria.get(key, key)
-
     def _facts(self) -> list[list[str]]:
         packet, opening = self._packet, self._packet["opening"]
-        level = LEVELS.get(opening["level"], "unknown")
+        wanted = level(opening["level"], none="unknown")
         presets = {
             "full": "Full: reviewers and panelists are different people",
             "compact": "Compact: a reviewer can also sit on the panel",
         }
         found = [
-            ["Level", f"{level}, {'fixed' if opening['level_fixed'] else 'expected'}"],
+            ["Level", f"{wanted}, {'fixed' if opening['level_fixed'] else 'expected'}"],
             ["Separation of roles", presets.get(opening["preset"], opening["preset"])],
             [
                 "Prompt",
@@ -116,7 +108,7 @@ class _Printed:
                     f"{notes['knew_by_name']} of {notes['reviewers']} reviewers, by name only",
                 ]
             )
-        return [*found, ["Exported", self._when(packet["exported"]["at"])]]
+        return [*found, ["Exported", self._words.when(packet["exported"]["at"])]]
 
     def _gate(self) -> Values | None:
         gate = self._packet["gate"]
@@ -124,12 +116,12 @@ class _Printed:
             return None
         by = gate["by"]
         if "capacity" in gate:
-            by = f"{self._name(by)}, {_CAPACITY.get(gate['capacity'], gate['capacity'])}"
+            by = f"{self._words.name(by)}, {_CAPACITY.get(gate['capacity'], gate['capacity'])}"
         return {
             "outcome": _DECISION.get(gate["decision"], gate["decision"]),
             "word": words.GATE.get(gate["word"], gate["word"]),
             "by": by,
-            "at": self._when(gate["at"]),
+            "at": self._words.when(gate["at"]),
             "reason": gate["reason"],
             "feedback": self._feedback() if self._packet["state"] == "stopped" else "",
         }
@@ -143,21 +135,20 @@ class _Printed:
         # A rejection is decided once, at the gate: its box has what the candidate reads.
         if decision is None or self._packet["state"] == "stopped":
             return None
-        level = LEVELS.get(decision["level"], "") if decision["level"] else ""
+        offered = level(decision["level"], none="")
         outcome = words.OUTCOME.get(decision["outcome"], decision["outcome"])
         return {
-            "outcome": f"{outcome}, {level}" if level else outcome,
-            "by": self._name(decision["by"]) if "by" in decision else "",
-            "at": self._when(decision["at"]),
+            "outcome": f"{outcome}, {offered}" if offered else outcome,
+            "at": self._words.when(decision["at"]),
+            **printed_debrief.grounds(self._packet, self._words),
             "feedback": self._feedback(),
         }
 
     def _by(self, review: Mapping[str, Any]) -> str:
         if "by" in review:
             return str(review["by"])
-        return (
-            f"{self._name(review['locked']['reviewer'])} (Reviewer {review['part']['alias']})"
-        )
+        name = self._words.name(review["locked"]["reviewer"])
+        return f"{name} (Reviewer {review['part']['alias']})"
 
     def _said(self, review: Mapping[str, Any]) -> list[str]:
         recommendation = review["locked"]["recommendation"] or ""
@@ -167,7 +158,7 @@ class _Printed:
 
     def _review(self, review: Mapping[str, Any]) -> Values:
         locked = review["locked"]
-        state = [f"Locked {self._when(review['locked_at'])}."]
+        state = [f"Locked {self._words.when(review['locked_at'])}."]
         if review.get("entry"):
             state.append(f"Entry {review['entry']} of the audit log.")
         if review["recognised"]:
@@ -190,7 +181,7 @@ class _Printed:
             "judged": [self._judged(key, locked) for key in keys],
             "amendments": [
                 {
-                    "about": f"Amendment {added['n']}, {self._when(added['at'])}"
+                    "about": f"Amendment {added['n']}, {self._words.when(added['at'])}"
                     + (", after the review decision" if added["after_reveal"] else ""),
                     "text": added["text"],
                 }
@@ -204,8 +195,8 @@ class _Printed:
         if rated.get("absent"):
             said.append(f"Absent from the document. Searched: {rated['searched']}")
         return {
-            "name": self._criterion(key),
-            "level": _rating(rated.get("value")),
+            "name": self._words.criterion(key),
+            "level": rating(rated.get("value")),
             "said": [words_ for words_ in said if words_],
             "notes": [
                 {
@@ -222,17 +213,17 @@ class _Printed:
     def _card(self, card: Mapping[str, Any]) -> Values:
         locked = card["locked"]
         entry = f" Entry {card['entry']} of the audit log." if card.get("entry") else ""
-        overall = LEVELS.get(locked["level"], "no level") if locked["level"] else "no level"
+        overall = level(locked["level"], none="no level")
         confidence = f", {locked['confidence']} confidence" if locked["confidence"] else ""
         return {
-            "by": card["by"] if "by" in card else self._name(locked["panelist"]),
-            "state": f"Locked {self._when(card['locked_at'])}.{entry}",
+            "by": card["by"] if "by" in card else self._words.name(locked["panelist"]),
+            "state": f"Locked {self._words.when(card['locked_at'])}.{entry}",
             "overall": f"Shown in the interview: {overall}{confidence}.",
             "text": locked["text"],
             "judged": [
                 {
-                    "name": self._criterion(key),
-                    "level": "Not covered" if rated["not_covered"] else _rating(rated["value"]),
+                    "name": self._words.criterion(key),
+                    "level": "Not covered" if rated["not_covered"] else rating(rated["value"]),
                     "said": [rated["said"]] if rated["said"] else [],
                     "notes": [],
                     "questions": [basis["words"] for basis in rated["basis"]],
@@ -266,14 +257,7 @@ class _Printed:
     def _unsealed(self) -> list[str]:
         if not self._packet["seals"]:
             return []
-        covered = (
-            ("opening", "the opening: its title, level, roles and weights"),
-            ("prompt", "the prompt with its rubric and guides"),
-        )
-        return [
-            *(said for name, said in covered if not self._packet[name]["sealed"]),
-            *(said for name, said in parts.NEVER_SEALED if self._packet[name] is not None),
-        ]
+        return list(coverage.unsealed(self._packet, entries.read(self._packet)))
 
 
 def _block(block: Mapping[str, Any]) -> Values:
@@ -286,7 +270,3 @@ def _block(block: Mapping[str, Any]) -> Values:
         "columns": wide,
         "cells": [cell for row in rows for cell in row + [""] * (wide - len(row))],
     }
-
-
-def _rating(value: int | None) -> str:
-    return f"{value} {RATINGS.get(value, '')}".strip() if value else "Not rated"

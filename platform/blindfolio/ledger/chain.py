@@ -11,11 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, event, func, null, select
+from sqlalchemy import ScalarSelect, event, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -28,10 +28,6 @@ GENESIS = "0" * 64
 
 ROWS = "rows"
 """Under which a payload has the digests of the rows that its entry sealed, where it sealed any."""
-
-NTH = "nth"
-"""Under which a payload has its number among those of its folio's entries that a packet tells
-(`told`), so that a packet without one of them shows it."""
 
 NOTABLE_JUMP = 60.0
 """Seconds by which the clock may stand behind the newest entry before the log says so."""
@@ -68,13 +64,12 @@ def record(
     salt = chance.octets(32).hex()
     if sealed := rows.taken(db, folio, salt):
         body[ROWS] = sealed
-    tells = folio is not None and told.is_told(kind, body)
-    newest = db.execute(
-        _newest(Entry.seq, Entry.seal, Entry.at, _told_before(folio) if tells else null())
-    ).first()
-    seq, prev, before, nth = newest if newest else (0, GENESIS, None, None)
-    if tells:
-        body[NTH] = (nth or 0) + 1
+    numbers = told.numbered(kind, body) if folio is not None else ()
+    told_before = [_told_before(folio, number) for number in numbers]
+    found = db.execute(_newest(Entry.seq, Entry.seal, Entry.at, *told_before)).first()
+    newest: Sequence[Any] = found or (0, GENESIS, None, *(None for _ in numbers))
+    seq, prev, before, *last = newest
+    body |= {number: (nth or 0) + 1 for number, nth in zip(numbers, last, strict=True)}
     entry = Entry(
         seq=seq + 1,
         prev=prev,
@@ -128,10 +123,10 @@ def payload_hash(salt: str, body: Mapping[str, Any]) -> str:
     return _sha([salt, body])
 
 
-def _told_before(folio: str | None) -> ScalarSelect[Any]:
-    """The number of the folio's newest entry that has one."""
+def _told_before(folio: str | None, number: str) -> ScalarSelect[Any]:
+    """The number of the folio's newest entry that has one under this key."""
     return (
-        select(func.max(Payload.body[NTH].as_integer()))
+        select(func.max(Payload.body[number].as_integer()))
         .join(Entry, Entry.seq == Payload.seq)
         .where(Entry.folio == folio)
         .correlate(None)

@@ -3,12 +3,27 @@
 A packet goes to the people who hire. What none of its readers may see, such as when a candidate
 started or that somebody asked for an accommodation, is in no entry that is told. The numbers that
 told entries have show that one is missing, so a kind that is added here is numbered from then on.
+
+Scorecards of a loop's interviews may be locked before the review decision, and nobody reads those
+of a candidate who is rejected there. So they have numbers of their own, and only the packet of a
+submission that was decided in a debrief tells them. The entry that closes it has a number among
+them too, so that the last one can't be left out either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+
+NTH = "nth"
+"""Under which a payload has its number among those of its folio's entries that every packet tells.
+"""
+
+NTH_OF_LOOP = "nth_of_loop"
+"""The same among the scorecards of a loop, which a packet tells only after a debrief."""
+
+_OF_LOOP = "interview_scorecard"
+"""The kind that is numbered so."""
 
 _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     "lock": ("", frozenset()),
@@ -19,6 +34,15 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     "decision": ("", frozenset()),
     # Cancels the interview of who is rejected, and seals what the decision changed.
     "slot_off": ("", frozenset()),
+    "interview_scorecard": ("", frozenset()),
+    "card_passed": ("", frozenset()),
+    "debrief.invite": ("", frozenset()),
+    "debrief.pass": ("", frozenset()),
+    "debrief.vote": ("", frozenset()),
+    "debrief.view": ("", frozenset()),
+    "debrief.flag": ("", frozenset()),
+    "debrief.flag_settled": ("", frozenset()),
+    "debrief.dissent": ("", frozenset()),
     # Until reviewing begins, a stage says what the candidate did, and when.
     "stage": (
         "event",
@@ -38,17 +62,40 @@ _NOBODYS = frozenset(
 )
 """Kinds of entries about a prompt or an opening."""
 
-_TABLES = frozenset({"folio", "standing", "gate_decision", "decision"})
+_DEBRIEF = frozenset(
+    {
+        *("card_pass", "debrief_pass", "debrief_vote", "changed_view", "red_flag"),
+        *("flag_settled", "dissent", "decision_grounds"),
+    }
+)
+"""Tables of which a packet has every row. Their rows may be sealed by whatever entry of their
+transaction comes first, such as that of the standing which a vote changes."""
+
+_TABLES = frozenset({"folio", "standing", "gate_decision", "decision"}) | _DEBRIEF
 """Tables of whose rows a told entry may have digests: a digest whose salt is known tells a value
 that can be guessed."""
 
 
-def is_told(kind: str, body: Mapping[str, Any]) -> bool:
-    """Whether an entry about a folio, with this payload, is told by a packet."""
-    if kind not in _FOLIOS or not set(body.get("rows", ())) <= _TABLES:
-        return False
+def numbered(kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Under which of `NTH` and `NTH_OF_LOOP` an entry about a folio, with this payload, has its
+    numbers; none for one that no packet tells."""
+    tables = set(body.get("rows", ()))
+    if kind not in _FOLIOS or not tables <= _TABLES:
+        return ()
     fact, values = _FOLIOS[kind]
-    return not fact or body["facts"].get(fact) in values
+    if fact and body["facts"].get(fact) not in values and not tables & _DEBRIEF:
+        return ()
+    if kind == _OF_LOOP:
+        return (NTH_OF_LOOP,)
+    closes = kind == "stage" and body["facts"].get("event") == "close"
+    return (NTH, NTH_OF_LOOP) if closes else (NTH,)
+
+
+def is_told(kind: str, body: Mapping[str, Any], *, debriefed: bool) -> bool:
+    """Whether the packet of a folio tells this entry about it; `debriefed`: the folio was decided
+    after a debrief."""
+    found = numbered(kind, body)
+    return bool(found) and (debriefed or NTH in found)
 
 
 def is_about(kind: str, body: Mapping[str, Any], rows: Mapping[str, str]) -> bool:

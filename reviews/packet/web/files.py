@@ -15,7 +15,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import downloads
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
-from reviews.packet import asked, gather, pdf
+from reviews.packet import asked, pdf
+from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 from reviews.reading import export
 
@@ -25,7 +26,8 @@ CLASSES = (
     *(DataClass.PROMPT, DataClass.RATING_GUIDES, DataClass.DISPLAY_NAME),
     *(DataClass.BLINDED_VIEW, DataClass.OTHER_REVIEWS, DataClass.UNCOUNTED_REVIEWS),
     *(DataClass.AGGREGATES, DataClass.REVIEWER_NAMES, DataClass.OTHER_SCORECARDS),
-    *(DataClass.QUESTION_SHEET, DataClass.GATE_WORD, DataClass.DECISION, DataClass.FEEDBACK),
+    *(DataClass.QUESTION_SHEET, DataClass.GATE_WORD, DataClass.DEBRIEF_NOTES),
+    *(DataClass.DECISION, DataClass.FEEDBACK),
     # Beside the name: the policy's one exception, for a decided submission (`PacketFor.seals`).
     DataClass.FOLIO_CODE,
 )
@@ -64,4 +66,4 @@ def packet_pdf(folio_id: str) -> ResponseReturnValue:
 def _packet(folio_id: str) -> tuple[dict[str, Any], str]:
     db = current.db()
     asking = asked.by_member(db, current.account(), folio_id)
-    return gather.packet(db, asking), f"packet{export.version_of(db, asking.folio.id)}"
+    return whole.packet(db, asking), f"packet{export.version_of(db, asking.folio.id)}"

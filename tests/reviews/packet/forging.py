@@ -66,5 +66,6 @@ def numbered_again(packet: Packet) -> None:
     """Give the submission's entries the numbers that they would have if none were missing."""
     about = packet["submission"]["id"]
     own = [entry for entry in packet["ledger"]["entries"] if entry["body"]["folio"] == about]
-    for nth, entry in enumerate(own, 1):
-        entry["body"]["nth"] = nth
+    for key in ("nth", "nth_of_loop"):
+        for nth, entry in enumerate((it for it in own if key in it["body"]), 1):
+            entry["body"][key] = nth

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blindfolio.archive import documents
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 from prompts.opening import openings
-from reviews.debrief import close
-from reviews.packet import asked, gather
+from reviews.debrief import changed_views, dissents, evidence, flags, inviting, passing, votes
+from reviews.debrief.models import RedFlag
+from reviews.interviews import passing as interview_passing
+from reviews.packet import asked
+from reviews.packet.gather import whole
 from reviews.packet.json_file import as_json
 from reviews.packet.opened import parsed
 from reviews.reading import amend
 from tests.reviews import cases
 from tests.reviews.cases import Case
+from tests.reviews.interviews import loops
+from tests.reviews.reading import desks
 from tests.sites import Site
 
 REASON = "Both would argue with it."
 FEEDBACK = "You narrowed the problem."
+GROUNDS = "Both columns say staff."
+CONDITIONS = "Starts with the billing team."
+ALL_THE_SAME = "The gap in monitoring can be taught."
+NOT_THERE = "On leave until the decision is due."
+VOTE = "Senior, on the strength of the plan alone."
+CHANGED = "They named who is woken when I asked."
+FLAG = "Nothing says what happens on the day of the freeze."
+ANSWER = "The second phase waits for it, as the panel heard."
+WITHDRAWN = "The coding interview has settled it."
+DISSENT = "I would offer a level below."
+NO_CODING = "The coding interviewer has left the company."
+LEE = "Lee Loopholder"
 
 
 def decided(site: Site, *, close_it: bool = True) -> Case:
-    """Two reviews, one amended after the reveal; released; two scorecards; and an offer."""
+    """Two reviews, one amended after the reveal; released; a loop with one scorecard locked and one
+    passed; two scorecards of the panel and a third that was passed; a debrief in which everything
+    is said; and an offer."""
     with site.parts.database.transaction() as db:
-        case = cases.begun(db, values=(4, 2))
+        case = loops.begun(db, values=(4, 2), seats=3)
+        loops.hold(db, case, "influence", cases.member(db, LEE))
     with site.parts.database.transaction() as db:
         folio = db.get_one(Folio, case.folio)
         openings.fix(db, db.get_one(Opening, folio.opening), by=case.coordinator)
@@ -35,21 +57,81 @@ def decided(site: Site, *, close_it: bool = True) -> Case:
     with site.parts.database.transaction() as db:
         amend.amend(db, case.folio, "I would rate it lower now.", by=case.readers[0])
         cases.meet(db, case, 3, 4)
-        if close_it:
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        interview_passing.pass_card(db, folio, "coding", NO_CODING, by=case.coordinator)
+    discuss(site, case)
+    if close_it:
+        with site.parts.database.transaction() as db:
             offer(db, case)
     return case
 
 
+def discuss(site: Site, case: Case) -> None:
+    """The third panelist's scorecard is passed, and they vote; a reviewer is invited, and their
+    vote is passed; a view changes, two flags are raised and settled, and one person dissents."""
+    first, second, third = case.panel
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        passing.pass_over(db, folio, third, reason=NOT_THERE, by=case.coordinator)
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        votes.cast(db, folio, level="2", sentence=VOTE, by=third)
+        inviting.invite(db, folio, case.readers[1], by=case.coordinator)
+        passing.pass_over(db, folio, case.readers[1], reason=NOT_THERE, by=case.coordinator)
+        quote = quoted(db, folio)
+        question = evidence.questions(db, folio.id)[0][0]
+        changed_views.change(
+            db,
+            folio,
+            desks.RUBRIC,
+            criterion="failure",
+            was="2",
+            now="3",
+            because=CHANGED,
+            quote=quote,
+            question=question,
+            by=first,
+        )
+        flags.raise_flag(db, folio, sentence=FLAG, quote=quote, question="", by=second)
+        flags.raise_flag(db, folio, sentence=VOTE, quote="", question=question, by=third)
+        flags.answer(db, folio, _flag(db, folio, second), sentence=ANSWER, by=case.manager)
+        flags.withdraw(db, folio, _flag(db, folio, third), sentence=WITHDRAWN, by=third)
+        dissents.dissent(
+            db, folio, sentence=DISSENT, heard_by=case.manager, then="commits", by=second
+        )
+
+
+def quoted(db: Session, folio: Folio) -> str:
+    """Words of the document."""
+    blocks = documents.blocks(db, folio.document or "")
+    return next(it.text for it in blocks if it.kind == "paragraph").split(".")[0]
+
+
+def _flag(db: Session, folio: Folio, account: str) -> str:
+    whose = (RedFlag.folio == folio.id, RedFlag.account == account)
+    return db.scalars(select(RedFlag.id).where(*whose)).one()
+
+
 def offer(db: Session, case: Case) -> None:
-    """The coordinator records an offer."""
-    folio = db.get_one(Folio, case.folio)
-    close.close(db, folio, outcome="offer", level=3, feedback=FEEDBACK, by=case.coordinator)
+    """The hiring manager records an offer."""
+    cases.close(
+        db,
+        case,
+        feedback=FEEDBACK,
+        reason=GROUNDS,
+        conditions=CONDITIONS,
+        all_the_same=ALL_THE_SAME,
+        present=(case.manager, *case.panel[:2]),
+    )
 
 
 def stopped(site: Site) -> Case:
-    """Two reviews that don't agree, and a rejection."""
+    """Two reviews that don't agree, an interview of the loop that was over, and a rejection."""
     with site.parts.database.transaction() as db:
-        case = cases.begun(db, words=("proceed", "stop"))
+        case = loops.begun(db, words=("proceed", "stop"))
+        loops.hold(db, case, "influence", cases.member(db, LEE))
+    with site.parts.database.transaction() as db:
         cases.decide(db, case, "stop", reason="Thin.", feedback=FEEDBACK)
     return case
 
@@ -57,5 +139,5 @@ def stopped(site: Site) -> Case:
 def packet(site: Site, case: Case, *, by: str = "") -> dict[str, Any]:
     """The packet for its coordinator, or for who is named, read back from its file's bytes."""
     with site.parts.database.reading() as db:
-        made = gather.packet(db, asked.by_member(db, by or case.coordinator, case.folio))
+        made = whole.packet(db, asked.by_member(db, by or case.coordinator, case.folio))
     return parsed(as_json(made))

@@ -10,7 +10,7 @@ import pytest
 
 from blindfolio.refusal import Refusal
 from reviews.packet import parts
-from reviews.packet.check import check
+from reviews.packet.check.packet import check
 from reviews.packet.json_file import as_json
 from reviews.packet.opened import parsed
 from tests.reviews.packet import forging
@@ -103,6 +103,101 @@ def _card(packet: Packet) -> None:
     packet["scorecards"][0]["locked"]["text"] = "Superb."
 
 
+def _vote(packet: Packet) -> None:
+    packet["votes"][0]["level"] = 4
+
+
+def _voter(packet: Packet) -> None:
+    packet["votes"][0]["account"] = packet["dissents"][0]["account"]
+
+
+def _drop_vote(packet: Packet) -> None:
+    packet["votes"] = []
+
+
+def _answer(packet: Packet) -> None:
+    _answered(packet)["settled"]["sentence"] = "It never will."
+
+
+def _answered(packet: Packet) -> dict[str, Any]:
+    flag: dict[str, Any] = next(
+        it for it in packet["flags"] if it["settled"]["how"] == "answered"
+    )
+    return flag
+
+
+def _drop_answer(packet: Packet) -> None:
+    _answered(packet)["settled"] = None
+
+
+def _swap_answers(packet: Packet) -> None:
+    one, other = packet["flags"]
+    one["settled"], other["settled"] = other["settled"], one["settled"]
+
+
+def _withdrawn(packet: Packet) -> None:
+    _answered(packet)["settled"]["how"] = "withdrawn"
+
+
+def _drop_flag(packet: Packet) -> None:
+    packet["flags"].remove(_answered(packet))
+
+
+def _drop_dissent(packet: Packet) -> None:
+    packet["dissents"] = []
+
+
+def _heard(packet: Packet) -> None:
+    dissent = packet["dissents"][0]
+    dissent["heard_by"] = dissent["account"]
+
+
+def _internal_reason(packet: Packet) -> None:
+    packet["grounds"]["reason"] = "All agreed."
+
+
+def _present(packet: Packet) -> None:
+    packet["grounds"]["present"] = packet["grounds"]["present"][:1]
+
+
+def _drop_grounds(packet: Packet) -> None:
+    packet["grounds"] = None
+
+
+def _changed_view(packet: Packet) -> None:
+    packet["changed_views"][0]["now"] = 4
+
+
+def _quote_of_view(packet: Packet) -> None:
+    packet["changed_views"][0]["quote"] = ""
+
+
+def _twice(packet: Packet) -> None:
+    packet["dissents"] *= 2
+
+
+def _passed(packet: Packet) -> None:
+    packet["passes"][0]["reason"] = "Never answered."
+
+
+def _passed_stage(packet: Packet) -> None:
+    packet["interview_passes"][0]["stage"] = "influence"
+
+
+def _dimension(packet: Packet) -> None:
+    dimensions = packet["interviews"][0]["locked"]["dimensions"]
+    dimensions["users"]["value"] = 1
+
+
+def _drop_interview(packet: Packet) -> None:
+    packet["interviews"] = []
+
+
+def _drop_interviews_entry(packet: Packet) -> None:
+    _drop_interview(packet)
+    forging.hidden(packet, entry_of(packet, "interview_scorecard"))
+
+
 def _rubric(packet: Packet) -> None:
     packet["prompt"]["rubric"]["criteria"][0]["guides"]["4"] = "Anything."
 
@@ -125,6 +220,33 @@ ALTERED: dict[str, tuple[Callable[[Packet], None], str]] = {
     "the level": (_decision, "The decision: the level is not what entry"),
     "the decision left out": (_drop_decision, "The decision is missing: entry"),
     "a scorecard": (_card, "Scorecard 1's text is not what entry"),
+    "a vote": (_vote, "Vote 1: the level is not what entry"),
+    "whose vote it is": (_voter, "Vote 1: who it is is not what entry"),
+    "a vote left out": (_drop_vote, "A vote is missing: entry"),
+    "the answer to a flag": (_answer, "The answer to red flag 1: the sentence is not what"),
+    "how a flag ended": (_withdrawn, "The answer to red flag 1: how it ended is not what"),
+    "an answer left out": (_drop_answer, "An answer to a red flag is missing: entry"),
+    "two answers swapped": (_swap_answers, "red flag 1 belongs to another red flag"),
+    "a flag left out": (_drop_flag, "A red flag is missing: entry"),
+    "a dissent left out": (_drop_dissent, "A dissent is missing: entry"),
+    "a dissent given twice": (_twice, "Dissent 2 is there twice"),
+    "who heard a dissent": (_heard, "Dissent 1: who heard it is not what entry"),
+    "the internal reason": (
+        _internal_reason,
+        "The grounds of the decision: the reason is not what entry",
+    ),
+    "who was present": (_present, "The grounds of the decision: who was present is not"),
+    "the grounds left out": (_drop_grounds, "A record of the decision's grounds is missing"),
+    "a changed view": (_changed_view, "Changed view 1: the level after is not what entry"),
+    "what a changed view rests on": (_quote_of_view, "Changed view 1: the quote is not what"),
+    "a pass": (_passed, "Pass 1: the reason is not what entry"),
+    "which interview was passed": (_passed_stage, "Passed interview 1: the stage is not what"),
+    "a rating of an interview": (_dimension, "Interview 1's rating of users is not what"),
+    "an interview left out": (_drop_interview, "An interview is missing: entry"),
+    "an interview given as another submission's": (
+        _drop_interviews_entry,
+        "An entry about this submission is missing between",
+    ),
     "a rating guide": (_rubric, "The prompt: the rubric is not what entry"),
     "an entry's contents": (_entry, "was altered: its contents don't match its seal"),
 }
@@ -166,13 +288,28 @@ def _forge_document(packet: Packet) -> None:
             entry["body"]["facts"]["document"] = sha
 
 
+def _forge_vote(packet: Packet) -> None:
+    _vote(packet)
+    forging.row_sealed_as(packet, "debrief_vote", "level", 4)
+
+
+def _forge_without_a_dissent(packet: Packet) -> None:
+    _drop_dissent(packet)
+    forging.hidden(packet, entry_of(packet, "debrief.dissent"))
+    forging.numbered_again(packet)
+
+
 def _forge_without_an_amendment(packet: Packet) -> None:
     _hide_entry(packet)
     forging.numbered_again(packet)
 
 
 @pytest.mark.parametrize(
-    "forge", [_forge_reason, _forge_rating, _forge_document, _forge_without_an_amendment]
+    "forge",
+    [
+        *(_forge_reason, _forge_rating, _forge_document, _forge_vote),
+        *(_forge_without_an_amendment, _forge_without_a_dissent),
+    ],
 )
 def test_with_every_hash_computed_again_it_is_only_consistent_and_the_emailed_seal_refuses_it(
     packet: Packet, head: str, forge: Callable[[Packet], None]
@@ -199,6 +336,19 @@ def test_a_forged_log_can_not_be_joined_to_the_emailed_seal_by_leaving_out_what_
     assert check(packet).faults == ()
     refused = check(packet, head=head)
     assert "can't be linked to the seal" in refused.faults[0]
+
+
+def test_a_column_that_is_newer_than_the_rows_seal_is_said_to_be_unsealed(
+    packet: Packet,
+) -> None:
+    fixed = entry_of(packet, "opening.fixed")
+    del fixed["body"]["rows"]["opening"][packet["opening"]["id"]]["loop"]
+    forging.seal_again(packet)
+    found = check(packet)
+    assert found.faults == ()
+    assert "the opening: its interviews" in found.unsealed
+    packet["opening"]["loop"] = {}
+    assert check(packet).faults == ()
 
 
 def _leaves(value: Any, at: Path = ()) -> Iterator[Path]:
@@ -262,7 +412,11 @@ def test_every_part_left_out_in_turn_is_caught(packet: Packet) -> None:
         without = copy.deepcopy(packet)
         del without[key]
         assert _caught(without), key
-    for part in ("reviews", "scorecards"):
+    for part in (
+        *("reviews", "scorecards", "interviews", "interview_passes", "votes", "passes"),
+        *("changed_views", "flags", "dissents"),
+    ):
+        assert packet[part], part
         for n in range(len(packet[part])):
             without = copy.deepcopy(packet)
             del without[part][n]

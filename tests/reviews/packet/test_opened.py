@@ -9,7 +9,7 @@ import pytest
 
 from blindfolio.refusal import Refusal
 from reviews.packet import opened
-from reviews.packet.check import check
+from reviews.packet.check.packet import check
 from reviews.packet.json_file import as_json
 from reviews.packet.opened import parsed
 from tests.reviews.packet.forging import Packet, entry_of
@@ -106,6 +106,9 @@ def test_an_entry_that_no_release_writes_is_a_fault_and_not_a_crash(
 def test_facts_of_another_shape_are_a_fault_and_not_a_crash(
     packet: Packet, facts: dict[str, object]
 ) -> None:
-    for kind in ("lock", "scorecard", "amendment", "gate", "stage"):
+    for kind in (
+        *("lock", "scorecard", "amendment", "gate", "stage"),
+        *("interview_scorecard", "debrief.vote", "debrief.flag_settled"),
+    ):
         entry_of(packet, kind)["body"]["facts"] = facts
         assert check(json.loads(as_json(packet))).faults

@@ -10,11 +10,14 @@ import pypdfium2
 import pytest
 from pydantic import TypeAdapter
 
-from reviews.packet.check import check
+from blindfolio.visibility.models import Folio
+from reviews.debrief import evidence, votes
+from reviews.packet.check.packet import check
 from reviews.packet.opened import parsed
-from reviews.packet.shape import WithoutSeals, WithSeals
+from reviews.packet.shape.whole import WithoutSeals, WithSeals
 from tests.reviews import cases
 from tests.reviews.cases import Case
+from tests.reviews.interviews import loops
 from tests.reviews.packet import played
 from tests.sites import Site
 
@@ -47,14 +50,17 @@ def test_who_runs_the_opening_gets_it_with_seals_under_a_name_that_says_nothing(
     assert packet["candidate"]["name"] == cases.NAME
 
 
-def test_who_decided_gets_all_that_they_may_see_without_seals_and_without_the_coordinator(
+def test_who_decided_gets_all_that_they_may_see_with_names_and_without_seals(
     site: Site, case: Case
 ) -> None:
     answer = _get(site, case.manager, case)
     packet = json.loads(answer.data)
     assert (packet["seals"], packet["gate"]["by"]) == (False, "you, the hiring manager")
     assert packet["decision"]["feedback"] == played.FEEDBACK
-    for never in (case.code, case.coordinator, "Jo Sampleton"):
+    assert packet["grounds"]["by"] == "Hanna Placeholder"
+    # Who passed a vote is named to everyone who reads what is said in the debrief.
+    assert {it["by"] for it in packet["passes"]} == {"Jo Sampleton"}
+    for never in (case.code, case.coordinator, *case.panel, *case.readers):
         assert never not in answer.text
 
 
@@ -70,6 +76,42 @@ def test_the_panel_gets_it_without_seals_code_and_what_they_may_not_see(
         assert never not in answer.text
     assert cases.SEEN in answer.text
     assert "The coordinator of the opening can export one with seals." in packet["notice"]
+    for part, said in (
+        ("votes", played.VOTE),
+        ("passes", played.NOT_THERE),
+        ("changed_views", played.CHANGED),
+        ("flags", played.ANSWER),
+        ("dissents", played.DISSENT),
+        ("interviews", played.LEE),
+        ("interview_passes", played.NO_CODING),
+    ):
+        assert said in json.dumps(packet[part]), part
+    assert packet["changed_views"][0]["asked"]
+    assert packet["grounds"]["reason"] == played.GROUNDS
+    assert "Hanna Placeholder" in packet["grounds"]["present"]
+
+
+def test_a_reviewer_in_the_debrief_gets_it_after_their_vote_without_the_questions(
+    site: Site,
+) -> None:
+    case = played.decided(site, close_it=False)
+    invited = case.readers[1]
+    assert _get(site, invited, case).status_code == 404
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        asked = evidence.questions(db, case.folio)[0][1]
+        votes.cast(db, folio, level="none", sentence="The sums don't add up.", by=invited)
+    answer = _get(site, invited, case)
+    packet = json.loads(answer.data)
+    WithoutSeals.model_validate(packet)
+    assert {"No hire" in it["sentence"] or it["level"] for it in packet["votes"]} == {2, None}
+    assert packet["sheet"] is None
+    assert played.CHANGED in answer.text
+    for never in (asked, case.code, *case.panel):
+        assert never not in answer.text
+    assert _get(site, invited, case, "pdf").status_code == 200
+    page = site.as_account(invited).get(f"/debriefs/{case.folio}/packet").text
+    assert f'href="/debriefs/{case.folio}/packet.json"' in page
 
 
 def test_who_may_not_see_the_reviews_beside_the_name_gets_what_an_unknown_id_gets(
@@ -94,7 +136,7 @@ def test_a_packet_of_an_undecided_submission_says_so_in_its_first_line_and_has_n
     WithoutSeals.model_validate(packet)
     assert (packet["state"], packet["seals"]) == ("undecided", False)
     assert case.code not in answer.text
-    assert packet["decision"] is None
+    assert packet["decision"] is packet["grounds"] is None
     first = _pages(_get(site, case.coordinator, case, "pdf").data)[0]
     assert first.startswith("Undecided: no decision has been recorded.")
 
@@ -114,6 +156,11 @@ def test_of_a_rejected_submission_the_coordinator_gets_the_review_decision_with_
     assert packet["state"] == "stopped"
     assert (packet["gate"]["reason"], packet["scorecards"]) == ("Thin.", [])
     assert check(packet).faults == ()
+    # Nobody reads what an interviewer wrote of a candidate who came to no debrief.
+    text = _get(site, case.coordinator, case).text
+    for never in (played.LEE, loops.SAID, '"interview_scorecard"', '"nth_of_loop"'):
+        assert never not in text
+    assert packet["interviews"] == packet["votes"] == packet["dissents"] == []
     # Who decided never learns who reviewed, and the seals would say it.
     decider = json.loads(_get(site, case.manager, case).data)
     assert (decider["seals"], [it["by"] for it in decider["reviews"]]) == (
@@ -142,8 +189,14 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
     assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.pdf"'
     first, *others = _pages(answer.data)
     for said in (
-        "An offer, staff",
-        "Jo Sampleton",
+        f"Why an offer all the same. {played.ALL_THE_SAME} Decision An offer, staff",
+        "by Hanna Placeholder, the hiring manager",
+        f"Reason. {played.GROUNDS}",
+        f"Conditions. {played.CONDITIONS}",
+        "Present. Hanna Placeholder, Panel Member 1, Panel Member 2",
+        f"Panel Member 2 disagrees and commits: {played.DISSENT}",
+        "Heard by Hanna Placeholder",
+        "Panel Member 3 Senior",
         "Released to the panel",
         "Hanna Placeholder, hiring manager",
         f"Reason. {played.REASON}",
@@ -157,6 +210,16 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         "Thin on who is woken.",
         "I would rate it lower now.",
         cases.SEEN,
+        f"Panel Member 2: {played.FLAG}",
+        f"Answered by Hanna Placeholder: {played.ANSWER}",
+        f"Withdrawn by Panel Member 3: {played.WITHDRAWN}",
+        f"Panel Member 1: on Failure-mode instinct, from 2 senior to 3 staff. {played.CHANGED}",
+        f"Panel Member 3: Senior. {played.VOTE}",
+        f"vote of Panel Member 3, passed by Jo Sampleton: {played.NOT_THERE}",
+        f"The scorecard of “Programming together”, passed by Jo Sampleton: {played.NO_CODING}",
+        f"Work with other people: {played.LEE}",
+        "People People: Sam of billing.",
+        loops.SAID,
         "One table of steps",
         "Adopted by 30 June, or stopped",
     ):

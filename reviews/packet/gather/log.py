@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from blindfolio.ledger import chain, told
 from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import Stage
 
 _BATCH = 1000
 
@@ -39,7 +40,8 @@ def entries(db: Session, folio: Folio) -> list[OwnEntry]:
         .order_by(Entry.seq)
     )
     own = db.execute(query.where(Entry.folio == folio.id)).all()
-    found = [_own(row) for row in own if told.is_told(row.kind, row.body)]
+    debriefed = folio.stage == Stage.CLOSED
+    found = [_own(row) for row in own if told.is_told(row.kind, row.body, debriefed=debriefed)]
     rows = {"opening": folio.opening, "prompt_version": folio.prompt_version}
     for table, id_ in rows.items():
         sealing = Payload.body[(chain.ROWS, table, id_)].as_string().is_not(None)

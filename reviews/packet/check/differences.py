@@ -8,7 +8,7 @@ from typing import Any
 from blindfolio.documents.model import canonical_json
 
 _LISTS = {"comments": "comment", "questions": "question"}
-_BY_CRITERION = {"ratings", "criteria"}
+_BY_CRITERION = {"ratings", "criteria", "dimensions"}
 
 
 def same(one: object, other: object) -> bool:

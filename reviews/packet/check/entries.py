@@ -1,0 +1,134 @@
+"""What the entries in a packet say, by kind and by the rows that they have sealed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from blindfolio.ledger import chain, rows, told
+from reviews.packet import parts
+
+Packet = Mapping[str, Any]
+Entry = Mapping[str, Any]
+
+NUMBERS = (told.NTH, told.NTH_OF_LOOP)
+"""The keys under which an entry about a submission has its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A row as an entry has sealed it: digests by column."""
+
+    seq: int
+    salt: str
+    digests: Mapping[str, str]
+
+    def has(self, table: str, column: str, value: object) -> bool:
+        return self.digests.get(column) == rows.digest(self.salt, table, column, value)
+
+
+@dataclass(slots=True)
+class Entries:
+    """The entries of one packet."""
+
+    about: Mapping[str, Any]
+    """The part `submission`."""
+    by_kind: dict[str, list[Entry]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], _Sealed] = field(default_factory=dict)
+    """The newest seal of each row."""
+    seqs: list[int] = field(default_factory=list)
+    """The numbers of the entries about this submission."""
+    strange: list[str] = field(default_factory=list)
+    """A sentence for each entry that does not belong into this packet."""
+
+    def of_kind(self, kind: str) -> list[Entry]:
+        """The entries of one kind about this submission, oldest first."""
+        return self.by_kind.get(kind, [])
+
+    def own(self) -> list[Entry]:
+        """The entries about this submission, oldest first."""
+        found = [entry for entries in self.by_kind.values() for entry in entries]
+        return sorted(found, key=lambda it: int(it["seq"]))
+
+    def keys(self, table: str) -> set[str]:
+        """The keys of the rows of a table that any entry has sealed."""
+        return {key for name, key in self.rows if name == table}
+
+    def keys_with(self, table: str, values: Mapping[str, object]) -> set[str]:
+        """The keys of the rows of a table that are sealed with these values."""
+        return {
+            key
+            for (name, key), sealed in self.rows.items()
+            if name == table
+            and all(sealed.has(table, column, value) for column, value in values.items())
+        }
+
+    def columns(
+        self, table: str, row: str, what: str, values: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """A sentence for each value that is not what the row's newest entry sealed."""
+        sealed = self.rows.get((table, row))
+        if sealed is None:
+            return
+        for column, value in values.items():
+            if column in sealed.digests and not sealed.has(table, column, value):
+                yield f"{what}: {parts.word(column)} is not what entry {sealed.seq} sealed."
+
+    def without_seal(self, table: str, row: str, columns: Collection[str]) -> list[str]:
+        """Those of a sealed row's columns that its newest entry does not speak of: they are newer
+        than it."""
+        sealed = self.rows.get((table, row))
+        return [column for column in columns if sealed and column not in sealed.digests]
+
+
+def read(packet: Packet) -> Entries:
+    """The entries of a packet in the shape of `WithSeals`."""
+    found = Entries(packet["submission"])
+    told_rows = {
+        "opening": found.about["opening"],
+        "prompt_version": found.about["prompt_version"],
+    }
+    for entry in sorted(packet["ledger"]["entries"], key=lambda it: int(it["seq"])):
+        body, seq = entry["body"], entry["seq"]
+        if not _is_whole(body):
+            found.strange.append(f"Entry {seq} is not an entry of Blindfolio.")
+        elif body["folio"] == found.about["id"]:
+            found.seqs.append(seq)
+            found.by_kind.setdefault(entry["kind"], []).append(entry)
+            _seal(found, entry)
+        elif body["folio"] is None and told.is_about(entry["kind"], body, told_rows):
+            _seal(found, entry)
+        else:
+            found.strange.append(f"Entry {seq} is not about this submission.")
+    return found
+
+
+def _seal(found: Entries, entry: Entry) -> None:
+    for table, sealed in entry["body"].get(chain.ROWS, {}).items():
+        for row, digests in sealed.items():
+            found.rows[table, row] = _Sealed(entry["seq"], entry["salt"], digests)
+
+
+def _is_whole(body: Mapping[str, Any]) -> bool:
+    """Whether an entry's body has what every entry has; its file may have been made by anyone."""
+    return (
+        isinstance(body.get("facts"), dict)
+        and all(key in body and _is_id(body[key]) for key in ("folio", "actor"))
+        and _are_rows(body.get(chain.ROWS, {}))
+    )
+
+
+def _is_id(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _are_rows(found: object) -> bool:
+    return isinstance(found, dict) and all(
+        isinstance(table, dict)
+        and all(
+            isinstance(row, dict) and all(isinstance(digest, str) for digest in row.values())
+            for row in table.values()
+        )
+        for table in found.values()
+    )

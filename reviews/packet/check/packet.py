@@ -1,0 +1,221 @@
+"""Checking a packet without its site: everything is computed anew, and nothing that the packet says
+of itself is believed. Pure: a packet in the shape of `WithSeals` in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from blindfolio.documents.model import fingerprint
+from reviews.packet import parts
+from reviews.packet.check import coverage, debrief, differences, entries, judgements, links
+from reviews.packet.check.entries import NUMBERS, Entries, Packet
+from reviews.packet.check.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found. Without `faults` the packet is consistent; `proven` is the number of the
+    entry up to which a seal from elsewhere proves it, or None."""
+
+    faults: tuple[str, ...]
+    proven: int | None
+    newer: tuple[int, ...]
+    """The submission's entries that came after that one."""
+    unsealed: tuple[str, ...]
+    """What no seal covers, in words."""
+    unnumbered: tuple[int, ...]
+    """Entries of a release that did not number them: that one of them is missing may not show."""
+
+    def as_text(self) -> str:
+        """For a person: a line for each fault, else how far it is proven."""
+        if self.faults:
+            return "\n".join(self.faults)
+        return "\n".join([self._proof(), *self._limits()])
+
+    def _proof(self) -> str:
+        if self.proven is None:
+            return (
+                "Consistent, not proven: nothing in this packet contradicts its seals, but someone"
+                " could have computed them all again. To prove it, give a seal that was emailed"
+                " at the time: --head SEAL."
+            )
+        return (
+            f"Proven up to entry {self.proven}: this is what the site's audit log had when the"
+            " seal was emailed."
+        )
+
+    def _limits(self) -> Iterator[str]:
+        if self.newer:
+            yield (
+                f"Newer than this seal, and so consistent, not proven: entries {_list(self.newer)}."
+            )
+        if self.unnumbered:
+            yield (
+                f"Sealed by an older release: entries {_list(self.unnumbered)}. If another one of"
+                " that time is missing, this check may not notice."
+            )
+        yield "Not covered by a seal:"
+        yield from (f"- {words}" for words in self.unsealed)
+
+    def as_json(self) -> dict[str, Any]:
+        """For a program; JSON-ready."""
+        return {
+            "faults": list(self.faults),
+            "proven": self.proven,
+            "newer": list(self.newer),
+            "unsealed": list(self.unsealed),
+            "unnumbered": list(self.unnumbered),
+        }
+
+
+def _list(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def check(packet: Packet, *, head: str | None = None) -> Verdict:
+    """Check a packet; `head` is a seal that was noted elsewhere, such as a daily email's."""
+    read = entries.read(packet)
+    followed = links.follow(packet["ledger"])
+    faults = [*followed.faults, *_safely(packet, read)]
+    proven, newer = None, tuple[int, ...]()
+    if head is not None:
+        proven, missing = _proven(followed, read.seqs, head)
+        faults += missing
+        newer = tuple(seq for seq in read.seqs if proven is not None and seq > proven)
+    return Verdict(
+        faults=tuple(dict.fromkeys(faults)),
+        proven=None if faults else proven,
+        newer=newer,
+        unsealed=tuple(coverage.unsealed(packet, read)),
+        unnumbered=tuple(_unnumbered(read)),
+    )
+
+
+def _proven(followed: Links, own: Sequence[int], head: str) -> tuple[int | None, Sequence[str]]:
+    """Up to which entry a seal from elsewhere proves the log, or why it doesn't."""
+    at = next((seq for seq, seal in followed.seals.items() if seal == head), None)
+    if at is None:
+        return None, [
+            "The log in this packet doesn't contain the seal that you gave. Either the packet was"
+            " forged or altered, or it was exported before that seal was emailed: then export it"
+            " again."
+        ]
+    if own and at < own[0]:
+        return None, [
+            f"The seal that you gave is that of entry {at}, which is older than everything in"
+            " this packet, so it proves nothing about it. Give a later one."
+        ]
+    loose = [seq for seq in own if seq < followed.proven_from]
+    if loose:
+        return None, [
+            f"Entries {_list(loose)} can't be linked to the seal that you gave: after them, the"
+            f" packet leaves out entries up to {followed.proven_from - 1}."
+        ]
+    return at, []
+
+
+def _safely(packet: Packet, read: Entries) -> list[str]:
+    """The `_faults`, also of a packet whose entries hold what no release of Blindfolio writes: a
+    file's shape is known, but what is inside its entries is anyone's."""
+    found: list[str] = []
+    try:
+        for fault in _faults(packet, read):
+            found.append(fault)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        found.append("An entry has contents that Blindfolio doesn't write.")
+    return found
+
+
+def _faults(packet: Packet, read: Entries) -> Iterator[str]:
+    """A sentence for each thing that is not as the entries say, or is missing."""
+    yield from read.strange
+    for number in NUMBERS:
+        yield from _numbers(read, number)
+    yield from _submission(packet, read)
+    yield from _document(packet, read)
+    yield from _row(packet, read, "opening", "opening", "The opening", parts.OPENING)
+    yield from _row(packet, read, "prompt", "prompt_version", "The prompt", parts.PROMPT)
+    yield from judgements.faults(packet, read)
+    yield from _outcome(
+        packet, read, "gate", "gate_decision", "The review decision", parts.GATE
+    )
+    yield from _outcome(packet, read, "decision", "decision", "The decision", parts.DECISION)
+    yield from debrief.faults(packet, read)
+    if packet["notice"] != parts.notice(packet["state"], seals=True):
+        yield "The packet's first line was altered."
+
+
+def _unnumbered(read: Entries) -> Iterator[int]:
+    """Entries about this submission without a number among them."""
+    for entry in read.own():
+        if not any(number in entry["body"] for number in NUMBERS):
+            yield entry["seq"]
+
+
+def _numbers(read: Entries, number: str) -> Iterator[str]:
+    """That the entries about this submission have all numbers from 1 on."""
+    last, expected = 0, 1
+    for entry in read.own():
+        nth = entry["body"].get(number)
+        if nth is None:
+            continue
+        if nth != expected:
+            yield (
+                f"An entry about this submission is missing between entries {last} and"
+                f" {entry['seq']}."
+            )
+        last, expected = entry["seq"], nth + 1 if isinstance(nth, int) else expected + 1
+
+
+def _submission(packet: Packet, read: Entries) -> Iterator[str]:
+    yield from _row(packet, read, "submission", "folio", "The submission", parts.FOLIO)
+    for name, column in (("opening", "opening"), ("prompt", "prompt_version")):
+        if packet[name]["id"] != read.about[column]:
+            yield f"The {name} is not that of the submission."
+    if {"closed": "7", "stopped": "7s"}[packet["state"]] != read.about["stage"]:
+        yield "The packet's state is not the submission's stage."
+
+
+def _document(packet: Packet, read: Entries) -> Iterator[str]:
+    document = packet["document"]
+    pictures = [(one["name"], one["sha256"]) for one in document["pictures"]]
+    if fingerprint(document["pipeline"], document["blocks"], pictures) != document["sha"]:
+        yield "The document's text or pictures don't match its hash."
+    if document["sha"] != read.about["sha"]:
+        yield "The document's hash is not the submission's."
+    yield from _flag(packet, read, "document", "The document")
+
+
+def _row(
+    packet: Packet, read: Entries, name: str, table: str, what: str, columns: Sequence[str]
+) -> Iterator[str]:
+    part = packet[name]
+    yield from read.columns(table, part["id"], what, {c: part[c] for c in columns})
+    yield from _flag(packet, read, name, what)
+
+
+def _flag(packet: Packet, read: Entries, name: str, what: str) -> Iterator[str]:
+    if packet[name]["sealed"] != coverage.is_covered(packet, read, name):
+        yield f"{what} is marked wrongly as covered, or not covered, by a seal."
+
+
+def _outcome(
+    packet: Packet, read: Entries, name: str, table: str, what: str, columns: Sequence[str]
+) -> Iterator[str]:
+    part, recorded = packet[name], read.of_kind(name)
+    if part is None:
+        for entry in recorded:
+            yield f"{what} is missing: entry {entry['seq']} recorded it."
+        return
+    if not recorded:
+        yield f"{what} has no entry that recorded it."
+    values = {column: part[column] for column in columns}
+    yield from read.columns(table, read.about["id"], what, values)
+    for entry in recorded[-1:]:
+        facts = {**entry["body"]["facts"], "by": entry["body"]["actor"]}
+        for key, value in facts.items():
+            if key in part and not differences.same(part[key], value):
+                yield f"{what}: {parts.word(key)} is not what entry {entry['seq']} recorded."
+    yield from _flag(packet, read, name, what)
