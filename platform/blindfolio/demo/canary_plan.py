@@ -118,7 +118,7 @@ FOLIOS: dict[str, Plan] = {
             "i1": "interviewer.locked+debrief",
             "i2": "interviewer.open+invited",
         },
-        differs="SX DN",
+        differs="RX AG SX DN",
         by=("r2",),
     ),
     "closed": Plan("7", {**_LOCKED, "i1": "interviewer.locked+debrief"}),
