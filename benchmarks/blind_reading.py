@@ -34,8 +34,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from blindfolio import yaml_text
 from blindfolio.documents.blinding.identity import Identity
 from blindfolio.documents.ingest import ingest
 from prompts.folder import catalogue
@@ -46,8 +45,6 @@ from reviews.model_questions.requests import SheetMaterial
 
 VERDICTS = ("yes", "edit", "no")
 EXPERT = "expert"
-YAML_FILES = YAML(typ="safe", pure=True)
-YAML_FILES.default_flow_style = None  # a list stands on one line
 
 
 @dataclass(frozen=True)
@@ -135,7 +132,7 @@ def of_sheet(
 def of_expert(labels: Path, name: str) -> Iterator[Asked]:
     """As many of the expert's questions, best first."""
     left = Counter(PRINTED)
-    for asked in YAML_FILES.load(labels / f"{name}.yaml")["questions"]:
+    for asked in _values(labels / f"{name}.yaml")["questions"]:
         left[asked["segment"]] -= 1
         if left[asked["segment"]] >= 0:
             yield Asked(name, asked["segment"], EXPERT, asked["text"], asked["quote"])
@@ -156,7 +153,7 @@ def deal(folder: Path, asked: list[Asked]) -> None:
     key["which"] = {n: [q.form, q.document] for n, q in enumerate(asked, 1)}
     which = [f"{n}. {question.text}" for n, question in enumerate(asked, 1)]
     (folder / "which.md").write_text("\n".join(which) + "\n", encoding="utf-8")
-    YAML_FILES.dump(key, folder / "key.yaml")
+    (folder / "key.yaml").write_text(yaml_text.written(key), encoding="utf-8")
 
 
 def tally(folder: Path, *, worth: bool = False) -> None:
@@ -222,7 +219,11 @@ def _placed(folder: Path) -> Iterator[tuple[str, bool]]:
 
 def _key(folder: Path) -> dict[str, dict[int, list[str]]]:
     path = folder / "key.yaml"
-    return YAML_FILES.load(path) or {} if path.exists() else {}
+    return _values(path) or {} if path.exists() else {}
+
+
+def _values(path: Path) -> Any:
+    return yaml_text.values(path.read_text(encoding="utf-8"))
 
 
 def verdicts_of(folder: Path, name: str) -> dict[int, tuple[str, float | None]]:
@@ -232,7 +233,7 @@ def verdicts_of(folder: Path, name: str) -> dict[int, tuple[str, float | None]]:
     if listed.exists():
         return _listed(listed)
     path = folder / f"{name}.verdicts.yaml"
-    said: dict[int, Any] = YAML_FILES.load(path) or {} if path.exists() else {}
+    said: dict[int, Any] = _values(path) or {} if path.exists() else {}
     return {n: (str(verdict), None) for n, verdict in said.items()}
 
 

@@ -25,8 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from blindfolio import yaml_text
 from prompts.clarifying import matching
 from prompts.clarifying.matching import FoundFact
 from prompts.folder import catalogue
@@ -130,7 +129,7 @@ def from_file(prompt: str, file: str) -> list[Answered]:
     folder = (
         catalogue.load_folder(Path(prompt)) if Path(prompt).is_dir() else catalogue.load(prompt)
     )
-    asked = YAML(typ="safe", pure=True).load(Path(file).read_text(encoding="utf-8"))
+    asked = yaml_text.values(Path(file).read_text(encoding="utf-8"))
     pack = folder.probes.pack
     return [
         replace(

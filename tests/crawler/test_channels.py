@@ -36,8 +36,13 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     with canary_site.site.parts.database.transaction() as db:
         head_mail.begin(db, canary_site.site.parts.settings)
     now = datetime.fromisoformat(canary_site.manifest["now"])
-    # On the way: the last day of the window of who writes, and before the last day to start.
-    for passed in (timedelta(days=7, hours=5), timedelta(days=20)):
+    # On the way: the last day of the window of who writes, before the last day to start, and
+    # before the panels' interviews.
+    for passed in (
+        timedelta(days=7, hours=5),
+        timedelta(days=20),
+        timedelta(days=29, hours=12),
+    ):
         with clock.at(now + passed):
             canary_site.site.parts.worker.run_until_idle()
     with clock.at(now + timedelta(days=40)):

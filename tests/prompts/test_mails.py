@@ -120,7 +120,15 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         mine = cases.writing(db)
         read = cases.readable(db, archive, mine, pages=9)
         receipt = cases.submitted(db, mine, read).id
-        for name in ("expired", "closed", "slot", "slot_off", "link", "link_taken"):
+        for name in (
+            "expired",
+            "closed",
+            "slot",
+            "slot_off",
+            "interviews",
+            "link",
+            "link_taken",
+        ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
         _redacted(db, mine, read)

@@ -329,7 +329,7 @@ def _names(planter: Planter, folio: str, plan: Plan) -> None:
         for part in ("given", "family"):
             if "reviewer" in held:
                 planter.note("RN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
-            if "panel" in held:
+            if "panel" in held or "interviewer" in held:
                 planter.note("PN", f"{who} {part}", folio=folio, owner=planter.accounts[who])
             # Who takes part in a debrief or decides it is named in its record.
             if plan.stage in (Stage.DEBRIEF, Stage.CLOSED) and not _ONLY_READS.fullmatch(held):
@@ -343,7 +343,7 @@ def _cast(planter: Planter, name: str, folio: str, plan: Plan, by: str) -> None:
         hand.seat(folio, planter.accounts[who], by=by)
     if seats:
         place = planter.note("SL", f"{name} place", folio=folio)
-        hand.slot(folio, hand.now + timedelta(days=90), f"Room {place}", by=by)
+        hand.slot(folio, hand.now + timedelta(days=30), f"Room {place}", by=by)
     for who, held in plan.rows.items():
         if "reviewer" in held and who not in ("m2", plan.third):
             accepts = "planned" not in held

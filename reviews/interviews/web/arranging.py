@@ -36,7 +36,8 @@ _OF_STAGE = {"folio_id": "folio", "stage": "loop_stage"}
     "/candidates/<folio_id>/interviews/<stage>",
     auth="account",
     roles=_COORDINATOR,
-    classes=_SHOWS,
+    # Who may be chosen, and who not, follows from who reviews.
+    classes=(*_SHOWS, DataClass.REVIEWER_NAMES),
     params=_OF_STAGE,
 )
 def arrange(folio_id: str, stage: str) -> ResponseReturnValue:

@@ -12,10 +12,13 @@ from blindfolio.app import ERASED
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask, erase
+from blindfolio.visibility.models import Folio
 from prompts.submitting.submit import Statement
 from prompts.window import extend
+from reviews.interviews import passing
 from tests.prompts import cases
 from tests.reviews import cases as judged
+from tests.reviews.interviews import loops
 
 WORDS = "Saw the freeze too late"
 """What the coordinator wrote at the gate and to the candidate, and the candidate of the document.
@@ -23,8 +26,8 @@ WORDS = "Saw the freeze too late"
 
 
 def play(database: Database, folder: Path) -> None:
-    """Somebody who writes and submits with more time, somebody who is judged to the end, and
-    somebody who is erased."""
+    """Somebody who writes and submits with more time, somebody who is judged to the end, somebody
+    of whose loop one interview is passed, and somebody who is erased."""
     archive = Archive(folder / "blobs")
     with clock.at(cases.NOON):
         with database.transaction() as db:
@@ -45,8 +48,11 @@ def _submitted(db: Session, archive: Archive) -> None:
 
 
 def _judged(db: Session) -> None:
-    case = judged.begun(db)
+    case = loops.begun(db)
     judged.decide(db, case, "release", reason=WORDS)
+    folio = db.get_one(Folio, case.folio)
+    for stage in passing.waited_for(db, folio):
+        passing.pass_card(db, folio, stage, WORDS, by=case.coordinator)
     judged.meet(db, case, 3)
     judged.discuss(db, case, WORDS)
     judged.close(db, case, feedback=f"{WORDS}.", reason=WORDS, conditions=WORDS)

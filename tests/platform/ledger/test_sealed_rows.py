@@ -199,6 +199,7 @@ def _apart(of: Sealed, id_: str) -> dict[str, Any]:
         "debrief_vote": {"account": "another"},
         "changed_view": {"account": "another"},
         "dissent": {"account": "another"},
+        "card_pass": {"stage": "another"},
     }
     return {of.key: id_} | unique.get(of.name, {})
 

@@ -28,7 +28,7 @@ VISIBILITY = ROOT / "platform/blindfolio/visibility"
 WRITERS = {
     "standing": {
         *("give", "give_reviewing_manager", "accept", "end", "settle", "join", "give_new"),
-        *("end_seats", "leave", "take_part"),
+        *("end_seats", "leave", "take_part", "interview_locked"),
     },
     "stages": {"review_locked", "recuse"},
 }
@@ -57,6 +57,10 @@ CALLS = {
     "prompts/inviting/invite.py": {"standing.give_new"},
     # A lock is signed on its own page; it ends no right to another part.
     "reviews/reading/lock.py": {"stages.review_locked"},
+    "reviews/interviews/lock.py": {"standing.interview_locked"},
+    # An interview outside the panel is given by the coordinator on a page of the case, and closes
+    # to its interviewer only what no other part of theirs opens: who has one is refused.
+    "reviews/interviews/seats.py": {"standing.give", "standing.end"},
 }
 """Where the rooms call one. A further place needs its page, and a test here."""
 

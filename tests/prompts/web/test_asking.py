@@ -28,7 +28,7 @@ from tests.sites import Site
 
 DOCUMENT = "# One table of steps\n\nBy Ada Example.\n\nThe engine polls a table.\n"
 END = cases.NOON + timedelta(days=7)
-BUDGET = 13
+BUDGET = 14
 """Statements of one of the candidate's pages, whatever they sent; the start page has the most."""
 
 

@@ -206,7 +206,8 @@ def test_the_list_leads_to_the_sheet_then_the_scorecard_and_then_how_it_went(
     def links(minutes: float) -> list[str]:
         with clock.at(slot.at + timedelta(minutes=minutes)):
             page = lee.get("/panels").text.partition("<main")[2]
-        return re.findall(r'href="(/(?:panels|debriefs)/[^"]+)"', page)
+        # Without the calendar file.
+        return re.findall(r'href="(/(?:panels|debriefs)/[^".]+)"', page)
 
     sheet = f"/panels/{case.folio}"
     over = [f"{sheet}/scorecard", sheet]
@@ -365,4 +366,4 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
     assert count("/panels") == one <= 5
     assert count(f"/panels/{case.folio}/now") <= 13
     assert [count(f"/panels/{case.folio}{view}") for view in VIEWS] == sheet
-    assert max(sheet) <= 18
+    assert max(sheet) <= 19
