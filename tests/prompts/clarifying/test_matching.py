@@ -127,6 +127,7 @@ def test_forms_of_a_word_are_one_word(one: str, other: str) -> None:
     assert wording.stem(one) == wording.stem(other)
 
 
+@pytest.mark.faults
 def test_questions_in_others_words_are_matched_as_well_as_recorded(
     benchmark: dict[str, Any],
 ) -> None:
