@@ -193,6 +193,7 @@ def _reworded(site: Site, folio: str, length: int) -> None:
         assert answer.status_code == 303, answer.text
 
 
+@pytest.mark.faults
 def test_the_sheet_prints_on_two_pages_whatever_the_length_of_its_questions(
     demo_site: Site,
 ) -> None:
