@@ -122,7 +122,11 @@ def invite(folio_id: str) -> ResponseReturnValue:
     "/debriefs/<folio_id>/pass/<account_id>",
     auth="account",
     roles=_COORDINATOR,
-    classes=(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.REVIEWER_NAMES),
+    # There is such a page only while somebody's scorecard or vote is missing.
+    classes=(
+        *(DataClass.DISPLAY_NAME, DataClass.PANEL_NAMES, DataClass.REVIEWER_NAMES),
+        DataClass.SCORECARD_PROGRESS,
+    ),
     params={"folio_id": "folio", "account_id": "account"},
 )
 def passing_over(folio_id: str, account_id: str) -> ResponseReturnValue:
