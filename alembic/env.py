@@ -16,6 +16,7 @@ import blindfolio.visibility.models
 import prompts.models
 import reviews.board.models
 import reviews.debrief.models
+import reviews.feedback.models
 import reviews.interviews.models
 import reviews.panel.models
 import reviews.reading.models

@@ -133,6 +133,9 @@ class Opening(Base):
     """Days from an invitation in which its candidate may start."""
     retention_days: Mapped[int] = mapped_column(default=180)
     """Days from the end of a candidate's case until what they sent is erased."""
+    feedback_days: Mapped[int | None]
+    """Days from the end of a candidate's window until they have their feedback: a promise, so it is
+    fixed at the first invitation. None for an opening that promised no day."""
     terms: Mapped[dict[str, Any]]
     """What the candidate's page promises: keys of `prompts.opening.terms.TERMS`, plain sentences.
     Empty ones are allowed until something is sent; then `prompts.opening.openings` alone may fill
@@ -398,6 +401,7 @@ FREEZES = (
         columns=(
             *("prompt_version", "weights", "level", "level_fixed", "window_days"),
             *("start_within_days", "retention_days", "book", "model", "decider"),
+            "feedback_days",
         ),
     ),
     Freeze("submission", "1 = 1", "OLD.folio"),
@@ -428,6 +432,7 @@ SEALED = (
             *("id", "title", "level", "prompt_version", "window_days", "quorum", "preset"),
             *("zone", "level_fixed", "start_within_days", "retention_days", "terms", "weights"),
             *("book", "model", "decider", "loop", "created_at", "first_invited_at"),
+            "feedback_days",
         ),
     ),
     Sealed(

@@ -17,6 +17,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
+from reviews.feedback.models import Feedback, FeedbackOwed
 from reviews.interviews.models import CardPass, Interview, InterviewCard, InterviewRating
 from reviews.panel.models import (
     Conversation,
@@ -107,6 +108,8 @@ ROOM = RoomTables(
         Goes(PanelRead, lambda folio: PanelRead.folio == folio),
         Goes(Slot, lambda folio: Slot.folio == folio),
         Goes(GateDecision, lambda folio: GateDecision.folio == folio),
+        Goes(Feedback, lambda folio: Feedback.folio == folio),
+        Goes(FeedbackOwed, lambda folio: FeedbackOwed.folio == folio),
         Goes(DebriefDecision, lambda folio: DebriefDecision.folio == folio),
     ),
     stays=(),

@@ -17,6 +17,8 @@ from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
 from reviews.debrief import notices as debrief_notices
 from reviews.debrief import verify as debrief_verify
+from reviews.feedback import due as feedback_due
+from reviews.feedback import models as feedback_models
 from reviews.interviews import mails as interview_mails
 from reviews.interviews import models as interview_models
 from reviews.interviews import reminders as interview_reminders
@@ -104,4 +106,10 @@ DEBRIEF = Registration(
     on_move=(debrief_notices.on_move,),
 )
 
-ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF)
+FEEDBACK = Registration(
+    freezes=feedback_models.FREEZES,
+    sealed=feedback_models.SEALED,
+    on_move=(feedback_due.when_over,),
+)
+
+ROOMS = (READING, PANEL, BOARD, INTERVIEWS, DEBRIEF, FEEDBACK)

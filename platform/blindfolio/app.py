@@ -65,6 +65,7 @@ from reviews.board import leave
 from reviews.board.web import pages as board_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
+from reviews.feedback.web import pages as feedback_pages
 from reviews.interviews.web import pages as interview_pages
 from reviews.packet import commands as packet_commands
 from reviews.packet.web import pages as packet_pages
@@ -116,6 +117,7 @@ BLUEPRINTS = (
     *panel_pages.BLUEPRINTS,
     *interview_pages.BLUEPRINTS,
     *debrief_pages.BLUEPRINTS,
+    *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
 )
 

@@ -58,6 +58,7 @@ class Offer:
     window_days: int = 7
     start_within_days: int = 21
     retention_days: int = 180
+    feedback_days: int = 30
     quorum: int = 2
     preset: str = "full"
     decider: str = "manager"
@@ -96,6 +97,12 @@ class Offer:
                 3650,
                 "Choose between 1 and 3,650 days until deletion.",
             ),
+            (
+                "feedback",
+                self.feedback_days,
+                120,
+                "Choose between 1 and 120 days until candidates have their feedback.",
+            ),
         ):
             if not 1 <= days <= most:
                 raise Refusal(code, sentence)
@@ -114,6 +121,7 @@ class Offer:
             "window_days": self.window_days,
             "start_within_days": self.start_within_days,
             "retention_days": self.retention_days,
+            "feedback_days": self.feedback_days,
             "quorum": self.quorum,
             "preset": self.preset,
             "decider": self.decider,

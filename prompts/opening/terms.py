@@ -13,6 +13,7 @@ from blindfolio.refusal import Refusal
 from prompts.models import Opening
 
 LEVEL = "The level"
+FEEDBACK = "Feedback"
 KEPT = "We keep it"
 MODEL = "A model"
 TO_A_MODEL = (
@@ -53,7 +54,7 @@ TERMS: dict[str, str] = {
     REAL: "",
     "It is paid": "",
     "It is yours": "The document stays yours. It is used for this opening only.",
-    "Feedback": "",
+    FEEDBACK: "",
     "An adjustment": "",
 }
 """Key and default text of each, in the order of the candidate's page. Where only the team can
@@ -82,7 +83,8 @@ HELP: dict[str, str] = {
     REAL: "Why this is a real problem that the team had, and how it ended. For a prompt that comes"
     " with Blindfolio, the page says instead that its firm is invented.",
     "It is paid": "What you pay, or that it is unpaid, and why.",
-    "Feedback": "Whether they get feedback, how much, and when.",
+    FEEDBACK: "What their feedback will contain, and how much. The day above is shown after this"
+    " text.",
     "An adjustment": "How to ask for more time, another format or breaks, whom to write to, and "
     "that reviewers and the panel are not told.",
 }
@@ -144,7 +146,15 @@ def rows(opening: Opening, *, invented: bool) -> list[dict[str, str]]:
     return [*shown, {"term": heading(KEPT), "words": kept}]
 
 
+def _at_most(days: int) -> str:
+    """The promise of a day, as it is read before the start."""
+    counted = "1 day" if days == 1 else f"{days} days"
+    return f"You have it at most {counted} after the end of your window."
+
+
 def _words(opening: Opening, key: str, text: str) -> str:
+    if key == FEEDBACK and opening.feedback_days:
+        return f"{text} {_at_most(opening.feedback_days)}"
     if key != LEVEL:
         return text
     level = LEVELS[opening.level].capitalize()

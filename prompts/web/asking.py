@@ -126,6 +126,7 @@ def mine() -> ResponseReturnValue:
         kept_until=kept_until,
         beyond=beyond,
         ahead=status.ahead(case, beyond, clock.now()),
+        feedback_by=status.feedback_by(case, beyond),
         browsers=sessions.browsers(db, case.invitation.id) if started else 0,
         exposure_days=current.site().settings.exposure_days,
         submissions=submissions,

@@ -31,6 +31,8 @@ openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
 KINDS = {"coordinator": "coordinator", "manager": "hiring manager", "decider": "decider"}
 """What each kind of member is called."""
+FEEDBACK_DAYS = 30
+"""What the form has where nothing was chosen."""
 
 
 @route(openings, "/openings", auth="account", roles=COORDINATOR)
@@ -106,6 +108,7 @@ def _columns(mine: Opening) -> dict[str, str]:
         name: str(getattr(mine, name)) for name in (*names, "preset", "decider", "zone", "book")
     }
     return columns | {
+        "feedback_days": str(mine.feedback_days or FEEDBACK_DAYS),
         "level_fixed": "1" if mine.level_fixed else "0",
         "model": _box(mine.model),
         "loop": mine.loop.get("key", ""),
@@ -127,6 +130,7 @@ def _offer() -> verbs.Offer:
         window_days=_number(form.get("window_days", "7"), "window"),
         start_within_days=_number(form.get("start_within_days", "21"), "start_within"),
         retention_days=_number(form.get("retention_days", "180"), "retention"),
+        feedback_days=_number(form.get("feedback_days", str(FEEDBACK_DAYS)), "feedback"),
         quorum=_number(form.get("quorum", "2"), "quorum"),
         preset=form.get("preset", "full"),
         decider=form.get("decider", "manager"),
@@ -431,6 +435,7 @@ def _number(text: str, what: str) -> int:
             "window": "number of days to write",
             "start_within": "number of days to start",
             "retention": "number of days until deletion",
+            "feedback": "number of days until feedback",
         }
         raise Refusal(what, f"Enter the {words.get(what, what)} as a whole number.")
     return int(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from blindfolio.visibility.stage import BEING_READ, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.queries import Own
 from prompts.window import cancelled
+from prompts.window.feedback_date import feedback_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,9 @@ class Beyond:
     """What the judging room tells a candidate, as far as their cell opens it.
 
     `slot`, `minutes` and `place`: when, how long and where the conversation is (SL). `panel`: the
-    names of who will be there (PN). `outcome`, `decided` and `feedback`: how it ended, and when
-    (DC, FB).
+    names of who will be there (PN). `outcome`, `decided` and `feedback`: how it ended, when,
+    and the paragraph that came with it; `released` and `released_at`: the feedback that a person
+    has released since (DC, FB).
     """
 
     slot: datetime | None = None
@@ -45,6 +48,8 @@ class Beyond:
     outcome: str = ""
     decided: datetime | None = None
     feedback: str = ""
+    released: str = ""
+    released_at: datetime | None = None
 
 
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
@@ -146,6 +151,16 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
     if case.stage in OVER and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
     return Ahead("There is nothing left for you to do.")
+
+
+def feedback_by(case: Own, beyond: Beyond) -> datetime | None:
+    """The day that the candidate's feedback was promised for, from their start until it is there;
+    None where none was promised, and for who has ended."""
+    if case.stage not in (*WRITING, *BEING_READ, Stage.PANEL, Stage.DEBRIEF, *OVER):
+        return None
+    mine = case.invitation
+    promised = feedback_date(mine.deadline, case.opening.feedback_days, ZoneInfo(mine.zone))
+    return promised.by if promised and not beyond.released else None
 
 
 def _window_ahead(stage: str, due: datetime, now: datetime) -> Ahead:

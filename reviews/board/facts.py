@@ -26,11 +26,12 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.eligibility import DECIDER
 from blindfolio.visibility.models import Standing
-from blindfolio.visibility.stage import BEFORE_PANEL, WRITING, Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, OVER, WRITING, Stage
 from prompts import deadline
 from prompts.clarifying import clarify
 from prompts.models import Invitation
 from prompts.window import adjustment
+from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import deciders, remind
 from reviews.board.next_steps import (
     READING,
@@ -72,6 +73,11 @@ class Subject:
     closed_at: datetime | None = None
     decider: str = "manager"
     """As `Folio.decider` has it."""
+    feedback_days: int | None = None
+    own_zone: str | None = None
+    """The candidate's own."""
+    feedback_owed: bool = False
+    """Once it is over: the candidate waits for what was promised."""
 
     @property
     def classes(self) -> frozenset[DataClass]:
@@ -180,6 +186,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
                 for vote in (votes.get(it.folio, ()) if runs else ())
             ),
             flagged=it.folio in flagged,
+            feedback=_feedback(it) if runs else None,
             mail="failed"
             if it.folio in undelivered
             else ("by_hand" if it.folio in unreached else ""),
@@ -304,6 +311,13 @@ def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
 def _further(due: datetime | None, now: datetime) -> Wait:
     over = due is not None and due < now
     return Wait(f"A further review {'was' if over else 'is'} due", due)
+
+
+def _feedback(it: Subject) -> FeedbackDate | None:
+    """What was promised and is owed still; whoever has ended early is owed nothing."""
+    if it.stage not in matrix.FORWARD and not (it.stage in OVER and it.feedback_owed):
+        return None
+    return feedback_date(it.deadline, it.feedback_days, ZoneInfo(it.own_zone or it.zone))
 
 
 def _since(it: Subject, now: datetime) -> datetime:

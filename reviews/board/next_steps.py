@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from blindfolio import times
-from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, Stage
+from blindfolio.visibility.stage import BEFORE_PANEL, BEING_READ, OVER, Stage
 from prompts import deadline
 from prompts.window.calendar_file import CONVERSATION
+from prompts.window.feedback_date import FeedbackDate
 from reviews.words import SAID
 
 REPLACE_AFTER = timedelta(days=2)
@@ -117,6 +118,8 @@ class CaseFacts:
     """Who takes part in the debrief and has still to vote."""
     flagged: bool = False
     """Whether a red flag is open in the debrief."""
+    feedback: FeedbackDate | None = None
+    """By when the candidate was promised their feedback; None once it is out."""
     mail: str = ""
     """failed, or by_hand where their link waits to be handed out."""
 
@@ -190,7 +193,9 @@ def met(facts: CaseFacts, now: datetime) -> bool:
 def late(facts: CaseFacts, now: datetime) -> datetime | None:
     """Since when this is late; None where it is not, and for who may not know."""
     over = facts.promised is not None and facts.promised < now and facts.since is not None
-    return facts.promised if over else None
+    if over:
+        return facts.promised
+    return facts.feedback.near if facts.feedback and _is_near(facts.feedback, now) else None
 
 
 def rank(found: NextStep | None) -> int:
@@ -228,11 +233,14 @@ def wait(facts: CaseFacts) -> Wait:
 
 
 def spent(facts: CaseFacts, now: datetime) -> Spent:
-    """`3 days of 4`, `today`, `1 day 5 hours late`; empty for who may not know since when."""
+    """`3 days of 4`, `today`, `1 day 5 hours late`; empty for who may not know since when. A day
+    that was promised for the feedback is said once it is near."""
     if facts.since is None:
         return Spent("")
     if facts.promised and facts.promised < now:
         return Spent(f"{times.left(now, facts.promised)} late", "danger")
+    if facts.feedback and _is_near(facts.feedback, now):
+        return Spent(_feedback_near(facts.feedback, now), "danger")
     days = (now - facts.since).days
     words = "today" if days < 1 else ("1 day" if days == 1 else f"{days} days")
     if facts.promised is None:
@@ -367,6 +375,23 @@ def _close(facts: CaseFacts, _now: datetime) -> NextStep | None:
     return NextStep("close", "Record the decision", sentence, since=facts.since)
 
 
+def _feedback(facts: CaseFacts, _now: datetime) -> NextStep | None:
+    if facts.stage not in OVER or facts.feedback is None:
+        return None
+    by = facts.feedback.by
+    return NextStep("feedback", "Write the feedback", "Promised by", at=by, since=by)
+
+
+def _is_near(promised: FeedbackDate, now: datetime) -> bool:
+    return promised.near <= now
+
+
+def _feedback_near(promised: FeedbackDate, now: datetime) -> str:
+    if promised.by < now:
+        return f"feedback {times.left(now, promised.by)} late"
+    return f"feedback due in {times.left(promised.by, now)}"
+
+
 def _conversation(facts: CaseFacts, now: datetime) -> NextStep | None:
     if facts.stage != Stage.PANEL:
         return None
@@ -441,6 +466,7 @@ RULES: tuple[Callable[[CaseFacts, datetime], NextStep | None], ...] = (
     _unassigned,
     _overdue,
     _close,
+    _feedback,
     _conversation,
     _other_interviews,
     _by_hand,
@@ -460,7 +486,7 @@ _ORDER = (
         "replace",
         "assign",
     ),
-    *("remind", "close", "slot", "interview", "without"),
+    *("remind", "close", "feedback", "slot", "interview", "without"),
 )
 """Codes of steps by urgency, for the order of rows."""
 

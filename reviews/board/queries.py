@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -17,11 +18,13 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import scope
-from blindfolio.visibility.stage import Stage
-from prompts.models import Invitation, Opening
+from blindfolio.visibility.stage import OVER, Stage
+from prompts.models import Invitation, Opening, OpeningMember
 from reviews import words
 from reviews.board import facts, next_steps
 from reviews.board.facts import Subject
+from reviews.feedback import due
+from reviews.feedback.models import FeedbackOwed
 
 PAGE = 50
 """Rows of one page of the board."""
@@ -29,6 +32,7 @@ PAGE = 50
 ROWS = ("coordinator", "decider", "manager.sits")
 """The rows of the matrix in which somebody has candidates on the board."""
 _FAR = datetime.max
+_Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -110,10 +114,12 @@ def board(
     the others out; `done` shows the closed and ended ones instead.
     """
     query = _candidates(account, opening, wanted, _stages(done))
+    owed = [] if done else due.owed(db)
     if done:
         query = query.order_by(Folio.stage_since.desc(), Folio.id)
         query = query.limit(PAGE + 1).offset((page - 1) * PAGE)
-    found = rows(db, account, query)
+    queries = [query, _owed(account, opening, wanted, owed)] if owed else [query]
+    found = rows(db, account, *queries, urgent_first=not done)
     if done:
         return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
     mine = sum(row.step is not None for row in found)
@@ -171,12 +177,17 @@ def codes(
     return found[:PAGE], len(found) > PAGE
 
 
-def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[BoardRow]:
-    """The rows of these candidates, in the order of the board; `done` ones as they come."""
+def rows(
+    db: Session,
+    account: str,
+    *queries: _Rows,
+    urgent_first: bool = True,
+) -> list[BoardRow]:
+    """The rows of these candidates, in the order of the board or as they come."""
     subjects: dict[str, Subject] = {}
     titles: dict[str, str] = {}
     endings: dict[str, str] = {}
-    for title, reason, *subject in db.execute(query):
+    for title, reason, *subject in chain.from_iterable(db.execute(it) for it in queries):
         it = Subject(*subject)
         held = subjects.get(it.folio)
         # Somebody who both runs and decides sees the coordinator's row.
@@ -203,13 +214,11 @@ def rows(db: Session, account: str, query: Select[*tuple[Any, ...]]) -> list[Boa
                 next_steps.steps(of, now),
                 next_steps.wait(of),
                 next_steps.spent(of, now)
-                if it.stage not in matrix.DECIDED
+                if it.stage not in matrix.DECIDED or of.feedback
                 else next_steps.Spent(""),
             )
         )
-    if all(row.subject.stage in matrix.DECIDED for row in found):
-        return found
-    return sorted(found, key=lambda row: _order(row, now))
+    return sorted(found, key=lambda row: _order(row, now)) if urgent_first else found
 
 
 def people(db: Session, folio: str) -> list[CasePerson]:
@@ -238,8 +247,15 @@ def openings(db: Session, account: str, *, done: bool = False) -> list[tuple[str
             Standing.stage.in_(_stages(done)),
         )
     )
+    waits = select(Folio.opening).where(Folio.id.in_(select(FeedbackOwed.folio)))
+    run = select(OpeningMember.opening).where(
+        OpeningMember.account == account, OpeningMember.kind == "coordinator"
+    )
+    owes = and_(Opening.id.in_(waits), Opening.id.in_(run))
     found = (
-        select(Opening.id, Opening.title).where(Opening.id.in_(mine)).order_by(Opening.title)
+        select(Opening.id, Opening.title)
+        .where(Opening.id.in_(mine) if done else or_(Opening.id.in_(mine), owes))
+        .order_by(Opening.title)
     )
     return [(opening, title) for opening, title in db.execute(found)]
 
@@ -264,6 +280,9 @@ def _scope(account: str, stages: Sequence[str] = matrix.STAGES) -> Select[*tuple
             Invitation.deadline,
             Invitation.closed_at,
             Folio.decider,
+            Opening.feedback_days,
+            Invitation.zone,
+            due.is_owed(),
         )
     )
 
@@ -277,6 +296,12 @@ def _candidates(
     if wanted.strip():
         query = query.where(Folio.id.in_(book.found(account, wanted, rows=ROWS, stages=stages)))
     return query
+
+
+def _owed(account: str, opening: str, wanted: str, owed: Sequence[str]) -> _Rows:
+    """Of these closed folios, those whose candidates wait for feedback from this coordinator."""
+    query = _candidates(account, opening, wanted, OVER)
+    return query.where(Standing.folio.in_(owed), Standing.state == "coordinator")
 
 
 def _stages(done: bool) -> Sequence[str]:

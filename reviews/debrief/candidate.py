@@ -12,6 +12,7 @@ from blindfolio.visibility.stage import BEFORE_PANEL, Stage
 from prompts.window.status import Beyond, InterviewHour
 from reviews import words
 from reviews.debrief.models import DebriefDecision
+from reviews.feedback.models import Feedback
 from reviews.interviews import seats
 from reviews.panel import timer
 from reviews.panel.models import Slot
@@ -24,6 +25,7 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
     missed = slot is not None and _missed(db.get_one(Folio, folio), slot)
     slot = None if missed else slot
     decision = db.get(DebriefDecision, folio) if DataClass.DECISION in classes else None
+    released = db.get(Feedback, folio) if DataClass.FEEDBACK in classes else None
     return Beyond(
         slot=slot.at if slot else None,
         minutes=slot.minutes if slot else timer.LENGTH,
@@ -36,6 +38,8 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
         outcome=words.OUTCOME_TOLD[decision.outcome] if decision else "",
         decided=decision.at if decision else None,
         feedback=decision.feedback if decision and DataClass.FEEDBACK in classes else "",
+        released=released.text if released else "",
+        released_at=released.at if released else None,
     )
 
 

@@ -21,7 +21,7 @@ def check_paragraph(db: Session, folio: Folio, feedback: str) -> None:
     """Refuse a paragraph that a candidate cannot be told, before anybody confirms it."""
     if not feedback.strip():
         raise Refusal("feedback", "Write the paragraph that the candidate will read.")
-    _refuse_what_unblinds(db, folio, feedback)
+    refuse_what_unblinds(db, folio, feedback, what="The paragraph")
 
 
 def tell(
@@ -56,21 +56,22 @@ def names(db: Session, accounts: Iterable[str]) -> dict[str, str]:
     return {id_: name for id_, name in db.execute(query)}
 
 
-def _refuse_what_unblinds(db: Session, folio: Folio, feedback: str) -> None:
-    """The candidate never learns who read the document, nor the folio's code."""
-    if folio.code.lower() in feedback.lower():
+def refuse_what_unblinds(db: Session, folio: Folio, text: str, *, what: str) -> None:
+    """Refuse ("feedback") a text for the candidate, called `what` in the sentence, from which they
+    would learn who read the document, or the folio's code."""
+    if folio.code.lower() in text.lower():
         raise Refusal(
             "feedback",
-            f"The paragraph contains {folio.code}. Candidates never see a submission code, so"
+            f"{what} contains {folio.code}. Candidates never see a submission code, so"
             " leave it out.",
         )
     readers = select(Account.name).join(Standing, Standing.account == Account.id)
     for name in db.scalars(
         readers.where(Standing.folio == folio.id, Standing.kind == "reviewer")
     ):
-        if Finder(Identity(names=(name,))).places(feedback):
+        if Finder(Identity(names=(name,))).places(text):
             raise Refusal(
                 "feedback",
-                f"The paragraph names {name}, who reviewed the document. Candidates never"
+                f"{what} names {name}, who reviewed the document. Candidates never"
                 " learn who their reviewers are, so leave the name out.",
             )

@@ -219,6 +219,18 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
                 "present": accounts["c2"],
             },
         ),
+        (
+            "c1",
+            "feedback.release",
+            f"/candidates/{folios['stopped']['id']}/feedback",
+            {"feedback": "You name who owns each part of the plan."},
+        ),
+        (
+            "c1",
+            "feedback.release",
+            f"/candidates/{folios['stopped']['id']}/feedback",
+            {"feedback": "You name who owns each part of the plan.", "sure": "1"},
+        ),
         ("p1", "panels.write_scorecard", f"/panels/{panel['id']}/scorecard", card),
         (
             "i1",

@@ -504,6 +504,8 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         )
     if plan.stage == Stage.CLOSED:
         _decide(planter, name, folio, (*sitting.values(), by), by=decider)
+        told = planter.note("FB", f"{name} released", folio=folio)
+        debrief_acts.give_feedback(hand, folio, f"Your plan has {told}.", by=by)
 
 
 def _decide(

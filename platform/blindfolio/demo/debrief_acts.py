@@ -10,6 +10,7 @@ from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews.debrief import changed_views, dissents, evidence, flags, inviting, passing, votes
+from reviews.feedback import release
 
 Note = Callable[..., str]
 
@@ -93,6 +94,12 @@ def dissent(
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         dissents.dissent(db, found, sentence=sentence, heard_by=heard_by, then=then, by=account)
+
+
+def give_feedback(hand: Stagehand, folio: str, text: str, *, by: str) -> None:
+    """The coordinator releases feedback after the end."""
+    with hand.act() as db:
+        release.release(db, db.get_one(Folio, folio), text, by=by)
 
 
 def vote_of_canaries(

@@ -32,6 +32,7 @@ _FOLIOS: Mapping[str, tuple[str, frozenset[str]]] = {
     "scorecard": ("", frozenset()),
     "gate": ("", frozenset()),
     "decision": ("", frozenset()),
+    "feedback": ("", frozenset()),
     # Cancels the interview of who is rejected, and seals what the decision changed.
     "slot_off": ("", frozenset()),
     "interview_scorecard": ("", frozenset()),
@@ -71,7 +72,7 @@ _DEBRIEF = frozenset(
 """Tables of which a packet has every row. Their rows may be sealed by whatever entry of their
 transaction comes first, such as that of the standing which a vote changes."""
 
-_TABLES = frozenset({"folio", "standing", "gate_decision", "decision"}) | _DEBRIEF
+_TABLES = frozenset({"folio", "standing", "gate_decision", "decision", "feedback"}) | _DEBRIEF
 """Tables of whose rows a told entry may have digests: a digest whose salt is known tells a value
 that can be guessed."""
 

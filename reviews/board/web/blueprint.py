@@ -50,6 +50,8 @@ def leads_to(step: NextStep, folio_id: str) -> str:
         return url_for("clarifying.question", question_id=step.who)
     if step.code == "close":
         return url_for("debrief.debrief_page", folio_id=folio_id)
+    if step.code == "feedback":
+        return url_for("feedback.write", folio_id=folio_id)
     if step.code == "mail":
         return url_for("board.messages", folio_id=folio_id)
     if step.code in ("gate", "decider"):

@@ -35,6 +35,7 @@ from reviews.board import added, choices, deciders, gate, meetings, next_steps, 
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 from reviews.debrief.models import DebriefDecision
+from reviews.feedback.models import Feedback
 from reviews.interviews import passing
 from reviews.interviews import queries as interviews
 from reviews.panel import prepared
@@ -118,6 +119,7 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         gives_reason=reads,
         made_on=done is not None and reads and mine.state != "manager.sits",
         decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
+        feedback=db.get(Feedback, folio.id) if DataClass.FEEDBACK in classes else None,
         slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
         short=slot is not None and meetings.is_short(folio, slot),
         lead=int(meetings.LEAD / timedelta(hours=1)),

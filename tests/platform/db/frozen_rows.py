@@ -25,6 +25,7 @@ from reviews.debrief.models import (
     FlagSettled,
     RedFlag,
 )
+from reviews.feedback.models import Feedback
 from reviews.interviews.models import CardPass, Interview, InterviewCard, InterviewRating
 from reviews.panel.models import (
     DesignChange,
@@ -188,6 +189,7 @@ def make(db: Session) -> Rows:
         ScorecardRating(scorecard=draft_card.id, criterion="risk", not_covered=True),
         Recognition(folio=folio.id, account=panelist.id, at=now),
         DebriefDecision(folio=folio.id, outcome="offer", level=3, feedback="", by="x", at=now),
+        Feedback(folio=folio.id, text="Clear.", by=panelist.id, at=now),
         *_debrief(folio.id, panelist.id, question.id),
         Amendment(
             id=chance.new_id(), review=reviews[0][0].id, n=1, text="", at=now, after_reveal=True

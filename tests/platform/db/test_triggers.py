@@ -52,6 +52,7 @@ TABLES = (
     "scorecard",
     "gate_decision",
     "decision",
+    "feedback",
     "submission",
     "payload",
 )

@@ -18,6 +18,7 @@ from prompts.window import extend
 from reviews.interviews import passing
 from tests.prompts import cases
 from tests.reviews import cases as judged
+from tests.reviews.feedback import cases as feedback
 from tests.reviews.interviews import loops
 
 WORDS = "Saw the freeze too late"
@@ -49,6 +50,7 @@ def _submitted(db: Session, archive: Archive) -> None:
 
 def _judged(db: Session) -> None:
     case = loops.begun(db)
+    feedback.promised(db, case)
     judged.decide(db, case, "release", reason=WORDS)
     folio = db.get_one(Folio, case.folio)
     for stage in passing.waited_for(db, folio):
@@ -56,6 +58,7 @@ def _judged(db: Session) -> None:
     judged.meet(db, case, 3)
     judged.discuss(db, case, WORDS)
     judged.close(db, case, feedback=f"{WORDS}.", reason=WORDS, conditions=WORDS)
+    feedback.released(db, case, f"{WORDS}.")
 
 
 def _erased(database: Database, archive: Archive) -> None:

@@ -50,6 +50,8 @@ pytestmark = pytest.mark.usefixtures("noon")
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"start_within_days": 0}, "start_within"),
         ({"retention_days": 0}, "retention"),
+        ({"feedback_days": 0}, "feedback"),
+        ({"feedback_days": 121}, "feedback"),
         ({"texts": {**TERMS, "It is paid": "x" * 2001}}, "terms"),
     ],
 )
@@ -185,7 +187,13 @@ def test_an_opening_is_written_anew_until_its_first_invitation(database: Databas
         assert (refused.value.code, refused.value.status) == ("sent", 409)
         openings.fill_in(db, job, {heading: "Other words." for heading in TERMS}, by=by)
         assert job.terms == TEXTS
-    for column in ("level", "window_days", "start_within_days", "retention_days"):
+    for column in (
+        "level",
+        "window_days",
+        "start_within_days",
+        "retention_days",
+        "feedback_days",
+    ):
         with pytest.raises(DBAPIError), database.transaction() as db:
             db.execute(text(f"UPDATE opening SET {column} = 2"))
 
@@ -206,6 +214,20 @@ def test_the_page_says_whether_the_level_is_fixed_and_how_long_it_is_kept(
         older = job.terms | {"We keep it": "For a year."}
         job.terms = older
         assert terms.rows(job, invented=False)[-1]["words"] == "For a year."
+
+
+def test_the_page_promises_a_day_for_the_feedback_beside_the_teams_own_words(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        job = cases.opening(db, by=cases.member(db), feedback_days=14)
+        said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
+        assert said["Feedback"] == (
+            f"{TEXTS['Feedback']} You have it at most 14 days after the end of your window."
+        )
+        job.feedback_days = None
+        said = {row["term"]: row["words"] for row in terms.rows(job, invented=False)}
+        assert said["Feedback"] == TEXTS["Feedback"]
 
 
 def test_a_note_is_added_and_dated(database: Database) -> None:

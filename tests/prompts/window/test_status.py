@@ -110,3 +110,29 @@ def test_in_the_grace_and_after_it_the_page_says_what_still_counts(
     found = status.ahead(case, status.Beyond(), now)
     assert ahead in found.words
     assert found.by == by
+
+
+@pytest.mark.parametrize("stage", ["0", "1", "2", "3", "4", "5", "6", "7", "7s"])
+def test_the_day_of_the_feedback_is_the_same_from_the_start_to_the_end(
+    own: Own, stage: str
+) -> None:
+    own.opening.feedback_days = 14
+    beyond = DATED if stage == "2" else status.Beyond()
+    assert status.feedback_by(replace(own, stage=stage), beyond) == END + timedelta(days=14)
+
+
+def test_it_is_told_no_longer_once_the_feedback_is_there_and_to_nobody_who_ended_early(
+    own: Own,
+) -> None:
+    own.opening.feedback_days = 14
+    there = status.Beyond(released="You chose one table.")
+    assert status.feedback_by(replace(own, stage="7"), there) is None
+    assert status.feedback_by(replace(own, stage="E"), status.Beyond()) is None
+
+
+def test_more_time_moves_it_and_an_older_opening_promised_none(own: Own) -> None:
+    own.opening.feedback_days = 14
+    own.invitation.deadline = END + timedelta(days=2)
+    assert status.feedback_by(own, status.Beyond()) == END + timedelta(days=16)
+    own.opening.feedback_days = None
+    assert status.feedback_by(own, status.Beyond()) is None

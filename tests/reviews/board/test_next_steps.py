@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from prompts.window.feedback_date import FeedbackDate
 from reviews.board import next_steps
 from reviews.board.next_steps import CaseFacts, LoopProgress, Reader, SeatProgress, Wait
 
@@ -322,3 +323,31 @@ def test_a_candidate_whose_panel_is_done_waits_for_the_last_interview_of_the_loo
     sooner = replace(KIM, ends=NOW + DAY, title="Coding")
     given = facts("5", *LOCKED, seats=DONE, slot=MET, loop=(sooner, later))
     assert next_steps.wait(given) == Wait("“Influence” ends", NOW + 2 * DAY)
+
+
+FEEDBACK_DUE = FeedbackDate(by=NOW + 20 * HOUR, near=NOW - HOUR)
+FEEDBACK_LATER = FeedbackDate(by=NOW + 5 * DAY, near=NOW + 4 * DAY)
+
+
+@pytest.mark.parametrize("stage", ["7", "7s"])
+def test_a_closed_one_needs_its_coordinator_until_its_feedback_is_out(stage: str) -> None:
+    found = next_steps.steps(facts(stage, *LOCKED, feedback=FEEDBACK_LATER), NOW)
+    assert [(it.code, it.words, it.sentence, it.at) for it in found] == [
+        ("feedback", "Write the feedback", "Promised by", FEEDBACK_LATER.by)
+    ]
+    assert next_steps.steps(facts(stage, *LOCKED), NOW) == []
+    theirs = facts(stage, *LOCKED, feedback=FEEDBACK_LATER, runs=False)
+    assert next_steps.steps(theirs, NOW) == []
+
+
+@pytest.mark.parametrize("stage", ["2", "4", "6", "7", "7s"])
+def test_from_the_day_before_the_promised_one_a_row_is_red(stage: str) -> None:
+    given = facts(stage, *LOCKED, since=NOW - DAY, feedback=FEEDBACK_DUE)
+    found = next_steps.spent(given, NOW)
+    assert (found.words, found.kind) == ("feedback due in 20 hours", "danger")
+    assert next_steps.late(given, NOW) == FEEDBACK_DUE.near
+    found = next_steps.spent(given, NOW + 22 * HOUR)
+    assert (found.words, found.kind) == ("feedback 2 hours late", "danger")
+    calm = replace(given, feedback=FEEDBACK_LATER)
+    assert next_steps.spent(calm, NOW).kind == ""
+    assert next_steps.late(calm, NOW) is None

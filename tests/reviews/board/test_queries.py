@@ -21,7 +21,8 @@ def test_a_board_takes_the_same_statements_at_7_50_and_200_rows(site: Site) -> N
         *("/folios", "/people", "/reminders"),
     )
     counts = []
-    for rows in (len(many.STAGES), 50, 200):
+    # Seven are the fewest with somebody in each stage.
+    for rows in (7, 50, 200):
         with site.parts.database.transaction() as db:
             while len(crowd.folios) < rows:
                 many.add(db, crowd, f"Person {len(crowd.folios)}")
@@ -37,7 +38,7 @@ def test_a_board_takes_the_same_statements_at_7_50_and_200_rows(site: Site) -> N
                 found.append(len(statements))
         counts.append(found)
     assert counts[0] == counts[1] == counts[2]
-    assert max(counts[0]) <= 20
+    assert max(counts[0]) <= 21
 
 
 def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database) -> None:

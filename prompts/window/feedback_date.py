@@ -1,0 +1,31 @@
+"""By which day a candidate has their feedback: counted from the end of their window alone, so it
+says nothing of how far the reading is. More time moves it; nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from prompts import deadline
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackDate:
+    """`by`: the promised instant, at the hour at which the window ended. `near`: from when on it
+    is urgent, the beginning of the day before."""
+
+    by: datetime
+    near: datetime
+
+
+def feedback_date(
+    window_ends: datetime | None, days: int | None, zone: ZoneInfo
+) -> FeedbackDate | None:
+    """The promised day, in the candidate's `zone`; None before the start, and where the opening
+    has promised no number of `days`."""
+    if window_ends is None or days is None:
+        return None
+    local = window_ends.astimezone(zone).replace(tzinfo=None) + timedelta(days=days)
+    before = datetime.combine(local.date() - timedelta(days=1), time())
+    return FeedbackDate(deadline.instant(local, zone), deadline.instant(before, zone))

@@ -1,0 +1,109 @@
+"""A first text of the feedback, made only of what its candidate may read: each criterion's name and
+sentence, and passages of their own document that reviewers marked under it.
+
+Nothing that a reviewer wrote is in it. Which passages are taken follows the document's order, so it
+tells neither who marked them nor how anything was rated.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents
+from blindfolio.documents.model import REPLACEMENT, Block, seq_of
+from blindfolio.documents.selectors import verify
+from blindfolio.visibility.models import Folio
+from prompts.folder.rubric import Rubric
+from reviews.reading import quoting
+from reviews.reading.content import QuotedSpan
+from reviews.reading.queries import LockedReview, reviews_of
+
+MOST_QUOTES = 2
+"""Passages under one criterion."""
+
+LONGEST_QUOTE = 300
+"""Characters of one passage; a longer one ends at a word before that."""
+
+
+def draft(db: Session, folio: Folio, rubric: Rubric) -> str:
+    """The text for a folio of which the caller may see the reviews (RX) and the document (BV).
+
+    A criterion under which no counted review has marked anything is left out; "" for none at all.
+    """
+    blocks = documents.blocks(db, folio.document) if folio.document else ()
+    return drafted(rubric, reviews_of(db, folio.id), blocks)
+
+
+def drafted(rubric: Rubric, reviews: Iterable[LockedReview], blocks: Sequence[Block]) -> str:
+    """The same, of reviews and a document's blocks."""
+    quotes = _quotes(reviews, {block.id: block for block in blocks})
+    parts = [
+        "\n".join(
+            [
+                criterion.name,
+                criterion.sentence,
+                *(
+                    f"From your document: \u201c{quote}\u201d"
+                    for quote in quotes[criterion.key]
+                ),
+            ]
+        )
+        for criterion in rubric.criteria
+        if quotes[criterion.key]
+    ]
+    return "\n\n".join(parts)
+
+
+def _quotes(
+    reviews: Iterable[LockedReview], blocks: Mapping[str, Block]
+) -> dict[str, list[str]]:
+    """By criterion, the passages that are taken, as they are shown."""
+    marked: dict[str, set[QuotedSpan]] = defaultdict(set)
+    for review in reviews:
+        for remark in review.content.comments:
+            marked[remark.criterion].update(remark.spans)
+    found: dict[str, list[str]] = defaultdict(list)
+    for criterion, spans in marked.items():
+        for span in _apart(span for span in spans if _may_be_told(span, blocks)):
+            words = quoting.shown(span.quote, blocks[span.block].kind).words
+            found[criterion].append(_shortened(" ".join(words.split())))
+    return found
+
+
+def _may_be_told(span: QuotedSpan, blocks: Mapping[str, Block]) -> bool:
+    """Whether these are words of the document as it is, and none of them is covered."""
+    block = blocks.get(span.block)
+    if block is None or not verify(block, span.start, span.end, span.quote):
+        return False
+    # Also where a passage has only the edge of a box in it.
+    covered = _boxes(block.text)
+    return not any(start < span.end and span.start < end for start, end in covered)
+
+
+def _boxes(text: str) -> list[tuple[int, int]]:
+    found, at = [], text.find(REPLACEMENT)
+    while at >= 0:
+        found.append((at, at + len(REPLACEMENT)))
+        at = text.find(REPLACEMENT, at + 1)
+    return found
+
+
+def _apart(spans: Iterable[QuotedSpan]) -> list[QuotedSpan]:
+    """The first of these in the document's order that don't overlap; of two that begin together
+    the longer."""
+    taken: list[QuotedSpan] = []
+    for span in sorted(spans, key=lambda it: (seq_of(it.block), it.start, -it.end)):
+        last = taken[-1] if taken else None
+        if last is None or last.block != span.block or last.end <= span.start:
+            taken.append(span)
+    return taken[:MOST_QUOTES]
+
+
+def _shortened(quote: str) -> str:
+    if len(quote) <= LONGEST_QUOTE:
+        return quote
+    kept = quote[:LONGEST_QUOTE].rsplit(" ", 1)[0]
+    return f"{kept} \u2026"

@@ -1,0 +1,117 @@
+"""Releasing the feedback: a person sends the candidate a text, once, after the end."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.archive import documents
+from blindfolio.as_typed import as_typed
+from blindfolio.ledger import chain
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from prompts.folder.rubric import Rubric
+from prompts.models import Opening, PromptVersion
+from prompts.opening.weights import rubric_for
+from reviews.debrief import close
+from reviews.feedback import due, safe
+from reviews.feedback.models import Feedback
+from reviews.reading.queries import LockedReview, reviews_of
+
+LONGEST = 12_000
+"""Characters of the text."""
+
+MAIL = "prompts/feedback"
+
+
+def release(db: Session, folio: Folio, text: str, *, by: str) -> None:
+    """Give the candidate this text, and tell them so by mail. Absent for who may not; a Refusal for
+    a text that may not go out, and for a second one (409)."""
+    folio = stages.locked(db, folio.id)
+    text = check(db, folio, text, by=by)
+    db.add(Feedback(folio=folio.id, text=text, by=by, at=clock.now()))
+    db.flush()
+    due.is_out(db, folio)
+    outbox.send(
+        db,
+        MAIL,
+        to_kind="candidate",
+        to_id=folio.id,
+        key=f"feedback:{folio.id}",
+        args={},
+    )
+    chain.record(db, "feedback", {}, folio=folio.id, by=by)
+
+
+def check(db: Session, folio: Folio, text: str, *, by: str) -> str:
+    """The text as it would go out; refuses what `release` would, before it is confirmed."""
+    held = standing.held(db, folio, by)
+    if not matrix.may_write(held.values(), "release_fb", folio.stage):
+        raise Absent
+    if db.get(Feedback, folio.id, populate_existing=True) is not None:
+        raise Refusal(
+            "released",
+            "Feedback has already been released to this candidate. It can't be sent twice or"
+            " changed.",
+            status=409,
+        )
+    text = as_typed(text)
+    if not text:
+        raise Refusal("feedback", "Write the feedback that the candidate will read.")
+    if len(text) > LONGEST:
+        raise Refusal(
+            "feedback",
+            f"The feedback is longer than {LONGEST:,} characters. Please shorten it.",
+        )
+    close.refuse_what_unblinds(db, folio, text, what="The feedback")
+    _refuse_what_judged(db, folio, text)
+    return text
+
+
+def rubric_of_folio(db: Session, folio: Folio) -> Rubric:
+    """The criteria that the folio was read by."""
+    version = db.get_one(PromptVersion, folio.prompt_version)
+    return rubric_for(db.get_one(Opening, folio.opening), version)
+
+
+def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
+    """The candidate reads neither a rating nor what a reviewer wrote for the team."""
+    known = _known(db, folio)
+    if rated := safe.rating_in(text, known):
+        raise Refusal(
+            "feedback",
+            f"\u201c{rated}\u201d reads like a rating. Candidates never learn ratings, so say in"
+            " words what their document shows or lacks. If it is a quote of their document, put"
+            " it in quotation marks.",
+        )
+    reviews = reviews_of(db, folio.id, uncounted=True)
+    said = [words for review in reviews for words in _said(review)]
+    if copied := safe.copied_in(text, said, known):
+        raise Refusal(
+            "feedback",
+            f"\u201c{copied}\u201d are a reviewer\u2019s words. Put it in your own.",
+        )
+
+
+def _known(db: Session, folio: Folio) -> safe.KnownWords:
+    blocks = documents.blocks(db, folio.document) if folio.document else ()
+    criteria = rubric_of_folio(db, folio).criteria
+    return safe.KnownWords(
+        [block.text for block in blocks],
+        [text for criterion in criteria for text in (criterion.name, criterion.sentence)],
+    )
+
+
+def _said(review: LockedReview) -> list[str]:
+    """Everything that a reviewer wrote and others read."""
+    content = review.content
+    return [
+        *(review.strongest, review.weakest, review.summary),
+        *(text for it in content.ratings.values() for text in (it.rationale, it.searched)),
+        *(text for it in content.comments for text in (it.text, it.question)),
+        *(line.text for line in content.lines),
+        *(added.text for added in review.amendments),
+    ]

@@ -1,0 +1,8 @@
+"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+
+from __future__ import annotations
+
+from reviews.feedback.web import writing
+
+VIEWS = (writing,)
+BLUEPRINTS = (writing.feedback,)

@@ -1,0 +1,100 @@
+"""A closed candidate stays on the board while feedback is owed, and turns red in time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation, Opening
+from prompts.queries import invitation_of
+from reviews.board import queries
+from tests.reviews import cases as judged
+from tests.reviews.cases import Case
+from tests.reviews.feedback import cases
+from tests.sites import Site
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    """Rejected, and promised feedback."""
+    with site.parts.database.transaction() as db:
+        return cases.stopped(db)
+
+
+def _board(site: Site, account: str, *, done: bool = False) -> list[queries.BoardRow]:
+    with site.parts.database.reading() as db:
+        return queries.board(db, account, done=done).rows
+
+
+def test_it_stays_until_the_feedback_is_out(site: Site, case: Case) -> None:
+    (row,) = _board(site, case.coordinator)
+    assert row.step is not None and row.step.code == "feedback"
+    assert row.spent.kind == ""
+    assert len(_board(site, case.coordinator, done=True)) == 1
+    jo = site.as_account(case.coordinator)
+    page = jo.get("/candidates").text
+    assert "Write the feedback" in page and f"/candidates/{case.folio}/feedback" in page
+    with site.parts.database.transaction() as db:
+        cases.released(db, case)
+    assert _board(site, case.coordinator) == []
+    (row,) = _board(site, case.coordinator, done=True)
+    assert row.step is None
+    assert "Write the feedback" not in jo.get("/candidates").text
+
+
+def test_it_is_red_from_the_day_before(site: Site, case: Case) -> None:
+    with site.parts.database.transaction() as db:
+        mine = invitation_of(db, case.folio)
+        mine.deadline = (mine.deadline or mine.created_at) - timedelta(days=20)
+    (row,) = _board(site, case.coordinator)
+    assert row.spent.kind == "danger"
+    page = site.as_account(case.coordinator).get("/candidates").text
+    assert "feedback due in" in page and 'class="state danger"' in page
+
+
+def test_an_undecided_one_is_red_too(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = judged.begun(db)
+        cases.promised(db, case, days=1)
+        db.get_one(Invitation, case.invitation).deadline = db.get_one(
+            Folio, case.folio
+        ).stage_since
+    (row,) = _board(site, case.coordinator)
+    assert row.step is not None and row.step.code == "decider"
+    assert row.spent.kind == "danger" and row.spent.words.startswith("feedback due in")
+    (theirs,) = _board(site, case.manager)
+    assert theirs.spent.words == ""
+
+
+def test_it_is_nobody_elses_and_not_of_an_opening_that_promised_nothing(
+    site: Site, case: Case
+) -> None:
+    assert _board(site, case.manager) == []
+    with site.parts.database.transaction() as db:
+        judged.decide(
+            db,
+            other := judged.begun(db, words=("stop", "stop")),
+            "stop",
+            reason="Thin.",
+            feedback="Thank you.",
+        )
+        assert db.get_one(Opening, db.get_one(Folio, other.folio).opening).feedback_days is None
+    assert _board(site, other.coordinator) == []
+
+
+def test_the_board_takes_as_many_statements_for_many_owed(site: Site, case: Case) -> None:
+    jo = site.as_account(case.coordinator)
+    jo.get("/candidates")
+    with site.counted() as one:
+        jo.get("/candidates")
+    for _ in range(3):
+        with site.parts.database.transaction() as db:
+            more = judged.begun(db, words=("stop", "stop"), of=case)
+            cases.promised(db, more)
+            judged.decide(db, more, "stop", reason="Thin.", feedback="Thank you.")
+    assert len(_board(site, case.coordinator)) == 4
+    with site.counted() as four:
+        jo.get("/candidates")
+    assert len(four) == len(one)

@@ -1,0 +1,175 @@
+"""Releasing feedback: once, by the coordinator, after the end; it unblinds nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, text
+from sqlalchemy.exc import DBAPIError
+
+from blindfolio import clock
+from blindfolio.accounts.models import Account
+from blindfolio.app import SEALED
+from blindfolio.db.session import Database
+from blindfolio.ledger import rows
+from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix
+from blindfolio.visibility.models import Erasure, Folio
+from blindfolio.visibility.scope import Absent
+from reviews.debrief.candidate import beyond
+from reviews.erasure import ROOM
+from reviews.feedback import due
+from reviews.feedback import release as releasing
+from reviews.feedback.draft import draft
+from reviews.feedback.models import Feedback, FeedbackOwed
+from reviews.reading import draft as review_draft
+from reviews.reading import lock
+from tests.reviews import cases as judged
+from tests.reviews.cases import Case
+from tests.reviews.feedback import cases
+from tests.reviews.feedback.cases import TEXT
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+
+@pytest.fixture
+def case(database: Database) -> Case:
+    """Rejected, and promised feedback."""
+    rows.watch(database, SEALED)
+    with database.transaction() as db:
+        return cases.stopped(db)
+
+
+def _release(database: Database, case: Case, said: str = TEXT, **who: Any) -> None:
+    with database.transaction() as db:
+        by = who.get("by", case.coordinator)
+        releasing.release(db, db.get_one(Folio, case.folio), said, by=by)
+
+
+def _refused(database: Database, case: Case, said: str) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        _release(database, case, said)
+    with database.reading() as db:
+        assert db.get(Feedback, case.folio) is None
+        assert db.scalar(select(MailOut.id).where(MailOut.template == releasing.MAIL)) is None
+    return refused.value
+
+
+def test_it_is_kept_mailed_recorded_and_read_by_the_candidate(
+    database: Database, case: Case
+) -> None:
+    _release(database, case, f"  {TEXT}\r\n")
+    with database.reading() as db:
+        kept = db.get_one(Feedback, case.folio)
+        assert (kept.text, kept.by) == (TEXT, case.coordinator)
+        mail = db.scalars(select(MailOut).where(MailOut.template == releasing.MAIL)).one()
+        assert (mail.to_id, mail.args) == (case.folio, {})
+        entry = db.scalars(select(Entry).where(Entry.kind == "feedback")).one()
+        assert (entry.folio, entry.actor) == (case.folio, case.coordinator)
+        told = beyond(db, case.folio, matrix.cell("candidate.own", "7s"))
+        assert (told.released, told.released_at) == (TEXT, kept.at)
+        assert told.feedback == "Thank you."
+        for stage in ("2", "4", "6", "E"):
+            assert beyond(db, case.folio, matrix.cell("candidate.own", stage)).released == ""
+    for change in ("UPDATE feedback SET text = 'x'", "DELETE FROM feedback"):
+        with pytest.raises(DBAPIError), database.transaction() as db:
+            db.execute(text(change))
+
+
+def test_a_second_one_is_refused(database: Database, case: Case) -> None:
+    _release(database, case)
+    with pytest.raises(Refusal, match="already been released") as refused:
+        _release(database, case, "Another text.")
+    assert refused.value.status == 409
+
+
+def test_the_draft_as_it_is_may_go_out(database: Database, case: Case) -> None:
+    with database.reading() as db:
+        said = draft(db, db.get_one(Folio, case.folio), desks.RUBRIC)
+    assert said
+    _release(database, case, said)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (" \n ", "Write the feedback"),
+        ("x" * (releasing.LONGEST + 1), "longer than 12,000"),
+        ("Scope was rated 2.", "“rated 2” reads like a rating"),
+        ("Level 2 in scope.", "“Level 2” reads like a rating"),
+    ],
+)
+def test_what_may_not_go_out_is_refused_with_what_to_do(
+    database: Database, case: Case, said: str, sentence: str
+) -> None:
+    assert sentence in str(_refused(database, case, said))
+
+
+def test_neither_the_code_nor_a_reviewers_name_goes_out(database: Database, case: Case) -> None:
+    with database.reading() as db:
+        reader = db.get_one(Account, case.readers[0]).name
+    assert "submission code" in str(_refused(database, case, f"Of {case.code.lower()}: good."))
+    assert f"names {reader}" in str(_refused(database, case, f"{reader} liked it."))
+
+
+def test_a_reviewers_words_are_refused_wherever_they_wrote_them(database: Database) -> None:
+    comment = "Nobody in this plan is woken when the relay stops at night"
+    rationale = "The bound holds only because the dispatcher never sleeps for long"
+    with database.transaction() as db:
+        case = judged.begun(db, words=("proceed",), values=(3,))
+        folio = db.get_one(Folio, case.folio)
+        other = desks.reader(db, folio)
+        desks.comment(db, folio.id, desks.KEYS[0], by=other, text=comment)
+        desks.fill(db, folio.id, by=other, word="stop")
+        review = review_draft.open_draft(db, folio.id, by=other)
+        fields = {f"rationale-{desks.KEYS[1]}": rationale}
+        review_draft.save(db, folio.id, fields, revision=review.revision, by=other)
+        lock.lock(db, folio.id, by=other)
+        judged.decide(db, case, "stop", reason="Thin.", feedback="Thank you.")
+    for copied in (comment, rationale):
+        said = str(_refused(database, case, f"We think: {copied.upper()}."))
+        assert copied.upper() in said and "Put it in your own." in said
+    _release(database, case, "Say who is woken, and what bounds the dispatcher.")
+
+
+@pytest.mark.parametrize("who", ["manager", "reader"])
+def test_only_a_coordinator_releases_it(database: Database, case: Case, who: str) -> None:
+    by = case.manager if who == "manager" else case.readers[0]
+    with pytest.raises(Absent):
+        _release(database, case, by=by)
+
+
+def test_before_the_end_there_is_nothing_to_release(database: Database) -> None:
+    with database.transaction() as db:
+        case = judged.begun(db)
+    with pytest.raises(Absent):
+        _release(database, case)
+
+
+def test_it_is_owed_from_the_end_until_it_is_out(site: Site) -> None:
+    database = site.parts.database
+    with database.transaction() as db:
+        case = cases.stopped(db)
+        assert due.owed(db) == [case.folio]
+        unpromised = judged.begun(db, words=("stop", "stop"))
+        judged.decide(db, unpromised, "stop", reason="Thin.", feedback="Thank you.")
+        assert due.owed(db) == [case.folio]
+    _release(database, case)
+    with database.reading() as db:
+        assert not due.owed(db)
+
+
+def test_an_erasure_takes_both_rows(database: Database, case: Case) -> None:
+    _release(database, case)
+    with database.transaction() as db:
+        db.add(FeedbackOwed(folio=case.folio))
+        db.add(Erasure(folio=case.folio, at=clock.now()))
+        db.flush()
+        for goes in ROOM.goes:
+            if goes.table in (Feedback, FeedbackOwed):
+                db.execute(delete(goes.table).where(goes.of(case.folio)))
+        assert db.scalar(select(Feedback.folio)) is None
+        assert db.scalar(select(FeedbackOwed.folio)) is None

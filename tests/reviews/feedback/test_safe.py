@@ -1,0 +1,74 @@
+"""What a text gives away: ratings, and the words of reviewers."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviews.feedback.safe import KnownWords, copied_in, rating_in
+
+SENTENCE = "What you decide to solve, and what you leave."
+KNOWN = KnownWords(
+    ["The engine polls the table every five seconds, and 2 of 4 regions wait for it."],
+    ["Scope", SENTENCE, "A sentence that speaks of level 2"],
+)
+COMMENT = "The bound on the poll is the only thing that keeps this plan honest at peak."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This part was rated 2.",
+        "We rated it as a 3.",
+        "Your rating: 3",
+        "You got 2 of 4 here.",
+        "You got 2 out of 4 here.",
+        "Scope: 3/4",
+        "Your failure handling is at level 2.",
+        "You are at LEVEL two.",
+        "The score is below what we need.",
+        "You scored well.",
+        "Reviewers rated you lower.",
+        "An average of 2.5/4.",
+        "“2 of 4” is what you got, and rated 3 as well.",
+        "“rated 2”",
+        "Level\n2",
+    ],
+)
+def test_words_that_speak_of_a_rating_are_found(text: str) -> None:
+    assert rating_in(text, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You say how the plan fails at every level of the stack.",
+        "The two regions are rated by load, as you write.",
+        "You wrote: “2 of 4 regions wait for it”.",
+        'You wrote: "and 2 of 4 regions wait".',
+        "Error rates in two regions are missing.",
+        "In 2027, 3 of 40 flows move.",
+        "A sentence that speaks of level 2",
+        "It has one owner and three phases.",
+    ],
+)
+def test_what_is_said_of_a_design_and_quotes_of_the_document_are_no_ratings(text: str) -> None:
+    assert rating_in(text, KNOWN) == ""
+
+
+def test_eight_words_in_a_row_of_a_reviewer_are_found_as_they_are_in_the_text() -> None:
+    text = "I liked it. The bound on the poll, is the ONLY thing that keeps you honest."
+    found = copied_in(text, [COMMENT], KNOWN)
+    assert found == "The bound on the poll, is the ONLY thing that keeps"
+    assert copied_in("the bound on the poll is the only", [COMMENT], KNOWN)
+
+
+def test_seven_words_and_words_that_the_candidate_has_read_are_nobodys() -> None:
+    assert copied_in("the bound on the poll is the.", [COMMENT], KNOWN) == ""
+    quoting = "The engine polls the table every five seconds, and 2 of 4 regions wait"
+    assert copied_in(f"You say: {quoting}.", [f"See: {quoting}."], KNOWN) == ""
+    assert copied_in(SENTENCE, [f"On {SENTENCE}"], KNOWN) == ""
+
+
+def test_a_copy_is_found_beside_a_quote_too() -> None:
+    said = f"The engine polls the table every five seconds. {COMMENT}"
+    assert copied_in(said, [said], KNOWN)

@@ -1,0 +1,114 @@
+"""Writing feedback, confirming it and reading it, as people meet it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from tests.reviews import cases as judged
+from tests.reviews.cases import Case
+from tests.reviews.feedback import cases
+from tests.reviews.feedback.cases import TEXT
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+COMMENT = "Everything hangs on this bound."
+
+
+@pytest.fixture
+def case(site: Site) -> Case:
+    """Closed with an offer, and promised feedback."""
+    with site.parts.database.transaction() as db:
+        return cases.closed(db)
+
+
+def _path(case: Case) -> str:
+    return f"/candidates/{case.folio}/feedback"
+
+
+def _typed(page: str) -> str:
+    found = re.search(r'<textarea[^>]*name="feedback"[^>]*>\n?(.*?)</textarea>', page, re.S)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_the_form_begins_with_the_draft_and_has_the_comments_beside_it(
+    site: Site, case: Case
+) -> None:
+    page = site.as_account(case.coordinator).get(_path(case)).text
+    draft = _typed(page)
+    first = desks.RUBRIC.criteria[0]
+    assert draft.startswith(f"{first.name}\n{first.sentence}\nFrom your document: “five")
+    assert COMMENT not in draft and COMMENT in page
+    assert "Promised by" in page and "What never goes out:" in page
+    assert case.code not in page
+
+
+def test_a_page_shows_exactly_what_goes_out_before_it_does_and_the_candidate_reads_it(
+    site: Site, case: Case
+) -> None:
+    jo, path = site.as_account(case.coordinator), _path(case)
+    confirm = jo.post(path, data={"feedback": TEXT}).text
+    assert "Nothing has been sent yet." in confirm
+    assert html.escape(TEXT, quote=False) in confirm
+    candidate = site.as_candidate(case.invitation)
+    assert "Say who is woken." not in candidate.get("/my").text
+    assert "Feedback by <strong>" in candidate.get("/my").text
+    done = jo.post(path, data={"feedback": TEXT, "sure": "1"}, follow_redirects=True)
+    assert "The feedback has been released." in done.text
+    assert "Say who is woken." in done.text
+    page = candidate.get("/my").text
+    assert "Say who is woken." in page and "Feedback by <strong>" not in page
+    assert "Come." in page
+    assert "Say who is woken." in jo.get(path).text
+    assert _typed(jo.get(path).text) == ""
+
+
+def test_a_refusal_and_a_change_of_mind_keep_what_was_typed(site: Site, case: Case) -> None:
+    jo, path = site.as_account(case.coordinator), _path(case)
+    refused = jo.post(path, data={"feedback": "Your plan was rated 3 & more.", "sure": "1"})
+    assert refused.status_code == 422
+    assert _typed(refused.text) == "Your plan was rated 3 & more."
+    assert 'href="#f-feedback"' in refused.text
+    assert _typed(jo.post(path, data={"feedback": TEXT, "back": "1"}).text) == TEXT
+
+
+def test_a_second_release_shows_the_first_and_what_was_typed(site: Site, case: Case) -> None:
+    jo, path = site.as_account(case.coordinator), _path(case)
+    jo.post(path, data={"feedback": TEXT, "sure": "1"})
+    again = jo.post(path, data={"feedback": "Something else.", "sure": "1"})
+    assert again.status_code == 409
+    assert "Say who is woken." in again.text and "Something else." in again.text
+
+
+def test_nobody_else_has_the_page_and_nobody_before_the_end(site: Site, case: Case) -> None:
+    for account in (case.manager, *case.readers, *case.panel):
+        client = site.as_account(account)
+        assert client.get(_path(case)).status_code == 404
+        assert client.post(_path(case), data={"feedback": TEXT}).status_code == 404
+    with site.parts.database.transaction() as db:
+        early = judged.begun(db)
+    jo = site.as_account(early.coordinator)
+    assert jo.get(_path(early)).status_code == 404
+
+
+def test_who_decided_reads_what_was_released_and_reviewers_never(
+    site: Site, case: Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        cases.released(db, case)
+    page = f"/candidates/{case.folio}"
+    assert "Say who is woken." in site.as_account(case.manager).get(page).text
+    for account in case.readers:
+        client = site.as_account(account)
+        for path in (page, f"/debriefs/{case.folio}"):
+            assert "Say who is woken." not in client.get(path).text
+
+
+def test_the_email_holds_a_link_and_nothing_of_it(site: Site, case: Case) -> None:
+    with site.parts.database.transaction() as db:
+        cases.released(db, case)
+    page = site.as_account(case.coordinator).get(f"/candidates/{case.folio}/messages").text
+    assert "Feedback on your design document" in page
+    assert "Say who is woken." not in page
