@@ -15,6 +15,7 @@ PROMPT = ("id", "slug", "n", "title", "sha", "rubric")
 STANDING = ("id", "account", "kind", "alias", "locked", "counted")
 GATE = ("word", "decision", "reason", "by", "capacity", "at")
 DECISION = ("outcome", "level", "feedback", "by", "at")
+FEEDBACK = ("text", "by", "at")
 GROUNDS = ("capacity", "reason", "conditions", "all_the_same", "present")
 SETTLED = ("flag", "how", "sentence", "by", "at")
 
@@ -85,6 +86,7 @@ ROWS_COVER: tuple[tuple[str, str, str], ...] = (
     ("document", "folio", "the document"),
     ("gate", "gate_decision", "the review decision, apart from what its entry says"),
     ("decision", "decision", "the decision, apart from what its entry says"),
+    ("feedback", "feedback", "the feedback, apart from who released it"),
 )
 """Parts that a row's seal covers, its table, and what is in them. An older release sealed no rows.
 """

@@ -62,6 +62,7 @@ class _Printed:
             "facts": self._facts(),
             "gate": self._gate(),
             "decision": self._decision(),
+            "released": self._released(),
             "dissents": printed_debrief.dissents(packet, wording),
             "said": [self._said(review) for review in packet["reviews"]],
             "votes": printed_debrief.votes(packet, wording),
@@ -142,6 +143,16 @@ class _Printed:
             "at": self._words.when(decision["at"]),
             **printed_debrief.grounds(self._packet, self._words),
             "feedback": self._feedback(),
+        }
+
+    def _released(self) -> Values | None:
+        feedback = self._packet["feedback"]
+        if feedback is None:
+            return None
+        by = f", by {self._words.name(feedback['by'])}" if "by" in feedback else ""
+        return {
+            "about": f"Released {self._words.when(feedback['at'])}{by}.",
+            "parts": [part.split("\n") for part in feedback["text"].split("\n\n")],
         }
 
     def _by(self, review: Mapping[str, Any]) -> str:

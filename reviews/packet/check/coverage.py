@@ -14,6 +14,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "submission": parts.FOLIO,
     "gate": parts.GATE,
     "decision": parts.DECISION,
+    "feedback": parts.FEEDBACK,
 }
 
 

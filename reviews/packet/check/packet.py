@@ -142,6 +142,7 @@ def _faults(packet: Packet, read: Entries) -> Iterator[str]:
         packet, read, "gate", "gate_decision", "The review decision", parts.GATE
     )
     yield from _outcome(packet, read, "decision", "decision", "The decision", parts.DECISION)
+    yield from _outcome(packet, read, "feedback", "feedback", "The feedback", parts.FEEDBACK)
     yield from debrief.faults(packet, read)
     if packet["notice"] != parts.notice(packet["state"], seals=True):
         yield "The packet's first line was altered."

@@ -21,6 +21,7 @@ from reviews.board.models import GateDecision
 from reviews.debrief import queries
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.queries import NamedReview
+from reviews.feedback.models import Feedback
 from reviews.packet import parts
 from reviews.packet.gather import debrief, interviews, log, panel, reviews, values
 from reviews.packet.gather.packet_for import PacketFor
@@ -62,10 +63,11 @@ def _with_seals(db: Session, asking: PacketFor, named: Sequence[NamedReview]) ->
     of_reviews = reviews.sealed(db, folio, named, told)
     cards = panel.sealed(db, asking, told)
     gate, decision = db.get(GateDecision, folio.id), db.get(DebriefDecision, folio.id)
+    feedback = db.get(Feedback, folio.id)
     accounts = {
         *(review["locked"]["reviewer"] for review in of_reviews),
         *(card["locked"]["panelist"] for card in cards),
-        *(it.by for it in (gate, decision) if it),
+        *(it.by for it in (gate, decision, feedback) if it),
         *(entry.body["actor"] for entry in told.entries),
         *discussion.accounts(),
         *held.accounts(),
@@ -76,6 +78,7 @@ def _with_seals(db: Session, asking: PacketFor, named: Sequence[NamedReview]) ->
         "opening": told.row(opening, parts.OPENING, "opening", opening.id),
         "gate": told.row(gate, parts.GATE, "gate_decision", folio.id),
         "decision": told.row(decision, parts.DECISION, "decision", folio.id),
+        "feedback": told.row(feedback, parts.FEEDBACK, "feedback", folio.id),
         **debrief.sealed(discussion, told),
         "reviews": of_reviews,
         "scorecards": cards,
@@ -104,6 +107,7 @@ def _without_seals(
         "opening": {"sealed": False, **columns_of(opening, parts.TERMS)},
         "gate": _plain_gate(db, asking, gate),
         "decision": _plain_decision(decision, told=DataClass.FEEDBACK in classes),
+        "feedback": _plain_feedback(db, asking),
         **debrief.plain(db, asking, discussion, decision),
         "reviews": [reviews.plain(it) for it in named],
         "scorecards": panel.plain(db, asking),
@@ -149,6 +153,13 @@ def _plain_decision(decision: DebriefDecision | None, *, told: bool) -> dict[str
         return None
     found = {"sealed": False, **columns_of(decision, ("outcome", "level", "at"))}
     return {**found, "feedback": decision.feedback if told else None}
+
+
+def _plain_feedback(db: Session, asking: PacketFor) -> dict[str, Any] | None:
+    told = DataClass.FEEDBACK in asking.classes
+    feedback = db.get(Feedback, asking.folio.id) if told else None
+    # Who released it runs the opening, which others don't learn from a packet.
+    return {"sealed": False, **columns_of(feedback, ("text", "at"))} if feedback else None
 
 
 def _notes(db: Session, asking: PacketFor, named: Sequence[NamedReview]) -> dict[str, Any]:

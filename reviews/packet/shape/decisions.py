@@ -48,6 +48,22 @@ class SealedDecision(PacketPart):
     at: Time
 
 
+class PlainFeedback(Unsealed):
+    """The feedback that the candidate was given after the end."""
+
+    text: str
+    at: Time
+
+
+class SealedFeedback(PacketPart):
+    """The same; `by` is the account's id of who released it."""
+
+    sealed: bool
+    text: str
+    by: str
+    at: Time
+
+
 class PlainGrounds(Unsealed):
     """What the team recorded with the debrief's decision, and the candidate never reads. `by` is
     who decided, `all_the_same` why it is an offer although a review has a rating below it."""

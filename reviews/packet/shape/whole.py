@@ -23,9 +23,11 @@ from reviews.packet.shape.debrief import (
 )
 from reviews.packet.shape.decisions import (
     PlainDecision,
+    PlainFeedback,
     PlainGate,
     PlainGrounds,
     SealedDecision,
+    SealedFeedback,
     SealedGate,
     SealedGrounds,
 )
@@ -68,6 +70,7 @@ class WithoutSeals(PacketPart):
     opening: PlainOpening
     gate: PlainGate | None
     decision: PlainDecision | None
+    feedback: PlainFeedback | None
     grounds: PlainGrounds | None
     dissents: list[PlainDissent]
     flags: list[PlainFlag]
@@ -97,6 +100,7 @@ class WithSeals(PacketPart):
     opening: SealedOpening
     gate: SealedGate | None
     decision: SealedDecision | None
+    feedback: SealedFeedback | None
     grounds: SealedGrounds | None
     dissents: list[SealedDissent]
     flags: list[SealedFlag]
