@@ -356,6 +356,19 @@ class KnownFact(Base):
     """Whether it changed the problem, and so gave every window still open two days at least."""
 
 
+class ProcessAnswer(Base):
+    """What a candidate said of the process after the end. The team reads it only among those of at
+    least four others (`prompts.window.process_answer`)."""
+
+    __tablename__ = "process_answer"
+    folio: Mapped[str] = mapped_column(ForeignKey("folio.id"), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(10))
+    """A key of `prompts.window.process_answer.ANSWERS`."""
+    words: Mapped[str] = mapped_column(Text)
+    """What they would change; "" for nothing."""
+    at: Mapped[datetime]
+
+
 UNSENT = ("looking", "kept")
 """States of a question that only its asker knows of."""
 

@@ -1,4 +1,4 @@
-"""feedback: the day that an opening promises it for, and what was released.
+"""feedback: the day that an opening promises it for, what was released, what candidates say.
 
 After 0035; made 2026-11-22.
 """
@@ -32,4 +32,13 @@ def upgrade() -> None:
         sa.Column("folio", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["folio"], ["folio.id"], name=op.f("fk_feedback_owed_folio")),
         sa.PrimaryKeyConstraint("folio", name=op.f("pk_feedback_owed")),
+    )
+    op.create_table(
+        "process_answer",
+        sa.Column("folio", sa.String(length=20), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["folio"], ["folio.id"], name=op.f("fk_process_answer_folio")),
+        sa.PrimaryKeyConstraint("folio", name=op.f("pk_process_answer")),
     )

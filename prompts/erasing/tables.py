@@ -19,6 +19,7 @@ from prompts.models import (
     Opening,
     OpeningMember,
     OpeningNote,
+    ProcessAnswer,
     PromptDraft,
     PromptState,
     PromptVersion,
@@ -65,6 +66,7 @@ ROOM = RoomTables(
         Goes(Redaction, lambda folio: Redaction.folio == folio, named=True),
         Goes(Submission, lambda folio: Submission.folio == folio, named=True),
         Goes(Upload, lambda folio: _by_invitation(folio, Upload.invitation), named=True),
+        Goes(ProcessAnswer, lambda folio: ProcessAnswer.folio == folio),
         Goes(Invitation, lambda folio: Invitation.folio == folio, named=True),
     ),
     stays=(

@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from blindfolio import clock
 from blindfolio.accounts import sessions
 from blindfolio.erasure import ask
 from blindfolio.identity import book
 from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
 from blindfolio.times import zone_names
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import Absent
@@ -35,7 +37,7 @@ from prompts.web.candidate import (
     own_words,
     shell,
 )
-from prompts.window import start, status
+from prompts.window import process_answer, start, status
 
 asking = Blueprint("asking", __name__)
 
@@ -64,6 +66,16 @@ asking = Blueprint("asking", __name__)
 )
 def mine() -> ResponseReturnValue:
     """The candidate's start page: before, while and after."""
+    return show()
+
+
+def show(refusal: Refusal | None = None) -> ResponseReturnValue:
+    """The start page; with what was refused, if anything was."""
+    page = _page(refusal)
+    return (page, refusal.status) if refusal and isinstance(page, str) else page
+
+
+def _page(refusal: Refusal | None) -> str | Response:
     db = current.db()
     try:
         case = own_case(DataClass.IDENTITY)
@@ -78,6 +90,15 @@ def mine() -> ResponseReturnValue:
     # Only what has ended can be on its way to be erased.
     if kept_until and ask.asked(db, case.invitation.folio):
         return redirect(url_for("erasing.confirm"))
+    asks = process_answer.may_answer(case.invitation, case.stage)
+    question = {
+        "process": process_answer.ANSWERS if asks else None,
+        "process_answered": asks and process_answer.has_answered(db, case.invitation.folio),
+        "process_longest": process_answer.LONGEST,
+        "fewest": process_answer.FEWEST,
+        "form": request.form,
+        "refusal": refusal,
+    }
     if DataClass.PROMPT not in case.classes:
         return render_template(
             "prompts/ended.html",
@@ -86,6 +107,7 @@ def mine() -> ResponseReturnValue:
             kept_until=kept_until,
             submissions=queries.submissions(db, case.invitation.id),
             links_taken=hand_out.taken_at(db, case.invitation.id),
+            **question,
             **shell(case),
         )
     version = queries.prompt(db, case)
@@ -132,8 +154,29 @@ def mine() -> ResponseReturnValue:
         submissions=submissions,
         names=names,
         filed=filed_line(case, sent, submissions, names),
+        **question,
         **shell(case),
     )
+
+
+@route(
+    asking,
+    "/my/process",
+    auth="candidate",
+    methods=("POST",),
+    body={"answer": "yes", "words": "text"},
+)
+def answer_process() -> ResponseReturnValue:
+    """The candidate's one answer about the process, after the end."""
+    db = current.db()
+    case = queries.own(db, current.invitation(), [DataClass.IDENTITY])
+    given, words = request.form.get("answer", ""), request.form.get("words", "")
+    try:
+        with db.begin_nested():
+            process_answer.answer(db, case.invitation, given, words)
+    except Refusal as refusal:
+        return show(refusal)
+    return redirect(said.after("answered_process", "asking.mine"), 303)
 
 
 @route(

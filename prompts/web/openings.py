@@ -26,6 +26,7 @@ from prompts.opening import interviews, rights, staffing, terms, weights
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN
 from prompts.opening.terms import HELP, TERMS, heading
+from prompts.window import process_answer
 
 openings = Blueprint("openings", __name__)
 COORDINATOR = ("coordinator",)
@@ -260,6 +261,8 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         ),
         nameless="" if current.site().settings.team else invite.NAMELESS,
         missing=terms.missing(mine.terms, invented=version.source == SHIPPED),
+        process=process_answer.of_opening(db, mine.id),
+        fewest=process_answer.FEWEST,
         loop=interviews.loop_of(mine),
         loop_findings=interviews.findings(mine),
         hours=interviews.hours,

@@ -231,6 +231,12 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{folios['stopped']['id']}/feedback",
             {"feedback": "You name who owns each part of the plan.", "sure": "1"},
         ),
+        (
+            "candidate closed",
+            "asking.answer_process",
+            "/my/process",
+            {"answer": "mostly", "words": "Fewer hours."},
+        ),
         ("p1", "panels.write_scorecard", f"/panels/{panel['id']}/scorecard", card),
         (
             "i1",

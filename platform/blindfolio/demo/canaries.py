@@ -281,6 +281,7 @@ def _story(planter: Planter, name: str, plan: Plan) -> None:
     _reviews(planter, name, folio, plan, marks)
     if plan.stage in (Stage.ENDED, Stage.ERASED):
         hand.withdraw(invitation)
+        _say_of_the_process(planter, name, invitation, folio)
     if plan.stage == Stage.ERASED:
         hand.erase(folio)
     if plan.stage in (Stage.PANEL, Stage.DEBRIEF, Stage.CLOSED, Stage.STOPPED):
@@ -461,6 +462,7 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
             feedback=f"We missed {planter.note('FB', f'{name} feedback', folio=folio)}.",
             anyway=True,
         )
+        _say_of_the_process(planter, name, planter.folios[name]["invitation"], folio)
         return
     reason = f"Because of {planter.note('PF', f'{name} reason', folio=folio)}."
     # Somebody accepted and has not locked: the crawler looks at what they find afterwards.
@@ -506,6 +508,12 @@ def _after_the_gate(planter: Planter, name: str, folio: str, plan: Plan, by: str
         _decide(planter, name, folio, (*sitting.values(), by), by=decider)
         told = planter.note("FB", f"{name} released", folio=folio)
         debrief_acts.give_feedback(hand, folio, f"Your plan has {told}.", by=by)
+
+
+def _say_of_the_process(planter: Planter, name: str, invitation: str, folio: str) -> None:
+    """Words that nobody reads again: too few candidates of the opening say something."""
+    said = planter.note("", f"{name} process answer", folio=folio)
+    parting_acts.answer_process(planter.hand, invitation, f"Fewer {said}.")
 
 
 def _decide(

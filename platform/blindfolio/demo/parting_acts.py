@@ -1,11 +1,13 @@
-"""Acts of somebody who loses a part in an opening, and then leaves the team."""
+"""Acts at an end: somebody loses a part in an opening and leaves the team; a candidate whose case
+is over says what they think of the process."""
 
 from __future__ import annotations
 
 from blindfolio.accounts import people
 from blindfolio.demo.stagehand import Stagehand
-from prompts.models import Opening
+from prompts.models import Invitation, Opening
 from prompts.opening import openings
+from prompts.window import process_answer
 from reviews.board import leave as leaving
 
 
@@ -19,3 +21,9 @@ def leave(hand: Stagehand, opening: str, account: str, *, by: str) -> None:
     hand.join(opening, account, "coordinator", by=by)
     with hand.act() as db:
         leaving.leave(db, people.member(db, account), by=by)
+
+
+def answer_process(hand: Stagehand, invitation: str, words: str) -> None:
+    """A candidate answers the question after the end."""
+    with hand.act() as db:
+        process_answer.answer(db, db.get_one(Invitation, invitation), "mostly", words)

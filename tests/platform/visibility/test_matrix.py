@@ -79,6 +79,8 @@ WRITES = [
     # "Candidate writes 0, and 1 until the deadline; may withdraw until 7."
     ("candidate.own", "submission", "0 1"),
     ("candidate.own", "withdraw", "0 1 2 3 4 5 6"),
+    # Their one answer about the process, after the end.
+    ("candidate.own", "process_answer", "7 7s E"),
     # "Reviewer writes RO until own lock, then amendments only."
     ("reviewer.planned", "RO", ""),
     ("reviewer.planned", "accept", "0 1 2 3 4"),
