@@ -72,6 +72,7 @@ def test_the_wheel_carries_every_file_of_the_product_and_nothing_else(
         "prompts/library/*/samples/*.md",
         "reviews/followups/knowledge/*.yaml",
         "blindfolio/demo/answers/*/*.json",
+        "blindfolio/demo/after_the_gate/*.yaml",
     ],
 )
 def test_the_wheel_carries_what_is_not_code_too(unpacked: Path, kind: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,12 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from sqlalchemy import select
 
+from blindfolio import clock
+from blindfolio.demo import debrief_acts
+from blindfolio.demo.stagehand import Stagehand
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
+from reviews.debrief import flags
 from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
@@ -120,11 +125,13 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
         where: demo_site.invitation(where).folio for where in ("panel", "debrief", "split")
     }
 
+    _settled(demo_site, folio["debrief"])
+
     def send_an_empty_file(page: Page) -> None:
         page.set_input_files("[name=document]", empty)
         page.get_by_role("button", name="Upload and preview").click()
 
-    def close_without_feedback(page: Page) -> None:
+    def close_without_a_reason(page: Page) -> None:
         page.get_by_label("No offer").check()
         page.get_by_role("button", name="Record the decision").click()
 
@@ -145,7 +152,7 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
     hanna = demo_site.as_member("hanna.placeholder")
     presses = (
         (writing, "/my/document", send_an_empty_file, "#f-document", ""),
-        (jo, f"/debriefs/{folio['debrief']}", close_without_feedback, "#f-feedback", ""),
+        (jo, f"/debriefs/{folio['debrief']}", close_without_a_reason, "#f-reason", ""),
         (
             hanna,
             f"/candidates/{folio['split']}/decide",
@@ -175,6 +182,16 @@ def test_a_refused_form_keeps_its_words_and_takes_the_reader_to_the_summary(
                     "it => [...it.querySelectorAll('textarea')].map(t => t.value).join('|')"
                 )
                 assert not looked_at(page), path
+
+
+def _settled(site: Site, folio: str) -> None:
+    """Let the decision of this debrief wait for nobody: the vote is passed, the flag answered."""
+    hand = Stagehand(site.parts, clock.now(), step=timedelta())
+    with site.parts.database.reading() as db:
+        (flag,) = flags.flags(db, folio)
+    reason, jo = "Robin is away this week.", site.account("jo.sampleton")
+    debrief_acts.pass_over(hand, folio, site.account("robin.testcase"), reason, by=jo)
+    debrief_acts.answer(hand, folio, flag.id, "Kim has looked: it bears the rate.", by=jo)
 
 
 def _reworded(site: Site, folio: str, length: int) -> None:

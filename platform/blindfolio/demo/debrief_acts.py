@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from sqlalchemy.orm import Session
+
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
@@ -43,9 +45,10 @@ def change_view(
     because: str,
     *,
     quote: str = "",
+    question: str = "",
 ) -> None:
-    """A participant's view of a criterion changed; it rests on the sheet's first question, or on
-    these words of the document."""
+    """A participant's view of a criterion changed; it rests on these words of the document, or on
+    the sheet's question that has the words `question`, else on its first."""
     with hand.act() as db:
         found = db.get_one(Folio, folio)
         opening = db.get_one(Opening, found.opening)
@@ -59,13 +62,19 @@ def change_view(
             now=str(now),
             because=because,
             quote=quote,
-            question="" if quote else evidence.questions(db, folio)[0][0],
+            question="" if quote else _question(db, folio, question),
             by=account,
         )
 
 
 def raise_flag(
-    hand: Stagehand, folio: str, account: str, sentence: str, *, quote: str = ""
+    hand: Stagehand,
+    folio: str,
+    account: str,
+    sentence: str,
+    *,
+    quote: str = "",
+    question: str = "",
 ) -> str:
     """A participant raises a red flag; its id. It rests on what `change_view` does."""
     with hand.act() as db:
@@ -74,11 +83,16 @@ def raise_flag(
             db.get_one(Folio, folio),
             sentence=sentence,
             quote=quote,
-            question="" if quote else evidence.questions(db, folio)[0][0],
+            question="" if quote else _question(db, folio, question),
             by=account,
         )
     with hand.parts.database.reading() as db:
         return flags.flags(db, folio)[-1].id
+
+
+def _question(db: Session, folio: str, words: str) -> str:
+    """The id of the first of the sheet's questions with these words."""
+    return next(id_ for id_, text in evidence.questions(db, folio) if words in text)
 
 
 def answer(hand: Stagehand, folio: str, flag: str, sentence: str, *, by: str) -> None:

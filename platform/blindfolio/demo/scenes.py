@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from blindfolio import clock
 from blindfolio.app import Parts
-from blindfolio.demo import interviews, opening_acts, reviews
+from blindfolio.demo import opening_acts, reviews
+from blindfolio.demo.after_the_gate import hours, panel, stories
 from blindfolio.demo.stagehand import Stagehand
 from prompts.clarifying.clarify import Answer
 from prompts.folder import catalogue
 from prompts.folder.catalogue import PromptFolder
 from prompts.folder.samples import Sample
+from prompts.inviting.screening import NONE, Screening
 from prompts.models import Invitation
 from prompts.submitting.submit import Statement
 from prompts.window import adjustment
-from reviews.debrief.decide import Deciding
 
 PROMPT = "payment-flows"
 REWRITTEN = "night-jobs"
@@ -29,6 +31,8 @@ TEAM: tuple[tuple[str, str, str, str | None], ...] = (
     ("reviewer", "Kim Lorem", "kim.lorem@example.test", None),
     ("panel", "Lee Mockworth", "lee.mockworth@example.test", None),
     ("panel", "Alex Ipsum", "alex.ipsum@example.test", None),
+    ("interviewer", "Toni Attrappe", "toni.attrappe@example.test", None),
+    ("interviewer", "Nic Blindtext", "nic.blindtext@example.test", None),
 )
 """Capacity, name, address, site role. Their own level is staff or above."""
 
@@ -52,6 +56,11 @@ CANDIDATES: tuple[tuple[str, str, str], ...] = (
     ("invited", "Ada Example", "ada.example@example.test"),
 )
 """Where each stands, name, address; in the order in which their stories are told."""
+
+_SCREEN = (
+    "Asked who may stop a release here, and for the rota before the pay. Last carried a pager two"
+    " years ago."
+)
 
 _NEED = "I can only write with one hand until Thursday. Can I have two more days?"
 
@@ -82,27 +91,41 @@ _LAST_WORDS = (
 
 
 def play(parts: Parts) -> None:
-    """Seed an empty site. Ends at the present; everything happened in the two weeks before."""
-    hand = Stagehand(parts, clock.now() - timedelta(days=18))
-    team = [
-        (capacity, hand.person(name, email, role=role)) for capacity, name, email, role in TEAM
-    ]
-    jo, manager = team[0][1], team[1][1]
-    robin, sam, _ = (account for capacity, account in team if capacity == "reviewer")
-    panel = [account for capacity, account in team if capacity == "panel"]
+    """Seed an empty site. Ends at the present: one application was finished a month before, and the
+    others are of the last two weeks."""
+    present = clock.now()
+    hand = Stagehand(parts, hours.monday(present - timedelta(days=29)))
+    people = {
+        name.split()[0].lower(): hand.person(
+            name, email, level=4 if capacity == "interviewer" else 3, role=role
+        )
+        for capacity, name, email, role in TEAM
+    }
+    jo, manager, robin, sam = (people[who] for who in ("jo", "hanna", "robin", "sam"))
     folder = catalogue.load(PROMPT)
     staff = hand.opening(folder, "Staff Engineer, Payments", 3, by=jo, model=True)
-    senior_staff = hand.opening(folder, "Senior Staff Engineer, Ledger", 4, by=jo)
+    senior_staff = hand.opening(
+        folder, "Senior Staff Engineer, Ledger", 4, by=jo, loop="staff-platform"
+    )
     for opening in (staff, senior_staff):
         hand.join(opening, manager, "manager", by=jo)
     samples = {sample.name: sample for sample in folder.samples}
     order = ("staff", "senior", "senior-staff")
+    to_come = hours.free(present + timedelta(days=1))
+    in_debrief = ""
     for n, (where, name, email) in enumerate(CANDIDATES):
+        if where != "closed":
+            hand.now = max(hand.now, present - timedelta(days=14, hours=12))
         hand.now += timedelta(hours=19)
         opening = senior_staff if where in ("split", "closed") else staff
         sample = samples[order[n % 3]]
         invitation, folio = hand.invite(
-            opening, name, email, by=jo, employers=("Specimen Bank",)
+            opening,
+            name,
+            email,
+            by=jo,
+            employers=("Specimen Bank",),
+            screened=_screened(hand) if where == "closed" else NONE,
         )
         if where == "invited":
             break
@@ -121,11 +144,11 @@ def play(parts: Parts) -> None:
         hand.submit(invitation, sent, _statement(n), final=where != "submitted")
         if where == "submitted":
             continue
-        for account in panel:
-            hand.seat(folio, account, by=jo)
-        met = where in ("debrief", "closed")
-        meeting = _afternoon(hand.now + timedelta(days=1 if met else 9))
-        hand.slot(folio, meeting, "Call, link follows", by=jo)
+        for who in stories.PANEL:
+            hand.seat(folio, people[who], by=jo)
+        meeting = _meeting(hand, where, present, to_come)
+        booked = meeting + stories.TO_DEBRIEF
+        hand.slot(folio, meeting, "Call, link follows", debrief_at=booked, by=jo)
         first, second = (robin, sam) if where != "one_lock" else (sam, robin)
         hand.ask_reviewer(folio, first, by=jo)
         hand.ask_reviewer(folio, second, by=jo, accepts=where != "review")
@@ -133,6 +156,7 @@ def play(parts: Parts) -> None:
         if where == "review":
             hand.write_review(folio, first, reviews.half(said), locks=False)
             continue
+        _pause(hand, where)
         hand.write_review(folio, first, said)
         if where == "withdrawn":
             hand.withdraw(invitation)
@@ -142,12 +166,15 @@ def play(parts: Parts) -> None:
         other = reviews.review_of(sample.name, "second")
         if where in ("split", "stopped"):
             other = reviews.far_apart(said, other)
+        _pause(hand, where)
         hand.write_review(folio, second, other)
-        if met:
-            hand.now = max(hand.now, meeting + timedelta(minutes=80))
-        _after_the_gate(hand, where, folio, jo, manager, panel, robin)
+        _pause(hand, where)
+        _after_the_gate(hand, where, folio, people)
+        if where == "debrief":
+            in_debrief = folio
     opening_acts.add(hand, staff, note=_NOTE, people=_TO_INVITE, by=jo)
     _rewrite(hand, jo)
+    stories.wait(hand, in_debrief, people)
     hand.work()
     hand.now = clock.now()
 
@@ -165,51 +192,48 @@ def _questions(
         hand.ask(invitation, "Will the interview be in English only?", "process")
 
 
-def _after_the_gate(
-    hand: Stagehand,
-    where: str,
-    folio: str,
-    jo: str,
-    manager: str,
-    panel: list[str],
-    reviewer: str,
-) -> None:
+def _screened(hand: Stagehand) -> Screening:
+    """What was written down of a first call, some days before the invitation."""
+    on = (hand.now - timedelta(days=4)).date()
+    return Screening("Hanna Placeholder", on.isoformat(), _SCREEN)
+
+
+def _meeting(
+    hand: Stagehand, where: str, present: datetime, to_come: Iterator[datetime]
+) -> datetime:
+    """When a panel meets: most of them after the present, each at an hour of its own."""
+    if where == "closed":
+        return hours.afternoon(hand.now + timedelta(days=5))
+    if where == "debrief":
+        return hours.last_afternoon(present - timedelta(hours=5))
+    return next(to_come)
+
+
+def _pause(hand: Stagehand, where: str) -> None:
+    """In the finished application, people take a day each."""
+    if where == "closed":
+        hand.now += timedelta(hours=23, minutes=30)
+
+
+def _after_the_gate(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
     if where in ("gate", "split"):
         return
     if where == "stopped":
         hand.decide(
             folio,
             "stop",
-            by=manager,
+            by=people["hanna"],
             reason="Both reviewers read it as one team's plan, without the others.",
             feedback="Your plan for the nine busy flows is sound and would work. What we missed"
             " are the teams that would have to change with it, and what you would have built"
             " instead. We would be glad to hear from you again in a year.",
         )
-        return
-    hand.decide(folio, "release", by=manager)
+    elif where == "closed":
+        stories.finish(hand, folio, people)
+    else:
+        stories.release(hand, where, folio, people)
     if where == "panel":
-        return
-    interviews.hold(hand, where, folio, panel)
-    if where == "closed":
-        hand.amend(folio, reviewer, "The interview made the January flow clearer to me.")
-        hand.close(
-            folio,
-            Deciding(
-                outcome="down_level",
-                level=3,
-                feedback="You narrowed the problem to the flows that carry the pain, and priced"
-                " what you would lose. In the interview you changed the order of two phases for a"
-                " reason that we had not seen. We would like to work with you at staff level.",
-                reason="Document and interview both show staff, and neither shows senior staff: the"
-                " other teams appear only when we bring them up.",
-                all_the_same="Operability was thin on paper and in the interview. The team has"
-                " someone on call who can teach it within the first half year.",
-                conditions="One reference from a colleague who was on call with them.",
-                present=(manager, *panel),
-            ),
-            by=manager,
-        )
+        panel.read(hand, folio, people["lee"])
 
 
 def _rewrite(hand: Stagehand, jo: str) -> None:
@@ -237,9 +261,3 @@ def _statement(n: int) -> Statement:
         hours="5",
         worry="The flow that runs only in January. I have only read about it.",
     )
-
-
-def _afternoon(moment: datetime) -> datetime:
-    """That day at 14:00 UTC, or the Monday after where it is a weekend."""
-    moment += timedelta(days={5: 2, 6: 1}.get(moment.weekday(), 0))
-    return moment.replace(hour=14, minute=0, second=0, microsecond=0)

@@ -353,10 +353,19 @@ class Stagehand:
         with self.act() as db:
             meetings.seat(db, db.get_one(Folio, folio), account, by=by)
 
-    def slot(self, folio: str, at: datetime, place: str, *, by: str) -> None:
-        """The coordinator sets the conversation."""
+    def slot(
+        self,
+        folio: str,
+        at: datetime,
+        place: str,
+        *,
+        debrief_at: datetime | None = None,
+        by: str,
+    ) -> None:
+        """The coordinator sets the conversation, and books its debrief."""
         with self.act() as db:
-            meetings.slot(db, db.get_one(Folio, folio), at, place, by=by)
+            found = db.get_one(Folio, folio)
+            meetings.slot(db, found, at, place, debrief_at=debrief_at, by=by)
 
     def decide(
         self,

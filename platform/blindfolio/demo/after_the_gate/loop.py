@@ -1,0 +1,61 @@
+"""The loop's other interviews in the demo, each by somebody else, with their scorecards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from blindfolio.demo.after_the_gate.texts import texts
+from blindfolio.demo.stagehand import Stagehand
+from blindfolio.visibility.models import Folio
+from prompts.loops.loop import EVIDENCE
+from reviews.interviews import draft, lock, seats
+from reviews.interviews.models import Interview
+from reviews.interviews.own_interview import own_interview
+from reviews.panel.scorecards.saving import NOT_COVERED
+
+
+def give(
+    hand: Stagehand,
+    folio: str,
+    stage: str,
+    account: str,
+    at: datetime,
+    place: str,
+    *,
+    by: str,
+) -> None:
+    """The coordinator names who holds a stage, and when; it takes what the loop says."""
+    with hand.act() as db:
+        found = db.get_one(Folio, folio)
+        of = seats.stage_of(db, found, stage)
+        seats.give(db, found, of, account, at, place, minutes=of.minutes, by=by)
+
+
+def hold(hand: Stagehand, folio: str, stage: str, account: str) -> None:
+    """The interview takes place; its holder writes and locks their scorecard."""
+    told = texts("loop")[stage]
+    with hand.parts.database.reading() as db:
+        held = select(Interview).where(Interview.folio == folio, Interview.stage == stage)
+        interview = db.scalars(held).one()
+        id_ = interview.id
+        ends = interview.at + timedelta(minutes=interview.minutes)
+    hand.now = max(hand.now, ends)
+    with hand.act() as db:
+        own = own_interview(db, account, id_)
+        fields = _fields(own.keys, told) | {key: told[key] for key in EVIDENCE if key in told}
+        draft.save(db, own, fields, revision=own.revision, by=account)
+    with hand.act() as db:
+        lock.lock(db, own_interview(db, account, id_), by=account)
+
+
+def _fields(keys: Sequence[str], told: Mapping[str, Any]) -> dict[str, str]:
+    fields = {name: str(told[name]) for name in ("level", "confidence", "text")}
+    for key in keys:
+        rated = told["ratings"].get(key)
+        fields[f"rating-{key}"] = str(rated["rating"]) if rated else NOT_COVERED
+        fields[f"said-{key}"] = rated["said"] if rated else ""
+    return fields

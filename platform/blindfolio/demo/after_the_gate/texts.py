@@ -1,0 +1,25 @@
+"""What the demo's people write after the review decision: the YAML files of this folder."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from blindfolio import yaml_text
+
+
+@cache
+def texts(name: str) -> dict[str, Any]:
+    """The file `<name>.yaml`, each text in one line."""
+    path = Path(__file__).with_name(f"{name}.yaml")
+    found: dict[str, Any] = _lines(yaml_text.values(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _lines(value: Any) -> Any:
+    if isinstance(value, str):
+        return " ".join(value.split())
+    if isinstance(value, dict):
+        return {key: _lines(it) for key, it in value.items()}
+    return [_lines(it) for it in value] if isinstance(value, list) else value

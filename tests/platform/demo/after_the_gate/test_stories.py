@@ -1,0 +1,169 @@
+"""The demo's finished application has all of the second half in it, and one beside it waits."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from blindfolio.cli import main
+from blindfolio.demo.after_the_gate.texts import texts
+from blindfolio.visibility.models import Folio
+from reviews.board.meetings import LEAD
+from reviews.board.models import GateDecision
+from reviews.panel.models import Slot
+from tests.sites import Site
+
+
+def _page(site: Site, email: str, path: str) -> str:
+    answer = site.as_member(email).get(path, follow_redirects=True)
+    assert answer.status_code == 200, path
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.fixture
+def finished(demo_site: Site) -> str:
+    """The folio of the finished application."""
+    return demo_site.invitation("closed").folio
+
+
+@pytest.fixture
+def packet(demo_site: Site, finished: str) -> dict[str, Any]:
+    """Its packet with seals, as the coordinator downloads it."""
+    answer = demo_site.as_member("jo.sampleton").get(f"/debriefs/{finished}/packet.json")
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def test_its_debrief_shows_objections_answers_changed_views_and_the_decision(
+    demo_site: Site, finished: str
+) -> None:
+    page = _page(demo_site, "hanna.placeholder", f"/debriefs/{finished}")
+    told = texts("debrief")["closed"]
+    flag, dissent, decision = told["flag"], told["dissent"], told["decision"]
+    for words in (
+        *(flag["sentence"], flag["quote"], flag["answer"], dissent["sentence"]),
+        *(view["because"] for view in told["views"]),
+        *(vote["sentence"] for vote in told["votes"].values()),
+        *(decision[key] for key in ("reason", "all_the_same", "conditions", "feedback")),
+        *("Hanna Placeholder", "Toni Attrappe", "Kim Lorem", "Nic Blindtext"),
+    ):
+        assert words in page
+
+
+def test_its_packet_holds_all_of_it_and_is_accepted(
+    packet: dict[str, Any], tmp_path: Path, demo_site: Site, finished: str
+) -> None:
+    names = {it["id"]: it["name"] for it in packet["people"]["names"]}
+    assert packet["decision"]["outcome"] == "down_level"
+    assert packet["grounds"]["all_the_same"] and packet["grounds"]["conditions"]
+    assert len(packet["grounds"]["present"]) == 6
+    (flag,) = packet["flags"]
+    assert flag["settled"]["how"] == "answered"
+    assert names[flag["settled"]["by"]] == "Hanna Placeholder"
+    (dissent,) = packet["dissents"]
+    assert (names[dissent["heard_by"]], dissent["follows"]) == ("Hanna Placeholder", "commits")
+    assert {bool(view["quote"]) for view in packet["changed_views"]} == {True, False}
+    assert [names[vote["account"]] for vote in packet["votes"]] == ["Sam Dummy"]
+    assert packet["gate"]["capacity"] == "manager" and packet["gate"]["reason"]
+
+    file = tmp_path / "packet.json"
+    path = f"/debriefs/{finished}/packet.json"
+    file.write_bytes(demo_site.as_member("jo.sampleton").get(path).data)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        assert main(("audit", "verify", "--packet", str(file))) == 0
+    assert "Consistent" in said.getvalue()
+
+
+def test_the_hiring_managers_packet_says_it_too(demo_site: Site, finished: str) -> None:
+    packet = demo_site.as_member("hanna.placeholder").get(f"/debriefs/{finished}/packet.json")
+    held = json.dumps(packet.get_json(), ensure_ascii=False)
+    told = texts("debrief")["closed"]
+    for words in (
+        *(told["flag"]["sentence"], told["flag"]["answer"], told["dissent"]["sentence"]),
+        *(view["because"] for view in told["views"]),
+        *(told["decision"][key] for key in ("reason", "all_the_same", "conditions")),
+    ):
+        assert json.dumps(words, ensure_ascii=False) in held
+
+
+def test_its_loop_has_four_interviews_with_locked_scorecards(packet: dict[str, Any]) -> None:
+    by_stage = {it["locked"]["stage"]: it["locked"] for it in packet["interviews"]}
+    assert set(by_stage) == {"debugging", "influence", "outside"}
+    assert all(by_stage["influence"]["evidence"].values())
+    assert len(packet["scorecards"]) == 2
+    for card in packet["scorecards"]:
+        rated = [it for it in card["locked"]["criteria"].values() if not it["not_covered"]]
+        assert len(rated) == 5
+        assert all(it["basis"] and it["said"] for it in rated)
+
+
+def test_two_of_its_panel_are_two_levels_apart_on_a_criterion(packet: dict[str, Any]) -> None:
+    first, second = (card["locked"]["criteria"] for card in packet["scorecards"])
+    gaps = {
+        key: abs(first[key]["value"] - second[key]["value"])
+        for key in first
+        if not (first[key]["not_covered"] or second[key]["not_covered"])
+    }
+    assert max(gaps.values()) == 2
+
+
+def test_its_sheet_says_what_was_asked_and_what_changed(packet: dict[str, Any]) -> None:
+    questions = packet["sheet"]["questions"]
+    asked = [it for it in questions if it["went"]]
+    assert len(asked) == len(texts("panel")["closed"]["asked"])
+    assert {it["went"] for it in asked} == {"answered", "partly"}
+    assert {it["segment"] for it in asked} >= {"alternatives", "failure", "migration"}
+    changes = [change for it in asked for change in it["changes"]]
+    assert len(changes) == 5
+
+
+def test_both_of_its_panel_said_that_they_had_read(demo_site: Site, finished: str) -> None:
+    page = _page(demo_site, "jo.sampleton", f"/candidates/{finished}")
+    assert "Last carried a pager two years ago." in page
+    for who in ("lee.mockworth", "alex.ipsum"):
+        assert finished in demo_site.as_member(who).get("/panels").text
+
+
+def test_the_one_beside_it_waits_for_a_vote_and_for_an_answer(demo_site: Site) -> None:
+    folio = demo_site.invitation("debrief").folio
+    told = texts("debrief")["debrief"]
+    page = _page(demo_site, "hanna.placeholder", f"/debriefs/{folio}")
+    assert told["flag"]["sentence"] in page
+    assert "Robin Testcase" in page
+    invited = _page(demo_site, "robin.testcase", f"/debriefs/{folio}")
+    assert "Your vote" in invited
+    assert told["flag"]["sentence"] not in invited, "who has not voted sees no one's judgement"
+    deciding = {
+        **{"outcome": "offer", "level": "3", "reason": "Both columns say staff."},
+        **{"all_the_same": "It can be taught.", "feedback": "You narrowed the problem."},
+        "present": demo_site.account("hanna.placeholder"),
+    }
+    refused = demo_site.as_member("hanna.placeholder").post(
+        f"/debriefs/{folio}/close", data=deciding
+    )
+    assert refused.status_code == 409
+    assert "Robin Testcase has not voted yet" in refused.text
+
+
+def test_each_panel_has_its_document_a_day_before_and_no_two_meet_at_once(
+    demo_site: Site,
+) -> None:
+    with demo_site.parts.database.reading() as db:
+        slots = db.scalars(select(Slot).join(Folio, Folio.id == Slot.folio)).all()
+        released = {it.folio: it.at for it in db.scalars(select(GateDecision))}
+    assert len(slots) >= 6
+    assert len({slot.at for slot in slots}) == len(slots)
+    for slot in slots:
+        if slot.folio in released:
+            assert slot.at - released[slot.folio] >= LEAD
+        assert slot.debrief_at is not None
+        assert slot.debrief_at - slot.at >= timedelta(minutes=slot.minutes)
