@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blindfolio.levels import LEVELS
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.stage import Stage
 
@@ -60,5 +61,23 @@ OUTCOME = {
 }
 """How an application ended, for the team."""
 
-OUTCOME_TOLD = OUTCOME | {"down_level": "An offer, at a lower level than the opening\u2019s"}
-"""The same for the candidate."""
+
+def outcome(ended: str, level: int | None, target: int | None) -> str:
+    """How an application ended, with the level of an offer in words; where that is below `target`,
+    the level of the opening, with both. None for a level that is not known or not shown."""
+    if level is None:
+        return OUTCOME[ended]
+    if ended == "down_level" and target is None:
+        return f"{OUTCOME[ended]}, at {LEVELS[level]}"
+    below = f"; the opening is for {LEVELS[target]}" if target and level < target else ""
+    return f"An offer at {LEVELS[level]}{below}"
+
+
+def outcome_told(ended: str, level: int | None, target: int) -> str:
+    """The same for the candidate."""
+    if ended == "down_level" and level is not None:
+        return (
+            f"An offer at {LEVELS[level]}. The opening was for {LEVELS[target]}; the team would"
+            f" like you to join at {LEVELS[level]}."
+        )
+    return outcome(ended, level, target)

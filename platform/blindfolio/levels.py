@@ -24,7 +24,8 @@ LEVELS = {level.value: level.words for level in Level}
 """The words of each stored number, lowest first."""
 
 TARGETS = tuple(level for level in Level if level >= Level.SENIOR)
-"""What an opening may aim at, and what the form offers as a person's own level."""
+"""What an opening may aim at, what the form offers as a person's own level, and what an offer can
+be made at: `BELOW_SENIOR` is a rating, and names no level that somebody could be hired at."""
 
 CHECK = f"level IS NULL OR level BETWEEN {min(LEVELS)} AND {max(LEVELS)}"
 """SQL: what a column `level` may hold. A new level needs a migration of these constraints."""

@@ -144,7 +144,7 @@ def _page(refusal: Refusal | None) -> str | Response:
         own_words=own_words(case),
         links_taken=hand_out.taken_at(db, case.invitation.id),
         known_facts=queries.facts(db, case.opening.id),
-        words=status.words(case, clock.now()),
+        words=status.words(case, clock.now(), beyond),
         kept_until=kept_until,
         beyond=beyond,
         ahead=status.ahead(case, beyond, clock.now()),

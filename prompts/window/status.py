@@ -32,9 +32,9 @@ class Beyond:
     """What the judging room tells a candidate, as far as their cell opens it.
 
     `slot`, `minutes` and `place`: when, how long and where the conversation is (SL). `panel`: the
-    names of who will be there (PN). `outcome`, `decided` and `feedback`: how it ended, when,
-    and the paragraph that came with it; `released` and `released_at`: the feedback that a person
-    has released since (DC, FB).
+    names of who will be there (PN). `outcome`, `offer`, `decided` and `feedback`: how it ended in
+    words, whether with an offer, when, and the paragraph that came with it; `released` and
+    `released_at`: the feedback that a person has released since (DC, FB).
     """
 
     slot: datetime | None = None
@@ -46,11 +46,15 @@ class Beyond:
     """Those of the loop that have an hour, by the key of their stage; the deep dive's is `slot`."""
     panel: tuple[str, ...] = ()
     outcome: str = ""
+    offer: bool = False
     decided: datetime | None = None
     feedback: str = ""
     released: str = ""
     released_at: datetime | None = None
 
+
+NOTHING = Beyond()
+"""Where nothing of judging is open."""
 
 Provider = Callable[[Session, str, frozenset[DataClass]], Beyond]
 """Given a session, the folio id and the candidate's classes now, says what lies beyond asking."""
@@ -93,7 +97,7 @@ class Ahead:
     feedback: str = ""
 
 
-def words(case: Own, now: datetime) -> str:
+def words(case: Own, now: datetime, beyond: Beyond = NOTHING) -> str:
     """What a candidate reads of the stage. Stages 2, 3 and 4 have one word, so that nothing shows
     how far the reading is."""
     if case.stage == Stage.DRAFT:
@@ -112,10 +116,21 @@ def words(case: Own, now: datetime) -> str:
     if case.stage == Stage.DEBRIEF:
         return "Your interview is over."
     if case.stage in OVER:
-        return "The team has decided, and your case is closed."
+        return _decided(beyond)
     if why := cancelled.REASONS.get(case.invitation.ended_code):
         return f"The team has ended this. {why.told}"
     return _ENDED.get(case.ended_reason or "", "This has ended.")
+
+
+def _decided(beyond: Beyond) -> str:
+    if beyond.offer:
+        return "The team has decided to make you an offer."
+    if beyond.outcome:
+        return (
+            "The team has decided not to make you an offer. Thank you for the work and the time"
+            " that you put into this."
+        )
+    return "The team has decided."
 
 
 def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
@@ -148,6 +163,10 @@ def ahead(case: Own, beyond: Beyond, now: datetime) -> Ahead:
         )
     if case.stage in (Stage.PANEL, Stage.DEBRIEF):
         return Ahead("The decision.", None, hear, feedback)
+    if case.stage in OVER and beyond.offer:
+        return Ahead(
+            "The team will contact you about the offer. Until then there is nothing for you to do."
+        )
     if case.stage in OVER and not beyond.feedback:
         return Ahead("Your feedback.", promised=feedback)
     return Ahead("There is nothing left for you to do.")

@@ -9,8 +9,10 @@ from blindfolio import clock
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import BEFORE_PANEL, Stage
+from prompts.models import Opening
 from prompts.window.status import Beyond, InterviewHour
 from reviews import words
+from reviews.debrief.decide import OFFERS
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
 from reviews.interviews import seats
@@ -35,12 +37,18 @@ def beyond(db: Session, folio: str, classes: frozenset[DataClass]) -> Beyond:
         panel=tuple(name for _, name in panel(db, folio))
         if DataClass.PANEL_NAMES in classes
         else (),
-        outcome=words.OUTCOME_TOLD[decision.outcome] if decision else "",
+        outcome=_told(db, decision) if decision else "",
+        offer=decision is not None and decision.outcome in OFFERS,
         decided=decision.at if decision else None,
         feedback=decision.feedback if decision and DataClass.FEEDBACK in classes else "",
         released=released.text if released else "",
         released_at=released.at if released else None,
     )
+
+
+def _told(db: Session, decision: DebriefDecision) -> str:
+    opening = db.get_one(Opening, db.get_one(Folio, decision.folio).opening)
+    return words.outcome_told(decision.outcome, decision.level, opening.level)
 
 
 def _interviews(

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from blindfolio.levels import LEVELS
+from blindfolio.levels import LEVELS, TARGETS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.debrief import close, dissents, flags
+from reviews.debrief import close, dissents, flags, queries
 from reviews.debrief.decider import CAPACITIES, capacity
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.participants import participants
@@ -133,7 +133,13 @@ def _check_outcome(db: Session, folio: Folio, said: Deciding) -> None:
             "outcome",
             f"This job exists only at {LEVELS[target]}, so no lower offer can be made.",
         )
-    if said.level not in LEVELS:
+    if said.outcome == "down_level" and target == min(TARGETS):
+        raise Refusal(
+            "outcome",
+            f"The opening is for {LEVELS[target]}, the lowest level at which an offer can be made."
+            " Choose an offer at this level, or no offer.",
+        )
+    if said.level not in TARGETS:
         raise Refusal("level", "Choose the level of the offer.")
     if said.outcome == "down_level" and said.level >= target:
         raise Refusal(
@@ -157,17 +163,14 @@ def below_level(db: Session, folio: Folio, said: Deciding) -> list[str]:
     opening = db.get_one(Opening, folio.opening)
     wanted = opening.level if said.outcome == "offer" else said.level
     rubric = rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version))
-    ratings = [review.content.ratings for review in reviews_of(db, folio.id)]
-    return [
-        criterion.name
-        for criterion in rubric.criteria
-        if any(
-            (found := rated.get(criterion.key)) is not None
-            and found.value is not None
-            and found.value < wanted
-            for rated in ratings
-        )
-    ]
+    each = [queries.rated_below(it, rubric, wanted) for it in reviews_of(db, folio.id)]
+    return [it.name for it in rubric.criteria if any(it.name in names for names in each)]
+
+
+def levels_of_offer(opening: Opening) -> dict[int, str]:
+    """The levels at which the opening can end with an offer, lowest first, in words."""
+    lowest = opening.level if opening.level_fixed else min(TARGETS)
+    return {level: LEVELS[level] for level in TARGETS if level >= lowest}
 
 
 def grounds(db: Session, decision: DebriefDecision | None) -> Grounds | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
+from reviews.debrief.passages import block_of
 from reviews.debrief.sentences import optional
 from reviews.panel.edit import GONE
 from reviews.panel.models import SheetQuestion
@@ -70,7 +71,4 @@ def _question(db: Session, folio: Folio, id_: str) -> SheetQuestion:
 def _is_in_document(db: Session, folio: Folio, words: str) -> bool:
     if folio.document is None:
         return False
-    wanted = " ".join(words.strip('“”"').split())
-    return any(
-        wanted in " ".join(block.text.split()) for block in documents.blocks(db, folio.document)
-    )
+    return bool(block_of(documents.blocks(db, folio.document), words))

@@ -17,7 +17,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.debrief import evidence
+from reviews.debrief import evidence, notices
 from reviews.debrief.decider import capacity
 from reviews.debrief.models import FlagSettled, RedFlag
 from reviews.debrief.participants import reads_document, speaking
@@ -65,6 +65,7 @@ def raise_flag(
         at=clock.now(),
     )
     db.add(flag)
+    notices.say_flagged(db, folio, flag)
     chain.record(db, "debrief.flag", {"flag": flag.id, "account": by}, folio=folio.id, by=by)
 
 
@@ -84,6 +85,8 @@ def answer(db: Session, folio: Folio, flag: str, *, sentence: str, by: str) -> N
     capacity(db, folio, by)
     held = _open(db, folio, flag)
     text = required("settle", sentence, "Write your answer to the flag.")
+    if held.account != by:
+        notices.say_answered(db, folio, held)
     _settle(db, folio, held, "answered", text, by)
 
 

@@ -1,13 +1,16 @@
-"""Who hears that a debrief has opened, that their vote is wanted, and that a decision is theirs.
-Every mail is a link and holds nothing of the folio."""
+"""Who hears that a debrief has opened, that their vote is wanted, that a decision is theirs, and
+what becomes of a red flag. Every mail is a link and holds nothing of the folio."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio.mail import outbox
 from blindfolio.visibility.models import Folio, Standing
+from reviews.debrief.models import RedFlag
 
 
 def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) -> None:
@@ -15,17 +18,37 @@ def on_move(db: Session, folio: Folio, event: str, _before: str, _after: str) ->
     and the hiring managers for the decision; where there is none, the coordinators."""
     if event != "scorecards":
         return
-    query = select(Standing).where(Standing.folio == folio.id, Standing.state != "ended")
-    held = sorted(db.scalars(query), key=lambda it: (it.account, it.kind))
-    decide = [it for it in held if it.kind == "manager"]
-    decide = decide or [it for it in held if it.kind == "coordinator"]
+    held = _held(db, folio)
     for it in held:
         if it.state == "panel.passed":
             ask_for_vote(db, folio, it.account, it.id)
         elif it.state == "panel":
             say_open(db, folio, it.account, it.id)
-    for it in decide:
+    for it in _deciding(held):
         _tell(db, folio, "reviews/debrief_decide", it.account, it.id)
+
+
+def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
+    """Tell who decides that a flag waits for their answer; its author knows."""
+    held = [it for it in _held(db, folio) if it.account != flag.account]
+    for account in sorted({it.account for it in _deciding(held)}):
+        _tell(db, folio, "reviews/debrief_flag", account, f"{flag.id}:{account}")
+
+
+def say_answered(db: Session, folio: Folio, flag: RedFlag) -> None:
+    """Tell the author of a flag that somebody else has answered it."""
+    _tell(db, folio, "reviews/debrief_flag_answered", flag.account, flag.id)
+
+
+def _held(db: Session, folio: Folio) -> list[Standing]:
+    query = select(Standing).where(Standing.folio == folio.id, Standing.state != "ended")
+    return sorted(db.scalars(query), key=lambda it: (it.account, it.kind))
+
+
+def _deciding(held: Sequence[Standing]) -> list[Standing]:
+    """The hiring managers; where there is none, the coordinators."""
+    decide = [it for it in held if it.kind == "manager"]
+    return decide or [it for it in held if it.kind == "coordinator"]
 
 
 def say_open(db: Session, folio: Folio, account: str, standing: str) -> None:

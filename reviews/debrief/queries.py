@@ -65,6 +65,16 @@ def compared(
     return sorted(rows, key=lambda row: (-row.apart, -row.criterion.weight))
 
 
+def rated_below(review: LockedReview, rubric: Rubric, level: int) -> list[str]:
+    """The names of the criteria that this review rates below a level, in the rubric's order."""
+    rated = review.content.ratings
+    return [
+        criterion.name
+        for criterion in rubric.criteria
+        if (value := rated.get(criterion.key, Rated()).value) is not None and value < level
+    ]
+
+
 def knew_by_name(db: Session, folio: Folio) -> int:
     """How many whose review counts had heard by name who is in the opening, as they said when
     they accepted. Never which."""

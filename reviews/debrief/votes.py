@@ -37,7 +37,9 @@ class Vote:
     sentence: str
     at: datetime
     from_card: bool
-    """Whether it is the overall level of their locked scorecard."""
+    """Whether it is the overall level and the closing sentence of their locked scorecard."""
+    confidence: str = ""
+    """Of such a scorecard; an older one has none."""
 
 
 def cast(db: Session, folio: Folio, *, level: str, sentence: str, by: str) -> None:
@@ -89,7 +91,7 @@ def votes(
         for vote, name in db.execute(query)
     ]
     found += [
-        Vote(card.by, card.level, card.text, card.locked_at, True)
+        Vote(card.by, card.level, card.text, card.locked_at, True, card.confidence)
         for card in cards
         if card.level is not None
     ]
@@ -110,7 +112,7 @@ def _of_interviewers(
         )
     )
     return [
-        Vote(it.by, it.level, it.text, it.locked_at, True)
+        Vote(it.by, it.level, it.text, it.locked_at, True, it.confidence)
         for it in interviews
         if it.account in take_part and it.level is not None and it.locked_at is not None
     ]

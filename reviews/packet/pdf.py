@@ -23,6 +23,7 @@ _JSON = (
     "The JSON file of this packet can be checked without this site: `blindfolio audit verify"
     " --packet FILE --head SEAL`, with a seal from the daily email."
 )
+_NEW = ", new to us (a risk that was not on the team\u2019s list)"
 _DECISION = {"release": "Released to the panel", "stop": "Rejected"}
 _CAPACITY = {
     "manager": "hiring manager",
@@ -212,7 +213,7 @@ class _Printed:
             "notes": [
                 {
                     "about": comment["kind"].capitalize()
-                    + (", new to us" if comment["new_to_us"] else ""),
+                    + (_NEW if comment["new_to_us"] else ""),
                     "quotes": [span["quote"] for span in comment["spans"]],
                     "text": comment["text"],
                 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, times
@@ -34,12 +35,13 @@ from reviews import words
 from reviews.board import added, choices, deciders, gate, meetings, next_steps, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
+from reviews.debrief import decide
 from reviews.debrief.models import DebriefDecision
 from reviews.feedback.models import Feedback
 from reviews.interviews import passing
 from reviews.interviews import queries as interviews
 from reviews.panel import prepared
-from reviews.panel.models import Slot
+from reviews.panel.models import Scorecard, Slot
 from reviews.reading import assignment
 from reviews.reading.queries import gate_word
 
@@ -55,6 +57,7 @@ from reviews.reading.queries import gate_word
         DataClass.QUESTION_SHEET,
         DataClass.DECISION,
         DataClass.FEEDBACK,
+        DataClass.DEBRIEF_NOTES,
         DataClass.HOURS,
         DataClass.AI_STATEMENT,
         DataClass.WORRY,
@@ -118,8 +121,14 @@ def show(folio_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
         # It may quote the reviews, which are closed to a hiring manager who sits on the panel.
         gives_reason=reads,
         made_on=done is not None and reads and mine.state != "manager.sits",
-        decision=db.get(DebriefDecision, folio.id) if DataClass.DECISION in classes else None,
         feedback=db.get(Feedback, folio.id) if DataClass.FEEDBACK in classes else None,
+        decision=(
+            decision := db.get(DebriefDecision, folio.id)
+            if DataClass.DECISION in classes
+            else None
+        ),
+        grounds=decide.grounds(db, decision) if DataClass.DEBRIEF_NOTES in classes else None,
+        cards=_locked_cards(folio.id) if DataClass.OTHER_SCORECARDS in classes else None,
         slot=(slot := db.get(Slot, folio.id) if DataClass.SLOT in classes else None),
         short=slot is not None and meetings.is_short(folio, slot),
         lead=int(meetings.LEAD / timedelta(hours=1)),
@@ -204,10 +213,26 @@ def _shown_people(folio: Folio, classes: frozenset[DataClass]) -> list[queries.C
             continue
         if person.kind == "panel" and DataClass.PANEL_NAMES not in classes:
             continue
-        if person.kind == "reviewer" and DataClass.REVIEW_PROGRESS not in classes:
+        if person.kind == "reviewer" and not _state_shows(person, classes):
             person.state = "reviewer"
         shown.append(person)
     return shown
+
+
+def _state_shows(person: queries.CasePerson, classes: frozenset[DataClass]) -> bool:
+    """Whether the viewer may know how far this reviewer is: of a locked review that they can read
+    under its author's name, that it is locked."""
+    if DataClass.REVIEW_PROGRESS in classes:
+        return True
+    return DataClass.OTHER_REVIEWS in classes and person.state.startswith("reviewer.locked")
+
+
+def _locked_cards(folio: str) -> frozenset[str]:
+    """The accounts whose scorecards of this folio's panel are locked, for who may see SX."""
+    found = select(Scorecard.account).where(
+        Scorecard.folio == folio, Scorecard.locked_at.is_not(None)
+    )
+    return frozenset(current.db().scalars(found))
 
 
 def _choices(folio: Folio) -> dict[str, list[choices.MemberChoice]]:

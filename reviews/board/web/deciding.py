@@ -27,6 +27,7 @@ from reviews.board import deciders, gate, notices, queries
 from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import ROLES, board
 from reviews.debrief import queries as debrief
+from reviews.debrief.passages import Passages
 from reviews.reading.marked import Wanted, marked
 from reviews.reading.queries import gate_word, reviews_of
 
@@ -191,7 +192,8 @@ def _page(folio: Folio, mine: Standing, refusal: Refusal | None = None) -> Respo
         classes=classes - {DataClass.OTHER_SCORECARDS},
         guides=True,
         ratings=RATINGS,
-        passages_at=url_for("board.commented_document", folio_id=folio.id),
+        passages_at=(at := url_for("board.commented_document", folio_id=folio.id)),
+        passages=Passages(at, {}, ()),
         covered=redaction.told(db, folio),
         pack=pack_of(opening, version),
         facts=asked.facts(db, folio.opening),
@@ -284,7 +286,7 @@ def _confirm_stop(folio_id: str, feedback: str, reason: str) -> ResponseReturnVa
         keep_as=f"gate {folio_id}",
         outcome=words.OUTCOME["no_offer"],
         feedback=feedback,
-        reason=reason,
+        recorded={"Reason": reason},
         fields=("decision", "reason", "feedback"),
         form=request.form,
         **_cut_off(folio_id),

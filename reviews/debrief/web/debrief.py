@@ -23,7 +23,7 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import redaction
-from prompts.folder.rubric import RATINGS
+from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
 from reviews import words
@@ -38,11 +38,13 @@ from reviews.debrief import (
     evidence,
     flags,
     inviting,
+    passages,
     queries,
     votes,
 )
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import INTERVIEWER, VOTED, participants
+from reviews.debrief.passages import Passages
 from reviews.debrief.table import table
 from reviews.interviews.locked import LockedInterview, locked_interviews
 from reviews.panel.scorecards.locked import LockedCard, by_criterion, locked_cards
@@ -165,6 +167,8 @@ def _told(folio_id: str, *, rows: Sequence[str]) -> dict[str, Any]:
         "sits": mine.kind == "panel",
         "me": me,
         "criteria": criteria,
+        "below": _below(reviews, rubric, opening.level) if DataClass.PROMPT in classes else {},
+        "passages": _passages(folio) if DataClass.BLINDED_VIEW in classes else None,
         "table": table(criteria, cards, changes),
         "reviews": reviews,
         "counted": sum(told.review.counted for told in reviews),
@@ -184,9 +188,40 @@ def _told(folio_id: str, *, rows: Sequence[str]) -> dict[str, Any]:
         "words": words,
         **(_discussed(db, folio, cards, interviews, named=named) if notes else {}),
         **(_open(db, folio, me, classes) if folio.stage == Stage.DEBRIEF else {}),
+        **(_form(opening, reviews, rubric) if folio.stage == Stage.DEBRIEF else {}),
         "grounds": decide.grounds(db, decision) if notes else None,
         **pages.shell(),
     }
+
+
+def _passages(folio: Folio) -> Passages | None:
+    """Where quotes are linked to; None without a document."""
+    if folio.document is None:
+        return None
+    address = url_for("debrief.document", folio_id=folio.id)
+    return passages.passages(current.db(), folio.document, address)
+
+
+def _below(
+    reviews: Sequence[queries.NamedReview], rubric: Rubric, level: int
+) -> dict[str, list[str]]:
+    """By review, the names of the criteria that it rates below the level."""
+    return {it.review.id: queries.rated_below(it.review, rubric, level) for it in reviews}
+
+
+def _form(
+    opening: Opening, reviews: Sequence[queries.NamedReview], rubric: Rubric
+) -> dict[str, Any]:
+    """What the decision's form says of the opening: the levels that can be offered, and from which
+    of them on an offer needs a reason, as `decide.check` asks for one."""
+    counted = [it for it in reviews if it.review.counted]
+    offered = decide.levels_of_offer(opening)
+    asks = [
+        level
+        for level in offered
+        if level <= opening.level and any(_below(counted, rubric, level).values())
+    ]
+    return {"offered": offered, "asks_from": min(asks, default=None)}
 
 
 def _discussed(

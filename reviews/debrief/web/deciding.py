@@ -1,4 +1,5 @@
-"""Recording the decision: first the page that shows what the candidate will read."""
+"""Recording the decision: first the page that shows what the candidate will read, and what the team
+records."""
 
 from __future__ import annotations
 
@@ -7,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio import levels
 from blindfolio.identity import book
-from blindfolio.levels import LEVELS
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
@@ -15,10 +15,12 @@ from blindfolio.visibility.scope import one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
+from prompts.models import Opening
 from reviews import words
 from reviews.board.web.blueprint import ROLES
-from reviews.debrief import decide
+from reviews.debrief import decide, dissents
 from reviews.debrief.decide import Deciding
+from reviews.debrief.decider import CAPACITIES
 from reviews.debrief.web.debrief import debrief, page
 
 _ROWS = ("coordinator", "decider", "manager.sits")
@@ -43,8 +45,7 @@ def press_close(folio_id: str) -> ResponseReturnValue:
     form = _sent()
     try:
         if request.form.get("sure") != "1":
-            decide.check(db, folio, form, by=me)
-            return _confirm(folio, form)
+            return _confirm(folio, form, decide.check(db, folio, form, by=me))
         with db.begin_nested():
             decide.decide(db, folio, form, by=me)
     except Refusal as refusal:
@@ -65,21 +66,37 @@ def _sent() -> Deciding:
     )
 
 
-def _confirm(folio: Folio, form: Deciding) -> ResponseReturnValue:
-    outcome = words.OUTCOME_TOLD[form.outcome]
-    offered = form.outcome in decide.OFFERS and form.level is not None
+def _confirm(folio: Folio, form: Deciding, capacity: str) -> ResponseReturnValue:
+    db = current.db()
+    opening = db.get_one(Opening, folio.opening)
+    level = form.level if form.outcome in decide.OFFERS else None
+    people = dict(dissents.hearers(db, folio.id))
     return render_template(
         "reviews/told.html",
         page_title="Record the decision",
-        name=book.name(current.db(), current.account(), folio.id),
+        name=book.name(db, current.account(), folio.id),
         action=url_for("debrief.press_close", folio_id=folio.id),
         back=url_for("debrief.debrief_page", folio_id=folio.id),
         keep_as=f"close {folio.id}",
-        outcome=f"{outcome}, {LEVELS[form.level]}" if offered and form.level else outcome,
+        offer=form.outcome in decide.OFFERS,
+        outcome=words.outcome_told(form.outcome, level, opening.level),
         feedback=form.feedback,
-        reason=form.reason,
+        recorded=_recorded(form, level, opening.level, capacity)
+        | {"Present": ", ".join(people[it] for it in form.present if it in people)},
         fields=_FIELDS,
         lists=("present",),
         form=request.form,
         **pages.shell(),
     )
+
+
+def _recorded(form: Deciding, level: int | None, target: int, capacity: str) -> dict[str, str]:
+    """What the team records beside what the candidate reads, by its heading: all of it."""
+    same = form.all_the_same.strip() if level is not None else ""
+    return {
+        "Outcome": words.outcome(form.outcome, level, target),
+        **({"Why an offer all the same": same} if same else {}),
+        "Reason": form.reason.strip(),
+        "Conditions": form.conditions.strip() or "none",
+        "Decided by": f"you, {CAPACITIES[capacity]}",
+    }

@@ -136,3 +136,18 @@ def test_more_time_moves_it_and_an_older_opening_promised_none(own: Own) -> None
     assert status.feedback_by(own, status.Beyond()) == END + timedelta(days=16)
     own.opening.feedback_days = None
     assert status.feedback_by(own, status.Beyond()) is None
+
+
+@pytest.mark.parametrize("stage", ["7", "7s"])
+def test_the_end_is_told_plainly_and_an_offer_says_what_comes_next(
+    own: Own, stage: str
+) -> None:
+    case = replace(own, stage=stage)
+    offered = status.Beyond(outcome="An offer at staff", offer=True, feedback="Come.")
+    refused = status.Beyond(outcome="No offer", feedback="Thin on migration.")
+    assert "make you an offer" in status.words(case, cases.NOON, offered)
+    assert "will contact you" in status.ahead(case, offered, cases.NOON).words
+    assert "Thank you" in status.words(case, cases.NOON, refused)
+    assert "will contact you" not in status.ahead(case, refused, cases.NOON).words
+    # Without the decision's own words, nothing is claimed of it.
+    assert "offer" not in status.words(case, cases.NOON)

@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
+from blindfolio.levels import LEVELS
 from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.models import Opening
-from reviews import words
 from reviews.debrief import decide, queries
 from reviews.debrief.candidate import beyond
 from reviews.debrief.decide import Deciding
@@ -98,7 +98,12 @@ def test_a_decision_is_kept_once_and_mailed_and_on_the_candidates_page(
         assert mails.all() == [case.folio]
         told = beyond(db, case.folio, matrix.cell("candidate.own", "7"))
         assert told.feedback == PARAGRAPH
-        assert told.outcome == words.OUTCOME_TOLD[outcome]
+        assert told.outcome.startswith(
+            "No offer" if level is None else f"An offer at {LEVELS[level]}"
+        )
+        assert told.offer is (level is not None)
+        # Below the opening's level, both are named.
+        assert ("The opening was for staff" in told.outcome) is (outcome == "down_level")
         assert len(told.panel) == 2
     with pytest.raises(Refusal, match="already been recorded"):
         _close(database, case)

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.db.session import Database
+from blindfolio.mail.models import MailOut
 from blindfolio.refusal import Refusal
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from reviews.debrief import changed_views, dissents, evidence, flags
@@ -175,6 +177,42 @@ def test_a_flag_is_withdrawn_by_its_author_and_answered_by_who_decides(
         for by in others:
             with pytest.raises(Absent):
                 act(database, case, verb, flag=flag, sentence="Settled by me.", by=by)
+
+
+def _mailed(database: Database) -> list[tuple[str, str]]:
+    told = select(MailOut.template, MailOut.to_id).where(
+        MailOut.template.like("reviews/debrief_flag%")
+    )
+    with database.reading() as db:
+        return [(template, to) for template, to in db.execute(told)]
+
+
+def test_who_decides_hears_of_a_flag_and_its_author_of_the_answer(
+    database: Database, case: cases.Case
+) -> None:
+    flag = _flag(database, case, case.panel[0])
+    assert _mailed(database) == [("reviews/debrief_flag", case.manager)]
+    act(database, case, flags.answer, flag=flag, sentence="The rota.", by=case.manager)
+    assert ("reviews/debrief_flag_answered", case.panel[0]) in _mailed(database)
+    # Whoever withdraws their own flag is told nothing about it.
+    own = _flag(database, case, case.panel[1])
+    act(database, case, flags.withdraw, flag=own, sentence="Settled.", by=case.panel[1])
+    assert sorted(_mailed(database)) == sorted(
+        [
+            ("reviews/debrief_flag", case.manager),
+            ("reviews/debrief_flag", case.manager),
+            ("reviews/debrief_flag_answered", case.panel[0]),
+        ]
+    )
+
+
+def test_without_a_hiring_manager_a_flag_waits_for_the_coordinator(
+    database: Database, case: cases.Case
+) -> None:
+    with database.transaction() as db:
+        standing.end(db, db.get_one(Folio, case.folio), case.manager, "manager", by=None)
+    _flag(database, case, case.panel[0])
+    assert _mailed(database) == [("reviews/debrief_flag", case.coordinator)]
 
 
 def test_dissent_says_who_heard_it_and_what_follows(

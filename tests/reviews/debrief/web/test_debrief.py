@@ -10,8 +10,10 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
+from reviews.debrief import inviting, votes
 from reviews.reading.models import Assignment
 from tests.reviews import cases
+from tests.reviews.reading import desks
 from tests.sites import Site
 
 CLOSE = {
@@ -108,7 +110,17 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     shown = jo.post(path, data=whole | {"feedback": "You <b>narrowed</b> the problem."})
     assert (shown.status_code, _stage(site)) == (200, "6")
     assert "You &lt;b&gt;narrowed&lt;/b&gt; the problem." in shown.text
-    assert "An offer, staff" in shown.text
+    read, recorded = shown.text.split("<main")[1].split("The team records")
+    assert "An offer at staff" in read
+    assert "the application ends" not in read
+    for kept in (
+        "Both columns say staff.",
+        "can be taught",
+        "One reference.",
+        "Sampleton" if who == "coordinator" else "Placeholder",
+    ):
+        assert kept in recorded.split("<form")[0]
+        assert kept not in read.split("</header>")[-1]
     assert "You narrowed" not in ada.get("/my").text
     done = jo.post(path, data=whole | {"sure": "1"})
     assert done.status_code == 303
@@ -118,7 +130,9 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
     )
     assert _stage(site) == "7"
     page = ada.get("/my").text
-    assert "An offer" in page
+    assert "An offer at staff" in page
+    assert "The team has decided to make you an offer." in page
+    assert "The team will contact you about the offer." in page
     assert "You narrowed the problem." in page
     inside = ("Both columns", "can be taught", "One reference", "Hanna Placeholder")
     never_shown = (case.code, "Reviewer 1", "Pat Example", "Thin on who", cases.SEEN, "level 3")
@@ -133,6 +147,71 @@ def test_a_close_keeps_what_was_typed_until_it_is_whole_and_the_candidate_reads_
         assert said is (who == "coordinator")
 
 
+def _form(page: str) -> str:
+    return page.split('id="close"')[1].split("</form>")[0]
+
+
+def test_the_form_names_what_an_offer_has_to_answer_for(site: Site, case: cases.Case) -> None:
+    # One review rates every criterion senior; the opening is for staff.
+    page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
+    form = _form(page)
+    assert "An offer at staff or above needs a reason." in form
+    named = re.findall(r"<li>([^:<]+): ([^<]+)</li>", form)
+    every = ", ".join(it.name for it in desks.RUBRIC.criteria)
+    assert [criteria for _, criteria in named] == [every]
+    why = form.split('for="f-all_the_same"')[1].split("<textarea")[0]
+    assert "Needed for an offer at staff or above, not for no offer." in why
+    assert "optional" not in why
+    # Beside the recommendation, the same ratings in words, for that review alone.
+    each = page.split('aria-labelledby="each"')[1].split("</section>")[0]
+    assert re.findall(r"Rated below staff: ([^<]+)\.</p>", each) == [every]
+
+
+def test_where_no_review_is_below_the_level_nothing_asks_why(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db, values=(4, 3))
+        cases.release(db, case)
+        cases.meet(db, case, 3, 4)
+    page = site.as_account(case.manager).get(f"/debriefs/{case.folio}").text
+    assert "all_the_same" not in _form(page)
+    assert "Rated below" not in page
+
+
+def test_the_levels_of_an_offer_are_those_that_somebody_can_be_hired_at(
+    site: Site, case: cases.Case
+) -> None:
+    form = _form(site.as_account(case.manager).get(f"/debriefs/{case.folio}").text)
+    assert re.findall(r'name="level" value="(\d)"', form) == ["2", "3", "4"]
+
+
+def test_a_quote_leads_to_its_passage_for_who_has_the_document(
+    site: Site, case: cases.Case
+) -> None:
+    with site.parts.database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        inviting.invite(db, folio, case.readers[0], by=case.coordinator)
+        votes.cast(db, folio, level="3", sentence="Sound.", by=case.readers[0])
+    path = f"/debriefs/{case.folio}"
+    for account in (case.coordinator, case.manager, *case.panel, case.readers[0]):
+        client = site.as_account(account)
+        for end in ("", "/packet"):
+            if end and account == case.readers[0]:
+                continue
+            page = client.get(path + end).text
+            block = re.search(rf'<p class="quote"><a href="{path}/document#(b\d+)">', page)
+            assert block is not None
+            document = client.get(f"{path}/document").text
+            assert f'id="{block[1]}"' in document
+            assert case.code not in document
+    for account in (case.readers[1], _outsider(site)):
+        assert site.as_account(account).get(f"{path}/document").status_code == 404
+
+
+def _outsider(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Nobody Here")
+
+
 def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(
     site: Site,
 ) -> None:
@@ -142,6 +221,7 @@ def test_after_a_stop_the_candidate_reads_the_paragraph_and_seats_are_cancelled(
     page = site.as_candidate(case.invitation).get("/my").text
     assert "No offer" in page
     assert "What we missed: who is woken." in page
+    assert "Thank you for the work and the time that you put into this." in page
     assert "Thin." not in page
     seats = site.as_account(case.panel[0]).get("/panels").text
     assert "ancelled" in seats
@@ -192,7 +272,7 @@ def test_a_stop_is_confirmed_on_a_page_and_has_a_reason(site: Site) -> None:
     shown = jo.post(path, data=stop | {"reason": "Thin."})
     assert (shown.status_code, _stage(site)) == (200, "4")
     assert "the application ends for good" in shown.text
-    assert "Thin." in shown.text.split("</dl>")[0]
+    assert "Thin." in shown.text.split("The team records")[1].split("</dl>")[0]
     done = jo.post(path, data=stop | {"reason": "Thin.", "sure": "1"})
     assert (done.status_code, _stage(site)) == (303, "7s")
     assert "Thin." in jo.get(f"/debriefs/{made.folio}/packet").text

@@ -201,13 +201,15 @@ def test_a_down_level_is_an_outcome_of_its_own(site: Site, opened: cases.Case) -
     assert too_high.status_code == 422
     assert "needs a level below staff" in too_high.text
     form |= {"level": "2", "all_the_same": ""}
-    assert "at a lower level" in hanna.post(f"{path}/close", data=form).text
+    shown = hanna.post(f"{path}/close", data=form).text
+    assert "An offer at senior. The opening was for staff" in shown
+    assert "An offer at senior; the opening is for staff" in shown
     assert hanna.post(f"{path}/close", data=form | {"sure": "1"}).status_code == 303
     page = hanna.get(path).text
-    assert "An offer below level" in page
-    assert "senior" in page
+    assert "An offer at senior; the opening is for staff" in page
     told = site.as_candidate(opened.invitation).get("/my").text
-    assert "at a lower level than the opening" in told
+    assert "The opening was for staff; the team would like you to join at senior." in told
+    assert "The team will contact you about the offer" in told
 
 
 def test_the_page_takes_the_same_statements_for_many_as_for_one(

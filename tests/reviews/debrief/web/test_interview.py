@@ -57,9 +57,11 @@ def test_each_card_stands_by_criterion_with_what_was_said_and_what_it_rests_on(
             if end:
                 assert _section(page, "i-migration").count("Not covered.") == 2
             assert _cell(page, "migration", "Interview").count("not covered") == 2
-            whole = _section(page, "cards")
+            whole = _section(page, "votes")
             assert re.findall(r"<b>(\d)</b>", whole) == ["4", "2"]
             assert whole.count("Confidence: medium") == 2
+            # Level, confidence and closing sentence are there, and only there.
+            assert page.count("Confidence: medium") == 2
 
 
 def test_the_interview_changes_nothing_of_the_document(site: Site, case: cases.Case) -> None:
@@ -82,7 +84,7 @@ def test_a_card_of_an_older_release_has_its_level_and_text_and_no_criteria(
         connection.execute(text("UPDATE scorecard SET confidence = ''"))
     jo, lee = site.as_account(case.coordinator), site.as_account(case.panel[0])
     page = jo.get(f"/debriefs/{case.folio}").text
-    assert cases.SEEN in _section(page, "cards")
+    assert cases.SEEN in _section(page, "votes")
     assert "in the interview" not in page
     own = lee.get(f"/panels/{case.folio}/scorecard").text
     assert cases.SEEN in own

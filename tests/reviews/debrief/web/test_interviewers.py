@@ -87,10 +87,12 @@ def test_an_invited_interviewer_reads_all_but_the_document_and_who_reviewed(
         ", weight ",
         "changed my view</",
         f"{path}/packet",
+        f"{path}/document",
+        "Rated below",
     )
     for never in nevers:
         assert never not in shown
-    for hidden in ("/packet", "/reviews.md", "/reviews.pdf"):
+    for hidden in ("/packet", "/document", "/reviews.md", "/reviews.pdf"):
         assert client.get(f"{path}{hidden}").status_code == 404
     assert cases.NAME in client.get("/debriefs").text
     assert title not in client.get("/debriefs").text
