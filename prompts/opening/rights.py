@@ -6,6 +6,7 @@ who could read was put on the panel.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -79,6 +80,20 @@ def of_opening(db: Session, opening: Opening, account: str, kind: str) -> list[L
     candidate, also those who are still to be invited."""
     members = {member for member, _, _ in openings.members(db, opening.id)}
     return _joining(opening.preset, opening.decider, kind, people.active(db), members, account)
+
+
+def left_out(db: Session, opening: Opening, who: Account, kind: str) -> list[str]:
+    """Sentences on the candidates for whom somebody who joins an opening as `kind` will not have
+    that role, because of another one there: why, and for how many. A coordinator is refused
+    altogether instead."""
+    if kind == "coordinator":
+        return []
+    whys = standing.left_out(db, opening.id, who.id, kind).values()
+    return [
+        f"For {count} candidate{'' if count == 1 else 's'} of this opening, {who.name} will not"
+        f" have this role. {why.removesuffix('Choose someone else.').strip()}"
+        for why, count in sorted(Counter(whys).items())
+    ]
 
 
 def of_new_opening(db: Session, account: str) -> list[LostRight]:

@@ -355,17 +355,17 @@ _PARTS = {
 def _before_joining(mine: Opening, account: str, kind: str) -> ResponseReturnValue:
     db = current.db()
     try:
-        who = verbs.check_join(db, mine, account, kind).name
+        who = verbs.check_join(db, mine, account, kind)
     except Refusal as refusal:
         return show(mine.id, refusal)
     part = _PARTS[kind, mine.decider]
     return render_template(
         "prompts/rights.html",
         page_title="Before you add them",
-        who=who,
+        who=who.name,
         part=f"is to {part}",
         lost=rights.of_opening(db, mine, account, kind),
-        doubts=[],
+        doubts=rights.left_out(db, mine, who, kind),
         action=url_for("openings.add_person", opening_id=mine.id),
         back=url_for("openings.opening", opening_id=mine.id),
         back_words=mine.title,

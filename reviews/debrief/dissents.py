@@ -13,6 +13,7 @@ from blindfolio.accounts.models import Account
 from blindfolio.ledger import chain
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio, Standing
+from reviews.debrief import notices
 from reviews.debrief.models import Dissent
 from reviews.debrief.participants import ROWS, speaking
 from reviews.debrief.sentences import required
@@ -58,6 +59,7 @@ def dissent(
             at=clock.now(),
         )
     )
+    notices.say_named(db, folio, heard_by, of=by)
     facts = {"account": by, "heard_by": heard_by, "then": then}
     chain.record(db, "debrief.dissent", facts, folio=folio.id, by=by)
 

@@ -3,7 +3,7 @@ they read the panel; of an interviewer the locked scorecard is the vote."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from blindfolio.accounts.models import Account
@@ -14,10 +14,14 @@ from blindfolio.visibility.models import Folio, Standing
 from reviews.debrief import notices
 from reviews.debrief.participants import INTERVIEWER, ROWS, VOTED
 
+PASSED = "interviewer.open"
+"""Of an interviewer without a locked scorecard. It closes the debrief also to who sits on the panel
+besides, so that they can be invited although they take part."""
+
 INVITED = {
     "reviewer.locked": "reviewer.locked+invited",
     "interviewer.locked": INTERVIEWER,
-    "interviewer.open": "interviewer.open+invited",
+    PASSED: "interviewer.open+invited",
 }
 """Of each row of who can be invited: the row of the debrief that this gives. At the debrief, the
 scorecard of an interviewer who has not locked one was passed."""
@@ -32,10 +36,14 @@ def invite(db: Session, folio: Folio, account: str, *, by: str) -> None:
     if not matrix.may_write(["coordinator"], "close", folio.stage):
         raise Refusal("over", "This submission is not in its debrief.", status=409)
     row = next((INVITED[row] for row in sorted(held & INVITED.keys())), None)
-    if row is None or held & set(ROWS):
+    sits = held & set(ROWS)
+    if row is None or (sits and PASSED not in held):
         raise Refusal(
             "invite", "Choose a person from the list. Who takes part already is not on it."
         )
+    if sits - VOTED.keys():
+        # Their vote is in the scorecard of the panel: it opens this part of theirs, too.
+        row = VOTED[row]
     given = standing.take_part(db, folio, account, row, by=by)
     if row in VOTED:
         notices.ask_for_vote(db, folio, account, given.id)
@@ -56,7 +64,7 @@ def invitable(db: Session, folio: str) -> list[tuple[str, str]]:
         .where(
             Standing.folio == folio,
             Standing.state.in_(INVITED),
-            Standing.account.not_in(taking_part),
+            or_(Standing.account.not_in(taking_part), Standing.state == PASSED),
             Account.disabled_at.is_(None),
         )
         .order_by(Account.name, Account.id)

@@ -1,5 +1,6 @@
-"""Who hears that a debrief has opened, that their vote is wanted, that a decision is theirs, and
-what becomes of a red flag. Every mail is a link and holds nothing of the folio."""
+"""Who hears that a debrief has opened, that their vote is wanted, that a decision is theirs, what
+becomes of a red flag, and that a dissent names them. Every mail is a link and holds nothing of the
+folio."""
 
 from __future__ import annotations
 
@@ -38,6 +39,11 @@ def say_flagged(db: Session, folio: Folio, flag: RedFlag) -> None:
 def say_answered(db: Session, folio: Folio, flag: RedFlag) -> None:
     """Tell the author of a flag that somebody else has answered it."""
     _tell(db, folio, "reviews/debrief_flag_answered", flag.account, flag.id)
+
+
+def say_named(db: Session, folio: Folio, account: str, *, of: str) -> None:
+    """Tell somebody that a dissent, of the account `of`, names them as who has heard it."""
+    _tell(db, folio, "reviews/debrief_heard", account, f"{folio.id}:{of}")
 
 
 def _held(db: Session, folio: Folio) -> list[Standing]:

@@ -17,7 +17,6 @@ from blindfolio.visibility import matrix
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import opened, scope
-from blindfolio.visibility.stage import Stage
 from prompts.models import Opening
 from reviews.followups import sheet as built
 from reviews.panel import sources, timer
@@ -93,11 +92,9 @@ def seats(db: Session, account: str, *, page: int = 1) -> tuple[list[PanelSeat],
     ).all()
     more = len(over) > PAGE or len(cancelled) > PAGE
     found = _by_urgency(to_come) + over[:PAGE]
-    released = [
-        seat for seat in found if seat.stage in (Stage.PANEL, Stage.DEBRIEF, Stage.CLOSED)
-    ]
-    names = book.names_of(db, account, [seat.folio for seat in released])
-    for seat in released:
+    # Before the release a seat alone opens no name; another part in the folio may.
+    names = book.names_of(db, account, [seat.folio for seat in found])
+    for seat in found:
         seat.name = names.get(seat.folio, "")
     found += [
         PanelSeat(folio, stage, None, "", cancelled=True) for folio, stage in cancelled[:PAGE]

@@ -123,7 +123,6 @@ def _fill(page: Page, outcome: str, level: str) -> None:
     """The whole form of a decision."""
     page.locator(f"input[name=outcome][value={outcome}]").check()
     page.get_by_role("group", name="Level of the offer").get_by_label(level, exact=True).check()
-    page.get_by_label("Why an offer all the same").fill("What is missing can be learned here.")
     page.get_by_label("Reason", exact=True).fill("Document and interview agree.")
     page.get_by_label("Hanna Placeholder").check()
     page.get_by_label("Text for the candidate").fill("Come and join us.")

@@ -168,22 +168,12 @@ def join(
     """
     if kind not in OF_OPENINGS:
         raise ValueError("only a coordinator, manager or decider joins a whole opening")
-    folios = all_locked(db, Folio.opening == opening, Folio.purpose == "live")
-    held = _held(db, opening, account)
-    burned = burns.of_opening(db, opening, account)
-    left_out: dict[str, str] = {}
-    joined: list[Standing] = []
-    for folio in folios:
-        kinds = held.get(folio.id, {})
-        if kind in kinds:
-            continue
-        sentence = eligibility.why_not(folio, kind, kinds, burned.get(folio.id, frozenset()))
-        if sentence is None:
-            joined.append(_new(folio, account, kind, None))
-        elif kind == "coordinator":
-            raise Refusal("cannot_stand", sentence)
-        else:
-            left_out[folio.id] = sentence
+    folios = all_locked(db, *_of_opening(opening))
+    fits = _fitting(db, folios, opening, account, kind)
+    left_out = {folio.id: why for folio, why in fits if why is not None}
+    if left_out and kind == "coordinator":
+        raise Refusal("cannot_stand", next(iter(left_out.values())))
+    joined = [_new(folio, account, kind, None) for folio, why in fits if why is None]
     db.add_all(joined)
     burns.write_joined(db, opening, account)
     facts = {"account": account, "kind": kind, "opening": opening, "folios": len(joined)}
@@ -191,12 +181,42 @@ def join(
     return left_out
 
 
+def left_out(db: Session, opening: str, account: str, kind: str) -> dict[str, str]:
+    """The folios of an opening that `join` would leave out now, each with the sentence why. Four
+    statements."""
+    folios = db.scalars(select(Folio).where(*_of_opening(opening)).order_by(Folio.id)).all()
+    fits = _fitting(db, folios, opening, account, kind)
+    return {folio.id: why for folio, why in fits if why is not None}
+
+
+def _of_opening(opening: str) -> tuple[ColumnElement[bool], ...]:
+    return Folio.opening == opening, Folio.purpose == "live"
+
+
+def _fitting(
+    db: Session, folios: Sequence[Folio], opening: str, account: str, kind: str
+) -> list[tuple[Folio, str | None]]:
+    """Each folio to which the account does not stand as `kind` yet, and why it cannot."""
+    held = _held(db, opening, account)
+    burned = burns.of_opening(db, opening, account)
+    return [
+        (
+            folio,
+            eligibility.why_not(
+                folio, kind, held.get(folio.id, {}), burned.get(folio.id, frozenset())
+            ),
+        )
+        for folio in folios
+        if kind not in held.get(folio.id, {})
+    ]
+
+
 def leave(db: Session, opening: str, account: str, kind: str, *, by: str | None) -> None:
     """End what `join` gave: they stand to no folio of the opening as `kind` any longer. Set-based;
     burns stay."""
     if kind not in OF_OPENINGS:
         raise ValueError("only a coordinator, manager or decider leaves a whole opening")
-    all_locked(db, Folio.opening == opening, Folio.purpose == "live")
+    all_locked(db, *_of_opening(opening))
     ended = db.scalars(
         select(Standing)
         .where(

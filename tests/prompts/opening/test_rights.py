@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import chance, clock, resources
+from blindfolio.accounts.models import Account
 from blindfolio.db.session import Database
 from blindfolio.identity import book
 from blindfolio.visibility import eligibility, standing
@@ -263,3 +264,23 @@ def test_who_makes_an_opening_reads_it_before_and_who_accepts_does_too(site: Sit
     assert "checked" not in page.split('id="decline"')[0]
     with site.parts.database.reading() as db:
         assert len(db.scalars(select(OpeningMember)).all()) == count
+
+
+def test_who_sits_somewhere_already_is_told_for_whom_they_will_not_decide(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        jo, kim = cases.member(db, "Jo Sampleton"), cases.member(db, "Kim Lorem")
+        job = cases.opening(db, by=jo)
+        folio, _ = (factories.folio(db, of=job) for _ in range(2))
+        who = db.get_one(Account, kim)
+        assert rights.left_out(db, job, who, "manager") == []
+        standing.give(db, folio, kim, "panel", by=None)
+        [said] = rights.left_out(db, job, who, "manager")
+        assert said.startswith("For 1 candidate of this opening, Kim Lorem will not have")
+        assert "cannot sit on this candidate" in said
+        assert "Choose someone else" not in said
+        # It says what joining then does.
+        assert list(standing.join(db, job.id, kim, "manager", by=jo)) == [folio.id]
+        # A coordinator is refused altogether.
+        assert rights.left_out(db, job, who, "coordinator") == []

@@ -181,7 +181,9 @@ def test_a_flag_is_withdrawn_by_its_author_and_answered_by_who_decides(
 
 def _mailed(database: Database) -> list[tuple[str, str]]:
     told = select(MailOut.template, MailOut.to_id).where(
-        MailOut.template.like("reviews/debrief_flag%")
+        MailOut.template.in_(
+            f"reviews/debrief_{it}" for it in ("flag", "flag_answered", "heard")
+        )
     )
     with database.reading() as db:
         return [(template, to) for template, to in db.execute(told)]
@@ -233,9 +235,12 @@ def test_dissent_says_who_heard_it_and_what_follows(
         with pytest.raises(Refusal) as refused:
             act(database, case, dissents.dissent, **{**said, **change})
         assert refused.value.code == code
+    assert _mailed(database) == []
     act(database, case, dissents.dissent, **said)
     with pytest.raises(Refusal, match="already recorded"):
         act(database, case, dissents.dissent, **said)
+    # The person who is named can say that it is not so.
+    assert _mailed(database) == [("reviews/debrief_heard", case.manager)]
     with database.reading() as db:
         [it] = dissents.dissents(db, case.folio)
     assert (it.by, it.heard_by, it.then) == (

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from blindfolio import clock
+from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
 from reviews.panel.models import SheetEdit, SheetQuestion, Slot
@@ -367,3 +368,19 @@ def test_the_panels_pages_take_the_same_statements_for_one_seat_as_for_many(
     assert count(f"/panels/{case.folio}/now") <= 13
     assert [count(f"/panels/{case.folio}{view}") for view in VIEWS] == sheet
     assert max(sheet) <= 19
+
+
+def test_a_row_names_the_candidate_as_soon_as_the_viewer_may_know_them(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        case = cases.begun(db)
+        folio = db.get_one(Folio, case.folio)
+        folio.decider = "engineer"
+        db.flush()
+        mo = cases.member(db, "Mo Placeholder")
+        # A hiring manager who sits knows the name from the start; a seat alone opens none.
+        standing.give(db, folio, mo, "manager", by=None)
+        standing.give(db, folio, mo, "panel", by=None)
+    assert cases.NAME in site.as_account(mo).get("/panels").text
+    seat = site.as_account(case.panel[0]).get("/panels").text
+    assert "Name to follow" in seat
+    assert cases.NAME not in seat
