@@ -3,6 +3,8 @@ level by the hiring manager, after a vote without a scorecard."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -126,3 +128,33 @@ def _fill(page: Page, outcome: str, level: str) -> None:
     page.get_by_label("Reason", exact=True).fill("Document and interview agree.")
     page.get_by_label("Hanna Placeholder").check()
     page.get_by_label("Text for the candidate").fill("Come and join us.")
+
+
+def test_an_offer_below_the_ratings_says_why_and_everybody_reads_what_it_means(
+    scene: Scene,
+) -> None:
+    with scene.site.parts.database.transaction() as db:
+        case = cases.begun(db, values=(4, 2))
+        cases.release(db, case)
+        cases.meet(db, case, 3, 4)
+    path = f"/debriefs/{case.folio}"
+    hanna = scene.member_page(case.manager, path)
+    expect(hanna.locator("main")).to_contain_text("An offer at staff or above needs a reason.")
+    assert looked_at(hanna) == []
+    _fill(hanna, "offer", "staff")
+    hanna.get_by_label("Why an offer all the same").fill("What is missing can be learned here.")
+    hanna.get_by_role("button", name="Record the decision").click()
+    recorded = hanna.get_by_role("region", name="The team records")
+    expect(recorded).to_contain_text("What is missing can be learned here.")
+    expect(recorded).to_contain_text("Hanna Placeholder")
+    assert looked_at(hanna) == []
+    hanna.get_by_role("button", name="Record and send the decision").click()
+    expect(hanna.locator("main")).to_contain_text("An offer at staff")
+    assert looked_at(hanna) == []
+
+    lee = scene.member_page(case.panel[0], path)
+    row = lee.locator("table.rows tbody tr").first
+    row.locator("summary").first.click()
+    row.locator(".quote a").first.click()
+    expect(lee).to_have_url(re.compile(rf"{path}/document#b\d+$"))
+    assert looked_at(lee) == []
