@@ -14,11 +14,12 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.debrief import close, dissents, flags, queries
+from reviews.debrief import close, queries
 from reviews.debrief.decider import CAPACITIES, capacity
 from reviews.debrief.models import DebriefDecision, DecisionGrounds
 from reviews.debrief.participants import participants
 from reviews.debrief.sentences import optional, required
+from reviews.debrief.voices import dissents, flags
 from reviews.reading.queries import reviews_of
 
 OFFERS = ("offer", "down_level")

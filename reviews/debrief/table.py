@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prompts.folder.rubric import Criterion
-from reviews.debrief.changed_views import ViewChange
 from reviews.debrief.queries import DebriefCriterion
+from reviews.debrief.voices.changed_views import ViewChange
 from reviews.panel.scorecards.content import UNRATED, CardRating
 from reviews.panel.scorecards.locked import LockedCard
 from reviews.reading.content import Rated, Remark

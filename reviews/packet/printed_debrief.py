@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reviews.debrief.decider import CAPACITIES
-from reviews.debrief.dissents import THEN
+from reviews.debrief.voices.dissents import THEN
 from reviews.packet.wording import Wording, level, rating
 
 Packet = Mapping[str, Any]

@@ -16,7 +16,7 @@ from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
-from reviews.debrief import flags
+from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
 from tests.crawler.conftest import CanarySite

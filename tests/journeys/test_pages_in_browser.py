@@ -21,7 +21,7 @@ from blindfolio.demo import debrief_acts
 from blindfolio.demo.stagehand import Stagehand
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
-from reviews.debrief import flags
+from reviews.debrief.voices import flags
 from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached

@@ -18,9 +18,10 @@ from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
 from prompts.models import Invitation, PromptVersion
 from reviews.board import deciders, gate
-from reviews.debrief import changed_views, dissents, flags, passing, votes
 from reviews.debrief import decide as debrief_decision
+from reviews.debrief import passing
 from reviews.debrief.decide import Deciding
+from reviews.debrief.voices import changed_views, dissents, flags, votes
 from reviews.panel.scorecards import draft
 from reviews.panel.scorecards import lock as card_lock
 from reviews.panel.scorecards.own_card import own_card

@@ -11,7 +11,8 @@ from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.debrief import changed_views, dissents, evidence, flags, inviting, passing, votes
+from reviews.debrief import inviting, passing
+from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
 from reviews.feedback import release
 
 Note = Callable[..., str]

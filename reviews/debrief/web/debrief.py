@@ -29,23 +29,12 @@ from prompts.opening.weights import rubric_for
 from reviews import words
 from reviews.board import deciders
 from reviews.board.models import GateDecision
-from reviews.debrief import (
-    changed_views,
-    circumstances,
-    decide,
-    decider,
-    dissents,
-    evidence,
-    flags,
-    inviting,
-    passages,
-    queries,
-    votes,
-)
+from reviews.debrief import circumstances, decide, decider, inviting, queries
 from reviews.debrief.models import DebriefDecision
 from reviews.debrief.participants import INTERVIEWER, VOTED, participants
-from reviews.debrief.passages import Passages
 from reviews.debrief.table import table
+from reviews.debrief.voices import changed_views, dissents, evidence, flags, passages, votes
+from reviews.debrief.voices.passages import Passages
 from reviews.interviews.locked import LockedInterview, locked_interviews
 from reviews.panel.scorecards.locked import LockedCard, by_criterion, locked_cards
 

@@ -18,9 +18,10 @@ from blindfolio.web.declare import route
 from prompts.models import Opening
 from reviews import words
 from reviews.board.web.blueprint import ROLES
-from reviews.debrief import decide, dissents
+from reviews.debrief import decide
 from reviews.debrief.decide import Deciding
 from reviews.debrief.decider import CAPACITIES
+from reviews.debrief.voices import dissents
 from reviews.debrief.web.debrief import debrief, page
 
 _ROWS = ("coordinator", "decider", "manager.sits")

@@ -17,7 +17,7 @@ from blindfolio.web import said
 from blindfolio.web.declare import route
 from prompts.models import Opening, PromptVersion
 from prompts.opening.weights import rubric_for
-from reviews.debrief import changed_views, dissents, flags
+from reviews.debrief.voices import changed_views, dissents, flags
 from reviews.debrief.web.debrief import ALL_ROWS, debrief, page
 
 _NEEDS = (DataClass.DEBRIEF_NOTES, DataClass.DISPLAY_NAME)

@@ -17,8 +17,9 @@ from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening
-from reviews.debrief import inviting, passing, votes
+from reviews.debrief import inviting, passing
 from reviews.debrief.participants import VOTED
+from reviews.debrief.voices import votes
 from reviews.debrief.web.debrief import debrief, page
 
 _COORDINATOR = ("coordinator",)

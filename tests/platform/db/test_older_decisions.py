@@ -7,8 +7,9 @@ from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.ledger import rows
 from blindfolio.ledger.verify import report
-from reviews.debrief import decide, flags, votes
+from reviews.debrief import decide
 from reviews.debrief.models import DebriefDecision
+from reviews.debrief.voices import flags, votes
 from tests.platform.db.conftest import Older
 from tests.platform.db.older_rows import add
 

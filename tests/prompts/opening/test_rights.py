@@ -51,7 +51,7 @@ CALLS = {
     # Who takes part in a debrief has locked a review or sits: it ends no right to another part.
     "reviews/debrief/inviting.py": {"standing.take_part"},
     "reviews/debrief/passing.py": {"standing.take_part"},
-    "reviews/debrief/votes.py": {"standing.take_part"},
+    "reviews/debrief/voices/votes.py": {"standing.take_part"},
     # The page "I recognise the author".
     "reviews/reading/recuse.py": {"stages.recuse"},
     # Whoever runs the opening has said so for every candidate to come, and a new one has nobody.

@@ -14,7 +14,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of
-from reviews.debrief import changed_views, flags, inviting, listing, votes
+from reviews.debrief import inviting, listing
+from reviews.debrief.voices import changed_views, flags, votes
 from reviews.interviews import lock, passing
 from reviews.interviews.locked import locked_interviews
 from reviews.interviews.models import Interview

@@ -12,7 +12,8 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
-from reviews.debrief import inviting, passing, votes
+from reviews.debrief import inviting, passing
+from reviews.debrief.voices import votes
 from reviews.interviews import passing as interview_passing
 from reviews.panel.scorecards import lock as card_lock
 from tests.reviews import cases

@@ -13,7 +13,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of
 from reviews.board import meetings
-from reviews.debrief import circumstances, inviting, notices, passing, votes
+from reviews.debrief import circumstances, inviting, notices, passing
+from reviews.debrief.voices import votes
 from reviews.panel.scorecards import lock as card_lock
 from tests.reviews import cases
 

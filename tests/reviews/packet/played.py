@@ -11,8 +11,9 @@ from blindfolio.archive import documents
 from blindfolio.visibility.models import Folio
 from prompts.models import Opening
 from prompts.opening import openings
-from reviews.debrief import changed_views, dissents, evidence, flags, inviting, passing, votes
+from reviews.debrief import inviting, passing
 from reviews.debrief.models import RedFlag
+from reviews.debrief.voices import changed_views, dissents, evidence, flags, votes
 from reviews.interviews import passing as interview_passing
 from reviews.packet import asked
 from reviews.packet.gather import whole

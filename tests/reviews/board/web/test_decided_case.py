@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from blindfolio.visibility.models import Folio
-from reviews.debrief import passing, votes
+from reviews.debrief import passing
+from reviews.debrief.voices import votes
 from tests.reviews import cases
 from tests.sites import Site
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio, Standing
-from reviews.debrief import inviting, votes
+from reviews.debrief import inviting
+from reviews.debrief.voices import votes
 from reviews.reading.models import Assignment
 from tests.reviews import cases
 from tests.reviews.reading import desks

@@ -8,7 +8,7 @@ import pytest
 
 from blindfolio.visibility.models import Folio
 from reviews.board import meetings
-from reviews.debrief import evidence
+from reviews.debrief.voices import evidence
 from tests.reviews import cases
 from tests.reviews.debrief.web.test_debrief import close_as
 from tests.reviews.panel import sheets

@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from blindfolio.visibility.models import Folio
-from reviews.debrief import evidence, votes
+from reviews.debrief.voices import evidence, votes
 from reviews.packet.check.packet import check
 from reviews.packet.opened import parsed
 from reviews.packet.shape.whole import WithoutSeals, WithSeals

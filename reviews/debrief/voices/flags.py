@@ -17,11 +17,12 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.debrief import evidence, notices
+from reviews.debrief import notices
 from reviews.debrief.decider import capacity
 from reviews.debrief.models import FlagSettled, RedFlag
 from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.sentences import required
+from reviews.debrief.voices import evidence
 
 
 @dataclass(frozen=True, slots=True)

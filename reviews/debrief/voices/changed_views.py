@@ -16,10 +16,10 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import RATINGS, Rubric
-from reviews.debrief import evidence
 from reviews.debrief.models import ChangedView
 from reviews.debrief.participants import reads_document, speaking
 from reviews.debrief.sentences import required
+from reviews.debrief.voices import evidence
 
 
 @dataclass(frozen=True, slots=True)

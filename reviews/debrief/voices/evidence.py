@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
-from reviews.debrief.passages import block_of
 from reviews.debrief.sentences import optional
+from reviews.debrief.voices.passages import block_of
 from reviews.panel.edit import GONE
 from reviews.panel.models import SheetQuestion
 from reviews.panel.queries import EVERYBODY

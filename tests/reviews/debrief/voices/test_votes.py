@@ -11,7 +11,8 @@ from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent, classes_of
 from reviews.board import queries, remind
-from reviews.debrief import inviting, votes
+from reviews.debrief import inviting
+from reviews.debrief.voices import votes
 from reviews.panel.scorecards.locked import locked_cards
 from tests.reviews import cases
 

@@ -17,9 +17,9 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.debrief import changed_views, dissents, evidence, flags
 from reviews.debrief.queries import compared
 from reviews.debrief.table import table
+from reviews.debrief.voices import changed_views, dissents, evidence, flags
 from reviews.panel.scorecards.locked import locked_cards
 from tests.reviews import cases
 from tests.reviews.panel import sheets
