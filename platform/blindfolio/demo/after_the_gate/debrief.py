@@ -74,3 +74,10 @@ def decide(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -
         present=tuple(people[who] for who in said["present"]),
     )
     hand.close(folio, deciding, by=people[said["by"]])
+
+
+def tell_later(hand: Stagehand, where: str, folio: str, people: Mapping[str, str]) -> None:
+    """The candidate gets feedback on their document."""
+    told = texts("debrief")[where]["told_later"]
+    text = "\n\n".join(told["paragraphs"])
+    debrief_acts.give_feedback(hand, folio, text, by=people[told["by"]])

@@ -40,6 +40,7 @@ def finish(hand: Stagehand, folio: str, people: Mapping[str, str]) -> None:
         loop.hold(hand, folio, stage, people[who])
     _interview(hand, "closed", folio, meeting, people)
     debrief.decide(hand, "closed", folio, people)
+    debrief.tell_later(hand, "closed", folio, people)
     hand.work()
 
 

@@ -74,6 +74,8 @@ def test_its_packet_holds_all_of_it_and_is_accepted(
     assert {bool(view["quote"]) for view in packet["changed_views"]} == {True, False}
     assert [names[vote["account"]] for vote in packet["votes"]] == ["Sam Dummy"]
     assert packet["gate"]["capacity"] == "manager" and packet["gate"]["reason"]
+    paragraphs = texts("debrief")["closed"]["told_later"]["paragraphs"]
+    assert packet["feedback"]["text"].split("\n\n") == paragraphs
 
     file = tmp_path / "packet.json"
     path = f"/debriefs/{finished}/packet.json"
