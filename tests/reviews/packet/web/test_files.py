@@ -213,7 +213,8 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         f"Panel Member 2: {played.FLAG}",
         f"Answered by Hanna Placeholder: {played.ANSWER}",
         f"Withdrawn by Panel Member 3: {played.WITHDRAWN}",
-        f"Panel Member 1: on Failure-mode instinct, from 2 senior to 3 staff. {played.CHANGED}",
+        "Panel Member 1: on Failure-mode instinct, from 2 senior to 3 staff, because"
+        f" {played.CHANGED}",
         f"Panel Member 3: Senior. {played.VOTE}",
         f"vote of Panel Member 3, passed by Jo Sampleton: {played.NOT_THERE}",
         f"The scorecard of “Programming together”, passed by Jo Sampleton: {played.NO_CODING}",
