@@ -267,7 +267,7 @@ PYTEST = [str(PYTHON), "-m", "pytest"]
 BOTH_CORES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 """A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
 the crawler, come first, so that no process is left with one at the end."""
-EVENLY = ["-n", "3", "--dist", "worksteal"]
+EVENLY = ["-n", "2", "--dist", "worksteal"]
 """For tests that share no fixture of a file: who has none left takes from the other."""
 TESTS = "not browser and not faults"
 BROWSER_TESTS = "browser and not faults"
@@ -324,7 +324,7 @@ MEMORY_FOR_TESTS = 4 * 1024**3
 
 
 def test() -> list[str]:
-    """Everything: checks, tests, then browser tests, both on three processes."""
+    """Everything: checks, tests, then browser tests, on three processes and two."""
     if chromium() is None:
         say(NO_CHROMIUM)
     failed = lint()

@@ -36,6 +36,25 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
+ON_BOTH_IN_EVERY_RUN = (
+    *("platform/db", "platform/jobs", "platform/visibility", "platform/ledger/test_chain.py"),
+    *("reviews/reading/test_lock.py", "reviews/panel/scorecards", "reviews/debrief"),
+)
+"""Where the databases differ most: freezes, queues, locks and races. The other tests of both run on
+PostgreSQL with `make test-faults`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what runs on PostgreSQL elsewhere as longer."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.get_closest_marker("postgresql") is not None:
+            path = item.path.relative_to(here).as_posix()
+            if not path.startswith(ON_BOTH_IN_EVERY_RUN):
+                item.add_marker(pytest.mark.faults)
+
+
 def _build(url: str) -> None:
     database = Database(url)
     with database.engines.write.begin() as connection:

@@ -19,6 +19,8 @@ from tests.crawler import decode
 from tests.crawler.conftest import OPERATOR, CanarySite
 from tests.crawler.judge import Judge
 
+pytestmark = pytest.mark.faults
+
 
 class JudgeOfMails(Judge):
     """A mail was sent at some stage that its folio has been in, and stays in its mailbox."""

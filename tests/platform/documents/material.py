@@ -10,6 +10,7 @@ import pytest
 from blindfolio.documents.assembly import assemble
 from blindfolio.documents.markdown.reader import read_markdown
 from blindfolio.documents.model import Block
+from tests.every_run import in_every_run
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT / "../shared/documents"
@@ -22,8 +23,10 @@ def markdown_documents() -> list[Path]:
     return shared or sorted(SAMPLES.glob("*/samples/*.md"))
 
 
+_DOCUMENTS = markdown_documents()
+
 every_document = pytest.mark.parametrize(
-    "path", markdown_documents(), ids=lambda path: path.stem
+    "path", in_every_run(_DOCUMENTS, _DOCUMENTS[::4]), ids=lambda path: path.stem
 )
 
 
