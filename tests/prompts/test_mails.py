@@ -128,6 +128,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "interviews",
             "link",
             "link_taken",
+            "feedback",
         ):
             template = f"prompts/{name}"
             outbox.send(db, template, to_kind="candidate", to_id=mine.folio, key=template)
