@@ -19,14 +19,19 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.demo import debrief_acts
 from blindfolio.demo.stagehand import Stagehand
+from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
+from prompts.models import Opening
+from prompts.opening import openings
 from reviews.debrief.voices import flags
 from reviews.panel.models import SheetQuestion
 from tests.journeys.looks import looked_at
 from tests.journeys.pages import declared, people, reached
 from tests.live import browser, live
 from tests.prompts import cases
+from tests.reviews import cases as judged
+from tests.reviews.interviews import loops
 from tests.sites import Site
 
 pytestmark = pytest.mark.browser
@@ -97,6 +102,11 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         cases.opening(db, by=by, title="Not sent yet")
         checked = checking.check("zones", brief_form.files(BriefForm(title="Zones")))
         drafts.begin(db, "zones", checked, based_on=None, by=by)
+        # One whose debrief waits for the loop's scorecards.
+        case = loops.begun(db)
+        judged.release(db, case)
+        loop = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
+        openings.join(db, loop, by, "coordinator", by=case.coordinator)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []
