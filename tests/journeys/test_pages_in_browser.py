@@ -94,6 +94,7 @@ def _listen(page: Page, base: str, said: list[str]) -> None:
 
 
 @pytest.mark.faults
+@pytest.mark.timeout(1800)  # two hundred pages, each looked at four times
 def test_every_page_of_every_person_is_accessible_and_within_the_screen(
     demo_site: Site,
 ) -> None:
