@@ -32,4 +32,3 @@ for (const button of form.querySelectorAll("button[data-into]")) {
 }
 
 startSaving(form);
-document.getElementById("error-summary")?.focus();

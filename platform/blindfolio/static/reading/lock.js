@@ -34,4 +34,3 @@ function show() {
 }
 show();
 shelf.watch(show);
-document.getElementById("error-summary")?.focus();
