@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from flask import Blueprint, Flask, redirect, request, url_for
@@ -122,7 +122,9 @@ def declarations(app: Flask) -> list[dict[str, Any]]:
             raise LookupError(
                 f"{rule.rule} ({rule.endpoint}) was registered without declaring it"
             )
-        declared = asdict(_declared[rule.endpoint])
-        declared["rule"] = rule.rule
-        found.append(declared)
+        declared = _declared[rule.endpoint]
+        found.append(
+            {it.name: getattr(declared, it.name) for it in fields(declared)}
+            | {"rule": rule.rule}
+        )
     return found
