@@ -31,8 +31,9 @@ class PromptVersion(Base):
     brief: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """`intro` and `html` of the brief; empty where there is only a long page."""
     rubric: Mapped[dict[str, Any]]
-    probes: Mapped[dict[str, Any]]
-    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    probes: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """Read on first use, like `texts`: a quarter of a megabyte each, which few pages need."""
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
     """The files that it was made of, by name; empty where it is older than this column."""
     source: Mapped[str] = mapped_column(String(8), default=SHIPPED)
     """Where it was written: `library` (a folder that ships) or `draft` (in the browser)."""

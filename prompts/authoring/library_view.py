@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from blindfolio.visibility.scope import Absent
 from prompts.authoring import exposure, retirement
@@ -56,6 +56,7 @@ def all_of(db: Session) -> list[Shelved]:
     found = select(PromptVersion).join(
         newest, (PromptVersion.slug == newest.c.slug) & (PromptVersion.n == newest.c.n)
     )
+    found = found.options(undefer(PromptVersion.probes))
     versions = {version.slug: version for version in db.scalars(found)}
     drafts = {draft.slug: draft for draft in db.scalars(select(PromptDraft))}
     slugs = {*catalogue.slugs(), *versions, *drafts}
