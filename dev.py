@@ -266,21 +266,21 @@ LINT: dict[str, list[str]] = {
 PYTEST = [str(PYTHON), "-m", "pytest"]
 BOTH_CORES = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
 """A third process works while others wait for PostgreSQL, a child or a clock. The long files, of
-the crawler, come first, so that no process is left with one at the end."""
-EVENLY = ["-n", "2", "--dist", "worksteal"]
-"""For tests that share no fixture of a file: who has none left takes from the other."""
-TESTS = "not browser and not faults"
-BROWSER_TESTS = "browser and not faults"
-"""Browser tests have a step of their own; what is marked `faults` takes minutes, and its small
-runs are among the tests."""
+the crawler and the browser, come first, so that no process is left with one at the end."""
+TESTS = "not faults"
+"""What is marked `faults` takes minutes, and its small runs are among the tests."""
 
 
 def lint() -> list[str]:
     """Run every check, two at a time; returns the names of those that failed."""
+    refuse_misplaced_inits()
+    return run_together(LINT)
+
+
+def refuse_misplaced_inits() -> None:
     wrong = misplaced_inits(ROOT)
     if wrong:
         sys.exit("\n".join(wrong))
-    return run_together(LINT)
 
 
 def run_each(steps: dict[str, list[str]]) -> list[str]:
@@ -324,27 +324,21 @@ MEMORY_FOR_TESTS = 4 * 1024**3
 
 
 def test() -> list[str]:
-    """Everything: checks, tests, then browser tests, on three processes and two."""
+    """Everything: the checks, then all tests, on three processes. The types, which keep one core
+    busy for most of a minute, are checked while the tests begin."""
+    refuse_misplaced_inits()
     if chromium() is None:
         say(NO_CHROMIUM)
-    failed = lint()
-    failed += run_each({"tests": [*PYTEST, *BOTH_CORES, "-m", TESTS]})
+    failed = run_together({name: command for name, command in LINT.items() if name != "mypy"})
+    kept = TESTS if chromium() else f"{TESTS} and not browser"
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        types = beside.submit(run_together, {"mypy": LINT["mypy"]})
+        failed += run_each({"tests": [*PYTEST, *BOTH_CORES, "-m", kept]})
+    failed += types.result()
     if chromium() is None:
         say(NO_CHROMIUM)
-        return [*failed, "browser tests"]
-    # each is named as it begins, so that a run that is cut off says where it was
-    tests = [*PYTEST, *EVENLY, "-vv", "-m", BROWSER_TESTS, *browser_files()]
-    return failed + run_each({"browser tests": tests})
-
-
-def browser_files() -> list[str]:
-    """The files with browser tests: to read all the others takes a third of a minute."""
-    marked = (path for path in (ROOT / "tests").rglob("test_*.py"))
-    return sorted(
-        str(path.relative_to(ROOT))
-        for path in marked
-        if "mark.browser" in path.read_text(encoding="utf-8")
-    )
+        failed.append("browser tests")
+    return failed
 
 
 def test_faults() -> list[str]:

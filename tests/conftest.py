@@ -37,32 +37,35 @@ def pytest_collection_finish() -> None:
 
 
 ON_BOTH_IN_EVERY_RUN = (
-    *("platform/db", "platform/jobs", "platform/visibility", "platform/ledger/test_chain.py"),
-    *("reviews/reading/test_lock.py", "reviews/panel/scorecards", "reviews/debrief"),
+    *("platform/db/test_migrate.py", "platform/db/test_triggers.py", "platform/jobs"),
+    *("platform/visibility", "platform/ledger/test_chain.py", "reviews/reading/test_lock.py"),
+    *("reviews/panel/scorecards", "reviews/debrief"),
 )
-"""Where the databases differ most: freezes, queues, locks and races. The other tests of both run on
-PostgreSQL with `make test-faults`."""
+"""Where the databases differ most: schema, freezes, queues, locks and races. The other tests of
+both, such as what an upgrade does to older rows, run on PostgreSQL with `make test-faults`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what runs on PostgreSQL elsewhere as longer, and let one file of the crawler begin and
-    the others follow: together they would only wait for the site that the first one makes."""
+    the others follow: together they would only wait for the site that the first one makes. The
+    browser's files take minutes, so none of them is left for the end."""
     for item in items:
         on_postgresql = item.get_closest_marker("postgresql") is not None
         if on_postgresql and not _path(item).startswith(ON_BOTH_IN_EVERY_RUN):
             item.add_marker(pytest.mark.faults)
-    items.sort(key=lambda item: _turn(_path(item)))
+    items.sort(key=_turn)
 
 
 def _path(item: pytest.Item) -> str:
     return item.path.relative_to(Path(__file__).parent).as_posix()
 
 
-def _turn(path: str) -> int:
+def _turn(item: pytest.Item) -> int:
+    path = _path(item)
     if path.startswith("crawler/test_candidates"):
         return 0
-    if path.startswith("crawler/"):
+    if path.startswith("crawler/") or item.get_closest_marker("browser"):
         return 2
     return 1 if path.startswith(("house/", "platform/documents/")) else 3
 

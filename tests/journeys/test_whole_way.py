@@ -35,10 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "prompts/library/payment-flows/samples/senior-staff.md"
 # A real design document, where the folder with them stands beside the checkout.
 REAL = ROOT.parent / "shared/documents/vector-buffers.md"
-DOCUMENTS = [
-    SAMPLE,
-    *([pytest.param(REAL, marks=pytest.mark.faults)] if REAL.is_file() else []),
-]
+DOCUMENTS = [SAMPLE, *([REAL] if REAL.is_file() else [])]
 
 NAME = "Ada Example"
 TEAM = {
@@ -50,7 +47,7 @@ TEAM = {
     "alex": ("Alex Ipsum", None),
 }
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.faults]
 
 
 @dataclass(slots=True)

@@ -23,6 +23,7 @@ from blindfolio.documents.child.fresh_child import FreshChild
 from blindfolio.documents.child.limited_process import ask
 from blindfolio.documents.ingest import fences, weak_fences
 from blindfolio.refusal import Refusal
+from tests.every_run import in_every_run
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the fences tried here are Linux's")
 
@@ -231,18 +232,18 @@ def test_shared_memory_counts_too(way: Way) -> None:
     assert probe(way, "return len(mmap.mmap(-1, 600_000_000))") in ("OSError", "MemoryError")
 
 
+SPINNING = (
+    "while True: pass",
+    "signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
+    "sum(range(10**12))",
+    "for _ in range(8): threading.Thread(target=lambda: sum(range(10**12))).start()\n"
+    "while True: pass",
+)
+
+
 @linux
 @both_ways
-@pytest.mark.parametrize(
-    "body",
-    [
-        "while True: pass",
-        "sum(range(10**12))",
-        "signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
-        "for _ in range(8): threading.Thread(target=lambda: sum(range(10**12))).start()\n"
-        "while True: pass",
-    ],
-)
+@pytest.mark.parametrize("body", in_every_run(SPINNING, SPINNING[:2]))
 def test_spinning_ends_in_one_sentence(body: str, way: Way) -> None:
     assert refused(way, body) == "too-costly"
 
