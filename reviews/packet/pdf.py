@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from blindfolio.documents.house import glyphs as house_glyphs
 from blindfolio.documents.house import typeset
+from prompts.folder.rubric import RATINGS
 from reviews import words
 from reviews.packet import parts, printed_debrief, printed_interviews
 from reviews.packet.check import coverage, entries
@@ -24,6 +25,12 @@ _JSON = (
     " --packet FILE --head SEAL`, with a seal from the daily email."
 )
 _NEW = ", new to us (a risk that was not on the team\u2019s list)"
+_STATUS = {
+    "closed": "Status: decided. The review decision and the decision of the debrief are below.",
+}
+_SCALE = f"Ratings: {', '.join(f'{value} {name}' for value, name in RATINGS.items())}."
+_DECIDES = {"manager": "the hiring manager", "engineer": "another engineer"}
+"""By the opening's decider, of the review decision."""
 _DECISION = {"release": "Released to the panel", "stop": "Rejected"}
 _CAPACITY = {
     "manager": "hiring manager",
@@ -56,7 +63,10 @@ class _Printed:
         """What the template sets."""
         packet, wording = self._packet, self._words
         return {
-            "notice": parts.STATES[packet["state"]],
+            "notice": _STATUS.get(packet["state"], parts.STATES[packet["state"]]),
+            "scale": _SCALE,
+            "without_vote": printed_debrief.without_vote(packet, wording),
+            "nobody_passed": printed_debrief.nobody_passed(packet),
             "check": _JSON if packet["seals"] else parts.NO_SEALS,
             "title": packet["candidate"]["name"],
             "opening": packet["opening"]["title"],
@@ -87,7 +97,10 @@ class _Printed:
             "compact": "Compact: a reviewer can also sit on the panel",
         }
         found = [
-            ["Level", f"{wanted}, {'fixed' if opening['level_fixed'] else 'expected'}"],
+            [
+                "Level of the opening",
+                f"{wanted}, {'fixed' if opening['level_fixed'] else 'expected'}",
+            ],
             ["Separation of roles", presets.get(opening["preset"], opening["preset"])],
             [
                 "Prompt",
@@ -107,7 +120,7 @@ class _Printed:
             found.append(
                 [
                     "Knew someone applying",
-                    f"{notes['knew_by_name']} of {notes['reviewers']} reviewers, by name only",
+                    _knew(notes["knew_by_name"], notes["reviewers"]),
                 ]
             )
         return [*found, ["Exported", self._words.when(packet["exported"]["at"])]]
@@ -124,6 +137,8 @@ class _Printed:
             "word": words.GATE.get(gate["word"], gate["word"]),
             "by": by,
             "at": self._words.when(gate["at"]),
+            "decides": _DECIDES.get(self._packet["opening"]["decider"], ""),
+            "entry": self._words.entry_of("gate"),
             "reason": gate["reason"],
             "feedback": self._feedback() if self._packet["state"] == "stopped" else "",
         }
@@ -142,6 +157,8 @@ class _Printed:
         return {
             "outcome": f"{outcome}, {offered}" if offered else outcome,
             "at": self._words.when(decision["at"]),
+            "decides": "the hiring manager",
+            "entry": self._words.entry_of("decision"),
             **printed_debrief.grounds(self._packet, self._words),
             "feedback": self._feedback(),
         }
@@ -230,7 +247,7 @@ class _Printed:
         return {
             "by": card["by"] if "by" in card else self._words.name(locked["panelist"]),
             "state": f"Locked {self._words.when(card['locked_at'])}.{entry}",
-            "overall": f"Shown in the interview: {overall}{confidence}.",
+            "overall": f"Level shown in the interview: {overall}{confidence}.",
             "text": locked["text"],
             "judged": [
                 {
@@ -256,9 +273,10 @@ class _Printed:
             {
                 "text": question["text"],
                 "quote": question["quote"],
-                "went": ticks.TICKS.get(question["went"], "Not ticked"),
+                "went": ticks.TICKS.get(question["went"], "Not marked as asked"),
                 "changes": [
-                    f"{change['by']}: from “{change['before']}” to “{change['after']}”"
+                    f"in the interview, as {change['by']} noted: from “{change['before']}”"
+                    f" to “{change['after']}”"
                     for change in question["changes"]
                 ],
             }
@@ -270,6 +288,12 @@ class _Printed:
         if not self._packet["seals"]:
             return []
         return list(coverage.unsealed(self._packet, entries.read(self._packet)))
+
+
+def _knew(knew: int, reviewers: int) -> str:
+    if not knew:
+        return f"None of the {reviewers} reviewers knew by name who was applying."
+    return f"{knew} of the {reviewers} reviewers knew by name who was applying."
 
 
 def _block(block: Mapping[str, Any]) -> Values:

@@ -18,7 +18,12 @@ _SETTLED = {"answered": "Answered", "withdrawn": "Withdrawn"}
 
 def votes(packet: Packet, words: Wording) -> list[Values]:
     """Every vote by name, those of the locked scorecards among them."""
-    return sorted([*_cast(packet, words), *_of_cards(packet, words)], key=lambda it: it["by"])
+    found = [
+        *_cast(packet, words),
+        *_of_cards(packet, words),
+        *_of_interviewers(packet, words),
+    ]
+    return sorted(found, key=lambda it: it["by"])
 
 
 def _cast(packet: Packet, words: Wording) -> Iterator[Values]:
@@ -27,7 +32,7 @@ def _cast(packet: Packet, words: Wording) -> Iterator[Values]:
             "by": words.by(vote),
             "level": level(vote["level"], none="no hire").capitalize(),
             "said": vote["sentence"],
-            "about": words.when(vote["at"]),
+            "about": f"Written {words.when(vote['at'])}.{words.entry('debrief_vote', vote)}",
         }
 
 
@@ -39,8 +44,49 @@ def _of_cards(packet: Packet, words: Wording) -> Iterator[Values]:
                 "by": card["by"] if "by" in card else words.name(locked["panelist"]),
                 "level": level(locked["level"], none="").capitalize(),
                 "said": locked["text"],
-                "about": "The overall level of the scorecard.",
+                "about": f"With the scorecard, locked {words.when(card['locked_at'])}."
+                + (f" Entry {card['entry']} of the audit log." if card.get("entry") else ""),
             }
+
+
+def _of_interviewers(packet: Packet, words: Wording) -> Iterator[Values]:
+    for card in packet["interviews"]:
+        said = card.get("locked", card)
+        if said["level"] and said.get("interviewer") in words.invited:
+            yield {
+                "by": words.name(said["interviewer"]),
+                "level": level(said["level"], none="").capitalize(),
+                "said": said["text"],
+                "about": f"With the scorecard of “{words.stage(said)}”, locked"
+                f" {words.when(card['locked_at'])}."
+                + (f" Entry {card['entry']} of the audit log." if card.get("entry") else ""),
+            }
+
+
+def without_vote(packet: Packet, words: Wording) -> str:
+    """Who held another interview and took no part in the debrief, where the packet tells that."""
+    found = []
+    for card in packet["interviews"]:
+        said = card.get("locked", card)
+        by = card["by"] if "by" in card else said["interviewer"]
+        if by not in words.invited:
+            shown = level(said["level"], none="no level")
+            found.append(f"{words.name(by)} ({words.stage(said)}: {shown})")
+    if not found:
+        return ""
+    if packet["seals"]:
+        return f"Other interviews, no vote: {'; '.join(found)}."
+    return (
+        f"Other interviews: {'; '.join(found)}. Their level is a vote only if they took part"
+        " in the debrief."
+    )
+
+
+def nobody_passed(packet: Packet) -> bool:
+    """Whether a debrief that is over waited for everyone."""
+    # Who may not see the passes doesn't get the grounds either.
+    over = packet["state"] == "closed" and packet["grounds"] is not None
+    return over and not packet["passes"] and not packet["interview_passes"]
 
 
 def passes(packet: Packet, words: Wording) -> list[Values]:
@@ -79,6 +125,7 @@ def changed_views(packet: Packet, words: Wording) -> list[Values]:
             "was": rating(row["was"]),
             "now": rating(row["now"]),
             "said": row["because"],
+            "entry": words.entry("changed_view", row),
             "quote": row["quote"],
             "asked": row["asked"],
         }
@@ -96,6 +143,7 @@ def flags(packet: Packet, words: Wording) -> list[Values]:
             "quote": row["quote"],
             "asked": row["asked"],
             "settled": _settled(row["settled"], words),
+            "entry": words.entry("red_flag", row),
         }
         for row in packet["flags"]
     ]
@@ -106,9 +154,10 @@ def _settled(row: Mapping[str, Any] | None, words: Wording) -> Values | None:
         return None
     return {
         "how": _SETTLED.get(row["how"], row["how"]),
-        "by": words.name(row["by"]),
+        "by": words.role(row["by"]),
         "at": words.when(row["at"]),
         "said": row["sentence"],
+        "entry": words.entry("flag_settled", {"id": row.get("flag", "")}),
     }
 
 
@@ -120,7 +169,8 @@ def dissents(packet: Packet, words: Wording) -> list[Values]:
             "then": THEN.get(row["follows"], row["follows"]),
             "at": words.when(row["at"]),
             "said": row["sentence"],
-            "heard_by": words.name(row["heard_by"]),
+            "heard_by": words.role(row["heard_by"]),
+            "entry": words.entry("dissent", row),
         }
         for row in packet["dissents"]
     ]
@@ -137,7 +187,40 @@ def grounds(packet: Packet, words: Wording) -> Values:
     return {
         "by": f"{by or found['by']}, {capacity}",
         "all_the_same": found["all_the_same"],
+        "below": below(packet, words),
+        "reason_by": by or found["by"],
         "reason": found["reason"],
         "conditions": found["conditions"],
-        "present": ", ".join(sorted(words.name(it) for it in found["present"])),
+        "present": ", ".join(sorted(words.role(it) for it in found["present"])),
     }
+
+
+def below(packet: Packet, words: Wording) -> str:
+    """Every rating below the level of the offer, of counted reviews and of the panel; "" where
+    there is none, or no offer."""
+    decision = packet["decision"]
+    if decision is None or decision["outcome"] == "no_offer":
+        return ""
+    lower = decision["outcome"] == "down_level" and decision["level"]
+    wanted = lower or packet["opening"]["level"]
+    found: list[str] = []
+    for review in packet["reviews"]:
+        if review["part"]["counted"] if "part" in review else review["counted"]:
+            by = review["by"] if "by" in review else words.name(review["locked"]["reviewer"])
+            found += _below(by, "review", review["locked"]["ratings"], wanted, words)
+    for card in packet["scorecards"]:
+        by = card["by"] if "by" in card else words.name(card["locked"]["panelist"])
+        found += _below(by, "scorecard", card["locked"]["criteria"], wanted, words)
+    return "; ".join(found)
+
+
+def _below(
+    by: str, what: str, ratings: Mapping[str, Any], wanted: int, words: Wording
+) -> Iterator[str]:
+    low = [
+        f"{words.criterion(key)} {ratings[key]['value']}"
+        for key in [*words.criteria, *(key for key in ratings if key not in words.criteria)]
+        if key in ratings and ratings[key]["value"] and ratings[key]["value"] < wanted
+    ]
+    if low:
+        yield f"{by} ({what}): {', '.join(low)}"

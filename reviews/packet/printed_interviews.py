@@ -19,12 +19,13 @@ def interviews(packet: Mapping[str, Any], words: Wording) -> list[Values]:
 def _card(card: Mapping[str, Any], words: Wording) -> Values:
     said = card.get("locked", card)
     entry = f" Entry {card['entry']} of the audit log." if card.get("entry") else ""
+    shown = level(said["level"], none="no level")
     by = card["by"] if "by" in card else words.name(said["interviewer"])
     confidence = f", {said['confidence']} confidence" if said["confidence"] else ""
     return {
         "by": f"{words.stage(said)}: {by}",
         "state": f"Locked {words.when(card['locked_at'])}.{entry}",
-        "overall": f"Shown in the interview: {level(said['level'], none='no level')}{confidence}.",
+        "overall": f"Level shown in the interview: {shown}{confidence}.",
         "text": said["text"],
         "evidence": _evidence(said["evidence"]),
         "judged": [

@@ -189,29 +189,35 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
     assert answer.headers["Content-Disposition"] == 'attachment; filename="packet.pdf"'
     first, *others = _pages(answer.data)
     for said in (
-        f"Why an offer all the same. {played.ALL_THE_SAME} Decision An offer, staff",
+        "Ratings: 1 below senior, 2 senior, 3 staff, 4 senior staff.",
+        "Offered although ratings are below the level asked. Reason by Hanna Placeholder:"
+        f" {played.ALL_THE_SAME} All ratings below:",
         "by Hanna Placeholder, the hiring manager",
         f"Reason. {played.GROUNDS}",
         f"Conditions. {played.CONDITIONS}",
-        "Present. Hanna Placeholder, Panel Member 1, Panel Member 2",
+        "Decision An offer, staff Decides: the hiring manager. Recorded",
+        "Present, as recorded with the decision: Hanna Placeholder (hiring manager), Panel Member 1"
+        " (panelist), Panel Member 2 (panelist)",
+        "Text for the candidate, on their page since",
         f"Panel Member 2 disagrees and commits: {played.DISSENT}",
-        "Heard by Hanna Placeholder",
-        "Panel Member 3 Senior",
+        "heard by Hanna Placeholder (hiring manager) by then.",
+        "Answer: none recorded.",
+        "Panel Member 3 Senior Written",
         "Released to the panel",
         "Hanna Placeholder, hiring manager",
         f"Reason. {played.REASON}",
         played.FEEDBACK,
-        "Not covered by a seal: the candidate's name",
     ):
         assert said in first, said
     rest = " ".join(others)
     for said in (
+        "Not covered by a seal: the candidate's name",
         "five seconds",
         "Thin on who is woken.",
         "I would rate it lower now.",
         cases.SEEN,
         f"Panel Member 2: {played.FLAG}",
-        f"Answered by Hanna Placeholder: {played.ANSWER}",
+        f"Answered by Hanna Placeholder (hiring manager): {played.ANSWER}",
         f"Withdrawn by Panel Member 3: {played.WITHDRAWN}",
         "Panel Member 1: on Failure-mode instinct, from 2 senior to 3 staff, because"
         f" {played.CHANGED}",

@@ -1,0 +1,85 @@
+"""What the PDF prints of records that say more than one thing."""
+
+from __future__ import annotations
+
+import io
+from zoneinfo import ZoneInfo
+
+import pypdfium2
+
+from reviews.packet import pdf, printed_debrief
+from reviews.packet.wording import Wording
+from tests.reviews.packet import played
+from tests.reviews.packet.forging import Packet, entry_of
+
+_UTC = ZoneInfo("UTC")
+
+
+def _text(packet: Packet) -> str:
+    file = pypdfium2.PdfDocument(io.BytesIO(pdf.pdf(packet, _UTC)))
+    return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in file)
+
+
+def test_an_interviewers_level_is_a_vote_only_where_they_were_invited(packet: Packet) -> None:
+    assert f"Other interviews, no vote: {played.LEE} (" in _text(packet)
+    interviewer = packet["interviews"][0]["locked"]["interviewer"]
+    packet["interviews"][0]["locked"]["level"] = 3
+    entry_of(packet, "debrief.invite")["body"]["facts"]["account"] = interviewer
+    words = Wording(packet, _UTC)
+    votes = {vote["by"]: vote for vote in printed_debrief.votes(packet, words)}
+    assert votes[played.LEE]["level"] == "Staff"
+    assert votes[played.LEE]["about"].startswith("With the scorecard of ")
+    assert printed_debrief.without_vote(packet, words) == ""
+
+
+def test_that_nobody_was_passed_over_is_said_only_where_it_is_so(packet: Packet) -> None:
+    assert "Nobody was passed over" not in _text(packet)
+    packet["passes"] = []
+    assert not printed_debrief.nobody_passed(packet)
+    packet["interview_passes"] = []
+    assert "Nobody was passed over: every scorecard was locked" in _text(packet)
+    packet["grounds"] = None
+    assert not printed_debrief.nobody_passed(packet)
+
+
+def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> None:
+    packet["decision"] |= {"outcome": "down_level", "level": 3}
+    review = packet["reviews"][1]["locked"]
+    for rated in (
+        *review["ratings"].values(),
+        *packet["reviews"][0]["locked"]["ratings"].values(),
+    ):
+        rated["value"] = 3
+    review["ratings"]["failure"]["value"] = 2
+    for card in packet["scorecards"]:
+        for shown in card["locked"]["criteria"].values():
+            shown["value"] = 4
+    words = Wording(packet, _UTC)
+    by = words.name(review["reviewer"])
+    expected = f"{by} (review): Failure-mode instinct 2"
+    assert printed_debrief.below(packet, words) == expected
+    packet["reviews"][1]["part"]["counted"] = False
+    assert printed_debrief.below(packet, words) == ""
+
+
+def test_a_hash_is_copied_from_the_pdf_as_it_is(packet: Packet) -> None:
+    text = _text(packet)
+    assert packet["document"]["sha"] in text
+    assert packet["ledger"]["head"]["seal"] in text
+
+
+def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) -> None:
+    words = Wording(packet, _UTC)
+    for table, part in (
+        ("debrief_vote", "votes"),
+        ("dissent", "dissents"),
+        ("red_flag", "flags"),
+    ):
+        row = packet[part][0]
+        (seq,) = {
+            entry["seq"]
+            for entry in packet["ledger"]["entries"]
+            if row["id"] in entry["body"].get("rows", {}).get(table, {})
+        }
+        assert words.entry(table, row) == f" Entry {seq} of the audit log."
+        assert words.entry(table, row) in _text(packet)
