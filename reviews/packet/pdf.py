@@ -12,7 +12,7 @@ from blindfolio.documents.house import glyphs as house_glyphs
 from blindfolio.documents.house import typeset
 from prompts.folder.rubric import RATINGS
 from reviews import words
-from reviews.packet import parts, printed_debrief, printed_interviews
+from reviews.packet import parts, printed_debrief, printed_interviews, printed_passages
 from reviews.packet.check import coverage, entries
 from reviews.packet.wording import Wording, level, rating
 from reviews.panel import ticks
@@ -65,6 +65,7 @@ class _Printed:
         return {
             "notice": _STATUS.get(packet["state"], parts.STATES[packet["state"]]),
             "scale": _SCALE,
+            "passages": printed_passages.passages(packet, wording),
             "without_vote": printed_debrief.without_vote(packet, wording),
             "nobody_passed": printed_debrief.nobody_passed(packet),
             "check": _JSON if packet["seals"] else parts.NO_SEALS,

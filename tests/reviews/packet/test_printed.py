@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pypdfium2
 
-from reviews.packet import pdf, printed_debrief
+from reviews.packet import pdf, printed_debrief, printed_passages
 from reviews.packet.wording import Wording
 from tests.reviews.packet import played
 from tests.reviews.packet.forging import Packet, entry_of
@@ -83,3 +83,33 @@ def test_a_vote_a_dissent_and_a_flag_stand_with_their_entries(packet: Packet) ->
         }
         assert words.entry(table, row) == f" Entry {seq} of the audit log."
         assert words.entry(table, row) in _text(packet)
+
+
+def test_page_one_has_the_quotes_of_flags_and_of_the_ratings_that_tell_most(
+    packet: Packet,
+) -> None:
+    words = Wording(packet, _UTC)
+    high, low = (review["locked"] for review in packet["reviews"])
+    for locked, value, kind, quote in (
+        (high, 4, "strength", "why it is high"),
+        (low, 2, "concern", "why it is low"),
+    ):
+        locked["ratings"]["failure"]["value"] = value
+        for key, rated in locked["ratings"].items():
+            rated["value"] = value if key == "failure" else 3
+        (comment, *_) = locked["comments"]
+        comment |= {"criterion": "failure", "kind": kind}
+        comment["spans"] = [{**_SPAN, "block": packet["document"]["blocks"][-1]["id"]}]
+        comment["spans"][0]["quote"] = quote
+        locked["comments"] = [comment]
+    found = printed_passages.passages(packet, words)
+    flag = next(flag for flag in packet["flags"] if flag["quote"])
+    assert [one["quote"] for one in found] == [flag["quote"], "why it is high", "why it is low"]
+    assert found[0]["about"].endswith(f"red flag of {words.by(flag)}.")
+    by = words.name(low["reviewer"])
+    assert found[2]["about"].endswith(f"concern of {by}, Failure-mode instinct 2 senior.")
+    packet["reviews"][1]["part"]["counted"] = False
+    assert "why it is low" not in str(printed_passages.passages(packet, words))
+
+
+_SPAN = {"start": 0, "end": 1, "prefix": "", "suffix": ""}

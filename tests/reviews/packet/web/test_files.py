@@ -198,7 +198,7 @@ def test_the_pdf_says_on_page_one_who_decided_what_in_which_capacity_when_and_wh
         "Decision An offer, staff Decides: the hiring manager. Recorded",
         "Present, as recorded with the decision: Hanna Placeholder (hiring manager), Panel Member 1"
         " (panelist), Panel Member 2 (panelist)",
-        "Text for the candidate, on their page since",
+        "Text for the candidate On their page since",
         f"Panel Member 2 disagrees and commits: {played.DISSENT}",
         "heard by Hanna Placeholder (hiring manager) by then.",
         "Answer: none recorded.",
