@@ -62,6 +62,12 @@ def test_all_ratings_below_the_level_of_the_offer_are_named(packet: Packet) -> N
     assert printed_debrief.below(packet, words) == ""
 
 
+def test_reviews_and_scorecards_say_who_could_read_what_before(packet: Packet) -> None:
+    text = _text(packet)
+    assert "Before locking their own review, a reviewer sees neither the author" in text
+    assert "scorecards, only from the debrief on." in text
+
+
 def test_a_hash_is_copied_from_the_pdf_as_it_is(packet: Packet) -> None:
     text = _text(packet)
     assert packet["document"]["sha"] in text
