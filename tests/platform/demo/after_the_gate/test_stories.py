@@ -169,3 +169,12 @@ def test_each_panel_has_its_document_a_day_before_and_no_two_meet_at_once(
             assert slot.at - released[slot.folio] >= LEAD
         assert slot.debrief_at is not None
         assert slot.debrief_at - slot.at >= timedelta(minutes=slot.minutes)
+
+
+def test_what_its_feedback_quotes_is_in_the_document_that_was_sent(
+    packet: dict[str, Any], demo_site: Site, finished: str
+) -> None:
+    sent = _page(demo_site, "jo.sampleton", f"/debriefs/{finished}/document")
+    quotes = re.findall("“(.*?)”", packet["feedback"]["text"])
+    assert len(quotes) >= 3
+    assert [quote for quote in quotes if quote.lower() not in sent.lower()] == []
