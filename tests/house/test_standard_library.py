@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dev import ROOT
+from tests.every_run import in_every_run
 
 ASKS = """
 import platform, uuid
@@ -26,12 +27,17 @@ def answer(command: list[str], folder: Path, **settings: str) -> str:
     return ran.stdout.strip()
 
 
-@pytest.mark.parametrize("folder", [".", "platform", "platform/blindfolio", "tests", "alembic"])
+FOLDERS = (".", "platform", "platform/blindfolio", "tests", "alembic")
+
+
+@pytest.mark.parametrize("folder", in_every_run(FOLDERS, (".", "platform")))
 def test_python_finds_both_from_any_folder(folder: str) -> None:
     assert answer([sys.executable, "-c", ASKS], ROOT / folder) == "True upgrade"
 
 
-@pytest.mark.parametrize("path", [".", "platform", f".{os.pathsep}platform"])
+@pytest.mark.parametrize(
+    "path", in_every_run((".", "platform", f".{os.pathsep}platform"), ("platform",))
+)
 def test_python_finds_both_with_the_checkout_on_its_path(path: str) -> None:
     assert answer([sys.executable, "-c", ASKS], ROOT, PYTHONPATH=path) == "True upgrade"
 
