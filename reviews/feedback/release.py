@@ -94,6 +94,12 @@ def _refuse_what_judged(db: Session, folio: Folio, text: str) -> None:
             "feedback",
             f"\u201c{copied}\u201d are a reviewer\u2019s words. Put it in your own.",
         )
+    if foreign := safe.foreign_quote_in(text, known):
+        raise Refusal(
+            "feedback",
+            f"\u201c{foreign}\u201d isn\u2019t in this candidate\u2019s document. Quote the"
+            " document word for word, or take the quotation marks away.",
+        )
 
 
 def _known(db: Session, folio: Folio) -> safe.KnownWords:

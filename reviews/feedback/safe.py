@@ -1,5 +1,5 @@
-"""What a text for a candidate gives away: rating language, and reviewers' own words. Rules over
-texts, without a database.
+"""What a text for a candidate gives away: rating language, reviewers' own words, and passages that
+are not of their document. Rules over texts, without a database.
 
 Words of the candidate's own document, and the criteria's names and sentences, give nothing away:
 the candidate has read both.
@@ -15,6 +15,9 @@ from blindfolio.documents.words import PLAIN_WORD
 
 IN_A_ROW = 8
 """So many words in a row that a reviewer wrote too are the reviewer's."""
+
+A_PASSAGE = 4
+"""So many words in quotation marks are a passage, and fewer may be a term."""
 
 _NUMBER = r"(?:[1-4]|one|two|three|four)"
 _UP_TO_TWO = r"(?:[\s:=,]+\w+){0,2}?[\s:=,]+"
@@ -40,6 +43,7 @@ class KnownWords:
 
     def __init__(self, document: Iterable[str], criteria: Iterable[str]) -> None:
         self._document = [_joined(_words(text)) for text in document]
+        self._whole = _joined(" ".join(self._document).split())
         self._criteria = [_joined(_words(text)) for text in criteria]
 
     def have(self, words: Sequence[str]) -> bool:
@@ -49,6 +53,10 @@ class KnownWords:
     def quote(self, words: Sequence[str]) -> bool:
         """Whether these words, in a row, are in the document."""
         return bool(words) and any(_joined(words) in text for text in self._document)
+
+    def across(self, words: Sequence[str]) -> bool:
+        """Whether these words, in a row, are in one of the texts, over the end of a block too."""
+        return self.have(words) or _joined(words) in self._whole
 
     def are_a_criterion(self, words: Sequence[str]) -> bool:
         """Whether these are the whole name or sentence of a criterion."""
@@ -74,6 +82,16 @@ def copied_in(text: str, reviewers: Iterable[str], known: KnownWords) -> str:
             while tuple(words[last + 1 : last + 1 + IN_A_ROW]) in theirs:
                 last += 1
             return text[tokens[at].start : tokens[last + IN_A_ROW - 1].end]
+    return ""
+
+
+def foreign_quote_in(text: str, known: KnownWords) -> str:
+    """The first passage in quotation marks that the candidate has not read, as it is in the text;
+    "" for none. A quote may leave words out, with an ellipsis."""
+    for found in _QUOTED.finditer(text):
+        parts = [_words(part) for part in re.split(r"\u2026|\.\.\.", found[1])]
+        if any(len(words) >= A_PASSAGE and not known.across(words) for words in parts):
+            return found[1]
     return ""
 
 

@@ -100,6 +100,7 @@ def test_the_draft_as_it_is_may_go_out(database: Database, case: Case) -> None:
         ("x" * (releasing.LONGEST + 1), "longer than 12,000"),
         ("Scope was rated 2.", "“rated 2” reads like a rating"),
         ("Level 2 in scope.", "“Level 2” reads like a rating"),
+        ("You wrote “as another team wrote it”.", "Quote the document word for word"),
     ],
 )
 def test_what_may_not_go_out_is_refused_with_what_to_do(

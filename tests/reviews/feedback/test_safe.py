@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviews.feedback.safe import KnownWords, copied_in, rating_in
+from reviews.feedback.safe import KnownWords, copied_in, foreign_quote_in, rating_in
 
 SENTENCE = "What you decide to solve, and what you leave."
 KNOWN = KnownWords(
@@ -72,3 +72,31 @@ def test_seven_words_and_words_that_the_candidate_has_read_are_nobodys() -> None
 def test_a_copy_is_found_beside_a_quote_too() -> None:
     said = f"The engine polls the table every five seconds. {COMMENT}"
     assert copied_in(said, [said], KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You wrote “the engine polls the table … and 2 of 4 regions”.",
+        "You wrote “five seconds, and 2 of 4”.",
+        "“2 of 4 regions. It waits” is clear.",
+        "Your “late table poll” is a term.",
+        f"“{SENTENCE}” asks for more.",
+        "Nothing is quoted here, whatever anybody else wrote.",
+    ],
+)
+def test_a_quote_of_the_document_and_a_term_are_no_foreign_quotes(text: str) -> None:
+    known = KnownWords(
+        [
+            "The engine polls the table every five seconds, and 2 of 4 regions.",
+            "It waits for it.",
+        ],
+        [SENTENCE],
+    )
+    assert foreign_quote_in(text, known) == ""
+
+
+def test_a_passage_of_another_document_is_found_as_it_is_in_the_text() -> None:
+    text = "You wrote “The engine polls the table every five minutes”, which is rare."
+    assert foreign_quote_in(text, KNOWN) == "The engine polls the table every five minutes"
+    assert foreign_quote_in('You wrote "No system of ours settles it".', KNOWN)
