@@ -10,6 +10,8 @@ from blindfolio.language_model.backend import NoAnswer
 
 ANSWER_LIMIT = 200_000
 """Characters of an answer that are looked at; a longer one is not read at all."""
+THOUGHT = "</think>"
+"""Ends what a model says to itself before its answer."""
 
 
 def as_code(said: object) -> str:
@@ -31,12 +33,14 @@ def json_object(answer: str) -> dict[str, Any]:
     """The JSON object in an answer, whatever is round it; `NoAnswer` where there is none."""
     if len(answer) > ANSWER_LIMIT:
         raise NoAnswer("too long")
-    # models that think aloud do so first, and may think in braces
-    said = whole_text(answer).rpartition("</think>")[2]
-    try:
-        body = json.loads(said[said.find("{") : said.rfind("}") + 1])
-    except (ValueError, RecursionError):
-        raise NoAnswer("not JSON") from None
-    if not isinstance(body, dict):
-        raise NoAnswer("another shape")
-    return body
+    said = whole_text(answer)
+    # Models that think aloud do so first, and may think in braces; but a text within the object
+    # may speak of that mark too, and then the object goes on behind it.
+    spans_mark = said.rfind("}") > said.rfind(THOUGHT)
+    for part in (said * spans_mark, said.rpartition(THOUGHT)[2], said.partition(THOUGHT)[2]):
+        try:
+            body: dict[str, Any] = json.loads(part[part.find("{") : part.rfind("}") + 1])
+        except (ValueError, RecursionError):
+            continue
+        return body
+    raise NoAnswer("not JSON")

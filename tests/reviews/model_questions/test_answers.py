@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from blindfolio.language_model.backend import NoAnswer
@@ -185,12 +185,29 @@ VALUES = st.recursive(
 
 
 @settings(max_examples=80, deadline=None)
+@example(changes={}, beside=None, judges={"</think>": None})
 @given(st.dictionaries(st.sampled_from(sorted(chosen())), VALUES), VALUES, VALUES)
 def test_no_value_breaks_the_reading(
     changes: dict[str, Any], beside: object, judges: object
 ) -> None:
     read = read_check(judged(chosen("sound"), chosen(**changes), beside, judged=judges))  # type: ignore[arg-type]
     assert read.chosen[0].text.endswith("sound?")
+
+
+@pytest.mark.parametrize(
+    ("thought", "mark"),
+    [
+        ("I think in {braces} </think>", "</think>"),
+        ("They wrote </think>, so {no} </think>", ""),
+        ("", "</think>"),
+    ],
+)
+def test_thoughts_before_the_answer_are_passed_over(thought: str, mark: str) -> None:
+    assert len(read_check(thought + judged(chosen(), mark=mark)).chosen) == 1
+
+
+def test_a_thought_is_no_answer() -> None:
+    assert code_of(read_check, judged(chosen()) + "</think> I can't say.") == "not JSON"
 
 
 @settings(max_examples=80, deadline=None)
