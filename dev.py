@@ -312,11 +312,17 @@ def run_together(steps: dict[str, list[str]]) -> list[str]:
 
 def in_memory() -> dict[str, str]:
     """The environment of the tests. Where the machine has room in memory, their folders lie
-    there: thousands of small databases would each wait for the disk."""
+    there: thousands of small databases would each wait for the disk. Compiled modules are kept
+    whatever the shell says: the tests start hundreds of processes, and each would compile
+    everything anew."""
+    given = {name: text for name, text in os.environ.items() if name not in NOT_IN_TESTS}
     memory = Path("/dev/shm")
     if not memory.is_dir() or shutil.disk_usage(memory).free < MEMORY_FOR_TESTS:
-        return dict(os.environ)
-    return {"PYTEST_DEBUG_TEMPROOT": str(memory), **os.environ}
+        return given
+    return {"PYTEST_DEBUG_TEMPROOT": str(memory), **given}
+
+
+NOT_IN_TESTS = {"PYTHONDONTWRITEBYTECODE"}
 
 
 MEMORY_FOR_TESTS = 4 * 1024**3

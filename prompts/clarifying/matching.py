@@ -113,6 +113,7 @@ class _Pack:
         self._facts = pack
         self._entries = [_entry(fact) for fact in pack]
         self._with_word = Counter(word for entry in self._entries for word in entry.words)
+        self._rarities: dict[str, float] = {}
 
     def likeliest(self, question: str) -> FoundFact:
         """The fact that comes first by these words."""
@@ -148,8 +149,10 @@ class _Pack:
 
     def _rarity(self, word: str) -> float:
         """How much a word says; one that the pack doesn't know, most."""
-        rare = math.log((len(self._entries) + 1) / (self._with_word[word] + 0.5))
-        return wording.weight(word) * rare
+        if word not in self._rarities:
+            rare = math.log((len(self._entries) + 1) / (self._with_word[word] + 0.5))
+            self._rarities[word] = wording.weight(word) * rare
+        return self._rarities[word]
 
     def _nearest(self, word: str) -> str:
         """The word, or where the pack doesn't know it, the pack's that is one letter off."""
