@@ -194,6 +194,7 @@ def test_words_typed_before_the_script_is_there_stay(desk: Desk) -> None:
     expect(address).to_have_value("nova.placeholder@example.test")
 
 
+@pytest.mark.faults
 def test_a_statement_outlives_the_page_to_confirm_and_who_was_signed_out(desk: Desk) -> None:
     candidate = desk.site.as_candidate(desk.site.invitation("writing").id)
     desk.sign_in(candidate)

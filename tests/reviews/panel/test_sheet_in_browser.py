@@ -136,6 +136,7 @@ def test_two_tabs_show_both_notes_and_keep_the_chosen_one(sitting: Sitting) -> N
     assert sitting.notes(0) == {one: "From the second"}
 
 
+@pytest.mark.faults
 def test_two_members_share_the_clock_and_the_ticks_and_no_note(sitting: Sitting) -> None:
     one, two = sitting.question("one"), sitting.question("two")
     with sitting.member(0) as mine, sitting.member(1) as theirs:
@@ -308,6 +309,7 @@ def test_notes_of_the_interview_that_were_not_sent_are_sent_from_the_other_view(
         assert db.get_one(SheetQuestion, one).went == "partly"
 
 
+@pytest.mark.faults
 def test_notes_that_come_after_the_lock_stay_on_the_device_and_the_tick_is_saved(
     sitting: Sitting,
 ) -> None:
@@ -510,7 +512,7 @@ def test_without_a_script_it_is_plain_times_and_one_button_saves(sitting: Sittin
     assert sitting.notes(0) == {one: "By hand"}
 
 
-@pytest.mark.parametrize("length", in_every_run((0, 110, 280, 600), (280,)))
+@pytest.mark.parametrize("length", in_every_run((0, 110, 280, 600), (0,)))
 def test_paper_is_two_pages_with_long_names_long_quotes_and_few_questions(
     site: Site, chromium: Browser, length: int
 ) -> None:

@@ -66,6 +66,7 @@ def test_words_criterion_kind_and_boxes_are_changed_in_the_room(seated: Seated) 
     expect(page.locator("#f-text")).to_have_value("")
 
 
+@pytest.mark.faults
 def test_the_evidence_of_each_criterion_is_true_after_a_change_a_deletion_and_an_undo(
     seated: Seated,
 ) -> None:
@@ -96,6 +97,7 @@ def test_the_evidence_of_each_criterion_is_true_after_a_change_a_deletion_and_an
     stands_at("scope")
 
 
+@pytest.mark.faults
 def test_it_moves_to_a_selection_to_a_block_and_to_pasted_words(seated: Seated) -> None:
     begun(seated)
     page = seated.open()

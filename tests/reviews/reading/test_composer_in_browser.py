@@ -18,6 +18,7 @@ def composer_words(page: Page) -> str:
     return page.locator("#composer").get_by_label("Comment", exact=True).input_value()
 
 
+@pytest.mark.faults
 def test_numbers_follow_the_document_in_marks_list_and_links(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         for words, block in (("30 June", "b6"), ("First weeks", "b7")):
@@ -142,6 +143,7 @@ def test_single_keys_do_nothing_while_a_comment_is_written(seated: Seated) -> No
     expect(composer.locator("blockquote")).to_have_text("“Dispatch”")
 
 
+@pytest.mark.faults
 def test_the_button_stands_below_a_mouse_selection_and_at_the_foot_by_touch(
     seated: Seated, chromium: Browser
 ) -> None:
@@ -258,6 +260,7 @@ def test_a_change_of_a_comment_that_was_left_is_back(seated: Seated) -> None:
     assert stored(page) == 0
 
 
+@pytest.mark.faults
 def test_words_typed_before_the_scripts_are_there_are_kept(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")

@@ -45,8 +45,8 @@ def test_every_block_reads_the_same_in_the_browser_with_marks_drawn(seated: Seat
     [
         ("b3", "every five seconds."),
         ("b4", "😀 readers — שלום"),
-        ("b4", "seconds & more"),
-        ("b6", "Adopted by 30 June"),
+        pytest.param("b4", "seconds & more", marks=pytest.mark.faults),
+        pytest.param("b6", "Adopted by 30 June", marks=pytest.mark.faults),
     ],
 )
 def test_a_selection_becomes_a_comment_on_exactly_these_words(

@@ -152,6 +152,7 @@ def test_a_session_that_ends_in_mid_comment_says_so_and_loses_nothing(seated: Se
     assert quotes(seated) == ["five seconds"]
 
 
+@pytest.mark.faults
 def test_two_tabs_change_one_comment_and_both_texts_are_shown(seated: Seated) -> None:
     with seated.site.parts.database.transaction() as db:
         id_ = desks.comment(db, seated.round.folio, "scope", by=seated.me, text="As it was")

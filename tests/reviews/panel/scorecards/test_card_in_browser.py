@@ -57,6 +57,7 @@ def _saved(page: Page) -> None:
     expect(page.locator("#status")).to_contain_text(re.compile(r"Saved \d\d:\d\d"))
 
 
+@pytest.mark.faults
 def test_a_card_is_filled_in_on_a_phone_kept_through_an_outage_and_locked(
     site: Site, case: cases.Case, chromium: Browser
 ) -> None:
