@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
 from blindfolio.archive.documents import Body
+from blindfolio.documents import misquote
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote, verify
 from blindfolio.refusal import Refusal
@@ -128,8 +129,11 @@ def find(blocks: Sequence[Block], quote: str) -> QuotedSpan:
     if not places:
         raise Refusal(
             "not_found",
-            "These words do not appear together in one paragraph of the document. Copy them "
-            "exactly from one paragraph.",
+            "These words do not appear together in one paragraph of the document. "
+            + (
+                misquote.first_difference(blocks, quote)
+                or "Copy them exactly from one paragraph."
+            ),
         )
     if len(places) > MOST_PLACES:
         raise Refusal(

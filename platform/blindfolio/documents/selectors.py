@@ -9,8 +9,17 @@ from itertools import islice
 
 from blindfolio.documents.model import Block
 
-SPACES = re.compile(r"\s+")
-UNEVEN = re.compile(r"[^\S ]|  ")
+# Copying through another program changes these: it straightens quotes and dashes, writes ligatures
+# out, and puts soft hyphens and zero-width spaces in or leaves them out.
+_WRITTEN = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    **dict.fromkeys("\u00ad\u200b\u2060\ufeff", ""),
+    "\u2026": "...",
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+}
+_UNEVEN = re.compile(rf"[^\S ]\s*|\s{{2,}}|[{''.join(_WRITTEN)}]")
 
 
 def verify(block: Block, start: int, end: int, quote: str) -> bool:
@@ -31,34 +40,36 @@ def find_quote(
 ) -> list[tuple[Block, int, int]]:
     """The first `most` (or all) places within one block where a typed or pasted quote stands.
 
-    Equal but for white space (a copy has line ends where the text has spaces) and for composed
-    letters. Places are `(block, start, end)` in code points of the block's own text, in reading
-    order; they may overlap one another. Empty for a quote without a visible character.
+    Equal but for what a copy changes: white space (a copy has line ends where the text has
+    spaces), composed letters, the shape of quotation marks and dashes, ligatures and soft hyphens.
+    Places are `(block, start, end)` in code points of the block's own text, in reading order; they
+    may overlap one another. Empty for a quote without a visible character.
     """
-    wanted = SPACES.sub(" ", unicodedata.normalize("NFC", quote)).strip()
+    wanted = as_copied(unicodedata.normalize("NFC", quote))[0].strip()
     return list(islice(_places(blocks, wanted), most)) if wanted else []
 
 
 def _places(blocks: Iterable[Block], wanted: str) -> Iterator[tuple[Block, int, int]]:
     for block in blocks:
-        text, places = _collapsed(block.text)
+        text, places = as_copied(block.text)
         at = text.find(wanted)
         while at >= 0:
             yield block, places[at], places[at + len(wanted) - 1] + 1
             at = text.find(wanted, at + 1)
 
 
-def _collapsed(text: str) -> tuple[str, Sequence[int]]:
-    """The text with each run of white space as one space, and each character's old offset."""
-    if not UNEVEN.search(text):
+def as_copied(text: str) -> tuple[str, Sequence[int]]:
+    """A text in the one spelling that copies are compared in, and each character's old offset;
+    a run of white space is one space."""
+    if not _UNEVEN.search(text):
         return text, range(len(text))
     parts: list[str] = []
     places: list[int] = []
     done = 0
-    for run in SPACES.finditer(text):
-        parts.append(text[done : run.start()])
-        places.extend(range(done, run.start() + 1))
-        parts.append(" ")
+    for run in _UNEVEN.finditer(text):
+        written = _WRITTEN.get(run[0], " ")
+        parts += (text[done : run.start()], written)
+        places += (*range(done, run.start()), *[run.start()] * len(written))
         done = run.end()
     parts.append(text[done:])
     places.extend(range(done, len(text)))

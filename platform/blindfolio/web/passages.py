@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from blindfolio.documents import misquote
 from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.documents.model import Block
 from blindfolio.documents.selectors import find_quote
@@ -53,8 +54,11 @@ def quoted(blocks: Sequence[Block], quote: str) -> list[RedactedPassage]:
     if not places:
         raise Refusal(
             "quote",
-            "We cannot find these words in any paragraph of the document. Copy them exactly,"
-            " from a single paragraph.",
+            "We cannot find these words in any paragraph of the document. "
+            + (
+                misquote.first_difference(blocks, quote)
+                or "Copy them exactly, from a single paragraph."
+            ),
         )
     if len(places) > MOST:
         raise Refusal(

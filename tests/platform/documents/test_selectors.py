@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,30 @@ def test_a_pasted_quote_may_have_other_white_space_and_other_composition() -> No
     assert block.text[start:end] == "Zoë's design"
     ((table, start, end),) = find_quote(BLOCKS, "head two")
     assert table.text[start:end] == "head\ttwo"
+
+
+@pytest.mark.parametrize(
+    ("written", "pasted"),
+    [
+        ("the team\u2019s \u201chub\u201d", 'the team\'s "hub"'),
+        ('the team\'s "hub"', "the team\u2019s \u201chub\u201d"),
+        ("a two\u2011phase cut\u2014over \u2212 or none", "a two-phase cut-over - or none"),
+        ("the \ufb01nal of\ufb02ine work\ufb02ow", "the final offline workflow"),
+        ("the final offline workflow", "the \ufb01nal of\ufb02ine work\ufb02ow"),
+        ("no more calls then", "no mo\u00adre\u200b calls then"),
+        ("and so on\u2026 until", "and so on... until"),
+    ],
+)
+def test_what_a_copy_changes_in_passing_does_not_matter(written: str, pasted: str) -> None:
+    block = replace(BLOCKS[0], text=f"Before {written} after")
+    assert find_quote([block], pasted) == [(block, 7, 7 + len(written))]
+    assert verify(block, 7, 7 + len(written), written)
+
+
+def test_other_words_are_never_found() -> None:
+    block = replace(BLOCKS[0], text="We re-sign each day")
+    assert find_quote([block], "We resign each day") == []
+    assert find_quote([block], "\u00ad\u200b") == []
 
 
 def test_every_place_of_a_repeated_quote_is_given_in_order() -> None:
