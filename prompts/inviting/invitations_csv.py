@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +22,27 @@ BYTES_AT_MOST = 256 * 1024
 
 _LONGEST_CELL = 1_000
 _PARTED_BY = ",;\t"
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "full name", "candidate", "candidate name"),
-    "email": ("email", "e-mail", "mail", "email address", "e-mail address", "mail address"),
-    "handles": ("handles", "handle", "user names", "usernames"),
-    "employers": ("employers", "employer", "companies", "company"),
+_COLUMNS = ("name", "email", "handles", "employers")
+_HEADS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "full name", "candidate", "candidate name", "applicant", "applicant name"),
+    "first": ("first name", "given name", "forename", "candidate first name"),
+    "last": ("last name", "family name", "surname", "candidate last name"),
+    "email": (
+        *("email", "e mail", "mail", "emails", "email address", "e mail address"),
+        *("mail address", "candidate email", "primary email", "personal email"),
+        *("primary email address", "candidate email address", "applicant email"),
+    ),
+    "handles": ("handles", "handle", "user names", "usernames", "user name", "username"),
+    "employers": (
+        *("employers", "employer", "companies", "company", "current employer"),
+        *("current company", "current employers", "most recent employer", "organization"),
+        *("current organization", "organisation", "current organisation"),
+    ),
 }
-_CALLED = {word: column for column, words in _COLUMNS.items() for word in words}
+"""What spreadsheets and applicant tracking systems call them. A first and a last name stand for a
+name where none is given whole."""
+_CALLED = {word: column for column, words in _HEADS.items() for word in words}
+_NAMED_AT_MOST = 6
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -74,10 +89,7 @@ def read(raw: bytes) -> InvitationFile:
         raise _refuse("The file is empty. The first line names the columns: name, email.")
     columns, unused = _columns(head[1])
     if unused:
-        named = ", ".join(f"“{word}”" for word in unused)
-        notices.append(
-            f"These columns are not read: {named}. Only name, email, handles and employers are."
-        )
+        notices.append(_not_read(unused))
     rows = [_row(line, cells, columns, len(head[1])) for line, cells in lines]
     if not rows:
         raise _refuse("There are no people below the line that names the columns.")
@@ -129,19 +141,48 @@ def _columns(head: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     columns: dict[str, int] = {}
     unused: list[str] = []
     for at, cell in enumerate(head):
-        column = _CALLED.get(" ".join(cell.replace("_", " ").casefold().split()))
+        column = _CALLED.get(_head(cell))
         if column is None:
             unused += [cell] if cell else []
         elif column in columns:
-            raise _refuse(f"Two columns are called “{column}”. Keep one of them.")
+            raise _refuse(
+                f"Two columns hold the same: “{head[columns[column]]}” and “{cell}”. Delete one"
+                " of them."
+            )
         else:
             columns[column] = at
-    if lacking := [column for column in ("name", "email") if column not in columns]:
+    parts = [columns.pop(part) for part in ("first", "last") if part in columns]
+    if "name" in columns:
+        unused += [head[at] for at in parts]
+    elif len(parts) == 2:
+        columns["first"], columns["last"] = parts
+    elif parts:
+        raise _refuse(
+            f"“{head[parts[0]]}” is half a name. Add the other half as a column, “First name” or"
+            " “Last name”, or the whole as “name”."
+        )
+    has = {"name" if column == "first" else column for column in columns}
+    if lacking := [column for column in ("name", "email") if column not in has]:
         raise _refuse(
             f"No column is called “{lacking[0]}”. The first line names the columns, such as:"
             " name, email, handles, employers."
         )
     return columns, unused
+
+
+def _head(cell: str) -> str:
+    """A column's name as it is compared: `E-Mail_Address(es)` is "e mail address"."""
+    low = re.sub(r"\(e?s\)", "", cell.casefold())
+    return " ".join(re.sub(r"[_\-/:]", " ", low).split())
+
+
+def _not_read(unused: Sequence[str]) -> str:
+    if len(unused) > _NAMED_AT_MOST:
+        few = ", ".join(f"“{word}”" for word in unused[:_NAMED_AT_MOST])
+        said = f"{len(unused)} columns are not read, such as {few}."
+    else:
+        said = f"These columns are not read: {', '.join(f'“{word}”' for word in unused)}."
+    return f"{said} Only name, email, handles and employers are."
 
 
 def _row(
@@ -151,6 +192,8 @@ def _row(
         column: cells[at][:_LONGEST_CELL] if at < len(cells) else ""
         for column, at in columns.items()
     }
+    if "first" in texts:
+        texts["name"] = f"{texts.pop('first')} {texts.pop('last')}".strip()
     return InvitationRow(line, **texts, fault=_fault(texts, cells, width))
 
 

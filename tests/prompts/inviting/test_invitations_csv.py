@@ -30,6 +30,34 @@ def test_columns_in_any_order_parted_by_any_sign(text: str, encoding: str) -> No
     assert _people(text.encode(encoding)) == [ADA]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First Name,Last Name,Email Address\nAda,Example,ada@example.test\n",
+        "last_name;first_name;e-mail(s)\nExample;Ada;ada@example.test\n",
+        "Candidate Name,First Name,Candidate Email\nAda Example,A.,ada@example.test\n",
+        "Full Name,Primary Email\nAda Example,ada@example.test\n",
+        "Given name,Family name,Personal Email\nAda Example,,ada@example.test\n",
+    ],
+)
+def test_the_heads_of_applicant_tracking_systems_are_known(text: str) -> None:
+    assert _people(text.encode()) == [ADA]
+
+
+def test_a_current_employer_is_removed_from_documents_too() -> None:
+    for head in ("Current employer", "Current Company", "Organization", "Employer(s)"):
+        sheet = read(f"name,email,{head}\nAda,a@x.test,Placeholder Ltd\n".encode())
+        assert sheet.rows[0].employers == "Placeholder Ltd"
+        assert sheet.notices == ()
+
+
+def test_of_many_columns_that_are_not_read_a_few_are_named() -> None:
+    heads = [f"Field {n}" for n in range(40)]
+    (notice,) = read(f"name,email,{','.join(heads)}\nAda,a@x.test\n".encode()).notices
+    assert notice.startswith("40 columns are not read, such as “Field 0”")
+    assert "Field 6" not in notice
+
+
 def test_an_old_encoding_of_windows_is_read_and_told() -> None:
     sheet = read("name;email\nZoë Müller;zoe@example.test\n".encode("cp1252"))
     assert sheet.rows[0].name == "Zoë Müller"
@@ -74,7 +102,8 @@ def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
         (b"name,email\n", "no people"),
         (b"ada@example.test\n", "No column is called “name”"),
         (b"name\nAda\n", "No column is called “email”"),
-        (b"name,email,mail\nAda,a@x.test,b@x.test\n", "Two columns"),
+        (b"name,email,Mail\nAda,a@x.test,b@x.test\n", "“email” and “Mail”"),
+        (b"First name,email\nAda,a@x.test\n", "“First name” is half a name"),
         (b"PK\x03\x04\0\0\0\0\0\0\0\0", "not a text file"),
         (b"name,email\n" + b"A,a@x.test\n" * 501, "501 people"),
         (b"name,email\n" + b"x" * 300_000, "256 KiB"),
