@@ -89,19 +89,22 @@ def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskCl
 
 def test_the_page_to_confirm_names_what_it_submits(site: Site, ada: FlaskClient) -> None:
     path = _upload(site, ada, "one.md").replace("uploads", "submit")
-    page = ada.post(path, data={"ai_used": "yes", "ai_statement": "Sums.", "final": "ask"}).text
-    for words in ("one.md", "1 page", "Used. Sums."):
+    said = {"ai_used": "yes", "ai_statement": "Sums.", "hours": "4½", "worry": "The <cut>"}
+    page = ada.post(path, data={**said, "final": "ask"}).text
+    for words in ("one.md", "1 page", "Used. Sums.", "<dd>4½</dd>", "<dd>The &lt;cut&gt;</dd>"):
         assert words in page
+    assert page.count("Not given.") == 0
+    assert ada.post(path, data={"final": "ask"}).text.count("<dd>Not given.</dd>") == 2
 
 
 def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_done(
     site: Site, ada: FlaskClient
 ) -> None:
     address = _upload(site, ada, "one.md")
-    _submit(ada, address, ai_used="yes", ai_statement="Sums.")
+    _submit(ada, address, ai_used="yes", ai_statement="Sums.", worry="The cut.")
     path = address.replace("uploads", "submit")
     page = ada.post(path, data={"final": "ask"}).text
-    for words in ("Version 1, one.md", "Used. Sums.", "<h1>Close my window</h1>"):
+    for words in ("Version 1, one.md", "Used. Sums.", "<dd>The cut.</dd>", "<h1>Close my window</h1>"):
         assert words in page
     assert "Submit and close" not in page
     done = ada.post(path, data={"final": "yes"})
