@@ -82,12 +82,16 @@ def one(db: Session, slug: str) -> Shelved:
 
 def choices(db: Session) -> list[tuple[str, str]]:
     """Name and title of every prompt that a new opening can take: published or shipped, and
-    neither retired nor leaked."""
+    neither retired nor leaked. The title says where there is no brief to choose."""
     return [
-        (it.slug, it.title)
+        (it.slug, it.title if _has_brief(it) else f"{it.title} (no brief)")
         for it in all_of(db)
         if it.word == "in use" and (it.version is not None or it.shipped)
     ]
+
+
+def _has_brief(it: Shelved) -> bool:
+    return bool(it.version.brief if it.version else catalogue.load(it.slug).brief)
 
 
 def versions_of(db: Session, slug: str) -> list[PromptVersion]:

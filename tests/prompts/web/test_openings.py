@@ -106,6 +106,10 @@ def test_a_book_that_the_prompt_lacks_is_refused_and_what_was_typed_kept(
     made = _made(jo, MADE)
     with site.parts.database.transaction() as db:
         db.scalars(select(PromptVersion)).one().brief = {}
+    (option,) = re.findall(
+        r"<option[^>]*payment-flows[^>]*>([^<]*)<", jo.get("/openings/new").text
+    )
+    assert option.endswith("(no brief)")
     refused = jo.post(
         f"{made}/edit", data={**MADE, "book": "brief", "Feedback": "A call & a page."}
     )

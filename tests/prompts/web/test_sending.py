@@ -13,6 +13,7 @@ from sqlalchemy import select
 from blindfolio import clock
 from blindfolio.documents.refusals import refuse
 from blindfolio.visibility.models import Folio
+from prompts.submitting import page_rule
 from prompts.web import judging
 from prompts.window import status
 from tests.prompts import cases
@@ -87,6 +88,10 @@ def test_a_replacement_begins_with_what_was_said_before(site: Site, ada: FlaskCl
         assert words in page
 
 
+def test_the_rule_for_length_is_read_before_the_first_upload(ada: FlaskClient) -> None:
+    assert page_rule.RULE in ada.get("/my/document").text
+
+
 def test_the_page_to_confirm_names_what_it_submits(site: Site, ada: FlaskClient) -> None:
     path = _upload(site, ada, "one.md").replace("uploads", "submit")
     said = {"ai_used": "yes", "ai_statement": "Sums.", "hours": "4½", "worry": "The <cut>"}
@@ -104,7 +109,12 @@ def test_closing_a_window_later_repeats_what_was_submitted_and_says_that_it_is_d
     _submit(ada, address, ai_used="yes", ai_statement="Sums.", worry="The cut.")
     path = address.replace("uploads", "submit")
     page = ada.post(path, data={"final": "ask"}).text
-    for words in ("Version 1, one.md", "Used. Sums.", "<dd>The cut.</dd>", "<h1>Close my window</h1>"):
+    for words in (
+        "Version 1, one.md",
+        "Used. Sums.",
+        "<dd>The cut.</dd>",
+        "<h1>Close my window</h1>",
+    ):
         assert words in page
     assert "Submit and close" not in page
     done = ada.post(path, data={"final": "yes"})
