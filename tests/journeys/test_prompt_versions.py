@@ -70,8 +70,8 @@ def _invite(page: Page, name: str, email: str) -> None:
 def _make_opening(page: Page, base: str, title: str) -> str:
     page.goto(base + "/openings/new")
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Prompt", exact=True).select_option(label=TITLE)
-    page.get_by_label("Open book").check()  # the prompt has no brief
+    page.get_by_label("Prompt", exact=True).select_option(label=f"{TITLE} (no brief)")
+    page.get_by_label("Open book").check()
     for key, words in TEXTS.items():
         page.get_by_label(terms.heading(key), exact=True).fill(words)
     page.get_by_role("button", name="Create opening").click()
