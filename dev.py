@@ -53,9 +53,8 @@ REQUIREMENTS = ROOT / "requirements"
 LOCKS: dict[str, list[str]] = {
     "runtime": [],
     "postgresql": ["--extra", "postgresql"],
-    "bedrock": ["--extra", "bedrock"],
     "demo": ["--group", "build"],
-    "dev": ["--extra", "postgresql", "--extra", "bedrock", "--group", "dev"],
+    "dev": ["--extra", "postgresql", "--group", "dev"],
 }
 
 
@@ -205,7 +204,7 @@ def lock(*options: str) -> None:
         compile_ = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
         compile_ += ["--generate-hashes", "--no-emit-index-url", "--no-header", *options]
         # "dev" first: it holds the others, which then keep to its versions.
-        for name in ("dev", "demo", "postgresql", "bedrock", "runtime"):
+        for name in ("dev", "demo", "postgresql", "runtime"):
             target = REQUIREMENTS / f"{name}.txt"
             agree = [] if name == "dev" else ["-c", "requirements/dev.txt"]
             made = [

@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from blindfolio import chance, clock, resources
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import people as people_of_team
+from blindfolio.archive import opening as archive_opening
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
@@ -142,7 +143,7 @@ def assemble(settings: Settings) -> Parts:
         chance.seed(settings.test_seed)
     settings.make_data()
     database = Database(settings.database_url)
-    archive = Archive(settings.blobs)
+    archive = archive_opening.of_site(settings)
     sealed_rows.watch(database, SEALED)
     heartbeat.on_outage(database, *(follow for room in ROOMS for follow in room.on_outage))
     stages.on_move(database, *(follow for room in ROOMS for follow in room.on_move))

@@ -22,6 +22,8 @@ from pydantic import AwareDatetime, Field, ValidationError, ValidationInfo, fiel
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from blindfolio import chance, model_address, private_files
+from blindfolio.archive import address
+from blindfolio.archive.address import S3Address
 from blindfolio.given_file import is_address
 from blindfolio.model_address import ModelAddress
 from blindfolio.one_line import one_line
@@ -61,6 +63,10 @@ class Settings(BaseSettings):
         default=_DATA, description="Folder for uploaded files and the SQLite file"
     )
     database: str = Field(default="", description="`postgresql://…`; empty: SQLite in `data`")
+    storage: str = Field(
+        default="",
+        description="`s3://bucket/prefix?region=…` for uploaded files; empty: a folder in `data`",
+    )
     base_url: str = Field(
         default="http://127.0.0.1:8000",
         description="Address of the site, which every link begins with",
@@ -218,6 +224,18 @@ class Settings(BaseSettings):
             raise ValueError("give postgresql://… or sqlite:///…, or leave it empty")
         return value
 
+    @field_validator("storage")
+    @classmethod
+    def _storage_is_a_bucket(cls, value: str) -> str:
+        if value:
+            address.parse(value)
+        return value
+
+    @property
+    def storage_address(self) -> S3Address | None:
+        """The bucket of uploaded files; None where they are in the folder `blobs`."""
+        return address.parse(self.storage) if self.storage else None
+
     @property
     def database_url(self) -> str:
         """The database's URL; the SQLite file in `data` where none was given."""
@@ -255,7 +273,7 @@ class Settings(BaseSettings):
 
     @property
     def blobs(self) -> Path:
-        """The folder of uploaded files."""
+        """The folder of uploaded files; of a site with a bucket, nothing new goes there."""
         return self.data / _BLOBS
 
     def make_data(self) -> None:

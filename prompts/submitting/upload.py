@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
-from blindfolio.archive.store import Archive
+from blindfolio.archive.store import Archive, StorageAway
 from blindfolio.documents import limits
 from blindfolio.identity import book
 from blindfolio.jobs import queue
@@ -21,6 +22,8 @@ from blindfolio.visibility import stages
 from blindfolio.visibility.stage import WRITING
 from prompts import deadline
 from prompts.models import Invitation, Upload
+
+log = logging.getLogger("blindfolio")
 
 IN_A_DAY = 40
 """Uploads that one invitation may send within 24 hours."""
@@ -74,7 +77,15 @@ def receive(
         )
     refuse_many(db, invitation, entered)
     newest = db.scalar(select(func.max(Upload.n)).where(Upload.invitation == invitation.id))
-    blob = archive.put(db, raw)
+    try:
+        blob = archive.put(db, raw)
+    except StorageAway as away:
+        log.error("an upload was not kept: %s", away)
+        raise Refusal(
+            "storage",
+            "We could not store this file, so nothing was received. Try again in a minute.",
+            status=503,
+        ) from away
     upload = Upload(
         id=chance.new_id(),
         invitation=invitation.id,

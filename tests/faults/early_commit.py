@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, cli, clock
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob
-from blindfolio.archive.store import Archive
 from blindfolio.web import request as current
 
 SLOW_DISK = 0.2
@@ -25,7 +25,7 @@ _late = threading.local()
 _commit = current.commit
 
 
-def put(self: Archive, db: Session, raw: bytes) -> Blob:
+def put(self: FolderArchive, db: Session, raw: bytes) -> Blob:
     """The row now; the file when the request has committed."""
     key = chance.token()[:32]
     sha256 = hashlib.sha256(raw).hexdigest()
@@ -47,6 +47,6 @@ def commit() -> None:
 
 
 if __name__ == "__main__":
-    Archive.put = put  # type: ignore[method-assign]
+    FolderArchive.put = put  # type: ignore[method-assign]
     current.commit = commit
     sys.exit(cli.main())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from blindfolio.archive.store import Archive
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.cli import main
 from blindfolio.db.session import Database
 from tests.sites import Site, copied, open_site
@@ -83,7 +83,7 @@ def test_blobs_are_private_even_in_a_folder_that_is_not(
 ) -> None:
     (tmp_path / "open").mkdir()
     with database.transaction() as db:
-        Archive(tmp_path / "open" / "blobs").put(db, b"a document")
+        FolderArchive(tmp_path / "open" / "blobs").put(db, b"a document")
     assert is_private(tmp_path / "open" / "blobs")
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from blindfolio import clock
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
 from tests.prompts import cases
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    return Archive(tmp_path / "blobs")
+    return FolderArchive(tmp_path / "blobs")
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Asking a model of Amazon Bedrock, by its Converse API. Switched on by a setting alone.
 
-The one file that knows boto3, and it is imported at the first question: a site that asks no model
-needs it neither installed nor loaded. Credentials are found as boto3 finds them (environment,
-profile, the machine's role); none is a setting of ours.
+boto3 is imported at the first question: a site that asks no model does not load it. Credentials
+are found as boto3 finds them (environment, profile, the machine's role); none is a setting of ours.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 from functools import cached_property
 from typing import Any
@@ -15,7 +13,6 @@ from typing import Any
 from blindfolio.language_model.backend import ModelRequest, NoAnswer
 from blindfolio.language_model.patience import CONNECT_SECONDS, TRIES
 from blindfolio.language_model.untrusted import as_code, whole_text
-from blindfolio.refusal import Refusal
 
 _WHOLE = ("end_turn", "stop_sequence")
 """Why a model stops that has said all it had to say."""
@@ -26,12 +23,6 @@ class Bedrock:
     for `seconds`, and asked for once more where the service is busy or does not answer."""
 
     def __init__(self, model: str, region: str, seconds: int) -> None:
-        if importlib.util.find_spec("boto3") is None:
-            raise Refusal(
-                "settings",
-                "BLINDFOLIO_MODEL is set, but boto3 is not installed. Install blindfolio[bedrock], "
-                "or leave the setting empty.",
-            )
         self.model = model
         self._region = region
         self._seconds = seconds

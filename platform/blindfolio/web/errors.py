@@ -16,6 +16,7 @@ from werkzeug.exceptions import (
 )
 
 from blindfolio import chance
+from blindfolio.archive.store import StorageAway
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import made_for
@@ -85,6 +86,11 @@ def install(app: Flask) -> None:
             " cannot store. Shorten it, or type it again."
         )
         return answer("unstorable", sentence, 422)
+
+    @app.errorhandler(StorageAway)
+    def away(error: StorageAway) -> ResponseReturnValue:
+        log.error("%s", error)
+        return answer("storage", error.SENTENCE, 503)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> ResponseReturnValue:

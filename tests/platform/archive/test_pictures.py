@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from blindfolio.archive import documents, pictures
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob, StoredPicture
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
@@ -17,7 +18,7 @@ from tests.platform.archive.test_documents import DOCUMENT
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    return Archive(tmp_path / "blobs")
+    return FolderArchive(tmp_path / "blobs")
 
 
 PICTURES = (

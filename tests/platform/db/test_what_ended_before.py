@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from blindfolio.archive.store import Archive
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.db import migrate
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.worker import Worker
@@ -30,7 +30,7 @@ def test_the_daily_look_begins_where_something_has_ended(
     with database.engines.write.begin() as connection:
         connection.execute(text(FOLIO), {"stage": stage, "at": at})
     migrate.upgrade(empty_url, ())
-    daily = retention.Retention(Archive(tmp_path / "blobs"))
+    daily = retention.Retention(FolderArchive(tmp_path / "blobs"))
     assert Worker(database, {retention.JOB: daily}).run_until_idle() == looks
     with database.reading() as db:
         assert len(db.scalars(select(Job.id)).all()) == 2 * looks, "tomorrow's is queued"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.app import CHECKS, ERASED, FREEZES, SEALED
 from blindfolio.archive import pictures
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.archive.store import Archive
 from blindfolio.db.orm import Base
@@ -62,7 +63,7 @@ def sealing(asked_database: Database) -> None:
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
     """A folder for files."""
-    return Archive(tmp_path / "blobs")
+    return FolderArchive(tmp_path / "blobs")
 
 
 def requested(db: Session, folio: str, subject: str | None = None) -> None:

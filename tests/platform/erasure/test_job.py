@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from blindfolio import chance, clock
 from blindfolio.app import ERASED
-from blindfolio.archive.store import Archive
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask, traces
 from blindfolio.erasure.job import PATIENCE, EraseFolio
@@ -104,7 +104,7 @@ def test_a_mail_in_a_folder_goes_with_its_row(tmp_path: Path, database: Database
     folder.mkdir()
     for name in ("gone.eml", "kept.eml"):
         (folder / name).write_text("Hello")
-    remove = traces.RemoveFiles(Archive(tmp_path / "blobs"), Folder(folder))
+    remove = traces.RemoveFiles(FolderArchive(tmp_path / "blobs"), Folder(folder))
     for _ in range(2):
         remove.prepare(database, {"blobs": [], "mails": ["gone", "never"]})
     assert [p.name for p in folder.iterdir()] == ["kept.eml"]
@@ -115,7 +115,7 @@ def test_files_that_could_not_be_removed_are_tried_again_whoevers_else_failed_wi
 ) -> None:
     folder = tmp_path / "mails"
     folder.mkdir()
-    remove = traces.RemoveFiles(Archive(tmp_path / "blobs"), Folder(folder))
+    remove = traces.RemoveFiles(FolderArchive(tmp_path / "blobs"), Folder(folder))
     with database.transaction() as db:
         for name in ("one", "two"):
             (folder / f"{name}.eml").write_text("Hello")
@@ -130,7 +130,7 @@ def test_files_that_could_not_be_removed_are_tried_again_whoevers_else_failed_wi
 def test_a_file_goes_whole_or_half_written_and_no_other(
     tmp_path: Path, database: Database
 ) -> None:
-    archive = Archive(tmp_path / "blobs")
+    archive = FolderArchive(tmp_path / "blobs")
     with database.transaction() as db:
         gone, kept = (archive.put(db, raw).key for raw in (b"one", b"two"))
     place = next((tmp_path / "blobs").glob(f"*/*/{gone}.*"))
@@ -144,7 +144,7 @@ def test_a_file_goes_whole_or_half_written_and_no_other(
 
 
 def test_only_files_of_a_certain_age_are_old(tmp_path: Path, database: Database) -> None:
-    archive = Archive(tmp_path / "blobs")
+    archive = FolderArchive(tmp_path / "blobs")
     assert list(archive.keys_older_than(0)) == []
     with database.transaction() as db:
         old, new = (archive.put(db, raw).key for raw in (b"one", b"two"))

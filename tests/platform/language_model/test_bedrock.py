@@ -246,19 +246,6 @@ create_app(assemble(load(data=sys.argv[1])))
 print(sorted(name for name in sys.modules if name.partition(".")[0] in ("boto3", "botocore")))
 """
 
-WITHOUT = """
-import importlib.util, sys
-find = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *rest: None if name == "boto3" else find(name, *rest)
-from blindfolio.app import assemble
-from blindfolio.refusal import Refusal
-from blindfolio.settings import load
-try:
-    assemble(load(data=sys.argv[1], model="example.model-v1:0", model_region="eu-central-1"))
-except Refusal as refusal:
-    print(refusal)
-"""
-
 
 def _run(script: str, folder: Path) -> str:
     ran = subprocess.run(
@@ -273,7 +260,3 @@ def _run(script: str, folder: Path) -> str:
 
 def test_a_site_without_a_model_loads_nothing_of_its_client(tmp_path: Path) -> None:
     assert _run(ASSEMBLED, tmp_path) == "[]"
-
-
-def test_a_model_without_its_package_is_said_at_the_start(tmp_path: Path) -> None:
-    assert "Install blindfolio[bedrock]" in _run(WITHOUT, tmp_path)

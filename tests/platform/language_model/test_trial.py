@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import socket
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -98,21 +96,6 @@ def test_without_a_model_nothing_is_said_of_one(capsys: pytest.CaptureFixture[st
     assert main(["doctor"]) == 0
     assert "model" not in capsys.readouterr().out
     assert try_model(load()) is None
-
-
-def test_a_missing_package_is_said_by_the_doctor_as_at_the_start(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    find = importlib.util.find_spec
-
-    def without(name: str, package: str | None = None) -> ModuleSpec | None:
-        return None if name == "boto3" else find(name, package)
-
-    monkeypatch.setattr("importlib.util.find_spec", without)
-    monkeypatch.setenv("BLINDFOLIO_MODEL", "bedrock:example.model-v1:0")
-    monkeypatch.setenv("BLINDFOLIO_MODEL_REGION", "eu-central-1")
-    assert main(["doctor"]) == 1
-    assert "Install blindfolio[bedrock]" in capsys.readouterr().out
 
 
 def test_the_setting_chooses_the_service() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.app import ERASED
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask, erase
@@ -29,7 +30,7 @@ WORDS = "Saw the freeze too late"
 def play(database: Database, folder: Path) -> None:
     """Somebody who writes and submits with more time, somebody who is judged to the end, somebody
     of whose loop one interview is passed, and somebody who is erased."""
-    archive = Archive(folder / "blobs")
+    archive = FolderArchive(folder / "blobs")
     with clock.at(cases.NOON):
         with database.transaction() as db:
             _submitted(db, archive)

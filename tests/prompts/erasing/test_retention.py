@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from blindfolio import clock
-from blindfolio.archive.store import Archive
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
 from blindfolio.erasure import ask
 from blindfolio.jobs.models import Job
@@ -56,7 +56,7 @@ def test_a_day_that_looks_has_it_erased_and_sees_to_the_next(
         start.withdraw(db, mine, by=mine.id)
         retention.on_move(db, db.get_one(Folio, mine.folio), "end", "0", "E")
         days = db.scalars(select(Opening)).one().retention_days
-    worker = Worker(either_database, {retention.JOB: Retention(Archive(tmp_path))})
+    worker = Worker(either_database, {retention.JOB: Retention(FolderArchive(tmp_path))})
     for day in range(1, days + 1):
         with either_database.reading() as db:
             assert ask.asked(db, mine.folio) is None
@@ -76,7 +76,7 @@ def test_a_day_that_looks_has_it_erased_and_sees_to_the_next(
 
 def test_a_day_on_which_it_failed_does_not_end_the_looking(either_database: Database) -> None:
     with either_database.transaction() as db:
-        Retention(Archive(Path("nowhere"))).give_up(db, {}, RuntimeError())
+        Retention(FolderArchive(Path("nowhere"))).give_up(db, {}, RuntimeError())
     with either_database.reading() as db:
         assert db.scalars(select(Job.run_at)).one() == cases.NOON + DAY
 
@@ -84,7 +84,7 @@ def test_a_day_on_which_it_failed_does_not_end_the_looking(either_database: Data
 def test_files_that_a_dead_transaction_left_are_collected(
     database: Database, tmp_path: Path
 ) -> None:
-    archive = Archive(tmp_path / "blobs")
+    archive = FolderArchive(tmp_path / "blobs")
     with database.transaction() as db:
         kept = archive.put(db, b"kept").key
     with pytest.raises(RuntimeError), database.transaction() as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -94,12 +95,12 @@ def test_what_cannot_be_read_is_a_sentence_on_the_upload_and_changes_nothing_els
 
 
 def test_a_reading_that_breaks_for_good_says_so(
-    database: Database, archive: Archive, monkeypatch: pytest.MonkeyPatch
+    database: Database, archive: Archive, tmp_path: Path
 ) -> None:
     sent = _arrive(database, archive, b"# One")
     with database.reading() as db:
         blob = db.get_one(Upload, sent).blob
-    file = next(archive._folder.rglob(f"{blob}.*"))
+    file = next(tmp_path.rglob(f"{blob}.*"))
     file.write_bytes(b"# Two")  # the disk gives other bytes back, each time
     for n in range(TRIES):
         with clock.at(cases.NOON + n * timedelta(hours=2)):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from blindfolio.archive.store import Archive
+from blindfolio.archive.folder import FolderArchive
 from blindfolio.db.session import Database
 from prompts.submitting.verify import check
 from tests.platform.ledger.conftest import unguarded
@@ -34,7 +34,7 @@ def test_what_was_submitted_cannot_be_changed_unseen(
 ) -> None:
     with either_database.transaction() as db:
         mine = cases.writing(db)
-        cases.submitted(db, mine, cases.readable(db, Archive(tmp_path), mine))
+        cases.submitted(db, mine, cases.readable(db, FolderArchive(tmp_path), mine))
     with either_database.reading() as db:
         assert list(check(db)) == []
     with unguarded(either_database) as connection:
@@ -46,7 +46,7 @@ def test_what_was_submitted_cannot_be_changed_unseen(
 def test_the_document_of_another_candidate_is_no_excuse(
     database: Database, tmp_path: Path
 ) -> None:
-    archive = Archive(tmp_path)
+    archive = FolderArchive(tmp_path)
     with database.transaction() as db:
         mine, others = cases.writing(db), cases.writing(db)
         cases.readable(db, archive, mine)

@@ -1,0 +1,127 @@
+"""Bytes in a local folder: durable before the row that names them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from blindfolio import private_files
+from blindfolio.archive.models import Blob
+from blindfolio.archive.store import KEY, NAME, DamagedBlob, add_row, named
+
+
+class FolderArchive:
+    """The blobs of a site, each a file `ab/cd/KEY.SHA256` under `folder`.
+
+    The hash is in the file's name so that bytes can be checked wherever the file goes, without
+    the database.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, db: Session, raw: bytes) -> Blob:
+        """Store `raw` and add its row; when this returns, the bytes survive a power failure.
+
+        Raises OSError (disk full, not writable) with nothing added. A file whose transaction is
+        rolled back afterwards stays behind without a row, until the daily job collects it.
+        """
+        key, sha256 = named(raw)
+        self._write(self._place(key) / f"{key}.{sha256}", raw)
+        return add_row(db, key, sha256, raw)
+
+    def read(self, blob_key: str) -> bytes:
+        """The bytes stored under `blob_key`; DamagedBlob where they are not there as stored."""
+        files: list[Path] = []
+        if KEY.fullmatch(blob_key):
+            files = list(self._place(blob_key).glob(f"{blob_key}.*"))
+        if len(files) != 1:
+            raise DamagedBlob(
+                f"The file for blob {blob_key} is missing from the archive's folder."
+            )
+        raw = files[0].read_bytes()
+        if hashlib.sha256(raw).hexdigest() != files[0].name.removeprefix(f"{blob_key}."):
+            raise DamagedBlob(
+                f"The file for blob {blob_key} has been changed since it was stored."
+            )
+        return raw
+
+    def remove(self, blob_key: str) -> None:
+        """Remove the bytes stored under `blob_key`, for good when this returns; none is no error.
+
+        To be called once the row's deletion is committed.
+        """
+        place = self._place(blob_key)
+        if not KEY.fullmatch(blob_key) or not place.is_dir():
+            return
+        for file in place.glob(f"{blob_key}[.-]*"):
+            file.unlink(missing_ok=True)
+        _sync(place)
+
+    def keys_older_than(self, seconds: float) -> Iterator[str]:
+        """The keys of all files that were written at least so long ago, with a row or without."""
+        latest = time.time() - seconds
+        for file in self._folder.glob("??/??/*"):
+            if file.stat().st_mtime <= latest:
+                yield file.name[:32]
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The key and SHA-256 of every file that was written to its end."""
+        for file in self._folder.glob("??/??/*"):
+            name = NAME.fullmatch(file.name)
+            if name is not None:
+                yield name[1], name[2]
+
+    def keep(self, key: str, sha256: str, raw: bytes) -> None:
+        """Store `raw` under a key that has nothing yet but what was cut short; FileExistsError
+        where it has, OSError where it cannot be written."""
+        target = self._place(key) / f"{key}.{sha256}"
+        if target.exists():
+            raise FileExistsError(f"The file for blob {key} is there already.")
+        _unfinished(target).unlink(missing_ok=True)
+        self._write(target, raw)
+        if hashlib.sha256(target.read_bytes()).hexdigest() != sha256:
+            raise OSError(f"The file for blob {key} was not written as it was given.")
+
+    def _place(self, key: str) -> Path:
+        return self._folder / key[:2] / key[2:4]
+
+    def _write(self, target: Path, raw: bytes) -> None:
+        self._make(target.parent)
+        unfinished = _unfinished(target)
+        try:
+            with open(unfinished, "xb", opener=private_files.opener) as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.rename(target)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _sync(target.parent)
+
+    def _make(self, folder: Path) -> None:
+        """The folder, with every new name on the way to it made durable too."""
+        if folder.is_dir():
+            return
+        self._make(folder.parent)
+        private_files.make_folder(folder)
+        _sync(folder.parent)
+
+
+def _unfinished(target: Path) -> Path:
+    return target.with_name(f"{target.name[:32]}-unfinished")
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,29 @@
+"""Which storage an address or a site's settings name."""
+
+from __future__ import annotations
+
+from blindfolio import given_file
+from blindfolio.archive import address
+from blindfolio.archive.folder import FolderArchive
+from blindfolio.archive.s3 import S3Archive
+from blindfolio.archive.store import Storage
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+
+
+def of_site(settings: Settings) -> Storage:
+    """Where the site keeps its files; nothing is sent or made yet."""
+    at = settings.storage_address
+    return FolderArchive(settings.blobs) if at is None else S3Archive(at)
+
+
+def at(text: str) -> Storage:
+    """The storage that a command was given: a folder of files, or an s3:// address; a Refusal for
+    anything else."""
+    if not text.startswith(address.SCHEME):
+        return FolderArchive(given_file.folder(text))
+    try:
+        return S3Archive(address.parse(text))
+    except ValueError as error:
+        fault = str(error)
+        raise Refusal("storage", f"{fault[0].upper()}{fault[1:]}.") from None

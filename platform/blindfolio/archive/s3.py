@@ -1,0 +1,260 @@
+"""Bytes in a bucket of Amazon S3, or of another store that speaks its protocol.
+
+It knows boto3, which is imported at the first blob: a site with a folder never loads it.
+Credentials are found as boto3 finds them (environment, profile, the machine's role); none is a
+setting of ours. No object gets an access list of its own, and no address is ever signed for a
+browser: blobs leave through the same door as pages.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive.address import S3Address
+from blindfolio.archive.models import Blob
+from blindfolio.archive.patience import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    TRIES,
+    Deadline,
+    Overdue,
+    within,
+)
+from blindfolio.archive.store import KEY, NAME, DamagedBlob, StorageAway, add_row, named
+
+T = TypeVar("T")
+
+_CHUNK = 64 * 1024
+_ROUNDS = 5
+"""How often versions are looked for again after their deletion: a try that was given up may store
+one late."""
+
+_ABSENT = ("NoSuchKey", "404")
+_THERE = "PreconditionFailed"
+_DIFFERENT = "the bytes came back changed"
+_TRANSIENT = ("ResponseStreamingError", "IncompleteReadError", "ReadTimeoutError", _DIFFERENT)
+"""Failures in the middle of an answer, which the client does not try again by itself."""
+
+_log = logging.getLogger("blindfolio")
+
+
+class S3Archive:
+    """The blobs of a site, each an object `PREFIX/ab/cd/KEY.SHA256`, called as in a folder."""
+
+    def __init__(self, at: S3Address) -> None:
+        self.at = at
+        self._prefix = f"{at.prefix}/" if at.prefix else ""
+
+    @cached_property
+    def client(self) -> Any:
+        """The service's client; nothing is sent by making it."""
+        return connect(self.at)
+
+    def put(self, db: Session, raw: bytes) -> Blob:
+        """Store `raw` and add its row; when this returns, the store has given the same bytes back.
+
+        Raises StorageAway with nothing added. An object that was stored all the same stays behind
+        without a row, until the daily job collects it.
+        """
+        key, sha256 = named(raw)
+        self.keep(key, sha256, raw)
+        return add_row(db, key, sha256, raw)
+
+    def keep(self, key: str, sha256: str, raw: bytes) -> None:
+        """Store `raw` under a name that has nothing yet, or the same bytes; StorageAway where the
+        store does not answer or does not give the same bytes back."""
+        deadline = Deadline()
+        name = self._name(key, sha256)
+        stored = self._write(deadline, name, sha256, raw)
+        try:
+            self._checked(deadline, name, sha256)
+        except StorageAway as away:
+            if stored and away.code == _DIFFERENT:
+                self._forget(deadline, key)
+            raise
+
+    def read(self, blob_key: str) -> bytes:
+        """The bytes stored under `blob_key`; DamagedBlob where they are not there as stored, and
+        StorageAway where the store does not say."""
+        deadline = Deadline()
+        names = self._names_of(deadline, blob_key) if KEY.fullmatch(blob_key) else []
+        try:
+            if len(names) == 1:
+                return self._checked(deadline, names[0], names[0].rpartition(".")[2])
+        except StorageAway as away:
+            if away.code == _DIFFERENT:
+                raise DamagedBlob(
+                    f"The object for blob {blob_key} has been changed since it was stored."
+                ) from None
+            if away.code not in _ABSENT:
+                raise
+        raise DamagedBlob(
+            f"The object for blob {blob_key} is missing from the archive's bucket."
+        )
+
+    def remove(self, blob_key: str) -> None:
+        """Remove every version and every delete marker of the bytes stored under `blob_key`; none
+        is no error. StorageAway where something may be left."""
+        if not KEY.fullmatch(blob_key):
+            return
+        for _ in range(_ROUNDS):
+            versions = list(self._versions(f"{self._place(blob_key)}/{blob_key}."))
+            if not versions:
+                return
+            for version in versions:
+                self._remove_version(version)
+        raise StorageAway("versions come back")
+
+    def keys_older_than(self, seconds: float) -> Iterator[str]:
+        """The keys of all versions and delete markers that were written at least so long ago, with
+        a row or without; a key may come twice."""
+        latest = time.time() - seconds
+        for version in self._versions(self._prefix):
+            name = NAME.fullmatch(version["Key"].rpartition("/")[2])
+            if name is not None and version["LastModified"].timestamp() <= latest:
+                yield name[1]
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """The key and SHA-256 of every object that is not deleted."""
+        for page in self._pages("list_objects_v2", self._prefix):
+            for found in page.get("Contents", ()):
+                name = NAME.fullmatch(found["Key"].rpartition("/")[2])
+                if name is not None and self._name(name[1], name[2]) == found["Key"]:
+                    yield name[1], name[2]
+
+    def _place(self, key: str) -> str:
+        return f"{self._prefix}{key[:2]}/{key[2:4]}"
+
+    def _name(self, key: str, sha256: str) -> str:
+        return f"{self._place(key)}/{key}.{sha256}"
+
+    def _write(self, deadline: Deadline, name: str, sha256: str, raw: bytes) -> bool:
+        """Whether this stored the object; False where there was one: an earlier try of this very
+        request that seemed lost, or a copy that was cut short."""
+        encryption = self.at.encryption
+        asked: dict[str, Any] = {
+            "Bucket": self.at.bucket,
+            "Key": name,
+            "Body": raw,
+            "ContentType": "application/octet-stream",
+            "IfNoneMatch": "*",
+            "ChecksumSHA256": base64.b64encode(bytes.fromhex(sha256)).decode(),
+            **({} if encryption == "none" else {"ServerSideEncryption": encryption}),
+        }
+        try:
+            self._ask(deadline, lambda s3: s3.put_object(**asked))
+        except StorageAway as away:
+            if away.code != _THERE:
+                raise
+            return False
+        return True
+
+    def _checked(self, deadline: Deadline, name: str, sha256: str) -> bytes:
+        """The object's bytes, which have this hash. The store's own word for it is not enough: what
+        it echoes was true of the request, not of the disk."""
+        for again in (True, False):
+            try:
+                raw = self._ask(deadline, lambda s3: self._body(s3, deadline, name))
+                if hashlib.sha256(raw).hexdigest() == sha256:
+                    return raw
+                failure = StorageAway(_DIFFERENT)
+            except StorageAway as away:
+                failure = away
+            if not again or failure.code not in _TRANSIENT:
+                break
+        raise failure
+
+    def _body(self, s3: Any, deadline: Deadline, name: str) -> bytes:
+        from botocore.exceptions import FlexibleChecksumError
+
+        found = s3.get_object(Bucket=self.at.bucket, Key=name)
+        try:
+            return b"".join(deadline.each(found["Body"].iter_chunks(_CHUNK)))
+        except FlexibleChecksumError:
+            raise StorageAway(_DIFFERENT) from None
+        finally:
+            found["Body"].close()
+
+    def _names_of(self, deadline: Deadline, key: str) -> list[str]:
+        asked = {"Bucket": self.at.bucket, "Prefix": f"{self._place(key)}/{key}.", "MaxKeys": 2}
+        page = self._ask(deadline, lambda s3: s3.list_objects_v2(**asked))
+        return [found["Key"] for found in page.get("Contents", ())]
+
+    def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
+        for page in self._pages("list_object_versions", prefix):
+            yield from page.get("Versions", ())
+            yield from page.get("DeleteMarkers", ())
+
+    def _pages(self, listing: str, prefix: str) -> Iterator[dict[str, Any]]:
+        pages = iter(
+            self.client.get_paginator(listing).paginate(Bucket=self.at.bucket, Prefix=prefix)
+        )
+        while (page := self._ask(Deadline(), lambda _s3: next(pages, None))) is not None:
+            yield page
+
+    def _remove_version(self, version: dict[str, Any]) -> None:
+        asked = {"Bucket": self.at.bucket, "Key": version["Key"]}
+        self._ask(
+            Deadline(), lambda s3: s3.delete_object(**asked, VersionId=version["VersionId"])
+        )
+
+    def _forget(self, deadline: Deadline, key: str) -> None:
+        """Remove what this very call stored and did not get back; else the daily job does."""
+        try:
+            within(deadline, lambda: self.remove(key))
+        except (StorageAway, Overdue):
+            _log.warning("a damaged object is left for the daily job")
+
+    def _ask(self, deadline: Deadline, work: Callable[[Any], T]) -> T:
+        client = self.client
+        try:
+            return within(deadline, lambda: work(client))
+        except StorageAway:
+            raise
+        except Exception as error:
+            # where an answer is none of the service's, boto3 fails in any way
+            raise StorageAway(code_of(error)) from None
+
+
+def connect(at: S3Address, *, anonymous: bool = False) -> Any:
+    """A client for this bucket's store; an `anonymous` one has no credentials, as a stranger."""
+    import boto3
+    from botocore import UNSIGNED
+    from botocore.config import Config
+
+    # at DEBUG it logs each request with its body, which is a candidate's text
+    logging.getLogger("botocore").setLevel(logging.INFO)
+    return boto3.session.Session().client(
+        "s3",
+        region_name=at.region,
+        endpoint_url=at.endpoint or None,
+        config=Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": TRIES, "mode": "standard"},
+            # a host name for each bucket is Amazon's own way
+            s3={"addressing_style": "path" if at.endpoint else "auto"},
+            signature_version=UNSIGNED if anonymous else None,
+        ),
+    )
+
+
+def code_of(error: Exception) -> str:
+    """What the operator is told of a failure: the service's code, never its message, which may
+    repeat the request."""
+    if isinstance(error, Overdue):
+        return "no answer in time"
+    response = getattr(error, "response", None)
+    told = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
+    if isinstance(told, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,60}", told):
+        return told
+    return type(error).__name__

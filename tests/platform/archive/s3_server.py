@@ -1,0 +1,68 @@
+"""A real S3 server (moto's) in a process of its own on loopback, and a bucket in it.
+
+How honest moto 5 is, tried by hand: conditional puts, versions, delete markers and access lists
+for people who are not signed in are as Amazon's. It checks neither signatures nor checksums: a body
+that does not fit the checksum sent with it is stored, where Amazon answers 400. So a store that
+lies is part of every test here, and `test_s3.py` looks at the checksum in the request itself.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from blindfolio.archive.address import S3Address
+from blindfolio.archive.s3 import connect
+
+REGION = "eu-central-1"
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_CONFIG_FILE": "nowhere",
+    "AWS_SHARED_CREDENTIALS_FILE": "nowhere",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The server's address; its buckets are gone afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
+    )
+    try:
+        _wait_for(process, port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "moto's server ended"
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("moto's server did not start")
+
+
+def make_bucket(endpoint: str, name: str, *, versions: bool = True) -> S3Address:
+    """A fresh bucket, and a prefix in it."""
+    at = S3Address(name, "site/blobs", REGION, endpoint)
+    client = connect(at)
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    if versions:
+        client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return at
