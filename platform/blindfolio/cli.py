@@ -95,6 +95,14 @@ def _parser() -> argparse.ArgumentParser:
         "upgrade the database for this version of Blindfolio, or check that it matches",
     )
     db.add_argument("what", choices=("upgrade", "check"))
+    storage = add("storage", _storage, "copy a site's files from one storage to another")
+    storage.add_argument("what", choices=("copy",))
+    storage.add_argument(
+        "source", metavar="FROM", help="the folder of the files, or an s3:// address"
+    )
+    storage.add_argument(
+        "target", metavar="TO", help="where to copy them: a folder, or an s3:// address"
+    )
     ingest = add("ingest", _ingest, "read a document as the site does, and print the result")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
@@ -196,8 +204,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "doctor",
         _doctor,
-        "show which protections this machine offers and which it lacks, and try the model that"
-        " may propose questions",
+        "show which protections this machine offers and which it lacks, and try the storage and"
+        " the model that may propose questions",
     )
     return parser
 
@@ -409,6 +417,12 @@ def _db(given: argparse.Namespace) -> int:
     return 0
 
 
+def _storage(given: argparse.Namespace) -> int:
+    from blindfolio.archive.commands import run_copy
+
+    return run_copy(given.source, given.target)
+
+
 def _ingest(given: argparse.Namespace) -> int:
     from blindfolio import served_files
     from blindfolio.documents import ingest
@@ -581,8 +595,21 @@ def _doctor(_given: argparse.Namespace) -> int:
         )
     if unsent := head_mail.off(settings):
         print(unsent)
+    storage_works = _storage_works(settings)
     model_works = _model_works(settings)
-    return 1 if readable or not model_works else 0
+    return 1 if readable or not storage_works or not model_works else 0
+
+
+def _storage_works(settings: site_settings.Settings) -> bool:
+    """Try the bucket for files, if there is one, and print how it went."""
+    at = settings.storage_address
+    if at is None:
+        return True
+    from blindfolio.archive.trial import try_bucket
+
+    tried = try_bucket(at)
+    print("\n".join(tried.sentences))
+    return tried.works
 
 
 def _model_works(settings: site_settings.Settings) -> bool:

@@ -73,7 +73,7 @@ class S3Archive:
         """Store `raw` under a name that has nothing yet, or the same bytes; StorageAway where the
         store does not answer or does not give the same bytes back."""
         deadline = Deadline()
-        name = self._name(key, sha256)
+        name = self.name(key, sha256)
         stored = self._write(deadline, name, sha256, raw)
         try:
             self._checked(deadline, name, sha256)
@@ -128,13 +128,14 @@ class S3Archive:
         for page in self._pages("list_objects_v2", self._prefix):
             for found in page.get("Contents", ()):
                 name = NAME.fullmatch(found["Key"].rpartition("/")[2])
-                if name is not None and self._name(name[1], name[2]) == found["Key"]:
+                if name is not None and self.name(name[1], name[2]) == found["Key"]:
                     yield name[1], name[2]
 
     def _place(self, key: str) -> str:
         return f"{self._prefix}{key[:2]}/{key[2:4]}"
 
-    def _name(self, key: str, sha256: str) -> str:
+    def name(self, key: str, sha256: str) -> str:
+        """What a blob's object is called in the bucket."""
         return f"{self._place(key)}/{key}.{sha256}"
 
     def _write(self, deadline: Deadline, name: str, sha256: str, raw: bytes) -> bool:

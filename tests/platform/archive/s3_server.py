@@ -8,6 +8,7 @@ lies is part of every test here, and `test_s3.py` looks at the checksum in the r
 
 from __future__ import annotations
 
+import http.client
 import os
 import socket
 import subprocess
@@ -48,14 +49,18 @@ def running() -> Iterator[str]:
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(600):
+    for _ in range(3_000):
         assert process.poll() is None, "moto's server ended"
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
+            break
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("moto's server did not start")
+    # It loads most of itself with the first request, which a client of ours would not wait for.
+    first = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    first.request("GET", "/")
+    first.getresponse().read()
+    first.close()
 
 
 def make_bucket(endpoint: str, name: str, *, versions: bool = True) -> S3Address:

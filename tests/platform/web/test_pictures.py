@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from blindfolio import chance
 from blindfolio.archive import documents, pictures
+from blindfolio.archive.store import StorageAway
 from blindfolio.documents.html.canonical import walk
 from blindfolio.documents.model import Picture
 from blindfolio.visibility.models import Folio
@@ -105,6 +106,23 @@ def test_a_reviewer_sees_it_at_the_rooms_own_address_and_may_comment_on_it(site:
     assert f'<img src="{address}"' in block
     assert re.search(r'<figcaption><mark data-c="1">The flow</mark>', block)
     assert site.as_account(outside.readers[0]).get(address).status_code == 404
+
+
+def test_while_the_storage_is_away_a_page_says_so_and_nothing_of_why(
+    demo_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = demo_site.invitation("panel")
+    with demo_site.parts.database.transaction() as db:
+        folio = db.scalars(select(Folio).where(Folio.id == mine.folio)).one()
+        pictures.keep(db, demo_site.parts.archive, folio.document or "", [PICTURE])
+
+    def away(_key: str) -> bytes:
+        raise StorageAway("AccessDenied")
+
+    monkeypatch.setattr(demo_site.parts.archive, "read", away)
+    answer = demo_site.as_member("lee.mockworth").get(f"/panels/{mine.folio}/pictures/p1")
+    assert answer.status_code == 503
+    assert "file storage isn" in answer.text and "AccessDenied" not in answer.text
 
 
 def test_the_panel_sees_it_and_a_reviewer_of_another_folio_does_not(demo_site: Site) -> None:

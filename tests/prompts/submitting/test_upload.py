@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from blindfolio.archive.address import S3Address
 from blindfolio.archive.models import Blob
-from blindfolio.archive.store import Archive
+from blindfolio.archive.s3 import S3Archive
+from blindfolio.archive.store import Archive, StorageAway
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
 from blindfolio.identity.models import Trace
@@ -82,6 +84,21 @@ def test_the_same_bytes_in_another_form_are_a_new_upload(
     assert _send(database, archive, writer, b"# One") != _send(
         database, archive, writer, b"# One"
     )
+
+
+def test_a_file_that_the_storage_does_not_take_is_not_received(
+    database: Database, writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StorageAway("no answer in time")
+
+    bucket = S3Archive(S3Address("reviews", "", "eu-central-1"))
+    monkeypatch.setattr(bucket, "keep", away)
+    before = _kept(database, tmp_path / "blobs")
+    with pytest.raises(Refusal, match="nothing was received") as refused:
+        _send(database, bucket, writer, b"# One")
+    assert (refused.value.code, refused.value.status) == ("storage", 503)
+    assert _kept(database, tmp_path / "blobs") == before
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""Trying a bucket for `blindfolio doctor`: a small object is stored, read back and deleted."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from blindfolio import chance
+from blindfolio.archive.address import S3Address
+from blindfolio.archive.s3 import S3Archive, connect
+from blindfolio.archive.store import DamagedBlob, StorageAway
+
+_PROBE = b"Blindfolio is trying its storage. This object can be deleted."
+_CREDENTIALS = "Check the credentials that boto3 finds on this machine (docs/storage.md)."
+_ADDRESS = "Check the bucket, the region and the endpoint in BLINDFOLIO_STORAGE."
+_ADVICE = {
+    "NoCredentialsError": _CREDENTIALS,
+    "InvalidAccessKeyId": _CREDENTIALS,
+    "SignatureDoesNotMatch": _CREDENTIALS,
+    "ExpiredToken": _CREDENTIALS,
+    "AccessDenied": "Give these credentials the permissions that docs/storage.md lists.",
+    "NotImplemented": "This store lacks something that Blindfolio needs (docs/storage.md). If it is"
+    " encryption, add encryption=none to BLINDFOLIO_STORAGE.",
+    "the bytes came back changed": "This store must not be used: it lost what it was given.",
+}
+_BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How it went: a sentence for each thing that was tried, and whether all is well."""
+
+    works: bool
+    sentences: tuple[str, ...]
+
+
+def try_bucket(at: S3Address) -> Trial:
+    """Store, read and delete an object; and look whether strangers could read it."""
+    archive = S3Archive(at)
+    key, sha256 = chance.token()[:32], hashlib.sha256(_PROBE).hexdigest()
+    began = time.monotonic()
+    said: list[str] = []
+    try:
+        archive.keep(key, sha256, _PROBE)
+        archive.read(key)
+        public = _is_public(archive, key, sha256)
+        archive.remove(key)
+    except (StorageAway, DamagedBlob) as error:
+        code = error.code if isinstance(error, StorageAway) else "the object was gone at once"
+        return Trial(False, (f"The storage {at} can't be used: {code}. {_advice(code)}",))
+    took = time.monotonic() - began
+    said.append(f"The storage {at} kept, gave back and deleted a file in {took:.1f} seconds.")
+    if public:
+        said.append(
+            "Anyone can read the files in this bucket. Switch on all four settings of its public"
+            " access block, now."
+        )
+    elif not _blocked(archive):
+        said.append(
+            "A file in this bucket can't be read without credentials, but the bucket's public"
+            " access block isn't on, or can't be seen. On Amazon S3, switch on all four settings."
+        )
+    if at.in_clear:
+        said.append(
+            "Files are sent to the storage unencrypted. Use an https endpoint, unless everyone on"
+            " the network between the two may read them."
+        )
+    return Trial(not public, tuple(said))
+
+
+def _advice(code: str) -> str:
+    return _ADVICE.get(code, _ADDRESS)
+
+
+def _is_public(archive: S3Archive, key: str, sha256: str) -> bool:
+    """Whether the object is given to somebody without credentials."""
+    name = archive.name(key, sha256)
+    try:
+        connect(archive.at, anonymous=True).get_object(Bucket=archive.at.bucket, Key=name)
+    except Exception:
+        # Refused, however: nothing was given out.
+        return False
+    return True
+
+
+def _blocked(archive: S3Archive) -> bool:
+    """Whether the bucket's own public access block is on in full."""
+    try:
+        answer = archive.client.get_public_access_block(Bucket=archive.at.bucket)
+    except Exception:
+        # Not on, or not for these credentials to see; other stores have none.
+        return False
+    blocks = answer.get("PublicAccessBlockConfiguration", {})
+    return all(blocks.get(name) is True for name in _BLOCKS)
