@@ -1,0 +1,157 @@
+"""A bucket behind a connection that breaks: no put returns without the very bytes in the store.
+
+`TrustingArchive` takes the store's word for it, as a plain client does; the same plan must catch
+it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from blindfolio import chance
+from blindfolio.archive import patience
+from blindfolio.archive.patience import Deadline
+from blindfolio.archive.s3 import S3Archive
+from blindfolio.archive.store import DamagedBlob, StorageAway
+from tests.platform.archive import planned_proxy
+from tests.platform.archive.conftest import InBucket
+from tests.platform.archive.planned_proxy import FAULTS, Proxy
+
+USER_HEARS_WITHIN = 15
+
+
+class TrustingArchive(S3Archive):
+    """A deliberately wrong build: what was acknowledged is taken for stored."""
+
+    def _checked(self, deadline: Deadline, name: str, sha256: str) -> bytes:
+        return b""
+
+
+@dataclass(slots=True)
+class Run:
+    """What became of the puts of one plan."""
+
+    kept: int = 0
+    refused: int = 0
+    violations: int = 0
+    longest: float = 0.0
+    most_tries: int = 0
+
+
+def behind(proxy: Proxy, bucket: InBucket, build: type[S3Archive] = S3Archive) -> S3Archive:
+    return build(replace(bucket.archive.at, endpoint=proxy.endpoint))
+
+
+def is_there(bucket: InBucket, key: str, raw: bytes) -> bool:
+    """Whether the store itself, asked past the proxy, has the bytes."""
+    try:
+        return bucket.archive.read(key) == raw
+    except DamagedBlob:
+        return False
+
+
+def put(archive: S3Archive, raw: bytes) -> str | None:
+    """The key of what was kept; None where that was refused."""
+    key = chance.token()[:32]
+    try:
+        archive.keep(key, hashlib.sha256(raw).hexdigest(), raw)
+    except StorageAway:
+        return None
+    return key
+
+
+def run(
+    bucket: InBucket, plan: Iterator[str], puts: int, build: type[S3Archive] = S3Archive
+) -> Run:
+    found = Run()
+    with planned_proxy.before(bucket.archive.at.endpoint, plan) as proxy:
+        archive = behind(proxy, bucket, build)
+        for n in range(puts):
+            raw = f"document {n} ".encode() * 40
+            before, began = len(proxy.asked), time.monotonic()
+            key = put(archive, raw)
+            found.longest = max(found.longest, time.monotonic() - began)
+            tries = [method for method, _ in proxy.asked[before:]].count("PUT")
+            found.most_tries = max(found.most_tries, tries)
+            if key is None:
+                found.refused += 1
+            else:
+                found.kept += 1
+                found.violations += not is_there(bucket, key, raw)
+    return found
+
+
+def seeded(seed: int, share: float) -> Iterator[str]:
+    dice = random.Random(seed)
+    while True:
+        yield dice.choice(FAULTS) if dice.random() < share else ""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_put_that_meets_a_fault_is_kept_whole_or_refused(
+    bucket: InBucket, fault: str
+) -> None:
+    found = run(bucket, iter([fault]), 1)
+    assert found.violations == 0
+    # What only delays or breaks off is survived; what was changed is refused.
+    assert found.kept == (0 if fault.endswith(" request") else 1)
+    assert found.longest < USER_HEARS_WITHIN
+
+
+@pytest.mark.parametrize("fault", ["short request", "flipped request"])
+def test_a_build_that_trusts_the_store_is_caught(bucket: InBucket, fault: str) -> None:
+    assert run(bucket, iter([fault]), 1, TrustingArchive).violations == 1
+
+
+def test_what_was_changed_on_the_way_is_not_left_in_the_store(bucket: InBucket) -> None:
+    assert run(bucket, iter(["flipped request"]), 1).refused == 1
+    assert bucket.files() == []
+
+
+@pytest.mark.parametrize("fault", ["flipped answer", "short answer", "cut after", "503"])
+def test_a_read_that_meets_a_fault_once_gives_the_bytes(bucket: InBucket, fault: str) -> None:
+    key = put(bucket.archive, b"text")
+    assert key is not None
+    plan = iter(["", fault])
+    with planned_proxy.before(bucket.archive.at.endpoint, plan) as proxy:
+        assert behind(proxy, bucket).read(key) == b"text"
+
+
+def test_a_store_that_always_refuses_is_asked_four_times(bucket: InBucket) -> None:
+    found = run(bucket, iter(["503"] * 4), 1)
+    assert (found.refused, found.most_tries) == (1, patience.TRIES)
+    assert found.longest < USER_HEARS_WITHIN
+
+
+@pytest.mark.faults
+def test_an_answer_that_drips_is_not_waited_for(bucket: InBucket) -> None:
+    raw = bytes(60_000)
+    key = put(bucket.archive, raw)
+    assert key is not None
+    with planned_proxy.before(bucket.archive.at.endpoint, iter(["", "drip"])) as proxy:
+        began = time.monotonic()
+        with pytest.raises(StorageAway, match="no answer in time"):
+            behind(proxy, bucket).read(key)
+        assert time.monotonic() - began < USER_HEARS_WITHIN
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_under_a_plan_of_faults_no_put_is_believed_that_is_not_there(
+    bucket: InBucket, seed: int
+) -> None:
+    right = run(bucket, seeded(seed, 0.3), 100)
+    print(f"seed {seed}: {right}")
+    assert right.violations == 0
+    assert right.kept > 50
+    assert right.longest < USER_HEARS_WITHIN
+    assert right.most_tries <= patience.TRIES
+    wrong = run(bucket, seeded(seed, 0.3), 100, TrustingArchive)
+    print(f"seed {seed}, wrong build: {wrong}")
+    assert wrong.violations > 0
