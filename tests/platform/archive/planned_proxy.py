@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-FAULTS = ("500", "503", "cut before", "cut after", "short request", "flipped request")
-FAULTS += ("short answer", "flipped answer", "wrong ETag", "drip")
+FAULTS: tuple[str, ...] = ("500", "503", "cut before", "cut after", "short request")
+FAULTS += ("flipped request", "short answer", "flipped answer", "wrong ETag", "drip")
 STEP = 100
 """Bytes of a dripping answer in a tenth of a second: 1 KB/s."""
 
