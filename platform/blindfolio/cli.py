@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     serve = add("serve", _serve, "serve the site, with a worker in the same process")
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--no-worker", action="store_true")
+    serve.add_argument(
+        "--no-worker",
+        action="store_true",
+        help="only serve pages; run `blindfolio worker` beside it, on this machine or another",
+    )
     add("worker", _worker, "run queued jobs until you press Ctrl-C")
     links = add("links", _links, "email a sign-in link to a member of the team")
     links.description = (
@@ -340,12 +343,9 @@ def _site() -> Parts:
 
 
 def _worker(_given: argparse.Namespace) -> int:
-    site = _site()
-    stop = threading.Event()
-    try:
-        site.worker.run_forever(stop, threads=site.settings.workers)
-    except KeyboardInterrupt:
-        stop.set()
+    from blindfolio.serving import work
+
+    work(_site())
     return 0
 
 

@@ -1,10 +1,16 @@
-"""Serving a site from one process: waitress, with the worker in a thread beside it."""
+"""The processes of a site: waitress, with the worker in threads beside it or without, and the
+worker alone. Each stops at SIGTERM and at Ctrl-C, within a stated time, and ends with exit code 0.
+"""
 
 from __future__ import annotations
 
+import logging
+import os
+import select
 import signal
 import socket
-import threading
+import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,8 +18,10 @@ from typing import Any
 import waitress
 from flask import Flask
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
 
 from blindfolio.app import Parts, create_app
+from blindfolio.jobs.running import Running
 from blindfolio.jobs.worker import Worker
 from blindfolio.refusal import Refusal
 from blindfolio.web.log import open_log
@@ -25,6 +33,12 @@ twenty people, or one with slow uploads, would leave everybody else waiting at t
 
 _LOOK = 0.5
 """Seconds within which an idle server sees that it was asked to stop."""
+
+GRACE = 20.0
+"""Seconds that requests and jobs under way have to end, once the process was told to stop."""
+
+_BACKLOG = 1024
+"""Connections that may wait to be accepted (waitress' own number)."""
 
 
 def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
@@ -50,43 +64,113 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
 
 
 def serve_app(
-    app: Flask, worker: Worker | None, *, host: str, port: int, threads: int, workers: int
+    app: Flask,
+    worker: Worker | None,
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    workers: int,
+    grace: float = GRACE,
 ) -> None:
     """Serve an application and run its worker until SIGINT or SIGTERM, then stop both; print the
-    address. From the main thread, where signals come."""
+    address. From the main thread, where signals come.
+
+    Requests and jobs under way get `grace` seconds to end; a job that does not is given back, and
+    a process with a request or job that never ends is left at once, with exit code 0.
+    """
     refuse_taken(host, port)
-    stop = threading.Event()
-    thread = None
-    if worker is not None:
-        # Before the first request: after an outage, windows may end later than they say.
-        worker.beat()
-        thread = threading.Thread(
-            target=worker.run_forever, args=(stop,), kwargs={"threads": workers}, name="worker"
-        )
-        thread.start()
     sockets: dict[int, Any] = {}
-    try:
-        server = waitress.create_server(
-            app,
-            map=sockets,
-            host=host,
-            port=port,
-            threads=threads,
-            ident=None,
-            connection_limit=_CONNECTIONS,
-            clear_untrusted_proxy_headers=True,
-        )
-        with _told_to_stop() as told:
+    running = None
+    with _told_to_stop() as told:
+        try:
+            if worker is not None:
+                # Before the first request: after an outage, windows may end later than they say.
+                worker.beat()
+                running = Running(worker, threads=workers)
+            server = waitress.create_server(
+                app,
+                map=sockets,
+                host=host,
+                port=port,
+                threads=threads,
+                ident=None,
+                connection_limit=_CONNECTIONS,
+                backlog=_BACKLOG,
+                clear_untrusted_proxy_headers=True,
+            )
             address = _address(host, port or server.effective_port)
             print(f"Serving on {address} until you press Ctrl-C.", flush=True)
             while not told():
                 wasyncore.loop(timeout=_LOOK, map=sockets, count=1)
-        server.task_dispatcher.shutdown()
-    finally:
-        wasyncore.close_all(sockets)
-        stop.set()
-        if thread is not None:
-            thread.join(timeout=30)
+            until = time.monotonic() + grace
+            if running is not None:
+                running.stop()
+            ended = _drain(sockets, until)
+            server.task_dispatcher.shutdown(timeout=1)
+        finally:
+            wasyncore.close_all(sockets)
+            if running is not None:
+                running.stop()
+        if running is not None:
+            ended = running.wait(until) and ended
+    if not ended:
+        _leave()
+
+
+def work(parts: Parts, *, grace: float = GRACE) -> None:
+    """Run a site's queued jobs until SIGINT or SIGTERM; those under way get `grace` seconds to end
+    and are given back otherwise. From the main thread. A Refusal where it cannot start."""
+    open_log(parts.settings.log)
+    with _told_to_stop() as told:
+        running = Running(parts.worker, threads=parts.settings.workers)
+        print("Running queued jobs until you press Ctrl-C.", flush=True)
+        while not told() and running.alive:
+            # A signal ends this sleep, but only its handler knows that it came.
+            time.sleep(_LOOK)
+        running.stop()
+        ended = running.wait(time.monotonic() + grace)
+        if not told():
+            raise Refusal("worker", "The worker could not start. The lines above say why.")
+    if not ended:
+        _leave()
+
+
+def _drain(sockets: dict[int, Any], until: float) -> bool:
+    """Take no new connection, let the requests that came end, and close each connection that has
+    none; whether all did by `until` (monotonic seconds)."""
+    for listener in [it for it in sockets.values() if getattr(it, "accepting", False)]:
+        _accept_waiting(listener)
+        # Not its own `close`, which also takes away what its threads wake this loop with.
+        wasyncore.dispatcher.close(listener)
+    # What came with the connections accepted just now is read before they are taken for idle.
+    wasyncore.loop(timeout=0, map=sockets, count=1)
+    while time.monotonic() < until:
+        channels = [it for it in sockets.values() if isinstance(it, HTTPChannel)]
+        if not channels:
+            return True
+        for channel in channels:
+            if not (channel.requests or channel.request or channel.total_outbufs_len):
+                channel.will_close = True
+        wasyncore.loop(timeout=0.1, map=sockets, count=1)
+    return False
+
+
+def _accept_waiting(listener: Any) -> None:
+    """Accept who already connected: a closed listener would reset them."""
+    for _ in range(_BACKLOG):
+        if not select.select([listener.socket], [], [], 0)[0]:
+            return
+        listener.handle_accept()
+
+
+def _leave() -> None:
+    """End the process while a thread that never ends still runs: Python's own end could wait for
+    it, or trip over it. What it had not committed is rolled back by the database."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @contextmanager

@@ -109,6 +109,8 @@ class Worker:
         self._at_start = at_start
         self._woken = threading.Event()
         self._beating = threading.Lock()
+        self._holding = threading.Lock()
+        self._held: dict[str, _Lease] = {}
         self._beaten: datetime | None = None
 
     def wake(self) -> None:
@@ -132,7 +134,9 @@ class Worker:
         self._at_start()
         lanes = [*self._apart, *([self._together] * (threads - 1))]
         others = [
-            threading.Thread(target=self._until, args=(stop, kinds), name=f"worker {n}")
+            threading.Thread(
+                target=self._until, args=(stop, kinds), name=f"worker {n}", daemon=True
+            )
             for n, kinds in enumerate(lanes, 2)
         ]
         for other in others:
@@ -179,6 +183,27 @@ class Worker:
                 _log.exception("could not compensate for an outage")
             self._beaten = now
 
+    def give_back(self) -> int:
+        """Put the jobs under way back into the queue, for another worker to take at once, and this
+        try of theirs not counted; how many. Whatever this worker still does in them has no effect.
+        The database's own errors pass through.
+        """
+        with self._holding:
+            held = list(self._held.values())
+        with self._database.transaction() as db:
+            back = [
+                db.scalars(
+                    select(Job)
+                    .where(Job.id == lease.job, Job.state == "leased", Job.fence == lease.fence)
+                    # One whose end is being committed right now needs no giving back.
+                    .with_for_update(skip_locked=True)
+                ).first()
+                for lease in held
+            ]
+            for job in filter(None, back):
+                job.state, job.lease_until, job.tries = "ready", None, job.tries - 1
+        return sum(job is not None for job in back)
+
     @staticmethod
     def _due(kinds: Sequence[str]) -> ColumnElement[bool]:
         now = clock.now()
@@ -212,6 +237,15 @@ class Worker:
             return _Lease(job.id, job.kind, job.args, job.fence, job.tries)
 
     def _run(self, lease: _Lease) -> None:
+        with self._holding:
+            self._held[lease.job] = lease
+        try:
+            self._try(lease)
+        finally:
+            with self._holding:
+                self._held.pop(lease.job, None)
+
+    def _try(self, lease: _Lease) -> None:
         pauses = self._pauses.get(lease.kind, BACKOFF)
         if lease.tries > len(pauses) + 1:
             self._fail(lease, WorkerDied("the worker died in the job's last try"))

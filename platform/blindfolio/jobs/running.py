@@ -1,0 +1,55 @@
+"""A worker at work in this process's threads, and how it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from sqlalchemy.exc import DBAPIError
+
+from blindfolio.jobs.worker import Worker
+
+_log = logging.getLogger(__name__)
+
+
+class Running:
+    """A worker that runs jobs, `threads` at once, from now until it is stopped."""
+
+    def __init__(self, worker: Worker, *, threads: int) -> None:
+        self._worker = worker
+        self._stop = threading.Event()
+        # A job that never ends must not keep the process from ending: `wait` gives it back.
+        self._thread = threading.Thread(
+            target=worker.run_forever,
+            args=(self._stop,),
+            kwargs={"threads": threads},
+            name="worker",
+            daemon=True,
+        )
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs; one that could not start does not."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Take no more jobs; those under way go on. Returns at once."""
+        self._stop.set()
+        self._worker.wake()
+
+    def wait(self, until: float) -> bool:
+        """Wait until the jobs under way have ended, or until `until` (monotonic seconds), and then
+        give those that have not back to the queue; whether all ended."""
+        self._thread.join(timeout=max(0.0, until - time.monotonic()))
+        if not self._thread.is_alive():
+            return True
+        try:
+            given_back = self._worker.give_back()
+        except DBAPIError:
+            # The end of their leases brings them back.
+            _log.exception("the jobs under way could not be given back")
+        else:
+            _log.warning("stopped during %d jobs, which were given back", given_back)
+        return False

@@ -1,0 +1,111 @@
+"""Daily jobs run once a day, however many workers there are."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from blindfolio import clock
+from blindfolio.app import FREEZES
+from blindfolio.db import migrate
+from blindfolio.db.session import Database
+from blindfolio.jobs.models import Heartbeat, Job
+from blindfolio.ledger import head_mail
+from blindfolio.mail.models import MailOut
+from tests.every_run import in_every_run
+
+WORKERS = 3
+FIRST = datetime(2030, 3, 1, 12, tzinfo=UTC)
+WAIT = 90.0
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def migrated(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database as `blindfolio db upgrade` leaves it."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'blindfolio.sqlite'}"
+    else:
+        server = request.getfixturevalue("postgresql_server")
+        server.execute("CREATE DATABASE daily")
+        request.addfinalizer(lambda: server.drop("daily"))
+        url = server.url("daily")
+    migrate.upgrade(url, FREEZES)
+    return url
+
+
+@pytest.mark.parametrize("days", in_every_run((2, 5), (2,)))
+def test_several_worker_processes_do_each_days_job_once(
+    migrated: str, tmp_path: Path, days: int
+) -> None:
+    database = Database(migrated)
+    for day in range(days):
+        _run_workers(database, tmp_path, FIRST + timedelta(days=day))
+    with database.reading() as db:
+        jobs = db.execute(
+            select(Job.key, Job.state, Job.tries)
+            .where(Job.kind == head_mail.JOB)
+            .order_by(Job.key)
+        ).all()
+        mails = list(db.scalars(select(MailOut.key).order_by(MailOut.key)))
+    database.engines.dispose()
+    *done, to_come = [tuple(job) for job in jobs]
+    # The first day only begins it: it is done on each day after that.
+    dates = [(FIRST + timedelta(days=n)).date().isoformat() for n in range(1, days + 1)]
+    assert done == [(f"{head_mail.JOB}:{date}", "done", 1) for date in dates[:-1]]
+    assert to_come == (f"{head_mail.JOB}:{dates[-1]}", "ready", 0)
+    assert [key.split(":")[1] for key in mails] == dates[:-1]
+
+
+def _run_workers(database: Database, folder: Path, now: datetime) -> None:
+    """Several `blindfolio worker` at once, at this moment, until nothing is due."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BLINDFOLIO_")}
+    command = [str(Path(sys.executable).with_name("blindfolio")), "worker"]
+    workers = [
+        subprocess.Popen(
+            command,
+            env={
+                **clean,
+                # Each as on a machine of its own: they share the database and nothing else.
+                "BLINDFOLIO_DATA": str(folder / f"worker-{n}"),
+                "BLINDFOLIO_DATABASE": database.url,
+                "BLINDFOLIO_AUDIT_HEAD_TO": "audit@example.com",
+                "BLINDFOLIO_MAIL": f"folder://{folder / 'mailbox'}",
+                "BLINDFOLIO_TEST_NOW": now.isoformat(),
+            },
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(WORKERS)
+    ]
+    try:
+        for worker in workers:
+            assert worker.stdout is not None
+            assert worker.stdout.readline().startswith("Running")
+        until = time.monotonic() + WAIT
+        while not _idle(database, now):
+            assert time.monotonic() < until, "the workers left work undone"
+            time.sleep(0.2)
+    finally:
+        for worker in workers:
+            worker.send_signal(signal.SIGTERM)
+        codes = [worker.wait(timeout=WAIT) for worker in workers]
+    assert codes == [0] * WORKERS
+
+
+def _idle(database: Database, now: datetime) -> bool:
+    """Whether the workers began this day and nothing of it is left to do."""
+    with clock.at(now), database.reading() as db:
+        began = db.scalar(select(Heartbeat.at))
+        open_jobs = select(func.count()).where(
+            Job.state.in_(("ready", "leased")), Job.run_at <= now
+        )
+        known = db.scalar(select(func.count()).where(Job.kind == head_mail.JOB))
+        return began == now and bool(known) and db.scalar(open_jobs) == 0
