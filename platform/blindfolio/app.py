@@ -34,6 +34,7 @@ from blindfolio.mail import outbox
 from blindfolio.mail.deliver import PAUSES, Addressed, Delivery, Resolver
 from blindfolio.mail.models import MailOut
 from blindfolio.mail.transports import open_transport
+from blindfolio.readiness import Readiness
 from blindfolio.refusal import Refusal
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
@@ -45,6 +46,7 @@ from blindfolio.web import (
     declare,
     errors,
     headers,
+    health,
     log,
     pages,
     pictures,
@@ -111,6 +113,7 @@ ERASED: tuple[RoomTables, ...] = tuple(tables for room in ROOMS for tables in ro
 
 BLUEPRINTS = (
     signing_in,
+    health.health,
     outside,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,
@@ -293,6 +296,7 @@ def create_app(parts: Parts) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
+    health.install(app, Readiness(parts.database, parts.archive))
     judging.install(app, beyond)
     cross_site.install(app)
     typed_text.install(app)

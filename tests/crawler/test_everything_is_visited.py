@@ -306,7 +306,9 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
         walks["candidate writing"].ask(
             f"/my/questions/{question}{path}", endpoint=f"clarifying.{endpoint}"
         )
-    walks["nobody"].ask("/healthz", endpoint="sign_in.healthz")
+    # Only whatever sends requests to the site asks how it is.
+    walks["nobody"].ask("/healthz", endpoint="health.healthz")
+    walks["nobody"].ask("/readyz", endpoint="health.readyz")
     # Scripts lead there when another person has signed in on the device.
     walks["nobody"].ask("/closed", endpoint="sign_in.closed")
     holder = walks["link holder"]

@@ -88,6 +88,12 @@ class FolderArchive:
         if hashlib.sha256(target.read_bytes()).hexdigest() != sha256:
             raise OSError(f"The file for blob {key} was not written as it was given.")
 
+    def answers(self) -> bool:
+        """Whether bytes could be stored and read now; it stores nothing."""
+        # Before the first upload there is only the folder that it will be made in.
+        place = self._folder if self._folder.is_dir() else self._folder.parent
+        return os.access(place, os.R_OK | os.W_OK | os.X_OK)
+
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / key[2:4]
 

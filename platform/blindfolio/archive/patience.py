@@ -23,6 +23,9 @@ TRIES = 4
 SECONDS = 12.0
 """For one verb with all its tries; a page that needs one blob is answered within 15."""
 
+ANSWER_SECONDS = 1.5
+"""For a load balancer's question, which has to be answered before the balancer gives up."""
+
 
 class Overdue(Exception):
     """The time is up."""

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from blindfolio.archive.address import S3Address
 from blindfolio.archive.models import Blob
 from blindfolio.archive.patience import (
+    ANSWER_SECONDS,
     CONNECT_SECONDS,
     READ_SECONDS,
     TRIES,
@@ -130,6 +131,15 @@ class S3Archive:
                 name = NAME.fullmatch(found["Key"].rpartition("/")[2])
                 if name is not None and self.name(name[1], name[2]) == found["Key"]:
                     yield name[1], name[2]
+
+    def answers(self) -> bool:
+        """Whether the bucket can be listed, with little patience; it stores nothing."""
+        asked = {"Bucket": self.at.bucket, "Prefix": self._prefix, "MaxKeys": 1}
+        try:
+            self._ask(Deadline(ANSWER_SECONDS), lambda s3: s3.list_objects_v2(**asked))
+        except StorageAway:
+            return False
+        return True
 
     def _place(self, key: str) -> str:
         return f"{self._prefix}{key[:2]}/{key[2:4]}"

@@ -67,6 +67,10 @@ class Archive(Protocol):
         key may come twice."""
         ...
 
+    def answers(self) -> bool:
+        """Whether the storage answers now, known within two seconds; it stores nothing."""
+        ...
+
 
 class Storage(Archive, Protocol):
     """An archive that can be copied: bytes under names that they have already."""

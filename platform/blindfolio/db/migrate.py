@@ -19,15 +19,18 @@ Before the first release the first three may be made anew instead:
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, func, inspect, select, text
 
@@ -76,6 +79,29 @@ def check(url: str) -> None:
                 f"The database does not match this version of Blindfolio: {error}"
                 " Run `blindfolio db upgrade` first.",
             ) from error
+
+
+def state(connection: Connection) -> Literal["ok", "old", "unknown"]:
+    """Whether the database has the tables that this version needs, by its revision: `old` where
+    they are missing, `unknown` where it was never set up.
+
+    A revision that this version does not know is a newer one's. That is `ok`, because an upgrade
+    changes the tables while older processes still serve pages.
+    """
+    if not inspect(connection).has_table("alembic_version"):
+        return "unknown"
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if found is None:
+        return "unknown"
+    known, newest = _revisions(str(resources.MIGRATIONS))
+    return "old" if found in known and found != newest else "ok"
+
+
+@functools.cache
+def _revisions(folder: str) -> tuple[frozenset[str], str | None]:
+    """All revisions that this version knows, and the newest of them."""
+    scripts = ScriptDirectory(folder)
+    return frozenset(it.revision for it in scripts.walk_revisions()), scripts.get_current_head()
 
 
 def revise(revision: str, message: str, room: str | None = None) -> None:

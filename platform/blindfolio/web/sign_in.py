@@ -1,4 +1,4 @@
-"""Coming in and going out: the start page, sign-in, mailed links, sign-out, health."""
+"""Coming in and going out: the start page, sign-in, mailed links, sign-out."""
 
 from __future__ import annotations
 
@@ -95,13 +95,6 @@ def sign_out() -> ResponseReturnValue:
 def closed() -> ResponseReturnValue:
     """Where a page goes that is no longer its person's (`static/person.js`)."""
     return render_template("web/closed.html")
-
-
-@route(signing_in, "/healthz", auth="public", kind="json")
-def healthz() -> ResponseReturnValue:
-    """Whether the process answers and its database does."""
-    current.db().scalar(select(1))
-    return {"ok": True}
 
 
 def _sends() -> bool:

@@ -248,7 +248,3 @@ def test_a_foreign_host_name_is_in_no_mail(site: Site) -> None:
         mail = db.scalars(select(MailOut)).one()
         link = mails.to_account(db, mail, site.parts.settings).values["link"]
     assert link.startswith("http://127.0.0.1:8000/open/")
-
-
-def test_health_is_told_to_anybody(site: Site) -> None:
-    assert site.app.test_client().get("/healthz").get_json() == {"ok": True}

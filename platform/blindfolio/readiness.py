@@ -1,0 +1,70 @@
+"""Whether a site can do its work now: its database answers and has the tables that this version
+needs. A storage that is away is told too, but doesn't count: all processes share it, and most pages
+need no file. Who needs one is told so on a page, which needs a process in service."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from blindfolio.archive.store import Archive
+from blindfolio.db import migrate
+from blindfolio.db.session import Database
+
+FRESH = 1.0
+"""Seconds for which a finding is told again: whoever asks more often costs nothing more."""
+
+STORAGE_FRESH = 15.0
+"""The same for the storage, which may want money for each question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One word for each thing that pages need."""
+
+    database: Literal["ok", "down"]
+    schema: Literal["ok", "old", "unknown"]
+    storage: Literal["ok", "down"]
+
+    @property
+    def ok(self) -> bool:
+        """Whether requests can be sent here."""
+        return (self.database, self.schema) == ("ok", "ok")
+
+
+class Readiness:
+    """Looks at a site's database and storage, once for all who ask within a second."""
+
+    def __init__(self, database: Database, archive: Archive) -> None:
+        self._database = database
+        self._archive = archive
+        self._lock = threading.Lock()
+        self._found: Finding | None = None
+        self._at = 0.0
+        self._storage: Literal["ok", "down"] = "ok"
+        self._storage_at = float("-inf")
+
+    def look(self) -> Finding:
+        """What was found now, or within the last second."""
+        # Who comes while another looks waits for that finding: a database that hangs gets one
+        # question and not hundreds.
+        with self._lock:
+            if self._found is None or time.monotonic() - self._at > FRESH:
+                self._found = self._look()
+                self._at = time.monotonic()
+            return self._found
+
+    def _look(self) -> Finding:
+        if time.monotonic() - self._storage_at > STORAGE_FRESH:
+            self._storage = "ok" if self._archive.answers() else "down"
+            self._storage_at = time.monotonic()
+        storage = self._storage
+        try:
+            with self._database.reading() as db:
+                return Finding("ok", migrate.state(db.connection()), storage)
+        except SQLAlchemyError:
+            return Finding("down", "unknown", storage)

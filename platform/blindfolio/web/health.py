@@ -1,0 +1,32 @@
+"""What a load balancer asks of a process: whether it lives, and whether it can serve pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Flask, current_app
+from flask.typing import ResponseReturnValue
+
+from blindfolio.readiness import Readiness
+from blindfolio.web.declare import route
+
+health = Blueprint("health", __name__)
+
+
+def install(app: Flask, readiness: Readiness) -> None:
+    """Answer `/readyz` with what `readiness` finds."""
+    app.extensions["blindfolio.readiness"] = readiness
+
+
+@route(health, "/healthz", auth="public", kind="json")
+def healthz() -> ResponseReturnValue:
+    """This process answers. Nothing else is looked at: a restart would not mend it."""
+    return {"ok": True}
+
+
+@route(health, "/readyz", auth="public", kind="json")
+def readyz() -> ResponseReturnValue:
+    """Whether requests can be sent here; if not, one word for each thing that is missing."""
+    readiness: Readiness = current_app.extensions["blindfolio.readiness"]
+    found = readiness.look()
+    return {"ok": found.ok, **asdict(found)}, 200 if found.ok else 503
