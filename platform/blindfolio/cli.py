@@ -204,11 +204,17 @@ def _parser() -> argparse.ArgumentParser:
         help="for `--packet`: a seal from the daily email, which proves the packet",
     )
     audit.add_argument("--json", action="store_true")
-    add(
+    doctor = add(
         "doctor",
         _doctor,
-        "show which protections this machine offers and which it lacks, and try the storage and"
-        " the model that may propose questions",
+        "show which protections this machine offers and which it lacks, what the settings lack,"
+        " and try the storage and the model that may propose questions",
+    )
+    doctor.add_argument(
+        "--many",
+        action="store_true",
+        help="also check what a site on several machines needs; the exit code is 1 if anything is"
+        " missing",
     )
     return parser
 
@@ -574,7 +580,8 @@ def _audit(given: argparse.Namespace) -> int:
     return 1 if found.faults else 0
 
 
-def _doctor(_given: argparse.Namespace) -> int:
+def _doctor(given: argparse.Namespace) -> int:
+    from blindfolio import advice
     from blindfolio.documents import ingest
     from blindfolio.ledger import head_mail
 
@@ -595,9 +602,16 @@ def _doctor(_given: argparse.Namespace) -> int:
         )
     if unsent := head_mail.off(settings):
         print(unsent)
+    missing = [*advice.for_any_site(settings), *advice.of_the_database(settings)]
+    if given.many:
+        missing += advice.for_many_machines(settings)
+    for sentence in missing:
+        print(sentence)
     storage_works = _storage_works(settings)
     model_works = _model_works(settings)
-    return 1 if readable or not storage_works or not model_works else 0
+    # One machine may do without a mail server or a name; several are set up for others to use.
+    lacking = given.many and missing
+    return 1 if readable or not storage_works or not model_works or lacking else 0
 
 
 def _storage_works(settings: site_settings.Settings) -> bool:
