@@ -305,7 +305,7 @@ def create_app(parts: Parts) -> Flask:
     signed_in.install(app)
     headers.install(app, https=settings.https)
     errors.install(app)
-    log.install(app)
+    log.install(app, settings.proxy)
     pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)
     for blueprint in BLUEPRINTS:

@@ -38,6 +38,12 @@ def token() -> str:
     return base64.urlsafe_b64encode(octets(32)).decode().rstrip("=")
 
 
+def request_id() -> str:
+    """A random id of 32 hexadecimal digits for one request. Never seeded: it names a moment, and
+    rows must not depend on how many requests there were."""
+    return secrets.token_hex(16)
+
+
 def folio_code() -> str:
     """A folio's name for blind roles, such as `F-7Q2K9`; derived from nothing."""
     return "F-" + "".join(_CODE_LETTERS[b % len(_CODE_LETTERS)] for b in octets(5))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import json
 import os
 import re
@@ -137,7 +138,14 @@ class Settings(BaseSettings):
     threads: int = Field(default=8, ge=1, le=64, description="Threads that serve pages")
     workers: int = Field(default=2, ge=1, le=64, description="Threads that run queued jobs")
     log: str = Field(
-        default="", description="File for the request log; if empty, standard error"
+        default="",
+        description=(
+            "File for the request log; if empty, standard error; `json` or `json:FILE` for JSON"
+        ),
+    )
+    proxy: str = Field(
+        default="",
+        description="Addresses of the reverse proxies whose request ids are believed",
     )
     weak_fences: bool = Field(
         default=True,
@@ -176,6 +184,17 @@ class Settings(BaseSettings):
     @classmethod
     def _addresses_are_some(cls, value: str) -> str:
         return ", ".join(cls._address_is_one(address) for address in _listed(value))
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxies_are_addresses(cls, value: str) -> str:
+        try:
+            return ", ".join(str(ipaddress.ip_network(it)) for it in _listed(value))
+        except ValueError:
+            raise ValueError(
+                "give IP addresses or networks, separated by commas, such as 127.0.0.1 or"
+                " 10.0.0.0/8"
+            ) from None
 
     @field_validator("zone")
     @classmethod
@@ -314,7 +333,7 @@ class Settings(BaseSettings):
             name in (_SECRET, _BLOBS)
             or name.startswith((_DATABASE, FILE))
             or name in _OF_THE_DEMO
-            or name == Path(self.log).name
+            or name == Path(self.log.removeprefix("json:")).name
         )
 
     def signing_key(self) -> str:

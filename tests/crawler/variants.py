@@ -121,9 +121,9 @@ def _addresses(walk: Walk, folio: str, code: str) -> set[str]:
 
 
 def _signed(answer: TestResponse) -> tuple[object, ...]:
-    # A picture's tag, the only one there may be, is drawn by chance when it is kept; the date is
-    # that of the answer.
-    passing = ("Set-Cookie", "ETag", "Date")
+    # A picture's tag, the only one there may be, is drawn by chance when it is kept; the date and
+    # the id are those of the answer.
+    passing = ("Set-Cookie", "ETag", "Date", "X-Request-ID")
     headers = sorted((k, v) for k, v in answer.headers if k not in passing)
     body = stripped(answer)
     if body[:5] == b"%PDF-":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, clock
 from blindfolio.db.once import insert_once
 from blindfolio.jobs.models import Job
+
+_log = logging.getLogger(__name__)
 
 
 def enqueue(
@@ -28,12 +31,13 @@ def enqueue(
     is, done or not. `args` hold random ids only.
     """
     now = clock.now()
-    insert_once(
+    new = chance.new_id()
+    added = insert_once(
         db,
         Job,
         "key",
         {
-            "id": chance.new_id(),
+            "id": new,
             "kind": kind,
             "key": key,
             "args": dict(args),
@@ -41,6 +45,8 @@ def enqueue(
             "created_at": now,
         },
     )
+    if added:
+        _log.debug("job %s queued: %s", new, kind)
 
 
 def is_to_come(db: Session, key: str) -> bool:

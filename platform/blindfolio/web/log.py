@@ -1,37 +1,95 @@
-"""The request log: route, status and time. Never an address, a query, a name or a token."""
+"""The request log: route, status and time. Never an address, a query, a name or a token.
+
+Each request has an id, which its answer and its lines in a JSON log carry.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
+import re
 import time
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
+from blindfolio import chance
+from blindfolio.log_lines import EXTRA, JSONLines, TextLines, WithoutPaths
 from blindfolio.refusal import Refusal
 
+HEADER = "X-Request-ID"
+
 _log = logging.getLogger("blindfolio.request")
+_JSON = "json"
+# Nothing but hexadecimal digits in groups, as proxies make them: no word fits in.
+_WELL_FORMED = re.compile(r"[0-9a-fA-F]{8,32}(-[0-9a-fA-F]{1,32}){0,4}")
+_LONGEST = 64
 
 
-def install(app: Flask) -> None:
-    """Write one line for each request, with the rule in place of the address."""
+def install(app: Flask, proxies: str = "") -> None:
+    """Write one line for each request, with the rule in place of the address, and give each
+    request an id: its proxy's, where it comes from one of `proxies` (addresses or networks,
+    separated by commas), else a fresh one."""
+    trusted = [ipaddress.ip_network(it.strip()) for it in proxies.split(",") if it.strip()]
 
     @app.before_request
     def begin() -> None:
         g.began = time.perf_counter()
+        g.request_id = _id_of_proxy(trusted) or chance.request_id()
 
     @app.after_request
     def end(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule else "-"
         took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
-        _log.info("%s %s %d %.0f ms", request.method, rule, response.status_code, took)
+        _log.info(
+            "%s %s %d %.0f ms",
+            request.method,
+            rule,
+            response.status_code,
+            took,
+            extra={
+                EXTRA: {
+                    "method": request.method,
+                    "rule": rule,
+                    "status": response.status_code,
+                    "milliseconds": round(took, 1),
+                }
+            },
+        )
+        if "request_id" in g:
+            response.headers[HEADER] = g.request_id
         return response
 
 
-def open_log(file: str) -> None:
-    """Send the application's log to `file`, or to standard error where it is empty.
+def _id_of_proxy(
+    trusted: list[ipaddress.IPv4Network | ipaddress.IPv6Network],
+) -> str:
+    given = request.headers.get(HEADER, "")
+    if not trusted or len(given) > _LONGEST or not _WELL_FORMED.fullmatch(given):
+        return ""
+    try:
+        sender = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return ""
+    return given.lower() if any(sender in network for network in trusted) else ""
+
+
+class _OfRequest(logging.Filter):
+    """Adds the id of the request that a line was written in."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if has_request_context() and "request_id" in g:
+            setattr(record, EXTRA, {"request": g.request_id, **getattr(record, EXTRA, {})})
+        return True
+
+
+def open_log(setting: str) -> None:
+    """Send the application's log where the setting says: to a file, to standard error where it is
+    empty, and as JSON lines for `json` (to standard error) or `json:FILE`.
 
     A file that cannot be written is a `Refusal`.
     """
+    as_json = setting == _JSON or setting.startswith(f"{_JSON}:")
+    file = setting.removeprefix(_JSON).removeprefix(":") if as_json else setting
     try:
         handler = logging.FileHandler(file) if file else logging.StreamHandler()
     except OSError:
@@ -40,8 +98,18 @@ def open_log(file: str) -> None:
             f"We can't write to the log file {file}. Set BLINDFOLIO_LOG to a file that"
             " can be written to.",
         ) from None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(JSONLines() if as_json else TextLines())
+    handler.addFilter(_OfRequest())
     root = logging.getLogger("blindfolio")
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     root.propagate = False
+    # The web server says little, and without a handler Python would print it with its paths.
+    server = logging.getLogger("waitress")
+    server.addHandler(handler)
+    if not any(isinstance(it, WithoutPaths) for it in server.filters):
+        server.addFilter(WithoutPaths())
+    server.propagate = False
+    if as_json:
+        # Which request queued which job, so that a job's lines can be led back to it.
+        logging.getLogger("blindfolio.jobs.queue").setLevel(logging.DEBUG)

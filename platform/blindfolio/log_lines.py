@@ -1,0 +1,69 @@
+"""How a line of the log is written: as text or as JSON, and never with an error's own message.
+
+An error's message may hold what someone typed, or the row that a database refused. Its type and
+the lines of code that led to it say where to look.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+EXTRA = "fields"
+"""Under this name in `extra`, a record carries what its line has as JSON beside its message."""
+
+_Error = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+class TextLines(logging.Formatter):
+    """Lines for people."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatException(self, ei: _Error) -> str:
+        return "\n".join(_led_to(ei[1]))
+
+
+class JSONLines(logging.Formatter):
+    """One JSON object a line: `time` (UTC), `level`, `logger`, `message`, what the record carries
+    in `EXTRA`, and of an error its `error` with the code that led to it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat("T", "milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, EXTRA, {}),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = _led_to(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+class WithoutPaths(logging.Filter):
+    """For the web server's own lines, which name a request's path: codes and links are in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if "/" in message:
+            record.msg, record.args = message.partition("/")[0].rstrip() + " a request", ()
+        return True
+
+
+def _led_to(error: BaseException | None) -> list[str]:
+    """An error's type and its lines of code, and those of the errors that caused it first."""
+    lines: list[str] = []
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        here = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+        lines = [type(error).__name__, *here, *lines]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return lines
