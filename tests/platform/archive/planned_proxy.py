@@ -17,8 +17,10 @@ STEP = 100
 """Bytes of a dripping answer in a tenth of a second: 1 KB/s."""
 
 
-def flipped(raw: bytes) -> bytes:
-    return raw[:-1] + bytes([raw[-1] ^ 1]) if raw else raw
+def flipped(raw: bytes, bit: int) -> bytes:
+    """The bytes with one bit of the last one changed: another bit on the way there than on the way
+    back, or two faults would undo each other."""
+    return raw[:-1] + bytes([raw[-1] ^ bit]) if raw else raw
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -38,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             body = body[: len(body) // 2] if fault == "short request" else body
-            answer = self.forwarded(flipped(body) if fault == "flipped request" else body)
+            answer = self.forwarded(flipped(body, 1) if fault == "flipped request" else body)
             if fault == "cut after":
                 self.close_connection = True
             else:
@@ -59,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in {**headers, **wrong, "Content-Length": str(len(raw))}.items():
             self.send_header(name, value)
         self.end_headers()
-        raw = flipped(raw) if fault == "flipped answer" else raw
+        raw = flipped(raw, 2) if fault == "flipped answer" else raw
         if fault == "short answer":
             raw, self.close_connection = raw[: len(raw) // 2], True
         for start in range(0, len(raw), STEP if fault == "drip" else 1 << 30):
