@@ -23,7 +23,7 @@ STORAGE_FRESH = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SiteState:
     """One word for each thing that pages need."""
 
     database: Literal["ok", "down"]
@@ -43,12 +43,12 @@ class Readiness:
         self._database = database
         self._archive = archive
         self._lock = threading.Lock()
-        self._found: Finding | None = None
+        self._found: SiteState | None = None
         self._at = 0.0
         self._storage: Literal["ok", "down"] = "ok"
         self._storage_at = float("-inf")
 
-    def look(self) -> Finding:
+    def look(self) -> SiteState:
         """What was found now, or within the last second."""
         # Who comes while another looks waits for that finding: a database that hangs gets one
         # question and not hundreds.
@@ -58,13 +58,13 @@ class Readiness:
                 self._at = time.monotonic()
             return self._found
 
-    def _look(self) -> Finding:
+    def _look(self) -> SiteState:
         if time.monotonic() - self._storage_at > STORAGE_FRESH:
             self._storage = "ok" if self._archive.answers() else "down"
             self._storage_at = time.monotonic()
         storage = self._storage
         try:
             with self._database.reading() as db:
-                return Finding("ok", migrate.state(db.connection()), storage)
+                return SiteState("ok", migrate.state(db.connection()), storage)
         except SQLAlchemyError:
-            return Finding("down", "unknown", storage)
+            return SiteState("down", "unknown", storage)

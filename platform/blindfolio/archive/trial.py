@@ -28,14 +28,14 @@ _BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "Restrict
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class BucketTrial:
     """How it went: a sentence for each thing that was tried, and whether all is well."""
 
     works: bool
     sentences: tuple[str, ...]
 
 
-def try_bucket(at: S3Address) -> Trial:
+def try_bucket(at: S3Address) -> BucketTrial:
     """Store, read and delete an object; and look whether strangers could read it."""
     archive = S3Archive(at)
     key, sha256 = chance.token()[:32], hashlib.sha256(_PROBE).hexdigest()
@@ -48,7 +48,7 @@ def try_bucket(at: S3Address) -> Trial:
         archive.remove(key)
     except (StorageAway, DamagedBlob) as error:
         code = error.code if isinstance(error, StorageAway) else "the object was gone at once"
-        return Trial(False, (f"The storage {at} can't be used: {code}. {_advice(code)}",))
+        return BucketTrial(False, (f"The storage {at} can't be used: {code}. {_advice(code)}",))
     took = time.monotonic() - began
     said.append(f"The storage {at} kept, gave back and deleted a file in {took:.1f} seconds.")
     if public:
@@ -66,7 +66,7 @@ def try_bucket(at: S3Address) -> Trial:
             "Files are sent to the storage unencrypted. Use an https endpoint, unless everyone on"
             " the network between the two may read them."
         )
-    return Trial(not public, tuple(said))
+    return BucketTrial(not public, tuple(said))
 
 
 def _advice(code: str) -> str:
