@@ -52,33 +52,49 @@ def _last(words: Sequence[str]) -> str:
 
 def _longest_start(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, int]:
     """How many of the first words a text has in a row, that text, and where they begin in it."""
-    # Only the last of these words must end there: a quote may begin within a word.
-    return _longest(texts, len(words), lambda n: re.escape(" ".join(words[:n])) + r"(?!\S)")
+
+    def find(text: str, n: int) -> int:
+        # Only the last of these words must end there: a quote may begin within a word.
+        phrase = " ".join(words[:n])
+        return _place(text, phrase, lambda at: text[at + len(phrase) : at + len(phrase) + 1])
+
+    return _longest(texts, len(words), find)
 
 
 def _longest_end(texts: Sequence[str], words: Sequence[str]) -> tuple[int, str, int]:
     """The same for the last words; the first of them must begin there."""
-    return _longest(
-        texts, len(words), lambda n: r"(?<!\S)" + re.escape(" ".join(words[len(words) - n :]))
-    )
+
+    def find(text: str, n: int) -> int:
+        phrase = " ".join(words[len(words) - n :])
+        return _place(text, phrase, lambda at: text[max(at - 1, 0) : at])
+
+    return _longest(texts, len(words), find)
+
+
+def _place(text: str, phrase: str, beside: Callable[[int], str]) -> int:
+    """Where the text has the phrase with a space or nothing beside it; -1 if it doesn't."""
+    at = text.find(phrase)
+    while at >= 0 and beside(at).strip():
+        at = text.find(phrase, at + 1)
+    return at
 
 
 def _longest(
-    texts: Sequence[str], most: int, pattern: Callable[[int], str]
+    texts: Sequence[str], most: int, find: Callable[[str, int], int]
 ) -> tuple[int, str, int]:
-    """The greatest number whose pattern a text has, the first such text, and where it begins. What
-    has the pattern of a number has those of all lower ones."""
+    """The greatest number of words that a text has, the first such text, and where they begin.
+    What has a number of them has every lower one."""
     best = (0, "", 0)
     for text in texts:
         low, high = best[0] + 1, most
         # Most texts don't beat the best so far, and are searched once.
-        found = re.search(pattern(low), text) if low <= most else None
-        while found:
-            best = (low, text, found.start())
+        at = find(text, low) if low <= most else -1
+        while at >= 0:
+            best = (low, text, at)
             half = (low + high + 1) // 2
-            further = re.search(pattern(half), text) if low < high else None
-            if further:
-                low, found = half, further
+            further = find(text, half) if low < high else -1
+            if further >= 0:
+                low, at = half, further
             elif low < high:
                 high = half - 1
             else:
