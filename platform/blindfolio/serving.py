@@ -53,14 +53,16 @@ def serve(parts: Parts, *, host: str, port: int, with_worker: bool) -> None:
             "This site has no team name, so it sends no invitations. Run `blindfolio"
             " init` or set BLINDFOLIO_TEAM, then restart the site."
         )
-    serve_app(
-        create_app(parts),
-        parts.worker if with_worker else None,
-        host=host,
-        port=port,
-        threads=settings.threads,
-        workers=settings.workers,
-    )
+    app = create_app(parts)
+    with _metrics(parts, app):
+        serve_app(
+            app,
+            parts.worker if with_worker else None,
+            host=host,
+            port=port,
+            threads=settings.threads,
+            workers=settings.workers,
+        )
 
 
 def serve_app(
@@ -122,7 +124,7 @@ def work(parts: Parts, *, grace: float = GRACE) -> None:
     """Run a site's queued jobs until SIGINT or SIGTERM; those under way get `grace` seconds to end
     and are given back otherwise. From the main thread. A Refusal where it cannot start."""
     open_log(parts.settings.log)
-    with _told_to_stop() as told:
+    with _told_to_stop() as told, _metrics(parts):
         running = Running(parts.worker, threads=parts.settings.workers)
         print("Running queued jobs until you press Ctrl-C.", flush=True)
         while not told() and running.alive:
@@ -134,6 +136,23 @@ def work(parts: Parts, *, grace: float = GRACE) -> None:
             raise Refusal("worker", "The worker could not start. The lines above say why.")
     if not ended:
         _leave()
+
+
+@contextmanager
+def _metrics(parts: Parts, app: Flask | None = None) -> Iterator[None]:
+    """Serve this process's metrics meanwhile, if the settings give them an address."""
+    address = parts.settings.metrics_address
+    if address is None:
+        yield
+        return
+    from blindfolio.metrics import Metrics, served
+
+    metrics = Metrics(parts)
+    metrics.watch_jobs(parts.worker)
+    if app is not None:
+        metrics.watch_requests(app)
+    with served(metrics, *address):
+        yield
 
 
 def _drain(sockets: dict[int, Any], until: float) -> bool:

@@ -147,6 +147,10 @@ class Settings(BaseSettings):
         default="",
         description="Addresses of the reverse proxies whose request ids are believed",
     )
+    metrics: str = Field(
+        default="",
+        description="`HOST:PORT` of this process's Prometheus metrics; if empty, none",
+    )
     weak_fences: bool = Field(
         default=True,
         description="Read documents even where the system offers weaker isolation",
@@ -195,6 +199,14 @@ class Settings(BaseSettings):
                 "give IP addresses or networks, separated by commas, such as 127.0.0.1 or"
                 " 10.0.0.0/8"
             ) from None
+
+    @field_validator("metrics")
+    @classmethod
+    def _metrics_have_an_address(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host.strip("[]") and port.isdecimal() and 0 < int(port) < 65536):
+            raise ValueError("give an address and a port, such as 127.0.0.1:9100")
+        return value
 
     @field_validator("zone")
     @classmethod
@@ -284,6 +296,12 @@ class Settings(BaseSettings):
     def mail_url(self) -> str:
         """Where mails go: the tests' outbox before anything else."""
         return f"folder://{self.test_outbox}" if self.test_outbox else self.mail
+
+    @property
+    def metrics_address(self) -> tuple[str, int] | None:
+        """Host and port that this process serves metrics on; None where it serves none."""
+        host, _, port = self.metrics.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.metrics else None
 
     @property
     def asked_model(self) -> ModelAddress | None:

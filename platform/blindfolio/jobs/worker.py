@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import traceback
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,6 +113,8 @@ class Worker:
         self._holding = threading.Lock()
         self._held: dict[str, _Lease] = {}
         self._beaten: datetime | None = None
+        self.told_of: Callable[[str, str, float], None] = lambda _kind, _end, _seconds: None
+        """Called with kind, end (done, again, failed, lost) and seconds of each try."""
 
     def wake(self) -> None:
         """Let the queue be looked at now: this process may have added to it."""
@@ -239,17 +242,19 @@ class Worker:
     def _run(self, lease: _Lease) -> None:
         with self._holding:
             self._held[lease.job] = lease
+        began = time.monotonic()
         try:
-            self._try(lease)
+            ended = self._try(lease)
         finally:
             with self._holding:
                 self._held.pop(lease.job, None)
+        self.told_of(lease.kind, ended, time.monotonic() - began)
 
-    def _try(self, lease: _Lease) -> None:
+    def _try(self, lease: _Lease) -> str:
+        """How the try ended: done, again, failed or lost."""
         pauses = self._pauses.get(lease.kind, BACKOFF)
         if lease.tries > len(pauses) + 1:
-            self._fail(lease, WorkerDied("the worker died in the job's last try"))
-            return
+            return self._fail(lease, WorkerDied("the worker died in the job's last try"))
         handler = self._handlers[lease.kind]
         try:
             prepared = handler.prepare(self._database, lease.args)
@@ -257,21 +262,22 @@ class Worker:
             def finish(db: Session) -> None:
                 handler.finish(db, lease.args, prepared)
 
-            self._end(lease, finish, state="done", error=None)
+            return self._end(lease, finish, state="done", error=None)
         except Refusal as refusal:
-            self._fail(lease, refusal)
+            return self._fail(lease, refusal)
         except Exception as error:
             if lease.tries > len(pauses):
-                self._fail(lease, error)
-            else:
-                self._again(lease, error, pauses[lease.tries - 1])
+                return self._fail(lease, error)
+            return self._again(lease, error, pauses[lease.tries - 1])
 
-    def _again(self, lease: _Lease, error: Exception, pause: timedelta) -> None:
+    def _again(self, lease: _Lease, error: Exception, pause: timedelta) -> str:
         short = _in_short(error)
         _log.warning("job %s, try %d: %s", lease.job, lease.tries, short)
-        self._end(lease, None, state="ready", error=short, run_at=clock.now() + pause)
+        run_at = clock.now() + pause
+        ended = self._end(lease, None, state="ready", error=short, run_at=run_at)
+        return "again" if ended == "ready" else ended
 
-    def _fail(self, lease: _Lease, error: Exception) -> None:
+    def _fail(self, lease: _Lease, error: Exception) -> str:
         short = _in_short(error)
         _log.error("job %s has failed: %s", lease.job, short)
         handler = self._handlers[lease.kind]
@@ -280,24 +286,32 @@ class Worker:
             handler.give_up(db, lease.args, error)
 
         try:
-            self._end(lease, give_up, state="failed", error=short)
+            return self._end(lease, give_up, state="failed", error=short)
         except Exception as second:
             short = f"{short}; then {_in_short(second)}"[:300]
             _log.error("job %s could not be given up: %s", lease.job, short)
-            self._end(lease, None, state="failed", error=short)
+            return self._end(lease, None, state="failed", error=short)
 
     def _end(
-        self, lease: _Lease, effect: Callable[[Session], None] | None, **ends: Any
-    ) -> None:
-        """`effect` and the job's columns `ends` in one transaction, under the lease's fence."""
+        self,
+        lease: _Lease,
+        effect: Callable[[Session], None] | None,
+        *,
+        state: str,
+        **ends: Any,
+    ) -> str:
+        """`effect`, the job's `state` and its columns `ends` in one transaction, under the lease's
+        fence; the state, or "lost"."""
         try:
             with self._database.transaction() as db:
                 if effect:
                     effect(db)
                 # Last, because the lock order puts jobs after folios.
-                _close(db, lease, **ends)
+                _close(db, lease, state=state, **ends)
         except _LeaseLost:
             _log.warning("job %s was taken over by another worker", lease.job)
+            return "lost"
+        return state
 
 
 def _close(db: Session, lease: _Lease, **values: Any) -> None:
