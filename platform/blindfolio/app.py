@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import people as people_of_team
 from blindfolio.archive import opening as archive_opening
 from blindfolio.archive.store import Archive
+from blindfolio.backup.make import BackupMade, make
+from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.db.session import Database
 from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
 from blindfolio.erasure import ask as erasure_ask
-from blindfolio.erasure import platform_tables, traces
+from blindfolio.erasure import deletion_log, noting, platform_tables, traces
 from blindfolio.erasure.job import EraseFolio
 from blindfolio.erasure.rules import RoomTables
 from blindfolio.jobs import heartbeat
@@ -84,6 +86,8 @@ def _of_the_ground(means: Means) -> Mapping[str, Handler]:
         erasure_ask.JOB: EraseFolio(ERASED),
         traces.JOB: traces.RemoveFiles(means.archive, means.transport),
         traces.SCRUB: traces.Scrub(),
+        noting.JOB: noting.NoteDeletion(deletion_log.of_site(means.settings)),
+        noting.DAILY: noting.NoteDeletions(deletion_log.of_site(means.settings)),
         head_mail.JOB: head_mail.MailHead(means.settings),
     }
 
@@ -145,11 +149,8 @@ def assemble(settings: Settings) -> Parts:
     if settings.test_seed is not None:
         chance.seed(settings.test_seed)
     settings.make_data()
-    database = Database(settings.database_url)
+    database = _database(settings.database_url)
     archive = archive_opening.of_site(settings)
-    sealed_rows.watch(database, SEALED)
-    heartbeat.on_outage(database, *(follow for room in ROOMS for follow in room.on_outage))
-    stages.on_move(database, *(follow for room in ROOMS for follow in room.on_move))
     means = Means(settings, archive, open_transport(settings.mail_url))
     handlers: dict[str, Handler] = {
         outbox.JOB: Delivery(
@@ -166,6 +167,7 @@ def assemble(settings: Settings) -> Parts:
 
     def at_start() -> None:
         fork_servers.prepare()
+        noting.begin(database)
         if settings.audit_head_addresses:
             with database.transaction() as db:
                 head_mail.begin(db, settings)
@@ -180,6 +182,15 @@ def assemble(settings: Settings) -> Parts:
         at_start=at_start,
     )
     return Parts(settings, database, archive, worker)
+
+
+def _database(url: str) -> Database:
+    """A database with everything that listens to it."""
+    database = Database(url)
+    sealed_rows.watch(database, SEALED)
+    heartbeat.on_outage(database, *(follow for room in ROOMS for follow in room.on_outage))
+    stages.on_move(database, *(follow for room in ROOMS for follow in room.on_move))
+    return database
 
 
 def _resolver(settings: Settings) -> Resolver:
@@ -269,6 +280,31 @@ def erase_now(parts: Parts, again: Sequence[tuple[str, str, str | None]] = ()) -
         ) from error
     with parts.database.reading() as db:
         return len(erasure_ask.waiting(db, asked_before=clock.now()))
+
+
+def back_up(settings: Settings, target: Path, tell: Callable[[str], None]) -> BackupMade:
+    """Run `blindfolio backup`; `tell` gets a line now and then. A Refusal where it fails."""
+    database = Database(settings.database_url)
+    storage = archive_opening.of_site(settings)
+    try:
+        return make(database, storage, deletion_log.of_site(settings), target, tell)
+    finally:
+        database.engines.dispose()
+
+
+def restore_backup(
+    settings: Settings, source: Path, leave: Leave, tell: Callable[[str], None]
+) -> Restored | None:
+    """Run `blindfolio restore`; None where an earlier run had restored everything already."""
+    rooms = Rooms(
+        open=_database,
+        request_again=retention.request_again,
+        erased=ERASED,
+        freezes=FREEZES,
+        sealed=SEALED,
+        checks=CHECKS,
+    )
+    return restore(settings, source, rooms, leave, tell)
 
 
 def create_app(parts: Parts) -> Flask:

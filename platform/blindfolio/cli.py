@@ -106,6 +106,32 @@ def _parser() -> argparse.ArgumentParser:
     storage.add_argument(
         "target", metavar="TO", help="where to copy them: a folder, or an s3:// address"
     )
+    backup = add(
+        "backup",
+        _backup,
+        "back up the database and the files into a folder, while the site is in use",
+    )
+    backup.add_argument(
+        "target",
+        type=folder,
+        metavar="TARGET",
+        help="a new folder, or one with an earlier backup, which is replaced once the new one is"
+        " complete",
+    )
+    restore = add("restore", _restore, "restore a backup into an empty database and storage")
+    restore.add_argument(
+        "source", type=folder, metavar="SOURCE", help="the folder that `backup` was given"
+    )
+    restore.add_argument(
+        "--without-deletion-log",
+        action="store_true",
+        help="the deletion log is lost: people who were deleted after the backup come back",
+    )
+    restore.add_argument(
+        "--without-damaged-files",
+        action="store_true",
+        help="restore the site even if files are missing from the backup or damaged in it",
+    )
     ingest = add("ingest", _ingest, "read a document as the site does, and print the result")
     ingest.add_argument("file", type=Path)
     ingest.add_argument("--json", action="store_true", required=True)
@@ -341,9 +367,12 @@ def _serve(given: argparse.Namespace) -> int:
 def _site() -> Parts:
     """The settings' site; a database that lacks this version's tables is a Refusal."""
     from blindfolio.app import assemble
+    from blindfolio.backup import unfinished
     from blindfolio.db import migrate
 
-    parts = assemble(site_settings.load())
+    settings = site_settings.load()
+    unfinished.refuse(settings)
+    parts = assemble(settings)
     migrate.check(parts.settings.database_url)
     return parts
 
@@ -412,9 +441,11 @@ def _jobs(_given: argparse.Namespace) -> int:
 
 def _db(given: argparse.Namespace) -> int:
     from blindfolio.app import FREEZES
+    from blindfolio.backup import unfinished
     from blindfolio.db import migrate
 
     settings = site_settings.load()
+    unfinished.refuse(settings)
     settings.make_data()
     if given.what == "upgrade":
         migrate.upgrade(settings.database_url, FREEZES)
@@ -427,6 +458,30 @@ def _storage(given: argparse.Namespace) -> int:
     from blindfolio.archive.commands import run_copy
 
     return run_copy(given.source, given.target)
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from blindfolio.app import back_up
+
+    print(back_up(_site().settings, given.target, _tell).as_text())
+    return 0
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from blindfolio.app import restore_backup
+    from blindfolio.backup.restore import Leave
+
+    leave = Leave(given.without_deletion_log, given.without_damaged_files)
+    restored = restore_backup(site_settings.load(), given.source, leave, _tell)
+    if restored is None:
+        print("This backup had already been restored. The site is ready.")
+        return 0
+    print(restored.as_text())
+    return 1 if restored.faults else 0
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _ingest(given: argparse.Namespace) -> int:

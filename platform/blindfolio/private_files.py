@@ -27,6 +27,33 @@ def make_file(path: Path) -> None:
         pass
 
 
+def write_durably(path: Path, raw: bytes) -> None:
+    """Write a new file that survives a power failure once `sync_folder` was called on its folder.
+    FileExistsError where there is one, OSError where it cannot be written."""
+    with open(path, "xb", opener=opener) as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_file(path: Path) -> None:
+    """Make what was written to a file durable."""
+    _sync(path, os.O_RDWR)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable."""
+    _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def close(path: Path) -> None:
     """Take everybody else's permissions from `path`. Where that is not ours to do, nothing
     happens: `open_to_others` finds it."""

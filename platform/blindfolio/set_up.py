@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from blindfolio import settings as site_settings
 from blindfolio.accounts import links, people
 from blindfolio.app import FREEZES, assemble
+from blindfolio.backup import unfinished
 from blindfolio.db import migrate
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
@@ -36,6 +37,7 @@ def init(given: Mapping[str, str | None]) -> int:
     terminal. A wrong option, and a question that is not answered, is a Refusal; then nothing is
     kept but the tables."""
     settings = site_settings.load()
+    unfinished.refuse(settings)
     settings.make_data()
     migrate.upgrade(settings.database_url, FREEZES)
     database = assemble(settings).database

@@ -40,6 +40,9 @@ _DATABASE = "blindfolio.sqlite"
 _BLOBS = "blobs"
 _SQLITE_ENDINGS = ("", "-wal", "-shm")
 _SECRET = "secret"
+_DELETIONS = "deletions"
+RESTORING = "restoring.json"
+"""In the data folder while a backup is being restored there."""
 _OF_THE_DEMO = frozenset({"seeded", "port", "mailbox", "demo.log"})
 
 _OF_OTHERS = re.compile(
@@ -67,6 +70,16 @@ class Settings(BaseSettings):
     storage: str = Field(
         default="",
         description="`s3://bucket/prefix?region=…` for uploaded files; empty: a folder in `data`",
+    )
+    deletions: str = Field(
+        default="",
+        description="Folder or `s3://…` for the deletion log; empty: `deletions` in `data`",
+    )
+    backup_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days for which a backup may be kept, and be restored",
     )
     base_url: str = Field(
         default="http://127.0.0.1:8000",
@@ -262,6 +275,30 @@ class Settings(BaseSettings):
             address.parse(value)
         return value
 
+    @field_validator("deletions")
+    @classmethod
+    def _deletions_are_a_place(cls, value: str) -> str:
+        if value.startswith(address.SCHEME):
+            address.parse(value)
+        elif is_address(value):
+            raise ValueError(
+                "give a folder on this machine, such as /srv/deletions, or an s3:// address"
+            )
+        return value
+
+    @property
+    def deletions_place(self) -> S3Address | Path:
+        """Where the deletion log is: a bucket, or a folder."""
+        if self.deletions.startswith(address.SCHEME):
+            return address.parse(self.deletions)
+        return Path(self.deletions) if self.deletions else self.data / _DELETIONS
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file; None where the database is a server's."""
+        url = self.database_url
+        return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+
     @property
     def storage_address(self) -> S3Address | None:
         """The bucket of uploaded files; None where they are in the folder `blobs`."""
@@ -341,14 +378,14 @@ class Settings(BaseSettings):
 
     def _files(self) -> tuple[Path, ...]:
         own = (self.data / _SECRET, self.data / FILE)
-        if not self.database_url.startswith("sqlite:///"):
+        database = self.database_file
+        if database is None:
             return own
-        database = Path(self.database_url.removeprefix("sqlite:///"))
         return (*own, *(database.with_name(database.name + end) for end in _SQLITE_ENDINGS))
 
     def _is_ours(self, name: str) -> bool:
         return (
-            name in (_SECRET, _BLOBS)
+            name in (_SECRET, _BLOBS, _DELETIONS, RESTORING)
             or name.startswith((_DATABASE, FILE))
             or name in _OF_THE_DEMO
             or name == Path(self.log.removeprefix("json:")).name

@@ -29,6 +29,7 @@ REASONS = {
 WHO = {
     "asked": "the candidate",
     "retention": "automatic deletion",
+    "restored": "restore of a backup",
 }
 """Who erased, where no coordinator did."""
 

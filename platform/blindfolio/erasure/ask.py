@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
+from blindfolio.erasure import noting
+from blindfolio.erasure.deletion_log import Deletion
 from blindfolio.jobs import queue
 from blindfolio.ledger import chain
 from blindfolio.visibility import matrix, stages
@@ -55,6 +57,8 @@ def ask(
     db.add(asked)
     db.flush()
     queue_job(db, folio.id, run_at=asked.at + HOLD)
+    # Already now: the person has been told that everything will be gone.
+    noting.queue_note(db, Deletion(folio.id, asked.at))
     chain.record(db, "erasure.asked", {"reason": reason}, folio=folio.id, by=actor)
     return asked
 

@@ -16,8 +16,9 @@ from blindfolio import clock
 from blindfolio.accounts.models import LoginSession
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.db.orm import Base
-from blindfolio.erasure import traces
+from blindfolio.erasure import noting, traces
 from blindfolio.erasure.ask import JOB
+from blindfolio.erasure.deletion_log import Deletion
 from blindfolio.erasure.rules import Goes, RoomTables
 from blindfolio.jobs.models import Job
 from blindfolio.mail.models import MailOut
@@ -40,7 +41,7 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     request = db.get(ErasureRequest, folio_id)
     if request is None:
         return
-    now = clock.now()
+    now, asked_at = clock.now(), request.at
     for folio in folios:
         if folio.stage in matrix.FORWARD:
             stages.move(db, folio, "end", by=None, reason="cancelled")
@@ -75,6 +76,8 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
     db.execute(_delete(ErasureRequest).where(ErasureRequest.folio == folio_id))
     db.expire_all()
     traces.queue_removal(db, folio_id, blobs=keys, mails=mails)
+    for folio in folios:
+        noting.queue_note(db, Deletion(folio.id, asked_at))
     for folio in folios:
         # Last, because it writes to the ledger, where everybody meets.
         stages.move(db, folio, "erase", by=None)
@@ -174,7 +177,7 @@ def _forget_messages(db: Session, ids: Sequence[str]) -> list[str]:
     db.execute(_delete(MailOut).where(MailOut.id.in_(mails)))
     db.execute(
         _delete(Job).where(
-            Job.kind.not_in((JOB, traces.JOB)),
+            Job.kind.not_in((JOB, traces.JOB, noting.JOB)),
             or_(*_mentions(Job.args, Job.key, [*ids, *mails])),
         )
     )

@@ -7,7 +7,10 @@ from typing import Literal
 from blindfolio.jobs.worker import WorkerDied
 from blindfolio.refusal import Refusal
 
-Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault"]
+Reason = Literal["address", "refused", "server", "nameless", "nobody", "fault", "held"]
+
+HELD_BACK: Reason = "held"
+"""Not of an error: a restore does not send what its backup had in the queue."""
 
 WORDS: dict[str, str] = {
     "address": "The mail server says that this address does not accept email. Contact the person"
@@ -21,6 +24,8 @@ WORDS: dict[str, str] = {
     " Ask your site's operator to run `blindfolio init` and restart the site, then send it"
     " again.",
     "nobody": "We no longer send email to this address.",
+    "held": "This email was waiting when the site was backed up. The site has been restored since,"
+    " and the email may have been sent before that. Send it only if it is still needed.",
     "fault": "This email could not be written because of a fault in the site. Email a new link"
     " instead, and tell your site's operator.",
 }

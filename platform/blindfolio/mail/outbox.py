@@ -62,13 +62,13 @@ def send(
         },
     )
     if added:
-        queue.enqueue(db, JOB, _job(mail), {"mail": mail})
+        queue.enqueue(db, JOB, job_key(mail), {"mail": mail})
 
 
 def take_back(db: Session, key: str) -> None:
     """Undo `send` in the transaction that it was called in; nothing is left of it."""
     mail = db.scalars(delete(MailOut).where(MailOut.key == key).returning(MailOut.id)).one()
-    db.execute(delete(Job).where(Job.key == _job(mail)))
+    db.execute(delete(Job).where(Job.key == job_key(mail)))
 
 
 def messages(db: Session, to_id: str) -> list[Message]:
@@ -110,7 +110,7 @@ def send_again(db: Session, mail: MailOut) -> None:
             "mail-sent", "This email has already been sent, so there is no need to retry."
         )
     mail.failed_at = mail.failure = None
-    queue.again(db, _job(mail.id))
+    queue.again(db, job_key(mail.id))
 
 
 def _state(mail: MailOut, job: str | None) -> State:
@@ -121,5 +121,6 @@ def _state(mail: MailOut, job: str | None) -> State:
     return "waiting" if job in ("ready", "leased") else "by hand"
 
 
-def _job(mail: str) -> str:
+def job_key(mail: str) -> str:
+    """The key of the job that sends this mail."""
     return f"mail {mail}"

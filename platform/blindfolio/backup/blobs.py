@@ -1,0 +1,99 @@
+"""Bringing the files that a database names from one storage to another."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Literal
+
+from blindfolio.archive.copying import AT_ONCE
+from blindfolio.archive.store import DamagedBlob, Storage
+
+_TOLD_AFTER = 500
+
+Outcome = Literal["copied", "there"]
+
+
+@dataclass(slots=True)
+class Brought:
+    """How it went: how many blobs were `copied`, how many were `there` and whole; and by key, a
+    sentence for each that could not be brought."""
+
+    copied: int = 0
+    there: int = 0
+    wanting: dict[str, str] = field(default_factory=dict)
+
+
+def bring(
+    names: Iterable[tuple[str, str]],
+    source: Storage,
+    target: Storage,
+    tell: Callable[[str], None],
+) -> Brought:
+    """Have each blob of `names` (key and SHA-256) in `target`. What is there is hashed and left;
+    what is there and damaged is replaced. `tell` gets a line now and then.
+
+    OSError where the target can't be listed; each blob's own failure is in the outcome.
+    """
+    there = set(target.names())
+    result = Brought()
+
+    def one(name: tuple[str, str]) -> Outcome | str:
+        return _one(*name, source, target, is_there=name in there)
+
+    rest = iter(names)
+    n = 0
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        # All at once would hold every name's result in memory.
+        while batch := list(itertools.islice(rest, AT_ONCE * 4)):
+            for (key, _), outcome in zip(batch, pool.map(one, batch), strict=True):
+                n += 1
+                if outcome == "copied":
+                    result.copied += 1
+                elif outcome == "there":
+                    result.there += 1
+                else:
+                    result.wanting[key] = outcome
+                if n % _TOLD_AFTER == 0:
+                    tell(f"{n} files so far: {result.copied} copied.")
+    return result
+
+
+def keep_only(names: Iterable[tuple[str, str]], storage: Storage) -> int:
+    """Remove from a storage every blob that is not of `names`, and what was cut short; how many.
+    Raises OSError."""
+    known = {key for key, _ in names}
+    strange = {key for key in storage.keys_older_than(0) if key not in known}
+    for key in strange:
+        storage.remove(key)
+    return len(strange)
+
+
+def _one(
+    key: str, sha256: str, source: Storage, target: Storage, *, is_there: bool
+) -> Outcome | str:
+    try:
+        if is_there and _is_whole(key, target):
+            return "there"
+        raw = source.read(key)
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            return f"Blob {key}: its file is not the one that the database names."
+        target.keep(key, sha256, raw)
+    except DamagedBlob as error:
+        return str(error)
+    except OSError as error:
+        return f"Blob {key}: {error}"
+    return "copied"
+
+
+def _is_whole(key: str, target: Storage) -> bool:
+    """Whether what is there is what it is called; else it is removed."""
+    try:
+        target.read(key)
+    except DamagedBlob:
+        target.remove(key)
+        return False
+    return True

@@ -1,0 +1,206 @@
+"""`blindfolio backup`: a folder with everything of a site, made while the site is used.
+
+The database comes first, as one moment of it; then the files that it names. A file that is gone
+by then, with its row, is a deletion's. The manifest is written last, so a backup that was cut short
+leaves the former one as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import select
+
+from blindfolio import clock, private_files
+from blindfolio.archive.folder import FolderArchive
+from blindfolio.archive.models import Blob
+from blindfolio.archive.store import Storage
+from blindfolio.backup import blobs, file, manifest, snapshot
+from blindfolio.backup.manifest import BLOBS, Manifest
+from blindfolio.db.session import Database
+from blindfolio.erasure import noting
+from blindfolio.erasure.deletion_log import DeletionLog
+from blindfolio.refusal import Refusal
+
+_DATABASES = "database-*.sqlite"
+_LOCK = "lock"
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade:
+    """How it went: the new backup, how many files were copied into the folder and how many were
+    there, and how many were removed because no backup names them any more."""
+
+    manifest: Manifest
+    copied: int
+    there: int
+    removed: int
+
+    def as_text(self) -> str:
+        """What the command prints."""
+        made = self.manifest
+        lines = [
+            f"Backed up {made.rows.get('folio', 0)} submissions with {made.blobs} files"
+            f" ({_mebibytes(made.size + made.blob_bytes)}), as they were at"
+            f" {made.made:%Y-%m-%d %H:%M:%S} UTC. Files copied: {self.copied}. Already there and"
+            f" verified: {self.there}. Removed because no backup needs them: {self.removed}.",
+            f"Audit log head: {made.head}",
+        ]
+        if made.gone:
+            lines.append(
+                f"Deletions that were under way: {len(made.gone)}. A restore completes them."
+            )
+        return "\n".join(lines)
+
+
+def make(
+    database: Database,
+    storage: Storage,
+    log: DeletionLog,
+    target: Path,
+    tell: Callable[[str], None],
+) -> BackupMade:
+    """Back a site up into the folder `target`, new or with an earlier backup in it.
+
+    A Refusal where that is impossible or a file is missing; the earlier backup is then as it was.
+    """
+    try:
+        with _alone(target):
+            return _make(database, storage, log, target, tell)
+    except OSError as error:
+        raise Refusal(
+            "backup",
+            f"The backup could not be made: {error}. The former backup is unchanged. Correct this"
+            " and run this command again.",
+        ) from error
+
+
+def _make(
+    database: Database,
+    storage: Storage,
+    log: DeletionLog,
+    target: Path,
+    tell: Callable[[str], None],
+) -> BackupMade:
+    former = _former(target)
+    whose = log.make()
+    made = clock.now()
+    written = target / f"database-{made:%Y%m%dT%H%M%S%f}Z.sqlite"
+    try:
+        snapshot.take(database, written, tell)
+        with file.opened(written) as db:
+            if wrong := file.faults(db):
+                raise Refusal("backup", f"The copied database is damaged: {wrong[0]}.")
+            names, erased = file.blobs(db), file.erased(db)
+            said = {"schema": file.schema(db), "head": file.head(db), "rows": file.rows(db)}
+            blob_bytes = file.blob_bytes(db)
+        kept = FolderArchive(target / BLOBS)
+        brought = blobs.bring(names, storage, kept, tell)
+        _refuse_missing(database, brought.wanting)
+        with database.reading() as reading:
+            gone = {deletion.folio for deletion in noting.deletions(reading)} - erased
+        new = Manifest(
+            made=made,
+            version=version("blindfolio"),
+            schema=str(said["schema"]),
+            head=str(said["head"]),
+            database=written.name,
+            sha256=manifest.sha256_of(written),
+            size=written.stat().st_size,
+            rows=said["rows"],  # type: ignore[arg-type]  # counted above
+            blobs=len(names),
+            blob_bytes=blob_bytes,
+            deletion_log=whose,
+            gone=sorted(gone),
+        )
+        manifest.write(target, new)
+    except BaseException:
+        # As after a kill: what the manifest does not name belongs to nothing.
+        if not _is_named(target, written):
+            written.unlink(missing_ok=True)
+        raise
+    try:
+        if former is not None:
+            (target / former.database).unlink(missing_ok=True)
+        removed = blobs.keep_only(names, kept)
+    except OSError as error:
+        raise Refusal(
+            "backup",
+            f"The new backup is complete, but what only the former one needs could not be removed:"
+            f" {error}. Correct this and run this command again.",
+        ) from error
+    return BackupMade(new, brought.copied, brought.there, removed)
+
+
+def _former(target: Path) -> Manifest | None:
+    """The backup that is there; what an unfinished one left beside it is removed. A Refusal for a
+    folder with other things in it."""
+    there = {path.name for path in target.iterdir()} - {_LOCK}
+    if manifest.FILE in there:
+        former = manifest.read(target)
+    elif all(name == BLOBS or Path(name).match(_DATABASES) for name in there):
+        former = None
+    else:
+        raise Refusal(
+            "backup",
+            f"{target} has other files in it. Give a new folder, or one with a backup in it.",
+        )
+    for path in target.glob(f"{_DATABASES}*"):
+        if former is None or path.name != former.database:
+            path.unlink()
+    return former
+
+
+def _refuse_missing(database: Database, wanting: dict[str, str]) -> None:
+    """A Refusal that names the files that could not be copied although their rows are still there.
+    A row that is gone by now was a deletion's."""
+    if not wanting:
+        return
+    with database.reading() as db:
+        known = set(db.scalars(select(Blob.key)))
+    faults = [sentence for key, sentence in sorted(wanting.items()) if key in known]
+    if faults:
+        more = len(faults) - _SHOWN
+        raise Refusal(
+            "backup",
+            "\n".join(
+                [
+                    *faults[:_SHOWN],
+                    *([f"And {more} more."] if more > 0 else []),
+                    f"The backup was not made, because {len(faults)} files that the database names"
+                    " could not be copied. The former backup is unchanged.",
+                ]
+            ),
+        )
+
+
+def _is_named(target: Path, written: Path) -> bool:
+    with suppress(Refusal):
+        return manifest.read(target).database == written.name
+    return False
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Make the folder its owner's alone, and keep every other backup out of it."""
+    private_files.make_folder(target)
+    private_files.close(target)
+    with open(target / _LOCK, "wb", opener=private_files.opener) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refusal(
+                "backup",
+                f"Another backup into {target} is being made. Wait until it has ended.",
+            ) from None
+        yield
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / (1 << 20):,.1f} MiB"

@@ -1,0 +1,386 @@
+"""`blindfolio restore`: a site from a backup, into an empty place.
+
+All that is done to the database is done to a file beside its place, begun anew at every try: it
+is upgraded, whoever was deleted since is deleted again, what was going on is stopped, and the audit
+log is verified. Then the files that it still names go into the storage, and last the database into
+its place. Until then there is nothing that could be served.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from blindfolio import clock, private_files
+from blindfolio.archive import opening
+from blindfolio.archive.folder import FolderArchive
+from blindfolio.archive.store import Storage
+from blindfolio.backup import blobs, file, manifest, stopped, unfinished
+from blindfolio.backup.manifest import BLOBS, Manifest
+from blindfolio.backup.stopped import Stopped
+from blindfolio.backup.unfinished import RestoreMark
+from blindfolio.db import migrate
+from blindfolio.db.engine import make_engines
+from blindfolio.db.freezes import Freeze
+from blindfolio.db.session import Database
+from blindfolio.erasure import deletion_log
+from blindfolio.erasure.erase import erase
+from blindfolio.erasure.rules import RoomTables
+from blindfolio.ledger import chain, verify
+from blindfolio.ledger.rows import Sealed
+from blindfolio.refusal import Refusal
+from blindfolio.settings import Settings
+from blindfolio.visibility.models import Erasure, Folio
+
+REASON = "restored"
+"""In the tombstone of whoever is deleted again."""
+
+ENTRY = "restored"
+"""The kind of the audit log's entry."""
+
+_STAGED = "-restoring"
+_BESIDE = ("-wal", "-shm", "-journal")
+_SHOWN = 20
+
+Tombstones = Iterable[tuple[str, str, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the composition root knows of all rooms."""
+
+    open: Callable[[str], Database]
+    """A database at an address, with everything that listens to it."""
+    request_again: Callable[[Database, Tombstones], None]
+    """Has `(submission, reason, by)` deleted."""
+    erased: Sequence[RoomTables]
+    freezes: Sequence[Freeze]
+    sealed: Sequence[Sealed]
+    checks: Sequence[verify.Check]
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a restore may go without, because the operator says so."""
+
+    deletions: bool = False
+    """The deletion log, because it is lost."""
+    damaged_files: bool = False
+    """The files that are missing from the backup or damaged in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How it went."""
+
+    backup: Manifest
+    submissions: int
+    deleted: int
+    stopped: Stopped
+    files: int
+    faults: Sequence[str]
+    """A sentence for each thing that is wrong with the restored site."""
+    head: str
+
+    def as_text(self) -> str:
+        """What the command prints."""
+        was = self.stopped
+        lines = [
+            *self.faults,
+            f"Restored {self.submissions} submissions with {self.files} files, as they were at"
+            f" {self.backup.made:%Y-%m-%d %H:%M:%S} UTC.",
+            f"Deleted again, because their deletion is in the deletion log: {self.deleted}.",
+            f"Held back: {was.emails} emails that were waiting. They may have been sent since, so"
+            " look at each before you send it again (docs/backup.md).",
+            f"Ended: {was.sessions} sessions and {was.links} sign-in links. Taken from workers:"
+            f" {was.jobs} jobs.",
+            "Accounts that were closed after the backup are open again, and rights that were taken"
+            " away are back. Check the People page.",
+            f"Audit log: it {'has faults (above)' if self.faults else 'is intact'}, and continues"
+            f" from the backup's head {self.backup.head}.",
+            f"Audit log head: {self.head}",
+        ]
+        return "\n".join(lines)
+
+
+def restore(
+    settings: Settings,
+    source: Path,
+    rooms: Rooms,
+    leave: Leave,
+    tell: Callable[[str], None],
+) -> Restored | None:
+    """Restore the backup in `source` as the settings' site; None where an earlier run had done all
+    but say so. A Refusal where the place isn't empty or the backup can't be trusted: then nothing
+    is served. It can be run again at any time."""
+    settings.make_data()
+    backup = manifest.read(source)
+    if _is_placed(settings, backup):
+        unfinished.remove(settings)
+        return None
+    storage = opening.of_site(settings)
+    try:
+        _refuse_not_empty(settings, backup, storage)
+        _refuse_old(settings, backup)
+        deleted = _deletions(settings, backup, leave)
+        unfinished.write(settings, RestoreMark(backup.id))
+        staged = _staged(settings)
+        tell("Checking the backup's database.")
+        _stage(source, backup, staged)
+        found = _prepare(staged, backup, deleted, rooms, tell)
+        with file.opened(staged) as db:
+            names = file.blobs(db)
+        tell(f"Restoring {len(names)} files.")
+        lost = _bring(names, FolderArchive(source / BLOBS), storage, leave, tell)
+        _place(settings, backup, staged)
+        unfinished.remove(settings)
+    except (OSError, SQLAlchemyError) as error:
+        raise Refusal(
+            "restore",
+            f"The restore could not be finished: {_said(error)}. Correct this and run this command"
+            " again; the site can't be used before it has finished.",
+        ) from error
+    return Restored(
+        backup,
+        found.submissions,
+        found.deleted,
+        found.stopped,
+        len(names) - len(lost),
+        [*lost, *found.faults],
+        found.head,
+    )
+
+
+def _said(error: Exception) -> str:
+    """A database's own words may repeat a row."""
+    return str(error) if isinstance(error, OSError) else type(error).__name__
+
+
+def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) -> None:
+    mark = unfinished.read(settings)
+    if mark is not None and mark.backup != backup.id:
+        raise Refusal(
+            "restore",
+            "The restore of another backup was begun here and not finished. Finish that one, or"
+            " empty the database and the storage and delete"
+            f" {settings.data}/restoring.json.",
+        )
+    if _tables(settings.database_url):
+        raise Refusal(
+            "restore",
+            "The database isn't empty. A backup is restored only into an empty place: set"
+            " BLINDFOLIO_DATABASE or BLINDFOLIO_DATA to another one.",
+        )
+    if mark is None and next(storage.names(), None) is not None:
+        raise Refusal(
+            "restore",
+            "The storage isn't empty. A backup is restored only into an empty place: set"
+            " BLINDFOLIO_STORAGE or BLINDFOLIO_DATA to another one.",
+        )
+
+
+def _tables(url: str) -> list[str]:
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return []
+    # A SQLite file that is looked at must not be changed by that.
+    engine = create_engine(url) if url.startswith("sqlite:") else make_engines(url).read
+    try:
+        return inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def _refuse_old(settings: Settings, backup: Manifest) -> None:
+    age = clock.now() - backup.made
+    if age > timedelta(days=settings.backup_days):
+        raise Refusal(
+            "restore",
+            f"This backup is {age.days} days old, and the deletion log goes back only"
+            f" {settings.backup_days} days (BLINDFOLIO_BACKUP_DAYS). People who were deleted before"
+            " that would come back. Restore a newer backup.",
+        )
+
+
+def _deletions(settings: Settings, backup: Manifest, leave: Leave) -> set[str]:
+    """The submissions whose candidate is not to come back; a Refusal for a log that is not this
+    backup's, unless the operator has lost it."""
+    log = deletion_log.of_site(settings)
+    if leave.deletions:
+        return set(backup.gone)
+    if log.whose() != backup.deletion_log:
+        raise Refusal(
+            "restore",
+            "The deletion log that goes with this backup isn't where BLINDFOLIO_DELETIONS says."
+            " Without it, people who were deleted after the backup would come back. Set"
+            " BLINDFOLIO_DELETIONS to where the log is, or copy the log there. If it is lost, see"
+            " docs/backup.md.",
+        )
+    return {entry.folio for entry in log.entries()} | set(backup.gone)
+
+
+def _staged(settings: Settings) -> Path:
+    beside = settings.database_file or settings.data / "blindfolio.sqlite"
+    return beside.with_name(beside.name + _STAGED)
+
+
+def _stage(source: Path, backup: Manifest, staged: Path) -> None:
+    """Copy the backup's database file, if it is what the manifest says."""
+    _remove(staged)
+    original = source / backup.database
+    try:
+        whole = manifest.sha256_of(original) == backup.sha256
+    except FileNotFoundError:
+        whole = False
+    if not whole:
+        raise Refusal(
+            "restore",
+            f"The backup's database file {original} is missing or damaged. Restore another backup.",
+        )
+    with open(original, "rb") as raw, open(staged, "xb", opener=private_files.opener) as copy:
+        while chunk := raw.read(1 << 20):
+            copy.write(chunk)
+    with file.opened(staged) as db:
+        wrong = file.faults(db)
+        if wrong or file.head(db) != backup.head or file.rows(db) != backup.rows:
+            raise Refusal(
+                "restore",
+                "The backup's database isn't what its manifest says. Restore another.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    submissions: int
+    deleted: int
+    stopped: Stopped
+    faults: Sequence[str]
+    head: str
+
+
+def _prepare(
+    staged: Path, backup: Manifest, deleted: set[str], rooms: Rooms, tell: Callable[[str], None]
+) -> _Prepared:
+    url = f"sqlite:///{staged.resolve()}"
+    try:
+        migrate.upgrade(url, rooms.freezes)
+    except CommandError as error:
+        raise Refusal(
+            "restore",
+            "This backup was made by a newer version of Blindfolio. Install that version and"
+            " restore with it.",
+        ) from error
+    database = rooms.open(url)
+    try:
+        tell("Deleting again whoever was deleted since.")
+        again = _delete_again(database, deleted, rooms)
+        with database.transaction() as db:
+            was = stopped.stop(db)
+            chain.record(
+                db,
+                ENTRY,
+                {
+                    "made": backup.made.isoformat(),
+                    "head": backup.head,
+                    "deleted": again,
+                    "emails": was.emails,
+                },
+            )
+        # What was deleted must not be left in a free part of the file either.
+        database.scrub()
+        tell("Verifying the audit log.")
+        with database.reading() as db:
+            faults = verify.verify(
+                db,
+                expect_head=backup.head,
+                freezes=rooms.freezes,
+                checks=rooms.checks,
+                tables=rooms.sealed,
+            )
+            submissions = len(db.scalars(select(Folio.id)).all()) - len(
+                db.scalars(select(Erasure.folio)).all()
+            )
+            return _Prepared(submissions, again, was, faults, chain.head(db))
+    finally:
+        database.engines.dispose()
+
+
+def _delete_again(database: Database, deleted: set[str], rooms: Rooms) -> int:
+    with database.reading() as db:
+        living = set(db.scalars(select(Folio.id))) - set(db.scalars(select(Erasure.folio)))
+    again = sorted(deleted & living)
+    rooms.request_again(database, [(folio, REASON, None) for folio in again])
+    for folio in again:
+        with database.transaction() as db:
+            erase(db, folio, rooms.erased)
+    return len(again)
+
+
+def _bring(
+    names: Sequence[tuple[str, str]],
+    source: Storage,
+    storage: Storage,
+    leave: Leave,
+    tell: Callable[[str], None],
+) -> list[str]:
+    """Bring the files; a sentence for each that is left out. What an earlier try brought and is not
+    needed now goes."""
+    brought = blobs.bring(names, source, storage, tell)
+    lost = sorted(brought.wanting.values())
+    if lost and not leave.damaged_files:
+        shown = [
+            *lost[:_SHOWN],
+            *([f"And {len(lost) - _SHOWN} more."] if lost[_SHOWN:] else []),
+        ]
+        raise Refusal(
+            "restore",
+            "\n".join(
+                [
+                    *shown,
+                    f"The site was not restored, because {len(lost)} files could not be restored."
+                    " Run this command again to try once more. To go without these files, add"
+                    " --without-damaged-files.",
+                ]
+            ),
+        )
+    blobs.keep_only(names, storage)
+    return lost
+
+
+def _place(settings: Settings, backup: Manifest, staged: Path) -> None:
+    """Put the database into its place, whole."""
+    private_files.sync_file(staged)
+    final = settings.database_file
+    if final is None:
+        raise NotImplementedError
+    if _tables(settings.database_url):
+        raise Refusal(
+            "restore",
+            "The database was created meanwhile, by another command. Delete it, and restore again.",
+        )
+    # What a process left that looked whether there is a site.
+    _remove(final)
+    unfinished.write(settings, RestoreMark(backup.id, placing=True))
+    os.replace(staged, final)
+    private_files.sync_folder(final.parent)
+
+
+def _is_placed(settings: Settings, backup: Manifest) -> bool:
+    """Whether an earlier run had put the database into its place and was stopped after that."""
+    mark = unfinished.read(settings)
+    return (
+        mark == RestoreMark(backup.id, placing=True)
+        and not _staged(settings).exists()
+        and bool(_tables(settings.database_url))
+    )
+
+
+def _remove(database: Path) -> None:
+    for path in (database, *(database.with_name(database.name + end) for end in _BESIDE)):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,73 @@
+"""What was going on when a backup was made, and must not go on by itself once it is restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts.models import Link, LoginSession
+from blindfolio.db.orm import Base
+from blindfolio.jobs.models import Job
+from blindfolio.mail import failures, outbox
+from blindfolio.mail.models import MailOut
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """How many there were of each."""
+
+    sessions: int
+    links: int
+    jobs: int
+    emails: int
+
+
+def stop(db: Session) -> Stopped:
+    """End every session and every unused sign-in link, for they may have been revoked since; take
+    each job from the worker that had it; and hold back every email that waits, for it may have
+    been sent since. A candidate's own link stays valid."""
+    now = clock.now()
+    return Stopped(
+        sessions=_set(db, LoginSession, LoginSession.ended_at.is_(None), ended_at=now),
+        links=_set(
+            db,
+            Link,
+            Link.account.is_not(None) & Link.used_at.is_(None) & (Link.expires_at > now),
+            expires_at=now,
+        ),
+        jobs=_set(db, Job, Job.state == "leased", state="ready", lease_until=None),
+        emails=_hold_back(db),
+    )
+
+
+def _hold_back(db: Session) -> int:
+    """Give up every email that would be sent, with a reason that its coordinator reads beside the
+    button that sends it."""
+    waiting = (Job.kind == outbox.JOB) & Job.state.in_(("ready", "leased"))
+    keys = set(db.scalars(select(Job.key).where(waiting)))
+    mails = [
+        mail
+        for mail in db.scalars(select(MailOut.id).where(MailOut.sent_at.is_(None)))
+        if outbox.job_key(mail) in keys
+    ]
+    for mail in mails:
+        _set(
+            db,
+            MailOut,
+            MailOut.id == mail,
+            failed_at=clock.now(),
+            failure=failures.HELD_BACK,
+        )
+    _set(db, Job, waiting, state="failed", lease_until=None, error="held back by a restore")
+    return len(mails)
+
+
+def _set(db: Session, table: type[Base], where: ColumnElement[bool], **values: Any) -> int:
+    result = db.execute(
+        update(table).where(where).values(**values).execution_options(synchronize_session=False)
+    )
+    return result.rowcount if isinstance(result, CursorResult) else 0
