@@ -367,14 +367,16 @@ class Settings(BaseSettings):
         for file in self._files():
             private_files.close(file)
         private_files.close_tree(self.blobs)
+        private_files.close_tree(self.data / _DELETIONS)
 
     def open_to_others(self) -> Iterator[tuple[Path, str]]:
         """What of the site's data people other than its owner may read, each with the command that
         closes it."""
         for path in private_files.open_to_others((self.data, *self._files())):
             yield path, f"chmod go= {path}"
-        if private_files.open_within(self.blobs):
-            yield self.blobs, f"chmod -R go= {self.blobs}"
+        for folder in (self.blobs, self.data / _DELETIONS):
+            if private_files.open_within(folder):
+                yield folder, f"chmod -R go= {folder}"
 
     def _files(self) -> tuple[Path, ...]:
         own = (self.data / _SECRET, self.data / FILE)
