@@ -22,11 +22,11 @@ from blindfolio import clock, private_files
 from blindfolio.archive import opening
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.store import Storage
-from blindfolio.backup import blobs, file, manifest, stopped, unfinished
+from blindfolio.backup import blobs, file, manifest, rows, stopped, unfinished
 from blindfolio.backup.manifest import BLOBS, Manifest
 from blindfolio.backup.stopped import Stopped
 from blindfolio.backup.unfinished import RestoreMark
-from blindfolio.db import migrate
+from blindfolio.db import migrate, triggers
 from blindfolio.db.engine import make_engines
 from blindfolio.db.freezes import Freeze
 from blindfolio.db.session import Database
@@ -139,7 +139,7 @@ def restore(
             names = file.blobs(db)
         tell(f"Restoring {len(names)} files.")
         lost = _bring(names, FolderArchive(source / BLOBS), storage, leave, tell)
-        _place(settings, backup, staged)
+        _place(settings, backup, staged, rooms, tell)
         unfinished.remove(settings)
     except (OSError, SQLAlchemyError) as error:
         raise Refusal(
@@ -353,17 +353,26 @@ def _bring(
     return lost
 
 
-def _place(settings: Settings, backup: Manifest, staged: Path) -> None:
+def _place(
+    settings: Settings,
+    backup: Manifest,
+    staged: Path,
+    rooms: Rooms,
+    tell: Callable[[str], None],
+) -> None:
     """Put the database into its place, whole."""
     private_files.sync_file(staged)
     final = settings.database_file
-    if final is None:
-        raise NotImplementedError
     if _tables(settings.database_url):
         raise Refusal(
             "restore",
             "The database was created meanwhile, by another command. Delete it, and restore again.",
         )
+    if final is None:
+        unfinished.write(settings, RestoreMark(backup.id, placing=True))
+        _into_server(settings.database_url, staged, rooms, tell)
+        _remove(staged)
+        return
     # What a process left that looked whether there is a site.
     _remove(final)
     unfinished.write(settings, RestoreMark(backup.id, placing=True))
@@ -371,12 +380,26 @@ def _place(settings: Settings, backup: Manifest, staged: Path) -> None:
     private_files.sync_folder(final.parent)
 
 
+def _into_server(url: str, staged: Path, rooms: Rooms, tell: Callable[[str], None]) -> None:
+    """Tables, rows and triggers in one transaction: there is a site, or there is none."""
+    engines = make_engines(url)
+    beside = create_engine(f"sqlite:///{staged.resolve()}", hide_parameters=True)
+    try:
+        with engines.write.begin() as target, beside.begin() as source:
+            migrate.make_tables(target)
+            rows.copy(source, target, tell)
+            triggers.apply(target, rooms.freezes)
+    finally:
+        engines.dispose()
+        beside.dispose()
+
+
 def _is_placed(settings: Settings, backup: Manifest) -> bool:
     """Whether an earlier run had put the database into its place and was stopped after that."""
     mark = unfinished.read(settings)
     return (
         mark == RestoreMark(backup.id, placing=True)
-        and not _staged(settings).exists()
+        and (settings.database_file is None or not _staged(settings).exists())
         and bool(_tables(settings.database_url))
     )
 

@@ -6,9 +6,19 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
 from blindfolio import private_files
+from blindfolio.backup import rows
+from blindfolio.db import migrate
 from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
+
+_FAILED = (
+    "The database could not be copied: it doesn't answer, or the disk is full. The former backup is"
+    " unchanged. Run this command again."
+)
 
 
 def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
@@ -20,7 +30,7 @@ def take(database: Database, file: Path, tell: Callable[[str], None]) -> None:
     if database.engines.read.dialect.name == "sqlite":
         _of_sqlite(database, file)
     else:
-        raise NotImplementedError
+        _of_server(database, file, tell)
     private_files.sync_file(file)
     private_files.sync_folder(file.parent)
 
@@ -35,10 +45,29 @@ def _of_sqlite(database: Database, file: Path) -> None:
         cursor.execute("VACUUM INTO ?", (str(file),))
         cursor.close()
     except sqlite3.Error as error:
-        raise Refusal(
-            "backup",
-            "The database could not be copied: it doesn't answer, or the disk is full. The former"
-            " backup is unchanged. Run this command again.",
-        ) from error
+        raise Refusal("backup", _FAILED) from error
     finally:
         connection.close()
+
+
+def _of_server(database: Database, file: Path, tell: Callable[[str], None]) -> None:
+    """Row by row, all of one moment: a reading connection is REPEATABLE READ and READ ONLY."""
+    # Plain, without a log beside the file: it has no other writer, and has to be one file.
+    engine = create_engine(f"sqlite:///{file.resolve()}", hide_parameters=True)
+    try:
+        with engine.begin() as target, database.engines.read.begin() as source:
+            _refuse_other_tables(source)
+            migrate.make_tables(target)
+            rows.copy(source, target, tell)
+    except SQLAlchemyError as error:
+        raise Refusal("backup", _FAILED) from error
+    finally:
+        engine.dispose()
+
+
+def _refuse_other_tables(source: Connection) -> None:
+    """Migrations under way would leave rows behind."""
+    if migrate.state(source) != "ok":
+        raise Refusal(
+            "backup", "The database isn't this version's. Run `blindfolio db upgrade` first."
+        )

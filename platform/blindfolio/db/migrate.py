@@ -62,6 +62,14 @@ def upgrade(url: str, freezes: Sequence[Freeze]) -> None:
         triggers.apply(connection, freezes)
 
 
+def make_tables(connection: Connection) -> None:
+    """Make the newest tables in an empty database, in the caller's transaction and without
+    triggers: for rows that come from another database."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+    command.upgrade(_config(connection), "head")
+
+
 def check(url: str) -> None:
     """A Refusal unless the database at `url` has exactly the tables that the models declare."""
     with _transaction(url) as connection:

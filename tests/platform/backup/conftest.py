@@ -69,14 +69,22 @@ def delete(site: Site, where: str) -> str:
     return mine.folio
 
 
-def everything(file: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of a database file, by table."""
+def everything(file: Path) -> dict[str, list[dict[str, Any]]]:
+    """All rows of a database file, by table; whatever order its columns have."""
     with closing(sqlite3.connect(file)) as db:
+        db.row_factory = sqlite3.Row
         tables = [
             name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")
         ]
         return {
-            name: sorted(db.execute(f'SELECT * FROM "{name}"'), key=repr) for name in tables
+            name: sorted(
+                (
+                    dict(sorted(dict(row).items()))
+                    for row in db.execute(f'SELECT * FROM "{name}"')
+                ),
+                key=repr,
+            )
+            for name in tables
         }
 
 
