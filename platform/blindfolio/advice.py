@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
@@ -67,6 +68,28 @@ def for_many_machines(settings: Settings) -> Iterator[str]:
             "The secret was generated and is kept in this machine's data folder, so a sign-in on"
             " one machine isn't valid on another. Set BLINDFOLIO_SECRET to the same value on every"
             f" machine. To keep the present one, copy it from {settings.data / 'secret'}."
+        )
+    yield from of_the_deletion_log(settings)
+
+
+def of_the_deletion_log(settings: Settings) -> Iterator[str]:
+    """What could lose the deletion log together with what it is for: the data that a restored
+    backup replaces."""
+    place, storage = settings.deletions_place, settings.storage_address
+    if isinstance(place, Path):
+        yield (
+            f"The deletion log is kept in the folder {place} of this machine, so losing the machine"
+            " loses it, and after a restore deleted people would come back. Each machine would also"
+            " write its own. Set BLINDFOLIO_DELETIONS to a bucket (s3://…), the same on every"
+            " machine."
+        )
+    elif storage is not None and (place.bucket, place.endpoint) == (
+        storage.bucket,
+        storage.endpoint,
+    ):
+        yield (
+            f"The deletion log is in the bucket {place.bucket}, like the uploaded files, so both"
+            " can be lost together. Set BLINDFOLIO_DELETIONS to another bucket."
         )
 
 

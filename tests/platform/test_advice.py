@@ -24,6 +24,7 @@ def site(tmp_path: Path, **given: object) -> Settings:
         "mail": "smtps://mail.example.test",
         "base_url": "https://review.example.test",
         "storage": "s3://example-reviews/site?region=eu-central-1",
+        "deletions": "s3://example-deletions/site?region=eu-central-1",
     }
     return load(**(whole | given))
 
@@ -46,6 +47,13 @@ def test_a_site_that_is_set_up_for_several_machines_hears_nothing(tmp_path: Path
         ({"database": ""}, "BLINDFOLIO_DATABASE", "SQLite"),
         ({"secret": ""}, "BLINDFOLIO_SECRET", "was generated"),
         ({"storage": ""}, "BLINDFOLIO_STORAGE", "in a folder"),
+        ({"deletions": ""}, "BLINDFOLIO_DELETIONS", "losing the machine loses it"),
+        ({"deletions": "elsewhere"}, "BLINDFOLIO_DELETIONS", "losing the machine loses it"),
+        (
+            {"deletions": "s3://example-reviews/log?region=eu-central-1"},
+            "BLINDFOLIO_DELETIONS",
+            "lost together",
+        ),
     ],
 )
 def test_each_fault_is_named_once_with_its_setting(
