@@ -198,7 +198,9 @@ def _parser() -> argparse.ArgumentParser:
         help="a file with the output of `dump --table erased --json` from before a backup was"
         " restored; what the backup brought back is deleted again",
     )
-    dump = add("dump", _dump, "print the jobs, the audit log, the outbox or the list of deletions")
+    dump = add(
+        "dump", _dump, "print the jobs, the audit log, the outbox or the list of deletions"
+    )
     dump.add_argument("--table", required=True, choices=("jobs", "audit", "outbox", "erased"))
     dump.add_argument("--json", action="store_true", required=True)
     packet = add(
