@@ -130,7 +130,7 @@ def restore(
         _refuse_not_empty(settings, backup, storage)
         _refuse_old(settings, backup)
         deleted = _deletions(settings, backup, leave)
-        unfinished.write(settings, RestoreMark(backup.id))
+        unfinished.write(settings, RestoreMark(backup.id, unfinished.place(settings)))
         staged = _staged(settings)
         tell("Checking the backup's database.")
         _stage(source, backup, staged)
@@ -171,6 +171,13 @@ def _refuse_not_empty(settings: Settings, backup: Manifest, storage: Storage) ->
             "The restore of another backup was begun here and not finished. Finish that one, or"
             " empty the database and the storage and delete"
             f" {settings.data}/restoring.json.",
+        )
+    if mark is not None and mark.place != unfinished.place(settings):
+        raise Refusal(
+            "restore",
+            "The restore of this backup was begun with another database or storage. Set"
+            " BLINDFOLIO_DATABASE and BLINDFOLIO_STORAGE as they were, or empty those two and"
+            f" delete {settings.data}/restoring.json.",
         )
     if _tables(settings.database_url):
         raise Refusal(
@@ -369,13 +376,15 @@ def _place(
             "The database was created meanwhile, by another command. Delete it, and restore again.",
         )
     if final is None:
-        unfinished.write(settings, RestoreMark(backup.id, placing=True))
+        unfinished.write(
+            settings, RestoreMark(backup.id, unfinished.place(settings), placing=True)
+        )
         _into_server(settings.database_url, staged, rooms, tell)
         _remove(staged)
         return
     # What a process left that looked whether there is a site.
     _remove(final)
-    unfinished.write(settings, RestoreMark(backup.id, placing=True))
+    unfinished.write(settings, RestoreMark(backup.id, unfinished.place(settings), placing=True))
     os.replace(staged, final)
     private_files.sync_folder(final.parent)
 
@@ -398,7 +407,7 @@ def _is_placed(settings: Settings, backup: Manifest) -> bool:
     """Whether an earlier run had put the database into its place and was stopped after that."""
     mark = unfinished.read(settings)
     return (
-        mark == RestoreMark(backup.id, placing=True)
+        mark == RestoreMark(backup.id, unfinished.place(settings), placing=True)
         and (settings.database_file is None or not _staged(settings).exists())
         and bool(_tables(settings.database_url))
     )

@@ -3,6 +3,7 @@ there, nothing is served, and only the restore of the same backup goes on."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -15,10 +16,19 @@ from blindfolio.settings import RESTORING, Settings
 
 @dataclass(frozen=True, slots=True)
 class RestoreMark:
-    """Which backup is being restored, and whether its database was ready to be put into place."""
+    """Which backup is being restored where, and whether its database was ready to be put into
+    place."""
 
     backup: str
+    place: str
+    """Stands for the database and the storage: what is in others is not this restore's."""
     placing: bool = False
+
+
+def place(settings: Settings) -> str:
+    """What a mark says of the settings' database and storage: no password can be read from it."""
+    said = f"{settings.database_url}\n{settings.storage or settings.blobs.resolve()}"
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def read(settings: Settings) -> RestoreMark | None:

@@ -222,3 +222,23 @@ def test_a_restore_of_another_backup_is_not_continued(
     elsewhere()
     refused(capsys, "restore", str(backup))
     assert "The restore of another backup was begun" in refused(capsys, "restore", str(other))
+
+
+def test_a_restore_goes_on_only_where_it_was_begun(
+    demo: Site,
+    backup: Path,
+    tmp_path: Path,
+    elsewhere: Elsewhere,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lost = next(backup.glob("blobs/*/*/*"))
+    raw = lost.read_bytes()
+    lost.unlink()
+    elsewhere()
+    refused(capsys, "restore", str(backup))
+    lost.write_bytes(raw)
+    monkeypatch.setenv("BLINDFOLIO_DATABASE", f"sqlite:///{tmp_path / 'other.sqlite'}")
+    assert "with another database or storage" in refused(capsys, "restore", str(backup))
+    monkeypatch.delenv("BLINDFOLIO_DATABASE")
+    assert main(["restore", str(backup)]) == 0

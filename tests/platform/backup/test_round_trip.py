@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from blindfolio.accounts.models import Link, LoginSession
 from blindfolio.cli import main
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.jobs.models import Job
+from blindfolio.ledger import chain
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
 from blindfolio.visibility.models import Erasure, Folio
@@ -178,3 +180,35 @@ def test_a_backup_is_its_owners_alone(demo: Site, tmp_path: Path) -> None:
     (database,) = target.glob("database-*")
     # One file for all time: it needs no log beside it.
     assert database.read_bytes()[18:20] == b"\x01\x01"
+
+
+def test_a_backup_that_is_made_during_writes_is_one_moment(
+    demo: Site, tmp_path: Path, elsewhere: Callable[[], Path]
+) -> None:
+    ended = threading.Event()
+    written = []
+
+    def write() -> None:
+        while not ended.is_set():
+            with demo.parts.database.transaction() as db:
+                blob = demo.parts.archive.put(db, b"written meanwhile")
+                chain.record(db, "link_printed", {"blob": blob.key})
+            written.append(blob.key)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(3):
+            assert main(["backup", str(tmp_path / "backup")]) == 0
+    finally:
+        ended.set()
+        writer.join()
+    (database,) = (tmp_path / "backup").glob("database-*")
+    rows = everything(database)
+    kept = {row["key"] for row in rows["blob"]} & set(written)
+    told = [row for row in rows["entry"] if row["kind"] == "link_printed"]
+    assert 0 < len(kept) == len(told) < len(written)
+    lose(demo)
+    elsewhere()
+    assert main(["restore", str(tmp_path / "backup")]) == 0
+    assert main(["audit", "verify"]) == 0
