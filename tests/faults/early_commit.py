@@ -6,6 +6,7 @@ Only the fault tests start it; nothing of the product knows of it.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ from blindfolio.archive.models import Blob
 from blindfolio.archive.s3 import S3Archive
 from blindfolio.web import request as current
 
-SLOW_DISK = 0.2
+SLOW_DISK = float(os.environ.get("SLOW_DISK", "0.2"))
 """Seconds that a slow disk takes for one file."""
 
 _late = threading.local()

@@ -84,6 +84,8 @@ class ManyProcesses:
             member(f"web-{n}", "serve", "--no-worker", "--port", str(port))
             for n, port in enumerate(self.ports, 1)
         ] + [member(f"worker-{n}", "worker") for n in range(1, WORKERS + 1)]
+        self.mortal = self.members
+        """Those that are killed."""
         self._over = threading.Event()
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -107,7 +109,7 @@ class ManyProcesses:
         """Until `stop`: kill one of them after so many seconds, and start it again at once."""
         moments = random.Random(seed)
         while not self._over.wait(moments.uniform(least, most)):
-            member = moments.choice(self.members)
+            member = moments.choice(self.mortal)
             member.kill()
             member.start()
             self.kills += 1

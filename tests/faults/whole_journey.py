@@ -50,7 +50,7 @@ from reviews.reading.comments import CommentText
 from reviews.reading.content import QuotedSpan
 from reviews.reading.models import Review
 from tests.faults.candidate import Answer, Candidate
-from tests.faults.many_processes import ManyProcesses
+from tests.faults.many_processes import WEB, ManyProcesses
 from tests.faults.served import BLINDFOLIO
 from tests.prompts import cases
 
@@ -350,6 +350,7 @@ def run(
     command: tuple[str, ...] = BLINDFOLIO,
     kill_after: tuple[float, float] = KILL_AFTER,
     wait: float = WAIT,
+    only_web: bool = False,
 ) -> tuple[list[str], int]:
     """Journeys on one kind of site: what was found wrong, and how many kills there were."""
     with shared_parts(kind) as shared:
@@ -362,6 +363,7 @@ def run(
             "BLINDFOLIO_TEAM": "Example Pay",
         }
         site = ManyProcesses(folder, more, command=command)
+        site.mortal = site.members[:WEB] if only_web else site.members
         done = site.run("db", "upgrade")
         assert done.returncode == 0, done.stderr
         given = {k.removeprefix("BLINDFOLIO_").lower(): v for k, v in more.items()}
