@@ -105,14 +105,20 @@ class ManyProcesses:
                 assert time.monotonic() < until, "the site did not answer"
                 time.sleep(0.1)
 
-    def kill_now_and_then(self, seed: int, least: float, most: float) -> None:
-        """Until `stop`: kill one of them after so many seconds, and start it again at once."""
+    def kill_now_and_then(self, seed: int, least: float, most: float, limit: int = 0) -> None:
+        """Until `stop`, or until there were `limit` kills (0: no limit): kill one of them after so
+        many seconds, and start it again at once. On a slow machine, wait until it answers, or the
+        site would do nothing but start."""
         moments = random.Random(seed)
         while not self._over.wait(moments.uniform(least, most)):
             member = moments.choice(self.mortal)
             member.kill()
             member.start()
             self.kills += 1
+            if self.kills == limit:
+                return
+            while not self._over.is_set() and not all(map(_answers, self.ports)):
+                time.sleep(0.1)
 
     def stop(self) -> None:
         """Kill all of them."""

@@ -107,8 +107,11 @@ class Told:
 class Journeys:
     """So many journeys on a site; `parts` are the same site's, in this process."""
 
-    def __init__(self, site: ManyProcesses, parts: Parts, how_many: int, wait: float) -> None:
+    def __init__(
+        self, site: ManyProcesses, parts: Parts, how_many: int, wait: float, kills: int
+    ) -> None:
         self._site, self._parts, self._patience = site, parts, wait
+        self._wanted = kills
         self.told = Told()
         self.errors: list[str] = []
         self.retries = 0
@@ -152,6 +155,8 @@ class Journeys:
 
     def _survived(self, n: int) -> None:
         folio, invitation = self._folios[n]
+        while self._site.kills < n * self._wanted // len(self._folios):
+            time.sleep(0.1)
         try:
             self._journey(n, folio, invitation)
         except Exception as error:
@@ -351,8 +356,10 @@ def run(
     kill_after: tuple[float, float] = KILL_AFTER,
     wait: float = WAIT,
     only_web: bool = False,
+    kills: int = 0,
 ) -> tuple[list[str], int]:
-    """Journeys on one kind of site: what was found wrong, and how many kills there were."""
+    """Journeys on one kind of site: what was found wrong, and how many kills there were. On a fast
+    machine the later journeys wait for them; after `kills`, where given, there are no more."""
     with shared_parts(kind) as shared:
         mails = folder / "mails"
         mails.mkdir()
@@ -368,10 +375,10 @@ def run(
         assert done.returncode == 0, done.stderr
         given = {k.removeprefix("BLINDFOLIO_").lower(): v for k, v in more.items()}
         parts = assemble(load(data=Path(site.members[0].env["BLINDFOLIO_DATA"]), **given))
-        journeys = Journeys(site, parts, how_many, wait)
+        journeys = Journeys(site, parts, how_many, wait, kills)
         began = time.monotonic()
         killer = threading.Thread(
-            target=site.kill_now_and_then, args=(seed, *kill_after), daemon=True
+            target=site.kill_now_and_then, args=(seed, *kill_after, kills), daemon=True
         )
         try:
             site.start()
