@@ -10,15 +10,18 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock, resources
 from blindfolio.accounts import mails as account_mails
 from blindfolio.accounts import people as people_of_team
+from blindfolio.accounts import run_out
 from blindfolio.archive import opening as archive_opening
 from blindfolio.archive.store import Archive
 from blindfolio.backup.make import BackupMade, make
 from blindfolio.backup.restore import Leave, Restored, Rooms, restore
 from blindfolio.db.session import Database
+from blindfolio.disk_space import Reserve
 from blindfolio.documents import limits
 from blindfolio.documents.child import fork_servers
 from blindfolio.erasure import ask as erasure_ask
@@ -45,6 +48,7 @@ from blindfolio.visibility import stages
 from blindfolio.visibility import verify as visibility_verify
 from blindfolio.web import (
     cross_site,
+    database_away,
     declare,
     errors,
     headers,
@@ -56,6 +60,7 @@ from blindfolio.web import (
     signed_in,
     typed_text,
 )
+from blindfolio.web.cookies import AgelessCookies
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.sign_in import signing_in
@@ -172,6 +177,13 @@ def assemble(settings: Settings) -> Parts:
             with database.transaction() as db:
                 head_mail.begin(db, settings)
 
+    reserve = Reserve(settings.database_file) if settings.database_file else None
+
+    def each_minute(db: Session) -> None:
+        run_out.end(db)
+        if reserve is not None:
+            reserve.keep()
+
     worker = Worker(
         database,
         handlers,
@@ -180,6 +192,7 @@ def assemble(settings: Settings) -> Parts:
         apart=[outbox.JOB, *(leases if settings.model else [])],
         leases=leases,
         at_start=at_start,
+        each_minute=each_minute,
     )
     return Parts(settings, database, archive, worker)
 
@@ -198,12 +211,18 @@ def _resolver(settings: Settings) -> Resolver:
     to_accounts = {
         template: find for room in ROOMS for template, find in room.to_accounts.items()
     }
+    to_candidates = {
+        template: find for room in ROOMS for template, find in room.to_candidates_of.items()
+    }
     (to_candidate,) = (room.to_candidates for room in ROOMS if room.to_candidates is not None)
 
     def resolve(database: Database, mail: MailOut) -> Addressed:
-        find = to_accounts.get(mail.template, account_mails.to_account)
+        if mail.to_kind == "candidate":
+            find = to_candidates.get(mail.template, to_candidate)
+        else:
+            find = to_accounts.get(mail.template, account_mails.to_account)
         with database.transaction() as db:
-            return (to_candidate if mail.to_kind == "candidate" else find)(db, mail, settings)
+            return find(db, mail, settings)
 
     return resolve
 
@@ -329,6 +348,7 @@ def create_app(parts: Parts) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.json = JSONBodies(app)
+    app.session_interface = AgelessCookies()
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     request.install(app, request.Site(settings, parts.database, parts.archive, parts.worker))
@@ -341,6 +361,7 @@ def create_app(parts: Parts) -> Flask:
     signed_in.install(app)
     headers.install(app, https=settings.https)
     errors.install(app)
+    database_away.install(app)
     log.install(app, settings.proxy)
     pages.install(app, settings.time_zone, settings.team_name)
     pictures.install(app)

@@ -141,13 +141,15 @@ def _refuse_decided(
 ) -> None:
     """Refuse an option that would change what is set already, before anything is asked."""
     for name, question in _questions(settings, {}).items():
-        if given.get(question.option) is not None and name in decided:
-            raise Refusal(
-                "set_up",
-                f"--{question.option} is already set to {getattr(settings, name)!r}."
-                f" Change it in {settings.data / site_settings.FILE} or in"
-                f" BLINDFOLIO_{name.upper()}.",
-            )
+        said = given.get(question.option)
+        if said is None or name not in decided or said == getattr(settings, name):
+            continue
+        raise Refusal(
+            "set_up",
+            f"--{question.option} is already set to {getattr(settings, name)!r}."
+            f" Change it in {settings.data / site_settings.FILE} or in"
+            f" BLINDFOLIO_{name.upper()}.",
+        )
     if has_coordinator and (given.get("coordinator") or given.get("name")):
         raise Refusal(
             "set_up",

@@ -25,6 +25,7 @@ from prompts.folder.probes import Fact
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
 from prompts.opening.page import Page, pack_of, page_of
+from prompts.submitting import page_rule
 from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
@@ -60,8 +61,7 @@ class Room:
     title: str
     due: datetime | None
     minutes: int
-    pages: int | None
-    """As counted when it was read; None where they are not."""
+    length: page_rule.Length
     level: int
     """The opening's, of the one scale."""
     rubric: Rubric
@@ -96,6 +96,7 @@ _PAGE = (
         PromptVersion.rubric,
         StoredDocument.words,
         StoredDocument.pages,
+        StoredDocument.format,
         Opening.level,
         Review,
     )
@@ -113,7 +114,7 @@ _PAGE = (
 def room(db: Session, account: str, code: str) -> Room:
     """The room of the folio of this code; Absent for who does not read it now."""
     folio, standing = one(db, account, OWN, code=code)
-    title, stored_rubric, words, pages, level, review = db.execute(
+    title, stored_rubric, words, pages, format_, level, review = db.execute(
         _PAGE,
         {
             "document": folio.document,
@@ -132,7 +133,7 @@ def room(db: Session, account: str, code: str) -> Room:
         title=title,
         due=standing.due,
         minutes=minutes_of(words),
-        pages=pages,
+        length=page_rule.Length(pages, words, format_),
         level=level,
         rubric=rubric,
         body=body,

@@ -77,3 +77,5 @@ class Link(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
+    """When it was used or ended in any other way: from then on it is dead, whatever the clock says.
+    """

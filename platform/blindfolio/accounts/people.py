@@ -150,7 +150,7 @@ def disable(db: Session, account: Account, *, by: str | None) -> None:
     db.execute(update(Account).where(Account.id == account.id).values(disabled_at=now))
     _end_sessions(db, account.id)
     unused = (Link.account == account.id, Link.used_at.is_(None))
-    db.execute(update(Link).where(*unused).values(expires_at=now))
+    db.execute(update(Link).where(*unused).values(used_at=now))
     db.execute(delete(Role).where(Role.account == account.id))
     chain.record(db, "account.disabled", {"account": account.id}, by=by)
 

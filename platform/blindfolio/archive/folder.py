@@ -13,24 +13,30 @@ from sqlalchemy.orm import Session
 from blindfolio import private_files
 from blindfolio.archive.models import Blob
 from blindfolio.archive.store import KEY, NAME, DamagedBlob, add_row, named
+from blindfolio.disk_space import Reserve, refuse_beyond
 
 
 class FolderArchive:
     """The blobs of a site, each a file `ab/cd/KEY.SHA256` under `folder`.
 
     The hash is in the file's name so that bytes can be checked wherever the file goes, without
-    the database.
+    the database. Nothing is put while the database's `reserve` is in use.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, reserve: Reserve | None = None) -> None:
         self._folder = folder
+        self._reserve = reserve
 
     def put(self, db: Session, raw: bytes) -> Blob:
         """Store `raw` and add its row; when this returns, the bytes survive a power failure.
 
-        Raises OSError (disk full, not writable) with nothing added. A file whose transaction is
-        rolled back afterwards stays behind without a row, until the daily job collects it.
+        Raises OSError (disk full or almost, not writable) with nothing added. A file whose
+        transaction is rolled back afterwards stays behind without a row, until the daily job
+        collects it.
         """
+        refuse_beyond(self._folder, len(raw))
+        if self._reserve is not None:
+            self._reserve.refuse_if_used()
         key, sha256 = named(raw)
         self._write(self._place(key) / f"{key}.{sha256}", raw)
         return add_row(db, key, sha256, raw)

@@ -7,6 +7,7 @@ from blindfolio.archive import address
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.s3 import S3Archive
 from blindfolio.archive.store import Storage
+from blindfolio.disk_space import Reserve
 from blindfolio.refusal import Refusal
 from blindfolio.settings import Settings
 
@@ -14,7 +15,10 @@ from blindfolio.settings import Settings
 def of_site(settings: Settings) -> Storage:
     """Where the site keeps its files; nothing is sent or made yet."""
     at = settings.storage_address
-    return FolderArchive(settings.blobs) if at is None else S3Archive(at)
+    if at is not None:
+        return S3Archive(at)
+    database = settings.database_file
+    return FolderArchive(settings.blobs, None if database is None else Reserve(database))
 
 
 def at(text: str) -> Storage:

@@ -135,6 +135,8 @@ class S3Archive:
     def answers(self) -> bool:
         """Whether the bucket can be listed, with little patience; it stores nothing."""
         asked = {"Bucket": self.at.bucket, "Prefix": self._prefix, "MaxKeys": 1}
+        # Making the client loads its library, which is none of the bucket's time.
+        _ = self.client
         try:
             self._ask(Deadline(ANSWER_SECONDS), lambda s3: s3.list_objects_v2(**asked))
         except StorageAway:

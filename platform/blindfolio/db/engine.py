@@ -7,18 +7,25 @@ reading one is held to `query_only`.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect, ExceptionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from blindfolio import private_files
+from blindfolio.db import away
+from blindfolio.disk_space import Reserve
 
 BUSY_TIMEOUT = 15.0
 """Seconds that a SQLite writer waits for another."""
+
+
+_PRIMARY = 0xFF
+"""The bits of SQLite's extended error codes that say which kind of error it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,14 @@ def make_engines(url: str) -> Engines:
         event.listen(engine, "do_connect", _sqlite_close_to_others)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "handle_error", _sqlite_drop_broken)
+        if engine.url.database and engine.url.database != ":memory:":
+            _give_up_reserve(engine, Reserve(Path(engine.url.database)))
         return Engines(write=engine, read=engine.execution_options(blindfolio_read=True))
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    away.watch(engine)
     # A page is several statements, and at PostgreSQL's default each would see its own moment: a
     # stage that moves between two of them would stand on one page with what the other opens.
     read = engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
@@ -84,6 +95,26 @@ def _sqlite_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _sqlite_drop_broken(context: ExceptionContext) -> None:
+    """Where the disk failed for a moment, SQLite may have opened the file only to read. Such a
+    connection would refuse every write until the next start, so it leaves the pool."""
+    options = context.connection.get_execution_options() if context.connection else {}
+    number = getattr(context.original_exception, "sqlite_errorcode", 0)
+    if number & _PRIMARY == sqlite3.SQLITE_READONLY and not options.get("blindfolio_read"):
+        context.is_disconnect = True
+
+
+def _give_up_reserve(engine: Engine, reserve: Reserve) -> None:
+    """Before a write begins on a full disk, make room for it: where it failed halfway, there would
+    be nothing left of the transaction to try again."""
+
+    def make_room(connection: Connection) -> None:
+        if not connection.get_execution_options().get("blindfolio_read", False):
+            reserve.give_up_if_full()
+
+    event.listen(engine, "begin", make_room)
 
 
 def _sqlite_begin(connection: Connection) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from blindfolio.db.engine import Engines, make_engines
+from blindfolio.disk_space import refuse_beyond
 
 
 class Database:
@@ -32,10 +34,15 @@ class Database:
         """Write a SQLite file anew, without what was ever deleted from it, and cut its log off.
 
         Nothing on PostgreSQL. Needs as much free space as the file has, and a moment without a
-        writer; raises the driver's error where either is wanting.
+        writer; raises OSError or the driver's error where either is wanting.
         """
         if self.engines.write.dialect.name != "sqlite":
             return
+        if self.engines.write.url.database:
+            # Looked at first: what SQLite has written of the new file until it finds the disk full
+            # stays in its log, and would use up the room that others need.
+            file = Path(self.engines.write.url.database)
+            refuse_beyond(file.parent, file.stat().st_size)
         connection = self.engines.write.raw_connection()
         try:
             cursor = connection.cursor()

@@ -33,16 +33,18 @@ def on_outage(database: Database, *listeners: Listener) -> None:
     database.info[_LISTENERS] = listeners
 
 
-def beat(db: Session) -> None:
-    """Say that the site runs now; where it did not for long, tell the listeners first."""
+def beat(db: Session) -> bool:
+    """Say that the site runs now; where it did not for long, tell the listeners first. Whether the
+    clock is behind an earlier beat."""
     now = clock.now()
     last = db.scalars(
         select(Heartbeat).with_for_update().execution_options(populate_existing=True)
     ).one_or_none()
     if last is None:
         insert_once(db, Heartbeat, "id", {"id": 1, "at": now})
-        return
+        return False
     began, last.at = last.at, max(now, last.at)
     if now - began > OUTAGE:
         for listener in db.info.get(_LISTENERS, ()):
             listener(db, began, now)
+    return now < began

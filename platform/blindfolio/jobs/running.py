@@ -47,7 +47,7 @@ class Running:
             return True
         try:
             given_back = self._worker.give_back()
-        except DBAPIError:
+        except (DBAPIError, OSError):
             # The end of their leases brings them back.
             _log.exception("the jobs under way could not be given back")
         else:

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, CursorResult, and_, exists, or_, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from blindfolio import clock
+from blindfolio import clock, disk_faults
+from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
-from blindfolio.jobs import heartbeat
+from blindfolio.jobs import heartbeat, set_back
 from blindfolio.jobs.models import Job
 from blindfolio.refusal import Refusal
 
@@ -41,15 +42,22 @@ BACKOFF = (
 TRIES = len(BACKOFF) + 1
 """After so many such a job has failed, and stays in the table for the admin to see."""
 
+FULL_PAUSE = timedelta(minutes=1)
+"""The wait for room on a full disk. It is no try of the job's: nothing is wrong with it."""
+
 POLL = 0.2
 """Seconds between two looks at an empty queue, for what another process has queued; a look is
 one small read."""
+
+AWAY = 1.0
+"""Seconds between two looks while the database is away: it needs some to come back."""
 
 _log = logging.getLogger(__name__)
 
 
 class Handler(Protocol):
-    """How one kind of job is done. A Refusal is final; any other error is tried again."""
+    """How one kind of job is done. A Refusal is final; any other error is tried again, and a full
+    disk is waited for."""
 
     def prepare(self, database: Database, args: dict[str, Any]) -> Any:
         """The slow work, outside a transaction; what it gives is handed to `finish`."""
@@ -76,6 +84,8 @@ class _Lease:
     args: dict[str, Any]
     fence: int
     tries: int
+    until: float
+    """Until when it lasts, by the clock that nobody sets (monotonic seconds)."""
 
 
 class Worker:
@@ -86,7 +96,8 @@ class Worker:
     its own, so that what it waits for outside this machine keeps no other work waiting; a kind in
     `leases` may take so long, and any other `lease`.
     `at_start` is called before the first job of `run_forever` is looked for: what handlers need
-    and takes its time is begun there.
+    and takes its time is begun there. `each_minute` is called in the transaction of each sign of
+    life.
     """
 
     def __init__(
@@ -99,6 +110,7 @@ class Worker:
         apart: Collection[str] = (),
         leases: Mapping[str, timedelta] | None = None,
         at_start: Callable[[], None] = lambda: None,
+        each_minute: Callable[[Session], None] = lambda _db: None,
     ) -> None:
         self._database = database
         self._handlers = dict(handlers)
@@ -108,6 +120,7 @@ class Worker:
         self._apart = [[kind] for kind in apart]
         self._together = [kind for kind in handlers if kind not in apart]
         self._at_start = at_start
+        self._each_minute = each_minute
         self._woken = threading.Event()
         self._beating = threading.Lock()
         self._holding = threading.Lock()
@@ -134,7 +147,7 @@ class Worker:
     def run_forever(self, stop: threading.Event, *, threads: int = 1) -> None:
         """Run jobs as they come until `stop` is set, so many at once beside those that stand
         `apart`; those at hand are finished first."""
-        self._at_start()
+        self._begin(stop)
         lanes = [*self._apart, *([self._together] * (threads - 1))]
         others = [
             threading.Thread(
@@ -152,6 +165,15 @@ class Worker:
             for other in others:
                 other.join()
 
+    def _begin(self, stop: threading.Event) -> None:
+        """What comes before the first job, when the database answers."""
+        while not stop.is_set():
+            try:
+                return self._at_start()
+            except DatabaseAway:
+                _log.warning("the database is away, so the worker waits for it")
+                stop.wait(AWAY)
+
     def _until(self, stop: threading.Event, kinds: Sequence[str]) -> None:
         while not stop.is_set():
             try:
@@ -160,8 +182,13 @@ class Worker:
                 if lease:
                     self._run(lease)
                     continue
-            except DBAPIError:
+            except DatabaseAway:
                 # A restarted database is no reason to stop; the lease brings the job back.
+                _log.warning("the database is away, so the worker waits for it")
+                stop.wait(AWAY)
+                continue
+            except (SQLAlchemyError, OSError):
+                # Nor is any other error of it, or a full disk.
                 _log.exception("the worker got no answer from the database")
             if self._woken.wait(POLL):
                 self._woken.clear()
@@ -175,16 +202,25 @@ class Worker:
         """
         with self._beating:
             now = clock.now()
-            if self._beaten is not None and now - self._beaten < heartbeat.EVERY:
+            # A clock that was set back is before the last one: without a beat until it has caught
+            # up, a real outage would not be seen.
+            if self._beaten and timedelta() <= now - self._beaten < heartbeat.EVERY:
                 return
             try:
                 with self._database.transaction() as db:
-                    heartbeat.beat(db)
+                    if heartbeat.beat(db):
+                        set_back.settle(db, max([self._lease, *self._leases.values()]))
+                    self._each_minute(db)
             except DBAPIError:
                 raise
             except Exception:
                 _log.exception("could not compensate for an outage")
             self._beaten = now
+
+    def tidy(self) -> None:
+        """Do what is done `each_minute`, for a worker that gives no sign of life."""
+        with self._database.transaction() as db:
+            self._each_minute(db)
 
     def give_back(self) -> int:
         """Put the jobs under way back into the queue, for another worker to take at once, and this
@@ -207,14 +243,17 @@ class Worker:
                 job.state, job.lease_until, job.tries = "ready", None, job.tries - 1
         return sum(job is not None for job in back)
 
-    @staticmethod
-    def _due(kinds: Sequence[str]) -> ColumnElement[bool]:
+    def _due(self, kinds: Sequence[str]) -> ColumnElement[bool]:
         now = clock.now()
+        # A clock that is set forward ends every lease. What this worker knows to be under way is
+        # not done twice at once for that.
+        with self._holding:
+            held = [it.job for it in self._held.values() if time.monotonic() < it.until]
         return and_(
             Job.kind.in_(kinds),
             or_(
                 and_(Job.state == "ready", Job.run_at <= now),
-                and_(Job.state == "leased", Job.lease_until < now),
+                and_(Job.state == "leased", Job.lease_until < now, Job.id.not_in(held)),
             ),
         )
 
@@ -233,11 +272,13 @@ class Worker:
             ).first()
             if job is None:
                 return None
+            lasts = self._leases.get(job.kind, self._lease)
             job.state = "leased"
-            job.lease_until = clock.now() + self._leases.get(job.kind, self._lease)
+            job.lease_until = clock.now() + lasts
             job.fence += 1
             job.tries += 1
-            return _Lease(job.id, job.kind, job.args, job.fence, job.tries)
+            until = time.monotonic() + lasts.total_seconds()
+            return _Lease(job.id, job.kind, job.args, job.fence, job.tries, until)
 
     def _run(self, lease: _Lease) -> None:
         with self._holding:
@@ -266,15 +307,17 @@ class Worker:
         except Refusal as refusal:
             return self._fail(lease, refusal)
         except Exception as error:
+            if disk_faults.is_full(error):
+                return self._again(lease, error, FULL_PAUSE, tries=lease.tries - 1)
             if lease.tries > len(pauses):
                 return self._fail(lease, error)
             return self._again(lease, error, pauses[lease.tries - 1])
 
-    def _again(self, lease: _Lease, error: Exception, pause: timedelta) -> str:
+    def _again(self, lease: _Lease, error: Exception, pause: timedelta, **columns: int) -> str:
         short = _in_short(error)
         _log.warning("job %s, try %d: %s", lease.job, lease.tries, short)
         run_at = clock.now() + pause
-        ended = self._end(lease, None, state="ready", error=short, run_at=run_at)
+        ended = self._end(lease, None, state="ready", error=short, run_at=run_at, **columns)
         return "again" if ended == "ready" else ended
 
     def _fail(self, lease: _Lease, error: Exception) -> str:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import (
 
 from blindfolio import chance
 from blindfolio.archive.store import StorageAway
+from blindfolio.disk_faults import DiskFault, disk_fault
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.scope import Absent
 from blindfolio.web import made_for
@@ -34,7 +35,28 @@ _SENTENCES = {
     500: (
         "Something went wrong on our side. Nothing was left half saved. Try again in a minute."
     ),
+    # After a failed write of its log a database may still have kept it, so this does not say no.
+    503: (
+        "The site has trouble with its disk, so this may not have been saved. Try again in a"
+        " minute. If it goes on, tell whoever runs the site."
+    ),
+    507: (
+        "The site's disk is full, so this was not saved. What was saved before is safe. Tell"
+        " whoever runs the site, and try again later."
+    ),
 }
+
+_NOT_SHOWN = {
+    503: (
+        "The site has trouble with its disk, so this cannot be shown. Try again in a minute. If it"
+        " goes on, tell whoever runs the site."
+    ),
+    507: (
+        "The site's disk is full, so this cannot be shown. Tell whoever runs the site, and try"
+        " again later."
+    ),
+}
+"""The same for who only wanted to read."""
 
 
 def install(app: Flask) -> None:
@@ -92,11 +114,26 @@ def install(app: Flask) -> None:
         log.error("%s", error)
         return answer("storage", error.SENTENCE, 503)
 
-    @app.errorhandler(Exception)
-    def broken(error: Exception) -> ResponseReturnValue:
-        reference = chance.new_id()
-        log.error("unexpected error, reference %s", reference, exc_info=error)
-        return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
+    app.register_error_handler(Exception, broken)
+
+
+def broken(error: BaseException) -> ResponseReturnValue:
+    """The answer to an error that nobody expected: what to do about the disk where it comes from
+    there, else the reference of its lines in the log."""
+    fault = disk_fault(error)
+    if fault is not None:
+        return _no_disk(fault)
+    reference = chance.new_id()
+    log.error("unexpected error, reference %s", reference, exc_info=error)
+    return answer("broken", f"{_SENTENCES[500]} Reference: {reference}", 500)
+
+
+def _no_disk(fault: DiskFault) -> ResponseReturnValue:
+    full = fault.kind == "full"
+    status = 507 if full else 503
+    log.error("the disk %s: %s", "is full" if full else "fails", fault.code)
+    sentence = (_NOT_SHOWN if request.method in current.SAFE else _SENTENCES)[status]
+    return answer("disk_full" if full else "disk", sentence, status)
 
 
 def nothing_here() -> ResponseReturnValue:

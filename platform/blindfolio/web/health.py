@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, current_app
 from flask.typing import ResponseReturnValue
 
 from blindfolio.readiness import Readiness
+from blindfolio.web.database_away import RETRY_AFTER
 from blindfolio.web.declare import route
 
 health = Blueprint("health", __name__)
@@ -29,4 +30,5 @@ def readyz() -> ResponseReturnValue:
     """Whether requests can be sent here; if not, one word for each thing that is missing."""
     readiness: Readiness = current_app.extensions["blindfolio.readiness"]
     found = readiness.look()
-    return {"ok": found.ok, **asdict(found)}, 200 if found.ok else 503
+    told = {"ok": found.ok, **asdict(found)}
+    return told if found.ok else (told, 503, {"Retry-After": str(RETRY_AFTER)})

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from blindfolio import clock
 from blindfolio.accounts.sessions import Viewer
 from blindfolio.archive.store import Archive
+from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
 from blindfolio.jobs.worker import Worker
 from blindfolio.settings import Settings
@@ -67,8 +68,15 @@ def commit() -> None:
     """Keep what a writing request did, and let the worker see it at once. Called by the route's
     wrapper alone, after the view."""
     if "db" in g and request.method not in SAFE:
+        g.committing = True
         g.db.commit()
+        g.committing = False
         site().worker.wake()
+
+
+def is_commit_unknown() -> bool:
+    """Whether the request's commit began and did not end: nobody knows whether it was kept."""
+    return bool(g.get("committing", False))
 
 
 def viewer() -> Viewer | None:
@@ -98,5 +106,10 @@ def _enter() -> None:
 
 def _close(_error: BaseException | None) -> None:
     session: Session | None = g.pop("db", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except DatabaseAway:
+        # Its transaction is over all the same, and the answer has been made.
+        session.invalidate()

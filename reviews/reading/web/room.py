@@ -94,7 +94,7 @@ def words_of(found: Room) -> dict[str, Any]:
     return {
         "levels": LEVELS,
         "ratings": RATINGS,
-        "length": page_rule.length(found.pages),
+        "length": page_rule.for_reviewers(found.length),
         "kinds": KINDS,
         "names": names,
         "segments": HEADINGS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -13,13 +14,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
+from blindfolio.db.away import DatabaseAway
 from blindfolio.db.session import Database
+from blindfolio.jobs import worker as worker_module
 from blindfolio.jobs.models import Job
 from blindfolio.jobs.queue import enqueue
-from blindfolio.jobs.worker import BACKOFF, LEASE, TRIES, Worker, WorkerDied
+from blindfolio.jobs.worker import BACKOFF, FULL_PAUSE, LEASE, TRIES, Worker, WorkerDied
 from blindfolio.ledger import chain
 from blindfolio.ledger.models import Entry
 from blindfolio.refusal import Refusal
@@ -125,6 +129,33 @@ def test_a_job_that_errs_is_tried_again_with_growing_waits_and_then_has_failed(
     assert effects(either_database) == ["gave up"]
     assert failed.error is not None
     assert failed.error.startswith("ValueError at test_worker.py:")
+
+
+def test_a_job_that_finds_the_disk_full_waits_for_room_however_long(
+    either_database: Database,
+) -> None:
+    full = [True]
+
+    def write() -> None:
+        if full[0]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    noted = Noted(slow=write)
+    worker = Worker(either_database, {"noted": noted})
+    now = NOON
+    with clock.at(now):
+        queue(either_database)
+    for _ in range(3 * TRIES):
+        with clock.at(now):
+            assert worker.run_until_idle() == 1
+        assert (job(either_database).state, job(either_database).tries) == ("ready", 0)
+        assert job(either_database).run_at == now + FULL_PAUSE
+        now += FULL_PAUSE
+    full[0] = False
+    with clock.at(now):
+        assert worker.run_until_idle() == 1
+    assert effects(either_database) == ["effect"]
+    assert noted.given_up == []
 
 
 def test_a_refusal_is_final(either_database: Database) -> None:
@@ -252,6 +283,31 @@ def test_what_handlers_need_is_begun_once_before_the_first_job(database: Databas
     worker.run_forever(stop, threads=2)
     assert effects(database) == ["effect"]
     assert begun == ["begun"]
+
+
+def test_a_worker_waits_for_a_database_that_is_away(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "AWAY", 0.01)
+    lost, stop = DatabaseAway("", None, Exception()), threading.Event()
+    starts: list[object] = [lost, lost, None]
+    looks: list[object] = [lost, NoConnectionFree(""), None]
+    beat = Worker.beat
+
+    def at_start() -> None:
+        if error := starts.pop(0):
+            raise error  # type: ignore[misc]
+
+    def failing(self: Worker) -> None:
+        if error := looks.pop(0) if looks else None:
+            raise error  # type: ignore[misc]
+        beat(self)
+
+    monkeypatch.setattr(Worker, "beat", failing)
+    queue(database)
+    Worker(database, {"noted": Noted(after=stop.set)}, at_start=at_start).run_forever(stop)
+    assert effects(database) == ["effect"]
+    assert starts == looks == []
 
 
 def test_a_worker_runs_until_it_is_stopped(

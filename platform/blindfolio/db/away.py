@@ -1,0 +1,56 @@
+"""A database server that is away: restarted, shut down, or not to be reached.
+
+Its driver says so in many ways, some of which it also uses for faults of ours. They are told apart
+here, once, and become one error that the pages and the worker know.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+_NOT_NOW = frozenset({"53300", "57P01", "57P02", "57P03"})
+"""What PostgreSQL calls too many connections, a shutdown, a crash, and "not yet"."""
+
+_CONNECTION = "08"
+"""How all of its codes begin that are about the connection."""
+
+
+class DatabaseAway(OperationalError):
+    """No connection could be made, or the one in use was lost.
+
+    A transaction that was under way has had no effect. One that was being committed may have had
+    its whole effect: nobody but the database can say.
+    """
+
+
+def watch(engine: Engine) -> None:
+    """Raise `DatabaseAway` in the place of each error of a PostgreSQL `engine` that says so."""
+    event.listen(engine, "handle_error", _say_so)
+
+
+def _say_so(context: ExceptionContext) -> DatabaseAway | None:
+    error = context.sqlalchemy_exception
+    # A pooled connection that turns out to be dead before its use is replaced without a word.
+    if context.is_pre_ping or not isinstance(error, DBAPIError) or not _says_so(context):
+        return None
+    return DatabaseAway(
+        error.statement,
+        None,
+        error.orig or context.original_exception,
+        hide_parameters=True,
+        connection_invalidated=context.is_disconnect,
+    )
+
+
+def _says_so(context: ExceptionContext) -> bool:
+    if context.is_disconnect:
+        return True
+    if not isinstance(context.sqlalchemy_exception, OperationalError):
+        return False
+    state = getattr(context.original_exception, "sqlstate", None)
+    if state is None:
+        # While connecting, the driver gives no code, whatever the reason.
+        return context.connection is None
+    return state in _NOT_NOW or state.startswith(_CONNECTION)

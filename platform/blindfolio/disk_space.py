@@ -1,0 +1,121 @@
+"""Room on a disk that is getting full: a reserve for what must be written all the same.
+
+Uploads and what is made of them fill a disk. So none is stored once less than `ROOM` would be
+left, and beside the SQLite file lies a reserve of real bytes. The first write that finds less than
+`LEAST` gives the reserve up, and until it is whole again nothing large is stored: what it frees is
+left for what is small and can't wait, above all for deletions, which free more.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from blindfolio import private_files
+
+ROOM = 4 * 1024**2
+"""Bytes that no stored file may take: they are left to the database."""
+
+LEAST = 2 * 1024**2
+"""Bytes that a write to the database must find: more than it needs, so that it never fails halfway.
+"""
+
+RESERVE = 4 * 1024**2
+"""Bytes of the reserve."""
+
+ENDING = "-reserve"
+"""What the reserve's name has after the SQLite file's."""
+
+_log = logging.getLogger(__name__)
+
+
+def refuse_beyond(folder: Path, size: int) -> None:
+    """OSError (ENOSPC) where `size` more bytes in `folder` would leave less than `ROOM`. The folder
+    need not be there yet."""
+    while not folder.is_dir():
+        folder = folder.parent
+    if _free(folder) < size + ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
+class Reserve:
+    """The reserve of the SQLite file `database`; it is there once `keep` was called."""
+
+    def __init__(self, database: Path) -> None:
+        self.file = database.with_name(database.name + ENDING)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is there and was not given up."""
+        return self._size() == RESERVE
+
+    def keep(self) -> bool:
+        """Make the reserve, or make it anew, where there is room for it; whether it is whole."""
+        if self.is_whole:
+            return True
+        if _free(self.file.parent) < RESERVE + ROOM:
+            return False
+        try:
+            private_files.make_file(self.file)
+            with self._alone() as handle:
+                if self.is_whole:
+                    return True
+                # No zeros: a file system that compresses would keep no room for them.
+                raw = hashlib.shake_256(b"reserve").digest(RESERVE)
+                if os.pwrite(handle, raw, 0) < RESERVE:
+                    os.ftruncate(handle, 0)
+                os.fsync(handle)
+        except OSError as error:
+            _log.warning("the reserve could not be made: %s", error.strerror)
+            return False
+        return self.is_whole
+
+    def give_up_if_full(self) -> None:
+        """Free the reserve's bytes where less than `LEAST` is left; to be called before a write.
+        Nothing where it was given up or never made."""
+        try:
+            if _free(self.file.parent) >= LEAST or not self._size():
+                return
+            with self._alone() as handle:
+                os.ftruncate(handle, 0)
+        except OSError:
+            # Then the write says what is wrong.
+            return
+        _log.error(
+            "the disk is full: less than %d MiB are left. The reserve of %d MiB is used now, and"
+            " no files are stored until there is room again",
+            LEAST // 1024**2,
+            RESERVE // 1024**2,
+        )
+
+    def refuse_if_used(self) -> None:
+        """OSError (ENOSPC) while the reserve is given up and can't be made anew."""
+        if self.file.exists() and not self.keep():
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.file))
+
+    def _size(self) -> int:
+        try:
+            return self.file.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    @contextmanager
+    def _alone(self) -> Iterator[int]:
+        handle = os.open(self.file, os.O_RDWR)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield handle
+        finally:
+            os.close(handle)
+
+
+def _free(folder: Path) -> int:
+    """Bytes that this process could still write there."""
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize

@@ -1,0 +1,28 @@
+"""What would wait too long in the queue after the clock was set back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.jobs.models import Job
+
+
+def settle(db: Session, longest: timedelta) -> None:
+    """Let nothing wait until the clock has caught up.
+
+    What was due when it was queued is due now. A lease, of which none lasts longer than `longest`,
+    ends that much from now at the latest: who still works on the job has no less time for it.
+    """
+    now = clock.now()
+    due_at_once = (Job.state == "ready", Job.run_at <= Job.created_at, Job.run_at > now)
+    too_long = (Job.state == "leased", Job.lease_until > now + longest)
+    for found, values in (
+        (due_at_once, {"run_at": now}),
+        (too_long, {"lease_until": now + longest}),
+    ):
+        statement = update(Job).where(*found).values(values)
+        db.execute(statement.execution_options(synchronize_session=False))

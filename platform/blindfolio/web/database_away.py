@@ -1,0 +1,57 @@
+"""What people are told while the database is away, and when to ask again."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, make_response
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import InternalServerError
+
+from blindfolio.db.away import DatabaseAway
+from blindfolio.web import errors
+from blindfolio.web import request as current
+
+RETRY_AFTER = 10
+"""Seconds after which a client may ask again: a database that restarts needs a few."""
+
+NOT_SAVED = (
+    "The site's database isn't available right now, so nothing was changed."
+    " Try again in a minute."
+)
+UNKNOWN = (
+    "The site's database stopped answering while this was being saved, so we can't tell whether it"
+    " was. In a minute, open the page again to see."
+)
+
+_log = logging.getLogger("blindfolio")
+
+
+def install(app: Flask) -> None:
+    """Answer 503 to each request that the database does not answer."""
+
+    @app.errorhandler(DatabaseAway)
+    def away(_error: DatabaseAway) -> ResponseReturnValue:
+        return _not_now()
+
+    @app.errorhandler(NoConnectionFree)
+    def none_free(_error: NoConnectionFree) -> ResponseReturnValue:
+        # Each connection waits for a database that hangs.
+        return _not_now()
+
+    @app.errorhandler(InternalServerError)
+    def broken_again(error: InternalServerError) -> ResponseReturnValue:
+        # An error's own page may ask who is signed in, and find the database away.
+        if isinstance(error.original_exception, DatabaseAway | NoConnectionFree):
+            return _not_now()
+        return errors.broken(error.original_exception or error)
+
+
+def _not_now() -> ResponseReturnValue:
+    unknown = current.is_commit_unknown()
+    _log.error("the database is away%s", ", the commit is unknown" if unknown else "")
+    code, sentence = ("unknown", UNKNOWN) if unknown else ("database", NOT_SAVED)
+    page = make_response(errors.answer(code, sentence, 503))
+    page.headers["Retry-After"] = str(RETRY_AFTER)
+    return page
