@@ -12,28 +12,18 @@ the audit log is not intact.
 from __future__ import annotations
 
 import argparse
-import os
-import random
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-import made
+import made_site
 
-from blindfolio.app import ERASED, FREEZES
-from blindfolio.archive import documents
-from blindfolio.db import migrate
-from blindfolio.documents.blinding.identity import Identity
-from blindfolio.documents.ingest import ingest
+from blindfolio.app import ERASED
 from blindfolio.erasure import deletion_log, noting
 from blindfolio.erasure.erase import erase
-from blindfolio.visibility.models import Folio
 from prompts.erasing import retention
-from tests.reviews.board import many
-from tests.sites import Site, open_site
+from tests.sites import Site
 
-_BATCH = 100
 _NAME = "Testa Deletedson"
 
 
@@ -46,7 +36,9 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         top = Path(name)
-        site, gone = _seed(top / "site", given.submissions, given.files, given.kilobytes)
+        site, gone = made_site.seed(
+            top / "site", given.submissions, given.files, given.kilobytes, _NAME
+        )
         log = top / "log"
         first = _run("backup", top / "site", log, str(top / "backup"))
         again = _run("backup again", top / "site", log, str(top / "backup"))
@@ -60,31 +52,6 @@ def main() -> int:
     return 1 if any((first, again, restored, audit)) else 0
 
 
-def _seed(folder: Path, count: int, files: int, kilobytes: int) -> tuple[Site, str]:
-    """The site, and the submission of the candidate who will be deleted."""
-    folder.mkdir()
-    migrate.upgrade(f"sqlite:///{folder / 'blindfolio.sqlite'}", FREEZES)
-    site = open_site(folder)
-    document = ingest(made.document(".md", 8), ".md", Identity())
-    draw = random.Random(1)
-    gone = ""
-    with site.parts.database.transaction() as db:
-        crowd = many.begin(db)
-    for start in range(0, count, _BATCH):
-        with site.parts.database.transaction() as db:
-            for n in range(start, min(start + _BATCH, count)):
-                name = _NAME if n == count // 2 else f"Candidate {n}"
-                id_ = many.add(db, crowd, name, stage="7")
-                blobs = [
-                    site.parts.archive.put(db, draw.randbytes(kilobytes << 10))
-                    for _ in range(files)
-                ]
-                kept = documents.keep(db, document, house=blobs[0].key)
-                db.get_one(Folio, id_).document = kept.id
-                gone = id_ if name == _NAME else gone
-    return site, gone
-
-
 def _delete(site: Site, folio: str, log: Path) -> None:
     retention.request_again(site.parts.database, [(folio, "told", None)])
     with site.parts.database.transaction() as db:
@@ -95,15 +62,9 @@ def _delete(site: Site, folio: str, log: Path) -> None:
 
 def _run(what: str, data: Path, log: Path, *given: str) -> int:
     """Run a command on the site in `data`; its exit code."""
-    command = [sys.executable, "-m", "blindfolio", what.removesuffix(" again").split(" ")[0]]
-    words = [*command, *what.split(" ")[1:]] if what.startswith("audit") else command
-    settings = {"BLINDFOLIO_DATA": str(data), "BLINDFOLIO_DELETIONS": str(log)}
-    begun = time.perf_counter()
-    process = os.posix_spawn(sys.executable, [*words, *given], {**os.environ, **settings})
-    _, status, used = os.wait4(process, 0)
-    took = time.perf_counter() - begun
-    print(f"{what:14}{took:8.1f} s {used.ru_maxrss / 1024:8.0f} MiB", flush=True)
-    return os.waitstatus_to_exitcode(status)
+    words = what.removesuffix(" again").split(" ")
+    env = {"BLINDFOLIO_DATA": str(data), "BLINDFOLIO_DELETIONS": str(log)}
+    return made_site.run(what, [*words, *given], env)
 
 
 if __name__ == "__main__":

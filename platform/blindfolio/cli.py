@@ -30,6 +30,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        away = _away(error)
+        if not away:
+            raise
+        print(away, file=sys.stderr)
+        return 2
+
+
+def _away(error: Exception) -> str:
+    """What to say if the error is that the database is away, with its driver's reason; else ""."""
+    # Imported here, because `--help` needs no database.
+    from blindfolio.db.away import DatabaseAway
+
+    if not isinstance(error, DatabaseAway):
+        return ""
+    reason = str(error.orig).partition("\n")[0].rstrip(".")
+    return (
+        f"We can't reach the database: {reason}. Check that it runs and that BLINDFOLIO_DATABASE"
+        " names it, then run the command again."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,9 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     db = add(
         "db",
         _db,
-        "upgrade the database for this version of Blindfolio, or check that it matches",
+        "upgrade the database for this version of Blindfolio, check that it matches, or copy it",
     )
-    db.add_argument("what", choices=("upgrade", "check"))
+    _add_db(db)
     storage = add("storage", _storage, "copy a site's files from one storage to another")
     storage.add_argument("what", choices=("copy",))
     storage.add_argument(
@@ -245,6 +265,22 @@ def _parser() -> argparse.ArgumentParser:
         " missing",
     )
     return parser
+
+
+def _add_db(db: argparse.ArgumentParser) -> None:
+    what = db.add_subparsers(required=True, dest="what", metavar="what")
+    what.add_parser("upgrade", help="upgrade the database for this version of Blindfolio")
+    what.add_parser("check", help="check that the database matches this version of Blindfolio")
+    copy = what.add_parser(
+        "copy",
+        help="copy a stopped site's database into an empty one, from SQLite to PostgreSQL or back",
+    )
+    copy.epilog = (
+        "An address is sqlite:///FILE, postgresql://… without a password, or env:NAME for the"
+        " address in the environment variable NAME."
+    )
+    copy.add_argument("source", metavar="SOURCE", help="the address of the site's database")
+    copy.add_argument("target", metavar="TARGET", help="the address of an empty database")
 
 
 def _add_init(init: argparse.ArgumentParser) -> None:
@@ -437,11 +473,15 @@ def _end_account(address: str, hand_over: str) -> int:
 
 
 def _jobs(_given: argparse.Namespace) -> int:
-    print(_site().worker.run_until_idle())
+    worker = _site().worker
+    worker.tidy()
+    print(worker.run_until_idle())
     return 0
 
 
 def _db(given: argparse.Namespace) -> int:
+    if given.what == "copy":
+        return _db_copy(given)
     from blindfolio.app import FREEZES
     from blindfolio.backup import unfinished
     from blindfolio.db import migrate
@@ -454,6 +494,16 @@ def _db(given: argparse.Namespace) -> int:
     else:
         migrate.check(settings.database_url)
     return 0
+
+
+def _db_copy(given: argparse.Namespace) -> int:
+    from blindfolio.app import CHECKS, FREEZES, SEALED
+    from blindfolio.backup import moving
+
+    source, target = moving.address(given.source), moving.address(given.target)
+    moved = moving.move(source, target, FREEZES, SEALED, CHECKS, _tell)
+    print(moved.as_text())
+    return 1 if moved.faults else 0
 
 
 def _storage(given: argparse.Namespace) -> int:
@@ -662,13 +712,33 @@ def _doctor(given: argparse.Namespace) -> int:
     missing = [*advice.for_any_site(settings), *advice.of_the_database(settings)]
     if given.many:
         missing += advice.for_many_machines(settings)
+    log_problems = _log_problems(settings)
+    # One machine may do without a mail server or a name; several are set up for others to use.
+    counts = "To correct: " if given.many else ""
     for sentence in missing:
-        print(sentence)
+        print(f"{counts}{sentence}")
+    for sentence in log_problems:
+        print(f"To correct: {sentence}")
     storage_works = _storage_works(settings)
     model_works = _model_works(settings)
-    # One machine may do without a mail server or a name; several are set up for others to use.
-    lacking = given.many and missing
+    lacking = (given.many and missing) or log_problems
     return 1 if readable or not storage_works or not model_works or lacking else 0
+
+
+def _log_problems(settings: site_settings.Settings) -> list[str]:
+    """What is wrong with the deletion log, if it is in a bucket: a folder that can't be written is
+    found by the first deletion, and said in the log."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from blindfolio.erasure import log_trial
+
+    if isinstance(settings.deletions_place, Path):
+        return []
+    try:
+        return log_trial.problems(settings)
+    except SQLAlchemyError:
+        # No tables yet, or a database that doesn't answer, which is said elsewhere.
+        return []
 
 
 def _storage_works(settings: site_settings.Settings) -> bool:

@@ -56,6 +56,8 @@ class Registration:
     on_outage: tuple[heartbeat.Listener, ...] = ()
     to_candidates: Addressee | None = None
     """For every email to a candidate; one room has it."""
+    to_candidates_of: Mapping[str, Addressee] = field(default_factory=dict)
+    """By template, for an email to a candidate that says what only this room knows."""
     to_accounts: Mapping[str, Addressee] = field(default_factory=dict)
     """By template, for an email to a member of the team that says more than a link, and for one to
     who runs the site."""

@@ -116,6 +116,11 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
         "a folder on this machine",
     ),
     "data elsewhere": (("db", "upgrade"), {"data": "s3://bucket/site"}, "BLINDFOLIO_DATA"),
+    "no database": (
+        ("serve", "--port", "0"),
+        {"database": "postgresql://me:secret-word@127.0.0.1:9/none"},
+        "Connection refused. Check that it runs and that BLINDFOLIO_DATABASE names it",
+    ),
     "no setting": (("db", "check"), {"teem": "Brightwater"}, "Did you mean BLINDFOLIO_TEAM?"),
 }
 
@@ -126,6 +131,7 @@ def test_a_refusal_is_one_sentence_and_exit_2(upgraded: Path, what: str) -> None
     ran = _here(arguments, upgraded.parent, _settings(upgraded, settings))
     assert (ran.returncode, ran.stdout, len(ran.stderr.strip().splitlines())) == (2, "", 1)
     assert says in ran.stderr
+    assert "secret-word" not in ran.stderr
     assert ran.stderr.strip().endswith(".")
     assert not Path("s3:").exists()
 

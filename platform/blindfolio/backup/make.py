@@ -45,8 +45,9 @@ class BackupMade:
     def as_text(self) -> str:
         """What the command prints."""
         made = self.manifest
+        living = made.rows.get("folio", 0) - made.rows.get("erasure", 0)
         lines = [
-            f"Backed up {made.rows.get('folio', 0)} submissions with {made.blobs} files"
+            f"Backed up {living} submissions with {made.blobs} files"
             f" ({_mebibytes(made.size + made.blob_bytes)}), as they were at"
             f" {made.made:%Y-%m-%d %H:%M:%S} UTC. Files copied: {self.copied}. Already there and"
             f" verified: {self.there}. Removed because no backup needs them: {self.removed}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +29,24 @@ from blindfolio.refusal import Refusal
 _BATCH = 500
 
 
-def copy(source: Connection, target: Connection, tell: Callable[[str], None]) -> dict[str, int]:
-    """Copy every row, in the transactions that the caller has begun: how many rows of each table.
+@dataclass(frozen=True, slots=True)
+class TableSum:
+    """How many rows a table has, and the sum of their SHA-256 modulo 2^256, in which their order
+    doesn't matter: databases differ in it. Two tables with the same rows have the same sum."""
+
+    rows: int
+    total: int
+
+
+def copy(
+    source: Connection, target: Connection, tell: Callable[[str], None]
+) -> dict[str, TableSum]:
+    """Copy every row, in the transactions that the caller has begun: what each table has.
 
     Both have this version's tables; the target's are empty and have no triggers. `tell` gets a line
     now and then. A Refusal where the target does not give the same rows back.
     """
-    counts: dict[str, int] = {}
+    sums: dict[str, TableSum] = {}
     for table in Base.metadata.sorted_tables:
         count, told = 0, 0
         given = {column.name: _given(target, column) for column in table.columns}
@@ -50,22 +62,32 @@ def copy(source: Connection, target: Connection, tell: Callable[[str], None]) ->
             count += len(batch)
         for column in pointers:
             _put_back(target, table, column, later)
-        kept = 0
-        for batch in _batches(target, table):
-            kept = (kept + sum(map(_digest, batch))) % _MOST
-        if kept != told:
+        sums[table.name] = TableSum(count, told)
+        if _summed(target, table) != sums[table.name]:
             raise Refusal(
                 "database",
                 f"The rows of table {table.name} did not come back as they were written. Nothing"
                 " was kept. Check the disk, and run this command again.",
             )
-        counts[table.name] = count
         if count >= _BATCH:
             tell(f"{count} rows of table {table.name}.")
-    return counts
+    return sums
+
+
+def sums(connection: Connection) -> dict[str, TableSum]:
+    """What each table of a database with this version's tables has."""
+    return {table.name: _summed(connection, table) for table in Base.metadata.sorted_tables}
 
 
 _MOST = 1 << 256
+
+
+def _summed(connection: Connection, table: Table) -> TableSum:
+    count, total = 0, 0
+    for batch in _batches(connection, table):
+        count += len(batch)
+        total = (total + sum(map(_digest, batch))) % _MOST
+    return TableSum(count, total)
 
 
 def _batches(connection: Connection, table: Table) -> Iterator[list[tuple[Any, ...]]]:
@@ -127,6 +149,5 @@ def _put_back(
 
 
 def _digest(row: tuple[Any, ...]) -> int:
-    """A number for a row; their sum doesn't depend on the order, in which databases differ."""
     said = repr([it.isoformat() if isinstance(it, datetime) else it for it in row])
     return int.from_bytes(hashlib.sha256(said.encode()).digest())

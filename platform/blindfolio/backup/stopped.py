@@ -37,7 +37,7 @@ def stop(db: Session) -> Stopped:
             db,
             Link,
             Link.account.is_not(None) & Link.used_at.is_(None) & (Link.expires_at > now),
-            expires_at=now,
+            used_at=now,
         ),
         jobs=_set(db, Job, Job.state == "leased", state="ready", lease_until=None),
         emails=_hold_back(db),

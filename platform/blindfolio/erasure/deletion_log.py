@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from blindfolio import chance
+from blindfolio import chance, clock
 from blindfolio.archive.notes import BucketNotes, FolderNotes, Notes
 from blindfolio.settings import Settings
 
@@ -80,6 +80,19 @@ class DeletionLog:
 
 def of_site(settings: Settings) -> DeletionLog:
     """The site's log; nothing is sent or made yet."""
+    return DeletionLog(notes_of(settings), _keeps(settings))
+
+
+def notes_of(settings: Settings) -> Notes:
+    """Where the site's log is written; nothing is sent or made yet."""
     place = settings.deletions_place
-    notes: Notes = FolderNotes(place) if isinstance(place, Path) else BucketNotes(place)
-    return DeletionLog(notes, timedelta(days=settings.backup_days) + MARGIN)
+    return FolderNotes(place) if isinstance(place, Path) else BucketNotes(place)
+
+
+def oldest_kept(settings: Settings) -> datetime:
+    """Entries that are older may have been removed."""
+    return clock.now() - _keeps(settings)
+
+
+def _keeps(settings: Settings) -> timedelta:
+    return timedelta(days=settings.backup_days) + MARGIN

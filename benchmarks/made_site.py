@@ -1,0 +1,86 @@
+"""A site with many submissions in a folder, and commands that are run on it as processes."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import made
+
+from blindfolio.app import FREEZES
+from blindfolio.archive import documents
+from blindfolio.db import migrate
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.ingest import ingest
+from blindfolio.visibility.models import Folio
+from tests.reviews.board import many
+from tests.sites import Site, open_site
+
+_BATCH = 100
+_LOOK = 0.05
+"""Seconds between two looks at a process."""
+
+
+def seed(
+    folder: Path, count: int, files: int, kilobytes: int, named: str = ""
+) -> tuple[Site, str]:
+    """A site with SQLite and a folder in a new `folder`: `count` submissions, each with a document
+    of eight pages and so many files of so many KiB. One candidate is called `named`; the site,
+    and the id of that submission."""
+    folder.mkdir()
+    migrate.upgrade(f"sqlite:///{folder / 'blindfolio.sqlite'}", FREEZES)
+    site = open_site(folder)
+    document = ingest(made.document(".md", 8), ".md", Identity())
+    draw = random.Random(1)
+    chosen = ""
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+    for start in range(0, count, _BATCH):
+        with site.parts.database.transaction() as db:
+            for n in range(start, min(start + _BATCH, count)):
+                name = named if named and n == count // 2 else f"Candidate {n}"
+                id_ = many.add(db, crowd, name, stage="7")
+                blobs = [
+                    site.parts.archive.put(db, draw.randbytes(kilobytes << 10))
+                    for _ in range(files)
+                ]
+                kept = documents.keep(db, document, house=blobs[0].key)
+                db.get_one(Folio, id_).document = kept.id
+                chosen = id_ if name == named else chosen
+    return site, chosen
+
+
+def run(title: str, words: list[str], env: Mapping[str, str], kill_after: float = 0.0) -> int:
+    """Run a command to its end, or kill -9 it after so many seconds; print seconds and the largest
+    resident memory of the process. Its exit code; minus 9 where it was killed."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "blindfolio", *words], env={**os.environ, **env}
+    )
+    largest = 0
+    while process.poll() is None:
+        largest = max(largest, _largest_memory(process.pid))
+        if kill_after and time.perf_counter() - begun > kill_after:
+            process.kill()
+        time.sleep(_LOOK)
+    took = time.perf_counter() - begun
+    ended = "  killed" if process.returncode == -signal.SIGKILL else ""
+    print(f"{title:24}{took:8.1f} s {largest / 1024:8.0f} MiB{ended}", flush=True)
+    return process.returncode
+
+
+def _largest_memory(process: int) -> int:
+    """The most that it ever had, in KiB. Not what `wait4` says: that begins with the memory of the
+    process that started it."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    found = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(found[0].split()[1]) if found else 0

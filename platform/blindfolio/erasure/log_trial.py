@@ -1,0 +1,55 @@
+"""Trying the deletion log for `blindfolio doctor`: a note is written, read back and removed, and
+the deletions that the database knows are looked for in it."""
+
+from __future__ import annotations
+
+from blindfolio import chance
+from blindfolio.archive.store import StorageAway
+from blindfolio.db.session import Database
+from blindfolio.erasure import deletion_log, noting
+from blindfolio.settings import Settings
+
+_PROBE = b"Blindfolio is trying its deletion log. This note can be deleted."
+
+
+def problems(settings: Settings) -> list[str]:
+    """A sentence for each thing that is wrong with the settings' log: it can't be used, or it lacks
+    deletions that the database knows. Empty where all is well."""
+    notes = deletion_log.notes_of(settings)
+    name = f"trial-{chance.new_id()}"
+    try:
+        notes.write(name, _PROBE)
+        kept = notes.read(name) == _PROBE
+        notes.remove(name)
+        noted = {deletion.folio for deletion in deletion_log.of_site(settings).entries()}
+    except OSError as error:
+        why = error.code if isinstance(error, StorageAway) else error.strerror
+        return [
+            f"The deletion log can't be used: {why}. Check BLINDFOLIO_DELETIONS and its permissions"
+            " (docs/backup.md). Without the log, a restored backup would bring deleted people back."
+        ]
+    if not kept:
+        return [
+            "The deletion log doesn't give back what it was given. Use another store for it."
+        ]
+    missing = len({deletion.folio for deletion in _known(settings)} - noted)
+    if missing:
+        return [
+            f"The deletion log lacks {missing} of the site's deletions. If the log has been moved,"
+            " copy the files of the old one into the new one (docs/storage.md). Otherwise a worker"
+            " adds what is missing within a day."
+        ]
+    return []
+
+
+def _known(settings: Settings) -> list[deletion_log.Deletion]:
+    """What the database knows, without the deletions that the log forgets with time."""
+    if settings.database_file is not None and not settings.database_file.exists():
+        return []
+    database = Database(settings.database_url)
+    try:
+        with database.reading() as db:
+            oldest = deletion_log.oldest_kept(settings)
+            return [it for it in noting.deletions(db) if it.at >= oldest]
+    finally:
+        database.engines.dispose()
