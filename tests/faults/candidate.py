@@ -16,11 +16,12 @@ _BOUNDARY = "----------------a-candidates-file"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the site said; `location` is where a redirect leads."""
+    """What the site said; `location` is where a redirect leads, `retry_after` the header."""
 
     status: int
     location: str
     body: bytes
+    retry_after: str = ""
 
 
 class Refused(Exception):
@@ -115,8 +116,12 @@ class Candidate:
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
+            given = response.headers
             answer = Answer(
-                response.status, response.headers.get("Location", ""), response.read()
+                response.status,
+                given.get("Location", ""),
+                response.read(),
+                given.get("Retry-After", ""),
             )
         finally:
             connection.close()

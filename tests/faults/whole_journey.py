@@ -22,12 +22,12 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from blindfolio import clock
@@ -42,7 +42,7 @@ from blindfolio.settings import load
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from prompts.folder import catalogue
-from prompts.models import Invitation, Submission, Upload
+from prompts.models import Invitation, Opening, Submission, Upload
 from reviews.board import assign, deciders, gate
 from reviews.panel.models import PanelSheet
 from reviews.reading import assignment, comments, draft
@@ -52,6 +52,7 @@ from reviews.reading.models import Review
 from tests.faults.candidate import Answer, Candidate
 from tests.faults.many_processes import WEB, ManyProcesses
 from tests.faults.served import BLINDFOLIO
+from tests.faults.storage_faults import StorageFaults
 from tests.prompts import cases
 
 SAMPLES = [sample.text for sample in catalogue.load("payment-flows").samples]
@@ -64,6 +65,7 @@ WAIT = 1500.0
 """Seconds for which a journey waits for a worker: a lease of a killed one takes two minutes, and
 its next try begins up to an hour later."""
 KILL_AFTER = (4.0, 10.0)
+_SEEDED = 25
 _REVISION = re.compile(r'name="revision" value="(\d+)"')
 _SEEN = re.compile(r'name="seen" value="([^"]+)"')
 
@@ -83,6 +85,13 @@ class Visitor(Candidate):
     ) -> Answer:
         self.port = random.choice(self.ports)
         return Candidate.ask(self, method, path, fields, file)
+
+    def hidden(self, page: bytes) -> dict[str, str]:
+        """What the form that locks a review sends beside what one says; its token is kept."""
+        self._read_token(page)
+        revision, seen = _REVISION.search(page.decode()), _SEEN.search(page.decode())
+        assert revision is not None and seen is not None
+        return {"revision": revision[1], "seen": seen[1]}
 
     def enter(self) -> None:
         """Follow the link, whoever one is."""
@@ -126,14 +135,21 @@ class Journeys:
             ]
             panel = [cases.member(db, f"Panel Member {n}") for n in (1, 2)]
             job = cases.opening(db, by=self._coordinator)
-            self._folios: list[tuple[str, str]] = []
-            for _ in range(how_many):
-                invited = cases.writing(db, job)
-                folio = db.get_one(Folio, invited.folio)
-                standing.give(db, folio, self._manager, "manager", by=None)
-                for account in panel:
-                    standing.give(db, folio, account, "panel", by=self._coordinator)
-                self._folios.append((folio.id, invited.id))
+        self._folios: list[tuple[str, str]] = []
+        # In several transactions: PostgreSQL plans for tables as it last counted them, and in a
+        # single one it would take all of these for empty.
+        for start in range(0, how_many, _SEEDED):
+            with parts.database.transaction() as db:
+                job = db.get_one(Opening, job.id)
+                for _ in range(start, min(start + _SEEDED, how_many)):
+                    invited = cases.writing(db, job)
+                    folio = db.get_one(Folio, invited.folio)
+                    standing.give(db, folio, self._manager, "manager", by=None)
+                    for account in panel:
+                        standing.give(db, folio, account, "panel", by=self._coordinator)
+                    self._folios.append((folio.id, invited.id))
+                if db.get_bind().dialect.name == "postgresql":
+                    db.execute(text("ANALYZE"))
         self._browsers: dict[str, Visitor] = {}
 
     def go(self) -> None:
@@ -218,16 +234,9 @@ class Journeys:
         with self._parts.database.transaction() as db:
             assignment.accept(db, folio, knows="no", by=account)
         with self._parts.database.transaction() as db:
-            code = _fill(db, folio, account)
+            code = fill_review(db, folio, account)
         with self._turns[account]:
-            browser, path = self._browsers[account], f"/read/{code}/lock"
-            page = browser.insist("GET", path).body
-            browser._read_token(page)
-            revision, seen = _REVISION.search(page.decode()), _SEEN.search(page.decode())
-            assert revision is not None and seen is not None
-            sent = {"code": code, "revision": revision[1], "seen": seen[1]}
-            sent |= {"recommendation": "proceed", "action": "lock"}
-            browser.insist("POST", path, sent)
+            press_lock(self._browsers[account], code)
         self.told.locked.setdefault(folio, set()).add(account)
 
     def _wait(self, wanted: object) -> None:
@@ -242,7 +251,15 @@ class Journeys:
             time.sleep(0.5)
 
 
-def _fill(db: Session, folio: str, account: str) -> str:
+def press_lock(browser: Visitor, code: str) -> None:
+    """A reviewer opens the lock page of a folio's code, and locks."""
+    path = f"/read/{code}/lock"
+    sent = browser.hidden(browser.insist("GET", path).body)
+    sent |= {"code": code, "recommendation": "proceed", "action": "lock"}
+    browser.insist("POST", path, sent)
+
+
+def fill_review(db: Session, folio: str, account: str) -> str:
     """A review that is ready to lock; the folio's code."""
     found = db.get_one(Folio, folio)
     fields = {f"rating-{key}": "3" for key in KEYS}
@@ -319,15 +336,16 @@ def leftovers(parts: Parts) -> int:
 
 
 @contextmanager
-def shared_parts(kind: str) -> Iterator[dict[str, str]]:
-    """The settings of a database and a storage: `postgresql` with S3, or `sqlite` with a folder."""
+def shared_parts(kind: str, faults: StorageFaults | None = None) -> Iterator[dict[str, str]]:
+    """The settings of a database and a storage: `postgresql` with S3, of which the connection has
+    these faults, if any; or `sqlite` with a folder."""
     if kind == "sqlite":
         yield {}
         return
     import os
 
     from tests.conftest import PostgresqlServer
-    from tests.platform.archive import s3_server
+    from tests.platform.archive import planned_proxy, s3_server
 
     os.environ.update(s3_server.CREDENTIALS)
     folder = Path(tempfile.mkdtemp(prefix="blindfolio-pg-"))
@@ -337,11 +355,16 @@ def shared_parts(kind: str) -> Iterator[dict[str, str]]:
         server.execute("CREATE DATABASE journeys")
         with s3_server.running() as endpoint:
             at = s3_server.make_bucket(endpoint, "journeys")
-            storage = f"{at}?region={at.region}&endpoint={at.endpoint}"
-            yield {
-                "BLINDFOLIO_DATABASE": server.url("journeys"),
-                "BLINDFOLIO_STORAGE": storage,
-            }
+            with ExitStack() as proxied:
+                through = endpoint
+                if faults is not None:
+                    proxy = planned_proxy.before(endpoint, faults)
+                    through = proxied.enter_context(proxy).endpoint
+                storage = f"{at}?region={at.region}&endpoint={through}"
+                yield {
+                    "BLINDFOLIO_DATABASE": server.url("journeys"),
+                    "BLINDFOLIO_STORAGE": storage,
+                }
     finally:
         server.stop()
 
@@ -357,10 +380,12 @@ def run(
     wait: float = WAIT,
     only_web: bool = False,
     kills: int = 0,
+    faults: StorageFaults | None = None,
 ) -> tuple[list[str], int]:
     """Journeys on one kind of site: what was found wrong, and how many kills there were. On a fast
-    machine the later journeys wait for them; after `kills`, where given, there are no more."""
-    with shared_parts(kind) as shared:
+    machine the later journeys wait for them; after `kills`, where given, there are no more.
+    `faults` are those that requests to the bucket meet."""
+    with shared_parts(kind, faults) as shared:
         mails = folder / "mails"
         mails.mkdir()
         more = {
@@ -389,6 +414,8 @@ def run(
             killer.join()
             site.stop()
         took = time.monotonic() - began
+        if faults is not None:
+            faults.stop()
         told = journeys.told
         wrong = journeys.errors + violations(parts, told)
         audit = site.run("audit", "verify")
@@ -396,12 +423,14 @@ def run(
             wrong.append(f"audit verify: {audit.stdout[-300:]}{audit.stderr[-300:]}")
         with parts.database.reading() as db:
             entries = db.scalar(select(func.count()).select_from(Entry))
+        met = 0 if faults is None else faults.met.total()
         print(
             f"{kind}: {how_many} journeys in {took:.0f} s, {site.kills} kills, {journeys.retries}"
             f" requests tried again; {len(told.receipts)} receipts,"
             f" {sum(map(len, told.locked.values()))} locked reviews, {len(told.sheets)} sheets,"
             f" {len(told.deleted)} deleted; {entries} entries in the audit log;"
-            f" {leftovers(parts)} files without a row; violations: {len(wrong)}"
+            f" {leftovers(parts)} files without a row; {met} faults of the storage;"
+            f" violations: {len(wrong)}"
         )
         parts.database.engines.dispose()
         return wrong, site.kills
@@ -412,9 +441,21 @@ if __name__ == "__main__":
     parser.add_argument("--journeys", type=int, default=1000)
     parser.add_argument("--on", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument(
+        "--storage-faults",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="the share of requests to the bucket that meet a fault, such as 0.05",
+    )
     asked = parser.parse_args()
     print(f"seed {asked.seed}")
     with tempfile.TemporaryDirectory() as made:
-        found, _ = run(Path(made), asked.on, asked.journeys, asked.seed)
+        found, _ = run(
+            *(Path(made), asked.on, asked.journeys, asked.seed),
+            faults=StorageFaults(asked.seed, asked.storage_faults)
+            if asked.storage_faults
+            else None,
+        )
     print("\n".join(found))
     sys.exit(1 if found else 0)

@@ -1,0 +1,296 @@
+"""F2, F3 and F4: an act killed or failed at every system call that matters, and their order.
+
+`python -m tests.faults.every_call --help` runs one act or all, at every call or at fewer, and
+prints what was found. A point is one call of a clean run on a file of the site: a kill comes before
+it, an error in its place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.acts import ACTS, Act, Prepared, Said
+from tests.faults.durable_order import DurableOrder
+from tests.faults.points import SYNCS, may_fail, telling, tells, thinned
+from tests.faults.traced import (
+    NO_STRACE,
+    WRITING,
+    Injection,
+    SystemCall,
+    Tried,
+    can_trace,
+    run,
+)
+from tests.faults.wrong_builds import WRONG_BUILDS
+
+FAULTS = ("kill", "EIO", "ENOSPC", "order")
+_DISK = {503: "trouble with its disk", 507: "disk is full"}
+"""What an answer has to say, by its status."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What came of one act under one fault."""
+
+    tries: Counter[str] = field(default_factory=Counter)
+    """How many tries ended as: old, new, told, refused, other."""
+    wrong: list[str] = field(default_factory=list)
+
+    def line(self, act: str, fault: str, seconds: float) -> str:
+        """For a person to read."""
+        ends = ", ".join(f"{count} {end}" for end, count in sorted(self.tries.items()))
+        return f"{act}, {fault}: {ends}; violations: {len(self.wrong)} ({seconds:.0f} s)"
+
+
+class EveryCall:
+    """One act on a prepared site, tried again and again."""
+
+    def __init__(
+        self, on: Prepared, act: Act, *, seed: int, thin: bool, until_wrong: bool
+    ) -> None:
+        self._on, self._act = on, act
+        self._until_wrong = until_wrong
+        self._dice = random.Random(f"{seed} {act.name}")
+        self._thin = thin
+        on.again()
+        self._old, self._old_shape = on.state(act), on.shape(act)
+        on.perform(act)  # so that what is made once, like a template, is made before any fork
+        on.again()
+        self.clean = self._try()
+        assert self.clean.ended and self._told(self.clean) is not None, self.clean.told
+        self._new, self._new_shape = on.state(act), on.shape(act)
+        assert self._new != self._old
+        assert on.wrong(act, self._told(self.clean)) == []
+        on.again()
+        assert on.wrong(act, None) == []
+
+    def order(self) -> Found:
+        """F4: whether the clean run made everything durable in time."""
+        found = Found()
+        order = DurableOrder(self._on.data)
+        found.wrong = sorted(set(order.faults(self.clean.calls)))
+        found.tries.update(order.seen)
+        return found
+
+    def kills(self) -> Found:
+        """F2: the act killed before each call; then whether all of it was done or nothing."""
+        found = Found()
+        for call in self._points(lambda it: it.name in WRITING or it.creates or tells(it)):
+            injected = Injection(call.name, call.n, "SIGKILL")
+            self._on.again()
+            tried = self._try(injected)
+            said = self._told(tried)
+            if tried.ended:
+                found.wrong.append(f"{injected}: it was not killed")
+            found.wrong += [f"{injected}: {line}" for line in self._look(found, said)]
+            if found.wrong and self._until_wrong:
+                break
+        return found
+
+    def errors(self, name: str) -> Found:
+        """F3: each call failed once, and from then on always."""
+        found = Found()
+        for call in self._points(lambda it: may_fail(it, name)):
+            if found.wrong and self._until_wrong:
+                return found
+            once = Injection(call.name, call.n, name)
+            if not self._is_beforetelling(call):  # while the database is closed
+                found.wrong += [f"{once}: {line}" for line in self._failed(found, once)]
+                continue
+            found.wrong += [f"{once}: {line}" for line in self._failed_once(found, once)]
+            # What only reads is tried again by nobody.
+            if call.name in WRITING:
+                lasting = Injection(call.name, call.n, name, lasting=True)
+                found.wrong += [f"{lasting}: {line}" for line in self._failed(found, lasting)]
+        everything = [Injection(it, 1, name, lasting=True) for it in WRITING if it != "write"]
+        found.wrong += [f"all {name}: {line}" for line in self._failed(found, *everything)]
+        return found
+
+    def _failed_once(self, found: Found, injected: Injection) -> Iterator[str]:
+        """One error; then the same again in the same process, which has to work."""
+        self._on.again()
+        tried = self._try(injected, twice=True)
+        first, then = (_said(tried, n) for n in (0, 1))
+        if first is None or then is None:
+            yield f"it was told nothing: {tried.told}"
+            return
+        yield from self._answered(first, injected, tried)
+        between = tried.told[0]["state"]
+        if between not in (self._old, self._new) or (first.receipt and between != self._new):
+            yield "what is stored is neither as before nor as after"
+        found.tries["told" if first.receipt else "refused"] += 1
+        if not then.receipt:
+            yield f"it did not work afterwards: {then.status} {then.words[:200]}"
+            return
+        yield from self._on.wrong(self._act, then)
+        if self._on.shape(self._act) != self._new_shape:
+            yield "after the second try there is more or less than after one"
+        self._on.close()
+
+    def _failed(self, found: Found, *injected: Injection) -> Iterator[str]:
+        """An error, which may stay; then the process is gone, and the disk is well again."""
+        self._on.again()
+        tried = self._try(*injected, closes=not injected[0].lasting)
+        said = _said(tried, 0)
+        if said is None:
+            yield f"it was told nothing: {tried.told}"
+            return
+        yield from self._answered(said, injected[0], tried)
+        yield from self._look(found, said if said.receipt else None)
+
+    def _answered(self, said: Said, injected: Injection, tried: Tried) -> Iterator[str]:
+        """Whether a person was told what is so, in one sentence."""
+        failed = [call for call in tried.calls if call.failed]
+        if not failed:
+            yield "nothing failed"
+        elif said.receipt:
+            before = tried.calls[: telling(tried.calls)]
+            if any(call.failed and self._matters(call) for call in before):
+                yield f"a success was told: {failed[0].line[:160]}"
+        elif self._act.name != "erase" and _DISK.get(said.status, "?") not in said.words:
+            yield f"told {said.status}: {said.words[:200]}"
+        if injected.what == "EIO" and said.status == 507:
+            yield "a failing disk was called full"
+
+    def _matters(self, call: SystemCall) -> bool:
+        """Whether a success in spite of this failed call is a lie. Every failed sync is one, but
+        that of the data folder, whose answer SQLite does not look at."""
+        if call.name in SYNCS:
+            return call.paths[0] != str(self._on.data)
+        log = call.name == "pwrite64" and call.paths[0].endswith("-wal")
+        return log or call.name in ("write", "rename")
+
+    def _is_beforetelling(self, call: SystemCall) -> bool:
+        return self.clean.calls.index(call) < telling(self.clean.calls)
+
+    def _look(self, found: Found, said: Said | None) -> Iterator[str]:
+        """What is stored after a process is gone: all of it or nothing, and what was told."""
+        state = self._on.state(self._act)
+        end = {self._old: "old", self._new: "new"}.get(state, "other")
+        # The same rows to the byte need no second look at what they mean.
+        yield from self._on.wrong(
+            self._act, said, audited=end != "other" and not self._act.apart
+        )
+        found.tries[end] += 1
+        if end == "other":
+            yield "what is stored is neither as before nor as after"
+        if said is not None and end != "new":
+            yield "a success was told, and nothing is stored"
+        if self._act.name == "erase":
+            yield from self._on.finish_erasing()
+            yield from self._on.wrong(self._act, None)
+        self._on.close()
+
+    def _points(self, wanted: Callable[[SystemCall], bool]) -> list[SystemCall]:
+        data = str(self._on.data)
+        calls = [
+            call
+            for call in self.clean.calls
+            if wanted(call) and (tells(call) or any(data in path for path in call.paths))
+        ]
+        return thinned(calls, self._dice) if self._thin else calls
+
+    def _try(self, *injected: Injection, twice: bool = False, closes: bool = True) -> Tried:
+        def work(tell: Callable[..., None]) -> None:
+            for n in range(1 + twice):
+                said = self._on.perform(self._act) if n == 0 else self._second()
+                # The first packet is what a person would be told: nothing may come before it.
+                tell(status=said.status, receipt=said.receipt, words=said.words[:1000])
+                if twice and n == 0:
+                    tell(state=self._on.state(self._act))
+            if closes:
+                self._on.close()
+
+        tried = run(self._on.folder, work, *injected)
+        if twice and len(tried.told) == 3:
+            tried.told[0]["state"] = tried.told.pop(1)["state"]
+        return tried
+
+    def _second(self) -> Said:
+        """The same once more; a deletion when its next try is due."""
+        return self._on.perform_later(self._act)
+
+    def _told(self, tried: Tried) -> Said | None:
+        """The success that was told, if one was."""
+        said = _said(tried, 0)
+        return said if said is not None and said.receipt else None
+
+
+def _said(tried: Tried, n: int) -> Said | None:
+    if len(tried.told) <= n or "status" not in tried.told[n]:
+        return None
+    told = tried.told[n]
+    return Said(told["status"], told["receipt"], told["words"])
+
+
+def tried(
+    folder: Path,
+    acts: Sequence[str],
+    faults: Sequence[str],
+    *,
+    seed: int,
+    thin: bool = False,
+    until_wrong: bool = False,
+    wrong: str = "",
+) -> Iterator[tuple[str, Found]]:
+    """What was found of each act under each fault, with a line for a person to read."""
+    on = Prepared(folder / "prepared")
+    if wrong:
+        WRONG_BUILDS[wrong](on.site)
+    for act in acts:
+        every = EveryCall(on, ACTS[act], seed=seed, thin=thin, until_wrong=until_wrong)
+        for fault in faults:
+            began = time.monotonic()
+            if fault == "order":
+                found = every.order()
+            else:
+                found = every.kills() if fault == "kill" else every.errors(fault)
+            yield found.line(act, fault, time.monotonic() - began), found
+
+
+def main() -> int:
+    """Run what the command line says; 1 where something was found, 2 without strace."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--act", action="append", choices=tuple(ACTS), help="default: all")
+    parser.add_argument("--fault", action="append", choices=FAULTS, help="default: all")
+    parser.add_argument("--thin", action="store_true", help="fewer of many writes in a row")
+    parser.add_argument("--until-wrong", action="store_true", help="stop at the first finding")
+    parser.add_argument(
+        "--wrong", default="", choices=tuple(WRONG_BUILDS), help="a wrong build"
+    )
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    asked = parser.parse_args()
+    if not can_trace():
+        print(NO_STRACE)
+        return 2
+    print(f"seed {asked.seed}")
+    # What is failed on purpose would fill the screen; a traceback is not what is looked at here.
+    logging.getLogger("blindfolio").addHandler(logging.NullHandler())
+    acts, faults = asked.act or list(ACTS), asked.fault or list(FAULTS)
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory() as made:
+        runs = tried(
+            *(Path(made), acts, faults),
+            seed=asked.seed,
+            thin=asked.thin,
+            until_wrong=asked.until_wrong,
+            wrong=asked.wrong,
+        )
+        for line, found in runs:
+            print(line, flush=True)
+            print("".join(f"  {it}\n" for it in found.wrong), end="", flush=True)
+            wrong += found.wrong
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
