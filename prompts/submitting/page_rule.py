@@ -2,45 +2,95 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+from blindfolio.archive.models import StoredDocument
+
 FITS = range(3, 9)
 COORDINATOR_FROM = 12
 
+WORDS_A_PAGE = 450
+"""The most that an ordinary page has. Of the design documents that we measured, the densest has 424
+words on a house page, and most have 280 to 390."""
+
 RULE = (
     "3 to 8 pages. 1, 2 and 9 to 11 are allowed, but flagged to reviewers. 12 or more need"
-    " permission from the coordinator."
+    " permission from the coordinator. In a PDF, a page counts as several if it has more than"
+    f" {WORDS_A_PAGE} words."
 )
 
 
-def needs_coordinator(pages: int | None) -> bool:
-    """Whether a document of so many pages may be submitted only if the coordinator allows it."""
-    return pages is not None and pages >= COORDINATOR_FROM
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a document is. Small type makes a PDF shorter in pages, so its words count too; what
+    the site lays out itself always has the same type."""
+
+    pages: int | None
+    """As laid out; None while they are not counted."""
+    words: int
+    format: str
+    """As in `StoredDocument`."""
+
+    @property
+    def counted(self) -> int | None:
+        """The pages by which the rule goes."""
+        if self.pages is None or self.format != "pdf":
+            return self.pages
+        return max(self.pages, math.ceil(self.words / WORDS_A_PAGE))
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is as long as requested."""
+        return self.counted in FITS
+
+    @property
+    def needs_coordinator(self) -> bool:
+        """Whether it may be submitted only if the coordinator allows it."""
+        return self.counted is not None and self.counted >= COORDINATOR_FROM
+
+    def __str__(self) -> str:
+        """Pages and words: `3 pages, 2,700 words: as much as 6 ordinary pages`."""
+        words = _count(self.words, "word")
+        if self.pages is None:
+            return words
+        said = f"{_count(self.pages, 'page')}, {words}"
+        if self.counted == self.pages:
+            return said
+        return f"{said}: as much as {_count(self.counted or 0, 'ordinary page')}"
 
 
-def verdict(pages: int | None) -> str:
-    """The length and the rule; None is a document whose pages are not counted."""
-    if pages is None:
-        return f"The pages have not been counted yet. The rule: {RULE}"
-    flag = "" if pages in FITS or needs_coordinator(pages) else ", flagged to reviewers"
-    return f"{_count(pages)}{flag}. The rule: {RULE}"
+def of(stored: StoredDocument) -> Length:
+    """The length of a document that was read."""
+    return Length(stored.pages, stored.words, stored.format)
 
 
-def length(pages: int | None) -> str:
+def verdict(length: Length) -> str:
+    """The length and the rule."""
+    if length.pages is None:
+        return f"{length}. The pages have not been counted yet. The rule: {RULE}"
+    flagged = not length.fits and not length.needs_coordinator
+    flag = " This is flagged to reviewers." if flagged else ""
+    return f"{length}.{flag} The rule: {RULE}"
+
+
+def for_reviewers(length: Length) -> str:
     """The length for who reads the document; what was asked only where it is another. Empty for
     a document whose pages are not counted."""
-    if pages is None:
+    if length.pages is None:
         return ""
-    asked = "" if pages in FITS else f" ({FITS.start} to {FITS.stop - 1} requested)"
-    return f"{_count(pages)}{asked}"
+    asked = "" if length.fits else f" ({FITS.start} to {FITS.stop - 1} requested)"
+    return f"{length}{asked}"
 
 
-def advice(pages: int | None, *, allowed: bool) -> str:
+def advice(length: Length, *, allowed: bool) -> str:
     """`verdict`, and what it means for a candidate who wants to submit."""
-    if not needs_coordinator(pages):
-        return verdict(pages)
+    if not length.needs_coordinator:
+        return verdict(length)
     if allowed:
-        return f"{verdict(pages)} Your coordinator allowed this length."
-    return f"{verdict(pages)} Ask your coordinator before you submit."
+        return f"{verdict(length)} Your coordinator allowed this length."
+    return f"{verdict(length)} Ask your coordinator before you submit."
 
 
-def _count(pages: int) -> str:
-    return "1 page" if pages == 1 else f"{pages} pages"
+def _count(number: int, one: str) -> str:
+    return f"1 {one}" if number == 1 else f"{number:,} {one}s"

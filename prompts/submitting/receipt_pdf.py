@@ -44,7 +44,7 @@ def receipt(
         ("SHA-256 of your file", upload.sha256, True),
         ("Size", f"{upload.size:,} bytes", False),
         ("Anonymised copy (SHA-256)", stored.sha, True),
-        ("Length", f"{stored.words:,} words. {page_rule.verdict(stored.pages)}", False),
+        ("Length", page_rule.verdict(page_rule.of(stored)), False),
     ]
     if submission.automatic:
         rows.append(("Submitted", "Automatically, at the end of your window.", False))

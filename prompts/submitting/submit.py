@@ -169,8 +169,11 @@ def _refuse_long(db: Session, invitation: Invitation, upload: Upload) -> None:
     Not part of `freeze`: a window that ends by itself keeps the last readable file, however long.
     """
     read = db.get(StoredDocument, upload.document) if upload.document else None
-    if read and page_rule.needs_coordinator(read.pages) and not invitation.pages_allowed:
-        raise Refusal("pages", page_rule.advice(read.pages, allowed=False), status=409)
+    if read is None or invitation.pages_allowed:
+        return
+    length = page_rule.of(read)
+    if length.needs_coordinator:
+        raise Refusal("pages", page_rule.advice(length, allowed=False), status=409)
 
 
 def _refuse_unanswered(db: Session, upload: Upload) -> None:

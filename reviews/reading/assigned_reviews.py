@@ -18,6 +18,7 @@ from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
 from blindfolio.visibility.stage import WRITING
 from prompts.models import Opening, PromptVersion
+from prompts.submitting import page_rule
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import minutes_of
 
@@ -52,8 +53,8 @@ class ToRead:
     due: datetime | None
     minutes: int
     """About how long it takes to read it once."""
-    pages: int | None
-    """None where they are not counted."""
+    length: page_rule.Length | None
+    """None where the document has not been read."""
     level: int
     """The opening's, of the one scale."""
     begun: bool
@@ -132,6 +133,7 @@ def shelf(db: Session, account: str) -> Shelf:
             Standing.due,
             StoredDocument.words,
             StoredDocument.pages,
+            StoredDocument.format,
             Opening.level,
             Review.id,
             maintain_column_froms=True,
@@ -174,8 +176,16 @@ def shelf(db: Session, account: str) -> Shelf:
             for id_, due, state, answer_by in db.execute(asked)
         ],
         [
-            ToRead(code, title, due, minutes_of(words or 0), pages, level, bool(id_))
-            for code, title, due, words, pages, level, id_ in db.execute(to_read)
+            ToRead(
+                code,
+                title,
+                due,
+                minutes_of(words or 0),
+                None if words is None else page_rule.Length(pages, words, format_),
+                level,
+                bool(id_),
+            )
+            for code, title, due, words, pages, format_, level, id_ in db.execute(to_read)
         ],
         [Done(code, title, at, seen) for code, title, at, seen in db.execute(done) if at],
         [Left(*row) for row in db.execute(left)],

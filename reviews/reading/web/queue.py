@@ -43,7 +43,7 @@ def queue() -> ResponseReturnValue:
         **pages.shell(),
         shelf=found,
         takes=assignment.TAKES,
-        length=page_rule.length,
+        length=page_rule.for_reviewers,
         levels=LEVELS,
         days_late=lambda due: times.days_over(due, now, zone),
     )

@@ -37,9 +37,9 @@ def test_the_length_of_what_was_submitted_stands_on_the_case(demo_site: Site) ->
     mine = demo_site.invitation("submitted")
     with demo_site.parts.database.reading() as db:
         folio = db.get_one(Folio, mine.folio)
-        pages = db.scalars(
-            select(StoredDocument.pages).where(StoredDocument.id == folio.document)
+        stored = db.scalars(
+            select(StoredDocument).where(StoredDocument.id == folio.document)
         ).one()
-    assert pages is not None
+    assert stored.pages is not None
     page = demo_site.as_member("jo.sampleton").get(f"/candidates/{mine.folio}").text
-    assert page_rule.verdict(pages) in page
+    assert page_rule.verdict(page_rule.of(stored)) in page
