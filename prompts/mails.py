@@ -222,7 +222,7 @@ def _receipt(
         "file_name": sent.name,
         "file_sha": upload.sha256,
         "document_sha": sent.document.sha,
-        "length": page_rule.verdict(sent.document.pages),
+        "length": page_rule.verdict(page_rule.of(sent.document)),
     }
 
 

@@ -11,7 +11,16 @@ from blindfolio.language_model.choosing import backend_of
 from blindfolio.registration import Means, Registration
 from blindfolio.settings import Settings
 from reviews import erasure
-from reviews.board import assign, due_mails, leave, mails, meetings, notices, redact
+from reviews.board import (
+    assign,
+    candidate_mails,
+    due_mails,
+    leave,
+    mails,
+    meetings,
+    notices,
+    redact,
+)
 from reviews.board import models as board_models
 from reviews.board import verify as board_verify
 from reviews.debrief import models as debrief_models
@@ -54,6 +63,7 @@ BOARD = Registration(
         **dict.fromkeys(mails.OF_A_REVIEW, mails.to_reviewer),
         leave.LEFT: mails.to_coordinator,
     },
+    to_candidates_of={candidate_mails.OF_THE_SLOT: candidate_mails.to_candidate},
 )
 
 
@@ -87,7 +97,7 @@ PANEL = Registration(
     handlers=_of_panel,
     # The sheet is queued before anybody is told of it.
     on_move=(queue_sheet, scorecard_lock.seat_ended),
-    to_accounts={day_before.MAIL: day_before.to_panelist},
+    to_accounts=dict.fromkeys((day_before.MAIL, meetings.RESCHEDULED), day_before.to_panelist),
 )
 
 INTERVIEWS = Registration(

@@ -30,6 +30,9 @@ from reviews.panel.scorecards.lock import open_debrief
 BEFORE_IT = matrix.FORWARD[:6]
 """The stages at which a seat is given and an hour set: until the panel has met."""
 
+RESCHEDULED = "reviews/rescheduled"
+"""The email to a panel whose interview was set, moved or cancelled."""
+
 LENGTHS = (timer.LENGTH, 75, 60, 45, 30)
 """Minutes that a conversation may take; the segments share what is left in their proportion."""
 
@@ -267,7 +270,7 @@ def _tell_all(db: Session, folio: Folio, to_candidate: str) -> None:
         Standing.folio == folio.id, Standing.state.in_(SEATED)
     )
     for account in sorted(db.scalars(members)):
-        _tell(db, folio, "reviews/rescheduled", account, f"{once}:{account}")
+        _tell(db, folio, RESCHEDULED, account, f"{once}:{account}")
 
 
 def _tell(db: Session, folio: Folio, template: str, account: str, of: str) -> None:

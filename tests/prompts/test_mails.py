@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from blindfolio import chance, resources
 from blindfolio.accounts import links
 from blindfolio.accounts import mails as account_mails
+from blindfolio.app import ROOMS
+from blindfolio.archive.models import StoredDocument
 from blindfolio.archive.store import Archive
 from blindfolio.db.session import Database
 from blindfolio.mail import outbox
@@ -35,6 +37,10 @@ from tests.prompts import cases
 pytestmark = pytest.mark.usefixtures("noon")
 SETTINGS = load(base_url="https://review.example.test", team="Example Pay")
 
+ADDRESSEES = {
+    template: find for room in ROOMS for template, find in room.to_candidates_of.items()
+}
+
 TO_COORDINATORS = {"asked", "adjustment", "removed"}
 
 
@@ -45,7 +51,8 @@ def _rendered(database: Database) -> dict[str, EmailMessage]:
     found = {}
     with database.transaction() as db:
         for mail in db.scalars(select(MailOut).where(MailOut.to_kind == "candidate")):
-            to = mails.to_candidate(db, mail, SETTINGS)
+            find = ADDRESSEES.get(mail.template, mails.to_candidate)
+            to = find(db, mail, SETTINGS)
             found[mail.template] = delivery.message(mail, to)
     return found
 
@@ -120,6 +127,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         mine = cases.writing(db)
         read = cases.readable(db, archive, mine, pages=9)
         receipt = cases.submitted(db, mine, read).id
+        length = page_rule.of(db.get_one(StoredDocument, read.document))
         for name in (
             "expired",
             "closed",
@@ -158,7 +166,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
     assert "ada-example.md" in _plain(sent["prompts/receipt"]), "their own file's name"
     assert "This email is not a decision" in _plain(sent["prompts/slot"])
     assert "This is not a decision" in _plain(sent["prompts/slot_off"])
-    assert page_rule.verdict(9) in " ".join(_plain(sent["prompts/receipt"]).split())
+    assert page_rule.verdict(length) in " ".join(_plain(sent["prompts/receipt"]).split())
     assert "Mar 2026, 12:00 Lisbon (UTC+0), 12:00 UTC" in str(
         sent["prompts/started"]["Subject"]
     )

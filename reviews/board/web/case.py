@@ -194,7 +194,7 @@ def _model(folio: str, *, started: bool) -> str:
 def _length(folio: Folio) -> str:
     """How long the submitted document is, by the rule's own words; empty where there is none."""
     stored = current.db().get(StoredDocument, folio.document) if folio.document else None
-    return page_rule.verdict(stored.pages) if stored else ""
+    return page_rule.verdict(page_rule.of(stored)) if stored else ""
 
 
 def _far_apart(folio: Folio, keys: Sequence[str]) -> list[str]:

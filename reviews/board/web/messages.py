@@ -18,7 +18,9 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts import mails
 from prompts.inviting import hand_out
+from reviews.board import candidate_mails
 from reviews.board import messages as acts
+from reviews.board.candidate_mails import OF_THE_SLOT
 from reviews.board.web.blueprint import board
 
 _WRITER = MailWriter(resources.TEMPLATES)
@@ -132,6 +134,12 @@ def _page(
         # What ended early shows that it ended, and no more of what was asked and answered.
         found = [message for message in found if message.mail.template in mails.OF_THE_END]
     read = mails.to_read(db, [message.mail for message in found], candidate, settings)
+    of_slot = {message.mail.id for message in found if message.mail.template == OF_THE_SLOT}
+    hour = candidate_mails.values(db, folio) if of_slot else {}
+    told = [
+        values | hour if message.mail.id in of_slot else values
+        for message, values in zip(found, read, strict=True)
+    ]
     page = render_template(
         "reviews/board/messages.html",
         page_title=f"Messages to {candidate.name}",
@@ -140,7 +148,7 @@ def _page(
         email=candidate.email,
         messages=[
             (message, _WRITER.write(message.mail.template, values))
-            for message, values in zip(found, read, strict=True)
+            for message, values in zip(found, told, strict=True)
         ],
         failures=failures.WORDS,
         sends=(sends := bool(settings.mail_url)),

@@ -1,0 +1,119 @@
+"""An email about the hour of an interview says it, with a file for the reader's calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio import clock, resources
+from blindfolio.db.session import Database
+from blindfolio.mail.deliver import Delivery
+from blindfolio.mail.models import MailOut
+from blindfolio.settings import Settings
+from blindfolio.visibility.models import Folio
+from prompts.models import Invitation
+from reviews.board import candidate_mails, meetings
+from reviews.panel import day_before
+from tests.reviews import cases
+
+MONDAY = datetime(2026, 3, 9, 14, tzinfo=UTC)
+WEDNESDAY = MONDAY - timedelta(days=5)
+SETTINGS = Settings(team="Example Pay", zone="UTC", base_url="https://review.example.test")
+
+
+@pytest.fixture
+def case(database: Database) -> cases.Case:
+    """Before the review decision, with a panel."""
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        made = cases.begun(db)
+        mine = db.scalars(select(Invitation).where(Invitation.folio == made.folio)).one()
+        mine.zone = "Asia/Kolkata"
+        return made
+
+
+def _set(database: Database, case: cases.Case, at: datetime) -> None:
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        folio = db.get_one(Folio, case.folio)
+        meetings.slot(db, folio, at, "Room 1", by=case.coordinator)
+
+
+def _sent(db: Session, template: str) -> EmailMessage:
+    """The newest email of this kind, as it would be sent now."""
+    delivery = Delivery(
+        resources.TEMPLATES, lambda *_: pytest.fail(), None, sender="site@example.test"
+    )
+    found = select(MailOut).where(MailOut.template == template)
+    mail = db.scalars(found.order_by(MailOut.created_at.desc())).first()
+    assert mail is not None
+    find = (
+        candidate_mails.to_candidate if mail.to_kind == "candidate" else day_before.to_panelist
+    )
+    return delivery.message(mail, find(db, mail, SETTINGS))
+
+
+def _said(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    assert part is not None
+    return " ".join(str(part.get_content()).split())
+
+
+def _files(message: EmailMessage) -> str:
+    return "".join(str(part.get_content()) for part in message.iter_attachments())
+
+
+def test_a_candidate_reads_the_hour_in_their_zone_and_gets_it_for_their_calendar(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        message = _sent(db, "prompts/slot")
+    assert "possible interview: Mon 9 Mar 2026, 19:30 Kolkata" in message["Subject"]
+    assert "Mon 9 Mar 2026, 19:30 Kolkata (UTC+5:30), 14:00 UTC, 80 minutes, Room 1" in (
+        _said(message)
+    )
+    assert "This email is not a decision" in _said(message)
+    assert "DTSTART:20260309T140000Z" in _files(message)
+    assert "SUMMARY:Time held" in _files(message)
+
+
+def test_after_the_release_it_is_their_interview_and_the_newest_hour_counts(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        cases.release(db, case)
+    _set(database, case, MONDAY + timedelta(days=1))
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        message = _sent(db, "prompts/slot")
+    assert message["Subject"].startswith("Your interview is on Tue 10 Mar 2026, 19:30")
+    assert "not a decision" not in _said(message)
+    assert "SEQUENCE:1" in _files(message) and "DTSTART:20260310" in _files(message)
+
+
+def test_an_hour_that_was_cancelled_meanwhile_is_not_told(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        meetings.call_off(db, db.get_one(Folio, case.folio), by=case.coordinator)
+        for template in ("prompts/slot", "reviews/rescheduled"):
+            message = _sent(db, template)
+            assert "2026" not in message["Subject"] + _said(message)
+            assert _files(message) == ""
+
+
+def test_a_panel_reads_the_hour_that_was_moved_and_no_name(
+    database: Database, case: cases.Case
+) -> None:
+    _set(database, case, MONDAY)
+    _set(database, case, MONDAY + timedelta(days=1))
+    with clock.at(WEDNESDAY), database.transaction() as db:
+        message = _sent(db, "reviews/rescheduled")
+    assert message["Subject"] == "Your panel interview is on Tue 10 Mar 2026, 14:00 UTC (UTC+0)"
+    assert "Room 1" in _said(message)
+    assert "DTSTART:20260310T140000Z" in _files(message)
+    assert "Ada" not in _said(message) + _files(message)
