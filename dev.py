@@ -149,6 +149,9 @@ def install_with_pip(level: str) -> None:
     pip = [str(PYTHON), "-m", "pip"] if inside else [sys.executable, "-m", "pip"]
     outside = [] if inside else ["--python", str(PYTHON)]
     quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
+    if level == "demo":
+        # Half of pip's time goes into compiling everything, of which the demo imports a part.
+        quiet.append("--no-compile")
     if not install_all([*pip, *outside, "install", *quiet], level):
         sys.exit(
             "The packages could not be installed; the lines above say why. If the package index"

@@ -92,7 +92,9 @@ class Retention:
         left that was rolled back."""
         request_due(database)
         old = set(self._archive.keys_older_than(_LOOSE.total_seconds()))
-        with database.reading() as db:
+        # A writer: on SQLite it waits for whoever is adding a row right now, to a file that looks
+        # old only because the clock was set forward.
+        with database.transaction() as db:
             known = set(db.scalars(select(Blob.key)))
         for key in old - known:
             self._archive.remove(key)

@@ -6,6 +6,7 @@ No database and no web: text in, frozen values out. A folder is read whole or re
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -66,7 +67,9 @@ def slugs() -> list[str]:
     return sorted(folder.name for folder in LIBRARY.iterdir() if folder.is_dir())
 
 
-@cache
+_reading = threading.RLock()
+
+
 def load(slug: str) -> PromptFolder:
     """The library's prompt of this name, read once: the library ships with the application.
 
@@ -79,6 +82,13 @@ def load(slug: str) -> PromptFolder:
             f"There is no prompt {slug!r}. The library has these prompts: {known}.",
             status=404,
         )
+    # The first requests of a process come at once, and each would read the whole library.
+    with _reading:
+        return _shipped(slug)
+
+
+@cache
+def _shipped(slug: str) -> PromptFolder:
     return load_folder(LIBRARY / slug)
 
 

@@ -22,7 +22,7 @@ from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite, invitees
 from prompts.loops import catalogue
 from prompts.models import SHIPPED, Opening, PromptVersion
-from prompts.opening import interviews, rights, staffing, terms, weights
+from prompts.opening import candidate_counts, interviews, rights, staffing, terms, weights
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN
 from prompts.opening.terms import HELP, TERMS, heading
@@ -43,6 +43,7 @@ def listed() -> ResponseReturnValue:
         "prompts/openings.html",
         page_title="Openings",
         rows=verbs.run_by(current.db(), current.account()),
+        counts=candidate_counts.counts(current.db(), current.account()),
         levels=LEVELS,
         **pages.shell(),
     )
@@ -50,25 +51,39 @@ def listed() -> ResponseReturnValue:
 
 @route(openings, "/openings/new", auth="account", roles=COORDINATOR)
 def new() -> ResponseReturnValue:
-    """The form for an opening, with the usual words where there are any."""
-    return _form()
+    """The form for an opening, with the usual words where there are any, or those of the opening
+    that the address names to be copied."""
+    return _form(source=_copied())
 
 
-def _form(refusal: Refusal | None = None, mine: Opening | None = None) -> ResponseReturnValue:
-    """The form of a new opening, or of one that may still be written anew or completed."""
+def _copied() -> Opening | None:
+    """The opening that a new one is made after, if the address names one of this coordinator's."""
+    named = request.args.get("copy", "")
+    return coordinated(named) if named else None
+
+
+def _form(
+    refusal: Refusal | None = None, mine: Opening | None = None, source: Opening | None = None
+) -> ResponseReturnValue:
+    """The form of a new opening, perhaps after a `source`; or of one that may still be written anew
+    or completed."""
     settings = current.site().settings
     by_default = {
         "zone": settings.zone,
         "model": _box(bool(settings.model)),
         "book": BRIEF,
     }
-    held = by_default if mine is None else {**_columns(mine), **mine.terms}
+    shown = mine or source
+    held = by_default if shown is None else {**_columns(shown), **shown.terms}
+    if source is not None:
+        held |= {"prompt": current.db().get_one(PromptVersion, source.prompt_version).slug}
     if request.method == "POST":
         held |= {"model": ""}  # a box without its tick is not sent
     page = render_template(
         "prompts/opening_form.html",
         page_title="New opening" if mine is None else mine.title,
         opening=mine,
+        source=source,
         # What candidates may have read stays; what is missing can be written at any time.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[
@@ -159,9 +174,18 @@ def create() -> ResponseReturnValue:
             offer = _offer()
             version = versions.choose(db, request.form.get("prompt", ""), by=current.account())
             made = verbs.create(db, offer, version=version, by=current.account())
+            if (source := _copied()) is not None:
+                _weigh_alike(db, made, source)
     except Refusal as refusal:
-        return _form(refusal)
+        return _form(refusal, source=_copied())
     return redirect(said.after("created", "openings.opening", opening_id=made.id), 303)
+
+
+def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
+    """Give an opening the weights of another, where its prompt has the same criteria."""
+    rubric = versions.rubric_of(db.get_one(PromptVersion, made.prompt_version))
+    if own := weights.kept(source.weights, rubric):
+        weights.set_weights(db, made, own, by=current.account())
 
 
 @route(

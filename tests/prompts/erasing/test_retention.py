@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -98,3 +100,36 @@ def test_files_that_a_dead_transaction_left_are_collected(
     Retention(archive).prepare(database, {})
     left = {p.name[:32] for p in (tmp_path / "blobs").rglob("*") if p.is_file()}
     assert left == {kept, fresh}
+
+
+def test_a_file_whose_row_is_being_added_is_left_when_the_clock_is_set_forward(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = FolderArchive(tmp_path / "blobs")
+    put, looking = threading.Event(), threading.Event()
+    keys = []
+
+    def add() -> None:
+        with database.transaction() as db:
+            keys.append(archive.put(db, b"being added").key)
+            put.set()
+            looking.wait(30)
+            # Long enough for who does not wait to delete it.
+            time.sleep(0.3)
+
+    adding = threading.Thread(target=add)
+    tomorrow = time.time() + 90_000
+    older = archive.keys_older_than
+
+    def told_of(seconds: float) -> Iterator[str]:
+        adding.start()
+        assert put.wait(30)
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time", lambda: tomorrow)
+            yield from list(older(seconds))
+        looking.set()
+
+    monkeypatch.setattr(archive, "keys_older_than", told_of)
+    Retention(archive).prepare(database, {})
+    adding.join()
+    assert archive.read(keys[0]) == b"being added"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from blindfolio.demo.opening_texts import TEXTS
 from blindfolio.identity.models import CandidateIdentity
 from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio, Standing
 from prompts.loops import catalogue
 from prompts.models import Opening, OpeningMember, PromptVersion
 from prompts.opening.terms import TERMS
@@ -326,3 +327,48 @@ def test_weights_are_set_until_the_first_invitation_and_stand_on_the_candidates_
     with site.parts.database.transaction() as db:
         stranger = cases.member(db, "Kim Lorem", "coordinator")
     assert site.as_account(stranger).post(f"{made}/weights").status_code == 404
+
+
+def test_a_copy_begins_as_the_other_and_has_none_of_its_people(
+    site: Site, jo: FlaskClient
+) -> None:
+    first = _made(jo, {**MADE, "window_days": "9", "Feedback": "A call, always."})
+    weighed = jo.post(f"{first}/weights", data={"weight-operability": "5"})
+    assert weighed.status_code == 303
+    form = f"/openings/new?copy={first.rpartition('/')[2]}"
+    assert f'href="{form}"' in jo.get("/openings").text
+    page = jo.get(form).text
+    assert 'value="9"' in page and "A call, always." in page
+    assert 'value="payment-flows" selected' in page
+    refused = jo.post(form, data={**MADE, "title": " "})
+    assert refused.status_code == 422 and "Everything is filled in as in" in refused.text
+    second = urlsplit(jo.post(form, data=MADE).headers["Location"]).path
+    with site.parts.database.reading() as db:
+        one, other = (db.get_one(Opening, it.rpartition("/")[2]) for it in (first, second))
+        assert one.id != other.id
+        assert one.weights == other.weights != {}
+
+
+def test_nobody_copies_an_opening_that_they_do_not_run(site: Site, jo: FlaskClient) -> None:
+    first = _made(jo, MADE).rpartition("/")[2]
+    with site.parts.database.transaction() as db:
+        other = cases.member(db, "Kim Otherwise", "coordinator")
+    for client, named in ((site.as_account(other), first), (jo, "a" * 20)):
+        assert client.get(f"/openings/new?copy={named}").status_code == 404
+        assert client.post(f"/openings/new?copy={named}", data=MADE).status_code == 404
+
+
+def test_the_list_counts_candidates_by_where_they_are(site: Site, jo: FlaskClient) -> None:
+    address = _made(jo, MADE)
+    assert "none active" in jo.get("/openings").text
+    with site.parts.database.transaction() as db:
+        opening = db.get_one(Opening, address.rpartition("/")[2])
+        cases.invited(db, opening)
+        for stage in ("0", "1", "3", "5", "7", "E", "8"):
+            mine = cases.writing(db, opening)
+            db.get_one(Folio, mine.folio).stage = stage
+            held = select(Standing).where(Standing.folio == mine.folio)
+            for standing in db.scalars(held):
+                standing.stage = stage
+    words = "1 not started, 2 writing, 1 in review, 1 interview"
+    assert words in " ".join(jo.get("/openings").text.split())

@@ -1,0 +1,48 @@
+"""How many candidates of an opening are where, for the list of openings."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import func
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import BEING_READ, WRITING, Stage
+from prompts.models import Invitation
+
+_WORDS = {
+    **dict.fromkeys(WRITING, "writing"),
+    **dict.fromkeys(BEING_READ, "in review"),
+    Stage.PANEL: "interview",
+    Stage.DEBRIEF: "debrief",
+}
+"""What a list of openings calls a stage. Those that are over are left out: counting them would cost
+more with every year."""
+
+WORDS = ("not started", *dict.fromkeys(_WORDS.values()))
+"""These words in their order; the first are invited, and haven't pressed start."""
+
+
+def counts(db: Session, account: str) -> dict[str, dict[str, int]]:
+    """How many active candidates of each opening that this account coordinates are where, in
+    `WORDS`' words; only those that are more than none. One statement."""
+    started = Invitation.deadline.is_not(None)
+    found = (
+        scope(account, {DataClass.DISPLAY_NAME}, rows=("coordinator",), stages=list(_WORDS))
+        .join(Invitation, Invitation.folio == Folio.id)
+        .with_only_columns(
+            Folio.opening, Standing.stage, started, func.count(), maintain_column_froms=True
+        )
+        .group_by(Folio.opening, Standing.stage, started)
+    )
+    counted: dict[str, Counter[str]] = {}
+    for opening, stage, begun, n in db.execute(found):
+        word = WORDS[0] if stage == Stage.DRAFT and not begun else _WORDS[Stage(stage)]
+        counted.setdefault(opening, Counter())[word] += n
+    return {
+        opening: {word: tally[word] for word in WORDS if tally[word]}
+        for opening, tally in counted.items()
+    }
