@@ -61,6 +61,7 @@ from blindfolio.web import (
     typed_text,
 )
 from blindfolio.web.cookies import AgelessCookies
+from blindfolio.web.help import help_pages
 from blindfolio.web.json_bodies import JSONBodies
 from blindfolio.web.outside import outside
 from blindfolio.web.sign_in import signing_in
@@ -123,6 +124,7 @@ ERASED: tuple[RoomTables, ...] = tuple(tables for room in ROOMS for tables in ro
 BLUEPRINTS = (
     signing_in,
     health.health,
+    help_pages,
     outside,
     *prompt_pages.BLUEPRINTS,
     *reading_pages.BLUEPRINTS,

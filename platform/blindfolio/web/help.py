@@ -1,0 +1,72 @@
+"""Help, one page for each role. Everyone may read all of them: how we judge is no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from blindfolio.web.pages import shell
+
+help_pages = Blueprint("help", __name__)
+
+ROLES = {
+    "candidates": "Help for candidates",
+    "reviewers": "Help for reviewers",
+    "panelists": "Help for panelists and interviewers",
+    "coordinators": "Help for coordinators",
+    "hiring-managers": "Help for hiring managers",
+}
+"""Address and title of each page; the template has the address's name."""
+
+_OF_ROLE = {
+    "coordinator": "coordinators",
+    "manager": "hiring-managers",
+    "decider": "hiring-managers",
+}
+_OF_PLACE = {
+    "reading": "reviewers",
+    "panels": "panelists",
+    "interviews": "panelists",
+    "debrief": "panelists",
+}
+"""The page for who works in a place (a blueprint's name)."""
+
+
+@route(help_pages, "/help", auth="public")
+def overview() -> ResponseReturnValue:
+    """What the whole way is, and where each role's page is."""
+    return render_template("web/help/index.html", roles=ROLES.items(), **shell())
+
+
+@route(help_pages, "/help/<who>", auth="public", params={"who": "role"})
+def role(who: str) -> ResponseReturnValue:
+    """One role's page."""
+    if who not in ROLES:
+        raise Absent
+    return render_template(
+        f"web/help/{who}.html", title=ROLES[who], who=who, roles=ROLES.items(), **shell()
+    )
+
+
+@help_pages.app_context_processor
+def _everywhere() -> dict[str, Callable[[], str]]:
+    return {"help_address": address}
+
+
+def address() -> str:
+    """The page of help for this viewer in this place; the overview for who is not signed in."""
+    viewer = current.viewer()
+    if viewer is None:
+        return url_for("help.overview")
+    if viewer.invitation:
+        return url_for("help.role", who="candidates")
+    place = (request.endpoint or "").partition(".")[0]
+    roles = [_OF_ROLE[it] for it in _OF_ROLE if it in viewer.roles]
+    # A coordinator on the page of a panel still does a coordinator's work; who reviews, reviews.
+    who = "reviewers" if place == "reading" else next(iter(roles), _OF_PLACE.get(place))
+    return url_for("help.role", who=who) if who else url_for("help.overview")

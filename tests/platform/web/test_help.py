@@ -1,0 +1,73 @@
+"""Help: a page for each role, which everyone may read, and a link to one's own on every page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from blindfolio import resources
+from blindfolio.web.help import ROLES
+from tests.sites import Site
+
+LINK = re.compile(r'<a href="(/help[^"]*)">Help</a>')
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_everyone_can_read_the_help_of_every_role(demo_site: Site, who: str) -> None:
+    for client in (demo_site.app.test_client(), demo_site.as_member("robin.testcase")):
+        page = client.get(f"/help/{who}")
+        assert page.status_code == 200
+        assert f"<h1>{ROLES[who]}</h1>" in page.text
+        others = set(re.findall(r'href="/help/([\w-]+)"', page.text.partition("<main")[2]))
+        assert others == set(ROLES) - {who}
+
+
+def test_there_is_no_help_for_a_role_that_there_is_not(demo_site: Site) -> None:
+    nobody = demo_site.app.test_client()
+    assert nobody.get("/help/owners").status_code == 404
+    assert nobody.get("/help/..%2Fpage").status_code == 404
+
+
+def test_every_picture_that_a_page_shows_is_there(demo_site: Site) -> None:
+    nobody = demo_site.app.test_client()
+    for who in ROLES:
+        sources = re.findall(
+            r'<img src="([^"]+)" alt="([^"]+)"', nobody.get(f"/help/{who}").text
+        )
+        assert sources, who
+        for source, words in sources:
+            assert words
+            assert nobody.get(source).mimetype == "image/png"
+    assert len(list((resources.STATIC / "help").glob("*.png"))) == len(ROLES)
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "leads_to"),
+    [
+        ("jo.sampleton", "/candidates", "/help/coordinators"),
+        ("jo.sampleton", "/panels", "/help/coordinators"),
+        ("jo.sampleton", "/queue", "/help/reviewers"),
+        ("hanna.placeholder", "/candidates", "/help/hiring-managers"),
+        ("robin.testcase", "/queue", "/help/reviewers"),
+        ("alex.ipsum", "/panels", "/help/panelists"),
+        ("nic.blindtext", "/interviews", "/help/panelists"),
+        ("robin.testcase", "/no-such-page", "/help"),
+    ],
+)
+def test_a_page_leads_to_the_help_for_who_works_on_it(
+    demo_site: Site, who: str, path: str, leads_to: str
+) -> None:
+    page = demo_site.as_member(who).get(path).text
+    assert LINK.findall(page) == [leads_to]
+
+
+def test_candidates_are_led_to_theirs(demo_site: Site) -> None:
+    client = demo_site.as_candidate(demo_site.invitation("writing").id)
+    for path in ("/my", "/my/document"):
+        assert LINK.findall(client.get(path).text) == ["/help/candidates"]
+
+
+def test_who_is_not_signed_in_finds_the_overview(demo_site: Site) -> None:
+    page = demo_site.app.test_client().get("/sign-in").text
+    assert 'href="/help"' in page
