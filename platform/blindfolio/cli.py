@@ -196,6 +196,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="IN",
         help="a language model's answer to the request (repeat this option for the next answer)",
     )
+    agreement = add("agreement", _agreement, "say how far people who rated the same agree")
+    agreement.add_argument("file", type=Path, help="CSV with the columns unit, rater, value")
+    agreement.add_argument("--json", action="store_true", help="print JSON")
     by_form = add(
         "forms",
         _forms,
@@ -552,6 +555,14 @@ def _ingest(given: argparse.Namespace) -> int:
     if given.out is not None:
         served_files.write(document, given.out)
     _print(as_report(document))
+    return 0
+
+
+def _agreement(given: argparse.Namespace) -> int:
+    from blindfolio.app import how_far_raters_agree
+
+    found = how_far_raters_agree(contents(given.file), text=not given.json)
+    _print(found)
     return 0
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from blindfolio import csv_cells
 from blindfolio.documents.markdown.decoding import decode
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
@@ -21,7 +22,6 @@ ROWS_AT_MOST = 500
 BYTES_AT_MOST = 256 * 1024
 
 _LONGEST_CELL = 1_000
-_PARTED_BY = ",;\t"
 _COLUMNS = ("name", "email", "handles", "employers")
 _HEADS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "full name", "candidate", "candidate name", "applicant", "applicant name"),
@@ -120,19 +120,13 @@ _ODD = {
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and trimmed cells of each line in which anything stands."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    parted = max(_PARTED_BY, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted, skipinitialspace=True)
-    begins = 1
+    """Line number and plain cells of each line that has any."""
     try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, [_plain(cell) for cell in cells]
-            begins = reader.line_num + 1
-    except csv.Error:
+        for line, cells in csv_cells.lines(text):
+            yield line, [_plain(cell) for cell in cells]
+    except csv_cells.UnreadableLine as bad:
         raise _refuse(
-            f"Line {begins} cannot be read as CSV. Save the sheet as CSV again."
+            f"Line {bad.line} cannot be read as CSV. Save the sheet as CSV again."
         ) from None
 
 

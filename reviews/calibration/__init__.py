@@ -1,0 +1,1 @@
+"""The same bar for everyone: practice rounds, agreement between reviewers, outcomes."""

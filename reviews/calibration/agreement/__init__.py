@@ -1,0 +1,1 @@
+"""How far people who rate the same documents agree. Knows neither web nor database."""

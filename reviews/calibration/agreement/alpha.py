@@ -1,0 +1,117 @@
+"""Krippendorff's alpha for ordinal ratings, with its interval.
+
+Alpha is 1 - observed by expected disagreement, over all pairs of ratings of one unit
+(K. Krippendorff, *Computing Krippendorff's Alpha-Reliability*, 2011, section D, and *Content
+Analysis*, 4th edition, chapter 12). The square of the difference between two values is that of
+their mid-ranks among all ratings that can be paired, which is the ordinal difference given there.
+
+The interval is a jackknife's (B. Efron and C. Stein, *The jackknife estimate of variance*, Annals
+of Statistics 9, 1981): alpha without each unit in turn, on Fisher's scale, with Student's t. A
+bootstrap's percentiles were tried, and hold the true alpha too seldom with so few units:
+`benchmarks/agreement_coverage.py` measures both.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviews.calibration.agreement.ratings import Table
+
+UNITS_AT_LEAST = 30
+"""Units with two ratings or more below which there is no interval: with 20 of them and raters who
+agree closely, the interval holds the true alpha in 98 to 99 % of cases, where it says 95 %."""
+APART_AT_LEAST = 3
+"""Units whose ratings are not all equal below which there is none either."""
+CONFIDENCE = 0.95
+
+_Array = NDArray[np.float64]
+_NEARLY_ONE = 1 - 1e-4
+"""Alpha in which an interval on Fisher's scale begins; 1 itself is infinitely far there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alpha:
+    """`estimate` (NaN where nothing could differ) and its interval, or None where there are too few
+    units for one; `units` are those with two ratings or more."""
+
+    estimate: float
+    interval: tuple[float, float] | None
+    units: int
+
+
+def alpha(table: Table) -> Alpha:
+    """Ordinal alpha of a table of units and raters (NaN: no rating)."""
+    each = coincidences(table)
+    paired = each.sum((-1, -2)) > 0
+    each = each[paired]
+    units = len(each)
+    estimate = float(of_coincidences(each.sum(0)))
+    apart = each.sum((-1, -2)) - each.trace(axis1=-2, axis2=-1) > 1e-9
+    enough = units >= UNITS_AT_LEAST and apart.sum() >= APART_AT_LEAST
+    interval = jackknife(each) if enough and math.isfinite(estimate) else None
+    return Alpha(estimate, interval, units)
+
+
+def coincidences(table: Table) -> _Array:
+    """Each unit's pairs of ratings, with the axes unit, value, value: a pair of a unit with m
+    ratings counts 1/(m - 1), and a unit with fewer than two ratings nothing."""
+    values = np.unique(table[~np.isnan(table)])
+    counts = (table[:, :, None] == values).sum(1).astype(float)
+    ratings = counts.sum(1)
+    pairs = counts[:, :, None] * counts[:, None, :]
+    same = np.arange(len(values))
+    pairs[:, same, same] -= counts
+    weight = np.where(ratings > 1, 1 / np.maximum(ratings - 1, 1), 0)
+    weighted: _Array = pairs * weight[:, None, None]
+    return weighted
+
+
+def of_coincidences(matrices: _Array) -> _Array:
+    """Alpha of each matrix of coincidences (last axes: value, value); NaN where all ratings that
+    can be paired are equal."""
+    of_value = matrices.sum(-1)
+    middle = np.cumsum(of_value, -1) - of_value / 2
+    apart = (middle[..., :, None] - middle[..., None, :]) ** 2
+    observed = (matrices * apart).sum((-1, -2))
+    expected = (of_value[..., :, None] * of_value[..., None, :] * apart).sum((-1, -2))
+    possible = expected > 0
+    ratio = observed / np.where(possible, expected, 1)
+    found: _Array = np.where(possible, 1 - (of_value.sum(-1) - 1) * ratio, np.nan)
+    return found
+
+
+def jackknife(each: _Array) -> tuple[float, float]:
+    """The interval of alpha, from each unit's coincidences."""
+    n = len(each)
+    whole = each.sum(0)
+    on_scale = _fisher(of_coincidences(whole))
+    without = _fisher(of_coincidences(whole - each))
+    pseudo = n * on_scale - (n - 1) * without
+    reach = student(n - 1) * float(pseudo.std(ddof=1)) / math.sqrt(n)
+    return math.tanh(float(on_scale) - reach), math.tanh(float(on_scale) + reach)
+
+
+def student(freedom: int) -> float:
+    """Student's t for `CONFIDENCE`, two-sided, within 1e-5 from 29 degrees of freedom on
+    (Abramowitz and Stegun, *Handbook of Mathematical Functions*, 26.7.5)."""
+    z: float = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    quantile: float = z + sum(term / freedom ** (n + 1) for n, term in enumerate(terms))
+    return quantile
+
+
+def _fisher(alphas: _Array) -> _Array:
+    # Without one unit nothing may be left that could differ; that unit then says nothing of alpha.
+    known = np.nan_to_num(alphas, nan=_NEARLY_ONE)
+    scaled: _Array = np.arctanh(np.clip(known, -_NEARLY_ONE, _NEARLY_ONE))
+    return scaled

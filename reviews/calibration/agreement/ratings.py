@@ -1,0 +1,90 @@
+"""Ratings as a table of units and raters, and the CSV file that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blindfolio import csv_cells
+from blindfolio.refusal import Refusal
+
+COLUMNS = ("unit", "rater", "value")
+VALUES_AT_MOST = 100
+"""Different values; an ordinal scale with more of them is a measurement."""
+
+Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """What `raters` gave `units` (such as one criterion of one document): `table` has a row for
+    each unit and a column for each rater, and NaN where a rater gave none."""
+
+    units: tuple[str, ...]
+    raters: tuple[str, ...]
+    table: Table
+
+
+def table(given: Iterable[tuple[str, str, float]]) -> Ratings:
+    """The ratings from `(unit, rater, value)`, in the order in which units and raters come up.
+    A `ValueError` where a rater has rated a unit twice."""
+    units: dict[str, int] = {}
+    raters: dict[str, int] = {}
+    cells: dict[tuple[int, int], float] = {}
+    for unit, rater, value in given:
+        at = units.setdefault(unit, len(units)), raters.setdefault(rater, len(raters))
+        if at in cells:
+            raise ValueError(f"{rater} has rated {unit} twice")
+        cells[at] = value
+    values = np.full((len(units), len(raters)), np.nan)
+    for at, value in cells.items():
+        values[at] = value
+    return Ratings(tuple(units), tuple(raters), values)
+
+
+def read(raw: bytes) -> Ratings:
+    """The ratings in a CSV file with the columns `unit`, `rater` and `value`, in any order. A row
+    without a value is a missing rating. A Refusal ("ratings") names the line and what to do."""
+    head, rows = csv_cells.table(raw, COLUMNS)
+    given: dict[tuple[str, str], tuple[int, float]] = {}
+    for line, cells in rows:
+        unit, rater, value = (_cell(cells, head[column]) for column in COLUMNS)
+        for column, text in (("unit", unit), ("rater", rater)):
+            if not text:
+                raise _refuse(line, column, "is empty. Fill it in, or delete the line.")
+        if not value:
+            continue
+        if (unit, rater) in given:
+            first = given[unit, rater][0]
+            raise _refuse(line, "rater", f"has rated this unit in line {first} already.")
+        given[unit, rater] = line, _number(line, value)
+    if len({value for _, value in given.values()}) > VALUES_AT_MOST:
+        raise Refusal(
+            "ratings",
+            f"The column “value” has more than {VALUES_AT_MOST} different values. Agreement is"
+            " computed for a scale with steps, such as 1 to 4.",
+        )
+    if not given:
+        raise Refusal("ratings", "The file has no ratings. Add lines with unit, rater, value.")
+    return table((unit, rater, value) for (unit, rater), (_, value) in given.items())
+
+
+def _cell(cells: Mapping[int, str], at: int) -> str:
+    return cells.get(at, "")
+
+
+def _number(line: int, text: str) -> float:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < 1e6:
+        raise _refuse(line, "value", f"is “{text[:40]}”. Use a number, such as 3.")
+    return number
+
+
+def _refuse(line: int, column: str, words: str) -> Refusal:
+    return Refusal("ratings", f"Line {line}: the column “{column}” {words}")

@@ -1,0 +1,77 @@
+"""What `blindfolio agreement` prints: every figure with how many it rests on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from reviews.calibration.agreement.alpha import APART_AT_LEAST, UNITS_AT_LEAST, Alpha, alpha
+from reviews.calibration.agreement.pairs import Shares, kappa_quadratic, shares
+from reviews.calibration.agreement.ratings import Ratings
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far raters agree. `units` counts those with any rating; NaN is a figure that the ratings
+    don't have."""
+
+    units: int
+    raters: int
+    alpha: Alpha
+    kappa: float
+    shares: Shares
+
+    @property
+    def enough(self) -> bool:
+        """Whether the figures are of use: there is an interval."""
+        return self.alpha.interval is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures, with null for those that don't exist."""
+        interval = self.alpha.interval
+        return {
+            "n_units": self.units,
+            "n_raters": self.raters,
+            "alpha": _or_null(self.alpha.estimate),
+            "alpha_interval": None if interval is None else list(interval),
+            "kappa_quadratic": _or_null(self.kappa),
+            "exact": _or_null(self.shares.exact),
+            "adjacent": _or_null(self.shares.adjacent),
+            "enough": self.enough,
+        }
+
+    def as_text(self) -> str:
+        """The same in sentences. Without enough ratings it says so and gives no figure."""
+        paired = self.alpha.units
+        counted = f"{self.units} units, {self.raters} raters, {paired} units with two ratings"
+        if self.alpha.interval is None:
+            return (
+                f"{counted} or more.\nToo few to say: {UNITS_AT_LEAST} units with two ratings are"
+                f" needed, and {APART_AT_LEAST} of them with different ratings.\n"
+            )
+        low, high = self.alpha.interval
+        kappa = "-" if math.isnan(self.kappa) else f"{self.kappa:.2f}"
+        return (
+            f"{counted} or more.\n"
+            f"Krippendorff's alpha (ordinal): {self.alpha.estimate:.2f}, 95 % interval {low:.2f} to"
+            f" {high:.2f}\n"
+            f"Quadratic weighted kappa, mean over pairs of raters: {kappa}\n"
+            f"Of {self.shares.pairs} pairs of ratings {self.shares.exact:.0%} are the same and"
+            f" {self.shares.adjacent:.0%} at most one step apart.\n"
+        )
+
+
+def agreement(ratings: Ratings) -> Agreement:
+    """All figures of a table of ratings."""
+    return Agreement(
+        len(ratings.units),
+        len(ratings.raters),
+        alpha(ratings.table),
+        kappa_quadratic(ratings.table),
+        shares(ratings.table),
+    )
+
+
+def _or_null(figure: float) -> float | None:
+    return figure if math.isfinite(figure) else None
