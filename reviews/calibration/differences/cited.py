@@ -1,0 +1,123 @@
+"""The sentences that reviewers cite, and on which side of a difference each is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+from reviews.calibration.differences.given import CitedPassage, CutSentence, PracticeDocument
+
+
+class CitedBy(StrEnum):
+    """Who cites a passage in a difference, the most telling first."""
+
+    BOTH = "both"
+    """Reviewers with different ratings, for this criterion."""
+    ELSEWHERE = "elsewhere"
+    """One side for this criterion, and the other side for another criterion."""
+    ONE = "one"
+    """One side only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """That a reviewer (by number) cites a passage, for which criterion (by key) and why."""
+
+    reviewer: int
+    criterion: str
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """A sentence, or several in a row that the same comments cite."""
+
+    block: str
+    start: int
+    end: int
+    text: str
+    by: CitedBy
+    citations: tuple[Citation, ...]
+
+
+_Place = tuple[CutSentence, tuple[Citation, ...]]
+
+
+def places(document: PracticeDocument, numbers: Mapping[str, int]) -> list[_Place]:
+    """Every cited sentence of the document, in the text's order, with all that cite it. `numbers`
+    are the reviewers' numbers by id."""
+    order = {s: n for n, s in enumerate(document.sentences)}
+    found: dict[CutSentence, dict[Citation, None]] = {}
+    loose: list[tuple[CitedPassage, Citation]] = []
+    for review in sorted(document.reviews, key=lambda it: numbers[it.reviewer]):
+        for passage in review.passages:
+            citation = Citation(
+                numbers[review.reviewer], passage.criterion, passage.kind, passage.note
+            )
+            touched = [s for s in document.sentences if _overlap(s, passage)]
+            for sentence in touched:
+                found.setdefault(sentence, {})[citation] = None
+            if not touched:
+                loose.append((passage, citation))
+    in_order = sorted(found, key=order.__getitem__)
+    return [(s, tuple(found[s])) for s in in_order] + _outside(loose)
+
+
+def cited(
+    criterion: str, ratings: Mapping[int, int | None], found: Sequence[_Place]
+) -> tuple[CitedText, ...]:
+    """What is cited for this criterion, the most telling first and then in the text's order.
+    `ratings` are by the reviewer's number; of `places`, those count that are cited for it."""
+    texts = []
+    for sentence, every in found:
+        citations = [it for it in every if it.reviewer in ratings]
+        here = tuple(it for it in citations if it.criterion == criterion)
+        own = {ratings[it.reviewer] for it in here}
+        others = tuple(
+            it
+            for it in citations
+            if it.criterion != criterion and ratings[it.reviewer] not in own
+        )
+        if not own:
+            continue
+        by = CitedBy.BOTH if len(own) > 1 else CitedBy.ELSEWHERE if others else CitedBy.ONE
+        shown = here + others if by is CitedBy.ELSEWHERE else here
+        texts.append(
+            CitedText(sentence.block, sentence.start, sentence.end, sentence.text, by, shown)
+        )
+    return tuple(sorted(_in_a_row(texts), key=lambda it: list(CitedBy).index(it.by)))
+
+
+def _overlap(one: CutSentence | CitedPassage, other: CutSentence | CitedPassage) -> bool:
+    return one.block == other.block and one.start < other.end and other.start < one.end
+
+
+def _outside(loose: Sequence[tuple[CitedPassage, Citation]]) -> list[_Place]:
+    """Passages in which there is no sentence, such as lines of code: those that overlap are one,
+    and shown with the longest quote."""
+    groups: list[list[tuple[CitedPassage, Citation]]] = []
+    for it in sorted(loose, key=lambda it: (it[0].block, it[0].start)):
+        if groups and any(_overlap(it[0], before) for before, _ in groups[-1]):
+            groups[-1].append(it)
+        else:
+            groups.append([it])
+    found = []
+    for group in groups:
+        longest = max((passage for passage, _ in group), key=lambda p: p.end - p.start)
+        place = CutSentence(longest.block, longest.start, longest.end, longest.quote)
+        citations = dict.fromkeys(citation for _, citation in group)
+        found.append((place, tuple(sorted(citations, key=lambda c: c.reviewer))))
+    return found
+
+
+def _in_a_row(texts: Sequence[CitedText]) -> list[CitedText]:
+    """Neighbours in a block that the same comments cite, as one text."""
+    joined = []
+    for _, group in groupby(texts, key=lambda it: (it.block, it.citations)):
+        row = list(group)
+        text = " ".join(it.text for it in row)
+        joined.append(replace(row[0], end=row[-1].end, text=text))
+    return joined
