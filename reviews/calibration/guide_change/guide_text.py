@@ -1,0 +1,106 @@
+"""One guide of a `rubric.yaml` in other words, with every other line of the file as it is."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from yaml.nodes import MappingNode, Node, SequenceNode
+
+from blindfolio.refusal import Refusal
+from prompts.folder.marked_yaml import parse, root_of
+from prompts.folder.rubric import Rubric
+
+FILE = "rubric.yaml"
+_WIDTH = 100
+
+
+def guide_in(text: str, criterion: str, level: int) -> str | None:
+    """The guide of a criterion (by key) and level in this file; None where it has no such one. A
+    Refusal where the file has no criteria of its own that can be read."""
+    found = (c for c in _rubric(text).criteria if c.key == criterion)
+    return next((c.guides.get(level) for c in found), None)
+
+
+def with_guide(text: str, criterion: str, level: int, guide: str, *, reason: str) -> str:
+    """The file with this guide for the criterion (its key) and level, and the reason as a comment
+    above it; both are one line. A Refusal where that would change anything else."""
+    old = _rubric(text)
+    place = _place(root_of(text), criterion, level)
+    if place is None:
+        raise _by_hand()
+    item, guides, key, value = place
+    written = text[value.start_mark.index : value.end_mark.index]
+    after = written[len(written.rstrip()) :]
+    line, column = (item if guides.flow_style else key).start_mark.line, key.start_mark.column
+    if guides.flow_style:
+        column = item.start_mark.column
+        new = json.dumps(guide, ensure_ascii=False)
+    else:
+        indent = " " * (column + 2)
+        new = ">-\n" + _wrapped(guide, indent)
+    changed = text[: value.start_mark.index] + new + after + text[value.end_mark.index :]
+    lines = changed.split("\n")
+    margin = " " * (column - 2 if guides.flow_style else column)
+    lines[line:line] = _wrapped(f"Level {level}, practice: {reason}", f"{margin}# ").split("\n")
+    result = "\n".join(lines)
+    if _rubric(result) != _expected(old, criterion, level, guide):
+        raise _by_hand()
+    return result
+
+
+def _place(
+    root: Node | None, criterion: str, level: int
+) -> tuple[Node, MappingNode, Node, Node] | None:
+    """The criterion's entry, its guides, and the key and the value of the level."""
+    criteria = _entry(root, "criteria")
+    for item in criteria[1].value if criteria and isinstance(criteria[1], SequenceNode) else ():
+        key, guides = _entry(item, "key"), _entry(item, "guides")
+        if key and key[1].value == criterion and guides and isinstance(guides[1], MappingNode):
+            found = _entry(guides[1], str(level))
+            return (item, guides[1], *found) if found else None
+    return None
+
+
+def _entry(node: Node | None, name: str) -> tuple[Node, Node] | None:
+    if not isinstance(node, MappingNode):
+        return None
+    return next(((key, value) for key, value in node.value if key.value == name), None)
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _rubric(text: str) -> Rubric:
+    try:
+        return parse(text, Rubric, file=FILE)
+    except Refusal as refusal:
+        raise _by_hand() from refusal
+
+
+def _expected(old: Rubric, criterion: str, level: int, guide: str) -> Rubric:
+    return Rubric(
+        criteria=tuple(
+            c.model_copy(update={"guides": {**c.guides, level: guide}})
+            if c.key == criterion
+            else c
+            for c in old.criteria
+        )
+    )
+
+
+def _by_hand() -> Refusal:
+    return Refusal(
+        "by_hand",
+        "This guide can't be changed from here, because the prompt's rubric.yaml is not in the"
+        " usual form or uses a company rubric. Change it in the prompt's draft or in the company"
+        " rubric.",
+    )

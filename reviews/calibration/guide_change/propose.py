@@ -1,0 +1,87 @@
+"""A guide's change as a draft of the prompt's next version, for the prompt's owners to publish or
+discard. A version that is published never changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts import people
+from blindfolio.refusal import Refusal
+from prompts.authoring import checking, drafts, versions
+from prompts.models import PromptDraft, PromptVersion
+from reviews.calibration.guide_change.guide_text import FILE, guide_in, with_guide
+
+MOST = 1000
+"""Characters of a guide, and of a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideChange:
+    """What a practice debrief proposes: other words for a level's guide (of a criterion, by key),
+    and why. A note of the debrief can be the reason."""
+
+    criterion: str
+    level: int
+    guide: str
+    reason: str
+
+
+def propose(
+    db: Session, version: PromptVersion, change: GuideChange, *, by: str
+) -> PromptDraft:
+    """Put the change into the prompt's draft, which is begun where there is none.
+
+    `version` is the one that was practised with. Coordinators write prompts, so others are refused;
+    so is a change where a text is missing or too long, and (409) where the guide is in other words
+    by now, or somebody saves the draft at the same time.
+    """
+    if "coordinator" not in people.roles(db, by):
+        raise Refusal(
+            "coordinator", "Only a coordinator can change a prompt. Ask one to propose this."
+        )
+    guide, reason = _one_line("guide", change.guide), _one_line("reason", change.reason)
+    was = _guide_of(version, change)
+    if guide == was:
+        raise Refusal("same", "The guide already says this. Change its words, or leave it.")
+    draft = drafts.draft_of(db, version.slug)
+    texts, based_on = (
+        (dict(draft.texts), draft.based_on) if draft else drafts.base_of(db, version.slug)
+    )
+    now = guide_in(texts[FILE], change.criterion, change.level)
+    if draft is not None and now == guide:
+        return draft  # the same proposal sent twice
+    if now != was:
+        raise Refusal(
+            "changed",
+            "This guide has changed since the round. Read it in the prompt's draft or newest"
+            " version, and change it there.",
+            status=409,
+        )
+    texts[FILE] = with_guide(texts[FILE], change.criterion, change.level, guide, reason=reason)
+    checked = checking.check(version.slug, texts)
+    if draft is not None:
+        return drafts.save(db, version.slug, checked, revision=draft.revision, by=by)
+    begun = drafts.begin(db, version.slug, checked, based_on=based_on, by=by)
+    if begun.texts != checked.texts:  # another draft was begun since we looked
+        raise drafts.StaleDraft(begun, checked)
+    return begun
+
+
+def _guide_of(version: PromptVersion, change: GuideChange) -> str:
+    try:
+        return versions.rubric_of(version).criterion(change.criterion).guides[change.level]
+    except KeyError as error:
+        raise Refusal(
+            "criterion", "This prompt has no such guide. Choose a criterion and a level."
+        ) from error
+
+
+def _one_line(name: str, typed: str) -> str:
+    text = " ".join(typed.replace("\0", " ").split())
+    if not text:
+        raise Refusal(name, f"Write the {name}. It is empty.")
+    if len(text) > MOST:
+        raise Refusal(name, f"Shorten the {name} to at most {MOST:,} characters.")
+    return text
