@@ -248,6 +248,16 @@ def how_far_raters_agree(raw: bytes, *, text: bool = False) -> dict[str, object]
     return found.as_text() if text else found.as_json()
 
 
+def how_candidates_end(raw: bytes, *, text: bool = False) -> dict[str, object] | str:
+    """What `blindfolio outcomes` prints of a CSV file of past applications; JSON-ready values, or
+    text. It needs no site."""
+    from reviews.calibration.outcomes import history
+    from reviews.calibration.outcomes.report import outcomes
+
+    found = outcomes(history.read(raw))
+    return found.as_text() if text else found.as_json()
+
+
 def prompt_command(given: argparse.Namespace) -> int:
     """Run `blindfolio prompts …`; the exit code is for the shell."""
     return prompt_commands.run(given)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -199,6 +199,9 @@ def _parser() -> argparse.ArgumentParser:
     agreement = add("agreement", _agreement, "say how far people who rated the same agree")
     agreement.add_argument("file", type=Path, help="CSV with the columns unit, rater, value")
     agreement.add_argument("--json", action="store_true", help="print JSON")
+    outcomes = add("outcomes", _outcomes, "say how far candidates come, and what that tells")
+    outcomes.add_argument("file", type=Path, help="CSV with a row for each event")
+    outcomes.add_argument("--json", action="store_true", help="print JSON")
     by_form = add(
         "forms",
         _forms,
@@ -561,8 +564,14 @@ def _ingest(given: argparse.Namespace) -> int:
 def _agreement(given: argparse.Namespace) -> int:
     from blindfolio.app import how_far_raters_agree
 
-    found = how_far_raters_agree(contents(given.file), text=not given.json)
-    _print(found)
+    _print_either(how_far_raters_agree(contents(given.file), text=not given.json))
+    return 0
+
+
+def _outcomes(given: argparse.Namespace) -> int:
+    from blindfolio.app import how_candidates_end
+
+    _print_either(how_candidates_end(contents(given.file), text=not given.json))
     return 0
 
 
@@ -780,6 +789,14 @@ def _model_works(settings: site_settings.Settings) -> bool:
     if tried is not None:
         print(tried.sentence)
     return tried is None or tried.works
+
+
+def _print_either(found: Mapping[str, object] | str) -> None:
+    """Text as it is, everything else as JSON."""
+    if isinstance(found, str):
+        print(found, end="")
+    else:
+        _print(found)
 
 
 def _print(value: object) -> None:

@@ -1,0 +1,138 @@
+"""What the ends of applications say: a screen that lets too much through, a source that sends
+people who write well and don't do well in the interview."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
+from statistics import fmean
+
+from blindfolio.levels import LEVELS
+from reviews.calibration.outcomes.chances import at_least, difference, fisher, wilson
+from reviews.calibration.outcomes.findings import (
+    Diagnosis,
+    PossibleCause,
+    coarse,
+    coarse_count,
+)
+from reviews.calibration.outcomes.history import Candidate
+
+USUAL_DOWN_LEVELS = 0.25
+"""Of offers to people who applied for one level. A loop that offers a lower one more often than
+this compares people with a level that its screen should have asked about."""
+OFFERS_AT_LEAST = 10
+INTERVIEWED_AT_LEAST = 10
+"""Candidates of one source, and of all others together."""
+SOURCE_WORSE_BY = 0.2
+"""The difference of two shares of no-hires that is worth a talk with a source."""
+DOCUMENTS_WORSE_BY = 0.25
+"""Rating steps by which a source's documents may be weaker and still count as good as others'."""
+
+
+def screens(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
+    """For each level applied for: whether too many of its offers are at a lower level."""
+    offers: dict[int, list[Candidate]] = {}
+    for it in candidates:
+        if it.applied_level is not None and it.decided in ("offer", "down_level"):
+            offers.setdefault(it.applied_level, []).append(it)
+    for level, those in sorted(offers.items()):
+        n, down = len(those), sum(it.decided == "down_level" for it in those)
+        if n >= OFFERS_AT_LEAST:
+            yield PossibleCause(
+                at_least(down, n, USUAL_DOWN_LEVELS),
+                down / n > USUAL_DOWN_LEVELS,
+                partial(_screen, level, down, n, _elsewhere(offers, level)),
+            )
+
+
+def _elsewhere(offers: Mapping[int, list[Candidate]], level: int) -> tuple[int, int]:
+    those = [it for other, found in offers.items() if other != level for it in found]
+    return sum(it.decided == "down_level" for it in those), len(those)
+
+
+def _screen(
+    level: int, down: int, n: int, others: tuple[int, int], confidence: float
+) -> Diagnosis:
+    low, high = wilson(down, n, confidence)
+    words = LEVELS.get(level, f"level {level}")
+    share = coarse(down / n)
+    says = (
+        f"About {share:.0%} of the offers to people who applied for {words} were at a lower level."
+        " The screen before the document may not ask what separates the levels."
+    )
+    if others[1] < OFFERS_AT_LEAST:
+        against = " There are too few offers at other levels to compare with."
+    elif others[0] / others[1] > USUAL_DOWN_LEVELS:
+        against = (
+            " Against it: offers to people who applied for other levels are often lower too, so the"
+            " bar itself may be what has moved."
+        )
+    else:
+        against = (
+            " At other levels this is less common, which speaks against a bar that is too high"
+            " everywhere. Against it: the advertisement may name the wrong level."
+        )
+    return Diagnosis(
+        "loose_screen",
+        f"applied level {words}",
+        share,
+        (coarse(low), coarse(high)),
+        coarse_count(n),
+        says + against,
+    )
+
+
+def sources(candidates: Collection[Candidate]) -> Iterator[PossibleCause]:
+    """For each source: whether more of its candidates fail the interview after documents as good as
+    those of the others."""
+    judged = [it for it in candidates if it.interviewed and it.decided]
+    for source in sorted({it.source for it in judged if it.source}):
+        own = [it for it in judged if it.source == source]
+        others = [it for it in judged if it.source != source]
+        if min(len(own), len(others)) < INTERVIEWED_AT_LEAST:
+            continue
+        failed, elsewhere = _no_hires(own), _no_hires(others)
+        weaker = _mean_rating(others) - _mean_rating(own)
+        apart = failed[0] / failed[1] - elsewhere[0] / elsewhere[1]
+        yield PossibleCause(
+            fisher(failed, elsewhere),
+            apart > SOURCE_WORSE_BY and weaker < DOCUMENTS_WORSE_BY,
+            partial(_source, source, failed, elsewhere, weaker),
+        )
+
+
+def _no_hires(candidates: Collection[Candidate]) -> tuple[int, int]:
+    return sum(it.decided == "no_hire" for it in candidates), len(candidates)
+
+
+def _mean_rating(candidates: Collection[Candidate]) -> float:
+    given = [fmean(r.value for r in it.ratings) for it in candidates if it.ratings]
+    return fmean(given) if given else 0.0
+
+
+def _source(
+    source: str,
+    failed: tuple[int, int],
+    elsewhere: tuple[int, int],
+    weaker: float,
+    confidence: float,
+) -> Diagnosis:
+    apart, (low, high) = difference(failed, elsewhere, confidence)
+    rated = (
+        "about as high" if abs(weaker) < 0.1 else "slightly lower" if weaker > 0 else "higher"
+    )
+    says = (
+        f"Of the candidates of “{source}” whose documents led to an interview, about"
+        f" {coarse(failed[0] / failed[1]):.0%} got no offer; of all others about"
+        f" {coarse(elsewhere[0] / elsewhere[1]):.0%}. Their documents were rated {rated},"
+        " so the cause is more likely the source or its interviews than the review. Against it:"
+        " the source may send people to other interviewers or other openings."
+    )
+    return Diagnosis(
+        "bad_source",
+        f"source {source}",
+        coarse(apart),
+        (coarse(low), coarse(high)),
+        coarse_count(failed[1]),
+        says,
+    )

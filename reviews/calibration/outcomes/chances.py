@@ -1,0 +1,69 @@
+"""Shares, their intervals, and how likely chance alone would do the same."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+Interval = tuple[float, float]
+
+
+def wilson(count: int, of: int, confidence: float) -> Interval:
+    """The interval of a share (E. B. Wilson, *Probable inference*, JASA 22, 1927)."""
+    z = _z(confidence)
+    middle = (count + z * z / 2) / (of + z * z)
+    reach = z / (of + z * z) * math.sqrt(count * (of - count) / of + z * z / 4)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def difference(
+    one: tuple[int, int], other: tuple[int, int], confidence: float
+) -> tuple[float, Interval]:
+    """The difference of two shares, each as (count, of), with its interval (R. G. Newcombe,
+    *Interval estimation for the difference*, Statistics in Medicine 17, 1998, method 10)."""
+    p, q = one[0] / one[1], other[0] / other[1]
+    low_p, high_p = wilson(*one, confidence)
+    low_q, high_q = wilson(*other, confidence)
+    return p - q, (
+        p - q - math.hypot(p - low_p, high_q - q),
+        p - q + math.hypot(high_p - p, q - low_q),
+    )
+
+
+def at_least(count: int, of: int, share: float) -> float:
+    """How likely a share gives `count` or more of `of`: the exact binomial tail."""
+    return math.fsum(
+        math.comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(count, of + 1)
+    )
+
+
+def fisher(one: tuple[int, int], other: tuple[int, int]) -> float:
+    """How likely the first of two equal shares comes out as high as it did, or higher: Fisher's
+    exact test, one-sided."""
+    (k, n), m = one, other[1]
+    both = k + other[0]
+    ways = math.comb(n + m, both)
+    return math.fsum(
+        math.comb(n, x) * math.comb(m, both - x) / ways
+        for x in range(max(k, both - m), min(n, both) + 1)
+    )
+
+
+def both_tails(t: float, freedom: float) -> float:
+    """How likely Student's t is as far from 0 as this, within 1 % from 20 degrees of freedom on
+    (D. L. Wallace, *Bounds on normal approximations to Student's and the chi-square distributions*,
+    Annals of Mathematical Statistics 30, 1959)."""
+    z = (8 * freedom + 1) / (8 * freedom + 3) * math.sqrt(freedom * math.log1p(t * t / freedom))
+    return 2 * NormalDist().cdf(-z)
+
+
+def reach(error: float, freedom: float, confidence: float) -> float:
+    """Half of an interval whose standard error is this: the normal quantile with the first term of
+    Student's (26.7.5 there)."""
+    z = _z(confidence)
+    return error * (z + (z**3 + z) / (4 * freedom))
+
+
+def _z(confidence: float) -> float:
+    quantile: float = NormalDist().inv_cdf((1 + confidence) / 2)
+    return quantile

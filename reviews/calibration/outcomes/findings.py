@@ -1,0 +1,83 @@
+"""What a finding is, and how many chances for a false one there were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reviews.calibration.outcomes.chances import Interval
+
+Kind = Literal[
+    "loose_screen",
+    "bad_source",
+    "lenient_reviewer",
+    "severe_reviewer",
+    "drifting_criterion",
+    "split_guide",
+]
+FALSE_AT_MOST = 0.02
+"""How likely a file without any cause has a finding all the same, all tests together."""
+WRONG_AT_MOST = 0.05
+"""How likely one or more of the intervals of a file's findings don't hold the true figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleCause:
+    """A cause that the data were asked about. `chance` is how likely the data alone, without a
+    cause, say as much; `told` makes the finding for the confidence that its interval needs.
+    `matters` is whether the estimate is large enough to act on."""
+
+    chance: float
+    matters: bool
+    told: Callable[[float], Diagnosis]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """A diagnosis of the loop. `where` names what it is about; `n` counts documents, or candidates
+    rounded to five. Their shares are rounded to a twentieth, so no count can be worked out."""
+
+    kind: Kind
+    where: str
+    estimate: float
+    interval: Interval
+    n: int
+    says: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as it is printed."""
+        return {
+            "kind": self.kind,
+            "where": self.where,
+            "estimate": round(self.estimate, 3),
+            "interval": [round(end, 3) for end in self.interval],
+            "n": self.n,
+            "says": self.says,
+        }
+
+
+def kept(families: Sequence[Sequence[PossibleCause]]) -> list[Diagnosis]:
+    """The findings of those tests that chance does not explain, the least likely first. Each family
+    of tests has an equal part of `FALSE_AT_MOST`, and each test an equal part of its family's
+    (Bonferroni's inequality; O. J. Dunn, *Multiple comparisons among means*, JASA 56, 1961)."""
+    asked = [family for family in families if family]
+    tests = sum(map(len, asked))
+    found = [
+        it
+        for family in asked
+        for it in family
+        if it.matters and it.chance < FALSE_AT_MOST / len(asked) / len(family)
+    ]
+    found.sort(key=lambda it: it.chance)
+    return [it.told(1 - WRONG_AT_MOST / tests) for it in found]
+
+
+def coarse(share: float) -> float:
+    """A share or its end of an interval as it may be shown."""
+    return round(round(share * 20) / 20, 2)
+
+
+def coarse_count(count: int) -> int:
+    """A number of candidates as it may be shown."""
+    return 5 * round(count / 5)

@@ -1,0 +1,185 @@
+"""The CSV file of past applications: a row for each event, and one record for each candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from blindfolio import csv_cells
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+
+COLUMNS = (
+    *("candidate", "opening", "source", "applied_level", "stage", "stage_date", "result"),
+    *("reviewer", "criterion", "rating", "decided_level"),
+)
+
+Outcome = Literal[
+    "open", "withdrawn", "rejected", "no_hire", "down_level", "offer", "declined", "accepted"
+]
+_RESULTS: Mapping[str, tuple[str, ...]] = {
+    "open": ("", "open", "pending"),
+    "passed": ("passed", "pass", "advanced", "advance", "released", "proceed"),
+    "rejected": ("rejected", "reject", "failed", "fail", "stopped", "stop"),
+    "no_hire": ("no hire", "no offer", "not hired"),
+    "down_level": ("down level", "downlevel", "down leveled", "down levelled", "below level"),
+    "offer": ("offer", "offered", "hire", "hired", "at level", "offer at level"),
+    "accepted": ("accepted", "accept"),
+    "declined": ("declined", "decline"),
+    "withdrawn": ("withdrawn", "withdrew", "withdraw"),
+}
+RESULTS = {word: result for result, words in _RESULTS.items() for word in words}
+"""What a result may be called; case, hyphens and underscores don't count."""
+
+_INTERVIEW = (
+    "interview",
+    "panel",
+    "debrief",
+    "onsite",
+    "decision",
+    "offer",
+    "hired",
+    "5",
+    "6",
+    "7",
+)
+"""Stages that only a candidate reaches whose document was good enough."""
+_DATE = "a date such as 2026-03-31"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRating:
+    """One reviewer's rating of one criterion of this candidate's document."""
+
+    reviewer: str
+    criterion: str
+    value: float
+    on: date | None
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One application. `interviewed`: the document led to an interview; `decided`: how it ended
+    after that, before the candidate answered an offer."""
+
+    opening: str = ""
+    source: str = ""
+    applied_level: int | None = None
+    decided_level: int | None = None
+    interviewed: bool = False
+    decided: Literal["", "no_hire", "down_level", "offer"] = ""
+    answer: Literal["", "accepted", "declined"] = ""
+    ended: Literal["", "withdrawn", "rejected"] = ""
+    days: dict[str, date] = field(default_factory=dict)
+    """When the candidate came to each stage."""
+    ratings: list[PastRating] = field(default_factory=list)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How far the application came."""
+        if self.answer == "declined" or (self.answer and self.decided != "down_level"):
+            return self.answer
+        return self.decided or self.ended or "open"
+
+
+def read(raw: bytes) -> dict[str, Candidate]:
+    """The candidates in the file, by the name that it gives them. A Refusal ("outcomes" or "csv")
+    names the line and what to do."""
+    head, rows = csv_cells.table(raw, COLUMNS)
+    found: dict[str, Candidate] = {}
+    for line, cells in rows:
+        row = {column: cells.get(at, "") for column, at in head.items()}
+        if not row["candidate"]:
+            raise _refuse(line, "candidate", "is empty. Fill it in, or delete the line.")
+        _add(found.setdefault(row["candidate"], Candidate()), line, row)
+    if not found:
+        raise Refusal("outcomes", "The file has no candidates. Add a line for each event.")
+    return found
+
+
+def _add(to: Candidate, line: int, row: Mapping[str, str]) -> None:
+    to.opening = to.opening or row["opening"]
+    to.source = to.source or row["source"]
+    to.applied_level = to.applied_level or _level(line, "applied_level", row["applied_level"])
+    to.decided_level = _level(line, "decided_level", row["decided_level"]) or to.decided_level
+    on = _day(line, row["stage_date"])
+    stage, result = _plain(row["stage"]), _result(line, row["result"])
+    if row["rating"]:
+        for column in ("reviewer", "criterion"):
+            if not row[column]:
+                raise _refuse(line, column, "is empty beside a rating. Fill it in.")
+        to.ratings.append(
+            PastRating(row["reviewer"], row["criterion"], _rating(line, row["rating"]), on)
+        )
+    if stage and on and not row["rating"]:
+        to.days[stage] = min(on, to.days.get(stage, on))
+    _end(to, stage, result)
+
+
+def _end(to: Candidate, stage: str, result: str) -> None:
+    after = stage.startswith(_INTERVIEW)
+    to.interviewed = to.interviewed or after or result in ("no_hire", "down_level", "offer")
+    if result == "rejected" and after:
+        result = "no_hire"
+    if result == "passed" and not after:
+        to.interviewed = to.interviewed or stage in ("document", "review", "gate", "4")
+    if result in ("withdrawn", "rejected"):
+        to.ended = "withdrawn" if result == "withdrawn" else "rejected"
+    elif result in ("accepted", "declined"):
+        to.answer = "accepted" if result == "accepted" else "declined"
+        to.decided = to.decided or "offer"
+        to.interviewed = True
+    elif result in ("no_hire", "down_level", "offer"):
+        to.decided = "no_hire" if result == "no_hire" else "offer"
+        if result == "down_level":
+            to.decided = "down_level"
+    levels = (to.decided_level, to.applied_level)
+    if to.decided == "offer" and None not in levels and levels[0] < levels[1]:  # type: ignore[operator]
+        to.decided = "down_level"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _result(line: int, text: str) -> str:
+    try:
+        return RESULTS[_plain(text)]
+    except KeyError:
+        known = ", ".join(word for word in _RESULTS if word != "open")
+        raise _refuse(line, "result", f"is “{text[:40]}”. Use one of: {known}.") from None
+
+
+def _level(line: int, column: str, text: str) -> int | None:
+    if not text:
+        return None
+    names = {words: number for number, words in LEVELS.items()}
+    found = names.get(_plain(text))
+    if found is None and text.isdecimal():
+        found = int(text)
+    if found is None or not 0 < found < 100:
+        raise _refuse(line, column, f"is “{text[:40]}”. Use a level's name or number.")
+    return found
+
+
+def _day(line: int, text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        raise _refuse(line, "stage_date", f"is “{text[:40]}”. Use {_DATE}.") from None
+
+
+def _rating(line: int, text: str) -> float:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = float("nan")
+    if not abs(number) < 1e6:
+        raise _refuse(line, "rating", f"is “{text[:40]}”. Use a number, such as 3.")
+    return number
+
+
+def _refuse(line: int, column: str, words: str) -> Refusal:
+    return Refusal("outcomes", f"Line {line}: the column “{column}” {words}")

@@ -1,0 +1,75 @@
+"""What `blindfolio outcomes` prints: how far candidates come, and what that says of the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reviews.calibration.outcomes import by_candidate, by_rating
+from reviews.calibration.outcomes.findings import Diagnosis, kept
+from reviews.calibration.outcomes.funnel import FEWEST, Funnel, funnel
+from reviews.calibration.outcomes.history import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """A team's own funnel, and the findings that chance does not explain."""
+
+    funnel: Funnel
+    findings: list[Diagnosis]
+
+    def as_json(self) -> dict[str, Any]:
+        """Both, as `blindfolio outcomes --json` prints them."""
+        return {
+            "funnel": self.funnel.as_json(),
+            "findings": [it.as_json() for it in self.findings],
+        }
+
+    def as_text(self) -> str:
+        """Both in sentences."""
+        if not self.funnel.candidates:
+            return f"Too few to say: at least {FEWEST} candidates are needed.\n"
+        lines = [f"{self.funnel.candidates} candidates", *_ends(self.funnel.ends)]
+        for label, table in self.funnel.by.items():
+            for group, ends in table.items():
+                words = label.replace("_", " ")
+                lines += ["", f"{words} {group}: {ends.total()} candidates", *_ends(ends)]
+        lines += ["", f"Findings: {len(self.findings) or 'none that chance would not explain'}"]
+        for it in self.findings:
+            low, high = it.interval
+            lines += [
+                "",
+                f"{it.kind} ({it.where}): {it.estimate:.2f}, interval {low:.2f} to {high:.2f},"
+                f" n = {it.n}",
+                it.says,
+            ]
+        return "\n".join(lines) + "\n"
+
+
+def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
+    """The funnel and the findings of these candidates."""
+    given = by_rating.cells(candidates)
+    tests = [
+        list(by_candidate.screens(candidates.values())),
+        list(by_candidate.sources(candidates.values())),
+        list(by_rating.reviewers(given)),
+        list(by_rating.criteria(given, _days(candidates))),
+        list(by_rating.guides(given)),
+    ]
+    return Outcomes(funnel(candidates.values()), kept(tests))
+
+
+def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
+    """When each document was rated, or else when its candidate came to the first stage."""
+    found = {}
+    for name, it in candidates.items():
+        if days := [rating.on for rating in it.ratings if rating.on] or list(it.days.values()):
+            found[name] = min(days)
+    return found
+
+
+def _ends(ends: Mapping[str, int]) -> list[str]:
+    of = sum(ends.values())
+    return [f"  {end}: {n} ({n / of:.0%})" for end, n in ends.items()]

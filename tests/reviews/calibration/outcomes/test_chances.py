@@ -1,0 +1,56 @@
+"""Intervals and tails are the published ones."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from reviews.calibration.outcomes.chances import (
+    at_least,
+    both_tails,
+    difference,
+    fisher,
+    reach,
+    wilson,
+)
+
+
+def test_wilsons_interval_is_the_published_one() -> None:
+    # R. G. Newcombe, *Two-sided confidence intervals for the single proportion*, Statistics in
+    # Medicine 17 (1998), table I: 81 of 263, method 3.
+    assert [f"{end:.4f}" for end in wilson(81, 263, 0.95)] == ["0.2553", "0.3662"]
+    assert wilson(0, 20, 0.95)[0] == 0
+    assert wilson(20, 20, 0.95)[1] == 1
+
+
+def test_newcombes_difference_is_the_published_one() -> None:
+    # R. G. Newcombe, *Interval estimation for the difference*, Statistics in Medicine 17 (1998),
+    # table II, example (a), method 10.
+    apart, (low, high) = difference((56, 70), (48, 80), 0.95)
+    assert [f"{it:.4f}" for it in (apart, low, high)] == ["0.2000", "0.0524", "0.3339"]
+
+
+def test_fishers_tea_is_as_likely_as_he_says() -> None:
+    # R. A. Fisher, *The Design of Experiments* (1935), chapter II: three cups of four, or better.
+    assert fisher((3, 4), (1, 4)) == pytest.approx(17 / 70)
+    assert fisher((4, 4), (0, 4)) == pytest.approx(1 / 70)
+
+
+def test_the_binomial_tail_adds_up() -> None:
+    assert at_least(0, 12, 0.25) == pytest.approx(1)
+    assert at_least(12, 12, 0.5) == pytest.approx(0.5**12)
+    assert at_least(2, 3, 0.5) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("t", "freedom", "chance"), [(2.086, 20, 0.05), (3.850, 20, 0.001), (3.745, 24, 0.001)]
+)
+def test_students_tails_are_near_the_tables(t: float, freedom: int, chance: float) -> None:
+    assert both_tails(t, freedom) == pytest.approx(chance, rel=0.01)
+    assert both_tails(-t, freedom) == both_tails(t, freedom)
+
+
+def test_an_interval_reaches_as_far_as_students_t() -> None:
+    assert reach(1, 30, 0.95) == pytest.approx(2.042, abs=0.003)
+    assert math.isclose(reach(2, 30, 0.95), 2 * reach(1, 30, 0.95))
