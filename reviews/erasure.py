@@ -7,6 +7,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables
 from reviews.board.models import GateDecision
+from reviews.calibration.practice.models import RoundFolio
 from reviews.debrief.models import (
     ChangedView,
     DebriefDecision,
@@ -68,6 +69,7 @@ ROOM = RoomTables(
         Goes(Amendment, lambda folio: _by_review(folio, Amendment.review)),
         Goes(Review, lambda folio: Review.folio == folio, named=True),
         Goes(Assignment, lambda folio: Assignment.folio == folio),
+        Goes(RoundFolio, lambda folio: RoundFolio.folio == folio),
         Goes(Recognition, lambda folio: Recognition.folio == folio),
         Goes(
             SheetEdit,

@@ -74,6 +74,7 @@ from prompts.web import pages as prompt_pages
 from reviews import registration as reviews
 from reviews.board import leave
 from reviews.board.web import pages as board_pages
+from reviews.calibration.web import pages as calibration_pages
 from reviews.debrief.candidate import beyond
 from reviews.debrief.web import pages as debrief_pages
 from reviews.feedback.web import pages as feedback_pages
@@ -132,6 +133,7 @@ BLUEPRINTS = (
     *panel_pages.BLUEPRINTS,
     *interview_pages.BLUEPRINTS,
     *debrief_pages.BLUEPRINTS,
+    *calibration_pages.BLUEPRINTS,
     *feedback_pages.BLUEPRINTS,
     *packet_pages.BLUEPRINTS,
 )
@@ -256,6 +258,23 @@ def how_candidates_end(raw: bytes, *, text: bool = False) -> dict[str, object] |
 
     found = outcomes(history.read(raw))
     return found.as_text() if text else found.as_json()
+
+
+def begin_practice(parts: Parts, given: argparse.Namespace) -> dict[str, object]:
+    """Run `blindfolio practice FILE…`: what it prints, JSON-ready."""
+    from reviews.calibration.practice import command
+
+    wanted = command.WantedRound(
+        files=given.files,
+        title=given.title,
+        prompt=given.prompt,
+        level=given.level,
+        names=given.mask,
+        owner=given.owner,
+        colleagues=given.colleague,
+    )
+    fences = not parts.settings.weak_fences
+    return command.begin(parts.database, parts.archive, wanted, require_fences=fences)
 
 
 def prompt_command(given: argparse.Namespace) -> int:

@@ -202,6 +202,7 @@ def _parser() -> argparse.ArgumentParser:
     outcomes = add("outcomes", _outcomes, "say how far candidates come, and what that tells")
     outcomes.add_argument("file", type=Path, help="CSV with a row for each event")
     outcomes.add_argument("--json", action="store_true", help="print JSON")
+    _add_practice(add("practice", _practice, "begin a practice round with old documents"))
     by_form = add(
         "forms",
         _forms,
@@ -320,6 +321,32 @@ def _add_people(people: argparse.ArgumentParser) -> None:
         metavar="ADDRESS",
         default="",
         help="the email address of the person who takes over openings that no one else runs",
+    )
+
+
+def _add_practice(practice: argparse.ArgumentParser) -> None:
+    practice.add_argument("files", nargs="+", type=Path, help="one to six documents")
+    practice.add_argument("--title", required=True, help="the round's title")
+    practice.add_argument("--prompt", required=True, help="the prompt whose rubric is used")
+    practice.add_argument(
+        "--level", type=int, default=3, help="2 senior, 3 staff, 4 senior staff"
+    )
+    practice.add_argument(
+        "--mask",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name to mask in every file",
+    )
+    practice.add_argument(
+        "--owner", default="", metavar="EMAIL", help="the coordinator who runs it"
+    )
+    practice.add_argument(
+        "--colleague",
+        action="append",
+        default=[],
+        metavar="EMAIL",
+        help="who rates; with two or more, the round starts at once",
     )
 
 
@@ -572,6 +599,13 @@ def _outcomes(given: argparse.Namespace) -> int:
     from blindfolio.app import how_candidates_end
 
     _print_either(how_candidates_end(contents(given.file), text=not given.json))
+    return 0
+
+
+def _practice(given: argparse.Namespace) -> int:
+    from blindfolio.app import begin_practice
+
+    _print(begin_practice(_site(), given))
     return 0
 
 

@@ -9,23 +9,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_
+from sqlalchemy import and_, case, func, or_
 from sqlalchemy.orm import Session
 
 from blindfolio.archive.models import StoredDocument
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio, Standing
 from blindfolio.visibility.scope import Absent, scope
-from blindfolio.visibility.stage import WRITING
+from blindfolio.visibility.stage import WRITING, Stage
 from prompts.models import Opening, PromptVersion
 from prompts.submitting import page_rule
+from reviews.calibration.practice.models import PracticeRound
 from reviews.reading.models import Assignment, Review
 from reviews.reading.room import minutes_of
 
 PLANNED = ("reviewer.planned",)
 ACCEPTED = ("reviewer.accepted",)
 LOCKED = ("reviewer.locked", "reviewer.locked+invited", "reviewer.locked+debrief")
+PRACTICE = ("practice",)
 
+_PRACTISING = and_(
+    Standing.locked.is_(False), Standing.stage.in_((Stage.REVIEW, Stage.ONE_LOCK))
+)
 _SHOWN = 50
 """How many locked or ended reviews a queue lists; the newest."""
 
@@ -58,6 +63,8 @@ class ToRead:
     level: int
     """The opening's, of the one scale."""
     begun: bool
+    practice: bool
+    """Nobody has applied with it: it is there to compare ratings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ class Done:
     title: str
     locked_at: datetime
     opened: bool
+    round: str | None
+    """The id of the practice round that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +130,11 @@ def shelf(db: Session, account: str) -> Shelf:
                 DataClass.BLINDED_VIEW,
                 DataClass.OWN_REVIEW,
             ],
-            rows=ACCEPTED,
+            rows=(*ACCEPTED, *PRACTICE),
         )
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
-        .join(Opening, Opening.id == Folio.opening)
+        .outerjoin(Opening, Opening.id == Folio.opening)
+        .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, own)
         .with_only_columns(
@@ -134,18 +144,23 @@ def shelf(db: Session, account: str) -> Shelf:
             StoredDocument.words,
             StoredDocument.pages,
             StoredDocument.format,
-            Opening.level,
+            func.coalesce(Opening.level, PracticeRound.level),
             Review.id,
+            PracticeRound.id.is_not(None),
             maintain_column_froms=True,
         )
+        .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
         .order_by(*by_due)
     )
+    done_rows = (*LOCKED, *PRACTICE)
     opened = scope(
-        account, [DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS], rows=LOCKED
+        account, [DataClass.FOLIO_CODE, DataClass.OTHER_REVIEWS], rows=done_rows
     ).with_only_columns(Folio.id, maintain_column_froms=True)
     done = (
         scope(
-            account, [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW], rows=LOCKED
+            account,
+            [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.OWN_REVIEW],
+            rows=done_rows,
         )
         .join(PromptVersion, PromptVersion.id == Folio.prompt_version)
         .join(Review, own)
@@ -154,8 +169,10 @@ def shelf(db: Session, account: str) -> Shelf:
             PromptVersion.title,
             Review.locked_at,
             Folio.id.in_(opened),
+            case((Standing.state == PRACTICE[0], Folio.opening)),
             maintain_column_froms=True,
         )
+        .where(Review.locked_at.is_not(None))
         .order_by(Review.locked_at.desc())
         .limit(_SHOWN)
     )
@@ -184,10 +201,13 @@ def shelf(db: Session, account: str) -> Shelf:
                 None if words is None else page_rule.Length(pages, words, format_),
                 level,
                 bool(id_),
+                practice,
             )
-            for code, title, due, words, pages, format_, level, id_ in db.execute(to_read)
+            for code, title, due, words, pages, format_, level, id_, practice in db.execute(
+                to_read
+            )
         ],
-        [Done(code, title, at, seen) for code, title, at, seen in db.execute(done) if at],
+        [Done(*row) for row in db.execute(done)],
         [Left(*row) for row in db.execute(left)],
     )
 

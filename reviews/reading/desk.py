@@ -43,7 +43,8 @@ class Desk:
 def take(db: Session, folio_id: str, *, by: str) -> Desk:
     """Lock the folio and find this reviewer's place at it. Two statements.
 
-    Raises Absent for who is not one of its reviewers, has not accepted or was recused.
+    Raises Absent for who is not one of its reviewers, has not accepted or was recused. Who
+    practises has a place like theirs.
     """
     folio = stages.locked(db, folio_id)
     found = db.execute(
@@ -57,11 +58,11 @@ def take(db: Session, folio_id: str, *, by: str) -> Desk:
         .where(
             Standing.folio == folio.id,
             Standing.account == by,
-            Standing.kind == "reviewer",
+            Standing.kind.in_(("reviewer", "practice")),
             Standing.state.in_(
                 (
                     *("reviewer.accepted", "reviewer.locked"),
-                    *("reviewer.locked+invited", "reviewer.locked+debrief"),
+                    *("reviewer.locked+invited", "reviewer.locked+debrief", "practice"),
                 )
             ),
         )

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio.archive import documents
@@ -20,12 +20,13 @@ from blindfolio.documents.pdf.rectangles import leaves, sheets
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import classes_of, one
-from prompts.authoring.versions import rubric_of
+from prompts.authoring.versions import probes_of, rubric_of
 from prompts.folder.probes import Fact
 from prompts.folder.rubric import Rubric
 from prompts.models import KnownFact, Opening, PromptVersion
-from prompts.opening.page import Page, pack_of, page_of
+from prompts.opening.page import BRIEF, Page, in_book, pack_of, page_of
 from prompts.submitting import page_rule
+from reviews.calibration.practice.models import PracticeRound
 from reviews.followups.asking import NOBODY, Names
 from reviews.reading import drawing, numbering
 from reviews.reading.content import Content, contents
@@ -78,6 +79,11 @@ class Room:
     """The name under which a browser keeps what is not saved yet: of the person and the folio."""
 
     @property
+    def practice(self) -> bool:
+        """Whether nobody has applied with this document: it is there to compare ratings."""
+        return self.folio.purpose == "practice"
+
+    @property
     def blocks(self) -> tuple[Block, ...]:
         """The document's blocks, without marks."""
         return self.body.blocks
@@ -97,11 +103,12 @@ _PAGE = (
         StoredDocument.words,
         StoredDocument.pages,
         StoredDocument.format,
-        Opening.level,
+        func.coalesce(Opening.level, PracticeRound.level),
         Review,
     )
     .select_from(PromptVersion)
-    .join(Opening, Opening.id == bindparam("opening"))
+    .outerjoin(Opening, Opening.id == bindparam("opening"))
+    .outerjoin(PracticeRound, PracticeRound.id == bindparam("opening"))
     .join(StoredDocument, StoredDocument.id == bindparam("document"))
     .outerjoin(
         Review, and_(Review.folio == bindparam("folio"), Review.account == bindparam("me"))
@@ -155,6 +162,7 @@ class AskedPrompt:
     code: str
     page: Page
     opening: str
+    """Its title, or that of the practice round."""
     level: int
     rubric: Rubric
     pack: tuple[Fact, ...]
@@ -163,23 +171,25 @@ class AskedPrompt:
     """Question, answer and when it was given, oldest first."""
     risks: list[str]
     """Those that the team knows; a comment on another one is "new to us"."""
+    practice: bool = False
+
+
+PRACTISED = (
+    DataClass.FOLIO_CODE,
+    DataClass.PROMPT,
+    DataClass.RATING_GUIDES,
+    DataClass.FACT_PACK,
+    DataClass.OWN_REVIEW,
+)
+"""What a practice reviewer reads of the prompt: nobody has been told anything since."""
 
 
 def asking(db: Session, account: str, code: str) -> AskedPrompt:
     """The prompt of a folio that this account reviews; Absent for everybody else."""
-    folio, _ = one(
-        db,
-        account,
-        [
-            DataClass.FOLIO_CODE,
-            DataClass.PROMPT,
-            DataClass.RATING_GUIDES,
-            DataClass.FACT_PACK,
-            DataClass.KNOWN_FACTS,
-            DataClass.OWN_REVIEW,
-        ],
-        code=code,
-    )
+    folio, standing = one(db, account, PRACTISED, code=code)
+    if standing.kind == "practice":
+        return _practised(db, folio)
+    folio, _ = one(db, account, [*PRACTISED, DataClass.KNOWN_FACTS], code=code)
     version, opening = db.execute(
         select(PromptVersion, Opening)
         .join(Opening, Opening.id == folio.opening)
@@ -199,4 +209,23 @@ def asking(db: Session, account: str, code: str) -> AskedPrompt:
         pack_of(opening, version),
         [(question, answer, at) for question, answer, at in known],
         [risk["text"] for risk in version.probes.get("known_risks", ())],
+    )
+
+
+def _practised(db: Session, folio: Folio) -> AskedPrompt:
+    version, round_ = db.execute(
+        select(PromptVersion, PracticeRound)
+        .join(PracticeRound, PracticeRound.id == folio.opening)
+        .where(PromptVersion.id == folio.prompt_version)
+    ).one()
+    return AskedPrompt(
+        folio.code,
+        in_book(BRIEF, version),
+        round_.title,
+        round_.level,
+        rubric_of(version),
+        probes_of(version).pack if version.brief else (),
+        [],
+        [risk["text"] for risk in version.probes.get("known_risks", ())],
+        practice=True,
     )

@@ -29,6 +29,8 @@ CLASSES_OF_IDS = {
     "mail": "ID",
     "list": "ID",
     "conflict": "CL",
+    "round": "PT",
+    "note": "RX",
 }
 """What knowing an id of each type tells; of ids that are not here, see `Judge`."""
 
@@ -85,7 +87,8 @@ class Judge:
 
     def __init__(self, manifest: dict[str, Any]) -> None:
         self.folios: dict[str, dict[str, Any]] = {
-            folio["id"]: folio | {"name": name} for name, folio in manifest["folios"].items()
+            folio["id"]: folio | {"name": name}
+            for name, folio in (manifest["folios"] | manifest["rounds"]).items()
         }
         self.entries: dict[str, list[Entry]] = {}
         self.folio_of: dict[str, str] = {}

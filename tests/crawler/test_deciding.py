@@ -11,7 +11,7 @@ from tests.every_run import in_every_run
 NAMES = ("c1", "c2", "m1", "e1", "m3", "p1", "p2", "i1", "i2", "out")
 ROWS = (
     *("coordinator", "decider", "manager.sits", "panel", "panel.passed", "interviewer.open"),
-    *("interviewer.locked+debrief", "interviewer.open+invited"),
+    *("interviewer.locked+debrief", "interviewer.open+invited", "practice.owner"),
 )
 
 

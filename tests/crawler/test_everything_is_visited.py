@@ -36,7 +36,6 @@ OF_NO_ROUTE = {
     "web/mail/layout.html": "every mail is drawn in it",
     "web/mailbox.html": "the demo's alone: tests/platform/demo/test_mailbox.py",
     "styleguide.html": "the demo's alone: tests/platform/demo/test_styleguide.py",
-    "reviews/calibration/differences.html": "awaits the rounds: tests/reviews/calibration",
 }
 
 
@@ -108,6 +107,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     )
     question, fact = _waiting_and_known(site, folios["writing"]["invitation"])
     flag = _open_flag(site, folios["debrief"]["id"], accounts["p1"])
+    prepared = site.manifest["rounds"]["prepared round"]["opening"]
     posts: tuple[tuple[str, str, str, dict[str, str]], ...] = (
         ("c1", "board.send_again", f"/candidates/{writing}/messages/{failed}/again", {}),
         ("c1", "clarifying.point_to", f"/questions/{question}/known", {"fact": fact}),
@@ -263,6 +263,7 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
             f"/candidates/{read['id']}/interviews/influence/remove",
             {},
         ),
+        ("c1", "practice.start", f"/practice/{prepared}/start", {"reviewer": accounts["r1"]}),
         ("p1", "debrief.withdraw_flag", f"{flag}/withdraw", {"settle": "They answered it."}),
         ("m1", "debrief.answer_flag", f"{flag}/answer", {"settle": "They answered it."}),
         ("m1", "sign_in.follow_link", f"/open/{site.link()}", {}),

@@ -11,7 +11,7 @@ from tests.every_run import in_every_run
 NAMES = ("r1", "r2", "r3", "r4", "r5", "x1", "d1", "m2")
 ROWS = (
     *("reviewer.planned", "reviewer.accepted", "reviewer.locked", "reviewer.recused"),
-    *("reviewer.locked+invited", "reviewer.locked+debrief"),
+    *("reviewer.locked+invited", "reviewer.locked+debrief", "practice"),
 )
 
 

@@ -18,10 +18,12 @@ from sqlalchemy import select
 
 from blindfolio import clock
 from blindfolio.demo import debrief_acts
+from blindfolio.demo.rounds import acts
 from blindfolio.demo.stagehand import Stagehand
 from blindfolio.visibility.models import Folio
 from prompts.authoring import brief_form, checking, drafts
 from prompts.authoring.brief_form import BriefForm
+from prompts.folder import catalogue
 from prompts.models import Opening
 from prompts.opening import openings
 from reviews.debrief.voices import flags
@@ -108,6 +110,9 @@ def test_every_page_of_every_person_is_accessible_and_within_the_screen(
         judged.release(db, case)
         loop = db.get_one(Opening, db.get_one(Folio, case.folio).opening)
         openings.join(db, loop, by, "coordinator", by=case.coordinator)
+    hand = Stagehand(demo_site.parts, clock.now() - timedelta(hours=1))
+    prepared = acts.begin(hand, "Being prepared", "payment-flows", by=by)
+    acts.add_sample(hand, prepared, catalogue.load("payment-flows").samples[0], by=by)
     found, clients, unreached = _found(demo_site)
     assert not unreached, unreached
     wrong: list[str] = []

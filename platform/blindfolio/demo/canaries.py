@@ -29,6 +29,7 @@ from blindfolio.demo import canary_words as words
 from blindfolio.demo.canary_ids import hashes_of, ids_of
 from blindfolio.demo.canary_plan import FOLIOS, PEOPLE, Plan
 from blindfolio.demo.canary_planter import Hand, Planter
+from blindfolio.demo.rounds import canaries as canary_rounds
 from blindfolio.demo.stagehand import Interviewed, Judgement
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.stage import Stage
@@ -77,9 +78,9 @@ _PERSON = ("name", "email", "handle", "employer", "file")
 def plant(parts: Parts, variant: str) -> dict[str, Any]:
     """Seed an empty site and give its manifest; `variant` is A or B.
 
-    Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings` and `folios` by
-    short name, `ids` by type, `hashes` of documents with their folio, `now`: the time at which the
-    site is to be looked at.
+    Keys: `canaries` (value, class, folio, owner, opening), `accounts`, `openings`, `folios` and the
+    `rounds` of practice by short name, `ids` by type, `hashes` of documents with their folio, and
+    `now`: the time at which the site is to be looked at.
     """
     planter = Planter(Hand(parts, BEGINS, timedelta(minutes=1)), variant)
     try:
@@ -93,6 +94,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
             _story(planter, name, plan)
         _added(planter)
         _late(planter)
+        canary_rounds.plant(planter, _CRITERIA, _judgement)
         planter.hand.work()
     finally:
         chance.seed(parts.settings.test_seed)
@@ -103,6 +105,7 @@ def plant(parts: Parts, variant: str) -> dict[str, Any]:
         "accounts": planter.accounts,
         "openings": planter.openings,
         "folios": planter.folios,
+        "rounds": planter.rounds,
         "ids": ids_of(parts),
         "hashes": hashes_of(parts),
     }
@@ -395,6 +398,7 @@ def _judgement(
     """A review of canaries; `other` is variant B's, with other levels, a comment more, and its
     comments on other passages. What is asked of the panel stays where it is."""
     owner = planter.accounts[who]
+    differs = FOLIOS[name].differs if name in FOLIOS else ""
 
     def note(what: str, more: str = "") -> str:
         label = f"{name} {who} {what}"
@@ -433,7 +437,7 @@ def _judgement(
             for n, (key, mark) in enumerate(zip(_CRITERIA[:-1], places, strict=True))
         )
         + more,
-        recommendation="stop" if other and "PF" in FOLIOS[name].differs else "proceed",
+        recommendation="stop" if other and "PF" in differs else "proceed",
         summary=f"In short {note('summary')}.",
         strongest=f"Strong on {note('strongest')}.",
         weakest=f"Weak on {note('weakest')}.",

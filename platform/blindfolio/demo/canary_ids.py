@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, String, cast, literal, select, union
+from sqlalchemy import CompoundSelect, Select, String, cast, func, literal, select, union
 
 from blindfolio.accounts.models import Account
 from blindfolio.app import Parts
@@ -21,6 +21,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from reviews.calibration.practice.models import RoundFolio, RoundNote
 from reviews.debrief.models import RedFlag
 from reviews.interviews.models import Interview
 from reviews.panel.models import SheetQuestion
@@ -51,7 +52,13 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "folio": select(Folio.id, Folio.id, nobody),
             "code": select(Folio.code, Folio.id, nobody),
             "account": select(Account.id, nobody, Account.id),
-            "opening": select(Folio.opening, nobody, nobody).distinct(),
+            "opening": select(Folio.opening, nobody, nobody)
+            .where(Folio.purpose == "live")
+            .distinct(),
+            "round": select(RoundFolio.round, RoundFolio.folio, nobody),
+            "note": select(RoundNote.id, func.min(RoundFolio.folio), nobody)
+            .join(RoundFolio, RoundFolio.round == RoundNote.round)
+            .group_by(RoundNote.id),
             "invitation": select(Invitation.id, Invitation.folio, nobody),
             "upload": select(Upload.id, Invitation.folio, nobody).join(
                 Invitation, Invitation.id == Upload.invitation

@@ -42,6 +42,8 @@ class Planter:
     accounts: dict[str, str] = field(default_factory=dict)
     openings: dict[str, str] = field(default_factory=dict)
     folios: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rounds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The folios of practice rounds, which no candidate has."""
     late: list[tuple[str, str, Judgement]] = field(default_factory=list)
     """Folio, account and review of each who locks at the end."""
 

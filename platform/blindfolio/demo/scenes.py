@@ -9,6 +9,7 @@ from blindfolio import clock
 from blindfolio.app import Parts
 from blindfolio.demo import opening_acts, reviews
 from blindfolio.demo.after_the_gate import hours, panel, stories
+from blindfolio.demo.rounds import story
 from blindfolio.demo.stagehand import Stagehand
 from prompts.clarifying.clarify import Answer
 from prompts.folder import catalogue
@@ -110,6 +111,7 @@ def play(parts: Parts) -> None:
     for opening in (staff, senior_staff):
         hand.join(opening, manager, "manager", by=jo)
     samples = {sample.name: sample for sample in folder.samples}
+    story.first(hand, PROMPT, samples, people)
     order = ("staff", "senior", "senior-staff")
     to_come = hours.free(present + timedelta(days=1))
     in_debrief = ""
@@ -174,6 +176,7 @@ def play(parts: Parts) -> None:
             in_debrief = folio
     opening_acts.add(hand, staff, note=_NOTE, people=_TO_INVITE, by=jo)
     _rewrite(hand, jo)
+    story.next_one(hand, PROMPT, samples, people)
     stories.wait(hand, in_debrief, people)
     hand.work()
     hand.now = clock.now()

@@ -47,6 +47,9 @@ SENTENCES = {
     "dissented": "Your dissent has been recorded.",
     "flagged": "Your red flag has been raised. Nothing can be decided until it is settled.",
     "invited_in": "Invited to the debrief. They will get an email.",
+    "guide_proposed": (
+        "The change is in the draft of the prompt. A coordinator publishes or discards it."
+    ),
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
@@ -57,6 +60,8 @@ SENTENCES = {
     "removed": "Removed from this opening. They will get an email.",
     "replaced": "Someone else has been asked. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
+    "round_closed": "The round is closed. Everyone who took part will get an email.",
+    "round_started": "The round has started. Everyone you chose will get an email.",
     "seated": "Added to the panel. They will get an email.",
     "stepped_back": "You have been recused. The document is no longer on your list.",
     "stopped": "Rejected. The candidate will get an email.",

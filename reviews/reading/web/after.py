@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from blindfolio.archive import documents
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.visibility.scope import one
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent, one
 from blindfolio.web import pages, said
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
@@ -125,7 +126,7 @@ def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
     """Either press of the page, with what showed the author; the page again where that is
     refused."""
     db, me = current.db(), current.account()
-    folio, _ = one(db, me, RECUSING, code=code)
+    folio, _ = _recusable(code)
     sent = Showed(request.form.get("showed", ""), request.form.get("place", ""))
     try:
         with db.begin_nested():
@@ -139,12 +140,7 @@ def _say(code: str, verb: Callable[..., None]) -> ResponseReturnValue | None:
 
 def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
     db = current.db()
-    folio, standing = one(
-        db,
-        current.account(),
-        RECUSING,
-        code=code,
-    )
+    folio, standing = _recusable(code)
     body = documents.body(db, folio.document or "")
     return render_template(
         "reviews/reading/recuse.html",
@@ -157,3 +153,12 @@ def _recuse_page(code: str, refusal: Refusal | None = None) -> str:
         places=stepping_back.places(body),
         refusal=refusal,
     )
+
+
+def _recusable(code: str) -> tuple[Folio, Standing]:
+    """The folio and one's review of it; Absent for a practice document, whose author has applied
+    for nothing."""
+    folio, standing = one(current.db(), current.account(), RECUSING, code=code)
+    if standing.kind == "practice":
+        raise Absent
+    return folio, standing

@@ -1,0 +1,1 @@
+"""Practice rounds of the seeded sites."""

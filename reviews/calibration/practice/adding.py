@@ -1,0 +1,158 @@
+"""Documents of a round: an old one of the team's, or a sample of its prompt.
+
+A file is read while its owner waits. Neither the file nor the names to mask are kept: what stays is
+the masked document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from blindfolio.archive import documents, pictures
+from blindfolio.archive.store import Archive
+from blindfolio.documents import ingest, limits
+from blindfolio.documents.blinding.identity import Identity
+from blindfolio.documents.model import Document
+from blindfolio.ledger import chain
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import stages, standing
+from prompts.folder import catalogue
+from prompts.folder.samples import Sample
+from prompts.models import PromptVersion
+from reviews.calibration.practice.models import RoundFolio
+from reviews.calibration.practice.rounds import TITLE, documents_of, preparing
+
+MOST = 6
+"""Documents of a round: more would be a day's work."""
+NAMES = 40
+"""Names to mask in one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldDocument:
+    """A file to practise with, and every name in it that is to be masked."""
+
+    file_name: str
+    raw: bytes
+    names: Sequence[str] = ()
+
+
+def names_in(typed: str) -> list[str]:
+    """What was typed into the field for names, one in each line. Refusal for too many."""
+    names = [line for typed_line in typed.splitlines() if (line := one_line(typed_line, 200))]
+    if len(names) > NAMES:
+        raise Refusal("names", f"Give at most {NAMES} names for one document.")
+    return names
+
+
+def read(old: OldDocument, *, require_fences: bool = False) -> Document:
+    """The masked document; a Refusal says why a file can't be read. Takes seconds, so it is called
+    before anything is written."""
+    if not old.raw:
+        raise Refusal("empty", "Choose a file. This one is empty, or none was chosen.")
+    if len(old.raw) > limits.UPLOAD_BYTES:
+        raise Refusal(
+            "too_large",
+            "This file is larger than 10 MiB. Make it smaller and try again.",
+            status=413,
+        )
+    identity = Identity(
+        names=tuple(name for name in old.names if "@" not in name),
+        emails=tuple(name for name in old.names if "@" in name),
+    )
+    extension = PurePosixPath(old.file_name).suffix.lower()[:10]
+    return ingest.ingest(old.raw, extension, identity, require_fences=require_fences)
+
+
+def samples_of(version: PromptVersion) -> tuple[Sample, ...]:
+    """The samples that ship with this prompt and fit this version's criteria; often none."""
+    if version.slug not in catalogue.slugs():
+        return ()
+    keys = {criterion["key"] for criterion in version.rubric.get("criteria", ())}
+    return tuple(
+        sample
+        for sample in catalogue.load(version.slug).samples
+        if set(sample.review.ratings) == keys
+    )
+
+
+def read_sample(sample: Sample, *, require_fences: bool = False) -> Document:
+    """A sample as its readers see it."""
+    return ingest.ingest(sample.text.encode(), ".md", Identity(), require_fences=require_fences)
+
+
+def reference_of(sample: Sample) -> dict[str, Any]:
+    """Its reference review, as a round keeps it."""
+    return {
+        key: {"rating": given.rating, "why": given.why}
+        for key, given in sample.review.ratings.items()
+    }
+
+
+def add(
+    db: Session,
+    archive: Archive,
+    round_id: str,
+    document: Document,
+    name: str,
+    *,
+    reference: Mapping[str, Any] | None = None,
+    by: str,
+) -> RoundFolio:
+    """Put a document that was read into a round that is prepared, under a code of its own.
+
+    Refusal for the seventh document, and for one that the round has already.
+    """
+    round_ = preparing(db, round_id, by)
+    there = documents_of(db, round_id)
+    if len(there) >= MOST:
+        raise Refusal("too_many", f"A round has at most {MOST} documents. Remove one first.")
+    if any(folio.sha == document.sha for _, folio in there):
+        raise Refusal("twice", "This document is already in the round.")
+    stored = _kept(db, archive, document)
+    folio = stages.create(
+        db,
+        opening=round_.id,
+        prompt_version=round_.prompt_version,
+        quorum=2,
+        preset="full",
+        purpose="practice",
+    )
+    folio.document, folio.sha = stored, document.sha
+    row = RoundFolio(
+        folio=folio.id,
+        round=round_.id,
+        n=max((row.n for row, _ in there), default=0) + 1,
+        name=one_line(name, TITLE)[:TITLE] or "Untitled",
+        reference=dict(reference or {}),
+        sentences=[],
+    )
+    db.add(row)
+    db.flush()
+    standing.give(db, folio, by, "owner", by=by)
+    facts = {"round": round_.id, "document": document.sha}
+    chain.record(db, "practice.document", facts, folio=folio.id, by=by)
+    return row
+
+
+def remove(db: Session, round_id: str, code: str, *, by: str) -> None:
+    """Take the document of this code out of a round that is prepared; nothing for another one."""
+    preparing(db, round_id, by)
+    for row, folio in documents_of(db, round_id):
+        if folio.code == code:
+            stages.move(db, folio, "end", by=by, reason="cancelled")
+            db.delete(row)
+            db.flush()
+
+
+def _kept(db: Session, archive: Archive, document: Document) -> str:
+    house = archive.put(db, document.house).key if document.house else None
+    stored = documents.keep(db, document, house=house)
+    pictures.keep(db, archive, stored.id, document.pictures)
+    return stored.id

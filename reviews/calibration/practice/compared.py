@@ -1,0 +1,105 @@
+"""A closed round as values: what `differences` compares, read from the locked reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import scope
+from prompts.authoring.versions import rubric_of
+from reviews.calibration.differences.compare import RoundComparison, compare
+from reviews.calibration.differences.given import (
+    AgreedRating,
+    CitedPassage,
+    CutSentence,
+    PracticeDocument,
+    PracticeReview,
+    RoundCriterion,
+)
+from reviews.calibration.practice.models import RoundFolio, RoundReviewer
+from reviews.calibration.practice.rounds_of import OWNER, REVIEWER, RoundSeat
+from reviews.reading.content import Content, contents
+from reviews.reading.models import Review
+
+SHOWN = (
+    DataClass.PROMPT,
+    DataClass.RATING_GUIDES,
+    DataClass.BLINDED_VIEW,
+    DataClass.OTHER_REVIEWS,
+    DataClass.AGGREGATES,
+)
+"""What the comparison shows; nothing of it is open before the round is closed."""
+
+
+def comparison(db: Session, account: str, mine: RoundSeat) -> RoundComparison:
+    """Where the reviewers of a closed round differ, as this account reads it; empty before. Eight
+    statements, whatever the number of documents and comments."""
+    rows = (
+        scope(account, SHOWN, rows=(OWNER, REVIEWER))
+        .join(RoundFolio, RoundFolio.folio == Folio.id)
+        .with_only_columns(RoundFolio, maintain_column_froms=True)
+        .where(RoundFolio.round == mine.round.id)
+        .order_by(RoundFolio.n)
+    )
+    found: list[RoundFolio] = [row for (row,) in db.execute(rows)]
+    folios = [row.folio for row in found]
+    referenced = scope(account, [DataClass.REFERENCE_RATINGS], rows=(REVIEWER,))
+    with_reference = set(
+        db.scalars(
+            referenced.with_only_columns(Folio.id, maintain_column_froms=True).where(
+                Folio.id.in_(folios)
+            )
+        )
+    )
+    reviews: dict[str, list[tuple[str, str]]] = {}
+    for folio, review, key in db.execute(
+        select(Review.folio, Review.id, RoundReviewer.key)
+        .join(RoundReviewer, RoundReviewer.account == Review.account)
+        .where(
+            Review.folio.in_(folios),
+            Review.locked_at.is_not(None),
+            RoundReviewer.round == mine.round.id,
+        )
+        .order_by(RoundReviewer.key)
+    ):
+        reviews.setdefault(folio, []).append((review, key))
+    said = contents(db, [review for of in reviews.values() for review, _ in of])
+    documents = [
+        PracticeDocument(
+            row.folio,
+            row.name,
+            tuple(CutSentence(*sentence) for sentence in row.sentences),
+            tuple(_review(key, said[review]) for review, key in reviews.get(row.folio, ())),
+            _reference(row.reference) if row.folio in with_reference else {},
+        )
+        for row in found
+    ]
+    criteria = [RoundCriterion(c.key, c.name) for c in rubric_of(mine.prompt).criteria]
+    return compare(documents, criteria, viewer=mine.key)
+
+
+def _review(key: str, content: Content) -> PracticeReview:
+    passages = [
+        CitedPassage(
+            remark.criterion,
+            remark.kind,
+            span.block,
+            span.start,
+            span.end,
+            span.quote,
+            remark.text,
+        )
+        for remark in content.comments
+        for span in remark.spans
+    ]
+    ratings = {criterion: rated.value for criterion, rated in content.ratings.items()}
+    return PracticeReview(key, ratings, tuple(passages))
+
+
+def _reference(stored: Mapping[str, Any]) -> dict[str, AgreedRating]:
+    return {key: AgreedRating(given["rating"], given["why"]) for key, given in stored.items()}

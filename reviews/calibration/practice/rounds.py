@@ -1,0 +1,198 @@
+"""A round from its first document to its end: prepared, started, closed or cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.archive import documents
+from blindfolio.ledger import chain
+from blindfolio.levels import TARGETS
+from blindfolio.mail import outbox
+from blindfolio.one_line import one_line
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import eligibility, stages, standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.scope import Absent
+from prompts.authoring import versions
+from reviews.calibration.differences.given import cut
+from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
+from reviews.reading.models import Review
+
+TITLE = 120
+"""Characters of a round's title, and of a document's name."""
+STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
+"""The emails to a round's reviewers."""
+
+
+def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> PracticeRound:
+    """A round without documents yet, with the newest version of a prompt; `by` owns it. Refusal
+    without a title, and for a prompt or a level that there is not."""
+    name = _checked(title, "Give the round a title, such as “Staff, first round”.")
+    if level not in {target.value for target in TARGETS}:
+        raise Refusal("level", "Choose the level that the documents are rated for.")
+    round_ = PracticeRound(
+        id=chance.new_id(),
+        title=name,
+        prompt_version=versions.choose(db, slug, by=by).id,
+        level=level,
+        owner=by,
+        created_at=clock.now(),
+    )
+    db.add(round_)
+    db.flush()
+    chain.record(db, "practice.begun", {"round": round_.id}, by=by)
+    return round_
+
+
+def owned(db: Session, round_id: str, by: str) -> PracticeRound:
+    """The round of this id, its row locked; Absent for everyone but its owner."""
+    found = db.scalars(
+        select(PracticeRound)
+        .where(PracticeRound.id == round_id, PracticeRound.owner == by)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Absent
+    return found
+
+
+def preparing(db: Session, round_id: str, by: str) -> PracticeRound:
+    """`owned`, and a Refusal once the round has started or ended."""
+    round_ = owned(db, round_id, by)
+    if round_.started_at or round_.cancelled_at:
+        raise Refusal(
+            "started",
+            "This round has started or was cancelled, so its documents can't change. Begin another"
+            " round.",
+            status=409,
+        )
+    return round_
+
+
+def documents_of(db: Session, round_id: str) -> Sequence[tuple[RoundFolio, Folio]]:
+    """Its documents in order. For the verbs; pages go through `scope`."""
+    found = db.execute(
+        select(RoundFolio, Folio)
+        .join(Folio, Folio.id == RoundFolio.folio)
+        .where(RoundFolio.round == round_id)
+        .order_by(RoundFolio.n)
+    )
+    return [(row, folio) for row, folio in found]
+
+
+def start(db: Session, round_id: str, accounts: Sequence[str], *, by: str) -> None:
+    """Let these people rate the round's documents, and tell them by email.
+
+    Refusal without a document, with too few people to compare, and for someone who has seen more
+    of one of the documents than a blind reviewer may.
+    """
+    round_ = preparing(db, round_id, by)
+    found = documents_of(db, round_id)
+    chosen = list(dict.fromkeys(accounts))
+    if not found:
+        raise Refusal("no_document", "Add a document before you start the round.")
+    if not chosen:
+        raise Refusal("no_one", "Choose who takes part.")
+    if len(chosen) == 1 and not all(row.reference for row, _ in found):
+        raise Refusal(
+            "alone",
+            "Choose at least two people: one review of a document without a reference has nothing"
+            " to be compared with.",
+        )
+    names = {account: people.member(db, account).name for account in chosen}
+    for _, folio in found:
+        for account in chosen:
+            sentence = eligibility.may_stand(db, folio, account, "practice")
+            if sentence is not None:
+                raise Refusal("cannot_stand", f"{names[account]} can't take part. {sentence}")
+    for account in chosen:
+        db.add(RoundReviewer(round=round_.id, account=account, key=chance.new_id()))
+        _tell(db, round_, STARTED, account)
+    for _, folio in found:
+        for account in chosen:
+            standing.give(db, folio, account, "practice", by=by)
+    round_.started_at = clock.now()
+    facts = {"round": round_.id, "documents": len(found), "reviewers": len(chosen)}
+    chain.record(db, "practice.started", facts, by=by)
+
+
+def close(db: Session, round_id: str, *, by: str) -> None:
+    """End the rating: reviewers now see one another's locked reviews, and nothing can be locked
+    any longer. Refusal before the first lock. The documents' sentences are cut here, because
+    parsing them is too slow for a page."""
+    round_ = _running(db, round_id, by)
+    found = documents_of(db, round_id)
+    locked = select(func.count()).where(
+        Review.folio.in_([folio.id for _, folio in found]), Review.locked_at.is_not(None)
+    )
+    if not db.scalar(locked):
+        raise Refusal(
+            "no_lock",
+            "No one has locked a review yet, so there is nothing to compare. Wait, or cancel the"
+            " round.",
+        )
+    for row, folio in found:
+        row.sentences = [
+            [s.block, s.start, s.end, s.text]
+            for block in documents.blocks(db, folio.document or "")
+            for s in cut(block)
+        ]
+        stages.move(db, folio, "round_closed", by=by)
+    round_.closed_at = clock.now()
+    for account in _reviewers(db, round_id):
+        _tell(db, round_, CLOSED, account)
+    chain.record(db, "practice.closed", {"round": round_.id}, by=by)
+
+
+def cancel(db: Session, round_id: str, *, by: str) -> None:
+    """End a round that is prepared or running: its documents leave everyone's list."""
+    round_ = owned(db, round_id, by)
+    if round_.closed_at or round_.cancelled_at:
+        raise Refusal("over", "This round is over already.", status=409)
+    for _, folio in documents_of(db, round_id):
+        stages.move(db, folio, "end", by=by, reason="cancelled")
+    round_.cancelled_at = clock.now()
+    chain.record(db, "practice.cancelled", {"round": round_.id}, by=by)
+
+
+def _running(db: Session, round_id: str, by: str) -> PracticeRound:
+    round_ = owned(db, round_id, by)
+    if not round_.started_at or round_.closed_at or round_.cancelled_at:
+        raise Refusal(
+            "not_running", "This round is not running, so it can't be closed.", status=409
+        )
+    return round_
+
+
+def _reviewers(db: Session, round_id: str) -> Sequence[str]:
+    return db.scalars(
+        select(RoundReviewer.account)
+        .where(RoundReviewer.round == round_id)
+        .order_by(RoundReviewer.account)
+    ).all()
+
+
+def _tell(db: Session, round_: PracticeRound, template: str, account: str) -> None:
+    outbox.send(
+        db,
+        template,
+        to_kind="account",
+        to_id=account,
+        key=f"{template}:{round_.id}:{account}",
+        args={"round": round_.id},
+    )
+
+
+def _checked(typed: str, missing: str) -> str:
+    text = one_line(typed, TITLE + 1)
+    if not text:
+        raise Refusal("title", missing)
+    if len(text) > TITLE:
+        raise Refusal("title", f"Shorten this to at most {TITLE} characters.")
+    return text

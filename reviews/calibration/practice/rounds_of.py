@@ -1,0 +1,179 @@
+"""What the pages of practice rounds show, each to who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from blindfolio.accounts.models import Account
+from blindfolio.archive.models import StoredDocument
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import Absent, scope
+from prompts.models import PromptVersion
+from reviews.calibration.practice.models import PracticeRound, RoundFolio, RoundReviewer
+from reviews.reading.models import Review
+
+OWNER, REVIEWER = "practice.owner", "practice"
+"""Rows of the matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRound:
+    """A round in somebody's list; `mine` for its owner."""
+
+    round: PracticeRound
+    prompt: str
+    mine: bool
+
+    @property
+    def state(self) -> str:
+        """preparing, running, closed or cancelled."""
+        return state_of(self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSeat:
+    """How an account takes part in a round; `key` is the id under which its figures know them."""
+
+    round: PracticeRound
+    prompt: PromptVersion
+    owns: bool
+    key: str | None
+
+    @property
+    def state(self) -> str:
+        """preparing, running, closed or cancelled."""
+        return state_of(self.round)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInRound:
+    """A document as the viewer may see it. `name` is the owner's, and empty for who still rates."""
+
+    code: str
+    name: str
+    words: int
+    pages: int | None
+    referenced: bool
+    begun: bool
+    locked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finisher:
+    """How many of a round's documents a reviewer has locked: no figure of any rating."""
+
+    name: str
+    locked: int
+
+
+def state_of(round_: PracticeRound) -> str:
+    """preparing, running, closed or cancelled."""
+    if round_.cancelled_at:
+        return "cancelled"
+    if round_.closed_at:
+        return "closed"
+    return "running" if round_.started_at else "preparing"
+
+
+def listed(db: Session, account: str) -> list[ListedRound]:
+    """The rounds that an account owns or takes part in, the newest first. One statement."""
+    found = db.execute(
+        select(PracticeRound, PromptVersion.title, PracticeRound.owner == account)
+        .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
+        .where(
+            or_(
+                PracticeRound.owner == account,
+                and_(
+                    PracticeRound.cancelled_at.is_(None),
+                    PracticeRound.id.in_(
+                        select(RoundReviewer.round).where(RoundReviewer.account == account)
+                    ),
+                ),
+            )
+        )
+        .order_by(PracticeRound.created_at.desc(), PracticeRound.id)
+        .limit(100)
+    )
+    return [ListedRound(*row) for row in found]
+
+
+def seat(db: Session, account: str, round_id: str) -> RoundSeat:
+    """The account's part in a round; Absent for who has none, and for reviewers of a round that was
+    cancelled. One statement."""
+    found = db.execute(
+        select(PracticeRound, PromptVersion, RoundReviewer.key)
+        .join(PromptVersion, PromptVersion.id == PracticeRound.prompt_version)
+        .outerjoin(
+            RoundReviewer,
+            and_(RoundReviewer.round == PracticeRound.id, RoundReviewer.account == account),
+        )
+        .where(PracticeRound.id == round_id)
+    ).one_or_none()
+    if found is None:
+        raise Absent
+    round_, version, key = found
+    owns = round_.owner == account
+    if not owns and (key is None or round_.cancelled_at):
+        raise Absent
+    return RoundSeat(round_, version, owns, key)
+
+
+def documents(db: Session, account: str, mine: RoundSeat) -> list[DocumentInRound]:
+    """The round's documents, to its owner in the round's order, and to a reviewer in an order of
+    their own, so that no two read them in the same one. One statement."""
+    named = mine.owns or mine.state == "closed"
+    query = (
+        scope(
+            account,
+            [DataClass.FOLIO_CODE, DataClass.PROMPT, DataClass.BLINDED_VIEW],
+            rows=(OWNER, REVIEWER),
+        )
+        .join(RoundFolio, RoundFolio.folio == Folio.id)
+        .join(StoredDocument, StoredDocument.id == Folio.document)
+        .outerjoin(Review, and_(Review.folio == Folio.id, Review.account == account))
+        .with_only_columns(
+            Folio.code,
+            RoundFolio.name,
+            StoredDocument.words,
+            StoredDocument.pages,
+            RoundFolio.reference,
+            Review.id,
+            Review.locked_at,
+            maintain_column_froms=True,
+        )
+        .where(RoundFolio.round == mine.round.id)
+        .order_by(case((Standing.state == OWNER, RoundFolio.n), else_=Standing.order_key))
+    )
+    return [
+        DocumentInRound(
+            code, name if named else "", words, pages, bool(reference), bool(id_), at
+        )
+        for code, name, words, pages, reference, id_, at in db.execute(query)
+    ]
+
+
+def finished(db: Session, account: str, mine: RoundSeat) -> Sequence[Finisher]:
+    """Who has locked how many, by name, for the owner. One statement."""
+    if not mine.owns:
+        return ()
+    seen = (
+        scope(account, [DataClass.REVIEW_PROGRESS], rows=(OWNER,))
+        .with_only_columns(Folio.id, maintain_column_froms=True)
+        .where(Folio.opening == mine.round.id)
+    )
+    locked = func.count().filter(Standing.locked)
+    found = db.execute(
+        select(Account.name, locked)
+        .select_from(Standing)
+        .join(Account, Account.id == Standing.account)
+        .where(Standing.folio.in_(seen), Standing.kind == "practice", Standing.state != "ended")
+        .group_by(Account.id, Account.name)
+        .order_by(Account.name, Account.id)
+    )
+    return [Finisher(*row) for row in found]

@@ -1,0 +1,9 @@
+"""The room's blueprints. Importing a view declares its routes, so every view is imported here."""
+
+from __future__ import annotations
+
+from reviews.calibration.web import debriefing, document_page, preparing, round_page
+from reviews.calibration.web.blueprint import practice
+
+VIEWS = (debriefing, document_page, preparing, round_page)
+BLUEPRINTS = (practice,)

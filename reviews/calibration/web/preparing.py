@@ -1,0 +1,182 @@
+"""Preparing a practice round: its title and prompt, its documents, and who takes part."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.levels import LEVELS, TARGETS
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.scope import Absent
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.authoring import library_view
+from reviews.calibration.practice import adding, rounds, rounds_of
+from reviews.calibration.practice.adding import OldDocument
+from reviews.calibration.web.blueprint import practice
+from reviews.calibration.web.round_page import COORDINATOR, page
+
+
+@route(
+    practice, "/practice/new", auth="account", roles=COORDINATOR, classes=(DataClass.PROMPT,)
+)
+def new() -> ResponseReturnValue:
+    """The form of a round."""
+    return _form()
+
+
+@route(
+    practice,
+    "/practice/new",
+    auth="account",
+    roles=COORDINATOR,
+    classes=(DataClass.PROMPT,),
+    methods=("POST",),
+    body={"title": "First round", "prompt": "payment-flows", "level": "3"},
+)
+def begin() -> ResponseReturnValue:
+    """Begin a round; documents and people come next."""
+    db, form = current.db(), request.form
+    level = form.get("level", "")
+    try:
+        with db.begin_nested():
+            round_ = rounds.begin(
+                db,
+                title=form.get("title", ""),
+                slug=form.get("prompt", ""),
+                level=int(level) if level in {str(it) for it in LEVELS} else 0,
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _form(refusal)
+    return redirect(url_for("practice.shown", round_id=round_.id), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/samples",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round"},
+    body={"sample": "senior"},
+)
+def add_samples(round_id: str) -> ResponseReturnValue:
+    """Put samples of the prompt into the round, each with its reference review."""
+    db, me, site = current.db(), current.account(), current.site()
+    mine = _own(round_id)
+    wanted = set(request.form.getlist("sample"))
+    try:
+        with db.begin_nested():
+            if not wanted:
+                raise Refusal("sample", "Choose a sample.")
+            for sample in adding.samples_of(mine.prompt):
+                if sample.name in wanted:
+                    read = adding.read_sample(
+                        sample, require_fences=not site.settings.weak_fences
+                    )
+                    reference = adding.reference_of(sample)
+                    name = f"Sample “{sample.name}”"
+                    adding.add(
+                        db, site.archive, round_id, read, name, reference=reference, by=me
+                    )
+    except Refusal as refusal:
+        return page(round_id, refusal, wrong="sample")
+    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/files",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round"},
+    body={"document": "file", "names": "Rowan Sample"},
+)
+def add_file(round_id: str) -> ResponseReturnValue:
+    """Read an old document, mask its names, and put it into the round. Neither the file nor the
+    names are kept."""
+    db, me, site = current.db(), current.account(), current.site()
+    _own(round_id)
+    file = request.files.get("document")
+    try:
+        old = OldDocument(
+            (file.filename or "") if file else "",
+            file.read() if file else b"",
+            adding.names_in(request.form.get("names", "")),
+        )
+        read = adding.read(old, require_fences=not site.settings.weak_fences)
+        name = request.form.get("name", "").strip() or PurePosixPath(old.file_name).stem
+        with db.begin_nested():
+            adding.add(db, site.archive, round_id, read, name, by=me)
+    except Refusal as refusal:
+        return page(round_id, refusal, wrong="file", form=request.form)
+    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/documents/<code>/remove",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round", "code": "code"},
+)
+def remove(round_id: str, code: str) -> ResponseReturnValue:
+    """Take a document out again."""
+    _own(round_id)
+    try:
+        with current.db().begin_nested():
+            adding.remove(current.db(), round_id, code, by=current.account())
+    except Refusal as refusal:
+        return page(round_id, refusal)
+    return redirect(url_for("practice.shown", round_id=round_id, _anchor="documents"), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/start",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round"},
+    body={"reviewer": "=account"},
+)
+def start(round_id: str) -> ResponseReturnValue:
+    """Let the chosen people rate, and tell them."""
+    _own(round_id)
+    chosen = request.form.getlist("reviewer")
+    try:
+        with current.db().begin_nested():
+            rounds.start(current.db(), round_id, chosen, by=current.account())
+    except Refusal as refusal:
+        return page(round_id, refusal, wrong="start", chosen=chosen)
+    return redirect(said.after("round_started", "practice.shown", round_id=round_id), 303)
+
+
+def _own(round_id: str) -> rounds_of.RoundSeat:
+    """The round, for its owner alone."""
+    mine = rounds_of.seat(current.db(), current.account(), round_id)
+    if not mine.owns:
+        raise Absent
+    return mine
+
+
+def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
+    html = render_template(
+        "reviews/calibration/new_round.html",
+        **pages.shell(),
+        prompts=[
+            {"value": slug, "words": title}
+            for slug, title in library_view.choices(current.db())
+        ],
+        levels=[{"value": level.value, "words": level.words} for level in TARGETS],
+        values=request.form,
+        refusal=refusal,
+    )
+    return html, refusal.status if refusal else 200

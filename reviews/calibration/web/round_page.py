@@ -1,0 +1,122 @@
+"""The list of practice rounds, and the one page of a round: prepared, running or closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from blindfolio.accounts import people
+from blindfolio.levels import LEVELS
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.authoring.versions import rubric_of
+from prompts.folder.rubric import RATINGS
+from reviews.calibration.practice import adding, compared, debrief, rounds, rounds_of
+from reviews.calibration.web.blueprint import practice
+
+COORDINATOR = ("coordinator",)
+SHOWN = (
+    DataClass.FOLIO_CODE,
+    DataClass.REVIEW_PROGRESS,
+    *compared.SHOWN,
+    DataClass.REFERENCE_RATINGS,
+)
+"""What a round's page may show in one state or another."""
+
+
+@route(practice, "/practice", auth="account")
+def listed() -> ResponseReturnValue:
+    """The rounds that this account owns or takes part in."""
+    return render_template(
+        "reviews/calibration/rounds.html",
+        **pages.shell(),
+        rounds=rounds_of.listed(current.db(), current.account()),
+        coordinator="coordinator" in _roles(),
+        levels=LEVELS,
+    )
+
+
+@route(
+    practice,
+    "/practice/<round_id>",
+    auth="account",
+    classes=SHOWN,
+    params={"round_id": "round"},
+)
+def shown(round_id: str) -> ResponseReturnValue:
+    """A round, as far as it is open to this account."""
+    return page(round_id)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/close",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round"},
+)
+def close(round_id: str) -> ResponseReturnValue:
+    """End the rating; then everybody who took part compares."""
+    try:
+        with current.db().begin_nested():
+            rounds.close(current.db(), round_id, by=current.account())
+    except Refusal as refusal:
+        return page(round_id, refusal)
+    return redirect(said.after("round_closed", "practice.shown", round_id=round_id), 303)
+
+
+@route(
+    practice,
+    "/practice/<round_id>/cancel",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"round_id": "round"},
+)
+def cancel(round_id: str) -> ResponseReturnValue:
+    """End a round without a comparison."""
+    try:
+        with current.db().begin_nested():
+            rounds.cancel(current.db(), round_id, by=current.account())
+    except Refusal as refusal:
+        return page(round_id, refusal)
+    return redirect(url_for("practice.listed"), 303)
+
+
+def page(round_id: str, refusal: Refusal | None = None, **more: Any) -> ResponseReturnValue:
+    """The round's page, with what was refused there."""
+    db, me = current.db(), current.account()
+    mine = rounds_of.seat(db, me, round_id)
+    values: dict[str, Any] = {"form": {}, "chosen": (), "wrong": ""}
+    if mine.owns and mine.state == "preparing":
+        values["samples"] = adding.samples_of(mine.prompt)
+        values["people"] = [it for it in people.active(db) if it.id != me]
+        values["most"] = adding.MOST
+    if mine.state == "closed":
+        values["comparison"] = compared.comparison(db, me, mine)
+        values["notes"] = debrief.notes(db, mine)
+    html = render_template(
+        "reviews/calibration/round.html",
+        **pages.shell(),
+        mine=mine,
+        rubric=rubric_of(mine.prompt),
+        documents=rounds_of.documents(db, me, mine),
+        finished=rounds_of.finished(db, me, mine),
+        coordinator="coordinator" in _roles(),
+        levels=LEVELS,
+        ratings=RATINGS,
+        refusal=refusal,
+        **(values | more),
+    )
+    return html, refusal.status if refusal else 200
+
+
+def _roles() -> frozenset[str]:
+    viewer = current.viewer()
+    return frozenset(viewer.roles) if viewer else frozenset()

@@ -1,0 +1,90 @@
+"""A practice round over HTTP: two samples of the prompt, a coordinator and their colleagues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from blindfolio.accounts import people
+from blindfolio.archive import documents as stored
+from blindfolio.visibility.models import Folio
+from prompts.folder import catalogue
+from reviews.calibration.practice.models import RoundFolio
+from reviews.reading import draft, lock
+from reviews.reading.content import QuotedSpan
+from tests import factories
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+PROMPT = "payment-flows"
+SAMPLES = ("senior", "staff")
+
+
+@dataclass
+class Played:
+    """A round's address and its people, each signed in."""
+
+    site: Site
+    id: str
+    jo: str
+    owner: FlaskClient
+    colleagues: list[str] = field(default_factory=list)
+
+    @property
+    def at(self) -> str:
+        return f"/practice/{self.id}"
+
+    def browser(self, n: int) -> FlaskClient:
+        return self.site.as_account(self.colleagues[n])
+
+    def folios(self) -> list[tuple[str, str]]:
+        """Id and code of its documents, in the round's order."""
+        with self.site.parts.database.reading() as db:
+            found = db.execute(
+                select(Folio.id, Folio.code)
+                .join(RoundFolio, RoundFolio.folio == Folio.id)
+                .where(RoundFolio.round == self.id)
+                .order_by(RoundFolio.n)
+            )
+            return [(id_, code) for id_, code in found]
+
+    def start(self) -> None:
+        answer = self.owner.post(f"{self.at}/start", data={"reviewer": self.colleagues})
+        assert answer.status_code == 303, answer.text
+
+    def lock(self, n: int, value: int, *, documents: int = 2) -> None:
+        """Colleague `n` gives every criterion this rating, cites the first paragraph, and locks."""
+        me = self.colleagues[n]
+        with self.site.parts.database.transaction() as db:
+            for folio, _ in self.folios()[:documents]:
+                document = db.get_one(Folio, folio).document or ""
+                block = next(b for b in stored.blocks(db, document) if b.kind == "paragraph")
+                span = QuotedSpan(block.id, 0, len(block.text), block.text)
+                fields = {f"rating-{key}": str(value) for key in desks.KEYS}
+                fields["recommendation"] = "proceed"
+                draft.save(db, folio, fields, revision=0, by=me)
+                for key in desks.KEYS:
+                    desks.comment(db, folio, key, by=me, text=f"Why {value}.", span=span)
+                lock.lock(db, folio, by=me)
+
+
+def begun(site: Site, colleagues: int = 2, samples: tuple[str, ...] = SAMPLES) -> Played:
+    """A round with samples, not started."""
+    with site.parts.database.transaction() as db:
+        jo = factories.account(db, "Jo Sampleton")
+        people.grant(db, jo, "coordinator", by=None)
+        others = [factories.account(db, f"Pat Example {n}").id for n in range(colleagues)]
+    owner = site.as_account(jo.id)
+    assert catalogue.load(PROMPT).samples
+    made = owner.post("/practice/new", data={"title": "One", "prompt": PROMPT, "level": "3"})
+    assert made.status_code == 303, made.text
+    found = re.fullmatch(r"/practice/(\w+)", made.location)
+    assert found is not None
+    played = Played(site, found[1], jo.id, owner, others)
+    if samples:
+        answer = owner.post(f"{played.at}/samples", data={"sample": list(samples)})
+        assert answer.status_code == 303, answer.text
+    return played

@@ -1,0 +1,260 @@
+"""Promises of a practice round: nobody sees a rating before it is closed, and then everybody in it
+does; what can't be read, compared or judged blind is refused with a sentence."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from blindfolio.app import CHECKS, FREEZES, SEALED
+from blindfolio.ledger.verify import report
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Folio
+from prompts.models import PromptDraft
+from reviews.calibration.practice.models import PracticeRound, RoundFolio
+from tests import factories
+from tests.reviews.calibration.practice.acts import PROMPT, Played, begun
+from tests.sites import Site
+
+MEMO = b"""# Ledger rewrite
+
+Written by Rowan Sample for Harbour Credit.
+
+We move the ledger in two steps, and Rowan watches the queue meanwhile. If the second step fails,
+the first one stays.
+"""
+
+
+def played(site: Site) -> Played:
+    """A round with two samples that both colleagues rated: one gave 2, the other 4."""
+    found = begun(site)
+    found.start()
+    found.lock(0, 2)
+    found.lock(1, 4)
+    return found
+
+
+def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
+    found = begun(site)
+    first, second = found.folios()
+    prepared = found.owner.get(found.at).text
+    assert "Sample “senior”" in prepared
+    assert found.browser(0).get(found.at).status_code == 404, "nobody is in it yet"
+    found.start()
+    queue = found.browser(0).get("/queue").text
+    assert first[1] in queue and second[1] in queue
+    assert "Practice: no one has applied with it" in queue
+    for code in (first[1], second[1]):
+        assert found.browser(0).get(f"/read/{code}").status_code == 200
+        asked = found.browser(0).get(f"/read/{code}/prompt").text
+        assert "Known risks" in asked and "Answers for all candidates" not in asked
+    found.lock(0, 2)
+    found.lock(1, 4, documents=1)
+    running = found.owner.get(found.at).text
+    assert "All 2" in running and "1 of 2" in running
+    for n in (0, 1):
+        page = found.browser(n).get(found.at).text
+        assert "senior" not in page.replace("Senior staff", ""), (
+            "a sample's name tells its level"
+        )
+        assert "Why 2." not in page and "Why 4." not in page
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    for n, browser in enumerate((found.browser(0), found.browser(1), found.owner)):
+        page = browser.get(found.at).text
+        assert "Where reviewers differ" in page
+        assert "Why 2." in page and "Why 4." in page
+        assert ("(you)" in page) == (n < 2)
+        assert ("the reference is" in page) == (n < 2), "references are for who rated"
+    locked = found.browser(0).get("/queue").text
+    assert f'href="{found.at}">Compare</a>' in locked
+    room = found.browser(0).get(f"/read/{first[1]}").text
+    assert f'href="{found.at}">Compare with the other reviews</a>' in room
+    assert "Append an amendment" not in room and "I recognise the author" not in room
+    with site.parts.database.reading() as db:
+        told = db.execute(select(MailOut.template, func.count()).group_by(MailOut.template))
+        assert {template: n for template, n in told} == {
+            "reviews/practice_started": 2,
+            "reviews/practice_closed": 2,
+        }
+        assert set(db.scalars(select(Folio.stage))) == {"4"}
+
+
+def test_a_file_is_masked_and_neither_it_nor_its_names_are_kept(site: Site) -> None:
+    found = begun(site, samples=())
+    answer = found.owner.post(
+        f"{found.at}/files",
+        data={
+            "document": (io.BytesIO(MEMO), "ledger-rewrite.md"),
+            "names": "Rowan Sample\nHarbour Credit",
+        },
+    )
+    assert answer.status_code == 303, answer.text
+    assert "ledger-rewrite" in found.owner.get(found.at).text
+    found.start()
+    ((_, code),) = found.folios()
+    read = found.browser(0).get(f"/read/{code}").text
+    assert "We move the ledger" in read
+    assert "Rowan" not in read and "Harbour" not in read and "ledger-rewrite" not in read
+    folder = site.parts.settings.data
+    kept = [
+        path for path in folder.rglob("*") if path.is_file() and b"Harbour" in path.read_bytes()
+    ]
+    assert kept == []
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "says"),
+    [
+        ("empty.md", b"", "Choose a file"),
+        ("notes.exe", b"MZ\x00\x01", "DOCX"),
+    ],
+)
+def test_a_file_that_cant_be_read_is_refused_and_the_names_stay(
+    site: Site, name: str, raw: bytes, says: str
+) -> None:
+    found = begun(site, samples=())
+    sent = {"document": (io.BytesIO(raw), name), "names": "Rowan Sample"}
+    answer = found.owner.post(f"{found.at}/files", data=sent)
+    assert answer.status_code >= 400
+    assert says in answer.text
+    assert "Rowan Sample</textarea>" in answer.text
+    assert found.folios() == []
+
+
+def test_what_cant_be_compared_is_not_started(site: Site) -> None:
+    found = begun(site, samples=())
+    none = found.owner.post(f"{found.at}/start", data={"reviewer": found.colleagues})
+    assert "Add a document before" in none.text
+    file = {"document": (io.BytesIO(MEMO), "a.md")}
+    assert found.owner.post(f"{found.at}/files", data=file).status_code == 303
+    again = {"document": (io.BytesIO(MEMO), "b.md")}
+    assert "already in the round" in found.owner.post(f"{found.at}/files", data=again).text
+    for chosen, says in (([], "Choose who takes part"), (found.colleagues[:1], "at least two")):
+        answer = found.owner.post(f"{found.at}/start", data={"reviewer": chosen})
+        assert answer.status_code == 422
+        assert says in answer.text
+    self = found.owner.post(
+        f"{found.at}/start", data={"reviewer": [found.jo, *found.colleagues]}
+    )
+    assert "owner of a practice round does not review" in self.text
+    found.start()
+    late = {"document": (io.BytesIO(MEMO + b"\nMore."), "c.md")}
+    assert found.owner.post(f"{found.at}/files", data=late).status_code == 409
+
+
+def test_one_colleague_can_rate_samples_beside_their_references(site: Site) -> None:
+    found = begun(site, colleagues=1)
+    found.start()
+    found.lock(0, 4)
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    assert "the reference is" in found.browser(0).get(found.at).text
+
+
+def test_who_saw_the_ratings_of_a_document_can_never_rate_it_blind(site: Site) -> None:
+    found = played(site)
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    with site.parts.database.transaction() as db:
+        fresh = factories.account(db, "Robin Testcase").id
+    again = {"title": "Two", "prompt": PROMPT, "level": "3"}
+    at = found.owner.post("/practice/new", data=again).location
+    assert found.owner.post(f"{at}/samples", data={"sample": "senior"}).status_code == 303
+    burned = found.owner.post(f"{at}/start", data={"reviewer": [fresh, found.colleagues[0]]})
+    assert burned.status_code == 422
+    assert "Pat Example 0 can" in burned.text
+    assert "they can no longer review it blind" in burned.text
+    assert found.owner.post(f"{at}/start", data={"reviewer": [fresh]}).status_code == 303
+
+
+def test_strangers_and_other_reviewers_find_nothing_and_write_nothing(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    with site.parts.database.transaction() as db:
+        stranger = factories.account(db).id
+    browser = site.as_account(stranger)
+    assert browser.get(found.at).status_code == 404
+    assert browser.post(f"{found.at}/notes", data={"text": "x"}).status_code == 404
+    for verb in ("close", "cancel", "start", "samples"):
+        assert found.browser(0).post(f"{found.at}/{verb}").status_code == 404
+    code = found.folios()[0][1]
+    assert browser.get(f"/read/{code}").status_code == 404
+    assert found.owner.get(f"/read/{code}").status_code == 404, "the owner doesn't review"
+    assert found.browser(0).get(f"/read/{code}/recuse").status_code == 404
+    assert found.browser(0).get(f"/read/{code}/reviews").status_code == 404
+
+
+def test_a_closed_round_takes_no_lock_and_keeps_what_was_written(site: Site) -> None:
+    found = begun(site)
+    found.start()
+    assert "No one has locked" in found.owner.post(f"{found.at}/close").text
+    found.lock(0, 3)
+    code = found.folios()[0][1]
+    saved = found.browser(1).post(
+        f"/read/{code}/save", data={"code": code, "revision": "0", "summary": "Half of it."}
+    )
+    assert saved.status_code == 303
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    assert found.owner.post(f"{found.at}/cancel").status_code == 409
+    late = found.browser(1).post(
+        f"/read/{code}/save", data={"code": code, "revision": "1", "summary": "More."}
+    )
+    assert late.status_code == 409
+    assert "has ended" in late.text
+    assert code not in found.browser(1).get("/queue").text
+
+
+def test_a_cancelled_round_leaves_every_list(site: Site) -> None:
+    found = played(site)
+    assert found.owner.post(f"{found.at}/cancel").status_code == 303
+    assert found.browser(0).get(found.at).status_code == 404
+    assert found.folios()[0][1] not in found.browser(0).get("/queue").text
+    assert "Cancelled" in found.owner.get("/practice").text
+    assert "This round was cancelled" in found.owner.get(found.at).text
+
+
+def test_a_note_becomes_a_changed_guide_in_the_prompts_draft(site: Site) -> None:
+    found = played(site)
+    early = found.browser(0).post(f"{found.at}/notes", data={"criterion": "x", "text": "y"})
+    assert early.status_code == 409
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    with site.parts.database.reading() as db:
+        round_ = db.get_one(PracticeRound, found.id)
+        key = db.scalars(select(RoundFolio.reference)).first() or {}
+    criterion = next(iter(key))
+    empty = found.browser(0).post(
+        f"{found.at}/notes", data={"criterion": criterion, "text": " "}
+    )
+    assert "Write the note" in empty.text
+    said = {"criterion": criterion, "text": "Say how many alternatives count."}
+    assert found.browser(0).post(f"{found.at}/notes", data=said).status_code == 303
+    page = found.owner.get(found.at).text
+    assert "Say how many alternatives count." in page
+    assert "Change a guide" not in found.browser(0).get(found.at).text
+    (action,) = {line.split('"')[0] for line in page.split('action="')[1:] if "/notes/" in line}
+    refused = found.owner.post(action, data={"level": "3", "guide": ""})
+    assert "Write the guide" in refused.text
+    changed = {"level": "3", "guide": "Weighs two alternatives by the same measure."}
+    assert found.owner.post(action, data=changed).status_code == 303
+    assert "In the prompt\u2019s draft" in found.owner.get(found.at).text
+    with site.parts.database.reading() as db:
+        draft = db.scalars(select(PromptDraft)).one()
+        assert "Weighs two alternatives by the same measure." in draft.texts["rubric.yaml"]
+        assert draft.based_on == round_.prompt_version
+
+
+def test_the_audit_log_proves_a_round_and_its_page_costs_the_same_for_six(site: Site) -> None:
+    found = played(site)
+    assert found.owner.post(f"{found.at}/close").status_code == 303
+    with site.counted() as two:
+        assert found.browser(0).get(found.at).status_code == 200
+    with site.parts.database.reading() as db:
+        assert report(db, freezes=FREEZES, checks=CHECKS, tables=SEALED).faults == []
+    more = begun(site, samples=("senior", "staff", "senior-staff"))
+    more.start()
+    more.lock(0, 1, documents=3)
+    more.lock(1, 3, documents=3)
+    assert more.owner.post(f"{more.at}/close").status_code == 303
+    with site.counted() as three:
+        assert more.browser(0).get(more.at).status_code == 200
+    assert len(three) == len(two) <= 20
