@@ -30,6 +30,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (this one line is for older ones)
 import ast
 import functools
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -141,8 +142,9 @@ def install_with_pip(level: str) -> None:
         )
     if not same_python():
         clear_venv()
-        # Debian splits ensurepip off; where pip is there, it can install from outside.
-        bare = [] if has_ensurepip else ["--without-pip"]
+        # A pip that can install from outside saves the three seconds that one of its own takes;
+        # and Debian splits ensurepip off.
+        bare = ["--without-pip"] if installs_elsewhere() or not has_ensurepip else []
         if subprocess.call([sys.executable, "-m", "venv", *bare, VENV]):
             sys.exit("The environment in .venv could not be created; the lines above say why.")
     inside = subprocess.call([PYTHON, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
@@ -157,6 +159,15 @@ def install_with_pip(level: str) -> None:
             "The packages could not be installed; the lines above say why. If the package index"
             " can't be reached, check the network or pip's settings, then run this again."
         )
+
+
+def installs_elsewhere() -> bool:
+    """Whether this Python's pip can install into another environment: since 22.3."""
+    try:
+        first, second = importlib.metadata.version("pip").split(".")[:2]
+        return (int(first), int(second)) >= (22, 3)
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return False
 
 
 def install_all(install: Sequence[str], level: str) -> bool:
