@@ -1,7 +1,8 @@
-"""The blueprint of practice rounds."""
+"""The blueprints of practice rounds and of the figures."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 
 practice = Blueprint("practice", __name__)
+calibration = Blueprint("calibration", __name__)

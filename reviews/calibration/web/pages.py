@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from reviews.calibration.web import debriefing, document_page, preparing, round_page
-from reviews.calibration.web.blueprint import practice
+from reviews.calibration.web import (
+    agreement_page,
+    debriefing,
+    document_page,
+    preparing,
+    round_page,
+)
+from reviews.calibration.web.blueprint import calibration, practice
 
-VIEWS = (debriefing, document_page, preparing, round_page)
-BLUEPRINTS = (practice,)
+VIEWS = (agreement_page, debriefing, document_page, preparing, round_page)
+BLUEPRINTS = (calibration, practice)

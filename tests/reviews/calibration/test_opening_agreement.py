@@ -1,0 +1,144 @@
+"""The agreement page of an opening: the same figures as the command, none where there are too few
+documents, and nothing to who doesn't run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+
+import pytest
+from sqlalchemy.orm import Session
+
+from blindfolio import chance, clock
+from blindfolio.accounts import people
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Standing
+from prompts.models import Opening, OpeningMember, PromptVersion
+from reviews.calibration.agreement.alpha import UNITS_AT_LEAST, alpha
+from reviews.calibration.agreement.ratings import table
+from reviews.reading.models import Rating, Review
+from tests import factories
+from tests.reviews.reading import desks
+from tests.sites import Site
+
+CRITERION = desks.KEYS[0]
+Given = list[tuple[str, str, float]]
+
+
+def _opening(db: Session) -> tuple[Opening, str, list[str]]:
+    """An opening of the library's prompt, its coordinator, and two engineers."""
+    jo = factories.account(db, "Jo Sampleton").id
+    people.grant(db, people.found(db, jo), "coordinator", by=None)
+    opening = factories.opening(db)
+    version = db.get_one(PromptVersion, opening.prompt_version)
+    version.rubric = desks.RUBRIC.model_dump(mode="json")
+    db.add(OpeningMember(opening=opening.id, account=jo, kind="coordinator"))
+    return opening, jo, [factories.account(db).id for _ in range(2)]
+
+
+def _rated(
+    db: Session,
+    opening: Opening,
+    jo: str,
+    raters: list[str],
+    values: list[int],
+    stage: str = "7",
+) -> Given:
+    """One document, rated so by these people, at this stage."""
+    folio = factories.folio(db, stage=stage, of=opening)
+    standing.give(db, folio, jo, "coordinator", by=None)
+    given: Given = []
+    for account, value in zip(raters, values, strict=True):
+        db.add(
+            Standing(
+                id=chance.new_id(),
+                folio=folio.id,
+                account=account,
+                kind="reviewer",
+                state="reviewer.locked",
+                stage=stage,
+                locked=True,
+                since=clock.now(),
+            )
+        )
+        review = Review(
+            id=chance.new_id(),
+            folio=folio.id,
+            account=account,
+            started_at=clock.now(),
+            saved_at=clock.now(),
+        )
+        db.add(review)
+        db.flush()
+        db.add(Rating(review=review.id, criterion=CRITERION, value=value))
+        db.flush()
+        review.locked_at = clock.now()
+        db.flush()
+        given.append((folio.id, account, value))
+    return given
+
+
+@pytest.mark.parametrize("documents", [0, 1, UNITS_AT_LEAST - 1])
+def test_too_few_documents_show_no_figure(site: Site, documents: int) -> None:
+    with site.parts.database.transaction() as db:
+        opening, jo, raters = _opening(db)
+        for n in range(documents):
+            _rated(db, opening, jo, raters, [1 + n % 4, 4 - n % 3])
+        path = f"/openings/{opening.id}/agreement"
+    page = site.as_account(jo).get(path)
+    assert page.status_code == 200
+    assert page.text.count("Too few to say") == len(desks.KEYS)
+    assert "<svg" not in page.text.split("<main")[1]
+    rows = list(csv.DictReader(io.StringIO(site.as_account(jo).get(f"{path}.csv").text)))
+    assert {row["enough"] for row in rows} == {"no"}
+    assert {row["alpha"] for row in rows} == {""}
+    assert rows[0]["documents_with_two"] == str(documents)
+
+
+def test_enough_documents_show_the_figures_of_the_statistics(site: Site) -> None:
+    rng = random.Random(7)
+    given: Given = []
+    with site.parts.database.transaction() as db:
+        opening, jo, raters = _opening(db)
+        for _ in range(UNITS_AT_LEAST + 5):
+            one = rng.randint(1, 4)
+            values = [one, min(4, max(1, one + rng.choice((-1, 0, 0, 1))))]
+            given += _rated(db, opening, jo, raters, values)
+        # What the coordinator may not know yet counts for nothing.
+        _rated(db, opening, jo, raters, [1, 4], stage="3")
+        path = f"/openings/{opening.id}/agreement"
+    expected = alpha(table(given).table)
+    assert expected.interval is not None
+    client = site.as_account(jo)
+    page = client.get(path).text
+    assert f"{expected.estimate:.2f}" in page
+    assert f"{expected.interval[0]:.2f} to {expected.interval[1]:.2f}" in page
+    assert page.count("Too few to say") == len(desks.KEYS) - 1
+    chart = page.split('<svg class="chart"')[1].split("</svg>")[0]
+    assert "alpha (no unit)" in chart
+    assert f"({UNITS_AT_LEAST + 5})" in chart
+    row = next(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+    assert (row["criterion"], row["enough"]) == (CRITERION, "yes")
+    assert float(row["alpha"]) == pytest.approx(expected.estimate, abs=1e-4)
+
+
+def test_only_who_runs_the_opening_finds_it_and_it_costs_the_same_for_more(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        opening, jo, raters = _opening(db)
+        _other, by, _ = _opening(db)
+        _rated(db, opening, jo, raters, [2, 3])
+        path = f"/openings/{opening.id}/agreement"
+    for stranger in (by, raters[0]):
+        for end in ("", ".csv"):
+            assert site.as_account(stranger).get(path + end).status_code == 404
+    client = site.as_account(jo)
+    client.get(path)
+    with site.counted() as one:
+        client.get(path)
+    with site.parts.database.transaction() as db:
+        for _ in range(10):
+            _rated(db, db.merge(opening), jo, raters, [2, 3])
+    with site.counted() as eleven:
+        client.get(path)
+    assert len(one) == len(eleven)
