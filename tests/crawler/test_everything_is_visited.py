@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from prompts.authoring.brief_form import BriefForm
 from prompts.folder import catalogue
 from prompts.models import Clarification, KnownFact, Opening, PromptVersion
 from prompts.opening import openings
+from reviews.calibration.outcomes.history import COLUMNS
 from reviews.debrief.voices import flags
 from reviews.panel.models import Scorecard
 from reviews.reading.models import Comment, CommentSpan, Review
@@ -299,6 +301,13 @@ def _by_hand(site: CanarySite, walks: dict[str, Walk]) -> None:
     for name, endpoint, path, data in posts:
         sent = " ".join(data.values())
         walks[name].ask(path, method="POST", data=data, endpoint=endpoint, said=sent)
+    past = io.BytesIO(f"{','.join(COLUMNS)}\nOne,,,,document,,rejected,,,,\n".encode())
+    walks["c1"].ask(
+        "/outcomes/file",
+        method="POST",
+        data={"past": (past, "past.csv")},
+        endpoint="calibration.of_file",
+    )
     again = {
         "id": "00000000-0000-4000-8000-000000000002",
         "spans": [{name: getattr(span, name) for name in ("block", "start", "end", "quote")}],

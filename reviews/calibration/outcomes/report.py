@@ -61,6 +61,16 @@ def outcomes(candidates: Mapping[str, Candidate]) -> Outcomes:
     return Outcomes(funnel(candidates.values()), kept(tests))
 
 
+def of_the_loop(candidates: Mapping[str, Candidate]) -> Outcomes:
+    """The same without what is found about single reviewers: for a page that others read."""
+    tests = [
+        list(by_candidate.screens(candidates.values())),
+        list(by_candidate.sources(candidates.values())),
+        list(by_rating.criteria(by_rating.cells(candidates), _days(candidates))),
+    ]
+    return Outcomes(funnel(candidates.values()), kept(tests))
+
+
 def _days(candidates: Mapping[str, Candidate]) -> dict[str, date]:
     """When each document was rated, or else when its candidate came to the first stage."""
     found = {}

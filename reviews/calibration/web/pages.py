@@ -6,10 +6,11 @@ from reviews.calibration.web import (
     agreement_page,
     debriefing,
     document_page,
+    outcomes_page,
     preparing,
     round_page,
 )
 from reviews.calibration.web.blueprint import calibration, practice
 
-VIEWS = (agreement_page, debriefing, document_page, preparing, round_page)
+VIEWS = (agreement_page, debriefing, document_page, outcomes_page, preparing, round_page)
 BLUEPRINTS = (calibration, practice)

@@ -1,0 +1,91 @@
+"""The applications of the openings that somebody runs, as the statistics of outcomes take them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.scope import scope
+from blindfolio.visibility.stage import Stage
+from prompts.models import Opening
+from reviews.calibration.outcomes.history import Candidate, PastRating
+from reviews.debrief.models import DebriefDecision
+from reviews.reading.models import Rating, Review
+
+SHOWN = (
+    DataClass.PROMPT,
+    DataClass.DECISION,
+    DataClass.HOW_IT_ENDED,
+    DataClass.AGGREGATES,
+)
+"""What figures over these applications may tell."""
+
+_ROWS = ("coordinator",)
+_INTERVIEWED = int(Stage.PANEL)
+
+
+def of_openings(db: Session, account: str) -> dict[str, Candidate]:
+    """By folio, every application that this account coordinates: how it ended, and the counted
+    ratings of its document. Invitations that the team cancelled are left out, as are people whose
+    data were deleted. Three statements."""
+    found: dict[str, Candidate] = {}
+    for asked in (DataClass.PROMPT, DataClass.HOW_IT_ENDED):
+        query = (
+            scope(account, [asked], rows=_ROWS)
+            .join(Opening, Opening.id == Folio.opening)
+            .outerjoin(DebriefDecision, DebriefDecision.folio == Folio.id)
+            .with_only_columns(
+                Folio.id,
+                Folio.stage,
+                Folio.reached,
+                Folio.ended_reason,
+                Opening.title,
+                Opening.level,
+                DebriefDecision.outcome,
+                DebriefDecision.level,
+                maintain_column_froms=True,
+            )
+        )
+        for folio, stage, reached, why, title, level, outcome, decided in db.execute(query):
+            if why != "cancelled":
+                made = Candidate(opening=title, applied_level=level, decided_level=decided)
+                made.interviewed = reached >= _INTERVIEWED
+                _end(made, stage, outcome)
+                found[folio] = made
+    _add_ratings(db, account, found)
+    return found
+
+
+def _end(to: Candidate, stage: str, outcome: str | None) -> None:
+    if stage == Stage.ENDED:
+        to.ended = "withdrawn"
+    elif stage == Stage.STOPPED:
+        to.ended = "rejected"
+    elif stage == Stage.CLOSED and outcome == "offer":
+        to.decided = "offer"
+    elif stage == Stage.CLOSED:
+        to.decided = "down_level" if outcome == "down_level" else "no_hire"
+
+
+def _add_ratings(db: Session, account: str, found: dict[str, Candidate]) -> None:
+    seen = scope(account, [DataClass.AGGREGATES], rows=_ROWS).with_only_columns(
+        Folio.id, maintain_column_froms=True
+    )
+    rated = db.execute(
+        select(Review.folio, Review.account, Review.locked_at, Rating.criterion, Rating.value)
+        .select_from(Review)
+        .join(Rating, Rating.review == Review.id)
+        .join(Standing, (Standing.folio == Review.folio) & (Standing.account == Review.account))
+        .where(
+            Review.folio.in_(seen),
+            Standing.kind == "reviewer",
+            Standing.locked,
+            Standing.counted,
+        )
+        .order_by(Review.folio, Review.id)
+    )
+    for folio, reviewer, at, criterion, value in rated:
+        if value is not None and at is not None and folio in found:
+            found[folio].ratings.append(PastRating(reviewer, criterion, value, at.date()))

@@ -1,0 +1,78 @@
+"""Outcomes: of the openings that somebody runs, and of a file of past applications."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.calibration import own_history
+from reviews.calibration.outcomes import history
+from reviews.calibration.outcomes.funnel import FEWEST
+from reviews.calibration.outcomes.report import Outcomes, of_the_loop, outcomes
+from reviews.calibration.web.blueprint import calibration
+
+COORDINATOR = ("coordinator",)
+FILE_AT_MOST = 4 * 1024 * 1024
+"""Bytes of a file: about 40,000 events."""
+
+
+@route(calibration, "/outcomes", auth="account", roles=COORDINATOR, classes=own_history.SHOWN)
+def own() -> ResponseReturnValue:
+    """How the applications of one's own openings ended, and what that tells of the loop."""
+    found = of_the_loop(own_history.of_openings(current.db(), current.account()))
+    return _page(found)
+
+
+@route(calibration, "/outcomes/file", auth="account", roles=COORDINATOR)
+def choose() -> ResponseReturnValue:
+    """The form that takes a file of past applications."""
+    return _form()
+
+
+@route(
+    calibration,
+    "/outcomes/file",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    body={"past": "file"},
+)
+def of_file() -> ResponseReturnValue:
+    """The same of a file, which is read and not kept."""
+    file = request.files.get("past")
+    raw = file.read(FILE_AT_MOST + 1) if file else b""
+    try:
+        if not raw:
+            raise Refusal("file", "Choose a CSV file. This one is empty, or none was chosen.")
+        if len(raw) > FILE_AT_MOST:
+            raise Refusal(
+                "file", "This file is larger than 4 MiB. Split it by year.", status=413
+            )
+        found = outcomes(history.read(raw))
+    except Refusal as refusal:
+        return _form(refusal)
+    return _page(found, file=True)
+
+
+def _page(found: Outcomes, *, file: bool = False) -> ResponseReturnValue:
+    return render_template(
+        "reviews/calibration/outcomes.html",
+        **pages.shell(),
+        found=found.as_json(),
+        fewest=FEWEST,
+        of_file=file,
+    )
+
+
+def _form(refusal: Refusal | None = None) -> ResponseReturnValue:
+    html = render_template(
+        "reviews/calibration/outcomes_file.html",
+        **pages.shell(),
+        refusal=refusal,
+        columns=history.COLUMNS,
+    )
+    return html, refusal.status if refusal else 200

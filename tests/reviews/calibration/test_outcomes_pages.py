@@ -1,0 +1,137 @@
+"""The pages of outcomes: a coordinator's own openings, and a file that is read and not kept."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts import people
+from blindfolio.visibility import standing
+from prompts.models import Opening, OpeningMember
+from reviews.calibration import own_history
+from reviews.debrief.models import DebriefDecision
+from tests import factories
+from tests.reviews.calibration.outcomes import planted
+from tests.sites import Site
+
+
+def _coordinator(db: Session) -> str:
+    jo = factories.account(db, "Jo Sampleton").id
+    people.grant(db, people.found(db, jo), "coordinator", by=None)
+    return jo
+
+
+def _opening(db: Session, jo: str) -> Opening:
+    opening = factories.opening(db)
+    db.add(OpeningMember(opening=opening.id, account=jo, kind="coordinator"))
+    db.flush()
+    return opening
+
+
+def _ended(db: Session, opening: Opening, jo: str, end: str, reason: str | None = None) -> None:
+    """An application that ended so: a stage, or an outcome of the debrief."""
+    stage = end if end in ("2", "7s", "E") else "7"
+    folio = factories.folio(db, stage=stage, of=opening)
+    folio.ended_reason = reason
+    standing.give(db, folio, jo, "coordinator", by=None)
+    if stage == "7":
+        db.add(
+            DebriefDecision(
+                folio=folio.id, outcome=end, level=3, feedback="", by=jo, at=clock.now()
+            )
+        )
+    db.flush()
+
+
+def test_every_end_is_counted_once_and_cancelled_invitations_never(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening = _opening(db, jo)
+        for end, n in (("offer", 6), ("down_level", 5), ("no_offer", 7), ("7s", 8), ("2", 5)):
+            for _ in range(n):
+                _ended(db, opening, jo, end)
+        for reason in ("withdrawn", "declined", "expired", "never_started", "withdrawn"):
+            _ended(db, opening, jo, "E", reason)
+        _ended(db, opening, jo, "E", "cancelled")
+        by = _coordinator(db)
+        for _ in range(9):  # nobody's but another coordinator's
+            _ended(db, _opening(db, by), by, "offer")
+    page = site.as_account(jo).get("/outcomes").text
+    assert "36 candidates" in page
+    rows = dict(
+        re.findall(r'<th scope="row">([^<]+)</th><td data-label="Candidates"[^>]*>(\d+)', page)
+    )
+    assert rows == {
+        "Not decided": "5",
+        "Withdrawn": "5",
+        "Rejected on the document": "8",
+        "No offer": "7",
+        "Offer below level": "5",
+        "Offer at level": "6",
+    }
+    with site.parts.database.reading() as db:
+        found = own_history.of_openings(db, jo)
+        assert sum(it.interviewed for it in found.values()) == 18
+
+
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_fewer_than_five_show_nothing(site: Site, n: int) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening = _opening(db, jo)
+        for _ in range(n):
+            _ended(db, opening, jo, "offer")
+    page = site.as_account(jo).get("/outcomes").text
+    assert "Too few to say." in page
+    assert "<table" not in page.split("<main")[1]
+
+
+def test_it_costs_the_same_for_more_applications(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+        opening = _opening(db, jo).id
+    client = site.as_account(jo)
+    client.get("/outcomes")
+    counted = []
+    for n in (6, 30):
+        with site.parts.database.transaction() as db:
+            for _ in range(n):
+                _ended(db, db.get_one(Opening, opening), jo, "no_offer")
+        with site.counted() as statements:
+            client.get("/outcomes")
+        counted.append(len(statements))
+    assert counted[0] == counted[1]
+
+
+def test_a_file_is_shown_and_not_kept_and_a_bad_one_is_refused(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        jo = _coordinator(db)
+    client = site.as_account(jo)
+    assert client.get("/outcomes/file").status_code == 200
+    year = planted.year(planted.Year(), "lenient_reviewer", 1)
+    page = client.post("/outcomes/file", data={"past": (io.BytesIO(year), "year.csv")})
+    assert page.status_code == 200
+    assert "400 candidates" in page.text
+    assert "Lenient reviewer" in page.text
+    assert planted.WHO in page.text
+    folder = site.parts.settings.data
+    assert not [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and planted.WHO.encode() in path.read_bytes()
+    ]
+    for raw, says in ((b"", "Choose a CSV file"), (b"candidate,stage\nc,document\n", "column")):
+        answer = client.post("/outcomes/file", data={"past": (io.BytesIO(raw), "a.csv")})
+        assert answer.status_code == 422
+        assert says in answer.text
+
+
+def test_who_coordinates_nothing_finds_no_page(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        pat = factories.account(db).id
+    for path in ("/outcomes", "/outcomes/file"):
+        assert site.as_account(pat).get(path).status_code == 404
