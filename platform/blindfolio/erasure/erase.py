@@ -84,13 +84,16 @@ def erase(db: Session, folio_id: str, rooms: Sequence[RoomTables]) -> None:
 
 
 def _locked(db: Session, folio_id: str, goes: Sequence[Goes]) -> list[Folio]:
-    """The folio and the practice folios on its documents, locked, by ascending id."""
+    """The folio and the practice folios on its documents, locked, by ascending id. Who imported a
+    candidate's file to practise with has made another document of the same hash."""
     documents = _pointed_to(db, goes, [folio_id], "document.id")
     own = db.scalar(select(Folio.document).where(Folio.id == folio_id))
+    documents |= {own} if own else set()
+    shas = select(StoredDocument.sha).where(StoredDocument.id.in_(documents))
     practised = select(Folio.id).where(
         Folio.purpose == "practice",
         Folio.stage != Stage.ERASED,
-        Folio.document.in_(documents | ({own} if own else set())),
+        or_(Folio.document.in_(documents), Folio.sha.in_(shas)),
     )
     return [stages.locked(db, id_) for id_ in sorted({folio_id, *db.scalars(practised)})]
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
 from blindfolio.app import CHECKS, ERASED, FREEZES, SEALED
-from blindfolio.archive import pictures
+from blindfolio.archive import documents, pictures
 from blindfolio.archive.folder import FolderArchive
 from blindfolio.archive.models import Blob, DocumentBody, StoredDocument, StoredPicture
 from blindfolio.archive.store import Archive
@@ -293,6 +293,26 @@ def test_a_practice_folio_on_the_document_is_erased_with_it(
         assert db.get_one(Folio, practice.id).stage == "8"
         assert db.get_one(Erasure, practice.id).subject is None
         assert db.scalars(select(Review)).all() == []
+        assert db.scalars(select(StoredDocument)).all() == []
+
+
+def test_a_candidates_file_that_was_imported_to_practise_with_goes_too(
+    either_database: Database, archive: Archive
+) -> None:
+    with either_database.transaction() as db:
+        mine = submitted(db, archive)
+        folio = db.get_one(Folio, mine.folio)
+        other = factories.folio(db, stage="4", purpose="practice")
+        practice = factories.folio(db, stage="4", sha=folio.sha, purpose="practice")
+        again = documents.rebuild(db, folio.document or "")
+        practice.document = documents.keep(db, again).id
+        assert practice.document != folio.document
+        requested(db, mine.folio, mine.id)
+    with either_database.transaction() as db:
+        erase.erase(db, mine.folio, ERASED)
+    with either_database.reading() as db:
+        assert db.get_one(Folio, practice.id).stage == "8"
+        assert db.get_one(Folio, other.id).stage == "4"
         assert db.scalars(select(StoredDocument)).all() == []
 
 
