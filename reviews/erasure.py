@@ -5,9 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from blindfolio.erasure.rules import Goes, RoomTables
+from blindfolio.erasure.rules import Goes, RoomTables, Stays
 from reviews.board.models import GateDecision
-from reviews.calibration.practice.models import RoundFolio
+from reviews.calibration.practice.models import (
+    PracticeRound,
+    RoundFolio,
+    RoundNote,
+    RoundReviewer,
+)
 from reviews.debrief.models import (
     ChangedView,
     DebriefDecision,
@@ -44,6 +49,8 @@ from reviews.reading.models import (
     Recognition,
     Review,
 )
+
+_TEAM = "The team's own rows."
 
 
 def _by_review(folio: str, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -114,5 +121,9 @@ ROOM = RoomTables(
         Goes(FeedbackOwed, lambda folio: FeedbackOwed.folio == folio),
         Goes(DebriefDecision, lambda folio: DebriefDecision.folio == folio),
     ),
-    stays=(),
+    stays=(
+        Stays(PracticeRound, _TEAM),
+        Stays(RoundReviewer, _TEAM),
+        Stays(RoundNote, "What the team says of a guide, and of nobody."),
+    ),
 )
