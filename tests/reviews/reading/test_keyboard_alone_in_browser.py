@@ -91,6 +91,7 @@ def comment(page: Page, hands: Hands, text: str, criterion: int) -> None:
     assert page.evaluate(LOST) == ""
     page.keyboard.type(text)
     hands.reach(composer.get_by_label("Criterion"))
+    page.keyboard.press("Home")  # it begins with the last comment's
     for _ in range(criterion + 1):
         page.keyboard.press("ArrowDown")
     expect(composer.get_by_label("Criterion")).to_have_value(desks.KEYS[criterion])

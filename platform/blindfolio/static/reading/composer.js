@@ -9,8 +9,9 @@ import { startDelivery } from "./delivery.js";
 import { clear, mend, refuse, refuseDeletion, refuseQuote } from "./faults.js";
 import { empty, line, put, written } from "./fields.js";
 import { startKept } from "./kept.js";
+import { startLastChoice } from "./last_choice.js";
 import { brief, overlap, placeOf, quoteOf, sameSpans } from "./passages.js";
-import { notePasted, showPassage, stand } from "./place.js";
+import { intoSight, notePasted, showPassage, stand } from "./place.js";
 import { announce, cardOf, redraw } from "./redraw.js";
 import { attempt, isNone } from "./requests.js";
 import { isAsSent, isUnsent, isWaiting, isWritten, newId, sameWords } from "./shelf.js";
@@ -43,6 +44,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
   let over = false; // once the review is locked
 
   const kept = startKept({ shelf, again, dropped: () => focusOn(openers.querySelector("button")) });
+  const choice = startLastChoice(form);
   const deliver = startDelivery({ form, shelf, answered });
 
   function show(spans) {
@@ -83,6 +85,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     form.elements.id.value = mine.id;
     form.elements.quote.value = pasted;
     if (words) put(form, words);
+    else choice.choose();
     if (editing) {
       form.action = editing.url;
       form.setAttribute("aria-label", `Comment ${editing.n}`);
@@ -243,6 +246,7 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     const card = cardOf(comment.id);
     const number = card.querySelector("a.box");
     announce(`Comment ${number.textContent} saved`);
+    choice.saved(comment.sent.words);
     if (!isAsSent(comment)) {
       // More was typed meanwhile: that is a change of what is saved now.
       const editing = read(card.querySelector("a[data-about]"));
@@ -254,7 +258,10 @@ export function startComposer({ article, url, shelf, saved, whenLocked }) {
     }
     shelf.drop(comment.id);
     if (open) close();
-    if (open && focused) focusOn(number);
+    if (open && focused) {
+      focusOn(number);
+      intoSight(card);
+    }
     kept.show();
   }
 

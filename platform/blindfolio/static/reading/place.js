@@ -99,11 +99,22 @@ function targetOf(hash) {
 }
 
 /** Whether it stands in the panel beside the document, and not below it as on a phone. */
-function beside(target) {
+export function beside(target) {
   return WIDE.matches && Boolean(target.closest("#panel"));
 }
 
-function showInPanel(target) {
+/** Bring something in the panel into sight by scrolling the panel alone, as little as it takes. */
+export function intoSight(target) {
+  if (!beside(target)) return;
+  const panel = document.getElementById("panel");
+  const { top: from, bottom: to } = panel.getBoundingClientRect();
+  const { top: start, bottom: end } = target.getBoundingClientRect();
+  const below = Math.max(0, end - Math.min(to, innerHeight) + 16);
+  panel.scrollBy({ top: start < from ? start - from - 16 : below, behavior: "instant" });
+}
+
+/** Bring something in the panel to its top, and the focus with it. */
+export function showInPanel(target) {
   const panel = document.getElementById("panel");
   const fold = target.closest("details");
   if (fold) fold.open = true;

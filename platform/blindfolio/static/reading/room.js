@@ -4,6 +4,7 @@ import { startComposer } from "./composer.js";
 import { startKeys } from "./keys.js";
 import { startPanel } from "./panel.js";
 import { startPlace } from "./place.js";
+import { startPointing } from "./pointing.js";
 import { startSaving } from "./saving.js";
 import { openShelf } from "./shelf.js";
 import { startStamp } from "./stamp.js";
@@ -31,6 +32,7 @@ const composer = startComposer({
   whenLocked: saving.lock,
 });
 startKeys({ article, comment: composer.begin, paste: composer.paste, writing: composer.writing });
+startPointing(article, { busy: composer.writing });
 startWhere(article, document.querySelector("[data-where]"));
 
 startPlace(article, `blindfolio:${outbox}:place`);

@@ -1,0 +1,27 @@
+// A click in the document: on marked words it leads to their comment, and anywhere in a block it
+// makes that block the one that c comments on. A click that selects words does neither.
+
+import { beside, showInPanel, stand } from "./place.js";
+
+const OWN = "a, button, summary, input, label";
+
+/** Wire the clicks in `article`; `busy()`: a comment is being written. */
+export function startPointing(article, { busy }) {
+  article.addEventListener("click", (event) => {
+    if (event.detail > 1 || event.target.closest(OWN)) return;
+    if (!getSelection().isCollapsed) return;
+    const mark = event.target.closest("mark[data-c]");
+    const card = mark && cardOf(mark);
+    if (card && !busy() && beside(card)) showInPanel(card);
+    const block = event.target.closest(".block");
+    if (block) stand(block);
+  });
+}
+
+/** The card of marked words; where several comments mark them, the one after the one in hand. */
+function cardOf(mark) {
+  const cards = mark.dataset.c.split(" ").map((n) => document.getElementById(`k${n}`));
+  const there = cards.filter(Boolean);
+  const at = there.findIndex((card) => card.contains(document.activeElement));
+  return there[(at + 1) % there.length];
+}
