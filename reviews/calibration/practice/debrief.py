@@ -31,7 +31,8 @@ def notes(db: Session, mine: RoundSeat) -> Sequence[RoundNote]:
 
 
 def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str) -> RoundNote:
-    """Keep a note on a criterion's guide; for whoever took part, once the round is closed."""
+    """Keep a note on a criterion's guide; for whoever took part, once the round is closed. The
+    same words about the same criterion are one note."""
     _refuse_open(mine)
     words = text.replace("\0", " ").strip()
     if criterion not in {it.key for it in rubric_of(mine.prompt).criteria}:
@@ -40,7 +41,11 @@ def add_note(db: Session, mine: RoundSeat, criterion: str, text: str, *, by: str
         raise Refusal("text", "Write the note. It is empty.")
     if len(words) > MOST:
         raise Refusal("text", f"Shorten the note to at most {MOST:,} characters.")
-    if len(notes(db, mine)) >= AT_MOST:
+    kept = notes(db, mine)
+    for same in kept:
+        if (same.criterion, same.text) == (criterion, words):
+            return same
+    if len(kept) >= AT_MOST:
         raise Refusal("many", f"A round has at most {AT_MOST} notes.")
     note = RoundNote(
         id=chance.new_id(), round=mine.round.id, criterion=criterion, text=words, at=clock.now()

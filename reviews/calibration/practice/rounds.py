@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -30,15 +30,20 @@ STARTED, CLOSED = "reviews/practice_started", "reviews/practice_closed"
 
 
 def begin(db: Session, *, title: str, slug: str, level: int, by: str) -> PracticeRound:
-    """A round without documents yet, with the newest version of a prompt; `by` owns it. Refusal
-    without a title, and for a prompt or a level that there is not."""
+    """A round without documents yet, with the newest version of a prompt; `by` owns it. Begun
+    twice, it is one round until it has a document. Refusal without a title, and for a prompt or a
+    level that there is not."""
     name = _checked(title, "Give the round a title, such as “Staff, first round”.")
     if level not in {target.value for target in TARGETS}:
         raise Refusal("level", "Choose the level that the documents are rated for.")
+    version = versions.choose(db, slug, by=by).id
+    same = _empty(db, name, version, level, by)
+    if same is not None:
+        return same
     round_ = PracticeRound(
         id=chance.new_id(),
         title=name,
-        prompt_version=versions.choose(db, slug, by=by).id,
+        prompt_version=version,
         level=level,
         owner=by,
         created_at=clock.now(),
@@ -159,6 +164,22 @@ def cancel(db: Session, round_id: str, *, by: str) -> None:
         stages.move(db, folio, "end", by=by, reason="cancelled")
     round_.cancelled_at = clock.now()
     chain.record(db, "practice.cancelled", {"round": round_.id}, by=by)
+
+
+def _empty(db: Session, title: str, version: str, level: int, by: str) -> PracticeRound | None:
+    """An equal round of this owner's that nothing was added to yet: the button's first press."""
+    return db.scalars(
+        select(PracticeRound)
+        .where(
+            PracticeRound.owner == by,
+            PracticeRound.title == title,
+            PracticeRound.prompt_version == version,
+            PracticeRound.level == level,
+            PracticeRound.cancelled_at.is_(None),
+            ~exists().where(RoundFolio.round == PracticeRound.id),
+        )
+        .limit(1)
+    ).one_or_none()
 
 
 def _running(db: Session, round_id: str, by: str) -> PracticeRound:

@@ -81,6 +81,22 @@ def test_a_round_from_its_first_page_to_its_comparison(site: Site) -> None:
         assert set(db.scalars(select(Folio.stage))) == {"4"}
 
 
+def test_a_round_begun_twice_is_one_until_it_has_a_document(site: Site) -> None:
+    form = {"title": "Twice", "prompt": PROMPT, "level": "3"}
+    found = begun(site, samples=())
+
+    def rounds() -> int:
+        with site.parts.database.reading() as db:
+            return db.scalar(select(func.count()).select_from(PracticeRound)) or 0
+
+    before = rounds()
+    first, again = (found.owner.post("/practice/new", data=form) for _ in range(2))
+    assert first.location == again.location and rounds() == before + 1
+    assert found.owner.post(f"{first.location}/samples", data={"sample": "senior"}).location
+    third = found.owner.post("/practice/new", data=form)
+    assert third.location != first.location and rounds() == before + 2
+
+
 def test_a_file_is_masked_and_neither_it_nor_its_names_are_kept(site: Site) -> None:
     found = begun(site, samples=())
     answer = found.owner.post(
@@ -228,8 +244,9 @@ def test_a_note_becomes_a_changed_guide_in_the_prompts_draft(site: Site) -> None
     assert "Write the note" in empty.text
     said = {"criterion": criterion, "text": "Say how many alternatives count."}
     assert found.browser(0).post(f"{found.at}/notes", data=said).status_code == 303
+    assert found.browser(0).post(f"{found.at}/notes", data=said).status_code == 303
     page = found.owner.get(found.at).text
-    assert "Say how many alternatives count." in page
+    assert page.count("Say how many alternatives count.") == 1, "pressed twice is one note"
     assert "Change a guide" not in found.browser(0).get(found.at).text
     (action,) = {line.split('"')[0] for line in page.split('action="')[1:] if "/notes/" in line}
     refused = found.owner.post(action, data={"level": "3", "guide": ""})
