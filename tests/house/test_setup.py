@@ -59,6 +59,21 @@ def test_each_locked_package_has_hashes(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
+def test_both_halves_of_a_lock_file_hold_every_package_with_its_hashes(lock: str) -> None:
+    text = (dev.REQUIREMENTS / f"{lock}.txt").read_text(encoding="utf-8")
+    halves = dev.halved(text)
+    pinned = [
+        [line.split(" ")[0] for line in half.splitlines() if "==" in line] for half in halves
+    ]
+    assert sorted(pinned[0] + pinned[1]) == sorted(
+        f"{name}=={at}" for name, at in pins(lock).items()
+    )
+    assert abs(len(pinned[0]) - len(pinned[1])) <= 1
+    assert sum(half.count("--hash=") for half in halves) == text.count("--hash=")
+    assert all(half.rstrip()[-1] != "\\" for half in halves)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_all_lock_files_agree_on_versions(lock: str) -> None:
     assert pins(lock).items() <= pins("dev").items()
 
