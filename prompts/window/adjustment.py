@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
@@ -107,15 +108,16 @@ def of_invitation(db: Session, invitation: str) -> Sequence[Adjustment]:
     return db.scalars(_of(invitation).order_by(Adjustment.asked_at.desc())).all()
 
 
-def waiting(db: Session, folios: Sequence[str]) -> dict[str, int]:
-    """How many of each folio's wait for an answer, none left out; for who may see AC of them."""
+def waiting(db: Session, folios: Sequence[str]) -> dict[str, datetime]:
+    """Since when the oldest of each folio's waits for an answer; a folio without one is left out.
+    For who may see AC of them."""
     found = (
-        select(Invitation.folio, func.count())
+        select(Invitation.folio, func.min(Adjustment.asked_at))
         .join(Adjustment, Adjustment.invitation == Invitation.id)
         .where(Invitation.folio.in_(folios), Adjustment.answered_at.is_(None))
         .group_by(Invitation.folio)
     )
-    return {folio: number for folio, number in db.execute(found)}
+    return {folio: asked_at for folio, asked_at in db.execute(found)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             further=_further(waiting[it.folio], now) if it.folio in waiting else None,
             deciders=tuple(decider.name for decider in deciding.get(it.folio, ())),
             question=questions.get(it.folio, ""),
-            adjustment=it.folio in adjustments,
+            adjustment=adjustments.get(it.folio),
             closes=it.state == "manager.sits"
             or (it.state == DECIDER and it.decider == "manager"),
             votes=tuple(

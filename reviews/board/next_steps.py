@@ -111,7 +111,8 @@ class CaseFacts:
     """The review that an open gate waits for."""
     question: str = ""
     """The id of the candidate's question that has waited longest."""
-    adjustment: bool = False
+    adjustment: datetime | None = None
+    """Since when their oldest request for an accommodation waits for an answer."""
     closes: bool = False
     """Whether a viewer who does not coordinate records the debrief's decision."""
     votes: tuple[SeatProgress, ...] = ()
@@ -271,7 +272,12 @@ def _missed(facts: CaseFacts, now: datetime) -> NextStep | None:
 def _adjustment(facts: CaseFacts, _now: datetime) -> NextStep | None:
     if not facts.adjustment:
         return None
-    return NextStep("adjustment", "Answer the request", "They asked for an accommodation.")
+    return NextStep(
+        "adjustment",
+        "Answer the request",
+        "They asked for an accommodation.",
+        since=facts.adjustment,
+    )
 
 
 def _question(facts: CaseFacts, _now: datetime) -> NextStep | None:
@@ -492,6 +498,15 @@ _ORDER = (
 
 FIRST = ("mail", "passed")
 """Codes of steps that come before whatever is late: somebody outside waits for nothing."""
+ANSWERED_IN = timedelta(days=1)
+"""From then on a request for an accommodation comes first, too: their own time is running."""
+
+
+def comes_first(found: NextStep, now: datetime) -> bool:
+    """Whether this step comes before whatever is late."""
+    if found.code == "adjustment" and found.since is not None:
+        return now - found.since >= ANSWERED_IN
+    return found.code in FIRST
 
 
 def _replace(reader: Reader, sentence: str, at: datetime | None = None) -> NextStep:

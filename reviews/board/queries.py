@@ -320,7 +320,7 @@ def _order(
     late = next_steps.late(row.facts, now)
     return (
         row.step is None,
-        row.step is None or row.step.code not in next_steps.FIRST,
+        row.step is None or not next_steps.comes_first(row.step, now),
         late.replace(tzinfo=None) if late else _FAR,
         next_steps.rank(row.step),
         since.replace(tzinfo=None) if since and row.facts.runs else _FAR,

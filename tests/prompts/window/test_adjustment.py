@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from blindfolio import clock
 from blindfolio.db.session import Database
 from blindfolio.ledger.models import Payload
 from blindfolio.mail.models import MailOut
@@ -143,8 +146,9 @@ def test_the_board_counts_what_waits_in_one_statement(database: Database) -> Non
         candidates = [cases.invited(db, job) for _ in range(3)]
         done = _ask(db, candidates[0])
         adjustment.answer(db, candidates[0].folio, done.id, "Yes.", by="c")
-        _ask(db, candidates[1], "One.")
-        _ask(db, candidates[1], "Two.")
+        first = _ask(db, candidates[1], "One.").asked_at
+        with clock.at(first + timedelta(hours=1)):
+            _ask(db, candidates[1], "Two.")
         db.flush()
         seen: list[str] = []
         event.listen(
@@ -153,7 +157,7 @@ def test_the_board_counts_what_waits_in_one_statement(database: Database) -> Non
             lambda _c, _cur, statement, *_rest: seen.append(statement),
         )
         found = adjustment.waiting(db, [mine.folio for mine in candidates])
-        assert found == {candidates[1].folio: 2}
+        assert found == {candidates[1].folio: first}
         assert len(seen) == 1
 
 

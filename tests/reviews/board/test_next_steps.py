@@ -55,7 +55,12 @@ TABLE = [
         "passed before the release. Set a new one",
     ),
     # What they asked for comes before what the house does.
-    (facts("0", adjustment=True, question="q"), "adjustment", "Answer the request", "asked"),
+    (
+        facts("0", adjustment=NOW - HOUR, question="q"),
+        "adjustment",
+        "Answer the request",
+        "asked",
+    ),
     (facts("0", question="q"), "question", "Answer a question", "asked a question"),
     (facts("2", question="q"), "question", "Answer a question", "asked a question"),
     # A declared conflict, however far the reading is.
@@ -271,6 +276,22 @@ WAITING = [
 def test_what_goes_on_by_itself_needs_nobody(given: CaseFacts, wait: Wait | None) -> None:
     assert next_steps.steps(given, NOW) == []
     assert wait in (None, next_steps.wait(given))
+
+
+@pytest.mark.parametrize(
+    ("given", "first"),
+    [
+        (facts("0", adjustment=NOW - 23 * HOUR), False),
+        (facts("0", adjustment=NOW - DAY), True),
+        (facts("0", mail="failed"), True),
+        (facts("0", question="q"), False),
+    ],
+)
+def test_a_request_that_waited_a_day_comes_before_whatever_is_late(
+    given: CaseFacts, first: bool
+) -> None:
+    (step, *_) = next_steps.steps(given, NOW)
+    assert next_steps.comes_first(step, NOW) is first
 
 
 def test_the_more_urgent_step_comes_first() -> None:
