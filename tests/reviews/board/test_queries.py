@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, select
 
+from blindfolio import clock
 from blindfolio.accounts.models import Link
 from blindfolio.db.session import Database
 from prompts.models import Invitation
+from prompts.window import adjustment
 from reviews.board import queries
 from tests.every_run import in_every_run
 from tests.reviews.board import many
@@ -58,6 +62,23 @@ def test_who_needs_somebody_is_on_the_first_page_however_new(database: Database)
         assert [r.name for r in queries.board(db, crowd.coordinator, needing=True).rows] == [
             "Zed at the debrief"
         ]
+
+
+def test_who_asked_a_day_ago_comes_before_who_is_late(database: Database) -> None:
+    asked = clock.now()
+    with database.transaction() as db:
+        crowd = many.begin(db)
+        folios = [many.add(db, crowd, name, stage="0") for name in ("Ada asks", "Bo is late")]
+        ada, bo = (
+            db.scalars(select(Invitation).where(Invitation.folio == it)).one() for it in folios
+        )
+        bo.deadline = asked - timedelta(days=9)
+        adjustment.ask(db, ada, "Two more days, please.", by=ada.id)
+        with clock.at(asked + timedelta(hours=20)):
+            adjustment.ask(db, bo, "One more day, please.", by=bo.id)
+    for hours, first in ((23, "Bo is late"), (25, "Ada asks")):
+        with clock.at(asked + timedelta(hours=hours)), database.reading() as db:
+            assert queries.board(db, crowd.coordinator).rows[0].name == first, hours
 
 
 @pytest.mark.parametrize(
