@@ -152,6 +152,9 @@ class Opening(Base):
     loop: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """The interviews around the document, a `prompts.loops.loop.Loop` as it was when it was picked;
     empty for none. Candidates read it, so it is fixed at the first invitation."""
+    state: Mapped[str] = mapped_column(String(6), default="open")
+    """Whether it takes new candidates: `open`, `paused` or `closed`, set by
+    `prompts.opening.running` alone."""
     created_at: Mapped[datetime]
     first_invited_at: Mapped[datetime | None]
 

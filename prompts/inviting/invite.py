@@ -21,7 +21,7 @@ from prompts.authoring import exposure, retirement
 from prompts.inviting import screening
 from prompts.inviting.screening import Screening
 from prompts.models import SHIPPED, Invitation, Opening, OpeningMember, PromptVersion
-from prompts.opening import openings, terms
+from prompts.opening import openings, running, terms
 from prompts.window import time_up
 
 INVITED = "invited"
@@ -126,6 +126,7 @@ def begin(db: Session, opening: Opening, *, team: str) -> Sending:
     # Before the folio, as `openings.join` does: else somebody who joins at this moment would not
     # stand to it.
     db.refresh(opening, with_for_update=True)
+    running.refuse_not_open(opening)
     version = db.get_one(PromptVersion, opening.prompt_version)
     retirement.refuse_closed(db, version.slug)
     terms.refuse_incomplete(opening.terms, invented=version.source == SHIPPED)

@@ -27,7 +27,7 @@ from blindfolio.visibility.stage import Stage
 from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
-from prompts.opening import terms, weights
+from prompts.opening import running, terms, weights
 from prompts.opening.interviews import picked
 from prompts.opening.page import BOOKS, BRIEF, OPEN
 
@@ -71,11 +71,7 @@ class Offer:
 
     def checked(self) -> dict[str, Any]:
         """The columns of an `Opening`; what cannot be is a `Refusal` that names its field."""
-        title = one_line(" ".join(self.title.split()), _LONGEST_TITLE)
-        if not title:
-            raise Refusal(
-                "title", "The opening needs a title, such as “Staff Engineer, Payments”."
-            )
+        title = _title(self.title)
         if self.level not in TARGETS:
             raise Refusal("level", f"Choose {one_of(TARGETS)} as the target level.")
         if self.quorum < 2:
@@ -140,7 +136,11 @@ def create(db: Session, offer: Offer, *, version: PromptVersion, by: str) -> Ope
     retirement.refuse_closed(db, version.slug)
     _refuse_no_brief(offer.book, version)
     opening = Opening(
-        id=chance.new_id(), prompt_version=version.id, created_at=clock.now(), **columns
+        id=chance.new_id(),
+        prompt_version=version.id,
+        state=running.OPEN,
+        created_at=clock.now(),
+        **columns,
     )
     db.add(opening)
     db.flush()
@@ -207,6 +207,16 @@ def fill_in(db: Session, opening: Opening, texts: Mapping[str, str], *, by: str)
     if filled := {heading: text for heading, text in gaps.items() if text}:
         opening.terms = opening.terms | filled
         chain.record(db, "opening.changed", {"opening": opening.id}, by=by)
+
+
+def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
+    """Correct an opening's title, which promises nothing and so may change at any time; candidates
+    read the new one from now on."""
+    title = _title(title)
+    db.refresh(opening, with_for_update=True)
+    if title != opening.title:
+        opening.title = title
+        chain.record(db, "opening.renamed", {"opening": opening.id}, by=by)
 
 
 def add_note(db: Session, opening: Opening, text: str, *, by: str) -> OpeningNote:
@@ -446,6 +456,14 @@ def coordinated(db: Session, account: str, opening: str) -> Opening | None:
             OpeningMember.kind == "coordinator",
         )
     )
+
+
+def _title(typed: str) -> str:
+    """A title on one line; an empty one is a `Refusal` ("title")."""
+    title = one_line(" ".join(typed.split()), _LONGEST_TITLE)
+    if not title:
+        raise Refusal("title", "The opening needs a title, such as “Staff Engineer, Payments”.")
+    return title
 
 
 def _refuse_no_brief(book: str, version: PromptVersion) -> None:

@@ -90,6 +90,18 @@ HELP: dict[str, str] = {
 }
 """What a text has to say, where its heading alone does not tell."""
 
+EXAMPLES: dict[str, str] = {
+    "You hear": "Within ten working days of your deadline, we tell you whether there is an"
+    " interview. We tell you the decision on the day after it.",
+    REAL: "Our flows were in this state two years ago. We solved it by moving them onto one table"
+    " of steps, so no one is waiting to build your answer.",
+    "It is paid": "We pay 300 euros for the document, whatever the outcome.",
+    FEEDBACK: "One page: what was strong, what was missing, and one thing to read.",
+    "An adjustment": "Ask on your page or reply to your invitation. We can offer more time,"
+    " another format, or breaks in the interview. Reviewers and the panel are not told.",
+}
+"""What a team might write where there is no default: to read, never to be sent by itself."""
+
 
 def heading(key: str) -> str:
     """What people read above the text of this key."""

@@ -22,10 +22,18 @@ from prompts.authoring import library_view, retirement, versions
 from prompts.inviting import invite, invitees
 from prompts.loops import catalogue
 from prompts.models import SHIPPED, Opening, PromptVersion
-from prompts.opening import candidate_counts, interviews, rights, staffing, terms, weights
+from prompts.opening import (
+    candidate_counts,
+    interviews,
+    rights,
+    running,
+    staffing,
+    terms,
+    weights,
+)
 from prompts.opening import openings as verbs
 from prompts.opening.page import BRIEF, OPEN
-from prompts.opening.terms import HELP, TERMS, heading
+from prompts.opening.terms import EXAMPLES, HELP, TERMS, heading
 from prompts.window import process_answer
 
 openings = Blueprint("openings", __name__)
@@ -38,11 +46,14 @@ FEEDBACK_DAYS = 30
 
 @route(openings, "/openings", auth="account", roles=COORDINATOR)
 def listed() -> ResponseReturnValue:
-    """The openings that this coordinator runs."""
+    """The openings that this coordinator runs, newest first, and closed ones after the others."""
     return render_template(
         "prompts/openings.html",
         page_title="Openings",
-        rows=verbs.run_by(current.db(), current.account()),
+        rows=sorted(
+            verbs.run_by(current.db(), current.account()),
+            key=lambda row: row.state == running.CLOSED,
+        ),
         counts=candidate_counts.counts(current.db(), current.account()),
         levels=LEVELS,
         **pages.shell(),
@@ -84,7 +95,8 @@ def _form(
         page_title="New opening" if mine is None else mine.title,
         opening=mine,
         source=source,
-        # What candidates may have read stays; what is missing can be written at any time.
+        # What candidates may have read stays, but for a typo in the title; what is missing can be
+        # written at any time.
         only=mine is not None and mine.first_invited_at is not None,
         prompts=[
             {"value": slug, "words": title}
@@ -109,6 +121,7 @@ def _form(
         ],
         texts=TERMS if mine is None else {h: mine.terms.get(h, "") for h in TERMS},
         help=HELP,
+        examples=EXAMPLES,
         heading_of=heading,
         values={**held, **request.form},
         lost=rights.of_new_opening(current.db(), current.account()) if mine is None else [],
@@ -197,7 +210,8 @@ def _weigh_alike(db: Session, made: Opening, source: Opening) -> None:
     params={"opening_id": "opening"},
 )
 def edit(opening_id: str) -> ResponseReturnValue:
-    """The form of an opening that has sent nothing; of another, the texts that it lacks."""
+    """The form of an opening that has sent nothing; of another, its title and the texts that it
+    lacks."""
     return _form(mine=coordinated(opening_id))
 
 
@@ -211,7 +225,7 @@ def edit(opening_id: str) -> ResponseReturnValue:
     body={"title": "text", "level": "3"},
 )
 def change(opening_id: str) -> ResponseReturnValue:
-    """Write the opening anew, or fill in what it lacks."""
+    """Write the opening anew, or correct its title and fill in what it lacks."""
     db, me = current.db(), current.account()
     mine = coordinated(opening_id)
     try:
@@ -219,6 +233,7 @@ def change(opening_id: str) -> ResponseReturnValue:
             if mine.first_invited_at is None:
                 verbs.change(db, mine, _offer(), by=me)
             else:
+                verbs.rename(db, mine, request.form.get("title", mine.title), by=me)
                 verbs.fill_in(db, mine, request.form, by=me)
     except Refusal as refusal:
         return _form(refusal, mine)
@@ -272,7 +287,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
         opening=mine,
         version=version,
         newer=newest if newest.n > version.n else None,
-        closed=retirement.why_closed(db, version.slug),
+        closed=running.why_not(mine) or retirement.why_closed(db, version.slug),
         level=LEVELS[mine.level],
         rubric=weights.rubric_for(mine, version),
         members=members,
@@ -314,7 +329,7 @@ def show(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue
     return page, refusal.status if refusal else 200
 
 
-def _act(opening_id: str, act: Callable[[Session, Opening], object]) -> ResponseReturnValue:
+def act_on(opening_id: str, act: Callable[[Session, Opening], object]) -> ResponseReturnValue:
     """One act on an opening: back to it, or its page with what was refused."""
     db = current.db()
     mine = coordinated(opening_id)
@@ -341,7 +356,7 @@ def add_person(opening_id: str) -> ResponseReturnValue:
     account, kind = request.form.get("account", ""), request.form.get("kind", "")
     if request.form.get("sure") != f"{kind} {account}":
         return _before_joining(coordinated(opening_id), account, kind)
-    return _act(opening_id, lambda db, mine: verbs.join(db, mine, account, kind, by=me))
+    return act_on(opening_id, lambda db, mine: verbs.join(db, mine, account, kind, by=me))
 
 
 @route(
@@ -415,7 +430,7 @@ def take_newer(opening_id: str) -> ResponseReturnValue:
         newest = versions.newest_of(db, held.slug) or held
         verbs.take_newer(db, mine, newest, by=current.account())
 
-    return _act(opening_id, take)
+    return act_on(opening_id, take)
 
 
 @route(
@@ -438,7 +453,7 @@ def weigh(opening_id: str) -> ResponseReturnValue:
         }
         weights.set_weights(db, mine, given, by=current.account())
 
-    return _act(opening_id, set_weights)
+    return act_on(opening_id, set_weights)
 
 
 @route(
@@ -453,7 +468,7 @@ def weigh(opening_id: str) -> ResponseReturnValue:
 def add_note(opening_id: str) -> ResponseReturnValue:
     """Add a dated sentence to what candidates read."""
     note, me = request.form.get("note", ""), current.account()
-    return _act(opening_id, lambda db, mine: verbs.add_note(db, mine, note, by=me))
+    return act_on(opening_id, lambda db, mine: verbs.add_note(db, mine, note, by=me))
 
 
 def _number(text: str, what: str) -> int:

@@ -42,6 +42,7 @@ SENTENCES = {
     "not_read": (
         "You have declined this review. Someone else will be asked, and no one is told why."
     ),
+    "opening_closed": "Closed. Candidates whose application it ended will get an email.",
     "passed": "The debrief no longer waits for that scorecard.",
     "recognised": "Recorded. You can go on. No one else will learn of it before the decision.",
     "dissented": "Your dissent has been recorded.",

@@ -35,6 +35,7 @@ def test_it_keeps_its_words_and_is_completed(empty_url: str, older: Older) -> No
     with database.transaction() as db:
         job = db.get_one(Opening, "o")
         assert (job.retention_days, job.start_within_days, job.level_fixed) == (180, 21, False)
+        assert job.state == "open"
         assert [row["words"] for row in terms.rows(job, invented=False)] == [
             "A day.",
             "Yes.",

@@ -193,7 +193,7 @@ def test_after_the_first_invitation_the_page_stays_and_notes_are_added(
         gap = {**job.terms, "Feedback": ""}  # as an opening of an older release may have it
         job.terms = gap
     form = jo.get(f"{made}/edit").text
-    assert ('name="title"' in form, 'name="Feedback"' in form) == (False, True)
+    assert ('name="level"' in form, 'name="Feedback"' in form) == (False, True)
     jo.post(f"{made}/edit", data={"Feedback": "A page.", "It is paid": "Nothing."})
     jo.post(f"{made}/notes", data={"note": "We pay <b>for the evening</b>."})
     refused = jo.post(f"{made}/notes", data={"note": " "})

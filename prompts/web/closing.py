@@ -1,0 +1,100 @@
+"""Pausing, closing and reopening an opening."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts.inviting import close_opening
+from prompts.opening import running
+from prompts.web.openings import COORDINATOR, act_on, coordinated, openings
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/pause",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+)
+def pause(opening_id: str) -> ResponseReturnValue:
+    """Take no new candidates for a while."""
+    me = current.account()
+    return act_on(opening_id, lambda db, mine: running.pause(db, mine, by=me))
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/resume",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+)
+def resume(opening_id: str) -> ResponseReturnValue:
+    """Take new candidates again, after a pause or after the opening was closed."""
+    me = current.account()
+    return act_on(opening_id, lambda db, mine: running.resume(db, mine, by=me))
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/close",
+    auth="account",
+    roles=COORDINATOR,
+    classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
+    params={"opening_id": "opening"},
+)
+def confirm_close(opening_id: str) -> ResponseReturnValue:
+    """The page to confirm on: how many candidates it concerns, and what they will read."""
+    return _confirm(opening_id)
+
+
+def _confirm(opening_id: str, refusal: Refusal | None = None) -> ResponseReturnValue:
+    db, mine = current.db(), coordinated(opening_id)
+    waiting, started = close_opening.under_way(db, mine, by=current.account())
+    page = render_template(
+        "prompts/opening_close.html",
+        page_title="Close the opening",
+        opening=mine,
+        waiting=waiting,
+        started=started,
+        reasons=close_opening.reasons(),
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/close",
+    auth="account",
+    roles=COORDINATOR,
+    methods=("POST",),
+    params={"opening_id": "opening"},
+    body={"afterwards": "finish", "reason": "filled"},
+)
+def close(opening_id: str) -> ResponseReturnValue:
+    """Close it; the candidates whose applications that cancels are told."""
+    db, mine, form = current.db(), coordinated(opening_id), request.form
+    try:
+        with db.begin_nested():
+            close_opening.close(
+                db,
+                mine,
+                form.get("afterwards", ""),
+                form.get("reason", ""),
+                by=current.account(),
+            )
+    except Refusal as refusal:
+        return _confirm(opening_id, refusal)
+    url = said.after("opening_closed", "openings.opening", opening_id=opening_id)
+    return redirect(url, 303)

@@ -1,0 +1,117 @@
+"""Pausing, closing and reopening an opening: who may be invited, and who is told what."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from blindfolio.archive.store import Archive
+from blindfolio.db.session import Database
+from blindfolio.ledger.models import Entry
+from blindfolio.mail.models import MailOut
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.models import Folio
+from prompts.inviting import close_opening
+from prompts.models import Invitation, Opening
+from prompts.opening import running
+from tests.prompts import cases
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+def _stages(db: Session, opening: Opening) -> dict[str, str]:
+    """The stage of each application by its invitation."""
+    found = (
+        select(Invitation.id, Folio.stage)
+        .join(Folio, Folio.id == Invitation.folio)
+        .where(Invitation.opening == opening.id)
+    )
+    return {invitation: stage for invitation, stage in db.execute(found)}
+
+
+def _told(db: Session) -> set[str]:
+    found = select(MailOut.to_id).where(MailOut.template == "prompts/cancelled")
+    return set(db.scalars(found))
+
+
+def _entries(db: Session, kind: str) -> int:
+    return db.scalar(select(func.count()).where(Entry.kind == kind)) or 0
+
+
+def test_a_paused_one_invites_nobody_until_it_is_resumed(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        before = cases.writing(db, job)
+        for _ in range(2):
+            running.pause(db, job, by=by)
+        with pytest.raises(Refusal) as refused:
+            cases.invited(db, job)
+        assert (refused.value.code, refused.value.status) == ("state", 409)
+        assert "Resume it" in str(refused.value)
+        assert _stages(db, job) == {before.id: "0"}
+        for _ in range(2):
+            running.resume(db, job, by=by)
+        cases.invited(db, job)
+        assert (_entries(db, "opening.paused"), _entries(db, "opening.open")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "left"), [("finish", {"writing", "submitted"}), ("cancel", set())]
+)
+def test_closing_cancels_who_has_not_started_and_others_only_if_asked(
+    database: Database, archive: Archive, afterwards: str, left: set[str]
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
+        who = {
+            "invited": cases.invited(db, job),
+            "writing": cases.writing(db, job),
+            "submitted": cases.writing(db, job),
+        }
+        cases.submitted(db, who["submitted"], cases.readable(db, archive, who["submitted"]))
+        elsewhere = cases.invited(db, other)
+        before = _stages(db, job)
+        assert close_opening.under_way(db, job, by=by) == (1, 2)
+        ended = close_opening.close(db, job, afterwards, "filled", by=by)
+        gone = {mine for name, mine in who.items() if name not in left}
+        assert ended == len(gone)
+        assert _stages(db, job) == before | {mine.id: "E" for mine in gone}
+        assert {mine.ended_code for mine in gone} == {"filled"}
+        assert _told(db) == {mine.folio for mine in gone}
+        assert _stages(db, other) == {elsewhere.id: "0"}
+        with pytest.raises(Refusal, match="Reopen it"):
+            cases.invited(db, job)
+        assert close_opening.close(db, job, afterwards, "filled", by=by) == 0
+        assert _entries(db, "opening.closed") == 1
+        running.resume(db, job, by=by)
+        cases.invited(db, job)
+
+
+def test_a_closed_one_is_not_paused(database: Database) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        close_opening.close(db, job, "finish", "", by=by)
+        with pytest.raises(Refusal, match="already takes no new candidates"):
+            running.pause(db, job, by=by)
+        assert job.state == running.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("afterwards", "reason", "code"),
+    [("", "filled", "afterwards"), ("finish", "", "reason"), ("cancel", "mistake", "reason")],
+)
+def test_nothing_is_closed_without_both_choices(
+    database: Database, afterwards: str, reason: str, code: str
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job = cases.opening(db, by=by)
+        mine = cases.invited(db, job)
+        with pytest.raises(Refusal) as refused:
+            close_opening.close(db, job, afterwards, reason, by=by)
+        assert (refused.value.code, job.state) == (code, running.OPEN)
+        assert _stages(db, job) == {mine.id: "0"}

@@ -1,0 +1,117 @@
+"""A coordinator pauses, closes and reopens an opening, and corrects its title."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from prompts.models import Opening
+from prompts.opening.terms import EXAMPLES, TERMS
+from tests.prompts import cases
+from tests.sites import Site
+
+
+@pytest.fixture
+def account(site: Site) -> str:
+    with site.parts.database.transaction() as db:
+        return cases.member(db, "Jo Sampleton", "coordinator")
+
+
+@pytest.fixture
+def jo(site: Site, account: str) -> FlaskClient:
+    return site.as_account(account)
+
+
+@pytest.fixture
+def made(site: Site, account: str) -> str:
+    """The address of an opening with one candidate who writes and two who haven't started."""
+    with site.parts.database.transaction() as db:
+        job = cases.opening(db, by=account, title="Staff Enginer")
+        cases.writing(db, job, name="Ada Example")
+        for name in ("Bo Specimen", "Cy Tizio"):
+            cases.invited(db, job, name=name)
+        return f"/openings/{job.id}"
+
+
+def _state(site: Site, made: str) -> str:
+    with site.parts.database.reading() as db:
+        return db.get_one(Opening, made.rpartition("/")[2]).state
+
+
+def test_a_pause_takes_the_form_away_and_refuses_who_has_it_open(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    assert "Send the invitation" in jo.get(made).text or "Invite</button>" in jo.get(made).text
+    for _ in range(2):
+        assert jo.post(f"{made}/pause").status_code == 303
+    page = jo.get(made).text
+    assert "This opening is paused." in page
+    assert "Invite a candidate" not in page
+    assert ">Paused<" in jo.get("/openings").text
+    late = jo.post(f"{made}/invitations", data={"name": "Di Late", "email": "d@example.test"})
+    assert late.status_code == 409
+    assert "This opening is paused, so no one can be invited." in late.text
+    jo.post(f"{made}/resume")
+    assert "Invite a candidate" in jo.get(made).text
+
+
+def test_closing_says_whom_it_concerns_and_leaves_the_writer(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    page = jo.get(f"{made}/close").text
+    assert "2 candidates haven" in page and "Their invitations are cancelled." in page
+    assert "1 candidate has started, and no decision has been made." in page
+    without = jo.post(f"{made}/close", data={"afterwards": "finish"})
+    assert (without.status_code, _state(site, made)) == (422, "open")
+    assert "Choose a reason." in without.text
+    done = jo.post(f"{made}/close", data={"afterwards": "finish", "reason": "filled"})
+    page = jo.get(done.headers["Location"]).text
+    assert "Candidates whose application it ended will get an email." in page
+    assert "This opening is closed." in page
+    assert page.count(">Cancelled<") == 2
+    assert page.count(">Writing<") == 1
+    again = jo.get(f"{made}/close").text
+    assert "Every candidate who was invited has started." in again
+
+
+def test_a_closed_one_is_listed_last(site: Site, jo: FlaskClient, account: str) -> None:
+    with site.parts.database.transaction() as db:
+        older, newer = (cases.opening(db, by=account, title=t).id for t in ("Older", "Newer"))
+    jo.post(f"/openings/{newer}/close", data={"afterwards": "finish"})
+    page = jo.get("/openings").text
+    assert page.index(older) < page.index(newer)
+
+
+def test_nobody_else_closes_it(site: Site, made: str) -> None:
+    with site.parts.database.transaction() as db:
+        somebody = cases.member(db, "Al Other", "coordinator")
+    other = site.as_account(somebody)
+    for verb in ("pause", "resume", "close"):
+        sent = other.post(f"{made}/{verb}", data={"afterwards": "cancel", "reason": "closed"})
+        assert sent.status_code == 404
+    assert other.get(f"{made}/close").status_code == 404
+    assert _state(site, made) == "open"
+
+
+def test_each_text_without_a_default_has_an_example(jo: FlaskClient) -> None:
+    form = unescape(jo.get("/openings/new").text)
+    assert set(EXAMPLES) == {key for key, usual in TERMS.items() if not usual}
+    for example in EXAMPLES.values():
+        assert f"Example: “{example}”" in form
+
+
+def test_a_typo_in_the_title_is_corrected_after_the_first_invitation(
+    site: Site, jo: FlaskClient, made: str
+) -> None:
+    form = jo.get(f"{made}/edit").text
+    assert 'value="Staff Enginer"' in form
+    empty = jo.post(f"{made}/edit", data={"title": " "})
+    assert (empty.status_code, "needs a title" in empty.text) == (422, True)
+    for _ in range(2):
+        sent = {"title": "Staff Engineer", "level": "4", "window_days": "1"}
+        assert jo.post(f"{made}/edit", data=sent).status_code == 303
+    with site.parts.database.reading() as db:
+        job = db.get_one(Opening, made.rpartition("/")[2])
+        assert (job.title, job.level, job.window_days) == ("Staff Engineer", 3, 7)
