@@ -28,7 +28,7 @@ def test_it_takes_three_presses_and_each_candidate_reads_the_reason(site: Site) 
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
         page = context.new_page()
         page.goto(base + address)
-        page.get_by_role("link", name="Close…").click()
+        page.get_by_role("link", name="Close the opening…").click()
         expect(page.locator("main")).to_contain_text("8 candidates haven")
         assert looked_at(page) == []
         page.get_by_label("The position has been filled").check()
