@@ -53,7 +53,7 @@ OF_THE_END = frozenset(
     f"prompts/{name}"
     for name in (
         *("withdrawn", "declined", "cancelled", "expired", "erasing"),
-        *("link", "link_taken"),
+        *("link", "link_taken", "corrected"),
     )
 )
 """Mails that say that it is over, or carry a link, and tell nothing of what was before."""

@@ -42,7 +42,7 @@ _KNOWING = (
     *("reviewer.locked+invited", "reviewer.locked+debrief"),
     *("panel", "panel.passed", "manager.sits", "decider", "coordinator"),
 )
-_BEFORE = {
+BEFORE = {
     INVITED: "This address is already invited to this opening. The invitation is in the list"
     " below.",
     ENDED: "This address was invited to this opening before, and that invitation has ended. Tick "
@@ -88,7 +88,7 @@ def invite(
     sending = begin(db, opening, team=team)
     before = past(db, opening, [email], secret=secret)[book.normal(email)]
     if before == INVITED or (before and not again):
-        raise Refusal(before, _BEFORE[before], status=409)
+        raise Refusal(before, BEFORE[before], status=409)
     person = Invitee(name, email, handles, employers, screened)
     (made,) = send(db, sending, [(person, before)], by=by)
     return made

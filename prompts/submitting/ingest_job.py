@@ -27,7 +27,9 @@ log = logging.getLogger("blindfolio.ingest")
 
 
 class Ingest:
-    """Handler of `ingest` jobs; `args` are `{"upload": id}`.
+    """Handler of `ingest` jobs; `args` are `{"upload": id, "revision": number}`, where the number
+    is that of what was known of the candidate when the reading was asked for (0 where it is absent,
+    as in jobs of older releases).
 
     With `require_fences` nothing is read on a machine that cannot hold the reading child.
     """
@@ -69,6 +71,9 @@ class Ingest:
         upload = db.get_one(Upload, args["upload"])
         folio = db.get_one(Invitation, upload.invitation).folio
         stages.locked(db, folio)
+        if args.get("revision", 0) != book.revision(db, folio):
+            # The correction has queued another reading, which masks what is known now.
+            return
         upload.glimpse = None
         try:
             if isinstance(read, Refusal):

@@ -26,8 +26,8 @@ from prompts.submitting.upload import queue_reading, refuse_late, refuse_many
 
 _OUTDATED = (
     "This version can't be used: after you marked words in the version before it, your"
-    " coordinator had other words covered there. Open that earlier version and mark your"
-    " words again."
+    " coordinator had other words covered there, or corrected your name or address. Open that"
+    " earlier version and mark your words again."
 )
 
 

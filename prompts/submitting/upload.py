@@ -21,7 +21,7 @@ from blindfolio.refusal import Refusal
 from blindfolio.visibility import stages
 from blindfolio.visibility.stage import WRITING
 from prompts import deadline
-from prompts.models import Invitation, Upload
+from prompts.models import Invitation, Submission, Upload
 
 log = logging.getLogger("blindfolio")
 
@@ -111,9 +111,31 @@ def queue_reading(db: Session, upload: Upload) -> None:
         Upload.invitation == upload.invitation, Upload.state == "received"
     )
     behind = max(0, (db.scalar(unread) or 0) - AT_ONCE) * PACE
+    folio = db.get_one(Invitation, upload.invitation).folio
+    revision = book.revision(db, folio)
     queue.enqueue(
-        db, "ingest", f"ingest:{upload.id}", {"upload": upload.id}, run_at=clock.now() + behind
+        db,
+        "ingest",
+        f"ingest:{upload.id}" + (f":{revision}" if revision else ""),
+        {"upload": upload.id, "revision": revision},
+        run_at=clock.now() + behind,
     )
+
+
+def read_anew(db: Session, invitation: Invitation) -> None:
+    """Have each file of a candidate read again that is not submitted, for what is known of them was
+    corrected. Its preview is gone until then; a version in which words were marked is refused then,
+    because its words stand elsewhere."""
+    submitted = select(Submission.upload).where(Submission.invitation == invitation.id)
+    found = select(Upload).where(
+        Upload.invitation == invitation.id,
+        Upload.state.in_(("received", "read")),
+        Upload.id.not_in(submitted),
+    )
+    for upload in db.scalars(found.order_by(Upload.n)).all():
+        upload.state, upload.document, upload.glimpse = "received", None, None
+        db.flush()
+        queue_reading(db, upload)
 
 
 def refuse_many(db: Session, invitation: Invitation, entered: datetime) -> None:

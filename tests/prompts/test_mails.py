@@ -136,6 +136,7 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
             "interviews",
             "link",
             "link_taken",
+            "corrected",
             "feedback",
         ):
             template = f"prompts/{name}"

@@ -21,6 +21,10 @@ ASKED_AT_MOST = 3
 
 SIGN_IN_MAIL = "web/sign_in"
 
+_REPLACED = (
+    "This link no longer works, because a newer one has replaced it. Use the link in the newest"
+    " email that you have from us, or write to the person who invited you."
+)
 _DEAD = "This link no longer works. Ask for a new one on the sign-in page."
 
 
@@ -58,10 +62,19 @@ def mail_to(db: Session, address: str) -> None:
 
 
 def for_invitation(db: Session, invitation: str, *, taken_by: str | None = None) -> str:
-    """A link of a candidate's own: theirs until erasure, as often as they like. `taken_by` is the
-    coordinator who is shown it."""
+    """A link of a candidate's own: theirs until erasure, or until their address is corrected, as
+    often as they like. `taken_by` is the coordinator who is shown it."""
     link = Link(invitation=invitation, taken_by=taken_by, created_at=clock.now())
     return _issue(db, link)
+
+
+def end_of_candidate(db: Session, invitation: str) -> None:
+    """End every link of a candidate and sign every browser of theirs out: what was sent to an
+    address leads nowhere when the address turns out to be somebody else's."""
+    now = clock.now()
+    held = update(Link).where(Link.invitation == invitation, Link.used_at.is_(None))
+    db.execute(held.values(used_at=now))
+    sessions.end_of_candidate(db, invitation)
 
 
 def ask(db: Session, address: str) -> None:
@@ -97,7 +110,7 @@ def ask(db: Session, address: str) -> None:
 def leads_to(db: Session, token: str, invitation: str) -> bool:
     """Whether the link is this very candidate's own."""
     link = db.get(Link, sessions.hashed(token))
-    return link is not None and link.invitation == invitation
+    return link is not None and link.invitation == invitation and link.used_at is None
 
 
 def redeem(db: Session, token: str) -> str:
@@ -106,6 +119,8 @@ def redeem(db: Session, token: str) -> str:
     if link is None:
         raise Refusal("link", _DEAD, status=410)
     if link.invitation is not None:
+        if link.used_at is not None:
+            raise Refusal("link", _REPLACED, status=410)
         session = sessions.begin(db, invitation=link.invitation)
         chain.record(db, "signed_in", {}, by=link.invitation)
         return session

@@ -70,7 +70,8 @@ class Link(Base):
     account: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
     """Staff: single use, 15 minutes."""
     invitation: Mapped[str | None] = mapped_column(ID, index=True)
-    """A candidate: theirs until erasure, as often as they like."""
+    """A candidate: theirs until erasure, as often as they like, or until their address is
+    corrected."""
     taken_by: Mapped[str | None] = mapped_column(ID)
     """The coordinator who was shown it to hand it out, set by `prompts.inviting.hand_out`; None: it
     was mailed."""

@@ -94,6 +94,14 @@ def browsers(db: Session, invitation: str) -> int:
     return db.scalar(live) or 0
 
 
+def end_of_candidate(db: Session, invitation: str) -> None:
+    """Sign every browser of this candidate out."""
+    live = update(LoginSession).where(
+        LoginSession.invitation == invitation, LoginSession.ended_at.is_(None)
+    )
+    db.execute(live.values(ended_at=clock.now()))
+
+
 def end(db: Session, token: str) -> None:
     """Sign this browser out; the token is dead at once."""
     db.execute(

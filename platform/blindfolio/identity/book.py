@@ -56,6 +56,42 @@ def register(
     return candidate
 
 
+def correct(
+    db: Session,
+    folio: str,
+    *,
+    name: str,
+    email: str,
+    handles: Sequence[str],
+    employers: Sequence[str],
+) -> list[str]:
+    """Write down anew who stands behind a folio, and return which of the four changed, by name.
+    A bad name or address is a `Refusal`. For the verb that corrects, which locks the folio."""
+    found = select(CandidateIdentity).where(CandidateIdentity.folio == folio)
+    candidate = db.scalars(found.execution_options(populate_existing=True)).one()
+    given = {
+        "name": fitting(name),
+        "email": normal(email),
+        "handles": list(handles),
+        "employers": list(employers),
+    }
+    changed = [field for field, value in given.items() if getattr(candidate, field) != value]
+    for field in changed:
+        setattr(candidate, field, given[field])
+    if changed:
+        candidate.folded = " ".join(sorted(spellings(candidate.name)))
+        candidate.revision += 1
+    db.flush()
+    return changed
+
+
+def revision(db: Session, folio: str) -> int:
+    """How often what is known of a candidate was corrected. For the reading job, whose reading
+    counts only if nothing was corrected since it was asked for."""
+    found = select(CandidateIdentity.revision).where(CandidateIdentity.folio == folio)
+    return db.scalars(found).one()
+
+
 def fitting(name: str) -> str:
     """The one form in which a candidate's name is stored. None, or a longer one than fits beside
     other words, is a `Refusal`."""
@@ -206,6 +242,12 @@ def named_in(db: Session, folio: str, text: str) -> list[str]:
     employers, and anybody's address. For what is about to be told to others."""
     places = Finder(to_mask(db, folio)).places(text)
     return [text[place.start : place.end] for place in places]
+
+
+def places_in(db: Session, folio: str, text: str) -> list[tuple[int, int]]:
+    """`[start, end)` of each place in `text` that looks like the candidate behind a folio, as
+    `named_in`. For the verb that corrects who they are and has these covered."""
+    return [(it.start, it.end) for it in Finder(to_mask(db, folio)).places(text)]
 
 
 def address(db: Session, folio: str) -> tuple[str, str]:

@@ -23,6 +23,8 @@ class CandidateIdentity(Base):
     email: Mapped[str] = mapped_column(String(320), index=True)
     handles: Mapped[list[Any]] = mapped_column(default=list)
     employers: Mapped[list[Any]] = mapped_column(default=list)
+    revision: Mapped[int] = mapped_column(default=0)
+    """Raised with each correction: what was masked with an older one is masked anew."""
     created_at: Mapped[datetime]
 
 

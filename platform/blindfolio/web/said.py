@@ -61,6 +61,21 @@ SENTENCES = {
     "removed": "Removed from this opening. They will get an email.",
     "replaced": "Someone else has been asked. Both will get an email.",
     "role_taken": "The role has been removed. They will get an email.",
+    "person_by_hand": (
+        "Corrected. The document still holds what you corrected, and it could not be masked by"
+        " itself. Redact it before a review is locked."
+    ),
+    "person_corrected": "The candidate's details have been corrected.",
+    "person_late": (
+        "Corrected. The document still holds what you corrected. A review of it is locked, so it"
+        " can't be masked now."
+    ),
+    "person_link": "Corrected. Earlier links no longer work. Create a new one and pass it on.",
+    "person_mailed": "Corrected. A new link is on its way, and earlier links no longer work.",
+    "person_masked": (
+        "Corrected. The document is being masked again; the candidate and the reviewers get an"
+        " email."
+    ),
     "round_closed": "The round is closed. Everyone who took part will get an email.",
     "round_started": "The round has started. Everyone you chose will get an email.",
     "seated": "Added to the panel. They will get an email.",

@@ -62,7 +62,8 @@ def test_a_file_is_kept_with_its_name_sealed_and_its_reading_queued(
         assert archive.read(row.blob) == b"# One"
         assert db.scalars(select(Trace.file_name)).one() == "C:\\Ada\\Ada-v2.MD"
         assert db.scalars(select(Job.args).where(Job.kind == "ingest")).one() == {
-            "upload": sent
+            "upload": sent,
+            "revision": 0,
         }
 
 
