@@ -18,8 +18,9 @@ from blindfolio.documents.markdown.decoding import decode
 from blindfolio.identity import book
 from blindfolio.refusal import Refusal
 
-ROWS_AT_MOST = 500
-BYTES_AT_MOST = 256 * 1024
+ROWS_AT_MOST = 2_000
+BYTES_AT_MOST = 2 * 1024 * 1024
+"""The export of an applicant tracking system has dozens of columns that are not read."""
 
 _LONGEST_CELL = 1_000
 _COLUMNS = ("name", "email", "handles", "employers")
@@ -75,7 +76,7 @@ def read(raw: bytes) -> InvitationFile:
     """The rows of a file; a file of which none can be told is a `Refusal` ("people")."""
     if len(raw) > BYTES_AT_MOST:
         raise _refuse(
-            f"This file is larger than {BYTES_AT_MOST // 1024} KiB. Send only names and"
+            f"This file is larger than {BYTES_AT_MOST // 1024 // 1024} MiB. Send only names and"
             " addresses, in several files if needed."
         )
     try:
@@ -95,7 +96,7 @@ def read(raw: bytes) -> InvitationFile:
         raise _refuse("There are no people below the line that names the columns.")
     if len(rows) > ROWS_AT_MOST:
         raise _refuse(
-            f"The file has {len(rows):,} people; at most {ROWS_AT_MOST} can be invited at once."
+            f"The file has {len(rows):,} people; at most {ROWS_AT_MOST:,} can be invited at once."
             " Split the file."
         )
     return InvitationFile(tuple(_told_once(rows)), tuple(notices))

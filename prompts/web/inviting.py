@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -177,6 +179,7 @@ def _list(
         by_kind=by_kind,
         mend=invitations_csv.written(left) if left else "",
         sends_mail=bool(current.site().settings.mail_url),
+        minutes=-(-invite.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
         form=request.form,
         refusal=refusal,
         **pages.shell(),

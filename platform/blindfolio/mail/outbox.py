@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from blindfolio import chance, clock
@@ -39,8 +40,10 @@ def send(
     to_id: str,
     key: str,
     args: Mapping[str, Any] | None = None,
+    run_at: datetime | None = None,
 ) -> None:
-    """Queue the mail `template` ("room/name"), once for each `key` (120 characters at most).
+    """Queue the mail `template` ("room/name"), once for each `key` (120 characters at most), to go
+    out at `run_at`, or now.
 
     `to_id` is an account's id, the folio id of a candidate, or what stands for an operator's
     address (`ledger.head_mail`); `args` hold random ids and seals only. Who
@@ -62,7 +65,15 @@ def send(
         },
     )
     if added:
-        queue.enqueue(db, JOB, job_key(mail), {"mail": mail})
+        queue.enqueue(db, JOB, job_key(mail), {"mail": mail}, run_at=run_at)
+
+
+def later(db: Session) -> int:
+    """How many mails wait for a time to come: paced ones, and those that are tried again."""
+    waiting = select(func.count()).where(
+        Job.kind == JOB, Job.state == "ready", Job.run_at > clock.now()
+    )
+    return db.scalar(waiting) or 0
 
 
 def take_back(db: Session, key: str) -> None:

@@ -105,8 +105,8 @@ def test_each_fault_has_its_sentence_and_its_line(line: str, says: str) -> None:
         (b"name,email,Mail\nAda,a@x.test,b@x.test\n", "“email” and “Mail”"),
         (b"First name,email\nAda,a@x.test\n", "“First name” is half a name"),
         (b"PK\x03\x04\0\0\0\0\0\0\0\0", "not a text file"),
-        (b"name,email\n" + b"A,a@x.test\n" * 501, "501 people"),
-        (b"name,email\n" + b"x" * 300_000, "256 KiB"),
+        (b"name,email\n" + b"A,a@x.test\n" * 2_001, "2,001 people"),
+        (b"name,email\n" + b"x" * 2_100_000, "2 MiB"),
         (b'name,email\n"' + b"x" * 140_000, "cannot be read as CSV"),
     ],
 )

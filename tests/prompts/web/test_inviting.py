@@ -105,7 +105,7 @@ def test_a_file_that_cannot_be_read_leaves_what_was_typed(
     for people, says in (
         ("Ada & Bo", "No column is called"),
         ("", "is empty"),
-        ("x" * 300_000, "256 KiB"),
+        ("x" * 2_100_000, "2 MiB"),
     ):
         refused = jo.post(f"{made}/lists/new", data={"people": people})
         assert (refused.status_code, says in refused.text) == (422, True)
