@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from blindfolio.mail import outbox
 from blindfolio.visibility import matrix
 from blindfolio.visibility.models import Folio, Standing
-from blindfolio.visibility.stage import WRITING
-from prompts.models import Clarification, Invitation, KnownFact
+from blindfolio.visibility.stage import UNDECIDED, WRITING
+from prompts.models import Clarification, Invitation, KnownFact, OpeningNote
 
 
 def asked(db: Session, question: Clarification, folio: Folio) -> None:
@@ -66,6 +66,27 @@ def told(db: Session, fact: KnownFact, settled: Collection[Clarification]) -> No
             to_id=folio,
             key=f"fact:{fact.id}:{invitation}",
             args={"fact": fact.id},
+        )
+
+
+def noted(db: Session, note: OpeningNote) -> None:
+    """Mail a note to every candidate of its opening whose application is under way, once each."""
+    found = (
+        select(Folio.id, Invitation.id)
+        .join(Invitation, Invitation.folio == Folio.id)
+        .where(Invitation.opening == note.opening, Folio.stage.in_(UNDECIDED))
+        .order_by(Folio.id)
+    )
+    to = db.execute(found).all()
+    for (folio, invitation), run_at in zip(to, outbox.paced(db, len(to)), strict=True):
+        outbox.send(
+            db,
+            "prompts/note",
+            to_kind="candidate",
+            to_id=folio,
+            key=f"note:{note.id}:{invitation}",
+            args={"note": note.id},
+            run_at=run_at,
         )
 
 

@@ -29,6 +29,7 @@ from prompts.models import (
     Invitation,
     KnownFact,
     Opening,
+    OpeningNote,
     PromptVersion,
     Redaction,
     Submission,
@@ -142,6 +143,7 @@ def _met(db: Session, mails: Sequence[MailOut], invitation: Invitation) -> list[
         *db.execute(receipts),
         *db.scalars(select(Extension).where(Extension.id.in_(named("extension")))),
         *db.scalars(select(KnownFact).where(KnownFact.id.in_(named("fact")))),
+        *db.scalars(select(OpeningNote).where(OpeningNote.id.in_(named("note")))),
         *db.execute(asked.where(Clarification.id.in_(named("clarification")))),
     ]
 
@@ -179,6 +181,8 @@ def _values(
         values["taken"] = times.exact(mail.created_at, zone)
     if "fact" in mail.args:
         values |= _fact(db, mail.args["fact"])
+    if "note" in mail.args:
+        values["note"] = db.get_one(OpeningNote, mail.args["note"]).text
     if "redaction" in mail.args:
         reason = db.get_one(Redaction, mail.args["redaction"]).reason
         values["because"] = redaction.TOLD[reason]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from blindfolio.refusal import Refusal
 from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
-from blindfolio.visibility.stage import Stage
+from blindfolio.visibility.stage import UNDECIDED
 from prompts.inviting import cancel
 from prompts.models import Invitation, Opening
 from prompts.opening import candidate_counts, running
@@ -40,7 +40,7 @@ def close(db: Session, opening: Opening, afterwards: str, code: str, *, by: str)
         )
     db.refresh(opening, with_for_update=True)
     # Each folio before the first entry in the ledger, whose head is locked last.
-    found = standing.all_locked(db, Folio.opening == opening.id, Folio.stage.in_(_undecided()))
+    found = standing.all_locked(db, Folio.opening == opening.id, Folio.stage.in_(UNDECIDED))
     started = set(
         db.scalars(
             select(Invitation.folio).where(
@@ -73,7 +73,3 @@ def reasons() -> list[dict[str, str]]:
         {"value": code, "strong": REASONS[code].words, "guide": REASONS[code].told}
         for code in WHY
     ]
-
-
-def _undecided() -> list[str]:
-    return [stage for stage in Stage if cancel.may_cancel(stage)]

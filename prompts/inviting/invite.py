@@ -29,21 +29,13 @@ ENDED = "ended"
 SEEN = "seen"
 
 MAIL = "prompts/invitation"
-AT_ONCE = 30
-PACE = timedelta(seconds=2)
-"""After `AT_ONCE` invitations, how long each further one is put behind the one before it: mail
-servers refuse who sends many at once, and a sign-in link must not wait behind a thousand."""
+
 
 NAMELESS = (
     "This site has no team name yet, so candidates would not know who is inviting them. Ask"
     " the person who runs the site to run `blindfolio init` and restart it. Then send the"
     " invitation."
 )
-
-
-def lasts(people: int) -> timedelta:
-    """In what time that many invitations go out, if no others wait."""
-    return max(0, people - AT_ONCE) * PACE
 
 
 _OVER = ("7", "7s", "8", "E")
@@ -214,10 +206,7 @@ def send(
     ]
     db.add_all(invitations)
     db.flush()
-    # A list goes behind what waits; one person's invitation waits for nobody.
-    waiting = outbox.later(db) if len(invitations) > 1 else 0
-    first = waiting + 1 if waiting else 1 - AT_ONCE
-    for number, invitation in enumerate(invitations, start=first):
+    for invitation, run_at in zip(invitations, outbox.paced(db, len(invitations)), strict=True):
         time_up.plan_start(db, invitation)
         outbox.send(
             db,
@@ -226,7 +215,7 @@ def send(
             to_id=invitation.folio,
             key=f"invitation:{invitation.id}",
             args={"invitation": invitation.id},
-            run_at=now + max(0, number) * PACE,
+            run_at=run_at,
         )
     for member in sending.members:
         standing.give_new(db, folios, member.account, member.kind, by=by)

@@ -24,6 +24,7 @@ from blindfolio.visibility import standing
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
 from blindfolio.visibility.stage import Stage
+from prompts import announce
 from prompts.authoring import retirement
 from prompts.authoring.versions import rubric_of
 from prompts.models import SHIPPED, Opening, OpeningMember, OpeningNote, PromptVersion
@@ -219,9 +220,12 @@ def rename(db: Session, opening: Opening, title: str, *, by: str) -> None:
         chain.record(db, "opening.renamed", {"opening": opening.id}, by=by)
 
 
-def add_note(db: Session, opening: Opening, text: str, *, by: str) -> OpeningNote:
-    """Add a dated sentence to what candidates read. The last one's words once more are a second
-    press and add nothing; an empty or a long one is a `Refusal`."""
+def add_note(
+    db: Session, opening: Opening, text: str, *, mail: bool = False, by: str
+) -> OpeningNote:
+    """Add a dated sentence to what candidates read, and with `mail` send it to each of them whose
+    application is under way. The last one's words once more are a second press and add nothing;
+    an empty or a long one is a `Refusal`."""
     text = as_typed(text)
     if not text:
         raise Refusal("note", "The note is empty. Write what candidates should know.")
@@ -231,10 +235,15 @@ def add_note(db: Session, opening: Opening, text: str, *, by: str) -> OpeningNot
         )
     before = notes(db, opening.id)
     if before and before[-1].text == text:
+        if mail:
+            announce.noted(db, before[-1])
         return before[-1]
     note = OpeningNote(id=chance.new_id(), opening=opening.id, text=text, by=by, at=clock.now())
     db.add(note)
     chain.record(db, "opening.note", {"opening": opening.id, "note": note.id}, by=by)
+    if mail:
+        db.flush()
+        announce.noted(db, note)
     return note
 
 

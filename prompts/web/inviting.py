@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from blindfolio.identity import book, lists
 from blindfolio.identity.models import CandidateList
+from blindfolio.mail import outbox
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.visibility.scope import one
@@ -179,7 +180,7 @@ def _list(
         by_kind=by_kind,
         mend=invitations_csv.written(left) if left else "",
         sends_mail=bool(current.site().settings.mail_url),
-        minutes=-(-invite.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
+        minutes=-(-outbox.lasts(kept.sent or len(by_kind["good"])) // timedelta(minutes=1)),
         form=request.form,
         refusal=refusal,
         **pages.shell(),

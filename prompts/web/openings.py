@@ -466,9 +466,10 @@ def weigh(opening_id: str) -> ResponseReturnValue:
     body={"note": "text"},
 )
 def add_note(opening_id: str) -> ResponseReturnValue:
-    """Add a dated sentence to what candidates read."""
+    """Add a dated sentence to what candidates read, and perhaps email it to them."""
     note, me = request.form.get("note", ""), current.account()
-    return act_on(opening_id, lambda db, mine: verbs.add_note(db, mine, note, by=me))
+    mail = request.form.get("mail") == "1"
+    return act_on(opening_id, lambda db, mine: verbs.add_note(db, mine, note, mail=mail, by=me))
 
 
 def _number(text: str, what: str) -> int:

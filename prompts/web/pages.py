@@ -17,6 +17,7 @@ from prompts.web import (
     openings,
     own_files,
     pictures,
+    previewing,
     sending,
 )
 
@@ -35,6 +36,7 @@ VIEWS = (
     openings,
     own_files,
     pictures,
+    previewing,
     sending,
 )
 BLUEPRINTS = (

@@ -29,6 +29,7 @@ from prompts.clarifying import clarify, own_questions
 from prompts.erasing import erasures
 from prompts.inviting import cancel, decline
 from prompts.models import Invitation, Opening, Redaction, Upload
+from prompts.opening import openings
 from prompts.submitting import page_rule
 from prompts.window import adjustment, extend, reminders
 from prompts.window.start import withdraw
@@ -144,6 +145,8 @@ def test_each_mail_to_a_candidate_can_be_sent_and_names_nobody_else(
         _redacted(db, mine, read)
         _clarified(db, mine)
         _given_time(db, db.get_one(Opening, mine.opening))
+        job = db.get_one(Opening, mine.opening)
+        openings.add_note(db, job, "The office moves.", mail=True, by=cases.member(db))
         withdraw(db, mine, by=mine.id)
         erasures.by_candidate(db, mine)
     sent = _rendered(database)

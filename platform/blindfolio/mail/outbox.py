@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import delete, func, select
@@ -19,6 +19,11 @@ from blindfolio.refusal import Refusal
 
 JOB = "mail"
 """The kind of the jobs that send."""
+
+AT_ONCE = 30
+PACE = timedelta(seconds=2)
+"""Of many mails that one act causes: mail servers refuse who sends many at once, and a sign-in link
+must not wait behind a thousand."""
 
 State = Literal["sent", "waiting", "failed", "by hand"]
 """`by hand` is a mail that was never tried, because the site has no mail server."""
@@ -68,7 +73,21 @@ def send(
         queue.enqueue(db, JOB, job_key(mail), {"mail": mail}, run_at=run_at)
 
 
-def later(db: Session) -> int:
+def paced(db: Session, mails: int) -> list[datetime]:
+    """When that many mails of one act may go out: `AT_ONCE` now, and each further one `PACE` after
+    the one before it. Several go behind what waits already; a single one waits for nobody."""
+    now = clock.now()
+    waiting = _later(db) if mails > 1 else 0
+    first = waiting + 1 if waiting else 1 - AT_ONCE
+    return [now + max(0, number) * PACE for number in range(first, first + mails)]
+
+
+def lasts(mails: int) -> timedelta:
+    """In what time that many mails of one act go out, if no others wait."""
+    return max(0, mails - AT_ONCE) * PACE
+
+
+def _later(db: Session) -> int:
     """How many mails wait for a time to come: paced ones, and those that are tried again."""
     waiting = select(func.count()).where(
         Job.kind == JOB, Job.state == "ready", Job.run_at > clock.now()

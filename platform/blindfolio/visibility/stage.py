@@ -39,5 +39,8 @@ BEING_READ = (Stage.REVIEW, Stage.ONE_LOCK, Stage.GATE)
 BEFORE_PANEL = (*WRITING, *BEING_READ)
 """The gate is not decided."""
 
+UNDECIDED = (*BEFORE_PANEL, Stage.PANEL, Stage.DEBRIEF)
+"""The application is under way: neither decided nor ended."""
+
 OVER = (Stage.CLOSED, Stage.STOPPED)
 """Decided, after the debrief or at the gate."""

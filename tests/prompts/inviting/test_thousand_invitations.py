@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
 from blindfolio.mail.models import MailOut
-from prompts.inviting import invite
 from prompts.models import Invitation
 from tests.prompts import cases
 from tests.sites import Site
@@ -51,9 +50,9 @@ def test_all_are_queued_and_paced_and_other_mail_does_not_wait(site: Site) -> No
         assert db.scalar(select(func.count(MailOut.id))) == PEOPLE
         due = list(db.scalars(mails))
         gaps = [later - sooner for sooner, later in itertools.pairwise(due)]
-        assert gaps.count(timedelta()) == invite.AT_ONCE - 1
-        assert set(gaps[invite.AT_ONCE - 1 :]) == {invite.PACE}
-        assert due[-1] - due[0] == invite.lasts(PEOPLE)
+        assert gaps.count(timedelta()) == outbox.AT_ONCE - 1
+        assert set(gaps[outbox.AT_ONCE - 1 :]) == {outbox.PACE}
+        assert due[-1] - due[0] == outbox.lasts(PEOPLE)
     # The next list goes behind them; one more person, and whatever else is sent, goes at once.
     people = {"people": "name,email\nAda,ada@x.test\nBo,bo@x.test"}
     jo.post(jo.post(f"{made}/lists/new", data=people).headers["Location"])

@@ -27,7 +27,14 @@ from prompts.authoring import versions
 from prompts.clarifying import own_questions
 from prompts.folder import catalogue
 from prompts.inviting import invite
-from prompts.models import Clarification, Invitation, Opening, OpeningMember, PromptVersion
+from prompts.models import (
+    Clarification,
+    Invitation,
+    Opening,
+    OpeningMember,
+    OpeningNote,
+    PromptVersion,
+)
 from prompts.opening import openings, terms
 from prompts.opening.terms import TERMS
 from prompts.window import start
@@ -244,6 +251,26 @@ def test_a_note_is_added_and_dated(database: Database) -> None:
         assert (note.text, note.at) == ("We also pay for the evening.", cases.NOON)
         assert openings.add_note(db, job, "We also pay for the evening.", by=by) is note
         assert openings.notes(db, job.id) == [note], "a second press"
+
+
+def test_a_note_can_be_a_message_to_everyone_who_is_under_way(
+    database: Database,
+) -> None:
+    with database.transaction() as db:
+        by = cases.member(db)
+        job, other = (cases.opening(db, by=by, title=title) for title in ("A", "B"))
+        invited = cases.invited(db, job)
+        writing, gone = (cases.writing(db, job) for _ in range(2))
+        start.withdraw(db, gone, by=gone.id)
+        cases.invited(db, other)
+        openings.add_note(db, job, "Only here.", by=by)
+        for _ in range(2):
+            openings.add_note(db, job, "The office moves.", mail=True, by=by)
+        sent = db.scalars(select(MailOut).where(MailOut.template == "prompts/note")).all()
+        assert {it.to_id for it in sent} == {invited.folio, writing.folio}
+        assert len(sent) == 2, "a second press sends nothing"
+        (note,) = {it.args["note"] for it in sent}
+        assert db.get_one(OpeningNote, note).text == "The office moves."
 
 
 def test_nobody_is_invited_twice_to_one_opening_while_the_first_lives(

@@ -6,7 +6,9 @@ from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from blindfolio.mail.models import MailOut
 from prompts.models import Opening
 from prompts.opening.terms import EXAMPLES, TERMS
 from tests.prompts import cases
@@ -93,6 +95,24 @@ def test_nobody_else_closes_it(site: Site, made: str) -> None:
         assert sent.status_code == 404
     assert other.get(f"{made}/close").status_code == 404
     assert _state(site, made) == "open"
+
+
+def test_the_email_and_the_page_are_read_before_anybody_gets_them(
+    site: Site, jo: FlaskClient, account: str
+) -> None:
+    with site.parts.database.transaction() as db:
+        job = cases.opening(db, by=account, title="Staff & Senior")
+        texts = job.terms | {"It is paid": "We pay 300 euros."}
+        job.terms = texts
+        first = f"/openings/{job.id}"
+    page = unescape(jo.get(f"{first}/preview").text)
+    assert "Invitation to write a design document" in page
+    assert "Staff & Senior" in page and "We pay 300 euros." in page
+    assert "(the candidate's own link)" in page and "/open/" not in page
+    assert first + "/preview" in jo.get(first).text
+    with site.parts.database.reading() as db:
+        assert db.scalars(select(MailOut)).all() == []
+        assert db.get_one(Opening, first.rpartition("/")[2]).first_invited_at is None
 
 
 def test_each_text_without_a_default_has_an_example(jo: FlaskClient) -> None:

@@ -1,0 +1,71 @@
+"""What candidates of an opening will get, for its coordinator to read first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from blindfolio import clock, resources, times
+from blindfolio.levels import LEVELS
+from blindfolio.mail.render import MailWriter
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.web import pages
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from prompts import mails
+from prompts.inviting import invite
+from prompts.models import PromptVersion
+from prompts.opening import interviews, weights
+from prompts.opening import openings as verbs
+from prompts.opening.page import BRIEF, page_of
+from prompts.web.openings import COORDINATOR, coordinated, openings
+
+_WRITER = MailWriter(resources.TEMPLATES)
+NAME = "(the candidate's name)"
+
+
+@route(
+    openings,
+    "/openings/<opening_id>/preview",
+    auth="account",
+    roles=COORDINATOR,
+    classes=(DataClass.PROMPT, DataClass.DISPLAY_NAME),
+    params={"opening_id": "opening"},
+)
+def preview(opening_id: str) -> ResponseReturnValue:
+    """The invitation's email and the page it leads to, as a candidate who is invited now gets
+    them. Nothing is sent."""
+    db, mine, settings = current.db(), coordinated(opening_id), current.site().settings
+    version = db.get_one(PromptVersion, mine.prompt_version)
+    start_by = clock.now() + timedelta(days=mine.start_within_days)
+    zone = ZoneInfo(mine.zone)
+    email = _WRITER.write(
+        invite.MAIL,
+        {
+            "name": NAME,
+            "team": settings.team_name,
+            "opening": mine.title,
+            "prompt": version.title,
+            "start_by": times.exact(start_by, zone),
+            "link": mails.LATER,
+        },
+    )
+    return render_template(
+        "prompts/opening_preview.html",
+        page_title="What candidates get",
+        opening=mine,
+        email=email,
+        version=page_of(mine, version),
+        brief=mine.book == BRIEF,
+        rubric=weights.rubric_for(mine, version),
+        terms=verbs.promises(db, mine, zone, model=mine.model),
+        level=LEVELS[mine.level],
+        loop=interviews.loop_of(mine),
+        hours=interviews.hours,
+        start_by=start_by,
+        zone=zone,
+        **pages.shell(),
+    )
