@@ -33,7 +33,7 @@ OPEN = 50
 RATIO = 1.5
 
 BOUNDED = (
-    *("/people", "/people/{reader}", "/candidates", "/candidates?needing=1"),
+    *("/people", "/people/{reader}", "/candidates", "/candidates?waits=you"),
     *("/candidates?opening={opening}", "/candidates?q=open", "/candidates/{folio}"),
     *("/folios", "/reminders", "/openings"),
 )

@@ -28,6 +28,9 @@ SOON = timedelta(days=1)
 LAST_DAYS = timedelta(days=3)
 """Before the last day to start: who has not started is reminded."""
 
+BEFORE_THE_QUORUM = (Stage.DRAFT, Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK)
+"""Until then somebody has to read it who does not yet."""
+
 READING = ("asked", "accepted", "draft", "locked", "reviewer")
 """States of a reader who has a part in it; the others have declined or were recused."""
 
@@ -172,6 +175,13 @@ def steps(facts: CaseFacts, now: datetime) -> list[NextStep]:
     # A hiring manager decides, and knows none of what the other rules look at.
     rules = RULES if facts.runs else (_gate, _close)
     return [found for rule in rules if (found := rule(facts, now))]
+
+
+def missing(facts: CaseFacts) -> int:
+    """How many reviewers an open candidate lacks, for who may assign them."""
+    if not facts.runs or facts.stage not in BEFORE_THE_QUORUM:
+        return 0
+    return max(0, facts.quorum - len(facts.live))
 
 
 def missed(facts: CaseFacts, now: datetime) -> bool:
@@ -336,8 +346,7 @@ def _unanswered(facts: CaseFacts, now: datetime) -> NextStep | None:
 
 
 def _unassigned(facts: CaseFacts, _now: datetime) -> NextStep | None:
-    missing = facts.quorum - len(facts.live)
-    if facts.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.ONE_LOCK) or missing < 1:
+    if facts.stage == Stage.DRAFT or missing(facts) < 1:
         return None
     declined = [r.name for r in facts.readers if r.state == "declined"]
     sentence = f"{len(facts.live)} of {facts.quorum} reviewers assigned."

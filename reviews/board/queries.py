@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -21,8 +21,9 @@ from blindfolio.visibility.scope import scope
 from blindfolio.visibility.stage import OVER, Stage
 from prompts.models import Invitation, Opening, OpeningMember
 from reviews import words
-from reviews.board import facts, next_steps
+from reviews.board import facts, filters, next_steps
 from reviews.board.facts import Subject
+from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
 from reviews.feedback import due
 from reviews.feedback.models import FeedbackOwed
 
@@ -65,13 +66,18 @@ class BoardRow:
         return self.steps[0] if self.steps else None
 
     @property
-    def stage_words(self) -> str:
-        """The stage as this viewer may know it, with the gate's word where they may."""
-        said = words.of(
+    def said(self) -> str:
+        """The stage in words as this viewer may know it, with nothing more."""
+        return words.of(
             self.subject.stage,
             self.subject.classes,
             started=self.subject.started_at is not None,
         )
+
+    @property
+    def stage_words(self) -> str:
+        """The stage as this viewer may know it, with the gate's word where they may."""
+        said = self.said
         more = self.ended or (
             words.SAID.get(self.facts.word, "") if self.subject.stage == Stage.GATE else ""
         )
@@ -100,32 +106,67 @@ class Coded:
 def board(
     db: Session,
     account: str,
+    asks: BoardFilter = EVERYTHING,
     *,
-    opening: str = "",
-    wanted: str = "",
-    needing: bool = False,
-    done: bool = False,
     page: int = 1,
 ) -> Board:
     """One page of the candidates that this account coordinates or decides on, by name: who needs
-    them first, most urgent first. Constant statements, whatever the number of rows.
-
-    `wanted` is looked for in names, and in addresses where those may be seen; `needing` leaves
-    the others out; `done` shows the closed and ended ones instead.
-    """
-    query = _candidates(account, opening, wanted, _stages(done))
-    owed = [] if done else due.owed(db)
-    if done:
-        query = query.order_by(Folio.stage_since.desc(), Folio.id)
-        query = query.limit(PAGE + 1).offset((page - 1) * PAGE)
-    queries = [query, _owed(account, opening, wanted, owed)] if owed else [query]
-    found = rows(db, account, *queries, urgent_first=not done)
-    if done:
-        return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
-    mine = sum(row.step is not None for row in found)
-    shown = found[:mine] if needing else found
+    them first, most urgent first. Constant statements, whatever the number of rows."""
     at = (page - 1) * PAGE
+    if asks.done:
+        found = rows(
+            db, account, _done(account, asks).limit(PAGE + 1).offset(at), urgent_first=False
+        )
+        return Board(found[:PAGE], 0, len(found[:PAGE]), len(found) > PAGE)
+    found = _open(db, account, asks)
+    mine = sum(row.step is not None for row in found)
+    # Who is on time is counted even where only the others are wanted.
+    shown = found[:mine] if asks.waits == "you" else found
     return Board(shown[at : at + PAGE], mine, len(found) - mine, more=len(shown) > at + PAGE)
+
+
+def whole(db: Session, account: str, asks: BoardFilter) -> list[BoardRow]:
+    """The rows of all pages of the board. As many statements as for one page."""
+    if asks.done:
+        return rows(db, account, _done(account, asks), urgent_first=False)
+    found = _open(db, account, asks)
+    return [row for row in found if row.step] if asks.waits == "you" else found
+
+
+def _done(account: str, asks: BoardFilter) -> _Rows:
+    stages = (DONE_STAGES[asks.stage],) if asks.stage else matrix.DECIDED
+    query = _candidates(account, asks.opening, asks.wanted, stages)
+    return query.order_by(Folio.stage_since.desc(), Folio.id)
+
+
+def _open(db: Session, account: str, asks: BoardFilter) -> list[BoardRow]:
+    queries = [_candidates(account, asks.opening, asks.wanted, matrix.FORWARD)]
+    if owed := due.owed(db):
+        queries.append(_owed(account, asks.opening, asks.wanted, owed))
+    found = rows(db, account, *queries)
+    # What needs somebody is left to the page, which counts the others too.
+    asks = replace(asks, waits="") if asks.waits == "you" else asks
+    return [row for row in found if filters.fits(asks, row.said, row.facts, row.steps)]
+
+
+def reviewers(db: Session, account: str) -> list[tuple[str, str]]:
+    """`(account, name)` of those who review an open candidate that this account coordinates, as
+    far as its cell has their names. One statement."""
+    mine = scope(
+        account, {DataClass.REVIEWER_NAMES}, rows=("coordinator",), stages=matrix.FORWARD
+    ).with_only_columns(Standing.folio)
+    found = (
+        select(Account.id, Account.name)
+        .join(Standing, Standing.account == Account.id)
+        .where(
+            Standing.folio.in_(mine),
+            Standing.kind == "reviewer",
+            Standing.state.not_in(("ended", "reviewer.recused")),
+        )
+        .order_by(Account.name, Account.id)
+        .distinct()
+    )
+    return [(id_, name) for id_, name in db.execute(found)]
 
 
 def alive(db: Session, account: str) -> list[BoardRow]:

@@ -13,7 +13,8 @@ from blindfolio.web import pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.opening import staffing
-from reviews.board import queries
+from reviews.board import filters, queries
+from reviews.board.filters import BoardFilter
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 
 
@@ -21,18 +22,19 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 def candidates() -> ResponseReturnValue:
     """Every candidate whom this account runs or decides on, by name: what is stuck comes first."""
     db, me = current.db(), current.account()
-    asks = _asked()
-    needing = request.args.get("needing") == "1" and not asks["done"]
-    found = queries.board(db, me, needing=needing, **asks)
-    openings = queries.openings(db, me, done=asks["done"])
+    asks = filters.of_address(request.args)
+    page = pages.number()
+    found = queries.board(db, me, asks, page=page)
     return render_template(
         "reviews/board/names.html",
         page_title="Candidates",
         board=found,
         below=staffing.below(db, me),
         leads_to=leads_to,
-        needing=needing,
-        **_around(asks, openings, more=found.more),
+        stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
+        waits=filters.WAITS,
+        reviewers=[] if asks.done else queries.reviewers(db, me),
+        **_around(asks, page, more=found.more),
     )
 
 
@@ -46,36 +48,28 @@ def candidates() -> ResponseReturnValue:
 def folios() -> ResponseReturnValue:
     """The same list without names."""
     db, me = current.db(), current.account()
-    asks = _asked()
-    rows, more = queries.codes(db, me, **asks)
+    asks = filters.of_codes(request.args)
+    page = pages.number()
+    rows, more = queries.codes(
+        db, me, opening=asks.opening, wanted=asks.wanted, done=asks.done, page=page
+    )
     return render_template(
         "reviews/board/codes.html",
         page_title="Folios",
         rows=rows,
-        **_around(asks, queries.openings(db, me, done=asks["done"]), more=more),
+        **_around(asks, page, more=more),
     )
 
 
-def _asked() -> dict[str, Any]:
-    """What the address asks for, in the words of `queries.board`."""
-    return {
-        "opening": request.args.get("opening", ""),
-        "wanted": request.args.get("q", "")[:200],
-        "done": request.args.get("done") == "1",
-        "page": pages.number(),
-    }
-
-
-def _around(
-    asks: dict[str, Any], openings: list[tuple[str, str]], *, more: bool
-) -> dict[str, Any]:
+def _around(asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
     """What both lists stand in: the filters, the pages, the time."""
     viewer = current.viewer()
     return {
+        "asks": asks,
+        "page": page,
         "now": clock.now(),
         "codes_too": "coordinator" in viewer.roles if viewer else False,
-        "openings": openings,
+        "openings": queries.openings(current.db(), current.account(), done=asks.done),
         "more": more,
-        **asks,
         **pages.shell(),
     }

@@ -14,7 +14,7 @@ from tests.sites import Site, steps
 FEW, MANY = 60, 1500
 COORDINATOR = (
     "/candidates",
-    "/candidates?needing=1",
+    "/candidates?waits=you",
     "/candidates?opening={opening}",
     "/candidates?q=open",
     "/candidates/{folio}",

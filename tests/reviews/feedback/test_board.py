@@ -10,6 +10,7 @@ from blindfolio.visibility.models import Folio
 from prompts.models import Invitation, Opening
 from prompts.queries import invitation_of
 from reviews.board import queries
+from reviews.board.filters import BoardFilter
 from tests.reviews import cases as judged
 from tests.reviews.cases import Case
 from tests.reviews.feedback import cases
@@ -25,7 +26,7 @@ def case(site: Site) -> Case:
 
 def _board(site: Site, account: str, *, done: bool = False) -> list[queries.BoardRow]:
     with site.parts.database.reading() as db:
-        return queries.board(db, account, done=done).rows
+        return queries.board(db, account, BoardFilter(done=done)).rows
 
 
 def test_it_stays_until_the_feedback_is_out(site: Site, case: Case) -> None:

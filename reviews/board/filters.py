@@ -1,0 +1,135 @@
+"""Which candidates of the board one wants to see: filters over what a row shows its viewer.
+
+A filter looks at nothing that the viewer's own row does not show, so what it leaves out tells no
+more than the whole list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
+
+from blindfolio.visibility.stage import BEING_READ, WRITING, Stage
+from reviews import words
+from reviews.board.next_steps import READING, CaseFacts, NextStep, missing
+
+LONGEST = 200
+"""Characters of a search or of any other value that an address gives."""
+
+OPEN_STAGES = {
+    "invited": words.of(Stage.DRAFT, frozenset(), started=False),
+    "writing": words.STAGES[Stage.DRAFT],
+    "submitted": words.STAGES[Stage.SUBMITTED],
+    "review": words.STAGES[Stage.REVIEW],
+    "decision": words.STAGES[Stage.GATE],
+    "panel": words.STAGES[Stage.PANEL],
+    "debrief": words.STAGES[Stage.DEBRIEF],
+}
+"""By its word in an address, a stage as the rows of open candidates say it."""
+
+DONE_STAGES = {"closed": Stage.CLOSED, "rejected": Stage.STOPPED, "ended": Stage.ENDED}
+"""The stages of what is over. They are the same for all who see such a row."""
+
+DONE_STAGES_SAID = {key: words.STAGES[stage] for key, stage in DONE_STAGES.items()}
+
+_Waits = Callable[[CaseFacts, Collection[NextStep]], bool]
+
+_WAITS: Mapping[str, tuple[str, _Waits]] = {
+    "you": ("What needs you", lambda _, steps: bool(steps)),
+    "reviewers": (
+        "Too few reviewers",
+        lambda facts, steps: missing(facts) > 0 or any(s.code == "third" for s in steps),
+    ),
+    "candidate": ("Waiting for the candidate", lambda facts, _: facts.stage in WRITING),
+    "review": (
+        "Waiting for a reviewer",
+        lambda facts, _: facts.stage in BEING_READ and bool(facts.pending),
+    ),
+    "decision": (
+        "Waiting for a decision",
+        lambda facts, _: (
+            facts.stage == Stage.DEBRIEF or (facts.stage == Stage.GATE and not facts.further)
+        ),
+    ),
+    "panel": ("Waiting for the panel", lambda facts, _: facts.stage == Stage.PANEL),
+}
+WAITS = {key: label for key, (label, _) in _WAITS.items()}
+"""What one may filter by, as the list to choose from says it. All but the first are for who runs
+the opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """What a viewer wants to see of the board; "" leaves a part open."""
+
+    opening: str = ""
+    wanted: str = ""
+    """Looked for in names, and in addresses where those may be seen."""
+    stage: str = ""
+    """A word of `OPEN_STAGES`, or of `DONE_STAGES` where it is about what is done."""
+    waits: str = ""
+    """A word of `WAITS`; not for what is done."""
+    reviewer: str = ""
+    """The account of somebody who reviews; not for what is done."""
+    done: bool = False
+    """The closed and ended candidates instead of the open ones."""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out any row of its list."""
+        return replace(self, done=False) != BoardFilter()
+
+    @property
+    def whole(self) -> BoardFilter:
+        """The same list with no row left out."""
+        return BoardFilter(done=self.done)
+
+    def address(self) -> dict[str, str]:
+        """The parameters of an address that asks for this, in one order."""
+        found = {
+            name: ("1" if value is True else value)
+            for name, value in ((it.name, getattr(self, it.name)) for it in fields(self))
+            if value
+        }
+        return {_IN_ADDRESS.get(name, name): value for name, value in found.items()}
+
+
+_IN_ADDRESS = {"wanted": "q"}
+EVERYTHING = BoardFilter()
+
+
+def of_address(asked: Mapping[str, str]) -> BoardFilter:
+    """What the parameters of an address ask for; what they cannot ask for is left out."""
+    done = asked.get("done") == "1"
+    stage, waits = asked.get("stage", ""), asked.get("waits", "")
+    if asked.get("needing") == "1":  # older addresses
+        waits = "you"
+    return BoardFilter(
+        opening=asked.get("opening", "")[:LONGEST],
+        wanted=asked.get("q", "")[:LONGEST],
+        stage=stage if stage in (DONE_STAGES if done else OPEN_STAGES) else "",
+        waits=waits if waits in WAITS and not done else "",
+        reviewer="" if done else asked.get("reviewer", "")[:LONGEST],
+        done=done,
+    )
+
+
+def of_codes(asked: Mapping[str, str]) -> BoardFilter:
+    """The same for the list of codes, which is filtered by what it shows alone: a code that a
+    reviewer's name leads to would lead on to a candidate's."""
+    asks = of_address(asked)
+    return BoardFilter(opening=asks.opening, wanted=asks.wanted, done=asks.done)
+
+
+def fits(asks: BoardFilter, said: str, facts: CaseFacts, steps: Collection[NextStep]) -> bool:
+    """Whether an open candidate's row is wanted: `said` is its stage in words. The opening and the
+    name were looked for before."""
+    if asks.stage and said != OPEN_STAGES[asks.stage]:
+        return False
+    if asks.reviewer and asks.reviewer not in {
+        reader.account for reader in facts.readers if reader.state in READING
+    }:
+        return False
+    if not asks.waits:
+        return True
+    return (facts.runs or asks.waits == "you") and _WAITS[asks.waits][1](facts, steps)
