@@ -1,17 +1,20 @@
 """The cells of a CSV file, as spreadsheets of all countries save it: UTF-8 with or without its
-mark, UTF-16 or an old encoding of Windows; parted by commas, semicolons or tabs."""
+mark, UTF-16 or an old encoding of Windows; parted by commas, semicolons or tabs. And a file that
+they may open."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from blindfolio.documents.markdown.decoding import decode
 from blindfolio.refusal import Refusal
 
 _PARTED_BY = ",;\t"
 _NAMED_AT_MOST = 6
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""With which a cell begins that a spreadsheet would compute: also the signs in their full width."""
 
 
 class UnreadableLine(Exception):
@@ -62,6 +65,16 @@ def table(
         raise _refuse(f"Two columns are called “{twice[0]}”. Delete one of them.")
     head = {column: named.index(column) for column in columns}
     return head, [(line, dict(enumerate(cells))) for line, cells in found[1:]]
+
+
+def written(rows: Iterable[Sequence[str]]) -> bytes:
+    """The rows as a file of which no spreadsheet takes a cell for a formula: such a cell begins
+    with an apostrophe. In UTF-8 with its mark, without which some would not read accents."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
+    return out.getvalue().encode("utf-8-sig")
 
 
 def _refuse(sentence: str) -> Refusal:

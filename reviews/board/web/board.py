@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from blindfolio import clock
+from blindfolio import clock, csv_cells
 from blindfolio.visibility.data_class import DataClass
-from blindfolio.web import pages
+from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.opening import staffing
-from reviews.board import filters, queries
+from reviews.board import board_csv, filters, queries
 from reviews.board.filters import BoardFilter
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 
@@ -36,6 +36,17 @@ def candidates() -> ResponseReturnValue:
         reviewers=[] if asks.done else queries.reviewers(db, me),
         **_around(asks, page, more=found.more),
     )
+
+
+@route(board, "/candidates.csv", auth="account", roles=ROLES, classes=BOARD, kind="export")
+def as_csv() -> Response:
+    """The rows of the same list, with the same filters, of all its pages."""
+    asks = filters.of_address(request.args)
+    found = queries.whole(current.db(), current.account(), asks)
+    zone = current.site().settings.time_zone
+    rows = [board_csv.COLUMNS, *(board_csv.cells(row, zone) for row in found)]
+    raw = csv_cells.written(rows)
+    return downloads.attachment(raw, "candidates", ".csv", "text/csv; charset=utf-8")
 
 
 @route(
