@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from blindfolio.erasure.rules import Goes, RoomTables, Stays
-from reviews.board.models import GateDecision
+from reviews.board.models import GateDecision, SavedView
 from reviews.calibration.practice.models import (
     PracticeRound,
     RoundFolio,
@@ -123,6 +123,11 @@ ROOM = RoomTables(
     ),
     stays=(
         Stays(PracticeRound, _TEAM),
+        Stays(
+            SavedView,
+            "A coordinator's own filters of a list: no search for a name, and no name of somebody"
+            " on it.",
+        ),
         Stays(RoundReviewer, _TEAM),
         Stays(RoundNote, "What the team says of a guide, and of nobody."),
     ),

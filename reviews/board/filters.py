@@ -84,6 +84,11 @@ class BoardFilter:
         """The same list with no row left out."""
         return BoardFilter(done=self.done)
 
+    @property
+    def of_done(self) -> BoardFilter:
+        """The same of the closed and ended candidates."""
+        return replace(self, done=True)
+
     def address(self) -> dict[str, str]:
         """The parameters of an address that asks for this, in one order."""
         found = {

@@ -29,6 +29,8 @@ CLASSES_OF_IDS = {
     "mail": "ID",
     "list": "ID",
     "conflict": "CL",
+    # Somebody's own filters, and like their list of conflicts nobody else's business.
+    "view": "CL",
     "round": "PT",
     "note": "RX",
 }

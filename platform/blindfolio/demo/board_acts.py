@@ -14,8 +14,9 @@ from blindfolio.documents.blinding.redaction import RedactedPassage
 from blindfolio.identity import conflicts
 from blindfolio.visibility.models import Folio, Standing
 from prompts.redaction import REASONS
-from reviews.board import meetings, remind
+from reviews.board import meetings, remind, saved_views
 from reviews.board import redact as redaction
+from reviews.board.filters import BoardFilter
 from reviews.panel.models import Slot
 from reviews.reading import assignment
 
@@ -34,6 +35,8 @@ def plant(
         with hand.act() as db:
             word = note("CL", f"r1 {kind}", owner=accounts["r1"])
             conflicts.declare(db, accounts["r1"], kind, f"{word} Nobody")
+    with hand.act() as db:
+        saved_views.save(db, "What needs me", BoardFilter(waits="you"), by=accounts["c1"])
     # A seat is given back, and a date is called off.
     hand.seat(folios["read"]["id"], accounts["out"], by=accounts["c1"])
     hand.slot(folios["invited"]["id"], hand.now + timedelta(days=90), "", by=accounts["c1"])

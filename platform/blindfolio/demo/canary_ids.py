@@ -21,6 +21,7 @@ from prompts.models import (
     Submission,
     Upload,
 )
+from reviews.board.models import SavedView
 from reviews.calibration.practice.models import RoundFolio, RoundNote
 from reviews.debrief.models import RedFlag
 from reviews.interviews.models import Interview
@@ -85,6 +86,7 @@ def ids_of(parts: Parts) -> dict[str, list[dict[str, str | None]]]:
             "mail": select(MailOut.id, MailOut.to_id, nobody).where(
                 MailOut.to_kind == "candidate"
             ),
+            "view": select(SavedView.id, nobody, SavedView.account),
             "list": select(CandidateList.id, nobody, CandidateList.account),
             "conflict": select(DeclaredConflict.id, nobody, DeclaredConflict.account),
             "prompt": select(PromptDraft.slug, nobody, nobody).union(

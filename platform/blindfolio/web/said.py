@@ -54,6 +54,8 @@ SENTENCES = {
     "passed_over": "Recorded. The debrief no longer waits for this person.",
     "settled": "The red flag has been settled.",
     "view_changed": "Your changed view has been recorded.",
+    "view_deleted": "The view has been deleted.",
+    "view_saved": "Saved. The view is above the list.",
     "voted": "Your vote has been recorded. The debrief is now open to you.",
     "redacting": "The words are being covered. Reload the page to see when it is done.",
     "released": "Released to the panel. They will get an email.",

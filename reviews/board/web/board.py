@@ -8,12 +8,13 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blindfolio import clock, csv_cells
+from blindfolio.refusal import Refusal
 from blindfolio.visibility.data_class import DataClass
 from blindfolio.web import downloads, pages
 from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.opening import staffing
-from reviews.board import board_csv, filters, queries
+from reviews.board import board_csv, filters, queries, saved_views
 from reviews.board.filters import BoardFilter
 from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 
@@ -21,8 +22,12 @@ from reviews.board.web.blueprint import BOARD, ROLES, board, leads_to
 @route(board, "/candidates", auth="account", roles=ROLES, classes=BOARD)
 def candidates() -> ResponseReturnValue:
     """Every candidate whom this account runs or decides on, by name: what is stuck comes first."""
+    return shown(filters.of_address(request.args))
+
+
+def shown(asks: BoardFilter, refusal: Refusal | None = None) -> str:
+    """The page of these filters; with a refusal, what could not be saved of them."""
     db, me = current.db(), current.account()
-    asks = filters.of_address(request.args)
     page = pages.number()
     found = queries.board(db, me, asks, page=page)
     return render_template(
@@ -34,7 +39,10 @@ def candidates() -> ResponseReturnValue:
         stages=filters.DONE_STAGES_SAID if asks.done else filters.OPEN_STAGES,
         waits=filters.WAITS,
         reviewers=[] if asks.done else queries.reviewers(db, me),
-        **_around(asks, page, more=found.more),
+        views=saved_views.own(db, me),
+        form=request.form,
+        refusal=refusal,
+        **_around("board.candidates", asks, page, more=found.more),
     )
 
 
@@ -68,14 +76,15 @@ def folios() -> ResponseReturnValue:
         "reviews/board/codes.html",
         page_title="Folios",
         rows=rows,
-        **_around(asks, page, more=more),
+        **_around("board.folios", asks, page, more=more),
     )
 
 
-def _around(asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
+def _around(here: str, asks: BoardFilter, page: int, *, more: bool) -> dict[str, Any]:
     """What both lists stand in: the filters, the pages, the time."""
     viewer = current.viewer()
     return {
+        "here": here,
         "asks": asks,
         "page": page,
         "now": clock.now(),

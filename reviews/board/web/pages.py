@@ -15,6 +15,7 @@ from reviews.board.web import (
     redacting,
     reminding,
     sent,
+    viewing,
 )
 from reviews.board.web.blueprint import board as candidates
 
@@ -31,5 +32,6 @@ VIEWS = (
     redacting,
     reminding,
     sent,
+    viewing,
 )
 BLUEPRINTS = (candidates, people.people)
