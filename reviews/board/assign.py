@@ -32,9 +32,13 @@ def reviewer(
     *,
     due: datetime,
     days: int | None = None,
+    at: datetime | None = None,
     by: str,
 ) -> None:
     """Ask somebody to read the folio by `due`; they hear by mail, with the code only.
+
+    `at` is the instant of an act that asks several people: one mail then tells each of them of
+    all that they were asked for, so none is sent here.
 
     `days` is given where `due` was counted in their working days: a document that is not there
     yet moves it. They are to answer by the end of their next working day.
@@ -46,7 +50,7 @@ def reviewer(
             "The review decision has been made, so no one else can be assigned.",
             status=409,
         )
-    now = clock.now()
+    now = at or clock.now()
     if due <= now:
         raise Refusal("due", "This due date is in the past. Choose a later one.")
     person = people.member(db, account)
@@ -65,16 +69,22 @@ def reviewer(
         )
     )
     due_mails.plan(db, given, person, zone)
+    if at is None:
+        tell_asked(db, folio.id, account, given.id)
+    facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
+    chain.record(db, "asked", facts, folio=folio.id, by=by)
+
+
+def tell_asked(db: Session, folio: str, account: str, given: str) -> None:
+    """The mail to who was asked for one review; `given` is the standing."""
     outbox.send(
         db,
         "reviews/assigned",
         to_kind="account",
         to_id=account,
-        key=f"assigned:{given.id}",
-        args={"folio": folio.id},
+        key=f"assigned:{given}",
+        args={"folio": folio},
     )
-    facts = {"account": account, "due": due.isoformat(), "answer_by": answer_by.isoformat()}
-    chain.record(db, "asked", facts, folio=folio.id, by=by)
 
 
 def replace(

@@ -4,6 +4,7 @@ or of who wrote it; to coordinators who of the team has left."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,10 @@ OF_A_REVIEW = tuple(
     for name in ("assigned", "answer_reminder", "review_reminder", "review_overdue")
 )
 """The emails that say the days of one review."""
+
+
+MANY = "reviews/assigned_many"
+"""The email to who was asked for several reviews in one act."""
 
 
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
@@ -54,6 +59,33 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     words = {
         "due": times.day(due, zone) if due else "",
         "answer_by": times.day(answer_by, zone) if answer_by else "",
+        "takes": assignment.TAKES,
+    }
+    return replace(to, values={**to.values, **words})
+
+
+def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about the reviews that somebody was asked for at one instant (`args["at"]`), as far as
+    they are still theirs: how many, the first day to answer by, and the days on which they are due.
+    """
+    to = mails.to_account(db, mail, settings)
+    query = (
+        scope(
+            mail.to_id,
+            [DataClass.OWN_DUE_DATE],
+            rows=(*assigned_reviews.PLANNED, *assigned_reviews.ACCEPTED),
+        )
+        .join(Assignment, Assignment.standing == Standing.id)
+        .where(Assignment.asked_at == datetime.fromisoformat(mail.args["at"]))
+        .with_only_columns(Standing.due, Assignment.answer_by, maintain_column_froms=True)
+        .order_by(Standing.due)
+    )
+    found = db.execute(query).all()
+    zone = settings.time_zone
+    words = {
+        "count": len(found),
+        "dues": list(dict.fromkeys(times.day(due, zone) for due, _ in found if due)),
+        "answer_by": times.day(min(by for _, by in found), zone) if found else "",
         "takes": assignment.TAKES,
     }
     return replace(to, values={**to.values, **words})

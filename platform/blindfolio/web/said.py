@@ -16,6 +16,7 @@ SENTENCES = {
     "answered": "Answered. The candidate will get an email.",
     "answered_all": "All candidates can now read your answer.",
     "asked": "The review request will be sent by email.",
+    "asked_many": "Assigned. Each reviewer will get one email.",
     "answered_process": "Thank you. Your answer has been sent.",
     "called_off": (
         "The interview time has been cancelled. The candidate and the panel will get an email."

@@ -1,0 +1,154 @@
+"""Assigning reviewers to several candidates: choose them, look at who is proposed, change it, and
+assign all in one press."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from blindfolio.accounts import people
+from blindfolio.refusal import Refusal
+from blindfolio.visibility.data_class import DataClass
+from blindfolio.web import pages, said
+from blindfolio.web import request as current
+from blindfolio.web.declare import route
+from reviews.board import choices, propose
+from reviews.board.assign_many import assign_many
+from reviews.board.queries import BoardRow
+from reviews.board.web.blueprint import board
+from reviews.board.web.case import coordinated, moment
+
+_COORDINATOR = ("coordinator",)
+_SHOWN = (
+    DataClass.DISPLAY_NAME,
+    DataClass.PROMPT,
+    DataClass.STAGE_IN_WORDS,
+    DataClass.REVIEWER_NAMES,
+    DataClass.REVIEW_PROGRESS,
+)
+
+
+@route(board, "/candidates/assign", auth="account", roles=_COORDINATOR, classes=_SHOWN)
+def choose_many() -> ResponseReturnValue:
+    """Who lacks reviewers; with some chosen, whom it proposes for each."""
+    rows = _rows(request.args.get("opening", ""))
+    wanted = frozenset(request.args.getlist("folio"))
+    chosen = [row for row in rows if row.subject.folio in wanted]
+    if not request.args.get("go"):
+        return _list(rows)
+    if not chosen:
+        return _list(rows, Refusal("nobody", "Tick at least one candidate first."))
+    if len(chosen) > propose.MOST:
+        return _list(
+            rows, Refusal("many", f"Choose at most {propose.MOST} candidates at once.")
+        )
+    return _preview(chosen, of=request.args.getlist("who"))
+
+
+@route(
+    board,
+    "/candidates/assign",
+    auth="account",
+    roles=_COORDINATOR,
+    classes=_SHOWN,
+    methods=("POST",),
+    body={"pair": "text", "due": "date"},
+)
+def press_many() -> ResponseReturnValue:
+    """Assign all that the form holds, or nothing; pressed again it assigns nobody."""
+    db, me = current.db(), current.account()
+    pairs = [_pair(it) for it in request.form.getlist("pair") if it][: 4 * propose.MOST]
+    names = {}
+    for folio in dict.fromkeys(folio for folio, _ in pairs):
+        names[folio] = coordinated(folio).id
+    try:
+        if not pairs:
+            raise Refusal("nobody", "Choose at least one reviewer.")
+        with db.begin_nested():
+            day = request.form.get("due", "").strip()
+            sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
+            assign_many(
+                db,
+                pairs,
+                due=moment(f"{day}T18:00", Refusal("date", sentence)) if day else None,
+                days=current.site().settings.review_days,
+                by=me,
+            )
+    except Refusal as refusal:
+        return _refused(pairs, refusal)
+    return redirect(said.after("asked_many", "board.candidates"), 303)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    folio, _, account = text.partition(":")
+    return folio, account
+
+
+def _rows(opening: str = "") -> list[BoardRow]:
+    return propose.lacking(current.db(), current.account(), opening)
+
+
+def _list(rows: Sequence[BoardRow], refusal: Refusal | None = None) -> ResponseReturnValue:
+    db = current.db()
+    team = people.active(db)
+    loads = choices.load(db, current.account(), [person.id for person in team])
+    page = render_template(
+        "reviews/board/assign_choose.html",
+        page_title="Assign reviewers",
+        rows=rows,
+        team=[(person, loads.get(person.id, 0)) for person in team],
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200
+
+
+def _refused(pairs: Sequence[tuple[str, str]], refusal: Refusal) -> ResponseReturnValue:
+    """What was chosen, to be changed; who lacks nobody any more is left out."""
+    wanted = {*request.form.getlist("folio"), *(folio for folio, _ in pairs)}
+    rows = _rows()
+    chosen = [row for row in rows if row.subject.folio in wanted][: propose.MOST]
+    about = next((row.name for row in chosen if row.subject.folio == refusal.code), "")
+    if about:
+        refusal = Refusal(refusal.code, f"{about}: {refusal}", status=refusal.status)
+    if not chosen:
+        return _list(rows, refusal)
+    kept: dict[str, list[str]] = defaultdict(list)
+    for folio, account in pairs:
+        kept[folio].append(account)
+    return _preview(chosen, kept=kept, refusal=refusal)
+
+
+def _preview(
+    rows: Sequence[BoardRow],
+    *,
+    of: Sequence[str] = (),
+    kept: Mapping[str, Sequence[str]] | None = None,
+    refusal: Refusal | None = None,
+) -> ResponseReturnValue:
+    proposals = propose.propose(
+        current.db(),
+        rows,
+        of=of,
+        days=current.site().settings.review_days,
+        viewer=current.account(),
+    )
+    shown = {
+        it.row.subject.folio: it.proposed
+        if kept is None
+        else kept.get(it.row.subject.folio, ())
+        for it in proposals
+    }
+    page = render_template(
+        "reviews/board/assign_preview.html",
+        page_title="Assign reviewers",
+        proposals=proposals,
+        shown=shown,
+        form=request.form,
+        refusal=refusal,
+        **pages.shell(),
+    )
+    return page, refusal.status if refusal else 200

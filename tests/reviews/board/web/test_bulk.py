@@ -1,0 +1,136 @@
+"""Assigning reviewers to ten candidates at once, over HTTP and in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import func, select
+
+from blindfolio.identity import conflicts
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Standing
+from tests.journeys.looks import looked_at
+from tests.live import browser, live
+from tests.reviews.board import many
+from tests.sites import Site
+
+PATH = "/candidates/assign"
+
+
+@pytest.fixture
+def crowd(site: Site) -> many.Crowd:
+    """Ten candidates whom nobody reviews, and one with enough reviewers."""
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        for n in range(10):
+            many.add(db, crowd, f"Person {n:02}", stage="2", reads=0)
+        many.add(db, crowd, "Enough", stage="2")
+    return crowd
+
+
+def _asked(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        return db.scalar(select(func.count()).where(Standing.state == "reviewer.planned")) or 0
+
+
+def _pairs(page: str) -> list[str]:
+    return re.findall(r'<option value="([^"]+:[^"]+)" selected', page)
+
+
+def test_what_is_proposed_is_shown_before_anybody_is_asked(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo = site.as_account(crowd.coordinator)
+    listed = jo.get(PATH).text
+    assert "Person 00" in listed and "Enough" not in listed
+    assert "Tick at least one candidate" in jo.get(f"{PATH}?go=1").text
+    shown = jo.get(PATH, query_string={"go": "1", "folio": crowd.folios[:2]}).text
+    pairs = _pairs(shown)
+    assert len(pairs) == 4
+    assert "Nothing has been sent yet." in shown and _asked(site) == 0
+    for _ in range(2):
+        assert jo.post(PATH, data={"pair": pairs}).status_code == 303
+        assert _asked(site) == 4
+    chosen = jo.get(
+        PATH, query_string={"go": "1", "folio": crowd.folios[2:4], "who": crowd.readers[3]}
+    ).text
+    assert [it.partition(":")[2] for it in _pairs(chosen)] == [crowd.readers[3]] * 2
+
+
+def test_what_is_refused_names_the_candidate_and_keeps_the_choice(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo = site.as_account(crowd.coordinator)
+    first, second = crowd.folios[:2]
+    a, b = crowd.readers[:2]
+    pairs = [f"{first}:{a}", f"{second}:{b}"]
+    with site.parts.database.transaction() as db:
+        conflicts.declare(db, b, "person", "Person 01")
+    refused = jo.post(PATH, data={"pair": pairs, "folio": [first, second]})
+    assert refused.status_code == 422
+    assert "Person 01: This person has declared a conflict of interest" in refused.text
+    assert _pairs(refused.text) == pairs[:1], "who may not review is in no list any more"
+    assert _asked(site) == 0
+    for data, sentence in (
+        ({"pair": ["", ""], "folio": [first]}, "Choose at least one reviewer."),
+        ({"pair": pairs[:1], "due": "soon"}, "Enter the due date"),
+        ({"pair": pairs[:1], "due": "2020-01-01"}, "This due date is in the past."),
+    ):
+        answer = jo.post(PATH, data=data)
+        assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert _asked(site) == 0
+
+
+def test_only_who_runs_a_candidate_assigns_to_them(site: Site, crowd: many.Crowd) -> None:
+    with site.parts.database.transaction() as db:
+        other = many.begin(db)
+        theirs = many.add(db, other, "Not yours", stage="2", reads=0)
+    jo = site.as_account(crowd.coordinator)
+    assert "Not yours" not in jo.get(PATH).text
+    assert "Not yours" not in jo.get(PATH, query_string={"go": "1", "folio": theirs}).text
+    pair = f"{theirs}:{crowd.readers[0]}"
+    absent = jo.post(PATH, data={"pair": f"{'a' * 20}:{crowd.readers[0]}"})
+    refused = jo.post(PATH, data={"pair": pair})
+    assert (refused.status_code, refused.data) == (absent.status_code, absent.data)
+    assert refused.status_code == 404 and _asked(site) == 0
+    for account in (crowd.manager, crowd.readers[0]):
+        assert site.as_account(account).get(PATH).status_code == 404
+        assert site.as_account(account).post(PATH, data={"pair": pair}).status_code == 404
+
+
+@pytest.mark.browser
+def test_ten_candidates_get_their_reviewers_in_one_press(site: Site, crowd: many.Crowd) -> None:
+    site.app.config.update(WTF_CSRF_ENABLED=True)
+    with live(site) as base, browser() as chromium:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        cookie = site.as_account(crowd.coordinator).get_cookie("blindfolio")
+        assert cookie is not None
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        page = context.new_page()
+        page.goto(f"{base}/candidates")
+        page.get_by_role("link", name="Assign reviewers…").click()
+        expect(page.get_by_role("checkbox", name="Person")).to_have_count(10)
+        assert looked_at(page) == []
+        page.get_by_role("button", name="Propose reviewers…").click()
+        expect(page.locator("main")).to_contain_text("Nothing has been sent yet.")
+        expect(page.locator("select")).to_have_count(20)
+        assert looked_at(page) == []
+        changed = page.get_by_label("Reviewer 1 for Person 00")
+        was = changed.input_value()
+        other = page.get_by_label("Reviewer 2 for Person 00")
+        offered = changed.locator("option").evaluate_all("all => all.map(it => it.value)")
+        taken = {"", was, other.input_value()}
+        changed.select_option(next(it for it in offered if it not in taken))
+        other.select_option("")
+        page.get_by_role("button", name="Assign these reviewers").click()
+        page.wait_for_url("**said=asked_many**")
+        expect(page.locator("body")).to_contain_text("Each reviewer will get one email.")
+        context.close()
+    assert _asked(site) == 19
+    with site.parts.database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(MailOut)) == len(crowd.readers)
+        folio, _, account = was.partition(":")
+        held = select(Standing.id).where(Standing.folio == folio, Standing.account == account)
+        assert db.scalars(held).all() == []
