@@ -1,6 +1,6 @@
 """a coordinator's saved views of the board.
 
-After 0037; made 2026-11-24.
+After 0039; made 2026-11-24.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0040"
-down_revision = "0037"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
