@@ -11,9 +11,16 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from blindfolio import clock, dump, resources
+from blindfolio.identity import book
 from blindfolio.ledger import head_mail
+from blindfolio.visibility import standing
+from blindfolio.visibility.models import Folio
+from prompts.inviting import invite
+from prompts.models import Opening
+from reviews.board import assign_many
 from tests import policy
 from tests.crawler import decode
 from tests.crawler.conftest import OPERATOR, CanarySite
@@ -37,6 +44,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     assert client.post("/sign-in", data={"email": someone}).status_code == 200
     with canary_site.site.parts.database.transaction() as db:
         head_mail.begin(db, canary_site.site.parts.settings)
+        _ask_one_for_two(canary_site, db)
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
@@ -50,8 +58,10 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     with clock.at(now + timedelta(days=40)):
         canary_site.site.parts.worker.run_until_idle()
         # Written to before they are erased.
-        gone = canary_site.manifest["folios"]["withdrawn"]["invitation"]
-        canary_site.site.as_candidate(gone).post("/my/erase")
+        gone = canary_site.manifest["folios"]["withdrawn"]
+        _correct_address(canary_site, "withdrawn")
+        canary_site.site.parts.worker.run_until_idle()
+        canary_site.site.as_candidate(gone["invitation"]).post("/my/erase")
         canary_site.site.parts.worker.run_until_idle()
     parsed = []
     for file in sorted((canary_site.folder / "mails").glob("*.eml")):
@@ -59,6 +69,50 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
         assert isinstance(message, EmailMessage)
         parsed.append(message)
     yield parsed
+
+
+NEW = "new."
+"""Before an address that was corrected, and before those of whom an act of this module adds: they
+may read what the candidate of the address behind it may."""
+
+
+def _correct_address(site: CanarySite, name: str) -> None:
+    folio = site.manifest["folios"][name]
+    with site.site.parts.database.reading() as db:
+        person, address = book.address(db, folio["id"])
+    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
+    client = site.site.as_account(by)
+    sent = {"name": person, "email": NEW + address}
+    answer = client.post(f"/candidates/{folio['id']}/correct", data=sent)
+    assert answer.status_code == 303
+
+
+def _ask_one_for_two(site: CanarySite, db: Session) -> None:
+    """A coordinator invites two people more, and asks somebody to review both."""
+    folio = site.manifest["folios"]["invited"]
+    (by,) = (who for who, rows in folio["rows"].items() if "coordinator" in rows)
+    address = book.address(db, folio["id"])[1]
+    settings = site.site.parts.settings
+    new = [
+        invite.invite(
+            db,
+            db.get_one(Opening, folio["opening"]),
+            name="Nobody Else",
+            email=prefix + address,
+            team=settings.team,
+            secret=settings.signing_key(),
+            by=by,
+        ).folio
+        for prefix in (NEW, NEW + NEW)
+    ]
+    refused = standing.eligible(
+        db, db.get_one(Folio, new[0]), "reviewer", site.manifest["accounts"].values()
+    )
+    reader = next(account for account, why in refused.items() if why is None)
+    pairs = [(one, reader) for one in new]
+    due = clock.now() + timedelta(days=3)
+
+    assert assign_many.assign_many(db, pairs, due=due, days=3, by=by) == 2
 
 
 def _addresses(site: CanarySite) -> dict[str, str]:
@@ -75,6 +129,8 @@ def test_a_mail_says_what_its_reader_may_know(
 ) -> None:
     judge = JudgeOfMails(canary_site.manifest)
     readers = {a.lower(): canary_site.viewer(n) for n, a in _addresses(canary_site).items()}
+    for _ in range(2):
+        readers |= {NEW + address: viewer for address, viewer in readers.items()}
     readers[OPERATOR] = canary_site.viewer("nobody")
     leaks = []
     for mail in mails:

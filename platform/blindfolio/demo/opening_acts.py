@@ -22,8 +22,9 @@ def call_off(hand: Stagehand, folio: str, reason: str, *, by: str) -> None:
 
 
 def add(hand: Stagehand, opening: str, *, note: str, people: str, by: str) -> None:
-    """A note under what the opening promises, and a list of people that waits to be sent."""
+    """A note under what the opening promises, emailed to everyone, and a list of people that waits
+    to be sent."""
     with hand.act() as db:
         job = db.get_one(Opening, opening)
-        openings.add_note(db, job, note, by=by)
+        openings.add_note(db, job, note, mail=True, by=by)
         invitation_list.keep(db, job, invitations_csv.read(people.encode()), by=by)
