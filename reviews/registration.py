@@ -61,6 +61,7 @@ BOARD = Registration(
     on_move=(notices.on_move, meetings.when_over, assign.when_opened),
     to_accounts={
         **dict.fromkeys(mails.OF_A_REVIEW, mails.to_reviewer),
+        mails.MOVED: mails.to_reviewer_of_date,
         mails.MANY: mails.to_reviewer_of_many,
         leave.LEFT: mails.to_coordinator,
     },

@@ -31,6 +31,10 @@ MANY = "reviews/assigned_many"
 """The email to who was asked for several reviews in one act."""
 
 
+MOVED = "reviews/due_changed"
+"""The email to a reviewer whose due date has changed."""
+
+
 def to_coordinator(db: Session, mail: MailOut, settings: Settings) -> Addressed:
     """A mail about a person who left the team: their name, and nothing of a candidate."""
     to = mails.to_account(db, mail, settings)
@@ -62,6 +66,15 @@ def to_reviewer(db: Session, mail: MailOut, settings: Settings) -> Addressed:
         "takes": assignment.TAKES,
     }
     return replace(to, values={**to.values, **words})
+
+
+def to_reviewer_of_date(db: Session, mail: MailOut, settings: Settings) -> Addressed:
+    """A mail about a changed due date: as `to_reviewer`, with the day that it was (`args["was"]`),
+    which is empty where the day is the same."""
+    to = to_reviewer(db, mail, settings)
+    was = mail.args.get("was")
+    day = times.day(datetime.fromisoformat(was), settings.time_zone) if was else ""
+    return replace(to, values={**to.values, "was": day if day != to.values["due"] else ""})
 
 
 def to_reviewer_of_many(db: Session, mail: MailOut, settings: Settings) -> Addressed:

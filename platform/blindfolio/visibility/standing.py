@@ -130,8 +130,25 @@ def put_off(db: Session, folio: Folio, account: str, due: datetime, *, by: str |
     standing = live(db, folio, account, "reviewer")
     if standing.due is None or standing.due >= due:
         return
-    facts = {"account": account, "from": standing.due.isoformat(), "to": due.isoformat()}
-    standing.due = due
+    was, standing.due = standing.due, due
+    record_due(db, folio, account, was, due, by=by)
+
+
+def record_due(
+    db: Session,
+    folio: Folio,
+    account: str,
+    was: datetime | None,
+    due: datetime,
+    *,
+    by: str | None,
+) -> None:
+    """An entry in the ledger for a review's other due date."""
+    facts = {
+        "account": account,
+        "from": was.isoformat() if was else None,
+        "to": due.isoformat(),
+    }
     ledger.record(db, "due", facts, folio=folio.id, by=by)
 
 

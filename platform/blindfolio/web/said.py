@@ -26,6 +26,7 @@ SENTENCES = {
     "corrected": "The entry has been corrected.",
     "created": "The opening has been created. Nothing has been sent.",
     "cut_off": "That review ended before you locked it. You had not written anything.",
+    "due_changed": "The due date has been changed. The reviewer gets an email about a new day.",
     "feedback": "The feedback has been released. The candidate will get an email.",
     "hour": "The interview time has been set. The candidate and the panel will get an email.",
     "interview": "The interview is set. The interviewer and the candidate will get an email.",

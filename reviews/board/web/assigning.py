@@ -21,6 +21,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from prompts.models import Opening
 from reviews.board import assign, choices, queries
+from reviews.board.due_dates import END_OF_DAY
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import act, coordinated, moment
 
@@ -146,7 +147,7 @@ def _due(db: Session, folio: Folio, account: str) -> tuple[datetime, int | None]
     day = request.form.get("due", "").strip()
     if day:
         sentence = "Enter the due date, such as 2026-12-04, or leave it empty."
-        return moment(f"{day}T18:00", Refusal("date", sentence)), None
+        return moment(f"{day}T{END_OF_DAY:%H:%M}", Refusal("date", sentence)), None
     days = current.site().settings.review_days
     zone = db.get_one(Opening, folio.opening).zone
     person = people.member(db, account)

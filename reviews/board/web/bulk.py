@@ -17,6 +17,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.board import choices, propose
 from reviews.board.assign_many import assign_many
+from reviews.board.due_dates import END_OF_DAY
 from reviews.board.queries import BoardRow
 from reviews.board.web.blueprint import board
 from reviews.board.web.case import coordinated, moment
@@ -73,7 +74,9 @@ def press_many() -> ResponseReturnValue:
             assign_many(
                 db,
                 pairs,
-                due=moment(f"{day}T18:00", Refusal("date", sentence)) if day else None,
+                due=moment(f"{day}T{END_OF_DAY:%H:%M}", Refusal("date", sentence))
+                if day
+                else None,
                 days=current.site().settings.review_days,
                 by=me,
             )

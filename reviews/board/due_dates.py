@@ -1,0 +1,86 @@
+"""Another due date for a review that is under way, earlier or later, by its coordinator."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from blindfolio import clock
+from blindfolio.accounts import people
+from blindfolio.mail import outbox
+from blindfolio.refusal import Refusal
+from blindfolio.visibility import matrix, stages, standing
+from blindfolio.visibility.models import Folio
+from blindfolio.visibility.stage import BEING_READ
+from prompts.models import Opening
+from reviews.board import due_mails, mails
+from reviews.reading.models import Assignment
+
+END_OF_DAY = time(18)
+"""The hour of a due date for which nobody chose one: as `working_days` has it."""
+
+OPEN = ("reviewer.planned", "reviewer.accepted")
+"""The states in which a review still has a due date to be changed."""
+
+
+def may_change(stage: str, state: str) -> bool:
+    """Whether the due date of a reviewer in this state can be changed at this stage: once the
+    document can be read, which is when its days begin, and until the review is locked."""
+    assigns = matrix.may_write(["coordinator"], "assign", stage)
+    return assigns and stage in BEING_READ and state in OPEN
+
+
+def change(
+    db: Session, folio: Folio, account: str, due: datetime, *, zone: ZoneInfo, by: str
+) -> None:
+    """Give a review another due date; the present one changes nothing. Its reviewer is told the day
+    alone, in `zone`, and so hears by mail where it is another day there.
+
+    Absent for who does not review it. A Refusal ("due") for a date that is past or midnight, and
+    once the review is locked or closed ("late").
+    """
+    folio = stages.locked(db, folio.id)
+    held = standing.live(db, folio, account, "reviewer")
+    if not may_change(folio.stage, held.state):
+        raise Refusal(
+            "late",
+            "This review is locked or closed, so its due date can't be changed.",
+            status=409,
+        )
+    was = held.due
+    if was == due:
+        return
+    refuse_midnight(due, zone)
+    now = clock.now()
+    if due <= now:
+        raise Refusal("due", "This due date is in the past. Choose a later one.")
+    asked = db.get(Assignment, held.id)
+    if asked is not None:
+        # A day that somebody chose is not counted in working days any more.
+        asked.days, asked.answer_by = None, min(asked.answer_by, due)
+    held.due = due
+    otherwise = db.get_one(Opening, folio.opening).zone
+    due_mails.plan(db, held, people.member(db, account), otherwise)
+    if was is None or was.astimezone(zone).date() != due.astimezone(zone).date():
+        outbox.send(
+            db,
+            mails.MOVED,
+            to_kind="account",
+            to_id=account,
+            key=f"due_changed:{held.id}:{now.isoformat()}",
+            args={"folio": folio.id, "was": was.isoformat() if was else ""},
+        )
+    standing.record_due(db, folio, account, was, due, by=by)
+
+
+def refuse_midnight(due: datetime, zone: ZoneInfo) -> None:
+    """A Refusal for an instant that is midnight in this zone: people read "Fri 00:00" as the end of
+    the Friday, and it is its beginning."""
+    if due.astimezone(zone).time() == time(0):
+        raise Refusal(
+            "due",
+            "A review can't be due at midnight, because that could mean either of two days."
+            " Choose another hour, such as 18:00.",
+        )

@@ -1,0 +1,102 @@
+"""A coordinator changes when a review is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from blindfolio.mail.models import MailOut
+from blindfolio.visibility.models import Standing
+from reviews.board import mails
+from tests.journeys.looks import looked_at
+from tests.live import browser, live
+from tests.reviews.board import many
+from tests.sites import Site
+
+
+@pytest.fixture
+def crowd(site: Site) -> many.Crowd:
+    """A candidate under review, and one who still writes."""
+    with site.parts.database.transaction() as db:
+        crowd = many.begin(db)
+        many.add(db, crowd, "Ada Example", stage="2")
+        many.add(db, crowd, "Bo Specimen", stage="0")
+    return crowd
+
+
+def _due(site: Site, folio: str, account: str) -> datetime | None:
+    with site.parts.database.reading() as db:
+        query = select(Standing.due).where(Standing.folio == folio, Standing.account == account)
+        return db.scalars(query).one()
+
+
+def _told(site: Site) -> int:
+    with site.parts.database.reading() as db:
+        query = select(func.count()).where(MailOut.template == mails.MOVED)
+        return db.scalar(query) or 0
+
+
+def test_the_case_leads_to_a_form_that_is_pressed_twice(site: Site, crowd: many.Crowd) -> None:
+    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
+    path = f"/candidates/{folio}/reviewers/{reader}/due"
+    assert f'href="{path}"' in jo.get(f"/candidates/{folio}").text
+    assert "Due now" in jo.get(path).text
+    for _ in range(2):
+        answer = jo.post(path, data={"day": "2031-07-04", "hour": "12:30"})
+        assert answer.status_code == 303
+        assert (_due(site, folio, reader), _told(site)) == (
+            datetime(2031, 7, 4, 11, 30, tzinfo=UTC),
+            1,
+        )
+    assert "The due date has been changed." in jo.get(answer.location).text
+
+
+def test_a_day_without_an_hour_ends_at_18_in_the_teams_zone(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo, folio, reader = site.as_account(crowd.coordinator), crowd.folios[0], crowd.readers[0]
+    path = f"/candidates/{folio}/reviewers/{reader}/due"
+    assert jo.post(path, data={"day": "2031-07-04", "hour": ""}).status_code == 303
+    assert _due(site, folio, reader) == datetime(2031, 7, 4, 17, tzinfo=UTC)
+    for day, hour, sentence in (
+        ("2031-07-05", "00:00", "due at midnight"),
+        ("2020-07-05", "10:00", "in the past"),
+        ("", "10:00", "Enter the new due date"),
+        ("2031-07-05", "soon", "Enter the new due date"),
+    ):
+        refused = jo.post(path, data={"day": day, "hour": hour})
+        assert (refused.status_code, sentence in refused.text) == (422, True), sentence
+        assert not hour or f'value="{hour}"' in refused.text
+    assert _due(site, folio, reader) == datetime(2031, 7, 4, 17, tzinfo=UTC)
+
+
+def test_the_date_of_a_document_that_is_not_there_yet_is_not_changed(
+    site: Site, crowd: many.Crowd
+) -> None:
+    jo, (ada, bo), reader = site.as_account(crowd.coordinator), crowd.folios, crowd.readers[0]
+    absent = jo.get(f"/candidates/{'a' * 20}/reviewers/{reader}/due")
+    data = {"day": "2031-07-04", "hour": ""}
+    for folio, account in ((bo, reader), (ada, crowd.readers[3]), (ada, crowd.manager)):
+        path = f"/candidates/{folio}/reviewers/{account}/due"
+        for answer in (jo.get(path), jo.post(path, data=data)):
+            assert (answer.status_code, answer.data) == (404, absent.data)
+    for other in (crowd.manager, reader):
+        path = f"/candidates/{ada}/reviewers/{reader}/due"
+        assert site.as_account(other).get(path).status_code == 404
+        assert site.as_account(other).post(path, data=data).status_code == 404
+    assert _told(site) == 0
+
+
+@pytest.mark.browser
+def test_the_form_is_readable_on_every_screen(site: Site, crowd: many.Crowd) -> None:
+    path = f"/candidates/{crowd.folios[0]}/reviewers/{crowd.readers[0]}/due"
+    with live(site) as base, browser() as chromium:
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        cookie = site.as_account(crowd.coordinator).get_cookie("blindfolio")
+        assert cookie is not None
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base}])
+        page = context.new_page()
+        page.goto(base + path)
+        assert looked_at(page) == []
