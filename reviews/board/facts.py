@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from blindfolio import clock
 from blindfolio.accounts import working_days
-from blindfolio.accounts.models import Account, Link
+from blindfolio.accounts.models import Account, Link, LoginSession
 from blindfolio.identity import conflicts
 from blindfolio.jobs.models import Job
 from blindfolio.mail import outbox
@@ -35,6 +35,7 @@ from prompts.window.feedback_date import FeedbackDate, feedback_date
 from reviews.board import deciders, remind
 from reviews.board.next_steps import (
     READING,
+    UNOPENED_AFTER,
     CaseFacts,
     LoopProgress,
     Reader,
@@ -47,6 +48,9 @@ from reviews.interviews import waiting as other_interviews
 from reviews.panel.models import Scorecard, Slot
 from reviews.reading import gate
 from reviews.reading.models import Assignment, Review
+
+BOUNCED = ("address", "refused")
+"""Reasons of `mail.failures` for which a mail server turned an email away."""
 
 GATE_DAYS = 1
 """Working days in which an open gate is to be decided."""
@@ -86,7 +90,7 @@ class Subject:
 
 
 def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
-    """By folio id, what the rules look at. Seventeen statements, whatever the number of rows; two
+    """By folio id, what the rules look at. Eighteen statements, whatever the number of rows; two
     more where a candidate at the panel has a loop."""
     now = clock.now()
 
@@ -126,6 +130,7 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
     questions = clarify.waiting_by_folio(db, alive)
     adjustments = adjustment.waiting(db, alive)
     undelivered = outbox.failed(db, alive)
+    unopened = _unopened(db, [s.folio for s in run if s.stage == Stage.DRAFT], now)
     unreached = _unreached(db, [s.folio for s in run if s.stage == Stage.DRAFT])
     found = {}
     for it in subjects:
@@ -187,6 +192,8 @@ def gather(db: Session, subjects: Sequence[Subject]) -> dict[str, CaseFacts]:
             ),
             flagged=it.folio in flagged,
             feedback=_feedback(it) if runs else None,
+            bounced=any(mail.failure in BOUNCED for mail in undelivered.get(it.folio, ())),
+            unopened=it.folio in unopened,
             mail="failed"
             if it.folio in undelivered
             else ("by_hand" if it.folio in unreached else ""),
@@ -304,6 +311,18 @@ def _unreached(db: Session, folios: Collection[str]) -> frozenset[str]:
     )
     query = select(Invitation.folio).where(
         Invitation.folio.in_(folios), Invitation.started_at.is_(None), ~link, ~on_its_way
+    )
+    return frozenset(db.scalars(query))
+
+
+def _unopened(db: Session, folios: Collection[str], now: datetime) -> frozenset[str]:
+    """Who has had a link for long enough, and has never been signed in by one. One statement."""
+    link = exists().where(
+        Link.invitation == Invitation.id, Link.created_at < now - UNOPENED_AFTER
+    )
+    opened = exists().where(LoginSession.invitation == Invitation.id)
+    query = select(Invitation.folio).where(
+        Invitation.folio.in_(folios), Invitation.started_at.is_(None), link, ~opened
     )
     return frozenset(db.scalars(query))
 

@@ -22,6 +22,9 @@ REPLACE_AFTER = timedelta(days=2)
 """How long a review may be late before somebody else is offered too, beside a reminder; who was
 reminded today is replaced."""
 
+UNOPENED_AFTER = timedelta(days=3)
+"""How long a candidate may leave their link unopened before the board says so."""
+
 SOON = timedelta(days=1)
 """Before a date: from then on it stands out, and who has not begun is reminded."""
 
@@ -124,6 +127,10 @@ class CaseFacts:
     """Whether a red flag is open in the debrief."""
     feedback: FeedbackDate | None = None
     """By when the candidate was promised their feedback; None once it is out."""
+    bounced: bool = False
+    """Whether a mail server would not take an email to the candidate."""
+    unopened: bool = False
+    """Whether the candidate has had a link for `UNOPENED_AFTER` and never opened one."""
     mail: str = ""
     """failed, or by_hand where their link waits to be handed out."""
 

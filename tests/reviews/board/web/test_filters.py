@@ -21,6 +21,8 @@ FILTERS = (
     "waits=you",
     "waits=reviewers",
     "waits=review",
+    "waits=bounced",
+    "waits=unopened",
     "reviewer={reviewer}",
     "opening={opening}&stage=review&waits=review&reviewer={reviewer}&q=person",
     "done=1&stage=closed",
