@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         for walk in gone.values():
             walk.by_links(most=3)
         _by_hand(canary_site, gone)
+        _assign_many(gone["c1"])
         for verb, endpoint in (("version", "take_newer"), ("weights", "weigh")):
             gone["c1"].ask(
                 f"/openings/{waiting}/{verb}", method="POST", endpoint=f"openings.{endpoint}"
@@ -60,6 +62,21 @@ def walks(canary_site: CanarySite) -> Iterator[dict[str, Walk]]:
         for walk in gone.values():
             walk.by_writing(unanswered=lambda endpoint: not _answered(gone, endpoint))
         yield gone
+
+
+def _assign_many(walk: Walk) -> None:
+    """Look at who is proposed for whoever lacks reviewers, and assign them."""
+    listed = walk.ask("/candidates/assign", endpoint="board.choose_many").text
+    folios = re.findall(r'name="folio" value="(\w+)"', listed)
+    asked = "&".join(f"folio={folio}" for folio in folios)
+    shown = walk.ask(f"/candidates/assign?go=1&{asked}", endpoint="board.choose_many").text
+    pairs = re.findall(r'<option value="(\w+:\w+)" selected', shown)
+    walk.ask(
+        "/candidates/assign",
+        method="POST",
+        endpoint="board.press_many",
+        data={"pair": pairs},
+    )
 
 
 def _answered(walks: dict[str, Walk], endpoint: str) -> bool:
