@@ -449,7 +449,7 @@ SEALED = (
             *("id", "title", "level", "prompt_version", "window_days", "quorum", "preset"),
             *("zone", "level_fixed", "start_within_days", "retention_days", "terms", "weights"),
             *("book", "model", "decider", "loop", "created_at", "first_invited_at"),
-            "feedback_days",
+            *("feedback_days", "state"),
         ),
     ),
     Sealed(

@@ -26,6 +26,7 @@ from reviews.board.facts import Subject
 from reviews.board.filters import DONE_STAGES, EVERYTHING, BoardFilter
 from reviews.feedback import due
 from reviews.feedback.models import FeedbackOwed
+from reviews.reading.models import Assignment
 
 PAGE = 50
 """Rows of one page of the board."""
@@ -45,6 +46,8 @@ class CasePerson:
     kind: str
     state: str
     due: datetime | None
+    more_day_at: datetime | None
+    """When they gave themselves one more working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +268,16 @@ def rows(
 def people(db: Session, folio: str) -> list[CasePerson]:
     """Who reads a folio and who sits on its panel, by name; for who may see RN and PN."""
     found = db.execute(
-        select(Account.id, Account.name, Standing.kind, Standing.state, Standing.due)
+        select(
+            Account.id,
+            Account.name,
+            Standing.kind,
+            Standing.state,
+            Standing.due,
+            Assignment.more_day_at,
+        )
         .join(Account, Account.id == Standing.account)
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .where(
             Standing.folio == folio,
             Standing.kind.in_(("reviewer", "panel")),

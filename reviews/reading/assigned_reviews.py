@@ -65,6 +65,8 @@ class ToRead:
     begun: bool
     practice: bool
     """Nobody has applied with it: it is there to compare ratings."""
+    more_day: bool
+    """Whether its reviewer may still give themselves one more working day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def shelf(db: Session, account: str) -> Shelf:
         .outerjoin(PracticeRound, PracticeRound.id == Folio.opening)
         .outerjoin(StoredDocument, StoredDocument.id == Folio.document)
         .outerjoin(Review, own)
+        .outerjoin(Assignment, Assignment.standing == Standing.id)
         .with_only_columns(
             Folio.code,
             PromptVersion.title,
@@ -147,6 +150,11 @@ def shelf(db: Session, account: str) -> Shelf:
             func.coalesce(Opening.level, PracticeRound.level),
             Review.id,
             PracticeRound.id.is_not(None),
+            and_(
+                Assignment.standing.is_not(None),
+                Assignment.more_day_at.is_(None),
+                Standing.due.is_not(None),
+            ),
             maintain_column_froms=True,
         )
         .where(or_(Standing.state != PRACTICE[0], _PRACTISING))
@@ -202,9 +210,10 @@ def shelf(db: Session, account: str) -> Shelf:
                 level,
                 bool(id_),
                 practice,
+                more_day,
             )
-            for code, title, due, words, pages, format_, level, id_, practice in db.execute(
-                to_read
+            for code, title, due, words, pages, format_, level, id_, practice, more_day in (
+                db.execute(to_read)
             )
         ],
         [Done(*row) for row in db.execute(done)],

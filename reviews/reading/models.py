@@ -34,6 +34,8 @@ class Assignment(Base):
     knows: Mapped[str] = mapped_column(String(10), default="")
     """What they said when they accepted: `no`, or `by_name`. Counted in the packet, never shown
     of one person."""
+    more_day_at: Mapped[datetime | None]
+    """When they gave themselves one more working day, which they may once."""
 
 
 class Recognition(Base):

@@ -13,6 +13,7 @@ PARAMETER = "said"
 SENTENCES = {
     "accepted": "You have accepted the review. It is in the list below.",
     "added": "Added. They can sign in with their email address.",
+    "another_day": "You have one more working day. Your coordinator can see it.",
     "answered": "Answered. The candidate will get an email.",
     "answered_all": "All candidates can now read your answer.",
     "asked": "The review request will be sent by email.",

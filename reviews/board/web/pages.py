@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reviews.board.web import (
     adjusting,
+    another_day,
     assigning,
     board,
     bulk,
@@ -23,6 +24,7 @@ from reviews.board.web.blueprint import board as candidates
 
 VIEWS = (
     adjusting,
+    another_day,
     assigning,
     board,
     bulk,
