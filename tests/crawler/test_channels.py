@@ -9,18 +9,21 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blindfolio import clock, dump, resources
 from blindfolio.identity import book
 from blindfolio.ledger import head_mail
 from blindfolio.visibility import standing
-from blindfolio.visibility.models import Folio
+from blindfolio.visibility.models import Folio, Standing
+from blindfolio.visibility.stage import Stage
 from prompts.inviting import invite
 from prompts.models import Opening
-from reviews.board import assign_many
+from reviews.board import assign_many, due_dates
 from tests import policy
 from tests.crawler import decode
 from tests.crawler.conftest import OPERATOR, CanarySite
@@ -45,6 +48,7 @@ def mails(canary_site: CanarySite) -> Iterator[list[EmailMessage]]:
     with canary_site.site.parts.database.transaction() as db:
         head_mail.begin(db, canary_site.site.parts.settings)
         _ask_one_for_two(canary_site, db)
+        _change_a_due_date(db)
     now = datetime.fromisoformat(canary_site.manifest["now"])
     # On the way: the last day of the window of who writes, before the last day to start, and
     # before the panels' interviews.
@@ -113,6 +117,23 @@ def _ask_one_for_two(site: CanarySite, db: Session) -> None:
     due = clock.now() + timedelta(days=3)
 
     assert assign_many.assign_many(db, pairs, due=due, days=3, by=by) == 2
+
+
+def _change_a_due_date(db: Session) -> None:
+    """The coordinator of a document that is being read gives its reviewer two days more."""
+    held, folio = db.execute(
+        select(Standing, Folio)
+        .join(Folio, Folio.id == Standing.folio)
+        .where(Standing.state == "reviewer.accepted", Folio.stage == Stage.REVIEW)
+        .order_by(Standing.id)
+    ).first() or (None, None)
+    assert held is not None and folio is not None
+    coordinators = select(Standing.account).where(
+        Standing.folio == folio.id, Standing.kind == "coordinator"
+    )
+    by = db.scalars(coordinators).first() or ""
+    due = clock.now() + timedelta(days=2, hours=1)
+    due_dates.change(db, folio, held.account, due, zone=ZoneInfo("UTC"), by=by)
 
 
 def _addresses(site: CanarySite) -> dict[str, str]:
