@@ -381,9 +381,10 @@ def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:
 
 
 def _failed_mail(site: CanarySite, folio: str) -> str:
-    """A mail to this folio's candidate that its address would not take."""
+    """The last mail to this folio's candidate, which its address would not take."""
     with site.site.parts.database.transaction() as db:
-        mail = db.scalars(select(MailOut).where(MailOut.to_id == folio).limit(1)).one()
+        query = select(MailOut).where(MailOut.to_id == folio).order_by(MailOut.created_at.desc())
+        mail = db.scalars(query.limit(1)).one()
         mail.sent_at, mail.failed_at, mail.failure = None, clock.now(), "address"
         return mail.id
 

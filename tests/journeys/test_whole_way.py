@@ -169,7 +169,7 @@ def test_a_document_goes_in_and_locked_reviews_a_sheet_and_a_decision_come_out(
 
 def _make_the_opening_and_invite(stage: Stage) -> None:
     jo = stage.member("jo")
-    jo.get_by_role("link", name="Openings").click()
+    jo.get_by_role("link", name="Openings", exact=True).click()
     jo.get_by_role("link", name="New opening…").click()
     jo.get_by_label("Title").fill("Staff Engineer, Payments")
     jo.get_by_label("Prompt", exact=True).select_option(
