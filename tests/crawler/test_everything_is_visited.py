@@ -383,7 +383,9 @@ def _waiting_and_known(site: CanarySite, invitation: str) -> tuple[str, str]:
 def _failed_mail(site: CanarySite, folio: str) -> str:
     """The last mail to this folio's candidate, which its address would not take."""
     with site.site.parts.database.transaction() as db:
-        query = select(MailOut).where(MailOut.to_id == folio).order_by(MailOut.created_at.desc())
+        query = (
+            select(MailOut).where(MailOut.to_id == folio).order_by(MailOut.created_at.desc())
+        )
         mail = db.scalars(query.limit(1)).one()
         mail.sent_at, mail.failed_at, mail.failure = None, clock.now(), "address"
         return mail.id
