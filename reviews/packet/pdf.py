@@ -16,6 +16,7 @@ from reviews.packet import parts, printed_debrief, printed_interviews, printed_p
 from reviews.packet.check import coverage, entries
 from reviews.packet.wording import Wording, level, rating
 from reviews.panel import ticks
+from reviews.reading.content import GENERAL
 from reviews.reading.export_pdf import seen, texts
 
 Values = dict[str, Any]
@@ -203,6 +204,7 @@ class _Printed:
         keys = [
             *self._criteria,
             *(key for key in locked["ratings"] if key not in self._criteria),
+            *[GENERAL] * any(it["criterion"] == GENERAL for it in locked["comments"]),
         ]
         return {
             "by": self._by(review),
@@ -226,7 +228,7 @@ class _Printed:
             said.append(f"Absent from the document. Searched: {rated['searched']}")
         return {
             "name": self._words.criterion(key),
-            "level": rating(rated.get("value")),
+            "level": "" if key == GENERAL else rating(rated.get("value")),
             "said": [words_ for words_ in said if words_],
             "notes": [
                 {

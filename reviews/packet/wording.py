@@ -11,6 +11,7 @@ from blindfolio import times
 from blindfolio.levels import LEVELS
 from prompts.folder.rubric import RATINGS
 from reviews.debrief.decider import CAPACITIES
+from reviews.reading.content import GENERAL, GENERAL_WORDS
 
 _NO_SEALS: Mapping[str, Any] = {"entries": ()}
 
@@ -72,8 +73,8 @@ class Wording:
         return self.name(row["account"]) if "account" in row else str(row["by"])
 
     def criterion(self, key: str) -> str:
-        """A criterion's name."""
-        return self.criteria.get(key, key)
+        """A criterion's name, or what a comment on none is called."""
+        return GENERAL_WORDS if key == GENERAL else self.criteria.get(key, key)
 
     def stage(self, row: Mapping[str, Any]) -> str:
         """The title of a stage of the loop."""

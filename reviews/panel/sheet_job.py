@@ -31,6 +31,7 @@ from reviews.model_questions.pipeline import questions_from
 from reviews.panel import arrange, model_answers, queries
 from reviews.panel.asking_model import BudgetedModel
 from reviews.panel.models import PanelSheet
+from reviews.reading.content import GENERAL
 from reviews.reading.queries import ask_this, lock_questions
 
 
@@ -73,7 +74,9 @@ class BuildSheet:
                     seq_of(a.block),
                     a.quote,
                     a.text,
-                    segment_of(rubric.criterion(a.criterion)),
+                    None
+                    if a.criterion == GENERAL
+                    else segment_of(rubric.criterion(a.criterion)),
                 )
                 for a in asked
             )

@@ -24,7 +24,7 @@ from blindfolio.visibility.scope import Absent
 from prompts.folder.rubric import Rubric
 from reviews.followups import asking
 from reviews.followups.asking import Names
-from reviews.reading.content import QuotedSpan, Remark, comments_of
+from reviews.reading.content import QuotedSpan, Remark, abouts, comments_of
 from reviews.reading.desk import Desk, begin, check_open, take
 from reviews.reading.models import Comment, CommentSpan, Review
 from reviews.reading.names import names
@@ -296,9 +296,10 @@ def _checked(
             raise Refusal("no_text", "Write what you think of this passage.")
     except Refusal as refusal:
         faults["text"] = refusal
-    if written.criterion not in [criterion.key for criterion in rubric.criteria]:
+    if written.criterion not in abouts(rubric.criteria):
         faults["criterion"] = Refusal(
-            "no_criterion", "Choose the criterion that this comment is about."
+            "no_criterion",
+            "Choose the criterion that this comment is about, or that it is about none.",
         )
     if written.kind not in KINDS:
         faults["kind"] = Refusal(

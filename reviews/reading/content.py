@@ -5,7 +5,7 @@ Every reading is one statement, whatever the number of reviews, ratings and comm
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,13 @@ from sqlalchemy.orm import Session
 
 from blindfolio.documents.model import seq_of
 from blindfolio.documents.words import PLAIN_WORD
+from prompts.folder.rubric import Criterion
 from reviews.followups.sheet import SegmentName
 from reviews.reading.models import Comment, CommentSpan, LockQuestion, Rating
 
+GENERAL = "-"
+"""The criterion of a comment on none. No rubric has such a key: they begin with a letter."""
+GENERAL_WORDS = "General, on no criterion"
 SEARCHED_WORDS = 3
 """What was searched is said in as many words at least: "all" can be challenged by nobody."""
 
@@ -54,7 +58,7 @@ class QuotedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment as it stands: on one or more passages, tied to a criterion."""
+    """A comment as it stands: on one or more passages, tied to a criterion or to none."""
 
     id: str
     n: int
@@ -129,6 +133,11 @@ class Content:
         return [comment for comment in self.comments if comment.criterion == criterion]
 
     @property
+    def general(self) -> list[Remark]:
+        """The comments on no criterion. No rating rests on them."""
+        return self.evidence(GENERAL)
+
+    @property
     def numbers(self) -> dict[str, int]:
         """The numbers that people see."""
         return numbers(self.comments)
@@ -137,6 +146,11 @@ class Content:
     def questions(self) -> list[LockLine]:
         """The lines that ask something."""
         return [line for line in self.lines if line.asked]
+
+
+def abouts(criteria: Iterable[Criterion]) -> dict[str, str]:
+    """What a comment may be about, in words, by the key that is stored with it."""
+    return {criterion.key: criterion.name for criterion in criteria} | {GENERAL: GENERAL_WORDS}
 
 
 def numbers(comments: Sequence[Remark]) -> dict[str, int]:

@@ -19,7 +19,14 @@ from prompts.folder.rubric import RATINGS, Rubric
 from prompts.models import Submission
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import lines, numbering, quoting
-from reviews.reading.content import Content, LockLine, Rated, Remark
+from reviews.reading.content import (
+    GENERAL,
+    GENERAL_WORDS,
+    Content,
+    LockLine,
+    Rated,
+    Remark,
+)
 from reviews.reading.models import Review
 from reviews.reading.queries import Appended, LockedReview
 from reviews.reading.quoting import Quote
@@ -44,7 +51,8 @@ class ExportedComment:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A criterion with its rating and the comments that it rests on."""
+    """A criterion with its rating and the comments that it rests on; or, as `GENERAL`, the
+    comments on no criterion."""
 
     key: str
     name: str
@@ -53,7 +61,9 @@ class Judged:
 
     @property
     def level(self) -> str:
-        """The rating in words: `3 staff`."""
+        """The rating in words: `3 staff`; empty where there is nothing to rate."""
+        if self.key == GENERAL:
+            return ""
         value = self.rated.value
         return f"{value} {RATINGS[value]}" if value else "Not rated"
 
@@ -126,7 +136,8 @@ def left(
     """One's own words where the document can be read no more: no code, no prompt, no document."""
     state = _state(review, zone, unlocked="A draft that was never locked.")
     keys = sorted({*content.ratings, *(remark.criterion for remark in content.comments)})
-    judged = _judged(content, [(key, key.capitalize()) for key in keys], (), own=True)
+    named = [(key, key.capitalize()) for key in keys if key != GENERAL]
+    judged = _judged(content, named, (), own=True)
     closing = _own_closing(review, amendments, zone)
     opinion = Opinion(review.id, "", state, judged, tuple(closing))
     asked = _asked([(review.id, line) for line in content.questions], ())
@@ -249,5 +260,5 @@ def _judged(
                 for remark in content.evidence(key)
             ),
         )
-        for key, name in criteria
+        for key, name in [*criteria, *[(GENERAL, GENERAL_WORDS)] * bool(content.general)]
     )

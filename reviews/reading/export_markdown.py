@@ -31,7 +31,9 @@ def _lines(exported: Exported) -> Iterator[str]:
 
 def _opinion(opinion: Opinion) -> Iterator[str]:
     for judged in opinion.judged:
-        yield from ("", f"## {line(judged.name)}", "", f"Rating: {judged.level}")
+        yield from ("", f"## {line(judged.name)}")
+        if judged.level:
+            yield from ("", f"Rating: {judged.level}")
         if judged.rated.rationale:
             yield from ("", *prose(judged.rated.rationale))
         if judged.absence:

@@ -94,7 +94,8 @@ class Rating(Base):
 
 
 class Comment(Base):
-    """A comment on one or more passages, tied to a criterion. Its id comes from the client."""
+    """A comment on one or more passages, tied to a criterion or to none. Its id comes from the
+    client."""
 
     __tablename__ = "comment"
     __table_args__ = (UniqueConstraint("review", "n"),)
@@ -102,6 +103,7 @@ class Comment(Base):
     review: Mapped[str] = mapped_column(ForeignKey("review.id"))
     n: Mapped[int]
     criterion: Mapped[str] = mapped_column(String(60))
+    """A criterion's key, or `reviews.reading.content.GENERAL`."""
     kind: Mapped[str] = mapped_column(String(10))
     """strength, concern or question."""
     text: Mapped[str] = mapped_column(Text)

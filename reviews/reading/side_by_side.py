@@ -63,6 +63,11 @@ class SideBySide:
     covered: str
     """What was covered in the document, and why; empty where nothing was."""
 
+    @property
+    def general(self) -> bool:
+        """Whether a review has comments on no criterion."""
+        return any(review.content.general for review in self.reviews)
+
 
 def side_by_side(
     db: Session, account: str, code: str, wanted: Wanted | None = None

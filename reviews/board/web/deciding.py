@@ -28,6 +28,7 @@ from reviews.board.models import GateDecision
 from reviews.board.web.blueprint import ROLES, board
 from reviews.debrief import queries as debrief
 from reviews.debrief.voices.passages import Passages
+from reviews.reading.content import abouts
 from reviews.reading.marked import Wanted, marked
 from reviews.reading.queries import gate_word, reviews_of
 
@@ -131,7 +132,9 @@ def commented_document(folio_id: str) -> ResponseReturnValue:
         page_title="The document, with comments",
         folio_id=folio.id,
         name=book.name(db, me, folio.id),
-        criteria=rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)).criteria,
+        named=abouts(
+            rubric_for(opening, db.get_one(PromptVersion, folio.prompt_version)).criteria
+        ),
         found=marked(db, folio, reviews, Wanted()),
         covered=redaction.told(db, folio),
         **pages.shell(),

@@ -19,6 +19,7 @@ from prompts.folder.rubric import RATINGS
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import amend as amending
 from reviews.reading import recuse as stepping_back
+from reviews.reading.content import abouts
 from reviews.reading.marked import Wanted
 from reviews.reading.recuse import Showed
 from reviews.reading.room import OWN
@@ -74,6 +75,7 @@ def reviews(code: str) -> ResponseReturnValue:
         found=found,
         ratings=RATINGS,
         segments=HEADINGS,
+        named=abouts(found.criteria),
         listed=listed,
         wanted=wanted,
         kinds=KINDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -25,7 +26,7 @@ from reviews.reading.comments import (
     SeveralPlaces,
     Unfinished,
 )
-from reviews.reading.content import QuotedSpan
+from reviews.reading.content import QuotedSpan, abouts
 from reviews.reading.room import IN_THE_ROOM
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -280,7 +281,7 @@ def _as_json(kept: Kept) -> dict[str, Any]:
     marks = drawing.marks_of(kept.blocks, kept.comments)
     page = drawing.drawn(kept.blocks, numbering.number(kept.blocks), marks)
     marks_on = get_template_attribute("documents/pages.html", "marks")
-    names = {criterion.key: criterion.name for criterion in kept.rubric.criteria}
+    names = abouts(kept.rubric.criteria)
     kinds = quoting.kinds_of(kept.blocks)
     items = render_template(
         "reviews/reading/_comments.html",
@@ -291,9 +292,8 @@ def _as_json(kept: Kept) -> dict[str, Any]:
         unplaced=drawing.unplaced(kept.blocks, kept.comments),
         code=code,
     )
-    evidence = {key: 0 for key in names}
-    for remark in kept.comments:
-        evidence[remark.criterion] += 1
+    counts = Counter(remark.criterion for remark in kept.comments)
+    evidence = {criterion.key: counts[criterion.key] for criterion in kept.rubric.criteria}
     return {
         "blocks": {
             b.id: render_template("reviews/reading/_block.html", b=b, address=address)

@@ -16,6 +16,7 @@ from blindfolio.web import request as current
 from blindfolio.web.declare import route
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, drawing, lines, quoting, sealed
+from reviews.reading.content import abouts
 from reviews.reading.desk import take
 from reviews.reading.draft import Stale
 from reviews.reading.lock import Incomplete, ReviewGap, at_odds, count_in_words, lock_at
@@ -90,7 +91,7 @@ def lock(code: str) -> ResponseReturnValue:
 
 def _passages(found: Room) -> list[dict[str, str]]:
     """The passages of one's own comments to choose from, by the comment's id."""
-    names = {criterion.key: criterion.name for criterion in found.rubric.criteria}
+    names = abouts(found.rubric.criteria)
     lost = drawing.unplaced(found.blocks, found.content.comments)
     return [
         {

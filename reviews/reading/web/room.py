@@ -19,6 +19,7 @@ from prompts.folder.rubric import RATINGS
 from prompts.submitting import page_rule
 from reviews.followups.sheet import HEADINGS
 from reviews.reading import draft, drawing, lines, lock, quoting
+from reviews.reading.content import abouts
 from reviews.reading.room import IN_THE_ROOM, Room, asking
 from reviews.reading.room import room as load
 from reviews.reading.web.blueprint import reading
@@ -89,7 +90,7 @@ def _next_comment(found: Room) -> str:
 
 def words_of(found: Room) -> dict[str, Any]:
     """What the room's templates say about criteria and comments."""
-    names = {criterion.key: criterion.name for criterion in found.rubric.criteria}
+    names = abouts(found.rubric.criteria)
     kinds = quoting.kinds_of(found.blocks)
     return {
         "levels": LEVELS,

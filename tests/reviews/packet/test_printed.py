@@ -9,6 +9,7 @@ import pypdfium2
 
 from reviews.packet import pdf, printed_debrief, printed_passages
 from reviews.packet.wording import Wording
+from reviews.reading.content import GENERAL
 from tests.reviews.packet import played
 from tests.reviews.packet.forging import Packet, entry_of
 
@@ -119,3 +120,12 @@ def test_page_one_has_the_quotes_of_flags_and_of_the_ratings_that_tell_most(
 
 
 _SPAN = {"start": 0, "end": 1, "prefix": "", "suffix": ""}
+
+
+def test_a_comment_on_no_criterion_is_printed_without_a_rating(packet: Packet) -> None:
+    said = packet["reviews"][0]["locked"]["comments"][0]
+    said |= {"criterion": GENERAL, "text": "Reads like a memo."}
+    before, general, after = _text(packet).partition("General, on no criterion")
+    assert general
+    assert "Reads like a memo." not in before
+    assert "Not rated" not in after[: after.index("Reads like a memo.")]

@@ -23,6 +23,7 @@ from reviews.panel import edit, queries
 from reviews.panel.models import PanelSheet, SheetEdit, SheetQuestion
 from reviews.panel.sheet_job import BuildSheet, queue_sheet
 from reviews.reading import lock
+from reviews.reading.content import GENERAL
 from tests.reviews import cases
 from tests.reviews.panel.sheets import SECRET
 from tests.reviews.reading import desks
@@ -81,12 +82,16 @@ def test_every_marked_comment_is_asked_first_in_the_segment_of_its_criterion(
         for key, questions in asked.items():
             for question in questions:
                 desks.comment(db, case.folio, key, by=second, ask_this=True, question=question)
+        # On no criterion: in the segment of its passage, so somewhere, and once.
+        alone = "Who would you ask first?"
+        desks.comment(db, case.folio, GENERAL, by=second, ask_this=True, question=alone)
         lock.lock(db, case.folio, by=second)
         cases.release(db, case)
     Worker(database, {"sheet": BuildSheet(SECRET)}).run_until_idle()
     with database.reading() as db:
         found = queries.sheet(db, case.folio)
         assert found is not None
+        assert [q.text for name in MINUTES for q in found[1][name]].count(alone) == 1
         for key, questions in asked.items():
             first = [question.text for question in queries.asked(found[1][key])]
             assert first[: len(questions)] == questions

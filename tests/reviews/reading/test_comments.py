@@ -15,9 +15,9 @@ from blindfolio.db.session import Database
 from blindfolio.refusal import Refusal
 from blindfolio.visibility.models import Folio
 from blindfolio.visibility.scope import Absent
-from reviews.reading import comments
+from reviews.reading import comments, draft, lock
 from reviews.reading.comments import CommentText, SeveralPlaces, Unfinished
-from reviews.reading.content import QuotedSpan, numbers
+from reviews.reading.content import GENERAL, QuotedSpan, numbers
 from reviews.reading.models import Comment, CommentSpan
 from tests import factories
 from tests.reviews.reading import desks
@@ -295,3 +295,18 @@ def _document(db: Session) -> str:
     stored = db.get_one(Folio, desks.begin(db).folio).document
     assert stored is not None
     return stored
+
+
+def test_a_general_comment_is_on_no_criterion_and_is_no_evidence(database: Database) -> None:
+    general = CommentText(GENERAL, "strength", "Reads like a memo that was used.")
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        kept = comments.add(db, round_.folio, fresh(), general, [on("five seconds")], by=me)
+        review = draft.open_draft(db, round_.folio, by=me)
+        rated = {f"rating-{key}": "3" for key in desks.KEYS} | {"recommendation": "proceed"}
+        draft.save(db, round_.folio, rated, revision=review.revision, by=me)
+        with pytest.raises(lock.Incomplete) as refused:
+            lock.lock(db, round_.folio, by=me)
+    assert [remark.criterion for remark in kept.comments] == [GENERAL]
+    assert {gap.criterion for gap in refused.value.gaps} == set(desks.KEYS), "none is covered"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pypdfium2
 import pytest
 from markdown import markdown as rendered_by_library
+from sqlalchemy import select
 
 from blindfolio import clock, plain_markdown
 from blindfolio.archive import documents
@@ -20,11 +21,12 @@ from blindfolio.documents.model import BlockKind
 from blindfolio.visibility.models import Folio
 from reviews.reading import amend, comments, draft, export, lock
 from reviews.reading.comments import CommentText
-from reviews.reading.content import QuotedSpan
+from reviews.reading.content import GENERAL, QuotedSpan, contents
 from reviews.reading.export import Exported
 from reviews.reading.export_annotations import json_ld
 from reviews.reading.export_markdown import markdown
 from reviews.reading.export_pdf import pdf
+from reviews.reading.models import Review
 from reviews.reading.queries import reviews_of
 from reviews.reading.room import room
 from tests.reviews.reading import desks
@@ -314,3 +316,20 @@ def test_a_draft_is_exported_at_any_time(database: Database, saved: bool) -> Non
         assert "Private draft. No one else can see it." in said
         assert ("Half" in said) is saved
     assert json.loads(json_ld(exported))["total"] == (1 if saved else 0)
+
+
+def test_a_general_comment_is_in_every_form_and_under_no_rating(database: Database) -> None:
+    with database.transaction() as db:
+        round_ = desks.begin(db)
+        me = round_.readers[0]
+        desks.fill(db, round_.folio, by=me)
+        desks.comment(db, round_.folio, GENERAL, by=me, text="Reads like a memo.")
+        exported = export.own(room(db, me, round_.code), UTC)
+        review = db.scalars(select(Review).where(Review.account == me)).one()
+        content = contents(db, [review.id])[review.id]
+        left = export.left(review, content, (), UTC)
+    for found in (exported, left):
+        for said in (markdown(found), json_ld(found), text_of(pdf(found))):
+            assert "General, on no criterion" in said
+            assert "Reads like a memo." in said
+            assert "Not rated" not in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from reviews.reading.content import GENERAL
 from tests.reviews.reading import desks
 from tests.reviews.reading.rooms import Seated, quotes, selected
 
@@ -57,6 +58,12 @@ def test_from_the_second_comment_on_it_takes_four_actions(seated: Seated) -> Non
     expect(field).to_have_value("")
     page.keyboard.press("Escape")
     expect(page.locator(CARDS)).to_have_count(2)
+    # The key after the last criterion's is that of none.
+    selected(page, "b3", "polls")
+    page.keyboard.press("c")
+    page.keyboard.press(f"Alt+{len(desks.KEYS) + 1}")
+    assert said(page) == (GENERAL, "concern")
+    page.keyboard.press("Escape")
     assert page.locator("#kept").inner_text() == "", "a choice alone is nothing to keep"
 
 

@@ -16,7 +16,7 @@ from blindfolio.ledger.models import Entry, Payload
 from blindfolio.visibility import stages, standing
 from blindfolio.visibility.models import Folio, Standing
 from reviews.reading import draft, lock, recuse
-from reviews.reading.content import contents
+from reviews.reading.content import GENERAL, contents
 from reviews.reading.models import Review
 from tests import factories
 from tests.crawler.walk import stripped
@@ -237,6 +237,26 @@ def test_all_comments_stand_on_one_document_and_are_filtered_by_the_address(site
     assert "No comments match." in browser.get(f"{path}?comments=1&by=9").text
     plain = browser.get(f"{path}?by={me}").text
     assert plain == browser.get(path).text, "a filter is of the comments alone"
+
+
+def test_general_comments_have_a_place_and_a_filter_of_their_own(site: Site) -> None:
+    with site.parts.database.transaction() as db:
+        round_ = desks.begin(db)
+        for reader in round_.readers:
+            desks.fill(db, round_.folio, by=reader)
+        desks.comment(
+            db, round_.folio, GENERAL, by=round_.readers[1], text="Reads like a memo."
+        )
+        for reader in round_.readers:
+            lock.lock(db, round_.folio, by=reader)
+    release(site, round_)
+    browser, path = site.as_account(round_.readers[0]), f"/read/{round_.code}/reviews"
+    page = browser.get(path).text
+    assert "General comments" in page
+    assert page.count("Reads like a memo.") >= 1
+    listed = browser.get(f"{path}?comments=1&criterion={GENERAL}").text
+    assert len(re.findall(r'<li class="comment"', listed)) == 1
+    assert "General, on no criterion · Concern" in listed
 
 
 def test_a_review_that_is_not_counted_moves_no_figure(site: Site) -> None:
